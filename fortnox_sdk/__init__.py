@@ -1,0 +1,1 @@
+"""Move books between Fortnox and a year-end tool."""
