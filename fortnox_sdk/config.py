@@ -1,0 +1,323 @@
+"""Central configuration: one `fortnox.toml`, with environment overrides.
+
+What counts, highest first: arguments to `load`, `FORTNOX_*` in the environment, `fortnox.toml`, the defaults. The
+file is the one named by the caller, else by `FORTNOX_CONFIG`, else `fortnox.toml` in the current folder, else
+the one in the user's configuration folder.
+
+    client_id = "4Hx9example"
+    client_secret = { environment = "FORTNOX_CLIENT_SECRET" }   # or { file = "secret.txt" }, { keyring = "fortnox" }
+    redirect_uris = ["http://localhost:8765/callback"]
+    store = "/var/lib/books/connections"
+"""
+
+import difflib
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+import attrs
+
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.scalars import Secret
+
+__all__ = ["SCOPE_REASONS", "FortnoxConfig", "SecretReference"]
+
+SCOPE_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "bookkeeping": "read the books (SIE, accounts, years) and post closing vouchers",
+        "companyinformation": "show which company this is, and refuse the wrong one",
+        "customer": "name the customers in the appendix to 1510",
+        "invoice": "read customer invoices, for the appendix to 1510",
+        "payment": "read payments, to know what was open on the balance date",
+        "settings": "see which period is locked before anything is posted",
+        "supplier": "name the suppliers in the appendix to 2440",
+        "supplierinvoice": "read supplier invoices, for the appendix to 2440",
+    }
+)
+"""The fewest scopes that the job needs, each with its reason. Fortnox has no read-only scopes, and one that the
+application or the customer's licence lacks makes the whole consent fail."""
+
+OFFICIAL_API: Final = "https://api.fortnox.se"
+OFFICIAL_AUTH: Final = "https://apps.fortnox.se/oauth-v1"
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_SOURCES: Final = ("environment", "file", "keyring")
+
+
+@attrs.frozen
+class SecretReference:
+    """Where a secret lies; pickles, as the secret itself does not.
+
+    Args:
+        source: `environment`, `file` or `keyring`.
+        name: The variable, the file's path, or the keyring's service (user name: the client id).
+    """
+
+    source: str = attrs.field(validator=attrs.validators.in_(_SOURCES))
+    name: str
+
+    def read(self, *, user: str = "", environment: Mapping[str, str] = os.environ) -> Secret:
+        """Fetch the secret.
+
+        Args:
+            user: The keyring's user name.
+            environment: Variables by name.
+
+        Raises:
+            ConfigurationError: it is not there.
+        """
+        if self.source == "environment":
+            text = environment.get(self.name, "")
+            cure = f"Set {self.name}, or name a file as client_secret in fortnox.toml."
+        elif self.source == "file":
+            text, cure = _file_text(Path(self.name)), f"Put the client secret into {self.name}."
+        else:
+            text = _keyring_text(self.name, user)
+            cure = f"Save it with: keyring set {self.name} {user}"
+        if not text.strip():
+            raise ConfigurationError(f"The client secret is not in {self.source} {self.name}.", cure=cure)
+        return Secret(text.strip())
+
+
+def _file_text(path: Path) -> str:
+    try:
+        return path.expanduser().read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigurationError(f"The file {path} can't be read: {type(fault).__name__}.") from fault
+
+
+def _keyring_text(service: str, user: str) -> str:
+    try:
+        import keyring  # noqa: PLC0415 -- an extra
+    except ImportError as fault:
+        raise ConfigurationError(
+            "The keyring is not installed.", cure='Run: pip install "fortnox-sdk[secure]"'
+        ) from fault
+    return keyring.get_password(service, user) or ""
+
+
+def _texts(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+@attrs.frozen(kw_only=True)
+class FortnoxConfig:
+    """The application's settings. Immutable; pickles unless the secret was handed over directly.
+
+    >>> config = FortnoxConfig(client_id="k3")
+    >>> config.issuer_host, config.redirect_uris
+    ('apps.fortnox.se', ('http://localhost:8765/callback',))
+    """
+
+    client_id: str
+    """From Fortnox's developer portal."""
+    client_secret: SecretReference | Secret = SecretReference("environment", "FORTNOX_CLIENT_SECRET")
+    """Where the secret lies; the secret itself only in tests and for a sandbox."""
+    redirect_uris: tuple[str, ...] = attrs.field(
+        default=("http://localhost:8765/callback",), converter=_texts
+    )
+    """As registered in the portal, letter for letter. Sign-in listens on the first whose port is free."""
+    scopes: tuple[str, ...] = attrs.field(default=tuple(SCOPE_REASONS), converter=_texts)
+    """What consent is asked for; the default is what the job needs, see `SCOPE_REASONS`."""
+    service: bool = False
+    """Ask for consent as a service account; a system administrator of the company must give it."""
+    store: str = ""
+    """A folder, `memory:` or a database address (`sqlite:///...`, `postgresql+psycopg://...`); empty means the
+    user's own folder for such data."""
+    api_url: str = OFFICIAL_API
+    auth_url: str = OFFICIAL_AUTH
+    token_timeout_s: float = attrs.field(default=30.0, validator=attrs.validators.gt(0))
+    """Longest silence in a call for tokens, and how long a refresh that crashed is given to end."""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.client_id:
+            raise ConfigurationError(
+                "The client id is missing.",
+                cure="Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal.",
+            )
+        if not self.redirect_uris or not self.scopes:
+            raise ConfigurationError("redirect_uris and scopes need at least one entry each.")
+        for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
+            parts = urlsplit(url)
+            if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+                raise ConfigurationError(f"{name} is {url!r}: only https is allowed.", cure="Use https://.")
+        # A token must reach no other host than the ones of its own issuer.
+        if (self.api_url == OFFICIAL_API) is not (self.auth_url == OFFICIAL_AUTH):
+            raise ConfigurationError(
+                f"api_url {self.api_url} and auth_url {self.auth_url} do not belong together.",
+                cure="Set both or neither.",
+            )
+
+    @property
+    def issuer_host(self) -> str:
+        """The host that gives the tokens, first part of a connection's key."""
+        return urlsplit(self.auth_url).netloc
+
+    def secret(self) -> Secret:
+        """The client secret, fetched from where it lies.
+
+        Raises:
+            ConfigurationError: it is not there.
+        """
+        if isinstance(self.client_secret, Secret):
+            return self.client_secret
+        return self.client_secret.read(user=self.client_id)
+
+    @classmethod
+    def load(
+        cls,
+        path: Path | None = None,
+        *,
+        environment: Mapping[str, str] = os.environ,
+        overrides: Mapping[str, object] = MappingProxyType({}),
+    ) -> "FortnoxConfig":
+        """Read the configuration.
+
+        Args:
+            path: The file; None looks where this module's text says, and does without when there is none.
+            environment: Variables by name: FORTNOX_CLIENT_ID, FORTNOX_CLIENT_SECRET (the secret itself),
+                FORTNOX_CLIENT_SECRET_FILE, FORTNOX_REDIRECT_URIS and FORTNOX_SCOPES (separated by blanks),
+                FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL, FORTNOX_AUTH_URL,
+                FORTNOX_TOKEN_TIMEOUT_S.
+            overrides: Values by the names of this class; they win over everything.
+
+        Raises:
+            ConfigurationError: a file that is missing or broken, an unknown name, a wrong value.
+        """
+        named = path or (Path(environment["FORTNOX_CONFIG"]) if environment.get("FORTNOX_CONFIG") else None)
+        file = named or next((place for place in _places(environment) if place.is_file()), None)
+        settings = _from_file(file) if file else {}
+        settings |= _from_environment(environment)
+        settings |= _checked(overrides, "an argument")
+        settings.setdefault("client_id", "")
+        return cls(**settings)  # type: ignore[arg-type]  # each value's type was checked by _checked
+
+
+def default_store_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The user's own folder for connections, where the system keeps such data."""
+    if sys.platform == "win32":
+        return Path(environment.get("LOCALAPPDATA", "~")).expanduser() / "fortnox-sdk" / "connections"
+    if sys.platform == "darwin":
+        return Path("~/Library/Application Support/fortnox-sdk/connections").expanduser()
+    return (
+        Path(environment.get("XDG_STATE_HOME") or "~/.local/state").expanduser()
+        / "fortnox-sdk"
+        / "connections"
+    )
+
+
+def _places(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    home = environment.get("APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME") or "~/.config"
+    return Path("fortnox.toml"), Path(home).expanduser() / "fortnox-sdk" / "fortnox.toml"
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as fault:
+        raise ConfigurationError(f"There is no {path}.", cure="Check the path, or FORTNOX_CONFIG.") from fault
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigurationError(f"{path} can't be read: {type(fault).__name__}.") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigurationError(f"{path} is no TOML: {fault}.") from fault
+    settings = _checked(table, str(path))
+    reference = settings.get("client_secret")
+    if isinstance(reference, SecretReference) and reference.source == "file":
+        # A relative path means: beside the file that names it.
+        settings["client_secret"] = SecretReference(
+            "file", str(path.parent / Path(reference.name).expanduser())
+        )
+    return settings
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    settings: dict[str, object] = {}
+    for name, kind in _KINDS.items():
+        text = environment.get(f"FORTNOX_{name.upper()}", "")
+        if not text or name == "client_secret":
+            continue
+        value: object = text
+        if kind == "a list of texts":
+            value = text.split()
+        elif kind == "true or false":
+            value = {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
+        elif kind == "a number":
+            value = _number(text)
+        settings[name] = value
+    if environment.get("FORTNOX_CLIENT_SECRET"):
+        settings["client_secret"] = SecretReference("environment", "FORTNOX_CLIENT_SECRET")
+    elif environment.get("FORTNOX_CLIENT_SECRET_FILE"):
+        settings["client_secret"] = SecretReference("file", environment["FORTNOX_CLIENT_SECRET_FILE"])
+    return _checked(settings, "the environment (FORTNOX_...)")
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "client_id": "a text",
+        "client_secret": "a reference",
+        "redirect_uris": "a list of texts",
+        "scopes": "a list of texts",
+        "service": "true or false",
+        "store": "a text",
+        "api_url": "a text",
+        "auth_url": "a text",
+        "token_timeout_s": "a number",
+    }
+)
+
+
+def _checked(values: Mapping[str, object], where: str) -> dict[str, object]:
+    """The values by name, each of its declared type; the error names the nearest right name."""
+    settings: dict[str, object] = {}
+    for name, value in values.items():
+        kind = _KINDS.get(name)
+        if kind is None:
+            near = difflib.get_close_matches(name, _KINDS, n=1)
+            cure = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_KINDS)}."
+            raise ConfigurationError(f"{where} has the unknown setting {name!r}.", cure=cure)
+        settings[name] = _of_kind(kind, name, value, where)
+    return settings
+
+
+def _of_kind(kind: str, name: str, value: object, where: str) -> object:
+    if kind == "a reference":
+        return _secret_reference(value, where)
+    if kind == "a list of texts" and isinstance(value, list | tuple):
+        items = cast("list[object] | tuple[object, ...]", value)
+        if all(isinstance(item, str) for item in items):
+            return tuple(items)
+    if kind == "a number" and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if kind == "a text" and isinstance(value, str):
+        return value
+    if kind == "true or false" and isinstance(value, bool):
+        return value
+    raise ConfigurationError(f"{where}: {name} is {value!r}, but should be {kind}.")
+
+
+def _secret_reference(value: object, where: str) -> SecretReference | Secret:
+    if isinstance(value, SecretReference | Secret):
+        return value
+    if isinstance(value, dict):
+        table = cast("dict[object, object]", value)
+        if len(table) == 1:
+            ((source, name),) = table.items()
+            if source in _SOURCES and isinstance(name, str) and name:
+                return SecretReference(str(source), name)
+    raise ConfigurationError(
+        f"{where}: client_secret says where the secret lies, not what it is.",
+        cure='Write { environment = "FORTNOX_CLIENT_SECRET" }, { file = "secret.txt" } or { keyring = "fortnox" }.',
+    )

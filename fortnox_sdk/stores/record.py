@@ -1,0 +1,147 @@
+"""A connection as bytes and back, for stores that write."""
+
+import json
+from datetime import UTC, datetime
+from typing import TypeVar, cast
+
+from fortnox_sdk.connection import Connection, ConnectionKey, Ending, RefreshIntent, Tokens
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.protocol import StoreError
+
+__all__ = ["connection_from_json", "connection_to_json"]
+
+_FORM = 1
+
+
+def connection_to_json(connection: Connection) -> bytes:
+    """The record as UTF-8 JSON, tokens in clear: whoever calls it keeps them safe."""
+    tokens, intent, ended = connection.tokens, connection.refresh_intent, connection.ended
+    record: dict[str, object] = {
+        "form": _FORM,
+        "version": connection.version,
+        "key": str(connection.key),
+        "company_name": connection.company_name,
+        "organisation_number": connection.organisation_number,
+        "connected_by": connection.connected_by,
+        "service": connection.service,
+        "connected_at": _text(connection.connected_at),
+        "renewed_at": _text(connection.renewed_at),
+        "refreshed_at": _text(connection.refreshed_at),
+        "last_import": _text(connection.last_import),
+        "last_export": _text(connection.last_export),
+        "tokens": tokens
+        and {
+            "access": tokens.access.reveal(),
+            "refresh": tokens.refresh and tokens.refresh.reveal(),
+            "expires_at": _text(tokens.expires_at),
+            "scopes": sorted(tokens.scopes),
+        },
+        "refresh_intent": intent and {"at": _text(intent.at), "answered": intent.answered},
+        "ended": ended and {"at": _text(ended.at), "lost": ended.lost},
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()
+
+
+def connection_from_json(data: bytes, *, where: str) -> Connection:
+    """Read what `connection_to_json` wrote.
+
+    Args:
+        data: The bytes.
+        where: What to call the place in an error.
+
+    Raises:
+        StoreError: they are not such a record, or one of a newer version of this package.
+    """
+    try:
+        record = _Fields(json.loads(data))
+        if record.number("form") > _FORM:
+            raise StoreError(
+                f"{where} was written by a newer version of fortnox-sdk.",
+                cure="Upgrade fortnox-sdk here too.",
+            )
+        return _connection(record)
+    except (ValueError, KeyError, TypeError) as fault:
+        raise StoreError(
+            f"{where} is damaged: it holds no whole connection ({type(fault).__name__}).",
+            cure="Move it away and sign in again with fortnox login.",
+        ) from None
+
+
+def _connection(record: "_Fields") -> Connection:
+    tokens, intent, ended = record.part("tokens"), record.part("refresh_intent"), record.part("ended")
+    return Connection(
+        key=ConnectionKey.parse(record.text("key")),
+        version=record.number("version"),
+        company_name=record.text("company_name"),
+        organisation_number=record.text("organisation_number"),
+        connected_by=record.text("connected_by"),
+        service=record.flag("service"),
+        connected_at=record.instant("connected_at"),
+        renewed_at=record.instant("renewed_at"),
+        refreshed_at=record.instant("refreshed_at"),
+        last_import=record.instant_or_none("last_import"),
+        last_export=record.instant_or_none("last_export"),
+        tokens=_tokens(tokens) if tokens else None,
+        refresh_intent=RefreshIntent(at=intent.instant("at"), answered=intent.flag("answered"))
+        if intent
+        else None,
+        ended=Ending(at=ended.instant("at"), lost=ended.flag("lost")) if ended else None,
+    )
+
+
+def _tokens(part: "_Fields") -> Tokens:
+    return Tokens(
+        access=Secret(part.text("access")),
+        refresh=Secret(part.text("refresh")) if part.has("refresh") else None,
+        expires_at=part.instant("expires_at"),
+        scopes=frozenset(part.texts("scopes")),
+    )
+
+
+class _Fields:
+    """A JSON object whose values are asked for by type; a wrong one is a TypeError or a KeyError."""
+
+    def __init__(self, value: object) -> None:
+        if not isinstance(value, dict):
+            raise TypeError
+        self._values = cast("dict[str, object]", value)
+
+    def has(self, name: str) -> bool:
+        return self._values[name] is not None
+
+    def text(self, name: str) -> str:
+        return _of_type(self._values[name], str)
+
+    def number(self, name: str) -> int:
+        return _of_type(self._values[name], int)
+
+    def flag(self, name: str) -> bool:
+        return _of_type(self._values[name], bool)
+
+    def texts(self, name: str) -> list[str]:
+        return [_of_type(value, str) for value in cast("list[object]", _of_type(self._values[name], list))]
+
+    def instant(self, name: str) -> datetime:
+        instant = datetime.fromisoformat(self.text(name))
+        if instant.tzinfo is None:
+            raise ValueError(name)
+        return instant
+
+    def instant_or_none(self, name: str) -> datetime | None:
+        return self.instant(name) if self.has(name) else None
+
+    def part(self, name: str) -> "_Fields | None":
+        return _Fields(self._values[name]) if self.has(name) else None
+
+
+_T = TypeVar("_T")
+
+
+def _of_type(value: object, kind: type[_T]) -> _T:
+    if not isinstance(value, kind):
+        raise TypeError
+    return value
+
+
+def _text(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.astimezone(UTC).isoformat()
