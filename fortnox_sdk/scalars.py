@@ -55,4 +55,4 @@ def money_text(amount: Decimal) -> str:
     ('1250.00', '0.00')
     """
     rounded = amount.quantize(ORE)
-    return f"{rounded if rounded else abs(rounded):f}"
+    return f"{rounded or abs(rounded):f}"

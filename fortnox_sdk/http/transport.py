@@ -107,7 +107,9 @@ class RequestsTransport:
         except requests.exceptions.RequestException as fault:
             broken = f"the answer broke off ({type(fault).__name__})."
             raise NoAnswer(f"{request.method} {request.path}: {broken}", **where) from fault
-        return Response(status=answer.status_code, headers=CaseInsensitiveDict(answer.headers), body=answer.content)
+        return Response(
+            status=answer.status_code, headers=CaseInsensitiveDict(answer.headers), body=answer.content
+        )
 
 
 _NETWORK = "Check the network and the proxy settings, then run it again."
@@ -146,7 +148,9 @@ def refuse_clear_text(url: str) -> None:
     """Refuse an address that would carry books or tokens unencrypted over a network."""
     if urlsplit(url).scheme != "https" and not is_loopback(url):
         host = urlsplit(url).hostname
-        raise ConfigurationError(f"{host} is not on this machine, so only https is allowed.", cure="Use https://.")
+        raise ConfigurationError(
+            f"{host} is not on this machine, so only https is allowed.", cure="Use https://."
+        )
 
 
 def _no_connection(request: Request) -> str:

@@ -1,0 +1,335 @@
+"""JSON to entities and back: exact, lenient where Fortnox drifts, loud everywhere else.
+
+An entity is a frozen attrs class over `Entity`. The rule for names is `customer_number` <-> `CustomerNumber`;
+`wire("...")` names the exceptions. What each scalar type accepts is declared here, with its evidence.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
+
+import attrs
+import cattrs
+from cattrs.errors import ClassValidationError, IterableValidationError
+from cattrs.gen import make_dict_structure_fn, override
+
+from fortnox_sdk.errors import DecodeError, InvalidInput
+
+__all__ = [
+    "CLEAR",
+    "Decoder",
+    "Entity",
+    "decode_json",
+    "encode",
+    "encode_json",
+    "missing",
+    "read_only",
+    "required",
+    "wire",
+]
+
+E = TypeVar("E", bound="Entity")
+
+CLEAR: Final = "API_BLANK"
+"""Empties a field, whatever its type; an empty string does not (recorded 2023: Comments, Country)."""
+
+_NO_RIGHT: Final = "API_NORIGHT"
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+def _no_extra() -> Mapping[str, object]:
+    return _NOTHING
+
+
+@attrs.frozen(kw_only=True)
+class Entity:
+    """What every record of Fortnox's has besides its fields."""
+
+    extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
+    """JSON keys that this version does not declare, with their values; never sent."""
+    no_right: frozenset[str] = attrs.field(default=frozenset(), repr=False)
+    """Fields (our names) that the user may not see: they are None, and Fortnox sent `API_NORIGHT`."""
+
+
+def read_only(*, name: str = "") -> Any:  # noqa: ANN401 - a field specifier, as attrs.field itself is
+    """A field that Fortnox fills in and does not take: left out of every write. `name` is its JSON name."""
+    return attrs.field(default=None, metadata={"read_only": True, "wire": name})
+
+
+def required(*, name: str = "") -> Any:  # noqa: ANN401 - see read_only
+    """A field without which Fortnox refuses a create: its absence is told before anything is sent."""
+    return attrs.field(default=None, metadata={"required": True, "wire": name})
+
+
+def wire(name: str) -> Any:  # noqa: ANN401 - see read_only
+    """A field whose JSON name does not follow from ours."""
+    return attrs.field(default=None, metadata={"wire": name})
+
+
+def wire_name(field: "attrs.Attribute[Any]") -> str:
+    """The JSON name of a field.
+
+    >>> wire_name(attrs.fields(Entity).no_right)
+    'NoRight'
+    """
+    return cast("str", field.metadata.get("wire")) or "".join(
+        part.capitalize() for part in field.name.split("_")
+    )
+
+
+def decode_json(body: bytes) -> object:
+    """Parse JSON with every decimal number exact.
+
+    Raises:
+        DecodeError: it is no JSON.
+    """
+    try:
+        return cast("object", json.loads(body, parse_float=Decimal))
+    except (ValueError, UnicodeDecodeError) as fault:
+        raise DecodeError(
+            "Fortnox's answer is no JSON.", cure="Run it again; report it if it stays."
+        ) from fault
+
+
+def encode_json(value: object) -> bytes:
+    """Write JSON with every Decimal as the number it is, digit for digit.
+
+    >>> encode_json({"Debit": Decimal("0.10"), "On": date(2025, 12, 31)})
+    b'{"Debit":0.10,"On":"2025-12-31"}'
+    """
+    return _json_text(value).encode()
+
+
+def _json_text(value: object) -> str:  # noqa: PLR0911 - one line per JSON type reads best
+    match value:
+        case None | bool() | int():
+            return json.dumps(value)
+        case Decimal() if value.is_finite():
+            return f"{value:f}"
+        case str():
+            return json.dumps(str(value), ensure_ascii=False)
+        case datetime():
+            return f'"{value:%Y-%m-%d %H:%M:%S}"'
+        case date():
+            return f'"{value.isoformat()}"'
+        case Mapping():
+            pairs = cast("Mapping[object, object]", value).items()
+            return "{" + ",".join(f"{json.dumps(str(key))}:{_json_text(item)}" for key, item in pairs) + "}"
+        case list() | tuple():
+            return "[" + ",".join(_json_text(item) for item in cast("Iterable[object]", value)) + "]"
+        case _:
+            kind = type(value).__name__
+            raise InvalidInput(
+                f"{value!r} is a {kind}, which is never sent.", cure="Use Decimal for amounts."
+            )
+
+
+def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] = ()) -> dict[str, object]:
+    """What a write sends of an entity: no None, nothing read-only, and with `since` only what differs.
+
+    Args:
+        entity: The record as it should be.
+        since: The record as it was read; None sends all that is not None.
+        clear: Field names (ours) to empty at Fortnox.
+
+    Raises:
+        InvalidInput: a name in `clear` is no writable field.
+    """
+    writable = {
+        f.name: f for f in attrs.fields(type(entity)) if _declared(f) and not f.metadata.get("read_only")
+    }
+    unknown = sorted(set(clear) - set(writable))
+    if unknown:
+        raise InvalidInput(
+            f"{type(entity).__name__} has no writable field {unknown[0]}.",
+            cure="See the class for its fields.",
+        )
+    body = {
+        wire_name(field): _plain(value)
+        for name, field in writable.items()
+        if (value := getattr(entity, name)) is not None
+        and value != ()
+        and (since is None or value != getattr(since, name))
+    }
+    return body | {wire_name(writable[name]): CLEAR for name in clear}
+
+
+def missing(entity: Entity) -> list[str]:
+    """Names of the fields that Fortnox demands on create and that the entity lacks."""
+    fields = attrs.fields(type(entity))
+    return [f.name for f in fields if f.metadata.get("required") and getattr(entity, f.name) in {None, ()}]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Entity):
+        return encode(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in cast("tuple[object, ...]", value)]
+    return value
+
+
+class Decoder:
+    """Turns JSON objects into entities. One per client; the code for a class is made on its first use."""
+
+    def __init__(self) -> None:
+        self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
+        for kind, hook in _SCALARS.items():
+            self._converter.register_structure_hook(kind, hook)
+        self._converter.register_structure_hook_func(_is_optional_date, _optional_date)
+        self._converter.register_structure_hook_func(_is_open_enum, _open_enum)
+        self._converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+        self._converter.register_structure_hook_factory(_is_entity, self._entity_hook)
+
+    def decode(self, data: object, kind: type[E], *, at: str) -> E:
+        """One entity from a JSON object; `at` is what messages call it, such as `Invoice`.
+
+        Raises:
+            DecodeError: a value is not as declared; the error names its path.
+        """
+        try:
+            return self._converter.structure(data, kind)
+        except (ClassValidationError, TypeError, ValueError, KeyError, AttributeError) as fault:
+            path, reason = _first_fault(fault, at)
+            raise DecodeError(
+                f"{path}: {reason}",
+                cure="Fortnox's data has a form that this version does not know: please report it with this text.",
+                path=path,
+            ) from fault
+
+    def _entity_hook(self, kind: type[E]) -> Any:  # noqa: ANN401 - cattrs' own hook type
+        fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if _declared(f)]
+        by_wire = {wire_name(f): f.name for f in fields}
+        renames: dict[str, Any] = {f.name: override(rename=wire_name(f)) for f in fields}
+        omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
+        plain = make_dict_structure_fn(kind, self._converter, **renames, **omitted)
+        known = by_wire.keys()
+
+        def hook(data: object, _: object) -> E:
+            if not isinstance(data, dict):
+                raise TypeError(f"an object was expected, not {data!r:.40}")
+            found = cast("dict[str, object]", data)
+            hidden = [key for key, value in found.items() if value == _NO_RIGHT]
+            if hidden:
+                found = {key: None if key in hidden else value for key, value in found.items()}
+            entity = plain(found, kind)
+            unknown = found.keys() - known
+            if unknown or hidden:
+                return attrs.evolve(
+                    entity,
+                    extra=MappingProxyType({key: found[key] for key in found if key in unknown}),
+                    no_right=frozenset(by_wire.get(key, key) for key in hidden),
+                )
+            return entity
+
+        return hook
+
+
+def _declared(field: "attrs.Attribute[Any]") -> bool:
+    return field.name not in {"extra", "no_right"}
+
+
+def _is_entity(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Entity)
+
+
+# -- scalars: what is accepted, and on what evidence --
+
+
+def _decimal(value: object, _: object) -> Decimal:
+    """A number, or a numeric string (supplier invoice money, live 2026-09; article list, recorded 2024)."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, str):
+        try:
+            number = Decimal(value)
+        except ArithmeticError:
+            raise ValueError(f"a number was expected, not {value!r:.40}") from None
+        if number.is_finite():
+            return number
+    raise ValueError(f"a number was expected, not {value!r:.40}")
+
+
+def _int(value: object, _: object) -> int:
+    """A whole number, or its text (document numbers come as both)."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lstrip("-").isdecimal():
+        return int(value)
+    raise ValueError(f"a whole number was expected, not {value!r:.40}")
+
+
+def _str(value: object, _: object) -> str:
+    """Text, or a number where text is declared (ContractReference 0 and "0", recorded 2023)."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return str(value)
+    raise ValueError(f"text was expected, not {value!r:.40}")
+
+
+def _bool(value: object, _: object) -> bool:
+    """True or false, or the words (Invoice.Credit is "true"/"false", recorded 2023)."""
+    if isinstance(value, bool):
+        return value
+    if value in {"true", "false"}:
+        return value == "true"
+    raise ValueError(f"true or false was expected, not {value!r:.40}")
+
+
+def _date(value: object, _: object) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    raise ValueError(f"a date was expected, not {value!r:.40}")
+
+
+def _texts(value: object, _: object) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(_str(item, str) for item in cast("list[object]", value))
+    raise ValueError(f"a list of texts was expected, not {value!r:.40}")
+
+
+_SCALARS: dict[Any, Any] = {Decimal: _decimal, int: _int, str: _str, bool: _bool, date: _date}
+
+
+def _is_optional_date(kind: object) -> bool:
+    return get_origin(kind) in (UnionType, Union) and set(get_args(kind)) == {date, NoneType}
+
+
+def _optional_date(value: object, _: object) -> date | None:
+    """An empty text is a missing date (InvoicePeriodStart, recorded 2023)."""
+    return None if value is None or value == "" else _date(value, date)
+
+
+def _is_open_enum(kind: object) -> bool:
+    """`SomeEnum | str` and `SomeEnum | str | None`: enums of Fortnox's, which grow without notice."""
+    args = get_args(kind)
+    return get_origin(kind) in (UnionType, Union) and any(
+        isinstance(a, type) and issubclass(a, StrEnum) for a in args
+    )
+
+
+def _open_enum(value: object, kind: object) -> StrEnum | str | None:
+    if value is None and NoneType in get_args(kind):
+        return None
+    text = _str(value, str)
+    enum = next(a for a in get_args(kind) if isinstance(a, type) and issubclass(a, StrEnum))
+    return enum(text) if text in frozenset(enum) else text
+
+
+def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
+    """The path and reason of the first fault in cattrs' tree of them."""
+    if isinstance(fault, ClassValidationError):
+        for inner, attribute in fault.group_exceptions()[0]:
+            return _first_fault(inner, f"{path}.{attribute.name}")
+    if isinstance(fault, IterableValidationError):
+        for inner, item in fault.group_exceptions()[0]:
+            return _first_fault(inner, f"{path}[{item.index}]")
+    if isinstance(fault, KeyError):
+        return path, "it is missing."
+    return path, f"{fault}."

@@ -1,0 +1,242 @@
+"""Verb bases, the declaration of a noun, and its lazy binding to the client."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from importlib import import_module
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, final, overload
+from urllib.parse import quote
+
+from fortnox_sdk.codec import Decoder, Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
+from fortnox_sdk.http.session import Session
+
+__all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates", "bind"]
+
+E = TypeVar("E", bound=Entity)
+Full = TypeVar("Full", bound=Entity)
+Key = TypeVar("Key", bound=str | int)
+C_co = TypeVar("C_co", bound="Connector", covariant=True)
+
+Params = Mapping[str, str | int]
+
+
+class HasSession(Protocol):
+    """What a connector needs of the client."""
+
+    @property
+    def session(self) -> Session:
+        """Sends calls."""
+        ...
+
+    @property
+    def decoder(self) -> Decoder:
+        """Reads answers."""
+        ...
+
+
+class Connector:
+    """Root of every connector. The class keywords declare the noun; both type checkers check them.
+
+    Class keywords:
+        path: Below the host, such as `/3/vouchers`.
+        one: Envelope of a single record, such as `Voucher`.
+        many: Envelope of a list, such as `Vouchers`.
+        scope: The scope that a connection must have.
+    """
+
+    path: ClassVar[str]
+    one: ClassVar[str]
+    many: ClassVar[str]
+    scope: ClassVar[str]
+
+    def __init_subclass__(
+        cls, *, path: str | None = None, one: str = "", many: str = "", scope: str = ""
+    ) -> None:
+        super().__init_subclass__()
+        if path is not None:
+            cls.path, cls.one, cls.many, cls.scope = path, one, many, scope
+
+    def __init__(self, client: HasSession) -> None:
+        self._session = client.session
+        self._decoder = client.decoder
+
+    def _at(self, *key: str | int) -> str:
+        return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
+
+    def _one(self, body: bytes, kind: type[E]) -> E:
+        """The record in a single answer's envelope."""
+        envelope = _object(decode_json(body))
+        if self.one not in envelope:
+            raise DecodeError(f"{self.one} is missing in the answer of {self.path}.", path=self.one)
+        return self._decoder.decode(envelope[self.one], kind, at=self.one)
+
+    def _fetch(self, kind: type[E], *key: str | int, params: Params | None = None) -> E:
+        return self._one(self._session.send("GET", self._at(*key), params=params).body, kind)
+
+    def _send(
+        self,
+        method: str,
+        kind: type[E],
+        *key: str | int,
+        body: Mapping[str, object] | None = None,
+        params: Params | None = None,
+        repeatable: bool = False,
+    ) -> E:
+        """Send a write in the noun's envelope, or an action without a body, and give the record answered."""
+        payload = None if body is None else encode_json({self.one: body})
+        answer = self._session.send(
+            method, self._at(*key), params=params, body=payload, repeatable=repeatable
+        )
+        return self._one(answer.body, kind)
+
+    def _pager(
+        self,
+        kind: type[E],
+        params: Mapping[str, str | int | date | None],
+        *,
+        accepts: Mapping[str, Callable[[E], bool]] | None = None,
+    ) -> Pager[E]:
+        """A list with its query; `accepts` are the filters to hold against the rows, by their names."""
+        sent = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in params.items()
+            if value is not None
+        }
+
+        def fetch(number: int) -> Page[E]:
+            answer = self._session.send("GET", self.path, params={**sent, "limit": PAGE_SIZE, "page": number})
+            envelope = _object(decode_json(answer.body))
+            rows = envelope.get(self.many)
+            if not isinstance(rows, list):
+                raise DecodeError(f"{self.many} is missing in the answer of {self.path}.", path=self.many)
+            found = cast("list[object]", rows)
+            meta = _object(envelope.get("MetaInformation"))
+            return Page(
+                rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found)],
+                keys=[_row_key(row) for row in found],
+                total=_whole(meta.get("@TotalResources")),
+                pages=_whole(meta.get("@TotalPages")),
+            )
+
+        return Pager(self.path, fetch, accepts=accepts)
+
+
+class Gets(Connector, Generic[Full, Key]):
+    """Single records by their key."""
+
+    entity: ClassVar[type[Any]]
+
+    def get(self, key: Key, /) -> Full:
+        """The full record.
+
+        Raises:
+            NotFound: Fortnox has none with this key.
+        """
+        found: Full = self._fetch(self.entity, key)
+        return found
+
+
+class Creates(Connector, Generic[Full]):
+    """New records."""
+
+    entity: ClassVar[type[Any]]
+
+    def create(self, record: Full, /) -> Full:
+        """Create it and give the record as Fortnox made it.
+
+        Raises:
+            InvalidInput: a field that Fortnox demands is None; nothing was sent.
+            BadRequest: Fortnox refused it.
+            OutcomeUnknown: the answer was lost; look before creating it again.
+        """
+        found: Full = self._send("POST", self.entity, body=complete(record))
+        return found
+
+
+class Updates(Connector, Generic[Full, Key]):
+    """Changes to records: only what is meant is sent."""
+
+    entity: ClassVar[type[Any]]
+
+    def update(
+        self, key: Key, record: Full, /, *, since: Full | None = None, clear: Iterable[str] = ()
+    ) -> Full:
+        """Change a record; fields that are not sent keep their values.
+
+        Args:
+            key: Which.
+            record: The fields as they should be; None means untouched.
+            since: The record as it was read: only what differs is sent.
+            clear: Names of fields to empty.
+
+        Raises:
+            BadRequest: Fortnox refused it.
+            NotFound: Fortnox has none with this key.
+        """
+        body = encode(record, since=since, clear=clear)
+        # Rows with a RowId get new ids at every update, so that a second sending means something else (spec).
+        found: Full = self._send("PUT", self.entity, key, body=body, repeatable="RowId" not in str(body))
+        return found
+
+
+class Deletes(Connector, Generic[Key]):
+    """Removal of records."""
+
+    def delete(self, key: Key, /) -> None:
+        """Remove it.
+
+        Raises:
+            NotFound: Fortnox has none with this key.
+            BadRequest: it is in use.
+        """
+        self._session.send("DELETE", self._at(key))
+
+
+@final
+class bind(Generic[C_co]):  # noqa: N801 - reads as a word of the declaration
+    """Names a connector's module; imports it on first use and keeps the instance on the client."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+        self.name = ""
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self.name = name
+
+    def connector(self) -> type[C_co]:
+        """The connector's class."""
+        found: type[C_co] = import_module(f"fortnox_sdk.connectors.{self.module}").CONNECTOR
+        return found
+
+    @overload
+    def __get__(self, client: None, owner: type[object]) -> Self: ...
+    @overload
+    def __get__(self, client: HasSession, owner: type[object]) -> C_co: ...
+    def __get__(self, client: HasSession | None, owner: type[object]) -> Self | C_co:
+        if client is None:
+            return self
+        made = self.connector()(client)
+        client.__dict__[self.name] = made
+        return made
+
+
+def complete(record: Entity) -> dict[str, object]:
+    """What a create sends; refuses a record that lacks what Fortnox demands."""
+    lacking = missing(record)
+    if lacking:
+        raise InvalidInput(f"{type(record).__name__} lacks {', '.join(lacking)}.", cure="Fortnox demands it.")
+    return encode(record)
+
+
+def _object(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _row_key(row: object) -> str:
+    found = _object(row)
+    return str(found.get("@url") or sorted(found.items(), key=str))

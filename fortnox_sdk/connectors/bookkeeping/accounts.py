@@ -1,0 +1,106 @@
+"""Accounts (konton): each financial year has its own chart."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, encode, read_only, required, wire
+from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "Account", "AccountConnector", "AccountSummary"]
+
+
+@attrs.frozen(kw_only=True)
+class Account(Entity):
+    """An account of one year's chart."""
+
+    number: int | None = required()
+    """Four digits."""
+    description: str | None = required()
+    active: bool | None = None
+    """False: vouchers on it are refused (code 2000550)."""
+    balance_brought_forward: Decimal | None = None
+    balance_carried_forward: Decimal | None = read_only()
+    """Not filled while the year is open (live 2026): take balances from SIE."""
+    cost_center: str | None = None
+    cost_center_settings: str | None = None
+    project: str | None = None
+    project_settings: str | None = None
+    quantity_settings: str | None = read_only()
+    quantity_unit: str | None = read_only()
+    sru: int | None = wire("SRU")
+    transaction_information: str | None = None
+    transaction_information_settings: str | None = None
+    vat_code: str | None = wire("VATCode")
+    year: int | None = read_only()
+    url: str | None = read_only(name="@url")
+
+
+@attrs.frozen(kw_only=True)
+class AccountSummary(Entity):
+    """An account as lists give it."""
+
+    number: int
+    description: str
+    active: bool
+    year: int | None = None
+    balance_brought_forward: Decimal | None = None
+    cost_center: str | None = None
+    cost_center_settings: str | None = None
+    project: str | None = None
+    project_settings: str | None = None
+    sru: int | None = wire("SRU")
+    vat_code: str | None = wire("VATCode")
+    url: str | None = read_only(name="@url")
+
+
+class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accounts", scope="bookkeeping"):
+    """The chart of accounts of a financial year."""
+
+    def get(self, number: int, *, financial_year: int) -> Account:
+        """One account in one year.
+
+        Raises:
+            NotFound: the year's chart lacks it.
+        """
+        return self._fetch(Account, number, params={"financialyear": financial_year})
+
+    def list(self, *, financial_year: int) -> Pager[AccountSummary]:
+        """The whole chart of a year, by number."""
+        return self._pager(
+            AccountSummary,
+            {"financialyear": financial_year},
+            accepts={"financialyear": lambda row: row.year in {None, financial_year}},
+        )
+
+    def create(self, account: Account, /, *, financial_year: int) -> Account:
+        """Add an account to a year's chart.
+
+        Raises:
+            BadRequest: the number is taken or not valid.
+        """
+        return self._send("POST", Account, body=complete(account), params={"financialyear": financial_year})
+
+    def update(
+        self,
+        number: int,
+        account: Account,
+        /,
+        *,
+        financial_year: int,
+        since: Account | None = None,
+        clear: Iterable[str] = (),
+    ) -> Account:
+        """Change an account in one year; see `Updates.update` for `since` and `clear`.
+
+        Raises:
+            NotFound: the year's chart lacks it.
+        """
+        body = encode(account, since=since, clear=clear)
+        params = {"financialyear": financial_year}
+        return self._send("PUT", Account, number, body=body, params=params, repeatable=True)
+
+
+CONNECTOR = AccountConnector

@@ -1,0 +1,73 @@
+"""Voucher series (verifikationsserier): their settings belong to a financial year."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "VoucherSeries", "VoucherSeriesConnector", "VoucherSeriesSummary"]
+
+
+@attrs.frozen(kw_only=True)
+class VoucherSeries(Entity):
+    """A series with its next number."""
+
+    code: str | None = required()
+    """At most 10 characters."""
+    description: str | None = None
+    manual: bool | None = None
+    """Whether vouchers may be entered by hand or through the API; others are refused."""
+    next_voucher_number: int | None = read_only()
+    year: int | None = read_only()
+    """Fortnox's id of the financial year."""
+    url: str | None = read_only(name="@url")
+
+
+@attrs.frozen(kw_only=True)
+class VoucherSeriesSummary(Entity):
+    """A series as lists give it: without the next number."""
+
+    code: str
+    description: str | None = None
+    manual: bool | None = None
+    year: int | None = None
+    url: str | None = read_only(name="@url")
+
+
+class VoucherSeriesConnector(
+    Connector,
+    path="/3/voucherseries",
+    one="VoucherSeries",
+    many="VoucherSeriesCollection",
+    scope="bookkeeping",
+):
+    """The series of a financial year. Without a year Fortnox takes the company's selected one: always say it."""
+
+    def get(self, code: str, *, financial_year: int) -> VoucherSeries:
+        """One series in one year.
+
+        Raises:
+            NotFound: the year has no such series.
+        """
+        return self._fetch(VoucherSeries, code, params={"financialyear": financial_year})
+
+    def list(self, *, financial_year: int) -> Pager[VoucherSeriesSummary]:
+        """All series of a year."""
+        return self._pager(
+            VoucherSeriesSummary,
+            {"financialyear": financial_year},
+            accepts={"financialyear": lambda row: row.year in {None, financial_year}},
+        )
+
+    def create(self, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
+        """Create a series in a year.
+
+        Raises:
+            BadRequest: the code is taken or not valid.
+        """
+        params = {"financialyear": financial_year}
+        return self._send("POST", VoucherSeries, body=complete(series), params=params)
+
+
+CONNECTOR = VoucherSeriesConnector

@@ -1,0 +1,107 @@
+"""Suppliers (leverantörer)."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "Supplier", "SupplierConnector", "SupplierSummary"]
+
+
+@attrs.frozen(kw_only=True)
+class Supplier(Entity):
+    """A supplier."""
+
+    active: bool | None = None
+    address1: str | None = None
+    address2: str | None = None
+    bank: str | None = None
+    bank_account_number: str | None = None
+    bg: str | None = wire("BG")
+    bic: str | None = wire("BIC")
+    branch_code: str | None = None
+    city: str | None = None
+    clearing_number: str | None = None
+    comments: str | None = None
+    cost_center: str | None = None
+    country: str | None = read_only()
+    country_code: str | None = None
+    currency: str | None = None
+    disable_payment_file: bool | None = None
+    email: str | None = None
+    fax: str | None = None
+    iban: str | None = wire("IBAN")
+    name: str | None = required()
+    organisation_number: str | None = None
+    our_customer_number: str | None = None
+    our_reference: str | None = None
+    pg: str | None = wire("PG")
+    phone1: str | None = None
+    phone2: str | None = None
+    pre_defined_account: str | None = None
+    project: str | None = None
+    supplier_number: str | None = None
+    terms_of_payment: str | None = None
+    url: str | None = read_only(name="@url")
+    vat_number: str | None = wire("VATNumber")
+    vat_type: str | None = wire("VATType")
+    visiting_address: str | None = None
+    visiting_city: str | None = None
+    visiting_country: str | None = None
+    visiting_country_code: str | None = None
+    visiting_zip_code: str | None = None
+    work_place: str | None = None
+    www: str | None = wire("WWW")
+    your_reference: str | None = None
+    zip_code: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SupplierSummary(Entity):
+    """A supplier as lists give it."""
+
+    name: str
+    supplier_number: str
+    active: bool | None = None
+    address1: str | None = None
+    address2: str | None = None
+    bank_account_number: str | None = None
+    bg: str | None = wire("BG")
+    bic: str | None = wire("BIC")
+    city: str | None = None
+    cost_center: str | None = None
+    country_code: str | None = None
+    currency: str | None = None
+    disable_payment_file: bool | None = None
+    email: str | None = None
+    iban: str | None = wire("IBAN")
+    organisation_number: str | None = None
+    pg: str | None = wire("PG")
+    phone: str | None = None
+    pre_defined_account: str | None = None
+    project: str | None = None
+    terms_of_payment: str | None = None
+    url: str | None = wire("@url")
+    zip_code: str | None = None
+
+
+class SupplierConnector(
+    Gets[Supplier, str],
+    Creates[Supplier],
+    Updates[Supplier, str],
+    path="/3/suppliers",
+    one="Supplier",
+    many="Suppliers",
+    scope="supplier",
+):
+    """Suppliers. One with invoices can't be removed: make it inactive."""
+
+    entity = Supplier
+
+    def list(self) -> Pager[SupplierSummary]:
+        """All suppliers."""
+        return self._pager(SupplierSummary, {})
+
+
+CONNECTOR = SupplierConnector

@@ -1,0 +1,43 @@
+"""The company itself (företagsuppgifter): one record, read only."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity
+from fortnox_sdk.connectors._base import Connector
+
+__all__ = ["CONNECTOR", "CompanyInformation", "CompanyInformationConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class CompanyInformation(Entity):
+    """Name, number and address of the company that the connection is of."""
+
+    company_name: str
+    database_number: int
+    """Fortnox's number of the tenant: the only key (several companies can share an organisation number)."""
+    organization_number: str | None = None
+    address: str | None = None
+    zip_code: str | None = None
+    city: str | None = None
+    country_code: str | None = None
+    visit_address: str | None = None
+    visit_zip_code: str | None = None
+    visit_city: str | None = None
+    visit_country_code: str | None = None
+
+
+class CompanyInformationConnector(
+    Connector,
+    path="/3/companyinformation",
+    one="CompanyInformation",
+    many="CompanyInformation",
+    scope="companyinformation",
+):
+    """The connected company."""
+
+    def get(self) -> CompanyInformation:
+        """The company."""
+        return self._fetch(CompanyInformation)
+
+
+CONNECTOR = CompanyInformationConnector

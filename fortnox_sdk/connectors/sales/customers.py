@@ -1,0 +1,161 @@
+"""Customers (kunder)."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "Customer",
+    "CustomerConnector",
+    "CustomerFilter",
+    "CustomerSummary",
+    "CustomerType",
+    "DefaultDeliveryTypes",
+    "DefaultTemplates",
+]
+
+CustomerFilter = Literal["active", "inactive"]
+
+
+class CustomerType(StrEnum):
+    """Whether the customer is a person or a company."""
+
+    PRIVATE = "PRIVATE"
+    COMPANY = "COMPANY"
+
+
+@attrs.frozen(kw_only=True)
+class DefaultDeliveryTypes(Entity):
+    """How documents reach the customer: PRINT, EMAIL, PRINTSERVICE or ELECTRONICINVOICE."""
+
+    invoice: str | None = None
+    offer: str | None = None
+    order: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class DefaultTemplates(Entity):
+    """Print templates by document."""
+
+    cash_invoice: str | None = None
+    invoice: str | None = None
+    offer: str | None = None
+    order: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Customer(Entity):
+    """A customer."""
+
+    active: bool | None = None
+    address1: str | None = None
+    address2: str | None = None
+    city: str | None = None
+    comments: str | None = None
+    cost_center: str | None = None
+    country: str | None = read_only()
+    """In Swedish, made from `country_code`."""
+    country_code: str | None = None
+    currency: str | None = None
+    customer_number: str | None = None
+    """Set it to choose the number; None lets Fortnox choose."""
+    default_delivery_types: DefaultDeliveryTypes | None = None
+    default_templates: DefaultTemplates | None = None
+    delivery_address1: str | None = None
+    delivery_address2: str | None = None
+    delivery_city: str | None = None
+    delivery_country: str | None = read_only()
+    delivery_country_code: str | None = None
+    delivery_fax: str | None = None
+    delivery_name: str | None = None
+    delivery_phone1: str | None = None
+    delivery_phone2: str | None = None
+    delivery_zip_code: str | None = None
+    email: str | None = None
+    email_invoice: str | None = None
+    email_invoice_bcc: str | None = wire("EmailInvoiceBCC")
+    email_invoice_cc: str | None = wire("EmailInvoiceCC")
+    email_offer: str | None = None
+    email_offer_bcc: str | None = wire("EmailOfferBCC")
+    email_offer_cc: str | None = wire("EmailOfferCC")
+    email_order: str | None = None
+    email_order_bcc: str | None = wire("EmailOrderBCC")
+    email_order_cc: str | None = wire("EmailOrderCC")
+    external_reference: str | None = None
+    fax: str | None = None
+    gln: str | None = wire("GLN")
+    gln_delivery: str | None = wire("GLNDelivery")
+    invoice_administration_fee: str | None = None
+    invoice_discount: Decimal | None = None
+    invoice_freight: str | None = None
+    invoice_remark: str | None = None
+    name: str | None = required()
+    organisation_number: str | None = None
+    our_reference: str | None = None
+    phone1: str | None = None
+    phone2: str | None = None
+    price_list: str | None = None
+    project: str | None = None
+    sales_account: str | None = None
+    """Comes as a number or a text."""
+    show_price_vat_included: bool | None = wire("ShowPriceVATIncluded")
+    terms_of_delivery: str | None = None
+    terms_of_payment: str | None = None
+    type: CustomerType | str | None = None
+    url: str | None = read_only(name="@url")
+    vat_number: str | None = wire("VATNumber")
+    vat_type: str | None = wire("VATType")
+    visiting_address: str | None = None
+    visiting_city: str | None = None
+    visiting_country: str | None = read_only()
+    visiting_country_code: str | None = None
+    visiting_zip_code: str | None = None
+    way_of_delivery: str | None = None
+    www: str | None = wire("WWW")
+    your_reference: str | None = None
+    zip_code: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class CustomerSummary(Entity):
+    """A customer as lists give it."""
+
+    customer_number: str
+    name: str
+    address1: str | None = None
+    address2: str | None = None
+    city: str | None = None
+    email: str | None = None
+    organisation_number: str | None = None
+    phone: str | None = None
+    url: str | None = wire("@url")
+    zip_code: str | None = None
+
+
+class CustomerConnector(
+    Gets[Customer, str],
+    Creates[Customer],
+    Updates[Customer, str],
+    Deletes[str],
+    path="/3/customers",
+    one="Customer",
+    many="Customers",
+    scope="customer",
+):
+    """Customers. The number of a deleted one may stay taken (2000637) or be given out anew; both were seen."""
+
+    entity = Customer
+
+    def list(self, *, filter: CustomerFilter | None = None) -> Pager[CustomerSummary]:  # noqa: A002 - Fortnox's word
+        """Customers; all, or the active or inactive ones (the rows do not show which)."""
+        return self._pager(CustomerSummary, {"filter": filter})
+
+
+CONNECTOR = CustomerConnector

@@ -1,0 +1,325 @@
+"""Customer invoices (kundfakturor) and what is done with them."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "EdiInformation",
+    "EmailInformation",
+    "Invoice",
+    "InvoiceConnector",
+    "InvoiceFilter",
+    "InvoiceRow",
+    "InvoiceSummary",
+    "InvoiceType",
+    "Label",
+]
+
+InvoiceFilter = Literal["cancelled", "fullypaid", "unbooked", "unpaid", "unpaidoverdue"]
+
+
+class InvoiceType(StrEnum):
+    """Kinds of invoices; others may come and stay text."""
+
+    INVOICE = "INVOICE"
+    AGREEMENTINVOICE = "AGREEMENTINVOICE"
+    INTRESTINVOICE = "INTRESTINVOICE"
+    SUMMARYINVOICE = "SUMMARYINVOICE"
+    CASHINVOICE = "CASHINVOICE"
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceRow(Entity):
+    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
+
+    account_number: int | None = None
+    article_number: str | None = None
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    cost_center: str | None = None
+    delivered_quantity: Decimal | None = None
+    """Rounded to two decimals by Fortnox, half up."""
+    description: str | None = None
+    discount: Decimal | None = None
+    discount_type: str | None = None
+    house_work: bool | None = None
+    house_work_hours_to_report: int | None = None
+    house_work_type: str | None = None
+    price: Decimal | None = None
+    """Per unit, in invoice currency; rounded to two decimals by Fortnox, half up."""
+    price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
+    project: str | None = None
+    row_id: int | None = None
+    stock_point_code: str | None = None
+    total: Decimal | None = read_only()
+    total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")
+    unit: str | None = None
+    vat: int | None = wire("VAT")
+    """Percent."""
+    vat_code: str | None = wire("VATCode")
+
+
+@attrs.frozen(kw_only=True)
+class EmailInformation(Entity):
+    """How the invoice is sent by e-mail."""
+
+    email_address_bcc: str | None = wire("EmailAddressBCC")
+    email_address_cc: str | None = wire("EmailAddressCC")
+    email_address_from: str | None = None
+    email_address_to: str | None = None
+    email_body: str | None = None
+    email_subject: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class EdiInformation(Entity):
+    """How the invoice is sent as an e-invoice."""
+
+    edi_global_location_number: str | None = wire("EDIGlobalLocationNumber")
+    edi_global_location_number_delivery: str | None = wire("EDIGlobalLocationNumberDelivery")
+    edi_invoice_extra1: str | None = wire("EDIInvoiceExtra1")
+    edi_invoice_extra2: str | None = wire("EDIInvoiceExtra2")
+    edi_our_electronic_reference: str | None = wire("EDIOurElectronicReference")
+    edi_status: str | None = wire("EDIStatus")
+    edi_your_electronic_reference: str | None = wire("EDIYourElectronicReference")
+
+
+@attrs.frozen(kw_only=True)
+class Label(Entity):
+    """A label on the invoice, by its id."""
+
+    id: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Invoice(Entity):
+    """A customer invoice with its rows. References are texts, and "0" means none."""
+
+    accounting_method: str | None = read_only()
+    address1: str | None = None
+    address2: str | None = None
+    administration_fee: Decimal | None = None
+    administration_fee_vat: Decimal | None = read_only(name="AdministrationFeeVAT")
+    balance: Decimal | None = read_only()
+    """What is unpaid now, in invoice currency; falls when a payment is booked."""
+    basis_tax_reduction: Decimal | None = read_only()
+    booked: bool | None = read_only()
+    cancelled: bool | None = read_only()
+    city: str | None = None
+    comments: str | None = None
+    contract_reference: int | None = read_only()
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    cost_center: str | None = None
+    country: str | None = None
+    credit: bool | None = read_only()
+    """True for a credit invoice."""
+    credit_invoice_reference: str | None = read_only()
+    """On a credited invoice the credit invoice (live 2026); "0" for none."""
+    currency: str | None = None
+    currency_rate: Decimal | None = None
+    """SEK for `currency_unit` units of the currency."""
+    currency_unit: int | None = None
+    customer_name: str | None = None
+    customer_number: str | None = required()
+    delivery_address1: str | None = None
+    delivery_address2: str | None = None
+    delivery_city: str | None = None
+    delivery_country: str | None = None
+    delivery_date: date | None = None
+    delivery_name: str | None = None
+    delivery_zip_code: str | None = None
+    document_number: str | None = None
+    """Set it to choose the number; None lets Fortnox choose."""
+    due_date: date | None = None
+    edi_information: EdiInformation | None = wire("EDIInformation")
+    email_information: EmailInformation | None = None
+    eu_quarterly_report: bool | None = wire("EUQuarterlyReport")
+    external_invoice_reference1: str | None = None
+    external_invoice_reference2: str | None = None
+    final_pay_date: date | None = read_only()
+    """When the balance became 0; None while it is open."""
+    freight: Decimal | None = None
+    freight_vat: Decimal | None = read_only(name="FreightVAT")
+    gross: Decimal | None = read_only()
+    house_work: bool | None = read_only()
+    invoice_date: date | None = None
+    invoice_period_end: date | None = read_only()
+    invoice_period_reference: str | None = read_only()
+    invoice_period_start: date | None = read_only()
+    """None when Fortnox sends an empty text."""
+    invoice_rows: tuple[InvoiceRow, ...] = ()
+    invoice_type: InvoiceType | str | None = None
+    labels: tuple[Label, ...] = ()
+    language: str | None = None
+    last_remind_date: date | None = read_only()
+    net: Decimal | None = read_only()
+    not_completed: bool | None = None
+    nox_finans: bool | None = read_only()
+    ocr: str | None = wire("OCR")
+    offer_reference: str | None = read_only()
+    order_reference: str | None = read_only()
+    organisation_number: str | None = read_only()
+    our_reference: str | None = None
+    outbound_date: date | None = None
+    payment_way: str | None = None
+    phone1: str | None = None
+    phone2: str | None = None
+    price_list: str | None = None
+    print_template: str | None = None
+    project: str | None = None
+    remarks: str | None = None
+    reminders: int | None = read_only()
+    round_off: Decimal | None = read_only()
+    sent: bool | None = read_only()
+    tax_reduction: int | None = read_only()
+    """ROT or RUT share that Skatteverket pays, in SEK."""
+    tax_reduction_type: str | None = None
+    terms_of_delivery: str | None = None
+    terms_of_payment: str | None = None
+    time_basis_reference: int | None = read_only()
+    total: Decimal | None = read_only()
+    """In invoice currency, VAT included."""
+    total_to_pay: Decimal | None = read_only()
+    total_vat: Decimal | None = read_only(name="TotalVAT")
+    url: str | None = read_only(name="@url")
+    url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")
+    vat_included: bool | None = wire("VATIncluded")
+    voucher_number: int | None = read_only()
+    voucher_series: str | None = read_only()
+    voucher_year: int | None = read_only()
+    """Fortnox's id of the year of the invoice's voucher."""
+    warehouse_ready: bool | None = read_only()
+    way_of_delivery: str | None = None
+    your_order_number: str | None = None
+    your_reference: str | None = None
+    zip_code: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceSummary(Entity):
+    """An invoice as lists give it: no rows, and not whether it is a credit invoice (its total is negative then)."""
+
+    balance: Decimal
+    """What is unpaid now, in invoice currency; 0 also for drafts: look at `booked` first."""
+    booked: bool
+    cancelled: bool
+    currency: str
+    customer_name: str
+    customer_number: str
+    document_number: str
+    due_date: date
+    invoice_date: date
+    total: Decimal
+    """In invoice currency, VAT included."""
+    cost_center: str | None = None
+    currency_rate: Decimal | None = None
+    currency_unit: int | None = None
+    external_invoice_reference1: str | None = None
+    external_invoice_reference2: str | None = None
+    final_pay_date: date | None = None
+    invoice_type: InvoiceType | str | None = None
+    nox_finans: bool | None = None
+    ocr: str | None = wire("OCR")
+    project: str | None = None
+    sent: bool | None = None
+    terms_of_payment: str | None = None
+    url: str | None = wire("@url")
+    voucher_number: int | None = None
+    voucher_series: str | None = None
+    voucher_year: int | None = None
+    way_of_delivery: str | None = None
+
+
+class InvoiceConnector(
+    Gets[Invoice, str],
+    Creates[Invoice],
+    Updates[Invoice, str],
+    path="/3/invoices",
+    one="Invoice",
+    many="Invoices",
+    scope="invoice",
+):
+    """Customer invoices. There is no delete: cancel a draft, credit what is booked."""
+
+    entity = Invoice
+
+    def list(
+        self,
+        *,
+        filter: InvoiceFilter | None = None,  # noqa: A002 - Fortnox's word
+        from_date: date | None = None,
+        to_date: date | None = None,
+        customer_number: str | None = None,
+    ) -> Pager[InvoiceSummary]:
+        """Invoices, without rows.
+
+        Args:
+            filter: One of Fortnox's own selections.
+            from_date: First invoice date.
+            to_date: Last invoice date.
+            customer_number: Only this customer's.
+        """
+        params = {
+            "filter": filter,
+            "fromdate": from_date,
+            "todate": to_date,
+            "customernumber": customer_number,
+        }
+        accepts: dict[str, Callable[[InvoiceSummary], bool]] = {}
+        if filter is not None:
+            accepts["filter"] = _FILTERS[filter]
+        if from_date is not None:
+            accepts["fromdate"] = lambda row: row.invoice_date >= from_date
+        if to_date is not None:
+            accepts["todate"] = lambda row: row.invoice_date <= to_date
+        if customer_number is not None:
+            accepts["customernumber"] = lambda row: row.customer_number == customer_number
+        return self._pager(InvoiceSummary, params, accepts=accepts)
+
+    def bookkeep(self, number: str, /) -> Invoice:
+        """Book a draft: its voucher is made.
+
+        Raises:
+            BadRequest: it is booked or cancelled already, or an account is missing (`PeriodLocked` for the period).
+        """
+        return self._send("PUT", Invoice, number, "bookkeep")
+
+    def cancel(self, number: str, /) -> Invoice:
+        """Cancel a draft.
+
+        Raises:
+            BadRequest: it is booked.
+        """
+        return self._send("PUT", Invoice, number, "cancel")
+
+    def credit(self, number: str, /) -> Invoice:
+        """Make a credit invoice, as a draft, and give the original.
+
+        The new one's number is in the original's `credit_invoice_reference` (live 2026).
+
+        Raises:
+            BadRequest: it can't be credited.
+        """
+        return self._send("PUT", Invoice, number, "credit")
+
+
+_FILTERS: dict[InvoiceFilter, Callable[[InvoiceSummary], bool]] = {
+    "cancelled": lambda row: row.cancelled,
+    "fullypaid": lambda row: row.balance == 0,
+    "unbooked": lambda row: not row.booked,
+    "unpaid": lambda row: row.balance != 0,
+    "unpaidoverdue": lambda row: row.balance != 0,
+}
+
+CONNECTOR = InvoiceConnector

@@ -1,0 +1,87 @@
+"""Reads Fortnox's error bodies, in all the shapes that were recorded, and raises the right class."""
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+from fortnox_sdk.error_codes import CODES, ErrorCode
+from fortnox_sdk.errors import (
+    AccessDenied,
+    ApiError,
+    BadRequest,
+    NotFound,
+    RateLimited,
+    ServerError,
+    Unauthorized,
+)
+from fortnox_sdk.http.transport import Request, Response
+
+__all__ = ["api_error", "json_object"]
+
+_LONGEST_TEXT = 300
+
+
+def json_object(body: bytes) -> Mapping[str, object] | None:
+    """The JSON object of a body, or None when it holds something else."""
+    try:
+        found: object = json.loads(body)
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return cast("Mapping[str, object]", found) if isinstance(found, dict) else None
+
+
+def api_error(request: Request, response: Response) -> ApiError:
+    """The error for an answer of 400 or above; the class by Fortnox's number first, then by status."""
+    code, text = _code_and_text(response.body)
+    known = CODES.get(code) if isinstance(code, int) else None
+    kind = (known.raises if known and known.raises else None) or _by_status(response.status)
+    said = f" ({text})" if text else ""
+    number = f", code {code}" if code is not None else ""
+    meaning = known.english if known else _meaning(response.status)
+    return kind(
+        f"{request.method} {request.path}: {meaning}{said} [HTTP {response.status}{number}].",
+        cure=(known or ErrorCode("")).cure or _cure(kind),
+        status=response.status,
+        code=code,
+        text=text,
+        method=request.method,
+        path=request.path,
+        request_id=response.headers.get("X-Uid", ""),
+    )
+
+
+def _code_and_text(body: bytes) -> tuple[int | str | None, str]:
+    found = json_object(body)
+    if found is None:
+        text = " ".join(body.decode("utf-8", "replace").split())
+        return None, "" if text.startswith("<") else text[:_LONGEST_TEXT]
+    # Fortnox's own envelope, recorded with keys in both letter cases on the same day (accodeing cassettes, 2023).
+    inner = found.get("ErrorInformation")
+    source = cast("Mapping[str, object]", inner) if isinstance(inner, dict) else found
+    lower = {key.lower(): value for key, value in source.items()}
+    # {"message"} is the gateway; {"error", "error_description"} the OAuth host; {"id", "error", "message"} /api areas.
+    text = lower.get("message") or lower.get("error_description") or ""
+    code = lower.get("code", lower.get("error"))
+    number = int(code) if isinstance(code, str) and code.isdecimal() else code
+    return (number if isinstance(number, int | str) else None), str(text)[:_LONGEST_TEXT]
+
+
+def _by_status(status: int) -> type[ApiError]:
+    if status >= 500:  # noqa: PLR2004 - HTTP's own numbers are clearer bare
+        return ServerError
+    kinds: dict[int, type[ApiError]] = {401: Unauthorized, 403: AccessDenied, 404: NotFound, 429: RateLimited}
+    return kinds.get(status, BadRequest)
+
+
+def _meaning(status: int) -> str:
+    words = {401: "not signed in", 403: "not allowed", 404: "not found", 429: "too many calls"}
+    return words.get(status, "a fault at Fortnox" if status >= 500 else "refused")  # noqa: PLR2004
+
+
+def _cure(kind: type[ApiError]) -> str:
+    cures: dict[type[ApiError], str] = {
+        Unauthorized: "Sign in again with: fortnox login",
+        RateLimited: "Wait some seconds; other programs may share this app's limit for the company.",
+        ServerError: "Try again later.",
+    }
+    return cures.get(kind, "")

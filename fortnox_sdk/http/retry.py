@@ -1,0 +1,49 @@
+"""Which faults are tried again, how often and how long: a value, and its translation to tenacity."""
+
+import random
+from collections.abc import Callable
+
+import attrs
+import tenacity
+
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.errors import NoAnswer, NotSent, RateLimited, ServerError
+
+__all__ = ["RetryPolicy"]
+
+
+@attrs.frozen(kw_only=True)
+class RetryPolicy:
+    """Bounds of trying again; the waits double from `first_wait_s` and carry a random share.
+
+    Which faults qualify is not a setting, since it decides whether something is posted twice: a call that
+    was never sent and a 429 are repeated always; lost answers and 5xx only where repeating is harmless.
+    """
+
+    tries: int = attrs.field(default=5, validator=attrs.validators.ge(1))
+    """Sendings in all, the first one included."""
+    total_s: float = 120.0
+    """No new try is begun after this many seconds since the first."""
+    first_wait_s: float = 0.5
+    longest_wait_s: float = 30.0
+
+    def retrying(
+        self, *, repeatable: bool, clock: Clock, jitter: Callable[[], float] = random.random
+    ) -> tenacity.Retrying:
+        """The tenacity object for one call; `repeatable` says that carrying it out twice does no harm."""
+        began = clock.monotonic()
+
+        def again(state: tenacity.RetryCallState) -> bool:
+            fault = state.outcome.exception() if state.outcome else None
+            if isinstance(fault, NotSent | RateLimited):
+                return True
+            return repeatable and isinstance(fault, NoAnswer | ServerError)
+
+        def wait(state: tenacity.RetryCallState) -> float:
+            longest: float = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (state.attempt_number - 1))
+            return longest * (0.5 + jitter() / 2)
+
+        def stop(state: tenacity.RetryCallState) -> bool:
+            return state.attempt_number >= self.tries or clock.monotonic() - began >= self.total_s
+
+        return tenacity.Retrying(sleep=clock.sleep, stop=stop, wait=wait, retry=again, reraise=True)
