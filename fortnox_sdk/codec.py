@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType, NoneType, UnionType
+from types import GenericAlias, MappingProxyType, NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
@@ -181,7 +181,7 @@ class Decoder:
             self._converter.register_structure_hook(kind, hook)
         self._converter.register_structure_hook_func(_is_optional_date, _optional_date)
         self._converter.register_structure_hook_func(_is_open_enum, _open_enum)
-        self._converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+        self._converter.register_structure_hook_factory(_is_rows, self._rows_hook)
         self._converter.register_structure_hook_factory(_is_entity, self._entity_hook)
 
     def decode(self, data: object, kind: type[E], *, at: str) -> E:
@@ -199,6 +199,16 @@ class Decoder:
                 cure="Fortnox's data has a form that this version does not know: please report it with this text.",
                 path=path,
             ) from fault
+
+    def _rows_hook(self, kind: Any) -> Any:  # noqa: ANN401 - cattrs' own hook type
+        plain = self._converter.get_structure_hook(GenericAlias(list, get_args(kind)[:1]))
+
+        def hook(data: object, _: object) -> tuple[object, ...]:
+            if not isinstance(data, list):
+                raise TypeError(f"a list was expected, not {data!r:.40}")
+            return tuple(plain(data, list))
+
+        return hook
 
     def _entity_hook(self, kind: type[E]) -> Any:  # noqa: ANN401 - cattrs' own hook type
         fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if _declared(f)]
@@ -230,6 +240,10 @@ class Decoder:
 
 def _declared(field: "attrs.Attribute[Any]") -> bool:
     return field.name not in {"extra", "no_right"}
+
+
+def _is_rows(kind: object) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,)
 
 
 def _is_entity(kind: object) -> bool:
@@ -286,12 +300,6 @@ def _date(value: object, _: object) -> date:
     if isinstance(value, str):
         return date.fromisoformat(value)
     raise ValueError(f"a date was expected, not {value!r:.40}")
-
-
-def _texts(value: object, _: object) -> tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple(_str(item, str) for item in cast("list[object]", value))
-    raise ValueError(f"a list of texts was expected, not {value!r:.40}")
 
 
 _SCALARS: dict[Any, Any] = {Decimal: _decimal, int: _int, str: _str, bool: _bool, date: _date}

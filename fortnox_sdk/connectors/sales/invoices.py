@@ -158,6 +158,7 @@ class Invoice(Entity):
     invoice_period_reference: str | None = read_only()
     invoice_period_start: date | None = read_only()
     """None when Fortnox sends an empty text."""
+    invoice_reference: str | None = read_only()
     invoice_rows: tuple[InvoiceRow, ...] = ()
     invoice_type: InvoiceType | str | None = None
     labels: tuple[Label, ...] = ()

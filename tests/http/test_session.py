@@ -1,0 +1,167 @@
+"""One call: what is repeated, what is not, and what is raised."""
+
+import pytest
+
+from fortnox_sdk.errors import (
+    AccessDenied,
+    ApiError,
+    BadRequest,
+    NoAnswer,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    PeriodLocked,
+    RateLimited,
+    ServerError,
+    Unauthorized,
+)
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.retry import RetryPolicy
+from fortnox_sdk.http.session import Session
+from tests.http.fakes import Answer, FakeAuthoriser, ScriptedTransport, answer
+
+GATEWAY = answer(401, {"message": "unauthorized"})
+
+
+def session(
+    clock, *answers: Answer, pace: Pace | None = None, tries: int = 4
+) -> tuple[Session, ScriptedTransport]:
+    transport = ScriptedTransport(answers)
+    made = Session(
+        api_url="http://127.0.0.1:1",
+        transport=transport,
+        authoriser=FakeAuthoriser(),
+        limiter=RateLimiter(pace or Pace.off, clock=clock),
+        retry=RetryPolicy(tries=tries),
+        clock=clock,
+    )
+    return made, transport
+
+
+def test_a_refused_token_is_renewed_once_and_the_call_repeated_even_a_post(clock):
+    made, transport = session(clock, GATEWAY, answer(201, {}))
+    assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
+    sent = [request.authorization.reveal() for request in transport.requests]
+    assert sent == ["Bearer token-1", "Bearer token-2"]
+
+
+def test_a_token_refused_twice_is_told(clock):
+    made, transport = session(clock, GATEWAY)
+    with pytest.raises(Unauthorized, match="fortnox login"):
+        made.send("GET", "/3/vouchers")
+    assert len(transport.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "fault", [NoAnswer("cut"), answer(502, b"<html>"), answer(500, {"message": "x"})], ids=repr
+)
+def test_a_read_survives_lost_answers_and_server_faults(clock, fault):
+    made, transport = session(clock, fault, fault, answer(200, {}))
+    assert made.send("GET", "/3/vouchers").status == 200
+    assert len(transport.requests) == 3
+    assert len(clock.slept) == 2
+
+
+@pytest.mark.parametrize(
+    "fault", [NoAnswer("cut"), answer(502, b"<html>"), answer(500, {"message": "x"})], ids=repr
+)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_write_is_never_repeated_when_its_outcome_is_not_known(clock, fault, method):
+    made, transport = session(clock, fault)
+    with pytest.raises(OutcomeUnknown, match="not known"):
+        made.send(method, "/3/vouchers", body=b"{}")
+    assert len(transport.requests) == 1
+
+
+def test_what_was_never_sent_is_repeated_whatever_it_is(clock):
+    made, transport = session(clock, NotSent("no"), answer(201, {}))
+    assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
+    assert len(transport.requests) == 2
+
+
+def test_a_plain_put_may_be_repeated(clock):
+    made, transport = session(clock, NoAnswer("cut"), answer(200, {}))
+    assert made.send("PUT", "/3/customers/1", body=b"{}", repeatable=True).status == 200
+    assert len(transport.requests) == 2
+
+
+def test_a_delete_whose_answer_was_lost_and_that_finds_nothing_on_the_repeat_has_done_its_work(clock):
+    made, _ = session(
+        clock, NoAnswer("cut"), answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}})
+    )
+    assert made.send("DELETE", "/3/customers/1").status == 204
+
+
+def test_a_delete_of_nothing_is_told(clock):
+    made, _ = session(clock, answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}}))
+    with pytest.raises(NotFound):
+        made.send("DELETE", "/3/customers/1")
+
+
+def test_429_makes_every_place_taken_and_the_call_is_repeated(clock):
+    made, transport = session(clock, answer(429), answer(201, {}), pace=Pace(calls=24, per_s=5))
+    assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
+    assert len(transport.requests) == 2
+    assert sum(clock.slept) == pytest.approx(5)
+
+
+def test_429_is_told_when_it_stays_and_retry_after_is_kept(clock):
+    made, _ = session(clock, answer(429, None, Retry_After="7"), pace=Pace(), tries=2)
+    with pytest.raises(RateLimited):
+        made.send("GET", "/3/vouchers")
+    assert sum(clock.slept) == pytest.approx(7)
+
+
+def test_tries_are_bounded(clock):
+    made, transport = session(clock, NoAnswer("cut"), tries=3)
+    with pytest.raises(NoAnswer):
+        made.send("GET", "/3/vouchers")
+    assert len(transport.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "code"),
+    [
+        (
+            404,
+            {"ErrorInformation": {"Error": 1, "Message": "Kan inte hitta kunden.", "Code": 2000433}},
+            NotFound,
+            2000433,
+        ),
+        (
+            400,
+            {"ErrorInformation": {"error": 1, "message": "Ogiltigt", "code": 2000587}},
+            BadRequest,
+            2000587,
+        ),
+        (400, {"ErrorInformation": {"error": 1, "message": "Låst", "code": 2000401}}, PeriodLocked, 2000401),
+        (400, {"ErrorInformation": {"message": "scope", "code": "2000663"}}, AccessDenied, 2000663),
+        (403, b"Kan inte logga in", AccessDenied, None),
+        (400, {"error": "missing.rights", "message": "No"}, BadRequest, "missing.rights"),
+        (502, b"<html><title>Bad gateway</title></html>", ServerError, None),
+        (400, b"", BadRequest, None),
+    ],
+)
+def test_every_recorded_envelope_raises_its_class_with_code_and_text(clock, status, body, kind, code):
+    made, _ = session(clock, answer(status, body, X_Uid="5a701f79"), tries=1)
+    with pytest.raises(ApiError) as caught:
+        made.send("GET", "/3/customers/1")
+    assert type(caught.value) is kind
+    assert caught.value.code == code
+    assert caught.value.request_id == "5a701f79"
+    assert "GET /3/customers/1" in str(caught.value)
+
+
+def test_calls_are_counted_with_their_repeats(clock):
+    made, _ = session(clock, NoAnswer("cut"), GATEWAY, answer(200, {}))
+    made.send("GET", "/3/vouchers")
+    assert (made.calls.count, made.calls.retries) == (3, 1)
+
+
+def test_no_token_reaches_the_log_or_an_error(clock, caplog):
+    caplog.set_level("DEBUG", logger="fortnox_sdk")
+    made, transport = session(clock, answer(400, {"message": "no"}))
+    with pytest.raises(BadRequest) as caught:
+        made.send("GET", "/3/vouchers", params={"financialyear": 1})
+    told = caplog.text + str(caught.value) + repr(caught.value.__dict__) + repr(transport.requests)
+    assert "token-1" not in told

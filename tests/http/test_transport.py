@@ -1,0 +1,89 @@
+"""HTTP is closed: what `requests` would do unasked does not happen. Over real HTTP on loopback."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
+from fortnox_sdk.http.transport import Request, RequestsTransport, is_loopback
+from fortnox_sdk.scalars import Secret
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.server.seen.append((self.path, dict(self.headers)))
+        if self.path == "/cut":
+            self.close_connection = True
+            return
+        if self.path == "/half":
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"half")
+            self.close_connection = True
+            return
+        self.send_response(302 if self.path == "/moved" else 200)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Set-Cookie", "a=b")
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server():
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.seen = []
+    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+def get(server: ThreadingHTTPServer, path: str, **kw: object) -> Request:
+    return Request(method="GET", url=f"http://127.0.0.1:{server.server_port}{path}", **kw)
+
+
+def test_redirects_are_not_followed_and_cookies_are_not_kept(server):
+    transport = RequestsTransport()
+    assert transport.send(get(server, "/moved")).status == 302
+    transport.send(get(server, "/again"))
+    assert [path for path, _ in server.seen] == ["/moved", "/again"]
+    assert all("Cookie" not in headers for _, headers in server.seen)
+
+
+def test_a_netrc_entry_changes_no_token(server, monkeypatch, tmp_path: Path):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    transport = RequestsTransport()
+    transport.send(get(server, "/with", authorization=Secret("Bearer mine")))
+    transport.send(get(server, "/without"))
+    assert [headers.get("Authorization") for _, headers in server.seen] == ["Bearer mine", None]
+
+
+def test_clear_text_leaves_this_machine_only_as_an_error():
+    with pytest.raises(ConfigurationError, match="only https"):
+        RequestsTransport().send(Request(method="GET", url="http://api.fortnox.se/3/vouchers"))
+
+
+def test_no_connection_is_told_apart_from_no_answer(server):
+    transport = RequestsTransport()
+    with pytest.raises(NotSent):
+        transport.send(Request(method="GET", url="http://127.0.0.1:1/"))
+    for path in ("/cut", "/half"):
+        with pytest.raises(NoAnswer):
+            transport.send(get(server, path))
+
+
+def test_loopback_is_told_by_address_not_by_look():
+    assert is_loopback("http://[::1]:80/")
+    assert is_loopback("http://localhost:9/")
+    assert not is_loopback("http://127.0.0.1.example.com/")
+    assert not is_loopback("http://10.0.0.1/")

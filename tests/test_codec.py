@@ -1,0 +1,151 @@
+"""JSON to entities and back: exact, lenient by declaration, loud elsewhere."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fortnox_sdk.codec import CLEAR, Decoder, Entity, decode_json, encode, encode_json
+from fortnox_sdk.connectors.bookkeeping.accounts import Account
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType, Voucher, VoucherRow, VoucherSummary
+from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceSummary
+from fortnox_sdk.connectors.sales.customers import Customer, CustomerSummary
+from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceSummary
+from fortnox_sdk.errors import DecodeError, InvalidInput
+
+amounts = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12)
+
+
+def decode(text: str, kind: type[Entity]) -> Entity:
+    return Decoder().decode(decode_json(text.encode()), kind, at=kind.__name__)
+
+
+@given(amounts)
+def test_an_amount_keeps_every_digit_both_ways(amount):
+    row = VoucherRow(account=1510, debit=amount)
+    sent = encode_json(encode(row)).decode()
+    assert f'"Debit":{amount:f}' in sent
+    assert decode(sent, VoucherRow).debit == amount
+
+
+def test_a_float_is_never_sent_and_never_read():
+    with pytest.raises(InvalidInput, match="never sent"):
+        encode_json(encode(VoucherRow(account=1510, debit=0.1)))
+    with pytest.raises(DecodeError):
+        Decoder().decode({"Account": 1510, "Debit": 0.1}, VoucherRow, at="VoucherRow")
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "read"),
+    [
+        ("Balance", '"7500.25"', Decimal("7500.25")),
+        ("Balance", "7500.25", Decimal("7500.25")),
+        ("Balance", "0", Decimal(0)),
+        ("CurrencyRate", '"1"', Decimal(1)),
+        ("Credit", '"true"', True),
+        ("Credit", "false", False),
+        ("InvoicePeriodStart", '""', None),
+        ("FinalPayDate", '"2026-01-15"', date(2026, 1, 15)),
+        ("ContractReference", '"0"', 0),
+        ("CustomerNumber", "42", "42"),
+        ("InvoiceType", '"SOMETHINGNEW"', "SOMETHINGNEW"),
+        ("Balance", "null", None),
+    ],
+)
+def test_where_fortnox_drifts_both_forms_are_read(field, sent, read):
+    invoice = decode(f'{{"{field}": {sent}}}', Invoice)
+    found = {a.name: getattr(invoice, a.name) for a in attrs.fields(Invoice)}
+    assert read in [value for name, value in found.items() if name.replace("_", "") == field.lower()]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('{"VoucherRows": [{"Debit": 1}, {"Debit": "many"}]}', "Voucher.voucher_rows[1].debit"),
+        ('{"TransactionDate": "yesterday"}', "Voucher.transaction_date"),
+        ('{"VoucherNumber": true}', "Voucher.voucher_number"),
+        ('{"VoucherNumber": 1.5}', "Voucher.voucher_number"),
+        ('{"Description": ["a"]}', "Voucher.description"),
+        ('{"VoucherRows": "none"}', "Voucher.voucher_rows"),
+        ("[]", "Voucher"),
+    ],
+)
+def test_anything_else_is_an_error_with_its_path(text, path):
+    with pytest.raises(DecodeError) as caught:
+        decode(text, Voucher)
+    assert caught.value.path == path
+    assert path in str(caught.value)
+
+
+def test_an_amount_that_is_missing_is_no_zero():
+    with pytest.raises(DecodeError, match="balance"):
+        decode('{"GivenNumber": "1", "Total": "5", "Booked": true}', SupplierInvoiceSummary)
+
+
+def test_what_is_not_declared_is_kept_and_never_sent():
+    voucher = decode('{"Description": "x", "Fresh": {"a": [1.10]}}', Voucher)
+    assert voucher.extra == {"Fresh": {"a": [Decimal("1.10")]}}
+    assert encode(attrs.evolve(voucher, description="y")) == {"Description": "y"}
+
+
+def test_a_field_without_right_is_none_and_named():
+    invoice = decode('{"ContributionPercent": "API_NORIGHT", "Total": 5}', Invoice)
+    assert (invoice.contribution_percent, invoice.no_right) == (None, {"contribution_percent"})
+    assert attrs.evolve(invoice, comments="x").no_right == {"contribution_percent"}
+
+
+def test_known_words_are_enum_members():
+    assert decode('{"ReferenceType": "INVOICE"}', Voucher).reference_type is ReferenceType.INVOICE
+    assert decode('{"ReferenceType": ""}', Voucher).reference_type == ""
+
+
+def test_a_write_leaves_out_what_fortnox_fills_in():
+    voucher = Voucher(
+        voucher_series="A", voucher_number=3, year=2, voucher_rows=(VoucherRow(account=1, removed=False),)
+    )
+    assert encode(voucher) == {"VoucherSeries": "A", "VoucherRows": [{"Account": 1}]}
+
+
+def test_an_update_sends_what_differs_and_clears_what_is_named():
+    before = decode('{"Comments": "a", "YourReference": "b", "Total": 100, "CostCenter": "X"}', Invoice)
+    after = attrs.evolve(before, comments="Påmind")
+    assert encode(after, since=before, clear={"cost_center"}) == {"Comments": "Påmind", "CostCenter": CLEAR}
+    with pytest.raises(InvalidInput, match="total"):
+        encode(after, since=before, clear={"total"})
+
+
+def test_texts_that_need_escapes_survive():
+    text = 'Räksmörgås "3/4" \\ \n €'
+    assert json.loads(encode_json({"Description": text})) == {"Description": text}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "envelope", "kind"),
+    [
+        ("fortnox/bookkeeping__get_vouchers.json", "Vouchers", VoucherSummary),
+        ("fortnox/bookkeeping__get_single_voucher.json", "Voucher", Voucher),
+        ("fortnox/invoices__*.json", "Invoice", Invoice),
+        ("fortnox/invoices__*.json", "Invoices", InvoiceSummary),
+        ("fortnox/customers__*.json", "Customer", Customer),
+        ("fortnox/customers__*.json", "Customers", CustomerSummary),
+        ("fortnox/bookkeeping__get_single_account.json", "Account", Account),
+        ("fortnox/bookkeeping__get_financial_year*.json", "FinancialYears", FinancialYearSummary),
+    ],
+)
+def test_recorded_bodies_are_read_with_nothing_left_over(samples, pattern, envelope, kind):
+    read = 0
+    for file in sorted(samples.glob(pattern)):
+        for exchange in json.loads(file.read_text(encoding="utf-8")):
+            body = exchange["response"]["body"]
+            if not isinstance(body, str) or exchange["response"]["status"] >= 400:
+                continue
+            found = json.loads(body, parse_float=Decimal).get(envelope)
+            for row in found if isinstance(found, list) else [found] * (found is not None):
+                assert Decoder().decode(row, kind, at=envelope).extra == {}, file.name
+                read += 1
+    assert read
