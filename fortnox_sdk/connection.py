@@ -100,6 +100,9 @@ class RefreshIntent:
     """Written before a refresh is sent and cleared with its tokens: one that stays tells of a crash."""
 
     at: datetime = attrs.field(converter=_utc)
+    """When the stored refresh token was first sent."""
+    sent_at: datetime = attrs.field(converter=_utc)
+    """When it was last sent."""
     answered: bool = False
     """The server did answer, with an error that leaves open whether the token was spent (5xx)."""
 

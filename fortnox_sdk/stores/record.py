@@ -36,7 +36,8 @@ def connection_to_json(connection: Connection) -> bytes:
             "expires_at": _text(tokens.expires_at),
             "scopes": sorted(tokens.scopes),
         },
-        "refresh_intent": intent and {"at": _text(intent.at), "answered": intent.answered},
+        "refresh_intent": intent
+        and {"at": _text(intent.at), "sent_at": _text(intent.sent_at), "answered": intent.answered},
         "ended": ended and {"at": _text(ended.at), "lost": ended.lost},
     }
     return json.dumps(record, ensure_ascii=False, indent=1).encode()
@@ -82,10 +83,14 @@ def _connection(record: "_Fields") -> Connection:
         last_import=record.instant_or_none("last_import"),
         last_export=record.instant_or_none("last_export"),
         tokens=_tokens(tokens) if tokens else None,
-        refresh_intent=RefreshIntent(at=intent.instant("at"), answered=intent.flag("answered"))
-        if intent
-        else None,
+        refresh_intent=_intent(intent) if intent else None,
         ended=Ending(at=ended.instant("at"), lost=ended.flag("lost")) if ended else None,
+    )
+
+
+def _intent(part: "_Fields") -> RefreshIntent:
+    return RefreshIntent(
+        at=part.instant("at"), sent_at=part.instant("sent_at"), answered=part.flag("answered")
     )
 
 

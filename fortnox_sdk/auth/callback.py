@@ -1,0 +1,155 @@
+"""The listener that receives the browser when Fortnox sends it back, and the page that it then shows."""
+
+import html
+import os
+import socket
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+import attrs
+
+from fortnox_sdk.errors import ConfigurationError
+
+__all__ = ["CallbackListener", "Page"]
+
+_LOOPBACK: Final = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """What the browser's tab ends on."""
+
+    good: bool
+    heading_sv: str
+    text_sv: str
+    heading_en: str
+    text_en: str
+
+    def as_html(self) -> bytes:
+        """The page, whole in itself."""
+        colour = "#1a7f4b" if self.good else "#b3261e"
+        parts = [html.escape(part) for part in (self.heading_sv, self.text_sv, self.heading_en, self.text_en)]
+        return _HTML.format(*parts, colour=colour).encode()
+
+
+_HTML: Final = """<!doctype html>
+<html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{0}</title>
+<style>
+body{{font:17px/1.5 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.5rem}}
+body{{color:#1c1c1e;background:#fff}}
+h1{{font-size:1.5rem;color:{colour};margin-bottom:.3rem}}
+section{{margin-top:2.5rem;padding-top:1rem;border-top:1px solid #ccc;color:#555}}
+h2{{font-size:1rem;margin:0}}
+p{{margin:.3rem 0}}
+</style></head>
+<body><main><h1>{0}</h1><p>{1}</p><section lang="en"><h2>{2}</h2><p>{3}</p></section></main></body></html>
+"""
+
+
+class CallbackListener:
+    """Holds the first redirect URI whose port is free, on this machine only.
+
+    Args:
+        redirect_uris: As registered; port 0 takes any free port (for sandboxes that allow it).
+
+    Raises:
+        ConfigurationError: none of them is on this machine, or all their ports are busy.
+    """
+
+    def __init__(self, redirect_uris: tuple[str, ...]) -> None:
+        local = [
+            parts
+            for uri in redirect_uris
+            if (parts := urlsplit(uri)).hostname in _LOOPBACK and parts.scheme == "http"
+        ]
+        if not local:
+            raise ConfigurationError(
+                "No redirect URI is on this machine, so that the browser's answer can't be received here.",
+                cure="Register http://localhost:8765/callback too, or paste the address (--no-browser).",
+            )
+        for parts in local:
+            server = _bound(parts)
+            if server is not None:
+                self._server = server
+                self._path = parts.path or "/"
+                self.redirect_uri = _with_port(parts, server.server_address[1])
+                return
+        raise ConfigurationError(
+            f"Nothing can listen on {', '.join(parts.geturl() for parts in local)}: another program has the port.",
+            cure="End that program, or register one more redirect URI with another port.",
+        )
+
+    @contextmanager
+    def receiving(self, arrived: Callable[[str], Page]) -> Generator[None]:
+        """Receive browsers until the block ends, and let go of the port then.
+
+        Args:
+            arrived: Called, in a thread of its own, with each address that a browser is sent back to; gives
+                the page to show.
+        """
+        self._server.RequestHandlerClass = _handler(self._path, arrived)
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._server.shutdown()
+            thread.join()
+            # Waits for the threads that still send a page, so that the tab is never left loading.
+            self._server.server_close()
+
+
+class _Server(ThreadingTCPServer):
+    # Elsewhere it lets a port be bound right after its last user closed; on Windows it would let two share it.
+    allow_reuse_address = os.name != "nt"
+    daemon_threads = False
+    block_on_close = True
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
+
+
+def _bound(parts: SplitResult) -> _Server | None:
+    address = _LOOPBACK[parts.hostname or ""]
+    kind = _Server6 if ":" in address else _Server
+    try:
+        return kind((address, 80 if parts.port is None else parts.port), BaseHTTPRequestHandler)
+    except OSError:
+        return None
+
+
+def _with_port(parts: SplitResult, port: int) -> str:
+    """The URI letter for letter, but with the port that was given in place of 0."""
+    return parts.geturl() if parts.port != 0 else parts._replace(netloc=f"{parts.netloc[:-1]}{port}").geturl()
+
+
+def _handler(path: str, arrived: Callable[[str], Page]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        # Browsers open connections that they never use; those must not keep the listener from closing.
+        timeout = 2.0
+
+        def do_GET(self) -> None:
+            if urlsplit(self.path).path != path:
+                self.send_error(404)
+                return
+            page = arrived(self.path)
+            body = page.as_html()
+            self.send_response(200 if page.good else 400)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Referrer-Policy", "no-referrer")
+            self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
+            """Say nothing: the address holds a code."""
+
+    return Handler

@@ -1,0 +1,155 @@
+"""Signing in at this machine: the browser opened, its answer received, or an address pasted."""
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from fortnox_sdk.auth.callback import CallbackListener, Page
+from fortnox_sdk.auth.consent import MayReplace, SignIn, new_state
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import Connection
+from fortnox_sdk.errors import ConfigurationError, ConsentDenied, FortnoxError
+from fortnox_sdk.http.transport import Transport
+from fortnox_sdk.stores.protocol import TokenStore
+
+__all__ = ["sign_in"]
+
+LIMIT_S: Final = 300.0
+_POLL_S: Final = 0.1
+
+
+def sign_in(
+    config: FortnoxConfig,
+    *,
+    store: TokenStore,
+    transport: Transport,
+    clock: Clock,
+    open_browser: Callable[[str], object] | None = None,
+    paste: Callable[[str], str] | None = None,
+    company: int | None = None,
+    may_replace: MayReplace | None = None,
+    timeout_s: float = LIMIT_S,
+    new_state: Callable[[], str] = new_state,
+) -> Connection:
+    """Sign a person in and save the connection.
+
+    The store and the client secret are checked first, then the port, and only then is the browser opened.
+
+    Args:
+        config: The application.
+        store: Where the connection is saved.
+        transport: Sends to the token endpoint.
+        clock: Tells the time and measures the limit.
+        open_browser: Opens (or shows) the address; the answer is then awaited on the redirect URI.
+        paste: Shows the address and gives back the one that the browser was sent to, copied by the person;
+            used instead of `open_browser` when given.
+        company: The only database number to accept; None accepts any company.
+        may_replace: Asked before a connection made by another user is replaced; None never replaces.
+        timeout_s: How long the person has.
+        new_state: Makes the random text that ties the answer to this attempt.
+
+    Raises:
+        ConfigurationError: no secret, no free port, neither `open_browser` nor `paste`.
+        ConsentDenied: refused, not answered in time, or another user's connection may not be replaced.
+        WrongCompany: the sign-in was to another company; nothing was saved.
+        StoreError: the store can't be written.
+        ClientRejected, TransportError, ApiError: the code could not be exchanged.
+    """
+    store.check_writable()
+    config.secret()
+
+    def attempt_at(redirect_uri: str) -> SignIn:
+        return SignIn(
+            config,
+            store,
+            transport,
+            clock,
+            redirect_uri=redirect_uri,
+            company=company,
+            may_replace=may_replace,
+            new_state=new_state,
+        )
+
+    if paste is not None:
+        attempt = attempt_at(config.redirect_uris[0])
+        return attempt.finish(paste(attempt.url))
+    if open_browser is None:
+        raise ConfigurationError(
+            "Signing in needs a person: there is no browser and no terminal to paste into.",
+            cure="Run fortnox login where there is one, or use a service account.",
+        )
+    listener = CallbackListener(config.redirect_uris)
+    reception = _Reception(attempt_at(listener.redirect_uri))
+    with listener.receiving(reception.arrived):
+        open_browser(reception.attempt.url)
+        return reception.wait(clock, timeout_s)
+
+
+class _Reception:
+    """Takes what arrives at the redirect URI, in the listener's threads, and hands the outcome over."""
+
+    def __init__(self, attempt: SignIn) -> None:
+        self.attempt = attempt
+        self._outcome: queue.Queue[Connection | FortnoxError] = queue.Queue()
+        self._one = threading.Lock()
+        self._page: Page | None = None
+
+    def arrived(self, address: str) -> Page:
+        if not self.attempt.answers_this(address):
+            return _OLD_PAGE
+        with self._one:
+            # A reload shows the same page and does not spend the code again.
+            if self._page is None:
+                try:
+                    outcome: Connection | FortnoxError = self.attempt.finish(address)
+                except FortnoxError as fault:
+                    outcome = fault
+                self._page = _page(outcome)
+                self._outcome.put(outcome)
+            return self._page
+
+    def wait(self, clock: Clock, timeout_s: float) -> Connection:
+        give_up = clock.monotonic() + timeout_s
+        while True:
+            try:
+                outcome = self._outcome.get(timeout=_POLL_S)
+            except queue.Empty:
+                if clock.monotonic() >= give_up:
+                    raise ConsentDenied(
+                        f"Nobody signed in within {timeout_s / 60:g} minutes.",
+                        cure="Start again when you are ready.",
+                    ) from None
+                continue
+            if isinstance(outcome, FortnoxError):
+                raise outcome
+            return outcome
+
+
+_OLD_PAGE: Final = Page(
+    good=False,
+    heading_sv="Den här sidan hör till en äldre inloggning",
+    text_sv="Stäng fliken och fortsätt i den nyaste.",
+    heading_en="This page belongs to an older sign-in",
+    text_en="Close the tab and go on in the newest one.",
+)
+
+
+def _page(outcome: Connection | FortnoxError) -> Page:
+    if isinstance(outcome, FortnoxError):
+        return Page(
+            good=False,
+            heading_sv="Inloggningen gick inte",
+            text_sv="Ingenting är sparat. Programmet visar vad som hände; stäng fliken och gå tillbaka dit.",
+            heading_en="The sign-in did not work",
+            text_en=str(outcome),
+        )
+    name = outcome.company_name or str(outcome.key.database_number)
+    return Page(
+        good=True,
+        heading_sv="Klart, du är inloggad",
+        text_sv=f"Företag {name} är kopplat. Du kan stänga fliken och gå tillbaka till programmet.",
+        heading_en="Done, you are signed in",
+        text_en=f"Company {name} is connected. You can close this tab and go back to the program.",
+    )
