@@ -1,10 +1,23 @@
 """The client: every Fortnox noun as an attribute, built on first use."""
 
-from typing import TYPE_CHECKING
+import webbrowser
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, Self
 
+from fortnox_sdk.auth.login import sign_in as sign_in_by_browser
+from fortnox_sdk.auth.provider import TokenProvider
+from fortnox_sdk.auth.window import ConnectionWindow
+from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.codec import Decoder
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import Calls, Session
+from fortnox_sdk.http.transport import RequestsTransport, Transport
+from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.stores.protocol import TokenStore, find_connection
 
 if TYPE_CHECKING:
     from fortnox_sdk.connectors.bookkeeping.accounts import AccountConnector
@@ -43,9 +56,68 @@ class FortnoxClient:
     voucher_series: "bind[VoucherSeriesConnector]" = bind("bookkeeping.voucher_series")
     vouchers: "bind[VoucherConnector]" = bind("bookkeeping.vouchers")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, connection: ConnectionWindow | None = None) -> None:
         self.session = session
         self.decoder = Decoder()
+        self.connection = connection
+        """The 30-day rule's two doors, `importing()` and `exporting()`; None when tokens come from elsewhere."""
+
+    @classmethod
+    def connect(
+        cls,
+        company: str | ConnectionKey,
+        *,
+        config: FortnoxConfig | None = None,
+        store: TokenStore | None = None,
+        transport: Transport | None = None,
+        clock: Clock | None = None,
+        pace: Pace | None = None,
+        retry: RetryPolicy | None = None,
+        sign_in: Callable[[], Connection] | Literal["browser"] | None = "browser",
+    ) -> Self:
+        """A client of a saved connection; nothing is sent until it is used.
+
+        Args:
+            company: The connection's key, or what it is called: organisation number, company name, database number.
+            config: The application's settings; None reads `fortnox.toml` and the environment.
+            store: Where connections are kept; None opens the one that `config` names.
+            transport: Sends requests; None is `RequestsTransport()`.
+            clock: Time; None is the machine's.
+            pace: How fast to call; None is Fortnox's limit.
+            retry: Bounds of trying again.
+            sign_in: What an import does when the connection has expired: a browser, a callable that signs in and
+                gives the connection saved, or None to raise instead.
+
+        Raises:
+            SignInRequired: no connection is called so.
+            ConfigurationError: the settings are missing or wrong, or several connections are called so.
+        """
+        config = config or FortnoxConfig.load()
+        clock = clock or SystemClock()
+        transport = transport or RequestsTransport()
+        kept = store or open_store(config)
+        key = company if isinstance(company, ConnectionKey) else find_connection(kept, company).key
+
+        def by_browser() -> Connection:
+            return sign_in_by_browser(
+                config,
+                store=kept,
+                transport=transport,
+                clock=clock,
+                open_browser=webbrowser.open,
+                company=key.database_number,
+            )
+
+        session = Session(
+            api_url=config.api_url,
+            transport=transport,
+            authoriser=TokenProvider(config, kept, key, transport, clock),
+            limiter=RateLimiter(pace, clock=clock),
+            retry=retry,
+            clock=clock,
+        )
+        window = ConnectionWindow(kept, key, clock, sign_in=by_browser if sign_in == "browser" else sign_in)
+        return cls(session, connection=window)
 
     @property
     def calls(self) -> Calls:
