@@ -1,0 +1,25 @@
+"""Sphinx settings."""
+
+import importlib.metadata
+
+project = "fortnox-sdk"
+author = "The fortnox-sdk authors"
+copyright = "2026, the fortnox-sdk authors"
+release = importlib.metadata.version("fortnox-sdk")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = "fortnox-sdk"
+
+autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": False}
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+
+# Signatures name types of other packages; links to those are not worth a network round trip per build.
+nitpick_ignore_regex = [("py:.*", r".*")]
