@@ -1,10 +1,8 @@
 """The client: every Fortnox noun as an attribute, built on first use."""
 
-import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, Self
 
-from fortnox_sdk.auth.login import sign_in as sign_in_by_browser
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.clock import Clock, SystemClock
@@ -99,6 +97,11 @@ class FortnoxClient:
         key = company if isinstance(company, ConnectionKey) else find_connection(kept, company).key
 
         def by_browser() -> Connection:
+            # Loaded when a person signs in: the listener and the browser cost as much as the rest of the client.
+            import webbrowser  # noqa: PLC0415
+
+            from fortnox_sdk.auth.login import sign_in as sign_in_by_browser  # noqa: PLC0415
+
             return sign_in_by_browser(
                 config,
                 store=kept,
