@@ -1,0 +1,179 @@
+"""A Fortnox sign-in service in memory, behind the transport, and a clock that the test moves."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import attrs
+import pytest
+
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.http.transport import Response
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.memory import MemoryStore
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class FakeClock:
+    def __init__(self):
+        self.instant = NOON
+        self.seconds = 1000.0
+        self.slept = []
+
+    def now(self):
+        return self.instant
+
+    def monotonic(self):
+        return self.seconds
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.advance(seconds)
+
+    def advance(self, seconds):
+        self.instant += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+class FakeFortnox:
+    """Rotating single-use refresh tokens, codes good once; answers in the recorded forms."""
+
+    def __init__(self, company=1001, user="1@1001"):
+        self.company = company
+        self.user = user
+        self.jwt = True
+        self.codes = set()
+        self.refresh = None
+        self.serial = 0
+        self.requests = []
+        self.faults = []
+        """Called before (one each) with the request: raise, return a Response, or None to go on."""
+        self.after = []
+        """The same once Fortnox has done its part: the answer is lost."""
+
+    def forms(self):
+        return [dict(parse_qsl(request.body.decode())) for request in self.requests if request.body]
+
+    def send(self, request, /):
+        self.requests.append(request)
+        if self.faults and (fault := self.faults.pop(0)(request)) is not None:
+            return fault
+        answer = self._answer(request)
+        if self.after and (fault := self.after.pop(0)(request)) is not None:
+            return fault
+        return answer
+
+    def _answer(self, request):
+        if request.path == "/3/companyinformation":
+            return _json(200, {"CompanyInformation": {"DatabaseNumber": self.company}})
+        return self._token_answer(request)
+
+    def _token_answer(self, request):
+        pair = base64.b64decode(request.authorization.reveal().removeprefix("Basic ")).decode()
+        if pair != "client:hush":
+            return _json(
+                401, {"error": "invalid_client", "error_description": "The client credentials are invalid"}
+            )
+        form = dict(parse_qsl(request.body.decode()))
+        if request.path.endswith("/revoke"):
+            if form["token"] == self.refresh:
+                self.refresh = None
+            return _json(200, {"revoked": True})
+        match form["grant_type"]:
+            case "authorization_code" if form["code"] in self.codes:
+                self.codes.discard(form["code"])
+            case "refresh_token" if form["refresh_token"] == self.refresh:
+                pass
+            case "client_credentials" if request.headers["TenantId"] == str(self.company):
+                return _json(
+                    200, {"access_token": self._access(), "token_type": "bearer", "expires_in": 3600}
+                )
+            case "refresh_token":
+                return _grant("Invalid refresh token")
+            case _:
+                return _grant("Authorization code doesn't exist or is invalid for the client")
+        access = self._access()
+        self.refresh = f"refresh-{self.serial}"
+        tokens = {"access_token": access, "refresh_token": self.refresh, "scope": "invoice payment"}
+        return _json(200, tokens | {"expires_in": 3600, "token_type": "bearer"})
+
+    def _access(self):
+        self.serial += 1
+        if not self.jwt:
+            return f"opaque-{self.serial}"
+        claims = {"tenantId": self.company, "sub": self.user, "n": self.serial}
+        middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+        return f"head.{middle}.signature"
+
+    def approve(self, url, code="code-1"):
+        """What a person does on the consent page; gives where the browser is sent."""
+        query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        self.codes.add(code)
+        return f"{query['redirect_uri']}?code={code}&state={query['state']}"
+
+
+def _json(status, body):
+    return Response(
+        status=status, headers={"Content-Type": "application/json"}, body=json.dumps(body).encode()
+    )
+
+
+def _grant(text):
+    # Recorded: JSON that calls itself HTML.
+    body = json.dumps({"error": "invalid_grant", "error_description": text}).encode()
+    return Response(status=400, headers={"Content-Type": "text/html; charset=UTF-8"}, body=body)
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def fortnox():
+    return FakeFortnox()
+
+
+@pytest.fixture
+def store():
+    return MemoryStore()
+
+
+@pytest.fixture
+def config():
+    return FortnoxConfig(
+        client_id="client", client_secret=Secret("hush"), redirect_uris=["http://127.0.0.1:0/callback"]
+    )
+
+
+@pytest.fixture
+def key(config):
+    return ConnectionKey(config.issuer_host, "client", 1001)
+
+
+@pytest.fixture
+def connected(store, key, fortnox, clock):
+    """A connection whose access token ends in an hour; change its fields by keyword."""
+    fortnox.refresh = "refresh-0"
+
+    def save(**changes):
+        connection = Connection(
+            key=key,
+            tokens=Tokens(
+                access=Secret("access-0"),
+                refresh=Secret("refresh-0"),
+                expires_at=clock.now() + timedelta(hours=1),
+                scopes=frozenset({"invoice"}),
+            ),
+            connected_at=clock.now(),
+            renewed_at=clock.now(),
+            refreshed_at=clock.now(),
+            connected_by="1@1001",
+            company_name="Åkerlunds Cykel AB",
+        )
+        return store.update(key, lambda _: attrs.evolve(connection, **changes))
+
+    return save

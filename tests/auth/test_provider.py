@@ -1,0 +1,306 @@
+# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
+"""A token is refreshed once, saved before it is used, and never thrown away without proof."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from fortnox_sdk.auth.provider import TokenProvider
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import ConnectionKey, ConnectionState, RefreshIntent, Tokens, connection_status
+from fortnox_sdk.errors import (
+    ApiError,
+    ClientRejected,
+    ConfigurationError,
+    NoAnswer,
+    NotSent,
+    ServerError,
+    SignInRequired,
+    WrongCompany,
+)
+from fortnox_sdk.http.transport import Response
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.protocol import StoreError
+
+
+@pytest.fixture
+def provider(config, store, key, fortnox, clock, connected):
+    connected()
+    return TokenProvider(config, store, key, fortnox, clock)
+
+
+def raising(fault):
+    def raise_it(_):
+        raise fault
+
+    return raise_it
+
+
+def replying(status, body=b""):
+    return lambda _: Response(status=status, headers={}, body=body)
+
+
+def test_a_good_token_is_used_as_it_is(provider, fortnox):
+    assert provider.authorization() == Secret("Bearer access-0")
+    assert fortnox.requests == []
+
+
+def test_it_is_refreshed_before_it_ends(provider, fortnox, clock, store, key):
+    clock.advance(3600 - 91)
+    assert provider.authorization() == Secret("Bearer access-0")
+    clock.advance(2)
+    authorization = provider.authorization()
+    assert fortnox.forms() == [{"grant_type": "refresh_token", "refresh_token": "refresh-0"}]
+    saved = store.get(key)
+    assert authorization.reveal() == f"Bearer {saved.tokens.access.reveal()}"
+    assert saved.tokens.refresh == Secret("refresh-1")
+    assert saved.tokens.scopes == {"invoice", "payment"}
+    assert saved.refreshed_at == clock.now()
+    assert saved.refresh_intent is None
+    assert saved.tokens.expires_at == clock.now() + timedelta(hours=1)
+    assert saved.company_name == "Åkerlunds Cykel AB"
+
+
+def test_a_short_life_is_not_eaten_by_the_margin(config, store, key, fortnox, clock, connected):
+    connected()
+    store.update(
+        key,
+        lambda c: attrs.evolve(
+            c, tokens=attrs.evolve(c.tokens, expires_at=clock.now() + timedelta(seconds=60))
+        ),
+    )
+    provider = TokenProvider(config, store, key, fortnox, clock)
+    clock.advance(29)
+    provider.authorization()
+    assert fortnox.requests == []
+    clock.advance(2)
+    provider.authorization()
+    assert len(fortnox.requests) == 1
+
+
+def test_a_clock_set_back_does_not_stretch_a_token(provider, fortnox, clock):
+    provider.authorization()
+    clock.instant -= timedelta(days=400)
+    clock.seconds += 3600
+    provider.authorization()
+    assert len(fortnox.requests) == 1
+
+
+def test_a_clock_set_back_before_the_first_look_gives_one_life_at_most(provider, fortnox, clock):
+    clock.instant -= timedelta(days=400)
+    provider.authorization()
+    clock.seconds += 3600
+    provider.authorization()
+    assert len(fortnox.requests) == 1
+
+
+def test_a_refused_token_is_refreshed_once(provider, fortnox):
+    used = provider.authorization()
+    provider.refused(used)
+    provider.refused(used)
+    assert len(fortnox.requests) == 1
+    assert provider.authorization() != used
+
+
+def test_many_threads_refresh_once(config, store, key, fortnox, clock, connected):
+    connected()
+    clock.advance(3600)
+    providers = [TokenProvider(config, store, key, fortnox, clock) for _ in range(8)]
+    start = threading.Barrier(8)
+
+    def ask(provider):
+        start.wait()
+        return provider.authorization()
+
+    with ThreadPoolExecutor(8) as pool:
+        given = set(pool.map(ask, providers))
+    assert len(fortnox.requests) == 1
+    assert len(given) == 1
+
+
+def test_it_is_saved_before_it_is_used_and_the_intent_before_it_is_sent(provider, fortnox, store, key, clock):
+    clock.advance(3600)
+    seen = []
+    fortnox.faults.append(lambda _: seen.append(store.get(key).refresh_intent))
+    provider.authorization()
+    assert seen == [RefreshIntent(at=clock.now(), sent_at=clock.now())]
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (raising(NotSent("no network")), NotSent),
+        (replying(401, b'{"error":"invalid_client"}'), ClientRejected),
+        (replying(500), ServerError),
+        (replying(400, b'{"error":"invalid_request"}'), ApiError),
+        (replying(429), ApiError),
+    ],
+    ids=["not sent", "wrong secret", "server error", "bad request", "too many"],
+)
+def test_trouble_at_fortnox_costs_no_token(provider, fortnox, store, key, clock, fault, kind):
+    clock.advance(3600)
+    fortnox.faults.append(fault)
+    with pytest.raises(kind):
+        provider.authorization()
+    assert store.get(key).tokens.refresh == Secret("refresh-0")
+    provider.authorization()
+    assert clock.slept == []
+    assert store.get(key).refresh_intent is None
+
+
+def test_an_answer_lost_before_fortnox_acted_is_tried_again_after_the_time_out(
+    provider, fortnox, store, key, clock
+):
+    clock.advance(3600)
+    fortnox.faults.append(raising(NoAnswer("cut")))
+    with pytest.raises(NoAnswer):
+        provider.authorization()
+    clock.advance(4)
+    provider.authorization()
+    assert clock.slept == [26]
+    assert store.get(key).tokens.refresh == Secret("refresh-1")
+
+
+def test_an_answer_lost_after_fortnox_acted_is_told_as_it_is(provider, fortnox, store, key, clock):
+    clock.advance(3600)
+    fortnox.after.append(raising(NoAnswer("cut")))
+    with pytest.raises(NoAnswer):
+        provider.authorization()
+    with pytest.raises(SignInRequired, match=r"lost in a crash.*2026-03-01 13:00 UTC"):
+        provider.authorization()
+    status = connection_status(store.get(key), clock.now())
+    assert status.state is ConnectionState.LOST
+    assert len(fortnox.requests) == 2
+    with pytest.raises(SignInRequired):
+        provider.authorization()
+    assert len(fortnox.requests) == 2, "a dead token is not sent again"
+
+
+def test_a_crash_is_waited_out_from_the_last_try_and_told_by_the_first(
+    config, store, key, fortnox, clock, connected
+):
+    first, last = clock.now() - timedelta(minutes=40), clock.now() - timedelta(seconds=10)
+    connected(refresh_intent=RefreshIntent(at=first, sent_at=last))
+    fortnox.refresh = "another"
+    provider = TokenProvider(config, store, key, fortnox, clock)
+    with pytest.raises(SignInRequired, match="2026-03-01 11:20 UTC"):
+        provider.refused(Secret("Bearer access-0"))
+    assert clock.slept == [20]
+
+
+def test_a_refused_token_that_the_store_still_holds_is_revoked(provider, fortnox, store, key, clock):
+    fortnox.refresh = None
+    clock.advance(3600)
+    with pytest.raises(SignInRequired, match=r"revoked.*fortnox login"):
+        provider.authorization()
+    saved = store.get(key)
+    assert saved.tokens is None
+    assert not saved.ended.lost
+    assert saved.company_name == "Åkerlunds Cykel AB"
+
+
+def test_a_refused_token_that_the_store_no_longer_holds_is_nothing(provider, fortnox, store, key, clock):
+    """Someone signed in again while our refresh was under way, past the lock."""
+    clock.advance(3600)
+    newer = Tokens(
+        access=Secret("access-9"), refresh=Secret("refresh-9"), expires_at=clock.now() + timedelta(hours=1)
+    )
+
+    def sign_in_elsewhere(_):
+        store.update(key, lambda c: attrs.evolve(c, tokens=newer, refreshed_at=clock.now()))
+        fortnox.refresh = "refresh-9"
+
+    fortnox.faults.append(sign_in_elsewhere)
+    assert provider.authorization() == Secret("Bearer access-9")
+    assert store.get(key).ended is None
+
+
+def test_a_full_disk_does_not_cost_the_tokens(config, store, key, fortnox, clock, connected):
+    connected()
+
+    class FullOnce:
+        """Refuses to save tokens while `full`."""
+
+        full = True
+
+        def __getattr__(self, name):
+            return getattr(store, name)
+
+        def update(self, key, change, /):
+            def checked(current):
+                new = change(current)
+                if self.full and new.tokens != current.tokens:
+                    raise StoreError("The disk is full.")
+                return new
+
+            return store.update(key, checked)
+
+    disk = FullOnce()
+    provider = TokenProvider(config, disk, key, fortnox, clock)
+    clock.advance(3600)
+    with pytest.raises(StoreError):
+        provider.authorization()
+    assert store.get(key).tokens.refresh == Secret("refresh-0"), "nothing is used before it is saved"
+    disk.full = False
+    provider.authorization()
+    assert len(fortnox.requests) == 1
+    assert store.get(key).tokens.refresh == Secret("refresh-1")
+    assert store.get(key).refresh_intent is None
+
+
+def test_another_companys_token_is_not_saved(provider, fortnox, store, key, clock):
+    clock.advance(3600)
+    fortnox.company = 2002
+    with pytest.raises(WrongCompany):
+        provider.authorization()
+    assert store.get(key).tokens.refresh == Secret("refresh-0")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        FortnoxConfig(client_id="other"),
+        FortnoxConfig(
+            client_id="client", auth_url="http://127.0.0.1:5000/oauth-v1", api_url="http://127.0.0.1:5000"
+        ),
+    ],
+    ids=["application", "issuer"],
+)
+def test_a_key_of_another_application_or_issuer_is_refused(other, store, key, fortnox, clock):
+    with pytest.raises(ConfigurationError, match="another application"):
+        TokenProvider(other, store, key, fortnox, clock)
+
+
+def test_no_connection_says_what_to_run(config, store, fortnox, clock):
+    key = ConnectionKey(config.issuer_host, "client", 7)
+    with pytest.raises(SignInRequired, match=r"Company 7: not connected.*fortnox login"):
+        TokenProvider(config, store, key, fortnox, clock).authorization()
+
+
+def test_a_connection_removed_during_a_refresh_is_not_made_anew(provider, fortnox, store, key, clock):
+    clock.advance(3600)
+    fortnox.faults.append(lambda _: store.delete(key))
+    with pytest.raises(SignInRequired, match="removed"):
+        provider.authorization()
+    assert store.keys() == []
+
+
+def test_a_service_account_gets_its_token_by_itself(config, store, key, fortnox, clock, connected):
+    connected(service=True)
+    provider = TokenProvider(config, store, key, fortnox, clock)
+    clock.advance(3600)
+    provider.authorization()
+    assert fortnox.forms() == [{"grant_type": "client_credentials"}]
+    assert store.get(key).tokens.refresh is None
+
+
+def test_a_service_consent_that_was_withdrawn_is_revoked(config, store, key, fortnox, clock, connected):
+    connected(service=True)
+    provider = TokenProvider(config, store, key, fortnox, clock)
+    fortnox.company = 2002
+    clock.advance(3600)
+    with pytest.raises(SignInRequired, match="revoked"):
+        provider.authorization()
