@@ -1,1 +1,11 @@
+"""Appendices for people: Excel and HTML, in Swedish and English.
 
+from fortnox_sdk.year_end.report import write_html, write_xlsx
+write_xlsx([appendix], "1510.xlsx")
+"""
+
+from fortnox_sdk.year_end.report.html import write_html
+from fortnox_sdk.year_end.report.texts import Language
+from fortnox_sdk.year_end.report.xlsx import write_xlsx
+
+__all__ = ["Language", "write_html", "write_xlsx"]

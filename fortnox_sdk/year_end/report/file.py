@@ -1,0 +1,29 @@
+"""Writing a report's file whole or not at all."""
+
+import os
+import secrets
+from pathlib import Path
+
+__all__ = ["replace_file"]
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside its place and then move it there, so that no reader sees half of it.
+
+    Args:
+        path: Where; missing folders are made, a file that is there is replaced.
+        content: All of it.
+
+    Raises:
+        OSError: the place can't be written; a file that was there is untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,97 @@
+"""Appendices as one self-contained HTML file: for the screen, for print and, from there, as PDF."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.report.chart import ageing_bars
+from fortnox_sdk.year_end.report.file import replace_file
+from fortnox_sdk.year_end.report.summary import source_lines, summary_lines, verdict
+from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, ageing_tables, causes_table, items_table
+from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_title, words
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["write_html"]
+
+_TEMPLATE: Final = "appendix.html.j2"
+
+
+def write_html(appendices: Sequence[Appendix], path: Path | str, *, language: Language = "sv") -> None:
+    """Write appendices into one file that needs nothing else: no script, no font, no picture from elsewhere.
+
+    Args:
+        appendices: One or more, of one company.
+        path: The `.html` file; one that is there is replaced once the new one is whole.
+        language: `sv` or `en`.
+
+    Raises:
+        InvalidInput: no appendix.
+        ConfigurationError: jinja2 is not installed.
+        OSError: the file can't be written.
+    """
+    if not appendices:
+        raise InvalidInput("There is no appendix to write.")
+    template = _environment(language).from_string(
+        resources.files("fortnox_sdk.year_end.report")
+        .joinpath("templates", _TEMPLATE)
+        .read_text(encoding="utf-8")
+    )
+    text = template.render(
+        language=language,
+        words=words(language),
+        company=appendices[0].provenance.company_name,
+        org_number=appendices[0].provenance.org_number,
+        sections=[_section(number, appendix, language) for number, appendix in enumerate(appendices)],
+        sources=source_lines(appendices[0], language),
+    )
+    replace_file(Path(path), text.encode())
+
+
+def _section(number: int, appendix: Appendix, language: Language) -> dict[str, object]:
+    good, says = verdict(appendix, language)
+    return {
+        "id": f"a{number}",
+        "title": ledger_title(appendix, language),
+        "account_name": appendix.account_name,
+        "as_of": str(appendix.as_of),
+        "good": good,
+        "says": says,
+        "lines": summary_lines(appendix, language),
+        "records": items_table(appendix, language),
+        "causes": causes_table(appendix, language),
+        "bars": ageing_bars(appendix, language) if appendix.items else (),
+        "ageing": ageing_tables(appendix, language) if appendix.items else (),
+        "findings": appendix.findings,
+        "has_ledger": appendix.ledger is not Ledger.NONE,
+        "sources": source_lines(appendix, language),
+    }
+
+
+def _environment(language: Language) -> "jinja2.Environment":
+    try:
+        import jinja2  # noqa: PLC0415 -- an extra
+    except ImportError as fault:
+        raise ConfigurationError(
+            "HTML reports need jinja2, which is not installed.", cure='Run: pip install "fortnox-sdk[report]"'
+        ) from fault
+
+    def shown(cell: Cell, kind: ColumnKind = ColumnKind.AMOUNT) -> str:
+        if kind is ColumnKind.SHARE and isinstance(cell, Decimal):
+            percent = f"{cell:.1%}"
+            return percent if language == "en" else percent.replace(".", ",")
+        if isinstance(cell, Decimal) and kind is ColumnKind.AMOUNT:
+            return amount_text(cell, language)
+        return str(cell) if isinstance(cell, str | date | int | Decimal) else ""
+
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["shown"] = shown
+    return environment

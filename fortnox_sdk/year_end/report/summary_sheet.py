@@ -1,0 +1,120 @@
+"""The workbook's first sheet: the head, one box per appendix with live formulas, and room for signatures."""
+
+from collections.abc import Mapping, Sequence
+
+from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.report.summary import Line, LineRole, source_lines, summary_lines, verdict
+from fortnox_sdk.year_end.report.texts import Language, ledger_title, words
+from fortnox_sdk.year_end.report.workbook import Styles, Worksheet
+
+__all__ = ["write_summary"]
+
+_LABEL, _AMOUNT, _NOTE = 0, 1, 2
+
+
+def write_summary(
+    sheet: Worksheet,
+    styles: Styles,
+    appendices: Sequence[Appendix],
+    ranges: Mapping[str, str],
+    language: Language,
+) -> None:
+    """Fill the sheet.
+
+    Args:
+        sheet: Empty.
+        styles: Of the same workbook.
+        appendices: One or more.
+        ranges: By account: the cells, such as `'1510 Kundfordringar'!M5:M20`, that sum to the ledger.
+        language: `sv` or `en`.
+    """
+    named = words(language)
+    sheet.set_column(_LABEL, _LABEL, 44)
+    sheet.set_column(_AMOUNT, _AMOUNT, 20)
+    sheet.set_column(_NOTE, _NOTE, 84)
+    sheet.write_string(0, 0, named["title"], styles.title)
+    sheet.write_string(1, 0, appendices[0].provenance.company_name, styles.subtitle)
+    row = 2
+    for label, value in source_lines(appendices[0], language):
+        if label != named["account"]:
+            row += 1
+            sheet.write_string(row, _LABEL, label, styles.label)
+            sheet.write_string(row, _AMOUNT, value, styles.text)
+    row += 2
+    for appendix in appendices:
+        row = _write_box(sheet, styles, appendix, row, cells=ranges[appendix.account], language=language) + 2
+    for label in (named["prepared_by"], named["reviewed_by"]):
+        sheet.write_string(row, _LABEL, label, styles.label)
+        sheet.write_blank(row, _AMOUNT, "", styles.signature)
+        sheet.write_string(row, _NOTE, named["signature_date"], styles.signature)
+        sheet.set_row(row, 26)
+        row += 1
+    sheet.print_area(0, 0, row, _NOTE)
+
+
+def _write_box(
+    sheet: Worksheet, styles: Styles, appendix: Appendix, top: int, *, cells: str, language: Language
+) -> int:
+    """One appendix's lines below its title. Gives the last row written."""
+    good, says = verdict(appendix, language)
+    sheet.write_string(top, _LABEL, f"{ledger_title(appendix, language)} {appendix.as_of}", styles.section)
+    sheet.write_blank(top, _AMOUNT, "", styles.section)
+    sheet.write_blank(top, _NOTE, "", styles.section)
+    sheet.write_string(top + 1, _LABEL, says, styles.good if good else styles.bad)
+    lines = summary_lines(appendix, language)
+    # Excel counts rows from 1.
+    rows = {line.role: number for number, line in enumerate(lines, top + 3)}
+    causes = [number for number, line in enumerate(lines, top + 3) if line.role is LineRole.CAUSE]
+    for number, line in enumerate(lines, top + 2):
+        _write_line(sheet, styles, number, line)
+        formula = _formula(line.role, rows, causes, cells, of_suppliers=appendix.ledger is Ledger.SUPPLIERS)
+        if formula:
+            strong = line.role in (LineRole.DIFFERENCE, LineRole.UNEXPLAINED) or line is lines[-1]
+            style = styles.total_amount if strong else styles.amount
+            sheet.write_formula(number, _AMOUNT, formula, style, line.amount)
+    if LineRole.DIFFERENCE in rows:
+        _colour(sheet, styles, rows[LineRole.DIFFERENCE] - 1, rows[LineRole.UNEXPLAINED] - 1)
+    return top + 1 + len(lines)
+
+
+def _write_line(sheet: Worksheet, styles: Styles, row: int, line: Line) -> None:
+    label = {
+        LineRole.CAUSE: styles.indented,
+        LineRole.REVERSED: styles.indented,
+        LineRole.DIFFERENCE: styles.total,
+        LineRole.UNEXPLAINED: styles.total,
+    }.get(line.role, styles.text)
+    sheet.write_string(row, _LABEL, line.label, label)
+    sheet.write_number(row, _AMOUNT, line.amount, styles.amount)
+    sheet.write_string(row, _NOTE, line.note, styles.faint)
+
+
+def _formula(
+    role: LineRole, rows: Mapping[LineRole, int], causes: Sequence[int], cells: str, *, of_suppliers: bool
+) -> str:
+    """What Excel calculates in the line; empty where the amount itself stands."""
+    # Sums of öre in binary fractions leave crumbs, which ROUND takes away.
+    if role is LineRole.LEDGER:
+        return f"=ROUND({'-' if of_suppliers else ''}SUM({cells}),2)"
+    if role is LineRole.DIFFERENCE:
+        return f"=ROUND(B{rows[LineRole.BALANCE]}-B{rows[LineRole.LEDGER]},2)"
+    if role is LineRole.EXPLAINED and causes:
+        return f"=ROUND(SUM(B{causes[0]}:B{causes[-1]}),2)"
+    if role is LineRole.UNEXPLAINED:
+        return f"=ROUND(B{rows[LineRole.DIFFERENCE]}-B{rows[LineRole.EXPLAINED]},2)"
+    if role is LineRole.BALANCE and LineRole.OPENING in rows:
+        # The sheet's first row is the opening balance.
+        return f"=ROUND(SUM({cells}),2)"
+    return ""
+
+
+def _colour(sheet: Worksheet, styles: Styles, difference: int, unexplained: int) -> None:
+    not_zero: dict[str, object] = {"type": "cell", "criteria": "!=", "value": 0}
+    zero: dict[str, object] = {"type": "cell", "criteria": "==", "value": 0}
+    sheet.conditional_format(
+        difference, _AMOUNT, difference, _AMOUNT, not_zero | {"format": styles.when_not_zero}
+    )
+    sheet.conditional_format(
+        unexplained, _AMOUNT, unexplained, _AMOUNT, not_zero | {"format": styles.when_wrong}
+    )
+    sheet.conditional_format(unexplained, _AMOUNT, unexplained, _AMOUNT, zero | {"format": styles.when_right})

@@ -1,0 +1,133 @@
+# ruff: noqa: D102 -- XlsxWriter documents its own methods
+"""The part of XlsxWriter that the reports use, and the look of cells."""
+
+import importlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Final, Protocol, cast
+
+from fortnox_sdk.errors import ConfigurationError
+
+__all__ = ["Style", "Styles", "Workbook", "Worksheet", "new_workbook"]
+
+
+class Style(Protocol):
+    """A cell format, opaque to us."""
+
+
+class Worksheet(Protocol):
+    """One sheet. Rows and columns count from 0."""
+
+    def write_string(self, row: int, col: int, string: str, cell_format: Style | None = None) -> int: ...
+    def write_number(self, row: int, col: int, number: Decimal, cell_format: Style | None = None) -> int: ...
+    def write_datetime(
+        self, row: int, col: int, date: date | datetime, cell_format: Style | None = None
+    ) -> int: ...
+    def write_blank(self, row: int, col: int, blank: str, cell_format: Style | None = None) -> int: ...
+    def write_formula(
+        self, row: int, col: int, formula: str, cell_format: Style | None = None, value: Decimal | int = 0
+    ) -> int: ...
+    def set_column(
+        self, first_col: int, last_col: int, width: float | None = None, cell_format: Style | None = None
+    ) -> int: ...
+    def set_row(self, row: int, height: float | None = None, cell_format: Style | None = None) -> int: ...
+    def autofilter(self, first_row: int, first_col: int, last_row: int, last_col: int) -> None: ...
+    def conditional_format(
+        self, first_row: int, first_col: int, last_row: int, last_col: int, options: Mapping[str, object]
+    ) -> int: ...
+    def freeze_panes(self, row: int, col: int) -> None: ...
+    def repeat_rows(self, first_row: int, last_row: int) -> None: ...
+    def set_landscape(self) -> None: ...
+    def set_paper(self, paper_size: int) -> None: ...
+    def set_margins(self, left: float, right: float, top: float, bottom: float) -> None: ...
+    def fit_to_pages(self, width: int, height: int) -> None: ...
+    def set_footer(self, footer: str) -> None: ...
+    def print_area(self, first_row: int, first_col: int, last_row: int, last_col: int) -> int: ...
+    def hide_gridlines(self, option: int) -> None: ...
+    def set_tab_color(self, color: str) -> None: ...
+
+
+class Workbook(Protocol):
+    """A workbook in memory until it is closed."""
+
+    def add_worksheet(self, name: str) -> Worksheet: ...
+    def add_format(self, properties: dict[str, object]) -> Style: ...
+    def set_properties(self, properties: dict[str, object]) -> None: ...
+    def close(self) -> None: ...
+
+
+def new_workbook(target: BytesIO) -> Workbook:
+    """An empty workbook that is written into `target` when closed.
+
+    Raises:
+        ConfigurationError: XlsxWriter is not installed.
+    """
+    try:
+        xlsxwriter = importlib.import_module("xlsxwriter")
+    except ImportError as fault:
+        raise ConfigurationError(
+            "Excel files need XlsxWriter, which is not installed.",
+            cure='Run: pip install "fortnox-sdk[excel]"',
+        ) from fault
+    return cast("Workbook", xlsxwriter.Workbook(target, {"in_memory": True}))
+
+
+_INK: Final = "#1f2a37"
+_FAINT: Final = "#64748b"
+_LINE: Final = "#cbd5e1"
+_HEAD: Final = "#1e3a5f"
+_RED: Final = "#b3261e"
+_PINK: Final = "#fde7e5"
+_GREEN: Final = "#14683e"
+_MINT: Final = "#e2f4ea"
+
+AMOUNT: Final = "#,##0.00"
+"""Shown in the reader's own manner: 1 250,00 in a Swedish Excel."""
+DAY: Final = "yyyy-mm-dd"
+
+
+class Styles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        base: dict[str, object] = {
+            "font_name": "Calibri",
+            "font_size": 10,
+            "font_color": _INK,
+            "valign": "top",
+        }
+        heavy: dict[str, object] = {"bold": True, "top": 1, "top_color": _INK}
+
+        def style(**properties: object) -> Style:
+            return workbook.add_format(base | properties)
+
+        self.title = style(font_size=18, bold=True, font_color=_HEAD)
+        self.subtitle = style(font_size=11, font_color=_FAINT)
+        self.section = style(font_size=13, bold=True, font_color=_HEAD, bottom=2, bottom_color=_HEAD)
+        self.label = style(font_color=_FAINT)
+        self.text = style()
+        self.wrapped = style(text_wrap=True)
+        self.faint = style(font_color=_FAINT, text_wrap=True)
+        self.indented = style(indent=1, text_wrap=True)
+        self.bold = style(bold=True)
+        self.good = style(bold=True, font_color=_GREEN)
+        self.bad = style(bold=True, font_color=_RED)
+        self.day = style(num_format=DAY, align="left")
+        self.amount = style(num_format=AMOUNT)
+        self.count = style(num_format="0")
+        self.share = style(num_format="0.0%")
+        self.heading = style(
+            bold=True, font_color="#ffffff", bg_color=_HEAD, text_wrap=True, valign="vcenter"
+        )
+        self.heading_right = style(
+            bold=True, font_color="#ffffff", bg_color=_HEAD, text_wrap=True, valign="vcenter", align="right"
+        )
+        self.total = style(**heavy)
+        self.total_amount = style(num_format=AMOUNT, **heavy)
+        self.total_count = style(num_format="0", **heavy)
+        self.signature = style(bottom=1, bottom_color=_LINE)
+        self.when_wrong = workbook.add_format({"font_color": _RED, "bg_color": _PINK, "bold": True})
+        self.when_right = workbook.add_format({"font_color": _GREEN, "bg_color": _MINT, "bold": True})
+        self.when_not_zero = workbook.add_format({"font_color": _RED})

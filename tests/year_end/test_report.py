@@ -1,0 +1,287 @@
+"""The appendices as an accountant gets them: opened again with openpyxl and read as HTML."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+
+import attrs
+import openpyxl
+import pytest
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.year_end.appendix import (
+    Appendix,
+    Cause,
+    CauseKind,
+    Ledger,
+    OpenItem,
+    Posting,
+    Provenance,
+    Settlement,
+    SettlementKind,
+)
+from fortnox_sdk.year_end.report import Language, write_html, write_xlsx
+from fortnox_sdk.year_end.report.texts import amount_text, term, words
+
+AS_OF = date(2025, 12, 31)
+HOSTILE = '=HYPERLINK("http://evil.example.com","<b>Bolaget & Söner</b>")'
+
+PROVENANCE = Provenance(
+    source="Fortnox",
+    company_name="Ström & Åberg Övningsbolag AB",
+    org_number="556000-1234",
+    year_start=date(2025, 1, 1),
+    year_end=AS_OF,
+    fetched_at=datetime(2026, 3, 2, 8, 15, 30, tzinfo=UTC),
+    sie_sha256="0123456789abcdef" * 4,
+    sie_generated=date(2026, 3, 2),
+)
+
+
+def item(
+    number: int, amount: str, *, overdue: int = 0, currency: str = "SEK", name: str = "Björkens Bygg AB"
+) -> OpenItem:
+    rate = Decimal("11.25") if currency == "EUR" else Decimal(1)
+    due = AS_OF - timedelta(days=overdue) if overdue else AS_OF + timedelta(days=20)
+    return OpenItem(
+        number=str(number),
+        their_number=f"F-{number}",
+        counterparty_number=str(100 + number % 7),
+        counterparty_name=name,
+        invoice_date=due - timedelta(days=30),
+        due_date=due,
+        booked_on=due - timedelta(days=30),
+        voucher=f"B{number}",
+        currency=currency,
+        total=Decimal(amount) * 2,
+        total_sek=Decimal(amount) * 2 * rate,
+        open_currency=Decimal(amount),
+        open_sek=Decimal(amount) * rate,
+        days_overdue=overdue,
+        settled_after=(
+            Settlement(
+                kind=SettlementKind.PAYMENT,
+                on=date(2026, 1, 20),
+                amount_sek=Decimal(amount) * rate,
+                reference="77",
+            ),
+        )
+        if number % 2
+        else (),
+    )
+
+
+def customers() -> Appendix:
+    items = (
+        item(1, "12000.10"),
+        item(2, "800.35", overdue=12),
+        item(3, "1500", overdue=45, currency="EUR", name="Müller & Söhne GmbH"),
+        item(4, "99.99", overdue=75),
+        item(5, "45000", overdue=200, name=HOSTILE),
+        attrs.evolve(
+            item(6, "-350"), is_credit=True, counterparty_number="900", counterparty_name="Kredit & Co AB"
+        ),
+    )
+    total = sum((one.open_sek for one in items), Decimal(0))
+    return Appendix(
+        account="1510",
+        account_name="Kundfordringar",
+        as_of=AS_OF,
+        ledger=Ledger.CUSTOMERS,
+        provenance=PROVENANCE,
+        items=items,
+        account_balance=total - 1250,
+        ledger_total=total,
+        causes=(
+            Cause(
+                kind=CauseKind.MANUAL_VOUCHER,
+                voucher="A17",
+                on=date(2025, 11, 3),
+                amount=Decimal(-1250),
+                evidence="Voucher A17 'Rättelse' has -1 250.00 on 1510 and belongs to no invoice.",
+                evidence_sv="Verifikation A17 ”Rättelse” har -1 250,00 på 1510 och hör inte till någon faktura.",
+            ),
+        ),
+    )
+
+
+def suppliers() -> Appendix:
+    items = (item(21, "7000"), item(22, "3000.50", overdue=5))
+    return Appendix(
+        account="2440",
+        account_name="Leverantörsskulder",
+        as_of=AS_OF,
+        ledger=Ledger.SUPPLIERS,
+        provenance=PROVENANCE,
+        items=items,
+        account_balance=Decimal("-10000.50"),
+        ledger_total=Decimal("-10000.50"),
+    )
+
+
+def without_ledger() -> Appendix:
+    return Appendix(
+        account="1510",
+        account_name="Kundfordringar",
+        as_of=AS_OF,
+        ledger=Ledger.NONE,
+        provenance=attrs.evolve(PROVENANCE, source="bolaget.se"),
+        account_balance=Decimal("350.00"),
+        ledger_total=None,
+        opening_balance=Decimal("100.00"),
+        postings=(Posting(voucher="A1", on=date(2025, 2, 1), text="Försäljning", amount=Decimal(250)),),
+    )
+
+
+def cells(sheet: Worksheet) -> Iterator[Cell]:
+    for row in sheet.iter_rows():
+        yield from (cell for cell in row if isinstance(cell, Cell))
+
+
+def beside(sheet: Worksheet, label: str) -> Cell:
+    found = next(cell for cell in cells(sheet) if cell.value == label)
+    neighbour = sheet.cell(found.row, found.column + 1)
+    assert isinstance(neighbour, Cell)
+    return neighbour
+
+
+def test_the_workbook_shows_the_appendices_figures(tmp_path: Path) -> None:
+    path = tmp_path / "bilagor.xlsx"
+    appendix = customers()
+    write_xlsx([appendix, suppliers()], path)
+    book = openpyxl.load_workbook(path, data_only=True)
+    assert book.sheetnames == [
+        "Sammanfattning", "1510 Kundfordringar", "2440 Leverantörsskulder", "Åldersanalys", "Avstämning", "Källor",
+    ]  # fmt: skip
+    summary = book["Sammanfattning"]
+    assert Decimal(str(beside(summary, "Saldo på kontot 1510").value)) == appendix.account_balance
+    assert beside(summary, "Differens").value == -1250
+    assert beside(summary, "Manuell verifikation A17").value == -1250
+    assert beside(summary, "Oförklarat").value == 0
+    assert beside(summary, "Varav kunder med kreditsaldo").value == -350
+    ledger = book["1510 Kundfordringar"]
+    assert ledger.freeze_panes == "A5"
+    assert ledger.auto_filter.ref == "A4:T10"
+    assert ledger.page_setup.orientation == "landscape"
+    assert isinstance(ledger["D5"].value, datetime)
+
+
+def test_totals_are_live_formulas_and_their_stored_values_are_right(tmp_path: Path) -> None:
+    path = tmp_path / "bilagor.xlsx"
+    write_xlsx([customers(), suppliers()], path)
+    live, stored = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    formulas = {
+        (sheet.title, cell.coordinate): str(cell.value)
+        for sheet in live.worksheets
+        for cell in cells(sheet)
+        if cell.data_type == "f"
+    }
+    assert formulas["1510 Kundfordringar", "M11"] == "=SUBTOTAL(9,M5:M10)"
+    assert "=ROUND(-SUM('2440 Leverantörsskulder'!N5:N6),2)" in formulas.values()
+    assert Decimal(str(stored["1510 Kundfordringar"]["M11"].value)) == customers().ledger_total
+    assert {cell.data_type for sheet in stored.worksheets for cell in cells(sheet)} == {"n", "s", "d"}
+    assert all(
+        re.fullmatch(r"=(SUBTOTAL\(9,[A-Z]\d+:[A-Z]\d+\)|ROUND\(.*,2\))", formula)
+        for formula in formulas.values()
+    )
+
+
+def test_a_hostile_name_stays_a_text(tmp_path: Path) -> None:
+    write_xlsx([customers()], tmp_path / "a.xlsx")
+    write_html([customers()], tmp_path / "a.html")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["1510 Kundfordringar"]
+    assert [cell.data_type for cell in cells(sheet) if cell.value == HOSTILE] == ["s"]
+    assert "<b>Bolaget" not in (tmp_path / "a.html").read_text()
+
+
+def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one.xlsx", "two.xlsx"):
+        write_xlsx([customers(), suppliers()], tmp_path / name)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_without_a_ledger_the_account_is_specified(tmp_path: Path) -> None:
+    write_xlsx([without_ledger()], tmp_path / "a.xlsx", language="en")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)
+    assert book.sheetnames == ["Summary", "1510 Account", "Reconciliation", "Sources"]
+    assert beside(book["Summary"], "Balance of the account 1510").value == 350
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["1510 Account"]["D7"].value == "=SUBTOTAL(9,D5:D6)"
+    write_html([without_ledger()], tmp_path / "a.html", language="en")
+    assert "No ledger to reconcile with" in (tmp_path / "a.html").read_text()
+
+
+class Outline(HTMLParser):
+    """Which elements a page has, and whether they close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attributes)))
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_page_stands_alone_and_its_tables_are_accessible(tmp_path: Path, language: Language) -> None:
+    write_html([customers(), suppliers()], tmp_path / "a.html", language=language)
+    text = (tmp_path / "a.html").read_text()
+    page = Outline()
+    page.feed(text)
+    assert not page.open
+    assert ("html", {"lang": language}) in page.seen
+    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in page.seen}
+    assert all("scope" in attributes for tag, attributes in page.seen if tag == "th")
+    assert sum(tag == "table" for tag, _ in page.seen) == sum(tag == "caption" for tag, _ in page.seen)
+    assert amount_text(Decimal(-1250), language) in text
+    assert term(CauseKind.MANUAL_VOUCHER, language) in text
+
+
+def test_both_languages_have_every_word() -> None:
+    assert words("sv").keys() == words("en").keys()
+    assert all(
+        word.strip()
+        for language in ("sv", "en")
+        for word in words("sv" if language == "sv" else "en").values()
+    )
+
+
+def test_an_unexplained_rest_is_said(tmp_path: Path) -> None:
+    appendix = attrs.evolve(customers(), causes=())
+    write_html([appendix], tmp_path / "a.html")
+    write_xlsx([appendix], tmp_path / "a.xlsx")
+    assert "Oförklarad differens" in (tmp_path / "a.html").read_text()
+    summary = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["Sammanfattning"]
+    assert beside(summary, "Oförklarat").value == -1250
+
+
+def test_many_causes_are_summed_by_kind_in_the_box_and_all_are_listed(tmp_path: Path) -> None:
+    one = customers().causes[0]
+    causes = tuple(attrs.evolve(one, voucher=f"A{number}", amount=Decimal(-50)) for number in range(25))
+    write_xlsx([attrs.evolve(customers(), causes=causes)], tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)
+    assert beside(book["Sammanfattning"], "Manuell verifikation").value == -1250
+    assert (
+        sum(str(cell.value).startswith("A") and cell.column == 2 for cell in cells(book["Avstämning"])) == 25
+    )
+
+
+def test_what_cannot_be_one_workbook_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput):
+        write_xlsx([], tmp_path / "a.xlsx")
+    with pytest.raises(InvalidInput):
+        write_xlsx([customers(), customers()], tmp_path / "a.xlsx")
+    (tmp_path / "folder.html").mkdir()
+    with pytest.raises(OSError, match="folder"):
+        write_html([customers()], tmp_path / "folder.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
