@@ -64,7 +64,7 @@ def _section(number: int, appendix: Appendix, language: Language) -> dict[str, o
         "good": good,
         "says": says,
         "lines": summary_lines(appendix, language),
-        "records": items_table(appendix, language),
+        "records": items_table(appendix, language).without_empty_columns(),
         "causes": causes_table(appendix, language),
         "bars": ageing_bars(appendix, language) if appendix.items else (),
         "ageing": ageing_tables(appendix, language) if appendix.items else (),

@@ -54,7 +54,7 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
     difference, unexplained = appendix.difference, appendix.unexplained
     if appendix.ledger_total is None or difference is None or unexplained is None:
         moved = sum((posting.amount for posting in appendix.postings), _ZERO)
-        count = f"{len(appendix.postings)} {named['count'].lower()}"
+        count = f"{len(appendix.postings)} {named['of_them']}"
         return (
             Line(role=LineRole.OPENING, label=named["opening_balance"], amount=appendix.opening_balance),
             Line(role=LineRole.VOUCHERS, label=named["vouchers"], amount=moved, note=count),
@@ -64,7 +64,7 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
         role=LineRole.LEDGER,
         label=named["ledger_total"],
         amount=appendix.ledger_total,
-        note=f"{len(appendix.items)} {named['count'].lower()}",
+        note=f"{len(appendix.items)} {named['of_them']}",
     )
     return (
         balance,
@@ -105,7 +105,7 @@ def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, .
             role=LineRole.CAUSE,
             label=term(kind, language),
             amount=sum((cause.amount for cause in group), _ZERO),
-            note=f"{len(group)} {words(language)['count'].lower()}",
+            note=f"{len(group)} {words(language)['of_them']}",
         )
         for kind, group in by_kind.items()
     )

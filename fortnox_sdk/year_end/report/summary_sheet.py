@@ -60,6 +60,7 @@ def _write_box(
     sheet.write_string(top, _LABEL, f"{ledger_title(appendix, language)} {appendix.as_of}", styles.section)
     sheet.write_blank(top, _AMOUNT, "", styles.section)
     sheet.write_blank(top, _NOTE, "", styles.section)
+    sheet.set_row(top, 20)
     sheet.write_string(top + 1, _LABEL, says, styles.good if good else styles.bad)
     lines = summary_lines(appendix, language)
     # Excel counts rows from 1.

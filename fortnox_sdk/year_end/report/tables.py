@@ -63,6 +63,20 @@ class Table:
         cells = (row[index] for row in self.rows)
         return sum((Decimal(cell) for cell in cells if isinstance(cell, Decimal | int)), _ZERO)
 
+    def without_empty_columns(self) -> "Table":
+        """The same without columns that no row fills, for where width is dear."""
+        kept = [
+            index
+            for index in range(len(self.columns))
+            if any(row[index] not in (None, "") for row in self.rows)
+        ]
+        if not self.rows or len(kept) == len(self.columns):
+            return self
+        columns = tuple(self.columns[index] for index in kept)
+        return attrs.evolve(
+            self, columns=columns, rows=tuple(tuple(row[index] for index in kept) for row in self.rows)
+        )
+
     @property
     def summed(self) -> bool:
         """Whether a total row belongs under it."""
@@ -107,37 +121,37 @@ def items_table(appendix: Appendix, language: Language) -> Table:
         _Field(named["invoice"], text, 9, lambda item: item.number),
         *(theirs if of_suppliers else ()),
         _Field(named[f"{party}_number"], text, 9, lambda item: item.counterparty_number),
-        _Field(named[f"{party}_name"], text, 28, lambda item: item.counterparty_name),
-        _Field(named["invoice_date"], day, 12, lambda item: item.invoice_date),
-        _Field(named["booked_on"], day, 12, lambda item: item.booked_on),
+        _Field(named[f"{party}_name"], text, 26, lambda item: item.counterparty_name),
+        _Field(named["invoice_date"], day, 11, lambda item: item.invoice_date),
+        _Field(named["booked_on"], day, 11, lambda item: item.booked_on),
         _Field(named["voucher"], text, 8, lambda item: item.voucher),
-        _Field(named["due_date"], day, 12, lambda item: item.due_date),
+        _Field(named["due_date"], day, 11, lambda item: item.due_date),
         _Field(named["currency"], text, 8, lambda item: item.currency),
-        _Field(named["total_currency"], amount, 15, lambda item: item.total),
-        _Field(named["total_sek"], amount, 15, lambda item: item.total_sek, summed=True),
-        _Field(named["settled"], amount, 15, lambda item: item.total_sek - item.open_sek, summed=True),
-        _Field(named["open_currency"], amount, 15, lambda item: item.open_currency),
-        _Field(named["open_sek"], amount, 15, lambda item: item.open_sek, summed=True),
+        _Field(named["total_currency"], amount, 13, lambda item: item.total),
+        _Field(named["total_sek"], amount, 13, lambda item: item.total_sek, summed=True),
+        _Field(named["settled"], amount, 13, lambda item: item.total_sek - item.open_sek, summed=True),
+        _Field(named["open_currency"], amount, 13, lambda item: item.open_currency),
+        _Field(named["open_sek"], amount, 13, lambda item: item.open_sek, summed=True),
         _Field(named["days_overdue"], ColumnKind.COUNT, 7, lambda item: item.days_overdue or None),
         _Field(named["bucket"], text, 13, lambda item: term(item.bucket, language)),
-        _Field(named["settled_after"], amount, 15, _settled_after, summed=True),
+        _Field(named["settled_after"], amount, 13, _settled_after, summed=True),
         _Field(
             named["settled_after_on"],
             day,
-            12,
+            11,
             lambda item: max((settlement.on for settlement in item.settled_after), default=None),
         ),
         _Field(
             named["settled_after_how"],
             ColumnKind.LONG_TEXT,
-            20,
+            18,
             lambda item: ", ".join(
                 f"{term(settlement.kind, language)} {settlement.reference}".strip()
                 for settlement in item.settled_after
             ),
         ),
         _Field(named["credit"], text, 7, lambda item: named["yes"] if item.is_credit else ""),
-        _Field(named["note"], ColumnKind.LONG_TEXT, 24, lambda item: item.note),
+        _Field(named["note"], ColumnKind.LONG_TEXT, 18, lambda item: item.note),
     ]
     return _table(named["open_items"], fields, appendix.items, when_empty=named["no_items"])
 

@@ -33,6 +33,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "by_bucket": ("Per åldersklass", "By age"),
         "cause": ("Orsak", "Cause"),
         "changed": ("Ändrades under läsningen", "Changed while reading"),
+        "of_them": ("st", "in all"),
         "company": ("Företag", "Company"),
         "consists_of": ("Kontots verifikationer", "Vouchers on the account"),
         "count": ("Antal", "Number"),

@@ -46,7 +46,6 @@ class Worksheet(Protocol):
     def set_footer(self, footer: str) -> None: ...
     def print_area(self, first_row: int, first_col: int, last_row: int, last_col: int) -> int: ...
     def hide_gridlines(self, option: int) -> None: ...
-    def set_tab_color(self, color: str) -> None: ...
 
 
 class Workbook(Protocol):
@@ -105,25 +104,33 @@ class Styles:
 
         self.title = style(font_size=18, bold=True, font_color=_HEAD)
         self.subtitle = style(font_size=11, font_color=_FAINT)
-        self.section = style(font_size=13, bold=True, font_color=_HEAD, bottom=2, bottom_color=_HEAD)
+        self.section = style(
+            font_size=13, bold=True, font_color=_HEAD, bottom=2, bottom_color=_HEAD, valign="vcenter"
+        )
         self.label = style(font_color=_FAINT)
         self.text = style()
-        self.wrapped = style(text_wrap=True)
-        self.faint = style(font_color=_FAINT, text_wrap=True)
-        self.indented = style(indent=1, text_wrap=True)
+        # Set in a little, so that a text does not run into the amount to its left.
+        self.cell = style(indent=1)
+        self.wrapped = style(text_wrap=True, indent=1)
+        self.faint = style(font_color=_FAINT, text_wrap=True, indent=1)
+        self.indented = style(indent=2, text_wrap=True)
         self.bold = style(bold=True)
         self.good = style(bold=True, font_color=_GREEN)
         self.bad = style(bold=True, font_color=_RED)
-        self.day = style(num_format=DAY, align="left")
+        self.day = style(num_format=DAY, align="center")
         self.amount = style(num_format=AMOUNT)
         self.count = style(num_format="0")
         self.share = style(num_format="0.0%")
-        self.heading = style(
-            bold=True, font_color="#ffffff", bg_color=_HEAD, text_wrap=True, valign="vcenter"
-        )
-        self.heading_right = style(
-            bold=True, font_color="#ffffff", bg_color=_HEAD, text_wrap=True, valign="vcenter", align="right"
-        )
+        head: dict[str, object] = {
+            "bold": True,
+            "font_color": "#ffffff",
+            "bg_color": _HEAD,
+            "text_wrap": True,
+            "valign": "vcenter",
+        }
+        self.heading = style(indent=1, **head)
+        self.heading_middle = style(align="center", **head)
+        self.heading_right = style(align="right", **head)
         self.total = style(**heavy)
         self.total_amount = style(num_format=AMOUNT, **heavy)
         self.total_count = style(num_format="0", **heavy)

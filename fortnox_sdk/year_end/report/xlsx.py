@@ -84,6 +84,7 @@ def _sheet(workbook: Workbook, name: str, appendix: Appendix, language: Language
     sheet.set_margins(0.5, 0.5, 0.6, 0.6)
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
+    sheet.set_row(0, 26)
     named = words(language)
     # A single & starts a control code in Excel's footers.
     company = appendix.provenance.company_name.replace("&", "&&")
@@ -127,6 +128,7 @@ def _ageing_sheet(
     for appendix in appendices:
         for table in ageing_tables(appendix, language):
             sheet.write_string(row, 0, f"{ledger_title(appendix, language)}: {table.title}", styles.section)
+            sheet.set_row(row, 20)
             row = _write_table(sheet, styles, table, row + 1, named["total"]) + 2
             widest = max(widest, table.columns, key=len)
     _set_widths(sheet, widest)
@@ -143,6 +145,7 @@ def _causes_sheet(
         table = causes_table(appendix, language)
         _set_widths(sheet, table.columns)
         sheet.write_string(row, 0, ledger_title(appendix, language), styles.section)
+        sheet.set_row(row, 20)
         row = _write_table(sheet, styles, table, row + 1, named["explained"]) + 1
         if appendix.findings:
             sheet.write_string(row, 0, named["findings"], styles.bold)
@@ -184,8 +187,11 @@ def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
 def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total_word: str) -> int:
     """Headings at `top`, the rows, and a total row whose formulas follow a filter. Gives the last row written."""
     for index, column in enumerate(table.columns):
-        heading = styles.heading_right if column.kind in _RIGHT else styles.heading
-        sheet.write_string(top, index, column.heading, heading)
+        heading = styles.heading_middle if column.kind is ColumnKind.DATE else styles.heading
+        sheet.write_string(
+            top, index, column.heading, styles.heading_right if column.kind in _RIGHT else heading
+        )
+    sheet.set_row(top, 28)
     if not table.rows:
         sheet.write_string(top + 1, 0, table.when_empty, styles.text)
         return top + 1
@@ -212,7 +218,7 @@ def _write_cell(
 ) -> None:
     if isinstance(cell, str):
         # write_string, so that a counterparty called "=1+1" stays a name.
-        sheet.write_string(row, index, cell, styles.wrapped if kind is ColumnKind.LONG_TEXT else styles.text)
+        sheet.write_string(row, index, cell, styles.wrapped if kind is ColumnKind.LONG_TEXT else styles.cell)
     elif isinstance(cell, date | datetime):
         sheet.write_datetime(row, index, cell, styles.day)
     elif cell is not None:
