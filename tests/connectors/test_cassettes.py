@@ -1,0 +1,133 @@
+"""What is sent and what comes back, byte for byte, as the sandbox recorded it."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
+from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound
+from tests.connectors.cassettes import FOLDER, cassette
+
+RECORD = bool(os.environ.get("RECORD_CASSETTES"))
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest) -> Iterator[FortnoxClient]:
+    with cassette(request.node.name.removeprefix("test_"), record=RECORD) as made:
+        yield made
+
+
+def test_the_company_its_years_and_its_lock(client):
+    company = client.company_information.get()
+    years = {year.from_date.year: year for year in client.financial_years.list()}
+    assert company.database_number > 0
+    assert sorted(years) == [2025, 2026]
+    assert client.financial_years.on(date(2025, 6, 30)) == years[2025]
+    assert client.locked_period.get().end_date is None
+    with pytest.raises(InvalidInput, match="no financial year with 1999-01-01"):
+        client.financial_years.on(date(1999, 1, 1))
+
+
+def test_a_voucher_is_posted_listed_and_read(client):
+    year = client.financial_years.on(date(2025, 12, 31))
+    made = client.vouchers.create(
+        Voucher(
+            voucher_series="V",
+            transaction_date=date(2025, 12, 31),
+            description="Avskrivning inventarier, åäö",
+            comments="Bokslut",
+            voucher_rows=(
+                VoucherRow(account=7832, debit=Decimal("1200.10"), transaction_information="Enligt plan"),
+                VoucherRow(account=1229, credit=Decimal("1200.10")),
+            ),
+        ),
+        financial_year=year.id,
+    )
+    assert (made.voucher_series, made.voucher_number, made.year) == ("V", 1, year.id)
+    (listed,) = client.vouchers.list(financial_year=year.id, series="V")
+    assert (listed.voucher_number, listed.comments) == (1, "Bokslut")
+    read = client.vouchers.get("V", 1, financial_year=year.id)
+    assert [row.amount for row in read.voucher_rows] == [Decimal("1200.10"), Decimal("-1200.10")]
+    assert read.voucher_rows[0].transaction_information == "Enligt plan"
+    assert client.voucher_series.get("V", financial_year=year.id).next_voucher_number == 2
+
+
+def test_a_voucher_that_does_not_balance_is_refused(client):
+    year = client.financial_years.on(date(2025, 12, 31))
+    with pytest.raises(BadRequest, match="POST /3/vouchers"):
+        client.vouchers.create(
+            Voucher(
+                voucher_series="V",
+                transaction_date=date(2025, 12, 31),
+                description="Fel",
+                voucher_rows=(
+                    VoucherRow(account=7832, debit=Decimal(1)),
+                    VoucherRow(account=1229, credit=Decimal(2)),
+                ),
+            ),
+            financial_year=year.id,
+        )
+
+
+def test_what_is_not_there_is_not_found(client):
+    year = client.financial_years.on(date(2025, 12, 31))
+    with pytest.raises(NotFound):
+        client.customers.get("no-such-customer")
+    with pytest.raises(NotFound):
+        client.vouchers.get("A", 99999, financial_year=year.id)
+
+
+def test_a_customer_is_created_changed_cleared_and_removed(client):
+    from fortnox_sdk.connectors.sales.customers import Customer
+
+    made = client.customers.create(Customer(name="Nya Kunden AB", city="Umeå", comments="Ring först"))
+    changed = client.customers.update(made.customer_number, Customer(city="Luleå"), clear={"comments"})
+    assert (changed.name, changed.city, changed.comments) == ("Nya Kunden AB", "Luleå", None)
+    client.customers.delete(made.customer_number)
+    with pytest.raises(NotFound):
+        client.customers.get(made.customer_number)
+
+
+def test_invoices_and_payments_are_listed_and_read(client):
+    invoices = list(client.invoices.list(to_date=date(2025, 12, 31)))
+    unpaid = list(client.invoices.list(filter="unpaid"))
+    assert unpaid
+    assert {row.currency for row in invoices} == {"SEK", "EUR", "USD"}
+    invoice = client.invoices.get(unpaid[0].document_number)
+    assert invoice.balance == unpaid[0].balance
+    assert invoice.invoice_rows
+    payments = list(client.invoice_payments.list())
+    payment = client.invoice_payments.get(payments[0].number)
+    assert (payment.amount, payment.payment_date) == (payments[0].amount, payments[0].payment_date)
+
+
+def test_supplier_invoices_and_payments_are_listed_and_read(client):
+    invoices = list(client.supplier_invoices.list())
+    assert all(isinstance(row.balance, Decimal) for row in invoices)
+    read = client.supplier_invoices.get(invoices[0].given_number)
+    assert read.total == invoices[0].total
+    payments = list(client.supplier_invoice_payments.list())
+    assert client.supplier_invoice_payments.get(payments[0].number).amount == payments[0].amount
+    assert client.suppliers.get(read.supplier_number).name == read.supplier_name
+
+
+def test_the_books_of_a_year_come_as_sie(client):
+    data, books = client.sie.books(client.financial_years.on(date(2025, 12, 31)))
+    assert data.startswith(b"#FLAGGA 0")
+    assert books.vouchers
+
+
+def test_every_cassette_is_used_and_says_what_recorded_it():
+    names = {name.removeprefix("test_") for name in globals() if name.startswith("test_")} - {
+        "every_cassette_is_used_and_says_what_recorded_it"
+    }
+    assert {path.stem for path in FOLDER.glob("*.yaml")} == names
+    for path in FOLDER.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# Recorded from the sandbox of fortnox-sdk")
+        assert "fxcanary" not in text
+        assert "Bearer" not in text
