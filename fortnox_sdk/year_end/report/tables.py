@@ -236,9 +236,9 @@ def _by_counterparty(appendix: Appendix, language: Language) -> Table:
 
     amount = ColumnKind.AMOUNT
     fields: list[_Field[list[OpenItem]]] = [
-        _Field(named["counterparty_number"], ColumnKind.TEXT, 13, lambda items: items[0].counterparty_number),
         _Field(named["counterparty_name"], ColumnKind.TEXT, 30, lambda items: items[0].counterparty_name),
-        _Field(named["currency"], ColumnKind.TEXT, 9, lambda items: items[0].currency),
+        _Field(named["counterparty_number"], ColumnKind.TEXT, 13, lambda items: items[0].counterparty_number),
+        _Field(named["currency"], ColumnKind.TEXT, 16, lambda items: items[0].currency),
         *(_Field(term(bucket, language), amount, 15, in_bucket(bucket), summed=True) for bucket in Bucket),
         _Field(f"{named['total']} SEK", amount, 16, _open_sek, summed=True),
     ]

@@ -110,10 +110,10 @@ class Styles:
         self.label = style(font_color=_FAINT)
         self.text = style()
         # Set in a little, so that a text does not run into the amount to its left.
-        self.cell = style(indent=1)
-        self.wrapped = style(text_wrap=True, indent=1)
-        self.faint = style(font_color=_FAINT, text_wrap=True, indent=1)
-        self.indented = style(indent=2, text_wrap=True)
+        self.cell = style(align="left", indent=1)
+        self.wrapped = style(text_wrap=True, align="left", indent=1)
+        self.faint = style(font_color=_FAINT, text_wrap=True, align="left", indent=1)
+        self.indented = style(align="left", indent=2, text_wrap=True)
         self.bold = style(bold=True)
         self.good = style(bold=True, font_color=_GREEN)
         self.bad = style(bold=True, font_color=_RED)
@@ -128,7 +128,7 @@ class Styles:
             "text_wrap": True,
             "valign": "vcenter",
         }
-        self.heading = style(indent=1, **head)
+        self.heading = style(align="left", indent=1, **head)
         self.heading_middle = style(align="center", **head)
         self.heading_right = style(align="right", **head)
         self.total = style(**heavy)

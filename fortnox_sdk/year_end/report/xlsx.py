@@ -167,7 +167,6 @@ def _sources_sheet(
     row = 2
     for appendix in appendices:
         sheet.write_string(row, 0, ledger_title(appendix, language), styles.section)
-        sheet.write_blank(row, 1, "", styles.section)
         for label, value in source_lines(appendix, language):
             row += 1
             sheet.write_string(row, 0, label, styles.label)
