@@ -1,0 +1,60 @@
+r"""SIE 4 files, read and written: the format in which Swedish accounting programs hand books to each other.
+
+    >>> import sie4
+    >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#FNAMN "Exempel AB"\n#IB 0 1930 100.00\n')
+    >>> books.company.name, books.balance("1930")
+    ('Exempel AB', Decimal('100.00'))
+
+Start with `read` and `write`; `parse` tells what was odd about a file; `Document` has the books.
+"""
+
+from sie4.comparison import Difference, compare
+from sie4.document import Document
+from sie4.errors import Code, Diagnostic, Severity, SieError
+from sie4.model import (
+    Account,
+    Balance,
+    Company,
+    Dimension,
+    FiscalYear,
+    ObjectBalance,
+    PeriodBalance,
+    Program,
+    Record,
+    Row,
+    RowKind,
+    SieObject,
+    Voucher,
+)
+from sie4.reader import loads, parse, read
+from sie4.streaming import balances
+from sie4.writer import dumps, write
+
+__all__ = [
+    "Account",
+    "Balance",
+    "Code",
+    "Company",
+    "Diagnostic",
+    "Difference",
+    "Dimension",
+    "Document",
+    "FiscalYear",
+    "ObjectBalance",
+    "PeriodBalance",
+    "Program",
+    "Record",
+    "Row",
+    "RowKind",
+    "Severity",
+    "SieError",
+    "SieObject",
+    "Voucher",
+    "balances",
+    "compare",
+    "dumps",
+    "loads",
+    "parse",
+    "read",
+    "write",
+]

@@ -1,0 +1,143 @@
+"""The records of SIE 4B/4C: the one table from which reader, writer, checks and the documentation derive.
+
+The letters say, for the types 1, 2, 3, 4I and 4E, whether a record is mandatory (M), optional (O) or not allowed (-):
+SIE 4B §6, read off its matrix.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal
+
+import attrs
+
+__all__ = ["LABELS", "FieldRule", "Group", "Kind", "Label", "SieType"]
+
+SieType = Literal["1", "2", "3", "4E", "4I"]
+SIE_TYPES: tuple[SieType, ...] = ("1", "2", "3", "4I", "4E")
+
+
+class Kind(Enum):
+    """What a field holds, and thereby how it is read and written."""
+
+    TEXT = "text, quoted when written"
+    CODE = "a word or number, bare when written"
+    ACCOUNT = "an account number, kept as text"
+    YEAR = "a year index: 0, -1, -2"
+    DATE = "YYYYMMDD"
+    MONTH = "YYYYMM"
+    AMOUNT = "an amount: debit positive, credit negative"
+    QUANTITY = "a quantity"
+    OBJECTS = "an object list {dimension object ...}"
+
+
+class Group(Enum):
+    """Where in a file a record belongs (SIE 4B §5.12)."""
+
+    FLAG = 1
+    IDENTIFICATION = 2
+    CHART = 3
+    BALANCES = 4
+    VOUCHERS = 5
+    END = 6
+
+
+@attrs.frozen
+class FieldRule:
+    """One field of a record."""
+
+    name: str
+    kind: Kind
+    required: bool = False
+
+
+@attrs.frozen
+class Label:
+    """One kind of record."""
+
+    name: str
+    group: Group
+    fields: tuple[FieldRule, ...]
+    use: dict[str, Literal["M", "O", "-"]]
+    repeats: bool = False
+
+
+_KINDS = {
+    "text": Kind.TEXT, "code": Kind.CODE, "account": Kind.ACCOUNT, "year": Kind.YEAR, "date": Kind.DATE,
+    "month": Kind.MONTH, "amount": Kind.AMOUNT, "quantity": Kind.QUANTITY, "objects": Kind.OBJECTS,
+}  # fmt: skip
+
+
+def _label(name: str, group: Group, use: str, fields: str, *, repeats: bool = False) -> Label:
+    """Declare a record; a field is written ``name:kind``, with ``!`` after it when it is mandatory."""
+    rules: list[FieldRule] = []
+    for field in fields.split():
+        title, _, kind = field.removesuffix("!").partition(":")
+        rules.append(FieldRule(title, _KINDS[kind], field.endswith("!")))
+    letters: dict[str, Literal["M", "O", "-"]] = {}
+    for sie_type, letter in zip(SIE_TYPES, use, strict=True):
+        letters[sie_type] = "M" if letter == "M" else "O" if letter == "O" else "-"
+    return Label(name, group, tuple(rules), letters, repeats)
+
+
+_F, _I, _C, _B, _V, _E = Group
+_ROW = "account:account! objects:objects! amount:amount! date:date text:text quantity:quantity sign:text"
+_BALANCE = "year:year! account:account! amount:amount! quantity:quantity"
+_OBJECT_BALANCE = "year:year! account:account! objects:objects! amount:amount! quantity:quantity"
+_PERIOD = "year:year! month:month! account:account! objects:objects! amount:amount! quantity:quantity"
+
+# In the order in which a file is written.
+_TABLE = (
+    _label("FLAGGA", _F, "MMMMM", "flag:code!"),
+    _label("PROGRAM", _I, "MMMMM", "name:text! version:text"),
+    _label("FORMAT", _I, "MMMMM", "format:code!"),
+    _label("GEN", _I, "MMMMM", "date:date! sign:text"),
+    _label("SIETYP", _I, "OMMMM", "type:code!"),
+    _label("PROSA", _I, "OOOOO", "text:text!", repeats=True),
+    _label("FTYP", _I, "OOOOO", "form:code!"),
+    _label("FNR", _I, "OOOOO", "number:text!"),
+    _label("ORGNR", _I, "OOOOO", "org_number:code! acquisition_number:code activity_number:code"),
+    _label("BKOD", _I, "OOO-O", "industry_code:code!"),
+    _label("ADRESS", _I, "OOOOO", "contact:text! street:text! postal_address:text! phone:text!"),
+    _label("FNAMN", _I, "MMMMM", "name:text!"),
+    _label("RAR", _I, "MMMOM", "year:year! start:date! end:date!", repeats=True),
+    _label("TAXAR", _I, "OOOOO", "year:code!"),
+    _label("OMFATTN", _I, "-MM-O", "date:date!"),
+    _label("KPTYP", _I, "OOOOO", "type:code!"),
+    _label("VALUTA", _I, "OOOOO", "currency:code!"),
+    _label("KONTO", _C, "MMMOM", "account:account! name:text!", repeats=True),
+    _label("KTYP", _C, "OOOOO", "account:account! type:code!", repeats=True),
+    _label("ENHET", _C, "OOOOO", "account:account! unit:text!", repeats=True),
+    _label("SRU", _C, "MMOOO", "account:account! code:code!", repeats=True),
+    _label("DIM", _C, "--MOO", "dimension:code! name:text!", repeats=True),
+    _label("UNDERDIM", _C, "--MOO", "dimension:code! name:text! parent:code!", repeats=True),
+    _label("OBJEKT", _C, "--MOO", "dimension:code! number:text! name:text!", repeats=True),
+    _label("IB", _B, "MMM-M", _BALANCE, repeats=True),
+    _label("UB", _B, "MMM-M", _BALANCE, repeats=True),
+    _label("OIB", _B, "--M-O", _OBJECT_BALANCE, repeats=True),
+    _label("OUB", _B, "--M-O", _OBJECT_BALANCE, repeats=True),
+    _label("RES", _B, "MMM-M", _BALANCE, repeats=True),
+    _label("PSALDO", _B, "-MM-O", _PERIOD, repeats=True),
+    _label("PBUDGET", _B, "-MM-O", _PERIOD, repeats=True),
+    _label(
+        "VER",
+        _V,
+        "---OO",
+        "series:code number:code date:date! text:text registered:date sign:text",
+        repeats=True,
+    ),
+    _label("TRANS", _V, "---OO", _ROW, repeats=True),
+    _label("RTRANS", _V, "---OO", _ROW, repeats=True),
+    _label("BTRANS", _V, "---OO", _ROW, repeats=True),
+    _label("KSUMMA", _E, "OOOOO", "checksum:code", repeats=True),
+)
+
+LABELS: dict[str, Label] = {label.name: label for label in _TABLE}
+"""Every label of the standard, without its ``#``, in the order in which a file is written."""
+
+LAST_TEXT_FIELD: dict[str, int] = {
+    label.name: len(label.fields) - 1
+    for label in _TABLE
+    if label.fields[-1].kind is Kind.TEXT and label.group is not Group.VOUCHERS
+}
+"""Records that end in a text, and that field's index: with broken or no quotes it can be read to the line's end."""

@@ -1,0 +1,465 @@
+"""Bytes to a document: the records outside of vouchers, and what is missing."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from sie4.document import Document
+from sie4.encoding import detect
+from sie4.errors import Code, Diagnostic, Severity, SieError
+from sie4.fields import ROW_LABELS, FieldReader, Findings, kept
+from sie4.labels import LABELS
+from sie4.lexer import Line
+from sie4.model import (
+    Account,
+    Balance,
+    Company,
+    Dimension,
+    FiscalYear,
+    ObjectBalance,
+    PeriodBalance,
+    Program,
+    Record,
+    RowKind,
+    SieObject,
+    Voucher,
+)
+from sie4.voucher_reader import VoucherReader
+
+__all__ = ["loads", "parse", "read"]
+
+_MARK = b"\xef\xbb\xbf"
+_OTHER_FORMATS = (
+    (
+        rb"<.*<?(?:!doctype )?html",
+        "This is a web page (HTML), probably a saved error or sign-in page. Download the SIE file again.",
+    ),
+    (rb"<", "This is XML. SIE 5 (.sie) is another format; export SIE 4 (.se or .si) instead."),
+    (
+        rb"\xff\xfe|\xfe\xff",
+        "This is UTF-16 text, which no SIE file is. Export it again, or save it as UTF-8.",
+    ),
+    (rb"PK", "This is a zip archive or an Excel file. Unpack it, and open the .se or .si file in it."),
+    (rb"%PDF", "This is a PDF document. Export the books as SIE 4 (.se or .si) instead."),
+)
+_CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_KNOWN_LABEL = re.compile(
+    rb"(?:^|[\r\n])[ \t]*#(?:" + "|".join(LABELS).encode() + rb")(?![A-Z0-9])", re.IGNORECASE
+)
+
+
+def read(source: str | os.PathLike[str] | BinaryIO, *, encoding: str | None = None) -> Document:
+    """Read a SIE 4 file.
+
+    Args:
+        source: A path, or a file opened for reading bytes.
+        encoding: None finds out from the bytes; a name is believed.
+
+    Raises:
+        SieError: It is no SIE 4 file: empty, HTML, XML (SIE 5), a spreadsheet. A bad line never raises; `parse` tells.
+        OSError: The file can't be opened or read.
+    """
+    return loads(_bytes_of(source), encoding=encoding)
+
+
+def loads(data: bytes, *, encoding: str | None = None) -> Document:
+    r"""Read the bytes of a SIE 4 file; see `read`.
+
+    >>> loads(b'#FLAGGA 0\n#FNAMN "Exempel AB"\n').company.name
+    'Exempel AB'
+    """
+    problem = why_not_sie(data)
+    if problem is not None:
+        raise SieError(problem)
+    return parse(data, encoding=encoding)[0]
+
+
+def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[Diagnostic]]:
+    r"""Read the bytes of a file, and tell all that was odd; never raises on content.
+
+    Bytes that are no SIE file give an empty document and the finding ``not-sie``.
+
+    >>> document, findings = parse(b'#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#MOMSKOD 2611 10\n')
+    >>> print(findings[0])
+    line 4: info: #MOMSKOD is no label of the standard: kept [unknown-label]
+    """
+    problem = why_not_sie(data)
+    if problem is not None:
+        return Document(), [
+            Diagnostic(line=None, code=Code.NOT_SIE, severity=Severity.ERROR, message=problem)
+        ]
+    findings = Findings()
+    data, encoding = prepare(data, encoding, findings)
+    # The mark is gone from the data by now.
+    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    records = HeadReader(encoding, findings)
+    reader = VoucherReader(codec, findings, records.record)
+    with _without_gc():
+        vouchers = tuple(reader.read(iter(enumerate(data.split(b"\n"), 1))))
+    history = sum(row.kind is not RowKind.TRANS for voucher in vouchers for row in voucher.rows)
+    if history:
+        findings.add(
+            None,
+            Code.HISTORY,
+            Severity.INFO,
+            f"{history} rows tell how vouchers were corrected (#RTRANS, #BTRANS): kept, not counted among the rows",
+            affects="rows",
+            number=history,
+        )
+    document = records.document(vouchers)
+    findings.found.sort(key=lambda finding: finding.line or 0)
+    return document, findings.found
+
+
+def why_not_sie(data: bytes) -> str | None:
+    """Say what bytes are that are no SIE 4 file, and what to do; None when they may be one."""
+    start = data.removeprefix(_MARK).lstrip()
+    if not start.strip(b"\0\x1a"):
+        return "The file is empty. Export it again."
+    for beginning, message in _OTHER_FORMATS:
+        if re.match(beginning, start[:2000], re.IGNORECASE | re.DOTALL) is not None:
+            return message
+    if _KNOWN_LABEL.search(data.removeprefix(_MARK)) is None:
+        return (
+            "This is no SIE file: no line begins with a SIE label such as #FLAGGA. Choose a .se or .si file."
+        )
+    return None
+
+
+def prepare(data: bytes, encoding: str | None, findings: Findings) -> tuple[bytes, str]:
+    """Take away byte order mark, control characters and odd line ends; find out the encoding."""
+    if encoding is None:
+        encoding, against = detect(data)
+        if encoding in {"utf-8", "utf-8-sig", "cp1252", "latin-1"}:
+            findings.add(
+                None,
+                Code.ENCODING,
+                Severity.INFO,
+                f"the file is {encoding}, not code page 437: read as {encoding}",
+            )
+        if against:
+            findings.add(
+                None,
+                Code.MIXED_ENCODING,
+                Severity.WARNING,
+                f"{against} letters are in another character set than the rest: all read as {encoding}",
+            )
+    data = data.removeprefix(_MARK).rstrip(b"\x1a\0")
+    clean = data.translate(None, _CONTROL)
+    if len(clean) != len(data):
+        findings.add(
+            None,
+            Code.CONTROL_CHARACTER,
+            Severity.WARNING,
+            f"{len(data) - len(clean)} control characters, which the standard forbids: left out",
+        )
+        data = clean
+    if data.count(b"\r") != data.count(b"\r\n"):
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return data, encoding
+
+
+class HeadReader:
+    """Takes the records outside of vouchers, in any order, and makes the document."""
+
+    def __init__(self, encoding: str, findings: Findings) -> None:
+        self._encoding = encoding
+        self._findings = findings
+        self._handlers: dict[str, Callable[[FieldReader], bool]] = {
+            "KONTO": self._account, "KTYP": self._account_type, "ENHET": self._unit, "SRU": self._sru,
+            "RAR": self._fiscal_year, "DIM": self._dimension, "UNDERDIM": self._dimension, "OBJEKT": self._object,
+        }  # fmt: skip
+        self._texts: dict[tuple[str, str], str] = {}
+        self._dates: dict[str, date | None] = {}
+        self._seen: set[str] = set()
+        self._comments: list[str] = []
+        self._years: dict[int, FiscalYear] = {}
+        self._names: dict[str, str] = {}
+        self._types: dict[str, str] = {}
+        self._units: dict[str, str] = {}
+        self._sru_codes: dict[str, list[str]] = {}
+        self._numbers: dict[str, None] = {}
+        self._dimensions: dict[str, Dimension] = {}
+        self._objects: dict[tuple[str, str], SieObject] = {}
+        self._balances: dict[str, list[Balance]] = {"IB": [], "UB": [], "RES": []}
+        self._object_balances: dict[str, list[ObjectBalance]] = {"OIB": [], "OUB": []}
+        self._period_balances: dict[str, list[PeriodBalance]] = {"PSALDO": [], "PBUDGET": []}
+        self._unknown: list[Record] = []
+        self._extra: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._first: str | None = None
+
+    def record(self, number: int, line: Line) -> None:
+        """Take a line that is no part of a voucher."""
+        label = line.label.upper()
+        if not label:
+            self._no_record(number, line)
+            return
+        if self._first is None:
+            self._first = label
+            if label != "FLAGGA":
+                self._findings.add(
+                    number,
+                    Code.FLAG_NOT_FIRST,
+                    Severity.WARNING,
+                    f"the file begins with #{label}, not with #FLAGGA",
+                )
+        if line.label != label and label in LABELS:
+            self._findings.add(
+                number, Code.LOWER_CASE_LABEL, Severity.INFO, f"#{line.label}: read as #{label}"
+            )
+            line.label = label
+        if label not in LABELS:
+            self._findings.add(
+                number, Code.UNKNOWN_LABEL, Severity.INFO, f"#{line.label} is no label of the standard: kept"
+            )
+            self._unknown.append(kept(line))
+        elif label in ROW_LABELS:
+            self._findings.add(
+                number,
+                Code.ROW_OUTSIDE_VOUCHER,
+                Severity.ERROR,
+                f"#{label} outside of a voucher: kept as it is and not counted",
+                affects="rows",
+                number=1,
+            )
+            self._unknown.append(kept(line))
+        elif label != "KSUMMA":
+            self._known(number, label, line)
+
+    def _no_record(self, number: int, line: Line) -> None:
+        if line.fields in (["{"], ["}"]):
+            self._findings.add(
+                number,
+                Code.STRAY_BRACE,
+                Severity.WARNING,
+                f"a {line.fields[0]} outside of a voucher: left out",
+            )
+        elif line.fields:
+            self._findings.add(
+                number, Code.NOT_A_RECORD, Severity.WARNING, "no record (no # at its start): left out"
+            )
+
+    def _known(self, number: int, label: str, line: Line) -> None:
+        fields = FieldReader(number, LABELS[label], line, self._findings)
+        before = len(self._findings.found)
+        if label in self._balances:
+            taken = self._balance(label, number, fields)
+        elif label in self._object_balances:
+            taken = self._object_balance(label, number, fields)
+        elif label in self._period_balances:
+            taken = self._period_balance(label, number, fields)
+        else:
+            handler = self._handlers.get(label)
+            taken = self._single(label, fields) if handler is None else handler(fields)
+        if taken and fields.readable:
+            return
+        if fields.readable and len(self._findings.found) == before:
+            self._findings.add(
+                number,
+                Code.DUPLICATE,
+                Severity.WARNING,
+                f"#{label} comes twice: the first counts, this one is kept aside",
+            )
+        self._unknown.append(kept(line))
+
+    def _balance(self, label: str, number: int, fields: FieldReader) -> bool:
+        balance = Balance(
+            year=fields.year(), account=fields.account(), amount=fields.amount(), quantity=fields.quantity(),
+            extra=fields.extra, line=number,
+        )  # fmt: skip
+        if fields.readable:
+            self._balances[label].append(balance)
+        return fields.readable
+
+    def _object_balance(self, label: str, number: int, fields: FieldReader) -> bool:
+        balance = ObjectBalance(
+            year=fields.year(), account=fields.account(), objects=fields.objects(), amount=fields.amount(),
+            quantity=fields.quantity(), extra=fields.extra, line=number,
+        )  # fmt: skip
+        if fields.readable:
+            self._object_balances[label].append(balance)
+        return fields.readable
+
+    def _period_balance(self, label: str, number: int, fields: FieldReader) -> bool:
+        balance = PeriodBalance(
+            year=fields.year(), month=fields.month(), account=fields.account(), objects=fields.objects(),
+            amount=fields.amount(), quantity=fields.quantity(), extra=fields.extra, line=number,
+        )  # fmt: skip
+        if fields.readable:
+            self._period_balances[label].append(balance)
+        return fields.readable
+
+    def _single(self, label: str, fields: FieldReader) -> bool:
+        """A record that comes once: its fields by name."""
+        if label == "PROSA":
+            self._comments.append(fields.text("text"))
+            self._keep_extra(fields, label, str(len(self._comments)))
+            return True
+        if label in self._seen:
+            return False
+        self._seen.add(label)
+        self._keep_extra(fields, label)
+        for rule in LABELS[label].fields:
+            if rule.name == "date":
+                self._dates[label] = fields.date("date")
+            else:
+                self._texts[label, rule.name] = fields.text(rule.name)
+        return True
+
+    def _fiscal_year(self, fields: FieldReader) -> bool:
+        index, start, end = fields.year(), fields.date("start"), fields.date("end")
+        if not fields.readable or index in self._years:
+            return False
+        if start is None or end is None:
+            fields.note(Code.EMPTY_YEAR, Severity.WARNING, f"year {index} has no days")
+        self._years[index] = FiscalYear(index=index, start=start, end=end)
+        self._keep_extra(fields, "RAR", str(index))
+        return True
+
+    def _account(self, fields: FieldReader) -> bool:
+        number = fields.account()
+        if not fields.readable or number in self._names:
+            return False
+        self._numbers[number] = None
+        self._names[number] = fields.text("name")
+        self._keep_extra(fields, "KONTO", number)
+        return True
+
+    def _account_type(self, fields: FieldReader) -> bool:
+        return self._about_account(fields, "KTYP", "type", self._types)
+
+    def _unit(self, fields: FieldReader) -> bool:
+        return self._about_account(fields, "ENHET", "unit", self._units)
+
+    def _about_account(self, fields: FieldReader, label: str, name: str, values: dict[str, str]) -> bool:
+        number = fields.account()
+        if not fields.readable or number in values:
+            return False
+        self._numbers[number] = None
+        values[number] = fields.text(name)
+        self._keep_extra(fields, label, number)
+        return True
+
+    def _sru(self, fields: FieldReader) -> bool:
+        number, code = fields.account(), fields.text("code")
+        if not fields.readable:
+            return False
+        self._numbers[number] = None
+        if code:
+            self._sru_codes.setdefault(number, []).append(code)
+        self._keep_extra(fields, "SRU", number, code)
+        return True
+
+    def _dimension(self, fields: FieldReader) -> bool:
+        dimension = Dimension(
+            number=fields.text("dimension"), name=fields.text("name"), parent=fields.optional("parent")
+        )
+        if dimension.number in self._dimensions:
+            return False
+        self._dimensions[dimension.number] = dimension
+        self._keep_extra(fields, "DIM", dimension.number)
+        return True
+
+    def _object(self, fields: FieldReader) -> bool:
+        item = SieObject(
+            dimension=fields.text("dimension"), number=fields.text("number"), name=fields.text("name")
+        )
+        if (item.dimension, item.number) in self._objects:
+            return False
+        self._objects[item.dimension, item.number] = item
+        self._keep_extra(fields, "OBJEKT", item.dimension, item.number)
+        return True
+
+    def _keep_extra(self, fields: FieldReader, *key: str) -> None:
+        if fields.extra:
+            self._extra[key] = fields.extra
+
+    def document(self, vouchers: tuple[Voucher, ...]) -> Document:
+        """Make the document of all that was taken."""
+        get = self._texts.get
+
+        def optional(label: str, name: str) -> str | None:
+            return get((label, name)) or None
+
+        for label, code in (
+            ("FLAGGA", Code.FLAG_MISSING),
+            ("FORMAT", Code.FORMAT_MISSING),
+            ("SIETYP", Code.TYPE_MISSING),
+        ):
+            if label not in self._seen:
+                self._findings.add(None, code, Severity.WARNING, f"#{label} is missing")
+        return Document(
+            encoding=self._encoding,
+            flag=1 if get(("FLAGGA", "flag")) == "1" else 0,
+            format=get(("FORMAT", "format")) or "PC8",
+            type_number=optional("SIETYP", "type"),
+            program=Program(name=get(("PROGRAM", "name"), ""), version=optional("PROGRAM", "version")),
+            generated=self._dates.get("GEN"),
+            generated_by=get(("GEN", "sign"), ""),
+            comments=tuple(self._comments),
+            company=Company(
+                name=get(("FNAMN", "name"), ""),
+                org_number=optional("ORGNR", "org_number"),
+                acquisition_number=optional("ORGNR", "acquisition_number"),
+                activity_number=optional("ORGNR", "activity_number"),
+                number=optional("FNR", "number"),
+                form=optional("FTYP", "form"),
+                industry_code=optional("BKOD", "industry_code"),
+                contact=get(("ADRESS", "contact"), ""),
+                street=get(("ADRESS", "street"), ""),
+                postal_address=get(("ADRESS", "postal_address"), ""),
+                phone=get(("ADRESS", "phone"), ""),
+            ),
+            fiscal_years=self._years,
+            tax_year=optional("TAXAR", "year"),
+            balances_until=self._dates.get("OMFATTN"),
+            account_plan=optional("KPTYP", "type"),
+            currency=optional("VALUTA", "currency"),
+            accounts={
+                number: Account(
+                    number=number,
+                    name=self._names.get(number, ""),
+                    type=self._types.get(number) or None,
+                    unit=self._units.get(number) or None,
+                    sru=tuple(self._sru_codes.get(number, ())),
+                )
+                for number in self._numbers
+            },
+            dimensions=self._dimensions,
+            objects=self._objects,
+            opening_balances=tuple(self._balances["IB"]),
+            closing_balances=tuple(self._balances["UB"]),
+            results=tuple(self._balances["RES"]),
+            object_opening_balances=tuple(self._object_balances["OIB"]),
+            object_closing_balances=tuple(self._object_balances["OUB"]),
+            period_balances=tuple(self._period_balances["PSALDO"]),
+            budgets=tuple(self._period_balances["PBUDGET"]),
+            vouchers=vouchers,
+            unknown=tuple(self._unknown),
+            extra=self._extra,
+        )
+
+
+def _bytes_of(source: str | os.PathLike[str] | BinaryIO) -> bytes:
+    if isinstance(source, (str, os.PathLike)):
+        return Path(source).read_bytes()
+    return source.read()
+
+
+@contextmanager
+def _without_gc() -> Generator[None]:
+    """Pause the cycle collector: with a million rows it takes more time than the reading, and rows have no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

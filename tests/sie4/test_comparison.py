@@ -1,0 +1,123 @@
+"""What two documents say differently."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+
+import sie4
+
+DAY = date(2025, 3, 1)
+BUDGET = sie4.PeriodBalance(year=0, month=DAY, account="3001", objects=(("1", "K"),), amount=Decimal(9))
+
+
+def voucher(*rows, **values):
+    return sie4.Voucher(**{"series": "A", "number": "1", "date": DAY, "text": "Hyra", "rows": rows, **values})
+
+
+def row(amount, **values):
+    return sie4.Row(**{"account": "1930", "amount": Decimal(amount), **values})
+
+
+def differences(before, after):
+    return [str(difference) for difference in sie4.compare(before, after)]
+
+
+def book(**values):
+    return sie4.Document(type_number="4", opening_balances=values.pop("opening_balances", IB), **values)
+
+
+IB = (sie4.Balance(year=0, account="2081", amount=Decimal(-1)),)
+
+
+def balance(amount, **values):
+    return (sie4.Balance(year=0, account="1930", amount=Decimal(amount), **values),)
+
+
+def test_what_programs_write_differently_is_the_same():
+    before = book(
+        company=sie4.Company(org_number="555555-5555"),
+        opening_balances=(*IB, *balance(0)),
+        vouchers=(voucher(row("5.0")), voucher(row(1), number="2")),
+    )
+    after = book(
+        opening_balances=(*IB,),
+        encoding="utf-8",
+        company=sie4.Company(org_number="5555555555"),
+        currency="SEK",
+        vouchers=(voucher(row(1), number="2"), voucher(row("5.00", quantity=Decimal(0), date=DAY))),
+    )
+    assert differences(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            {"company": sie4.Company(name="Ett AB")},
+            {"company": sie4.Company(name="Två AB")},
+            ["company name: Ett AB became Två AB"],
+        ),
+        (
+            {"fiscal_years": [sie4.FiscalYear(index=0, start=DAY, end=DAY)]},
+            {},
+            ["fiscal year 0: only in the first: 2025-03-01 to 2025-03-01"],
+        ),
+        (
+            {"accounts": [sie4.Account(number="1930", name="Bank")]},
+            {"accounts": [sie4.Account(number="1910", name="Kassa")]},
+            ["account 1930: only in the first: 1930 Bank", "account 1910: only in the second: 1910 Kassa"],
+        ),
+        (
+            {"objects": [sie4.SieObject(dimension="1", number="K", name="a")]},
+            {"objects": [sie4.SieObject(dimension="1", number="K", name="b")]},
+            ["object 1 K, name: 'a' became 'b'"],
+        ),
+        (
+            {"opening_balances": balance(1)},
+            {"opening_balances": balance(1, quantity=Decimal("2.50"))},
+            ["opening balance 1930, year 0: 1.00 became 1.00 (2.5 pcs)"],
+        ),
+        (
+            {"budgets": (BUDGET,)},
+            {},
+            ["budget 3001 1:K, 2025-03, year 0: 9.00 became 0.00"],
+        ),
+        (
+            {"vouchers": (voucher(row(5)),)},
+            {"vouchers": (voucher(row(6), text="Lokal"),)},
+            [
+                "voucher A 1, text: Hyra became Lokal",
+                "voucher A 1, row: only in the first: TRANS 1930 5.00",
+                "voucher A 1, row: only in the second: TRANS 1930 6.00",
+            ],
+        ),
+        (
+            {"vouchers": (voucher(row(5, date=date(2025, 3, 2), text="t", quantity=Decimal(2), sign="Bo")),)},
+            {},
+            ["voucher A 1: only in the first: 2025-03-01 'Hyra': TRANS 1930 5.00 2025-03-02 't' 2 pcs by Bo"],
+        ),
+        (
+            {"unknown": (sie4.Record(label="X", fields=("1",)),)},
+            {},
+            ["record: only in the first: X ('1',)"],
+        ),
+    ],
+)  # fmt: skip
+def test_differences_are_named(before, after, expected):
+    assert differences(book(**before), book(**after)) == expected
+
+
+def test_vouchers_without_numbers_are_compared_as_wholes():
+    one, two = voucher(row(1), number=""), voucher(row(2), number="")
+    assert differences(sie4.Document(vouchers=(one, two)), sie4.Document(vouchers=(two, one))) == []
+    assert differences(sie4.Document(vouchers=(one,)), sie4.Document(vouchers=(one, one))) == [
+        "voucher A: only in the second: 2025-03-01 'Hyra': TRANS 1930 1.00"
+    ]
+
+
+def test_a_difference_is_data():
+    book = sie4.Document(accounts=[sie4.Account(number="1930")])
+    (difference,) = sie4.compare(book, sie4.Document())
+    assert attrs.asdict(difference) == {"where": "account 1930", "before": "1930", "after": None}

@@ -1,0 +1,29 @@
+"""The public names of sie4, and what stands in their docstrings."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import sie4
+
+MODULES = [f"sie4.{module.name}" for module in pkgutil.iter_modules(sie4.__path__)]
+
+
+def test_public_names_are_pinned():
+    assert sie4.__all__ == [
+        "Account", "Balance", "Code", "Company", "Diagnostic", "Difference", "Dimension", "Document", "FiscalYear",
+        "ObjectBalance", "PeriodBalance", "Program", "Record", "Row", "RowKind", "Severity", "SieError", "SieObject",
+        "Voucher", "balances", "compare", "dumps", "loads", "parse", "read", "write",
+    ]  # fmt: skip
+
+
+def test_no_public_name_hides_a_module():
+    assert not {module.removeprefix("sie4.") for module in MODULES} & set(sie4.__all__)
+
+
+@pytest.mark.parametrize("module", ["sie4", *MODULES])
+def test_examples_in_docstrings_run(module):
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.failed == 0

@@ -1,0 +1,316 @@
+"""What is read from a file, and what the reader says about it."""
+
+import gc
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+import sie4
+
+BOOKS = """#FLAGGA 0
+#PROGRAM "Exempelprogram" 1.0
+#FORMAT PC8
+#GEN 20250131 "Åsa"
+#SIETYP 4
+#PROSA "Prov"
+#FTYP AB
+#FNR 100001
+#ORGNR 555555-5555
+#ADRESS "Åsa Öberg" "Storgatan 1" "123 45 STORSTAD" "012-34 56 78"
+#FNAMN "Exempelbolaget Åäö AB"
+#RAR 0 20240101 20241231
+#RAR -1 20230101 20231231
+#TAXAR 2025
+#OMFATTN 20241231
+#KPTYP EUBAS97
+#VALUTA SEK
+#KONTO 1930 "Företagskonto"
+#KTYP 1930 T
+#SRU 1930 7281
+#SRU 1930 7282
+#KONTO 3001 "Försäljning"
+#ENHET 3001 "st"
+#DIM 1 "Kostnadsställe"
+#UNDERDIM 21 "Grupp" 1
+#OBJEKT 1 "K1" "Söder"
+#IB 0 1930 1000.00 3
+#UB 0 1930 1500.00
+#OIB 0 1930 {1 "K1"} 400.00
+#OUB 0 1930 {1 "K1"} 900.00
+#RES 0 3001 -500.00
+#PSALDO 0 202401 3001 {} -500.00
+#PBUDGET 0 202402 3001 {1 "K1"} -600.00
+#VER A 1 20240115 "Kundfaktura" 20240116 "Åsa"
+{
+\t#BTRANS 1930 {} 400.00 "" "" 0 "Åsa"
+\t#RTRANS 1930 {} 500.00 "" "" 0 "Åsa"
+\t#TRANS 1930 {} 500.00 "" "" 0
+\t#TRANS 3001 {1 "K1" 6 "P 1"} -500.00 20240120 "Sågverket \\"Solhem\\"" 2.5 "Bo"
+}
+"""
+
+
+def books(text=BOOKS, encoding="cp437"):
+    return sie4.loads(text.encode(encoding))
+
+
+def findings(text):
+    return [(finding.line, finding.code.value) for finding in sie4.parse(text.encode("cp437"))[1]]
+
+
+def head(*lines):
+    return "\n".join(["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", *lines, ""])
+
+
+def voucher(*rows):
+    return head("#VER A 1 20240115", "{", *rows, "}")
+
+
+def rows(text):
+    return [row for voucher in sie4.loads(text.encode("cp437")).vouchers for row in voucher.rows]
+
+
+def test_every_record_is_read():
+    document = books()
+    assert document.program == sie4.Program(name="Exempelprogram", version="1.0")
+    assert (document.generated, document.generated_by) == (date(2025, 1, 31), "Åsa")
+    assert document.company == sie4.Company(
+        name="Exempelbolaget Åäö AB", org_number="555555-5555", number="100001", form="AB", contact="Åsa Öberg",
+        street="Storgatan 1", postal_address="123 45 STORSTAD", phone="012-34 56 78",
+    )  # fmt: skip
+    assert (document.tax_year, document.account_plan, document.currency) == ("2025", "EUBAS97", "SEK")
+    assert (document.comments, document.balances_until) == (("Prov",), date(2024, 12, 31))
+    assert document.fiscal_years[-1].end == date(2023, 12, 31)
+    assert document.accounts["1930"] == sie4.Account(
+        number="1930", name="Företagskonto", type="T", sru=("7281", "7282")
+    )
+    assert document.accounts["3001"].unit == "st"
+    assert document.dimensions["21"] == sie4.Dimension(number="21", name="Grupp", parent="1")
+    assert document.objects["1", "K1"].name == "Söder"
+    assert document.opening_balances == (
+        sie4.Balance(year=0, account="1930", amount=Decimal(1000), quantity=Decimal(3)),
+    )
+    assert document.object_closing_balances[0].objects == (("1", "K1"),)
+    assert document.results[0].amount == Decimal("-500.00")
+    assert document.period_balances[0].month == date(2024, 1, 1)
+    assert document.budgets[0].objects == (("1", "K1"),)
+    assert document.sie_type == "4E"
+
+
+def test_a_voucher_has_its_rows_and_only_trans_counts():
+    document = books()
+    (only,) = document.vouchers
+    assert (only.series, only.number, only.date, only.text) == ("A", "1", date(2024, 1, 15), "Kundfaktura")
+    assert (only.registered, only.sign, only.line) == (date(2024, 1, 16), "Åsa", 34)
+    assert [row.kind.value for row in only.rows] == ["BTRANS", "RTRANS", "TRANS", "TRANS"]
+    assert only.total == 0
+    assert only.rows[0].sign == "Åsa"
+    assert only.transactions[1] == sie4.Row(
+        account="3001", objects=(("1", "K1"), ("6", "P 1")), amount=Decimal(-500), date=date(2024, 1, 20),
+        text='Sågverket "Solhem"', quantity=Decimal("2.5"), sign="Bo",
+    )  # fmt: skip
+
+
+def test_balances_follow_from_opening_balance_and_rows():
+    document = books()
+    assert document.balances() == {"1930": Decimal(1500), "3001": Decimal(-500)}
+    assert document.balance("3001", on=date(2024, 1, 19)) == 0
+    assert document.balance("3001", on=date(2024, 1, 20)) == -500
+    assert document.balance("1930", on=date(2024, 1, 14)) == 1000
+    assert document.declared("1930") == Decimal(1500)
+    assert document.declared("3001") == Decimal(-500)
+    assert document.declared("9999") is None
+    for on in (None, date(2024, 1, 19)):
+        assert sie4.balances(BOOKS.encode("cp437"), on) == document.balances(on)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["cp437", "utf-8", "utf-8-sig", "cp1252"])
+def test_encoding_and_line_ends_change_nothing(encoding, line_end):
+    document = books(BOOKS.replace("\n", line_end), encoding)
+    assert document == books()
+    assert document.encoding == encoding
+
+
+def test_a_letter_in_another_encoding_is_told():
+    data = BOOKS.encode("cp437").replace(b"#FNR 100001", b"#FNR H\xf6st")
+    _, found = sie4.parse(data)
+    assert [finding.code for finding in found] == ["mixed-encoding", "history"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf \r\n", "empty"),
+        (b"\0\0\0\0", "empty"),
+        (b"<!DOCTYPE html><p>404", "web page"),
+        (b"\n<html lang=sv>", "web page"),
+        (b"<?xml version='1.0'?><Sie xmlns='x'/>", "SIE 5"),
+        ("#FLAGGA 0".encode("utf-16"), "UTF-16"),
+        (b"PK\x03\x04", "zip"),
+        (b"%PDF-1.7", "PDF"),
+        (b"Konto;Saldo\n1930;100\n", "no line begins"),
+        (b"#FLAGGANDE 0\n", "no line begins"),
+    ],
+)
+def test_what_is_no_sie_file_is_named(data, words):
+    with pytest.raises(sie4.SieError, match=words):
+        sie4.loads(data)
+    document, found = sie4.parse(data)
+    assert document == sie4.Document()
+    assert [finding.code for finding in found] == ["not-sie"]
+
+
+def test_read_takes_a_path_and_an_open_file(tmp_path):
+    path = tmp_path / "bok.se"
+    path.write_bytes(BOOKS.encode("cp437"))
+    assert sie4.read(path) == sie4.read(str(path)) == sie4.read(io.BytesIO(path.read_bytes())) == books()
+
+
+def test_an_encoding_that_is_given_is_believed():
+    assert sie4.loads(b'#FLAGGA 0\n#FNAMN "\x86"\n', encoding="cp1252").company.name == "†"
+
+
+def test_the_cycle_collector_runs_again_after_reading():
+    books()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        books()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (head(), []),
+        ("#SIETYP 4\n#FORMAT PC8\n", [(None, "flag-missing"), (1, "flag-not-first")]),
+        ("#FLAGGA 0\n", [(None, "format-missing"), (None, "type-missing")]),
+        (head("#MOMSKOD 2611 10"), [(4, "unknown-label")]),
+        (head("#konto 1930 Bank"), [(4, "lower-case-label")]),
+        (head("#KONTO 1930 Bank och plusgiro"), [(4, "unquoted-text")]),
+        (head('#KONTO 1930 "Bank'), [(4, "unterminated-quote")]),
+        (head('#KONTO 1288 "F"rskott till Lind" Park"'), [(4, "stray-quote")]),
+        (head('#FNR "C:\\bok\\"'), [(4, "backslash-before-quote")]),
+        (head('#KONTO 1930 "Bank" 1'), [(4, "extra-fields")]),
+        (head('#KONTO 1930 "Bank"', '#KONTO 1930 "Kassa"'), [(5, "duplicate")]),
+        (head('#KONTO FEL "Bank"'), [(4, "account-not-numeric")]),
+        (head('#KONTO "" "Bank"'), [(4, "bad-field")]),
+        (head("#RAR 0 "), [(4, "empty-year")]),
+        (head("#RAR x 20240101 20241231"), [(4, "bad-field")]),
+        (head("#GEN 20240231"), [(4, "bad-date")]),
+        (head("#ORGNR "), [(4, "missing-field")]),
+        (head("#IB 0 1930 abc"), [(4, "bad-amount")]),
+        (head("#IB 0 1930"), [(4, "bad-amount")]),
+        (head("#IB 0 1930 1,50"), [(4, "decimal-comma")]),
+        (head("#IB 0 1930 1.005"), [(4, "many-decimals")]),
+        (head("#IB 0 1930 1 x"), [(4, "bad-field")]),
+        (head("#PSALDO 0 202401 1930 100"), [(4, "missing-object-list")]),
+        (head("#PSALDO 0 1930 202401 {} 100"), [(4, "swapped-fields")]),
+        (head("#PSALDO 0 202413 1930 {} 100"), [(4, "bad-field")]),
+        (head("#OIB 0 1930 {1} 100"), [(4, "odd-object-list")]),
+        (head("#OIB 0 1930 {1 2 100"), [(4, "unclosed-list"), (4, "odd-object-list"), (4, "bad-amount")]),
+        (head("}", "{", "prat"), [(4, "stray-brace"), (5, "stray-brace"), (6, "not-a-record")]),
+        (head("#TRANS 1930 {} 1"), [(4, "row-outside-voucher")]),
+        (head("#VER A 1 20240115"), [(4, "voucher-without-block")]),
+        (head("#VER A 1 20240115", "#VER A 2 20240115", "{", "}"), [(4, "voucher-without-block")]),
+        (head("#VER A 1 20240115", "{", "#TRANS 1 {} 1", "#VER A 2 20240115", "{", "}"), [(4, "voucher-not-closed")]),
+        (head("#VER A 1 20240115", "", "#TRANS 1 {} 1", "}"), [(6, "stray-brace")]),
+        (head("#VER A 1 20240115", "{", "#TRANS 1930 {} 1"), [(4, "truncated")]),
+        (head('#VER A 1 ""', "{", "}"), [(4, "bad-date")]),
+        (head("#VER A 1 20240199", "{", "}"), [(4, "bad-date")]),
+        (head("#VER A 1 2024-01-15", "{", "}"), [(4, "iso-date")]),
+        (voucher("#TRANS 1930 100"), [(6, "missing-object-list")]),
+        (voucher("#TRANS 1930"), [(6, "missing-object-list"), (6, "bad-amount")]),
+        (voucher('#TRANS 1930 {} 1 "Kontant"'), [(6, "text-for-date")]),
+        (voucher("#TRANS 1930 {} 1 20249999"), [(6, "bad-date")]),
+        (voucher("#TRANS 1930 {} 1 00000000"), []),
+        (voucher("  } "), [(7, "stray-brace")]),
+        (voucher("", "  ", "#TRANS 1930 {} 1"), []),
+        (voucher("#MOMS 25", "#TRANS 1930 {} 1"), [(6, "unknown-label")]),
+        (voucher('#KONTO 1930 "Bank"'), [(6, "record-in-voucher")]),
+        (voucher("{", "prat"), [(6, "stray-brace"), (7, "not-a-record")]),
+        (head("#GEN {{20240101}}"), [(4, "stray-brace"), (4, "stray-brace")]),
+        (head('#FNAMN "A\x01B"'), [(None, "control-character")]),
+    ],
+)  # fmt: skip
+def test_what_is_odd_is_told_and_read(text, expected):
+    assert findings(text) == expected
+
+
+def test_broken_quotes_in_a_name_are_read_to_the_last_quote():
+    text = head('#KONTO 1288 "F"rskott till Lind" Park"', "#KONTO 1930 Bank och giro")
+    accounts = sie4.loads(text.encode()).accounts
+    assert (accounts["1288"].name, accounts["1930"].name) == ('F"rskott till Lind" Park', "Bank och giro")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("#TRANS 1930 {} -50", {"amount": Decimal(-50)}),
+        ('  #TRANS\t1930\t{ }\t-50.5\t20240102\t"a\tb"  ', {"amount": Decimal("-50.5"), "text": "a\tb"}),
+        ('#TRANS "1930" {"6"\t"S 1"} "-50.00"', {"objects": (("6", "S 1"),)}),
+        ('#TRANS 1930 {1 "a}" 6 b} 5', {"objects": (("1", "a}"), ("6", "b"))}),
+        ("#TRANS 1930 {} -0.00", {"amount": Decimal(0)}),
+        ('#TRANS 1930 {} 1 "" C:\\x "" Bo', {"text": "C:\\x", "sign": "Bo"}),
+        ('#TRANS 1930 {} 1 "" "C:\\x y" 3.123456', {"text": "C:\\x y", "quantity": Decimal("3.123456")}),
+        ('#TRANS 1930 {} 1 "" "it\'s" ""', {"text": "it's", "quantity": None}),
+        ('#TRANS 1930 {} 1 20240102 "t" 0 "s" "extra" x', {"extra": ("extra", "x"), "quantity": Decimal(0)}),
+        ("#trans 1930 {} 1", {"amount": Decimal(1)}),
+        ("#TRANS 1930 {} 1 2024-01-02", {"date": date(2024, 1, 2)}),
+        ("#TRANS 1930 {} +1,5", {"amount": Decimal("1.5")}),
+        ('#TRANS 1930 {} 1 "Kontant"', {"text": "Kontant", "date": None}),
+        ("#TRANS 11AF {} 1", {"account": "11AF"}),
+        ("#TRANS 0027 {} 1", {"account": "0027"}),
+    ],
+)  # fmt: skip
+def test_rows_are_read_however_they_are_written(line, expected):
+    (row,) = rows(voucher(line))
+    assert {name: getattr(row, name) for name in expected} == expected
+
+
+def test_a_row_without_an_amount_is_kept_and_never_made_up():
+    document, found = sie4.parse(voucher("#TRANS 1930", "#TRANS 1510 {} 5").encode())
+    (only,) = document.vouchers
+    assert [row.account for row in only.rows] == ["1510"]
+    assert only.unknown == (sie4.Record(label="TRANS", fields=("1930",)),)
+    assert [(finding.affects, finding.number) for finding in found if finding.affects] == [("rows", 1)]
+
+
+def test_rows_outside_of_a_voucher_are_kept():
+    document = sie4.loads(head("#TRANS 1930 {} 5").encode())
+    assert document.unknown == (sie4.Record(label="TRANS", fields=("1930", (), "5")),)
+
+
+def test_amounts_are_decimals_and_never_floats():
+    with pytest.raises(TypeError):
+        sie4.Row(account="1930", amount=1.5)
+    with pytest.raises(TypeError):
+        sie4.Balance(year=0, account="1930", amount=Decimal(1), quantity=2.5)
+
+
+def test_values_cannot_be_changed():
+    (row, *_) = rows(BOOKS)
+    with pytest.raises(AttributeError):
+        row.amount = Decimal(1)
+    assert hash(row) == hash(rows(BOOKS)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#FLAGGA 0\n", "1"),
+        ("#FLAGGA 0\n#SIETYP 2\n", "2"),
+        ("#FLAGGA 0\n#SIETYP 3\n", "3"),
+        ("#FLAGGA 0\n#SIETYP 4\n", "4I"),
+        ("#FLAGGA 0\n#SIETYP 4\n#RES 0 3001 1\n", "4E"),
+        ("#FLAGGA 0\n#VER A 1 20240101\n{\n}\n", "4I"),
+    ],
+)
+def test_the_type_follows_from_number_and_contents(text, expected):
+    assert sie4.loads(text.encode()).sie_type == expected
