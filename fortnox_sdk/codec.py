@@ -55,9 +55,9 @@ class Entity:
     """Fields (our names) that the user may not see: they are None, and Fortnox sent `API_NORIGHT`."""
 
 
-def read_only(*, name: str = "") -> Any:  # noqa: ANN401 - a field specifier, as attrs.field itself is
+def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - a field specifier, as attrs.field is
     """A field that Fortnox fills in and does not take: left out of every write. `name` is its JSON name."""
-    return attrs.field(default=None, metadata={"read_only": True, "wire": name})
+    return attrs.field(default=default, metadata={"read_only": True, "wire": name})
 
 
 def required(*, name: str = "") -> Any:  # noqa: ANN401 - see read_only

@@ -9,7 +9,15 @@ from fortnox_sdk.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Account", "AccountConnector", "AccountSummary"]
+__all__ = ["CONNECTOR", "Account", "AccountConnector", "AccountSummary", "OpeningQuantity"]
+
+
+@attrs.frozen(kw_only=True)
+class OpeningQuantity(Entity):
+    """An opening quantity of an account, per project."""
+
+    project: str | None = None
+    balance: Decimal | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -26,6 +34,7 @@ class Account(Entity):
     """Not filled while the year is open (live 2026): take balances from SIE."""
     cost_center: str | None = None
     cost_center_settings: str | None = None
+    opening_quantities: tuple[OpeningQuantity, ...] = ()
     project: str | None = None
     project_settings: str | None = None
     quantity_settings: str | None = read_only()

@@ -6,7 +6,15 @@ from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "VoucherSeries", "VoucherSeriesConnector", "VoucherSeriesSummary"]
+__all__ = ["CONNECTOR", "Approver", "VoucherSeries", "VoucherSeriesConnector", "VoucherSeriesSummary"]
+
+
+@attrs.frozen(kw_only=True)
+class Approver(Entity):
+    """Who approves the vouchers of a series."""
+
+    id: int | None = None
+    name: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -18,6 +26,7 @@ class VoucherSeries(Entity):
     description: str | None = None
     manual: bool | None = None
     """Whether vouchers may be entered by hand or through the API; others are refused."""
+    approver: Approver | None = None
     next_voucher_number: int | None = read_only()
     year: int | None = read_only()
     """Fortnox's id of the financial year."""
@@ -31,6 +40,7 @@ class VoucherSeriesSummary(Entity):
     code: str
     description: str | None = None
     manual: bool | None = None
+    approver: Approver | None = None
     year: int | None = None
     url: str | None = read_only(name="@url")
 

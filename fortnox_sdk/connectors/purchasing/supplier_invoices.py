@@ -110,7 +110,7 @@ class SupplierInvoice(Entity):
     vat: Decimal | None = wire("VAT")
     vat_type: str | None = wire("VATType")
     voucher_number: int | None = read_only()
-    vouchers: tuple[SupplierInvoiceVoucher, ...] = ()
+    vouchers: tuple[SupplierInvoiceVoucher, ...] = read_only(default=())
     voucher_series: str | None = read_only()
     voucher_year: int | None = read_only()
     your_reference: str | None = None
@@ -144,7 +144,7 @@ class SupplierInvoiceSummary(Entity):
     """The supplier's number."""
     project: str | None = None
     url: str | None = wire("@url")
-    vouchers: tuple[SupplierInvoiceVoucher, ...] = ()
+    vouchers: tuple[SupplierInvoiceVoucher, ...] = read_only(default=())
     cancelled: bool | None = None
 
     @property

@@ -1,0 +1,60 @@
+"""The client's declarations held against the sandbox's own table, which was made from the specification's facts."""
+
+import importlib
+
+import attrs
+import pytest
+
+from fortnox_sdk.codec import wire_name
+from fortnox_sdk.sandbox.protocol.table import NOUNS
+from tests.test_house import noun_modules
+
+MODULES = {
+    found.CONNECTOR.path: found
+    for name in noun_modules()
+    if (found := importlib.import_module(f"fortnox_sdk.connectors.{name}")).CONNECTOR.one
+}
+
+
+def declared(kind: type) -> dict[str, "attrs.Attribute[object]"]:
+    fields = attrs.fields(attrs.resolve_types(kind))
+    return {wire_name(f): f for f in fields if f.name not in {"extra", "no_right"}}
+
+
+def entities(path: str) -> tuple[type, type | None]:
+    module = MODULES[path]
+    name = module.CONNECTOR.__name__.removesuffix("Connector")
+    return getattr(module, name), getattr(module, f"{name}Summary", None)
+
+
+def test_both_sides_know_the_same_nouns():
+    assert {noun.path for noun in NOUNS.values()} - {"/3/sie"} == set(MODULES)
+
+
+@pytest.mark.parametrize("noun", NOUNS.values(), ids=lambda noun: noun.path)
+def test_every_field_is_declared_and_what_may_be_written_agrees(noun):
+    if noun.path not in MODULES:
+        assert noun.path == "/3/sie"
+        return
+    full, summary = entities(noun.path)
+    ours = declared(full)
+    assert [name for name, field in noun.fields.items() if "s" in field.flags and name not in ours] == []
+    writable = {name for name, field in noun.fields.items() if set(field.flags) & set("cu")}
+    sent = {name for name, field in ours.items() if not field.metadata.get("read_only")}
+    verbs = set(dir(MODULES[noun.path].CONNECTOR))
+    if verbs & {"create", "update"}:
+        assert sent == writable
+        required = {name for name, field in noun.fields.items() if "!" in field.flags}
+        assert {name for name, field in ours.items() if field.metadata.get("required")} == required
+    if summary is not None:
+        rows = declared(summary)
+        assert [name for name, field in noun.fields.items() if "l" in field.flags and name not in rows] == []
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_the_envelopes_agree(path):
+    (noun,) = [noun for noun in NOUNS.values() if noun.path == path]
+    connector = MODULES[path].CONNECTOR
+    assert (connector.one, connector.scope) == (noun.one, noun.scope)
+    if "list" in dir(connector):
+        assert connector.many == noun.many
