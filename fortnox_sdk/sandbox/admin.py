@@ -1,0 +1,218 @@
+"""The endpoints below /_sandbox: what a test or a demo does to Fortnox that no client can. JSON, no token."""
+
+from collections.abc import Callable
+from datetime import UTC, date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from attrs import asdict
+from flask import Flask, Response, request
+
+from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.changes import NoSuchRow, change_row
+from fortnox_sdk.sandbox.books.company import Company, companies, find_company
+from fortnox_sdk.sandbox.nouns.vouchers import remove_last
+from fortnox_sdk.sandbox.oauth.grants import Grant, issue
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
+from fortnox_sdk.sandbox.seed.start import add_like_seed
+from fortnox_sdk.sandbox.service import Service
+
+__all__ = ["add_admin"]
+
+_BASE = "/_sandbox"
+
+
+class _Wrong(Exception):  # becomes an answer
+    """A request that makes no sense; the text says why."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def add_admin(app: Flask, service: Service) -> None:
+    """Put the admin endpoints on the application."""
+    admin = _Admin(service)
+    company = f"{_BASE}/companies/<int:number>"
+    voucher = f"{company}/vouchers/<int:year>/<series>/<int:voucher>"
+    routes: list[tuple[str, str, Callable[..., Body]]] = [
+        ("GET", f"{_BASE}/state", admin.state),
+        ("GET", f"{_BASE}/log", admin.log),
+        ("POST", f"{_BASE}/clock", admin.clock),
+        ("POST", f"{_BASE}/faults", admin.set_faults),
+        ("DELETE", f"{_BASE}/faults", admin.clear_faults),
+        ("POST", f"{_BASE}/reset", admin.reset),
+        ("POST", f"{_BASE}/token", admin.token),
+        ("POST", f"{_BASE}/companies", admin.add_company),
+        ("DELETE", voucher, admin.remove_voucher),
+        ("POST", f"{voucher}/change", admin.change_voucher),
+        ("POST", f"{company}/lock", admin.lock),
+        ("POST", f"{company}/accounts/<int:year>/<account>", admin.set_account),
+    ]
+    for method, path, handle in routes:
+        app.add_url_rule(path, f"{method} {path}", _view(handle), methods=[method])
+
+
+def _view(handle: Callable[..., Body]) -> Callable[..., Response]:
+    def view(**path: object) -> Response:
+        try:
+            return Response(dumps(handle(**path)), content_type="application/json")
+        except (_Wrong, Problem) as wrong:
+            body = {"error": str(wrong)}
+            return Response(dumps(body), wrong.status, content_type="application/json")
+
+    return view
+
+
+def _sent(**kinds: type | tuple[type, ...]) -> dict[str, Any]:
+    """The request's JSON object, with the values that it must have."""
+    try:
+        body: object = loads(request.get_data() or b"{}")
+    except ValueError:
+        raise _Wrong("The body is no JSON.") from None
+    if not isinstance(body, dict):
+        raise _Wrong("The body is no JSON object.")
+    sent: dict[str, Any] = body  # pyright: ignore[reportUnknownVariableType]  # checked by name below
+    for name, kind in kinds.items():
+        if name not in sent or not isinstance(sent[name], kind):
+            raise _Wrong(f"The body needs {name}.")
+    return sent
+
+
+class _Admin:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def state(self) -> Body:
+        service = self._service
+        with service.database.transaction() as db:
+            tokens = {
+                row["state"]: row["n"]
+                for row in db.execute("SELECT state, count(*) AS n FROM refresh_token GROUP BY state")
+            }
+            found = [self._company(db, company) for company in companies(db)]
+        return {
+            "client_id": service.client.id,
+            "companies": found,
+            "now": service.now().astimezone(UTC).isoformat(timespec="seconds"),
+            "clock_offset_s": int(service.offset_s),
+            "faults": self._faults(),
+            "refresh_tokens": {name: tokens.get(name, 0) for name in ("live", "spent", "revoked")},
+        }
+
+    @staticmethod
+    def _company(db: Any, company: Company) -> Body:  # noqa: ANN401
+        end = ledger.locked_until(db, company.number)
+        return {
+            "database_number": company.number,
+            "name": company.name,
+            "organization_number": company.org_number,
+            "locked_until": None if end is None else end.isoformat(),
+            "years": [
+                {"id": year.id, "from": year.first.isoformat(), "to": year.last.isoformat()}
+                for year in ledger.years(db, company.number)
+            ],
+            "differences": list(company.differences),
+        }
+
+    def log(self) -> Body:
+        return {"requests": list(self._service.log(request.args.get("since")))}
+
+    def clock(self) -> Body:
+        sent = _sent(advance_s=(int, Decimal))
+        self._service.advance(float(sent["advance_s"]))
+        return {"now": self._service.now().astimezone(UTC).isoformat(timespec="seconds")}
+
+    def set_faults(self) -> Body:
+        wanted = {
+            name: float(value) if isinstance(value, Decimal) else value for name, value in _sent().items()
+        }
+        try:
+            self._service.faults.change(wanted)
+        except ValueError as error:
+            raise _Wrong(str(error)) from None
+        return self._faults()
+
+    def clear_faults(self) -> Body:
+        self._service.faults = type(self._service.faults)()
+        return self._faults()
+
+    def _faults(self) -> Body:
+        return {
+            name: Decimal(repr(value)) if isinstance(value, float) else value
+            for name, value in asdict(self._service.faults).items()
+        }
+
+    def reset(self) -> Body:
+        self._service.reset()
+        return self.state()
+
+    def token(self) -> Body:
+        sent = _sent(database_number=int)
+        scopes = sent.get("scopes")
+        client = self._service.client
+        scope = " ".join(scopes if isinstance(scopes, list) else sorted(client.scopes))  # pyright: ignore[reportUnknownArgumentType]  # names
+        grant = Grant(
+            client=client.id,
+            company=sent["database_number"],
+            scope=scope,
+            service=sent.get("service") is True,
+        )
+        with self._service.database.transaction() as db:
+            if find_company(db, grant.company) is None:
+                raise _Wrong(f"There is no company {grant.company}.", 404)
+            return issue(db, self._service.mint, grant, now=self._service.now(), refreshable=True)
+
+    def add_company(self) -> Body:
+        sent = _sent()
+        with self._service.database.transaction() as db:
+            number = add_like_seed(db, name=sent.get("name"), now=self._service.now())
+        return {"database_number": number}
+
+    def remove_voucher(self, number: int, year: int, series: str, voucher: int) -> Body:
+        with self._service.database.transaction() as db:
+            remove_last(db, number, year, series, voucher)
+            return {"next_voucher_number": ledger.next_number(db, number, year, series)}
+
+    def change_voucher(self, number: int, year: int, series: str, voucher: int) -> Body:
+        sent = _sent(account=(int, str), amount=(str, int, Decimal), against=(int, str))
+        try:
+            amount = Decimal(sent["amount"])
+        except InvalidOperation:
+            raise _Wrong(f"{sent['amount']} is no amount.") from None
+        try:
+            with self._service.database.transaction() as db:
+                change_row(
+                    db,
+                    number,
+                    voucher=(year, series, voucher),
+                    account=str(sent["account"]),
+                    amount=amount,
+                    against=str(sent["against"]),
+                    stamp=self._service.now().strftime("%Y-%m-%d %H:%M:%S"),
+                )
+        except NoSuchRow as missing:
+            raise _Wrong(str(missing), 404) from None
+        return {"changed": f"{series}{voucher}"}
+
+    def lock(self, number: int) -> Body:
+        end = _sent().get("end_date")
+        try:
+            day = None if end is None else date.fromisoformat(str(end)).isoformat()
+        except ValueError:
+            raise _Wrong(f"{end} is no date.") from None
+        with self._service.database.transaction() as db:
+            db.execute("UPDATE company SET locked_until = ? WHERE number = ?", (day, number))
+        return {"end_date": day}
+
+    def set_account(self, number: int, year: int, account: str) -> Body:
+        sent = _sent(active=bool)
+        with self._service.database.transaction() as db:
+            found = db.execute(
+                "UPDATE account SET active = ? WHERE company = ? AND year = ? AND number = ?",
+                (sent["active"], number, year, account),
+            )
+            if not found.rowcount:
+                raise _Wrong(f"There is no account {account} in year {year}.", 404)
+        return {"account": account, "active": sent["active"]}

@@ -1,0 +1,95 @@
+"""What nobody has established about Fortnox, chosen once. Every value here is assumed; the reason stands beside it.
+
+A finding from a live company replaces a line here and nothing else. What is established (recorded, measured by
+others or documented) lives in the code that does it, with its source.
+"""
+
+from decimal import Decimal
+from types import MappingProxyType
+
+__all__: list[str] = []
+
+# --- signing in ---------------------------------------------------------------------------------------------
+REFRESH_TOKEN_LIFE_DAYS = 45  # assumed: the newest page says 45, an older one 31
+REFRESH_TOKEN_NEEDS_OFFLINE = True  # assumed: "needed for refresh tokens" is all that the documentation says
+SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # one client saw it (2026-08); nobody else has looked
+TOKEN_RACE_WINDOW_S = (
+    0  # measured by others: two refreshes at the same instant can both win; here the second loses
+)
+CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed: as recorded for refresh tokens
+
+# --- rate limit ---------------------------------------------------------------------------------------------
+RATE_CALLS = 25  # documented; others measured trips at exactly 25, which network delays explain as well
+RATE_WINDOW_S = 5.0
+RATE_REFUSED_CALLS_COUNT = False  # assumed: else a client that keeps trying would never come in again
+RATE_BODY = '{"message":"Too Many Requests"}'  # assumed: in the form of the gateway's recorded 401
+
+# --- requests and lists -------------------------------------------------------------------------------------
+NULL_MEANS_NOT_SENT = True  # assumed: every known client leaves nulls out
+LIMIT_ABOVE_MAXIMUM_IS_CUT = True  # assumed: 500 is documented as the maximum, its breach is not described
+PAGE_BEYOND_LAST_IS_EMPTY = True  # assumed
+WRONG_ACCEPT_CODE = (
+    1000030  # seen for application/pdf; XML answers are real at Fortnox but not in this sandbox
+)
+
+# Codes that nobody has written down. They lie outside Fortnox's range so that no one mistakes them for known.
+CODES = MappingProxyType(
+    {
+        "wrong_year": 2900001,
+        "series_missing": 2900002,
+        "series_not_manual": 2900003,
+        "not_balanced": 2900004,
+        "too_few_rows": 2900005,
+        "year_missing": 2900006,
+        "bad_date": 2900007,
+        "bad_choice": 2900008,
+        "number_taken": 2900009,
+        "not_last_voucher": 2900010,
+        "invoice_booked": 2900011,
+        "invoice_cancelled": 2900012,
+        "invoice_not_booked": 2900013,
+        "payment_booked": 2900014,
+        "payment_too_large": 2900015,
+        "payment_before_invoice": 2900016,
+        "already_credited": 2900017,
+        "voucher_missing": 2900018,
+        "record_missing": 2900019,
+        "in_use": 2900020,
+        "years_overlap": 2900021,
+        "bad_amount": 2900022,
+    }
+)
+
+# --- bookkeeping --------------------------------------------------------------------------------------------
+MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers fed from a bank file show "" instead
+NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
+    True  # assumed: opening balances follow the year before while it is open
+)
+VOUCHER_AMOUNTS_ROUND_HALF_UP = True  # recorded for invoice rows; assumed for vouchers
+SERIES_CUSTOMER_INVOICES = "B"  # seen in a fresh company, together with A
+SERIES_CUSTOMER_PAYMENTS = "C"
+SERIES_SUPPLIER_INVOICES = "D"
+SERIES_SUPPLIER_PAYMENTS = "E"
+ACCOUNT_RECEIVABLES = "1510"
+ACCOUNT_PAYABLES = "2440"
+ACCOUNT_BANK = "1930"
+ACCOUNT_ROUNDING = "3740"
+ACCOUNT_EXCHANGE_GAIN = "3960"
+ACCOUNT_EXCHANGE_LOSS = "7960"
+ACCOUNT_INPUT_VAT = "2641"
+SALES_ACCOUNTS = MappingProxyType({25: "3001", 12: "3002", 6: "3003", 0: "3004"})
+OUTPUT_VAT_ACCOUNTS = MappingProxyType({25: "2611", 12: "2621", 6: "2631"})
+SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3308", "EUVAT": "3306", "EXPORT": "3305"})
+RATES = MappingProxyType({"SEK": Decimal(1), "EUR": Decimal("11.2000"), "USD": Decimal("9.8000")})  # invented
+
+# --- invoices -----------------------------------------------------------------------------------------------
+UNBOOKED_BALANCE_IS_ZERO = True  # seen by one client; recorded only for an invoice without rows
+ROUNDS_SEK_TO_WHOLE_KRONOR = True  # Fortnox's default setting as far as anyone says
+CREDIT_INVOICE_POINTS_AT_ORIGINAL = True  # assumed: CreditInvoiceReference of the credit invoice itself
+BOOKED_CREDIT_SETTLES_PAIR = True  # assumed: original's balance falls, the credit invoice's becomes 0
+SUPPLIER_TOTAL_IN_INVOICE_CURRENCY = (
+    True  # still open; the supplier invoice's Balance is SEK (measured by others)
+)
+SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: as measured for customer invoices
+SUPPLIER_VOUCHERS_LIST_OWN_VOUCHER_ONLY = True  # assumed: `Vouchers` holds the booking, not the payments
+WRITE_OFF_IN_PAYMENT_CURRENCY = True  # assumed: the field Currency of a write-off is read-only

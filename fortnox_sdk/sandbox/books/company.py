@@ -1,0 +1,65 @@
+"""Companies: who they are and how one is opened."""
+
+import json
+import sqlite3
+
+from attrs import frozen
+
+__all__ = ["Company", "add_company", "companies", "find_company"]
+
+_FIRST_NUMBER = 1840201  # in the range of today's database numbers (1 838 388 was seen in 2026)
+
+
+@frozen(kw_only=True)
+class Company:
+    """A tenant; `number` is Fortnox's database number, the only key."""
+
+    number: int
+    name: str
+    org_number: str
+    address: str = ""
+    city: str = ""
+    zip_code: str = ""
+    differences: tuple[str, ...] = ()
+
+
+def _company(row: sqlite3.Row) -> Company:
+    return Company(
+        number=row["number"],
+        name=row["name"],
+        org_number=row["org_number"],
+        address=row["address"],
+        city=row["city"],
+        zip_code=row["zip_code"],
+        differences=tuple(json.loads(row["differences"])),
+    )
+
+
+def companies(db: sqlite3.Connection) -> list[Company]:
+    """All companies, in the order they were opened."""
+    return [_company(row) for row in db.execute("SELECT * FROM company ORDER BY number")]
+
+
+def find_company(db: sqlite3.Connection, number: int) -> Company | None:
+    """A company by its database number."""
+    row = db.execute("SELECT * FROM company WHERE number = ?", (number,)).fetchone()
+    return None if row is None else _company(row)
+
+
+def add_company(
+    db: sqlite3.Connection,
+    *,
+    name: str,
+    org_number: str,
+    address: str = "",
+    city: str = "",
+    zip_code: str = "",
+) -> int:
+    """Open a company and give its database number."""
+    row = db.execute("SELECT coalesce(max(number) + 137, ?) AS n FROM company", (_FIRST_NUMBER,)).fetchone()
+    number = int(row["n"])
+    db.execute(
+        "INSERT INTO company (number, name, org_number, address, city, zip_code) VALUES (?, ?, ?, ?, ?, ?)",
+        (number, name, org_number, address, city, zip_code),
+    )
+    return number

@@ -1,0 +1,157 @@
+"""The state: one SQLite file, or memory. A request is one transaction, committed before it is answered."""
+
+import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["Database", "StateError"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS company (
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL, org_number TEXT NOT NULL, address TEXT NOT NULL,
+    city TEXT NOT NULL, zip_code TEXT NOT NULL, locked_until TEXT, selected_year INTEGER,
+    differences TEXT NOT NULL DEFAULT '[]', header TEXT NOT NULL DEFAULT '{}');
+CREATE TABLE IF NOT EXISTS year (
+    company INTEGER NOT NULL, id INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, method TEXT NOT NULL,
+    chart TEXT NOT NULL, PRIMARY KEY (company, id));
+CREATE TABLE IF NOT EXISTS account (
+    company INTEGER NOT NULL, year INTEGER NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL,
+    active INTEGER NOT NULL DEFAULT 1, sru TEXT NOT NULL DEFAULT '', type TEXT, unit TEXT,
+    carried INTEGER NOT NULL, listed INTEGER NOT NULL DEFAULT 1,
+    extra TEXT NOT NULL DEFAULT '{}', position INTEGER NOT NULL DEFAULT 0, modified TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (company, year, number));
+CREATE TABLE IF NOT EXISTS balance (
+    company INTEGER NOT NULL, year INTEGER NOT NULL, kind TEXT NOT NULL, account TEXT NOT NULL,
+    period TEXT NOT NULL DEFAULT '', objects TEXT NOT NULL DEFAULT '[]', amount TEXT NOT NULL, quantity TEXT,
+    position INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS balance_of_year ON balance (company, year, kind);
+CREATE TABLE IF NOT EXISTS dimension (
+    company INTEGER NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, parent TEXT, PRIMARY KEY (company, number));
+CREATE TABLE IF NOT EXISTS object (
+    company INTEGER NOT NULL, dimension TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (company, dimension, number));
+CREATE TABLE IF NOT EXISTS series (
+    company INTEGER NOT NULL, year INTEGER NOT NULL, code TEXT NOT NULL, description TEXT NOT NULL,
+    manual INTEGER NOT NULL, PRIMARY KEY (company, year, code));
+CREATE TABLE IF NOT EXISTS voucher (
+    id INTEGER PRIMARY KEY, company INTEGER NOT NULL, year INTEGER NOT NULL, series TEXT NOT NULL,
+    number INTEGER NOT NULL, date TEXT NOT NULL, text TEXT NOT NULL, comments TEXT, registered TEXT,
+    sign TEXT NOT NULL DEFAULT '', reference_type TEXT NOT NULL, reference_number TEXT NOT NULL,
+    cost_center TEXT NOT NULL DEFAULT '', project TEXT NOT NULL DEFAULT '', modified TEXT NOT NULL,
+    filled INTEGER NOT NULL DEFAULT 0, UNIQUE (company, year, series, number));
+CREATE TABLE IF NOT EXISTS voucher_row (
+    id INTEGER PRIMARY KEY, voucher INTEGER NOT NULL REFERENCES voucher (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL, account TEXT NOT NULL, amount TEXT NOT NULL, quantity TEXT, date TEXT,
+    text TEXT NOT NULL DEFAULT '', sign TEXT NOT NULL DEFAULT '', objects TEXT NOT NULL DEFAULT '[]');
+CREATE INDEX IF NOT EXISTS rows_of_voucher ON voucher_row (voucher);
+CREATE TABLE IF NOT EXISTS record (
+    company INTEGER NOT NULL, noun TEXT NOT NULL, key TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    body TEXT NOT NULL, PRIMARY KEY (company, noun, key));
+CREATE TABLE IF NOT EXISTS client (
+    id TEXT PRIMARY KEY, secret TEXT NOT NULL, name TEXT NOT NULL, redirect_uris TEXT NOT NULL,
+    any_loopback_port INTEGER NOT NULL, scopes TEXT NOT NULL, service_allowed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS code (
+    code TEXT PRIMARY KEY, client TEXT NOT NULL, company INTEGER NOT NULL, scope TEXT NOT NULL,
+    redirect_uri TEXT, service INTEGER NOT NULL, offline INTEGER NOT NULL, expires_at REAL NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS refresh_token (
+    token TEXT PRIMARY KEY, client TEXT NOT NULL, company INTEGER NOT NULL, scope TEXT NOT NULL,
+    service INTEGER NOT NULL, expires_at REAL NOT NULL, state TEXT NOT NULL DEFAULT 'live');
+CREATE TABLE IF NOT EXISTS service_consent (
+    client TEXT NOT NULL, company INTEGER NOT NULL, scope TEXT NOT NULL, PRIMARY KEY (client, company));
+CREATE TABLE IF NOT EXISTS request_log (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, query TEXT NOT NULL,
+    status INTEGER NOT NULL, company INTEGER, dropped TEXT);
+"""
+_TABLES_OF_BOOKS = [
+    "company",
+    "year",
+    "account",
+    "balance",
+    "dimension",
+    "object",
+    "series",
+    "voucher_row",
+    "voucher",
+    "record",
+    "code",
+    "refresh_token",
+    "service_consent",
+    "request_log",
+]
+
+
+class StateError(Exception):
+    """The state file can't be used; the text says why and what to do."""
+
+
+class Database:
+    """The sandbox's memory.
+
+    One connection behind one lock: requests queue up, which keeps number series without gaps and is fast enough
+    for a server whose clients may ask five times a second.
+
+    Args:
+        path: The file, or None for memory.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._lock = threading.RLock()
+        try:
+            self._db = sqlite3.connect(
+                ":memory:" if path is None else path,
+                check_same_thread=False,
+                isolation_level=None,
+                timeout=2.0,
+            )
+            self._db.row_factory = sqlite3.Row
+            # A second process on the same file would hand out the same voucher numbers.
+            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            # Survives kill -9; only a power cut could lose the last requests, which is no matter here.
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._db.executescript(_SCHEMA)
+            with self.transaction():
+                pass
+        except sqlite3.OperationalError as error:
+            raise StateError(f"{path} can't be opened ({error}). Is another sandbox using it?") from error
+        except sqlite3.DatabaseError as error:
+            raise StateError(f"{path} is no sandbox state ({error}). Name another file.") from error
+
+    @contextmanager
+    def transaction(self) -> Generator[sqlite3.Connection]:
+        """All or nothing, one at a time; committed when the block ends without an exception."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def setting(self, name: str) -> bytes | None:
+        """A value kept beside the books."""
+        with self._lock:
+            row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return None if row is None else bytes(row["value"])
+
+    def set_setting(self, name: str, value: bytes) -> None:
+        """Keep a value beside the books."""
+        with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+    def wipe(self) -> None:
+        """Forget companies, tokens and the log; the application and its secret stay."""
+        with self.transaction() as db:
+            for table in _TABLES_OF_BOOKS:
+                db.execute(f"DELETE FROM {table}")  # noqa: S608  # names from the tuple above
+
+    def close(self) -> None:
+        """Close the file, after the request in hand."""
+        with self._lock:
+            self._db.close()

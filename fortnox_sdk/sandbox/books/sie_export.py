@@ -1,0 +1,300 @@
+"""The ledger as a SIE file, in Fortnox's manner: code page 437, one year per file, vouchers with their history."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+import sie4
+from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.company import find_company
+from fortnox_sdk.sandbox.books.ledger import Year
+from fortnox_sdk.sandbox.protocol.wire import Body, loads
+from sie4 import Balance, FiscalYear, ObjectBalance, PeriodBalance, RowKind
+
+__all__ = ["Cut", "export"]
+
+_PROGRAM = sie4.Program(name="Fortnox", version="3.57.11")  # version of a web export of 2025-08
+_KINDS = {kind.value: kind for kind in RowKind}
+_TYPES_WITH_PERIODS = "234"
+
+
+@frozen(kw_only=True)
+class Cut:
+    """Which vouchers to leave in: by day, and by series and number."""
+
+    first: date | None = None
+    last: date | None = None
+    selection: Mapping[str, tuple[int, int] | None] | None = None
+
+    def takes(self, row: sqlite3.Row) -> bool:
+        """Whether a voucher is in."""
+        if self.first is not None and row["date"] < self.first.isoformat():
+            return False
+        if self.last is not None and row["date"] > self.last.isoformat():
+            return False
+        if self.selection is None:
+            return True
+        if row["series"] not in self.selection:
+            return False
+        span = self.selection[row["series"]]
+        return span is None or span[0] <= row["number"] <= span[1]
+
+
+def export(
+    db: sqlite3.Connection,
+    company: int,
+    year: Year,
+    *,
+    kind: str = "4",
+    today: date,
+    cut: Cut | None = None,
+    unused_accounts: bool = True,
+) -> bytes:
+    """A year as the bytes of a SIE file of type `kind` (1 to 4)."""
+    document = _document(db, company, year, kind=kind, today=today, cut=cut or Cut(), unused=unused_accounts)
+    # What a voucher says in letters beyond code page 437 comes out as the nearest that it has.
+    return sie4.dumps(document, errors="transliterate")
+
+
+def _document(  # one name for each part of the file
+    db: sqlite3.Connection, company: int, year: Year, *, kind: str, today: date, cut: Cut, unused: bool
+) -> sie4.Document:
+    header = _header(db, company)
+    chain = _chain(db, company, year)
+    results: list[Balance] = []
+    openings: list[Balance] = []
+    closings: list[Balance] = []
+    periods: list[PeriodBalance] = []
+    for index, one in chain.items():
+        quantities = _quantities(db, company, one)
+        carried = ledger.carried_accounts(db, company, one)
+        for account, amount in sorted(ledger.opening(db, company, one).items()):
+            openings.append(_balance(index, account, amount, quantities.get(("IB", account))))
+        for account, amount in sorted(ledger.balances(db, company, one).items()):
+            if account in carried:
+                closings.append(_balance(index, account, amount, quantities.get(("UB", account))))
+            else:
+                results.append(_balance(index, account, amount, quantities.get(("RES", account))))
+        if kind in _TYPES_WITH_PERIODS:
+            periods += _periods(db, company, one, index, filled=bool(header))
+    accounts = list(_accounts(db, company, year))
+    if not unused:
+        used = {balance.account for balance in (*openings, *closings, *results)}
+        accounts = [account for account in accounts if account.number in used]
+    return sie4.Document(
+        type_number=kind,
+        program=_PROGRAM,
+        generated=today,
+        company=_company(db, company, header),
+        comments=tuple(header.get("comments", ())),
+        fiscal_years=[FiscalYear(index=index, start=one.first, end=one.last) for index, one in chain.items()],
+        balances_until=year.last,
+        account_plan=header.get("account_plan", None if header else "EUBAS97"),
+        tax_year=header.get("tax_year"),
+        currency=header.get("currency"),
+        accounts=accounts,
+        dimensions=[
+            sie4.Dimension(number=row["number"], name=row["name"], parent=row["parent"])
+            for row in db.execute("SELECT * FROM dimension WHERE company = ? ORDER BY rowid", (company,))
+        ],
+        objects=[
+            sie4.SieObject(dimension=row["dimension"], number=row["number"], name=row["name"])
+            for row in db.execute("SELECT * FROM object WHERE company = ? ORDER BY rowid", (company,))
+        ],
+        opening_balances=tuple(openings),
+        closing_balances=tuple(closings),
+        results=tuple(results),
+        period_balances=tuple(periods),
+        object_opening_balances=_object_balances(db, company, chain, "OIB") if kind in "34" else (),
+        object_closing_balances=_object_balances(db, company, chain, "OUB") if kind in "34" else (),
+        budgets=_budgets(db, company, chain) if kind in _TYPES_WITH_PERIODS else (),
+        vouchers=tuple(_vouchers(db, company, year, cut)) if kind == "4" else (),
+        unknown=tuple(_record(label, fields) for label, fields in header.get("unknown", ())),
+    )
+
+
+def _record(label: str, fields: list[str | list[str]]) -> sie4.Record:
+    return sie4.Record(label=label, fields=tuple(f if isinstance(f, str) else tuple(f) for f in fields))
+
+
+def _header(db: sqlite3.Connection, company: int) -> Body:
+    """What a filled company's own file said at its head; empty for any other company."""
+    row = db.execute("SELECT header FROM company WHERE number = ?", (company,)).fetchone()
+    header: Body = loads(row["header"])
+    return header
+
+
+def _company(db: sqlite3.Connection, number: int, header: Body) -> sie4.Company:
+    if "company" in header:
+        return sie4.Company(**header["company"])
+    company = find_company(db, number)
+    assert company is not None  # noqa: S101  # the caller's company exists
+    return sie4.Company(
+        name=company.name,
+        org_number=company.org_number,
+        number=str(number),
+        street=company.address,
+        postal_address=f"{company.zip_code} {company.city}".strip(),
+    )
+
+
+def _chain(db: sqlite3.Connection, company: int, year: Year) -> dict[int, Year]:
+    """The file's year and those before it: Fortnox gives one; a filled company gives back what its file had."""
+    chain = {0: year}
+    back = 5 if _header(db, company) else 1
+    for index in range(-1, -back - 1, -1):
+        before = ledger.year_before(db, company, chain[index + 1])
+        if before is None:
+            break
+        chain[index] = before
+    return chain
+
+
+def _balance(index: int, account: str, amount: Decimal, quantity: Decimal | None) -> Balance:
+    return Balance(year=index, account=account, amount=amount, quantity=quantity or Decimal(0))
+
+
+def _quantities(db: sqlite3.Connection, company: int, year: Year) -> dict[tuple[str, str], Decimal]:
+    found = db.execute(
+        "SELECT kind, account, quantity FROM balance WHERE company = ? AND year = ? AND quantity IS NOT NULL",
+        (company, year.id),
+    )
+    result: dict[tuple[str, str], Decimal] = {}
+    for row in found:
+        key = (row["kind"].removeprefix("declared "), row["account"])
+        result[key] = result.get(key, Decimal(0)) + Decimal(row["quantity"])
+    return result
+
+
+def _accounts(db: sqlite3.Connection, company: int, year: Year) -> Iterable[sie4.Account]:
+    order = "position" if _header(db, company) else "number"
+    for row in db.execute(
+        f"SELECT * FROM account WHERE company = ? AND year = ? AND listed = 1 ORDER BY {order}",  # noqa: S608
+        (company, year.id),
+    ):
+        yield sie4.Account(
+            number=row["number"],
+            name=row["name"],
+            type=row["type"],
+            unit=row["unit"],
+            sru=tuple(row["sru"].split()),
+        )
+
+
+def _periods(
+    db: sqlite3.Connection, company: int, year: Year, index: int, *, filled: bool
+) -> Iterable[PeriodBalance]:
+    """Changes per month: computed; for a filled company those of its file plus what was posted since."""
+    sums: dict[tuple[str, str, str], Decimal] = {}
+    stored = _stored_rows(db, company, year, "PSALDO")
+    for row in stored:
+        key = (row["account"], row["period"], row["objects"])
+        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["amount"])
+    if filled and not stored:
+        return
+    for row in db.execute(
+        "SELECT account, substr(coalesce(voucher_row.date, voucher.date), 1, 7) AS month, amount FROM voucher_row "
+        "JOIN voucher ON voucher.id = voucher_row.voucher "
+        "WHERE company = ? AND year = ? AND kind = 'TRANS' AND filled = 0",
+        (company, year.id),
+    ):
+        key = (row["account"], row["month"], "[]")
+        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["amount"])
+    quantities = {(row["account"], row["period"], row["objects"]): row["quantity"] for row in stored}
+    for (account, month, objects), amount in sorted(sums.items()):
+        quantity = quantities.get((account, month, objects))
+        yield PeriodBalance(
+            year=index,
+            month=date.fromisoformat(f"{month}-01"),
+            account=account,
+            objects=_objects(objects),
+            amount=amount,
+            quantity=None if quantity is None else Decimal(quantity),
+        )
+
+
+def _stored_rows(db: sqlite3.Connection, company: int, year: Year, kind: str) -> list[sqlite3.Row]:
+    return list(
+        db.execute(
+            "SELECT * FROM balance WHERE company = ? AND year = ? AND kind = ? ORDER BY position",
+            (company, year.id, kind),
+        )
+    )
+
+
+def _object_balances(
+    db: sqlite3.Connection, company: int, chain: Mapping[int, Year], kind: str
+) -> tuple[ObjectBalance, ...]:
+    return tuple(
+        ObjectBalance(
+            year=index,
+            account=row["account"],
+            objects=_objects(row["objects"]),
+            amount=Decimal(row["amount"]),
+            quantity=None if row["quantity"] is None else Decimal(row["quantity"]),
+        )
+        for index, year in chain.items()
+        for row in _stored_rows(db, company, year, kind)
+    )
+
+
+def _budgets(db: sqlite3.Connection, company: int, chain: Mapping[int, Year]) -> tuple[PeriodBalance, ...]:
+    return tuple(
+        PeriodBalance(
+            year=index,
+            month=date.fromisoformat(f"{row['period']}-01"),
+            account=row["account"],
+            objects=_objects(row["objects"]),
+            amount=Decimal(row["amount"]),
+            quantity=None if row["quantity"] is None else Decimal(row["quantity"]),
+        )
+        for index, year in chain.items()
+        for row in _stored_rows(db, company, year, "PBUDGET")
+    )
+
+
+def _objects(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((dimension, number) for dimension, number in json.loads(text))
+
+
+def _vouchers(db: sqlite3.Connection, company: int, year: Year, cut: Cut) -> Iterable[sie4.Voucher]:
+    order = "id" if _header(db, company) else "series, number"
+    rows: dict[int, list[sie4.Row]] = {}
+    objects: dict[str, tuple[tuple[str, str], ...]] = {"[]": ()}
+    for row in db.execute(
+        "SELECT voucher_row.* FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher "
+        "WHERE company = ? AND year = ? ORDER BY voucher_row.id",
+        (company, year.id),
+    ):
+        if row["objects"] not in objects:
+            objects[row["objects"]] = _objects(row["objects"])
+        rows.setdefault(row["voucher"], []).append(
+            sie4.Row(
+                kind=_KINDS[row["kind"]],
+                account=row["account"],
+                objects=objects[row["objects"]],
+                amount=Decimal(row["amount"]),
+                date=None if row["date"] is None else date.fromisoformat(row["date"]),
+                text=row["text"],
+                quantity=Decimal(row["quantity"] or 0),
+                sign=row["sign"],
+            )
+        )
+    for row in db.execute(
+        f"SELECT * FROM voucher WHERE company = ? AND year = ? ORDER BY {order}",  # noqa: S608  # fixed words
+        (company, year.id),
+    ):
+        if cut.takes(row):
+            yield sie4.Voucher(
+                series=row["series"],
+                number=str(row["number"]),
+                date=date.fromisoformat(row["date"]),
+                text=row["text"],
+                registered=None if row["registered"] is None else date.fromisoformat(row["registered"]),
+                sign=row["sign"],
+                rows=tuple(rows.get(row["id"], ())),
+            )

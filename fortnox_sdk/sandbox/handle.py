@@ -1,0 +1,215 @@
+"""Starting a sandbox inside a program, and talking to its admin endpoints."""
+
+import json
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.books.company import companies
+from fortnox_sdk.sandbox.server import Listener
+from fortnox_sdk.sandbox.service import Service
+
+__all__ = ["Sandbox", "SandboxError", "serve", "state_file"]
+
+
+class SandboxError(Exception):
+    """An admin request that the sandbox refused; the text says why."""
+
+
+@frozen(kw_only=True)
+class Sandbox:
+    """A running sandbox, and what can be done to it.
+
+    Attributes:
+        url: Address of both hosts, such as `http://127.0.0.1:40123`: API below /3, sign-in below /oauth-v1.
+        client_id: The registered application.
+        client_secret: Its secret; begins with `fxcanary-`, like every secret that the sandbox hands out.
+        redirect_uris: Where the application may be sent back to; any other loopback port with the path
+            `/callback` does as well, which Fortnox would refuse.
+        database_number: The first company.
+    """
+
+    url: str
+    client_id: str
+    client_secret: str
+    redirect_uris: tuple[str, ...]
+    database_number: int
+
+    def admin(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
+        """Send an admin request: `path` is what follows /_sandbox/. Raises SandboxError when it is refused."""
+        address = urlsplit(self.url)
+        connection = HTTPConnection(str(address.hostname), address.port, timeout=30)
+        try:
+            data = json.dumps({} if body is None else dict(body), default=str)
+            connection.request(method, f"/_sandbox/{path}", data, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            result: dict[str, object] = json.loads(answer.read())
+        finally:
+            connection.close()
+        if answer.status != 200:  # noqa: PLR2004
+            raise SandboxError(str(result.get("error", answer.status)))
+        return result
+
+    def state(self) -> dict[str, object]:
+        """Companies, years, clock, faults and token counts."""
+        return self.admin("GET", "state")
+
+    def log(self, *, since: str | None = None) -> list[dict[str, object]]:
+        """The requests so far, newest last: at, method, path, query, status (0: dropped), company, dropped."""
+        query = f"?{urlencode({'since': since})}" if since else ""
+        requests: object = self.admin("GET", f"log{query}")["requests"]
+        return requests if isinstance(requests, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the sandbox's clock; tokens expire by it."""
+        self.admin("POST", "clock", {"advance_s": seconds})
+
+    def set_faults(
+        self,
+        *,
+        lists_without_comments: bool | None = None,
+        drop_after_commit: int | None = None,
+        drop_before_commit: int | None = None,
+        latency_s: float | None = None,
+        latency_jitter_s: float | None = None,
+        status: tuple[int, int] | None = None,
+        rate_limit: bool | None = None,
+    ) -> None:
+        """Make things go wrong; None leaves a switch as it is. `status` is (code, how many times)."""
+        wanted: dict[str, object] = {
+            "lists_without_comments": lists_without_comments,
+            "drop_after_commit": drop_after_commit,
+            "drop_before_commit": drop_before_commit,
+            "latency_s": latency_s,
+            "latency_jitter_s": latency_jitter_s,
+            "rate_limit": rate_limit,
+        }
+        if status is not None:
+            wanted["status"] = {"code": status[0], "times": status[1]}
+        self.admin("POST", "faults", {name: value for name, value in wanted.items() if value is not None})
+
+    def clear_faults(self) -> None:
+        """Everything goes well again."""
+        self.admin("DELETE", "faults")
+
+    def token(
+        self, *, scopes: Iterable[str] | None = None, database_number: int | None = None
+    ) -> tuple[str, str]:
+        """Access and refresh token without the consent page; all public scopes unless some are named."""
+        body: dict[str, object] = {"database_number": database_number or self.database_number}
+        if scopes is not None:
+            body["scopes"] = list(scopes)
+        answer = self.admin("POST", "token", body)
+        return str(answer["access_token"]), str(answer["refresh_token"])
+
+    def add_company(self, name: str | None = None) -> int:
+        """Open one more company with the seeded books; gives its database number."""
+        return int(str(self.admin("POST", "companies", {"name": name} if name else {})["database_number"]))
+
+    def remove_voucher(
+        self, year: int, series: str, number: int, *, database_number: int | None = None
+    ) -> None:
+        """Remove the last voucher of a series, as the program's own screens can."""
+        self.admin("DELETE", self._voucher(year, series, number, database_number))
+
+    def change_row(
+        self,
+        year: int,
+        series: str,
+        number: int,
+        *,
+        account: int | str,
+        amount: Decimal,
+        against: int | str,
+        database_number: int | None = None,
+    ) -> None:
+        """Strike a voucher's row on an account and add it again, changed by an amount, against another account."""
+        body = {"account": account, "amount": str(amount), "against": against}
+        self.admin("POST", f"{self._voucher(year, series, number, database_number)}/change", body)
+
+    def lock(self, end: date | None, *, database_number: int | None = None) -> None:
+        """Lock the books up to and including a day; None unlocks."""
+        number = database_number or self.database_number
+        self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})
+
+    def set_account(
+        self, year: int, account: int | str, *, active: bool, database_number: int | None = None
+    ) -> None:
+        """Make an account inactive or active."""
+        number = database_number or self.database_number
+        self.admin("POST", f"companies/{number}/accounts/{year}/{account}", {"active": active})
+
+    def reset(self) -> None:
+        """Back to the first start; client id, secret and address stay."""
+        self.admin("POST", "reset")
+
+    def _voucher(self, year: int, series: str, number: int, database_number: int | None) -> str:
+        company = database_number or self.database_number
+        return f"companies/{company}/vouchers/{year}/{quote(series, safe='')}/{number}"
+
+
+def state_file(path: Path) -> Path:
+    """The state file of a path: the path itself, or a file in it when it is a folder."""
+    return path / "sandbox.sqlite3" if path.is_dir() else path
+
+
+@contextmanager
+def serve(
+    *,
+    state: Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    sie: Path | bytes | None = None,
+    rate_limit: bool = True,
+    latency_s: float = 0.0,
+) -> Generator[Sandbox]:
+    """Run a sandbox in a thread of this process, for as long as the block lasts.
+
+    Args:
+        state: File or folder that keeps the state; a sandbox started on it again goes on where it was. None: memory.
+        host: A loopback address.
+        port: 0 takes a free one.
+        sie: A SIE file to fill the first company from; only a new state looks at it. None: the seeded company.
+        rate_limit: False switches the limit off, for tests that test something else.
+        latency_s: Every answer waits this long.
+
+    Raises:
+        NotLoopback: The host is an address that others could reach.
+        StateError: The state can't be used: no sandbox's, or in use by another one.
+        sie4.SieError: The SIE file is none.
+
+    >>> with serve() as sandbox:
+    ...     sandbox.state()["companies"][0]["name"]
+    'Fjällbris Friluft AB'
+    """
+    data = sie.read_bytes() if isinstance(sie, Path) else sie
+    service = Service(None if state is None else state_file(state), sie=data)
+    try:
+        service.faults.rate_limit = rate_limit
+        service.faults.latency_s = latency_s
+        listener = Listener(service, host=host, port=port)
+        listener.start()
+        try:
+            yield _sandbox(service, listener.url)
+        finally:
+            listener.stop()
+    finally:
+        service.close()
+
+
+def _sandbox(service: Service, url: str) -> Sandbox:
+    with service.database.transaction() as db:
+        first = companies(db)[0].number
+    return Sandbox(
+        url=url,
+        client_id=service.client.id,
+        client_secret=service.client.secret,
+        redirect_uris=service.client.redirect_uris,
+        database_number=first,
+    )

@@ -1,0 +1,1 @@
+"""The other host: consent page, token endpoint, revocation."""

@@ -1,0 +1,88 @@
+"""Registered applications and where they may be sent back to."""
+
+import hmac
+import json
+import sqlite3
+from urllib.parse import urlsplit
+
+from attrs import frozen
+
+__all__ = ["Client", "add_client", "find_client", "first_client"]
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@frozen(kw_only=True)
+class Client:
+    """An application in the developer portal.
+
+    Args:
+        any_loopback_port: Takes any loopback address with the path /callback as registered. Fortnox does not:
+            only here, so that tests can run side by side.
+    """
+
+    id: str
+    secret: str
+    name: str
+    redirect_uris: tuple[str, ...]
+    any_loopback_port: bool
+    scopes: frozenset[str]
+    service_allowed: bool
+
+    def allows_redirect(self, uri: str) -> bool:
+        """Whether the address is registered."""
+        if uri in self.redirect_uris:
+            return True
+        parts = urlsplit(uri)
+        return (
+            self.any_loopback_port
+            and parts.scheme == "http"
+            and parts.hostname in _LOOPBACK
+            and parts.path == "/callback"
+            and not parts.query
+            and not parts.fragment
+        )
+
+    def has_secret(self, secret: str) -> bool:
+        """Whether the secret is right."""
+        return hmac.compare_digest(self.secret.encode(), secret.encode())
+
+
+def _client(row: sqlite3.Row) -> Client:
+    return Client(
+        id=row["id"],
+        secret=row["secret"],
+        name=row["name"],
+        redirect_uris=tuple(json.loads(row["redirect_uris"])),
+        any_loopback_port=bool(row["any_loopback_port"]),
+        scopes=frozenset(json.loads(row["scopes"])),
+        service_allowed=bool(row["service_allowed"]),
+    )
+
+
+def find_client(db: sqlite3.Connection, client_id: str) -> Client | None:
+    """An application by its id."""
+    row = db.execute("SELECT * FROM client WHERE id = ?", (client_id,)).fetchone()
+    return None if row is None else _client(row)
+
+
+def first_client(db: sqlite3.Connection) -> Client | None:
+    """The sandbox's own application."""
+    row = db.execute("SELECT * FROM client ORDER BY rowid LIMIT 1").fetchone()
+    return None if row is None else _client(row)
+
+
+def add_client(db: sqlite3.Connection, client: Client) -> None:
+    """Register an application."""
+    db.execute(
+        "INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            client.id,
+            client.secret,
+            client.name,
+            json.dumps(client.redirect_uris),
+            client.any_loopback_port,
+            json.dumps(sorted(client.scopes)),
+            client.service_allowed,
+        ),
+    )

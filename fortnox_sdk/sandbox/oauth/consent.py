@@ -1,0 +1,110 @@
+"""The page where a person says yes or no, and what it leads to."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.oauth.clients import Client, find_client
+from fortnox_sdk.sandbox.oauth.tokens import Mint
+
+__all__ = ["PARAMETERS", "Asked", "BadPage", "Denied", "approve", "back", "read_request"]
+
+PARAMETERS = ("client_id", "redirect_uri", "scope", "state", "access_type", "response_type", "account_type")
+_CODE_LIFE_S = 600  # documented
+
+
+class BadPage(Exception):  # shown to the person, as nobody can be sent back
+    """The request can't be answered by a redirect: unknown application or address."""
+
+
+class Denied(Exception):  # goes back to the application by redirect
+    """The request is refused; `address` is where the browser goes."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What an application asks a person for."""
+
+    client: Client
+    redirect_uri: str
+    redirect_uri_sent: bool
+    scopes: Sequence[str]
+    state: str
+    service: bool
+    offline: bool
+
+
+def back(redirect_uri: str, values: Mapping[str, str]) -> str:
+    """The address that the browser is sent to."""
+    mark = "&" if urlsplit(redirect_uri).query else "?"
+    return f"{redirect_uri}{mark}{urlencode(values)}"
+
+
+def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> Asked:
+    """Check an authorisation request. Raises BadPage or Denied; a scope too many is refused before any login."""
+    client = find_client(db, form.get("client_id", ""))
+    if client is None:
+        raise BadPage("Auth code or ClientID supplied is invalid")
+    redirect_uri = form.get("redirect_uri") or client.redirect_uris[0]
+    if not client.allows_redirect(redirect_uri):
+        raise BadPage("redirect_uri_mismatch")
+    state = form.get("state", "")
+
+    def deny(error: str, description: str) -> Denied:
+        values = {"error": error, "error_description": description}
+        return Denied(back(redirect_uri, values | ({"state": state} if state else {})))
+
+    if form.get("response_type") != "code":
+        raise deny("unsupported_response_type", "Only the response type code is supported")
+    if not state:
+        raise deny("invalid_request", "The state parameter is required")
+    scopes = tuple(dict.fromkeys(form.get("scope", "").split()))
+    if not scopes or not client.scopes.issuperset(scopes):
+        raise deny("invalid_scope", "An unsupported scope was requested")
+    account_type = form.get("account_type")
+    if account_type not in (None, "", "service"):
+        raise deny("invalid_request", "The only account type is service")
+    service = account_type == "service"
+    if service and not client.service_allowed:
+        raise deny("invalid_request", "Client does not allow service account")
+    return Asked(
+        client=client,
+        redirect_uri=redirect_uri,
+        redirect_uri_sent=bool(form.get("redirect_uri")),
+        scopes=scopes,
+        state=state,
+        service=service,
+        offline=form.get("access_type") == "offline",
+    )
+
+
+def approve(db: sqlite3.Connection, mint: Mint, asked: Asked, company: int, *, now: datetime) -> str:
+    """Note the consent and give the address with the code."""
+    scope = " ".join(asked.scopes)
+    if asked.service:
+        # At most one service account per application and company: a new consent replaces the old.
+        db.execute(
+            "INSERT OR REPLACE INTO service_consent VALUES (?, ?, ?)", (asked.client.id, company, scope)
+        )
+    code = mint.opaque()
+    db.execute(
+        "INSERT INTO code VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        (
+            code,
+            asked.client.id,
+            company,
+            scope,
+            asked.redirect_uri if asked.redirect_uri_sent else None,
+            asked.service,
+            asked.offline,
+            now.timestamp() + _CODE_LIFE_S,
+        ),
+    )
+    return back(asked.redirect_uri, {"code": code, "state": asked.state})

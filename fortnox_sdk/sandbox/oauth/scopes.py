@@ -1,0 +1,42 @@
+"""The scopes of the scopes page, in words for the consent page."""
+
+from collections.abc import Mapping
+
+__all__ = ["PUBLIC", "SCOPES"]
+
+# scope -> (Swedish, English)
+SCOPES: Mapping[str, tuple[str, str]] = {
+    "archive": ("Arkivplats", "Archive"),
+    "article": ("Artiklar", "Articles"),
+    "assets": ("Anläggningsregister", "Assets"),
+    "bookkeeping": (
+        "Bokföring: verifikationer, konton, räkenskapsår, SIE",
+        "Bookkeeping: vouchers, accounts, years, SIE",
+    ),
+    "companyinformation": ("Företagsuppgifter", "Company information"),
+    "connectfile": ("Koppla filer", "Connect files"),
+    "costcenter": ("Kostnadsställen", "Cost centres"),
+    "currency": ("Valutor", "Currencies"),
+    "customer": ("Kunder", "Customers"),
+    "inbox": ("Inkorgen", "Inbox"),
+    "invoice": ("Kundfakturor", "Customer invoices"),
+    "noxfinansinvoice": ("Fakturor hos Nox Finans", "Nox Finans invoices"),
+    "offer": ("Offerter", "Offers"),
+    "order": ("Ordrar", "Orders"),
+    "payment": ("In- och utbetalningar", "Payments"),
+    "price": ("Priser och prislistor", "Prices and price lists"),
+    "print": ("Utskriftsmallar", "Print templates"),
+    "profile": ("Din användarprofil", "Your user profile"),
+    "project": ("Projekt", "Projects"),
+    "salary": ("Löner och personal", "Payroll and employees"),
+    "settings": ("Inställningar", "Settings"),
+    "supplier": ("Leverantörer", "Suppliers"),
+    "supplierinvoice": ("Leverantörsfakturor", "Supplier invoices"),
+    "timereporting": ("Tidredovisning", "Time reporting"),
+    "warehouse": ("Lager", "Warehouse"),
+    "warehousecustomdocument": ("Egna lagerdokument", "Custom warehouse documents"),
+    # Not public: no application has them unless Fortnox says so. `deletevoucher` gates DELETE on vouchers.
+    "companylogo": ("Företagets logotyp", "Company logo"),
+    "deletevoucher": ("Ta bort verifikationer", "Delete vouchers"),
+}
+PUBLIC = tuple(scope for scope in SCOPES if scope not in ("companylogo", "deletevoucher"))

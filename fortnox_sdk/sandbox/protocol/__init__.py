@@ -1,0 +1,1 @@
+"""How Fortnox speaks: envelopes, errors, types, paging. Knows no bookkeeping."""

@@ -1,0 +1,83 @@
+"""One request as a noun sees it, and its answer."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from attrs import evolve, frozen
+
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+
+__all__ = ["Call", "Reply", "Route"]
+
+
+@frozen
+class Call:
+    """A request that came through the gates: right token, right scope, body parsed."""
+
+    db: sqlite3.Connection
+    company: int
+    query: Mapping[str, str]
+    body: object
+    now: datetime
+    base: str
+    scopes: frozenset[str] = frozenset()
+    without_comments: bool = False
+
+    @property
+    def today(self) -> date:
+        """The day in Stockholm."""
+        return self.now.date()
+
+    @property
+    def stamp(self) -> str:
+        """Now, as `lastmodified` compares it."""
+        return self.now.strftime("%Y-%m-%d %H:%M:%S")
+
+    def asking(self, **query: str) -> "Call":
+        """The same call with other query parameters."""
+        return evolve(self, query={**self.query, **query})
+
+    def url(self, path: str) -> str:
+        """The `@url` of something below /3."""
+        return f"{self.base}/{path}"
+
+    def day(self, name: str) -> date | None:
+        """A date parameter; None when it is absent. 2000588 when it is no date."""
+        text = self.query.get(name)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise Problem.refused(2000588, "Ogiltig parameter i anropet.") from None
+
+    def number(self, name: str) -> int | None:
+        """A whole-number parameter; None when it is absent. 2000588 when it is no number."""
+        text = self.query.get(name)
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit()):
+            raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
+        return int(text)
+
+
+@frozen
+class Reply:
+    """An answer; `content` is a body to write as JSON, raw bytes, or None for an empty answer."""
+
+    content: Body | bytes | None = None
+    status: int = 200
+    location: str | None = None
+    content_type: str = "application/json"
+
+
+@frozen
+class Route:
+    """A verb of a noun: which requests it takes and the scope that it wants."""
+
+    method: str
+    path: str
+    scope: str
+    handle: Callable[..., Reply]

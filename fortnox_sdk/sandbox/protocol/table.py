@@ -1,0 +1,203 @@
+"""The table of nouns: which fields Fortnox has, their types and limits, and what a body may hold.
+
+The figures are the official specification's; orders and list membership are those of pasted answers where there
+are any. A field is `[type, flags, longest, choices]`; flags: `s` in the single answer, `l` in list rows, `c`
+accepted on create, `u` on update, `!` required on create.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+from attrs import field, frozen
+
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+
+__all__ = ["NOUNS", "Field", "Noun"]
+
+# The formats page lists these beside letters and digits of any language; "->" fails for its ">".
+_ALLOWED = re.compile("[\\w’\\\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+\\-*!?²³®½@\u00a0\n\r ]*")
+_BLANK = "API_BLANK"
+
+
+@frozen
+class Field:
+    """One field of a noun or of its rows."""
+
+    name: str
+    type: str
+    flags: str
+    longest: int | None
+    choices: tuple[str, ...]
+    rows: "Mapping[str, Field]"
+
+    def read(self, value: object, verb: str) -> object:
+        """The value as it is kept, or a Problem. `API_BLANK` clears a field of any type (documented)."""
+        if value == _BLANK:
+            return "" if self.type == "string" else None
+        reader = _READERS.get(self.type)
+        if reader is not None:
+            return reader(self, value)
+        if self.type.startswith("rows:"):
+            if not isinstance(value, list):
+                raise _structure()
+            items: list[object] = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+            return [_read_fields(self.rows, item, verb) for item in items]
+        return _read_fields(self.rows, value, verb)
+
+
+def _structure() -> Problem:
+    return Problem.refused(2002381, "Felaktig datastruktur")
+
+
+def _read_text(spec: Field, value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise Problem.refused(2001392, f"Ingen eller felaktig typ av data. ({spec.name})")
+    text = str(value)
+    if not _ALLOWED.fullmatch(text):
+        raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({text})")
+    if spec.longest is not None and len(text) > spec.longest:
+        raise Problem.refused(2000107, f"Värdet är för långt ({spec.name})")
+    if spec.choices and text and text not in spec.choices:
+        raise Problem.assumed("bad_choice", f"Ogiltigt värde ({spec.name}: {text})")
+    return text
+
+
+def _read_number(spec: Field, value: object) -> object:
+    if value == "":
+        return None
+    try:
+        number = decimal(value)
+    except ValueError:
+        raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({spec.name})") from None
+    if spec.type == "integer":
+        if number != number.to_integral_value():
+            raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({spec.name})")
+        return int(number)
+    return number
+
+
+def _read_boolean(spec: Field, value: object) -> bool:
+    if value in (True, "true", 1):
+        return True
+    if value in (False, "false", 0):
+        return False
+    raise Problem.refused(2000134, f"Värdet måste vara en boolean ({spec.name})")
+
+
+def _read_date(spec: Field, value: object) -> str | None:
+    if value == "":
+        return None
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise Problem.assumed("bad_date", f"Ogiltigt datum ({spec.name})") from None
+
+
+_READERS = {
+    "string": _read_text,
+    "number": _read_number,
+    "integer": _read_number,
+    "boolean": _read_boolean,
+    "date": _read_date,
+}
+
+
+def _read_fields(fields: Mapping[str, Field], value: object, verb: str) -> Body:
+    if not isinstance(value, dict):
+        raise _structure()
+    body: Body = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+    kept: Body = {}
+    for name, item in body.items():
+        spec = fields.get(name)
+        if spec is None or verb not in spec.flags:
+            # Read-only fields are refused like unknown ones (2001399 was seen for both).
+            raise Problem.refused(2001399, f"Felaktigt fältnamn ({name})")
+        # An empty text does not clear on update (recorded for invoices); null counts as not sent (assumed).
+        if item is None or (item == "" and verb == "u"):
+            continue
+        kept[name] = spec.read(item, verb)
+    if verb == "c":
+        for spec in fields.values():
+            if "!" in spec.flags and kept.get(spec.name) in (None, ""):
+                raise Problem.refused(2001795, f"Obligatoriskt fält saknas ({spec.name})")
+    return kept
+
+
+@frozen
+class Noun:
+    """One noun of the API."""
+
+    name: str
+    path: str
+    scope: str
+    one: str
+    many: str
+    key: tuple[str, ...]
+    fields: Mapping[str, Field]
+    row: tuple[str, ...]
+    search: Mapping[str, str]
+    sort: Mapping[str, str]
+    filters: tuple[str, ...]
+    single: tuple[str, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "single", tuple(n for n, f in self.fields.items() if "s" in f.flags))
+
+    def read(self, body: object, verb: str) -> Body:
+        """The fields of a request's body, checked; `verb` is `c` (create) or `u` (update)."""
+        if not isinstance(body, dict) or self.one not in body:
+            raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
+        whole: Body = body  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+        return _read_fields(self.fields, whole[self.one], verb)
+
+    def shown(self, record: Body, names: tuple[str, ...]) -> Body:
+        """A record narrowed to some of its fields, in their order."""
+        return {name: record.get(name) for name in names}
+
+
+def _fields(
+    raw: Mapping[str, list[Any]], schemas: Mapping[str, Mapping[str, list[Any]]]
+) -> Mapping[str, Field]:
+    result: dict[str, Field] = {}
+    for name, spec in raw.items():
+        nested = spec[0].partition(":")[2]
+        result[name] = Field(
+            name=name,
+            type=spec[0],
+            flags=spec[1],
+            longest=spec[2] if len(spec) > 2 else None,  # noqa: PLR2004
+            choices=tuple(spec[3]) if len(spec) > 3 else (),  # noqa: PLR2004
+            rows=_fields(schemas[nested], schemas) if nested else {},
+        )
+    return result
+
+
+def _load() -> Mapping[str, Noun]:
+    text = files("fortnox_sdk.sandbox.protocol").joinpath("nouns.json").read_text("utf-8")
+    table = json.loads(text)
+    result: dict[str, Noun] = {}
+    for name, raw in table["nouns"].items():
+        fields = _fields(raw["fields"], table["schemas"])
+        result[name] = Noun(
+            name=name,
+            path=raw["path"],
+            scope=raw["scope"],
+            one=raw["one"],
+            many=raw["many"],
+            key=tuple(raw["key"]),
+            fields=fields,
+            row=tuple(raw.get("list") or (n for n, f in fields.items() if "l" in f.flags)),
+            search=raw.get("search", {}),
+            sort=raw.get("sort", {}),
+            filters=tuple(raw.get("filters", ())),
+        )
+    return result
+
+
+NOUNS: Mapping[str, Noun] = _load()

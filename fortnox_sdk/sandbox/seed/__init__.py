@@ -1,0 +1,1 @@
+"""The company that a fresh sandbox starts with."""

@@ -1,0 +1,46 @@
+"""The company's frame: name, two years, chart, opening balances, series, cost centres."""
+
+import sqlite3
+from datetime import date, datetime
+
+from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.company import add_company
+from fortnox_sdk.sandbox.seed.chart import CHART, OPENING, SERIES
+
+__all__ = ["NAME", "open_company"]
+
+NAME = "Fjällbris Friluft AB"
+_ORG_NUMBER = "556000-4615"  # right check digit, from a block of the oldest numbers
+_DIMENSIONS = (("1", "Kostnadsställe"), ("6", "Projekt"))
+_OBJECTS = (
+    ("1", "BUTIK", "Butik"),
+    ("1", "WEBB", "Webbhandel"),
+    ("6", "P101", "Mässa i Östersund"),
+    ("6", "P102", "Nytt lager"),
+)
+
+
+def open_company(db: sqlite3.Connection, *, name: str = NAME, now: datetime) -> int:
+    """Open a company without vouchers and give its database number."""
+    company = add_company(
+        db, name=name, org_number=_ORG_NUMBER, address="Storgatan 12", city="Växjö", zip_code="352 30"
+    )
+    # The year that was opened first has id 1 and is not the first in time: as recorded, ids say nothing of order.
+    this_year = ledger.add_year(db, company, date(2026, 1, 1), date(2026, 12, 31))
+    last_year = ledger.add_year(db, company, date(2025, 1, 1), date(2025, 12, 31))
+    stamp = now.strftime("%Y-%m-%d %H:%M:%S")
+    for year in (last_year, this_year):
+        for number, account_name, sru in CHART:
+            ledger.add_account(db, company, year.id, number, account_name, sru=sru, stamp=stamp)
+        for code, description, manual in SERIES:
+            ledger.add_series(db, company, year.id, code, description, manual=manual)
+    db.executemany(
+        "INSERT INTO balance (company, year, kind, account, amount, position) VALUES (?, ?, 'IB', ?, ?, ?)",
+        [(company, last_year.id, account, amount, n) for n, (account, amount) in enumerate(OPENING)],
+    )
+    db.executemany(
+        "INSERT INTO dimension (company, number, name) VALUES (?, ?, ?)",
+        [(company, *row) for row in _DIMENSIONS],
+    )
+    db.executemany("INSERT INTO object VALUES (?, ?, ?, ?)", [(company, *row) for row in _OBJECTS])
+    return company
