@@ -1,0 +1,223 @@
+"""Books: what SIE says of a financial year and of the one before, with the bytes as they came."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import attrs
+
+import sie4
+from fortnox_sdk.errors import InvalidInput
+
+__all__ = ["AccountVoucher", "BookYear", "Books", "VoucherKey"]
+
+_ZERO = Decimal(0)
+
+
+class VoucherKey(NamedTuple):
+    """What makes a voucher itself: numbers restart in each year and series."""
+
+    year: int
+    """Fortnox's id of the financial year; 0 for a file from disk."""
+    series: str
+    number: str
+
+    @classmethod
+    def of(cls, year: int, series: str, number: str | int) -> "VoucherKey":
+        """A key from a file or an answer; some programs pad numbers with zeros.
+
+        >>> VoucherKey.of(2, "A", "0017") == VoucherKey.of(2, "A", 17)
+        True
+        """
+        text = str(number)
+        return cls(year, series, text.lstrip("0") or "0" if text.isdigit() else text)
+
+    @property
+    def label(self) -> str:
+        """As people write it.
+
+        >>> VoucherKey(2, "A", "17").label
+        'A17'
+        """
+        return f"{self.series}{self.number}"
+
+
+@attrs.frozen(kw_only=True)
+class AccountVoucher:
+    """What one voucher does on one account."""
+
+    key: VoucherKey
+    on: date | None
+    """None: the file gives no readable day; it then counts in no balance as of a day."""
+    text: str
+    amount: Decimal
+    """Sum of the rows that count (#TRANS), debit positive."""
+    added: Decimal = _ZERO
+    """Of `amount`, what a later correction added (#RTRANS)."""
+    struck: Decimal = _ZERO
+    """What a later correction struck (#BTRANS); not in `amount`."""
+
+    @property
+    def original(self) -> Decimal:
+        """The sum as first booked."""
+        return self.amount - self.added + self.struck
+
+
+@attrs.frozen(kw_only=True)
+class BookYear:
+    """One financial year as its SIE file has it."""
+
+    id: int
+    """Fortnox's id of the year; 0 for a file from disk."""
+    start: date
+    end: date
+    document: sie4.Document = attrs.field(repr=False)
+    data: bytes = attrs.field(repr=False)
+    """The file's bytes as received: accounting material, kept as it came (BFL 7 kap. 1 §)."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def file_name(self) -> str:
+        """A name that only these bytes have: the year's days and the hash's first 12 digits."""
+        return f"sie4_{self.start}_{self.end}_{self.sha256[:12]}.se"
+
+    def key(self, voucher: sie4.Voucher) -> VoucherKey:
+        """The key of one of the document's vouchers."""
+        return VoucherKey.of(self.id, voucher.series, voucher.number)
+
+    def opening(self, account: str) -> Decimal:
+        """Balance of an account when the year begins (#IB)."""
+        balances = self.document.opening_balances
+        return sum((found.amount for found in balances if (found.year, found.account) == (0, account)), _ZERO)
+
+    def on_account(self, account: str) -> Iterator[AccountVoucher]:
+        """The year's vouchers with rows on an account, struck ones included, in the file's order."""
+        for voucher in self.document.vouchers:
+            # Fortnox leaves the rows' own days empty; other programs may write one, and then it decides, as in sie4.
+            days: dict[date | None, dict[sie4.RowKind, Decimal]] = {}
+            for row in voucher.rows:
+                if row.account == account:
+                    sums = days.setdefault(row.date or voucher.date, dict.fromkeys(sie4.RowKind, _ZERO))
+                    sums[row.kind] += row.amount
+            for day, sums in days.items():
+                yield AccountVoucher(
+                    key=self.key(voucher),
+                    on=day,
+                    text=voucher.text,
+                    amount=sums[sie4.RowKind.TRANS],
+                    added=sums[sie4.RowKind.RTRANS],
+                    struck=sums[sie4.RowKind.BTRANS],
+                )
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Books:
+    """The chosen year and, when there is one, the year before."""
+
+    year: BookYear
+    previous: BookYear | None = None
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> "Books":
+        """Books from a SIE 4 file on disk.
+
+        Args:
+            path: The file.
+
+        Raises:
+            InvalidInput: it can't be read, is no SIE file, or does not say which year it is of.
+        """
+        where = Path(path)
+        try:
+            data = where.read_bytes()
+            document = sie4.loads(data)
+        except OSError as fault:
+            raise InvalidInput(
+                f"{where} can't be read: {fault.strerror}.", cure="Name a SIE 4 file (.se)."
+            ) from fault
+        except sie4.SieError as fault:
+            raise InvalidInput(f"{where}: {fault}", cure="Export the books as SIE 4 once more.") from fault
+        year = document.fiscal_years.get(0)
+        if year is None or year.start is None or year.end is None:
+            raise InvalidInput(
+                f"{where} does not say which financial year it is of (#RAR 0).",
+                cure="Export it as SIE type 4.",
+            )
+        return cls(year=BookYear(id=0, start=year.start, end=year.end, document=document, data=data))
+
+    @property
+    def years(self) -> tuple[BookYear, ...]:
+        """The years read, the oldest first."""
+        return (self.year,) if self.previous is None else (self.previous, self.year)
+
+    @property
+    def first_day(self) -> date:
+        """When the books that were read begin."""
+        return self.years[0].start
+
+    def account_name(self, account: str) -> str:
+        """An account's name; empty when the chart lacks it."""
+        found = self.year.document.accounts.get(account)
+        return found.name if found else ""
+
+    def balance(self, account: str, on: date) -> Decimal:
+        """Balance of an account at the end of a day of the chosen year, #TRANS rows alone."""
+        return self.year.document.balance(account, on=on)
+
+    def on_account(self, account: str) -> Iterator[AccountVoucher]:
+        """The vouchers of all years read with rows on an account, the oldest year first."""
+        for year in self.years:
+            yield from year.on_account(account)
+
+    @cached_property
+    def voucher_days(self) -> dict[VoucherKey, date | None]:
+        """Every voucher that was read, and its day."""
+        return {year.key(voucher): voucher.date for year in self.years for voucher in year.document.vouchers}
+
+    def save(self, folder: Path) -> tuple[Path, ...]:
+        """Keep the files as received in a folder; made when missing. Gives their paths, the oldest year first.
+
+        A file that is there already with the same bytes is left alone.
+
+        Raises:
+            InvalidInput: the folder can't be written, or holds other bytes under a file's name.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return tuple(_keep(folder / year.file_name, year.data) for year in self.years)
+        except OSError as fault:
+            raise InvalidInput(
+                f"The books can't be kept in {folder}: {fault.strerror}.",
+                cure="Name a folder you may write to.",
+            ) from fault
+
+
+def _keep(path: Path, data: bytes) -> Path:
+    if path.exists():
+        if path.read_bytes() != data:
+            raise InvalidInput(
+                f"{path} is not what was once received: its bytes no longer match the hash in its name.",
+                cure="Move it away and run the import again.",
+            )
+        return path
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        beside.replace(path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            beside.unlink()
+    return path
