@@ -1,0 +1,186 @@
+"""Where each voucher of a plan stands, from what Fortnox has and what the journal remembers. Asks nothing."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.year_end.closing import ClosingVoucher
+from fortnox_sdk.year_end.export_lookup import Found, LookUp
+from fortnox_sdk.year_end.export_problems import Problem, ProblemCode
+from fortnox_sdk.year_end.journal import JournalEvent, JournalRecord, Sent
+from fortnox_sdk.year_end.marks import Marks, content_mark, reference_mark
+
+__all__ = ["PlannedVoucher", "Settling", "VoucherState", "judge", "reversal_reference"]
+
+LONGEST_SEND: Final = timedelta(minutes=5)
+"""How long after its journal line a call may still be sent: pace, refresh and repeats of `http.retry` together."""
+
+
+class VoucherState(StrEnum):
+    """Where a voucher stands."""
+
+    TO_POST = "to post"
+    ALREADY = "already posted"
+    CHANGED = "changed since it was posted"
+    REMOVED = "posted and since removed in Fortnox"
+    REVERSED = "posted and since reversed"
+    UNSETTLED = "sent without an answer"
+    DUPLICATE = "posted more than once"
+    ELSEWHERE = "posted in another year"
+
+
+@attrs.frozen(kw_only=True)
+class PlannedVoucher:
+    """One voucher of a plan and where it stands."""
+
+    voucher: ClosingVoucher
+    marks: Marks
+    """As it is or will be posted."""
+    state: VoucherState
+    found: tuple[Found, ...] = ()
+    """The vouchers in Fortnox that carry its reference and count."""
+    was: str = ""
+    """The number that it had before it was removed or reversed, such as `V3`."""
+    due: datetime | None = None
+    """When an unsettled one can be looked for with certainty."""
+    said: str = ""
+    """Fortnox's words, when they matter."""
+
+    @property
+    def label(self) -> str:
+        """Series and number in Fortnox, such as `V12`; empty when it is not there."""
+        return self.found[0].label if self.found else ""
+
+    @property
+    def problem(self) -> Problem | None:
+        """What keeps the plan from being sent because of where this voucher stands."""
+        reference = self.voucher.reference
+        match self.state:
+            case VoucherState.CHANGED:
+                return Problem.of(ProblemCode.CHANGED, reference=reference, label=self.label)
+            case VoucherState.DUPLICATE:
+                labels = ", ".join(one.label for one in self.found)
+                return Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=labels)
+            case VoucherState.ELSEWHERE:
+                return Problem.of(ProblemCode.ELSEWHERE, reference=reference, said=self.said)
+            case _:
+                return None
+
+
+@attrs.frozen(kw_only=True)
+class Settling:
+    """When a send without an answer may be taken for not carried out."""
+
+    settle: timedelta
+    """Fortnox is given this long after the send before a look-up that finds nothing counts."""
+    held_since: datetime
+    """No other exporter was running after this: what it left as `sending` was sent before."""
+
+    def due(self, sent: Sent) -> datetime:
+        """The earliest look-up that counts."""
+        latest = sent.at + (LONGEST_SEND if sent.event is JournalEvent.SENDING else timedelta(0))
+        return min(latest, max(self.held_since, sent.at)) + self.settle
+
+
+def reversal_reference(label: str, mark: str) -> str:
+    """The reference of the voucher that reverses another.
+
+    Args:
+        label: The other's series and number.
+        mark: Its reference mark, or its content mark when it has none: numbers can be given anew.
+    """
+    return f"reversal:{label}:{mark}"
+
+
+def judge(
+    vouchers: Sequence[ClosingVoucher],
+    *,
+    database_number: int,
+    year: int,
+    look: LookUp,
+    journal: JournalRecord,
+    settling: Settling,
+    again: Collection[str] = (),
+) -> list[PlannedVoucher]:
+    """Where each voucher stands.
+
+    Args:
+        vouchers: The plan, with the reversals that it asks for.
+        database_number: The company's.
+        year: Fortnox's id of the financial year.
+        look: What Fortnox has.
+        journal: What the journal remembers.
+        settling: When a lost answer may be taken for a no.
+        again: References whose removed, reversed or astray vouchers are to be posted again.
+    """
+    company = {"database_number": database_number, "year": year}
+    coming = {reference_mark(voucher.reference, **company) for voucher in vouchers}
+
+    def is_reversed(one: Found) -> bool:
+        mark = reference_mark(reversal_reference(one.label, one.marks.ref), **company)
+        return mark in coming or any(not is_reversed(back) for back in look.by_ref.get(mark, ()))
+
+    def of(voucher: ClosingVoucher) -> PlannedVoucher:
+        generation, was, content = 1, "", content_mark(voucher)
+        while True:
+            marks = Marks(reference_mark(voucher.reference, **company, generation=generation), content)
+            everything = look.by_ref.get(marks.ref, ())
+            standing = tuple(one for one in everything if not is_reversed(one))
+            if standing or not everything:
+                break
+            was = everything[0].label
+            following = reference_mark(voucher.reference, **company, generation=generation + 1)
+            known = following in look.by_ref or following in journal.sent
+            if not known and voucher.reference not in again:
+                return PlannedVoucher(voucher=voucher, marks=marks, state=VoucherState.REVERSED, was=was)
+            generation += 1
+        if standing:
+            return PlannedVoucher(
+                voucher=voucher, marks=marks, state=_standing(standing, content), found=standing, was=was
+            )
+        plain = PlannedVoucher(voucher=voucher, marks=marks, state=VoucherState.TO_POST)
+        return _absent(plain, journal.sent.get(marks.ref), look.at, settling, again)
+
+    begun = journal.beginnings.values()
+    lost = next((one for one in begun if one.lost and one.at + settling.settle > look.at), None)
+    planned = [of(voucher) for voucher in vouchers]
+    if lost is None:
+        return planned
+    # With the journal, a send under way may have been lost: until it has settled, nothing counts as not posted.
+    return [
+        attrs.evolve(one, state=VoucherState.UNSETTLED, due=lost.at + settling.settle)
+        if one.state is VoucherState.TO_POST
+        else one
+        for one in planned
+    ]
+
+
+def _standing(standing: Sequence[Found], content: str) -> VoucherState:
+    if len(standing) > 1:
+        return VoucherState.DUPLICATE
+    return VoucherState.ALREADY if standing[0].marks.content == content else VoucherState.CHANGED
+
+
+def _absent(
+    plain: PlannedVoucher,
+    sent: Sent | None,
+    asked_at: datetime,
+    settling: Settling,
+    again: Collection[str],
+) -> PlannedVoucher:
+    """A voucher that Fortnox does not have."""
+    if sent is None or sent.event is JournalEvent.REFUSED:
+        return plain
+    if sent.event in {JournalEvent.SENDING, JournalEvent.UNKNOWN}:
+        due = settling.due(sent)
+        if asked_at >= due:
+            return plain
+        return attrs.evolve(plain, state=VoucherState.UNSETTLED, due=due)
+    if plain.voucher.reference in again:
+        return plain
+    if sent.event is JournalEvent.POSTED:
+        return attrs.evolve(plain, state=VoucherState.REMOVED, was=sent.label)
+    return attrs.evolve(plain, state=VoucherState.ELSEWHERE, said=sent.said)
