@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS year (
     chart TEXT NOT NULL, PRIMARY KEY (company, id));
 CREATE TABLE IF NOT EXISTS account (
     company INTEGER NOT NULL, year INTEGER NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL,
-    active INTEGER NOT NULL DEFAULT 1, sru TEXT NOT NULL DEFAULT '', type TEXT, unit TEXT,
+    active INTEGER NOT NULL DEFAULT 1, sru TEXT NOT NULL DEFAULT '[]', type TEXT, unit TEXT,
     carried INTEGER NOT NULL, listed INTEGER NOT NULL DEFAULT 1,
     extra TEXT NOT NULL DEFAULT '{}', position INTEGER NOT NULL DEFAULT 0, modified TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (company, year, number));

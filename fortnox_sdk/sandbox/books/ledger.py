@@ -17,8 +17,8 @@ __all__ = [
     "add_account",
     "add_series",
     "add_year",
-    "balances",
     "carried_accounts",
+    "closing",
     "default_year",
     "find_year",
     "locked_until",
@@ -247,28 +247,31 @@ def opening(db: sqlite3.Connection, company: int, year: Year) -> dict[str, Decim
     before = year_before(db, company, year)
     if entered or before is None or not assumptions.NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES:
         return entered
-    carried = carried_accounts(db, company, before)
-    return {
-        number: amount
-        for number, amount in balances(db, company, before).items()
-        if amount and number in carried
-    }
+    return {account: amount for account, amount in closing(db, company, before)[0].items() if amount}
 
 
-def balances(db: sqlite3.Connection, company: int, year: Year) -> dict[str, Decimal]:
-    """Opening balance and all that was booked in the year, per account. Struck rows don't count.
+def closing(
+    db: sqlite3.Connection, company: int, year: Year
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    """Closing balances and results per account: what the year opened with and all that was booked in it.
 
-    A year that came from a SIE file without its vouchers starts from the closing balances that the file gave.
+    Struck rows don't count. A year that came from a SIE file without its vouchers starts from the closing balances and
+    results that the file gave.
     """
-    result = _stored(db, company, year, ("UB", "RES")) or opening(db, company, year)
+    carried = carried_accounts(db, company, year)
+    closings, results = _stored(db, company, year, ("UB",)), _stored(db, company, year, ("RES",))
+    if not closings and not results:
+        for account, amount in opening(db, company, year).items():
+            (closings if account in carried else results)[account] = amount
     for row in db.execute(
         "SELECT account, amount FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher "
         "WHERE company = ? AND year = ? AND kind = 'TRANS'",
         (company, year.id),
     ):
         account = row["account"]
-        result[account] = result.get(account, Decimal(0)) + Decimal(row["amount"])
-    return result
+        sums = closings if account in carried else results
+        sums[account] = sums.get(account, Decimal(0)) + Decimal(row["amount"])
+    return closings, results
 
 
 def _stored(db: sqlite3.Connection, company: int, year: Year, kinds: tuple[str, ...]) -> dict[str, Decimal]:
@@ -297,7 +300,7 @@ def add_account(
     number: str,
     name: str,
     *,
-    sru: str = "",
+    sru: Sequence[str] = (),
     kind: str | None = None,
     unit: str | None = None,
     carried: bool | None = None,
@@ -312,7 +315,7 @@ def add_account(
         year: Id of the year.
         number: Account number, as text: leading zeros count.
         name: Its name.
-        sru: Codes of the tax return, between blanks.
+        sru: Codes of the tax return.
         kind: SIE's T, S, K or I.
         unit: Unit of quantities.
         carried: Whether the balance goes on into the next year; None: BAS classes 1 and 2 do.
@@ -328,5 +331,5 @@ def add_account(
     db.execute(
         "INSERT INTO account (company, year, number, name, sru, type, unit, carried, listed, position, modified) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (company, year, number, name, sru, kind, unit, carried, listed, row["n"], stamp),
+        (company, year, number, name, json.dumps(list(sru)), kind, unit, carried, listed, row["n"], stamp),
     )

@@ -71,14 +71,13 @@ def _document(  # one name for each part of the file
     periods: list[PeriodBalance] = []
     for index, one in chain.items():
         quantities = _quantities(db, company, one)
-        carried = ledger.carried_accounts(db, company, one)
         for account, amount in sorted(ledger.opening(db, company, one).items()):
             openings.append(_balance(index, account, amount, quantities.get(("IB", account))))
-        for account, amount in sorted(ledger.balances(db, company, one).items()):
-            if account in carried:
-                closings.append(_balance(index, account, amount, quantities.get(("UB", account))))
-            else:
-                results.append(_balance(index, account, amount, quantities.get(("RES", account))))
+        balances, of_the_year = ledger.closing(db, company, one)
+        for account, amount in sorted(balances.items()):
+            closings.append(_balance(index, account, amount, quantities.get(("UB", account))))
+        for account, amount in sorted(of_the_year.items()):
+            results.append(_balance(index, account, amount, quantities.get(("RES", account))))
         if kind in _TYPES_WITH_PERIODS:
             periods += _periods(db, company, one, index, filled=bool(header))
     accounts = list(_accounts(db, company, year))
@@ -143,15 +142,13 @@ def _company(db: sqlite3.Connection, number: int, header: Body) -> sie4.Company:
 
 
 def _chain(db: sqlite3.Connection, company: int, year: Year) -> dict[int, Year]:
-    """The file's year and those before it: Fortnox gives one; a filled company gives back what its file had."""
-    chain = {0: year}
-    back = 5 if _header(db, company) else 1
-    for index in range(-1, -back - 1, -1):
-        before = ledger.year_before(db, company, chain[index + 1])
-        if before is None:
-            break
-        chain[index] = before
-    return chain
+    """The file's year and the one before it; a filled company gives back all the years that its file had."""
+    of_file: list[int] = _header(db, company).get("years", [])
+    if year.id in of_file:
+        found = [ledger.find_year(db, company, number) for number in of_file[of_file.index(year.id) :]]
+    else:
+        found = [year, ledger.year_before(db, company, year)]
+    return {-back: one for back, one in enumerate(found) if one is not None}
 
 
 def _balance(index: int, account: str, amount: Decimal, quantity: Decimal | None) -> Balance:
@@ -181,7 +178,7 @@ def _accounts(db: sqlite3.Connection, company: int, year: Year) -> Iterable[sie4
             name=row["name"],
             type=row["type"],
             unit=row["unit"],
-            sru=tuple(row["sru"].split()),
+            sru=tuple(json.loads(row["sru"])),
         )
 
 

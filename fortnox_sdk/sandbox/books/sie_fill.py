@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
-import sie4
 from attrs import asdict, field, frozen
 
+import sie4
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.company import add_company
 from fortnox_sdk.sandbox.books.ledger import Year
@@ -29,7 +29,7 @@ class _Fill:
     company: int
     document: sie4.Document
     stamp: str
-    reasons: dict[str, str] = field(factory=dict)
+    reasons: dict[str, str] = field(factory=dict[str, str])
 
     def because(self, where: str, reason: str) -> None:
         """Note why something that `sie4.compare` names will differ."""
@@ -51,14 +51,15 @@ def fill_from_sie(db: sqlite3.Connection, data: bytes, *, now: datetime) -> int:
     _add_balances(fill, years)
     _add_vouchers(fill, years[0])
     _add_series(fill, years)
-    db.execute("UPDATE company SET header = ? WHERE number = ?", (dumps(_header(document)), company))
+    db.execute("UPDATE company SET header = ? WHERE number = ?", (dumps(_header(document, years)), company))
     differences = _differences(fill, years[0], now.date())
     db.execute("UPDATE company SET differences = ? WHERE number = ?", (json.dumps(differences), company))
     return company
 
 
-def _header(document: sie4.Document) -> dict[str, object]:
+def _header(document: sie4.Document, years: dict[int, Year]) -> dict[str, object]:
     return {
+        "years": [years[index].id for index in sorted(years, reverse=True)],
         "company": asdict(document.company),
         "comments": list(document.comments),
         "account_plan": document.account_plan,
@@ -89,7 +90,7 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
         start, end = given.get(index, (None, None))
         if start is None and index not in _balance_years(fill.document):
             break
-        if start is None or end is None or not start <= end < after:
+        if start is None or end is None:
             end = date.fromordinal(after.toordinal() - 1)
             start = date(after.year - 1, after.month, min(after.day, 28))
             fill.because(
@@ -106,9 +107,9 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
 
 
 def _balance_years(document: sie4.Document) -> set[int]:
-    balances = (*document.opening_balances, *document.closing_balances, *document.results)
-    periods = (*document.period_balances, *document.budgets)
-    return {balance.year for balance in (*balances, *periods) if balance.year <= 0}
+    years = {b.year for b in (*document.opening_balances, *document.closing_balances, *document.results)}
+    years |= {b.year for b in (*document.period_balances, *document.budgets)}
+    return {year for year in years if year <= 0}
 
 
 def _add_chart(fill: _Fill, years: dict[int, Year]) -> None:
@@ -124,7 +125,7 @@ def _add_chart(fill: _Fill, years: dict[int, Year]) -> None:
                 year.id,
                 number,
                 account.name,
-                sru=" ".join(account.sru),
+                sru=account.sru,
                 kind=account.type,
                 unit=account.unit,
                 carried=carried.get(number, None if account.type is None else account.type in ("T", "S")),
@@ -206,9 +207,12 @@ def _add_vouchers(fill: _Fill, year: Year) -> None:
     for voucher in fill.document.vouchers:
         series, number = numbers.place(voucher)
         if voucher.date is None:
-            fill.because(f"voucher {series} {number}", "a voucher without date got that of the voucher before it")
             fill.because(
-                _where(voucher.series, voucher.number), "a voucher without date got that of the voucher before it"
+                f"voucher {series} {number}", "a voucher without date got that of the voucher before it"
+            )
+            fill.because(
+                _where(voucher.series, voucher.number),
+                "a voucher without date got that of the voucher before it",
             )
         day = voucher.date or day
         found = fill.db.execute(
@@ -323,6 +327,8 @@ def _differences(fill: _Fill, year: Year, today: date) -> list[str]:
 
 def _in_code_page(difference: sie4.Difference) -> bool:
     text = f"{difference.before or ''}{difference.after or ''}"
+    if "\\x" in text:  # a control character, shown by its number
+        return False
     return text == text.encode("cp437", "replace").decode("cp437")
 
 
@@ -332,7 +338,9 @@ def _reason(fill: _Fill, difference: sie4.Difference, unwritable: set[str]) -> s
         if name in fill.reasons:
             return fill.reasons[name]
     if where == "SIE type":
-        return f"the file is of type {fill.document.sie_type}, and Fortnox gives vouchers and balances of a year"
+        return (
+            f"the file is of type {fill.document.sie_type}, and Fortnox gives vouchers and balances of a year"
+        )
     if where in unwritable:
         return "code page 437 does not have all letters of the text"
     if where.endswith(", year 0") and where.startswith(("closing balance", "result")):
@@ -344,4 +352,3 @@ def _reason(fill: _Fill, difference: sie4.Difference, unwritable: set[str]) -> s
     if where.startswith("opening balance") and not any(b.year == 0 for b in fill.document.opening_balances):
         return "the file has no opening balances; they follow from the closing balances of the year before"
     return "not explained"
-

@@ -54,14 +54,17 @@ def _body(call: Call, row: sqlite3.Row, opening: Decimal) -> Body:
         "BalanceCarriedForward": 0,
         "Description": row["name"],
         "Number": account_number(row["number"]),
-        "SRU": int(row["sru"].split()[0])
-        if row["sru"].split()[:1] and row["sru"].split()[0].isdigit()
-        else None,
+        "SRU": _sru(row["sru"]),
         "Year": row["year"],
         "_modified": row["modified"],
     }
     extra: Body = loads(row["extra"])
     return body | _EXTRA | extra
+
+
+def _sru(codes: str) -> int | None:
+    first = next(iter(loads(codes)), "")
+    return int(first) if first.isascii() and first.isdigit() else None
 
 
 def _find(call: Call, year: Year, number: str) -> sqlite3.Row:
@@ -132,7 +135,7 @@ def _store(call: Call, year: Year, number: str, body: Body) -> None:
         (
             body.get("Description", row["name"]),
             body.get("Active", row["active"]),
-            str(body["SRU"]) if body.get("SRU") is not None else row["sru"],
+            dumps([str(body["SRU"])]) if body.get("SRU") is not None else row["sru"],
             dumps(extra),
             call.stamp,
             call.company,

@@ -31,7 +31,7 @@ def open_company(db: sqlite3.Connection, *, name: str = NAME, now: datetime) -> 
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
     for year in (last_year, this_year):
         for number, account_name, sru in CHART:
-            ledger.add_account(db, company, year.id, number, account_name, sru=sru, stamp=stamp)
+            ledger.add_account(db, company, year.id, number, account_name, sru=(sru,), stamp=stamp)
         for code, description, manual in SERIES:
             ledger.add_series(db, company, year.id, code, description, manual=manual)
     db.executemany(
