@@ -82,9 +82,16 @@ def sign_in(
         )
     listener = CallbackListener(config.redirect_uris)
     reception = _Reception(attempt_at(listener.redirect_uri))
+    give_up = clock.monotonic() + timeout_s
     with listener.receiving(reception.arrived):
         open_browser(reception.attempt.url)
-        return reception.wait(clock, timeout_s)
+        while (connection := reception.outcome()) is None:
+            if clock.monotonic() >= give_up:
+                raise ConsentDenied(
+                    f"Nobody signed in within {timeout_s / 60:g} minutes.",
+                    cure="Start again when you are ready.",
+                )
+        return connection
 
 
 class _Reception:
@@ -110,21 +117,15 @@ class _Reception:
                 self._outcome.put(outcome)
             return self._page
 
-    def wait(self, clock: Clock, timeout_s: float) -> Connection:
-        give_up = clock.monotonic() + timeout_s
-        while True:
-            try:
-                outcome = self._outcome.get(timeout=_POLL_S)
-            except queue.Empty:
-                if clock.monotonic() >= give_up:
-                    raise ConsentDenied(
-                        f"Nobody signed in within {timeout_s / 60:g} minutes.",
-                        cure="Start again when you are ready.",
-                    ) from None
-                continue
-            if isinstance(outcome, FortnoxError):
-                raise outcome
-            return outcome
+    def outcome(self) -> Connection | None:
+        """The connection, or None when nothing has come within a short wait; raises what went wrong."""
+        try:
+            outcome = self._outcome.get(timeout=_POLL_S)
+        except queue.Empty:
+            return None
+        if isinstance(outcome, FortnoxError):
+            raise outcome
+        return outcome
 
 
 _OLD_PAGE: Final = Page(

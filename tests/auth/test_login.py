@@ -1,0 +1,344 @@
+# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
+"""Signing in, with a browser that really comes back over HTTP."""
+
+import socket
+import threading
+import urllib.error
+import urllib.request
+from contextlib import closing
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from fortnox_sdk.auth.consent import SignIn, sign_in_as_service, sign_out
+from fortnox_sdk.auth.login import sign_in
+from fortnox_sdk.config import SecretReference
+from fortnox_sdk.connection import Ending
+from fortnox_sdk.errors import (
+    ClientRejected,
+    ConfigurationError,
+    ConsentDenied,
+    ServerError,
+    SignInRequired,
+    WrongCompany,
+)
+from fortnox_sdk.http.transport import Response
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.protocol import StoreError
+
+# Not through a proxy from the environment: the callback is on this machine.
+BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def visit(address):
+    """What a browser shows: status and text."""
+    try:
+        with BROWSER.open(address, timeout=5) as page:
+            return page.status, page.read().decode()
+    except urllib.error.HTTPError as page:
+        with page:
+            return page.code, page.read().decode()
+
+
+@pytest.fixture
+def sign_in_by(config, store, fortnox, clock):
+    """`sign_in` with a browser that does what is given, and what it saw."""
+
+    def run(browser, **options):
+        return sign_in(
+            options.pop("config", config),
+            store=options.pop("store", store),
+            transport=fortnox,
+            clock=clock,
+            open_browser=browser,
+            **options,
+        )
+
+    return run
+
+
+@pytest.fixture
+def approve(fortnox):
+    """A browser whose person approves; `seen` holds the pages."""
+
+    class Person:
+        def __call__(self, url):
+            self.seen = [visit(fortnox.approve(url))]
+
+    return Person()
+
+
+def test_a_person_signs_in(sign_in_by, approve, store, key, clock, fortnox):
+    connection = sign_in_by(approve)
+    assert connection == store.get(key)
+    assert connection.connected_by == "1@1001"
+    assert connection.connected_at == connection.renewed_at == clock.now()
+    assert connection.tokens.refresh == Secret("refresh-1")
+    status, page = approve.seen[0]
+    assert status == 200
+    assert "Klart, du är inloggad" in page
+    assert "you are signed in" in page
+    redirect_uri = fortnox.forms()[0]["redirect_uri"]
+    assert redirect_uri.startswith("http://127.0.0.1:")
+    assert redirect_uri.endswith("/callback")
+    assert not redirect_uri.endswith(":0/callback")
+
+
+def test_a_browser_in_its_own_time_is_awaited(sign_in_by, fortnox, store, key):
+    workers = []
+
+    def open_and_return(url):
+        worker = threading.Thread(target=visit, args=(fortnox.approve(url),))
+        workers.append(worker)
+        worker.start()
+
+    sign_in_by(open_and_return)
+    assert store.get(key) is not None
+    workers[0].join()
+
+
+def test_a_reload_shows_the_same_page_and_spends_nothing(sign_in_by, fortnox):
+    pages = []
+
+    def twice(url):
+        address = fortnox.approve(url)
+        pages.extend([visit(address), visit(address)])
+
+    sign_in_by(twice)
+    assert pages[0] == pages[1]
+    assert len(fortnox.requests) == 1
+
+
+def test_strangers_and_old_tabs_do_not_disturb(sign_in_by, fortnox):
+    pages = []
+
+    def several(url):
+        address = fortnox.approve(url)
+        base = address.split("?", maxsplit=1)[0]
+        pages.append(visit(f"{base}?code=theirs&state=wrong"))
+        pages.append(visit(base.replace("/callback", "/favicon.ico")))
+        pages.append(visit(f"{base}?code=theirs"))
+        visit(address)
+
+    sign_in_by(several)
+    assert [status for status, _ in pages] == [400, 404, 400]
+    assert "older sign-in" in pages[0][1]
+    assert [form["code"] for form in fortnox.forms()] == ["code-1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "cure"),
+    [
+        ("error=access_denied&error_description=The+user+said+no", "The user said no", "approve"),
+        ("error=invalid_scope", "invalid_scope", "scopes"),
+        ("", "without a code", "locked"),
+    ],
+)
+def test_fortnox_says_no(sign_in_by, fortnox, store, query, text, cure):
+    pages = []
+
+    def refuse(url):
+        base, _, rest = fortnox.approve(url).partition("?")
+        state = rest.split("state=")[1]
+        pages.append(visit(f"{base}?{query}&state={state}" if query else base))
+
+    with pytest.raises(ConsentDenied, match=text) as raised:
+        sign_in_by(refuse)
+    assert cure in raised.value.cure
+    assert raised.value.error == (query.split("&")[0].removeprefix("error="))
+    assert pages[0][0] == 400
+    assert text in pages[0][1]
+    assert store.keys() == []
+    assert fortnox.requests == []
+
+
+def test_third_party_text_is_escaped_on_the_page(sign_in_by, fortnox):
+    pages = []
+
+    def attack(url):
+        base, _, rest = fortnox.approve(url).partition("?")
+        state = rest.split("state=")[1]
+        pages.append(visit(f"{base}?error=x&error_description=%3Cscript%3E&state={state}"))
+
+    with pytest.raises(ConsentDenied):
+        sign_in_by(attack)
+    assert "<script>" not in pages[0][1]
+
+
+def test_nobody_comes_within_five_minutes(sign_in_by, clock):
+    with pytest.raises(ConsentDenied, match="within 5 minutes"):
+        sign_in_by(lambda _: clock.advance(301))
+
+
+def test_the_wrong_company_is_not_saved(sign_in_by, approve, store):
+    with pytest.raises(WrongCompany, match="company 1001, not 2002"):
+        sign_in_by(approve, company=2002)
+    assert store.keys() == []
+    assert "did not work" in approve.seen[0][1]
+
+
+def test_the_company_is_asked_for_when_the_token_does_not_say(sign_in_by, approve, store, key, fortnox):
+    fortnox.jwt = False
+    sign_in_by(approve)
+    assert store.keys() == [key]
+    assert fortnox.requests[-1].url == "https://api.fortnox.se/3/companyinformation"
+
+
+def test_a_store_that_cannot_be_written_is_found_before_the_browser(sign_in_by, store):
+    class ReadOnly:
+        def __getattr__(self, name):
+            return getattr(store, name)
+
+        def check_writable(self):
+            raise StoreError("The disk is read-only.")
+
+    with pytest.raises(StoreError):
+        sign_in_by(lambda _: pytest.fail("the browser must not open"), store=ReadOnly())
+
+
+def test_a_missing_secret_is_found_before_the_browser(sign_in_by, config):
+    config = attrs.evolve(config, client_secret=SecretReference("environment", "FORTNOX_TEST_UNSET"))
+    with pytest.raises(ConfigurationError, match="FORTNOX_TEST_UNSET"):
+        sign_in_by(lambda _: pytest.fail("the browser must not open"), config=config)
+
+
+def test_the_first_free_port_is_taken(sign_in_by, approve, config, fortnox):
+    with closing(socket.create_server(("127.0.0.1", 0))) as busy:
+        taken = f"http://127.0.0.1:{busy.getsockname()[1]}/callback"
+        sign_in_by(approve, config=attrs.evolve(config, redirect_uris=[taken, *config.redirect_uris]))
+        assert fortnox.forms()[0]["redirect_uri"] != taken
+        with pytest.raises(ConfigurationError, match="another program has the port"):
+            sign_in_by(
+                lambda _: pytest.fail("the browser must not open"),
+                config=attrs.evolve(config, redirect_uris=[taken]),
+            )
+
+
+def test_a_redirect_uri_elsewhere_cannot_be_listened_on(sign_in_by, config):
+    config = attrs.evolve(config, redirect_uris=["https://books.example.com/callback"])
+    with pytest.raises(ConfigurationError, match="on this machine"):
+        sign_in_by(lambda _: pytest.fail("the browser must not open"), config=config)
+
+
+def test_without_browser_and_terminal_there_is_no_sign_in(sign_in_by):
+    with pytest.raises(ConfigurationError, match="needs a person"):
+        sign_in_by(None)
+
+
+def test_the_port_is_free_again_afterwards(sign_in_by, approve, fortnox):
+    sign_in_by(approve)
+    port = int(fortnox.forms()[0]["redirect_uri"].split(":")[2].split("/")[0])
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_the_address_can_be_pasted(config, store, key, fortnox, clock):
+    def paste(url):
+        return f"  {fortnox.approve(url)}\n"
+
+    sign_in(config, store=store, transport=fortnox, clock=clock, paste=paste)
+    assert store.keys() == [key]
+
+
+@pytest.mark.parametrize("pasted", ["?code=x&state=other", "?code=x"])
+def test_a_pasted_address_of_another_sign_in_is_refused(config, store, fortnox, clock, pasted):
+    with pytest.raises(ConsentDenied, match="another sign-in"):
+        sign_in(
+            config, store=store, transport=fortnox, clock=clock, paste=lambda _: f"http://127.0.0.1/{pasted}"
+        )
+    assert fortnox.requests == []
+
+
+@pytest.fixture
+def attempt(config, store, fortnox, clock):
+    def make(**options):
+        return SignIn(config, store, fortnox, clock, redirect_uri="https://books.example.com/cb", **options)
+
+    return make
+
+
+def test_a_program_with_its_own_web_server_does_it_in_two_steps(attempt, fortnox, store, key):
+    step = attempt(new_state=lambda: "state-of-mine")
+    assert "state=state-of-mine" in step.url
+    step.finish(fortnox.approve(step.url))
+    assert store.keys() == [key]
+
+
+def test_a_spent_code_is_refused(attempt, fortnox):
+    step = attempt()
+    address = fortnox.approve(step.url)
+    step.finish(address)
+    with pytest.raises(ConsentDenied, match="doesn't exist"):
+        step.finish(address)
+
+
+def test_a_wrong_secret_is_said_so(config, store, fortnox, clock):
+    config = attrs.evolve(config, client_secret=Secret("wrong"))
+    step = SignIn(config, store, fortnox, clock, redirect_uri="https://books.example.com/cb")
+    with pytest.raises(ClientRejected, match="client credentials are invalid"):
+        step.finish(fortnox.approve(step.url))
+
+
+def test_another_user_replaces_only_when_that_was_said(attempt, fortnox, store, key, connected):
+    before = connected()
+    fortnox.user = "5@1001"
+    step = attempt()
+    with pytest.raises(ConsentDenied, match="user 1@1001; you are 5@1001"):
+        step.finish(fortnox.approve(step.url))
+    assert store.get(key) == before
+    asked = []
+    step = attempt(may_replace=lambda old, user: asked.append((old.connected_by, user)) is None)
+    step.finish(fortnox.approve(step.url, "code-2"))
+    assert asked == [("1@1001", "5@1001")]
+    assert store.get(key).connected_by == "5@1001"
+
+
+def test_signing_in_again_mends_but_gives_no_new_days(attempt, fortnox, store, key, connected, clock):
+    before = connected(
+        tokens=None, ended=Ending(at=clock.now(), lost=False), company_name="Ekbackens Bageri AB"
+    )
+    clock.advance(10 * 24 * 3600)
+    step = attempt()
+    after = step.finish(fortnox.approve(step.url))
+    assert after.ended is None
+    assert after.tokens is not None
+    assert after.renewed_at == before.renewed_at
+    assert after.connected_at == after.refreshed_at == clock.now()
+    assert after.company_name == "Ekbackens Bageri AB"
+
+
+def test_signing_in_drops_a_renewal_that_cannot_be_true(attempt, fortnox, store, key, connected, clock):
+    connected()
+    clock.instant -= timedelta(days=400)
+    step = attempt()
+    assert step.finish(fortnox.approve(step.url)).renewed_at == clock.now()
+
+
+def test_a_service_account_signs_in_without_a_person(config, store, key, fortnox, clock):
+    connection = sign_in_as_service(config, 1001, store=store, transport=fortnox, clock=clock)
+    assert connection.service
+    assert connection.tokens.refresh is None
+    assert store.get(key) == connection
+
+
+def test_a_service_account_without_consent_is_told_so(config, store, fortnox, clock):
+    with pytest.raises(SignInRequired, match="--service"):
+        sign_in_as_service(config, 2002, store=store, transport=fortnox, clock=clock)
+    assert store.keys() == []
+
+
+def test_signing_out_withdraws_and_forgets(config, store, key, fortnox, connected):
+    connected()
+    sign_out(config, key, store=store, transport=fortnox)
+    assert fortnox.refresh is None
+    assert store.keys() == []
+    sign_out(config, key, store=store, transport=fortnox)
+    assert len(fortnox.requests) == 1
+
+
+def test_signing_out_keeps_what_could_not_be_withdrawn(config, store, key, fortnox, connected):
+    connected()
+    fortnox.faults.append(lambda _: Response(status=502, headers={}, body=b""))
+    with pytest.raises(ServerError):
+        sign_out(config, key, store=store, transport=fortnox)
+    assert store.keys() == [key]

@@ -1,0 +1,160 @@
+# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
+"""The two doors of the 30-day rule."""
+
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from fortnox_sdk.auth.window import ConnectionWindow
+from fortnox_sdk.connection import ConnectionState
+from fortnox_sdk.errors import SignInRequired, WrongCompany
+
+DAY = 24 * 3600
+
+
+@pytest.fixture
+def signed_in(store, key, connected, clock):
+    """A `sign_in` that counts its calls."""
+
+    class SignIn:
+        count = 0
+
+        def __call__(self):
+            self.count += 1
+            if store.get(key) is None:
+                return connected()
+            return store.update(key, lambda c: attrs.evolve(c, connected_at=clock.now(), ended=None))
+
+    return SignIn()
+
+
+@pytest.fixture
+def window(store, key, clock, signed_in):
+    return ConnectionWindow(store, key, clock, sign_in=signed_in)
+
+
+def test_a_completed_job_gives_thirty_days(window, connected, clock, store, key):
+    connected()
+    clock.advance(20 * DAY)
+    assert window.status().days_left == 10
+    with window.exporting() as connection:
+        assert connection.company_name == "Åkerlunds Cykel AB"
+        clock.advance(60)
+        assert window.status().days_left == 10, "nothing is renewed before the job is complete"
+    assert window.status().days_left == 30
+    assert store.get(key).last_export == clock.now()
+    assert store.get(key).last_import is None
+    clock.advance(29 * DAY)
+    with window.importing():
+        pass
+    assert store.get(key).last_import == clock.now()
+    assert store.get(key).renewed_at == clock.now()
+
+
+@pytest.mark.parametrize("door", ["importing", "exporting"])
+def test_a_job_that_fails_renews_nothing(window, connected, clock, store, key, door):
+    before = connected()
+    clock.advance(DAY)
+    with pytest.raises(ZeroDivisionError), getattr(window, door)():
+        _ = 1 / 0
+    assert store.get(key) == before
+
+
+def test_looking_renews_nothing(window, connected, clock, store, key):
+    before = connected()
+    clock.advance(29 * DAY)
+    assert window.status().state is ConnectionState.EXPIRING
+    assert store.get(key) == before
+
+
+def test_an_expired_export_is_refused_before_the_job(window, connected, clock, signed_in):
+    connected()
+    clock.advance(30 * DAY + 1)
+    with pytest.raises(SignInRequired, match=r"expired.*import"), window.exporting():
+        pytest.fail("the job must not run")
+    assert signed_in.count == 0
+
+
+def test_an_expired_import_signs_in_first_and_renews_at_its_end(window, connected, clock, signed_in):
+    connected()
+    clock.advance(31 * DAY)
+    with window.importing():
+        assert signed_in.count == 1
+        assert window.status().state is ConnectionState.EXPIRED, "signing in alone gives no days"
+    assert window.status().days_left == 30
+
+
+def test_an_import_after_a_fresh_sign_in_does_not_ask_twice(window, connected, clock, signed_in):
+    connected()
+    clock.advance(31 * DAY)
+    signed_in()
+    with pytest.raises(SignInRequired), window.exporting():
+        pytest.fail("a sign-in does not open the export's door")
+    with window.importing():
+        pass
+    assert signed_in.count == 1
+    with window.exporting():
+        pass
+
+
+def test_without_a_person_an_expired_import_raises(store, key, clock, connected):
+    connected()
+    clock.advance(31 * DAY)
+    with pytest.raises(SignInRequired, match="expired"), ConnectionWindow(store, key, clock).importing():
+        pytest.fail("the job must not run")
+
+
+def test_a_first_import_signs_in(window, signed_in):
+    with pytest.raises(SignInRequired, match="not connected"), window.exporting():
+        pytest.fail("the job must not run")
+    with window.importing():
+        pass
+    assert signed_in.count == 1
+
+
+def test_signing_in_to_another_company_stops_the_import(store, key, clock, connected):
+    def elsewhere():
+        connection = connected()
+        store.delete(key)
+        return attrs.evolve(connection, key=attrs.evolve(key, database_number=2002))
+
+    window = ConnectionWindow(store, key, clock, sign_in=elsewhere)
+    with pytest.raises(WrongCompany), window.importing():
+        pytest.fail("the job must not run")
+
+
+def test_a_clock_set_back_closes_the_export_and_signs_an_import_in(
+    window, connected, clock, signed_in, store, key
+):
+    connected()
+    ahead = clock.now()
+    clock.instant -= timedelta(days=400)
+    with pytest.raises(SignInRequired, match="clock"), window.exporting():
+        pytest.fail("the job must not run")
+    with window.importing():
+        assert signed_in.count == 1
+    assert store.get(key).renewed_at == ahead, "it never moves back by a job"
+
+
+def test_renewal_never_moves_back(window, connected, clock, store, key):
+    connected()
+    ahead = clock.now()
+    clock.instant -= timedelta(minutes=4)
+    with window.exporting():
+        pass
+    assert store.get(key).renewed_at == ahead
+
+
+def test_a_connection_removed_during_the_job_stays_removed(window, connected, store, key):
+    connected()
+    with pytest.raises(SignInRequired, match="removed"), window.exporting():
+        store.delete(key)
+    assert store.keys() == []
+
+
+def test_renewal_keeps_tokens_that_came_meanwhile(window, connected, store, key, clock):
+    connected()
+    with window.importing():
+        store.update(key, lambda c: attrs.evolve(c, tokens=attrs.evolve(c.tokens, scopes={"new"})))
+    assert store.get(key).tokens.scopes == {"new"}
