@@ -1,0 +1,198 @@
+"""A file store on a bad day: the error is clear and the old record still there."""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.file import FileStore
+from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.stores.protocol import StoreError, find_connection
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+posix = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+
+
+def record(number=1001, **changes):
+    connection = Connection(
+        key=ConnectionKey("apps.fortnox.se", "client", number),
+        tokens=Tokens(access=Secret("a"), refresh=Secret("r"), expires_at=NOON + timedelta(hours=1)),
+        connected_at=NOON,
+        renewed_at=NOON,
+        refreshed_at=NOON,
+    )
+    return attrs.evolve(connection, **changes)
+
+
+KEY = record().key
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "connections"
+
+
+@pytest.fixture
+def store(folder):
+    store = FileStore(folder)
+    store.update(KEY, lambda _: record())
+    return store
+
+
+def data_file(folder):
+    (path,) = folder.glob("*.json")
+    return path
+
+
+def renewed(current):
+    return attrs.evolve(current, renewed_at=NOON + timedelta(days=1))
+
+
+@posix
+def test_only_the_owner_may_read(store, folder):
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_a_name_tells_nothing(store, folder):
+    assert "client" not in data_file(folder).name
+    assert len(data_file(folder).stem) == 64
+
+
+@posix
+def test_a_record_open_to_others_is_refused_with_the_cure(store, folder):
+    data_file(folder).chmod(0o644)
+    with pytest.raises(StoreError, match="chmod 600"):
+        store.get(KEY)
+    data_file(folder).chmod(0o600)
+    folder.chmod(0o755)
+    with pytest.raises(StoreError, match="chmod 700"):
+        store.update(KEY, renewed)
+    folder.chmod(0o700)
+    assert store.get(KEY) == record(version=1)
+
+
+@posix
+@pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder(store, folder):
+    folder.chmod(0o500)
+    try:
+        with pytest.raises(StoreError, match="rights"):
+            store.update(KEY, renewed)
+        with pytest.raises(StoreError, match="rights"):
+            store.check_writable()
+    finally:
+        folder.chmod(0o700)
+    assert store.get(KEY) == record(version=1)
+
+
+def test_a_place_where_no_folder_can_be(tmp_path):
+    (tmp_path / "file").touch()
+    store = FileStore(tmp_path / "file" / "connections")
+    with pytest.raises(StoreError, match="Name another one as `store`"):
+        store.check_writable()
+    with pytest.raises(StoreError, match="Not a directory"):
+        store.get(KEY)
+
+
+def test_a_full_disk(store, folder, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError, match=r"No space left.*still stands"):
+        store.update(KEY, renewed)
+    with pytest.raises(StoreError, match="No space left"):
+        store.check_writable()
+    monkeypatch.undo()
+    assert store.get(KEY) == record(version=1)
+    store.update(KEY, renewed)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"{", b"[]", b"{}", b'{"form": 1}', b'{"form": "1"}', b"\xff\xfe", "half"],
+    ids=["empty", "cut", "list", "bare", "poor", "typed wrong", "bytes", "half"],
+)
+def test_a_damaged_record_is_named_and_not_written_over(store, folder, damage):
+    path = data_file(folder)
+    damaged = path.read_bytes()[:200] if damage == "half" else damage
+    path.write_bytes(damaged)
+    for attempt in (lambda: store.get(KEY), store.keys, lambda: store.update(KEY, renewed)):
+        with pytest.raises(StoreError, match=r"\.json is damaged.*Move it away"):
+            attempt()
+    assert path.read_bytes() == damaged
+
+
+def test_a_record_of_a_newer_version_is_left_alone(store, folder):
+    path = data_file(folder)
+    path.write_bytes(path.read_bytes().replace(b'"form": 1', b'"form": 2'))
+    with pytest.raises(StoreError, match="Upgrade"):
+        store.get(KEY)
+
+
+def test_files_of_other_programs_are_left_alone(store, folder):
+    (folder / "notes.json").write_text("{", encoding="utf-8")
+    (folder / f"{'0' * 64}.tmp").write_text("{", encoding="utf-8")
+    assert store.keys() == [KEY]
+
+
+def test_a_holder_that_does_not_end_is_said_and_not_robbed(store, folder):
+    hurried = FileStore(folder, lock_wait_s=0.05)
+    with store.locked(KEY):
+        with pytest.raises(StoreError, match=r"not free for 0\.05 s"), hurried.locked(KEY):
+            pytest.fail("two holders")
+        with hurried.locked(record(1002).key):
+            pass
+    with hurried.locked(KEY):
+        pass
+
+
+HOLD_AND_DIE = """
+import os, sys
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.stores.file import FileStore
+
+with FileStore(Path(sys.argv[1])).locked(ConnectionKey.parse(sys.argv[2])):
+    os.kill(os.getpid(), 9)
+"""
+
+
+@posix
+def test_the_lock_of_a_killed_process_is_free(store, folder):
+    holder = subprocess.run(
+        [sys.executable, "-c", HOLD_AND_DIE, str(folder), str(KEY)], check=False, timeout=30
+    )
+    assert holder.returncode == -9
+    with FileStore(folder, lock_wait_s=1).locked(KEY):
+        pass
+
+
+def test_a_connection_is_found_by_what_people_call_it(store):
+    other = record(1002, company_name="Ekbackens Bageri AB", organisation_number="556000-1009")
+    store.update(other.key, lambda _: other)
+    for label in ("1002", "556000-1009", "5560001009", " ekbackens bageri ab", str(other.key)):
+        assert find_connection(store, label).key == other.key
+    with pytest.raises(SignInRequired, match=r"'Nobody AB' \(saved: company 1001, Ekbackens Bageri AB\)"):
+        find_connection(store, "Nobody AB")
+    twin = record(1003, organisation_number="556000-1009")
+    store.update(twin.key, lambda _: twin)
+    with pytest.raises(ConfigurationError, match=r"several connections.*/1002.*/1003"):
+        find_connection(store, "556000-1009")
+
+
+def test_a_configuration_names_its_store(folder):
+    config = FortnoxConfig(client_id="client", store=str(folder))
+    open_store(config).update(KEY, lambda _: record())
+    assert FileStore(folder).keys() == [KEY]
+    with pytest.raises(ConfigurationError, match="ftp"):
+        open_store(attrs.evolve(config, store="ftp://example.com"))

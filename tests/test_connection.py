@@ -1,0 +1,165 @@
+"""The 30-day rule as a function of a record and an instant."""
+
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fortnox_sdk.clock import STOCKHOLM
+from fortnox_sdk.connection import (
+    Connection,
+    ConnectionKey,
+    ConnectionState,
+    Ending,
+    RefreshIntent,
+    Tokens,
+    connection_status,
+)
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.scalars import Secret
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+KEY = ConnectionKey("apps.fortnox.se", "client", 1001)
+
+
+def connection(**changes):
+    record = Connection(
+        key=KEY,
+        tokens=Tokens(access=Secret("hush-access"), refresh=Secret("hush-refresh"), expires_at=NOON),
+        connected_at=NOON,
+        renewed_at=NOON,
+        refreshed_at=NOON,
+    )
+    return attrs.evolve(record, **changes)
+
+
+@pytest.mark.parametrize(
+    ("after", "state", "days_left"),
+    [
+        (timedelta(0), "active", 30),
+        (SECOND, "active", 30),
+        (DAY, "active", 29),
+        (24 * DAY, "active", 6),
+        (25 * DAY - SECOND, "active", 6),
+        (25 * DAY, "expiring", 5),
+        (29 * DAY, "expiring", 1),
+        (30 * DAY - SECOND, "expiring", 1),
+        (30 * DAY, "expiring", 1),
+        (30 * DAY + timedelta(microseconds=1), "expired", 0),
+        (30 * DAY + SECOND, "expired", 0),
+        (4000 * DAY, "expired", 0),
+        (-5 * timedelta(minutes=1), "active", 30),
+        (-5 * timedelta(minutes=1) - SECOND, "clock doubtful", 0),
+        (-4000 * DAY, "clock doubtful", 0),
+    ],
+    ids=str,
+)
+def test_the_edges_of_the_window(after, state, days_left):
+    status = connection_status(connection(refreshed_at=NOON + after), NOON + after)
+    assert (status.state, status.days_left) == (state, days_left)
+    assert status.valid_until == NOON + 30 * DAY
+    assert status.usable is (state in {"active", "expiring"})
+
+
+@pytest.mark.parametrize("month", [3, 10], ids=["to summer time", "to winter time"])
+def test_thirty_days_are_hours_whatever_the_calendar_does(month):
+    """On both days that Sweden moves the clock within the window, 30 times 24 hours count."""
+    renewed = datetime(2026, month, 20, 9, tzinfo=STOCKHOLM)
+    record = connection(renewed_at=renewed, refreshed_at=renewed + 40 * DAY)
+    end = renewed.astimezone(UTC) + 30 * DAY
+    assert connection_status(record, end).usable
+    assert not connection_status(record, end + SECOND).usable
+    assert connection_status(record, end.astimezone(timezone(timedelta(hours=-11)))).usable
+
+
+@given(
+    st.timedeltas(min_value=timedelta(0), max_value=30 * DAY),
+    st.timedeltas(max_value=400 * DAY, min_value=SECOND),
+)
+def test_days_left_only_fall_and_are_never_zero_while_usable(elapsed, more):
+    record = connection(refreshed_at=NOON + 1000 * DAY)
+    now, later = (connection_status(record, NOON + elapsed + wait) for wait in (timedelta(0), more))
+    assert now.usable
+    assert 1 <= now.days_left <= 30
+    assert later.days_left <= now.days_left
+    assert (later.days_left == 0) is (not later.usable)
+
+
+def test_fortnox_own_limit_warns_when_it_comes_first():
+    record = connection(refreshed_at=NOON - 29 * DAY)
+    status = connection_status(record, NOON)
+    assert (status.state, status.days_left, status.fortnox_days_left) == (ConnectionState.EXPIRING, 30, 2)
+    assert status.fortnox_until == NOON + 2 * DAY
+    assert "within 2 day" in status.cure
+    assert connection_status(record, NOON, fortnox_life=45 * DAY).state is ConnectionState.ACTIVE
+    assert connection_status(record, NOON + 9 * DAY).fortnox_days_left == 0
+
+
+def test_a_service_account_has_no_limit_at_fortnox():
+    record = connection(tokens=attrs.evolve(connection().tokens, refresh=None), refreshed_at=NOON - 90 * DAY)
+    status = connection_status(record, NOON)
+    assert (status.state, status.fortnox_until) == (ConnectionState.ACTIVE, None)
+
+
+@pytest.mark.parametrize(
+    ("record", "state", "cure", "cure_sv"),
+    [
+        (None, "not connected", "Sign in", "Logga in"),
+        (connection(), "active", "Nothing", "Ingenting"),
+        (connection(renewed_at=NOON - 27 * DAY), "expiring", "within 3 day", "inom 3 dag"),
+        (connection(renewed_at=NOON - 31 * DAY), "expired", "Run an import", "Kör en import"),
+        (connection(renewed_at=NOON + DAY), "clock doubtful", "clock", "klocka"),
+        (
+            connection(tokens=None, ended=Ending(at=NOON, lost=False)),
+            "revoked",
+            "no longer accepts",
+            "godtar inte",
+        ),
+        (
+            connection(tokens=None, ended=Ending(at=NOON, lost=True)),
+            "lost in a crash",
+            "2026-03-01 12:00 UTC",
+            "2026-03-01 12:00 UTC",
+        ),
+    ],
+    ids=["not connected", "active", "expiring", "expired", "clock doubtful", "revoked", "lost"],
+)
+def test_each_state_says_what_to_do_in_two_languages(record, state, cure, cure_sv):
+    status = connection_status(record, NOON)
+    assert status.state == state
+    assert cure in status.cure
+    assert cure_sv in status.cure_in_swedish
+    assert status.state.in_swedish
+    assert "{" not in status.cure + status.cure_in_swedish
+
+
+def test_no_secret_shows():
+    record = connection(refresh_intent=RefreshIntent(at=NOON, sent_at=NOON))
+    assert "hush" not in repr(record)
+    with pytest.raises(TypeError):
+        pickle.dumps(record)
+
+
+def test_an_instant_without_a_zone_is_refused_and_others_become_utc():
+    with pytest.raises(ConfigurationError, match="no time zone"):
+        connection(renewed_at=datetime(2026, 3, 1))  # noqa: DTZ001 -- the mistake that is tested
+    assert connection(renewed_at=NOON.astimezone(STOCKHOLM)).renewed_at.tzinfo is UTC
+
+
+@given(st.integers(0, 10**9), st.text("abc123.:-", min_size=1), st.text("abcXYZ/123", min_size=1))
+def test_a_key_reads_back_from_its_text(number, host, client_id):
+    key = ConnectionKey(host, client_id, number)
+    assert ConnectionKey.parse(str(key)) == key
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1001", "host/1001", "host/client/", "host/client/-1", "//1", "host/client/1²"]
+)
+def test_what_is_no_key_is_said(text):
+    with pytest.raises(ConfigurationError, match="no connection key"):
+        ConnectionKey.parse(text)
