@@ -1,0 +1,230 @@
+"""The year-end job: import a company's books and ledgers, and make the two appendices."""
+
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Protocol
+
+import attrs
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.registers.company_information import CompanyInformation
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.year_end.appendix import Appendix, Ledger, Provenance
+from fortnox_sdk.year_end.assumptions import Assumptions
+from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.ledger import LedgerRecords
+from fortnox_sdk.year_end.ledger_source import LedgerSource
+from fortnox_sdk.year_end.reconcile import account_appendix, ledger_appendix
+from fortnox_sdk.year_end.source import Progress, Reading, read
+from fortnox_sdk.year_end.ties import payments_to_look_up, tie
+
+__all__ = ["Doors", "Imported", "YearEnd"]
+
+_SHOWN = 5
+
+
+class Doors(Protocol):
+    """The 30-day rule's two doors, as a client's `connection` has them."""
+
+    def importing(self) -> AbstractContextManager[object]:
+        """Sign in first when expired; renew on a clean exit."""
+        ...
+
+    def exporting(self) -> AbstractContextManager[object]:
+        """Refuse when expired; renew on a clean exit."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Imported:
+    """What an import brought."""
+
+    books: Books
+    appendices: tuple[Appendix, ...]
+    """1510 and 2440."""
+    vouchers: int
+    """Of the chosen year."""
+    rows: int
+    """Rows that count (#TRANS)."""
+    accounts: int
+    files: tuple[Path, ...]
+    """The SIE files as received, the oldest year first."""
+
+
+def _silent(_text: str, _done: int, _total: int | None) -> None:
+    """Nobody listens."""
+
+
+class YearEnd:
+    """One company's year end: `import_all`, then `receivables` and `payables`.
+
+    Nothing is asked of Fortnox until it is needed, and everything is read once.
+
+    Args:
+        client: Of the company.
+        balance_date: The D in "as of D"; it chooses the financial year.
+        folder: Where the books as received are kept; made when missing.
+        clock: Time; None is the machine's.
+        progress: Hears `(text, done, total)`.
+        assumptions: How Fortnox is taken to work where nobody has established it.
+        doors: The 30-day rule; None takes the client's own connection, which may be none.
+    """
+
+    def __init__(
+        self,
+        client: FortnoxClient,
+        balance_date: date,
+        *,
+        folder: str | PathLike[str],
+        clock: Clock | None = None,
+        progress: Progress | None = None,
+        assumptions: Assumptions | None = None,
+        doors: Doors | None = None,
+    ) -> None:
+        self.client = client
+        self.balance_date = balance_date
+        self.folder = Path(folder)
+        self.clock = clock or SystemClock()
+        self.assumptions = assumptions or Assumptions()
+        self.doors: Doors | None = doors or client.connection
+        self._progress: Progress = progress or _silent
+        self._reading: Reading | None = None
+
+    @cached_property
+    def company(self) -> CompanyInformation:
+        """The company that the connection is of; one call."""
+        return self.client.company_information.get()
+
+    @cached_property
+    def years(self) -> tuple[FinancialYearSummary, ...]:
+        """All financial years of the company; one call."""
+        return tuple(self.client.financial_years.list())
+
+    @property
+    def year(self) -> FinancialYearSummary:
+        """The financial year that the balance date lies in.
+
+        Raises:
+            InvalidInput: the company has no such year.
+        """
+        found = next((year for year in self.years if self.balance_date in year), None)
+        if found is None:
+            spans = ", ".join(f"{year.from_date} to {year.to_date}" for year in self.years) or "none"
+            raise InvalidInput(
+                f"{self.company.company_name} has no financial year with {self.balance_date} (it has {spans}).",
+                cure="Choose a day in one of them, or create the year in Fortnox.",
+            )
+        return found
+
+    @property
+    def books(self) -> Books:
+        """The chosen year's books and those of the year before, read when they have not been."""
+        return self._read().books
+
+    def import_all(self) -> Imported:
+        """Read the books and both ledgers, keep the SIE files as received, and make both appendices.
+
+        A complete import renews the 30 days of the connection; one that fails does not, and keeps nothing.
+
+        Raises:
+            InvalidInput: no such year, or the folder can't be written.
+            WrongCompany, WrongYear: Fortnox answered for another company or year; nothing was kept.
+            SignInRequired: the connection has expired and nobody can sign in.
+            FortnoxError: Fortnox could not be read.
+        """
+        with self.doors.importing() if self.doors is not None else nullcontext():
+            self._reading = None
+            books = self._read().books
+            appendices = (self.receivables(), self.payables())
+            files = books.save(self.folder)
+        document = books.year.document
+        return Imported(
+            books=books,
+            appendices=appendices,
+            vouchers=len(document.vouchers),
+            rows=sum(len(voucher.transactions) for voucher in document.vouchers),
+            accounts=len(document.accounts),
+            files=files,
+        )
+
+    def receivables(self, account: str = "1510") -> Appendix:
+        """The open customer invoices as of the balance date, reconciled with their account."""
+        return self._appendix(Ledger.CUSTOMERS, account)
+
+    def payables(self, account: str = "2440") -> Appendix:
+        """The open supplier invoices as of the balance date, reconciled with their account."""
+        return self._appendix(Ledger.SUPPLIERS, account)
+
+    def _read(self) -> Reading:
+        if self._reading is None:
+            self._reading = read(
+                self.client,
+                self.company,
+                self.years,
+                self.year,
+                assumptions=self.assumptions,
+                clock=self.clock,
+                progress=self._progress,
+            )
+        return self._reading
+
+    def _appendix(self, ledger: Ledger, account: str) -> Appendix:
+        reading = self._read()
+        records = self._placed(reading, ledger, account)
+        if records is None:
+            made = account_appendix(
+                reading.books, account, self.balance_date, provenance=self._provenance(reading)
+            )
+        else:
+            made = ledger_appendix(
+                reading.books,
+                records,
+                reading.references,
+                account,
+                self.balance_date,
+                assumptions=self.assumptions,
+                provenance=self._provenance(reading),
+            )
+        if not reading.gaps:
+            return made
+        shown = ", ".join(reading.gaps[:_SHOWN]) + (" …" if len(reading.gaps) > _SHOWN else "")
+        finding = (
+            f"The voucher list and the SIE file do not have the same vouchers ({len(reading.gaps)}): {shown}."
+        )
+        return attrs.evolve(made, findings=(finding, *made.findings), changed_while_reading=True)
+
+    def _placed(self, reading: Reading, ledger: Ledger, account: str) -> LedgerRecords | None:
+        """A ledger whose payments on the account have their vouchers, which for some only their own records tell."""
+        records = reading.records(ledger)
+        if records is None:
+            return None
+        wanted = payments_to_look_up(
+            records,
+            tie(records, reading.references, self.assumptions),
+            reading.references,
+            reading.books.on_account(account),
+        )
+        if not wanted:
+            return records
+        source = LedgerSource(self.client, ledger, self.assumptions)
+        records = source.look_up(records, wanted, lambda text: self._progress(text, 0, None))
+        self._reading = reading.with_records(records)
+        return records
+
+    def _provenance(self, reading: Reading) -> Provenance:
+        year = reading.books.year
+        return Provenance(
+            source="Fortnox",
+            company_name=self.company.company_name,
+            org_number=self.company.organization_number or year.document.company.org_number or "",
+            year_start=year.start,
+            year_end=year.end,
+            fetched_at=reading.fetched_at,
+            sie_sha256=year.sha256,
+            sie_generated=year.document.generated,
+        )
