@@ -1,1 +1,65 @@
-"""Move books between Fortnox and a year-end tool."""
+"""Move books between Fortnox and a year-end tool.
+
+    from fortnox_sdk import FortnoxClient, YearEnd
+
+    client = FortnoxClient.connect("556677-8899")
+    job = YearEnd(client, date(2025, 12, 31), folder="acme-2025")
+
+Errors are in `fortnox_sdk.errors`; the entities of a noun are in its file, such as
+`fortnox_sdk.connectors.sales.invoices`. Nothing is imported before it is used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fortnox_sdk.client import FortnoxClient
+    from fortnox_sdk.config import FortnoxConfig
+    from fortnox_sdk.connection import ConnectionKey
+    from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
+    from fortnox_sdk.errors import FortnoxError
+    from fortnox_sdk.http.ratelimit import Pace
+    from fortnox_sdk.http.retry import RetryPolicy
+    from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
+    from fortnox_sdk.year_end.job import YearEnd
+
+__all__ = [
+    "ClosingRow",
+    "ClosingVoucher",
+    "ConnectionKey",
+    "FortnoxClient",
+    "FortnoxConfig",
+    "FortnoxError",
+    "Pace",
+    "RetryPolicy",
+    "Voucher",
+    "VoucherRow",
+    "YearEnd",
+]
+
+_ROOMS = {
+    "ClosingRow": "year_end.closing",
+    "ClosingVoucher": "year_end.closing",
+    "ConnectionKey": "connection",
+    "FortnoxClient": "client",
+    "FortnoxConfig": "config",
+    "FortnoxError": "errors",
+    "Pace": "http.ratelimit",
+    "RetryPolicy": "http.retry",
+    "Voucher": "connectors.bookkeeping.vouchers",
+    "VoucherRow": "connectors.bookkeeping.vouchers",
+    "YearEnd": "year_end.job",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use, so that `import fortnox_sdk` costs next to nothing."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'fortnox_sdk' has no attribute {name!r}")
+    found: object = getattr(import_module(f"fortnox_sdk.{_ROOMS[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
