@@ -1,0 +1,93 @@
+"""A company in the sandbox to export to, for the tests of the export."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import attrs
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.transport import Transport
+from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.testing import connect
+from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
+from fortnox_sdk.year_end.export import ExportPlan, plan_export
+from fortnox_sdk.year_end.journal import Journal
+
+LAST_DAY = date(2025, 12, 31)
+
+
+def closing(
+    reference: str = "depreciation",
+    amount: str = "1200.00",
+    *,
+    text: str = "Avskrivning inventarier",
+    debit: int = 7832,
+    credit: int = 1229,
+    on: date = LAST_DAY,
+    comment: str = "",
+) -> ClosingVoucher:
+    rows = (
+        ClosingRow.signed(debit, Decimal(amount), text="Enligt plan"),
+        ClosingRow.signed(credit, -Decimal(amount)),
+    )
+    return ClosingVoucher(reference=reference, date=on, text=text, rows=rows, comment=comment)
+
+
+def three() -> list[ClosingVoucher]:
+    return [
+        closing(),
+        closing(
+            "fee", "25000", text="Upplupet revisionsarvode", debit=6530, credit=2990, comment="Offert 12"
+        ),
+        closing("tax", "41200.50", text="Årets skatt", debit=8910, credit=2512),
+    ]
+
+
+@attrs.frozen
+class Company:
+    """A sandbox, a client of it, and a folder for the journal."""
+
+    sandbox: Sandbox
+    client: FortnoxClient
+    clock: Clock
+    folder: Path
+    year: FinancialYearSummary
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(
+            self.folder,
+            database_number=self.sandbox.database_number,
+            year=self.year.id,
+            clock=self.clock,
+        )
+
+    def plan(self, vouchers: Iterable[ClosingVoucher] | None = None, **options: object) -> ExportPlan:
+        settings: dict[str, object] = {
+            "series": "V",
+            "year": self.year,
+            "journal": self.journal,
+            "clock": self.clock,
+        }
+        return plan_export(self.client, three() if vouchers is None else vouchers, **{**settings, **options})
+
+    def in_fortnox(self, series: str = "V") -> list[str]:
+        """Labels and texts of a series, as Fortnox has them now."""
+        listed = self.client.vouchers.list(financial_year=self.year.id, series=series)
+        return [f"{row.voucher_series}{row.voucher_number} {row.description}" for row in listed]
+
+    def posts(self) -> int:
+        """How many vouchers the sandbox was asked to post."""
+        return sum(
+            1 for entry in self.sandbox.log() if (entry["method"], entry["path"]) == ("POST", "/3/vouchers")
+        )
+
+
+def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transport | None = None) -> Company:
+    client = connect(sandbox, clock=clock, transport=transport, pace=Pace.off)
+    return Company(sandbox, client, clock, folder, client.financial_years.on(LAST_DAY))
