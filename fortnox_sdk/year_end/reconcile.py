@@ -259,7 +259,8 @@ class _Comparison:
             if key in self.valued.books.voucher_days:
                 continue
             on, expected = self.valued.day_of(origin), self.valued.expected(origin)
-            if key is not None and key.year in self.valued.records.year_days:
+            read = {year.id for year in self.valued.books.years}
+            if key is not None and key.year in self.valued.records.year_days.keys() - read:
                 yield self.words.later(origin, key, paid_on=on, booked_on=None, amount=-expected)
             else:
                 yield self.words.missing(origin, on, key, expected)

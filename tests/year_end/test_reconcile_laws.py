@@ -19,7 +19,7 @@ CURRENCIES = st.sampled_from(
         ("SEK", Decimal(1)),
         ("EUR", Decimal("11.2345")),
         ("USD", Decimal("9.87")),
-        ("JPY", Decimal("0.0689")),
+        ("NOK", Decimal("0.9683")),
     ]
 )
 LEDGERS = st.sampled_from([Ledger.CUSTOMERS, Ledger.SUPPLIERS])
@@ -61,9 +61,9 @@ def named(appendix: Appendix) -> Decimal:
     return sum((cause.amount for cause in appendix.causes), Decimal(0))
 
 
-@given(companies(), AS_OF, st.booleans())
+@given(company=companies(), as_of=AS_OF, with_first=st.booleans())
 def test_what_was_open_on_the_day_is_what_the_appendix_lists(
-    company: PaperCompany, as_of: date, with_first: bool
+    company: PaperCompany, as_of: date, *, with_first: bool
 ) -> None:
     appendix = company.appendix(as_of, with_first=with_first)
     assert {item.number: item.open_currency for item in appendix.items} == company.truth(as_of)

@@ -1,0 +1,96 @@
+"""Books: what SIE says, and the files kept as received."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import attrs
+import pytest
+
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.year_end.books import Books, VoucherKey
+
+YEAR = (
+    b'#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#PROGRAM "Prov" 1.0\n#GEN 20260110\n#FNAMN "Pappersbolaget AB"\n'
+    b'#RAR 0 20250101 20251231\n#KONTO 1510 "Kundfordringar"\n#IB 0 1510 100.00\n'
+    b'#VER A 0007 20250201 "Struket"\n{\n#TRANS 1510 {} 40.00 "" "" 0\n#BTRANS 1510 {} 50.00 "" "" 0 "Anna"\n'
+    b'#RTRANS 1510 {} 40.00 "" "" 0 "Anna"\n#TRANS 1930 {} -40.00\n}\n'
+    b'#VER A 8 20251101 "Sen"\n{\n#TRANS 1510 {} -5.00\n#TRANS 1930 {} 5.00\n}\n'
+)
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Books:
+    file = tmp_path / "year.se"
+    file.write_bytes(YEAR)
+    return Books.from_file(file)
+
+
+def test_a_balance_is_opening_and_rows_that_count(books: Books) -> None:
+    assert books.balance("1510", date(2025, 1, 31)) == 100
+    assert books.balance("1510", date(2025, 6, 30)) == 140
+    assert books.balance("1510", date(2025, 12, 31)) == 135
+    assert books.account_name("1510") == "Kundfordringar"
+    assert books.account_name("9999") == ""
+
+
+def test_a_voucher_on_an_account_knows_its_corrections(books: Books) -> None:
+    corrected, late = books.on_account("1510")
+    assert corrected.key == VoucherKey(0, "A", "7")
+    assert (corrected.amount, corrected.struck, corrected.added) == (40, 50, 40)
+    assert corrected.original == 50
+    assert (late.amount, late.original) == (Decimal("-5.00"), Decimal("-5.00"))
+
+
+def test_the_files_are_kept_as_received_and_once(books: Books, tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    (kept,) = books.save(folder)
+    assert kept.read_bytes() == YEAR
+    assert kept.name.startswith("sie4_2025-01-01_2025-12-31_")
+    assert books.save(folder) == (kept,)
+    assert list(folder.iterdir()) == [kept]
+
+
+def test_other_bytes_of_the_same_year_lie_beside(books: Books, tmp_path: Path) -> None:
+    other = attrs.evolve(books, year=attrs.evolve(books.year, data=YEAR + b"\n"))
+    assert len({*books.save(tmp_path / "kept"), *other.save(tmp_path / "kept")}) == 2
+
+
+def test_a_kept_file_that_was_changed_is_not_overwritten(books: Books, tmp_path: Path) -> None:
+    (kept,) = books.save(tmp_path / "kept")
+    kept.write_bytes(b"changed")
+    with pytest.raises(InvalidInput, match="not what was once received"):
+        books.save(tmp_path / "kept")
+    assert kept.read_bytes() == b"changed"
+
+
+def test_a_folder_that_cannot_be_made_is_said(books: Books, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidInput, match="can't be kept"):
+        books.save(tmp_path / "file" / "folder")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"<html></html>", "year.se"), (b"", "year.se"), (b'#FLAGGA 0\n#SIETYP 4\n#FNAMN "X AB"\n', "#RAR 0")],
+)
+def test_a_file_that_is_no_year_is_said_in_one_line(tmp_path: Path, data: bytes, said: str) -> None:
+    file = tmp_path / "year.se"
+    file.write_bytes(data)
+    with pytest.raises(InvalidInput) as caught:
+        Books.from_file(file)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"nothing\.se can't be read"):
+        Books.from_file(tmp_path / "nothing.se")
+
+
+def test_the_vouchers_on_an_account_add_up_to_its_balance_in_a_real_file(samples: Path) -> None:
+    books = Books.from_file(samples / "sie" / "derived__fortnox_3.40.4_scrambled.se")
+    balances = books.year.document.balances()
+    for account, balance in balances.items():
+        moved = sum((voucher.amount for voucher in books.year.on_account(account)), Decimal(0))
+        assert books.year.opening(account) + moved == balance == books.balance(account, books.year.end)
