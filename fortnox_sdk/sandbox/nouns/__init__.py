@@ -3,8 +3,14 @@
 from fortnox_sdk.sandbox.nouns import (
     accounts,
     companyinformation,
+    customers,
     financialyears,
+    invoicepayments,
+    invoices,
     sie,
+    supplierinvoicepayments,
+    supplierinvoices,
+    suppliers,
     vouchers,
     voucherseries,
 )
@@ -12,7 +18,20 @@ from fortnox_sdk.sandbox.protocol.call import Route
 
 __all__ = ["all_routes"]
 
-_FILES = (accounts, companyinformation, financialyears, sie, vouchers, voucherseries)
+_FILES = (
+    accounts,
+    companyinformation,
+    customers,
+    financialyears,
+    invoicepayments,
+    invoices,
+    sie,
+    supplierinvoicepayments,
+    supplierinvoices,
+    suppliers,
+    vouchers,
+    voucherseries,
+)
 
 
 def all_routes() -> list[Route]:

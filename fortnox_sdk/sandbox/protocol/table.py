@@ -157,8 +157,15 @@ class Noun:
         return _read_fields(self.fields, whole[self.one], verb)
 
     def shown(self, record: Body, names: tuple[str, ...]) -> Body:
-        """A record narrowed to some of its fields, in their order."""
-        return {name: record.get(name) for name in names}
+        """A record narrowed to some of its fields, in their order; so are its rows."""
+        return {name: self._value(self.fields[name], record.get(name)) for name in names}
+
+    @staticmethod
+    def _value(spec: Field, value: Any) -> object:  # noqa: ANN401  # any JSON
+        if spec.rows and isinstance(value, list):
+            rows: list[Body] = value  # pyright: ignore[reportUnknownVariableType]  # rows of this field
+            return [{name: row.get(name) for name in spec.rows} for row in rows]
+        return value
 
 
 def _fields(

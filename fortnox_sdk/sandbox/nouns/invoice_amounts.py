@@ -1,0 +1,121 @@
+"""What an invoice comes to: rows, VAT, rounding. Computed by Fortnox; no client can send a total."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
+
+__all__ = ["Amounts", "amounts", "merge_rows", "read_row"]
+
+_HUNDRED = Decimal(100)
+_FEES_VAT = 25  # fees on an invoice carry the general rate, unless the customer pays no Swedish VAT
+
+_NEW_ROW: Body = {
+    "AccountNumber": None,
+    "ArticleNumber": "",
+    "ContributionPercent": "0",
+    "ContributionValue": 0,
+    "Cost": None,
+    "CostCenter": None,
+    "DeliveredQuantity": "0",
+    "Description": "",
+    "Discount": 0,
+    "DiscountType": "PERCENT",
+    "HouseWork": False,
+    "HouseWorkHoursToReport": None,
+    "HouseWorkType": None,
+    "Price": 0,
+    "Project": "",
+    "StockPointCode": None,
+    "Unit": "",
+    "VATCode": None,
+}
+
+
+@frozen(kw_only=True)
+class Amounts:
+    """An invoice's sums in its own currency.
+
+    Attributes:
+        sales: Net per sales account.
+        vat: VAT per rate.
+        round_off: To whole kronor.
+    """
+
+    sales: Mapping[str, Decimal]
+    vat: Mapping[int, Decimal]
+    fees_vat: Decimal
+    round_off: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        """Without VAT and rounding."""
+        return sum(self.sales.values(), Decimal(0))
+
+    @property
+    def total_vat(self) -> Decimal:
+        """All VAT."""
+        return sum(self.vat.values(), Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        """What the customer pays."""
+        return self.net + self.total_vat + self.round_off
+
+
+def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
+    """A row as it is kept, with what follows from price, quantity and discount."""
+    row = dict(_NEW_ROW) | sent
+    abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
+    rate: int | None = row.get("VAT")
+    row["VAT"] = 0 if abroad else _FEES_VAT if rate is None else rate
+    if row["AccountNumber"] is None:
+        default = assumptions.SALES_ACCOUNTS.get(row["VAT"], "3001")
+        row["AccountNumber"] = int(assumptions.SALES_ACCOUNTS_ABROAD.get(vat_type, default))
+    # Price and quantity are rounded to two decimals, halves up, and the quantity comes back as text (recorded).
+    row["Price"] = money(decimal(row["Price"]))
+    quantity = money(decimal(row["DeliveredQuantity"]))
+    row["DeliveredQuantity"] = number_text(quantity)
+    total = row["Price"] * quantity
+    discount = decimal(row["Discount"])
+    total -= total * discount / _HUNDRED if row["DiscountType"] == "PERCENT" else discount
+    share = _HUNDRED / (_HUNDRED + row["VAT"]) if vat_included else Decimal(1)
+    row["Total"] = money(total)
+    row["TotalExcludingVAT"] = money(total * share)
+    row["PriceExcludingVAT"] = money(row["Price"] * share)
+    return row
+
+
+def merge_rows(old: list[Body], sent: list[Body]) -> list[Body]:
+    """Rows after an update: by position, or by RowId as soon as one row has it (specification)."""
+    if not any("RowId" in row for row in sent):
+        return [(old[n] | row) if n < len(old) else row for n, row in enumerate(sent)]
+    known = {row["RowId"]: row for row in old}
+    return [known.get(row.get("RowId"), {}) | row for row in sent]
+
+
+def amounts(body: Body, *, vat_type: str) -> Amounts:
+    """Add up an invoice whose rows have been read."""
+    sales: dict[str, Decimal] = {}
+    base: dict[int, Decimal] = {}
+    for row in body["InvoiceRows"]:
+        account, net = str(row["AccountNumber"]), Decimal(row["TotalExcludingVAT"])
+        sales[account] = sales.get(account, Decimal(0)) + net
+        base[row["VAT"]] = base.get(row["VAT"], Decimal(0)) + net
+    fees = decimal(body.get("Freight")) + decimal(body.get("AdministrationFee"))
+    fees_vat = Decimal(0)
+    if fees:
+        abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
+        account = assumptions.SALES_ACCOUNTS_ABROAD.get(vat_type, assumptions.SALES_ACCOUNTS[_FEES_VAT])
+        rate = 0 if abroad else _FEES_VAT
+        sales[account] = sales.get(account, Decimal(0)) + fees
+        base[rate] = base.get(rate, Decimal(0)) + fees
+        fees_vat = money(fees * rate / _HUNDRED)
+    vat = {rate: money(net * rate / _HUNDRED) for rate, net in base.items() if rate}
+    exact = sum(sales.values(), Decimal(0)) + sum(vat.values(), Decimal(0))
+    rounds = assumptions.ROUNDS_SEK_TO_WHOLE_KRONOR and body["Currency"] == "SEK"
+    round_off = exact.quantize(Decimal(1), "ROUND_HALF_UP") - exact if rounds else Decimal(0)
+    return Amounts(sales=sales, vat=vat, fees_vat=fees_vat, round_off=round_off)

@@ -1,0 +1,393 @@
+"""Customer invoices: drafts with computed totals, booked into series B, cancelled or credited."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books import ledger, records
+from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.nouns import customers
+from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
+from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.lists import listing
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.table import NOUNS
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
+
+__all__ = ["find", "routes", "save"]
+
+_NOUN = NOUNS["invoices"]
+_ROW_IDS = 10_000  # row ids of an invoice begin at its number times this
+_FROM_CUSTOMER = [
+    "Address1",
+    "Address2",
+    "City",
+    "DeliveryAddress1",
+    "DeliveryAddress2",
+    "DeliveryCity",
+    "DeliveryName",
+    "DeliveryZipCode",
+    "OurReference",
+    "Phone1",
+    "Phone2",
+    "TermsOfDelivery",
+    "WayOfDelivery",
+    "YourReference",
+    "ZipCode",
+    "OrganisationNumber",
+]
+_EDI = (
+    "EDIGlobalLocationNumber",
+    "EDIGlobalLocationNumberDelivery",
+    "EDIInvoiceExtra1",
+    "EDIInvoiceExtra2",
+    "EDIOurElectronicReference",
+    "EDIYourElectronicReference",
+)
+
+
+def routes() -> list[Route]:
+    """The requests that invoices take."""
+    path, scope = _NOUN.path, _NOUN.scope
+    return [
+        Route("GET", path, scope, _list),
+        Route("POST", path, scope, _create),
+        Route("GET", f"{path}/<key>", scope, _get),
+        Route("PUT", f"{path}/<key>", scope, _update),
+        Route("PUT", f"{path}/<key>/bookkeep", scope, _bookkeep),
+        Route("PUT", f"{path}/<key>/cancel", scope, _cancel),
+        Route("PUT", f"{path}/<key>/credit", scope, _credit),
+        Route("PUT", f"{path}/<key>/externalprint", scope, _externally_printed),
+    ]
+
+
+def find(call: Call, key: str) -> Body:
+    """An invoice; 404 (2000434, recorded) when there is none."""
+    body = records.find(call.db, call.company, _NOUN.name, key)
+    if body is None:
+        raise Problem.missing(2000434, "Kan inte hitta fakturan.")
+    return body
+
+
+def save(call: Call, body: Body) -> None:
+    """Write a changed invoice back."""
+    records.save(call.db, call.company, _NOUN.name, body["DocumentNumber"], body, stamp=call.stamp)
+
+
+def _shown(call: Call, body: Body) -> Body:
+    number = body["DocumentNumber"]
+    return body | {
+        "@url": call.url(f"invoices/{number}"),
+        "@urlTaxReductionList": call.url(f"taxreductions?filter=invoices&referencenumber={number}"),
+        # In invoice currency (measured by others); a draft shows 0, so that it looks paid.
+        "Balance": body["_open"] if body["Booked"] else 0,
+    }
+
+
+def _answer(call: Call, body: Body, status: int = 200) -> Reply:
+    shown = _NOUN.shown(_shown(call, body), _NOUN.single)
+    return Reply({_NOUN.one: shown}, status, "invoices" if status == 201 else None)  # noqa: PLR2004
+
+
+def _row(call: Call, body: Body) -> Body:
+    row = _NOUN.shown(_shown(call, body), _NOUN.row)
+    row["CurrencyRate"] = number_text(
+        decimal(body["CurrencyRate"])
+    )  # text in lists, a number in the single answer
+    return row
+
+
+def _unpaid(body: Body) -> bool:
+    return bool(body["Booked"] and not body["Cancelled"] and body["_open"])
+
+
+def _filters(today: str) -> Mapping[str, Callable[[Body], bool]]:
+    return {
+        "cancelled": lambda body: body["Cancelled"],
+        "fullypaid": lambda body: body["Booked"] and not body["Cancelled"] and not body["_open"],
+        "unbooked": lambda body: not body["Booked"] and not body["Cancelled"],
+        "unpaid": _unpaid,
+        "unpaidoverdue": lambda body: _unpaid(body) and body["DueDate"] < today,
+    }
+
+
+def _list(call: Call) -> Reply:
+    first, last = call.day("fromdate"), call.day("todate")
+    paid_first, paid_last = call.day("fromfinalpaydate"), call.day("tofinalpaydate")
+
+    def within(value: str | None, low: date | None, high: date | None) -> bool:
+        if low is None and high is None:
+            return True
+        return (
+            value is not None
+            and (not low or value >= low.isoformat())
+            and (not high or value <= high.isoformat())
+        )
+
+    credit = call.query.get("credit")
+    found = [
+        body
+        for body in records.every(call.db, call.company, _NOUN.name)
+        if within(body["InvoiceDate"], first, last)
+        and within(body["FinalPayDate"], paid_first, paid_last)
+        and (not credit or body["Credit"] == credit)
+    ]
+    return listing(
+        call, _NOUN, found, show=lambda body: _row(call, body), filters=_filters(call.today.isoformat())
+    )
+
+
+def _get(call: Call, key: str) -> Reply:
+    return _answer(call, find(call, key))
+
+
+def _customer(call: Call, number: object) -> Body:
+    body = records.find(call.db, call.company, customers.REGISTER.noun.name, str(number))
+    if body is None:
+        raise Problem.refused(2000204, f"Kunde inte hämta/hitta kund ({number})")
+    return body
+
+
+def _ocr(number: int) -> str:
+    """Number, length digit and check digit: as in every recorded OCR (1 gives 133, 103 gives 10355)."""
+    text = str(number)
+    text += str((len(text) + 2) % 10)
+    digits = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(text))]
+    return text + str(-sum(digit - 9 if digit > 9 else digit for digit in digits) % 10)  # noqa: PLR2004  # Luhn
+
+
+def _new(number: int, call: Call, customer: Body) -> Body:
+    body: Body = {name: "" if field.type == "string" else None for name, field in _NOUN.fields.items()}
+    body |= {name: customer.get(name) or "" for name in _FROM_CUSTOMER}
+    for name, field in _NOUN.fields.items():
+        if field.type in ("number", "integer"):
+            body[name] = 0
+        elif field.type == "boolean":
+            body[name] = False
+    return body | {
+        "AccountingMethod": "ACCRUAL",
+        "ContractReference": "0",
+        "Country": "" if customer.get("CountryCode") == "SE" else customer.get("Country") or "",
+        "Credit": "false",
+        "CreditInvoiceReference": "0",
+        "CurrencyRate": None,
+        "CustomerName": customer["Name"],
+        "DocumentNumber": str(number),
+        "EDIInformation": dict.fromkeys(_EDI) | {"EDIStatus": ""},
+        "EmailInformation": {
+            "EmailAddressFrom": None,
+            "EmailAddressTo": customer.get("Email") or "",
+            "EmailAddressCC": None,
+            "EmailAddressBCC": None,
+            "EmailSubject": "Faktura {no} bifogas",
+            "EmailBody": " ",
+        },
+        "InvoiceDate": call.today.isoformat(),
+        "InvoicePeriodEnd": "",
+        "InvoicePeriodStart": "",
+        "InvoiceReference": "0",
+        "InvoiceRows": [],
+        "InvoiceType": "INVOICE",
+        "Labels": [],
+        "Language": "SV",
+        "OCR": _ocr(number),
+        "OfferReference": "0",
+        "OrderReference": "0",
+        "OutboundDate": call.today.isoformat(),
+        "PriceList": "A",
+        "PrintTemplate": "st",
+        "TaxReduction": None,
+        "TaxReductionType": "none",
+        "TermsOfPayment": customer.get("TermsOfPayment") or "30",
+        "VoucherNumber": None,
+        "VoucherSeries": None,
+        "VoucherYear": None,
+        "WarehouseReady": True,
+        "_open": 0,
+        "_open_sek": 0,
+    }
+
+
+def _create(call: Call) -> Reply:
+    sent = _NOUN.read(call.body, "c")
+    number = int(sent.get("DocumentNumber") or records.next_ordinal(call.db, call.company, _NOUN.name))
+    if records.find(call.db, call.company, _NOUN.name, str(number)) is not None:
+        raise Problem.assumed("number_taken", f"Fakturanummer {number} används redan.")
+    customer = _customer(call, sent["CustomerNumber"])
+    body = _new(number, call, customer)
+    _apply(body, sent, customer)
+    body["_modified"] = call.stamp
+    records.insert(call.db, call.company, _NOUN.name, str(number), body)
+    return _answer(call, body, 201)
+
+
+def _apply(body: Body, sent: Body, customer: Body) -> None:
+    """Take over what was sent and compute what follows from it."""
+    rows = (
+        merge_rows(body["InvoiceRows"], sent["InvoiceRows"]) if "InvoiceRows" in sent else body["InvoiceRows"]
+    )
+    body |= sent
+    if "Currency" in sent and "CurrencyRate" not in sent:
+        body["CurrencyRate"] = None
+    currency_of(body, customer.get("Currency") or "SEK")
+    body["_vat_type"] = customer.get("VATType") or "SEVAT"
+    # All row ids are new after every write (specification).
+    first = body.get("_next_row") or int(body["DocumentNumber"]) * _ROW_IDS + 1
+    body["InvoiceRows"] = [
+        read_row(row, vat_type=body["_vat_type"], vat_included=body["VATIncluded"]) | {"RowId": first + n}
+        for n, row in enumerate(rows)
+    ]
+    body["_next_row"] = first + len(rows)
+    if not body.get("DueDate") or ("InvoiceDate" in sent and "DueDate" not in sent):
+        days = int(body["TermsOfPayment"]) if body["TermsOfPayment"].isdigit() else 30
+        body["DueDate"] = (date.fromisoformat(body["InvoiceDate"]) + timedelta(days=days)).isoformat()
+    _add_up(body)
+
+
+def _add_up(body: Body) -> None:
+    sums = amounts(body, vat_type=body["_vat_type"])
+    fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
+    body["Net"] = sums.net
+    body["Gross"] = sums.net - fees
+    body["FreightVAT"] = sums.fees_vat if decimal(body["Freight"]) else 0
+    body["AdministrationFeeVAT"] = sums.fees_vat if not decimal(body["Freight"]) else 0
+    body["TotalVAT"] = sums.total_vat
+    body["RoundOff"] = sums.round_off
+    body["Total"] = sums.total
+    body["TotalToPay"] = sums.total
+    body["ContributionValue"] = sums.net
+    body["ContributionPercent"] = 100 if sums.net else 0
+
+
+def _only_draft(body: Body) -> None:
+    if body["Cancelled"]:
+        raise Problem.assumed("invoice_cancelled", "Fakturan är makulerad.")
+    if body["Booked"]:
+        raise Problem.assumed("invoice_booked", "Fakturan är bokförd och kan inte ändras.")
+
+
+def _update(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    sent = _NOUN.read(call.body, "u")
+    _only_draft(body)
+    customer = _customer(call, sent.get("CustomerNumber", body["CustomerNumber"]))
+    if "CustomerNumber" in sent:
+        body["CustomerName"] = customer["Name"]
+    sent.pop("DocumentNumber", None)
+    _apply(body, sent, customer)
+    save(call, body)
+    return _answer(call, body)
+
+
+def _bookkeep(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    _only_draft(body)
+    day = date.fromisoformat(body["InvoiceDate"])
+    end = ledger.locked_until(call.db, call.company)
+    if end is not None and day <= end:
+        raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
+    rows = _voucher_rows(body)
+    series = assumptions.SERIES_CUSTOMER_INVOICES
+    word = "Kreditfaktura" if body["Credit"] == "true" else "Kundfaktura"
+    year, number = ledger.post(
+        call.db,
+        call.company,
+        series=series,
+        day=day,
+        text=f"{word} {key}, {body['CustomerName']}"[:200],
+        rows=rows,
+        now=call.now,
+        reference=("INVOICE", key),
+    )
+    body |= {
+        "Booked": True,
+        "VoucherSeries": series,
+        "VoucherNumber": number,
+        "VoucherYear": year.id,
+        "_open": body["Total"],
+        "_open_sek": rows[0].amount,
+    }
+    if body["Credit"] == "true" and assumptions.BOOKED_CREDIT_SETTLES_PAIR:
+        original = find(call, body["CreditInvoiceReference"])
+        settle_pair(original, body, day)
+        save(call, original)
+    save(call, body)
+    return _answer(call, body)
+
+
+def _voucher_rows(body: Body) -> list[Row]:
+    """Receivables against sales, VAT and rounding, in SEK at the invoice's rate."""
+    sums = amounts(body, vat_type=body["_vat_type"])
+    rows = [Row(account=assumptions.ACCOUNT_RECEIVABLES, amount=in_sek(sums.total, body))]
+    rows += [Row(account=account, amount=-in_sek(net, body)) for account, net in sums.sales.items()]
+    rows += [
+        Row(account=assumptions.OUTPUT_VAT_ACCOUNTS.get(rate, "2611"), amount=-in_sek(vat, body))
+        for rate, vat in sums.vat.items()
+    ]
+    rounding = -sum((row.amount for row in rows), Decimal(0))
+    if rounding:
+        rows.append(Row(account=assumptions.ACCOUNT_ROUNDING, amount=rounding))
+    return [rows[0], *(row for row in rows[1:] if row.amount)]
+
+
+def _cancel(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    _only_draft(body)
+    body["Cancelled"] = True
+    save(call, body)
+    return _answer(call, body)
+
+
+def _credit(call: Call, key: str) -> Reply:
+    """Make a credit invoice, a draft, and answer with the original (measured by others)."""
+    original = find(call, key)
+    if not original["Booked"]:
+        raise Problem.assumed("invoice_not_booked", "Fakturan är inte bokförd.")
+    if original["CreditInvoiceReference"] != "0":
+        raise Problem.assumed("already_credited", "Fakturan är redan krediterad.")
+    number = records.next_ordinal(call.db, call.company, _NOUN.name)
+    day = call.today.isoformat()
+    credit: Body = original | {
+        "DocumentNumber": str(number),
+        "OCR": _ocr(number),
+        "InvoiceDate": day,
+        "DueDate": day,
+        "OutboundDate": day,
+        "Credit": "true",
+        "CreditInvoiceReference": key if assumptions.CREDIT_INVOICE_POINTS_AT_ORIGINAL else "0",
+        "Booked": False,
+        "Sent": False,
+        "FinalPayDate": None,
+        "VoucherNumber": None,
+        "VoucherSeries": None,
+        "VoucherYear": None,
+        "Freight": -decimal(original["Freight"]),
+        "AdministrationFee": -decimal(original["AdministrationFee"]),
+        "_open": 0,
+        "_open_sek": 0,
+        "_modified": call.stamp,
+    }
+    credit["InvoiceRows"] = [
+        read_row(
+            row | {"DeliveredQuantity": -decimal(row["DeliveredQuantity"])},
+            vat_type=credit["_vat_type"],
+            vat_included=credit["VATIncluded"],
+        )
+        | {"RowId": number * _ROW_IDS + 1 + n}
+        for n, row in enumerate(original["InvoiceRows"])
+    ]
+    credit["_next_row"] = number * _ROW_IDS + 1 + len(credit["InvoiceRows"])
+    _add_up(credit)
+    records.insert(call.db, call.company, _NOUN.name, str(number), credit)
+    original["CreditInvoiceReference"] = str(number)
+    save(call, original)
+    return _answer(call, original)
+
+
+def _externally_printed(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    body["Sent"] = True
+    save(call, body)
+    return _answer(call, body)

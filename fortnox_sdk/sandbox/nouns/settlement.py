@@ -1,0 +1,78 @@
+"""How invoices and payments meet: open parts in invoice currency and in SEK, and the rows of a payment's voucher.
+
+An invoice keeps two hidden figures: `_open`, its unpaid part in invoice currency, and `_open_sek`, the same on the
+control account, at the invoice's own rate. Exchange differences are what a payment's SEK differs from that.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
+
+__all__ = ["currency_of", "in_sek", "part_in_sek", "payment_rows", "settle", "settle_pair"]
+
+_SMALLEST = Decimal("0.005")
+
+
+def currency_of(body: Body, default: str) -> None:
+    """Fill in currency, rate and unit of a document."""
+    body["Currency"] = body.get("Currency") or default or "SEK"
+    if not body.get("CurrencyRate"):
+        body["CurrencyRate"] = assumptions.RATES.get(body["Currency"], Decimal(1))
+    body["CurrencyUnit"] = body.get("CurrencyUnit") or 1
+
+
+def in_sek(amount: Decimal, document: Body) -> Decimal:
+    """An amount in a document's currency at the document's rate."""
+    return money(amount * decimal(document["CurrencyRate"]) / decimal(document["CurrencyUnit"]))
+
+
+def part_in_sek(invoice: Body, part: Decimal) -> Decimal:
+    """What a part of an invoice weighs on its control account; the last part takes all that is left."""
+    rest = decimal(invoice["_open"])
+    return decimal(invoice["_open_sek"]) if abs(rest - part) < _SMALLEST else in_sek(part, invoice)
+
+
+def settle(invoice: Body, part: Decimal, sek: Decimal, day: date) -> None:
+    """Lower what is open; `FinalPayDate` is the day on which nothing is."""
+    rest = decimal(invoice["_open"]) - part
+    invoice["_open"] = Decimal(0) if abs(rest) < _SMALLEST else rest
+    invoice["_open_sek"] = decimal(invoice["_open_sek"]) - sek
+    invoice["FinalPayDate"] = None if invoice["_open"] else day.isoformat()
+
+
+def settle_pair(original: Body, credit: Body, day: date) -> None:
+    """Set a booked credit invoice off against its original, as far as that is still open (assumed)."""
+    part = min(decimal(original["_open"]), -decimal(credit["_open"]))
+    if part <= 0:
+        return
+    sek = part_in_sek(original, part)
+    settle(original, part, sek, day)
+    settle(credit, -part, -sek, day)
+
+
+def payment_rows(
+    *,
+    bank: str,
+    control: str,
+    amount: Decimal,
+    sek: Decimal,
+    write_offs: Sequence[tuple[str, Decimal]],
+    paid_in: bool,
+) -> list[Row]:
+    """The rows of a payment: bank, control account, write-offs and exchange difference, all in SEK.
+
+    `amount` went over the bank, `sek` leaves the control account; `paid_in` is True for customers.
+    """
+    sign = 1 if paid_in else -1
+    rows = [Row(account=bank, amount=sign * amount), Row(account=control, amount=-sign * sek)]
+    rows += [Row(account=account, amount=sign * value) for account, value in write_offs]
+    difference = -sum(row.amount for row in rows)
+    if difference:
+        loss = difference > 0
+        account = assumptions.ACCOUNT_EXCHANGE_LOSS if loss else assumptions.ACCOUNT_EXCHANGE_GAIN
+        rows.append(Row(account=account, amount=Decimal(difference)))
+    return [row for row in rows if row.amount]

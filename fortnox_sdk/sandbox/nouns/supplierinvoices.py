@@ -1,0 +1,359 @@
+"""Supplier invoices: the total is sent and the rows must add up to it; booked into series D."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books import ledger, records
+from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.lists import listing
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.table import NOUNS
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
+
+__all__ = ["book", "find", "routes", "save"]
+
+_NOUN = NOUNS["supplierinvoices"]
+_MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")
+_ROUNDING_LIMIT = Decimal("0.05")  # what converting rows one by one may lose
+_NEW_ROW: Body = {
+    "Account": None,
+    "AccountDescription": "",
+    "ArticleNumber": "",
+    "Code": "",
+    "CostCenter": "",
+    "Credit": 0,
+    "CreditCurrency": 0,
+    "Debit": 0,
+    "DebitCurrency": 0,
+    "ItemDescription": "",
+    "Price": 0,
+    "Project": "",
+    "Quantity": 0,
+    "StockLocationCode": "",
+    "StockPointCode": "",
+    "Total": 0,
+    "TransactionInformation": "",
+    "Unit": "",
+}
+
+
+def routes() -> list[Route]:
+    """The requests that supplier invoices take."""
+    path, scope = _NOUN.path, _NOUN.scope
+    return [
+        Route("GET", path, scope, _list),
+        Route("POST", path, scope, _create),
+        Route("GET", f"{path}/<key>", scope, _get),
+        Route("PUT", f"{path}/<key>", scope, _update),
+        Route("PUT", f"{path}/<key>/bookkeep", scope, book),
+        Route("PUT", f"{path}/<key>/cancel", scope, _cancel),
+        Route("PUT", f"{path}/<key>/credit", scope, _credit),
+        Route("PUT", f"{path}/<key>/approvalbookkeep", scope, book),
+        Route("PUT", f"{path}/<key>/approvalpayment", scope, _approve_payment),
+    ]
+
+
+def find(call: Call, key: str) -> Body:
+    """A supplier invoice; 404 when there is none."""
+    body = records.find(call.db, call.company, _NOUN.name, key)
+    if body is None:
+        raise Problem.missing(CODES["record_missing"], "Kan inte hitta leverantörsfakturan.")
+    return body
+
+
+def save(call: Call, body: Body) -> None:
+    """Write a changed supplier invoice back."""
+    records.save(call.db, call.company, _NOUN.name, body["GivenNumber"], body, stamp=call.stamp)
+
+
+def _text(amount: Decimal) -> str:
+    """Money at the head of a supplier invoice is text with two decimals (measured by others)."""
+    return f"{money(amount):.2f}"
+
+
+def _shown(call: Call, body: Body) -> Body:
+    booked = body["VoucherNumber"] is not None
+    voucher = {
+        "Number": body["VoucherNumber"],
+        "ReferenceType": "SUPPLIERINVOICE",
+        "Series": body["VoucherSeries"],
+        "Year": body["VoucherYear"],
+    }
+    return body | {
+        "@url": call.url(f"supplierinvoices/{body['GivenNumber']}"),
+        # In SEK (measured by others), also before the invoice is booked.
+        "Balance": _text(decimal(body["_open_sek"])),
+        "CurrencyRate": number_text(decimal(body["CurrencyRate"])),
+        "Vouchers": [voucher] if booked else [],
+    }
+
+
+def _answer(call: Call, body: Body, status: int = 200) -> Reply:
+    shown = _NOUN.shown(_shown(call, body), _NOUN.single)
+    return Reply({_NOUN.one: shown}, status, "supplierinvoices" if status == 201 else None)  # noqa: PLR2004
+
+
+def _row(call: Call, body: Body) -> Body:
+    row = _NOUN.shown(_shown(call, body), _NOUN.row)
+    # The list has the flag under another name, and null under the usual one (measured by others).
+    row["Cancel"], row["Cancelled"] = body["Cancelled"], None
+    row["AuthorizerName"] = ""
+    return row
+
+
+def _unpaid(body: Body) -> bool:
+    return bool(body["Booked"] and not body["Cancelled"] and body["_open_sek"])
+
+
+def _filters(today: str) -> Mapping[str, Callable[[Body], bool]]:
+    return {
+        "authorizepending": lambda _: False,
+        "cancelled": lambda body: body["Cancelled"],
+        "fullypaid": lambda body: body["Booked"] and not body["Cancelled"] and not body["_open_sek"],
+        "pendingpayment": lambda body: body["Booked"] and body["PaymentPending"],
+        "unbooked": lambda body: not body["Booked"] and not body["Cancelled"],
+        "unpaid": _unpaid,
+        "unpaidoverdue": lambda body: _unpaid(body) and body["DueDate"] < today,
+    }
+
+
+def _list(call: Call) -> Reply:
+    first, last = call.day("fromdate"), call.day("todate")
+    found = [
+        body
+        for body in records.every(call.db, call.company, _NOUN.name)
+        # Both work although the specification does not list them.
+        if (first is None or body["InvoiceDate"] >= first.isoformat())
+        and (last is None or body["InvoiceDate"] <= last.isoformat())
+    ]
+    return listing(
+        call, _NOUN, found, show=lambda body: _row(call, body), filters=_filters(call.today.isoformat())
+    )
+
+
+def _get(call: Call, key: str) -> Reply:
+    return _answer(call, find(call, key))
+
+
+def _supplier(call: Call, number: object) -> Body:
+    body = records.find(call.db, call.company, "suppliers", str(number))
+    if body is None:
+        raise Problem.assumed("record_missing", f"Kan inte hitta leverantören ({number}).")
+    return body
+
+
+def _create(call: Call) -> Reply:
+    sent = _NOUN.read(call.body, "c")
+    key = str(sent.get("GivenNumber") or records.next_ordinal(call.db, call.company, _NOUN.name))
+    if records.find(call.db, call.company, _NOUN.name, key) is not None:
+        raise Problem.assumed("number_taken", f"Löpnummer {key} används redan.")
+    supplier = _supplier(call, sent["SupplierNumber"])
+    body: Body = {name: "" if field.type == "string" else None for name, field in _NOUN.fields.items()}
+    body |= dict.fromkeys(_MONEY, "0.00")
+    body |= {
+        "AccountingMethod": "ACCRUAL",
+        "Booked": False,
+        "Cancelled": False,
+        "Credit": False,
+        "CreditReference": 0,
+        "CurrencyRate": None,
+        "DisablePaymentFile": False,
+        "GivenNumber": key,
+        "InvoiceDate": call.today.isoformat(),
+        "PaymentPending": False,
+        "SalesType": "STOCK",
+        "SupplierInvoiceRows": [],
+        "SupplierName": supplier["Name"],
+        "VATType": "NORMAL",
+        "VoucherNumber": None,
+        "VoucherSeries": None,
+        "VoucherYear": None,
+        "_modified": call.stamp,
+    }
+    _apply(call, body, sent, supplier)
+    records.insert(call.db, call.company, _NOUN.name, key, body)
+    return _answer(call, body, 201)
+
+
+def _apply(call: Call, body: Body, sent: Body, supplier: Body) -> None:
+    _check_comments(sent)
+    body |= sent
+    for name in _MONEY:
+        try:
+            body[name] = _text(decimal(body[name]))
+        except ValueError:
+            raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({name})") from None
+    if "Currency" in sent and "CurrencyRate" not in sent:
+        body["CurrencyRate"] = None
+    if isinstance(body["CurrencyRate"], str):
+        body["CurrencyRate"] = decimal(body["CurrencyRate"])
+    currency_of(body, supplier.get("Currency") or "SEK")
+    if not body.get("DueDate"):
+        days = int(supplier["TermsOfPayment"]) if str(supplier.get("TermsOfPayment", "")).isdigit() else 30
+        body["DueDate"] = (date.fromisoformat(body["InvoiceDate"]) + timedelta(days=days)).isoformat()
+    if "SupplierInvoiceRows" in sent or {"Total", "VAT", "CurrencyRate", "Currency"} & sent.keys():
+        own = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
+        body["SupplierInvoiceRows"] = _rows(call, body, own)
+    body["_open"] = decimal(body["Total"])
+    body["_open_sek"] = in_sek(decimal(body["Total"]), body)
+
+
+def _check_comments(sent: Body) -> None:
+    if "://" in str(sent.get("Comments", "")):
+        # Measured by others: each of the characters is allowed, the three together are not.
+        raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({sent['Comments']})")
+
+
+def _rows(call: Call, body: Body, sent: list[Body]) -> list[Body]:
+    """The rows as sent, with those that Fortnox adds: the debt, and the VAT that was given at the head."""
+    rows = [_read_row(body, row) for row in sent]
+    codes = {row["Code"] for row in rows}
+    total, vat = decimal(body["Total"]), decimal(body["VAT"])
+    made: list[Body] = []
+    if total and "TOT" not in codes:
+        made.append(_made_row(body, "TOT", assumptions.ACCOUNT_PAYABLES, -total))
+    if vat and "VAT" not in codes:
+        made.append(_made_row(body, "VAT", assumptions.ACCOUNT_INPUT_VAT, vat))
+    names = dict(
+        call.db.execute("SELECT number, name FROM account WHERE company = ?", (call.company,)).fetchall()
+    )
+    rows = made + rows
+    for row in rows:
+        row["AccountDescription"] = names.get(str(row["Account"]), "")
+    return rows
+
+
+def _read_row(body: Body, sent: Body) -> Body:
+    row = _NEW_ROW | sent
+    for side in ("Debit", "Credit"):
+        # In SEK; from the invoice's currency where only that was sent (assumed).
+        if not row[side] and row[f"{side}Currency"]:
+            row[side] = in_sek(decimal(row[f"{side}Currency"]), body)
+        row[side] = money(decimal(row[side]))
+    return row
+
+
+def _made_row(body: Body, code: str, account: str, amount: Decimal) -> Body:
+    side = "Debit" if amount > 0 else "Credit"
+    value = {side: in_sek(abs(amount), body), f"{side}Currency": abs(amount)}
+    return _NEW_ROW | {"Account": int(account), "Code": code, "_made": True} | value
+
+
+def _only_draft(body: Body) -> None:
+    if body["Cancelled"]:
+        raise Problem.assumed("invoice_cancelled", "Leverantörsfakturan är makulerad.")
+    if body["Booked"]:
+        raise Problem.assumed("invoice_booked", "Leverantörsfakturan är bokförd och kan inte ändras.")
+
+
+def _update(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    sent = _NOUN.read(call.body, "u")
+    _only_draft(body)
+    supplier = _supplier(call, sent.get("SupplierNumber", body["SupplierNumber"]))
+    body["SupplierName"] = supplier["Name"]
+    sent.pop("GivenNumber", None)
+    _apply(call, body, sent, supplier)
+    save(call, body)
+    return _answer(call, body)
+
+
+def book(call: Call, key: str, day: date | None = None) -> Reply:
+    """Book an invoice on its own date; the program's own screens can choose another `day`."""
+    body = find(call, key)
+    _only_draft(body)
+    day = day or date.fromisoformat(body["InvoiceDate"])
+    rows = [
+        Row(
+            account=str(row["Account"]),
+            amount=decimal(row["Debit"]) - decimal(row["Credit"]),
+            text=row["TransactionInformation"],
+        )
+        for row in body["SupplierInvoiceRows"]
+    ]
+    difference = sum((row.amount for row in rows), Decimal(0))
+    if difference and body["Currency"] != "SEK" and abs(difference) <= _ROUNDING_LIMIT:
+        rows.append(Row(account=assumptions.ACCOUNT_ROUNDING, amount=-difference))
+    elif difference or not rows:
+        raise Problem.refused(2000755, "Leverantörsfakturan balanserar inte")
+    series = assumptions.SERIES_SUPPLIER_INVOICES
+    word = "Leverantörskreditfaktura" if body["Credit"] else "Leverantörsfaktura"
+    year, number = ledger.post(
+        call.db,
+        call.company,
+        series=series,
+        day=day,
+        text=f"{word} {key}, {body['SupplierName']}"[:200],
+        rows=rows,
+        now=call.now,
+        reference=("SUPPLIERINVOICE", key),
+    )
+    body |= {"Booked": True, "VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year.id}
+    if body["Credit"]:
+        original = find(call, str(body["CreditReference"]))
+        settle_pair(original, body, day)
+        save(call, original)
+    save(call, body)
+    return _answer(call, body)
+
+
+def _cancel(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    _only_draft(body)
+    body |= {"Cancelled": True, "_open": 0, "_open_sek": 0}
+    save(call, body)
+    return _answer(call, body)
+
+
+def _approve_payment(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    body["PaymentPending"] = False
+    save(call, body)
+    return _answer(call, body)
+
+
+def _credit(call: Call, key: str) -> Reply:
+    """Make a credit invoice, a draft, and answer with the original (assumed: as for customers)."""
+    original = find(call, key)
+    if not original["Booked"]:
+        raise Problem.assumed("invoice_not_booked", "Leverantörsfakturan är inte bokförd.")
+    if original["CreditReference"]:
+        raise Problem.assumed("already_credited", "Leverantörsfakturan är redan krediterad.")
+    number = records.next_ordinal(call.db, call.company, _NOUN.name)
+    credit: Body = original | {
+        "GivenNumber": str(number),
+        "InvoiceDate": call.today.isoformat(),
+        "DueDate": call.today.isoformat(),
+        "Booked": False,
+        "Credit": True,
+        "CreditReference": int(key),
+        "FinalPayDate": None,
+        "VoucherNumber": None,
+        "VoucherSeries": None,
+        "VoucherYear": None,
+        "SupplierInvoiceRows": [_turned(row) for row in original["SupplierInvoiceRows"]],
+        "_modified": call.stamp,
+    }
+    for name in _MONEY:
+        credit[name] = _text(-decimal(original[name]))
+    credit["_open"] = decimal(credit["Total"])
+    credit["_open_sek"] = in_sek(credit["_open"], credit)
+    records.insert(call.db, call.company, _NOUN.name, str(number), credit)
+    original["CreditReference"] = number
+    save(call, original)
+    return _answer(call, original if assumptions.SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL else credit)
+
+
+def _turned(row: Body) -> Body:
+    sides = {
+        "Debit": "Credit",
+        "Credit": "Debit",
+        "DebitCurrency": "CreditCurrency",
+        "CreditCurrency": "DebitCurrency",
+    }
+    return row | {side: row[other] for side, other in sides.items()}
