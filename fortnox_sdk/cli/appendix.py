@@ -1,0 +1,66 @@
+"""`fortnox appendix`: the open items of one ledger as of a day, against its account."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.options import (
+    CompanyOption,
+    ConfigOption,
+    JsonOption,
+    LangOption,
+    YearOption,
+    connect,
+    day,
+    make_screen,
+    year_on,
+)
+from fortnox_sdk.cli.reports import write_report
+from fortnox_sdk.cli.shown import appendix_json
+from fortnox_sdk.year_end.job import YearEnd
+
+__all__ = ["appendix"]
+
+
+def appendix(
+    account: Annotated[
+        str, typer.Argument(help="1510 for customers, 2440 for suppliers, or an account like them.")
+    ],
+    *,
+    per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
+    year: YearOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A .xlsx or .html file to write it to as well.")
+    ] = None,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Show an appendix; exit code 3 when a difference is unexplained."""
+    screen = make_screen(lang, as_json=as_json)
+    if not (account.isascii() and account.isdigit() and account[:2] in {"15", "24"}):
+        raise Stop(
+            f"{account!r} is neither an account of customers (15xx) nor of suppliers (24xx).",
+            cure="Use 1510 or 2440.",
+        )
+    if out is not None and out.suffix.lower() not in {".xlsx", ".html", ".htm"}:
+        raise Stop(f"{out} is neither .xlsx nor .html.", cure="Name the file like 1510.xlsx.")
+    wanted = day(per)
+    connected = connect(config_file, company)
+    client = connected.client
+    balance_date: date = wanted or year_on(client, year=year, on=None).to_date
+    job = YearEnd(client, balance_date, folder=".", progress=screen.progress)
+    with screen.step("Läst bokföring och reskontra", "Read the books and the ledger"):
+        made = job.receivables(account) if account.startswith("15") else job.payables(account)
+    if out is not None:
+        write_report(made, out, screen.language)
+    screen.answer(appendix_json(made))
+    screen.line(made.provenance.company_name, style="bold")
+    screen.appendix(made)
+    if out is not None:
+        screen.line(str(out))
+    return screen.verdict_code([made])

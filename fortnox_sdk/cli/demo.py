@@ -1,0 +1,290 @@
+"""`fortnox demo`: the whole job against a Fortnox on this machine, in seconds and without an account."""
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import attrs
+import typer
+
+from fortnox_sdk.auth.login import sign_in
+from fortnox_sdk.cli.consent import approve
+from fortnox_sdk.cli.demo_books import SieProof, prove
+from fortnox_sdk.cli.demo_place import DEMO_DAY, DemoPlace, sandbox_at
+from fortnox_sdk.cli.demo_vouchers import demo_vouchers
+from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, problems_exit
+from fortnox_sdk.cli.labels import label_connection
+from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, make_screen
+from fortnox_sdk.cli.reports import write_reports
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.cli.shown import appendix_json, connection_json, export_json, paths_json, year_json
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import Connection, ConnectionStatus, connection_status
+from fortnox_sdk.connectors.registers.company_information import CompanyInformation
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.http.transport import RequestsTransport
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.file import FileStore
+from fortnox_sdk.year_end.export import plan_export
+from fortnox_sdk.year_end.export_result import ExportResult
+from fortnox_sdk.year_end.job import Imported, YearEnd
+from fortnox_sdk.year_end.journal import Journal
+
+if TYPE_CHECKING:
+    from fortnox_sdk.sandbox import Sandbox
+
+__all__ = ["demo"]
+
+_SERIES = "V"
+_SETTLE_S = 2.0
+"""The sandbox has a voucher or has it not the moment it answers; the real Fortnox is given longer."""
+
+
+def demo(
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Folder for everything; ./fortnox-demo by default. Run it again to go on there."
+        ),
+    ] = None,
+    sie: Annotated[
+        Path | None, typer.Option("--sie", help="A SIE file to run it on, instead of the believable company.")
+    ] = None,
+    year: YearOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Sign in, import, two appendices, closing vouchers posted once: all of it, on this machine alone."""
+    began = time.monotonic()
+    screen = make_screen(lang, as_json=as_json)
+    place = DemoPlace.of(out, sie)
+    with sandbox_at(place) as sandbox:
+        done = _run(screen, place, sandbox, year)
+    _show(screen, place, done, seconds=time.monotonic() - began)
+    return _exit(done)
+
+
+@attrs.frozen(kw_only=True)
+class _Done:
+    """What the demo did."""
+
+    job: YearEnd
+    imported: Imported
+    first: ExportResult | None
+    """None when the books have too few accounts to make vouchers from."""
+    again: ExportResult | None
+    connection: Connection
+    stands: ConnectionStatus
+    proof: SieProof | None
+    files: list[Path]
+
+    @property
+    def company(self) -> CompanyInformation:
+        return self.job.company
+
+
+def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None) -> _Done:
+    state = sandbox.state()
+    day = _balance_date(place, state, year)
+    clock, transport = SystemClock(), RequestsTransport()
+    store = FileStore(place.folder / "connections")
+    config = FortnoxConfig(
+        client_id=sandbox.client_id,
+        client_secret=Secret(sandbox.client_secret),
+        redirect_uris=("http://127.0.0.1:0/callback",),
+        api_url=sandbox.url,
+        auth_url=f"{sandbox.url}/oauth-v1",
+    )
+    with screen.step("Inloggad på OAuth-sidorna", "Signed in through the OAuth pages"):
+        connection = sign_in(
+            config,
+            store=store,
+            transport=transport,
+            clock=clock,
+            open_browser=lambda address: approve(address, transport),
+        )
+    client = FortnoxClient.connect(
+        connection.key, config=config, store=store, transport=transport, clock=clock, sign_in=None
+    )
+    job = YearEnd(client, day, folder=place.folder, clock=clock, progress=screen.progress)
+    with screen.step("Importerat bokföring och reskontror", "Imported the books and both ledgers"):
+        imported = job.import_all()
+        connection = label_connection(store, connection.key, job.company)
+    with screen.step("Skrivit bilagorna som Excel och HTML", "Wrote the appendices as Excel and HTML"):
+        reports = write_reports(imported.appendices, place.folder, screen.language)
+    first, again = _export(screen, place, job, imported)
+    proof = None
+    if place.document is not None:
+        posted_before = first.already if first else ()
+        proof = prove(
+            place.document,
+            imported.books.year.document,
+            ours=posted_before,
+            reasons=_reasons(state),
+        )
+    connection = store.get(connection.key) or connection
+    return _Done(
+        job=job,
+        imported=imported,
+        first=first,
+        again=again,
+        connection=connection,
+        stands=connection_status(connection, clock.now()),
+        proof=proof,
+        files=[*imported.files, *reports],
+    )
+
+
+def _balance_date(place: DemoPlace, state: dict[str, object], year: int | None) -> date:
+    """The last day of the year asked for, of the SIE file's year, or of the believable company's."""
+    company = cast("list[dict[str, object]]", state["companies"])[0]
+    ends = [date.fromisoformat(one["to"]) for one in cast("list[dict[str, str]]", company["years"])]
+    if year is not None:
+        found = [end for end in ends if end.year == year]
+        if not found:
+            there = ", ".join(str(end.year) for end in sorted(ends)) or "none"
+            raise InvalidInput(f"No financial year ends in {year}.", cure=f"There are: {there}.")
+        return max(found)
+    if place.document is None:
+        return DEMO_DAY
+    current = place.document.fiscal_years.get(0)
+    if current is not None and current.end is not None:
+        return current.end
+    if not ends:
+        raise InvalidInput("The SIE file does not say which financial year it is of (#RAR 0).")
+    return max(ends)
+
+
+def _reasons(state: dict[str, object]) -> tuple[str, ...]:
+    company = cast("list[dict[str, object]]", state["companies"])[0]
+    return tuple(cast("list[str]", company["differences"]))
+
+
+def _export(
+    screen: Screen, place: DemoPlace, job: YearEnd, imported: Imported
+) -> tuple[ExportResult | None, ExportResult | None]:
+    """The three closing vouchers, and the same once more."""
+    year = job.year
+    vouchers = demo_vouchers(imported.books.year.document.accounts, year.to_date)
+    if not vouchers:
+        return None, None
+    journal = Journal(
+        place.folder, database_number=job.company.database_number, year=year.id, clock=job.clock
+    )
+
+    def export() -> ExportResult:
+        plan = plan_export(
+            job.client,
+            vouchers,
+            series=_SERIES,
+            year=year,
+            journal=journal,
+            clock=job.clock,
+            door=job.doors,
+            settle_s=_SETTLE_S,
+        )
+        for problem in plan.problems:
+            text = screen.say(problem.text_in_swedish, problem.text)
+            cure = screen.say(problem.cure_in_swedish, problem.cure)
+            raise Stop(text, cure=cure, code=problems_exit(plan.problems))
+        return plan.run(screen.progress)
+
+    with screen.step(
+        f"Exporterat bokslutsverifikationer till serie {_SERIES}",
+        f"Exported closing vouchers to series {_SERIES}",
+    ):
+        first = export()
+    with screen.step("Kört samma export igen", "Ran the same export again"):
+        return first, export()
+
+
+def _show(screen: Screen, place: DemoPlace, done: _Done, *, seconds: float) -> None:
+    imported = done.imported
+    answer: dict[str, object] = {
+        "company": {
+            "name": done.company.company_name,
+            "organisation_number": done.company.organization_number or "",
+            "database_number": done.company.database_number,
+        },
+        "financial_year": year_json(done.job.year),
+        "calls": done.job.client.calls.count,
+        "seconds": round(seconds, 2),
+        "imported": {"vouchers": imported.vouchers, "rows": imported.rows, "accounts": imported.accounts},
+        "appendices": [appendix_json(one) for one in imported.appendices],
+        "export": export_json(done.first) if done.first else _no_export(),
+        "export_again": export_json(done.again) if done.again else _no_export(),
+        "connection": connection_json(done.connection, done.stands),
+        "files": paths_json(done.files),
+    }
+    if done.proof is not None:
+        answer["sie"] = done.proof.as_json()
+    screen.answer(answer)
+    say = screen.say
+    screen.line()
+    screen.line(f"{done.company.company_name}  {done.company.organization_number or ''}", style="bold")
+    year = done.job.year
+    counts = say(
+        f"{imported.vouchers} verifikationer, {imported.rows} rader, {imported.accounts} konton",
+        f"{imported.vouchers} vouchers, {imported.rows} rows, {imported.accounts} accounts",
+    )
+    screen.pairs(
+        [
+            (say("Räkenskapsår", "Financial year"), f"{year.from_date} – {year.to_date}"),
+            (say("Importerat", "Imported"), counts),
+            *_proof_lines(screen, done.proof),
+        ]
+    )
+    for appendix in imported.appendices:
+        screen.line()
+        screen.appendix(appendix)
+    screen.line()
+    screen.line(say("Bokslutsverifikationer", "Closing vouchers"), style="bold")
+    if done.first is None or done.again is None:
+        screen.pairs([("", say("Boken har för få konton.", "The books have too few accounts."))])
+    else:
+        screen.pairs(
+            [
+                (say("Export", "Export"), say(done.first.summary_in_swedish, done.first.summary)),
+                (say("Samma igen", "The same again"), say(done.again.summary_in_swedish, done.again.summary)),
+            ]
+        )
+    screen.line()
+    state = say(done.stands.state.in_swedish, done.stands.state.value)
+    left = say(f"{done.stands.days_left} dagar kvar", f"{done.stands.days_left} days left")
+    calls = done.job.client.calls.count
+    screen.pairs(
+        [
+            (say("Koppling", "Connection"), f"{state}, {left}"),
+            (say("Anrop", "Calls"), say(f"{calls} på {seconds:.1f} s", f"{calls} in {seconds:.1f} s")),
+            (say("Filer", "Files"), str(place.folder)),
+            *(("", str(path.name)) for path in done.files),
+        ]
+    )
+
+
+def _no_export() -> dict[str, object]:
+    return {"series": _SERIES, "posted": [], "already": []}
+
+
+def _proof_lines(screen: Screen, proof: SieProof | None) -> list[tuple[str, str]]:
+    if proof is None:
+        return []
+    if proof.equal:
+        return [("SIE", screen.say("kom tillbaka lika", "came back equal"))]
+    lines = [*(proof.reasons or proof.differences), *proof.balances]
+    more = [f"… {len(lines) - 5}"] if len(lines) > 5 else []  # noqa: PLR2004 -- enough to see what it is about
+    return [("SIE", text) for text in [*lines[:5], *more]]
+
+
+def _exit(done: _Done) -> ExitCode:
+    for result in (done.first, done.again):
+        if result is not None and not result.complete:
+            return export_exit(result)
+    if done.proof is not None and not done.proof.equal and not done.proof.reasons:
+        # A file that does not come back, and nothing says why.
+        return ExitCode.FAULT
+    return Screen.verdict_code(done.imported.appendices)

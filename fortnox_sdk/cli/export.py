@@ -1,0 +1,172 @@
+"""`fortnox export`: closing vouchers from a file to a series; run it twice, and it posts once."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, one_line, problems_exit
+from fortnox_sdk.cli.options import (
+    CompanyOption,
+    ConfigOption,
+    JsonOption,
+    LangOption,
+    YearOption,
+    connect,
+    day,
+    make_screen,
+    year_on,
+)
+from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.cli.shown import export_json, year_json
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.config import default_store_folder
+from fortnox_sdk.year_end.closing import ClosingVoucher
+from fortnox_sdk.year_end.closing_files import read_closing_vouchers
+from fortnox_sdk.year_end.export import ExportPlan, plan_export
+from fortnox_sdk.year_end.export_problems import Problem
+from fortnox_sdk.year_end.journal import Journal
+
+__all__ = ["export"]
+
+_ZERO = Decimal(0)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="Vouchers as .json or .xlsx.")],
+    *,
+    series: Annotated[str, typer.Option("--series", help="The voucher series, such as V.")],
+    year: YearOption = None,
+    on: Annotated[
+        str | None, typer.Option("--date", help="A day of the year; the first voucher's by default.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be posted, and post nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before posting.")] = False,
+    journal_folder: Annotated[
+        Path | None,
+        typer.Option("--journal", help="Folder of the journal, which all exporters of the company share."),
+    ] = None,
+    repost: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--repost", help="Reference of a voucher that was removed in Fortnox and is to be posted again."
+        ),
+    ] = None,
+    replace: Annotated[
+        list[str] | None,
+        typer.Option("--replace", help="Reference of a changed voucher to reverse and post anew."),
+    ] = None,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """Post closing vouchers; what is posted already is found and left alone."""
+    screen = make_screen(lang, as_json=as_json)
+    vouchers = read_closing_vouchers(file)
+    connected = connect(config_file, company)
+    client = connected.client
+    clock = SystemClock()
+    found_year = year_on(
+        client, year=year, on=day(on) or _first_day(vouchers, file) if year is None else day(on)
+    )
+    journal = Journal(
+        journal_folder or default_store_folder().parent / "journal",
+        database_number=connected.key.database_number,
+        year=found_year.id,
+        clock=clock,
+    )
+    with screen.step("Frågat Fortnox", "Asked Fortnox"):
+        plan = plan_export(
+            client,
+            vouchers,
+            series=series,
+            year=found_year,
+            journal=journal,
+            clock=clock,
+            door=client.connection,
+            repost=repost or (),
+            replace=replace or (),
+        )
+    if plan.problems or dry_run:
+        _show_plan(screen, plan)
+        return problems_exit(plan.problems) if plan.problems else ExitCode.DONE
+    if plan.to_post and not yes:
+        _show_plan(screen, plan, on_stderr=True)
+        _confirm(screen, plan)
+    result = plan.run(screen.progress)
+    screen.answer({"financial_year": year_json(found_year), **export_json(result), "problems": []})
+    screen.line(screen.say(result.summary_in_swedish, result.summary))
+    for problem in result.differences:
+        screen.note(_problem(screen, problem), style="red")
+    if result.removed:
+        screen.note(
+            screen.say(
+                f"Borttagna i Fortnox: {', '.join(result.removed)}. Bokför igen med --repost REFERENS.",
+                f"Removed in Fortnox: {', '.join(result.removed)}. Post again with --repost REFERENCE.",
+            ),
+            style="red",
+        )
+    if result.stopped is not None:
+        screen.note(f"fortnox: {one_line(result.stopped)}", style="red")
+    return export_exit(result)
+
+
+def _first_day(vouchers: Sequence[ClosingVoucher], file: Path) -> date:
+    if not vouchers:
+        raise Stop(f"{file} has no vouchers.")
+    return vouchers[0].date
+
+
+def _show_plan(screen: Screen, plan: ExportPlan, *, on_stderr: bool = False) -> None:
+    problems = [_problem(screen, problem) for problem in plan.problems]
+    for text in problems:
+        screen.note(f"fortnox: {text}", style="red")
+    if not on_stderr:
+        screen.answer(
+            {
+                "financial_year": year_json(plan.year),
+                "series": plan.series,
+                "to_post": [voucher.reference for voucher in plan.to_post],
+                "already": list(plan.already),
+                "problems": problems,
+                "posted": [],
+            }
+        )
+    for one in plan.vouchers:
+        amount = screen.amount(sum((row.debit for row in one.voucher.rows), start=_ZERO))
+        text = f"{one.label or plan.series:<6} {one.voucher.date}  {amount:>14}  {one.voucher.text}  ({one.state})"
+        screen.note(text) if on_stderr else screen.line(text)
+
+
+def _problem(screen: Screen, problem: Problem) -> str:
+    return screen.say(
+        f"{problem.text_in_swedish} {problem.cure_in_swedish}", f"{problem.text} {problem.cure}"
+    )
+
+
+def _confirm(screen: Screen, plan: ExportPlan) -> None:
+    """Ask a person; a script says --yes.
+
+    Raises:
+        Stop: the person said no, or nobody is there.
+    """
+    count = len(plan.to_post)
+    if not sys.stdin.isatty():
+        raise Stop(
+            f"{count} voucher(s) would be posted to series {plan.series}.", cure="Add --yes to post them."
+        )
+    screen.note(
+        screen.say(
+            f"Bokföra {count} verifikation(er) i serie {plan.series}? Skriv serien för att bekräfta:",
+            f"Post {count} voucher(s) to series {plan.series}? Type the series to confirm:",
+        )
+    )
+    if input().strip() != plan.series:
+        raise Stop(screen.say("Ingenting bokfördes.", "Nothing was posted."))

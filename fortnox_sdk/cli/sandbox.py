@@ -1,0 +1,114 @@
+"""`fortnox sandbox`: a Fortnox on this machine, to try the verbs against."""
+
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.year_end.report.file import replace_file
+
+if TYPE_CHECKING:
+    from fortnox_sdk.sandbox import Sandbox
+
+__all__ = ["sandbox"]
+
+
+def sandbox(
+    *,
+    state: Annotated[
+        Path | None, typer.Option("--state", help="File or folder that keeps the state; memory by default.")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0,
+    sie: Annotated[
+        Path | None, typer.Option("--sie", help="A SIE file to fill the company from, when the state is new.")
+    ] = None,
+    write_config: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-config", help="Folder to put a fortnox.toml into, with which the verbs find it."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    """Run a sandbox until Ctrl-C, and say where it is."""
+    screen = make_screen(lang, as_json=as_json)
+    try:
+        from fortnox_sdk.sandbox import serve  # noqa: PLC0415 -- needs an extra
+        from fortnox_sdk.sandbox.books.database import StateError  # noqa: PLC0415
+    except ModuleNotFoundError as fault:
+        raise ConfigurationError(
+            "The sandbox needs flask, which is not installed.", cure='Run: pip install "fortnox-sdk[sandbox]"'
+        ) from fault
+    ended = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with serve(state=state, port=port, sie=sie) as running:
+            screen.answer(
+                {
+                    "url": running.url,
+                    "client_id": running.client_id,
+                    "client_secret": running.client_secret,
+                    "redirect_uris": list(running.redirect_uris),
+                    "database_number": running.database_number,
+                }
+            )
+            screen.line(screen.say("Fortnox i sandlådan", "The sandbox"), style="bold")
+            screen.pairs(
+                [
+                    (screen.say("Adress", "Address"), running.url),
+                    ("client_id", running.client_id),
+                    ("client_secret", running.client_secret),
+                    ("redirect_uri", running.redirect_uris[0]),
+                    (screen.say("Företag", "Company"), str(running.database_number)),
+                ]
+            )
+            if write_config is not None:
+                path = _write_config(write_config, running)
+                screen.note(
+                    screen.say(
+                        f"Prova: cd {path.parent} && fortnox login", f"Try: cd {path.parent} && fortnox login"
+                    )
+                )
+            screen.note(screen.say("Avsluta med Ctrl-C.", "End it with Ctrl-C."))
+            ended.wait()
+    except StateError as fault:
+        raise Stop(str(fault)) from fault
+    except OSError as fault:
+        if fault.filename is not None:
+            raise
+        raise Stop(
+            f"Nothing can listen on port {port}: {fault.strerror}.", cure="Choose another with --port."
+        ) from fault
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return ExitCode.DONE
+
+
+def _write_config(folder: Path, running: "Sandbox") -> Path:
+    """Settings for the verbs, the secret in a file of its own beside them."""
+    secret = folder / "sandbox-secret.txt"
+    replace_file(secret, f"{running.client_secret}\n".encode())
+    secret.chmod(0o600)
+    settings = (
+        f'client_id = "{running.client_id}"\n'
+        f'client_secret = {{ file = "{secret.name}" }}\n'
+        f'redirect_uris = ["http://127.0.0.1:0/callback"]\n'
+        f'api_url = "{running.url}"\n'
+        f'auth_url = "{running.url}/oauth-v1"\n'
+        f'store = "{(folder / "connections").resolve().as_posix()}"\n'
+    )
+    path = folder / "fortnox.toml"
+    replace_file(path, settings.encode())
+    return path.resolve()

@@ -1,0 +1,140 @@
+"""Where the command writes: answers on stdout, progress and notes on stderr, in the reader's language."""
+
+import json
+import sys
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.year_end.appendix import Appendix
+from fortnox_sdk.year_end.report.summary import LineRole, summary_lines, verdict
+from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_title
+
+__all__ = ["Screen", "printable", "screen_language"]
+
+_PIPE_WIDTH = 110
+_STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
+
+
+def screen_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
+    """The language asked for, else Swedish where the system is Swedish, else English.
+
+    >>> screen_language(None, {"LANG": "sv_SE.UTF-8"}), screen_language("en", {"LANG": "sv_SE.UTF-8"})
+    ('sv', 'en')
+    """
+    # By POSIX the first of these that is set decides.
+    system = next(
+        (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), ""
+    )
+    return "sv" if (chosen or system).startswith("sv") else "en"
+
+
+def printable(text: str) -> str:
+    """Text from elsewhere without what could steer a terminal.
+
+    >>> printable(f"Bo{chr(27)}[2Jlaget")
+    'Bo?[2Jlaget'
+    """
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
+class Screen:
+    """One command's way to its reader.
+
+    Args:
+        language: `sv` or `en`.
+        as_json: Whether stdout gets one JSON object and nothing else.
+    """
+
+    def __init__(self, language: Language, *, as_json: bool = False) -> None:
+        self.language: Language = language
+        self.as_json = as_json
+        width = None if sys.stdout.isatty() else _PIPE_WIDTH
+        self._out = Console(markup=False, highlight=False, emoji=False, width=width)
+        self._err = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+    def say(self, swedish: str, english: str) -> str:
+        """The text in the reader's language."""
+        return swedish if self.language == "sv" else english
+
+    def note(self, text: str, *, style: str = "") -> None:
+        """A line on stderr."""
+        self._err.print(Text(printable(text), style=style))
+
+    @contextmanager
+    def step(self, swedish: str, english: str) -> Generator[None]:
+        """Something that takes a while: shown on stderr while it runs, and as done afterwards."""
+        text = self.say(swedish, english)
+        if self._err.is_terminal:
+            with self._err.status(Text(text)):
+                yield
+        else:
+            yield
+        self._err.print(Text.assemble(("✓ ", "green"), text))
+
+    def progress(self, text: str, done: int, total: int | None, /) -> None:
+        """What a job says while it runs; kept from logs, where it would only be noise."""
+        if self._err.is_terminal:
+            of = "" if total is None else f" {done}/{total}"
+            self._err.print(Text(f"  {printable(text)}{of}", style="dim"))
+
+    def answer(self, value: Mapping[str, object]) -> None:
+        """The JSON object, when it is wanted."""
+        if self.as_json:
+            plain = "utf" not in (sys.stdout.encoding or "").lower()
+            print(json.dumps(value, ensure_ascii=plain, indent=2))  # noqa: T201 -- the command's answer
+
+    def line(self, text: str = "", *, style: str = "") -> None:
+        """A line on stdout, unless JSON is wanted."""
+        if not self.as_json:
+            self._out.print(Text(printable(text), style=style), soft_wrap=True)
+
+    def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Names and values on stdout, unless JSON is wanted."""
+        if self.as_json:
+            return
+        table = Table.grid(padding=(0, 3))
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column(overflow="fold")
+        for name, value in rows:
+            table.add_row(name, Text(printable(value)))
+        self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
+
+    def amount(self, amount: Decimal) -> str:
+        """An amount as the reader writes it."""
+        return amount_text(amount, self.language)
+
+    def appendix(self, appendix: Appendix) -> None:
+        """An appendix's box on stdout, unless JSON is wanted."""
+        if self.as_json:
+            return
+        good, says = verdict(appendix, self.language)
+        mark = ("✓ ", "green") if good else ("✗ ", "bold red")
+        title = f"{ledger_title(appendix, self.language)} {appendix.as_of}  "
+        self._out.print(Text.assemble((title, "bold"), mark, (says, "green" if good else "bold red")))
+        table = Table.grid(padding=(0, 3))
+        table.add_column(max_width=44)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(style="dim", overflow="fold")
+        for line in summary_lines(appendix, self.language):
+            inset = "  " if line.role in (LineRole.CAUSE, LineRole.REVERSED) else ""
+            wrong = line.role is LineRole.UNEXPLAINED and line.amount
+            style = "bold red" if wrong else _STYLES.get(line.role, "")
+            amount = Text(self.amount(line.amount), style=style)
+            table.add_row(
+                Text(inset + printable(line.label), style=style), amount, Text(printable(line.note))
+            )
+        self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
+        for finding in appendix.findings:
+            self._out.print(Padding(Text(f"! {printable(finding)}"), (0, 0, 0, 2)))
+
+    @staticmethod
+    def verdict_code(appendices: Sequence[Appendix]) -> ExitCode:
+        """Whether all of them are reconciled."""
+        return ExitCode.DONE if all(one.reconciled for one in appendices) else ExitCode.UNEXPLAINED

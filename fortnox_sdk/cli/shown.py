@@ -1,0 +1,101 @@
+"""What the verbs' JSON says, so that it is the same wherever a thing is shown."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from fortnox_sdk.connection import Connection, ConnectionStatus
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.scalars import money_text
+from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.export_result import ExportResult
+
+__all__ = ["appendix_json", "connection_json", "export_json", "paths_json", "year_json"]
+
+
+def _money(amount: Decimal | None) -> str | None:
+    return None if amount is None else money_text(amount)
+
+
+def appendix_json(appendix: Appendix) -> dict[str, object]:
+    """An appendix; amounts are texts with two decimals, in the account's sign."""
+    shown: dict[str, object] = {
+        "account": appendix.account,
+        "account_name": appendix.account_name,
+        "as_of": appendix.as_of.isoformat(),
+        "ledger": appendix.ledger.value,
+        "items": len(appendix.items),
+        "ledger_total": _money(appendix.ledger_total),
+        "account_balance": money_text(appendix.account_balance),
+        "difference": _money(appendix.difference),
+        "causes": [
+            {
+                "cause": cause.kind.value,
+                "voucher": cause.voucher,
+                "date": cause.on.isoformat() if cause.on else None,
+                "amount": money_text(cause.amount),
+                "evidence": cause.evidence,
+            }
+            for cause in appendix.causes
+        ],
+        "unexplained": _money(appendix.unexplained),
+        "reconciled": appendix.reconciled,
+        "findings": list(appendix.findings),
+    }
+    if appendix.ledger is Ledger.NONE:
+        shown["opening_balance"] = money_text(appendix.opening_balance)
+        shown["consists_of"] = [
+            {
+                "voucher": posting.voucher,
+                "date": posting.on.isoformat() if posting.on else None,
+                "text": posting.text,
+                "amount": money_text(posting.amount),
+            }
+            for posting in appendix.postings
+        ]
+    return shown
+
+
+def export_json(result: ExportResult) -> dict[str, object]:
+    """What one run of an export did."""
+    return {
+        "series": result.series,
+        "posted": list(result.posted),
+        "already": list(result.already),
+        "removed": list(result.removed),
+        "unsettled": list(result.unsettled),
+        "left": list(result.left),
+        "complete": result.complete,
+        "stopped": " ".join(str(result.stopped).split()) if result.stopped else None,
+        "differences": [str(problem) for problem in result.differences],
+    }
+
+
+def connection_json(connection: Connection | None, status: ConnectionStatus) -> dict[str, object]:
+    """A connection under the 30-day rule."""
+    return {
+        "status": status.state.value,
+        "days_left": status.days_left,
+        "valid_until": status.valid_until.isoformat(timespec="seconds") if status.valid_until else None,
+        "fortnox_days_left": status.fortnox_days_left,
+        "company": connection.company_name if connection else "",
+        "organisation_number": connection.organisation_number if connection else "",
+        "database_number": connection.key.database_number if connection else None,
+        "service": connection.service if connection else False,
+        "last_import": _instant(connection.last_import if connection else None),
+        "last_export": _instant(connection.last_export if connection else None),
+        "cure": status.cure,
+    }
+
+
+def _instant(instant: object) -> str | None:
+    return None if instant is None else str(instant)
+
+
+def year_json(year: FinancialYearSummary) -> dict[str, object]:
+    """A financial year."""
+    return {"id": year.id, "from": year.from_date.isoformat(), "to": year.to_date.isoformat()}
+
+
+def paths_json(paths: tuple[Path, ...] | list[Path]) -> list[str]:
+    """Files, as the reader may open them."""
+    return [str(path) for path in paths]

@@ -1,0 +1,49 @@
+"""All verbs in one application."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from fortnox_sdk.cli.appendix import appendix
+from fortnox_sdk.cli.demo import demo
+from fortnox_sdk.cli.export import export
+from fortnox_sdk.cli.import_ import import_books
+from fortnox_sdk.cli.login import login
+from fortnox_sdk.cli.sandbox import sandbox
+from fortnox_sdk.cli.status import status
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="fortnox",
+    help="Move books between Fortnox and a year-end tool. Start with: fortnox demo",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _name, _verb in (
+    ("demo", demo),
+    ("sandbox", sandbox),
+    ("login", login),
+    ("status", status),
+    ("import", import_books),
+    ("appendix", appendix),
+    ("export", export),
+):
+    app.command(_name)(_verb)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    *,
+    show_version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    """Say the version, or how to use the command."""
+    if show_version:
+        print(f"fortnox {version('fortnox-sdk')}")  # noqa: T201 -- the command's answer
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())  # noqa: T201 -- the command's answer
+        raise typer.Exit
