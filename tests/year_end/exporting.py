@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -67,8 +68,8 @@ class Company:
             clock=self.clock,
         )
 
-    def plan(self, vouchers: Iterable[ClosingVoucher] | None = None, **options: object) -> ExportPlan:
-        settings: dict[str, object] = {
+    def plan(self, vouchers: Iterable[ClosingVoucher] | None = None, **options: Any) -> ExportPlan:
+        settings: dict[str, Any] = {
             "series": "V",
             "year": self.year,
             "journal": self.journal,

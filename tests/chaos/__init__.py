@@ -1,0 +1,1 @@
+"""Programs that kill what they test."""

@@ -1,0 +1,413 @@
+"""Kills an export with SIGKILL, starts it again, and counts what Fortnox has: each voucher once.
+
+    python -m tests.chaos.export --kills 200 --json
+
+The sandbox runs in a process of its own; each export in a forked child that dies at a named point or at a random
+time, up to twice, and is then run to its end with the same folder: with its journal kept or deleted, with voucher
+lists that lack `Comments`, and with answers or requests lost on the way. Exit code 0: every voucher is there once.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Generator
+from datetime import date
+from decimal import Decimal
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+import attrs
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.session import Session
+from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
+from fortnox_sdk.year_end.export import plan_export
+from fortnox_sdk.year_end.journal import Journal
+from fortnox_sdk.year_end.marks import Marks
+
+LAST_DAY = date(2025, 12, 31)
+SETTLE_S = 0.25
+LONGEST_RUN_S = 0.07
+"""About as long as a whole run takes: random kills fall within it."""
+TRIALS_PER_COMPANY = 40
+POINTS = (
+    "before the plan asks",
+    "after the plan asked",
+    "before the run asks",
+    "before the journal begins",
+    "after the journal began",
+    "before the first line",
+    "in the first line",
+    "after the first line",
+    "half the request sent",
+    "request sent",
+    "answer waiting",
+    "answer read",
+    "in the second line",
+    "after the second line",
+    "while settling",
+    "before reading back",
+    "after reading back",
+    "at a random time",
+)
+VARIANTS = ("as it is", "journal deleted", "lists without comments", "both")
+
+
+@attrs.frozen
+class Kill:
+    """Where a run dies: at a point, in the n-th voucher (from 1) where it has one."""
+
+    point: str = ""
+    voucher: int = 1
+
+
+def die() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise SystemExit("killed")  # not reached
+
+
+class KilledJournal(Journal):
+    """Dies before, in or after a line."""
+
+    kill = Kill()
+    lines = 0
+
+    def _die(self, point: str, voucher: int | None = None) -> None:
+        if self.kill.point == point and voucher in {None, self.kill.voucher}:
+            if point.startswith("in the"):
+                with self.path.open("ab") as file:
+                    file.write(b'{"v": 1, "at": "2026-0')
+            die()
+
+    def begin(self, series: str, *, first: int, lost: bool) -> None:
+        self._die("before the journal begins")
+        super().begin(series, first=first, lost=lost)
+        self._die("after the journal began")
+
+    def sending(self, voucher: ClosingVoucher, marks: Marks, *, series: str) -> None:
+        self.lines += 1
+        self._die("before the first line", self.lines)
+        self._die("in the first line", self.lines)
+        super().sending(voucher, marks, series=series)
+        self._die("after the first line", self.lines)
+
+    def posted(self, voucher: ClosingVoucher, marks: Marks, *, series: str, number: int) -> None:
+        self._die("in the second line", self.lines)
+        super().posted(voucher, marks, series=series, number=number)
+        self._die("after the second line", self.lines)
+
+
+class KilledTransport:
+    """Dies before, in or after a request."""
+
+    def __init__(self, kill: Kill) -> None:
+        self._kill = kill
+        self._inner = RequestsTransport()
+        self._lists = 0
+        self._posts = 0
+
+    def send(self, request: Request, /) -> Response:
+        posting = request.method == "POST"
+        listing = request.path == "/3/vouchers" and not posting
+        self._posts += posting
+        self._lists += listing
+        if posting and self._posts == self._kill.voucher:
+            self._die_in_post(request)
+        if listing:
+            before = {1: "before the plan asks", 2: "before the run asks"}
+            last = "before reading back" if "voucherseries=" in request.url else ""
+            if self._kill.point in {before.get(self._lists, last), last} - {""}:
+                die()
+        response = self._inner.send(request)
+        after_plan = listing and self._lists == 1 and self._kill.point == "after the plan asked"
+        after_all = "voucherseries=" in request.url and self._kill.point == "after reading back"
+        answered = posting and self._posts == self._kill.voucher and self._kill.point == "answer read"
+        if after_plan or after_all or answered:
+            die()
+        return response
+
+    def _die_in_post(self, request: Request) -> None:
+        if self._kill.point not in {"half the request sent", "request sent", "answer waiting"}:
+            return
+        address = urlsplit(request.url)
+        connection = HTTPConnection(address.hostname or "", address.port)
+        body = request.body or b""
+        headers = dict(request.headers) | {"Content-Length": str(len(body))}
+        headers["Authorization"] = request.authorization.reveal() if request.authorization else ""
+        connection.putrequest("POST", f"{address.path}?{address.query}")
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        half = len(body) // 2 if self._kill.point == "half the request sent" else len(body)
+        connection.endheaders(body[:half])
+        if self._kill.point == "answer waiting":
+            select.select([connection.sock], [], [])
+        die()
+
+
+class KilledClock(SystemClock):
+    """Dies while it waits for a voucher to settle."""
+
+    def __init__(self, kill: Kill) -> None:
+        self._kill = kill
+
+    def sleep(self, seconds: float) -> None:
+        if self._kill.point == "while settling":
+            super().sleep(seconds / 2)
+            die()
+        super().sleep(seconds)
+
+
+class Bearer:
+    """The one token of a trial."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def authorization(self) -> Secret:
+        return Secret(f"Bearer {self._token}")
+
+    def refused(self, used: Secret, /) -> None:
+        raise SystemExit("the sandbox refused its own token")
+
+
+@attrs.define
+class Fortnox:
+    """The sandbox in its own process."""
+
+    url: str
+    database_number: int
+    token: str = ""
+
+    def admin(self, method: str, path: str, body: object = None) -> dict[str, object]:
+        address = urlsplit(self.url)
+        connection = HTTPConnection(address.hostname or "", address.port, timeout=30)
+        connection.request(method, f"/_sandbox/{path}", json.dumps(body or {}))
+        answer: dict[str, object] = json.loads(connection.getresponse().read())
+        connection.close()
+        return answer
+
+    def renew(self) -> None:
+        """Start over with empty series."""
+        self.admin("POST", "reset")
+        self.admin("DELETE", "faults")
+        self.admin("POST", "faults", {"rate_limit": False})
+        self.token = str(
+            self.admin("POST", "token", {"database_number": self.database_number})["access_token"]
+        )
+
+    def client(self, kill: Kill) -> FortnoxClient:
+        return FortnoxClient(
+            Session(
+                api_url=self.url,
+                transport=KilledTransport(kill),
+                authoriser=Bearer(self.token),
+                limiter=RateLimiter(Pace.off),
+            )
+        )
+
+
+@contextlib.contextmanager
+def sandbox(folder: Path) -> Generator[Fortnox]:
+    arguments = ["-m", "fortnox_sdk.sandbox", "--state", str(folder / "fortnox.sqlite3"), "--no-rate-limit"]
+    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE) as process:
+        try:
+            ready = json.loads(process.stdout.readline() if process.stdout else b"")
+            yield Fortnox(url=ready["url"], database_number=ready["database_number"])
+        finally:
+            process.terminate()
+
+
+def closing_vouchers(trial: int) -> list[ClosingVoucher]:
+    return [
+        ClosingVoucher(
+            reference=f"{trial}-{name}",
+            date=LAST_DAY,
+            text=f"Bokslut {trial} {name}",
+            rows=(ClosingRow.signed(debit, amount), ClosingRow.signed(credit, -amount)),
+        )
+        for name, debit, credit, amount in (
+            ("avskrivning", 7832, 1229, Decimal("1200.00")),
+            ("arvode", 6530, 2990, Decimal(25000)),
+            ("skatt", 8910, 2512, Decimal("41200.50")),
+        )
+    ]
+
+
+@attrs.frozen
+class Trial:
+    """One company's export, to be killed."""
+
+    number: int
+    fortnox: Fortnox
+    year: FinancialYearSummary
+    folder: Path
+
+    @property
+    def series(self) -> str:
+        return f"K{self.number}"
+
+    def export(self, kill: Kill) -> dict[str, object]:
+        clock = KilledClock(kill)
+        KilledJournal.kill = kill
+        journal = KilledJournal(
+            self.folder, database_number=self.fortnox.database_number, year=self.year.id, clock=clock
+        )
+        plan = plan_export(
+            self.fortnox.client(kill),
+            closing_vouchers(self.number),
+            series=self.series,
+            year=self.year,
+            journal=journal,
+            clock=clock,
+            settle_s=SETTLE_S,
+        )
+        result = plan.run()
+        return {
+            "posted": list(result.posted),
+            "already": list(result.already),
+            "complete": result.complete,
+            "stopped": str(result.stopped or ""),
+        }
+
+    def in_child(self, kill: Kill, *, after_s: float | None = None) -> dict[str, object] | None:
+        """Run it in a forked child; None when it was killed."""
+        answer = self.folder.with_suffix(".answer")
+        answer.unlink(missing_ok=True)
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                answer.write_text(json.dumps(self.export(kill)), encoding="utf-8")
+                status = 0
+            finally:
+                os._exit(status)
+        if after_s is not None:
+            time.sleep(after_s)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status):
+            return None
+        if status:
+            raise SystemExit(f"trial {self.number}: the export failed, see above")
+        found: dict[str, object] = json.loads(answer.read_text(encoding="utf-8"))
+        return found
+
+    def texts(self) -> list[str]:
+        """What Fortnox has in the series, in order."""
+        listed = self.fortnox.client(Kill()).vouchers.list(financial_year=self.year.id, series=self.series)
+        return [row.description or "" for row in sorted(listed, key=lambda row: row.voucher_number)]
+
+
+def run_trial(trial: Trial, point: str, variant: str, chance: random.Random) -> tuple[int, list[str]]:
+    """How many times it was killed, and what was wrong in the end."""
+    fortnox = trial.fortnox
+    series = VoucherSeries(code=trial.series, description="Bokslut", manual=True)
+    fortnox.client(Kill()).voucher_series.create(series, financial_year=trial.year.id)
+    faults: dict[str, object] = {
+        "lists_without_comments": variant in {"lists without comments", "both"},
+        "drop_after_commit": 0,
+        "drop_before_commit": 0,
+    }
+    if point == "while settling" or chance.random() < 0.2:
+        faults[chance.choice(["drop_after_commit", "drop_before_commit"])] = 1
+    fortnox.admin("POST", "faults", faults)
+    killed = 0
+    for at in (point, chance.choice(POINTS)):
+        by_time = at == "at a random time"
+        kill = Kill() if by_time else Kill(at, chance.randint(1, 3))
+        ended = trial.in_child(kill, after_s=chance.random() * LONGEST_RUN_S if by_time else None)
+        killed += ended is None
+        if variant in {"journal deleted", "both"}:
+            # Whoever deletes it takes longer than a request that is under way takes to arrive.
+            time.sleep(SETTLE_S)
+            for journal in trial.folder.glob("*.jsonl"):
+                journal.unlink()
+        if chance.random() < 0.6:
+            break
+    wrong: list[str] = []
+    last = trial.in_child(Kill()) or {}
+    if not last.get("complete"):
+        wrong.append(f"incomplete: {last}")
+    again = trial.in_child(Kill()) or {}
+    meant = [voucher.text for voucher in closing_vouchers(trial.number)]
+    labels = [f"{trial.series}{n}" for n in range(1, len(meant) + 1)]
+    if (again.get("posted"), again.get("already")) != ([], labels):
+        wrong.append(f"the run after: {again}")
+    stands = trial.texts()
+    if sorted(stands) != sorted(meant):
+        wrong.append(f"Fortnox has {stands}")
+    return killed, wrong
+
+
+def chaos(kills: int, *, seed: int, say: Callable[[str], object]) -> dict[str, object]:
+    """Kill until so many kills have struck; every point and variant in turn."""
+    chance = random.Random(seed)
+    began = time.monotonic()
+    struck, trials = 0, 0
+    points: Counter[str] = Counter()
+    variants: Counter[str] = Counter()
+    failures: list[str] = []
+    with tempfile.TemporaryDirectory() as name, sandbox(Path(name)) as fortnox:
+        year: FinancialYearSummary | None = None
+        while struck < kills:
+            point = POINTS[trials % len(POINTS)]
+            variant = VARIANTS[(trials // len(POINTS) + trials) % len(VARIANTS)]
+            if trials % TRIALS_PER_COMPANY == 0 or year is None:
+                fortnox.renew()
+                year = fortnox.client(Kill()).financial_years.on(LAST_DAY)
+            trials += 1
+            trial = Trial(trials, fortnox, year, Path(name) / f"trial-{trials}")
+            killed, wrong = run_trial(trial, point, variant, chance)
+            struck += killed
+            points[point] += bool(killed)
+            variants[variant] += killed
+            failures += [f"trial {trials} ({point}, {variant}): {text}" for text in wrong]
+            if trials % 50 == 0:
+                say(f"{struck} kills, {len(failures)} failures, {time.monotonic() - began:.0f} s")
+    return {
+        "seed": seed,
+        "kills": struck,
+        "trials": trials,
+        "points": dict(points),
+        "variants": dict(variants),
+        "failures": failures,
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos.export", description=main.__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    wanted = parser.parse_args()
+    found = chaos(wanted.kills, seed=wanted.seed, say=_say)
+    lines = [json.dumps(found)] if wanted.json else [f"{name}: {value}" for name, value in found.items()]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 1 if found["failures"] else 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
