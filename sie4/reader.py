@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sie4.document import Document
-from sie4.encoding import detect
+from sie4.encoding import decode, detect
 from sie4.errors import Code, Diagnostic, Severity, SieError
 from sie4.fields import ROW_LABELS, FieldReader, Findings, kept
 from sie4.labels import LABELS
@@ -27,10 +27,10 @@ from sie4.model import (
     PeriodBalance,
     Program,
     Record,
-    RowKind,
     SieObject,
     Voucher,
 )
+from sie4.odd_vouchers import OddVoucherReader
 from sie4.voucher_reader import VoucherReader
 
 __all__ = ["loads", "parse", "read"]
@@ -96,14 +96,12 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
             Diagnostic(line=None, code=Code.NOT_SIE, severity=Severity.ERROR, message=problem)
         ]
     findings = Findings()
-    data, encoding = prepare(data, encoding, findings)
-    # The mark is gone from the data by now.
-    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    text, encoding = prepare(data, encoding, findings)
     records = HeadReader(encoding, findings)
-    reader = VoucherReader(codec, findings, records.record)
+    reader = VoucherReader(OddVoucherReader(findings, records.record))
     with _without_gc():
-        vouchers = tuple(reader.read(iter(enumerate(data.split(b"\n"), 1))))
-    history = sum(row.kind is not RowKind.TRANS for voucher in vouchers for row in voucher.rows)
+        vouchers = tuple(reader.read(text))
+    history = reader.history
     if history:
         findings.add(
             None,
@@ -133,8 +131,8 @@ def why_not_sie(data: bytes) -> str | None:
     return None
 
 
-def prepare(data: bytes, encoding: str | None, findings: Findings) -> tuple[bytes, str]:
-    """Take away byte order mark, control characters and odd line ends; find out the encoding."""
+def prepare(data: bytes, encoding: str | None, findings: Findings) -> tuple[str, str]:
+    """Decode, without byte order mark, control characters, tabs and odd line ends; find out the encoding."""
     if encoding is None:
         encoding, against = detect(data)
         if encoding in {"utf-8", "utf-8-sig", "cp1252", "latin-1"}:
@@ -161,9 +159,10 @@ def prepare(data: bytes, encoding: str | None, findings: Findings) -> tuple[byte
             f"{len(data) - len(clean)} control characters, which the standard forbids: left out",
         )
         data = clean
-    if data.count(b"\r") != data.count(b"\r\n"):
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return data, encoding
+    # A tab separates fields, and no text may have one.
+    data = data.replace(b"\t", b" ")
+    # The mark is gone by now.
+    return decode(data, "utf-8" if encoding == "utf-8-sig" else encoding), encoding
 
 
 class HeadReader:
@@ -462,4 +461,8 @@ def _without_gc() -> Generator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                # What was read goes to the oldest generation at once, instead of being looked through three times.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

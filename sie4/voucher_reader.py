@@ -1,327 +1,229 @@
-"""Vouchers from lines, fast: the parts of a row that come again and again are read once and remembered.
+"""Vouchers from text, fast: the parts of a row that come again and again are read once and remembered.
 
-A row is cut in three: ``#TRANS 1930 {1 "K2"`` / ``-50.00`` / ``20250131 "Porto"``. Each part that is plain is looked
-up by its bytes; a line that is not plain in every respect goes through the lexer, which knows all leniencies.
+A file is cut where a line begins with ``#VER``, and a row in three: ``#TRANS 1930 {1 "K2"`` / ``-50.00`` /
+``20250131 "Porto"``. What is plain in every respect is read here and now; everything else goes to `odd_vouchers`, which
+knows all leniencies and says the same about a plain line, only slower.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
+from datetime import date as Date  # noqa: N812 - a field is called `date`, as in the standard
 from decimal import Decimal
-from itertools import chain
 from typing import cast
 
-from sie4.encoding import decode
-from sie4.errors import Code, Severity
-from sie4.fields import FieldReader, Findings, kept
-from sie4.labels import LABELS, LAST_TEXT_FIELD
-from sie4.lexer import Line, split_line
 from sie4.model import Objects, Record, Row, RowKind, Voucher
+from sie4.odd_vouchers import Header, OddVoucherReader
 from sie4.values import read_date
 
-__all__ = ["NumberedLine", "VoucherReader"]
-
-NumberedLine = tuple[int, bytes]
-"""A line's number in its file, from 1, and its bytes."""
+__all__ = ["VoucherReader"]
 
 _Head = tuple[RowKind, str, Objects]
-_Tail = tuple[date | None, str, Decimal | None, str]
-_Header = tuple[str, str, date | None, str, date | None, str, tuple[str, ...]]
+_Tail = tuple[Date | None, str, Decimal | None, str]
 
-_KINDS = {b"": RowKind.TRANS, b"R": RowKind.RTRANS, b"B": RowKind.BTRANS}
-_ROW_LABELS = {kind.value: kind for kind in RowKind}
+_KINDS = {"": RowKind.TRANS, "R": RowKind.RTRANS, "B": RowKind.BTRANS}
+_TRANS = RowKind.TRANS
 _EMPTY_TAIL: _Tail = (None, "", None, "")
-_BLANK = b" \t\r"
+_OPEN, _CLOSE = frozenset({"{", "{\r"}), frozenset({"}", "}\r"})
+_LINE_ENDS = frozenset({"", "\r"})
+_ONE_QUOTED, _ONE_OR_TWO_QUOTED = 3, frozenset({3, 5})
+_VOUCHER = "\n#VER "
 
-_BARE = rb'[^\s"{}\\]+'
-_STRING = rb'[^"\\]*(?:\\"[^"\\]*)*'
-_WORD = rb'(?:"(' + _STRING + rb')"|(' + _BARE + rb"))"
-_DAY = rb'(?:"(\d{8})?"|(\d{8}))'
-_HEAD = re.compile(rb'[ \t]*#([RB]?)TRANS[ \t]+(?:"(\d+)"|(\d+))[ \t]*\{([^{}\\]*)')
-_ITEM = re.compile(rb'[ \t]*(?:"([^"]*)"|(' + _BARE + rb"))(?=[ \t]|$)[ \t]*")
-_ROW_LINE = re.compile(rb"#[RB]?TRANS(?![A-Z])", re.IGNORECASE)
-_AMOUNT = re.compile(rb"-?\d+(?:\.\d\d?)?")
-_QUANTITY = rb'(?:"(-?\d+(?:\.\d+)?|)"|(-?\d+(?:\.\d+)?))'
-_TAIL = re.compile(
-    _DAY + rb"(?:[ \t]+" + _WORD + rb"(?:[ \t]+" + _QUANTITY + rb"(?:[ \t]+" + _WORD + rb")?)?)?[ \t\r]*"
-)
-_VOUCHER = re.compile(
-    rb"#VER[ \t]+" + _WORD + rb"[ \t]+" + _WORD + rb"[ \t]+" + _DAY
-    + rb"(?:[ \t]+" + _WORD + rb"(?:[ \t]+" + _DAY + rb"(?:[ \t]+" + _WORD + rb")?)?)?[ \t\r]*"
-)  # fmt: skip
+_BARE = r'[^ \r"{}\\]+'
+_STRING = r'[^"\\\r]*(?:\\"[^"\\\r]*)*'
+_WORD = rf'(?:"({_STRING})"|({_BARE}))'
+_DAY = r'(?:"(\d{8})?"|(\d{8}))'
+_QUANTITY = r'(?:"(-?\d+(?:\.\d+)?|)"|(-?\d+(?:\.\d+)?))'
+_HEAD = re.compile(r' *#([RB]?)TRANS +(?:"(\d+)"|(\d+)) *\{([^{}\\]*)', re.ASCII)
+_ITEM = re.compile(rf' *(?:"([^"]*)"|({_BARE}))(?= |$) *')
+# Decimal() takes the CR of a row that ends with its amount for a blank.
+_AMOUNT = re.compile(r"-?\d+(?:\.\d\d?)?\r?", re.ASCII)
+_TAIL = re.compile(rf"{_DAY}(?: +{_WORD}(?: +{_QUANTITY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
+_HEADER = re.compile(rf" *{_WORD} +{_WORD} +{_DAY}(?: +{_WORD}(?: +{_DAY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
 
 
 class _OpenRow:
-    """A row being filled: same layout as `Row`, whose frozen constructor takes three times as long."""
+    """A row being filled: same layout as `Row`, whose frozen constructor takes five times as long."""
 
     __slots__ = ("account", "amount", "date", "extra", "kind", "objects", "quantity", "sign", "text")
+    kind: RowKind
+    account: str
+    objects: Objects
+    amount: Decimal
+    date: Date | None
+    text: str
+    quantity: Decimal | None
+    sign: str
+    extra: tuple[str, ...]
 
-    def __init__(  # noqa: PLR0917 - by position: this is the hot path
-        self,
-        kind: RowKind,
-        account: str,
-        objects: Objects,
-        amount: Decimal,
-        date: date | None,
-        text: str,
-        quantity: Decimal | None,
-        sign: str,
-    ) -> None:
-        self.kind = kind
-        self.account = account
-        self.objects = objects
-        self.amount = amount
-        self.date = date
-        self.text = text
-        self.quantity = quantity
-        self.sign = sign
-        self.extra = ()
+
+class _OpenVoucher:
+    """A voucher being filled, for the same reason."""
+
+    __slots__ = ("date", "extra", "line", "number", "registered", "rows", "series", "sign", "text", "unknown")
+    series: str
+    number: str
+    date: Date | None
+    text: str
+    registered: Date | None
+    sign: str
+    rows: tuple[Row, ...]
+    unknown: tuple[Record, ...]
+    extra: tuple[str, ...]
+    line: int | None
 
 
 class VoucherReader:
-    """Reads the vouchers of one file, and hands every line outside of them on."""
+    """Reads the vouchers of one file."""
 
-    def __init__(self, encoding: str, findings: Findings, other: Callable[[int, Line], None]) -> None:
-        """Prepare.
+    def __init__(self, odd: OddVoucherReader) -> None:
+        """Prepare; ``odd`` takes what is not plain, and the lines outside of vouchers."""
+        self._odd = odd
+        self.history = 0
+        """How many rows read so far are history (#RTRANS, #BTRANS)."""
+        self._heads: dict[str, _Head] = {}
+        self._tails: dict[str, _Tail] = {"": _EMPTY_TAIL, "\r": _EMPTY_TAIL}
+        self._texts: dict[str, str] = {"": ""}
+        self._dates: dict[str, Date | None] = {"": None}
+        self._endings: dict[str, tuple[Date | None, str]] = {}
+        self._series: set[str] = set()
+
+    def read(self, text: str, first_line: int = 1, *, last: bool = True) -> Iterator[Voucher]:
+        """Read a text of whole lines, a voucher at a time.
 
         Args:
-            encoding: Of the lines.
-            findings: Takes the diagnostics.
-            other: Called with number and fields of each line that is no part of a voucher.
+            text: Lines that end in LF or CRLF, without tabs and other control characters.
+            first_line: Number of its first line.
+            last: Whether the file ends with it.
         """
-        self._encoding = encoding
-        self._findings = findings
-        self._other = other
-        self._heads: dict[bytes, _Head] = {}
-        self._tails: dict[bytes, _Tail] = {}
-        self._amounts: dict[bytes, Decimal] = {}
-        self._texts: dict[bytes, str] = {b"": ""}
-        self._dates: dict[bytes, date | None] = {b"": None}
-
-    def read(self, lines: Iterator[NumberedLine]) -> Iterator[Voucher]:
-        """Read to the end of the lines, a voucher at a time."""
-        item = next(lines, None)
-        while item is not None:
-            number, line = item
-            header = self._plain_header(line) or self._odd_header(number, line)
-            if header is None:
-                item = next(lines, None)
-                continue
-            rows, unknown, item = self._block(number, lines)
-            yield Voucher(
-                series=header[0],
-                number=header[1],
-                date=header[2],
-                text=header[3],
-                registered=header[4],
-                sign=header[5],
-                rows=rows,
-                unknown=unknown,
-                extra=header[6],
-                line=number,
-            )
-
-    def _block(  # noqa: C901, PLR0912 - the hot path: calls would cost more than they explain
-        self, voucher_line: int, lines: Iterator[NumberedLine]
-    ) -> tuple[tuple[Row, ...], tuple[Record, ...], NumberedLine | None]:
-        """Read a voucher's block; returns its rows, what could not be read, and the line to go on with."""
-        for number, line in lines:
-            content = line.strip(_BLANK)
-            if content == b"{":
-                break
-            if _ROW_LINE.match(content) is not None:
-                self._findings.add(
-                    number,
-                    Code.STRAY_BRACE,
-                    Severity.WARNING,
-                    "the { before the voucher's rows is missing: read as if there",
+        chunks = text.rstrip("\r\n ").split(_VOUCHER)
+        number = first_line
+        final = len(chunks) - 1
+        for i, chunk in enumerate(chunks):
+            lines = chunk.split("\n")
+            voucher = self._plain_voucher(lines, number) if i else None
+            if voucher is not None:
+                yield voucher
+            else:
+                lines = (
+                    ("#VER " + chunk if i else chunk).replace("\r\n", "\n").replace("\r", "\n").split("\n")
                 )
-                lines = chain([(number, line)], lines)
-                break
-            if content:
-                self._note_no_block(voucher_line)
-                return (), (), (number, line)
-        else:
-            self._note_no_block(voucher_line)
-            return (), (), None
+                for odd in self._odd.read(iter(enumerate(lines, number)), last=last and i == final):
+                    self.history += sum(row.kind is not RowKind.TRANS for row in odd.rows)
+                    yield odd
+            number += len(lines)
+
+    def _plain_voucher(  # noqa: C901 - the hot path: calls would cost more than they explain
+        self, lines: list[str], number: int
+    ) -> Voucher | None:
+        """Read a voucher that is plain but for single rows; None: not plain."""
+        while not lines[-1].strip():
+            lines.pop()
+        if len(lines) < 3 or lines[1] not in _OPEN or lines[-1] not in _CLOSE:  # noqa: PLR2004 - header and braces
+            return None
+        header = self._plain_header(lines[0])
+        if header is None:
+            return None
         rows: list[_OpenRow] = []
         unknown: list[Record] = []
-        add = rows.append
-        find_head, find_amount, find_tail = self._heads.get, self._amounts.get, self._tails.get
-        for number, line in lines:
-            key, brace, rest = line.partition(b"}")
+        history = 0
+        found_before = len(self._odd.findings.found)
+        add, trans, find_head, find_tail = rows.append, RowKind.TRANS, self._heads.get, self._tails.get
+        is_plain = _AMOUNT.fullmatch
+        for line in lines[2:-1]:
+            key, _, rest = line.partition("} ")
+            amount, _, content = rest.partition(" ")
             head = find_head(key) or self._plain_head(key)
             if head is not None:
-                parts = rest.split(None, 1)
-                tail: _Tail | None = _EMPTY_TAIL
-                if len(parts) == 2:  # noqa: PLR2004 - amount and the rest
-                    tail = find_tail(parts[1]) or self._plain_tail(parts[1])
-                if parts and tail is not None:
-                    amount = find_amount(parts[0])
-                    if amount is None:
-                        amount = self._plain_amount(parts[0])
-                    if amount is not None:
-                        kind, account, objects = head
-                        day, text, quantity, sign = tail
-                        row = _OpenRow(kind, account, objects, amount, day, text, quantity, sign)
-                        row.__class__ = Row  # type: ignore[assignment] # same layout; frozen from here on
-                        add(row)
-                        continue
-            elif brace and not key and not rest.strip(_BLANK):
-                break
-            # Not plain in every respect.
-            split = split_line(decode(line, self._encoding))
-            kind_of_row = _ROW_LABELS.get(split.label.upper())
-            if kind_of_row is not None:
-                self._odd_row(number, kind_of_row, split, rows, unknown)
-            elif split.label.upper() == "VER":
-                self._findings.add(
-                    voucher_line,
-                    Code.VOUCHER_NOT_CLOSED,
-                    Severity.ERROR,
-                    f"the voucher is not closed: it ends where the next one begins, on line {number}",
-                )
-                return self._rows(rows), tuple(unknown), (number, line)
-            elif line.strip(_BLANK) == b"}":
-                break
+                if is_plain(amount) is None:
+                    # Columns aligned with blanks.
+                    amount, _, content = rest.strip(" ").partition(" ")
+                    content = content.lstrip(" ")
+                tail = find_tail(content) or self._plain_tail(content)
+                if tail is not None and is_plain(amount) is not None:
+                    row = _OpenRow()
+                    row.kind, row.account, row.objects = head
+                    row.amount = Decimal(amount)
+                    row.date, row.text, row.quantity, row.sign = tail
+                    row.extra = ()
+                    if row.kind is not trans:
+                        history += 1
+                    row.__class__ = Row  # type: ignore[assignment] # same layout; frozen from here on
+                    add(row)
+                    continue
+            odd = self._odd.row(number + 2 + len(rows) + len(unknown), line)
+            if odd is None:
+                # Not even a row: begin again, slowly.
+                del self._odd.findings.found[found_before:]
+                return None
+            if isinstance(odd, Record):
+                unknown.append(odd)
             else:
-                self._odd_line(number, split, unknown)
-        else:
-            self._findings.add(
-                voucher_line,
-                Code.TRUNCATED,
-                Severity.ERROR,
-                "the file ends inside this voucher: it is truncated, ask for it again",
-            )
-        item = next(lines, None)
-        return self._rows(rows), tuple(unknown), item
+                add(cast("_OpenRow", odd))
+                history += odd.kind is not trans
+        self.history += history
+        voucher = _OpenVoucher()
+        voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered, voucher.sign = header
+        voucher.rows = cast("tuple[Row, ...]", tuple(rows))
+        voucher.unknown = tuple(unknown)
+        voucher.extra = ()
+        voucher.line = number
+        voucher.__class__ = Voucher  # type: ignore[assignment] # same layout; frozen from here on
+        return cast("Voucher", voucher)
 
-    @staticmethod
-    def _rows(rows: list[_OpenRow]) -> tuple[Row, ...]:
-        return cast("tuple[Row, ...]", tuple(rows))
+    def _plain_header(self, line: str) -> Header | None:
+        parts = line.split('"')
+        if len(parts) in _ONE_OR_TWO_QUOTED and "\\" not in line:
+            # A 19 20200113 "text" 20200113 "sign"
+            series, _, rest = parts[0].partition(" ")
+            number, _, day_ = rest.partition(" ")
+            day = self._dates.get(day_[:-1])
+            ending = self._endings.get(parts[2])
+            if day is not None and ending is not None and number.isalnum() and series in self._series:
+                if len(parts) == _ONE_QUOTED:
+                    return series, number, day, parts[1], *ending
+                if not ending[1] and parts[2][-1:] == " " and parts[4] in _LINE_ENDS:
+                    return series, number, day, parts[1], ending[0], self._text(parts[3])
+        return self._any_plain_header(line, parts)
 
-    def _odd_row(
-        self, number: int, kind: RowKind, split: Line, rows: list[_OpenRow], unknown: list[Record]
-    ) -> None:
-        fields = FieldReader(number, LABELS[kind], split, self._findings)
-        account, objects, amount = fields.account(), fields.objects(), fields.amount()
-        if not fields.readable:
-            unknown.append(kept(split))
-            return
-        row = Row(
-            kind=kind,
-            account=account,
-            objects=objects,
-            amount=amount,
-            date=fields.date("date"),
-            text=fields.text("text"),
-            quantity=fields.quantity(),
-            sign=fields.text("sign"),
-            extra=fields.extra,
-        )
-        rows.append(cast("_OpenRow", row))
-
-    def _odd_line(self, number: int, split: Line, unknown: list[Record]) -> None:
-        """A line in a block that is no row: a known record belongs to the document, an unknown one to the voucher."""
-        label = split.label.upper()
-        if label in LABELS:
-            self._findings.add(
-                number,
-                Code.RECORD_IN_VOUCHER,
-                Severity.WARNING,
-                f"#{label} inside a voucher: read as if it stood outside",
-            )
-            self._other(number, split)
-        elif label:
-            self._findings.add(
-                number, Code.UNKNOWN_LABEL, Severity.INFO, f"#{split.label} is no label of the standard: kept"
-            )
-            unknown.append(kept(split))
-        elif split.fields in (["{"], ["}"]):
-            self._findings.add(number, Code.STRAY_BRACE, Severity.WARNING, "a { inside a voucher: left out")
-        elif split.fields:
-            self._findings.add(
-                number, Code.NOT_A_RECORD, Severity.WARNING, "no record (no # at its start): left out"
-            )
-
-    def _note_no_block(self, voucher_line: int) -> None:
-        self._findings.add(
-            voucher_line,
-            Code.VOUCHER_WITHOUT_BLOCK,
-            Severity.WARNING,
-            "the voucher has no { } block: read without rows",
-        )
-
-    def _plain_header(self, line: bytes) -> _Header | None:
-        match = _VOUCHER.fullmatch(line)
+    def _any_plain_header(self, line: str, parts: list[str]) -> Header | None:
+        match = _HEADER.fullmatch(line)
         if match is None:
             return None
         (
-            quoted_series,
-            series,
-            quoted_number,
-            no,
-            quoted_day,
-            day,
-            quoted_text,
-            text,
-            quoted_reg,
-            reg,
-            quoted_sign,
-            sign,
-        ) = match.groups()
-        date_ = self._date(quoted_day or day or b"")
-        if date_ is None:
+            quoted_series, series, quoted_number, number, quoted_day, day, quoted_text, text,
+            quoted_registered, registered, quoted_sign, sign,
+        ) = match.groups()  # fmt: skip
+        date_ = self._date(quoted_day or day or "")
+        entered = quoted_registered or registered or ""
+        entered_date = self._date(entered)
+        if date_ is None or (entered and entered_date is None):
             return None
-        registered = self._date(quoted_reg or reg or b"")
-        if registered is None and (quoted_reg or reg):
-            return None
+        if series and number and day and quoted_text and len(parts) in _ONE_OR_TWO_QUOTED:
+            self._series.add(series)
+            self._endings[parts[2]] = (entered_date, sign or "")
         return (
-            self._text(quoted_series or series or b""),
-            self._decode(quoted_number or no or b""),
+            self._text(quoted_series or series or ""),
+            quoted_number or number or "",
             date_,
-            self._decode(quoted_text or text or b""),
-            registered,
-            self._text(quoted_sign or sign or b""),
-            (),
+            (quoted_text or text or "").replace('\\"', '"'),
+            entered_date,
+            self._text(quoted_sign or sign or ""),
         )
 
-    def _odd_header(self, number: int, line: bytes) -> _Header | None:
-        split = split_line(decode(line, self._encoding), LAST_TEXT_FIELD)
-        if split.label.upper() != "VER":
-            self._other(number, split)
-            return None
-        fields = FieldReader(number, LABELS["VER"], split, self._findings)
-        day = fields.date("date", Severity.ERROR)
-        if day is None and not fields.text("date").strip("0"):
-            self._findings.add(
-                number, Code.BAD_DATE, Severity.ERROR, "#VER: the voucher has no date: kept without"
-            )
-        return (
-            fields.text("series"),
-            fields.text("number"),
-            day,
-            fields.text("text"),
-            fields.date("registered"),
-            fields.text("sign"),
-            fields.extra,
-        )
-
-    def _plain_head(self, key: bytes) -> _Head | None:
+    def _plain_head(self, key: str) -> _Head | None:
         match = _HEAD.fullmatch(key)
         if match is None:
             return None
         kind, quoted_account, account, items = match.groups()
         words: list[str] = []
         position = 0
-        while position < len(items):
+        while position < len(items.rstrip(" ")):
             item = _ITEM.match(items, position)
             if item is None:
                 return None
-            quoted, bare = item.groups()
-            words.append(self._text(bare if quoted is None else quoted))
+            words.append(self._text(item[1] if item[2] is None else item[2]))
             position = item.end()
         if len(words) % 2:
             return None
@@ -333,45 +235,35 @@ class VoucherReader:
         self._heads[key] = head
         return head
 
-    def _plain_tail(self, content: bytes) -> _Tail | None:
+    def _plain_tail(self, content: str) -> _Tail | None:
         match = _TAIL.fullmatch(content)
         if match is None:
             return None
         quoted_day, day, quoted_text, text, quoted_quantity, quantity, quoted_sign, sign = match.groups()
-        written_day = quoted_day or day or b""
-        date_ = self._date(written_day)
-        if date_ is None and written_day:
+        written = quoted_day or day or ""
+        date_ = self._date(written)
+        if date_ is None and written:
             return None
         number = quoted_quantity or quantity
         tail = (
             date_,
-            self._text(quoted_text or text or b""),
-            Decimal(number.decode()) if number else None,
-            self._text(quoted_sign or sign or b""),
+            self._text(quoted_text or text or ""),
+            Decimal(number) if number else None,
+            self._text(quoted_sign or sign or ""),
         )
         self._tails[content] = tail
         return tail
 
-    def _plain_amount(self, written: bytes) -> Decimal | None:
-        if _AMOUNT.fullmatch(written) is None:
-            return None
-        amount = self._amounts[written] = Decimal(written.decode())
-        return amount
-
-    def _date(self, written: bytes) -> date | None:
+    def _date(self, written: str) -> Date | None:
         try:
             return self._dates[written]
         except KeyError:
-            day = self._dates[written] = read_date(written.decode())
+            day = self._dates[written] = read_date(written) if len(written) == 8 else None  # noqa: PLR2004 - YYYYMMDD
             return day
 
-    def _text(self, written: bytes) -> str:
-        """Decode a text that is likely to come again."""
+    def _text(self, written: str) -> str:
+        """A text that is likely to come again: kept once, with its quotes unescaped."""
         text = self._texts.get(written)
         if text is None:
-            text = self._texts[written] = self._decode(written)
+            text = self._texts[written] = written.replace('\\"', '"')
         return text
-
-    def _decode(self, written: bytes) -> str:
-        text = decode(written, self._encoding)
-        return text.replace('\\"', '"') if "\\" in text else text

@@ -253,7 +253,7 @@ def test_broken_quotes_in_a_name_are_read_to_the_last_quote():
     ("line", "expected"),
     [
         ("#TRANS 1930 {} -50", {"amount": Decimal(-50)}),
-        ('  #TRANS\t1930\t{ }\t-50.5\t20240102\t"a\tb"  ', {"amount": Decimal("-50.5"), "text": "a\tb"}),
+        ('  #TRANS\t1930\t{ }\t-50.5\t20240102\t"a\tb"  ', {"amount": Decimal("-50.5"), "text": "a b"}),
         ('#TRANS "1930" {"6"\t"S 1"} "-50.00"', {"objects": (("6", "S 1"),)}),
         ('#TRANS 1930 {1 "a}" 6 b} 5', {"objects": (("1", "a}"), ("6", "b"))}),
         ("#TRANS 1930 {} -0.00", {"amount": Decimal(0)}),
