@@ -79,7 +79,7 @@ ACCOUNT_EXCHANGE_LOSS = "7960"
 ACCOUNT_INPUT_VAT = "2641"
 SALES_ACCOUNTS = MappingProxyType({25: "3001", 12: "3002", 6: "3003", 0: "3004"})
 OUTPUT_VAT_ACCOUNTS = MappingProxyType({25: "2611", 12: "2621", 6: "2631"})
-SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3308", "EUVAT": "3306", "EXPORT": "3305"})
+SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3108", "EUVAT": "3106", "EXPORT": "3105"})
 RATES = MappingProxyType({"SEK": Decimal(1), "EUR": Decimal("11.2000"), "USD": Decimal("9.8000")})  # invented
 
 # --- invoices -----------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 
-__all__ = ["find", "routes", "save"]
+__all__ = ["bookkeep", "cancel", "create", "credit", "find", "routes", "save", "update"]
 
 _NOUN = NOUNS["invoices"]
 _ROW_IDS = 10_000  # row ids of an invoice begin at its number times this
@@ -53,12 +53,12 @@ def routes() -> list[Route]:
     path, scope = _NOUN.path, _NOUN.scope
     return [
         Route("GET", path, scope, _list),
-        Route("POST", path, scope, _create),
+        Route("POST", path, scope, create),
         Route("GET", f"{path}/<key>", scope, _get),
-        Route("PUT", f"{path}/<key>", scope, _update),
-        Route("PUT", f"{path}/<key>/bookkeep", scope, _bookkeep),
-        Route("PUT", f"{path}/<key>/cancel", scope, _cancel),
-        Route("PUT", f"{path}/<key>/credit", scope, _credit),
+        Route("PUT", f"{path}/<key>", scope, update),
+        Route("PUT", f"{path}/<key>/bookkeep", scope, bookkeep),
+        Route("PUT", f"{path}/<key>/cancel", scope, cancel),
+        Route("PUT", f"{path}/<key>/credit", scope, credit),
         Route("PUT", f"{path}/<key>/externalprint", scope, _externally_printed),
     ]
 
@@ -210,7 +210,8 @@ def _new(number: int, call: Call, customer: Body) -> Body:
     }
 
 
-def _create(call: Call) -> Reply:
+def create(call: Call) -> Reply:
+    """POST: a draft under the next number."""
     sent = _NOUN.read(call.body, "c")
     number = int(sent.get("DocumentNumber") or records.next_ordinal(call.db, call.company, _NOUN.name))
     if records.find(call.db, call.company, _NOUN.name, str(number)) is not None:
@@ -268,7 +269,8 @@ def _only_draft(body: Body) -> None:
         raise Problem.assumed("invoice_booked", "Fakturan är bokförd och kan inte ändras.")
 
 
-def _update(call: Call, key: str) -> Reply:
+def update(call: Call, key: str) -> Reply:
+    """PUT of a draft: what is absent stays."""
     body = find(call, key)
     sent = _NOUN.read(call.body, "u")
     _only_draft(body)
@@ -281,7 +283,8 @@ def _update(call: Call, key: str) -> Reply:
     return _answer(call, body)
 
 
-def _bookkeep(call: Call, key: str) -> Reply:
+def bookkeep(call: Call, key: str) -> Reply:
+    """Book a draft on its own date; a credit invoice settles its original."""
     body = find(call, key)
     _only_draft(body)
     day = date.fromisoformat(body["InvoiceDate"])
@@ -332,7 +335,8 @@ def _voucher_rows(body: Body) -> list[Row]:
     return [rows[0], *(row for row in rows[1:] if row.amount)]
 
 
-def _cancel(call: Call, key: str) -> Reply:
+def cancel(call: Call, key: str) -> Reply:
+    """Cancel a draft; what is booked can only be credited."""
     body = find(call, key)
     _only_draft(body)
     body["Cancelled"] = True
@@ -340,7 +344,7 @@ def _cancel(call: Call, key: str) -> Reply:
     return _answer(call, body)
 
 
-def _credit(call: Call, key: str) -> Reply:
+def credit(call: Call, key: str) -> Reply:
     """Make a credit invoice, a draft, and answer with the original (measured by others)."""
     original = find(call, key)
     if not original["Booked"]:

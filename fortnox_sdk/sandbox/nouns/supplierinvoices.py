@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 
-__all__ = ["book", "find", "routes", "save"]
+__all__ = ["book", "cancel", "create", "credit", "find", "routes", "save", "update"]
 
 _NOUN = NOUNS["supplierinvoices"]
 _MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")
@@ -47,12 +47,12 @@ def routes() -> list[Route]:
     path, scope = _NOUN.path, _NOUN.scope
     return [
         Route("GET", path, scope, _list),
-        Route("POST", path, scope, _create),
+        Route("POST", path, scope, create),
         Route("GET", f"{path}/<key>", scope, _get),
-        Route("PUT", f"{path}/<key>", scope, _update),
+        Route("PUT", f"{path}/<key>", scope, update),
         Route("PUT", f"{path}/<key>/bookkeep", scope, book),
-        Route("PUT", f"{path}/<key>/cancel", scope, _cancel),
-        Route("PUT", f"{path}/<key>/credit", scope, _credit),
+        Route("PUT", f"{path}/<key>/cancel", scope, cancel),
+        Route("PUT", f"{path}/<key>/credit", scope, credit),
         Route("PUT", f"{path}/<key>/approvalbookkeep", scope, book),
         Route("PUT", f"{path}/<key>/approvalpayment", scope, _approve_payment),
     ]
@@ -147,7 +147,8 @@ def _supplier(call: Call, number: object) -> Body:
     return body
 
 
-def _create(call: Call) -> Reply:
+def create(call: Call) -> Reply:
+    """POST: a draft; the total alone is enough (measured by others)."""
     sent = _NOUN.read(call.body, "c")
     key = str(sent.get("GivenNumber") or records.next_ordinal(call.db, call.company, _NOUN.name))
     if records.find(call.db, call.company, _NOUN.name, key) is not None:
@@ -251,7 +252,8 @@ def _only_draft(body: Body) -> None:
         raise Problem.assumed("invoice_booked", "Leverantörsfakturan är bokförd och kan inte ändras.")
 
 
-def _update(call: Call, key: str) -> Reply:
+def update(call: Call, key: str) -> Reply:
+    """PUT of a draft: what is absent stays."""
     body = find(call, key)
     sent = _NOUN.read(call.body, "u")
     _only_draft(body)
@@ -302,7 +304,8 @@ def book(call: Call, key: str, day: date | None = None) -> Reply:
     return _answer(call, body)
 
 
-def _cancel(call: Call, key: str) -> Reply:
+def cancel(call: Call, key: str) -> Reply:
+    """Cancel a draft."""
     body = find(call, key)
     _only_draft(body)
     body |= {"Cancelled": True, "_open": 0, "_open_sek": 0}
@@ -317,7 +320,7 @@ def _approve_payment(call: Call, key: str) -> Reply:
     return _answer(call, body)
 
 
-def _credit(call: Call, key: str) -> Reply:
+def credit(call: Call, key: str) -> Reply:
     """Make a credit invoice, a draft, and answer with the original (assumed: as for customers)."""
     original = find(call, key)
     if not original["Booked"]:

@@ -17,7 +17,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 
-__all__ = ["remove_last", "routes"]
+__all__ = ["create", "remove_last", "routes"]
 
 _NOUN = NOUNS["vouchers"]
 _COST_CENTER, _PROJECT = "1", "6"  # reserved dimensions of SIE
@@ -33,7 +33,7 @@ def routes() -> list[Route]:
     """The requests that vouchers take."""
     return [
         Route("GET", _NOUN.path, _NOUN.scope, _list),
-        Route("POST", _NOUN.path, _NOUN.scope, _create),
+        Route("POST", _NOUN.path, _NOUN.scope, create),
         Route("GET", _NOUN.path + "/sublist", _NOUN.scope, _list),
         Route("GET", _NOUN.path + "/sublist/<series>", _NOUN.scope, _list),
         Route("GET", _NOUN.path + "/<series>/<number>", _NOUN.scope, _get),
@@ -137,7 +137,8 @@ def _get(call: Call, series: str, number: str) -> Reply:
     return Reply(_single(call, _find(call, series, number)))
 
 
-def _create(call: Call) -> Reply:
+def create(call: Call) -> Reply:
+    """POST to a manual series."""
     body = _NOUN.read(call.body, "c")
     year = chosen_year(call)
     code = body["VoucherSeries"]

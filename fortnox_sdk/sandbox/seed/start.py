@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie
 from fortnox_sdk.sandbox.seed.company import NAME, open_company
+from fortnox_sdk.sandbox.seed.story import tell
 
 __all__ = ["add_like_seed", "fill"]
 
@@ -19,4 +20,6 @@ def fill(db: sqlite3.Connection, sie: bytes | None, *, now: datetime) -> None:
 
 def add_like_seed(db: sqlite3.Connection, *, name: str | None, now: datetime) -> int:
     """One more company with the seeded books; gives its database number."""
-    return open_company(db, name=name or NAME, now=now)
+    company = open_company(db, name=name or NAME, now=now)
+    tell(db, company)
+    return company
