@@ -1,0 +1,79 @@
+"""A running sandbox, and a plain HTTP client for it: nothing of the project's own client is used here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from fortnox_sdk.sandbox import Sandbox, serve
+
+
+class Api:
+    """Calls of one application to one company; answers are whole, so that tests see status and headers."""
+
+    def __init__(self, sandbox: Sandbox, **token: Any) -> None:
+        self.sandbox = sandbox
+        self.base = f"{sandbox.url}/3"
+        self.session = requests.Session()
+        self.session.trust_env = False
+        access, self.refresh_token = sandbox.token(**token)
+        self.session.headers["Authorization"] = f"Bearer {access}"
+
+    def call(self, method: str, path: str, body: Any = None, **query: Any) -> requests.Response:
+        return self.session.request(method, f"{self.base}/{path}", json=body, params=query, timeout=10)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """A GET that must succeed; its JSON."""
+        answer = self.call("GET", path, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, body: Any, **query: Any) -> Any:
+        """A POST that must create; the entity."""
+        answer = self.call("POST", path, body, **query)
+        assert answer.status_code == 201, answer.text
+        return next(iter(answer.json().values()))
+
+    def put(self, path: str, body: Any = None, **query: Any) -> Any:
+        """A PUT that must succeed; the entity."""
+        answer = self.call("PUT", path, body, **query)
+        assert answer.status_code == 200, answer.text
+        return next(iter(answer.json().values()))
+
+    def refused(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, int, str]:
+        """A call that must be refused; status, code and text."""
+        answer = self.call(method, path, body, **query)
+        assert answer.status_code >= 400, answer.text
+        error = {name.lower(): value for name, value in answer.json()["ErrorInformation"].items()}
+        assert error["error"] == 1
+        return answer.status_code, error["code"], error["message"]
+
+    def voucher(self, series: str = "A", day: str = "2025-12-31", **more: Any) -> dict[str, Any]:
+        rows = [{"Account": 7832, "Debit": 1200}, {"Account": 1229, "Credit": 1200}]
+        body = {"VoucherSeries": series, "TransactionDate": day, "Description": "Avskrivning", "VoucherRows": rows}
+        return {"Voucher": body | more}
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox of this test's own."""
+    with serve(rate_limit=False) as running:
+        yield running
+
+
+@pytest.fixture
+def api(sandbox: Sandbox) -> Iterator[Api]:
+    """All public scopes on the first company of this test's own sandbox."""
+    client = Api(sandbox)
+    yield client
+    client.session.close()
+
+
+@pytest.fixture(scope="session")
+def seeded() -> Iterator[Api]:
+    """The seeded company, for tests that only read."""
+    with serve(rate_limit=False) as running:
+        client = Api(running)
+        yield client
+        client.session.close()

@@ -1,0 +1,241 @@
+"""Signing in as a browser and an application would."""
+
+import base64
+import html
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+
+REDIRECT = "http://localhost:8765/callback"
+
+
+def ask(sandbox, **changes):
+    query = {
+        "client_id": sandbox.client_id,
+        "redirect_uri": REDIRECT,
+        "scope": "bookkeeping companyinformation",
+        "state": "zäta &?",
+        "access_type": "offline",
+        "response_type": "code",
+    } | changes
+    query = {name: value for name, value in query.items() if value is not None}
+    return requests.get(f"{sandbox.url}/oauth-v1/auth", params=query, allow_redirects=False, timeout=10)
+
+
+def fields(page):
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def decide(sandbox, page, decision="approve", **changes):
+    answer = requests.post(
+        f"{sandbox.url}/oauth-v1/auth",
+        data=fields(page) | {"decision": decision} | changes,
+        allow_redirects=False,
+        timeout=10,
+    )
+    assert answer.status_code == 302
+    address = urlsplit(answer.headers["Location"])
+    return {name: values[0] for name, values in parse_qs(address.query).items()}
+
+
+def token(sandbox, path="token", secret=None, headers=None, **form):
+    return requests.post(
+        f"{sandbox.url}/oauth-v1/{path}",
+        data=form,
+        auth=(sandbox.client_id, secret or sandbox.client_secret),
+        headers=headers,
+        timeout=10,
+    )
+
+
+def sign_in(sandbox, **changes):
+    code = decide(sandbox, ask(sandbox, **changes))["code"]
+    return token(sandbox, grant_type="authorization_code", code=code, redirect_uri=changes.get("redirect_uri", REDIRECT))
+
+
+def claims(access):
+    body = access.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+
+
+def test_from_the_page_to_the_first_call(sandbox):
+    page = ask(sandbox)
+    assert page.status_code == 200
+    assert '<html lang="sv">' in page.text
+    assert "Bokföring" in page.text
+    assert "Bookkeeping" in page.text
+    sent_back = decide(sandbox, page)
+    assert sent_back["state"] == "zäta &?"
+    answer = token(sandbox, grant_type="authorization_code", code=sent_back["code"], redirect_uri=REDIRECT)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    body = answer.json()
+    assert list(body) == ["access_token", "refresh_token", "scope", "expires_in", "token_type"]
+    assert (body["scope"], body["expires_in"], body["token_type"]) == (
+        "bookkeeping companyinformation",
+        3600,
+        "bearer",
+    )
+    number = sandbox.database_number
+    said = claims(body["access_token"])
+    assert (said["tenantId"], said["userId"], said["sub"]) == (number, 1, f"1@{number}")
+    company = requests.get(
+        f"{sandbox.url}/3/companyinformation",
+        headers={"Authorization": f"Bearer {body['access_token']}"},
+        timeout=10,
+    )
+    assert company.json()["CompanyInformation"]["DatabaseNumber"] == number
+
+
+def test_everything_secret_carries_the_canary(sandbox):
+    code = decide(sandbox, ask(sandbox))["code"]
+    body = token(sandbox, grant_type="authorization_code", code=code, redirect_uri=REDIRECT).json()
+    for secret in (sandbox.client_secret, code, body["access_token"], body["refresh_token"]):
+        assert "fxcanary-" in secret
+
+
+def test_saying_no(sandbox):
+    sent_back = decide(sandbox, ask(sandbox), "deny")
+    assert sent_back["error"] == "access_denied"
+    assert sent_back["state"] == "zäta &?"
+    assert "code" not in sent_back
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"scope": "bookkeeping everything"}, "invalid_scope"),
+        ({"scope": "bookkeeping deletevoucher"}, "invalid_scope"),
+        ({"scope": None}, "invalid_scope"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"state": None}, "invalid_request"),
+        ({"account_type": "robot"}, "invalid_request"),
+    ],
+)
+def test_wrong_requests_are_sent_back_before_any_page(sandbox, changes, error):
+    answer = ask(sandbox, **changes)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(f"{REDIRECT}?error={error}&error_description=")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"redirect_uri": "https://evil.example.com/callback"}, {"client_id": "someone<script>"}]
+)
+def test_nobody_is_sent_to_an_address_that_is_not_registered(sandbox, changes):
+    answer = ask(sandbox, **changes)
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
+    assert "<script>" not in answer.text
+
+
+def test_what_the_application_sends_is_text_on_the_page(sandbox):
+    assert "<script>" not in ask(sandbox, state='"><script>alert(1)</script>').text
+
+
+def test_any_loopback_port_is_registered_here(sandbox):
+    other = "http://127.0.0.1:49152/callback"
+    assert sign_in(sandbox, redirect_uri=other).status_code == 200
+    assert ask(sandbox, redirect_uri="http://127.0.0.1:49152/elsewhere").status_code == 400
+
+
+def test_a_foreign_page_can_not_send_the_form(sandbox):
+    answer = requests.post(
+        f"{sandbox.url}/oauth-v1/auth",
+        data=fields(ask(sandbox)) | {"decision": "approve"},
+        headers={"Origin": "https://evil.example.com"},
+        timeout=10,
+    )
+    assert answer.status_code == 403
+
+
+def test_one_of_several_companies_is_chosen(sandbox):
+    other = sandbox.add_company("Tallbackens Trä AB")
+    page = ask(sandbox)
+    assert "<select" in page.text
+    assert "Tallbackens Trä AB" in page.text
+    code = decide(sandbox, page, database_number=str(other))["code"]
+    body = token(sandbox, grant_type="authorization_code", code=code, redirect_uri=REDIRECT).json()
+    assert claims(body["access_token"])["tenantId"] == other
+
+
+def test_a_code_works_once_and_for_ten_minutes(sandbox):
+    code = decide(sandbox, ask(sandbox))["code"]
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT}
+    assert token(sandbox, **form).status_code == 200
+    again = token(sandbox, **form)
+    assert again.status_code == 400
+    assert again.json()["error"] == "invalid_grant"
+    late = decide(sandbox, ask(sandbox))["code"]
+    sandbox.advance_clock(601)
+    assert token(sandbox, **form | {"code": late}).status_code == 400
+
+
+def test_the_address_must_be_the_same_in_both_steps(sandbox):
+    code = decide(sandbox, ask(sandbox))["code"]
+    answer = token(sandbox, grant_type="authorization_code", code=code)
+    assert answer.status_code == 400
+    assert answer.json()["error_description"] == "The redirect URI is missing or do not match"
+    assert token(sandbox, grant_type="authorization_code", code=code, redirect_uri=REDIRECT).status_code == 200
+
+
+def test_a_wrong_secret_gives_the_recorded_answer(sandbox):
+    answer = token(sandbox, secret="wrong", grant_type="refresh_token", refresh_token="x")
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"] == "text/plain;charset=UTF-8"
+    assert answer.text == '{"error":"invalid_client","error_description":"The client credentials are invalid"}'
+
+
+def test_a_refresh_token_is_spent_by_its_use_and_the_chain_lives_on(sandbox):
+    first = sign_in(sandbox).json()["refresh_token"]
+    second = token(sandbox, grant_type="refresh_token", refresh_token=first).json()["refresh_token"]
+    assert second != first
+    again = token(sandbox, grant_type="refresh_token", refresh_token=first)
+    assert again.status_code == 400
+    assert again.headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert again.text == '{"error":"invalid_grant","error_description":"Invalid refresh token"}'
+    assert token(sandbox, grant_type="refresh_token", refresh_token=second).status_code == 200
+
+
+def test_a_refresh_token_dies_of_age(sandbox):
+    refresh = sign_in(sandbox).json()["refresh_token"]
+    sandbox.advance_clock(46 * 86_400)
+    assert token(sandbox, grant_type="refresh_token", refresh_token=refresh).status_code == 400
+
+
+def test_no_refresh_token_without_offline_access(sandbox):
+    assert "refresh_token" not in sign_in(sandbox, access_type=None).json()
+
+
+def test_revoking(sandbox):
+    body = sign_in(sandbox).json()
+    answer = token(sandbox, path="revoke", token_type_hint="refresh_token", token=body["refresh_token"])
+    assert (answer.status_code, answer.json()) == (200, {"revoked": True})
+    assert token(sandbox, grant_type="refresh_token", refresh_token=body["refresh_token"]).status_code == 400
+    alive = requests.get(
+        f"{sandbox.url}/3/companyinformation",
+        headers={"Authorization": f"Bearer {body['access_token']}"},
+        timeout=10,
+    )
+    assert alive.status_code == 200, "access tokens can't be revoked"
+
+
+def test_a_service_account_needs_consent_once(sandbox):
+    tenant = {"TenantId": str(sandbox.database_number)}
+    assert token(sandbox, headers=tenant, grant_type="client_credentials").status_code == 400
+    sign_in(sandbox, account_type="service")
+    answer = token(sandbox, headers=tenant, grant_type="client_credentials")
+    assert answer.status_code == 200
+    assert "refresh_token" not in answer.json()
+    said = claims(answer.json()["access_token"])
+    assert (said["sub"], said["roles"]) == (f"2@{sandbox.database_number}", [])
+    assert token(sandbox, headers={"TenantId": "1"}, grant_type="client_credentials").status_code == 400
+    assert token(sandbox, grant_type="client_credentials").status_code == 400
+
+
+def test_grants_that_do_not_exist(sandbox):
+    assert token(sandbox).json()["error"] == "invalid_request"
+    assert token(sandbox, grant_type="password").json()["error"] == "unsupported_grant_type"
