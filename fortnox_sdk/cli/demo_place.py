@@ -88,7 +88,9 @@ class DemoPlace:
         if not self.folder.is_dir():
             raise Stop(f"{self.folder} is no folder.", cure="Choose another with --out.")
         marker = self._marker()
-        if marker.get("sie_sha256") != self._sha256 or (self.state.exists() and not marker):
+        if not marker and not self.state.exists():
+            return
+        if not marker or marker.get("sie_sha256") != self._sha256:
             raise Stop(
                 f"{self.folder} holds the demo of other books.", cure="Choose another folder with --out."
             )
