@@ -204,6 +204,8 @@ class Appendix:
     """The vouchers on the account in the year up to the day; filled only without a ledger."""
     findings: tuple[str, ...] = ()
     """What a reviewer should look at besides the difference, one sentence each."""
+    findings_sv: tuple[str, ...] = ()
+    """The same in Swedish, in the same order."""
     changed_while_reading: bool = False
     """Fortnox's books moved during every try to read them: not reconciled, whatever the figures say."""
 

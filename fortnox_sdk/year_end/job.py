@@ -1,5 +1,6 @@
 """The year-end job: import a company's books and ledgers, and make the two appendices."""
 
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,10 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Ledger, Provenance
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.closing import ClosingVoucher
+from fortnox_sdk.year_end.export import ExportPlan, plan_export
+from fortnox_sdk.year_end.findings import moved
+from fortnox_sdk.year_end.journal import Journal
 from fortnox_sdk.year_end.ledger import LedgerRecords
 from fortnox_sdk.year_end.ledger_source import LedgerSource
 from fortnox_sdk.year_end.reconcile import account_appendix, ledger_appendix
@@ -24,8 +29,6 @@ from fortnox_sdk.year_end.source import Progress, Reading, read
 from fortnox_sdk.year_end.ties import payments_to_look_up, tie
 
 __all__ = ["Doors", "Imported", "YearEnd"]
-
-_SHOWN = 5
 
 
 class Doors(Protocol):
@@ -160,6 +163,46 @@ class YearEnd:
         """The open supplier invoices as of the balance date, reconciled with their account."""
         return self._appendix(Ledger.SUPPLIERS, account)
 
+    def plan_export(
+        self,
+        vouchers: Iterable[ClosingVoucher],
+        *,
+        series: str,
+        settle_s: float = 90.0,
+        exempt_from_lock: bool = False,
+        repost: Collection[str] = (),
+        replace: Collection[str] = (),
+    ) -> ExportPlan:
+        """Find where each closing voucher stands and what keeps it from being posted; sends nothing.
+
+        The journal lies in the job's folder: exporters of one company share it. See `plan_export` in
+        `fortnox_sdk.year_end.export` for the arguments and errors.
+
+        Args:
+            vouchers: In the order of posting.
+            series: Where to post them.
+            settle_s: Seconds that Fortnox is given after a send without an answer.
+            exempt_from_lock: The series is one that period locks do not concern.
+            repost: References to post again although they were removed.
+            replace: References to reverse and post anew where they changed.
+        """
+        journal = Journal(
+            self.folder, database_number=self.company.database_number, year=self.year.id, clock=self.clock
+        )
+        return plan_export(
+            self.client,
+            vouchers,
+            series=series,
+            year=self.year,
+            journal=journal,
+            clock=self.clock,
+            door=self.doors,
+            settle_s=settle_s,
+            exempt_from_lock=exempt_from_lock,
+            repost=repost,
+            replace=replace,
+        )
+
     def _read(self) -> Reading:
         if self._reading is None:
             self._reading = read(
@@ -192,11 +235,13 @@ class YearEnd:
             )
         if not reading.gaps:
             return made
-        shown = ", ".join(reading.gaps[:_SHOWN]) + (" …" if len(reading.gaps) > _SHOWN else "")
-        finding = (
-            f"The voucher list and the SIE file do not have the same vouchers ({len(reading.gaps)}): {shown}."
+        finding = moved(reading.gaps)
+        return attrs.evolve(
+            made,
+            findings=(finding.english, *made.findings),
+            findings_sv=(finding.swedish, *made.findings_sv),
+            changed_while_reading=True,
         )
-        return attrs.evolve(made, findings=(finding, *made.findings), changed_while_reading=True)
 
     def _placed(self, reading: Reading, ledger: Ledger, account: str) -> LedgerRecords | None:
         """A ledger whose payments on the account have their vouchers, which for some only their own records tell."""

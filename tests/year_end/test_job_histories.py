@@ -55,7 +55,7 @@ def test_on_any_day_every_krona_is_named_and_the_open_items_are_true(
         on = date(2025, 1, 1) + timedelta(days=chance.randrange(450))
         label = post_manual(client, history.account, amount, on, YEARS[on.year])
         wanted.append(("manual voucher", label, amount, on))
-    seeded = {(cause.kind.value, cause.voucher) for cause in _untouched(suppliers, tmp_path)}
+    seeded = {(cause.kind.value, cause.voucher) for cause in _untouched(tmp_path, suppliers=suppliers)}
     for _ in range(3):
         day = date(2025, 1, 1) + timedelta(days=chance.randrange(500))
         appendix = appendix_of(history, day, tmp_path)
@@ -73,7 +73,7 @@ def test_on_any_day_every_krona_is_named_and_the_open_items_are_true(
         assert all(abs(cause.amount) < 1 for cause in rounding)
 
 
-def _untouched(suppliers: bool, folder: Path) -> Iterator[object]:
+def _untouched(folder: Path, *, suppliers: bool) -> Iterator[object]:
     """The causes that the believable company has by itself."""
     with serve(rate_limit=False) as fresh:
         for day in (date(2025, 12, 31), date(2026, 12, 31)):
