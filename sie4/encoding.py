@@ -6,7 +6,7 @@ import codecs
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["decode", "detect", "fit"]
+__all__ = ["decode", "detect", "detect_in", "encode", "fit"]
 
 # åäöÅÄÖé as they are in code page 437 and in Windows-1252/Latin-1
 _CP437_LETTERS = bytes.fromhex("868494 8f8e99 82")
@@ -15,6 +15,14 @@ _EVERY_BYTE = bytes(range(256))
 _NOT_CP437 = bytes(set(_EVERY_BYTE) - set(_CP437_LETTERS))
 _NOT_CP1252 = bytes(set(_EVERY_BYTE) - set(_CP1252_LETTERS))
 _ASCII = bytes(range(128))
+
+# Where each character that Latin-1 and code page 437 share stands in the other: å is E5 there and 86 here.
+_SHARED = {
+    code: character.encode("cp437")[0]
+    for code, character in enumerate(_EVERY_BYTE.decode("latin-1"))
+    if character in _EVERY_BYTE.decode("cp437")
+}
+_LATIN1_TO_CP437 = bytes(_SHARED.get(code, 0) for code in _EVERY_BYTE)
 
 # What remains after decomposition of letters: typography, and signs that Swedish books use.
 _SPELLED = {
@@ -81,6 +89,25 @@ def decode(data: bytes, encoding: str) -> str:
     if data.isascii():
         return data.decode("ascii")
     return data.decode(encoding, "replace")
+
+
+def encode(text: str, encoding: str) -> bytes:
+    r"""Encode a text; for code page 437 by way of Latin-1 where that will do: Python's own way is ten times slower.
+
+    Raises:
+        UnicodeEncodeError: The encoding does not have a character.
+
+    >>> encode("Sjö", "cp437")
+    b'Sj\x94'
+    """
+    if encoding == "cp437":
+        try:
+            raw = text.encode("latin-1")
+        except UnicodeEncodeError:
+            return text.encode(encoding)
+        if not raw.translate(None, bytes(_SHARED)):
+            return raw.translate(_LATIN1_TO_CP437)
+    return text.encode(encoding)
 
 
 def fit(text: str, encoding: str) -> str:

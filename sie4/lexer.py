@@ -23,6 +23,7 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\"|\\(?!")|"(?![ \t}]|$))*)"(?=[ \t}]|$)')
 # For a line where that closes nothing ("C:\dir\"): the backslash is an ordinary character.
 _QUOTED_WITHOUT_ESCAPE = re.compile(r'"((?:[^"]|"(?![ \t}]|$))*)"(?=[ \t}]|$)')
 _BARE = re.compile(r"[^ \t{}]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PLAIN = re.compile(r"[^\x00-\x20\x7f{}\"]+")
 # After a bare word: nothing, or a quoted field, with which an extra field begins.
 _WELL_FORMED_WORD = re.compile(r'[ \t]*(?:$|")')
@@ -88,7 +89,7 @@ def quote(text: str) -> str:
     >>> quote('Kassa "special"')
     '"Kassa \\"special\\""'
     """
-    if not text.isprintable() and any(character < " " or character == "\x7f" for character in text):
+    if not text.isprintable() and _CONTROL.search(text) is not None:
         raise ValueError("has a control character or a line break")
     if text.endswith("\\"):
         if not can_be_bare(text):

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
 from sie4.document import Document
-from sie4.encoding import fit
+from sie4.encoding import encode, fit
 from sie4.errors import SieError
 from sie4.labels import LABELS, Kind
 from sie4.lexer import can_be_bare, quote, quote_list
-from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, Voucher
+from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, RowKind, Voucher
 from sie4.values import amount_text, date_text, decimal_text
 
 __all__ = ["dumps", "write"]
@@ -47,9 +47,9 @@ def dumps(document: Document, *, encoding: str = "cp437", errors: Errors = "stri
     #SIETYP 4
     #FNAMN ""
     """
-    lines = list(_Writer(encoding, errors).lines(document))
+    lines = _Writer(encoding, errors).lines(document)
     try:
-        return _LINE_END.join([*lines, ""]).encode(encoding)
+        return encode(_LINE_END.join([*lines, ""]), encoding)
     except UnicodeEncodeError:
         raise SieError(_why(lines, encoding)) from None
 
@@ -100,14 +100,17 @@ class _Writer:
     def __init__(self, encoding: str, errors: Errors) -> None:
         self._encoding = encoding
         self._transliterate = errors == "transliterate"
-        self._heads: dict[tuple[str, str, Objects], str] = {}
+        self._heads: dict[tuple[RowKind, str, Objects], str] = {}
         self._tails: dict[tuple[object, ...], str] = {}
+        self._endings: dict[tuple[object, ...], str] = {}
+        self._series: dict[str, str] = {}
+        self._days: dict[date | None, str] = {}
+        self._quotes: dict[str, str] = {}
         self._texts: dict[str, str] = {}
 
-    def lines(self, document: Document) -> Iterator[str]:
+    def lines(self, document: Document) -> list[str]:
         """Every line, in the order of the label table."""
-        yield from self._identification(document)
-        yield from self._chart(document)
+        lines = [*self._identification(document), *self._chart(document)]
         for label, balances in (
             ("IB", document.opening_balances),
             ("UB", document.closing_balances),
@@ -117,12 +120,10 @@ class _Writer:
             ("PSALDO", document.period_balances),
             ("PBUDGET", document.budgets),
         ):
-            for balance in balances:
-                yield self._balance(label, balance)
-        for record in document.unknown:
-            yield self._record(record)
-        for voucher in document.vouchers:
-            yield from self._voucher(voucher)
+            lines += [self._balance(label, balance) for balance in balances]
+        lines += [self._record(record) for record in document.unknown]
+        self._vouchers(document.vouchers, lines.append)
+        return lines
 
     def _identification(self, document: Document) -> Iterator[str]:
         company, extra = document.company, document.extra
@@ -194,43 +195,71 @@ class _Writer:
             )
         return self._line(label, values, balance.extra)
 
-    def _voucher(self, voucher: Voucher) -> Iterator[str]:
-        values = (
-            voucher.series,
-            voucher.number,
-            voucher.date,
-            voucher.text,
-            voucher.registered,
-            voucher.sign,
-        )
-        yield self._line("VER", values, voucher.extra)
-        yield "{"
-        for row in voucher.rows:
-            yield self._row(row)
-        for record in voucher.unknown:
-            yield self._record(record)
-        yield "}"
+    def _vouchers(self, vouchers: Iterable[Voucher], add: Callable[[str], None]) -> None:
+        for voucher in vouchers:
+            add(self._header(voucher))
+            add("{")
+            for row in voucher.rows:
+                head_key = (row.kind, row.account, row.objects)
+                head = self._heads.get(head_key) or self._head(head_key)
+                # Equal quantities may be written differently: 1 and 1.00.
+                tail_key = (row.date, row.text, str(row.quantity), row.sign, row.extra)
+                tail = self._tails.get(tail_key)
+                if tail is None:
+                    tail = self._tails[tail_key] = self._tail(row)
+                amount = str(row.amount)
+                if amount[-3:-2] != "." or amount == "-0.00":
+                    amount = amount_text(row.amount)
+                add(f"{head} {amount}{tail}")
+            for record in voucher.unknown:
+                add(self._record(record))
+            add("}")
 
-    def _row(self, row: Row) -> str:
-        head_key = (row.kind, row.account, row.objects)
-        head = self._heads.get(head_key)
-        if head is None:
-            label = row.kind.value
-            account = self._field(label, Kind.ACCOUNT, row.account)
-            head = self._heads[head_key] = f"#{label} {account} {self._objects(label, row.objects)}"
-        tail_key = (row.date, row.text, row.quantity, row.sign, row.extra)
-        # Equal quantities may be written differently (1 and 1.00), so those with one are not remembered.
-        tail = self._tails.get(tail_key) if row.quantity is None else None
-        if tail is None:
-            tail = self._tails[tail_key] = self._tail(row)
-        return f"{head} {amount_text(row.amount)}{tail}"
+    def _header(self, voucher: Voucher) -> str:
+        key = (voucher.registered, voucher.sign)
+        ending = self._endings.get(key)
+        if ending is None or voucher.extra:
+            ending = self._joined(
+                "VER", [(Kind.DATE, voucher.registered), (Kind.TEXT, voucher.sign)], voucher.extra
+            )
+            if not voucher.extra:
+                self._endings[key] = ending
+        series = self._series.get(voucher.series)
+        if series is None:
+            series = self._series[voucher.series] = self._text("VER", voucher.series, quoted=False)
+        number = voucher.number
+        if not number.isalnum() or self._transliterate:
+            number = self._text("VER", number, quoted=False)
+        text = self._text("VER", voucher.text, quoted=True) if voucher.text or ending else ""
+        day = self._day(voucher.date)
+        return f"#VER {series} {number} {day} {text}{ending}".rstrip(" ")
+
+    def _head(self, key: tuple[RowKind, str, Objects]) -> str:
+        kind, account, objects = key
+        written = self._text(kind, account, quoted=False)
+        head = self._heads[key] = f"#{kind} {written} {self._objects(kind, objects)}"
+        return head
 
     def _tail(self, row: Row) -> str:
-        values = (row.date, row.text, row.quantity, row.sign)
-        label = LABELS[row.kind]
-        return self._joined(
-            row.kind, zip([rule.kind for rule in label.fields[3:]], values, strict=True), row.extra
-        )
+        label = row.kind.value
+        quantity = '""' if row.quantity is None else decimal_text(row.quantity)
+        fields = [self._day(row.date), self._quoted(label, row.text), quantity, self._quoted(label, row.sign)]
+        fields += [self._quoted(label, field) for field in row.extra]
+        while fields and fields[-1] == '""':
+            fields.pop()
+        return "".join([f" {field}" for field in fields])
+
+    def _day(self, day: date | None) -> str:
+        text = self._days.get(day)
+        if text is None:
+            text = self._days[day] = date_text(day) or '""'
+        return text
+
+    def _quoted(self, label: str, text: str) -> str:
+        written = self._quotes.get(text)
+        if written is None:
+            written = self._quotes[text] = self._text(label, text, quoted=True)
+        return written
 
     def _line(self, label: str, values: Iterable[object], extra: tuple[str, ...] = ()) -> str:
         kinds = [rule.kind for rule in LABELS[label].fields]
@@ -238,9 +267,8 @@ class _Writer:
 
     def _joined(self, label: str, fields: Iterable[tuple[Kind, object]], extra: tuple[str, ...]) -> str:
         written = [self._field(label, kind, value) for kind, value in fields]
-        required = sum(rule.required for rule in LABELS[label].fields) - (
-            len(LABELS[label].fields) - len(written)
-        )
+        # A record may be written in parts, of which this is the last one.
+        required = sum(rule.required for rule in LABELS[label].fields[-len(written) :])
         written += [self._field(label, Kind.TEXT, value) for value in extra]
         while len(written) > required and written[-1] == '""':
             written.pop()
