@@ -244,7 +244,7 @@ def _show(screen: Screen, place: DemoPlace, done: _Done, *, seconds: float) -> N
     screen.line()
     screen.line(say("Bokslutsverifikationer", "Closing vouchers"), style="bold")
     if done.first is None or done.again is None:
-        screen.pairs([("", say("Boken har för få konton.", "The books have too few accounts."))])
+        screen.pairs([("", say("Kontoplanen har för få konton.", "The chart has too few accounts."))])
     else:
         screen.pairs(
             [
@@ -267,7 +267,7 @@ def _show(screen: Screen, place: DemoPlace, done: _Done, *, seconds: float) -> N
 
 
 def _no_export() -> dict[str, object]:
-    return {"series": _SERIES, "posted": [], "already": []}
+    return {"series": _SERIES, "posted": [], "already": [], "stopped": "The chart has too few accounts."}
 
 
 def _proof_lines(screen: Screen, proof: SieProof | None) -> list[tuple[str, str]]:

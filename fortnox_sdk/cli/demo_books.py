@@ -6,6 +6,7 @@ from decimal import Decimal
 import attrs
 
 import sie4
+from fortnox_sdk.scalars import money_text
 
 __all__ = ["SieProof", "prove"]
 
@@ -60,11 +61,13 @@ def prove(
 
 
 def _balances(file: sie4.Document, computed: Mapping[str, Decimal]) -> list[str]:
-    said = [balance for balance in (*file.closing_balances, *file.results) if balance.year == 0]
+    # Types 1 to 3 have balances and no vouchers to hold them against.
+    said = [*file.closing_balances, *file.results] if file.vouchers else []
     return [
-        f"{balance.account}: {balance.amount} in the file, {computed.get(balance.account, _ZERO)} from the vouchers"
+        f"{balance.account}: {money_text(balance.amount)} in the file, "
+        f"{money_text(computed.get(balance.account, _ZERO))} from the vouchers"
         for balance in said
-        if balance.amount != computed.get(balance.account, _ZERO)
+        if balance.year == 0 and balance.amount != computed.get(balance.account, _ZERO)
     ]
 
 

@@ -85,10 +85,10 @@ class Screen:
             self._err.print(Text(f"  {printable(text)}{of}", style="dim"))
 
     def answer(self, value: Mapping[str, object]) -> None:
-        """The JSON object, when it is wanted."""
+        """The JSON object, when it is wanted; one line, at once, for a program that waits for it."""
         if self.as_json:
             plain = "utf" not in (sys.stdout.encoding or "").lower()
-            print(json.dumps(value, ensure_ascii=plain, indent=2))  # noqa: T201 -- the command's answer
+            print(json.dumps(value, ensure_ascii=plain), flush=True)  # noqa: T201 -- the command's answer
 
     def line(self, text: str = "", *, style: str = "") -> None:
         """A line on stdout, unless JSON is wanted."""

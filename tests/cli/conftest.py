@@ -1,0 +1,110 @@
+"""The command run as people run it: words in, exit code, stdout and stderr out."""
+
+import json
+from collections.abc import Callable, Generator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import attrs
+import pytest
+
+import sie4
+from fortnox_sdk.cli.main import run
+from fortnox_sdk.sandbox import Sandbox, serve
+from fortnox_sdk.stores.file import FileStore
+from fortnox_sdk.testing import connect
+
+
+@attrs.frozen
+class Ran:
+    """What a run of the command gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, object]:
+        found = json.loads(self.out)
+        assert isinstance(found, dict)
+        return found
+
+    @property
+    def complaint(self) -> str:
+        """The one line that a failed run ends with."""
+        lines = [line for line in self.err.splitlines() if line.startswith("fortnox:")]
+        assert len(lines) == 1, self.err
+        assert "Traceback" not in self.err
+        return lines[0]
+
+
+@pytest.fixture
+def fortnox(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Runs the command in this process, in English."""
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    def runs(*words: object) -> Ran:
+        capfd.readouterr()
+        code = run([str(word) for word in words])
+        return Ran(code, *capfd.readouterr())
+
+    return runs
+
+
+@pytest.fixture
+def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Sandbox]:
+    """A folder with a fortnox.toml and a saved connection to a sandbox of its own; the command runs in it."""
+    with serve(rate_limit=False) as sandbox:
+        (tmp_path / "secret.txt").write_text(sandbox.client_secret)
+        (tmp_path / "fortnox.toml").write_text(
+            f'client_id = "{sandbox.client_id}"\nclient_secret = {{ file = "secret.txt" }}\n'
+            f'redirect_uris = ["http://127.0.0.1:0/callback"]\nstore = "{(tmp_path / "store").as_posix()}"\n'
+            f'api_url = "{sandbox.url}"\nauth_url = "{sandbox.url}/oauth-v1"\n'
+        )
+        connect(sandbox, store=FileStore(tmp_path / "store"))
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        yield sandbox
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Path:
+    """A small SIE file whose own figures agree."""
+    row, ore = sie4.Row, Decimal("0.01")
+    vouchers = [
+        sie4.Voucher(
+            series="A",
+            number=str(number),
+            date=date(2025, number, 3),
+            text="Försäljning",
+            rows=(
+                row(account="1510", amount=1000 * number + ore),
+                row(account="3001", amount=-(1000 * number + ore)),
+            ),
+        )
+        for number in (1, 2, 3)
+    ]
+    accounts = {"1510": "Kundfordringar", "1930": "Bank", "2440": "Leverantörsskulder", "3001": "Försäljning"}
+    balance = sie4.Balance
+    document = sie4.Document(
+        type_number="4",
+        company=sie4.Company(name="Åkerbärets Handel AB", org_number="556000-1111"),
+        fiscal_years=(sie4.FiscalYear(index=0, start=date(2025, 1, 1), end=date(2025, 12, 31)),),
+        accounts=tuple(sie4.Account(number=number, name=name) for number, name in accounts.items()),
+        opening_balances=(
+            balance(year=0, account="1510", amount=Decimal(500)),
+            balance(year=0, account="2440", amount=Decimal(-500)),
+        ),
+        closing_balances=(
+            balance(year=0, account="1510", amount=Decimal("6500.03")),
+            balance(year=0, account="2440", amount=Decimal(-500)),
+        ),
+        results=(balance(year=0, account="3001", amount=Decimal("-6000.03")),),
+        vouchers=tuple(vouchers),
+    )
+    path = tmp_path / "åkerbäret.se"
+    sie4.write(document, path)
+    return path

@@ -1,0 +1,121 @@
+"""Bad input gets one clear line and its exit code, never a traceback."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.sandbox import Sandbox
+from tests.cli.conftest import Ran
+
+Command = Callable[..., Ran]
+
+
+def vouchers(folder: Path, *, day: str = "2025-12-31", credit: str = "1200.00") -> Path:
+    rows = [{"account": 7832, "debit": "1200.00"}, {"account": 1229, "credit": credit}]
+    voucher = {"reference": "depreciation", "date": day, "text": "Avskrivning", "rows": rows}
+    path = folder / "closing.json"
+    path.write_text(json.dumps({"vouchers": [voucher]}))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("demo", "--sie", "missing.se"), "missing.se"),
+        (("demo", "--sie", "page.html"), "page.html"),
+        (("sandbox", "--sie", "missing.se"), "missing.se"),
+        (("export", "missing.json", "--series", "V", "--yes"), "missing.json"),
+        (("export", "page.html", "--series", "V", "--yes"), "page.html"),
+        (("import", "--date", "31/12/2025"), "31/12/2025"),
+        (("appendix", "1930", "--per", "2025-12-31"), "1930"),
+        (("appendix", "1510", "--per", "2025-12-31", "-o", "a.pdf"), "a.pdf"),
+        (("status", "--config", "missing.toml"), "missing.toml"),
+        (("status", "--nonsense"), "--nonsense"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_what_cannot_be_used_is_named(
+    fortnox: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.html").write_text("<html><title>Logga in</title></html>")
+    ran = fortnox(*words)
+    assert ran.code == ExitCode.USAGE
+    assert says in ran.complaint
+    assert not ran.out
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_a_year_that_is_not_there_is_named(fortnox: Command) -> None:
+    for words in (
+        ("demo", "--year", "1999", "--out", "d"),
+        ("import", "--year", "1999"),
+        ("appendix", "1510", "--per", "1999-12-31"),
+    ):
+        ran = fortnox(*words)
+        assert ran.code == ExitCode.USAGE
+        assert "1999" in ran.complaint
+        assert not ran.out
+    assert "which year" in fortnox("import").complaint
+
+
+def test_an_unbalanced_voucher_is_not_sent(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
+    ran = fortnox("export", vouchers(tmp_path, credit="1199.00"), "--series", "V", "--yes")
+    assert ran.code == ExitCode.USAGE
+    assert "1.00" in ran.complaint
+    assert not [
+        call for call in at_sandbox.log() if call["method"] == "POST" and "vouchers" in str(call["path"])
+    ]
+
+
+def test_a_series_that_is_not_there_is_refused(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
+    ran = fortnox("export", vouchers(tmp_path), "--series", "Q", "--yes", "--json")
+    assert ran.code == ExitCode.REFUSED
+    assert "Q" in ran.complaint
+    assert ran.json["posted"] == []
+    assert at_sandbox.state()
+
+
+def test_a_locked_period_is_refused(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
+    at_sandbox.lock(date(2025, 12, 31))
+    ran = fortnox("export", vouchers(tmp_path), "--series", "V", "--yes")
+    assert ran.code == ExitCode.REFUSED
+    assert "2025-12-31" in ran.complaint
+
+
+def test_without_a_terminal_nothing_is_posted_unasked(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ran = fortnox("export", vouchers(tmp_path), "--series", "V")
+    assert ran.code == ExitCode.USAGE
+    assert "--yes" in ran.err
+    assert not [
+        call for call in at_sandbox.log() if call["method"] == "POST" and "vouchers" in str(call["path"])
+    ]
+
+
+def test_without_a_connection_someone_has_to_sign_in(
+    fortnox: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORTNOX_CLIENT_ID", "k3")
+    monkeypatch.setenv("FORTNOX_STORE", str(tmp_path / "empty"))
+    assert fortnox("import", "--year", "2025").code == ExitCode.SIGN_IN
+    status = fortnox("status", "--json")
+    assert (status.code, status.json) == (ExitCode.SIGN_IN, {"connections": []})
+
+
+def test_a_fault_of_ours_is_one_line_too(fortnox: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("an invented fault")
+
+    monkeypatch.setattr("fortnox_sdk.cli.status.open_store", broken)
+    monkeypatch.setenv("FORTNOX_CLIENT_ID", "k3")
+    ran = fortnox("status")
+    assert ran.code == ExitCode.FAULT
+    assert "FORTNOX_DEBUG=1" in ran.complaint
+    monkeypatch.setenv("FORTNOX_DEBUG", "1")
+    assert "Traceback" in fortnox("status").err

@@ -1,0 +1,141 @@
+"""The verbs against a running sandbox."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.sandbox import Sandbox
+from tests.cli.conftest import Ran
+from tests.cli.test_bad_input import vouchers
+
+Command = Callable[..., Ran]
+
+
+def test_import_keeps_the_books_and_writes_both_appendices(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ran = fortnox("import", "--date", "2025-12-31", "--out", "acme", "--json")
+    assert ran.code == ExitCode.DONE
+    names = sorted(Path(str(name)).name for name in (tmp_path / "acme").iterdir())
+    assert names[:4] == [
+        "1510_2025-12-31.html",
+        "1510_2025-12-31.xlsx",
+        "2440_2025-12-31.html",
+        "2440_2025-12-31.xlsx",
+    ]
+    assert all(name.endswith(".se") for name in names[4:])
+    assert openpyxl.load_workbook(tmp_path / "acme" / "1510_2025-12-31.xlsx").sheetnames[0] == "Summary"
+    status = fortnox("status", "--json").json["connections"]
+    assert isinstance(status, list)
+    assert status[0]["last_import"]
+    assert status[0]["company"] == at_sandbox.state()["companies"][0]["name"]  # type: ignore[index]  # JSON
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_the_year_may_be_named_by_its_number(fortnox: Command) -> None:
+    ran = fortnox("import", "--year", "2025", "--json")
+    assert ran.json["financial_year"]["to"] == "2025-12-31"  # type: ignore[index]  # JSON
+    assert Path("bokslut-2025").is_dir()
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_an_appendix_is_shown_and_written(fortnox: Command, tmp_path: Path) -> None:
+    ran = fortnox("appendix", "1510", "--per", "2025-12-31", "-o", "1510.html", "--lang", "sv")
+    assert ran.code == ExitCode.DONE
+    assert "Saldo på kontot 1510" in ran.out
+    assert (tmp_path / "1510.html").exists()
+    assert fortnox("appendix", "2440", "--year", "2025", "--json").json["account"] == "2440"
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_an_export_posts_once(fortnox: Command, tmp_path: Path) -> None:
+    words = ("export", vouchers(tmp_path), "--series", "V", "--yes", "--json")
+    planned = fortnox(*words, "--dry-run")
+    assert (planned.code, planned.json["to_post"]) == (ExitCode.DONE, ["depreciation"])
+    first, again = fortnox(*words), fortnox(*words)
+    assert (first.json["posted"], first.json["already"]) == (["V1"], [])
+    assert (again.json["posted"], again.json["already"]) == ([], ["V1"])
+    assert (first.code, again.code) == (ExitCode.DONE, ExitCode.DONE)
+
+
+def test_a_voucher_that_was_removed_is_said_and_posted_only_when_asked(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    words = ("export", vouchers(tmp_path), "--series", "V", "--yes", "--json")
+    year = fortnox(*words).json["financial_year"]["id"]  # type: ignore[index]  # JSON
+    at_sandbox.remove_voucher(year, "V", 1)
+    ran = fortnox(*words)
+    assert ran.code == ExitCode.UNCERTAIN
+    assert (ran.json["posted"], ran.json["removed"]) == ([], ["V1"])
+    asked = fortnox(*words, "--repost", "depreciation")
+    assert (asked.code, asked.json["posted"]) == (ExitCode.DONE, ["V1"])
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_people_get_tables_and_scripts_get_json(fortnox: Command) -> None:
+    people = fortnox("status")
+    assert "30 days left" in people.out
+    assert "30 dagar kvar" in fortnox("status", "--lang", "sv").out
+    assert json.loads(fortnox("status", "--json").out)
+
+
+def test_help_and_version(fortnox: Command) -> None:
+    assert "demo" in fortnox().out
+    for verb in ("demo", "sandbox", "login", "status", "import", "appendix", "export"):
+        assert fortnox(verb, "--help").code == ExitCode.DONE
+    assert fortnox("--version").out.startswith("fortnox ")
+
+
+_BROWSER = """
+import sys
+from fortnox_sdk.cli.consent import approve
+from fortnox_sdk.http.transport import RequestsTransport
+approve(sys.argv[1], RequestsTransport())
+"""
+
+
+def test_a_sandbox_of_its_own_and_a_browser_that_approves(tmp_path: Path) -> None:
+    """What the start page says: `fortnox sandbox --write-config`, then `fortnox login` and `fortnox status`."""
+    (tmp_path / "browser.py").write_text(_BROWSER)
+    environment = {
+        **os.environ,
+        "BROWSER": f"{sys.executable} {tmp_path / 'browser.py'} %s",
+        "LANG": "sv_SE.UTF-8",
+    }
+    command = [sys.executable, "-m", "fortnox_sdk.cli"]
+    sandbox = subprocess.Popen(
+        [*command, "sandbox", "--json", "--write-config", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert sandbox.stdout is not None
+        told = json.loads(sandbox.stdout.readline())
+        while not (tmp_path / "fortnox.toml").exists():
+            assert sandbox.poll() is None
+        login = subprocess.run(
+            [*command, "login", "--json"],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert login.returncode == ExitCode.DONE, login.stderr
+        assert json.loads(login.stdout)["connection"]["database_number"] == told["database_number"]
+        assert told["client_secret"] not in login.stdout + login.stderr
+    finally:
+        sandbox.send_signal(signal.SIGINT)
+        code = sandbox.wait(10)
+        if sandbox.stdout is not None:
+            sandbox.stdout.close()
+    assert code == 0
