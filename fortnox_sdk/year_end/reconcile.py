@@ -189,7 +189,8 @@ def _findings(comparison: Comparison) -> Iterator[Finding]:
     for payment in valued.records.payments:
         if payment.booked and payment.invoice not in valued.records.invoices:
             yield words.orphan(payment.number, payment.invoice)
-    if valued.records.ledger is not Ledger.SUPPLIERS:
+    assumed = valued.assumptions.supplier_total_in_invoice_currency
+    if valued.records.ledger is not Ledger.SUPPLIERS or not assumed:
         return
     for invoice in valued.records.invoices.values():
         key = valued.ties.voucher_of.get(invoice.origin)

@@ -1,0 +1,324 @@
+"""The year-end job against the sandbox over real HTTP: the believable company, and what can go wrong."""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import attrs
+import pytest
+
+import sie4
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.errors import ApiError, FortnoxError, InvalidInput, SignInRequired, WrongCompany, WrongYear
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.sandbox import Sandbox, serve
+from fortnox_sdk.testing import connect
+from fortnox_sdk.year_end.appendix import CauseKind, Ledger
+from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
+from fortnox_sdk.year_end.job import YearEnd
+from tests.conftest import FakeClock
+from tests.year_end.sandbox_ledger import post_manual
+
+YEAR_END = date(2025, 12, 31)
+LAST_YEAR = 2
+"""Fortnox's id of 2025 in the sandbox; 2026 has id 1."""
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with serve(rate_limit=False) as running:
+        yield running
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> FortnoxClient:
+    return connect(sandbox, pace=Pace.off)
+
+
+@pytest.fixture
+def job(client: FortnoxClient, tmp_path: Path) -> YearEnd:
+    return YearEnd(client, YEAR_END, folder=tmp_path / "books")
+
+
+@attrs.frozen
+class Tampered:
+    """The real transport, whose answers a test changes on the way."""
+
+    change: Callable[[Request, Response], Response]
+    inner: RequestsTransport = attrs.Factory(RequestsTransport)
+
+    def send(self, request: Request, /) -> Response:
+        return self.change(request, self.inner.send(request))
+
+
+# --- the believable company --------------------------------------------------------------------------------------
+
+
+def test_the_demo_company_differs_by_one_manual_voucher_and_nothing_is_unexplained(job: YearEnd) -> None:
+    imported = job.import_all()
+    customers, suppliers = imported.appendices
+    assert (customers.ledger, suppliers.ledger) == (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
+    assert customers.difference == Decimal("1250.00")
+    assert [(cause.kind, cause.amount) for cause in customers.causes] == [
+        (CauseKind.MANUAL_VOUCHER, Decimal("1250.00"))
+    ]
+    assert suppliers.difference == 0
+    assert [appendix.unexplained for appendix in imported.appendices] == [0, 0]
+    assert [appendix.reconciled for appendix in imported.appendices] == [True, True]
+    assert len(customers.items) > 5
+    assert len({item.currency for item in customers.items}) == 3
+    assert job.client.calls.count <= 20
+
+
+def test_an_import_counts_what_came_and_keeps_the_file_as_received(job: YearEnd) -> None:
+    imported = job.import_all()
+    (file,) = imported.files
+    document = sie4.read(file)
+    assert imported.vouchers == len(document.vouchers) > 100
+    assert imported.rows == sum(1 for _ in document.rows())
+    assert imported.accounts == len(document.accounts)
+    assert file.read_bytes() == imported.books.year.data
+    assert imported.appendices[0].provenance.sie_sha256 == imported.books.year.sha256
+
+
+def test_appendices_of_an_import_ask_nothing_more(job: YearEnd) -> None:
+    imported = job.import_all()
+    calls = job.client.calls.count
+    assert (job.receivables(), job.payables()) == imported.appendices
+    assert job.client.calls.count == calls
+
+
+def test_progress_is_told_in_steps(client: FortnoxClient, tmp_path: Path) -> None:
+    heard: list[tuple[str, int, int | None]] = []
+    job = YearEnd(client, YEAR_END, folder=tmp_path, progress=lambda *step: heard.append(step))
+    job.import_all()
+    assert heard[0] == ("SIE 2025-01-01 – 2025-12-31", 0, 4)
+    assert [done for _, done, _ in heard] == sorted(done for _, done, _ in heard)
+
+
+@pytest.mark.parametrize("days", [89, 211, 300, 361, 375, 400, 460])
+def test_on_other_days_everything_is_explained_too(client: FortnoxClient, tmp_path: Path, days: int) -> None:
+    job = YearEnd(client, date(2025, 1, 1) + timedelta(days=days), folder=tmp_path)
+    for appendix in (job.receivables(), job.payables()):
+        assert appendix.unexplained == 0
+        assert appendix.findings == ()
+        assert {cause.kind for cause in appendix.causes} <= {CauseKind.MANUAL_VOUCHER}
+
+
+def test_two_more_vouchers_and_a_changed_row_are_each_named_once(
+    sandbox: Sandbox, job: YearEnd, client: FortnoxClient
+) -> None:
+    chance = random.Random(20251231)
+    amounts = [Decimal(chance.randrange(1, 900_000)) / 100 for _ in range(3)]
+    first = post_manual(client, 1510, amounts[0], date(2025, 3, 3), LAST_YEAR)
+    second = post_manual(client, 1510, -amounts[1], date(2025, 9, 9), LAST_YEAR)
+    invoice = next(row for row in client.invoices.list() if row.voucher_year == LAST_YEAR and row.total > 0)
+    sandbox.change_row(
+        LAST_YEAR, "B", invoice.voucher_number or 0, account=1510, amount=amounts[2], against=3740
+    )
+    appendix = job.receivables()
+    found = {(cause.kind, cause.voucher, cause.amount) for cause in appendix.causes}
+    assert {
+        (CauseKind.MANUAL_VOUCHER, first, amounts[0]),
+        (CauseKind.MANUAL_VOUCHER, second, -amounts[1]),
+        (CauseKind.INVOICE_ROW, f"B{invoice.voucher_number}", amounts[2]),
+    } < found
+    assert len(appendix.causes) == 4
+    assert appendix.difference == 1250 + amounts[0] - amounts[1] + amounts[2]
+    assert appendix.unexplained == 0
+
+
+def test_vouchers_without_references_are_tied_by_single_records(sandbox: Sandbox, tmp_path: Path) -> None:
+    """As the list of a bank-fed company shows them."""
+
+    def without_references(request: Request, response: Response) -> Response:
+        if request.path != "/3/vouchers":
+            return response
+        body = json.loads(response.body)
+        for row in body["Vouchers"]:
+            row["ReferenceType"] = row["ReferenceNumber"] = ""
+        return attrs.evolve(response, body=json.dumps(body).encode())
+
+    client = connect(sandbox, transport=Tampered(without_references), pace=Pace.off)
+    job = YearEnd(client, YEAR_END, folder=tmp_path)
+    appendices = [job.receivables(), job.payables()]
+    assert [appendix.difference for appendix in appendices] == [1250, 0]
+    assert [len(appendix.causes) for appendix in appendices] == [1, 0]
+
+
+def test_closing_vouchers_are_planned_in_the_chosen_year(job: YearEnd) -> None:
+    voucher = ClosingVoucher(
+        reference="depreciation",
+        date=YEAR_END,
+        text="Avskrivning",
+        rows=(ClosingRow.signed(7832, Decimal(1200)), ClosingRow.signed(1229, Decimal(-1200))),
+    )
+    plan = job.plan_export([voucher], series="V")
+    assert list(plan.problems) == []
+    assert plan.year == job.year
+    assert list(plan.run().posted) == ["V1"]
+    assert list(job.plan_export([voucher], series="V").run().posted) == []
+
+
+# --- books that have no ledger -----------------------------------------------------------------------------------
+
+FILE = (
+    b'#FLAGGA 0\r\n#FORMAT PC8\r\n#SIETYP 4\r\n#PROGRAM "Prov" 1.0\r\n#GEN 20250110\r\n'
+    b'#FNAMN "Fjordgren & Ek AB"\r\n#ORGNR 556000-2222\r\n#RAR 0 20240101 20241231\r\n'
+    b'#KONTO 1510 "Kundfordringar"\r\n#KONTO 1930 "Bank"\r\n#KONTO 2440 "Leverant\x94rsskulder"\r\n'
+    b"#IB 0 1510 100.00\r\n#IB 0 1930 -100.00\r\n#UB 0 1510 140.00\r\n#UB 0 1930 -140.00\r\n"
+    b'#VER A 1 20240201 "Faktura"\r\n{\r\n#TRANS 1510 {} 40.00\r\n#TRANS 1930 {} -40.00\r\n}\r\n'
+)
+
+
+def test_books_without_invoices_have_no_ledger_and_little_to_ask(tmp_path: Path) -> None:
+    with serve(rate_limit=False, sie=FILE) as sandbox:
+        client = connect(sandbox, pace=Pace.off)
+        imported = YearEnd(client, date(2024, 12, 31), folder=tmp_path).import_all()
+        assert client.calls.count <= 8
+    customers, suppliers = imported.appendices
+    assert (customers.ledger, customers.ledger_total, customers.unexplained) == (Ledger.NONE, None, None)
+    assert (customers.opening_balance, customers.account_balance) == (100, 140)
+    assert [(posting.voucher, posting.amount) for posting in customers.postings] == [("A1", Decimal("40.00"))]
+    assert (suppliers.account_name, suppliers.postings) == ("Leverantörsskulder", ())
+
+
+# --- what moves, and what is wrong -------------------------------------------------------------------------------
+
+
+def test_books_that_move_once_are_read_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    other = connect(sandbox, pace=Pace.off)
+    moved: list[str] = []
+
+    def meanwhile(request: Request, response: Response) -> Response:
+        if request.path == "/3/sie/4" and not moved:
+            moved.append(post_manual(other, 1510, Decimal(77), date(2025, 5, 5), LAST_YEAR))
+        return response
+
+    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
+    assert not appendix.changed_while_reading
+    assert moved[0] in {cause.voucher for cause in appendix.causes}
+    assert appendix.reconciled
+
+
+def test_books_that_move_all_the_time_are_not_called_reconciled(sandbox: Sandbox, tmp_path: Path) -> None:
+    other = connect(sandbox, pace=Pace.off)
+    reads: list[str] = []
+
+    def meanwhile(request: Request, response: Response) -> Response:
+        if request.path == "/3/sie/4":
+            reads.append(post_manual(other, 6110, Decimal(77), date(2025, 5, 5), LAST_YEAR))
+        return response
+
+    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
+    assert len(reads) == 3
+    assert appendix.changed_while_reading
+    assert not appendix.reconciled
+    assert reads[-1] in appendix.findings[0]
+    assert len(appendix.findings) == len(appendix.findings_sv)
+
+
+def test_a_day_without_a_financial_year_is_said_with_the_years_there_are(
+    client: FortnoxClient, tmp_path: Path
+) -> None:
+    job = YearEnd(client, date(2019, 12, 31), folder=tmp_path / "books")
+    with pytest.raises(InvalidInput, match="2025-01-01 to 2025-12-31"):
+        job.import_all()
+    assert not (tmp_path / "books").exists()
+
+
+@contextmanager
+def nothing_kept(job: YearEnd, error: type[FortnoxError]) -> Iterator[None]:
+    """Whatever fails, no file stays and the connection is not renewed."""
+    assert job.client.connection is not None
+    before = job.client.connection.status().valid_until
+    with pytest.raises(error):
+        yield
+    assert not job.folder.exists()
+    assert job.client.connection.status().valid_until == before
+
+
+def replacing(old: bytes, new: bytes) -> Tampered:
+    def change(request: Request, response: Response) -> Response:
+        if request.path != "/3/sie/4":
+            return response
+        assert old in response.body
+        return attrs.evolve(response, body=response.body.replace(old, new))
+
+    return Tampered(change)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        (b"#ORGNR 556000-4615", b"#ORGNR 556000-2222", WrongCompany),
+        (b"#RAR 0 20250101 20251231", b"#RAR 0 20240101 20241231", WrongYear),
+    ],
+)
+def test_another_company_or_year_is_refused_before_anything_is_kept(
+    sandbox: Sandbox, tmp_path: Path, clock: FakeClock, *, old: bytes, new: bytes, error: type[FortnoxError]
+) -> None:
+    client = connect(sandbox, transport=replacing(old, new), pace=Pace.off, clock=clock)
+    job = YearEnd(client, YEAR_END, folder=tmp_path / "books", clock=clock)
+    clock.advance(600)
+    with nothing_kept(job, error):
+        job.import_all()
+
+
+def test_a_company_number_with_century_and_without_hyphen_is_the_same(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    client = connect(sandbox, transport=replacing(b"556000-4615", b"165560004615"), pace=Pace.off)
+    assert YearEnd(client, YEAR_END, folder=tmp_path).import_all().vouchers
+
+
+def test_a_ledger_that_fortnox_refuses_stops_the_import(
+    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+) -> None:
+    def refused(request: Request, response: Response) -> Response:
+        if request.path != "/3/supplierinvoices":
+            return response
+        body = b'{"ErrorInformation":{"error":1,"message":"Har inte beh\\u00f6righet f\\u00f6r scope","code":2000663}}'
+        return attrs.evolve(response, status=400, body=body)
+
+    client = connect(sandbox, transport=Tampered(refused), pace=Pace.off, clock=clock)
+    job = YearEnd(client, YEAR_END, folder=tmp_path / "books", clock=clock)
+    clock.advance(600)
+    with nothing_kept(job, ApiError):
+        job.import_all()
+
+
+# --- the 30 days -------------------------------------------------------------------------------------------------
+
+
+def test_a_complete_import_renews_and_reading_alone_does_not(
+    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+) -> None:
+    client = connect(sandbox, pace=Pace.off, clock=clock)
+    assert client.connection is not None
+    clock.advance(600)
+    before = client.connection.status().valid_until
+    job = YearEnd(client, YEAR_END, folder=tmp_path, clock=clock)
+    job.receivables()
+    assert client.connection.status().valid_until == before
+    job.import_all()
+    after = client.connection.status().valid_until
+    assert before is not None
+    assert after == before + timedelta(seconds=600)
+
+
+def test_an_expired_connection_is_refused_before_any_call(
+    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+) -> None:
+    client = connect(sandbox, pace=Pace.off, clock=clock)
+    clock.advance(31 * 86_400)
+    with pytest.raises(SignInRequired):
+        YearEnd(client, YEAR_END, folder=tmp_path, clock=clock).import_all()
+    assert client.calls.count == 0
