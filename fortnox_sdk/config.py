@@ -8,6 +8,7 @@ the one in the user's configuration folder.
     client_secret = { environment = "FORTNOX_CLIENT_SECRET" }   # or { file = "secret.txt" }, { keyring = "fortnox" }
     redirect_uris = ["http://localhost:8765/callback"]
     store = "/var/lib/books/connections"
+    store_key = { keyring = "fortnox-sdk" }   # optional: encrypts the tokens in the store
 """
 
 import difflib
@@ -45,6 +46,7 @@ application or the customer's licence lacks makes the whole consent fail."""
 OFFICIAL_API: Final = "https://api.fortnox.se"
 OFFICIAL_AUTH: Final = "https://apps.fortnox.se/oauth-v1"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_SECRETS: Final = ("client_secret", "store_key")
 _SOURCES: Final = ("environment", "file", "keyring")
 
 
@@ -60,26 +62,26 @@ class SecretReference:
     source: str = attrs.field(validator=attrs.validators.in_(_SOURCES))
     name: str
 
-    def read(self, *, user: str = "", environment: Mapping[str, str] = os.environ) -> Secret:
+    def read(self, *, user: str = "", environment: Mapping[str, str] | None = None) -> Secret:
         """Fetch the secret.
 
         Args:
             user: The keyring's user name.
-            environment: Variables by name.
+            environment: Variables by name; None is the process's own.
 
         Raises:
             ConfigurationError: it is not there.
         """
         if self.source == "environment":
-            text = environment.get(self.name, "")
-            cure = f"Set {self.name}, or name a file as client_secret in fortnox.toml."
+            text = _variable(environment, self.name)
+            cure = f"Set {self.name}, or name a file in fortnox.toml instead."
         elif self.source == "file":
-            text, cure = _file_text(Path(self.name)), f"Put the client secret into {self.name}."
+            text, cure = _file_text(Path(self.name)), f"Put the secret into {self.name}."
         else:
             text = _keyring_text(self.name, user)
             cure = f"Save it with: keyring set {self.name} {user}"
         if not text.strip():
-            raise ConfigurationError(f"The client secret is not in {self.source} {self.name}.", cure=cure)
+            raise ConfigurationError(f"There is no secret in {self.source} {self.name}.", cure=cure)
         return Secret(text.strip())
 
 
@@ -130,6 +132,8 @@ class FortnoxConfig:
     store: str = ""
     """A folder, `memory:` or a database address (`sqlite:///...`, `postgresql+psycopg://...`); empty means the
     user's own folder for such data."""
+    store_key: SecretReference | None = None
+    """Where the key lies that encrypts the tokens in the store; None leaves them in clear, for the owner only."""
     api_url: str = OFFICIAL_API
     auth_url: str = OFFICIAL_AUTH
     token_timeout_s: float = attrs.field(default=30.0, validator=attrs.validators.gt(0))
@@ -174,23 +178,24 @@ class FortnoxConfig:
         cls,
         path: Path | None = None,
         *,
-        environment: Mapping[str, str] = os.environ,
+        environment: Mapping[str, str] | None = None,
         overrides: Mapping[str, object] = MappingProxyType({}),
     ) -> "FortnoxConfig":
         """Read the configuration.
 
         Args:
             path: The file; None looks where this module's text says, and does without when there is none.
-            environment: Variables by name: FORTNOX_CLIENT_ID, FORTNOX_CLIENT_SECRET (the secret itself),
-                FORTNOX_CLIENT_SECRET_FILE, FORTNOX_REDIRECT_URIS and FORTNOX_SCOPES (separated by blanks),
-                FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL, FORTNOX_AUTH_URL,
-                FORTNOX_TOKEN_TIMEOUT_S.
+            environment: Variables by name; None is the process's own. Known are FORTNOX_CLIENT_ID,
+                FORTNOX_CLIENT_SECRET and FORTNOX_STORE_KEY (the secrets themselves),
+                FORTNOX_CLIENT_SECRET_FILE and FORTNOX_STORE_KEY_FILE, FORTNOX_REDIRECT_URIS and FORTNOX_SCOPES
+                (separated by blanks), FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL,
+                FORTNOX_AUTH_URL and FORTNOX_TOKEN_TIMEOUT_S.
             overrides: Values by the names of this class; they win over everything.
 
         Raises:
             ConfigurationError: a file that is missing or broken, an unknown name, a wrong value.
         """
-        named = path or (Path(environment["FORTNOX_CONFIG"]) if environment.get("FORTNOX_CONFIG") else None)
+        named = path or (Path(elsewhere) if (elsewhere := _variable(environment, "FORTNOX_CONFIG")) else None)
         file = named or next((place for place in _places(environment) if place.is_file()), None)
         settings = _from_file(file) if file else {}
         settings |= _from_environment(environment)
@@ -199,21 +204,24 @@ class FortnoxConfig:
         return cls(**settings)  # type: ignore[arg-type]  # each value's type was checked by _checked
 
 
-def default_store_folder(environment: Mapping[str, str] = os.environ) -> Path:
+def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
     """The user's own folder for connections, where the system keeps such data."""
     if sys.platform == "win32":
-        return Path(environment.get("LOCALAPPDATA", "~")).expanduser() / "fortnox-sdk" / "connections"
+        home = _variable(environment, "LOCALAPPDATA") or "~"
+        return Path(home).expanduser() / "fortnox-sdk" / "connections"
     if sys.platform == "darwin":
         return Path("~/Library/Application Support/fortnox-sdk/connections").expanduser()
-    return (
-        Path(environment.get("XDG_STATE_HOME") or "~/.local/state").expanduser()
-        / "fortnox-sdk"
-        / "connections"
-    )
+    home = _variable(environment, "XDG_STATE_HOME") or "~/.local/state"
+    return Path(home).expanduser() / "fortnox-sdk" / "connections"
 
 
-def _places(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    home = environment.get("APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME") or "~/.config"
+def _variable(environment: Mapping[str, str] | None, name: str) -> str:
+    """One variable; in a function of its own, so that no traceback shows all the others among its locals."""
+    return (os.environ if environment is None else environment).get(name, "")
+
+
+def _places(environment: Mapping[str, str] | None) -> tuple[Path, ...]:
+    home = _variable(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME") or "~/.config"
     return Path("fortnox.toml"), Path(home).expanduser() / "fortnox-sdk" / "fortnox.toml"
 
 
@@ -227,20 +235,24 @@ def _from_file(path: Path) -> dict[str, object]:
     except tomllib.TOMLDecodeError as fault:
         raise ConfigurationError(f"{path} is no TOML: {fault}.") from fault
     settings = _checked(table, str(path))
-    reference = settings.get("client_secret")
-    if isinstance(reference, SecretReference) and reference.source == "file":
-        # A relative path means: beside the file that names it.
-        settings["client_secret"] = SecretReference(
-            "file", str(path.parent / Path(reference.name).expanduser())
-        )
+    for name in _SECRETS:
+        reference = settings.get(name)
+        if isinstance(reference, SecretReference) and reference.source == "file":
+            # A relative path means: beside the file that names it.
+            settings[name] = SecretReference("file", str(path.parent / Path(reference.name).expanduser()))
     return settings
 
 
-def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+def _from_environment(environment: Mapping[str, str] | None) -> dict[str, object]:
     settings: dict[str, object] = {}
     for name, kind in _KINDS.items():
-        text = environment.get(f"FORTNOX_{name.upper()}", "")
-        if not text or name == "client_secret":
+        if kind == "a reference":
+            reference = _reference_from_environment(environment, f"FORTNOX_{name.upper()}")
+            if reference is not None:
+                settings[name] = reference
+            continue
+        text = _variable(environment, f"FORTNOX_{name.upper()}")
+        if not text:
             continue
         value: object = text
         if kind == "a list of texts":
@@ -250,11 +262,14 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
         elif kind == "a number":
             value = _number(text)
         settings[name] = value
-    if environment.get("FORTNOX_CLIENT_SECRET"):
-        settings["client_secret"] = SecretReference("environment", "FORTNOX_CLIENT_SECRET")
-    elif environment.get("FORTNOX_CLIENT_SECRET_FILE"):
-        settings["client_secret"] = SecretReference("file", environment["FORTNOX_CLIENT_SECRET_FILE"])
     return _checked(settings, "the environment (FORTNOX_...)")
+
+
+def _reference_from_environment(environment: Mapping[str, str] | None, name: str) -> SecretReference | None:
+    if _variable(environment, name):
+        return SecretReference("environment", name)
+    path = _variable(environment, f"{name}_FILE")
+    return SecretReference("file", path) if path else None
 
 
 def _number(text: str) -> float | str:
@@ -272,6 +287,7 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "scopes": "a list of texts",
         "service": "true or false",
         "store": "a text",
+        "store_key": "a reference",
         "api_url": "a text",
         "auth_url": "a text",
         "token_timeout_s": "a number",
@@ -294,7 +310,7 @@ def _checked(values: Mapping[str, object], where: str) -> dict[str, object]:
 
 def _of_kind(kind: str, name: str, value: object, where: str) -> object:
     if kind == "a reference":
-        return _secret_reference(value, where)
+        return _secret_reference(value, name, where)
     if kind == "a list of texts" and isinstance(value, list | tuple):
         items = cast("list[object] | tuple[object, ...]", value)
         if all(isinstance(item, str) for item in items):
@@ -308,16 +324,17 @@ def _of_kind(kind: str, name: str, value: object, where: str) -> object:
     raise ConfigurationError(f"{where}: {name} is {value!r}, but should be {kind}.")
 
 
-def _secret_reference(value: object, where: str) -> SecretReference | Secret:
+def _secret_reference(value: object, name: str, where: str) -> SecretReference | Secret:
     if isinstance(value, SecretReference | Secret):
         return value
     if isinstance(value, dict):
         table = cast("dict[object, object]", value)
         if len(table) == 1:
-            ((source, name),) = table.items()
-            if source in _SOURCES and isinstance(name, str) and name:
-                return SecretReference(str(source), name)
+            ((source, place),) = table.items()
+            if source in _SOURCES and isinstance(place, str) and place:
+                return SecretReference(str(source), place)
     raise ConfigurationError(
-        f"{where}: client_secret says where the secret lies, not what it is.",
-        cure='Write { environment = "FORTNOX_CLIENT_SECRET" }, { file = "secret.txt" } or { keyring = "fortnox" }.',
+        f"{where}: {name} says where the secret lies, not what it is.",
+        cure=f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
+        '{ keyring = "fortnox" }.',
     )

@@ -118,7 +118,7 @@ def test_a_wrong_value_in_the_environment_is_said(toml):
 def test_a_secret_that_is_not_there_says_where_it_should_be(tmp_path):
     with pytest.raises(ConfigurationError, match="Set NOWHERE"):
         SecretReference("environment", "NOWHERE").read(environment={})
-    with pytest.raises(ConfigurationError, match=r"Put the client secret into .*none\.txt"):
+    with pytest.raises(ConfigurationError, match=r"Put the secret into .*none\.txt"):
         SecretReference("file", str(tmp_path / "none.txt")).read()
     with pytest.raises(ConfigurationError, match="can't be read"):
         SecretReference("file", str(tmp_path)).read()

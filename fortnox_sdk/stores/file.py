@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, StoreError, changed
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json
@@ -79,7 +80,7 @@ class FileStore:
         """Write, flush and remove a file of a record's size."""
         self._make_folder()
         trial = self._folder / f"trial-{os.getpid()}"
-        self._write(trial, b"\0" * 8192)
+        self._write(trial, Secret(" " * 8192))
         trial.unlink(missing_ok=True)
 
     def _path(self, key: ConnectionKey, suffix: str) -> Path:
@@ -93,19 +94,19 @@ class FileStore:
                         f"{path} can be read by other users of this computer.",
                         cure=f"Close it with: chmod 600 {path}. If others use the computer, sign in again too.",
                     )
-                data = file.read()
+                text = Secret(file.read().decode(errors="replace"))
         except FileNotFoundError:
             return None
         except OSError as fault:
             raise self._unreadable(path, fault) from fault
-        return connection_from_json(data, where=str(path))
+        return connection_from_json(text, where=str(path))
 
-    def _write(self, path: Path, data: bytes) -> None:
+    def _write(self, path: Path, text: Secret) -> None:
         beside = path.with_suffix(".tmp")
         try:
             handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.write(text.reveal().encode())
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)

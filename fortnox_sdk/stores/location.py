@@ -15,19 +15,37 @@ def open_store(config: FortnoxConfig) -> TokenStore:
     """The store that a configuration names; opens and makes nothing yet.
 
     Args:
-        config: Its `store` is a folder, `memory:`, or empty for the user's own folder.
+        config: Its `store` is a folder, `memory:`, a database address, or empty for the user's own folder. With a
+            `store_key` its tokens are encrypted.
 
     Raises:
-        ConfigurationError: it is an address of a kind that is not known.
+        ConfigurationError: a database of a kind that is not known, or an extra that is not installed.
 
     >>> type(open_store(FortnoxConfig(client_id="k3", store="memory:"))).__name__
     'MemoryStore'
     """
-    location = config.store
+    store = _plain_store(config.store)
+    if config.store_key is None:
+        return store
+    try:
+        from fortnox_sdk.stores.encrypted import EncryptedStore, read_store_keys  # noqa: PLC0415 -- an extra
+    except ImportError as fault:
+        raise ConfigurationError(
+            f"Encrypting the store needs {fault.name}.", cure='Run: pip install "fortnox-sdk[secure]"'
+        ) from fault
+    return EncryptedStore(store, read_store_keys(config.store_key))
+
+
+def _plain_store(location: str) -> TokenStore:
     if location == "memory:":
         return MemoryStore()
-    if "://" in location:
+    if "://" not in location:
+        return FileStore(Path(location).expanduser() if location else default_store_folder())
+    try:
+        from fortnox_sdk.stores.sql import SqlStore  # noqa: PLC0415 -- an extra
+
+        return SqlStore(location)
+    except ImportError as fault:
         raise ConfigurationError(
-            f"The store {location.partition('://')[0]}:// is not known.", cure="Name a folder, or memory:."
-        )
-    return FileStore(Path(location).expanduser() if location else default_store_folder())
+            f"A store in a database needs {fault.name}.", cure='Run: pip install "fortnox-sdk[sql]"'
+        ) from fault

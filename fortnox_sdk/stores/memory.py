@@ -21,7 +21,7 @@ class MemoryStore:
     def __init__(self, *, lock_wait_s: float = 120.0) -> None:
         self._lock_wait_s = lock_wait_s
         self._records: dict[ConnectionKey, Connection] = {}
-        self._data = threading.Lock()
+        self._data = threading.RLock()
         self._locks: defaultdict[ConnectionKey, threading.Lock] = defaultdict(threading.Lock)
 
     def get(self, key: ConnectionKey, /) -> Connection | None:

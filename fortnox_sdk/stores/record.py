@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from fortnox_sdk.connection import Connection, ConnectionKey, Ending, RefreshIntent, Tokens
+from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import StoreError
 
@@ -13,8 +14,8 @@ __all__ = ["connection_from_json", "connection_to_json"]
 _FORM = 1
 
 
-def connection_to_json(connection: Connection) -> bytes:
-    """The record as UTF-8 JSON, tokens in clear: whoever calls it keeps them safe."""
+def connection_to_json(connection: Connection) -> Secret:
+    """The record as JSON, tokens in clear, and so a secret as a whole."""
     tokens, intent, ended = connection.tokens, connection.refresh_intent, connection.ended
     record: dict[str, object] = {
         "form": _FORM,
@@ -40,32 +41,33 @@ def connection_to_json(connection: Connection) -> bytes:
         and {"at": _text(intent.at), "sent_at": _text(intent.sent_at), "answered": intent.answered},
         "ended": ended and {"at": _text(ended.at), "lost": ended.lost},
     }
-    return json.dumps(record, ensure_ascii=False, indent=1).encode()
+    return Secret(json.dumps(record, ensure_ascii=False, indent=1))
 
 
-def connection_from_json(data: bytes, *, where: str) -> Connection:
+def connection_from_json(text: Secret, *, where: str) -> Connection:
     """Read what `connection_to_json` wrote.
 
     Args:
-        data: The bytes.
+        text: The JSON.
         where: What to call the place in an error.
 
     Raises:
-        StoreError: they are not such a record, or one of a newer version of this package.
+        StoreError: it is no such record, or one of a newer version of this package.
     """
+    # Raised outside of `except`: a fault of the JSON parser carries the whole text, and would be its context.
     try:
-        record = _Fields(json.loads(data))
-        if record.number("form") > _FORM:
-            raise StoreError(
-                f"{where} was written by a newer version of fortnox-sdk.",
-                cure="Upgrade fortnox-sdk here too.",
-            )
-        return _connection(record)
-    except (ValueError, KeyError, TypeError) as fault:
-        raise StoreError(
+        record = _Fields(json.loads(text.reveal()))
+        if record.number("form") <= _FORM:
+            return _connection(record)
+        error = StoreError(
+            f"{where} was written by a newer version of fortnox-sdk.", cure="Upgrade fortnox-sdk here too."
+        )
+    except (ValueError, KeyError, TypeError, ConfigurationError) as fault:
+        error = StoreError(
             f"{where} is damaged: it holds no whole connection ({type(fault).__name__}).",
             cure="Move it away and sign in again with fortnox login.",
-        ) from None
+        )
+    raise error
 
 
 def _connection(record: "_Fields") -> Connection:

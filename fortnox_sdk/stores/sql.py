@@ -1,0 +1,279 @@
+"""A token store in a database: SQLite for one machine, PostgreSQL for many."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.lockfile import lock_file
+from fortnox_sdk.stores.protocol import Change, StoreError, changed
+from fortnox_sdk.stores.record import connection_from_json, connection_to_json
+
+__all__ = ["SqlStore"]
+
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+_BUSY_S: Final = 30.0
+_SCHEMA: Final = sa.MetaData()
+_RECORDS: Final = sa.Table(
+    "fortnox_connection",
+    _SCHEMA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("record", sa.Text, nullable=False),
+)
+_LOCKS: Final = sa.Table("fortnox_connection_lock", _SCHEMA, sa.Column("key", sa.Text, primary_key=True))
+
+_T = TypeVar("_T")
+
+
+class SqlStore:
+    """Keeps connections in a table of a database, which it makes when missing.
+
+    Data and lock are apart. On SQLite the lock is a file per connection, in a folder beside the database. On
+    PostgreSQL it is a row of its own, held by a database connection of its own that the server ends when the
+    holder's process or machine is gone.
+
+    Args:
+        url: `sqlite:///connections.db` or `postgresql+psycopg://user@host/database`; a password is better left
+            to PGPASSFILE.
+        clock: Measures waits for SQLite's lock files.
+        lock_wait_s: Longest wait for a connection's lock before it is called stuck.
+
+    Raises:
+        ConfigurationError: a database of another kind, or SQLite in memory.
+    """
+
+    def __init__(self, url: str, *, clock: Clock | None = None, lock_wait_s: float = 120.0) -> None:
+        address = _address(url)
+        self._where = address.render_as_string(hide_password=True)
+        self._file = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+        self._clock = clock or SystemClock()
+        self._lock_wait_s = lock_wait_s
+        # Each statement commits by itself, as `update` compares and swaps in one. No pool: tokens are seldom asked
+        # for, forked processes can't share a connection, and holders of locks must not starve their own updates.
+        self._engine = sa.create_engine(
+            address,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            connect_args=_CONNECT_ARGS[address.get_backend_name()],
+        )
+        self._made = False
+
+    def get(self, key: ConnectionKey, /) -> Connection | None:
+        """The record, or None."""
+        return self._read(key, self._text(key))
+
+    def keys(self) -> list[ConnectionKey]:
+        """The keys of all records, sorted."""
+        texts = self._in_database(lambda db: db.scalars(sa.select(_RECORDS.c.key)).all())
+        return sorted(ConnectionKey.parse(text) for text in texts)
+
+    def update(self, key: ConnectionKey, change: Change, /) -> Connection:
+        """Replace the record by `change(current)`; see `TokenStore.update`."""
+        while True:
+            text = self._text(key)
+            new = changed(key, self._read(key, text), change)
+            if self._swapped(key, text, connection_to_json(new)):
+                return new
+
+    def delete(self, key: ConnectionKey, /) -> None:
+        """Forget the record."""
+        self._in_database(lambda db: db.execute(sa.delete(_RECORDS).where(_RECORDS.c.key == str(key))))
+
+    @contextmanager
+    def locked(self, key: ConnectionKey, /) -> Generator[None]:
+        """Hold this connection's lock; see `TokenStore.locked`."""
+        if self._file is not None:
+            folder = self._file.with_name(f"{self._file.name}-locks")
+            _made_private(folder)
+            name = hashlib.sha256(str(key).encode()).hexdigest()
+            with lock_file(folder / f"{name}.lock", clock=self._clock, wait_s=self._lock_wait_s):
+                yield
+            return
+        held = self._row_lock(key)
+        try:
+            yield
+        finally:
+            held.close()
+
+    def check_writable(self) -> None:
+        """Write and remove a lock's row, which holds nothing."""
+        self._in_database(
+            lambda db: db.execute(sa.delete(_LOCKS).where(_LOCKS.c.key == "trial")),
+        )
+
+    def _row_lock(self, key: ConnectionKey) -> sa.Connection:
+        def waiting(db: sa.Connection) -> None:
+            # The row itself stays for good: what is held is the lock on it.
+            row = sa.select(_LOCKS.c.key).where(_LOCKS.c.key == str(key))
+            if db.scalar(row) is None:
+                db.execute(
+                    sa.text("INSERT INTO fortnox_connection_lock VALUES (:key) ON CONFLICT DO NOTHING"),
+                    {"key": str(key)},
+                )
+
+        self._in_database(waiting)
+        try:
+            held = self._engine.connect()
+        except SQLAlchemyError as fault:
+            reason = _reason(fault)
+        else:
+            reason = self._taken(held, key)
+            if not reason:
+                return held
+        raise self._trouble(reason)
+
+    def _taken(self, held: sa.Connection, key: ConnectionKey) -> str:
+        """Take the row's lock in a transaction that stays open; what went wrong, or nothing."""
+        try:
+            held.execution_options(isolation_level="READ COMMITTED")
+            held.execute(sa.text(f"SET LOCAL lock_timeout = '{int(self._lock_wait_s * 1000)}ms'"))
+            # Only the holder's end may free it, not a time that a server's settings give to idle transactions.
+            held.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            held.execute(sa.select(_LOCKS.c.key).where(_LOCKS.c.key == str(key)).with_for_update())
+        except SQLAlchemyError as fault:
+            held.close()
+            return _reason(fault)
+        return ""
+
+    def _text(self, key: ConnectionKey) -> Secret | None:
+        text = self._in_database(
+            lambda db: db.scalar(sa.select(_RECORDS.c.record).where(_RECORDS.c.key == str(key)))
+        )
+        return None if text is None else Secret(str(text))
+
+    def _read(self, key: ConnectionKey, text: Secret | None) -> Connection | None:
+        return (
+            None
+            if text is None
+            else connection_from_json(text, where=f"the record of {key} in {self._where}")
+        )
+
+    def _swapped(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
+        """Put `new` in the place of `old`, unless something else stands there by now."""
+        if old is None:
+
+            def insert(db: sa.Connection) -> bool:
+                statement = sa.text(
+                    "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
+                )
+                return db.execute(statement, {"key": str(key), "record": new.reveal()}).rowcount == 1
+
+            return self._in_database(insert)
+
+        def swap(db: sa.Connection) -> bool:
+            same = sa.and_(_RECORDS.c.key == str(key), _RECORDS.c.record == old.reveal())
+            return db.execute(sa.update(_RECORDS).where(same).values(record=new.reveal())).rowcount == 1
+
+        return self._in_database(swap)
+
+    def _in_database(self, work: Callable[[sa.Connection], _T]) -> _T:
+        """Do a short piece of work on a connection of its own."""
+        try:
+            if not self._made:
+                self._make()
+            with self._engine.connect() as db:
+                return work(db)
+        except SQLAlchemyError as fault:
+            reason = _reason(fault)
+        # Raised here, outside: the fault's frames hold the parameters, tokens among them.
+        raise self._trouble(reason)
+
+    def _make(self) -> None:
+        if self._file is not None:
+            _made_private_file(self._file)
+        try:
+            self._make_tables()
+        except SQLAlchemyError:
+            # PostgreSQL lets one of two that make a table at once fail; the table is there the second time.
+            self._make_tables()
+        self._made = True
+
+    def _make_tables(self) -> None:
+        with self._engine.connect() as db:
+            there = set(sa.inspect(db).get_table_names())
+            for table in (_RECORDS, _LOCKS):
+                if table.name not in there:
+                    db.execute(sa.schema.CreateTable(table, if_not_exists=True))
+
+    def _trouble(self, reason: str) -> StoreError:
+        return StoreError(
+            f"The connections in {self._where} can't be used: {reason}. What was saved before still stands.",
+            cure="Check that the database is up, not full, and open to this user.",
+        )
+
+
+_CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
+    "sqlite": {"timeout": _BUSY_S},
+    # The server finds within about half a minute that a holder's machine is gone.
+    "postgresql": {
+        "connect_timeout": 10,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    },
+}
+
+
+def _address(url: str) -> sa.URL:
+    try:
+        address = sa.make_url(url)
+    except ArgumentError:
+        raise ConfigurationError(
+            "The address of the store is none.", cure="It looks like sqlite:///connections.db."
+        ) from None
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() not in _CONNECT_ARGS:
+        raise ConfigurationError(
+            f"A store in {address.get_backend_name()} is not known.",
+            cure="Use sqlite:/// or postgresql+psycopg://.",
+        )
+    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+        raise ConfigurationError(
+            "SQLite in memory keeps nothing.", cure="Name a file, or use memory: as the store."
+        )
+    return address
+
+
+def _reason(fault: SQLAlchemyError) -> str:
+    """The driver's own words, first line; never the statement, whose parameters are secret."""
+    words = str(fault.orig) if isinstance(fault, DBAPIError) else type(fault).__name__
+    return words.strip().split("\n", maxsplit=1)[0].rstrip(".")
+
+
+def _made_private(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as fault:
+        raise StoreError(
+            f"The folder {folder} for locks can't be made: {fault.strerror}.",
+            cure="Check the rights of the folder above.",
+        ) from fault
+
+
+def _made_private_file(path: Path) -> None:
+    """Make SQLite's file before SQLite does, which would leave it open to others."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        mode = path.stat().st_mode
+    except OSError as fault:
+        raise StoreError(
+            f"{path} can't be opened: {fault.strerror}.", cure="Check the folder's rights."
+        ) from fault
+    if os.name == "posix" and mode & _OTHERS:
+        raise StoreError(
+            f"{path} can be read by other users of this computer.", cure=f"Close it: chmod 600 {path}"
+        )

@@ -1,0 +1,106 @@
+"""Many processes, one connection: each expiry is one refresh, and everybody uses its token."""
+
+import subprocess
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from fortnox_sdk.auth.provider import TokenProvider
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.config import FortnoxConfig, SecretReference
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.encrypted import new_store_key
+from fortnox_sdk.stores.location import open_store
+
+PROCESSES, ROUNDS = 8, 50
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with serve(rate_limit=False) as running:
+        yield running
+
+
+@pytest.fixture(params=["file", "sqlite", "postgresql", "encrypted"])
+def config(request, sandbox, tmp_path):
+    """A configuration as processes share it: in a file, with secrets by reference."""
+    store = {
+        "file": lambda: str(tmp_path / "store"),
+        "encrypted": lambda: str(tmp_path / "store"),
+        "sqlite": lambda: f"sqlite:///{tmp_path}/store.db",
+        "postgresql": lambda: request.getfixturevalue("postgres_database"),
+    }[request.param]()
+    (tmp_path / "secret").write_text(sandbox.client_secret, encoding="utf-8")
+    (tmp_path / "key").write_text(new_store_key().reveal(), encoding="utf-8")
+    (tmp_path / "key").chmod(0o600)
+    lines = {
+        "client_id": sandbox.client_id,
+        "store": store,
+        "api_url": sandbox.url,
+        "auth_url": f"{sandbox.url}/oauth-v1",
+    }
+    toml = (
+        "".join(f"{name} = '{value}'\n" for name, value in lines.items())
+        + "client_secret = { file = 'secret' }\n"
+    )
+    if request.param == "encrypted":
+        toml += "store_key = { file = 'key' }\n"
+    (tmp_path / "fortnox.toml").write_text(toml, encoding="utf-8")
+    config = FortnoxConfig.load(tmp_path / "fortnox.toml")
+    assert isinstance(config.client_secret, SecretReference)
+    return config
+
+
+def connected(config, sandbox, company=None):
+    access, refresh = sandbox.token(database_number=company)
+    now = datetime.now(UTC)
+    key = ConnectionKey(config.issuer_host, config.client_id, company or sandbox.database_number)
+    record = Connection(
+        key=key,
+        tokens=Tokens(access=Secret(access), refresh=Secret(refresh), expires_at=now + timedelta(hours=1)),
+        connected_at=now,
+        renewed_at=now,
+        refreshed_at=now,
+    )
+    return open_store(config).update(key, lambda _: record)
+
+
+def token_calls(sandbox):
+    return [entry["status"] for entry in sandbox.log() if entry["path"] == "/oauth-v1/token"]
+
+
+def test_each_expiry_is_one_refresh(config, sandbox, tmp_path):
+    connection = connected(config, sandbox)
+    before = len(token_calls(sandbox))
+    command = [sys.executable, str(Path(__file__).with_name("refresher.py")), str(tmp_path / "fortnox.toml")]
+    with ExitStack() as stack:
+        workers = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [*command, str(connection.key)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                )
+            )
+            for _ in range(PROCESSES)
+        ]
+        for _ in range(ROUNDS):
+            for worker in workers:
+                worker.stdin.write("\n")
+                worker.stdin.flush()
+            assert len({worker.stdout.readline() for worker in workers}) == 1, "all use the same token"
+        for worker in workers:
+            worker.stdin.close()
+        assert [worker.wait(20) for worker in workers] == [0] * PROCESSES
+    assert token_calls(sandbox)[before:] == [200] * ROUNDS
+    provider = TokenProvider(config, open_store(config), connection.key, RequestsTransport(), SystemClock())
+    answer = RequestsTransport().send(
+        Request(
+            method="GET", url=f"{sandbox.url}/3/companyinformation", authorization=provider.authorization()
+        )
+    )
+    assert answer.status == 200, "the last saved token works"
