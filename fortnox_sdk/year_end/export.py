@@ -18,10 +18,9 @@ import attrs
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.errors import InvalidInput, NotFound
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.closing import ClosingVoucher
 from fortnox_sdk.year_end.export_checks import (
-    LONGEST_TEXT,
     accounts_problems,
     lock_problems,
     series_problems,
@@ -29,11 +28,11 @@ from fortnox_sdk.year_end.export_checks import (
 )
 from fortnox_sdk.year_end.export_problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export_result import ExportResult
+from fortnox_sdk.year_end.export_reversal import reversal_of, with_reversals
 from fortnox_sdk.year_end.export_run import ExportProgress, Target, post, refuse
-from fortnox_sdk.year_end.export_states import PlannedVoucher, VoucherState, reversal_reference
+from fortnox_sdk.year_end.export_states import PlannedVoucher, VoucherState
 from fortnox_sdk.year_end.export_verify import compare_rows, duplicates
 from fortnox_sdk.year_end.journal import Journal
-from fortnox_sdk.year_end.marks import content_mark, find_marks
 
 __all__ = ["ExportDoor", "ExportPlan", "plan_export", "plan_reversal"]
 
@@ -133,7 +132,8 @@ class ExportPlan:
             ]
             named = {problem.reference for problem in found}
             references = {one.marks.ref: one.voucher.reference for one in planned}
-            found += [p for p in duplicates(look.found, references) if p.reference not in named]
+            standing = target.standing(look)
+            found += [p for p in duplicates(standing, references) if p.reference not in named]
             if rows:
                 for one in planned:
                     if one.state is VoucherState.ALREADY:
@@ -204,7 +204,7 @@ def plan_export(
         held_since = clock.now()
         look, known, planned = target.ask(wanted, held_since=held_since)
         if any(one.state is VoucherState.CHANGED and one.voucher.reference in replace for one in planned):
-            wanted = _with_reversals(client, planned, replace, year=year.id)
+            wanted = with_reversals(client, planned, replace, year=year.id)
             planned = target.judge(wanted, look, known, held_since=held_since)
         problems = voucher_problems(wanted, year)
         problems += [problem for one in planned if (problem := one.problem)]
@@ -253,7 +253,7 @@ def plan_reversal(
         FortnoxError: Fortnox could not be asked.
     """
     with _looking(door or client.connection):
-        reversal = _reversal(client, series, number, year=year.id, on=on)
+        reversal = reversal_of(client, series, number, year=year.id, on=on)
     return plan_export(
         client,
         [reversal],
@@ -265,38 +265,6 @@ def plan_reversal(
         settle_s=settle_s,
         exempt_from_lock=exempt_from_lock,
     )
-
-
-def _reversal(
-    client: FortnoxClient, series: str, number: int, *, year: int, on: date | None = None
-) -> ClosingVoucher:
-    label = f"{series}{number}"
-    try:
-        voucher = client.vouchers.get(series, number, financial_year=year)
-    except NotFound as fault:
-        raise InvalidInput(
-            f"Fortnox has no voucher {label} in that year.", cure="Check the number."
-        ) from fault
-    original = ClosingVoucher.of_entity(voucher, reference=label)
-    marks = find_marks(voucher.comments or "")
-    return original.mirrored(
-        reference=reversal_reference(label, marks.ref if marks else content_mark(original)),
-        text=f"Återföring av {label}: {original.text}"[:LONGEST_TEXT],
-        date=on or original.date,
-    )
-
-
-def _with_reversals(
-    client: FortnoxClient, planned: Sequence[PlannedVoucher], replace: Collection[str], *, year: int
-) -> list[ClosingVoucher]:
-    """The plan's vouchers, each changed one that is to be replaced behind its reversal."""
-    wanted: list[ClosingVoucher] = []
-    for one in planned:
-        if one.state is VoucherState.CHANGED and one.voucher.reference in replace:
-            original = one.found[0]
-            wanted.append(_reversal(client, original.series, original.number, year=year))
-        wanted.append(one.voucher)
-    return wanted
 
 
 def _refuse_unknown(vouchers: Sequence[ClosingVoucher], references: Collection[str]) -> None:

@@ -24,7 +24,7 @@ from fortnox_sdk.year_end.closing import ClosingVoucher
 from fortnox_sdk.year_end.export_lookup import Found, LookUp, look_up
 from fortnox_sdk.year_end.export_problems import Problem
 from fortnox_sdk.year_end.export_result import ExportResult
-from fortnox_sdk.year_end.export_states import PlannedVoucher, Settling, VoucherState, judge
+from fortnox_sdk.year_end.export_states import MarkedBooks, PlannedVoucher, Settling, VoucherState, judge
 from fortnox_sdk.year_end.export_verify import read_back
 from fortnox_sdk.year_end.journal import Journal, JournalEvent, JournalRecord
 from fortnox_sdk.year_end.marks import with_marks
@@ -75,6 +75,11 @@ class Target:
             at=self.clock.now(),
         )
         return look, known, self.judge(vouchers, look, known, held_since=held_since)
+
+    def standing(self, look: LookUp) -> list[Found]:
+        """All vouchers with marks that were not reversed."""
+        books = MarkedBooks(database_number=self.journal.database_number, year=self.year.id)
+        return [one for one in look.found if not books.is_reversed(one, look)]
 
     def judge(
         self,

@@ -13,7 +13,7 @@ from fortnox_sdk.year_end.export_problems import Problem, ProblemCode
 from fortnox_sdk.year_end.journal import JournalEvent, JournalRecord, Sent
 from fortnox_sdk.year_end.marks import Marks, content_mark, reference_mark
 
-__all__ = ["PlannedVoucher", "Settling", "VoucherState", "judge", "reversal_reference"]
+__all__ = ["MarkedBooks", "PlannedVoucher", "Settling", "VoucherState", "judge", "reversal_reference"]
 
 LONGEST_SEND: Final = timedelta(minutes=5)
 """How long after its journal line a call may still be sent: pace, refresh and repeats of `http.retry` together."""
@@ -85,6 +85,25 @@ class Settling:
         return min(latest, max(self.held_since, sent.at)) + self.settle
 
 
+@attrs.frozen(kw_only=True)
+class MarkedBooks:
+    """A company's financial year, as marks tell it apart from others."""
+
+    database_number: int
+    year: int
+
+    def mark(self, reference: str, generation: int = 1) -> str:
+        """The reference mark of a voucher in these books."""
+        return reference_mark(
+            reference, database_number=self.database_number, year=self.year, generation=generation
+        )
+
+    def is_reversed(self, one: Found, look: LookUp, coming: Collection[str] = ()) -> bool:
+        """Whether a voucher was taken back by one that stands, or by one whose mark is in `coming`."""
+        mark = self.mark(reversal_reference(one.label, one.marks.ref))
+        return mark in coming or any(not self.is_reversed(back, look) for back in look.by_ref.get(mark, ()))
+
+
 def reversal_reference(label: str, mark: str) -> str:
     """The reference of the voucher that reverses another.
 
@@ -116,23 +135,19 @@ def judge(
         settling: When a lost answer may be taken for a no.
         again: References whose removed, reversed or astray vouchers are to be posted again.
     """
-    company = {"database_number": database_number, "year": year}
-    coming = {reference_mark(voucher.reference, **company) for voucher in vouchers}
-
-    def is_reversed(one: Found) -> bool:
-        mark = reference_mark(reversal_reference(one.label, one.marks.ref), **company)
-        return mark in coming or any(not is_reversed(back) for back in look.by_ref.get(mark, ()))
+    company = MarkedBooks(database_number=database_number, year=year)
+    coming = frozenset(company.mark(voucher.reference) for voucher in vouchers)
 
     def of(voucher: ClosingVoucher) -> PlannedVoucher:
         generation, was, content = 1, "", content_mark(voucher)
         while True:
-            marks = Marks(reference_mark(voucher.reference, **company, generation=generation), content)
+            marks = Marks(company.mark(voucher.reference, generation), content)
             everything = look.by_ref.get(marks.ref, ())
-            standing = tuple(one for one in everything if not is_reversed(one))
+            standing = tuple(one for one in everything if not company.is_reversed(one, look, coming))
             if standing or not everything:
                 break
             was = everything[0].label
-            following = reference_mark(voucher.reference, **company, generation=generation + 1)
+            following = company.mark(voucher.reference, generation + 1)
             known = following in look.by_ref or following in journal.sent
             if not known and voucher.reference not in again:
                 return PlannedVoucher(voucher=voucher, marks=marks, state=VoucherState.REVERSED, was=was)

@@ -1,6 +1,7 @@
 """Exports over real HTTP against the sandbox: once each, whatever happens on the way."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.connection import connection_status
 from fortnox_sdk.errors import BadRequest, InvalidInput, NoAnswer, OutcomeUnknown, SignInRequired
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
@@ -15,6 +17,7 @@ from fortnox_sdk.sandbox import serve
 from fortnox_sdk.year_end.closing import ClosingRow
 from fortnox_sdk.year_end.export import plan_reversal
 from fortnox_sdk.year_end.export_problems import ProblemCode
+from fortnox_sdk.year_end.export_recognised import exported_vouchers
 from fortnox_sdk.year_end.export_states import VoucherState
 from fortnox_sdk.year_end.journal import ExportBusy
 from tests.conftest import FakeClock
@@ -333,6 +336,7 @@ def test_exporters_without_a_common_journal_are_found_out(acme: Company, tmp_pat
     assert [problem.code for problem in acme.plan(three()[1:]).verify()][-1] is ProblemCode.DUPLICATE
     plan_reversal(acme.client, "V", 2, year=acme.year, journal=acme.journal, clock=acme.clock).run()
     assert acme.plan(three()[:1]).run().already == ["V1"]
+    assert acme.plan(three()[:1]).verify() == []
 
 
 def test_a_reversal_names_its_original_and_is_posted_once(acme: Company) -> None:
@@ -375,6 +379,39 @@ def test_what_someone_changed_in_fortnox_is_found_by_verify(acme: Company) -> No
     assert "rows" in findings[0].text
     acme.sandbox.remove_voucher(acme.year.id, "V", 3)
     assert ProblemCode.MISSING in {problem.code for problem in acme.plan().verify()}
+
+
+def test_our_vouchers_are_recognised_in_books_read_after_the_export(acme: Company) -> None:
+    acme.plan(three()[:2]).run()
+    acme.client.vouchers.create(
+        closing(text="Någon annans").entity(series="V", comments=""), financial_year=acme.year.id
+    )
+    acme.plan().run()
+
+    def recognised() -> list[str]:
+        _, books = acme.client.sie.books(acme.year)
+        return [f"{v.series}{v.number}" for v in exported_vouchers(books, acme.journal.read())]
+
+    assert recognised() == ["V1", "V2", "V4"]
+    acme.sandbox.change_row(acme.year.id, "V", 1, account=7832, amount=Decimal(100), against=1930)
+    assert recognised() == ["V2", "V4"]
+    acme.sandbox.remove_voucher(acme.year.id, "V", 4)
+    acme.plan([closing("other", text="Annat")]).run()
+    assert recognised() == ["V2", "V4"]
+    acme.journal.path.unlink()
+    assert recognised() == []
+    acme.plan(three()[:2]).run()
+    assert recognised() == ["V2"]
+
+
+def test_exporters_at_the_same_time_take_turns(acme: Company, tmp_path: Path) -> None:
+    real = company(acme.sandbox, SystemClock(), tmp_path / "shared")
+    plans = [real.plan() for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        results = list(pool.map(lambda plan: plan.run(), plans))
+    assert all(result.complete for result in results)
+    assert sorted(len(result.posted) for result in results) == [0, 0, 3]
+    assert len(real.in_fortnox()) == 3
 
 
 def test_a_complete_export_renews_the_connection_and_others_do_not(acme: Company, clock: FakeClock) -> None:
