@@ -22,10 +22,10 @@ from fortnox_sdk.cli.reports import write_report
 from fortnox_sdk.cli.shown import appendix_json
 from fortnox_sdk.year_end.job import YearEnd
 
-__all__ = ["appendix"]
+__all__ = ["show_appendix"]
 
 
-def appendix(
+def show_appendix(
     account: Annotated[
         str, typer.Argument(help="1510 for customers, 2440 for suppliers, or an account like them.")
     ],

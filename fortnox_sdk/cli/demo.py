@@ -12,7 +12,7 @@ from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.demo_books import SieProof, prove
 from fortnox_sdk.cli.demo_place import DEMO_DAY, DemoPlace, sandbox_at
-from fortnox_sdk.cli.demo_vouchers import demo_vouchers
+from fortnox_sdk.cli.demo_vouchers import closing_vouchers
 from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, problems_exit
 from fortnox_sdk.cli.labels import label_connection
 from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, make_screen
@@ -36,14 +36,14 @@ from fortnox_sdk.year_end.journal import Journal
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
-__all__ = ["demo"]
+__all__ = ["run_demo"]
 
 _SERIES = "V"
 _SETTLE_S = 2.0
 """The sandbox has a voucher or has it not the moment it answers; the real Fortnox is given longer."""
 
 
-def demo(
+def run_demo(
     *,
     out: Annotated[
         Path | None,
@@ -169,7 +169,7 @@ def _export(
 ) -> tuple[ExportResult | None, ExportResult | None]:
     """The three closing vouchers, and the same once more."""
     year = job.year
-    vouchers = demo_vouchers(imported.books.year.document.accounts, year.to_date)
+    vouchers = closing_vouchers(imported.books.year.document.accounts, year.to_date)
     if not vouchers:
         return None, None
     journal = Journal(

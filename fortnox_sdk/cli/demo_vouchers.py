@@ -7,7 +7,7 @@ from typing import Final
 
 from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
 
-__all__ = ["demo_vouchers"]
+__all__ = ["closing_vouchers"]
 
 _WANTED: Final = (
     (
@@ -25,14 +25,14 @@ _LEDGERS: Final = frozenset({1510, 2440})
 """The accounts of the appendices, left alone where there are others."""
 
 
-def demo_vouchers(accounts: Iterable[str], on: date) -> tuple[ClosingVoucher, ...]:
+def closing_vouchers(accounts: Iterable[str], on: date) -> tuple[ClosingVoucher, ...]:
     """Three vouchers on a day; none when there are fewer than two usable accounts.
 
     Args:
         accounts: The numbers that the books have, as SIE writes them.
         on: The year's last day.
 
-    >>> [row.account for row in demo_vouchers(["1930", "6530", "2990"], date(2025, 12, 31))[0].rows]
+    >>> [row.account for row in closing_vouchers(["1930", "6530", "2990"], date(2025, 12, 31))[0].rows]
     [6530, 1930]
     """
     # Fortnox knows accounts as numbers: a leading zero would not come back.

@@ -31,12 +31,12 @@ from fortnox_sdk.year_end.export import ExportPlan, plan_export
 from fortnox_sdk.year_end.export_problems import Problem
 from fortnox_sdk.year_end.journal import Journal
 
-__all__ = ["export"]
+__all__ = ["export_vouchers"]
 
 _ZERO = Decimal(0)
 
 
-def export(
+def export_vouchers(
     file: Annotated[Path, typer.Argument(help="Vouchers as .json or .xlsx.")],
     *,
     series: Annotated[str, typer.Option("--series", help="The voucher series, such as V.")],

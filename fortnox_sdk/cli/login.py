@@ -20,10 +20,10 @@ from fortnox_sdk.connection import Connection, connection_status
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 
-__all__ = ["login"]
+__all__ = ["run_login"]
 
 
-def login(
+def run_login(
     *,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Show the address and paste the one you are sent to.")

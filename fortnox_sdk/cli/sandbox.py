@@ -16,10 +16,10 @@ from fortnox_sdk.year_end.report.file import replace_file
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
-__all__ = ["sandbox"]
+__all__ = ["run_sandbox"]
 
 
-def sandbox(
+def run_sandbox(
     *,
     state: Annotated[
         Path | None, typer.Option("--state", help="File or folder that keeps the state; memory by default.")

@@ -10,10 +10,10 @@ from fortnox_sdk.connection import Connection, ConnectionStatus, connection_stat
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import find_connection
 
-__all__ = ["show_connection", "status"]
+__all__ = ["show_connection", "show_status"]
 
 
-def status(
+def show_status(
     *,
     company: CompanyOption = None,
     as_json: JsonOption = False,

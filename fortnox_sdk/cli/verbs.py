@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.appendix import appendix
-from fortnox_sdk.cli.demo import demo
-from fortnox_sdk.cli.export import export
+from fortnox_sdk.cli.appendix import show_appendix
+from fortnox_sdk.cli.demo import run_demo
+from fortnox_sdk.cli.export import export_vouchers
 from fortnox_sdk.cli.import_ import import_books
-from fortnox_sdk.cli.login import login
-from fortnox_sdk.cli.sandbox import sandbox
-from fortnox_sdk.cli.status import status
+from fortnox_sdk.cli.login import run_login
+from fortnox_sdk.cli.sandbox import run_sandbox
+from fortnox_sdk.cli.status import show_status
 
 __all__ = ["app"]
 
@@ -23,13 +23,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _name, _verb in (
-    ("demo", demo),
-    ("sandbox", sandbox),
-    ("login", login),
-    ("status", status),
+    ("demo", run_demo),
+    ("sandbox", run_sandbox),
+    ("login", run_login),
+    ("status", show_status),
     ("import", import_books),
-    ("appendix", appendix),
-    ("export", export),
+    ("appendix", show_appendix),
+    ("export", export_vouchers),
 ):
     app.command(_name)(_verb)
 

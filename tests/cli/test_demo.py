@@ -129,3 +129,41 @@ def test_killed_in_the_export_and_started_again_each_voucher_is_posted_once(
             one.description for one in client.vouchers.list(financial_year=year) if one.voucher_series == "V"
         ]
     assert len(texts) == len(set(texts)) == 3
+
+
+def test_the_believable_company(fortnox: Command, tmp_path: Path) -> None:
+    ran = fortnox("demo", "--json", "--out", tmp_path / "out")
+    assert ran.code == ExitCode.DONE, ran.err
+    said: dict[str, Any] = ran.json
+    customers, suppliers = said["appendices"]
+    assert (customers["account"], customers["ledger"]) == ("1510", "customers")
+    assert (suppliers["account"], suppliers["ledger"]) == ("2440", "suppliers")
+    assert customers["difference"].lstrip("-") == "1250.00"
+    assert [(cause["cause"], cause["amount"]) for cause in customers["causes"]] == [
+        ("manual voucher", customers["difference"])
+    ]
+    assert (customers["unexplained"], suppliers["unexplained"]) == ("0.00", "0.00")
+    assert customers["items"] > 5
+    assert said["calls"] <= 60
+    assert said["export"] == {**said["export"], "series": "V", "posted": ["V1", "V2", "V3"], "complete": True}
+    assert said["export_again"] == {**said["export_again"], "posted": [], "already": ["V1", "V2", "V3"]}
+    assert (said["connection"]["status"], said["connection"]["days_left"]) == ("active", 30)
+    assert said["financial_year"]["to"] == "2025-12-31"
+    assert "sie" not in said
+
+
+def test_a_voucher_removed_in_fortnox_is_said_and_not_posted_again(
+    fortnox: Command, tmp_path: Path, books: Path
+) -> None:
+    out = tmp_path / "out"
+    words = ("demo", "--json", "--sie", books, "--out", out)
+    fortnox(*words)
+    with serve(state=out / "sandbox.sqlite") as sandbox:
+        year = connect(sandbox).financial_years.on(date(2025, 12, 31)).id
+        sandbox.remove_voucher(year, "V", 3)
+    ran = fortnox(*words)
+    assert ran.code == ExitCode.UNCERTAIN
+    said: dict[str, Any] = ran.json
+    assert said["export"]["posted"] == []
+    assert said["export"]["removed"] == ["V3"]
+    assert said["export_again"]["posted"] == []
