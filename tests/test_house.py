@@ -19,15 +19,29 @@ SOURCES = sorted([*ROOT.glob("fortnox_sdk/**/*.py"), *ROOT.glob("sie4/**/*.py")]
 
 
 def test_no_file_is_longer_than_one_thing_needs():
-    long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in SOURCES
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400
+    }
     assert long == {}
 
 
 def test_no_file_has_a_name_that_says_nothing():
-    assert {p.stem for p in SOURCES} & {"utils", "util", "helpers", "helper", "common", "manager", "misc"} == set()
+    assert {p.stem for p in SOURCES} & {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "common",
+        "manager",
+        "misc",
+    } == set()
 
 
-@pytest.mark.parametrize("folder", sorted({p.parent for p in SOURCES}), ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "folder", sorted({p.parent for p in SOURCES}), ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_no_public_function_has_the_name_of_a_module_beside_it(folder):
     modules = {p.stem for p in folder.glob("*.py")} | {p.name for p in folder.iterdir() if p.is_dir()}
     functions = {
@@ -46,7 +60,9 @@ def test_every_public_name_is_there_and_documented():
             assert getattr(found, "__doc__", None), f"{package.__name__}.{name}"
 
 
-@pytest.mark.parametrize("heavy", ["typer", "rich", "xlsxwriter", "jinja2", "flask", "sqlalchemy", "openpyxl", "sie4"])
+@pytest.mark.parametrize(
+    "heavy", ["typer", "rich", "xlsxwriter", "jinja2", "flask", "sqlalchemy", "openpyxl", "sie4"]
+)
 def test_importing_the_client_loads_no_extra(heavy):
     probe = f"import sys; from fortnox_sdk import FortnoxClient; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
@@ -59,12 +75,16 @@ def bound() -> dict[str, bind[Connector]]:
 def noun_modules() -> list[str]:
     package = importlib.import_module("fortnox_sdk.connectors")
     found = pkgutil.walk_packages(package.__path__, "fortnox_sdk.connectors.")
-    return sorted(m.name.removeprefix("fortnox_sdk.connectors.") for m in found if not m.ispkg and "._" not in m.name)
+    return sorted(
+        m.name.removeprefix("fortnox_sdk.connectors.") for m in found if not m.ispkg and "._" not in m.name
+    )
 
 
 def test_every_noun_is_bound_once_under_its_files_name():
     assert sorted(b.module for b in bound().values()) == noun_modules()
-    assert {name: b.module.rpartition(".")[2] for name, b in bound().items()} == {name: name for name in bound()}
+    assert {name: b.module.rpartition(".")[2] for name, b in bound().items()} == {
+        name: name for name in bound()
+    }
 
 
 @pytest.mark.parametrize("module", noun_modules())

@@ -60,10 +60,10 @@ def _code_and_text(body: bytes) -> tuple[int | str | None, str]:
     source = cast("Mapping[str, object]", inner) if isinstance(inner, dict) else found
     lower = {key.lower(): value for key, value in source.items()}
     # {"message"} is the gateway; {"error", "error_description"} the OAuth host; {"id", "error", "message"} /api areas.
-    text = lower.get("message") or lower.get("error_description") or ""
+    said = lower.get("message") or lower.get("error_description") or ""
     code = lower.get("code", lower.get("error"))
     number = int(code) if isinstance(code, str) and code.isdecimal() else code
-    return (number if isinstance(number, int | str) else None), str(text)[:_LONGEST_TEXT]
+    return (number if isinstance(number, int | str) else None), str(said)[:_LONGEST_TEXT]
 
 
 def _by_status(status: int) -> type[ApiError]:
