@@ -40,7 +40,10 @@ def show_appendix(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show an appendix; exit code 3 when a difference is unexplained."""
+    """Show the open items against their account.
+
+    Exit code 3 when a difference is unexplained.
+    """
     screen = make_screen(lang, as_json=as_json)
     if not (account.isascii() and account.isdigit() and account[:2] in {"15", "24"}):
         raise Stop(

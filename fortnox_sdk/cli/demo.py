@@ -58,7 +58,10 @@ def run_demo(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Sign in, import, two appendices, closing vouchers posted once: all of it, on this machine alone."""
+    """Do the whole job on this machine alone.
+
+    Sign in, import, two appendices as Excel and HTML, three closing vouchers posted once, and the status.
+    """
     began = time.monotonic()
     screen = make_screen(lang, as_json=as_json)
     place = DemoPlace.of(out, sie)

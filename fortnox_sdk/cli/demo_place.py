@@ -12,6 +12,7 @@ import attrs
 
 import sie4
 from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.year_end.report.file import replace_file
 
@@ -115,10 +116,8 @@ def sandbox_at(place: DemoPlace) -> Generator["Sandbox"]:
     with contextlib.ExitStack() as stack:
         place.remember(place.port)
         try:
-            try:
-                sandbox = stack.enter_context(serve(state=place.state, sie=place.data, port=place.port))
-            except OSError:
-                sandbox = stack.enter_context(serve(state=place.state, sie=place.data))
+            port = place.port if port_is_free(place.port) else 0
+            sandbox = stack.enter_context(serve(state=place.state, sie=place.data, port=port))
         except StateError as fault:
             raise Stop(str(fault), cure="Choose another folder with --out.") from fault
         place.remember(int(sandbox.url.rpartition(":")[2]))

@@ -78,7 +78,7 @@ def exit_code(fault: BaseException) -> ExitCode | None:
 def one_line(fault: BaseException) -> str:
     """An error in one line: what, where and, where there is one, the cure."""
     if isinstance(fault, OSError) and fault.filename is not None:
-        return f"{fault.filename}: {fault.strerror or type(fault).__name__}."
+        return f"{fault.filename}: {fault.strerror or type(fault).__name__}. Check the path and its rights."
     return " ".join(str(fault).split()) or type(fault).__name__
 
 

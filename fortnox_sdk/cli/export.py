@@ -67,7 +67,10 @@ def export_vouchers(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Post closing vouchers; what is posted already is found and left alone."""
+    """Post closing vouchers, each one once.
+
+    What is posted already is found in Fortnox and left alone. Exit code 6 when it could not all be posted.
+    """
     screen = make_screen(lang, as_json=as_json)
     vouchers = read_closing_vouchers(file)
     connected = connect(config_file, company)

@@ -38,7 +38,10 @@ def import_books(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Import the books of a year as SIE 4, and make both appendices; exit code 3 when a difference is unexplained."""
+    """Import a year and make both appendices.
+
+    The SIE files are kept as received. Exit code 3 when a difference is unexplained.
+    """
     screen = make_screen(lang, as_json=as_json)
     wanted = day(on)
     connected = connect(config_file, company)

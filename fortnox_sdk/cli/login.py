@@ -35,7 +35,10 @@ def run_login(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Sign in to a company in Fortnox; the connection is saved and good for 30 days."""
+    """Sign in to a company in Fortnox.
+
+    The connection is saved and good for 30 days; each import and export gives 30 new ones.
+    """
     screen = make_screen(lang, as_json=as_json)
     config, clock, transport = FortnoxConfig.load(config_file), SystemClock(), RequestsTransport()
     if service:

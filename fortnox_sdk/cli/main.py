@@ -48,7 +48,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as fault:  # noqa: BLE001 -- the outermost door: people get one line, never a traceback
         # typer does not export its usage errors' root: BadParameter, UsageError, ClickException.
         if isinstance(fault, typer.BadParameter.__mro__[2]):
-            _complain(f"{getattr(fault, 'message', fault)} See: fortnox --help")
+            says = getattr(fault, "format_message", fault.__str__)
+            _complain(f"{says()} See: fortnox --help")
             return 2
         return _explain(fault)
     return code if isinstance(code, int) else 0

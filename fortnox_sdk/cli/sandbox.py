@@ -10,6 +10,7 @@ import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
+from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.year_end.report.file import replace_file
 
@@ -37,7 +38,10 @@ def run_sandbox(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Run a sandbox until Ctrl-C, and say where it is."""
+    """Run a Fortnox of your own until Ctrl-C.
+
+    It listens on this machine alone, with a company in it to try the other verbs on.
+    """
     screen = make_screen(lang, as_json=as_json)
     try:
         from fortnox_sdk.sandbox import serve  # noqa: PLC0415 -- needs an extra
@@ -46,6 +50,8 @@ def run_sandbox(
         raise ConfigurationError(
             "The sandbox needs flask, which is not installed.", cure='Run: pip install "fortnox-sdk[sandbox]"'
         ) from fault
+    if not port_is_free(port):
+        raise Stop(f"Port {port} is in use by another program.", cure="Choose another with --port.")
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -84,12 +90,6 @@ def run_sandbox(
             ended.wait()
     except StateError as fault:
         raise Stop(str(fault)) from fault
-    except OSError as fault:
-        if fault.filename is not None:
-            raise
-        raise Stop(
-            f"Nothing can listen on port {port}: {fault.strerror}.", cure="Choose another with --port."
-        ) from fault
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -58,6 +59,7 @@ class Screen:
         width = None if sys.stdout.isatty() else _PIPE_WIDTH
         self._out = Console(markup=False, highlight=False, emoji=False, width=width)
         self._err = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
+        self._status: Status | None = None
 
     def say(self, swedish: str, english: str) -> str:
         """The text in the reader's language."""
@@ -72,17 +74,18 @@ class Screen:
         """Something that takes a while: shown on stderr while it runs, and as done afterwards."""
         text = self.say(swedish, english)
         if self._err.is_terminal:
-            with self._err.status(Text(text)):
+            with self._err.status(Text(text)) as self._status:
                 yield
+            self._status = None
         else:
             yield
         self._err.print(Text.assemble(("✓ ", "green"), text))
 
     def progress(self, text: str, done: int, total: int | None, /) -> None:
         """What a job says while it runs; kept from logs, where it would only be noise."""
-        if self._err.is_terminal:
+        if self._status is not None:
             of = "" if total is None else f" {done}/{total}"
-            self._err.print(Text(f"  {printable(text)}{of}", style="dim"))
+            self._status.update(Text(f"{printable(text)}{of}", style="dim"))
 
     def answer(self, value: Mapping[str, object]) -> None:
         """The JSON object, when it is wanted; one line, at once, for a program that waits for it."""

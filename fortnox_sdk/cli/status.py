@@ -20,7 +20,10 @@ def show_status(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show the saved connections and their days left; exit code 4 when none can be used."""
+    """Show the connections and their days left.
+
+    Asks Fortnox nothing. Exit code 4 when none can be used.
+    """
     screen = make_screen(lang, as_json=as_json)
     config = FortnoxConfig.load(config_file)
     store = open_store(config)

@@ -93,7 +93,7 @@ def test_people_see_what_was_done(fortnox: Command, tmp_path: Path, books: Path)
     assert "✓" in ran.err
 
 
-@pytest.mark.parametrize("lines", [2, 3, 5])
+@pytest.mark.parametrize("lines", [2, 4])
 def test_killed_in_the_export_and_started_again_each_voucher_is_posted_once(
     tmp_path: Path, books: Path, lines: int
 ) -> None:
