@@ -41,7 +41,7 @@ class Assumptions:
     other direction is tried as well, as it is not established what the credit invoice itself says."""
     payment_reference_is_payment_number: bool = True
     """`ReferenceNumber` of a voucher made from a payment is the payment's number (the spec's word for it). False: it
-    is the invoice's number, and a payment is found by its own record."""
+    is the invoice's number, and the payment is that of the invoice on the voucher's day."""
     tax_reduction_on_own_account: bool = True
     """The ROT or RUT share of an invoice is owed by Skatteverket and stands on 1513, so that the customer owes
     `TotalToPay` (the BAS chart's name for 1513)."""

@@ -51,6 +51,15 @@ class FindingWords:
             f"Betalning {payment} avser {self._invoice_sv.lower()} {invoice}, som saknas i reskontran.",
         )
 
+    def reference_is_invoice(self, key: VoucherKey, number: str) -> Finding:
+        """An assumption that this company contradicts."""
+        return Finding(
+            f"{key.label} is of payment {number} by its reference, and there is only an invoice of that number: try "
+            "Assumptions(payment_reference_is_payment_number=False).",
+            f"{key.label} avser betalning {number} enligt sin referens, och det finns bara en faktura med det numret: "
+            "pröva Assumptions(payment_reference_is_payment_number=False).",
+        )
+
     def total_in_sek(self, number: str, key: VoucherKey) -> Finding:
         """An assumption that this company contradicts."""
         return Finding(

@@ -250,7 +250,7 @@ class YearEnd:
             return None
         wanted = payments_to_look_up(
             records,
-            tie(records, reading.references, self.assumptions),
+            tie(records, reading.references, reading.books.voucher_days, self.assumptions),
             reading.references,
             reading.books.on_account(account),
         )

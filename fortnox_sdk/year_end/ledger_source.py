@@ -92,7 +92,7 @@ class LedgerSource:
             valued = ValuedLedger(
                 records=known,
                 books=books,
-                ties=tie(known, references, self._assumptions),
+                ties=tie(known, references, books.voucher_days, self._assumptions),
                 assumptions=self._assumptions,
                 account=None,
             )

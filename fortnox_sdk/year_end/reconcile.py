@@ -18,7 +18,7 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books, VoucherKey
 from fortnox_sdk.year_end.comparison import Comparison
 from fortnox_sdk.year_end.findings import Finding, FindingWords, not_carried_forward
-from fortnox_sdk.year_end.ledger import SEK, LedgerRecords
+from fortnox_sdk.year_end.ledger import SEK, LedgerRecords, OriginKind
 from fortnox_sdk.year_end.row_causes import row_causes
 from fortnox_sdk.year_end.settlements import claim_sek, credited_pairs
 from fortnox_sdk.year_end.ties import VoucherReference, tie
@@ -83,7 +83,7 @@ def ledger_appendix(
     valued = ValuedLedger(
         records=records,
         books=books,
-        ties=tie(records, references, assumptions),
+        ties=tie(records, references, books.voucher_days, assumptions),
         assumptions=assumptions,
         account=account,
     )
@@ -189,6 +189,18 @@ def _findings(comparison: Comparison) -> Iterator[Finding]:
     for payment in valued.records.payments:
         if payment.booked and payment.invoice not in valued.records.invoices:
             yield words.orphan(payment.number, payment.invoice)
+    yield from _doubts(comparison, words)
+
+
+def _doubts(comparison: Comparison, words: FindingWords) -> Iterator[Finding]:
+    """Where the company itself speaks against an assumption."""
+    valued = comparison.valued
+    if valued.assumptions.payment_reference_is_payment_number:
+        for named in valued.on_account:
+            for kind, number in valued.ties.origins.get(named, ()):
+                unknown = kind is OriginKind.PAYMENT and number not in valued.records.payment
+                if unknown and number in valued.records.invoices:
+                    yield words.reference_is_invoice(named, number)
     assumed = valued.assumptions.supplier_total_in_invoice_currency
     if valued.records.ledger is not Ledger.SUPPLIERS or not assumed:
         return

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import StrEnum
 
 import attrs
 
+from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
@@ -24,23 +24,15 @@ class VoucherReference:
     """Of the invoice or payment; empty when there is none."""
 
 
-class _Words(StrEnum):
-    INVOICE = "INVOICE"
-    CASHINVOICE = "CASHINVOICE"
-    INVOICEPAYMENT = "INVOICEPAYMENT"
-    SUPPLIERINVOICE = "SUPPLIERINVOICE"
-    SUPPLIERPAYMENT = "SUPPLIERPAYMENT"
-
-
 _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
     Ledger.CUSTOMERS: {
-        _Words.INVOICE: OriginKind.INVOICE,
-        _Words.CASHINVOICE: OriginKind.INVOICE,
-        _Words.INVOICEPAYMENT: OriginKind.PAYMENT,
+        ReferenceType.INVOICE: OriginKind.INVOICE,
+        ReferenceType.CASHINVOICE: OriginKind.INVOICE,
+        ReferenceType.INVOICEPAYMENT: OriginKind.PAYMENT,
     },
     Ledger.SUPPLIERS: {
-        _Words.SUPPLIERINVOICE: OriginKind.INVOICE,
-        _Words.SUPPLIERPAYMENT: OriginKind.PAYMENT,
+        ReferenceType.SUPPLIERINVOICE: OriginKind.INVOICE,
+        ReferenceType.SUPPLIERPAYMENT: OriginKind.PAYMENT,
     },
 }
 
@@ -57,24 +49,27 @@ class Ties:
 
 
 def tie(
-    records: LedgerRecords, references: Mapping[VoucherKey, VoucherReference], assumptions: Assumptions
+    records: LedgerRecords,
+    references: Mapping[VoucherKey, VoucherReference],
+    days: Mapping[VoucherKey, date | None],
+    assumptions: Assumptions,
 ) -> Ties:
     """Tie vouchers to invoices and payments: by the voucher list, then by the invoices, then by the payments.
 
     Origins that the ledger lacks are tied as well: a voucher that names one is no manual voucher.
+
+    Args:
+        records: The ledger.
+        references: What the voucher list says.
+        days: The vouchers' days.
+        assumptions: How Fortnox is taken to work.
     """
-    kinds = _KINDS[records.ledger]
     by_invoice = {
         invoice.voucher: invoice.origin
         for invoice in records.invoices.values()
         if invoice.voucher is not None
     }
-    origins: dict[VoucherKey, list[Origin]] = {}
-    for key, reference in references.items():
-        kind = kinds.get(reference.type)
-        by_number = kind is OriginKind.INVOICE or assumptions.payment_reference_is_payment_number
-        if kind is not None and reference.number and by_number:
-            origins.setdefault(key, []).append(Origin(kind, reference.number))
+    origins = _by_list(records, references, days, assumptions)
     tied = {origin for found in origins.values() for origin in found}
     for invoice_voucher, origin in by_invoice.items():
         if origin not in tied:
@@ -99,6 +94,27 @@ def tie(
     )
 
 
+def _by_list(
+    records: LedgerRecords,
+    references: Mapping[VoucherKey, VoucherReference],
+    days: Mapping[VoucherKey, date | None],
+    assumptions: Assumptions,
+) -> dict[VoucherKey, list[Origin]]:
+    kinds = _KINDS[records.ledger]
+    found: dict[VoucherKey, list[Origin]] = {}
+    for key, reference in references.items():
+        kind = kinds.get(reference.type)
+        if kind is None or not reference.number:
+            continue
+        if kind is OriginKind.INVOICE or assumptions.payment_reference_is_payment_number:
+            found[key] = [Origin(kind, reference.number)]
+            continue
+        paid = [each for each in records.payments_of.get(reference.number, ()) if each.on == days.get(key)]
+        if paid:
+            found[key] = [paid[0].origin]
+    return found
+
+
 def payments_to_look_up(
     records: LedgerRecords,
     ties: Ties,
@@ -107,15 +123,16 @@ def payments_to_look_up(
 ) -> tuple[str, ...]:
     """Payments whose own records must be read, as no list says which voucher they made.
 
-    Only those of a day on which a voucher without any reference has rows on the account: bank-fed vouchers lack it,
-    and a payment's voucher is of the payment's day.
+    Only those of a day on which a voucher that says nothing of its origin has rows on the account: bank-fed vouchers
+    have no reference, and a payment's voucher is of the payment's day.
     """
+    telling = set(ReferenceType) - set(_KINDS[records.ledger])
     days: set[date] = {
         voucher.on
         for voucher in on_account
         if voucher.on is not None
         and voucher.key not in ties.origins
-        and not (references.get(voucher.key) or VoucherReference(type="", number="")).type
+        and (voucher.key not in references or references[voucher.key].type not in telling)
     }
     return tuple(
         payment.number

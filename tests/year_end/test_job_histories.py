@@ -12,7 +12,7 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing import connect
-from fortnox_sdk.year_end.appendix import Appendix
+from fortnox_sdk.year_end.appendix import Appendix, Cause
 from fortnox_sdk.year_end.job import YearEnd
 from tests.year_end.sandbox_ledger import History, post_manual
 
@@ -73,7 +73,7 @@ def test_on_any_day_every_krona_is_named_and_the_open_items_are_true(
         assert all(abs(cause.amount) < 1 for cause in rounding)
 
 
-def _untouched(folder: Path, *, suppliers: bool) -> Iterator[object]:
+def _untouched(folder: Path, *, suppliers: bool) -> Iterator[Cause]:
     """The causes that the believable company has by itself."""
     with serve(rate_limit=False) as fresh:
         for day in (date(2025, 12, 31), date(2026, 12, 31)):

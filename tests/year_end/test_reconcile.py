@@ -220,7 +220,7 @@ def test_one_voucher_of_many_payments_is_found_by_the_payments_own_records(compa
         del company.vouchers[key], company.references[key]
     by_list = [attrs.evolve(payment, voucher=None, from_list=True) for payment in company.payments]
     records = attrs.evolve(company.records(), payments=tuple(by_list))
-    ties = tie(records, company.references, Assumptions())
+    ties = tie(records, company.references, company.books().voucher_days, Assumptions())
     wanted = payments_to_look_up(records, ties, company.references, company.books().on_account("1510"))
     assert wanted == ("1", "2")
     looked_up = attrs.evolve(records, payments=tuple(attrs.evolve(each, voucher=joint) for each in by_list))
@@ -231,7 +231,7 @@ def test_payments_that_the_voucher_list_ties_are_not_looked_up(company: PaperCom
     number = company.invoice(Decimal(900), on=date(2025, 3, 1))
     company.pay(number, Decimal(900), on=date(2025, 4, 1))
     company.voucher("A", date(2025, 4, 1), Decimal(-10), reference=("", ""))
-    ties = tie(company.records(), company.references, Assumptions())
+    ties = tie(company.records(), company.references, company.books().voucher_days, Assumptions())
     wanted = payments_to_look_up(
         company.records(), ties, company.references, company.books().on_account("1510")
     )

@@ -1,0 +1,158 @@
+"""Each switch: what a company looks like where Fortnox works the other way, and that the switch makes it whole."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Ledger
+from fortnox_sdk.year_end.assumptions import Assumptions
+from fortnox_sdk.year_end.books import VoucherKey
+from fortnox_sdk.year_end.ledger import LedgerRecords
+from fortnox_sdk.year_end.reconcile import ledger_appendix
+from fortnox_sdk.year_end.ties import VoucherReference
+from tests.year_end.paper_company import PROVENANCE, SECOND, PaperCompany
+
+YEAR_END = date(2025, 12, 31)
+SPRING = date(2025, 4, 1)
+
+
+def appendix_of(company: PaperCompany, records: LedgerRecords, assumptions: Assumptions) -> Appendix:
+    books = company.books()
+    references = {key: found for key, found in company.references.items() if key in books.voucher_days}
+    return ledger_appendix(
+        books, records, references, "1510", YEAR_END, assumptions=assumptions, provenance=PROVENANCE
+    )
+
+
+def whole(appendix: Appendix) -> bool:
+    return appendix.difference == 0 and not appendix.causes and not appendix.findings
+
+
+@pytest.fixture
+def euros() -> PaperCompany:
+    """A customer invoice of 100 EUR, of which 40 are paid."""
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(100), on=SPRING, currency="EUR", rate=Decimal(11))
+    company.pay(number, Decimal(40), on=date(2025, 5, 1), rate=Decimal(12))
+    return company
+
+
+def test_customer_balances_in_sek(euros: PaperCompany) -> None:
+    records = euros.records()
+    invoices = {
+        number: attrs.evolve(invoice, balance=Decimal(660)) for number, invoice in records.invoices.items()
+    }
+    in_sek = attrs.evolve(records, invoices=invoices, balance_in_sek=True)
+    assert whole(appendix_of(euros, in_sek, Assumptions()))
+    assert not whole(appendix_of(euros, attrs.evolve(in_sek, balance_in_sek=False), Assumptions()))
+
+
+def test_payments_that_clear_what_was_paid(euros: PaperCompany) -> None:
+    key = VoucherKey(SECOND, "C", "1")
+    voucher = euros.vouchers[key]
+    rows = tuple(attrs.evolve(row, amount=row.amount * 12 / 11) for row in voucher.rows)
+    euros.vouchers[key] = attrs.evolve(voucher, rows=rows)
+    by_default = appendix_of(euros, euros.records(), Assumptions())
+    assert [cause.kind for cause in by_default.causes] == [CauseKind.EXCHANGE_DIFFERENCE]
+    switched = appendix_of(euros, euros.records(), Assumptions(payment_clears_at_invoice_rate=False))
+    assert whole(switched)
+    assert [item.open_sek for item in switched.items] == [Decimal(1100 - 480)]
+
+
+def test_write_offs_in_sek(euros: PaperCompany) -> None:
+    euros.pay("1000", Decimal(59), on=date(2025, 6, 1), write_off=Decimal(1))
+    *others, last = euros.payments
+    in_sek = attrs.evolve(euros.records(), payments=(*others, attrs.evolve(last, write_off=Decimal(11))))
+    assert whole(appendix_of(euros, euros.records(), Assumptions()))
+    assert whole(appendix_of(euros, in_sek, Assumptions(write_off_in_invoice_currency=False)))
+
+
+def test_write_offs_of_the_other_sign() -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(100), on=SPRING)
+    company.pay(number, Decimal(99), on=date(2025, 6, 1), write_off=Decimal(1))
+    records = company.records()
+    turned = attrs.evolve(
+        records, payments=tuple(attrs.evolve(each, write_off=-each.write_off) for each in records.payments)
+    )
+    assert whole(appendix_of(company, turned, Assumptions(write_off_lowers_balance=False)))
+
+
+def test_credits_that_are_never_set_off() -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(100), on=SPRING)
+    credit = company.invoice(Decimal(-100), on=date(2025, 6, 1))
+    paper = company.papers[number]
+    paper.invoice = attrs.evolve(paper.invoice, credit_reference=credit)
+    switched = appendix_of(company, company.records(), Assumptions(credit_settles_on_credit_date=False))
+    assert whole(switched)
+    assert [item.open_sek for item in switched.items] == [100, -100]
+
+
+def test_supplier_totals_in_sek_are_noticed() -> None:
+    company = PaperCompany(Ledger.SUPPLIERS)
+    number = company.invoice(Decimal(1100), on=SPRING)
+    paper = company.papers[number]
+    as_listed = attrs.evolve(paper.invoice, currency="EUR", rate=Decimal(11), balance=Decimal(1100))
+    records = attrs.evolve(company.records(), invoices={number: as_listed})
+    appendix = appendix_of(company, records, Assumptions())
+    assert any("supplier_total_in_invoice_currency=False" in finding for finding in appendix.findings)
+    read_so = attrs.evolve(as_listed, total=Decimal(100), claim=Decimal(100))
+    switched = Assumptions(supplier_total_in_invoice_currency=False)
+    assert whole(appendix_of(company, attrs.evolve(records, invoices={number: read_so}), switched))
+
+
+def test_payment_vouchers_that_name_the_invoice_are_noticed() -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(100), on=SPRING)
+    company.pay(number, Decimal(100), on=date(2025, 6, 1))
+    key = VoucherKey(SECOND, "C", "1")
+    company.references[key] = VoucherReference(type="INVOICEPAYMENT", number=number)
+    records = attrs.evolve(
+        company.records(), payments=tuple(attrs.evolve(each, voucher=None) for each in company.payments)
+    )
+    appendix = appendix_of(company, records, Assumptions())
+    assert any("payment_reference_is_payment_number=False" in finding for finding in appendix.findings)
+    assert whole(appendix_of(company, records, Assumptions(payment_reference_is_payment_number=False)))
+
+
+def test_the_share_of_a_tax_reduction_is_not_the_customers() -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(700), on=SPRING)
+    paper = company.papers[number]
+    paper.invoice = attrs.evolve(paper.invoice, total=Decimal(1000))
+    appendix = appendix_of(company, company.records(), Assumptions())
+    assert whole(appendix)
+    assert [(item.total, item.open_sek) for item in appendix.items] == [(Decimal(1000), Decimal(700))]
+
+
+def test_an_invoice_paid_in_cash_never_stands_on_the_account() -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(700), on=SPRING, account="1910")
+    paper = company.papers[number]
+    paper.invoice = attrs.evolve(paper.invoice, claim=Decimal(0))
+    appendix = appendix_of(company, company.records(), Assumptions())
+    assert whole(appendix)
+    assert appendix.items == ()
+
+
+def test_a_further_voucher_that_a_supplier_invoice_names_is_no_manual_voucher() -> None:
+    company = PaperCompany(Ledger.SUPPLIERS)
+    number = company.invoice(Decimal(700), on=SPRING)
+    key = company.voucher("A", date(2025, 5, 1), Decimal(30), reference=("", ""))
+    paper = company.papers[number]
+    paper.invoice = attrs.evolve(paper.invoice, further_vouchers=(key,))
+    appendix = appendix_of(company, company.records(), Assumptions())
+    assert [(cause.kind, cause.amount) for cause in appendix.causes] == [(CauseKind.INVOICE_ROW, Decimal(30))]
+
+
+def test_a_second_voucher_of_an_invoice_counts_against_it() -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(700), on=SPRING)
+    company.voucher("B", date(2025, 5, 1), Decimal(30), reference=("INVOICE", number))
+    appendix = company.appendix(YEAR_END)
+    assert [(cause.kind, cause.voucher, cause.amount) for cause in appendix.causes] == [
+        (CauseKind.INVOICE_ROW, "B2", Decimal(30))
+    ]
