@@ -121,9 +121,7 @@ class ExportPlan:
         """
         target = self._target
         with _looking(self._door):
-            look, _, planned = target.ask(
-                [one.voucher for one in self.vouchers], held_since=target.clock.now()
-            )
+            look, _, planned = target.ask([one.voucher for one in self.vouchers])
             found = [problem for one in planned if (problem := one.problem)]
             found += [
                 Problem.of(ProblemCode.MISSING, reference=one.voucher.reference)
@@ -201,11 +199,10 @@ def plan_export(
         again=frozenset([*repost, *replace]),
     )
     with _looking(door):
-        held_since = clock.now()
-        look, known, planned = target.ask(wanted, held_since=held_since)
+        look, known, planned = target.ask(wanted)
         if any(one.state is VoucherState.CHANGED and one.voucher.reference in replace for one in planned):
             wanted = with_reversals(client, planned, replace, year=year.id)
-            planned = target.judge(wanted, look, known, held_since=held_since)
+            planned = target.judge(wanted, look, known)
         problems = voucher_problems(wanted, year)
         problems += [problem for one in planned if (problem := one.problem)]
         if to_post := [one.voucher for one in planned if one.state is VoucherState.TO_POST]:

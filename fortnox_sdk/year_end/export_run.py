@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Protocol
 
 import attrs
@@ -24,7 +24,7 @@ from fortnox_sdk.year_end.closing import ClosingVoucher
 from fortnox_sdk.year_end.export_lookup import Found, LookUp, look_up
 from fortnox_sdk.year_end.export_problems import Problem
 from fortnox_sdk.year_end.export_result import ExportResult
-from fortnox_sdk.year_end.export_states import MarkedBooks, PlannedVoucher, Settling, VoucherState, judge
+from fortnox_sdk.year_end.export_states import MarkedBooks, PlannedVoucher, VoucherState, judge
 from fortnox_sdk.year_end.export_verify import read_back
 from fortnox_sdk.year_end.journal import Journal, JournalEvent, JournalRecord
 from fortnox_sdk.year_end.marks import with_marks
@@ -61,9 +61,7 @@ class Target:
     again: frozenset[str]
     """References that are to be posted again."""
 
-    def ask(
-        self, vouchers: Sequence[ClosingVoucher], *, held_since: datetime
-    ) -> tuple[LookUp, JournalRecord, list[PlannedVoucher]]:
+    def ask(self, vouchers: Sequence[ClosingVoucher]) -> tuple[LookUp, JournalRecord, list[PlannedVoucher]]:
         """Ask Fortnox and judge where each voucher stands."""
         known = self.journal.read()
         look = look_up(
@@ -74,7 +72,7 @@ class Target:
             journal=known,
             at=self.clock.now(),
         )
-        return look, known, self.judge(vouchers, look, known, held_since=held_since)
+        return look, known, self.judge(vouchers, look, known)
 
     def standing(self, look: LookUp) -> list[Found]:
         """All vouchers with marks that were not reversed."""
@@ -86,8 +84,6 @@ class Target:
         vouchers: Sequence[ClosingVoucher],
         look: LookUp,
         known: JournalRecord,
-        *,
-        held_since: datetime,
     ) -> list[PlannedVoucher]:
         """Where each voucher stands, by what is known already."""
         return judge(
@@ -96,7 +92,7 @@ class Target:
             year=self.year.id,
             look=look,
             journal=known,
-            settling=Settling(settle=self.settle, held_since=held_since),
+            settle=self.settle,
             again=self.again,
         )
 
@@ -110,15 +106,15 @@ def post(target: Target, vouchers: Sequence[ClosingVoucher], progress: ExportPro
         FortnoxError: Fortnox could not be asked; nothing was sent.
     """
     with target.journal.locked(wait_s=target.lock_wait_s):
-        held_since = target.clock.now()
-        look, known, planned = target.ask(vouchers, held_since=held_since)
+        _close_open_sends(target)
+        look, known, planned = target.ask(vouchers)
         refuse([problem for one in planned if (problem := one.problem)])
         if target.series not in known.beginnings:
             _begin_journal(target, look, planned)
             known = target.journal.read()
-            planned = target.judge(vouchers, look, known, held_since=held_since)
+            planned = target.judge(vouchers, look, known)
         _remember_found(target, known, planned)
-        return _Posting(target, vouchers, planned, held_since, progress or _silent).run()
+        return _Posting(target, vouchers, planned, progress or _silent).run()
 
 
 def refuse(problems: Collection[Problem]) -> None:
@@ -135,6 +131,19 @@ def refuse(problems: Collection[Problem]) -> None:
 def _silent(text: str, done: int, total: int | None, /) -> None:
     """Hear nothing."""
     del text, done, total
+
+
+def _close_open_sends(target: Target) -> None:
+    """Take up what dead exporters left open: under the lock, whatever they sent was sent before now.
+
+    Their journal lines alone do not say when: the pace, a refresh or repeats may have held the call back for minutes.
+    """
+    now = target.clock.now()
+    for ref, sent in target.journal.read().sent.items():
+        # Lines from the future were written by a clock that was wrong.
+        unanswered = sent.event is JournalEvent.UNKNOWN and sent.at > now
+        if sent.event is JournalEvent.SENDING or unanswered:
+            target.journal.ended(JournalEvent.UNKNOWN, ref, series=sent.series, said="the exporter died")
 
 
 def _begin_journal(target: Target, look: LookUp, planned: Sequence[PlannedVoucher]) -> None:
@@ -158,7 +167,6 @@ class _Posting:
     target: Target
     vouchers: Sequence[ClosingVoucher]
     planned: list[PlannedVoucher]
-    held_since: datetime
     progress: ExportProgress
     sent: Counter[str] = attrs.field(factory=Counter[str])
     """How often each reference was sent by this run."""
@@ -197,16 +205,16 @@ class _Posting:
             made = target.client.vouchers.create(entity, financial_year=target.year.id)
         except WrongYear as fault:
             self.planned[i] = attrs.evolve(one, state=VoucherState.ELSEWHERE, said=fault.message)
-            target.journal.ended(JournalEvent.ELSEWHERE, marks, series=target.series, said=fault.message)
+            target.journal.ended(JournalEvent.ELSEWHERE, marks.ref, series=target.series, said=fault.message)
             raise
         except _NOT_CARRIED_OUT as fault:
-            target.journal.ended(JournalEvent.REFUSED, marks, series=target.series, said=fault.message)
+            target.journal.ended(JournalEvent.REFUSED, marks.ref, series=target.series, said=fault.message)
             raise
         except FortnoxError as fault:
             # No answer, or one that can't be read: it may be there.
             due = target.clock.now() + target.settle
             self.planned[i] = attrs.evolve(one, state=VoucherState.UNSETTLED, due=due)
-            target.journal.ended(JournalEvent.UNKNOWN, marks, series=target.series, said=fault.message)
+            target.journal.ended(JournalEvent.UNKNOWN, marks.ref, series=target.series, said=fault.message)
             return
         found = Found(
             series=made.voucher_series or target.series,
@@ -230,7 +238,7 @@ class _Posting:
         while (remaining := due - clock.now()) > timedelta(0):
             self.progress(f"{one.voucher.text} …", i, len(self.planned))
             clock.sleep(remaining.total_seconds())
-        _, _, fresh = self.target.ask(self.vouchers, held_since=self.held_since)
+        _, _, fresh = self.target.ask(self.vouchers)
         self.planned[i:] = fresh[i:]
         refuse([problem for other in fresh[i:] if (problem := other.problem)])
         if self.planned[i].state is VoucherState.ALREADY:

@@ -189,9 +189,9 @@ class Journal:
         """Write under which number a voucher is in Fortnox."""
         self._append(JournalEvent.POSTED, series=series, number=number, **_contents(voucher, marks))
 
-    def ended(self, event: JournalEvent, marks: Marks, *, series: str, said: str = "") -> None:
+    def ended(self, event: JournalEvent, ref: str, *, series: str, said: str = "") -> None:
         """Write that a send ended without a number: unknown, refused or elsewhere."""
-        self._append(event, series=series, ref=marks.ref, said=said)
+        self._append(event, series=series, ref=ref, said=said)
 
     def _append(self, event: JournalEvent, **fields: object) -> None:
         at = self._clock.now().astimezone(UTC).isoformat()

@@ -11,6 +11,7 @@ import attrs
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import Transport
 from fortnox_sdk.sandbox import Sandbox
@@ -20,6 +21,25 @@ from fortnox_sdk.year_end.export import ExportPlan, plan_export
 from fortnox_sdk.year_end.journal import Journal
 
 LAST_DAY = date(2025, 12, 31)
+BOOKS = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#FNAMN "Exempelbygg i Åre AB"
+#RAR 0 20250101 20251231
+#KONTO 1229 "Ackumulerade avskrivningar"
+#KONTO 1930 "Bank"
+#KONTO 2512 "Beräknad inkomstskatt"
+#KONTO 2990 "Upplupna kostnader"
+#KONTO 6530 "Redovisningstjänster"
+#KONTO 7832 "Avskrivningar inventarier"
+#KONTO 8910 "Skatt på årets resultat"
+#VER A 1 20250131 "Bankavgift"
+{
+#TRANS 6530 {} 100
+#TRANS 1930 {} -100
+}
+""".encode("cp437")
+"""A company small enough to be filled in for every test."""
 
 
 def closing(
@@ -87,6 +107,13 @@ class Company:
         return sum(
             1 for entry in self.sandbox.log() if (entry["method"], entry["path"]) == ("POST", "/3/vouchers")
         )
+
+
+def add_series(client: FortnoxClient, year: FinancialYearSummary) -> None:
+    """A second manual series, and one that takes no vouchers by hand."""
+    for code, manual in (("S", True), ("B", False)):
+        series = VoucherSeries(code=code, description=code, manual=manual)
+        client.voucher_series.create(series, financial_year=year.id)
 
 
 def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transport | None = None) -> Company:

@@ -21,13 +21,15 @@ from fortnox_sdk.year_end.export_recognised import exported_vouchers
 from fortnox_sdk.year_end.export_states import VoucherState
 from fortnox_sdk.year_end.journal import ExportBusy
 from tests.conftest import FakeClock
-from tests.year_end.exporting import Company, closing, company, three
+from tests.year_end.exporting import BOOKS, Company, add_series, closing, company, three
 
 
 @pytest.fixture
 def acme(clock: FakeClock, tmp_path: Path) -> Iterator[Company]:
-    with serve(rate_limit=False) as sandbox:
-        yield company(sandbox, clock, tmp_path / "acme")
+    with serve(sie=BOOKS, rate_limit=False) as sandbox:
+        made = company(sandbox, clock, tmp_path / "acme")
+        add_series(made.client, made.year)
+        yield made
 
 
 def test_each_voucher_is_posted_once_and_found_again(acme: Company) -> None:
@@ -124,6 +126,22 @@ def test_without_waiting_it_stops_and_says_when_to_come_back(
         "V2 Upplupet revisionsarvode",
         "V3 Årets skatt",
     ]
+
+
+@pytest.mark.parametrize("clock_error_s", [0, 690])
+def test_what_a_dead_exporter_left_open_was_sent_before_the_next_one_began(
+    acme: Company, clock: FakeClock, clock_error_s: int
+) -> None:
+    dying = company(acme.sandbox, acme.clock, acme.folder, transport=_InPost(_killed))
+    with pytest.raises(_Killed):
+        dying.plan().run()
+    clock.advance(400 - clock_error_s)  # its call may have been held back for as long
+    stopped = acme.plan(wait_s=0).run()
+    assert (stopped.unsettled, stopped.come_back) == (["depreciation"], clock.now() + timedelta(seconds=90))
+    clock.advance(89)
+    assert acme.plan(wait_s=0).run().unsettled == ["depreciation"]
+    clock.advance(1)
+    assert acme.plan(wait_s=0).run().posted == ["V1", "V2", "V3"]
 
 
 def test_a_server_fault_counts_as_a_lost_answer(acme: Company) -> None:
@@ -473,6 +491,14 @@ class _InPost:
             if self._after == -1:
                 self._act()
         return self._inner.send(request)
+
+
+class _Killed(BaseException):
+    """As SIGKILL does, it leaves no time for a second journal line."""
+
+
+def _killed() -> None:
+    raise _Killed
 
 
 def _cut() -> None:

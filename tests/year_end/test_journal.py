@@ -30,7 +30,7 @@ def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
         clock.advance(2)
         journal.posted(closing(), MARKS, series="V", number=7)
         journal.sending(closing("fee"), OTHER, series="V")
-        journal.ended(JournalEvent.REFUSED, OTHER, series="V", said="Kontot är inte aktivt.")
+        journal.ended(JournalEvent.REFUSED, OTHER.ref, series="V", said="Kontot är inte aktivt.")
     found = journal.read()
     assert found.sent[MARKS.ref].label == "V7"
     assert found.sent[MARKS.ref].at == clock.now()
