@@ -8,6 +8,7 @@ r"""SIE 4 files, read and written: the format in which Swedish accounting progra
 Start with `read` and `write`; `parse` tells what was odd about a file; `Document` has the books.
 """
 
+from sie4.checks import check
 from sie4.comparison import Difference, compare
 from sie4.document import Document
 from sie4.errors import Code, Diagnostic, Severity, SieError
@@ -27,7 +28,8 @@ from sie4.model import (
     Voucher,
 )
 from sie4.reader import loads, parse, read
-from sie4.streaming import balances
+from sie4.streaming import stream
+from sie4.totals import balances
 from sie4.writer import dumps, write
 
 __all__ = [
@@ -51,10 +53,12 @@ __all__ = [
     "SieObject",
     "Voucher",
     "balances",
+    "check",
     "compare",
     "dumps",
     "loads",
     "parse",
     "read",
+    "stream",
     "write",
 ]

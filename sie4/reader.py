@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
+from sie4.checksum import check_checksum
 from sie4.document import Document
 from sie4.encoding import decode, detect
 from sie4.errors import Code, Diagnostic, Severity, SieError
@@ -55,21 +56,25 @@ _KNOWN_LABEL = re.compile(
 )
 
 
-def read(source: str | os.PathLike[str] | BinaryIO, *, encoding: str | None = None) -> Document:
+def read(
+    source: str | os.PathLike[str] | BinaryIO, *, encoding: str | None = None, strict: Collection[Code] = ()
+) -> Document:
     """Read a SIE 4 file.
 
     Args:
         source: A path, or a file opened for reading bytes.
         encoding: None finds out from the bytes; a name is believed.
+        strict: Findings that are not to be put up with.
 
     Raises:
-        SieError: It is no SIE 4 file: empty, HTML, XML (SIE 5), a spreadsheet. A bad line never raises; `parse` tells.
+        SieError: It is no SIE 4 file (empty, HTML, XML, a spreadsheet), or something in ``strict`` was found. A bad
+            line never raises by itself; `parse` tells of it.
         OSError: The file can't be opened or read.
     """
-    return loads(_bytes_of(source), encoding=encoding)
+    return loads(_bytes_of(source), encoding=encoding, strict=strict)
 
 
-def loads(data: bytes, *, encoding: str | None = None) -> Document:
+def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] = ()) -> Document:
     r"""Read the bytes of a SIE 4 file; see `read`.
 
     >>> loads(b'#FLAGGA 0\n#FNAMN "Exempel AB"\n').company.name
@@ -78,7 +83,12 @@ def loads(data: bytes, *, encoding: str | None = None) -> Document:
     problem = why_not_sie(data)
     if problem is not None:
         raise SieError(problem)
-    return parse(data, encoding=encoding)[0]
+    document, findings = parse(data, encoding=encoding)
+    refused = [finding for finding in findings if finding.code in strict]
+    if refused:
+        more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+        raise SieError(f"The file is not as it has to be: {refused[0]}{more}.")
+    return document
 
 
 def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[Diagnostic]]:
@@ -97,6 +107,8 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
         ]
     findings = Findings()
     text, encoding = prepare(data, encoding, findings)
+    if "#KSUMMA" in text:
+        check_checksum(text, encoding, findings)
     records = HeadReader(encoding, findings)
     reader = VoucherReader(OddVoucherReader(findings, records.record))
     with _without_gc():
@@ -132,7 +144,7 @@ def why_not_sie(data: bytes) -> str | None:
 
 
 def prepare(data: bytes, encoding: str | None, findings: Findings) -> tuple[str, str]:
-    """Decode, without byte order mark, control characters, tabs and odd line ends; find out the encoding."""
+    """Find out the encoding, and decode."""
     if encoding is None:
         encoding, against = detect(data)
         if encoding in {"utf-8", "utf-8-sig", "cp1252", "latin-1"}:
@@ -149,20 +161,22 @@ def prepare(data: bytes, encoding: str | None, findings: Findings) -> tuple[str,
                 Severity.WARNING,
                 f"{against} letters are in another character set than the rest: all read as {encoding}",
             )
-    data = data.removeprefix(_MARK).rstrip(b"\x1a\0")
-    clean = data.translate(None, _CONTROL)
-    if len(clean) != len(data):
+    return clean(data.rstrip(b"\x1a\0"), encoding, findings), encoding
+
+
+def clean(data: bytes, encoding: str, findings: Findings) -> str:
+    """Decode a part of a file, without byte order mark, tabs and other control characters but line ends."""
+    data = data.removeprefix(_MARK)
+    rest = data.translate(None, _CONTROL)
+    if len(rest) != len(data):
         findings.add(
             None,
             Code.CONTROL_CHARACTER,
             Severity.WARNING,
-            f"{len(data) - len(clean)} control characters, which the standard forbids: left out",
+            f"{len(data) - len(rest)} control characters, which the standard forbids: left out",
         )
-        data = clean
-    # A tab separates fields, and no text may have one.
-    data = data.replace(b"\t", b" ")
-    # The mark is gone by now.
-    return decode(data, "utf-8" if encoding == "utf-8-sig" else encoding), encoding
+    # A tab separates fields, and no text may have one. The mark is gone by now.
+    return decode(rest.replace(b"\t", b" "), "utf-8" if encoding == "utf-8-sig" else encoding)
 
 
 class HeadReader:

@@ -17,18 +17,19 @@ from sie4.model import Objects, Record, Row, RowKind, Voucher
 from sie4.odd_vouchers import Header, OddVoucherReader
 from sie4.values import read_date
 
-__all__ = ["VoucherReader"]
+__all__ = ["AMOUNT", "CLOSE", "OPEN", "VOUCHER", "VoucherReader"]
 
 _Head = tuple[RowKind, str, Objects]
 _Tail = tuple[Date | None, str, Decimal | None, str]
 
 _KINDS = {"": RowKind.TRANS, "R": RowKind.RTRANS, "B": RowKind.BTRANS}
 _TRANS = RowKind.TRANS
-_EMPTY_TAIL: _Tail = (None, "", None, "")
-_OPEN, _CLOSE = frozenset({"{", "{\r"}), frozenset({"}", "}\r"})
+_EMPTY_TAILS: dict[str, _Tail] = {"": (None, "", None, ""), "\r": (None, "", None, "")}
+_MOST_REMEMBERED = 20_000
+OPEN, CLOSE = frozenset({"{", "{\r"}), frozenset({"}", "}\r"})
 _LINE_ENDS = frozenset({"", "\r"})
 _ONE_QUOTED, _ONE_OR_TWO_QUOTED = 3, frozenset({3, 5})
-_VOUCHER = "\n#VER "
+VOUCHER = "\n#VER "
 
 _BARE = r'[^ \r"{}\\]+'
 _STRING = r'[^"\\\r]*(?:\\"[^"\\\r]*)*'
@@ -38,7 +39,7 @@ _QUANTITY = r'(?:"(-?\d+(?:\.\d+)?|)"|(-?\d+(?:\.\d+)?))'
 _HEAD = re.compile(r' *#([RB]?)TRANS +(?:"(\d+)"|(\d+)) *\{([^{}\\]*)', re.ASCII)
 _ITEM = re.compile(rf' *(?:"([^"]*)"|({_BARE}))(?= |$) *')
 # Decimal() takes the CR of a row that ends with its amount for a blank.
-_AMOUNT = re.compile(r"-?\d+(?:\.\d\d?)?\r?", re.ASCII)
+AMOUNT = re.compile(r"-?\d+(?:\.\d\d?)?\r?", re.ASCII)
 _TAIL = re.compile(rf"{_DAY}(?: +{_WORD}(?: +{_QUANTITY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
 _HEADER = re.compile(rf" *{_WORD} +{_WORD} +{_DAY}(?: +{_WORD}(?: +{_DAY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
 
@@ -83,7 +84,7 @@ class VoucherReader:
         self.history = 0
         """How many rows read so far are history (#RTRANS, #BTRANS)."""
         self._heads: dict[str, _Head] = {}
-        self._tails: dict[str, _Tail] = {"": _EMPTY_TAIL, "\r": _EMPTY_TAIL}
+        self._tails: dict[str, _Tail] = dict(_EMPTY_TAILS)
         self._texts: dict[str, str] = {"": ""}
         self._dates: dict[str, Date | None] = {"": None}
         self._endings: dict[str, tuple[Date | None, str]] = {}
@@ -97,7 +98,7 @@ class VoucherReader:
             first_line: Number of its first line.
             last: Whether the file ends with it.
         """
-        chunks = text.rstrip("\r\n ").split(_VOUCHER)
+        chunks = text.rstrip("\r\n ").split(VOUCHER)
         number = first_line
         final = len(chunks) - 1
         for i, chunk in enumerate(chunks):
@@ -107,12 +108,23 @@ class VoucherReader:
                 yield voucher
             else:
                 lines = (
-                    ("#VER " + chunk if i else chunk).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+                    (VOUCHER[1:] + chunk if i else chunk)
+                    .replace("\r\n", "\n")
+                    .replace("\r", "\n")
+                    .split("\n")
                 )
                 for odd in self._odd.read(iter(enumerate(lines, number)), last=last and i == final):
                     self.history += sum(row.kind is not RowKind.TRANS for row in odd.rows)
                     yield odd
-            number += len(lines)
+            number += chunk.count("\n") + 1
+
+    def forget(self) -> None:
+        """Let go of what is remembered once it is much: a stream has no end."""
+        for memory in (self._heads, self._tails, self._texts, self._endings):
+            if len(memory) > _MOST_REMEMBERED:
+                memory.clear()
+        self._tails.update(_EMPTY_TAILS)
+        self._texts[""] = ""
 
     def _plain_voucher(  # noqa: C901 - the hot path: calls would cost more than they explain
         self, lines: list[str], number: int
@@ -120,9 +132,9 @@ class VoucherReader:
         """Read a voucher that is plain but for single rows; None: not plain."""
         while not lines[-1].strip():
             lines.pop()
-        if len(lines) < 3 or lines[1] not in _OPEN or lines[-1] not in _CLOSE:  # noqa: PLR2004 - header and braces
+        if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
             return None
-        header = self._plain_header(lines[0])
+        header = self.plain_header(lines[0])
         if header is None:
             return None
         rows: list[_OpenRow] = []
@@ -130,11 +142,11 @@ class VoucherReader:
         history = 0
         found_before = len(self._odd.findings.found)
         add, trans, find_head, find_tail = rows.append, RowKind.TRANS, self._heads.get, self._tails.get
-        is_plain = _AMOUNT.fullmatch
+        is_plain = AMOUNT.fullmatch
         for line in lines[2:-1]:
             key, _, rest = line.partition("} ")
             amount, _, content = rest.partition(" ")
-            head = find_head(key) or self._plain_head(key)
+            head = find_head(key) or self.plain_head(key)
             if head is not None:
                 if is_plain(amount) is None:
                     # Columns aligned with blanks.
@@ -172,7 +184,8 @@ class VoucherReader:
         voucher.__class__ = Voucher  # type: ignore[assignment] # same layout; frozen from here on
         return cast("Voucher", voucher)
 
-    def _plain_header(self, line: str) -> Header | None:
+    def plain_header(self, line: str) -> Header | None:
+        """The fields of a #VER without its label; None: not plain."""
         parts = line.split('"')
         if len(parts) in _ONE_OR_TWO_QUOTED and "\\" not in line:
             # A 19 20200113 "text" 20200113 "sign"
@@ -185,9 +198,9 @@ class VoucherReader:
                     return series, number, day, parts[1], *ending
                 if not ending[1] and parts[2][-1:] == " " and parts[4] in _LINE_ENDS:
                     return series, number, day, parts[1], ending[0], self._text(parts[3])
-        return self._any_plain_header(line, parts)
+        return self._any_header(line, parts)
 
-    def _any_plain_header(self, line: str, parts: list[str]) -> Header | None:
+    def _any_header(self, line: str, parts: list[str]) -> Header | None:
         match = _HEADER.fullmatch(line)
         if match is None:
             return None
@@ -212,7 +225,8 @@ class VoucherReader:
             self._text(quoted_sign or sign or ""),
         )
 
-    def _plain_head(self, key: str) -> _Head | None:
+    def plain_head(self, key: str) -> _Head | None:
+        """Kind, account and objects of a row up to its closing brace; None: not plain."""
         match = _HEAD.fullmatch(key)
         if match is None:
             return None

@@ -6,6 +6,7 @@ document is the order of the file.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
+from sie4.checksum import checksum as sum_up
 from sie4.document import Document
 from sie4.encoding import encode, fit
 from sie4.errors import SieError
@@ -28,7 +30,9 @@ _LINE_END = "\r\n"
 Errors = Literal["strict", "transliterate"]
 
 
-def dumps(document: Document, *, encoding: str = "cp437", errors: Errors = "strict") -> bytes:
+def dumps(
+    document: Document, *, encoding: str = "cp437", errors: Errors = "strict", checksum: bool = False
+) -> bytes:
     r"""Write a document as the bytes of a SIE file.
 
     Args:
@@ -36,6 +40,7 @@ def dumps(document: Document, *, encoding: str = "cp437", errors: Errors = "stri
         encoding: The standard knows only code page 437; ``document.encoding`` writes in what was read.
         errors: What to do about a character that the encoding does not have, or that no field may hold: ``"strict"``
             raises, ``"transliterate"`` writes what comes nearest.
+        checksum: Whether to add #KSUMMA, which few programs look at.
 
     Raises:
         SieError: A text can't be written; says record and character.
@@ -48,6 +53,8 @@ def dumps(document: Document, *, encoding: str = "cp437", errors: Errors = "stri
     #FNAMN ""
     """
     lines = _Writer(encoding, errors).lines(document)
+    if checksum:
+        lines = _with_checksum(lines, encoding)
     try:
         return encode(_LINE_END.join([*lines, ""]), encoding)
     except UnicodeEncodeError:
@@ -60,6 +67,7 @@ def write(
     *,
     encoding: str = "cp437",
     errors: Errors = "strict",
+    checksum: bool = False,
 ) -> None:
     """Write a document to a file; a file that is there is replaced once the new one is complete. See `dumps`.
 
@@ -67,7 +75,7 @@ def write(
         SieError: A text can't be written; says record and character.
         OSError: The file can't be written.
     """
-    data = dumps(document, encoding=encoding, errors=errors)
+    data = dumps(document, encoding=encoding, errors=errors, checksum=checksum)
     # A link is followed: the file that it points to is replaced, not the link.
     target = Path(path).resolve()
     beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
@@ -81,6 +89,14 @@ def write(
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _with_checksum(lines: list[str], encoding: str) -> list[str]:
+    """Put #KSUMMA after #FLAGGA and at the end."""
+    for codec in ("cp437", encoding):
+        with contextlib.suppress(UnicodeEncodeError):
+            return [lines[0], "#KSUMMA", *lines[1:], f"#KSUMMA {sum_up(lines[1:], codec)}"]
+    raise SieError(_why(lines, encoding))
 
 
 def _why(lines: Iterable[str], encoding: str) -> str:
