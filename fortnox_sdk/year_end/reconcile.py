@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from fortnox_sdk.year_end.absence_causes import absence_causes, by_cash_method
 from fortnox_sdk.year_end.appendix import (
     Appendix,
     Cause,
@@ -16,10 +15,11 @@ from fortnox_sdk.year_end.appendix import (
 )
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books, VoucherKey
+from fortnox_sdk.year_end.causes_in_rows import row_causes
+from fortnox_sdk.year_end.causes_off_account import absence_causes, by_cash_method
 from fortnox_sdk.year_end.comparison import Comparison
 from fortnox_sdk.year_end.findings import Finding, FindingWords, not_carried_forward
 from fortnox_sdk.year_end.ledger import SEK, LedgerRecords, OriginKind
-from fortnox_sdk.year_end.row_causes import row_causes
 from fortnox_sdk.year_end.settlements import claim_sek, credited_pairs
 from fortnox_sdk.year_end.ties import VoucherReference, tie
 from fortnox_sdk.year_end.valuation import ValuedLedger

@@ -16,7 +16,7 @@ from fortnox_sdk.year_end.ledger import (
     in_ore,
 )
 
-__all__ = ["claim_sek", "credited_pairs", "payment_sek", "settlements"]
+__all__ = ["claim_sek", "credited_pairs", "payment_sek", "settled_by_invoice"]
 
 _ZERO = Decimal(0)
 
@@ -67,7 +67,7 @@ def credited_pairs(records: LedgerRecords, assumptions: Assumptions) -> dict[str
     return pairs
 
 
-def settlements(
+def settled_by_invoice(
     records: LedgerRecords,
     *,
     booked_on: Mapping[str, date | None],

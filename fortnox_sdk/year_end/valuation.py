@@ -19,7 +19,7 @@ from fortnox_sdk.year_end.ledger import (
     Settled,
     position,
 )
-from fortnox_sdk.year_end.settlements import claim_sek, payment_sek, settlements
+from fortnox_sdk.year_end.settlements import claim_sek, payment_sek, settled_by_invoice
 from fortnox_sdk.year_end.ties import Ties
 
 __all__ = ["ValuedLedger"]
@@ -86,7 +86,7 @@ class ValuedLedger:
     @cached_property
     def settled(self) -> Mapping[str, tuple[Settled, ...]]:
         """What has settled each invoice until now."""
-        return settlements(
+        return settled_by_invoice(
             self.records, booked_on=self.booked_on, booked=self.booked, assumptions=self.assumptions
         )
 
