@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 import attrs
 
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.scalars import Secret
 
 __all__ = ["CallbackListener", "Page"]
 
@@ -85,12 +86,12 @@ class CallbackListener:
         )
 
     @contextmanager
-    def receiving(self, arrived: Callable[[str], Page]) -> Generator[None]:
+    def receiving(self, arrived: Callable[[Secret], Page]) -> Generator[None]:
         """Receive browsers until the block ends, and let go of the port then.
 
         Args:
-            arrived: Called, in a thread of its own, with each address that a browser is sent back to; gives
-                the page to show.
+            arrived: Called, in a thread of its own, with each address that a browser is sent back to, a secret for
+                its code; gives the page to show.
         """
         self._server.RequestHandlerClass = _handler(self._path, arrived)
         thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -129,7 +130,7 @@ def _with_port(parts: SplitResult, port: int) -> str:
     return parts.geturl() if parts.port != 0 else parts._replace(netloc=f"{parts.netloc[:-1]}{port}").geturl()
 
 
-def _handler(path: str, arrived: Callable[[str], Page]) -> type[BaseHTTPRequestHandler]:
+def _handler(path: str, arrived: Callable[[Secret], Page]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         # Browsers open connections that they never use; those must not keep the listener from closing.
         timeout = 2.0
@@ -138,7 +139,7 @@ def _handler(path: str, arrived: Callable[[str], Page]) -> type[BaseHTTPRequestH
             if urlsplit(self.path).path != path:
                 self.send_error(404)
                 return
-            page = arrived(self.path)
+            page = arrived(Secret(self.path))
             body = page.as_html()
             self.send_response(200 if page.good else 400)
             self.send_header("Content-Type", "text/html; charset=utf-8")

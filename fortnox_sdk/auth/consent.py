@@ -90,46 +90,49 @@ class SignIn:
         """The consent page to open."""
         return consent_url(self._config, state=self._state, redirect_uri=self._redirect_uri)
 
-    def answers_this(self, address: str) -> bool:
+    def answers_this(self, address: Secret) -> bool:
         """Whether an address that the browser came back to belongs to this attempt, not to an older one.
 
         One without state and code does: Fortnox sends those for a locked account.
+
+        Args:
+            address: Where the browser came back to, with its query; a secret, as it holds a code.
         """
-        query = _query(address)
-        state = query.get("state")
+        state = _value(address, "state").reveal()
         return (
-            "code" not in query
-            if state is None
-            else secrets.compare_digest(state.encode(), self._state.encode())
+            secrets.compare_digest(state.encode(), self._state.encode())
+            if state
+            else not _value(address, "code")
         )
 
-    def finish(self, address: str) -> Connection:
+    def finish(self, address: Secret) -> Connection:
         """Exchange the code in the address, check the company and save the connection.
 
         Args:
-            address: Where the browser came back to, with its query.
+            address: Where the browser came back to, with its query; a secret, as it holds a code.
 
         Raises:
             ConsentDenied: Fortnox said no, sent no code, or another user's connection may not be replaced.
             WrongCompany: the sign-in was to another company; nothing was saved.
-            ClientRejected, TransportError, ApiError: the code could not be exchanged.
+            ClientRejected: the application's id or secret is wrong.
+            TransportError: no answer came.
+            ApiError: Fortnox answered with another error.
             StoreError: the connection could not be saved.
         """
-        query = _query(address)
         if not self.answers_this(address):
             raise ConsentDenied(
                 "The answer belongs to another sign-in (its state differs).",
                 cure="Start again, and use the newest page only.",
             )
-        if error := query.get("error", ""):
-            description = query.get("error_description", "")
+        if error := _value(address, "error").reveal():
+            description = _value(address, "error_description").reveal()
             raise ConsentDenied(
-                f"Fortnox refused the sign-in: {description or error}.".replace("..", "."),
+                f"Fortnox refused the sign-in: {(description or error).rstrip('.')}.",
                 cure=_CURES.get(error, "Sign in again."),
                 error=error,
                 description=description,
             )
-        code = query.get("code", "")
+        code = _value(address, "code")
         if not code:
             raise ConsentDenied(
                 "Fortnox sent the browser back without a code.",
@@ -137,9 +140,7 @@ class SignIn:
                 "log in at fortnox.se and look, then sign in again.",
             )
         sent_at = self._clock.now()
-        response = self._transport.send(
-            code_request(self._config, Secret(code), redirect_uri=self._redirect_uri)
-        )
+        response = self._transport.send(code_request(self._config, code, redirect_uri=self._redirect_uri))
         try:
             tokens = read_tokens(response, sent_at=sent_at)
         except GrantRefused as fault:
@@ -297,6 +298,6 @@ def _other_user(before: Connection, user: str) -> ConsentDenied:
     )
 
 
-def _query(address: str) -> dict[str, str]:
-    """The query of an address by name, first value each. Fortnox has been seen to leave all of it out."""
-    return {name: values[0] for name, values in parse_qs(urlsplit(address.strip()).query).items()}
+def _value(address: Secret, name: str) -> Secret:
+    """One value of an address's query; empty when it is not there. Fortnox has been seen to leave all of it out."""
+    return Secret(parse_qs(urlsplit(address.reveal().strip()).query).get(name, [""])[0])

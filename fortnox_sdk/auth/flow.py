@@ -5,7 +5,6 @@ text/html or text/plain, so that no answer's Content-Type is looked at here.
 """
 
 import base64
-import binascii
 import json
 from datetime import datetime, timedelta
 from typing import Final, cast
@@ -98,14 +97,12 @@ def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
 
 def code_request(config: FortnoxConfig, code: Secret, *, redirect_uri: str) -> Request:
     """Exchange a code (10 minutes, once). `redirect_uri` is the one that the consent was asked with."""
-    return _post(
-        config, {"grant_type": "authorization_code", "code": code.reveal(), "redirect_uri": redirect_uri}
-    )
+    return _post(config, {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
 
 
 def refresh_request(config: FortnoxConfig, refresh: Secret) -> Request:
     """Exchange a refresh token for a new pair. It is spent by this, whether the answer arrives or not."""
-    return _post(config, {"grant_type": "refresh_token", "refresh_token": refresh.reveal()})
+    return _post(config, {"grant_type": "refresh_token", "refresh_token": refresh})
 
 
 def client_credentials_request(config: FortnoxConfig, database_number: int) -> Request:
@@ -115,16 +112,17 @@ def client_credentials_request(config: FortnoxConfig, database_number: int) -> R
 
 def revoke_request(config: FortnoxConfig, refresh: Secret) -> Request:
     """Withdraw a refresh token; the access token of the last hour can't be withdrawn."""
-    return _post(config, {"token_type_hint": "refresh_token", "token": refresh.reveal()}, endpoint="revoke")
+    return _post(config, {"token_type_hint": "refresh_token", "token": refresh}, endpoint="revoke")
 
 
 def _post(
     config: FortnoxConfig,
-    form: dict[str, str],
+    form: dict[str, str | Secret],
     headers: dict[str, str] | None = None,
     endpoint: str = "token",
 ) -> Request:
-    pair = f"{config.client_id}:{config.secret().reveal()}".encode()
+    pair = Secret(f"{config.client_id}:{config.secret().reveal()}")
+    fields = [(name, value.reveal() if isinstance(value, Secret) else value) for name, value in form.items()]
     return Request(
         method="POST",
         url=f"{config.auth_url}/{endpoint}",
@@ -133,10 +131,19 @@ def _post(
             "Accept": "application/json",
             **(headers or {}),
         },
-        body=urlencode(form).encode(),
-        authorization=Secret(f"Basic {base64.b64encode(pair).decode()}"),
+        body=_Hidden(urlencode(fields).encode()),
+        authorization=Secret(f"Basic {base64.b64encode(pair.reveal().encode()).decode()}"),
         timeout_s=config.token_timeout_s,
     )
+
+
+class _Hidden(bytes):
+    """A body that stays out of tracebacks that show local variables, however deep in the HTTP library they end."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<hidden>"
 
 
 def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
@@ -153,22 +160,20 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
         ApiError: any other error.
         DecodeError: a good answer without tokens.
     """
-    answer = _object(response.body)
+    answer = _Answer(response.body)
     if response.status != _OK:
         raise _refusal(response, answer)
-    access, expires_in = answer.get("access_token"), answer.get("expires_in")
-    refresh, scope = answer.get("refresh_token"), answer.get("scope")
-    if not isinstance(access, str) or not access:
+    access = answer.secret("access_token")
+    if access is None:
         raise DecodeError("The token answer has no access_token.", path="access_token")
-    if isinstance(expires_in, str) and expires_in.isdecimal():
-        expires_in = int(expires_in)
-    if not isinstance(expires_in, int) or isinstance(expires_in, bool):
+    expires_in = answer.whole("expires_in")
+    if expires_in is None:
         raise DecodeError("The token answer has no expires_in in whole seconds.", path="expires_in")
     return Tokens(
-        access=Secret(access),
-        refresh=Secret(refresh) if isinstance(refresh, str) and refresh else None,
+        access=access,
+        refresh=answer.secret("refresh_token"),
         expires_at=sent_at + timedelta(seconds=expires_in),
-        scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
+        scopes=frozenset(answer.text("scope").split()),
     )
 
 
@@ -182,7 +187,7 @@ def read_revocation(response: Response) -> None:
     """
     if response.status == _OK:
         return
-    refusal = _refusal(response, _object(response.body))
+    refusal = _refusal(response, _Answer(response.body))
     if not isinstance(refusal, GrantRefused):
         raise refusal
 
@@ -193,22 +198,16 @@ def read_claims(access: Secret) -> Claims | None:
     if len(parts) < 2:  # noqa: PLR2004 -- header.payload[.signature], RFC 7519
         return None
     try:
-        payload = _object(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (binascii.Error, ValueError):
+        payload = _Answer(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except ValueError:
         return None
-    number, user = payload.get("tenantId"), payload.get("sub")
-    if isinstance(number, str) and number.isdecimal():
-        number = int(number)
-    if not isinstance(number, int) or isinstance(number, bool):
-        return None
-    return Claims(database_number=number, user=user if isinstance(user, str) else "")
+    number = payload.whole("tenantId")
+    return None if number is None else Claims(database_number=number, user=payload.text("sub"))
 
 
-def _refusal(response: Response, answer: dict[str, object]) -> ApiError | AuthError:
+def _refusal(response: Response, answer: "_Answer") -> ApiError | AuthError:
     status = response.status
-    error, description = answer.get("error"), answer.get("error_description")
-    word = error if isinstance(error, str) else ""
-    text = description if isinstance(description, str) else ""
+    word, text = answer.text("error"), answer.text("error_description")
     said = f"{word}: {text}" if word and text else word or text or f"HTTP {status}"
     if word == "invalid_grant":
         return GrantRefused(f"Fortnox refused the grant ({said}).", error=word, description=text)
@@ -233,10 +232,26 @@ def _refusal(response: Response, answer: dict[str, object]) -> ApiError | AuthEr
     )
 
 
-def _object(body: bytes) -> dict[str, object]:
-    """The JSON object in a body; empty when there is none."""
-    try:
-        value: object = json.loads(body)
-    except ValueError:
-        return {}
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+class _Answer:
+    """The JSON object in a body, by name; without values when there is none. Does not show itself."""
+
+    def __init__(self, body: bytes) -> None:
+        try:
+            value: object = json.loads(body)
+        except ValueError:
+            value = None
+        self._values = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+    def text(self, name: str) -> str:
+        value = self._values.get(name)
+        return value if isinstance(value, str) else ""
+
+    def secret(self, name: str) -> Secret | None:
+        value = Secret(self.text(name))
+        return value or None
+
+    def whole(self, name: str) -> int | None:
+        value = self._values.get(name)
+        if isinstance(value, str) and value.isascii() and value.isdigit():
+            return int(value)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -12,6 +12,7 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection
 from fortnox_sdk.errors import ConfigurationError, ConsentDenied, FortnoxError
 from fortnox_sdk.http.transport import Transport
+from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["sign_in"]
@@ -74,7 +75,7 @@ def sign_in(
 
     if paste is not None:
         attempt = attempt_at(config.redirect_uris[0])
-        return attempt.finish(paste(attempt.url))
+        return attempt.finish(Secret(paste(attempt.url)))
     if open_browser is None:
         raise ConfigurationError(
             "Signing in needs a person: there is no browser and no terminal to paste into.",
@@ -103,7 +104,7 @@ class _Reception:
         self._one = threading.Lock()
         self._page: Page | None = None
 
-    def arrived(self, address: str) -> Page:
+    def arrived(self, address: Secret) -> Page:
         if not self.attempt.answers_this(address):
             return _OLD_PAGE
         with self._one:

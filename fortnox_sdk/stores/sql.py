@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -105,7 +106,7 @@ class SqlStore:
         try:
             yield
         finally:
-            held.close()
+            self._let_go(held)
 
     def check_writable(self) -> None:
         """Write and remove a lock's row, which holds nothing."""
@@ -114,38 +115,42 @@ class SqlStore:
         )
 
     def _row_lock(self, key: ConnectionKey) -> sa.Connection:
-        def waiting(db: sa.Connection) -> None:
-            # The row itself stays for good: what is held is the lock on it.
-            row = sa.select(_LOCKS.c.key).where(_LOCKS.c.key == str(key))
-            if db.scalar(row) is None:
-                db.execute(
-                    sa.text("INSERT INTO fortnox_connection_lock VALUES (:key) ON CONFLICT DO NOTHING"),
-                    {"key": str(key)},
-                )
-
-        self._in_database(waiting)
+        """A database connection whose open transaction holds the lock."""
+        held = self._connected()
+        reason = ""
         try:
-            held = self._engine.connect()
+            self._take(held, key)
         except SQLAlchemyError as fault:
             reason = _reason(fault)
-        else:
-            reason = self._taken(held, key)
-            if not reason:
-                return held
-        raise self._trouble(reason)
-
-    def _taken(self, held: sa.Connection, key: ConnectionKey) -> str:
-        """Take the row's lock in a transaction that stays open; what went wrong, or nothing."""
-        try:
-            held.execution_options(isolation_level="READ COMMITTED")
-            held.execute(sa.text(f"SET LOCAL lock_timeout = '{int(self._lock_wait_s * 1000)}ms'"))
-            # Only the holder's end may free it, not a time that a server's settings give to idle transactions.
-            held.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-            held.execute(sa.select(_LOCKS.c.key).where(_LOCKS.c.key == str(key)).with_for_update())
-        except SQLAlchemyError as fault:
             held.close()
-            return _reason(fault)
-        return ""
+        if reason:
+            raise self._trouble(reason)
+        return held
+
+    def _let_go(self, held: sa.Connection) -> None:
+        try:
+            held.commit()
+        except SQLAlchemyError:
+            # The server has ended the connection, and the lock with it; what was saved meanwhile is safe, as it
+            # was saved on other connections.
+            held.invalidate()
+        finally:
+            held.close()
+
+    def _take(self, held: sa.Connection, key: ConnectionKey) -> None:
+        held.execution_options(isolation_level="READ COMMITTED")
+        # Only the holder's end may free it, not a time that a server's settings give to idle transactions.
+        held.execute(
+            sa.select(
+                sa.func.set_config("lock_timeout", f"{int(self._lock_wait_s * 1000)}ms", True),
+                sa.func.set_config("idle_in_transaction_session_timeout", "0", True),
+            )
+        )
+        row = sa.select(_LOCKS.c.key).where(_LOCKS.c.key == str(key)).with_for_update()
+        if held.scalar(row) is None:
+            # Waits for someone who inserts the same key and has not committed, which is how the first two meet.
+            held.execute(postgresql.insert(_LOCKS).values(key=str(key)).on_conflict_do_nothing())
+            held.execute(row)
 
     def _text(self, key: ConnectionKey) -> Secret | None:
         text = self._in_database(
@@ -181,13 +186,20 @@ class SqlStore:
     def _in_database(self, work: Callable[[sa.Connection], _T]) -> _T:
         """Do a short piece of work on a connection of its own."""
         try:
-            if not self._made:
-                self._make()
-            with self._engine.connect() as db:
+            with self._connected() as db:
                 return work(db)
         except SQLAlchemyError as fault:
             reason = _reason(fault)
         # Raised here, outside: the fault's frames hold the parameters, tokens among them.
+        raise self._trouble(reason)
+
+    def _connected(self) -> sa.Connection:
+        try:
+            if not self._made:
+                self._make()
+            return self._engine.connect()
+        except SQLAlchemyError as fault:
+            reason = _reason(fault)
         raise self._trouble(reason)
 
     def _make(self) -> None:

@@ -260,13 +260,13 @@ def attempt(config, store, fortnox, clock):
 def test_a_program_with_its_own_web_server_does_it_in_two_steps(attempt, fortnox, store, key):
     step = attempt(new_state=lambda: "state-of-mine")
     assert "state=state-of-mine" in step.url
-    step.finish(fortnox.approve(step.url))
+    step.finish(Secret(fortnox.approve(step.url)))
     assert store.keys() == [key]
 
 
 def test_a_spent_code_is_refused(attempt, fortnox):
     step = attempt()
-    address = fortnox.approve(step.url)
+    address = Secret(fortnox.approve(step.url))
     step.finish(address)
     with pytest.raises(ConsentDenied, match="doesn't exist"):
         step.finish(address)
@@ -276,7 +276,7 @@ def test_a_wrong_secret_is_said_so(config, store, fortnox, clock):
     config = attrs.evolve(config, client_secret=Secret("wrong"))
     step = SignIn(config, store, fortnox, clock, redirect_uri="https://books.example.com/cb")
     with pytest.raises(ClientRejected, match="client credentials are invalid"):
-        step.finish(fortnox.approve(step.url))
+        step.finish(Secret(fortnox.approve(step.url)))
 
 
 def test_another_user_replaces_only_when_that_was_said(attempt, fortnox, store, key, connected):
@@ -284,11 +284,11 @@ def test_another_user_replaces_only_when_that_was_said(attempt, fortnox, store, 
     fortnox.user = "5@1001"
     step = attempt()
     with pytest.raises(ConsentDenied, match="user 1@1001; you are 5@1001"):
-        step.finish(fortnox.approve(step.url))
+        step.finish(Secret(fortnox.approve(step.url)))
     assert store.get(key) == before
     asked = []
     step = attempt(may_replace=lambda old, user: asked.append((old.connected_by, user)) is None)
-    step.finish(fortnox.approve(step.url, "code-2"))
+    step.finish(Secret(fortnox.approve(step.url, "code-2")))
     assert asked == [("1@1001", "5@1001")]
     assert store.get(key).connected_by == "5@1001"
 
@@ -299,7 +299,7 @@ def test_signing_in_again_mends_but_gives_no_new_days(attempt, fortnox, store, k
     )
     clock.advance(10 * 24 * 3600)
     step = attempt()
-    after = step.finish(fortnox.approve(step.url))
+    after = step.finish(Secret(fortnox.approve(step.url)))
     assert after.ended is None
     assert after.tokens is not None
     assert after.renewed_at == before.renewed_at
@@ -311,7 +311,7 @@ def test_signing_in_drops_a_renewal_that_cannot_be_true(attempt, fortnox, store,
     connected()
     clock.instant -= timedelta(days=400)
     step = attempt()
-    assert step.finish(fortnox.approve(step.url)).renewed_at == clock.now()
+    assert step.finish(Secret(fortnox.approve(step.url))).renewed_at == clock.now()
 
 
 def test_a_service_account_signs_in_without_a_person(config, store, key, fortnox, clock):

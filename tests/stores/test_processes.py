@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +27,11 @@ PROCESSES, ROUNDS = 8, 50
 def sandbox():
     with serve(rate_limit=False) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def companies(sandbox):
+    return [sandbox.add_company() for _ in range(30)]
 
 
 @pytest.fixture(params=["file", "sqlite", "postgresql", "encrypted"])
@@ -73,6 +80,44 @@ def connected(config, sandbox, company=None):
 
 def token_calls(sandbox):
     return [entry["status"] for entry in sandbox.log() if entry["path"] == "/oauth-v1/token"]
+
+
+@pytest.mark.parametrize("config", ["sqlite", "postgresql"], indirect=True)
+def test_no_company_waits_for_another(config, sandbox, companies):
+    """Thirty companies refresh at once while the sign-in service takes 0.3 s for each."""
+    connections = [connected(config, sandbox, company) for company in companies]
+    store, transport, clock = open_store(config), RequestsTransport(pool_size=30), SystemClock()
+    providers = [TokenProvider(config, store, each.key, transport, clock) for each in connections]
+    used = [provider.authorization() for provider in providers]
+    sandbox.set_faults(latency_s=0.3)
+    began = time.monotonic()
+    with ThreadPoolExecutor(30) as pool:
+        list(pool.map(TokenProvider.refused, providers, used))
+    took_s = time.monotonic() - began
+    sandbox.clear_faults()
+    assert took_s < 30 * 0.3 / 2, "one after the other would take 9 s"
+    assert all(store.get(each.key).tokens.refresh != each.tokens.refresh for each in connections)
+
+
+HOLD_AND_DIE = """
+import os, sys
+from pathlib import Path
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.stores.location import open_store
+
+with open_store(FortnoxConfig.load(Path(sys.argv[1]))).locked(ConnectionKey.parse(sys.argv[2])):
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_the_lock_of_a_killed_process_is_free(config, sandbox, tmp_path):
+    connection = connected(config, sandbox)
+    command = [sys.executable, "-c", HOLD_AND_DIE, str(tmp_path / "fortnox.toml"), str(connection.key)]
+    assert subprocess.run(command, check=False, timeout=60).returncode == -9
+    began = time.monotonic()
+    with open_store(config).locked(connection.key):
+        assert time.monotonic() - began < 5
 
 
 def test_each_expiry_is_one_refresh(config, sandbox, tmp_path):
