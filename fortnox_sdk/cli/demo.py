@@ -28,10 +28,8 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
-from fortnox_sdk.year_end.export import plan_export
 from fortnox_sdk.year_end.export_result import ExportResult
 from fortnox_sdk.year_end.job import Imported, YearEnd
-from fortnox_sdk.year_end.journal import Journal
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
@@ -39,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["run_demo"]
 
 _SERIES = "V"
+_REASONS = 5
+"""How many reasons people see; the JSON has more."""
 _SETTLE_S = 2.0
 """The sandbox has a voucher or has it not the moment it answers; the real Fortnox is given longer."""
 
@@ -119,7 +119,7 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
         connection = label_connection(store, connection.key, job.company)
     with screen.step("Skrivit bilagorna som Excel och HTML", "Wrote the appendices as Excel and HTML"):
         reports = write_reports(imported.appendices, place.folder, screen.language)
-    first, again = _export(screen, place, job, imported)
+    first, again = _export(screen, job, imported)
     proof = None
     if place.document is not None:
         posted_before = first.already if first else ()
@@ -168,28 +168,15 @@ def _reasons(state: dict[str, object]) -> tuple[str, ...]:
 
 
 def _export(
-    screen: Screen, place: DemoPlace, job: YearEnd, imported: Imported
+    screen: Screen, job: YearEnd, imported: Imported
 ) -> tuple[ExportResult | None, ExportResult | None]:
     """The three closing vouchers, and the same once more."""
-    year = job.year
-    vouchers = closing_vouchers(imported.books.year.document.accounts, year.to_date)
+    vouchers = closing_vouchers(imported.books.year.document.accounts, job.year.to_date)
     if not vouchers:
         return None, None
-    journal = Journal(
-        place.folder, database_number=job.company.database_number, year=year.id, clock=job.clock
-    )
 
     def export() -> ExportResult:
-        plan = plan_export(
-            job.client,
-            vouchers,
-            series=_SERIES,
-            year=year,
-            journal=journal,
-            clock=job.clock,
-            door=job.doors,
-            settle_s=_SETTLE_S,
-        )
+        plan = job.plan_export(vouchers, series=_SERIES, settle_s=_SETTLE_S)
         for problem in plan.problems:
             text = screen.say(problem.text_in_swedish, problem.text)
             cure = screen.say(problem.cure_in_swedish, problem.cure)
@@ -278,9 +265,12 @@ def _proof_lines(screen: Screen, proof: SieProof | None) -> list[tuple[str, str]
         return []
     if proof.equal:
         return [("SIE", screen.say("kom tillbaka lika", "came back equal"))]
-    lines = [*(proof.reasons or proof.differences), *proof.balances]
-    more = [f"… {len(lines) - 5}"] if len(lines) > 5 else []  # noqa: PLR2004 -- enough to see what it is about
-    return [("SIE", text) for text in [*lines[:5], *more]]
+    count = len(proof.differences) or len(proof.balances)
+    head = screen.say(f"kom tillbaka med {count} skillnader:", f"came back with {count} differences:")
+    lines = proof.reasons or proof.differences or proof.balances
+    left = len(lines) - _REASONS
+    more = [screen.say(f"… och {left} till", f"… and {left} more")] if left > 0 else []
+    return [("SIE", head), *(("", text) for text in [*lines[:_REASONS], *more])]
 
 
 def _exit(done: _Done) -> ExitCode:

@@ -1,6 +1,8 @@
 """Whether the sandbox gave a SIE file's books back."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 
 import attrs
@@ -72,27 +74,36 @@ def _balances(file: sie4.Document, computed: Mapping[str, Decimal]) -> list[str]
 
 
 def _without(document: sie4.Document, labels: Collection[str]) -> sie4.Document:
-    """The books without some vouchers, their closing balances with them."""
-    if not labels:
-        return document
+    """The books without some vouchers, their closing and period balances with them."""
     dropped = [voucher for voucher in document.vouchers if f"{voucher.series}{voucher.number}" in labels]
-    moved: dict[str, Decimal] = {}
+    if not dropped:
+        return document
+    moved: defaultdict[str, Decimal] = defaultdict(Decimal)
+    moved_in: defaultdict[tuple[str, date | None], Decimal] = defaultdict(Decimal)
     for voucher in dropped:
+        month = voucher.date.replace(day=1) if voucher.date else None
         for row in voucher.transactions:
-            moved[row.account] = moved.get(row.account, _ZERO) + row.amount
-    gone = {id(voucher) for voucher in dropped}
+            moved[row.account] += row.amount
+            moved_in[row.account, month] += row.amount
 
     def restored(balances: tuple[sie4.Balance, ...]) -> tuple[sie4.Balance, ...]:
         return tuple(
-            attrs.evolve(balance, amount=balance.amount - moved.get(balance.account, _ZERO))
+            attrs.evolve(balance, amount=balance.amount - moved[balance.account])
             if balance.year == 0
             else balance
             for balance in balances
         )
 
+    gone = {id(voucher) for voucher in dropped}
     return attrs.evolve(
         document,
         vouchers=tuple(voucher for voucher in document.vouchers if id(voucher) not in gone),
         closing_balances=restored(document.closing_balances),
         results=restored(document.results),
+        period_balances=tuple(
+            attrs.evolve(balance, amount=balance.amount - moved_in[balance.account, balance.month])
+            if balance.year == 0 and not balance.objects
+            else balance
+            for balance in document.period_balances
+        ),
     )

@@ -20,6 +20,7 @@ from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_titl
 __all__ = ["Screen", "printable", "screen_language"]
 
 _PIPE_WIDTH = 110
+_POSTINGS = 5
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
 
 
@@ -133,9 +134,24 @@ class Screen:
             table.add_row(
                 Text(inset + printable(line.label), style=style), amount, Text(printable(line.note))
             )
+            if line.role is LineRole.VOUCHERS:
+                self._postings(table, appendix)
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
         for finding in appendix.findings:
             self._out.print(Padding(Text(f"! {printable(finding)}"), (0, 0, 0, 2)))
+
+    def _postings(self, table: Table, appendix: Appendix) -> None:
+        """The first vouchers that an account without a ledger consists of; the files have them all."""
+        for posting in appendix.postings[:_POSTINGS]:
+            label = Text(f"  {printable(posting.voucher)}  {posting.on or ''}", style="dim")
+            table.add_row(
+                label, Text(self.amount(posting.amount), style="dim"), Text(printable(posting.text))
+            )
+        more = len(appendix.postings) - _POSTINGS
+        if more > 0:
+            table.add_row(
+                Text(f"  {self.say(f'… och {more} till', f'… and {more} more')}", style="dim"), "", ""
+            )
 
     @staticmethod
     def verdict_code(appendices: Sequence[Appendix]) -> ExitCode:
