@@ -1,6 +1,7 @@
 """A company in the sandbox to export to, for the tests of the export."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +13,10 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
+from fortnox_sdk.errors import NoAnswer
 from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import Transport
-from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
+from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
 from fortnox_sdk.year_end.export import ExportPlan, plan_export
@@ -79,6 +81,10 @@ class Company:
     folder: Path
     year: FinancialYearSummary
 
+    def over(self, transport: Transport) -> "Company":
+        """The same company over another transport."""
+        return company(self.sandbox, self.clock, self.folder, transport=transport)
+
     @property
     def journal(self) -> Journal:
         return Journal(
@@ -119,3 +125,53 @@ def add_series(client: FortnoxClient, year: FinancialYearSummary) -> None:
 def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transport | None = None) -> Company:
     client = connect(sandbox, clock=clock, transport=transport, pace=Pace.off)
     return Company(sandbox, client, clock, folder, client.financial_years.on(LAST_DAY))
+
+
+@contextmanager
+def small_company(clock: Clock, folder: Path) -> Iterator[Company]:
+    with serve(sie=BOOKS, rate_limit=False) as sandbox:
+        made = company(sandbox, clock, folder)
+        add_series(made.client, made.year)
+        yield made
+
+
+class InPost:
+    """Does something at the moment when a voucher is posted, before it is sent; once, after so many posts."""
+
+    def __init__(self, act: Callable[[], object], *, after: int = 0) -> None:
+        self._act = act
+        self._after = after
+        self._inner = RequestsTransport()
+
+    def send(self, request: Request, /) -> Response:
+        if request.method == "POST" and request.path == "/3/vouchers":
+            self._after -= 1
+            if self._after == -1:
+                self._act()
+        return self._inner.send(request)
+
+
+class Garbled:
+    """Changes the answer to the first voucher that is posted."""
+
+    def __init__(self, change: Callable[[bytes], bytes]) -> None:
+        self._change: Callable[[bytes], bytes] | None = change
+        self._inner = RequestsTransport()
+
+    def send(self, request: Request, /) -> Response:
+        answer = self._inner.send(request)
+        if request.method == "POST" and self._change:
+            answer, self._change = attrs.evolve(answer, body=self._change(answer.body)), None
+        return answer
+
+
+class Killed(BaseException):
+    """As SIGKILL does, it leaves no time for a second journal line."""
+
+
+def killed() -> None:
+    raise Killed
+
+
+def cut() -> None:
+    raise NoAnswer("cut")
