@@ -161,9 +161,17 @@ class Books:
         return (self.year,) if self.previous is None else (self.previous, self.year)
 
     @property
+    def told(self) -> tuple[BookYear, ...]:
+        """The years that can be followed voucher by voucher.
+
+        A year before without any, as when a company came to Fortnox with its balances alone, is left out.
+        """
+        return tuple(year for year in self.years if year is self.year or year.document.vouchers)
+
+    @property
     def first_day(self) -> date:
-        """When the books that were read begin."""
-        return self.years[0].start
+        """When the books that can be followed begin."""
+        return self.told[0].start
 
     def account_name(self, account: str) -> str:
         """An account's name; empty when the chart lacks it."""
@@ -176,7 +184,7 @@ class Books:
 
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """The vouchers of all years read with rows on an account, the oldest year first."""
-        for year in self.years:
+        for year in self.told:
             yield from year.on_account(account)
 
     @cached_property

@@ -231,6 +231,19 @@ class Words:
             f"tillbakaräknad till dagen före har {kronor_sv(ledger)} öppet.",
         )
 
+    def carried(self, start: date, opening: Decimal, end: date, closing: Decimal) -> Cause:
+        """A year opens with another balance than its vouchers of the year before came to."""
+        return Cause(
+            kind=CauseKind.OPENING_BALANCE,
+            voucher="",
+            on=start,
+            amount=opening - closing,
+            evidence=f"{self._account} opens {start} with {kronor(opening)} (#IB), and opening balance and vouchers of "
+            f"the year before come to {kronor(closing)} on {end}.",
+            evidence_sv=f"{self._account} har ingående balans {kronor_sv(opening)} den {start} (#IB), och ingående "
+            f"balans och verifikationer för året före ger {kronor_sv(closing)} den {end}.",
+        )
+
     def _all(self, origins: Iterable[Origin]) -> tuple[str, str]:
         named = tuple(origins)
         return " and ".join(map(self.origin, named)), " och ".join(map(self.origin_sv, named))

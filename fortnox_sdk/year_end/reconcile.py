@@ -138,10 +138,15 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
 
 def _causes(comparison: Comparison) -> Iterator[Cause]:
     valued = comparison.valued
-    opening = valued.books.years[0].opening(comparison.account)
+    first, *later = valued.books.told
+    opening = first.opening(comparison.account)
     ledger = comparison.ledger_total(comparison.before)
     if opening != ledger:
-        yield comparison.words.opening(valued.books.first_day, opening, ledger)
+        yield comparison.words.opening(first.start, opening, ledger)
+    for year in later:
+        closed, opened = first.document.balance(comparison.account), year.opening(comparison.account)
+        if closed != opened:
+            yield comparison.words.carried(year.start, opened, first.end, closed)
     found: Iterable[Cause] = (
         *row_causes(comparison),
         *absence_causes(comparison),
@@ -215,8 +220,10 @@ def _doubts(comparison: Comparison, words: FindingWords) -> Iterator[Finding]:
 
 
 def _opening_findings(books: Books, account: str) -> Iterator[Finding]:
+    """Opening balances are compared with what the same file says that the year before closed with (#UB -1)."""
     if books.previous is not None:
-        closing = books.previous.document.balance(account)
+        said = books.year.document.declared(account, -1)
+        closing = books.previous.document.balance(account) if said is None else said
         opening = books.year.opening(account)
         if closing != opening:
             yield not_carried_forward(account, books.year.start, opening, books.previous.end, closing)

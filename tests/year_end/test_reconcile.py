@@ -289,15 +289,33 @@ def test_without_a_ledger_the_appendix_lists_what_the_account_consists_of(compan
     assert (appendix.ledger, appendix.items, appendix.unexplained) == (Ledger.NONE, (), None)
 
 
-def test_an_opening_balance_that_is_not_the_last_closing_balance_is_a_finding(company: PaperCompany) -> None:
-    company.voucher("A", date(2024, 5, 1), Decimal(1000))
-    books = company.books()
-    document = attrs.evolve(
-        books.year.document, opening_balances=(sie4.Balance(year=0, account="1510", amount=Decimal(900)),)
+def opening_with(books: Books, amount: Decimal) -> Books:
+    opening = (sie4.Balance(year=0, account="1510", amount=amount),)
+    return attrs.evolve(
+        books,
+        year=attrs.evolve(books.year, document=attrs.evolve(books.year.document, opening_balances=opening)),
     )
-    moved = attrs.evolve(books, year=attrs.evolve(books.year, document=document))
-    appendix = account_appendix(moved, "1510", YEAR_END, provenance=PROVENANCE)
-    assert len(appendix.findings) == 1
+
+
+def test_an_opening_balance_that_was_not_carried_forward_is_a_cause_and_a_finding(
+    company: PaperCompany,
+) -> None:
+    company.invoice(Decimal(1000), on=date(2024, 5, 1))
+    company.invoice(Decimal(200), on=date(2025, 5, 1))
+    appendix = appendix_of(company, company.records(), books=opening_with(company.books(), Decimal(900)))
+    assert appendix.difference == -100
+    assert causes(appendix) == [(CauseKind.OPENING_BALANCE, "", Decimal(-100))]
+    assert len(appendix.findings) == len(appendix.findings_sv) == 1
+
+
+def test_a_year_before_that_has_balances_alone_is_not_followed(company: PaperCompany) -> None:
+    """A company that came to Fortnox with its balances: the ledger has the old invoice, the old year no voucher."""
+    company.invoice(Decimal(1000), on=date(2024, 5, 1))
+    books = company.books()
+    assert books.previous is not None
+    empty = attrs.evolve(books.previous, document=attrs.evolve(books.previous.document, vouchers=()))
+    appendix = appendix_of(company, company.records(), books=attrs.evolve(books, previous=empty))
+    assert causes(appendix) == []
 
 
 def test_a_reference_list_is_not_needed_where_the_invoices_name_their_vouchers(company: PaperCompany) -> None:
