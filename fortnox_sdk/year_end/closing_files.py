@@ -15,13 +15,16 @@ voucher have the same reference, or none after the first; date, text and comment
 
 import difflib
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NoReturn, cast
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
@@ -47,6 +50,11 @@ _COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "projekt": "project",
         "kommentar": "comment",
     }
+)
+# What openpyxl and the zip and XML parsers below it raise on damaged files (seen with randomly changed ones).
+_NO_WORKBOOK: Final = (
+    *(BadZipFile, zlib.error, EOFError, ParseError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, RuntimeError),
 )
 _NEEDED: Final = ("reference", "date", "text", "account")
 # Excel keeps amounts as binary numbers: what is this near to whole öre is meant as whole öre.
@@ -254,19 +262,17 @@ def _columns(head: Sequence[object], path: Path) -> dict[str, int]:
 def _excel_lines(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - an extra
-        from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
     except ImportError as fault:
         raise ConfigurationError(
             "Reading Excel needs openpyxl.", cure='Run: pip install "fortnox-sdk[excel]"'
         ) from fault
+    raw = path.read_bytes()
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as fault:
+        book = load_workbook(BytesIO(raw), read_only=True, data_only=True)
+        lines = list(book.worksheets[0].iter_rows(values_only=True))
+    except _NO_WORKBOOK as fault:
         raise InvalidInput(f"{path} is no Excel workbook.", cure="Save it as .xlsx.") from fault
-    try:
-        yield from enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
-    finally:
-        book.close()
+    return enumerate(lines, 1)
 
 
 def _letter(index: int) -> str:

@@ -25,6 +25,8 @@ class ExportResult:
     """Labels of what was there, found by asking Fortnox in this run."""
     removed: Sequence[str] = ()
     """Labels that vouchers once had which were removed or reversed in Fortnox since; not posted again unasked."""
+    removed_references: Sequence[str] = ()
+    """Their references, to ask for them again (`repost`)."""
     unsettled: Sequence[str] = ()
     """References of vouchers whose send got no answer: neither posted nor not posted, as far as is known."""
     left: Sequence[str] = ()

@@ -261,13 +261,15 @@ class _Posting:
             return [one for one in self.planned if one.state in states]
 
         there = those(VoucherState.ALREADY)
+        removed = those(VoucherState.REMOVED, VoucherState.REVERSED)
         unsettled = those(VoucherState.UNSETTLED)
         return ExportResult(
             series=self.target.series,
             labels={one.voucher.reference: one.label for one in there},
             posted=[one.label for one in self._ours()],
             already=[one.label for one in there if not self.sent[one.voucher.reference]],
-            removed=[one.was for one in those(VoucherState.REMOVED, VoucherState.REVERSED)],
+            removed=[one.was for one in removed],
+            removed_references=[one.voucher.reference for one in removed],
             unsettled=[one.voucher.reference for one in unsettled],
             left=[one.voucher.reference for one in those(VoucherState.TO_POST)],
             come_back=min((one.due for one in unsettled if one.due), default=None),

@@ -1,11 +1,15 @@
 """Closing vouchers from JSON and Excel, and one clear line for each way they can be wrong."""
 
 import json
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from fortnox_sdk.errors import InvalidInput
@@ -105,6 +109,41 @@ def test_excel_in_english_with_signed_amounts(tmp_path: Path) -> None:
 def test_what_is_wrong_in_json_is_said_with_its_place(tmp_path: Path, text: str, where: str) -> None:
     with pytest.raises(InvalidInput, match=where):
         read_closing_vouchers(json_file(tmp_path, text))
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("2025-12-31"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["vouchers", "reference", "date", "text", "rows", "account", "debit", "amount"]),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(value=_JSON)
+def test_any_json_is_read_or_refused_in_words(value: object) -> None:
+    with TemporaryDirectory() as folder, suppress(InvalidInput):
+        read_closing_vouchers(json_file(Path(folder), json.dumps({"vouchers": [value]})))
+        read_closing_vouchers(json_file(Path(folder), json.dumps(value)))
+
+
+@pytest.mark.filterwarnings("ignore")  # openpyxl's own, on what it finds odd
+@given(
+    damage=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6)
+)
+def test_a_damaged_workbook_is_read_or_refused_in_words(damage: list[tuple[float, int]]) -> None:
+    with TemporaryDirectory() as folder, suppress(InvalidInput):
+        path = excel_file(Path(folder), HEAD, ("tax", "2025-12-31", "Skatt", 8910, 1.5, None))
+        raw = bytearray(path.read_bytes())
+        for where, byte in damage:
+            raw[int(where * len(raw))] = byte
+        path.write_bytes(raw)
+        read_closing_vouchers(path)
 
 
 HEAD = ("reference", "date", "text", "account", "debit", "credit")
