@@ -1,6 +1,7 @@
 """The appendices as an accountant gets them: opened again with openpyxl and read as HTML."""
 
 import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,9 +14,10 @@ import pytest
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.year_end.appendix import (
     Appendix,
+    Bucket,
     Cause,
     CauseKind,
     Ledger,
@@ -285,3 +287,19 @@ def test_what_cannot_be_one_workbook_is_refused_and_nothing_is_left(tmp_path: Pa
     with pytest.raises(OSError, match="folder"):
         write_html([customers()], tmp_path / "folder.html")
     assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
+
+
+@pytest.mark.parametrize("value", [*Bucket, *CauseKind, *SettlementKind])
+def test_every_kind_has_a_name_in_both_languages(value: Bucket | CauseKind | SettlementKind) -> None:
+    assert term(value, "sv")
+    assert term(value, "en")
+
+
+@pytest.mark.parametrize("extra", ["xlsxwriter", "jinja2"])
+def test_a_missing_extra_is_named_with_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, extra, None)
+    write = write_xlsx if extra == "xlsxwriter" else write_html
+    with pytest.raises(ConfigurationError, match="pip install"):
+        write([customers()], tmp_path / "a.file")

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.summary import Line, LineRole, source_lines, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import Language, ledger_title, words
-from fortnox_sdk.year_end.report.workbook import Styles, Worksheet
+from fortnox_sdk.year_end.report.workbook import Styles, Worksheet, fit_row
 
 __all__ = ["write_summary"]
 
 _LABEL, _AMOUNT, _NOTE = 0, 1, 2
+_LABEL_WIDTH, _NOTE_WIDTH = 44, 84
 
 
 def write_summary(
@@ -29,9 +30,9 @@ def write_summary(
         language: `sv` or `en`.
     """
     named = words(language)
-    sheet.set_column(_LABEL, _LABEL, 44)
+    sheet.set_column(_LABEL, _LABEL, _LABEL_WIDTH)
     sheet.set_column(_AMOUNT, _AMOUNT, 20)
-    sheet.set_column(_NOTE, _NOTE, 84)
+    sheet.set_column(_NOTE, _NOTE, _NOTE_WIDTH)
     sheet.write_string(0, 0, named["title"], styles.title)
     sheet.write_string(1, 0, appendices[0].provenance.company_name, styles.subtitle)
     row = 2
@@ -57,9 +58,9 @@ def _write_box(
 ) -> int:
     """One appendix's lines below its title. Gives the last row written."""
     good, says = verdict(appendix, language)
-    sheet.write_string(top, _LABEL, f"{ledger_title(appendix, language)} {appendix.as_of}", styles.section)
-    sheet.write_blank(top, _AMOUNT, "", styles.section)
-    sheet.write_blank(top, _NOTE, "", styles.section)
+    sheet.write_string(top, _LABEL, f"{ledger_title(appendix, language)} {appendix.as_of}", styles.ruled)
+    sheet.write_blank(top, _AMOUNT, "", styles.ruled)
+    sheet.write_blank(top, _NOTE, "", styles.ruled)
     sheet.set_row(top, 20)
     sheet.write_string(top + 1, _LABEL, says, styles.good if good else styles.bad)
     lines = summary_lines(appendix, language)
@@ -88,6 +89,7 @@ def _write_line(sheet: Worksheet, styles: Styles, row: int, line: Line) -> None:
     sheet.write_string(row, _LABEL, line.label, label)
     sheet.write_number(row, _AMOUNT, line.amount, styles.amount)
     sheet.write_string(row, _NOTE, line.note, styles.faint)
+    fit_row(sheet, row, [(line.label, _LABEL_WIDTH), (line.note, _NOTE_WIDTH)])
 
 
 def _formula(

@@ -2,7 +2,8 @@
 """The part of XlsxWriter that the reports use, and the look of cells."""
 
 import importlib
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -10,7 +11,7 @@ from typing import Final, Protocol, cast
 
 from fortnox_sdk.errors import ConfigurationError
 
-__all__ = ["Style", "Styles", "Workbook", "Worksheet", "new_workbook"]
+__all__ = ["Style", "Styles", "Workbook", "Worksheet", "fit_row", "new_workbook"]
 
 
 class Style(Protocol):
@@ -82,9 +83,25 @@ _PINK: Final = "#fde7e5"
 _GREEN: Final = "#14683e"
 _MINT: Final = "#e2f4ea"
 
+_LINE_HEIGHT: Final = 13.5
+
 AMOUNT: Final = "#,##0.00"
 """Shown in the reader's own manner: 1 250,00 in a Swedish Excel."""
 DAY: Final = "yyyy-mm-dd"
+
+
+def fit_row(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as its longest wrapped text needs; LibreOffice does not do so by itself.
+
+    Args:
+        sheet: Where.
+        row: Which, from 0.
+        texts: Each wrapped text with its column's width in characters.
+    """
+    # Words break before the edge, and cells are set in.
+    lines = max((math.ceil(len(text) / max(1, width - 3)) for text, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(row, _LINE_HEIGHT * lines)
 
 
 class Styles:
@@ -104,8 +121,9 @@ class Styles:
 
         self.title = style(font_size=18, bold=True, font_color=_HEAD)
         self.subtitle = style(font_size=11, font_color=_FAINT)
-        self.section = style(
-            font_size=13, bold=True, font_color=_HEAD, bottom=2, bottom_color=_HEAD, valign="vcenter"
+        self.section = style(font_size=13, bold=True, font_color=_HEAD, valign="vcenter")
+        self.ruled = style(
+            font_size=13, bold=True, font_color=_HEAD, valign="vcenter", bottom=2, bottom_color=_HEAD
         )
         self.label = style(font_color=_FAINT)
         self.text = style()
@@ -132,6 +150,7 @@ class Styles:
         self.heading_middle = style(align="center", **head)
         self.heading_right = style(align="right", **head)
         self.total = style(**heavy)
+        self.total_label = style(align="left", indent=1, **heavy)
         self.total_amount = style(num_format=AMOUNT, **heavy)
         self.total_count = style(num_format="0", **heavy)
         self.signature = style(bottom=1, bottom_color=_LINE)

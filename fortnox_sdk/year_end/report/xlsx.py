@@ -22,7 +22,7 @@ from fortnox_sdk.year_end.report.tables import (
     items_table,
 )
 from fortnox_sdk.year_end.report.texts import Language, ledger_title, words
-from fortnox_sdk.year_end.report.workbook import Style, Styles, Workbook, Worksheet, new_workbook
+from fortnox_sdk.year_end.report.workbook import Style, Styles, Workbook, Worksheet, fit_row, new_workbook
 
 __all__ = ["write_xlsx"]
 
@@ -197,10 +197,16 @@ def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total
     for number, cells in enumerate(table.rows, top + 1):
         for index, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
             _write_cell(sheet, styles, number, index, kind=column.kind, cell=cell)
+        long = [
+            (cell, column.width)
+            for column, cell in zip(table.columns, cells, strict=True)
+            if isinstance(cell, str) and column.kind is ColumnKind.LONG_TEXT
+        ]
+        fit_row(sheet, number, long)
     last = top + len(table.rows)
     if not table.summed:
         return last
-    sheet.write_string(last + 1, 0, total_word, styles.total)
+    sheet.write_string(last + 1, 0, total_word, styles.total_label)
     for index, column in enumerate(table.columns):
         style = styles.total_count if column.kind is ColumnKind.COUNT else styles.total_amount
         if column.summed:
