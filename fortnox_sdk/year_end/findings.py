@@ -9,7 +9,7 @@ from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import VoucherKey
 from fortnox_sdk.year_end.causes import kronor, kronor_sv
 
-__all__ = ["Finding", "FindingWords", "moved", "not_carried_forward"]
+__all__ = ["Finding", "FindingWords", "different_vouchers", "not_carried_forward"]
 
 _SHOWN = 5
 
@@ -80,12 +80,16 @@ def not_carried_forward(account: str, start: date, opening: Decimal, end: date, 
     )
 
 
-def moved(gaps: Sequence[str]) -> Finding:
+def different_vouchers(gaps: Sequence[str], *, moved: bool) -> Finding:
     """The voucher list and the SIE file are not of the same vouchers."""
     shown = ", ".join(gaps[:_SHOWN]) + (" …" if len(gaps) > _SHOWN else "")
+    why, why_sv = (
+        "It was so in two readings: look at these vouchers in Fortnox.",
+        ("Så var det i två läsningar: titta på dem i Fortnox."),
+    )
+    if moved:
+        why, why_sv = "Someone is bookkeeping: run it again.", "Någon bokför just nu: kör igen."
     return Finding(
-        f"The voucher list and the SIE file do not have the same vouchers ({len(gaps)}): {shown}. Someone is "
-        "bookkeeping: run it again.",
-        f"Verifikationslistan och SIE-filen har inte samma verifikationer ({len(gaps)}): {shown}. Någon bokför just "
-        "nu: kör igen.",
+        f"The voucher list and the SIE file do not have the same vouchers ({len(gaps)}): {shown}. {why}",
+        f"Verifikationslistan och SIE-filen har inte samma verifikationer ({len(gaps)}): {shown}. {why_sv}",
     )

@@ -20,7 +20,7 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.closing import ClosingVoucher
 from fortnox_sdk.year_end.export import ExportPlan, plan_export
-from fortnox_sdk.year_end.findings import moved
+from fortnox_sdk.year_end.findings import different_vouchers
 from fortnox_sdk.year_end.journal import Journal
 from fortnox_sdk.year_end.ledger import LedgerRecords
 from fortnox_sdk.year_end.ledger_source import LedgerSource
@@ -235,12 +235,12 @@ class YearEnd:
             )
         if not reading.gaps:
             return made
-        finding = moved(reading.gaps)
+        finding = different_vouchers(reading.gaps, moved=reading.moved)
         return attrs.evolve(
             made,
             findings=(finding.english, *made.findings),
             findings_sv=(finding.swedish, *made.findings_sv),
-            changed_while_reading=True,
+            changed_while_reading=reading.moved,
         )
 
     def _placed(self, reading: Reading, ledger: Ledger, account: str) -> LedgerRecords | None:

@@ -95,7 +95,7 @@ def ledger_appendix(
         as_of=as_of,
         ledger=records.ledger,
         provenance=provenance,
-        items=tuple(_items(comparison)),
+        items=tuple(sorted(_items(comparison), key=lambda item: (len(item.number), item.number))),
         account_balance=books.balance(account, as_of),
         ledger_total=comparison.ledger_total(as_of),
         causes=tuple(_causes(comparison)),

@@ -42,7 +42,14 @@ class Reading:
     suppliers: LedgerRecords | None
     fetched_at: datetime
     gaps: tuple[str, ...] = ()
-    """Vouchers that the list or the SIE file has alone: the books moved while they were read."""
+    """Vouchers that the list or the SIE file has alone."""
+    moved: bool = False
+    """Whether the gaps came of books that moved during every try; False with gaps: they are always there."""
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """Of the SIE files."""
+        return tuple(year.sha256 for year in self.books.years)
 
     def records(self, ledger: Ledger) -> LedgerRecords | None:
         """One of the ledgers."""
@@ -102,12 +109,12 @@ def read(
         if not found.gaps:
             break
         again = reader.once()
-        # The same vouchers lacking in the same bytes: nothing moves, and a third look would see the same.
-        steady = again.gaps == found.gaps and again.books.year.sha256 == found.books.year.sha256
-        found = again
+        # What SIE lacked, the list had before the second SIE was read: with the same gaps and bytes nothing moves.
+        steady = again.gaps == found.gaps and again.hashes == found.hashes
+        found = attrs.evolve(again, moved=bool(again.gaps) and not steady)
         if steady:
             break
-    return found
+    return reader.completed(found)
 
 
 @attrs.define(kw_only=True)
@@ -130,26 +137,31 @@ class _Reader:
         chosen = [self.year] if before is None else [before, self.year]
         book_years = [self._book_year(year) for year in chosen]
         books = Books(year=book_years[-1], previous=book_years[0] if before else None)
-        sources = {
-            ledger: LedgerSource(self.client, ledger, self.assumptions)
-            for ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
-        }
-        ledgers = {ledger: self._ledger(ledger, source) for ledger, source in sources.items()}
+        customers, suppliers = (self._ledger(ledger, source) for ledger, source in self._sources().items())
         references = {key: found for year in chosen for key, found in self._references(year)}
-        gaps = tuple(key.label for key in sorted(references.keys() ^ books.voucher_days.keys()))
-        if not gaps:
-            for ledger, source in sources.items():
-                known = ledgers[ledger]
-                if known is not None:
-                    ledgers[ledger] = source.complete(known, books, references, self._say)
         return Reading(
             books=books,
             references=references,
-            customers=ledgers[Ledger.CUSTOMERS],
-            suppliers=ledgers[Ledger.SUPPLIERS],
+            customers=customers,
+            suppliers=suppliers,
             fetched_at=fetched_at,
-            gaps=gaps,
+            gaps=tuple(key.label for key in sorted(references.keys() ^ books.voucher_days.keys())),
         )
+
+    def completed(self, reading: Reading) -> Reading:
+        """The same with the single records that the lists are not enough for."""
+        for ledger, source in self._sources().items():
+            known = reading.records(ledger)
+            if known is not None:
+                records = source.complete(known, reading.books, reading.references, self._say)
+                reading = reading.with_records(records)
+        return reading
+
+    def _sources(self) -> dict[Ledger, LedgerSource]:
+        return {
+            ledger: LedgerSource(self.client, ledger, self.assumptions)
+            for ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
+        }
 
     def _book_year(self, year: FinancialYearSummary) -> BookYear:
         self._step(f"SIE {year.from_date} – {year.to_date}")

@@ -13,6 +13,7 @@ import pytest
 
 import sie4
 from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
 from fortnox_sdk.errors import ApiError, FortnoxError, InvalidInput, SignInRequired, WrongCompany, WrongYear
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
@@ -223,6 +224,77 @@ def test_books_that_move_all_the_time_are_not_called_reconciled(sandbox: Sandbox
     assert not appendix.reconciled
     assert reads[-1] in appendix.findings[0]
     assert len(appendix.findings) == len(appendix.findings_sv)
+
+
+def test_a_voucher_that_sie_always_lacks_is_a_finding_after_two_readings(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """As one that waits for approval might."""
+    reads: list[str] = []
+
+    def without_rent(request: Request, response: Response) -> Response:
+        if request.path != "/3/sie/4":
+            return response
+        reads.append(request.path)
+        head, found, tail = response.body.partition(b"#VER A 7 ")
+        assert found
+        return attrs.evolve(response, body=head + tail[tail.index(b"}") + 1 :].lstrip())
+
+    client = connect(sandbox, transport=Tampered(without_rent), pace=Pace.off)
+    appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
+    assert len(reads) == 2
+    assert not appendix.changed_while_reading
+    assert "(1): A7." in appendix.findings[0]
+    assert appendix.unexplained == 0
+
+
+def test_a_payment_booked_between_the_lists_is_not_counted_twice(sandbox: Sandbox, tmp_path: Path) -> None:
+    other = connect(sandbox, pace=Pace.off)
+    open_now = next(row for row in other.invoices.list(filter="unpaid") if row.currency == "SEK")
+    paid: list[str] = []
+
+    def meanwhile(request: Request, response: Response) -> Response:
+        if request.path == "/3/invoices" and not paid:
+            payment = InvoicePayment(
+                invoice_number=int(open_now.document_number),
+                amount=open_now.balance,
+                payment_date=date(2026, 11, 1),
+            )
+            paid.append(other.invoice_payments.create(payment).number or "")
+            other.invoice_payments.bookkeep(paid[0])
+        return response
+
+    before = YearEnd(other, YEAR_END, folder=tmp_path).receivables()
+    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
+    assert paid
+    assert appendix.ledger_total == before.ledger_total
+    assert appendix.findings == ()
+
+
+def test_the_share_that_skatteverket_pays_is_read_from_the_invoice_itself(
+    sandbox: Sandbox, client: FortnoxClient, tmp_path: Path
+) -> None:
+    wanted = next(row for row in client.invoices.list(filter="unpaid") if row.voucher_year == LAST_YEAR)
+    share = 100
+
+    def with_reduction(request: Request, response: Response) -> Response:
+        body = json.loads(response.body) if request.path.startswith("/3/invoices") else {}
+        for row in (*body.get("Invoices", ()), body.get("Invoice", {})):
+            if row.get("DocumentNumber") == wanted.document_number:
+                row["Balance"] = str(wanted.balance - share)
+                if "Invoice" in body:
+                    row |= {"TaxReduction": share, "TotalToPay": str(wanted.total - share)}
+        return attrs.evolve(response, body=json.dumps(body).encode()) if body else response
+
+    sandbox.change_row(
+        LAST_YEAR, "B", wanted.voucher_number or 0, account=1510, amount=Decimal(-share), against=1513
+    )
+    tampered = connect(sandbox, transport=Tampered(with_reduction), pace=Pace.off)
+    appendix = YearEnd(tampered, YEAR_END, folder=tmp_path).receivables()
+    (item,) = (item for item in appendix.items if item.number == wanted.document_number)
+    assert item.open_sek == wanted.balance - share
+    assert not [finding for finding in appendix.findings if wanted.document_number in finding]
 
 
 def test_a_day_without_a_financial_year_is_said_with_the_years_there_are(
