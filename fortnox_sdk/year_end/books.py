@@ -50,7 +50,13 @@ class VoucherKey(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class AccountVoucher:
-    """What one voucher does on one account."""
+    """What one voucher does on one account.
+
+    >>> changed = AccountVoucher(key=VoucherKey(2, "B", "4"), on=date(2025, 3, 1), text="Kundfaktura 4",
+    ...     amount=Decimal(900), struck=Decimal(1000), added=Decimal(900))
+    >>> changed.original
+    Decimal('1000')
+    """
 
     key: VoucherKey
     on: date | None

@@ -76,6 +76,14 @@ class YearEnd:
         progress: Hears `(text, done, total)`.
         assumptions: How Fortnox is taken to work where nobody has established it.
         doors: The 30-day rule; None takes the client's own connection, which may be none.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).receivables()
+    >>> appendix.difference, [(cause.kind.value, cause.amount) for cause in appendix.causes], appendix.unexplained
+    (Decimal('1250.00'), [('manual voucher', Decimal('1250.00'))], Decimal('0.00'))
     """
 
     def __init__(

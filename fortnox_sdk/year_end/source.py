@@ -65,7 +65,14 @@ class Reading:
 def year_before(
     years: Iterable[FinancialYearSummary], year: FinancialYearSummary
 ) -> FinancialYearSummary | None:
-    """The year that ends the day before another begins; ids tell nothing of the order."""
+    """The year that ends the day before another begins; ids tell nothing of the order. None: there is none.
+
+    >>> from datetime import date
+    >>> this = FinancialYearSummary(id=1, from_date=date(2026, 1, 1), to_date=date(2026, 12, 31))
+    >>> last = FinancialYearSummary(id=2, from_date=date(2025, 1, 1), to_date=date(2025, 12, 31))
+    >>> year_before([this, last], this).id
+    2
+    """
     return next((each for each in years if each.to_date == year.from_date - _DAY), None)
 
 
@@ -204,6 +211,11 @@ def same_company(document: sie4.Document, company: CompanyInformation) -> bool:
     """Whether a file is of a company: by organisation number, where both say one.
 
     Written with or without hyphen and century, it is the same number.
+
+    >>> company = CompanyInformation(
+    ...     company_name="Provbolaget AB", database_number=1, organization_number="556000-2222")
+    >>> same_company(sie4.Document(company=sie4.Company(org_number="165560002222")), company)
+    True
     """
     said, known = (
         "".join(filter(str.isdigit, text or ""))[-_ORG_DIGITS:]
