@@ -97,11 +97,19 @@ def _file_text(path: Path) -> str:
 def _keyring_text(service: str, user: str) -> str:
     try:
         import keyring  # noqa: PLC0415 -- an extra
+        from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
     except ImportError as fault:
         raise ConfigurationError(
             "The keyring is not installed.", cure='Run: pip install "fortnox-sdk[secure]"'
         ) from fault
-    return keyring.get_password(service, user) or ""
+    try:
+        return keyring.get_password(service, user) or ""
+    except KeyringError as fault:
+        # Servers and containers have none, or one that stays locked without a desktop.
+        raise ConfigurationError(
+            f"The keyring can't be read ({type(fault).__name__}).",
+            cure="Where there is no desktop, keep the secret in the environment or in a file.",
+        ) from fault
 
 
 def _texts(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -138,6 +146,8 @@ class FortnoxConfig:
     auth_url: str = OFFICIAL_AUTH
     token_timeout_s: float = attrs.field(default=30.0, validator=attrs.validators.gt(0))
     """Longest silence in a call for tokens, and how long a refresh that crashed is given to end."""
+    refresh_token_days: float = attrs.field(default=31.0, validator=attrs.validators.gt(0))
+    """How long Fortnox keeps an unused refresh token: 31 days as its old FAQ says, 45 as newer pages do."""
 
     def __attrs_post_init__(self) -> None:
         if not self.client_id:
@@ -189,7 +199,7 @@ class FortnoxConfig:
                 FORTNOX_CLIENT_SECRET and FORTNOX_STORE_KEY (the secrets themselves),
                 FORTNOX_CLIENT_SECRET_FILE and FORTNOX_STORE_KEY_FILE, FORTNOX_REDIRECT_URIS and FORTNOX_SCOPES
                 (separated by blanks), FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL,
-                FORTNOX_AUTH_URL and FORTNOX_TOKEN_TIMEOUT_S.
+                FORTNOX_AUTH_URL, FORTNOX_TOKEN_TIMEOUT_S and FORTNOX_REFRESH_TOKEN_DAYS.
             overrides: Values by the names of this class; they win over everything.
 
         Raises:
@@ -291,6 +301,7 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "api_url": "a text",
         "auth_url": "a text",
         "token_timeout_s": "a number",
+        "refresh_token_days": "a number",
     }
 )
 

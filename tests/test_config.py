@@ -148,3 +148,22 @@ def test_a_sandbox_on_this_machine_may_use_http():
 def test_connections_lie_in_the_users_own_folder(tmp_path):
     environment = {"XDG_STATE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
     assert default_store_folder(environment).name == "connections"
+
+
+def test_a_secret_in_the_keyring(monkeypatch):
+    keyring = pytest.importorskip("keyring")
+    from keyring.errors import NoKeyringError
+
+    kept = {("fortnox", "k3"): "hush"}
+    monkeypatch.setattr(keyring, "get_password", lambda service, user: kept.get((service, user)))
+    config = FortnoxConfig(client_id="k3", client_secret=SecretReference("keyring", "fortnox"))
+    assert config.secret() == Secret("hush")
+    with pytest.raises(ConfigurationError, match="keyring set fortnox other"):
+        attrs.evolve(config, client_id="other").secret()
+
+    def headless(service, user):
+        raise NoKeyringError
+
+    monkeypatch.setattr(keyring, "get_password", headless)
+    with pytest.raises(ConfigurationError, match=r"NoKeyringError.*no desktop"):
+        config.secret()

@@ -1,5 +1,6 @@
 """The listener that receives the browser when Fortnox sends it back, and the page that it then shows."""
 
+import errno
 import html
 import os
 import socket
@@ -18,7 +19,8 @@ from fortnox_sdk.scalars import Secret
 
 __all__ = ["CallbackListener", "Page"]
 
-_LOOPBACK: Final = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
+_LOOPBACK: Final = {"localhost": ("127.0.0.1", "::1"), "127.0.0.1": ("127.0.0.1",), "::1": ("::1",)}
+"""What a browser may connect to for each host: for `localhost` it tries both, the newer one first."""
 
 
 @attrs.frozen(kw_only=True)
@@ -74,11 +76,10 @@ class CallbackListener:
                 cure="Register http://localhost:8765/callback too, or paste the address (--no-browser).",
             )
         for parts in local:
-            server = _bound(parts)
-            if server is not None:
-                self._server = server
+            self._servers = _bound(parts)
+            if self._servers:
                 self._path = parts.path or "/"
-                self.redirect_uri = _with_port(parts, server.server_address[1])
+                self.redirect_uri = _with_port(parts, self._servers[0].server_address[1])
                 return
         raise ConfigurationError(
             f"Nothing can listen on {', '.join(parts.geturl() for parts in local)}: another program has the port.",
@@ -93,16 +94,20 @@ class CallbackListener:
             arrived: Called, in a thread of its own, with each address that a browser is sent back to, a secret for
                 its code; gives the page to show.
         """
-        self._server.RequestHandlerClass = _handler(self._path, arrived)
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
+        threads: list[threading.Thread] = []
+        for server in self._servers:
+            server.RequestHandlerClass = _handler(self._path, arrived)
+            threads.append(threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True))
+        for thread in threads:
+            thread.start()
         try:
             yield
         finally:
-            self._server.shutdown()
-            thread.join()
-            # Waits for the threads that still send a page, so that the tab is never left loading.
-            self._server.server_close()
+            for server, thread in zip(self._servers, threads, strict=True):
+                server.shutdown()
+                thread.join()
+                # Waits for the threads that still send a page, so that the tab is never left loading.
+                server.server_close()
 
 
 class _Server(ThreadingTCPServer):
@@ -116,13 +121,22 @@ class _Server6(_Server):
     address_family = socket.AF_INET6
 
 
-def _bound(parts: SplitResult) -> _Server | None:
-    address = _LOOPBACK[parts.hostname or ""]
-    kind = _Server6 if ":" in address else _Server
-    try:
-        return kind((address, 80 if parts.port is None else parts.port), BaseHTTPRequestHandler)
-    except OSError:
-        return None
+def _bound(parts: SplitResult) -> list[_Server]:
+    """A server on each address that the URI's host stands for; none when another program has one of them."""
+    servers: list[_Server] = []
+    port = 80 if parts.port is None else parts.port
+    for address in _LOOPBACK[parts.hostname or ""]:
+        kind = _Server6 if ":" in address else _Server
+        try:
+            servers.append(kind((address, port), BaseHTTPRequestHandler))
+        except OSError as fault:
+            if servers and fault.errno != errno.EADDRINUSE:
+                continue  # this machine has no IPv6
+            for server in servers:
+                server.server_close()
+            return []
+        port = servers[0].server_address[1]
+    return servers
 
 
 def _with_port(parts: SplitResult, port: int) -> str:

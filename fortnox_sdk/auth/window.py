@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -35,6 +35,7 @@ class ConnectionWindow:
         clock: Tells the time.
         sign_in: Signs in again when an import finds the connection expired, and gives it as saved; None raises
             instead.
+        fortnox_life: How long Fortnox keeps an unused refresh token; `status` warns for the earlier end.
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class ConnectionWindow:
         clock: Clock,
         *,
         sign_in: Callable[[], Connection] | None = None,
+        fortnox_life: timedelta = FORTNOX_LIFE,
     ) -> None:
         self._store = store
         self._key = key
         self._clock = clock
         self._sign_in = sign_in
+        self._fortnox_life = fortnox_life
 
     @property
     def key(self) -> ConnectionKey:
@@ -57,7 +60,9 @@ class ConnectionWindow:
 
     def status(self) -> ConnectionStatus:
         """Where the connection stands now. Asks Fortnox nothing and renews nothing."""
-        return connection_status(self._store.get(self._key), self._clock.now(), fortnox_life=FORTNOX_LIFE)
+        return connection_status(
+            self._store.get(self._key), self._clock.now(), fortnox_life=self._fortnox_life
+        )
 
     @contextmanager
     def importing(self) -> Generator[Connection]:

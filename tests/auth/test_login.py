@@ -215,6 +215,35 @@ def test_the_first_free_port_is_taken(sign_in_by, approve, config, fortnox):
             )
 
 
+def has_ipv6():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+def test_localhost_is_taken_whole_or_not_at_all(sign_in_by, config, fortnox):
+    """A browser may try ::1 for localhost: nobody else may sit there and receive the code."""
+    by_name = attrs.evolve(config, redirect_uris=["http://localhost:0/callback"])
+    seen = []
+
+    def browser(url):
+        address = fortnox.approve(url)
+        seen.append(visit(address.replace("localhost", "[::1]"))[0])
+
+    sign_in_by(browser, config=by_name)
+    assert seen == [200]
+    with closing(socket.create_server(("::1", 0), family=socket.AF_INET6)) as busy:
+        taken = [f"http://localhost:{busy.getsockname()[1]}/callback"]
+        with pytest.raises(ConfigurationError, match="another program has the port"):
+            sign_in_by(
+                lambda _: pytest.fail("the browser must not open"),
+                config=attrs.evolve(config, redirect_uris=taken),
+            )
+
+
 def test_a_redirect_uri_elsewhere_cannot_be_listened_on(sign_in_by, config):
     config = attrs.evolve(config, redirect_uris=["https://books.example.com/callback"])
     with pytest.raises(ConfigurationError, match="on this machine"):

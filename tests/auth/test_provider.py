@@ -137,8 +137,9 @@ def test_it_is_saved_before_it_is_used_and_the_intent_before_it_is_sent(provider
         (replying(500), ServerError),
         (replying(400, b'{"error":"invalid_request"}'), ApiError),
         (replying(429), ApiError),
+        (replying(302), ApiError),
     ],
-    ids=["not sent", "wrong secret", "server error", "bad request", "too many"],
+    ids=["not sent", "wrong secret", "server error", "bad request", "too many", "redirect"],
 )
 def test_trouble_at_fortnox_costs_no_token(provider, fortnox, store, key, clock, fault, kind):
     clock.advance(3600)

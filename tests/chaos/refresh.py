@@ -1,0 +1,385 @@
+"""Kills a token refresh with SIGKILL, looks what is left, and lets the sandbox judge what the next process says.
+
+    python -m tests.chaos.refresh --kills 1000 --json
+
+The sandbox runs in a process of its own; each refresh in a forked child that dies at a named point (half of them) or
+at a random time. Then another process's provider asks for a token. "Sign in again" is right only where the sandbox
+had rotated the token that the store still holds; in all other cases the connection has to work. Exit code 0: so it
+was. From 1 000 kills on, each point is struck at least 40 times in each store that writes.
+"""
+
+import argparse
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, build_opener
+from urllib.request import Request as UrlRequest
+
+import attrs
+
+from fortnox_sdk.auth.flow import refresh_request
+from fortnox_sdk.auth.provider import TokenProvider
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.config import FortnoxConfig, SecretReference
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.errors import FortnoxError, SignInRequired
+from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.encrypted import new_store_key
+from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.stores.protocol import Change, StoreError, TokenStore
+from fortnox_sdk.stores.sql import SqlStore
+from tests.stores import postgres_server
+
+STORES = ("file", "sqlite", "postgresql", "encrypted")
+POINTS = (
+    "intent saved",
+    "request under way",
+    "request sent",
+    "sandbox committed",
+    "reply read",
+    "temporary file written",
+    "replaced",
+    "saved",
+)
+"""On a database "temporary file written" is just before its statement is sent, and "replaced" just after."""
+TOKEN_TIMEOUT_S = 0.2
+UNDER_WAY_S = 0.05
+LONGEST_REFRESHES_S = 0.06
+AT_LEAST = 40
+
+
+def die() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise SystemExit("killed")  # not reached
+
+
+class Child:
+    """The process that dies: its transport and its store, which share what has happened so far."""
+
+    def __init__(self, store: TokenStore, point: str) -> None:
+        self._inner = RequestsTransport()
+        self._store = store
+        self._point = point
+        self.replied = False
+
+    def send(self, request: Request, /) -> Response:
+        if self._point == "intent saved":
+            die()
+        if self._point in {"request under way", "request sent", "sandbox committed"}:
+            self._die_sending(request)
+        response = self._inner.send(request)
+        self.replied = True
+        if self._point == "reply read":
+            die()
+        return response
+
+    def _die_sending(self, request: Request) -> None:
+        if self._point == "request under way":
+            if os.fork():
+                die()
+            # The network, so to speak: it holds none of the dead process's files, its lock least of all.
+            os.closerange(3, 256)
+            time.sleep(UNDER_WAY_S)
+        address = urlsplit(request.url)
+        connection = HTTPConnection(address.hostname or "", address.port)
+        headers = dict(request.headers)
+        headers["Authorization"] = request.authorization.reveal() if request.authorization else ""
+        connection.request("POST", address.path, body=bytes(request.body or b""), headers=headers)
+        if self._point == "request under way":
+            connection.getresponse()
+        if self._point == "sandbox committed":
+            # It commits before it answers: the answer is here, and nobody has read it.
+            select.select([connection.sock], [], [])
+        die()
+
+    def at(self, point: str) -> None:
+        """Die here, if this is the point and the tokens are what is being saved."""
+        if self.replied and self._point == point:
+            die()
+
+    def get(self, key: ConnectionKey, /) -> Connection | None:
+        return self._store.get(key)
+
+    def keys(self) -> list[ConnectionKey]:
+        return self._store.keys()
+
+    def delete(self, key: ConnectionKey, /) -> None:
+        self._store.delete(key)
+
+    def locked(self, key: ConnectionKey, /):
+        return self._store.locked(key)
+
+    def check_writable(self) -> None:
+        self._store.check_writable()
+
+    def update(self, key: ConnectionKey, change: Change, /) -> Connection:
+        saved = self._store.update(key, change)
+        self.at("saved")
+        return saved
+
+
+def strike_inside_of_saving(child: Child) -> None:
+    """Put the two points that lie inside of a store's own writing there; the process ends soon anyway."""
+    move, swap = Path.replace, SqlStore._swapped
+
+    def replace(path: Path, target: Path) -> Path:
+        child.at("temporary file written")
+        moved = move(path, target)
+        child.at("replaced")
+        return moved
+
+    def swapped(store: SqlStore, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
+        child.at("temporary file written")
+        done = swap(store, key, old, new)
+        child.at("replaced")
+        return done
+
+    Path.replace = replace  # type: ignore[method-assign,assignment]  # in this process only
+    SqlStore._swapped = swapped  # type: ignore[method-assign]  # in this process only
+
+
+class PatientTransport:
+    """The time-out of the trial is short, so that crashes are soon waited out; answers may still take their time."""
+
+    def __init__(self) -> None:
+        self._inner = RequestsTransport()
+
+    def send(self, request: Request, /) -> Response:
+        return self._inner.send(attrs.evolve(request, timeout_s=20.0))
+
+
+@attrs.define
+class Found:
+    """What came out, as the command prints it."""
+
+    kills: int = 0
+    by_point: Counter[str] = attrs.field(factory=Counter[str])
+    by_store: Counter[str] = attrs.field(factory=Counter[str])
+    works: int = 0
+    sign_in_right: int = 0
+    sign_in_wrong: int = 0
+    wrong_token: int = 0
+    corrupt: int = 0
+    silent: int = 0
+    service_sign_ins: int = 0
+    notes: list[str] = attrs.field(factory=list[str])
+
+    def good(self) -> bool:
+        return not (
+            self.sign_in_wrong or self.wrong_token or self.corrupt or self.silent or self.service_sign_ins
+        )
+
+
+class Trial:
+    """One store with one connection that is killed again and again."""
+
+    def __init__(self, name: str, config: FortnoxConfig, sandbox: dict[str, str]) -> None:
+        self.name = name
+        self._config = config
+        self._sandbox = sandbox
+        self._store = open_store(config)
+        self._key = ConnectionKey(config.issuer_host, config.client_id, int(sandbox["database_number"]))
+        self._transport = PatientTransport()
+        self._browser = build_opener(ProxyHandler({}))
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        body = json.dumps({"database_number": self._key.database_number}).encode()
+        request = UrlRequest(f"{self._sandbox['url']}/_sandbox/token", data=body)  # noqa: S310 -- loopback
+        request.add_header("Content-Type", "application/json")
+        with self._browser.open(request) as reply:
+            pair = json.load(reply)
+        now = datetime.now(UTC)
+        tokens = Tokens(
+            access=Secret(pair["access_token"]),
+            refresh=Secret(pair["refresh_token"]),
+            expires_at=now + timedelta(hours=1),
+        )
+        record = Connection(key=self._key, tokens=tokens, connected_at=now, renewed_at=now, refreshed_at=now)
+        self._store.update(self._key, lambda _: record)
+
+    def is_live(self, refresh: Secret) -> bool:
+        """Whether the sandbox takes a refresh token; it is spent by being asked."""
+        answer = self._transport.send(refresh_request(self._config, refresh))
+        return answer.status == 200
+
+    def kill_at(self, point: str, after_s: float) -> str:
+        """Fork a refresh and have it killed; what went wrong in it, or nothing."""
+        child = os.fork()
+        if child == 0:
+            self._refresh_until_killed(point)
+        if point == "at a random time":
+            time.sleep(after_s)
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        return "" if os.WIFSIGNALED(status) else f"{self.name}, {point}: ended by itself with {status >> 8}"
+
+    def _refresh_until_killed(self, point: str) -> NoReturn:
+        code = 3
+        try:
+            store = open_store(self._config)
+            child = Child(store, point)
+            strike_inside_of_saving(child)
+            patient = attrs.evolve(self._config, token_timeout_s=20.0)
+            provider = TokenProvider(patient, child, self._key, child, SystemClock())
+            while True:
+                provider.refused(provider.authorization())
+                if point != "at a random time":
+                    break
+        except FortnoxError as fault:
+            print(f"{type(fault).__name__}: {fault}", file=sys.stderr)  # noqa: T201 -- why the trial failed
+            code = 4
+        os._exit(code)
+
+    def _tokens(self) -> Tokens:
+        saved = self._store.get(self._key)
+        if saved is None or saved.tokens is None:
+            raise StoreError("The record holds no tokens.")
+        return saved.tokens
+
+    def look(self, found: Found, point: str) -> None:
+        """Ask for a token as the next process would, and judge what comes."""
+        where, works = f"{self.name}, {point}", False
+        try:
+            stored = self._tokens()
+            provider = TokenProvider(self._config, self._store, self._key, self._transport, SystemClock())
+            provider.refused(Secret(f"Bearer {stored.access.reveal()}"))
+            used = provider.authorization()
+            self._use(used)
+            works = True
+            provider.refused(used)
+            self._use(provider.authorization())
+        except SignInRequired as fault:
+            if works:
+                found.wrong_token += 1
+                found.notes.append(f"{where}: the access token worked, the refresh token did not: {fault}")
+            else:
+                self._judge_sign_in(found, f"{where}: {fault}", stored.refresh or Secret(""))
+        except StoreError as fault:
+            found.corrupt += 1
+            found.notes.append(f"{where}: {fault}")
+        except FortnoxError as fault:
+            found.silent += 1
+            found.notes.append(f"{where}: {type(fault).__name__} {fault}")
+        except WrongToken as fault:
+            found.wrong_token += 1
+            found.notes.append(f"{where}: {fault}")
+        else:
+            found.works += 1
+            return
+        self.sign_in()
+
+    def _judge_sign_in(self, found: Found, what: str, stored: Secret) -> None:
+        if self.is_live(stored):
+            found.sign_in_wrong += 1
+            found.notes.append(f"{what} The sandbox still takes the stored token.")
+        else:
+            found.sign_in_right += 1
+
+    def _use(self, authorization: Secret) -> None:
+        url = f"{self._sandbox['url']}/3/companyinformation"
+        answer = self._transport.send(Request(method="GET", url=url, authorization=authorization))
+        number = json.loads(answer.body).get("CompanyInformation", {}).get("DatabaseNumber")
+        if answer.status != 200 or number != self._key.database_number:
+            raise WrongToken(f"the token gave HTTP {answer.status} for company {number}")
+
+
+class WrongToken(Exception):
+    """A token that does not work, or works for another company."""
+
+
+@contextmanager
+def sandbox_process(state: Path) -> Generator[dict[str, str]]:
+    command = [sys.executable, "-m", "fortnox_sdk.sandbox", "--state", str(state), "--no-rate-limit"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield json.loads(process.stdout.readline() if process.stdout else "")
+        finally:
+            process.terminate()
+
+
+def configuration(name: str, folder: Path, sandbox: dict[str, str], server: str) -> FortnoxConfig:
+    (folder / "secret").write_text(sandbox["client_secret"], encoding="utf-8")
+    key = None
+    if name == "encrypted":
+        (folder / "key").write_text(new_store_key().reveal(), encoding="utf-8")
+        (folder / "key").chmod(0o600)
+        key = SecretReference("file", str(folder / "key"))
+    stores = {"sqlite": f"sqlite:///{folder}/{name}.db", "postgresql": server}
+    return FortnoxConfig(
+        client_id=sandbox["client_id"],
+        client_secret=SecretReference("file", str(folder / "secret")),
+        store=stores.get(name, str(folder / name)),
+        store_key=key,
+        api_url=sandbox["url"],
+        auth_url=f"{sandbox['url']}/oauth-v1",
+        token_timeout_s=TOKEN_TIMEOUT_S,
+    )
+
+
+def plan(kills: int, stores: list[str], chance: random.Random) -> list[tuple[str, str]]:
+    """Which store dies where: every point in every store in turn, and as many at random times."""
+    pairs = [(store, point) for point in POINTS for store in stores]
+    least = AT_LEAST * len(pairs) if kills >= 1000 else 0
+    wanted = max(kills // 2, least)
+    named = (pairs * (wanted // len(pairs) + 1))[:wanted]
+    strikes = named + [(stores[n % len(stores)], "at a random time") for n in range(kills - kills // 2)]
+    chance.shuffle(strikes)
+    return strikes
+
+
+def run(kills: int, stores: list[str], seed: int) -> Found:
+    chance, found = random.Random(seed), Found()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fortnox-sdk-chaos-")))
+        sandbox = stack.enter_context(sandbox_process(folder / "sandbox.db"))
+        if "postgresql" in stores and postgres_server.program("initdb") is None:
+            found.notes.append("PostgreSQL is not installed: left out")
+            stores.remove("postgresql")
+        server = ""
+        if "postgresql" in stores:
+            server = postgres_server.new_database(stack.enter_context(postgres_server.running()))
+        trials = {name: Trial(name, configuration(name, folder, sandbox, server), sandbox) for name in stores}
+        for store, point in plan(kills, stores, chance):
+            wrong = trials[store].kill_at(point, chance.uniform(0, LONGEST_REFRESHES_S))
+            found.kills += not wrong
+            if wrong:
+                found.silent += 1
+                found.notes.append(wrong)
+            found.by_point[point] += 1
+            found.by_store[store] += 1
+            trials[store].look(found, point)
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos.refresh", description="Kill refreshes.")
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--stores", default=",".join(STORES), help="some of them, with commas")
+    parser.add_argument("--seed", type=int, default=20260301)
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    wanted = parser.parse_args()
+    began = time.monotonic()
+    found = run(wanted.kills, wanted.stores.split(","), wanted.seed)
+    told = attrs.asdict(found) | {"took_s": round(time.monotonic() - began, 1)}
+    print(json.dumps(told, ensure_ascii=False, indent=None if wanted.json else 2))  # noqa: T201 -- the answer
+    return 0 if found.good() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
