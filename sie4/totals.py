@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, localcontext
+from enum import Enum
 
 from sie4.errors import SieError
 from sie4.fields import Findings
-from sie4.model import RowKind
+from sie4.model import Row, RowKind
 from sie4.odd_vouchers import OddVoucherReader
-from sie4.reader import HeadReader, prepare, why_not_sie
+from sie4.reader import HeadReader, parse, prepare, why_not_sie
 from sie4.values import EXACT, read_date
-from sie4.voucher_reader import AMOUNT, CLOSE, OPEN, VOUCHER, VoucherReader
+from sie4.voucher_reader import CLOSE, OPEN, VOUCHER, VoucherReader
 
 __all__ = ["balances"]
 
 _DAY = re.compile(r'"(\d{8})"\r?|(\d{8})\r?', re.ASCII)
+# Amounts as written, each but the last with the blank that joins them.
+_AMOUNTS = re.compile(r"(?:-?[0-9]+(?:\.[0-9][0-9]?)?\r?(?: |$))*")
 _NO_DAY = frozenset({"", '""', "\r", '""\r'})
 
 
@@ -37,7 +40,17 @@ def balances(data: bytes, on: date | None = None, *, encoding: str | None = None
     findings = Findings()
     text, encoding = prepare(data, encoding, findings)
     with localcontext(EXACT):
-        return _Totals(encoding, findings, on).of(text)
+        totals = _Totals(encoding, findings, on).of(text)
+    return parse(data, encoding=encoding)[0].balances(on) if totals is None else totals
+
+
+class _Unknown(Enum):
+    """What has not been met before, or is not plain."""
+
+    UNKNOWN = None
+
+
+_UNKNOWN = _Unknown.UNKNOWN
 
 
 class _Totals:
@@ -46,82 +59,93 @@ class _Totals:
         self._head = HeadReader(encoding, findings)
         self._odd = OddVoucherReader(findings, self._head.record)
         self._reader = VoucherReader(self._odd)
-        # Whether a row counts whose day is written so.
-        self._counts: dict[str, bool] = {}
+        # Whether a row counts whose day is written so; None: as its voucher does.
+        self._counts: dict[str, bool | None] = dict.fromkeys(_NO_DAY)
         self._days: dict[str, date] = {}
         self._totals: dict[str, Decimal] = {}
-        # By a row's head, the amounts as written.
-        self._amounts: dict[str, list[str]] = {}
+        # By a row's beginning, without objects and with them, the amounts as written; None: rows that are history.
+        self._amounts_of: dict[str, list[str] | None] = {}
+        self._amounts: dict[str, list[str] | None] = {}
+        self._accounts: dict[str, str] = {}
 
-    def of(self, text: str) -> dict[str, Decimal]:
-        """Balances of a whole file."""
-        chunks = text.rstrip("\r\n ").split(VOUCHER)
-        self._add_odd(chunks[0])
-        for chunk in chunks[1:]:
-            if not self._add_plain(chunk.split("\n")):
-                self._add_odd(VOUCHER[1:] + chunk)
+    def of(self, text: str) -> dict[str, Decimal] | None:
+        """Balances of a whole file; None: it is too odd for this."""
+        head, *chunks = text.rstrip("\r\n ").split(VOUCHER)
+        if any(True for _ in self._reader.read(head)):
+            return None
         for balance in self._head.document(()).opening_balances:
             if balance.year == 0:
                 self._book(balance.account, balance.amount)
-        for key, amounts in self._amounts.items():
-            head = self._reader.plain_head(key)
-            if amounts and head is not None and head[0] is RowKind.TRANS:
-                self._book(head[1], sum(map(Decimal, amounts), Decimal(0)))
+        if not self._add_all(chunks):
+            return None
+        for start, amounts in self._amounts_of.items():
+            if amounts:
+                if _AMOUNTS.fullmatch(" ".join(amounts)) is None:
+                    return None
+                self._book(self._accounts[start], sum(map(Decimal, amounts), Decimal(0)))
         return self._totals
 
-    def _add_plain(  # noqa: C901 - the hot path: calls would cost more than they explain
-        self, lines: list[str]
-    ) -> bool:
-        """Add a voucher's rows; False: it is not plain, and nothing was added."""
-        while not lines[-1].strip():
-            lines.pop()
-        if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
-            return False
-        counts = True
-        if self._on is not None:
-            day = self._day_of(lines[0])
-            if day is None:
+    def _add_all(self, chunks: list[str]) -> bool:  # noqa: C901, PLR0912 - the hot path: calls cost more than they explain
+        """Add the rows of vouchers; False: one is too odd for this."""
+        on = self._on
+        day: date | None = None
+        voucher_counts = True
+        find_amounts, find_counts = self._amounts.get, self._counts.get
+        for chunk in chunks:
+            lines = chunk.split("\n")
+            if lines[-1] not in CLOSE:
+                while not lines[-1].strip():
+                    lines.pop()
+            if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
                 return False
-            counts = day <= self._on
-        done: list[list[str]] = []
-        add, find_bucket, is_plain = done.append, self._amounts.get, AMOUNT.fullmatch
-        for line in lines[2:-1]:
-            key, _, rest = line.partition("} ")
-            amount, _, content = rest.partition(" ")
-            bucket = find_bucket(key)
-            if bucket is None:
-                bucket = self._bucket(key)
-            row_counts: bool | None = counts
-            if self._on is not None:
-                written = content.partition(" ")[0]
-                if written not in _NO_DAY:
-                    row_counts = self._counts.get(written)
-                    if row_counts is None:
-                        row_counts = self._row_counts(written)
-            if bucket is None or row_counts is None or is_plain(amount) is None:
-                # Not plain: take back what was added.
-                for taken in done:
-                    taken.pop()
-                return False
-            if row_counts:
-                bucket.append(amount)
-                add(bucket)
+            if on is not None:
+                day = self._day_of(lines[0])
+                if day is None:
+                    return False
+                voucher_counts = day <= on
+            for line in lines[2:-1]:
+                key, _, rest = line.partition("} ")
+                amount, _, content = rest.partition(" ")
+                amounts = find_amounts(key, _UNKNOWN)
+                if amounts is _UNKNOWN or not amount:
+                    amounts = self._learn(key) if amount else _UNKNOWN
+                counts = voucher_counts
+                if on is not None:
+                    own = find_counts(content.partition(" ")[0], _UNKNOWN)
+                    if own is _UNKNOWN:
+                        own = self._row_counts(content.partition(" ")[0])
+                    if own is _UNKNOWN:
+                        amounts = _UNKNOWN
+                    elif own is not None:
+                        counts = own is True
+                if isinstance(amounts, list):
+                    if counts:
+                        amounts.append(amount)
+                elif amounts is _UNKNOWN and not self._add_odd(line, day):
+                    return False
         return True
 
-    def _bucket(self, key: str) -> list[str] | None:
-        """Where to put the amounts of rows that begin so; None: no plain row."""
-        head = self._reader.plain_head(key)
-        if head is None:
-            return None
-        bucket = self._amounts[key] = []
-        return bucket
+    def _learn(self, key: str) -> list[str] | _Unknown | None:
+        """Remember what rows are that begin so."""
+        start, _, objects = key.partition("{")
+        if objects.count('"') % 2 or "\\" in objects:
+            return _UNKNOWN
+        amounts = self._amounts_of.get(start, _UNKNOWN)
+        if amounts is _UNKNOWN:
+            head = self._reader.plain_head(start + "{")
+            if head is None:
+                return _UNKNOWN
+            amounts = self._amounts_of[start] = [] if head[0] is RowKind.TRANS else None
+            self._accounts[start] = head[1]
+        self._amounts[key] = amounts
+        return amounts
 
-    def _row_counts(self, written: str) -> bool | None:
-        """Tell whether a row with a day of its own counts; None: the day is not plain."""
+    def _row_counts(self, written: str) -> bool | _Unknown | None:
+        """Tell whether a row with a day of its own counts; None: as its voucher does."""
         match = _DAY.fullmatch(written)
         day = None if match is None else read_date(match[1] or match[2])
         if day is None or self._on is None:
-            return None
+            return _UNKNOWN
         counts = self._counts[written] = day <= self._on
         return counts
 
@@ -129,30 +153,32 @@ class _Totals:
         """The day of a voucher; None: its header is not plain."""
         series, _, rest = header.partition(" ")
         number, _, rest = rest.partition(" ")
-        if _is_whole(series) and _is_whole(number):
-            day = self._days.get(rest[:9])
+        written, _, _ = rest.partition(" ")
+        # So that series and number are fields, and not the beginning of one with blanks in it.
+        if _is_field(series) and _is_field(number):
+            day = self._days.get(written)
             if day is not None:
                 return day
         plain = self._reader.plain_header(header)
-        if plain is None:
+        if plain is None or plain[2] is None:
             return None
-        if plain[2] is not None and rest[:9] == f"{plain[2]:%Y%m%d} ":
-            self._days[rest[:9]] = plain[2]
+        if written == f"{plain[2]:%Y%m%d}":
+            self._days[written] = plain[2]
         return plain[2]
 
-    def _add_odd(self, text: str) -> None:
-        on = self._on
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for voucher in self._odd.read(iter(enumerate(lines, 1)), last=True):
-            for row in voucher.transactions:
-                day = row.date or voucher.date
-                if on is None or (day is not None and day <= on):
-                    self._book(row.account, row.amount)
+    def _add_odd(self, line: str, day: date | None) -> bool:
+        """Add a row that is not plain; False: it is no row."""
+        row = self._odd.row(0, line)
+        if isinstance(row, Row) and row.kind is RowKind.TRANS:
+            day = row.date or day
+            if self._on is None or (day is not None and day <= self._on):
+                self._book(row.account, row.amount)
+        return row is not None
 
     def _book(self, account: str, amount: Decimal) -> None:
         self._totals[account] = self._totals.get(account, Decimal(0)) + amount
 
 
-def _is_whole(word: str) -> bool:
-    """Tell whether a word up to the first blank is a whole field."""
-    return word.isalnum() or (len(word) > 2 and word[0] == word[-1] == '"' and word[1:-1].isalnum())  # noqa: PLR2004
+def _is_field(word: str) -> bool:
+    """Tell whether what stands before a blank is a whole field."""
+    return word.isalnum() or (word[:1] == word[-1:] == '"' and word[1:-1].isalnum())

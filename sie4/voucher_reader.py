@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date as Date  # noqa: N812 - a field is called `date`, as in the standard
 from decimal import Decimal
-from typing import cast
+from typing import Any
 
 from sie4.model import Objects, Record, Row, RowKind, Voucher
 from sie4.odd_vouchers import Header, OddVoucherReader
@@ -28,7 +28,8 @@ _EMPTY_TAILS: dict[str, _Tail] = {"": (None, "", None, ""), "\r": (None, "", Non
 _MOST_REMEMBERED = 20_000
 OPEN, CLOSE = frozenset({"{", "{\r"}), frozenset({"}", "}\r"})
 _LINE_ENDS = frozenset({"", "\r"})
-_ONE_QUOTED, _ONE_OR_TWO_QUOTED = 3, frozenset({3, 5})
+# How many parts a line has that is cut at the quotes of one, two or three fields.
+_ONE_QUOTED, _ONE_OR_TWO_QUOTED, _THREE_QUOTED = 3, frozenset({3, 5}), 7
 VOUCHER = "\n#VER "
 
 _BARE = r'[^ \r"{}\\]+'
@@ -86,6 +87,8 @@ class VoucherReader:
         self._heads: dict[str, _Head] = {}
         self._tails: dict[str, _Tail] = dict(_EMPTY_TAILS)
         self._texts: dict[str, str] = {"": ""}
+        # What may follow a row's day, where that is one quoted text.
+        self._only_texts: dict[str, str] = {}
         self._dates: dict[str, Date | None] = {"": None}
         self._endings: dict[str, tuple[Date | None, str]] = {}
         self._series: set[str] = set()
@@ -98,91 +101,96 @@ class VoucherReader:
             first_line: Number of its first line.
             last: Whether the file ends with it.
         """
-        chunks = text.rstrip("\r\n ").split(VOUCHER)
-        number = first_line
-        final = len(chunks) - 1
-        for i, chunk in enumerate(chunks):
+        head, *chunks = text.rstrip("\r\n ").split(VOUCHER)
+        yield from self._odd_vouchers(head, first_line, last=last and not chunks)
+        number = first_line + head.count("\n") + 1
+        final = len(chunks)
+        # All names are local, and nothing is called that can be done in place: this is the hot path.
+        plain_header, find_head, find_tail, is_plain = (
+            self.plain_header, self._heads.get, self._tails.get, AMOUNT.fullmatch
+        )  # fmt: skip
+        plain_head, plain_tail, trans, as_decimal = self.plain_head, self._plain_tail, RowKind.TRANS, Decimal
+        for i, chunk in enumerate(chunks, 1):
             lines = chunk.split("\n")
-            voucher = self._plain_voucher(lines, number) if i else None
-            if voucher is not None:
-                yield voucher
+            if lines[-1] not in CLOSE:
+                while not lines[-1].strip():
+                    lines.pop()
+            header = plain_header(lines[0])
+            if header is not None and len(lines) > 2 and lines[1] in OPEN and lines[-1] in CLOSE:  # noqa: PLR2004
+                # Rows are filled through a class that the checkers don't see through.
+                rows: list[Any] = []
+                for line in lines[2:-1]:
+                    key, _, rest = line.partition("} ")
+                    amount, _, content = rest.partition(" ")
+                    head_ = find_head(key) or plain_head(key)
+                    tail = find_tail(content) or plain_tail(content)
+                    if head_ is None or tail is None or is_plain(amount) is None:
+                        break
+                    row = _OpenRow()
+                    row.kind, row.account, row.objects = head_
+                    row.amount = as_decimal(amount)
+                    row.date, row.text, row.quantity, row.sign = tail
+                    row.extra = ()
+                    if row.kind is not trans:
+                        self.history += 1
+                    row.__class__ = Row  # type: ignore[assignment] # same layout; frozen from here on
+                    rows.append(row)
+                else:
+                    voucher: Any = _OpenVoucher()
+                    (
+                        voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered, voucher.sign,
+                    ) = header  # fmt: skip
+                    voucher.rows = tuple(rows)
+                    voucher.unknown = voucher.extra = ()
+                    voucher.line = number
+                    voucher.__class__ = Voucher  # frozen from here on
+                    yield voucher
+                    number += chunk.count("\n") + 1
+                    continue
+                self.history -= sum(row.kind is not trans for row in rows)
+            voucher = None if header is None else self._mixed_voucher(header, lines, number)
+            if voucher is None:
+                yield from self._odd_vouchers(VOUCHER[1:] + chunk, number, last=last and i == final)
             else:
-                lines = (
-                    (VOUCHER[1:] + chunk if i else chunk)
-                    .replace("\r\n", "\n")
-                    .replace("\r", "\n")
-                    .split("\n")
-                )
-                for odd in self._odd.read(iter(enumerate(lines, number)), last=last and i == final):
-                    self.history += sum(row.kind is not RowKind.TRANS for row in odd.rows)
-                    yield odd
+                self.history += sum(row.kind is not trans for row in voucher.rows)
+                yield voucher
             number += chunk.count("\n") + 1
+
+    def _odd_vouchers(self, text: str, number: int, *, last: bool) -> Iterator[Voucher]:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for voucher in self._odd.read(iter(enumerate(lines, number)), last=last):
+            self.history += sum(row.kind is not RowKind.TRANS for row in voucher.rows)
+            yield voucher
+
+    def _mixed_voucher(self, header: Header, lines: list[str], number: int) -> Voucher | None:
+        """Read a voucher of which single rows are not plain; None: more than that is odd."""
+        if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
+            return None
+        rows: list[Row] = []
+        unknown: list[Record] = []
+        found_before = len(self._odd.findings.found)
+        for at, line in enumerate(lines[2:-1], number + 2):
+            row = self._odd.row(at, line)
+            if row is None:
+                del self._odd.findings.found[found_before:]
+                return None
+            if isinstance(row, Record):
+                unknown.append(row)
+            else:
+                rows.append(row)
+        series, no, day, text, registered, sign = header
+        return Voucher(
+            series=series, number=no, date=day, text=text, registered=registered, sign=sign, rows=tuple(rows),
+            unknown=tuple(unknown), line=number,
+        )  # fmt: skip
 
     def forget(self) -> None:
         """Let go of what is remembered once it is much: a stream has no end."""
-        for memory in (self._heads, self._tails, self._texts, self._endings):
+        for memory in (self._heads, self._tails, self._texts, self._only_texts, self._endings):
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
         self._tails.update(_EMPTY_TAILS)
         self._texts[""] = ""
-
-    def _plain_voucher(  # noqa: C901 - the hot path: calls would cost more than they explain
-        self, lines: list[str], number: int
-    ) -> Voucher | None:
-        """Read a voucher that is plain but for single rows; None: not plain."""
-        while not lines[-1].strip():
-            lines.pop()
-        if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
-            return None
-        header = self.plain_header(lines[0])
-        if header is None:
-            return None
-        rows: list[_OpenRow] = []
-        unknown: list[Record] = []
-        history = 0
-        found_before = len(self._odd.findings.found)
-        add, trans, find_head, find_tail = rows.append, RowKind.TRANS, self._heads.get, self._tails.get
-        is_plain = AMOUNT.fullmatch
-        for line in lines[2:-1]:
-            key, _, rest = line.partition("} ")
-            amount, _, content = rest.partition(" ")
-            head = find_head(key) or self.plain_head(key)
-            if head is not None:
-                if is_plain(amount) is None:
-                    # Columns aligned with blanks.
-                    amount, _, content = rest.strip(" ").partition(" ")
-                    content = content.lstrip(" ")
-                tail = find_tail(content) or self._plain_tail(content)
-                if tail is not None and is_plain(amount) is not None:
-                    row = _OpenRow()
-                    row.kind, row.account, row.objects = head
-                    row.amount = Decimal(amount)
-                    row.date, row.text, row.quantity, row.sign = tail
-                    row.extra = ()
-                    if row.kind is not trans:
-                        history += 1
-                    row.__class__ = Row  # type: ignore[assignment] # same layout; frozen from here on
-                    add(row)
-                    continue
-            odd = self._odd.row(number + 2 + len(rows) + len(unknown), line)
-            if odd is None:
-                # Not even a row: begin again, slowly.
-                del self._odd.findings.found[found_before:]
-                return None
-            if isinstance(odd, Record):
-                unknown.append(odd)
-            else:
-                add(cast("_OpenRow", odd))
-                history += odd.kind is not trans
-        self.history += history
-        voucher = _OpenVoucher()
-        voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered, voucher.sign = header
-        voucher.rows = cast("tuple[Row, ...]", tuple(rows))
-        voucher.unknown = tuple(unknown)
-        voucher.extra = ()
-        voucher.line = number
-        voucher.__class__ = Voucher  # type: ignore[assignment] # same layout; frozen from here on
-        return cast("Voucher", voucher)
 
     def plain_header(self, line: str) -> Header | None:
         """The fields of a #VER without its label; None: not plain."""
@@ -198,6 +206,12 @@ class VoucherReader:
                     return series, number, day, parts[1], *ending
                 if not ending[1] and parts[2][-1:] == " " and parts[4] in _LINE_ENDS:
                     return series, number, day, parts[1], ending[0], self._text(parts[3])
+        elif len(parts) == _THREE_QUOTED and not parts[0] and parts[2] == " " and "\\" not in line:
+            # "A" "19" 20200113 "text" 20200113
+            day = self._dates.get(parts[4][1:-1])
+            ending = self._endings.get(parts[6])
+            if day is not None and ending is not None and parts[4][0] == parts[4][-1] == " ":
+                return self._text(parts[1]), parts[3], day, parts[5], *ending
         return self._any_header(line, parts)
 
     def _any_header(self, line: str, parts: list[str]) -> Header | None:
@@ -216,6 +230,8 @@ class VoucherReader:
         if series and number and day and quoted_text and len(parts) in _ONE_OR_TWO_QUOTED:
             self._series.add(series)
             self._endings[parts[2]] = (entered_date, sign or "")
+        elif quoted_series and quoted_number and day and quoted_text and len(parts) == _THREE_QUOTED:
+            self._endings[parts[6]] = (entered_date, sign or "")
         return (
             self._text(quoted_series or series or ""),
             quoted_number or number or "",
@@ -231,25 +247,44 @@ class VoucherReader:
         if match is None:
             return None
         kind, quoted_account, account, items = match.groups()
+        # 1 "K2" 6 "P003"
+        parts = items.split('"')
+        dimensions = [part.strip(" ") for part in parts[:-1:2]]
+        if not parts[-1].strip(" ") and all(map(str.isdecimal, dimensions)) and len(parts) % 2:
+            words = [word for pair in zip(dimensions, parts[1::2], strict=True) for word in pair]
+        else:
+            listed = self._listed(items)
+            if listed is None or len(listed) % 2:
+                return None
+            words = listed
+        head = (
+            _KINDS[kind],
+            self._text(quoted_account or account),
+            tuple(zip(map(self._text, words[::2]), map(self._text, words[1::2]), strict=True)),
+        )
+        self._heads[key] = head
+        return head
+
+    @staticmethod
+    def _listed(items: str) -> list[str] | None:
+        """The items of an object list in any plain form."""
         words: list[str] = []
         position = 0
         while position < len(items.rstrip(" ")):
             item = _ITEM.match(items, position)
             if item is None:
                 return None
-            words.append(self._text(item[1] if item[2] is None else item[2]))
+            words.append(item[1] if item[2] is None else item[2])
             position = item.end()
-        if len(words) % 2:
-            return None
-        head = (
-            _KINDS[kind],
-            self._text(quoted_account or account),
-            tuple(zip(words[::2], words[1::2], strict=True)),
-        )
-        self._heads[key] = head
-        return head
+        return words
 
     def _plain_tail(self, content: str) -> _Tail | None:
+        day_, _, rest = content.partition(" ")
+        only_text = self._only_texts.get(rest)
+        if only_text is not None and (known_day := self._dates.get(day_)) is not None:
+            short: _Tail = (known_day, only_text, None, "")
+            self._tails[content] = short
+            return short
         match = _TAIL.fullmatch(content)
         if match is None:
             return None
@@ -266,6 +301,8 @@ class VoucherReader:
             self._text(quoted_sign or sign or ""),
         )
         self._tails[content] = tail
+        if day and quoted_text and rest.rstrip("\r ") == f'"{quoted_text}"':
+            self._only_texts[rest] = tail[1]
         return tail
 
     def _date(self, written: str) -> Date | None:
