@@ -114,6 +114,7 @@ class _Admin:
                 for year in ledger.years(db, company.number)
             ],
             "differences": list(company.differences),
+            "unlisted": list(company.unlisted),
         }
 
     def log(self) -> Body:

@@ -182,6 +182,7 @@ def serve(
     Raises:
         NotLoopback: The host is an address that others could reach.
         StateError: The state can't be used: no sandbox's, or in use by another one.
+        OSError: The port is taken, or the SIE file can't be read.
         sie4.SieError: The SIE file is none.
 
     >>> with serve() as sandbox:

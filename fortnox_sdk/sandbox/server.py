@@ -135,7 +135,10 @@ class _Server(ThreadedWSGIServer):
 
     def __init__(self, host: str, port: int, app: Flask) -> None:
         self.connections: set[socket.socket] = set()
-        super().__init__(host, port, app, handler=_Handler)
+        # Bound here: Werkzeug ends the whole process when a port is taken.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family) as listening:
+            super().__init__(host, port, app, handler=_Handler, fd=listening.fileno())
 
 
 class Listener:
@@ -144,7 +147,7 @@ class Listener:
     Args:
         service: What answers.
         host: A loopback address; anything else raises NotLoopback.
-        port: 0 takes a free one.
+        port: 0 takes a free one. OSError when it is taken, OverflowError when it is none.
     """
 
     def __init__(self, service: Service, *, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -160,7 +163,7 @@ class Listener:
             )
         self._server = _Server(address, port, create_app(service))
         name = f"[{address}]" if ":" in address else address
-        self.url = f"http://{name}:{self._server.server_port}"
+        self.url = f"http://{name}:{self._server.port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), name="fortnox-sandbox", daemon=True
         )

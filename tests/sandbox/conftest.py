@@ -51,7 +51,12 @@ class Api:
 
     def voucher(self, series: str = "A", day: str = "2025-12-31", **more: Any) -> dict[str, Any]:
         rows = [{"Account": 7832, "Debit": 1200}, {"Account": 1229, "Credit": 1200}]
-        body = {"VoucherSeries": series, "TransactionDate": day, "Description": "Avskrivning", "VoucherRows": rows}
+        body = {
+            "VoucherSeries": series,
+            "TransactionDate": day,
+            "Description": "Avskrivning",
+            "VoucherRows": rows,
+        }
         return {"Voucher": body | more}
 
 

@@ -13,7 +13,9 @@ from fortnox_sdk.sandbox.server import NotLoopback
 
 def test_a_bad_token_is_answered_by_the_gateway(seeded):
     for header in ("Bearer rubbish", "Bearer a.b.c", "Basic eDp5", ""):
-        answer = requests.get(f"{seeded.base}/companyinformation", headers={"Authorization": header}, timeout=10)
+        answer = requests.get(
+            f"{seeded.base}/companyinformation", headers={"Authorization": header}, timeout=10
+        )
         assert answer.status_code == 401
         assert answer.text == '{"message":"unauthorized"}'
         assert answer.headers["Content-Type"] == "application/json"
@@ -74,7 +76,9 @@ def test_25_calls_in_5_seconds(api):
 def test_error_keys_are_capital_on_404_and_small_on_400(seeded):
     missing = seeded.call("GET", "customers/4711")
     assert missing.status_code == 404
-    assert missing.json() == {"ErrorInformation": {"Error": 1, "Message": "Kan inte hitta kunden.", "Code": 2000433}}
+    assert missing.json() == {
+        "ErrorInformation": {"Error": 1, "Message": "Kan inte hitta kunden.", "Code": 2000433}
+    }
     wrong = seeded.call("GET", "invoices", filter="thepaidones")
     assert wrong.status_code == 400
     assert wrong.json() == {
@@ -83,7 +87,8 @@ def test_error_keys_are_capital_on_404_and_small_on_400(seeded):
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "nothing"), ("PUT", "vouchers/A/1"), ("DELETE", "invoices/1"), ("POST", "sie/4")]
+    ("method", "path"),
+    [("GET", "nothing"), ("PUT", "vouchers/A/1"), ("DELETE", "invoices/1"), ("POST", "sie/4")],
 )
 def test_addresses_that_fortnox_does_not_have(seeded, method, path):
     assert seeded.refused(method, path) == (404, 2000762, "No such route")
@@ -91,7 +96,9 @@ def test_addresses_that_fortnox_does_not_have(seeded, method, path):
 
 def test_bodies_must_be_json_of_the_right_form(api):
     def send(data: str, kind: str = "application/json") -> int:
-        answer = api.session.post(f"{api.base}/customers", data=data, headers={"Content-Type": kind}, timeout=10)
+        answer = api.session.post(
+            f"{api.base}/customers", data=data, headers={"Content-Type": kind}, timeout=10
+        )
         assert answer.status_code == 400
         return answer.json()["ErrorInformation"]["code"]
 
@@ -110,7 +117,9 @@ def test_bodies_must_be_json_of_the_right_form(api):
 
 
 def test_an_answer_as_pdf_is_not_given(seeded):
-    answer = seeded.session.get(f"{seeded.base}/invoices/1", headers={"Accept": "application/pdf"}, timeout=10)
+    answer = seeded.session.get(
+        f"{seeded.base}/invoices/1", headers={"Accept": "application/pdf"}, timeout=10
+    )
     assert answer.status_code == 400
     assert answer.json()["ErrorInformation"]["code"] == 1000030
 
@@ -122,7 +131,9 @@ def test_angle_brackets_are_refused_in_a_query(seeded):
 def test_unknown_parameters_are_ignored_silently(seeded):
     everything = seeded.get("customers")["MetaInformation"]["@TotalResources"]
     assert seeded.get("customers", suppliername="x")["MetaInformation"]["@TotalResources"] == everything
-    assert seeded.get("customers", Name="Lappmark")["MetaInformation"]["@TotalResources"] == everything, "lower case"
+    assert seeded.get("customers", Name="Lappmark")["MetaInformation"]["@TotalResources"] == everything, (
+        "lower case"
+    )
 
 
 def test_a_slash_at_the_end_does_no_harm(seeded):

@@ -54,7 +54,12 @@ def token(sandbox, path="token", secret=None, headers=None, **form):
 
 def sign_in(sandbox, **changes):
     code = decide(sandbox, ask(sandbox, **changes))["code"]
-    return token(sandbox, grant_type="authorization_code", code=code, redirect_uri=changes.get("redirect_uri", REDIRECT))
+    return token(
+        sandbox,
+        grant_type="authorization_code",
+        code=code,
+        redirect_uri=changes.get("redirect_uri", REDIRECT),
+    )
 
 
 def claims(access):
@@ -179,14 +184,18 @@ def test_the_address_must_be_the_same_in_both_steps(sandbox):
     answer = token(sandbox, grant_type="authorization_code", code=code)
     assert answer.status_code == 400
     assert answer.json()["error_description"] == "The redirect URI is missing or do not match"
-    assert token(sandbox, grant_type="authorization_code", code=code, redirect_uri=REDIRECT).status_code == 200
+    assert (
+        token(sandbox, grant_type="authorization_code", code=code, redirect_uri=REDIRECT).status_code == 200
+    )
 
 
 def test_a_wrong_secret_gives_the_recorded_answer(sandbox):
     answer = token(sandbox, secret="wrong", grant_type="refresh_token", refresh_token="x")
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "text/plain;charset=UTF-8"
-    assert answer.text == '{"error":"invalid_client","error_description":"The client credentials are invalid"}'
+    assert (
+        answer.text == '{"error":"invalid_client","error_description":"The client credentials are invalid"}'
+    )
 
 
 def test_a_refresh_token_is_spent_by_its_use_and_the_chain_lives_on(sandbox):

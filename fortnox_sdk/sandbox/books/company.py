@@ -21,6 +21,9 @@ class Company:
     city: str = ""
     zip_code: str = ""
     differences: tuple[str, ...] = ()
+    """What of a SIE file could not come back as it was, and why."""
+    unlisted: tuple[str, ...] = ()
+    """Accounts whose figures in a SIE file are not what its vouchers give; the figures were kept."""
 
 
 def _company(row: sqlite3.Row) -> Company:
@@ -32,6 +35,7 @@ def _company(row: sqlite3.Row) -> Company:
         city=row["city"],
         zip_code=row["zip_code"],
         differences=tuple(json.loads(row["differences"])),
+        unlisted=tuple(json.loads(row["unlisted"])),
     )
 
 

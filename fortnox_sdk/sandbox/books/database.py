@@ -13,7 +13,8 @@ CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS company (
     number INTEGER PRIMARY KEY, name TEXT NOT NULL, org_number TEXT NOT NULL, address TEXT NOT NULL,
     city TEXT NOT NULL, zip_code TEXT NOT NULL, locked_until TEXT, selected_year INTEGER,
-    differences TEXT NOT NULL DEFAULT '[]', header TEXT NOT NULL DEFAULT '{}');
+    differences TEXT NOT NULL DEFAULT '[]', unlisted TEXT NOT NULL DEFAULT '[]',
+    header TEXT NOT NULL DEFAULT '{}');
 CREATE TABLE IF NOT EXISTS year (
     company INTEGER NOT NULL, id INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, method TEXT NOT NULL,
     chart TEXT NOT NULL, PRIMARY KEY (company, id));

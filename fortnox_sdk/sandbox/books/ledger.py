@@ -256,13 +256,16 @@ def closing(
     """Closing balances and results per account: what the year opened with and all that was booked in it.
 
     Struck rows don't count. A year that came from a SIE file without its vouchers starts from the closing balances and
-    results that the file gave.
+    results that the file gave; one whose file shows only some of its vouchers carries the rest as UNLISTED.
     """
     carried = carried_accounts(db, company, year)
     closings, results = _stored(db, company, year, ("UB",)), _stored(db, company, year, ("RES",))
     if not closings and not results:
         for account, amount in opening(db, company, year).items():
             (closings if account in carried else results)[account] = amount
+        for account, amount in _stored(db, company, year, ("UNLISTED",)).items():
+            sums = closings if account in carried else results
+            sums[account] = sums.get(account, Decimal(0)) + amount
     for row in db.execute(
         "SELECT account, amount FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher "
         "WHERE company = ? AND year = ? AND kind = 'TRANS'",

@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 from attrs import asdict, field, frozen
 
@@ -30,6 +31,7 @@ class _Fill:
     document: sie4.Document
     stamp: str
     reasons: dict[str, str] = field(factory=dict[str, str])
+    unlisted: list[str] = field(factory=list[str])
 
     def because(self, where: str, reason: str) -> None:
         """Note why something that `sie4.compare` names will differ."""
@@ -50,10 +52,14 @@ def fill_from_sie(db: sqlite3.Connection, data: bytes, *, now: datetime) -> int:
     _add_chart(fill, years)
     _add_balances(fill, years)
     _add_vouchers(fill, years[0])
+    _add_unlisted(fill, years[0])
     _add_series(fill, years)
     db.execute("UPDATE company SET header = ? WHERE number = ?", (dumps(_header(document, years)), company))
     differences = _differences(fill, years[0], now.date())
-    db.execute("UPDATE company SET differences = ? WHERE number = ?", (json.dumps(differences), company))
+    db.execute(
+        "UPDATE company SET differences = ?, unlisted = ? WHERE number = ?",
+        (json.dumps(differences), json.dumps(fill.unlisted), company),
+    )
     return company
 
 
@@ -249,6 +255,34 @@ def _add_vouchers(fill: _Fill, year: Year) -> None:
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
+
+
+def _add_unlisted(fill: _Fill, year: Year) -> None:
+    """Keep what the file's #UB and #RES say beyond its vouchers, as an export of some of a year's vouchers does.
+
+    The figures that such a file declares are those of all vouchers, so they are the company's true balances. A file
+    without any #UB and #RES (type 4I) declares nothing. A balance of nothing may be left out (SIE 4B 5.16-18).
+    """
+    document = fill.document
+    balances = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
+    if not document.vouchers or not balances:
+        return
+    declared: dict[str, Decimal] = {}
+    for balance in balances:
+        declared[balance.account] = declared.get(balance.account, Decimal(0)) + balance.amount
+    closings, results = ledger.closing(fill.db, fill.company, year)
+    booked = closings | results
+    for account in sorted(declared.keys() | booked.keys()):
+        said, given = declared.get(account, Decimal(0)), booked.get(account, Decimal(0))
+        if said == given:
+            continue
+        fill.db.execute(
+            "INSERT INTO balance (company, year, kind, account, amount) VALUES (?, ?, 'UNLISTED', ?, ?)",
+            (fill.company, year.id, account, str(said - given)),
+        )
+        fill.unlisted.append(
+            f"the file's own figure for account {account} is {said:.2f}, its opening balance and vouchers give {given:.2f}"
+        )
 
 
 def _where(series: str, number: str) -> str:

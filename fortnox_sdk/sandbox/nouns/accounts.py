@@ -89,7 +89,9 @@ def _list(call: Call) -> Reply:
         "SELECT * FROM account WHERE company = ? AND year = ? ORDER BY number", (call.company, year.id)
     )
     sru = call.number("sru")
-    bodies = [_body(call, row, opening.get(row["number"], Decimal(0))) for row in rows]
+    # Fortnox's accounts are numbers; what a SIE file calls otherwise ("0027", "11AF") is in its SIE export alone.
+    numbered = [row for row in rows if isinstance(account_number(row["number"]), int)]
+    bodies = [_body(call, row, opening.get(row["number"], Decimal(0))) for row in numbered]
     return listing(
         call,
         _NOUN,

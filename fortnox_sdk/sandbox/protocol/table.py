@@ -2,7 +2,8 @@
 
 The figures are the official specification's; orders and list membership are those of pasted answers where there
 are any. A field is `[type, flags, longest, choices]`; flags: `s` in the single answer, `l` in list rows, `c`
-accepted on create, `u` on update, `!` required on create.
+accepted on create, `u` on update, `!` required on create; none at all: in the
+specification, and missing from every live answer.
 """
 
 import json

@@ -1,0 +1,145 @@
+"""What tests and demos do to a sandbox, through its endpoints."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import requests
+
+import sie4
+from fortnox_sdk.sandbox import SandboxError
+
+
+def test_the_log_tells_every_request(sandbox, api):
+    api.get("vouchers", financialyear=2, limit=1)
+    api.call("POST", "vouchers", {})
+    first, second = sandbox.log()[-2:]
+    assert {name: first[name] for name in ("method", "path", "query", "status", "company", "dropped")} == {
+        "method": "GET",
+        "path": "/3/vouchers",
+        "query": "financialyear=2&limit=1",
+        "status": 200,
+        "company": sandbox.database_number,
+        "dropped": None,
+    }
+    assert (second["method"], second["status"]) == ("POST", 400)
+    assert [entry["at"] for entry in sandbox.log(since=second["at"])] == [second["at"]]
+
+
+@pytest.mark.parametrize(
+    ("fault", "carried_out"), [("drop_after_commit", True), ("drop_before_commit", False)]
+)
+def test_a_lost_answer(sandbox, api, fault, carried_out):
+    sandbox.set_faults(**{fault: 1})
+    api.get("companyinformation")
+    with pytest.raises(requests.ConnectionError):
+        api.call("POST", "vouchers", api.voucher("V"), financialyear=2)
+    assert bool(api.get("vouchers", financialyear=2, voucherseries="V")["Vouchers"]) is carried_out
+    assert (sandbox.log()[-2]["status"], sandbox.log()[-2]["dropped"]) == (0, fault.removeprefix("drop_"))
+    api.post("vouchers", api.voucher("V"), financialyear=2)
+
+
+def test_answers_with_a_status(sandbox, api):
+    sandbox.set_faults(status=(503, 2))
+    assert [api.call("GET", "companyinformation").status_code for _ in range(3)] == [503, 503, 200]
+
+
+def test_lists_without_comments(sandbox, api):
+    sandbox.set_faults(lists_without_comments=True)
+    assert "Comments" not in api.get("vouchers")["Vouchers"][0]
+    assert "Comments" in api.get("vouchers/A/1")["Voucher"]
+    sandbox.clear_faults()
+    assert "Comments" in api.get("vouchers")["Vouchers"][0]
+
+
+def test_faults_are_checked(sandbox):
+    for wrong in ({"no_such": 1}, {"drop_after_commit": "1"}, {"rate_limit": 1}, {"status": 500}):
+        with pytest.raises(SandboxError):
+            sandbox.admin("POST", "faults", wrong)
+
+
+def test_latency_is_waited_for_by_the_server(sandbox, api):
+    sandbox.set_faults(latency_s=0.02, latency_jitter_s=0.01)
+    assert api.call("GET", "companyinformation").elapsed.total_seconds() >= 0.02
+
+
+def test_the_last_voucher_is_removed_and_its_number_given_out_again(sandbox, api):
+    for _ in range(2):
+        api.post("vouchers", api.voucher("V"), financialyear=2)
+    with pytest.raises(SandboxError, match="sista"):
+        sandbox.remove_voucher(2, "V", 1)
+    sandbox.remove_voucher(2, "V", 2)
+    assert api.get("voucherseries/V", financialyear=2)["VoucherSeries"]["NextVoucherNumber"] == 2
+
+
+def test_a_changed_row_leaves_the_ledger_alone(sandbox, api):
+    invoice = api.get("invoices/52")["Invoice"]
+    sandbox.change_row(
+        invoice["VoucherYear"],
+        "B",
+        invoice["VoucherNumber"],
+        account=1510,
+        amount=Decimal("-100.00"),
+        against=3740,
+    )
+    assert api.get("invoices/52")["Invoice"]["Balance"] == invoice["Balance"]
+    rows = api.get(f"vouchers/B/{invoice['VoucherNumber']}")["Voucher"]["VoucherRows"]
+    assert [
+        (r["Account"], r["Debit"] - r["Credit"], r["Removed"]) for r in rows if r["Account"] in {1510, 3740}
+    ] == [
+        (1510, 48000, True),
+        (1510, 47900, False),
+        (3740, 100, False),
+    ]
+    books = sie4.loads(api.call("GET", "sie/4", financialyear=1).content)
+    voucher = next(v for v in books.vouchers if v.series == "B" and v.number == str(invoice["VoucherNumber"]))
+    assert voucher.total == 0
+    assert {row.kind.value for row in voucher.rows} == {"TRANS", "RTRANS", "BTRANS"}
+    with pytest.raises(SandboxError, match="no row on account 9999"):
+        sandbox.change_row(2, "B", 1, account=9999, amount=Decimal(1), against=3740)
+
+
+def test_reset_goes_back_to_the_start(sandbox, api):
+    api.post("vouchers", api.voucher("V"), financialyear=2)
+    sandbox.lock(date(2025, 12, 31))
+    sandbox.advance_clock(1000)
+    sandbox.set_faults(latency_s=0.5)
+    sandbox.reset()
+    state = sandbox.state()
+    assert (state["clock_offset_s"], state["faults"]["latency_s"]) == (0, 0)
+    assert state["client_id"] == sandbox.client_id
+    assert state["refresh_tokens"] == {"live": 0, "spent": 0, "revoked": 0}
+    access, _ = sandbox.token()
+    api.session.headers["Authorization"] = f"Bearer {access}"
+    sandbox.set_faults(rate_limit=False)
+    assert api.get("vouchers", financialyear=2, voucherseries="V")["Vouchers"] == []
+    assert api.get("settings/lockedperiod")["LockedPeriod"]["EndDate"] is None
+
+
+def test_more_companies_do_not_see_each_other(sandbox, api):
+    other = sandbox.add_company("Grannens Bygg AB")
+    assert other != sandbox.database_number
+    access, _ = sandbox.token(database_number=other)
+    api.post("vouchers", api.voucher("V"), financialyear=2)
+    api.session.headers["Authorization"] = f"Bearer {access}"
+    assert api.get("companyinformation")["CompanyInformation"]["CompanyName"] == "Grannens Bygg AB"
+    assert api.get("vouchers", financialyear=2, voucherseries="V")["Vouchers"] == []
+    sandbox.lock(date(2025, 6, 30), database_number=other)
+    locked = {c["database_number"]: c["locked_until"] for c in sandbox.state()["companies"]}
+    assert locked == {sandbox.database_number: None, other: "2025-06-30"}
+
+
+def test_a_token_is_for_a_company_that_is_there(sandbox):
+    with pytest.raises(SandboxError, match="no company 1"):
+        sandbox.token(database_number=1)
+
+
+def test_wrong_admin_requests_say_what_is_wrong(sandbox):
+    with pytest.raises(SandboxError, match="needs advance_s"):
+        sandbox.admin("POST", "clock", {})
+    with pytest.raises(SandboxError, match="no date"):
+        sandbox.admin("POST", f"companies/{sandbox.database_number}/lock", {"end_date": "soon"})
+    with pytest.raises(SandboxError, match="no account 1"):
+        sandbox.set_account(2, 1, active=False)
+    answer = requests.post(f"{sandbox.url}/_sandbox/clock", data="{", timeout=10)
+    assert (answer.status_code, answer.json()) == (400, {"error": "The body is no JSON."})

@@ -1,0 +1,90 @@
+"""Years, series and accounts."""
+
+
+def test_year_ids_say_nothing_of_order(seeded):
+    years = seeded.get("financialyears")["FinancialYears"]
+    assert [(year["Id"], year["FromDate"]) for year in years] == [(1, "2026-01-01"), (2, "2025-01-01")]
+    assert list(years[0]) == ["@url", "Id", "FromDate", "ToDate", "AccountChartType", "AccountingMethod"]
+    found = seeded.get("financialyears", date="2025-06-30")["FinancialYears"]
+    assert [year["Id"] for year in found] == [2]
+    none = seeded.get("financialyears", date="1999-01-01")
+    assert none == {
+        "MetaInformation": {"@TotalResources": 0, "@TotalPages": 0, "@CurrentPage": 1},
+        "FinancialYears": [],
+    }
+    assert seeded.get("financialyears/2")["FinancialYear"]["ToDate"] == "2025-12-31"
+    assert seeded.refused("GET", "financialyears/7")[0] == 404
+
+
+def test_a_new_year_has_the_accounts_and_series_of_its_neighbour(api):
+    made = api.post("financialyears", {"FinancialYear": {"FromDate": "2027-01-01", "ToDate": "2027-12-31"}})
+    assert made["Id"] == 3
+    assert len(api.get("accounts", financialyear=3, limit=500)["Accounts"]) == len(
+        api.get("accounts", financialyear=1, limit=500)["Accounts"]
+    )
+    api.post("vouchers", api.voucher("V", "2027-03-01"), financialyear=3)
+    overlapping = {"FinancialYear": {"FromDate": "2027-06-01", "ToDate": "2028-05-31"}}
+    assert api.refused("POST", "financialyears", overlapping)[1] == 2900021
+
+
+def test_series_are_listed_without_their_next_number(seeded):
+    rows = seeded.get("voucherseries", financialyear=2)["VoucherSeriesCollection"]
+    assert {row["Code"]: row["Manual"] for row in rows} == {
+        "A": True,
+        "B": False,
+        "C": False,
+        "D": False,
+        "E": False,
+        "S": True,
+        "V": True,
+    }
+    assert all("NextVoucherNumber" not in row for row in rows)
+    assert seeded.get("voucherseries/A", financialyear=2)["VoucherSeries"]["NextVoucherNumber"] == 67
+    assert seeded.refused("GET", "voucherseries/Q", financialyear=2)[0] == 404
+
+
+def test_a_series_is_made_for_one_year(api):
+    made = api.post(
+        "voucherseries", {"VoucherSeries": {"Code": "K", "Description": "Kassa"}}, financialyear=2
+    )
+    assert (made["Manual"], made["NextVoucherNumber"], made["Year"]) == (True, 1, 2)
+    assert api.refused("GET", "voucherseries/K", financialyear=1)[0] == 404
+    api.put("voucherseries/K", {"VoucherSeries": {"Manual": False}}, financialyear=2)
+    assert api.refused("POST", "vouchers", api.voucher("K"), financialyear=2)[1] == 2900003
+    assert (
+        api.refused("POST", "voucherseries", {"VoucherSeries": {"Code": "K"}}, financialyear=2)[1] == 2900009
+    )
+
+
+def test_accounts_belong_to_a_year(seeded):
+    account = seeded.get("accounts/1930", financialyear=2)["Account"]
+    assert account["BalanceBroughtForward"] == 937641.36
+    assert account["BalanceCarriedForward"] == 0, "not filled while the year is open"
+    assert (account["Number"], account["SRU"], account["Year"], account["Active"]) == (1930, 7281, 2, True)
+    assert seeded.refused("GET", "accounts/9999") == (404, 2000423, "Kan inte hitta kontot.")
+    assert [row["Number"] for row in seeded.get("accounts", sru=7243)["Accounts"]] == [1460]
+
+
+def test_the_next_year_opens_with_the_closing_balances(api):
+    before = api.get("accounts/1229", financialyear=1)["Account"]["BalanceBroughtForward"]
+    api.post("vouchers", api.voucher(), financialyear=2)
+    assert api.get("accounts/1229", financialyear=1)["Account"]["BalanceBroughtForward"] == before - 1200
+
+
+def test_an_account_is_made_changed_and_deleted(api):
+    made = api.post("accounts", {"Account": {"Number": 4040, "Description": "Inköp, övrigt", "SRU": 7512}})
+    assert (made["Number"], made["Active"], made["SRU"], made["Year"]) == (4040, True, 7512, 1)
+    assert api.refused("GET", "accounts/4040", financialyear=2)[0] == 404
+    changed = api.put("accounts/4040", {"Account": {"Description": "Inköp", "Active": False}})
+    assert (changed["Description"], changed["Active"], changed["SRU"]) == ("Inköp", False, 7512)
+    assert api.call("DELETE", "accounts/4040").status_code == 204
+    assert api.refused("DELETE", "accounts/1930")[1] == 2900020
+    assert api.refused("POST", "accounts", {"Account": {"Number": 194000, "Description": "x"}})[1] == 2002462
+    assert api.refused("POST", "accounts", {"Account": {"Number": 1930, "Description": "x"}})[1] == 2900009
+
+
+def test_an_entered_opening_balance_keeps_the_others(api):
+    bank = api.get("accounts/1930", financialyear=1)["Account"]["BalanceBroughtForward"]
+    api.put("accounts/1910", {"Account": {"BalanceBroughtForward": 500.25}}, financialyear=1)
+    assert api.get("accounts/1910", financialyear=1)["Account"]["BalanceBroughtForward"] == 500.25
+    assert api.get("accounts/1930", financialyear=1)["Account"]["BalanceBroughtForward"] == bank

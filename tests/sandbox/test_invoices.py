@@ -1,0 +1,210 @@
+"""Customer invoices and their payments."""
+
+from datetime import date
+
+LIST_KEYS = ["@url", "Balance", "Booked", "Cancelled", "CostCenter", "Currency", "CurrencyRate", "CurrencyUnit", "CustomerName", "CustomerNumber", "DocumentNumber", "DueDate", "ExternalInvoiceReference1", "ExternalInvoiceReference2", "InvoiceDate", "InvoiceType", "NoxFinans", "OCR", "VoucherNumber", "VoucherSeries", "VoucherYear", "WayOfDelivery", "TermsOfPayment", "Project", "Sent", "Total", "FinalPayDate"]
+PAYMENT_LIST_KEYS = ["@url", "Amount", "Booked", "Currency", "CurrencyRate", "CurrencyUnit", "InvoiceNumber", "Number", "PaymentDate", "Source", "WriteOffExist"]
+PAYMENT_KEYS = ["@url", "Amount", "AmountCurrency", "Booked", "Currency", "CurrencyRate", "CurrencyUnit", "ExternalInvoiceReference1", "ExternalInvoiceReference2", "InvoiceCustomerName", "InvoiceCustomerNumber", "InvoiceNumber", "InvoiceDueDate", "InvoiceOCR", "InvoiceTotal", "ModeOfPayment", "ModeOfPaymentAccount", "Number", "PaymentDate", "VoucherNumber", "VoucherSeries", "VoucherYear", "Source", "WriteOffs"]
+
+
+def draft(api, rows=None, **more):
+    rows = rows or [{"Description": "Tält", "Price": 1000, "DeliveredQuantity": "2"}]
+    body = {"CustomerNumber": "1", "InvoiceDate": "2025-11-03", "InvoiceRows": rows} | more
+    return api.post("invoices", {"Invoice": body})
+
+
+def booked(api, **more):
+    return api.put(f"invoices/{draft(api, **more)['DocumentNumber']}/bookkeep")
+
+
+def pay(api, number, **more):
+    body = {"InvoiceNumber": number, "PaymentDate": "2025-12-01"} | more
+    made = api.post("invoicepayments", {"InvoicePayment": body})
+    return api.put(f"invoicepayments/{made['Number']}/bookkeep")
+
+
+def rows_of(api, invoice_or_payment):
+    series, number, year = (invoice_or_payment[f"Voucher{part}"] for part in ("Series", "Number", "Year"))
+    voucher = api.get(f"vouchers/{series}/{number}", financialyear=year)["Voucher"]
+    return {row["Account"]: row["Debit"] - row["Credit"] for row in voucher["VoucherRows"]}
+
+
+def test_lists_have_the_keys_and_types_of_a_live_answer(seeded):
+    rows = seeded.get("invoices", limit=500)["Invoices"]
+    assert len(rows) == 53
+    assert [list(row) for row in rows] == [LIST_KEYS] * 53
+    first = rows[0]
+    assert (first["DocumentNumber"], first["CurrencyRate"], first["VoucherNumber"]) == ("1", "1", 1)
+    assert isinstance(first["Total"], int)
+    rows = seeded.get("invoicepayments")["InvoicePayments"]
+    assert list(rows[0]) == PAYMENT_LIST_KEYS
+    assert (rows[0]["Number"], rows[0]["InvoiceNumber"]) == ("1", 2)
+    payment = seeded.get("invoicepayments/1")["InvoicePayment"]
+    assert list(payment) == PAYMENT_KEYS
+    assert isinstance(payment["InvoiceTotal"], str)
+
+
+def test_totals_are_computed(api):
+    made = draft(
+        api,
+        [
+            {"Description": "Tält", "Price": 100.255, "DeliveredQuantity": 2, "VAT": 25},
+            {"Description": "Mat", "Price": 99, "DeliveredQuantity": "1", "VAT": 12},
+            {"Description": "Bok", "Price": 200, "DeliveredQuantity": "1", "VAT": 6, "Discount": 10},
+        ],
+    )
+    assert [row["Price"] for row in made["InvoiceRows"]] == [100.26, 99, 200], "two decimals, halves up"
+    assert [row["DeliveredQuantity"] for row in made["InvoiceRows"]] == ["2", "1", "1"]
+    assert [row["AccountNumber"] for row in made["InvoiceRows"]] == [3001, 3002, 3003]
+    assert (made["Net"], made["TotalVAT"], made["RoundOff"], made["Total"]) == (479.52, 72.81, -0.33, 552)
+    assert (made["Balance"], made["Booked"], made["VoucherNumber"]) == (0, False, None), "a draft looks paid"
+    assert made["OCR"] == "5447"
+    assert made["DueDate"] == "2025-12-03"
+    assert api.refused("POST", "invoices", {"Invoice": {"CustomerNumber": "1", "Total": 5}})[1] == 2001399
+    assert api.refused("POST", "invoices", {"Invoice": {"CustomerNumber": "99"}})[1] == 2000204
+
+
+def test_a_booked_invoice_is_on_the_receivables_account(api):
+    made = booked(api)
+    assert (made["Booked"], made["Balance"], made["Total"]) == (True, 2500, 2500)
+    assert (made["VoucherSeries"], made["VoucherYear"]) == ("B", 2)
+    assert rows_of(api, made) == {1510: 2500, 3001: -2000, 2611: -500}
+    voucher = api.get(f"vouchers/B/{made['VoucherNumber']}", financialyear=2)["Voucher"]
+    assert (voucher["ReferenceType"], voucher["ReferenceNumber"]) == ("INVOICE", made["DocumentNumber"])
+    number = made["DocumentNumber"]
+    assert api.refused("PUT", f"invoices/{number}", {"Invoice": {"Comments": "x"}})[1] == 2900011
+    assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2900011
+    assert api.refused("PUT", f"invoices/{number}/cancel")[1] == 2900011
+
+
+def test_drafts_are_changed_and_cancelled(api):
+    number = draft(api)["DocumentNumber"]
+    old = api.get(f"invoices/{number}")["Invoice"]["InvoiceRows"]
+    changed = api.put(
+        f"invoices/{number}", {"Invoice": {"Comments": "Påmind", "InvoiceRows": [{"Price": 500}]}}
+    )
+    row = changed["InvoiceRows"][0]
+    assert (row["Description"], row["Price"], row["Total"]) == ("Tält", 500, 1000), "matched by position"
+    assert row["RowId"] != old[0]["RowId"]
+    kept = {"RowId": row["RowId"]}
+    more = api.put(
+        f"invoices/{number}", {"Invoice": {"InvoiceRows": [{"Description": "Mat", "Price": 1}, kept]}}
+    )
+    assert [row["Description"] for row in more["InvoiceRows"]] == ["Mat", "Tält"]
+    assert api.put(f"invoices/{number}", {"Invoice": {"Comments": ""}})["Comments"] == "Påmind"
+    cancelled = api.put(f"invoices/{number}/cancel")
+    assert cancelled["Cancelled"] is True
+    assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2900012
+
+
+def test_a_locked_period_holds_for_invoices_too(api):
+    number = draft(api)["DocumentNumber"]
+    api.sandbox.lock(date(2025, 11, 30))
+    assert api.refused("PUT", f"invoices/{number}/bookkeep")[1] == 2002141
+
+
+def test_the_balance_falls_when_the_payment_is_booked(api):
+    number = booked(api)["DocumentNumber"]
+    made = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": int(number), "Amount": 1000}})
+    assert (made["Booked"], made["VoucherNumber"], made["ModeOfPaymentAccount"]) == (False, None, 1930)
+    assert api.get(f"invoices/{number}")["Invoice"]["Balance"] == 2500
+    paid = api.put(f"invoicepayments/{made['Number']}/bookkeep")
+    assert (paid["Booked"], paid["VoucherSeries"]) == (True, "C")
+    assert rows_of(api, paid) == {1930: 1000, 1510: -1000}
+    invoice = api.get(f"invoices/{number}")["Invoice"]
+    assert (invoice["Balance"], invoice["FinalPayDate"]) == (1500, None)
+    assert api.refused("PUT", f"invoicepayments/{made['Number']}/bookkeep")[1] == 2900014
+    assert api.refused("DELETE", f"invoicepayments/{made['Number']}")[1] == 2900014
+    pay(api, number, Amount=1500)
+    invoice = api.get(f"invoices/{number}")["Invoice"]
+    assert (invoice["Balance"], invoice["FinalPayDate"]) == (0, "2025-12-01")
+    assert len(api.get("invoicepayments", invoicenumber=number)["InvoicePayments"]) == 2
+
+
+def test_an_unbooked_payment_is_changed_and_deleted(api):
+    number = int(booked(api)["DocumentNumber"])
+    made = api.post("invoicepayments", {"InvoicePayment": {"InvoiceNumber": number, "Amount": 1000}})
+    changed = api.put(f"invoicepayments/{made['Number']}", {"InvoicePayment": {"Amount": 900}})
+    assert (changed["Amount"], changed["AmountCurrency"]) == (900, 900)
+    assert api.call("DELETE", f"invoicepayments/{made['Number']}").status_code == 204
+    assert api.refused("GET", f"invoicepayments/{made['Number']}")[0] == 404
+
+
+def test_a_write_off_settles_what_was_not_paid(api):
+    number = booked(api)["DocumentNumber"]
+    paid = pay(api, number, Amount=2499.5, WriteOffs=[{"Amount": 0.5, "AccountNumber": 3740}])
+    assert rows_of(api, paid) == {1930: 2499.5, 1510: -2500, 3740: 0.5}
+    assert paid["WriteOffs"][0]["AccountNumber"] == 3740
+    assert api.get(f"invoices/{number}")["Invoice"]["FinalPayDate"] == "2025-12-01"
+    assert api.get("invoicepayments", invoicenumber=number)["InvoicePayments"][0]["WriteOffExist"] is True
+
+
+def test_payments_that_can_not_be(api):
+    number = int(booked(api)["DocumentNumber"])
+
+    def code(**body):
+        made = api.call("POST", "invoicepayments", {"InvoicePayment": {"InvoiceNumber": number} | body})
+        if made.status_code != 201:
+            return made.json()["ErrorInformation"]["code"]
+        return api.refused("PUT", f"invoicepayments/{made.json()['InvoicePayment']['Number']}/bookkeep")[1]
+
+    assert code(Amount=2501) == 2900015
+    assert code(Amount=-1) == 2900015
+    assert code(Amount=1, PaymentDate="2025-11-02") == 2900016
+    assert code() == 2900022
+    other = int(draft(api)["DocumentNumber"])
+    assert code(InvoiceNumber=other, Amount=1) == 2900013
+    assert (
+        api.refused("POST", "invoicepayments", {"InvoicePayment": {"InvoiceNumber": 999, "Amount": 1}})[0]
+        == 404
+    )
+
+
+def test_foreign_invoices_are_booked_at_their_rate_and_paid_at_another(api):
+    made = booked(api, CustomerNumber="7", CurrencyRate=11)
+    assert (made["Currency"], made["Total"], made["TotalVAT"], made["Balance"]) == ("EUR", 2000, 0, 2000)
+    assert rows_of(api, made) == {1510: 22000, 3108: -22000}
+    number = made["DocumentNumber"]
+    half = pay(api, number, AmountCurrency=1000, CurrencyRate=10.5)
+    assert rows_of(api, half) == {1930: 10500, 1510: -11000, 7960: 500}
+    assert api.get(f"invoices/{number}")["Invoice"]["Balance"] == 1000, "in invoice currency"
+    rest = pay(api, number, AmountCurrency=1000, Amount=11200)
+    assert rows_of(api, rest) == {1930: 11200, 1510: -11000, 3960: -200}
+    assert rest["CurrencyRate"] == 11.2
+    assert api.get(f"invoices/{number}")["Invoice"]["Balance"] == 0
+
+
+def test_crediting_answers_with_the_original_and_booking_settles_the_pair(api):
+    number = booked(api)["DocumentNumber"]
+    original = api.put(f"invoices/{number}/credit")
+    assert original["DocumentNumber"] == number
+    credit_number = original["CreditInvoiceReference"]
+    credit = api.get(f"invoices/{credit_number}")["Invoice"]
+    assert (credit["Credit"], credit["CreditInvoiceReference"], credit["Total"]) == ("true", number, -2500)
+    assert (credit["Booked"], credit["Balance"]) == (False, 0)
+    assert api.get(f"invoices/{number}")["Invoice"]["Balance"] == 2500
+    api.put(f"invoices/{credit_number}", {"Invoice": {"InvoiceDate": "2025-12-05"}})
+    done = api.put(f"invoices/{credit_number}/bookkeep")
+    assert rows_of(api, done) == {1510: -2500, 3001: 2000, 2611: 500}
+    assert (done["Balance"], done["FinalPayDate"]) == (0, "2025-12-05")
+    settled = api.get(f"invoices/{number}")["Invoice"]
+    assert (settled["Balance"], settled["FinalPayDate"]) == (0, "2025-12-05")
+    assert api.refused("PUT", f"invoices/{number}/credit")[1] == 2900017
+
+
+def test_filters_and_days(seeded):
+    def numbers(**query):
+        return [row["DocumentNumber"] for row in seeded.get("invoices", limit=500, **query)["Invoices"]]
+
+    assert numbers(filter="unpaid") == ["29", "40", "42", "52"]
+    assert numbers(filter="unpaidoverdue") == ["29", "40", "42", "52"]
+    assert numbers(filter="cancelled") == ["44"]
+    assert numbers(filter="unbooked") == ["48", "49", "53"]
+    assert len(numbers(filter="fullypaid")) == 53 - 4 - 1 - 3
+    december = numbers(fromdate="2025-12-01", todate="2025-12-31")
+    assert december == ["45", "46", "47", "48", "49"]
+    after = numbers(fromfinalpaydate="2026-01-01", tofinalpaydate="2026-12-31")
+    assert {"41", "45", "46", "47"} <= set(after)
+    assert (
+        numbers(customername="wanderlust", sortby="total", sortorder="descending", credit="false")[0] == "39"
+    )

@@ -1,0 +1,67 @@
+"""Customers and suppliers."""
+
+
+def test_customers_are_searched_in_part_and_without_case(seeded):
+    rows = seeded.get("customers", name="sport")["Customers"]
+    assert [row["Name"] for row in rows] == ["Bergslagens Sport AB"]
+    assert list(rows[0]) == [
+        "@url",
+        "Address1",
+        "Address2",
+        "City",
+        "CustomerNumber",
+        "Email",
+        "Name",
+        "OrganisationNumber",
+        "Phone",
+        "ZipCode",
+    ]
+    assert rows[0]["Address1"] == ""
+    assert seeded.get("customers/1")["Customer"]["Address1"] is None
+
+
+def test_a_new_customer_is_as_recorded(api):
+    made = api.post("customers", {"Customer": {"Name": "Kund med svensk landskod", "CountryCode": "SE"}})
+    assert (made["CustomerNumber"], made["Country"], made["Currency"], made["Type"]) == (
+        "11",
+        "Sverige",
+        "SEK",
+        "COMPANY",
+    )
+    assert made["DefaultDeliveryTypes"] == {"Invoice": "PRINT", "Order": "PRINT", "Offer": "PRINT"}
+    assert (made["Email"], made["Phone1"], made["SalesAccount"]) == ("", None, None)
+
+
+def test_an_update_leaves_alone_what_is_not_sent(api):
+    api.put("customers/1", {"Customer": {"Phone1": "0470-123 45", "Comments": "Ringer gärna"}})
+    changed = api.put("customers/1", {"Customer": {"City": "Ludvika", "Comments": ""}})
+    assert (changed["City"], changed["Phone1"], changed["Comments"]) == (
+        "Ludvika",
+        "0470-123 45",
+        "Ringer gärna",
+    )
+    assert api.put("customers/1", {"Customer": {"Comments": "API_BLANK"}})["Comments"] == ""
+
+
+def test_numbers_of_deleted_customers_are_given_out_again(api):
+    number = api.post("customers", {"Customer": {"Name": "Tillfällig"}})["CustomerNumber"]
+    assert (
+        api.refused("POST", "customers", {"Customer": {"Name": "Annan", "CustomerNumber": number}})[1]
+        == 2000637
+    )
+    assert api.call("DELETE", f"customers/{number}").status_code == 204
+    assert api.refused("GET", f"customers/{number}")[:2] == (404, 2000433)
+    assert api.post("customers", {"Customer": {"Name": "Nästa"}})["CustomerNumber"] == number
+    assert api.refused("DELETE", "customers/1")[1] == 2900020, "it has invoices"
+
+
+def test_inactive_suppliers_are_filtered(api):
+    made = api.post(
+        "suppliers", {"Supplier": {"Name": "Stängd Verkstad AB", "Active": False, "CountryCode": "NO"}}
+    )
+    assert (made["SupplierNumber"], made["Country"]) == ("11", "Norge")
+    assert isinstance(api.get("suppliers")["Suppliers"][0]["SupplierNumber"], str)
+    assert [row["Name"] for row in api.get("suppliers", name="verkstad")["Suppliers"]] == [
+        "Stängd Verkstad AB"
+    ]
+    assert api.refused("POST", "suppliers", {"Supplier": {"Name": "http://x"}})[1] == 2000359

@@ -1,0 +1,104 @@
+"""SIE files as Fortnox gives them."""
+
+from datetime import date
+
+import pytest
+
+import sie4
+
+
+def books(api, kind="4", **query):
+    answer = api.call("GET", f"sie/{kind}", **({"financialyear": 2} | query))
+    assert answer.status_code == 200
+    return sie4.loads(answer.content)
+
+
+def test_bytes_are_code_page_437_without_an_envelope(seeded):
+    answer = seeded.call("GET", "sie/4", financialyear=2)
+    assert answer.content.startswith(b"#FLAGGA 0\r\n")
+    assert "Fjällbris Friluft AB" in answer.content.decode("cp437")
+    found = sie4.loads(answer.content)
+    assert found.program.name == "Fortnox"
+    assert (found.sie_type, found.encoding, found.account_plan) == ("4E", "cp437", "EUBAS97")
+    assert found.fiscal_years[0].start == date(2025, 1, 1)
+    assert found.company.number == str(seeded.sandbox.database_number)
+    assert set(found.dimensions) == {"1", "6"}
+
+
+def test_the_accept_header_does_not_matter(seeded):
+    for accept in ("*/*", "application/json", "text/plain", "application/octet-stream"):
+        answer = seeded.session.get(
+            f"{seeded.base}/sie/4", params={"financialyear": 2}, headers={"Accept": accept}, timeout=10
+        )
+        assert answer.status_code == 200
+
+
+def test_the_year_is_the_one_asked_for(seeded):
+    assert books(seeded, financialyear=1).fiscal_years[0].start == date(2026, 1, 1)
+    assert books(seeded, financialyear=1).fiscal_years[-1].start == date(2025, 1, 1)
+    capital = seeded.call("GET", "sie/4", financialYear=2)
+    assert sie4.loads(capital.content).fiscal_years[0].start == date(2025, 1, 1)
+    assert seeded.refused("GET", "sie/4", financialyear=12)[1] == 2900006
+
+
+@pytest.mark.parametrize(
+    ("kind", "vouchers", "periods"), [("1", False, False), ("2", False, True), ("3", False, True)]
+)
+def test_other_types(seeded, kind, vouchers, periods):
+    found = books(seeded, kind)
+    assert (bool(found.vouchers), bool(found.period_balances)) == (vouchers, periods)
+    assert found.sie_type == kind
+    assert found.closing_balances
+
+
+def test_there_are_four_types(seeded):
+    assert seeded.refused("GET", "sie/5")[0] == 404
+
+
+def test_days_and_series_limit_the_vouchers(seeded):
+    march = books(seeded, fromdate="2025-03-01", todate="2025-03-31")
+    assert {voucher.date.month for voucher in march.vouchers} == {3}
+    some = books(seeded, selection="A,2,4;B")
+    assert [v.number for v in some.vouchers if v.series == "A"] == ["2", "3", "4"]
+    assert {v.series for v in some.vouchers} == {"A", "B"}
+    assert seeded.refused("GET", "sie/4", financialyear=2, selection="A,2")[1] == 2000588
+
+
+def test_unused_accounts_can_be_left_out(seeded):
+    assert "7834" in books(seeded).accounts
+    assert "7834" not in books(seeded, exportall="false").accounts
+
+
+def test_months_sum_to_the_year(seeded):
+    found = books(seeded)
+    sums = {}
+    for balance in found.period_balances:
+        if balance.year == 0:
+            sums[balance.account] = sums.get(balance.account, 0) + balance.amount
+    changes = {b.account: b.amount for b in found.results if b.year == 0 and b.amount}
+    assert {account: sums[account] for account in changes} == changes
+
+
+def test_a_posted_voucher_is_in_the_next_file(api):
+    rows = [
+        {"Account": 7832, "Debit": "99.90", "TransactionInformation": "€ – och åäö", "CostCenter": "WEBB"},
+        {"Account": 1229, "Credit": "99.90"},
+    ]
+    api.post("vouchers", api.voucher("V", Description="Årets avskrivning", VoucherRows=rows), financialyear=2)
+    voucher = next(v for v in books(api).vouchers if v.series == "V")
+    assert (voucher.number, voucher.date, voucher.text) == ("1", date(2025, 12, 31), "Årets avskrivning")
+    assert str(voucher.transactions[0].amount) == "99.90"
+    assert voucher.transactions[0].objects == (("1", "WEBB"),)
+    assert "åäö" in voucher.transactions[0].text
+
+
+def test_corrected_rows_come_as_history(seeded):
+    voucher = next(v for v in books(seeded).vouchers if v.text == "Kontorsmateriel")
+    assert [(row.kind.value, row.account, int(row.amount), bool(row.sign)) for row in voucher.rows] == [
+        ("BTRANS", "6110", 640, True),
+        ("TRANS", "1930", -640, False),
+        ("RTRANS", "6110", 512, True),
+        ("TRANS", "6110", 512, False),
+        ("RTRANS", "2641", 128, True),
+        ("TRANS", "2641", 128, False),
+    ]

@@ -1,0 +1,126 @@
+"""The state outlives its process, however that ends."""
+
+import json
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.sandbox.books.database import StateError
+from tests.sandbox.conftest import Api
+
+
+@contextmanager
+def process(*arguments):
+    """A sandbox in a process of its own, and what it said when it was ready."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "fortnox_sdk.sandbox", *map(str, arguments)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield started, json.loads(started.stdout.readline())
+    finally:
+        started.kill()
+        started.wait()
+        started.stdout.close()
+
+
+def token(said):
+    answer = requests.post(
+        f"{said['url']}/_sandbox/token", json={"database_number": said["database_number"]}, timeout=10
+    )
+    return answer.json()
+
+
+def create(said, access):
+    rows = [{"Account": 7832, "Debit": 1}, {"Account": 1229, "Credit": 1}]
+    body = {"VoucherSeries": "V", "TransactionDate": "2025-12-31", "Description": "x", "VoucherRows": rows}
+    return requests.post(
+        f"{said['url']}/3/vouchers?financialyear=2",
+        json={"Voucher": body},
+        headers={"Authorization": f"Bearer {access}"},
+        timeout=10,
+    )
+
+
+def test_it_says_in_one_line_where_it_is_and_ends_on_a_signal():
+    with process("--port", 0) as (started, said):
+        assert set(said) == {"url", "client_id", "client_secret", "redirect_uris", "database_number"}
+        assert said["url"].startswith("http://127.0.0.1:")
+        assert token(said)["token_type"] == "bearer"
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(10) == 0
+
+
+def test_killed_after_an_answer_nothing_is_lost(tmp_path):
+    with process("--state", tmp_path) as (started, said):
+        tokens = token(said)
+        assert create(said, tokens["access_token"]).json()["Voucher"]["VoucherNumber"] == 1
+        started.kill()
+        started.wait()
+    with process("--state", tmp_path) as (_, again):
+        assert (again["client_id"], again["client_secret"]) == (said["client_id"], said["client_secret"])
+        assert again["database_number"] == said["database_number"]
+        assert create(again, tokens["access_token"]).json()["Voucher"]["VoucherNumber"] == 2, (
+            "the token still works"
+        )
+        refreshed = requests.post(
+            f"{again['url']}/oauth-v1/token",
+            data={"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]},
+            auth=(again["client_id"], again["client_secret"]),
+            timeout=10,
+        )
+        assert refreshed.status_code == 200
+
+
+def test_a_state_goes_on_and_is_not_filled_again(tmp_path):
+    path = tmp_path / "fortnox.sqlite"
+    with serve(state=path, rate_limit=False) as first:
+        api = Api(first)
+        api.post("customers", {"Customer": {"Name": "Kvar"}})
+        first.advance_clock(3600 * 24)
+        api.session.close()
+    with serve(state=path, rate_limit=False, sie=b"#FLAGGA 0\n#FNAMN Annat\n") as second:
+        assert second.client_id == first.client_id
+        assert second.state()["clock_offset_s"] == 3600 * 24
+        assert len(second.state()["companies"]) == 1
+        api = Api(second)
+        assert [row["Name"] for row in api.get("customers", name="Kvar")["Customers"]] == ["Kvar"]
+        api.session.close()
+
+
+def test_two_sandboxes_do_not_share_a_state(tmp_path):
+    path = tmp_path / "fortnox.sqlite"
+    with serve(state=path), pytest.raises(StateError, match="another sandbox"), serve(state=path):
+        pass
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, None])
+def test_a_file_that_is_no_state_is_refused(tmp_path, content):
+    path = tmp_path / "notes.txt" if content else tmp_path / "missing" / "state.sqlite"
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(StateError), serve(state=path):
+        pass
+    if content:
+        assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--host", "0.0.0.0"), "loopback only"),
+        (("--sie", "missing.se"), "missing.se"),
+        (("--port", "99999"), "port"),
+    ],
+)
+def test_wrong_arguments_give_one_line(arguments, word):
+    ended = subprocess.run(
+        [sys.executable, "-m", "fortnox_sdk.sandbox", *arguments], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert word in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,174 @@
+"""Supplier invoices and their payments."""
+
+from datetime import date
+
+LIST_KEYS = {
+    "@url",
+    "AuthorizerName",
+    "Balance",
+    "Booked",
+    "Cancel",
+    "Cancelled",
+    "CostCenter",
+    "Credit",
+    "Currency",
+    "CurrencyRate",
+    "CurrencyUnit",
+    "DueDate",
+    "ExternalInvoiceNumber",
+    "ExternalInvoiceSeries",
+    "FinalPayDate",
+    "GivenNumber",
+    "InvoiceDate",
+    "InvoiceNumber",
+    "Project",
+    "SupplierName",
+    "SupplierNumber",
+    "Total",
+    "Vouchers",
+}
+
+
+def enter(api, **more):
+    body = {
+        "SupplierNumber": "1",
+        "InvoiceDate": "2025-11-03",
+        "InvoiceNumber": "F-77",
+        "Total": "1250",
+    } | more
+    return api.post("supplierinvoices", {"SupplierInvoice": body})
+
+
+def booked(api, **more):
+    return api.put(f"supplierinvoices/{enter(api, **more)['GivenNumber']}/bookkeep")
+
+
+def rows_of(api, body):
+    voucher = api.get(
+        f"vouchers/{body['VoucherSeries']}/{body['VoucherNumber']}", financialyear=body["VoucherYear"]
+    )
+    return {row["Account"]: row["Debit"] - row["Credit"] for row in voucher["Voucher"]["VoucherRows"]}
+
+
+def test_money_is_text_and_the_cancel_flag_has_two_names(seeded):
+    rows = seeded.get("supplierinvoices", limit=500)["SupplierInvoices"]
+    assert len(rows) == 38
+    assert {frozenset(row) for row in rows} == {frozenset(LIST_KEYS)}
+    assert all(
+        isinstance(row[name], str)
+        for row in rows
+        for name in ("Total", "Balance", "GivenNumber", "CurrencyRate")
+    )
+    assert {(row["Cancel"], row["Cancelled"]) for row in rows} == {(False, None)}
+    assert rows[0]["Vouchers"] == [
+        {"Number": 1, "ReferenceType": "SUPPLIERINVOICE", "Series": "D", "Year": 2}
+    ]
+
+
+def test_a_total_without_rows_is_accepted_and_can_not_be_booked(api):
+    made = enter(api)
+    assert (made["Total"], made["Balance"], made["Booked"], made["VoucherNumber"]) == (
+        "1250.00",
+        "1250.00",
+        False,
+        None,
+    )
+    status, code, text = api.refused("PUT", f"supplierinvoices/{made['GivenNumber']}/bookkeep")
+    assert (status, code, text) == (400, 2000755, "Leverantörsfakturan balanserar inte")
+
+
+def test_one_expense_row_and_the_total_are_enough(api):
+    made = booked(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])
+    assert rows_of(api, made) == {2440: -1250, 4010: 1250}
+    assert [row["Code"] for row in made["SupplierInvoiceRows"]] == ["TOT", ""]
+    assert (
+        api.refused("PUT", f"supplierinvoices/{made['GivenNumber']}", {"SupplierInvoice": {"OCR": "1"}})[1]
+        == 2900011
+    )
+
+
+def test_vat_at_the_head_becomes_a_row(api):
+    made = booked(api, VAT=250, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1000}])
+    assert rows_of(api, made) == {2440: -1250, 2641: 250, 4010: 1000}
+
+
+def test_a_draft_is_completed(api):
+    number = enter(api)["GivenNumber"]
+    api.put(
+        f"supplierinvoices/{number}",
+        {"SupplierInvoice": {"SupplierInvoiceRows": [{"Account": 5410, "Debit": 1250}]}},
+    )
+    changed = api.put(f"supplierinvoices/{number}", {"SupplierInvoice": {"Total": 1300}})
+    assert [(row["Account"], row["Credit"]) for row in changed["SupplierInvoiceRows"]] == [
+        (2440, 1300),
+        (5410, 0),
+    ]
+    cancelled = api.put(f"supplierinvoices/{number}/cancel")
+    assert (cancelled["Cancelled"], cancelled["Balance"]) == (True, "0.00")
+    assert (
+        api.refused(
+            "POST", "supplierinvoices", {"SupplierInvoice": {"SupplierNumber": "1", "Comments": "a://b"}}
+        )[1]
+        == 2000359
+    )
+
+
+def test_the_balance_is_in_sek_also_for_foreign_invoices(api):
+    made = booked(
+        api,
+        SupplierNumber="5",
+        Total="100",
+        CurrencyRate="11.50",
+        SupplierInvoiceRows=[{"Account": 4515, "DebitCurrency": 100}],
+    )
+    assert (made["Currency"], made["CurrencyRate"], made["Total"], made["Balance"]) == (
+        "EUR",
+        "11.5",
+        "100.00",
+        "1150.00",
+    )
+    number = made["GivenNumber"]
+    body = {"InvoiceNumber": number, "AmountCurrency": 100, "Amount": 1130, "PaymentDate": "2025-12-01"}
+    payment = api.post("supplierinvoicepayments", {"SupplierInvoicePayment": body})
+    assert isinstance(payment["Number"], int)
+    assert payment["InvoiceNumber"] == number
+    assert api.get(f"supplierinvoices/{number}")["SupplierInvoice"]["Balance"] == "1150.00"
+    paid = api.put(f"supplierinvoicepayments/{payment['Number']}/bookkeep")
+    assert paid["VoucherSeries"] == "E"
+    assert rows_of(api, paid) == {1930: -1130, 2440: 1150, 3960: -20}
+    after = api.get(f"supplierinvoices/{number}")["SupplierInvoice"]
+    assert (after["Balance"], after["FinalPayDate"]) == ("0.00", "2025-12-01")
+
+
+def test_crediting(api):
+    number = booked(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])["GivenNumber"]
+    original = api.put(f"supplierinvoices/{number}/credit")
+    assert original["GivenNumber"] == number
+    credit = api.get(f"supplierinvoices/{original['CreditReference']}")["SupplierInvoice"]
+    assert (credit["Credit"], credit["Total"], credit["CreditReference"]) == (True, "-1250.00", int(number))
+    api.put(f"supplierinvoices/{credit['GivenNumber']}", {"SupplierInvoice": {"InvoiceDate": "2025-12-02"}})
+    done = api.put(f"supplierinvoices/{credit['GivenNumber']}/bookkeep")
+    assert rows_of(api, done) == {2440: 1250, 4010: -1250}
+    assert done["Balance"] == "0.00"
+    assert api.get(f"supplierinvoices/{number}")["SupplierInvoice"]["Balance"] == "0.00"
+
+
+def test_filters(seeded):
+    def numbers(**query):
+        return [
+            row["GivenNumber"]
+            for row in seeded.get("supplierinvoices", limit=500, **query)["SupplierInvoices"]
+        ]
+
+    assert numbers(filter="unpaid") == ["34"]
+    assert numbers(filter="unbooked") == ["38"]
+    assert numbers(filter="authorizepending") == []
+    assert numbers(fromdate="2025-12-28", todate="2025-12-31") == ["36"]
+    assert set(numbers(suppliernumber="5")) < set(numbers())
+    assert seeded.refused("GET", "supplierinvoices", filter="late")[1] == 2000587
+
+
+def test_a_locked_period_holds_here_too(api):
+    number = enter(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])["GivenNumber"]
+    api.sandbox.lock(date(2025, 11, 3))
+    assert api.refused("PUT", f"supplierinvoices/{number}/bookkeep")[1] == 2000401

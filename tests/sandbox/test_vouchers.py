@@ -1,0 +1,205 @@
+"""Vouchers: numbering, refusals, what lists leave out, and that nothing changes them."""
+
+from decimal import Decimal
+
+import pytest
+
+LIST_KEYS = [
+    "@url",
+    "Comments",
+    "Description",
+    "ReferenceNumber",
+    "ReferenceType",
+    "TransactionDate",
+    "VoucherNumber",
+    "VoucherSeries",
+    "Year",
+    "ApprovalState",
+]
+ROW_KEYS = ["Account", "CostCenter", "Credit", "Description", "Debit", "Project", "Removed"]
+ROW_KEYS += ["TransactionInformation", "Quantity"]
+
+
+def test_a_voucher_is_created_and_read_back(api):
+    rows = [
+        {
+            "Account": 7832,
+            "Debit": "1200.50",
+            "Description": "egen text",
+            "TransactionInformation": "Maskin 7",
+        },
+        {"Account": 1229, "Credit": 1200.5},
+    ]
+    body = api.voucher("V", Description="Avskrivning", Comments="ref:abc c:def", VoucherRows=rows)
+    answer = api.call("POST", "vouchers", body, financialyear=2)
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == "vouchers"
+    created = answer.json()["Voucher"]
+    assert created == api.get("vouchers/V/1", financialyear=2)["Voucher"]
+    assert (created["VoucherSeries"], created["VoucherNumber"], created["Year"]) == ("V", 1, 2)
+    assert created["ReferenceType"] == "MANUAL"
+    assert created["Comments"] == "ref:abc c:def"
+    assert created["@url"] == f"{api.base}/vouchers/V/1?financialyear=2"
+    debit, credit = created["VoucherRows"]
+    assert list(debit) == ROW_KEYS
+    assert debit["Description"] == "Avskrivningar på inventarier och verktyg", (
+        "the account's name, whatever was sent"
+    )
+    assert (debit["Debit"], debit["Credit"], debit["TransactionInformation"]) == (1200.5, 0, "Maskin 7")
+    assert (credit["Debit"], credit["Credit"], credit["Removed"]) == (0, 1200.5, False)
+
+
+def test_numbers_count_per_series_and_year(api):
+    def number(series: str, year: int, day: str) -> int:
+        return api.post("vouchers", api.voucher(series, day), financialyear=year)["VoucherNumber"]
+
+    assert [number("V", 2, "2025-12-31"), number("V", 2, "2025-12-30"), number("S", 2, "2025-12-31")] == [
+        1,
+        2,
+        1,
+    ]
+    assert number("V", 1, "2026-01-31") == 1
+    assert api.get("voucherseries/V", financialyear=2)["VoucherSeries"]["NextVoucherNumber"] == 3
+
+
+def test_list_rows_have_just_the_ten_keys_and_no_rows(seeded):
+    page = seeded.get("vouchers", financialyear=2)
+    assert [list(row) for row in page["Vouchers"]] == [LIST_KEYS] * 100
+    assert page["MetaInformation"] == {"@TotalResources": 213, "@TotalPages": 3, "@CurrentPage": 1}
+
+
+def test_pages_hold_every_voucher_once(seeded):
+    seen = []
+    for page in (1, 2, 3, 4, 5):
+        seen += [
+            (row["VoucherSeries"], row["VoucherNumber"])
+            for row in seeded.get("vouchers", financialyear=2, limit=50, page=page)["Vouchers"]
+        ]
+    assert len(seen) == len(set(seen)) == 213
+    assert seen == sorted(seen)
+    assert seeded.get("vouchers", financialyear=2, limit=50, page=6)["Vouchers"] == []
+    assert len(seeded.get("vouchers", financialyear=2, limit=10_000)["Vouchers"]) == 213
+    assert seeded.refused("GET", "vouchers", limit="many")[1] == 2000588
+    assert seeded.refused("GET", "vouchers", limit=0)[1] == 2000588
+
+
+def test_lists_are_narrowed_by_series_days_and_order(seeded):
+    rows = seeded.get(
+        "vouchers", financialyear=2, voucherseries="B", fromdate="2025-03-01", todate="2025-03-31"
+    )
+    assert {row["VoucherSeries"] for row in rows["Vouchers"]} == {"B"}
+    assert {row["TransactionDate"][:7] for row in rows["Vouchers"]} == {"2025-03"}
+    sublist = seeded.get("vouchers/sublist/B", financialyear=2, limit=500)["Vouchers"]
+    assert {row["VoucherSeries"] for row in sublist} == {"B"}
+    newest = seeded.get(
+        "vouchers",
+        financialyear=2,
+        voucherseries="A",
+        sortby="vouchernumber",
+        sortorder="descending",
+        limit=1,
+    )
+    assert newest["Vouchers"][0]["VoucherNumber"] == 66
+    assert seeded.get("vouchers/sublist")["Vouchers"][0]["Year"] == 1, "without a year: the selected one"
+
+
+def test_changes_since_a_moment(api):
+    api.sandbox.advance_clock(60)
+    api.post("vouchers", api.voucher(), financialyear=2)
+    made = api.get("vouchers", financialyear=2, lastmodified="2026-06-01 00:00")["Vouchers"]
+    assert [(row["VoucherSeries"], row["VoucherNumber"]) for row in made] == [("A", 67)]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"VoucherRows": [{"Account": 7832, "Debit": 5}, {"Account": 1229, "Credit": 4}]}, 2900004),
+        ({"VoucherRows": [{"Account": 7832, "Debit": 0}]}, 2900005),
+        ({"VoucherRows": [{"Account": 9999, "Debit": 5}, {"Account": 1229, "Credit": 5}]}, 2001304),
+        ({"VoucherRows": {"VoucherRow": []}}, 2002381),
+        ({"VoucherRows": [{"Debit": 5}, {"Account": 1229, "Credit": 5}]}, 2001795),
+        ({"TransactionDate": "2026-01-01"}, 2900001),
+        ({"TransactionDate": "31/12"}, 2900007),
+        ({"VoucherSeries": "Q"}, 2900002),
+        ({"VoucherSeries": "B"}, 2900003),
+        ({"Description": ""}, 2001795),
+        ({"Description": "från A -> B"}, 2000359),
+        ({"Description": "a" * 201}, 2000107),
+        ({"VoucherNumber": 7}, 2001399),
+        ({"CostCenter": "OKÄNT"}, 2900019),
+    ],
+)
+def test_what_is_refused_leaves_nothing_behind(seeded, change, code):
+    status, found, text = seeded.refused("POST", "vouchers", seeded.voucher(**change), financialyear=2)
+    assert (status, found) == (400, code)
+    assert text
+    assert seeded.get("vouchers", financialyear=2)["MetaInformation"]["@TotalResources"] == 213
+
+
+def test_an_inactive_account_is_refused(api):
+    api.sandbox.set_account(2, 7832, active=False)
+    status, code, text = api.refused("POST", "vouchers", api.voucher(), financialyear=2)
+    assert (status, code, text) == (400, 2000550, 'Konto "7832" är inte aktivt.')
+    api.sandbox.set_account(2, 7832, active=True)
+    api.post("vouchers", api.voucher(), financialyear=2)
+
+
+def test_a_locked_period_is_refused(api):
+    from datetime import date
+
+    api.sandbox.lock(date(2025, 12, 31))
+    assert api.get("settings/lockedperiod") == {"LockedPeriod": {"EndDate": "2025-12-31"}}
+    status, code, text = api.refused("POST", "vouchers", api.voucher(), financialyear=2)
+    assert (status, code) == (400, 2000401)
+    assert "har låst perioden t.o.m. 2025-12-31" in text
+    api.post("vouchers", api.voucher(day="2026-01-01"), financialyear=1)
+    api.sandbox.lock(None)
+    api.post("vouchers", api.voucher(), financialyear=2)
+
+
+def test_without_a_year_the_selected_one_is_used(api):
+    assert api.refused("POST", "vouchers", api.voucher())[1] == 2900001
+    assert api.post("vouchers", api.voucher(day="2026-02-01"))["Year"] == 1
+    assert api.post("vouchers", api.voucher(), financialyeardate="2025-05-05")["Year"] == 2
+    assert api.refused("GET", "vouchers", financialyear=9)[1] == 2900006
+
+
+def test_vouchers_are_never_changed_and_deleted_only_with_the_rare_scope(api):
+    api.post("vouchers", api.voucher("V"), financialyear=2)
+    api.post("vouchers", api.voucher("V"), financialyear=2)
+    assert api.refused("PUT", "vouchers/V/1", api.voucher())[1] == 2000762
+    assert api.refused("DELETE", "vouchers/V/2", financialyear=2)[1] == 2000663
+    access, _ = api.sandbox.token(scopes=["bookkeeping", "deletevoucher"])
+    api.session.headers["Authorization"] = f"Bearer {access}"
+    assert api.refused("DELETE", "vouchers/V/1", financialyear=2)[1] == 2900010
+    answer = api.call("DELETE", "vouchers/V/2", financialyear=2)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert api.refused("GET", "vouchers/V/2", financialyear=2)[0] == 404
+    assert api.post("vouchers", api.voucher("V"), financialyear=2)["VoucherNumber"] == 2
+
+
+def test_struck_rows_are_shown_and_do_not_count(seeded):
+    corrected = next(
+        row
+        for row in seeded.get("vouchers", financialyear=2, limit=500)["Vouchers"]
+        if row["Description"] == "Kontorsmateriel"
+    )
+    rows = seeded.get(f"vouchers/A/{corrected['VoucherNumber']}", financialyear=2)["Voucher"]["VoucherRows"]
+    assert [(row["Account"], row["Debit"], row["Credit"], row["Removed"]) for row in rows] == [
+        (6110, 640, 0, True),
+        (1930, 0, 640, False),
+        (6110, 512, 0, False),
+        (2641, 128, 0, False),
+    ]
+    live = [row for row in rows if not row["Removed"]]
+    assert sum(Decimal(str(row["Debit"])) - Decimal(str(row["Credit"])) for row in live) == 0
+
+
+def test_cost_centres_and_projects_on_rows(api):
+    rows = [
+        {"Account": 7832, "Debit": 10, "CostCenter": "BUTIK", "Project": "P101", "Quantity": 2.5},
+        {"Account": 1229, "Credit": 10},
+    ]
+    made = api.post("vouchers", api.voucher(VoucherRows=rows), financialyear=2)
+    row = made["VoucherRows"][0]
+    assert (row["CostCenter"], row["Project"], row["Quantity"]) == ("BUTIK", "P101", 2.5)
