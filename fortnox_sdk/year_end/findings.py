@@ -9,7 +9,7 @@ from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import VoucherKey
 from fortnox_sdk.year_end.causes import kronor, kronor_sv
 
-__all__ = ["Finding", "FindingWords", "different_vouchers", "not_carried_forward"]
+__all__ = ["Finding", "FindingWords", "different_vouchers", "not_carried_forward", "not_read"]
 
 _SHOWN = 5
 
@@ -92,4 +92,15 @@ def different_vouchers(gaps: Sequence[str], *, moved: bool) -> Finding:
     return Finding(
         f"The voucher list and the SIE file do not have the same vouchers ({len(gaps)}): {shown}. {why}",
         f"Verifikationslistan och SIE-filen har inte samma verifikationer ({len(gaps)}): {shown}. {why_sv}",
+    )
+
+
+def not_read(ledger: Ledger) -> Finding:
+    """A ledger was left out on purpose."""
+    name, name_sv = ("suppliers'", "Leverantörsreskontran")
+    if ledger is Ledger.CUSTOMERS:
+        name, name_sv = ("customers'", "Kundreskontran")
+    return Finding(
+        f"The {name} ledger was not read: the account is held against nothing.",
+        f"{name_sv} lästes inte: kontot är inte avstämt mot något.",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -20,7 +20,7 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.closing import ClosingVoucher
 from fortnox_sdk.year_end.export import ExportPlan, plan_export
-from fortnox_sdk.year_end.findings import different_vouchers
+from fortnox_sdk.year_end.findings import Finding, different_vouchers, not_read
 from fortnox_sdk.year_end.journal import Journal
 from fortnox_sdk.year_end.ledger import LedgerRecords
 from fortnox_sdk.year_end.ledger_source import LedgerSource
@@ -75,6 +75,8 @@ class YearEnd:
         clock: Time; None is the machine's.
         progress: Hears `(text, done, total)`.
         assumptions: How Fortnox is taken to work where nobody has established it.
+        ledgers: The ledgers to read. Leave one out where the company's licence or the connection's scopes lack it
+            (`AccessDenied`): its account then has an appendix without a ledger.
         doors: The 30-day rule; None takes the client's own connection, which may be none.
 
     >>> from tempfile import TemporaryDirectory
@@ -95,13 +97,20 @@ class YearEnd:
         clock: Clock | None = None,
         progress: Progress | None = None,
         assumptions: Assumptions | None = None,
+        ledgers: Collection[Ledger] = (Ledger.CUSTOMERS, Ledger.SUPPLIERS),
         doors: Doors | None = None,
     ) -> None:
+        # A datetime is a date to Python, and comparing the two fails far from here.
+        if isinstance(balance_date, datetime):
+            raise InvalidInput(
+                f"{balance_date} is no day.", cure="Hand over a date, such as date(2025, 12, 31)."
+            )
         self.client = client
         self.balance_date = balance_date
         self.folder = Path(folder)
         self.clock = clock or SystemClock()
         self.assumptions = assumptions or Assumptions()
+        self.ledgers = frozenset(ledgers)
         self.doors: Doors | None = doors or client.connection
         self._progress: Progress = progress or _silent
         self._reading: Reading | None = None
@@ -146,6 +155,7 @@ class YearEnd:
             InvalidInput: no such year, or the folder can't be written.
             WrongCompany, WrongYear: Fortnox answered for another company or year; nothing was kept.
             SignInRequired: the connection has expired and nobody can sign in.
+            AccessDenied: a ledger can't be read; see `ledgers`.
             FortnoxError: Fortnox could not be read.
         """
         with self.doors.importing() if self.doors is not None else nullcontext():
@@ -218,6 +228,7 @@ class YearEnd:
                 self.company,
                 self.years,
                 self.year,
+                ledgers=self.ledgers,
                 assumptions=self.assumptions,
                 clock=self.clock,
                 progress=self._progress,
@@ -241,13 +252,15 @@ class YearEnd:
                 assumptions=self.assumptions,
                 provenance=self._provenance(reading),
             )
-        if not reading.gaps:
-            return made
-        finding = different_vouchers(reading.gaps, moved=reading.moved)
+        found: list[Finding] = []
+        if reading.gaps:
+            found.append(different_vouchers(reading.gaps, moved=reading.moved))
+        if ledger not in self.ledgers:
+            found.append(not_read(ledger))
         return attrs.evolve(
             made,
-            findings=(finding.english, *made.findings),
-            findings_sv=(finding.swedish, *made.findings_sv),
+            findings=(*(finding.english for finding in found), *made.findings),
+            findings_sv=(*(finding.swedish for finding in found), *made.findings_sv),
             changed_while_reading=reading.moved,
         )
 

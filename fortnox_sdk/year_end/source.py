@@ -1,6 +1,6 @@
 """Reading a company's books and ledgers in an order that shows whether they moved meanwhile."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -38,7 +38,7 @@ class Reading:
     references: dict[VoucherKey, VoucherReference]
     """What the voucher list says that each voucher was made from."""
     customers: LedgerRecords | None
-    """None: the company has no customer invoice at all."""
+    """None: the company has no customer invoice at all, or they were not to be read."""
     suppliers: LedgerRecords | None
     fetched_at: datetime
     gaps: tuple[str, ...] = ()
@@ -82,6 +82,7 @@ def read(
     years: Iterable[FinancialYearSummary],
     year: FinancialYearSummary,
     *,
+    ledgers: Collection[Ledger],
     assumptions: Assumptions,
     clock: Clock,
     progress: Progress,
@@ -93,6 +94,7 @@ def read(
         company: Whose books these must be.
         years: All financial years.
         year: The chosen one; the year before is read with it.
+        ledgers: Which of the two to read.
         assumptions: How Fortnox is taken to work.
         clock: Tells when it was read.
         progress: Hears each step.
@@ -107,7 +109,7 @@ def read(
         company=company,
         years=tuple(years),
         year=year,
-        assumptions=assumptions,
+        sources={ledger: LedgerSource(client, ledger, assumptions) for ledger in ledgers},
         clock=clock,
         progress=progress,
     )
@@ -132,7 +134,7 @@ class _Reader:
     company: CompanyInformation
     years: tuple[FinancialYearSummary, ...]
     year: FinancialYearSummary
-    assumptions: Assumptions
+    sources: dict[Ledger, LedgerSource]
     clock: Clock
     progress: Progress
     done: int = 0
@@ -144,31 +146,25 @@ class _Reader:
         chosen = [self.year] if before is None else [before, self.year]
         book_years = [self._book_year(year) for year in chosen]
         books = Books(year=book_years[-1], previous=book_years[0] if before else None)
-        customers, suppliers = (self._ledger(ledger, source) for ledger, source in self._sources().items())
+        ledgers = {ledger: self._ledger(ledger, source) for ledger, source in self.sources.items()}
         references = {key: found for year in chosen for key, found in self._references(year)}
         return Reading(
             books=books,
             references=references,
-            customers=customers,
-            suppliers=suppliers,
+            customers=ledgers.get(Ledger.CUSTOMERS),
+            suppliers=ledgers.get(Ledger.SUPPLIERS),
             fetched_at=fetched_at,
             gaps=tuple(key.label for key in sorted(references.keys() ^ books.voucher_days.keys())),
         )
 
     def completed(self, reading: Reading) -> Reading:
         """The same with the single records that the lists are not enough for."""
-        for ledger, source in self._sources().items():
+        for ledger, source in self.sources.items():
             known = reading.records(ledger)
             if known is not None:
                 records = source.complete(known, reading.books, reading.references, self._say)
                 reading = reading.with_records(records)
         return reading
-
-    def _sources(self) -> dict[Ledger, LedgerSource]:
-        return {
-            ledger: LedgerSource(self.client, ledger, self.assumptions)
-            for ledger in (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
-        }
 
     def _book_year(self, year: FinancialYearSummary) -> BookYear:
         self._step(f"SIE {year.from_date} – {year.to_date}")
@@ -192,7 +188,7 @@ class _Reader:
 
     def _say(self, text: str) -> None:
         years = 1 if year_before(self.years, self.year) is None else 2
-        self.progress(text, self.done, 2 * years + 2)
+        self.progress(text, self.done, 2 * years + len(self.sources))
 
 
 def _book_year(client: FortnoxClient, company: CompanyInformation, year: FinancialYearSummary) -> BookYear:

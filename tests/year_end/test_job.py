@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -189,6 +189,18 @@ def test_books_without_invoices_have_no_ledger_and_little_to_ask(tmp_path: Path)
     assert (suppliers.account_name, suppliers.postings) == ("Leverantörsskulder", ())
 
 
+def test_a_ledger_that_is_left_out_is_not_asked_for(
+    sandbox: Sandbox, client: FortnoxClient, tmp_path: Path
+) -> None:
+    job = YearEnd(client, YEAR_END, folder=tmp_path, ledgers=[Ledger.CUSTOMERS])
+    assert job.receivables().difference == 1250
+    payables = job.payables()
+    assert (payables.ledger, payables.unexplained) == (Ledger.NONE, None)
+    assert payables.account_balance < 0
+    assert "suppliers' ledger was not read" in payables.findings[0]
+    assert not [entry for entry in sandbox.log() if "supplier" in str(entry["path"])]
+
+
 # --- what moves, and what is wrong -------------------------------------------------------------------------------
 
 
@@ -295,6 +307,11 @@ def test_the_share_that_skatteverket_pays_is_read_from_the_invoice_itself(
     (item,) = (item for item in appendix.items if item.number == wanted.document_number)
     assert item.open_sek == wanted.balance - share
     assert not [finding for finding in appendix.findings if wanted.document_number in finding]
+
+
+def test_an_instant_is_no_day(client: FortnoxClient, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="is no day"):
+        YearEnd(client, datetime(2025, 12, 31, tzinfo=UTC), folder=tmp_path)
 
 
 def test_a_day_without_a_financial_year_is_said_with_the_years_there_are(
