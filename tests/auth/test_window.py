@@ -158,3 +158,10 @@ def test_renewal_keeps_tokens_that_came_meanwhile(window, connected, store, key,
     with window.importing():
         store.update(key, lambda c: attrs.evolve(c, tokens=attrs.evolve(c.tokens, scopes={"new"})))
     assert store.get(key).tokens.scopes == {"new"}
+
+
+def test_the_status_warns_for_the_earlier_end(store, key, clock, connected):
+    connected(refreshed_at=clock.now() - timedelta(days=28))
+    assert ConnectionWindow(store, key, clock).status().state is ConnectionState.EXPIRING
+    longer = ConnectionWindow(store, key, clock, fortnox_life=timedelta(days=45))
+    assert longer.status().state is ConnectionState.ACTIVE

@@ -1,0 +1,103 @@
+"""Sign-in, refresh and sign-out against the sandbox: its real pages and its own token endpoint, over HTTP."""
+
+import attrs
+import pytest
+
+from fortnox_sdk.auth.consent import sign_in_as_service, sign_out
+from fortnox_sdk.auth.login import sign_in
+from fortnox_sdk.auth.provider import TokenProvider
+from fortnox_sdk.auth.window import ConnectionWindow
+from fortnox_sdk.cli.consent import approve
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.errors import ConsentDenied, SignInRequired
+from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.file import FileStore
+from fortnox_sdk.testing import sandbox_config
+
+TRANSPORT, CLOCK = RequestsTransport(), SystemClock()
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with serve(rate_limit=False) as running:
+        yield running
+
+
+@pytest.fixture
+def config(sandbox):
+    return sandbox_config(sandbox)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return FileStore(tmp_path / "store")
+
+
+def enter(config, store, **options):
+    """Sign in as a person does who opens the page and approves."""
+    return sign_in(
+        config,
+        store=store,
+        transport=TRANSPORT,
+        clock=CLOCK,
+        open_browser=lambda url: approve(url, TRANSPORT),
+        **options,
+    )
+
+
+def status_of(sandbox, authorization):
+    request = Request(method="GET", url=f"{sandbox.url}/3/companyinformation", authorization=authorization)
+    return TRANSPORT.send(request).status
+
+
+def test_the_whole_life_of_a_connection(sandbox, config, store):
+    connection = enter(config, store, company=sandbox.database_number)
+    provider = TokenProvider(config, store, connection.key, TRANSPORT, CLOCK)
+    first = provider.authorization()
+    assert status_of(sandbox, first) == 200
+    provider.refused(first)
+    second = provider.authorization()
+    assert second != first
+    assert status_of(sandbox, second) == 200
+    with ConnectionWindow(store, connection.key, CLOCK).importing() as current:
+        assert current.tokens.access.reveal() in second.reveal()
+    spent = store.get(connection.key).tokens.refresh
+    sign_out(config, connection.key, store=store, transport=TRANSPORT)
+    assert store.keys() == []
+    store.update(
+        connection.key,
+        lambda _: attrs.evolve(connection, tokens=attrs.evolve(connection.tokens, refresh=spent)),
+    )
+    with pytest.raises(SignInRequired, match="revoked"):
+        TokenProvider(config, store, connection.key, TRANSPORT, CLOCK).refused(first)
+
+
+def test_a_service_account_needs_a_person_once(sandbox, config, store):
+    company = sandbox.database_number
+    with pytest.raises(SignInRequired):
+        sign_in_as_service(config, sandbox.add_company(), store=store, transport=TRANSPORT, clock=CLOCK)
+    connection = enter(attrs.evolve(config, service=True), store)
+    assert connection.service
+    assert connection.tokens.refresh is None
+    provider = TokenProvider(config, store, connection.key, TRANSPORT, CLOCK)
+    first = provider.authorization()
+    provider.refused(first)
+    assert status_of(sandbox, provider.authorization()) == 200
+    store.delete(connection.key)
+    again = sign_in_as_service(config, company, store=store, transport=TRANSPORT, clock=CLOCK)
+    assert status_of(sandbox, Secret(f"Bearer {again.tokens.access.reveal()}")) == 200
+
+
+def test_a_scope_too_many_fails_before_anyone_logs_in(config, store):
+    def follow(url):
+        """As a browser does with a redirect."""
+        address = TRANSPORT.send(Request(method="GET", url=url)).headers["Location"]
+        assert TRANSPORT.send(Request(method="GET", url=address)).status == 400
+
+    config = attrs.evolve(config, scopes=["bookkeeping", "moonlight"])
+    with pytest.raises(ConsentDenied, match="scope") as raised:
+        sign_in(config, store=store, transport=TRANSPORT, clock=CLOCK, open_browser=follow)
+    assert raised.value.error == "invalid_scope"
+    assert store.keys() == []
