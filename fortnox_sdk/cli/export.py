@@ -108,11 +108,11 @@ def export_vouchers(
     screen.line(screen.say(result.summary_in_swedish, result.summary))
     for problem in result.differences:
         screen.note(_problem(screen, problem), style="red")
-    if result.removed:
+    for label, reference in zip(result.removed, result.removed_references, strict=True):
         screen.note(
             screen.say(
-                f"Borttagna i Fortnox: {', '.join(result.removed)}. Bokför igen med --repost REFERENS.",
-                f"Removed in Fortnox: {', '.join(result.removed)}. Post again with --repost REFERENCE.",
+                f"{label} är borttagen i Fortnox och bokförs bara om du ber om det: --repost {reference}",
+                f"{label} was removed in Fortnox and is posted again only when asked: --repost {reference}",
             ),
             style="red",
         )

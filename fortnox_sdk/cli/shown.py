@@ -62,6 +62,7 @@ def export_json(result: ExportResult) -> dict[str, object]:
         "posted": list(result.posted),
         "already": list(result.already),
         "removed": list(result.removed),
+        "removed_references": list(result.removed_references),
         "unsettled": list(result.unsettled),
         "left": list(result.left),
         "complete": result.complete,
