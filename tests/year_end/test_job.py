@@ -19,7 +19,7 @@ from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing import connect
-from fortnox_sdk.year_end.appendix import CauseKind, Ledger
+from fortnox_sdk.year_end.appendix import CauseKind, Ledger, SettlementKind
 from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
 from fortnox_sdk.year_end.job import YearEnd
 from tests.conftest import FakeClock
@@ -109,6 +109,30 @@ def test_on_other_days_everything_is_explained_too(client: FortnoxClient, tmp_pa
         assert appendix.unexplained == 0
         assert appendix.findings == ()
         assert {cause.kind for cause in appendix.causes} <= {CauseKind.MANUAL_VOUCHER}
+
+
+def test_what_the_days_around_the_year_end_hold(job: YearEnd, client: FortnoxClient) -> None:
+    """Dated in December and booked in January; credited in January; paid in January."""
+    booked_late = [
+        row.given_number
+        for row in client.supplier_invoices.list()
+        if row.invoice_date <= YEAR_END and row.vouchers and row.vouchers[0].year != LAST_YEAR
+    ]
+    assert booked_late
+    assert not {item.number for item in job.payables().items} & set(booked_late)
+    receivables = job.receivables()
+    after = {one.kind for item in receivables.items for one in item.settled_after}
+    assert after == {SettlementKind.PAYMENT, SettlementKind.CREDIT}
+    (credited,) = (
+        item
+        for item in receivables.items
+        if any(one.kind is SettlementKind.CREDIT for one in item.settled_after)
+    )
+    assert credited.open_sek == credited.total_sek
+    assert all(one.on > YEAR_END for item in receivables.items for one in item.settled_after)
+    assert all(item.booked_on is not None and item.booked_on <= YEAR_END for item in receivables.items)
+    in_part = [item for item in receivables.items if item.open_currency != item.total]
+    assert {item.currency for item in in_part} >= {"SEK", "EUR"}
 
 
 def test_two_more_vouchers_and_a_changed_row_are_each_named_once(
