@@ -283,7 +283,7 @@ def _status(
     fortnox_days_left: int | None = None,
     ended_at: datetime | None = None,
 ) -> ConnectionStatus:
-    days = days_left if fortnox_days_left is None else min(days_left, fortnox_days_left)
+    days = days_left if fortnox_days_left is None else max(1, min(days_left, fortnox_days_left))
     at = "" if ended_at is None else f"{ended_at:%Y-%m-%d %H:%M}"
     english, swedish = (text.format(days=days, at=at) for text in _CURES[state])
     return ConnectionStatus(

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Final
 
 from fortnox_sdk.auth.callback import CallbackListener, Page
-from fortnox_sdk.auth.consent import MayReplace, SignIn, new_state
+from fortnox_sdk.auth.consent import MayReplace, SignIn, new_state, sign_in_as_service
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Connection
+from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, ConsentDenied, FortnoxError
 from fortnox_sdk.http.transport import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
 
-__all__ = ["sign_in"]
+__all__ = ["sign_in", "sign_in_again"]
 
 LIMIT_S: Final = 300.0
 _POLL_S: Final = 0.1
@@ -93,6 +93,41 @@ def sign_in(
                     cure="Start again when you are ready.",
                 )
         return connection
+
+
+def sign_in_again(
+    config: FortnoxConfig,
+    key: ConnectionKey,
+    *,
+    store: TokenStore,
+    transport: Transport,
+    clock: Clock,
+    open_browser: Callable[[str], object] | None = None,
+) -> Connection:
+    """Sign in to a company that was connected before: a service account by itself, else a person in the browser.
+
+    Args:
+        config: The application.
+        key: The connection; a sign-in to another company is refused.
+        store: Where the connection is saved.
+        transport: Sends to the token endpoint.
+        clock: Tells the time.
+        open_browser: As for `sign_in`; not needed by a service account.
+
+    Raises:
+        FortnoxError: as `sign_in` and `sign_in_as_service`.
+    """
+    saved = store.get(key)
+    if saved is not None and saved.service:
+        return sign_in_as_service(config, key.database_number, store=store, transport=transport, clock=clock)
+    return sign_in(
+        config,
+        store=store,
+        transport=transport,
+        clock=clock,
+        open_browser=open_browser,
+        company=key.database_number,
+    )
 
 
 class _Reception:

@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.auth.consent import SignIn, sign_in_as_service, sign_out
-from fortnox_sdk.auth.login import sign_in
+from fortnox_sdk.auth.login import sign_in, sign_in_again
 from fortnox_sdk.config import SecretReference
 from fortnox_sdk.connection import Ending
 from fortnox_sdk.errors import (
@@ -348,6 +348,20 @@ def test_a_service_account_signs_in_without_a_person(config, store, key, fortnox
     assert connection.service
     assert connection.tokens.refresh is None
     assert store.get(key) == connection
+
+
+def test_signing_in_again_asks_a_person_only_where_one_is_needed(
+    config, store, key, fortnox, clock, connected
+):
+    connected(service=True, tokens=None, ended=Ending(at=clock.now(), lost=False))
+    tools = {"store": store, "transport": fortnox, "clock": clock}
+    assert sign_in_again(config, key, **tools).ended is None
+    connected()
+    with pytest.raises(ConfigurationError, match="needs a person"):
+        sign_in_again(config, key, **tools)
+    fortnox.company = 2002
+    with pytest.raises(WrongCompany):
+        sign_in_again(config, key, **tools, open_browser=lambda url: visit(fortnox.approve(url)))
 
 
 def test_a_service_account_without_consent_is_told_so(config, store, fortnox, clock):
