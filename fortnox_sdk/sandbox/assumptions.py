@@ -7,15 +7,10 @@ others or documented) lives in the code that does it, with its source.
 from decimal import Decimal
 from types import MappingProxyType
 
-__all__: list[str] = []
-
 # --- signing in ---------------------------------------------------------------------------------------------
 REFRESH_TOKEN_LIFE_DAYS = 45  # assumed: the newest page says 45, an older one 31
 REFRESH_TOKEN_NEEDS_OFFLINE = True  # assumed: "needed for refresh tokens" is all that the documentation says
 SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # one client saw it (2026-08); nobody else has looked
-TOKEN_RACE_WINDOW_S = (
-    0  # measured by others: two refreshes at the same instant can both win; here the second loses
-)
 CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed: as recorded for refresh tokens
 
 # --- rate limit ---------------------------------------------------------------------------------------------
@@ -25,9 +20,7 @@ RATE_REFUSED_CALLS_COUNT = False  # assumed: else a client that keeps trying wou
 RATE_BODY = '{"message":"Too Many Requests"}'  # assumed: in the form of the gateway's recorded 401
 
 # --- requests and lists -------------------------------------------------------------------------------------
-NULL_MEANS_NOT_SENT = True  # assumed: every known client leaves nulls out
 LIMIT_ABOVE_MAXIMUM_IS_CUT = True  # assumed: 500 is documented as the maximum, its breach is not described
-PAGE_BEYOND_LAST_IS_EMPTY = True  # assumed
 WRONG_ACCEPT_CODE = (
     1000030  # seen for application/pdf; XML answers are real at Fortnox but not in this sandbox
 )
@@ -65,7 +58,6 @@ MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers fed from a bank file show
 NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
     True  # assumed: opening balances follow the year before while it is open
 )
-VOUCHER_AMOUNTS_ROUND_HALF_UP = True  # recorded for invoice rows; assumed for vouchers
 SERIES_CUSTOMER_INVOICES = "B"  # seen in a fresh company, together with A
 SERIES_CUSTOMER_PAYMENTS = "C"
 SERIES_SUPPLIER_INVOICES = "D"
@@ -83,13 +75,18 @@ SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3108", "EUVAT": "310
 RATES = MappingProxyType({"SEK": Decimal(1), "EUR": Decimal("11.2000"), "USD": Decimal("9.8000")})  # invented
 
 # --- invoices -----------------------------------------------------------------------------------------------
-UNBOOKED_BALANCE_IS_ZERO = True  # seen by one client; recorded only for an invoice without rows
 ROUNDS_SEK_TO_WHOLE_KRONOR = True  # Fortnox's default setting as far as anyone says
 CREDIT_INVOICE_POINTS_AT_ORIGINAL = True  # assumed: CreditInvoiceReference of the credit invoice itself
 BOOKED_CREDIT_SETTLES_PAIR = True  # assumed: original's balance falls, the credit invoice's becomes 0
-SUPPLIER_TOTAL_IN_INVOICE_CURRENCY = (
-    True  # still open; the supplier invoice's Balance is SEK (measured by others)
-)
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: as measured for customer invoices
-SUPPLIER_VOUCHERS_LIST_OWN_VOUCHER_ONLY = True  # assumed: `Vouchers` holds the booking, not the payments
-WRITE_OFF_IN_PAYMENT_CURRENCY = True  # assumed: the field Currency of a write-off is read-only
+
+# --- without a switch ---------------------------------------------------------------------------------------
+# Assumed as well, and so deep in the code that a switch would be a second program:
+# - two refreshes at the same instant: the second is refused (others measured that both can win);
+# - null in a body counts as not sent (every known client leaves nulls out);
+# - a page beyond the last one is empty;
+# - amounts of vouchers are rounded to two decimals, halves up (recorded for invoice rows);
+# - a customer invoice that is not booked shows the balance 0 (seen by one client);
+# - a supplier invoice's Total is in invoice currency (still open; its Balance is SEK, as measured by others);
+# - a supplier invoice's Vouchers holds its own booking, not its payments;
+# - a write-off is in the payment's currency (the field Currency of a write-off is read-only).

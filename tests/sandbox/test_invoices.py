@@ -2,9 +2,20 @@
 
 from datetime import date
 
-LIST_KEYS = ["@url", "Balance", "Booked", "Cancelled", "CostCenter", "Currency", "CurrencyRate", "CurrencyUnit", "CustomerName", "CustomerNumber", "DocumentNumber", "DueDate", "ExternalInvoiceReference1", "ExternalInvoiceReference2", "InvoiceDate", "InvoiceType", "NoxFinans", "OCR", "VoucherNumber", "VoucherSeries", "VoucherYear", "WayOfDelivery", "TermsOfPayment", "Project", "Sent", "Total", "FinalPayDate"]
-PAYMENT_LIST_KEYS = ["@url", "Amount", "Booked", "Currency", "CurrencyRate", "CurrencyUnit", "InvoiceNumber", "Number", "PaymentDate", "Source", "WriteOffExist"]
-PAYMENT_KEYS = ["@url", "Amount", "AmountCurrency", "Booked", "Currency", "CurrencyRate", "CurrencyUnit", "ExternalInvoiceReference1", "ExternalInvoiceReference2", "InvoiceCustomerName", "InvoiceCustomerNumber", "InvoiceNumber", "InvoiceDueDate", "InvoiceOCR", "InvoiceTotal", "ModeOfPayment", "ModeOfPaymentAccount", "Number", "PaymentDate", "VoucherNumber", "VoucherSeries", "VoucherYear", "Source", "WriteOffs"]
+LIST_KEYS = """
+    @url Balance Booked Cancelled CostCenter Currency CurrencyRate CurrencyUnit CustomerName CustomerNumber
+    DocumentNumber DueDate ExternalInvoiceReference1 ExternalInvoiceReference2 InvoiceDate InvoiceType NoxFinans OCR
+    VoucherNumber VoucherSeries VoucherYear WayOfDelivery TermsOfPayment Project Sent Total FinalPayDate
+"""
+PAYMENT_LIST_KEYS = """
+    @url Amount Booked Currency CurrencyRate CurrencyUnit InvoiceNumber Number PaymentDate Source WriteOffExist
+"""
+PAYMENT_KEYS = """
+    @url Amount AmountCurrency Booked Currency CurrencyRate CurrencyUnit ExternalInvoiceReference1
+    ExternalInvoiceReference2 InvoiceCustomerName InvoiceCustomerNumber InvoiceNumber InvoiceDueDate InvoiceOCR
+    InvoiceTotal ModeOfPayment ModeOfPaymentAccount Number PaymentDate VoucherNumber VoucherSeries VoucherYear
+    Source WriteOffs
+"""
 
 
 def draft(api, rows=None, **more):
@@ -32,15 +43,15 @@ def rows_of(api, invoice_or_payment):
 def test_lists_have_the_keys_and_types_of_a_live_answer(seeded):
     rows = seeded.get("invoices", limit=500)["Invoices"]
     assert len(rows) == 53
-    assert [list(row) for row in rows] == [LIST_KEYS] * 53
+    assert [list(row) for row in rows] == [LIST_KEYS.split()] * 53
     first = rows[0]
     assert (first["DocumentNumber"], first["CurrencyRate"], first["VoucherNumber"]) == ("1", "1", 1)
     assert isinstance(first["Total"], int)
     rows = seeded.get("invoicepayments")["InvoicePayments"]
-    assert list(rows[0]) == PAYMENT_LIST_KEYS
+    assert list(rows[0]) == PAYMENT_LIST_KEYS.split()
     assert (rows[0]["Number"], rows[0]["InvoiceNumber"]) == ("1", 2)
     payment = seeded.get("invoicepayments/1")["InvoicePayment"]
-    assert list(payment) == PAYMENT_KEYS
+    assert list(payment) == PAYMENT_KEYS.split()
     assert isinstance(payment["InvoiceTotal"], str)
 
 

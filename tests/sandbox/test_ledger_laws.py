@@ -33,7 +33,7 @@ def accepted(api, method, path, body=None):
     return next(iter(answer.json().values())) if answer.ok else None
 
 
-def pay(api, one, invoice, share, rate, key):
+def pay(api, one, invoice, *, share, rate, key):
     rest = Decimal(str(invoice["Balance"]))
     if one == "SupplierInvoicePayment":
         rest = rest / Decimal(invoice["CurrencyRate"])
@@ -69,11 +69,18 @@ def act(api, step):
             accepted(api, "PUT", f"supplierinvoices/{made['GivenNumber']}/bookkeep")
         case ("be paid", which, share, rate):
             rows = api.get(invoices, filter="unpaid")["Invoices"]
-            pay(api, "InvoicePayment", rows[which % len(rows)], share, rate, "DocumentNumber")
+            pay(api, "InvoicePayment", rows[which % len(rows)], share=share, rate=rate, key="DocumentNumber")
         case ("pay", which, share, rate):
             rows = api.get(suppliers, filter="unpaid")["SupplierInvoices"]
             if rows:
-                pay(api, "SupplierInvoicePayment", rows[which % len(rows)], share, rate, "GivenNumber")
+                pay(
+                    api,
+                    "SupplierInvoicePayment",
+                    rows[which % len(rows)],
+                    share=share,
+                    rate=rate,
+                    key="GivenNumber",
+                )
         case ("credit", which):
             rows = api.get(invoices, filter="unpaid")["Invoices"]
             original = accepted(api, "PUT", f"invoices/{rows[which % len(rows)]['DocumentNumber']}/credit")

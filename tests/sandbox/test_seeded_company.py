@@ -85,9 +85,9 @@ def test_the_story_has_all_that_makes_a_year_end_hard(seeded):
     assert sum(row["InvoiceDate"] < "2026" for row in invoices) >= 45
     assert sum(not row["Booked"] and not row["Cancelled"] for row in invoices) == 3
     assert sum(row["Cancelled"] for row in invoices) == 1
-    credits = [row for row in invoices if row["Total"] < 0]
-    assert [row["InvoiceDate"][:7] for row in credits] == ["2025-04", "2026-01"]
-    for credit in credits:
+    credit_notes = [row for row in invoices if row["Total"] < 0]
+    assert [row["InvoiceDate"][:7] for row in credit_notes] == ["2025-04", "2026-01"]
+    for credit in credit_notes:
         single = seeded.get(f"invoices/{credit['DocumentNumber']}")["Invoice"]
         original = seeded.get(f"invoices/{single['CreditInvoiceReference']}")["Invoice"]
         assert original["CreditInvoiceReference"] == credit["DocumentNumber"]

@@ -168,7 +168,7 @@ def test_a_real_file_comes_back_or_says_why(name):
 
 
 def _more(text):
-    head, _, rest = text.partition(", and ")
+    _, _, rest = text.partition(", and ")
     count = rest.partition(" more: ")[0]
     return count if count.isdigit() else "0"
 

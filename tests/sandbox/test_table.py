@@ -38,7 +38,7 @@ def test_list_rows_have_the_keys_and_types_that_were_pasted(seeded, samples, nam
     assert all(list(row) == list(model) for row in rows)
     for key, value in model.items():
         # "[number]" and the like were masked by whoever pasted it; a null says nothing of the type.
-        if (isinstance(value, str) and (value.startswith("[") or value.startswith("YY"))) or value is None:
+        if value is None or (isinstance(value, str) and value.startswith(("[", "YY"))):
             continue
         seen = {type(row[key]) for row in rows if row[key] is not None}
         assert seen <= {type(value)} or seen <= {int, float}, key

@@ -281,7 +281,8 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
             (fill.company, year.id, account, str(said - given)),
         )
         fill.unlisted.append(
-            f"the file's own figure for account {account} is {said:.2f}, its opening balance and vouchers give {given:.2f}"
+            f"the file's own figure for account {account} is {said:.2f}, "
+            f"its opening balance and vouchers give {given:.2f}"
         )
 
 
