@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import attrs
 import typer
 
+import sie4
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.demo_books import SieProof, prove
@@ -119,7 +120,8 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
         connection = label_connection(store, connection.key, job.company)
     with screen.step("Skrivit bilagorna som Excel och HTML", "Wrote the appendices as Excel and HTML"):
         reports = write_reports(imported.appendices, place.folder, screen.language)
-    first, again = _export(screen, job, imported)
+    # From the file itself, so that a demo that is started again makes the same vouchers.
+    first, again = _export(screen, job, place.document or imported.books.year.document)
     proof = None
     if place.document is not None:
         posted_before = first.already if first else ()
@@ -127,7 +129,8 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
             place.document,
             imported.books.year.document,
             ours=posted_before,
-            reasons=_reasons(state),
+            reasons=_told(state, "differences"),
+            unlisted=_told(state, "unlisted"),
         )
     connection = store.get(connection.key) or connection
     return _Done(
@@ -162,16 +165,18 @@ def _balance_date(place: DemoPlace, state: dict[str, object], year: int | None) 
     return max(ends)
 
 
-def _reasons(state: dict[str, object]) -> tuple[str, ...]:
+def _told(state: dict[str, object], what: str) -> tuple[str, ...]:
+    """What the sandbox says of the file that it was filled from."""
     company = cast("list[dict[str, object]]", state["companies"])[0]
-    return tuple(cast("list[str]", company["differences"]))
+    return tuple(cast("list[str]", company.get(what, [])))
 
 
 def _export(
-    screen: Screen, job: YearEnd, imported: Imported
+    screen: Screen, job: YearEnd, books: sie4.Document
 ) -> tuple[ExportResult | None, ExportResult | None]:
     """The three closing vouchers, and the same once more."""
-    vouchers = closing_vouchers(imported.books.year.document.accounts, job.year.to_date)
+    used = {row.account for voucher in books.vouchers for row in voucher.rows}
+    vouchers = closing_vouchers({*books.accounts, *used}, job.year.to_date)
     if not vouchers:
         return None, None
 
@@ -263,14 +268,28 @@ def _no_export() -> dict[str, object]:
 def _proof_lines(screen: Screen, proof: SieProof | None) -> list[tuple[str, str]]:
     if proof is None:
         return []
-    if proof.equal:
-        return [("SIE", screen.say("kom tillbaka lika", "came back equal"))]
-    count = len(proof.differences) or len(proof.balances)
-    head = screen.say(f"kom tillbaka med {count} skillnader:", f"came back with {count} differences:")
-    lines = proof.reasons or proof.differences or proof.balances
-    left = len(lines) - _REASONS
+    lines = [("SIE", screen.say("kom tillbaka lika", "came back equal"))]
+    if not proof.equal:
+        count = len(proof.differences) or len(proof.balances)
+        head = screen.say(f"kom tillbaka med {count} skillnader:", f"came back with {count} differences:")
+        lines = [
+            ("SIE", head),
+            *_first(screen, proof.reasons or tuple(map(str, proof.differences)) or proof.balances),
+        ]
+    if proof.unlisted:
+        count = len(proof.unlisted)
+        odd = screen.say(
+            f"filens egna saldon stämmer inte med dess verifikationer på {count} konton:",
+            f"the file's own balances do not agree with its vouchers on {count} accounts:",
+        )
+        lines += [("", odd), *_first(screen, proof.unlisted)]
+    return lines
+
+
+def _first(screen: Screen, texts: tuple[str, ...]) -> list[tuple[str, str]]:
+    left = len(texts) - _REASONS
     more = [screen.say(f"… och {left} till", f"… and {left} more")] if left > 0 else []
-    return [("SIE", head), *(("", text) for text in [*lines[:_REASONS], *more])]
+    return [("", f"  {text}") for text in [*texts[:_REASONS], *more]]
 
 
 def _exit(done: _Done) -> ExitCode:

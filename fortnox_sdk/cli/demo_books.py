@@ -1,7 +1,7 @@
 """Whether the sandbox gave a SIE file's books back."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,9 @@ from fortnox_sdk.scalars import money_text
 __all__ = ["SieProof", "prove"]
 
 _SHOWN = 50
+_BOOKS = ("account ", "opening balance", "closing balance", "result", "voucher")
+"""What makes books the same: accounts, balances, vouchers, rows. The rest of a file is told, and does not count."""
+_PLAN = "account plan"
 _ZERO = Decimal(0)
 
 
@@ -20,31 +23,42 @@ _ZERO = Decimal(0)
 class SieProof:
     """A file held against what came back for it."""
 
-    differences: tuple[str, ...]
-    """What the two say differently."""
+    differences: tuple[sie4.Difference, ...]
+    """What the two say differently, the file's head included."""
     balances: tuple[str, ...]
-    """Accounts whose balance from the vouchers is not what the file's #UB or #RES says."""
+    """Accounts whose opening balance and vouchers sum to something else in the two."""
     reasons: tuple[str, ...]
     """Why, as the sandbox says."""
+    unlisted: tuple[str, ...]
+    """Accounts whose own figure in the file is not what the file's vouchers give: it lacks some of them."""
 
     @property
     def equal(self) -> bool:
-        """Whether the books came back as they were."""
-        return not self.differences and not self.balances
+        """Whether accounts, balances, vouchers and rows came back as they were."""
+        books = (
+            found for found in self.differences if found.where.startswith(_BOOKS) and found.where != _PLAN
+        )
+        return not self.balances and next(books, None) is None
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return {
             "equal": self.equal,
-            "differences": list(self.differences[:_SHOWN]),
+            "differences": [str(found) for found in self.differences[:_SHOWN]],
             "difference_count": len(self.differences),
             "balances": list(self.balances[:_SHOWN]),
             "reasons": list(self.reasons),
+            "unlisted": list(self.unlisted),
         }
 
 
 def prove(
-    file: sie4.Document, received: sie4.Document, *, ours: Collection[str], reasons: tuple[str, ...]
+    file: sie4.Document,
+    received: sie4.Document,
+    *,
+    ours: Collection[str],
+    reasons: tuple[str, ...],
+    unlisted: tuple[str, ...],
 ) -> SieProof:
     """Compare a file with the books that came back.
 
@@ -53,24 +67,20 @@ def prove(
         received: As the sandbox exported it.
         ours: Labels, such as `V1`, of vouchers that an earlier demo posted; they are left out.
         reasons: What the sandbox says of parts that can't come back.
+        unlisted: What the sandbox says of figures that the file's own vouchers do not give.
     """
     without = _without(received, ours)
+    before, after = file.balances(), without.balances()
     return SieProof(
-        differences=tuple(str(difference) for difference in sie4.compare(file, without)),
-        balances=tuple(_balances(file, without.balances())),
+        differences=tuple(sie4.compare(file, without)),
+        balances=tuple(
+            f"{account}: {money_text(before.get(account, _ZERO))} became {money_text(after.get(account, _ZERO))}"
+            for account in sorted({*before, *after})
+            if before.get(account, _ZERO) != after.get(account, _ZERO)
+        ),
         reasons=reasons,
+        unlisted=unlisted,
     )
-
-
-def _balances(file: sie4.Document, computed: Mapping[str, Decimal]) -> list[str]:
-    # Types 1 to 3 have balances and no vouchers to hold them against.
-    said = [*file.closing_balances, *file.results] if file.vouchers else []
-    return [
-        f"{balance.account}: {money_text(balance.amount)} in the file, "
-        f"{money_text(computed.get(balance.account, _ZERO))} from the vouchers"
-        for balance in said
-        if balance.year == 0 and balance.amount != computed.get(balance.account, _ZERO)
-    ]
 
 
 def _without(document: sie4.Document, labels: Collection[str]) -> sie4.Document:

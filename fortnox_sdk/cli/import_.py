@@ -31,7 +31,10 @@ def import_books(
         str | None, typer.Option("--date", help="Balance date, such as 2025-12-31; chooses the year.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the SIE files and the appendices.")
+        Path | None,
+        typer.Option(
+            "--out", help="Folder for the SIE files and the appendices; named by company and day by default."
+        ),
     ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
@@ -49,7 +52,7 @@ def import_books(
     balance_date = (
         wanted if wanted is not None and year is None else year_on(client, year=year, on=wanted).to_date
     )
-    folder = out or Path(f"bokslut-{balance_date.year}")
+    folder = out or Path(f"bokslut-{connected.key.database_number}-{balance_date}")
     job = YearEnd(client, balance_date, folder=folder, progress=screen.progress)
     with screen.step("Importerat bokföring och reskontror", "Imported the books and both ledgers"):
         imported = job.import_all()

@@ -43,7 +43,7 @@ def test_import_keeps_the_books_and_writes_both_appendices(
 def test_the_year_may_be_named_by_its_number(fortnox: Command) -> None:
     ran = fortnox("import", "--year", "2025", "--json")
     assert ran.json["financial_year"]["to"] == "2025-12-31"  # type: ignore[index]  # JSON
-    assert Path("bokslut-2025").is_dir()
+    assert list(Path().glob("bokslut-*-2025-12-31/1510_2025-12-31.xlsx"))
 
 
 @pytest.mark.usefixtures("at_sandbox")
