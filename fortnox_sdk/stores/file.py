@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fortnox_sdk.clock import Clock, SystemClock
@@ -57,6 +57,7 @@ class FileStore:
         """Replace the record by `change(current)`; see `TokenStore.update`."""
         self._make_folder()
         with lock_file(self._path(key, ".update"), clock=self._clock, wait_s=_UPDATE_WAIT_S):
+            self._finish_cut_off_write(key)
             new = changed(key, self.get(key), change)
             self._write(self._path(key, ".json"), connection_to_json(new))
         return new
@@ -66,6 +67,7 @@ class FileStore:
         if not self._path(key, ".json").exists():
             return
         with lock_file(self._path(key, ".update"), clock=self._clock, wait_s=_UPDATE_WAIT_S):
+            self._path(key, ".tmp").unlink(missing_ok=True)
             self._path(key, ".json").unlink(missing_ok=True)
             self._flush_folder()
 
@@ -74,6 +76,9 @@ class FileStore:
         """Hold this connection's lock; see `TokenStore.locked`."""
         self._make_folder()
         with lock_file(self._path(key, ".lock"), clock=self._clock, wait_s=self._lock_wait_s):
+            if self._path(key, ".tmp").exists():
+                with lock_file(self._path(key, ".update"), clock=self._clock, wait_s=_UPDATE_WAIT_S):
+                    self._finish_cut_off_write(key)
             yield
 
     def check_writable(self) -> None:
@@ -82,6 +87,32 @@ class FileStore:
         trial = self._folder / f"trial-{os.getpid()}"
         self._write(trial, Secret(" " * 8192))
         trial.unlink(missing_ok=True)
+
+    def _finish_cut_off_write(self, key: ConnectionKey) -> None:
+        """Move the next record into place where a crash came between writing and moving it; drop anything else.
+
+        It may hold the only copy of new tokens. Called with the lock of writers held, so that nobody is writing it.
+        """
+        beside = self._path(key, ".tmp")
+        if not beside.exists():
+            return
+        current = self.get(key)
+        try:
+            left = self._read(beside)
+        except StoreError:
+            left = None
+        try:
+            if (
+                left is not None
+                and left.key == key
+                and left.version == (current.version if current else 0) + 1
+            ):
+                beside.replace(self._path(key, ".json"))
+                self._flush_folder()
+            else:
+                beside.unlink(missing_ok=True)
+        except OSError as fault:
+            raise self._unsaved(beside, fault) from fault
 
     def _path(self, key: ConnectionKey, suffix: str) -> Path:
         return self._folder / f"{hashlib.sha256(str(key).encode()).hexdigest()}{suffix}"
@@ -112,10 +143,9 @@ class FileStore:
             beside.replace(path)
             self._flush_folder()
         except OSError as fault:
-            raise StoreError(
-                f"{path} can't be saved: {fault.strerror}. The record saved before still stands.",
-                cure="Free space on the disk or mend the folder's rights, then run it again.",
-            ) from fault
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise self._unsaved(path, fault) from fault
 
     def _flush_folder(self) -> None:
         """Make a move last over a power cut; Windows keeps folders by itself and lets none be opened."""
@@ -141,6 +171,13 @@ class FileStore:
                 f"The folder {self._folder} for connections is open to other users of this computer.",
                 cure=f"Close it with: chmod 700 {self._folder}",
             )
+
+    @staticmethod
+    def _unsaved(path: Path, fault: OSError) -> StoreError:
+        return StoreError(
+            f"{path} can't be saved: {fault.strerror}. The record saved before still stands.",
+            cure="Free space on the disk or mend the folder's rights, then run it again.",
+        )
 
     @staticmethod
     def _unreadable(path: Path, fault: OSError) -> StoreError:

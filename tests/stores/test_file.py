@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import attrs
 import pytest
@@ -129,6 +130,61 @@ def test_a_damaged_record_is_named_and_not_written_over(store, folder, damage):
         with pytest.raises(StoreError, match=r"\.json is damaged.*Move it away"):
             attempt()
     assert path.read_bytes() == damaged
+
+
+def cut_off(store, folder, monkeypatch):
+    """A write that ends between its file and its move, as a crash would have it."""
+
+    class Crash(BaseException):
+        pass
+
+    def crash(*_):
+        raise Crash
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr(Path, "replace", crash)
+        with pytest.raises(Crash):
+            store.update(KEY, renewed)
+    (left,) = folder.glob("*.tmp")
+    return left
+
+
+@pytest.mark.parametrize("way", ["locked", "update"])
+def test_a_write_that_a_crash_cut_off_is_finished(store, folder, monkeypatch, way):
+    left = cut_off(store, folder, monkeypatch)
+    assert store.get(KEY) == record(version=1)
+    if way == "locked":
+        with store.locked(KEY):
+            assert store.get(KEY) == renewed(record(version=2))
+    else:
+        assert store.update(KEY, lambda current: current) == renewed(record(version=3))
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("damage", ["cut", "old", "other company"])
+def test_what_is_left_of_another_write_is_dropped(store, folder, monkeypatch, damage):
+    left = cut_off(store, folder, monkeypatch)
+    if damage == "cut":
+        left.write_bytes(left.read_bytes()[:-9])
+    elif damage == "old":
+        left.write_bytes(data_file(folder).read_bytes())
+    else:
+        left.write_bytes(left.read_bytes().replace(b"/1001", b"/2002"))
+    with store.locked(KEY):
+        assert store.get(KEY) == record(version=1)
+    assert not left.exists()
+
+
+def test_a_failed_write_is_not_finished_later(store, folder, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        with pytest.raises(StoreError):
+            store.update(KEY, renewed)
+    with store.locked(KEY):
+        assert store.get(KEY) == record(version=1)
 
 
 def test_a_record_of_a_newer_version_is_left_alone(store, folder):
