@@ -201,7 +201,11 @@ def plan_export(
     with _looking(door):
         look, known, planned = target.ask(wanted)
         if any(one.state is VoucherState.CHANGED and one.voucher.reference in replace for one in planned):
+            asked = {voucher.reference for voucher in wanted}
             wanted = with_reversals(client, planned, replace, year=year.id)
+            # The reversals are asked for as well, should they have been posted before and removed since.
+            reversals = {voucher.reference for voucher in wanted} - asked
+            target = attrs.evolve(target, again=target.again | reversals)
             planned = target.judge(wanted, look, known)
         problems = voucher_problems(wanted, year)
         problems += [problem for one in planned if (problem := one.problem)]
@@ -225,6 +229,7 @@ def plan_reversal(
     door: ExportDoor | None = None,
     settle_s: float = 90.0,
     exempt_from_lock: bool = False,
+    repost: bool = False,
 ) -> ExportPlan:
     """Plan the voucher that takes another one back: debit and credit exchanged, naming the original.
 
@@ -243,6 +248,7 @@ def plan_reversal(
         door: As in `plan_export`.
         settle_s: As in `plan_export`.
         exempt_from_lock: As in `plan_export`.
+        repost: Post it again when it was posted before, and removed or reversed since.
 
     Raises:
         InvalidInput: there is no such voucher.
@@ -261,6 +267,7 @@ def plan_reversal(
         door=door,
         settle_s=settle_s,
         exempt_from_lock=exempt_from_lock,
+        repost={reversal.reference} if repost else (),
     )
 
 

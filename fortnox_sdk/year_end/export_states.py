@@ -1,8 +1,9 @@
 """Where each voucher of a plan stands, from what Fortnox has and what the journal remembers. Asks nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
@@ -13,6 +14,10 @@ from fortnox_sdk.year_end.journal import JournalEvent, JournalRecord, Sent
 from fortnox_sdk.year_end.marks import Marks, content_mark, reference_mark
 
 __all__ = ["MarkedBooks", "PlannedVoucher", "VoucherState", "judge", "reversal_reference"]
+
+
+_GAP: Final = 5
+"""More generations of a voucher in a row than this are never gone at once."""
 
 
 class VoucherState(StrEnum):
@@ -79,10 +84,24 @@ class MarkedBooks:
             reference, database_number=self.database_number, year=self.year, generation=generation
         )
 
+    def generations(self, reference: str, seen: Container[str]) -> list[int]:
+        """How often a voucher was posted or sent anew: the generations whose marks were seen."""
+        known: list[int] = []
+        generation = 1
+        # One that is missing may be gone without a trace, and a later one stand: removed, and the journal lost.
+        while generation - max(known, default=0) <= _GAP:
+            if self.mark(reference, generation) in seen:
+                known.append(generation)
+            generation += 1
+        return known
+
     def is_reversed(self, one: Found, look: LookUp, coming: Collection[str] = ()) -> bool:
         """Whether a voucher was taken back by one that stands, or by one whose mark is in `coming`."""
-        mark = self.mark(reversal_reference(one.label, one.marks.ref))
-        return mark in coming or any(not self.is_reversed(back, look) for back in look.by_ref.get(mark, ()))
+        reference = reversal_reference(one.label, one.marks.ref)
+        backs = [self.mark(reference, g) for g in self.generations(reference, look.by_ref)]
+        return self.mark(reference) in coming or any(
+            not self.is_reversed(back, look) for mark in backs for back in look.by_ref[mark]
+        )
 
 
 def reversal_reference(label: str, mark: str) -> str:
@@ -119,26 +138,26 @@ def judge(
     company = MarkedBooks(database_number=database_number, year=year)
     coming = frozenset(company.mark(voucher.reference) for voucher in vouchers)
 
+    seen = frozenset([*look.by_ref, *journal.sent])
+
     def of(voucher: ClosingVoucher) -> PlannedVoucher:
-        generation, was, content = 1, "", content_mark(voucher)
-        while True:
-            marks = Marks(company.mark(voucher.reference, generation), content)
-            everything = look.by_ref.get(marks.ref, ())
-            standing = tuple(one for one in everything if not company.is_reversed(one, look, coming))
-            if standing or not everything:
-                break
-            was = everything[0].label
-            following = company.mark(voucher.reference, generation + 1)
-            known = following in look.by_ref or following in journal.sent
-            if not known and voucher.reference not in again:
-                return PlannedVoucher(voucher=voucher, marks=marks, state=VoucherState.REVERSED, was=was)
-            generation += 1
+        content = content_mark(voucher)
+        known = company.generations(voucher.reference, seen)
+        last = max(known, default=1)
+        found = [one for g in known for one in look.by_ref.get(company.mark(voucher.reference, g), ())]
+        standing = [one for one in found if not company.is_reversed(one, look, coming)]
+        plain = PlannedVoucher(
+            voucher=voucher,
+            marks=Marks(company.mark(voucher.reference, last), content),
+            state=VoucherState.TO_POST,
+        )
         if standing:
-            return PlannedVoucher(
-                voucher=voucher, marks=marks, state=_standing(standing, content), found=standing, was=was
-            )
-        plain = PlannedVoucher(voucher=voucher, marks=marks, state=VoucherState.TO_POST)
-        return _absent(plain, journal.sent.get(marks.ref), look.at, settle, again)
+            return attrs.evolve(plain, state=_standing(standing, content), found=tuple(standing))
+        if plain.marks.ref not in look.by_ref:
+            return _absent(plain, journal.sent.get(plain.marks.ref), look.at, settle, again)
+        if voucher.reference not in again:
+            return attrs.evolve(plain, state=VoucherState.REVERSED, was=found[-1].label)
+        return attrs.evolve(plain, marks=Marks(company.mark(voucher.reference, last + 1), content))
 
     begun = journal.beginnings.values()
     lost = next((one for one in begun if one.lost and one.at + settle > look.at), None)

@@ -172,6 +172,38 @@ def test_a_reversal_names_its_original_and_is_posted_once(acme: Company) -> None
     assert acme.plan().run().already == ["V1", "V5", "V3"]
 
 
+def test_a_reversal_taken_back_beside_a_replacement_is_a_duplicate(acme: Company) -> None:
+    def reverse(number: int) -> None:
+        plan = plan_reversal(acme.client, "V", number, year=acme.year, journal=acme.journal, clock=acme.clock)
+        assert plan.run().complete
+
+    vouchers = [closing()]
+    acme.plan(vouchers).run()
+    reverse(1)
+    assert acme.plan(vouchers, repost={"depreciation"}).run().posted == ["V3"]
+    reverse(2)  # the reversal: V1 stands again, and V3 beside it
+    assert [problem.code for problem in acme.plan(vouchers).problems] == [ProblemCode.DUPLICATE]
+    assert "V1, V3" in acme.plan(vouchers).problems[0].text
+    reverse(3)
+    assert acme.plan(vouchers).run().already == ["V1"]
+
+
+def test_a_reversal_that_was_removed_is_posted_again_when_asked(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    for repost in (False, False, True):
+        plan = plan_reversal(
+            acme.client, "V", 1, year=acme.year, journal=acme.journal, clock=acme.clock, repost=repost
+        )
+        result = plan.run()
+        if result.posted and not repost:
+            acme.sandbox.remove_voucher(acme.year.id, "V", 2)
+    assert (result.posted, result.complete) == (["V2"], True)
+    # To replace the voucher asks for the removed reversal, too.
+    acme.sandbox.remove_voucher(acme.year.id, "V", 2)
+    assert acme.plan([closing(amount="7")], replace={"depreciation"}).run().posted == ["V2", "V3"]
+    assert acme.plan([closing(amount="7")]).verify() == []
+
+
 def test_any_voucher_can_be_reversed(acme: Company) -> None:
     entity = closing(on=date(2025, 3, 31)).entity(series="A", comments="Utan märken")
     number = acme.client.vouchers.create(entity, financial_year=acme.year.id).voucher_number or 0
