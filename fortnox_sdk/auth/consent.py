@@ -176,15 +176,18 @@ class SignIn:
     def _saved(self, tokens: Tokens, claims: Claims) -> Connection:
         key = _key(self._config, claims.database_number)
         before = self._store.get(key)
-        agreed = {"", claims.user}
-        if before is not None and before.connected_by not in agreed:
-            if self._may_replace is None or not self._may_replace(before, claims.user):
-                raise _other_user(before, claims.user)
-            agreed.add(before.connected_by)
+        other = _other_user(before, claims)
+        if (
+            before is not None
+            and other
+            and not (self._may_replace and self._may_replace(before, claims.user))
+        ):
+            raise _kept(before, claims.user)
 
         def unless_replaced(current: Connection | None) -> Connection:
-            if current is not None and current.connected_by not in agreed:
-                raise _other_user(current, claims.user)
+            # What was agreed to is the replacement of `other`, not of a third user who came in between.
+            if current is not None and _other_user(current, claims) not in {"", other}:
+                raise _kept(current, claims.user)
             return _consented(current, self._config, tokens, claims, self._clock)
 
         # The lock keeps a refresh of the old tokens, under way elsewhere, from being saved over the new ones.
@@ -290,10 +293,16 @@ def _check_company(claims: Claims, wanted: int | None) -> None:
         )
 
 
-def _other_user(before: Connection, user: str) -> ConsentDenied:
+def _other_user(saved: Connection | None, claims: Claims) -> str:
+    """Who made a saved connection, if that is known to be another user than the one who signed in; else empty."""
+    if saved is None or not claims.user or saved.connected_by == claims.user:
+        return ""
+    return saved.connected_by
+
+
+def _kept(saved: Connection, user: str) -> ConsentDenied:
     return ConsentDenied(
-        f"{before.label} was connected by user {before.connected_by}; you are {user or 'another one'}. "
-        "Nothing was changed.",
+        f"{saved.label} was connected by user {saved.connected_by}; you are {user}. Nothing was changed.",
         cure="Sign in as that user, or confirm that the connection may be replaced.",
     )
 

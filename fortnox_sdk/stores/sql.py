@@ -109,10 +109,13 @@ class SqlStore:
             self._let_go(held)
 
     def check_writable(self) -> None:
-        """Write and remove a lock's row, which holds nothing."""
-        self._in_database(
-            lambda db: db.execute(sa.delete(_LOCKS).where(_LOCKS.c.key == "trial")),
-        )
+        """Write and remove a row of the table of locks, which hold nothing."""
+
+        def trial(db: sa.Connection) -> None:
+            db.execute(sa.text("INSERT INTO fortnox_connection_lock VALUES ('trial') ON CONFLICT DO NOTHING"))
+            db.execute(sa.delete(_LOCKS).where(_LOCKS.c.key == "trial"))
+
+        self._in_database(trial)
 
     def _row_lock(self, key: ConnectionKey) -> sa.Connection:
         """A database connection whose open transaction holds the lock."""
@@ -267,7 +270,7 @@ def _reason(fault: SQLAlchemyError) -> str:
 
 def _made_private(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
         raise StoreError(
             f"The folder {folder} for locks can't be made: {fault.strerror}.",

@@ -322,6 +322,20 @@ def test_another_user_replaces_only_when_that_was_said(attempt, fortnox, store, 
     assert store.get(key).connected_by == "5@1001"
 
 
+def test_a_third_user_in_between_is_not_replaced(attempt, fortnox, store, key, connected):
+    connected()
+    fortnox.user = "5@1001"
+
+    def agree_while_another_signs_in(before, user):
+        store.update(key, lambda current: attrs.evolve(current, connected_by="9@1001"))
+        return True
+
+    step = attempt(may_replace=agree_while_another_signs_in)
+    with pytest.raises(ConsentDenied, match="user 9@1001; you are 5@1001"):
+        step.finish(Secret(fortnox.approve(step.url)))
+    assert store.get(key).tokens.refresh == Secret("refresh-0")
+
+
 def test_signing_in_again_mends_but_gives_no_new_days(attempt, fortnox, store, key, connected, clock):
     before = connected(
         tokens=None, ended=Ending(at=clock.now(), lost=False), company_name="Ekbackens Bageri AB"

@@ -170,6 +170,7 @@ class Found:
     kills: int = 0
     by_point: Counter[str] = attrs.field(factory=Counter[str])
     by_store: Counter[str] = attrs.field(factory=Counter[str])
+    sign_in_by_point: Counter[str] = attrs.field(factory=Counter[str])
     works: int = 0
     sign_in_right: int = 0
     sign_in_wrong: int = 0
@@ -269,6 +270,7 @@ class Trial:
                 found.wrong_token += 1
                 found.notes.append(f"{where}: the access token worked, the refresh token did not: {fault}")
             else:
+                found.sign_in_by_point[point] += 1
                 self._judge_sign_in(found, f"{where}: {fault}", stored.refresh or Secret(""))
         except StoreError as fault:
             found.corrupt += 1
