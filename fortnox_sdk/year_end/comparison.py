@@ -55,7 +55,8 @@ class Comparison:
         """All open items at the end of a day, in the account's sign."""
         numbers = self.valued.records.invoices
         opened = sum((self.valued.position(number, day).open_sek for number in numbers), _ZERO)
-        return self.valued.records.sign * opened
+        # Added to, since -1 times zero is minus zero to Decimal, and would be printed so.
+        return _ZERO + self.valued.records.sign * opened
 
     @cached_property
     def off_account(self) -> tuple[Origin, ...]:

@@ -61,6 +61,15 @@ def test_payments_that_clear_what_was_paid(euros: PaperCompany) -> None:
     assert [item.open_sek for item in switched.items] == [Decimal(1100 - 480)]
 
 
+def test_payments_that_clear_what_was_paid_and_their_write_offs(euros: PaperCompany) -> None:
+    euros.pay("1000", Decimal(20), on=date(2025, 6, 1), write_off=Decimal(3), rate=Decimal(11))
+    without_first = attrs.evolve(euros.payments[0], amount_sek=Decimal(440))
+    records = attrs.evolve(euros.records(), payments=(without_first, *euros.payments[1:]))
+    switched = appendix_of(euros, records, Assumptions(payment_clears_at_invoice_rate=False))
+    assert whole(switched)
+    assert [item.open_sek for item in switched.items] == [Decimal(37 * 11)]
+
+
 def test_write_offs_in_sek(euros: PaperCompany) -> None:
     euros.pay("1000", Decimal(59), on=date(2025, 6, 1), write_off=Decimal(1))
     *others, last = euros.payments
