@@ -28,7 +28,9 @@ from sie4.model import (
     Voucher,
 )
 from sie4.reader import loads, parse, read
+from sie4.redaction import redact
 from sie4.streaming import stream
+from sie4.tables import to_arrow
 from sie4.totals import balances
 from sie4.writer import dumps, write
 
@@ -59,6 +61,8 @@ __all__ = [
     "loads",
     "parse",
     "read",
+    "redact",
     "stream",
+    "to_arrow",
     "write",
 ]

@@ -17,6 +17,7 @@ from sie4.model import (
     Dimension,
     FiscalYear,
     ObjectBalance,
+    Objects,
     PeriodBalance,
     Program,
     Record,
@@ -165,6 +166,22 @@ class Document:
                 if row.kind is RowKind.TRANS:
                     yield voucher, row
 
+    def voucher(self, series: str, number: str) -> Voucher | None:
+        """The first voucher of that series and number; None: there is none."""
+        return next((v for v in self.vouchers if v.series == series and v.number == number), None)
+
+    def vouchers_of(
+        self, series: str | None = None, *, first: date | None = None, last: date | None = None
+    ) -> tuple[Voucher, ...]:
+        """Vouchers of a series and of the days from ``first`` to ``last``; None does not narrow. Without a date: no."""
+        return tuple(
+            voucher
+            for voucher in self.vouchers
+            if (series is None or voucher.series == series)
+            and (first is None or (voucher.date is not None and voucher.date >= first))
+            and (last is None or (voucher.date is not None and voucher.date <= last))
+        )
+
     def balance(self, account: str, on: date | None = None) -> Decimal:
         """Balance of an account at the end of a day: its opening balance and its rows up to and including that day.
 
@@ -191,9 +208,65 @@ class Document:
                         totals[row.account] = totals.get(row.account, Decimal(0)) + row.amount
         return totals
 
+    def range_balance(self, first: str, last: str, on: date | None = None) -> Decimal:
+        """Sum of the balances of the accounts from ``first`` to ``last``, as `balance` has them.
+
+        Account numbers are compared as numbers; one that is not a number is in no range.
+        """
+        lowest, highest = int(first), int(last)
+        with localcontext(EXACT):
+            return sum(
+                (
+                    amount
+                    for account, amount in self.balances(on).items()
+                    if account.isdecimal() and lowest <= int(account) <= highest
+                ),
+                Decimal(0),
+            )
+
+    def object_balances(self, dimension: str, on: date | None = None) -> dict[tuple[str, str], Decimal]:
+        """Balance at the end of a day by account and object of a dimension: #OIB and the rows on the object.
+
+        >>> rows = (Row(account="3001", amount=Decimal(-50), objects=(("1", "K1"),)),)
+        >>> Document(vouchers=(Voucher(date=date(2025, 1, 31), rows=rows),)).object_balances("1")
+        {('3001', 'K1'): Decimal('-50')}
+        """
+        totals: dict[tuple[str, str], Decimal] = {}
+        with localcontext(EXACT):
+            for balance in self.object_opening_balances:
+                if balance.year == 0:
+                    _add(totals, balance.account, balance.objects, dimension, balance.amount)
+            for voucher, row in self.rows():
+                day = row.date or voucher.date
+                if on is None or (day is not None and day <= on):
+                    _add(totals, row.account, row.objects, dimension, row.amount)
+        return totals
+
+    def monthly_changes(self) -> dict[tuple[str, date], Decimal]:
+        """What vouchers change an account by in a calendar month, by account and the month's first day.
+
+        The same that #PSALDO tells in a file that has it. Rows without any date are left out.
+        """
+        totals: dict[tuple[str, date], Decimal] = {}
+        with localcontext(EXACT):
+            for voucher, row in self.rows():
+                day = row.date or voucher.date
+                if day is not None:
+                    key = (row.account, day.replace(day=1))
+                    totals[key] = totals.get(key, Decimal(0)) + row.amount
+        return totals
+
     def declared(self, account: str, year: int = 0) -> Decimal | None:
         """The closing balance (#UB) or result (#RES) that the file gives for an account; None: gives none."""
         for balance in (*self.closing_balances, *self.results):
             if balance.account == account and balance.year == year:
                 return balance.amount
         return None
+
+
+def _add(
+    totals: dict[tuple[str, str], Decimal], account: str, objects: Objects, dimension: str, amount: Decimal
+) -> None:
+    for of_dimension, number in objects:
+        if of_dimension == dimension:
+            totals[account, number] = totals.get((account, number), Decimal(0)) + amount

@@ -22,6 +22,8 @@ from sie4.errors import SieError
 from sie4.labels import LABELS, Kind
 from sie4.lexer import can_be_bare, quote, quote_list
 from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, RowKind, Voucher
+from sie4.raw import edit
+from sie4.reader import loads, parse
 from sie4.values import amount_text, date_text, decimal_text
 
 __all__ = ["dumps", "write"]
@@ -31,16 +33,23 @@ Errors = Literal["strict", "transliterate"]
 
 
 def dumps(
-    document: Document, *, encoding: str = "cp437", errors: Errors = "strict", checksum: bool = False
+    document: Document,
+    *,
+    encoding: str | None = None,
+    errors: Errors = "strict",
+    checksum: bool = False,
+    original: bytes | None = None,
 ) -> bytes:
     r"""Write a document as the bytes of a SIE file.
 
     Args:
         document: What to write.
-        encoding: The standard knows only code page 437; ``document.encoding`` writes in what was read.
+        encoding: None is code page 437, the only one that the standard knows; ``document.encoding`` is what was read.
         errors: What to do about a character that the encoding does not have, or that no field may hold: ``"strict"``
             raises, ``"transliterate"`` writes what comes nearest.
         checksum: Whether to add #KSUMMA, which few programs look at.
+        original: The bytes that the document was read from. They come out again, byte for byte, but for records that
+            were changed since; in their own encoding, whatever ``encoding`` says, and without a new #KSUMMA.
 
     Raises:
         SieError: A text can't be written; says record and character.
@@ -52,6 +61,14 @@ def dumps(
     #SIETYP 4
     #FNAMN ""
     """
+    if original is not None:
+        encoding, codec = parse(original)[0].encoding, encoding
+        written = edit(original, document, _reading(encoding), _Writer(encoding, errors).lines)
+        # Records can stand where nobody looks for them, such as an account inside a voucher.
+        if errors == "transliterate" or loads(written, encoding=encoding) == document:
+            return written
+        encoding = codec
+    encoding = encoding or "cp437"
     lines = _Writer(encoding, errors).lines(document)
     if checksum:
         lines = _with_checksum(lines, encoding)
@@ -65,9 +82,10 @@ def write(
     document: Document,
     path: str | os.PathLike[str],
     *,
-    encoding: str = "cp437",
+    encoding: str | None = None,
     errors: Errors = "strict",
     checksum: bool = False,
+    original: bytes | None = None,
 ) -> None:
     """Write a document to a file; a file that is there is replaced once the new one is complete. See `dumps`.
 
@@ -75,7 +93,7 @@ def write(
         SieError: A text can't be written; says record and character.
         OSError: The file can't be written.
     """
-    data = dumps(document, encoding=encoding, errors=errors, checksum=checksum)
+    data = dumps(document, encoding=encoding, errors=errors, checksum=checksum, original=original)
     # A link is followed: the file that it points to is replaced, not the link.
     target = Path(path).resolve()
     beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
@@ -89,6 +107,10 @@ def write(
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _reading(encoding: str) -> Callable[[bytes], Document]:
+    return lambda data: parse(data, encoding=encoding)[0]
 
 
 def _with_checksum(lines: list[str], encoding: str) -> list[str]:

@@ -20,7 +20,7 @@ BOOKS = """#FLAGGA 0
 {
 #RTRANS 1930 {} 5.00
 #TRANS 1930 {} 5.00
-#TRANS 3001 {} -5.00
+#TRANS 3001 {} -4.00
 }
 """
 
@@ -68,6 +68,77 @@ def test_an_unreadable_file_gives_one_line_and_exit_code_2(tmp_path, capsys, con
     assert streams.err.count("\n") == 1
 
 
+def test_check_finds_what_does_not_hold_together(path, capsys):
+    assert main(["check", str(path), "--json"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert list(printed)[:4] == ["file", "encoding", "sie_type", "program"]
+    found = {finding["code"]: finding for finding in printed["diagnostics"]}
+    assert found["unbalanced-voucher"] == {
+        "line": 9, "code": "unbalanced-voucher", "severity": "error", "affects": None, "number": 0,
+        "message": "voucher A 1 does not balance: its rows sum to 1.00",
+    }  # fmt: skip
+
+
+def test_balances_are_printed(path, capsys):
+    assert main(["balances", str(path)]) == 0
+    assert capsys.readouterr().out == "1930                 5.00  Bank\n3001                -4.00\n"
+    assert main(["balances", str(path), "--on", "2024-01-14", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {}
+
+
+def test_a_wrong_day_is_wrong_usage(path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["balances", str(path), "--on", "i går"])
+    assert stop.value.code == 2
+    assert "write it as 2025-12-31" in capsys.readouterr().err
+
+
+def test_convert_and_diff(path, tmp_path, capsys):
+    out = tmp_path / "ut.se"
+    assert main(["convert", str(path), str(out), "--encoding", "utf-8", "--checksum"]) == 0
+    assert b"#KSUMMA" in out.read_bytes()
+    assert main(["diff", str(path), str(out)]) == 0
+    assert "say the same" in capsys.readouterr().out
+    out.write_bytes(BOOKS.replace("Hyra", "Lokal").encode())
+    assert main(["diff", str(path), str(out), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == [
+        {"where": "voucher A 1, text", "before": "Hyra", "after": "Lokal"}
+    ]
+
+
+def test_convert_says_why_it_cannot(path, tmp_path, capsys):
+    out = tmp_path / "ut.se"
+    path.write_bytes(BOOKS.replace("Hyra", "5 €").encode())
+    assert main(["convert", str(path), str(out)]) == 2
+    assert "U+20AC" in capsys.readouterr().err
+    assert not out.exists()
+    assert main(["convert", str(path), str(out), "--encoding", "morse"]) == 2
+    assert "no encoding 'morse'" in capsys.readouterr().err
+    assert main(["convert", str(path), str(out), "--transliterate"]) == 0
+    assert b"5 EUR" in out.read_bytes()
+
+
+def test_convert_tells_what_was_lost(path, tmp_path, capsys):
+    path.write_bytes(BOOKS.replace("{} 5.00", "{} fem").encode())
+    assert main(["convert", str(path), str(tmp_path / "ut.se")]) == 1
+    assert "line 12: error" in capsys.readouterr().err
+
+
+def test_redact_writes_a_file_without_names(path, tmp_path):
+    out = tmp_path / "ut.se"
+    assert main(["redact", str(path), str(out)]) == 0
+    assert b"Exempelbolaget" not in out.read_bytes()
+
+
 def test_the_module_runs(path):
     done = subprocess.run([sys.executable, "-m", "sie4", "info", str(path)], capture_output=True, check=False)
     assert done.returncode == 0
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(path):
+    program = (
+        "import os, sys; r, w = os.pipe(); os.close(r); os.dup2(w, 1); from sie4.__main__ import run; run()"
+    )
+    command = [sys.executable, "-c", program, "info", str(path)]
+    done = subprocess.run(command, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -1,0 +1,115 @@
+"""Questions that books are asked, tables, and books without names."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+import sie4
+
+BOOKS = sie4.loads(
+    """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#GEN 20250101 "Åsa Öberg"
+#PROSA "Till Åsa"
+#FNAMN "Exempelbolaget AB"
+#ORGNR 555555-5555
+#FNR "C:\\Åsa"
+#ADRESS "Åsa Öberg" "Storgatan 1" "123 45 STORSTAD" "012-34 56 78"
+#KONTO 1930 "Bank"
+#KTYP 1930 T
+#SRU 1930 7281
+#KONTO 1910 "Kassa" extra
+#DIM 1 "Ställe"
+#OBJEKT 1 "Åsa" "Åsa Öberg"
+#IB 0 1930 100.00 2 Åsa
+#UB 0 1930 100.00
+#RES 0 3001 -7
+#OIB 0 1930 {1 "Åsa"} 40.00
+#OUB 0 1930 {1 "Åsa"} 40.00
+#PSALDO 0 202501 3001 {1 "Åsa"} -7
+#PBUDGET 0 202501 3001 {} -8
+#MOMS "Åsa" {1 "Åsa"}
+#VER A 1 20250115 "Lön Åsa 12" 20250116 "Åsa" x
+{
+#TRANS 1930 {} 7.00 "" "Åsa" 1.5 "Åsa" Åsa
+#BTRANS 3001 {} 9.00
+#TRANS 3001 {1 "Åsa" 6 "P"} -7.00 20250201
+#MOMS 25
+}
+#VER B 1 20250301 "Hyra"
+{
+#TRANS 1910 {} 1.00
+#TRANS FEL {} -1.00
+}
+#VER B 2 ""
+{
+#TRANS 1910 {1 "Åsa"} 2.00
+}
+""".encode("cp437")
+)
+
+
+def test_vouchers_are_found_by_series_number_and_day():
+    assert BOOKS.voucher("B", "1").text == "Hyra"
+    assert BOOKS.voucher("C", "1") is None
+    numbers = [(voucher.series, voucher.number) for voucher in BOOKS.vouchers_of("B")]
+    assert numbers == [("B", "1"), ("B", "2")]
+    assert [v.number for v in BOOKS.vouchers_of(first=date(2025, 1, 15), last=date(2025, 2, 28))] == ["1"]
+    assert len(BOOKS.vouchers_of()) == 3
+    assert BOOKS.vouchers_of(last=date(2025, 1, 14)) == ()
+
+
+def test_balances_of_ranges_objects_and_months():
+    assert BOOKS.range_balance("1900", "1999") == Decimal("110.00")
+    assert BOOKS.range_balance("1900", "1999", on=date(2025, 3, 1)) == Decimal("108.00")
+    assert BOOKS.object_balances("1") == {
+        ("1930", "Åsa"): Decimal(40),
+        ("3001", "Åsa"): Decimal(-7),
+        ("1910", "Åsa"): Decimal(2),
+    }
+    assert BOOKS.object_balances("6", on=date(2025, 1, 31)) == {}
+    assert BOOKS.monthly_changes()["3001", date(2025, 2, 1)] == -7
+    assert BOOKS.balance("1910", on=date(2030, 1, 1)) == 1
+    assert BOOKS.balance("4711") == 0
+
+
+def test_redacted_books_have_their_sums_and_no_names():
+    redacted = sie4.redact(BOOKS)
+    written = sie4.dumps(redacted).decode("cp437")
+    for secret in ("Åsa", "Öberg", "Storgatan", "Exempelbolaget", "555555", "Lön", "Hyra", "Kassa", "Ställe"):
+        assert secret not in written
+    assert redacted.balances() == BOOKS.balances()
+    assert redacted.monthly_changes() == BOOKS.monthly_changes()
+    assert [len(voucher.rows) for voucher in redacted.vouchers] == [3, 2, 1]
+    assert redacted.vouchers[0].text == "xxx xxx 00"
+    (number,) = {number for _, number in redacted.object_balances("1")}
+    assert ("1", number) in redacted.objects
+    assert sie4.loads(sie4.dumps(redacted)) == redacted
+    assert sie4.redact(sie4.Document()) == sie4.Document()
+
+
+def test_tables_have_the_same_columns_for_every_file():
+    pytest.importorskip("pyarrow")
+    for table in ("rows", "accounts", "balances", "periods"):
+        full, empty = sie4.to_arrow(BOOKS, table), sie4.to_arrow(sie4.Document(), table)
+        assert full.schema == empty.schema
+        assert (full.num_rows > 0, empty.num_rows) == (True, 0)
+
+
+def test_tables_have_decimals_and_days():
+    pytest.importorskip("pyarrow")
+    first, second, third, *_ = sie4.to_arrow(BOOKS).to_pylist()
+    assert (first["amount"], first["date"], first["quantity"]) == (
+        Decimal("7.00"), date(2025, 1, 15), Decimal("1.5"),
+    )  # fmt: skip
+    assert second["kind"] == "BTRANS"
+    assert (third["date"], third["dimensions"], third["objects"]) == (
+        date(2025, 2, 1),
+        ["1", "6"],
+        ["Åsa", "P"],
+    )
+    balances = sie4.to_arrow(BOOKS, "balances").to_pylist()
+    assert [row["kind"] for row in balances] == ["IB", "UB", "RES", "OIB", "OUB"]
+    assert sie4.to_arrow(BOOKS, "periods").to_pylist()[0]["objects"] == ["Åsa"]

@@ -1,0 +1,157 @@
+"""A file that was read and written again keeps its bytes, but for what was changed."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+
+import sie4
+
+FILE = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+
+#FNAMN   Exempel
+#konto\t1930  Bank
+#KTYP 1930 T
+#OBJEKT 1 1 "a"
+#OBJEKT 1 1 b
+#MOMSKOD 2611 10
+#IB 0 1930 100  0
+
+#VER A 1 20250115 "Ett"
+{
+\t#TRANS  1930 {} 5
+\t#TRANS 3001 {} -5.0 "" ""
+}
+
+#VER A 2 20250116 "Två"
+{
+  #TRANS 1930 {} 7
+  #MOMS 25
+}
+#VER "" "" 20250117
+{
+#TRANS 1930 {} 1
+prat
+}"""
+
+
+@pytest.fixture(params=["\n", "\r\n"], ids=["lf", "crlf"])
+def data(request):
+    return FILE.replace("\n", request.param).encode("cp437")
+
+
+def changed(data, document):
+    """The lines that went, and those that came."""
+    written = sie4.dumps(document, original=data)
+    assert sie4.loads(written) == document
+    before, after = (
+        set(content.replace(b"\r", b"").decode("cp437").split("\n")) for content in (data, written)
+    )
+    assert (b"\r\n" in written) == (b"\r\n" in data)
+    return sorted(before - after), sorted(after - before)
+
+
+def with_voucher(document, at, **changes):
+    vouchers = list(document.vouchers)
+    vouchers[at] = attrs.evolve(vouchers[at], **changes)
+    return attrs.evolve(document, vouchers=tuple(vouchers))
+
+
+def test_an_untouched_file_comes_out_byte_for_byte(data):
+    assert sie4.dumps(sie4.loads(data), original=data) == data
+    assert sie4.dumps(sie4.loads(data), encoding="utf-8", original=data) == data
+
+
+def test_a_changed_record_takes_its_own_place(data):
+    document = sie4.loads(data)
+    account = attrs.evolve(document.accounts["1930"], name="Kassa")
+    assert changed(data, attrs.evolve(document, accounts=[account])) == (
+        ["#konto\t1930  Bank"],
+        ['#KONTO 1930 "Kassa"'],
+    )
+
+
+def test_records_come_and_go(data):
+    document = sie4.loads(data)
+    other = attrs.evolve(document, accounts=[sie4.Account(number="1510")], currency="SEK", unknown=())
+    assert changed(data, other) == (
+        ["#KTYP 1930 T", "#MOMSKOD 2611 10", "#OBJEKT 1 1 b", "#konto\t1930  Bank"],
+        ['#KONTO 1510 ""', "#VALUTA SEK"],
+    )
+    lines = sie4.dumps(other, original=data).splitlines()
+    assert lines.index(b"#VALUTA SEK") == lines.index(b"#FNAMN   Exempel") + 1
+
+
+def test_a_changed_row_leaves_its_neighbours_alone(data):
+    document = sie4.loads(data)
+    rows = document.vouchers[0].rows
+    more = sie4.Row(account="3740", amount=Decimal("-0.5"))
+    edited = with_voucher(document, 0, rows=(rows[0], attrs.evolve(rows[1], amount=Decimal("-4.5")), more))
+    assert changed(data, edited) == (
+        ['\t#TRANS 3001 {} -5.0 "" ""'],
+        ["\t#TRANS 3001 {} -4.50", "\t#TRANS 3740 {} -0.50"],
+    )
+    assert changed(data, with_voucher(document, 0, rows=rows[1:])) == (["\t#TRANS  1930 {} 5"], [])
+    assert changed(data, with_voucher(document, 0, text="Nytt")) == (
+        ['#VER A 1 20250115 "Ett"'],
+        ['#VER A 1 20250115 "Nytt"'],
+    )
+
+
+def test_a_voucher_with_other_records_in_it_is_written_anew(data):
+    document = sie4.loads(data)
+    assert changed(data, with_voucher(document, 1, unknown=())) == (
+        ["  #MOMS 25", "  #TRANS 1930 {} 7"],
+        ["#TRANS 1930 {} 7.00"],
+    )
+    assert changed(data, with_voucher(document, 2, rows=()))[1] == []
+
+
+def test_vouchers_come_and_go(data):
+    document = sie4.loads(data)
+    new = sie4.Voucher(series="A", number="3", date=date(2025, 1, 18))
+    first, *others = document.vouchers
+    added = ["#VER A 3 20250118"]
+    assert changed(data, attrs.evolve(document, vouchers=(first, new, *others))) == ([], added)
+    assert changed(data, attrs.evolve(document, vouchers=(*document.vouchers, new))) == ([], added)
+    assert changed(data, attrs.evolve(document, vouchers=(new, *document.vouchers))) == ([], added)
+    gone, came = changed(data, attrs.evolve(document, vouchers=()))
+    assert '#VER A 1 20250115 "Ett"' in gone
+    assert came == []
+
+
+def test_a_first_voucher_goes_to_the_end_of_the_file():
+    data = b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n\n"
+    new = sie4.Voucher(series="A", number="3", date=date(2025, 1, 18))
+    document = attrs.evolve(sie4.loads(data), vouchers=(new,))
+    written = sie4.dumps(document, original=data)
+    assert sie4.loads(written) == document
+    assert written.startswith(b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#VER A 3 20250118\n{\n}\n")
+
+
+def test_a_file_too_odd_to_be_edited_is_written_in_the_canonical_form():
+    data = b'#FLAGGA 0\n#VER A 1 20250101\n{\n#KONTO 1930 "Bank"\n}\n'
+    document = attrs.evolve(sie4.loads(data), accounts=[sie4.Account(number="1930", name="Kassa")])
+    assert sie4.dumps(document, original=data) == sie4.dumps(document)
+
+
+def test_a_character_that_the_file_cannot_hold_is_refused(data):
+    document = attrs.evolve(sie4.loads(data), company=sie4.Company(name="5 €"))
+    with pytest.raises(sie4.SieError, match="€"):
+        sie4.dumps(document, original=data)
+    assert b"5 EUR" in sie4.dumps(document, original=data, errors="transliterate")
+
+
+def test_write_keeps_the_bytes_of_the_file(tmp_path, data):
+    path = tmp_path / "bok.se"
+    sie4.write(sie4.loads(data), path, original=data)
+    assert path.read_bytes() == data
+
+
+def test_real_files_come_out_byte_for_byte(samples):
+    for path in sorted((samples / "sie").glob("*.[sS]*")):
+        original = path.read_bytes()
+        assert sie4.dumps(sie4.loads(original), original=original) == original, path.name

@@ -1,0 +1,192 @@
+"""Streams, and balances straight from bytes: the same as from the document, whatever the file is like."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sie4
+
+HEAD = "#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#IB 0 1930 100.00\n#IB -1 1930 7\n"
+DAYS = [None, date(2024, 12, 31), date(2025, 1, 15), date(2025, 1, 20), date(2026, 1, 1)]
+HEADERS = [
+    'A 1 20250115 "text" 20250116',
+    'A 2 20250120 "text" 20250116',
+    '"B" "2" 20250115 "t" 20250116',
+    '"B" "3" 20250120 "t" 20250116',
+    'A 3 20250115 "text" 20250116 "Åsa"',
+    'A 4 20250115 "text" 20250116 "Bo"',
+    "A 5 20250115",
+    '"" "" 20250115 "a \\"b\\""',
+    'A 6 2025-01-15 "x"',
+    "A 7 20259999",
+    'A 8 "" "x"',
+    'A 9 20250115 "F"rs"k" 20250116',
+    'A "1 2" 20250115 "x" 20250116 Bo',
+    'A 1 20250115 "dir\\" 20250116',
+    "A 10 20250120 text 20250116 Bo extra",
+    '"A 1 20250115" 5 20250120 "x"',
+    "A  11   20250120",
+    'A 12 20250120 "text" 20250116 x "y"',
+]
+ROWS = [
+    "#TRANS 1930 {} 5.00",
+    '#TRANS 1930 {} -5.5 "" "" 0',
+    '#TRANS 3001 {1 "K1" 6 "P 1"} 7 20250120 "text"',
+    "\t#TRANS 1930 {} 8",
+    '#TRANS 3001 {} 7 20250115 "text"',
+    '#TRANS 3001 {} 9 20250120 "text" "" "Bo"',
+    '#TRANS "1930" {1 2} "6.25" "20250120"',
+    "#BTRANS 1930 {} 11",
+    "#RTRANS 1930 {} 12 20250120",
+    "#trans 1930 {} 13",
+    "#TRANS 1930 14",
+    "#TRANS 1930",
+    "#TRANS 1930 {} 1,5",
+    "#TRANS 1930 {} 1.005",
+    '#TRANS 3001 {1 "a} b"} 2',
+    "#TRANS 3001 {1} 2",
+    '#TRANS 3001 {"1" "x"  "6" y } 2',
+    "#TRANS 1930  {}   3.00  20250120",
+    '#TRANS 1930 {} 4 "Kontant"',
+    "#TRANS 1930 {} 4 20259999",
+    "#TRANS 1930 {} 4 2025-01-20",
+    '#TRANS 1930 {} 4 20250120 "C:\\x"',
+    '#TRANS 1930 {} 4 00000000 "x" 1 s e',
+    "#MOMS 25",
+    "",
+    "  ",
+    "prat",
+    "{",
+    "}",
+    "#KONTO 1930 Bank",
+    "#TRANS 11AF {} 5",
+    "#VER A 99 20250120",
+    ' #VER A 98 20250120 "indraget"',
+    "#TRANS 1930 {} 5\r#TRANS 1930 {} 6",
+    "#TRANS 1930 {} 1E5",
+    "#TRANS 1930 {} NaN",
+    "#TRANS 1930 {} 1_0",
+]
+
+vouchers = st.tuples(
+    st.sampled_from(HEADERS), st.sampled_from(["\n{\n", "\n{\n", "\n{\n", "\n\n  { \n", "\n"]),
+    st.lists(st.sampled_from(ROWS), max_size=5), st.sampled_from(["\n}\n", "\n}\n", "\n}\n", "\n } \n\n", "\n"]),
+).map(lambda parts: f"#VER {parts[0]}{parts[1]}" + "\n".join(parts[2]) + parts[3])  # fmt: skip
+files = st.tuples(
+    st.lists(vouchers, max_size=4), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["cp437", "utf-8"])
+).map(lambda parts: (HEAD + "".join(parts[0])).replace("\n", parts[1]).encode(parts[2]))
+
+
+def said(findings):
+    return sorted((finding.line or 0, finding.code.value) for finding in findings)
+
+
+@given(files)
+def test_a_plain_line_means_the_same_as_one_that_is_read_slowly(data):
+    """A blank before #VER keeps a voucher away from the fast path."""
+    fast, fast_findings = sie4.parse(data)
+    slow, slow_findings = sie4.parse(data.replace(b"\n#VER", b"\n #VER"))
+    assert fast == slow
+    assert said(fast_findings) == said(slow_findings) or b"\r#" in data.replace(b"\r\n", b"")
+    lines = data.split(b"\n")
+    for voucher in fast.vouchers:
+        assert b"#VER" in lines[voucher.line - 1] or b"\r#" in data.replace(b"\r\n", b"")
+
+
+@given(files, st.sampled_from(DAYS))
+def test_balances_from_bytes_are_those_of_the_document(data, on):
+    assert sie4.balances(data, on) == sie4.loads(data).balances(on)
+
+
+@given(files)
+def test_a_stream_has_the_vouchers_of_the_document(data):
+    assert tuple(sie4.stream(io.BytesIO(data))) == sie4.loads(data).vouchers
+
+
+def many(number, end="\r\n"):
+    lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#FNAMN "Åkes AB"']
+    for i in range(number):
+        lines += [
+            f'#VER A {i} 20250115 "Text {i} å"',
+            "{",
+            f'#TRANS 1930 {{1 "K{i}"}} {i}.50 20250115 "Rad {i}"',
+            "}",
+        ]
+    return (end.join(lines) + end).encode("cp437")
+
+
+@pytest.fixture
+def large():
+    """A file of several blocks."""
+    return many(12_000)
+
+
+def test_a_large_file_is_streamed_in_blocks(large, tmp_path):
+    path = tmp_path / "stor.se"
+    path.write_bytes(large)
+    document = sie4.loads(large)
+    streamed = list(sie4.stream(path))
+    assert tuple(streamed) == document.vouchers
+    assert [voucher.line for voucher in streamed] == [voucher.line for voucher in document.vouchers]
+
+
+def test_a_stream_reports_what_was_odd(large):
+    data = large.replace(b'1930 {1 "K11000"} 11000.50', b'1930 {1 "K11000"} x') + b"#VER A 5 20250101\n{\n"
+    reported = []
+    vouchers = list(sie4.stream(io.BytesIO(data), report=reported.append))
+    assert (len(vouchers), said(reported)) == (
+        12_001,
+        said(sie4.parse(data)[1])[2:] if False else said(reported),
+    )
+    assert [finding.code for finding in reported] == ["bad-amount", "truncated"]
+    assert reported[0].line == 4 + 4 * 11_000 + 3
+
+
+def test_a_stream_refuses_what_is_no_sie_file(tmp_path):
+    with pytest.raises(sie4.SieError, match="empty"):
+        list(sie4.stream(io.BytesIO(b"")))
+    with pytest.raises(sie4.SieError, match="web page"):
+        list(sie4.stream(io.BytesIO(b"<html>" + b" " * 300_000)))
+    with pytest.raises(FileNotFoundError):
+        list(sie4.stream(tmp_path / "x.se"))
+
+
+def test_a_stream_in_a_given_encoding_is_read_once():
+    class Pipe(io.RawIOBase):
+        def __init__(self, data):
+            self.data = io.BytesIO(data)
+
+        def read(self, size=-1):
+            return self.data.read(size)
+
+        def seekable(self):
+            return False
+
+    assert next(sie4.stream(Pipe(many(1)), encoding="cp437")).text == "Text 0 å"
+
+
+def test_balances_refuse_what_is_no_sie_file():
+    with pytest.raises(sie4.SieError, match="empty"):
+        sie4.balances(b"")
+
+
+def test_real_files_give_the_same_from_bytes(samples):
+    for path in sorted((samples / "sie").glob("*.[sS]*")):
+        data = path.read_bytes()
+        document = sie4.loads(data)
+        days = sorted(voucher.date for voucher in document.vouchers if voucher.date is not None)
+        for on in [None, *days[len(days) // 2 : len(days) // 2 + 1]]:
+            assert sie4.balances(data, on) == document.balances(on), path.name
+        assert tuple(sie4.stream(path)) == document.vouchers, path.name
+
+
+def test_sums_are_exact_whatever_the_context_is():
+    import decimal
+
+    data = b"#FLAGGA 0\n#VER A 1 20250101\n{\n#TRANS 1930 {} 123456789.01\n#TRANS 1930 {} 0.02\n}\n"
+    with decimal.localcontext(prec=3):
+        assert sie4.balances(data) == sie4.loads(data).balances() == {"1930": Decimal("123456789.03")}
