@@ -1,0 +1,163 @@
+"""What only a store in a database can get wrong."""
+
+import os
+import socket
+import sqlite3
+import stat
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.protocol import StoreError
+from fortnox_sdk.stores.sql import SqlStore
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+KEY = ConnectionKey("apps.fortnox.se", "client", 1001)
+
+
+def record(**changes):
+    tokens = Tokens(access=Secret("a"), refresh=Secret("r"), expires_at=NOON + timedelta(hours=1))
+    connection = Connection(key=KEY, tokens=tokens, connected_at=NOON, renewed_at=NOON, refreshed_at=NOON)
+    return attrs.evolve(connection, **changes)
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    return tmp_path / "new" / "connections.db"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_the_file_is_for_its_owner_only(sqlite):
+    store = SqlStore(f"sqlite:///{sqlite}")
+    with store.locked(KEY):
+        store.update(KEY, lambda _: record())
+    assert stat.S_IMODE(sqlite.stat().st_mode) == 0o600
+    locks = sqlite.with_name("connections.db-locks")
+    assert stat.S_IMODE(locks.stat().st_mode) == 0o700
+    assert all("1001" not in path.name for path in locks.iterdir())
+    sqlite.chmod(0o640)
+    with pytest.raises(StoreError, match="chmod 600"):
+        SqlStore(f"sqlite:///{sqlite}").get(KEY)
+
+
+def test_a_file_that_is_no_database_is_said(sqlite):
+    sqlite.parent.mkdir()
+    sqlite.write_bytes(b"no database" * 100)
+    sqlite.chmod(0o600)
+    with pytest.raises(StoreError, match=r"connections\.db can't be used: file is not a database"):
+        SqlStore(f"sqlite:///{sqlite}").get(KEY)
+
+
+def test_a_damaged_record_is_named(sqlite):
+    store = SqlStore(f"sqlite:///{sqlite}")
+    store.update(KEY, lambda _: record())
+    with sqlite3.connect(sqlite) as database:
+        database.execute("UPDATE fortnox_connection SET record = substr(record, 1, 99)")
+    database.close()
+    with pytest.raises(StoreError, match=r"record of apps\.fortnox\.se/client/1001 in .* is damaged"):
+        store.get(KEY)
+
+
+def test_a_change_in_between_is_seen_again(sqlite):
+    """The swap compares: a change that was made on an old record is made again on the new one."""
+    store, other = SqlStore(f"sqlite:///{sqlite}"), SqlStore(f"sqlite:///{sqlite}")
+    store.update(KEY, lambda _: record())
+    seen = []
+
+    def change(current):
+        if not seen:
+            other.update(KEY, lambda there: attrs.evolve(there, company_name="Ekbackens Bageri AB"))
+        seen.append(current.company_name)
+        return attrs.evolve(current, last_import=NOON)
+
+    saved = store.update(KEY, change)
+    assert seen == ["", "Ekbackens Bageri AB"]
+    assert (saved.company_name, saved.last_import, saved.version) == ("Ekbackens Bageri AB", NOON, 3)
+
+
+def test_a_record_made_anew_is_not_taken_for_the_old_one(sqlite):
+    store = SqlStore(f"sqlite:///{sqlite}")
+    store.update(KEY, lambda _: record())
+    seen = []
+
+    def change(current):
+        if not seen:
+            store.delete(KEY)
+            store.update(KEY, lambda _: record(company_name="Ekbackens Bageri AB"))
+        seen.append((current.version, current.company_name))
+        return attrs.evolve(current, last_import=NOON)
+
+    store.update(KEY, change)
+    assert seen == [(1, ""), (1, "Ekbackens Bageri AB")]
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("nonsense", "address of the store is none"),
+        ("mysql://db.example.com/x", "mysql is not known"),
+        ("sqlite://", "keeps nothing"),
+        ("sqlite:///:memory:", "keeps nothing"),
+    ],
+)
+def test_an_address_that_cannot_be_a_store(url, text):
+    with pytest.raises(ConfigurationError, match=text):
+        SqlStore(url)
+
+
+def test_a_server_that_is_not_there_is_said_without_its_password():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    store = SqlStore(f"postgresql://keeper:hush@127.0.0.1:{port}/books")
+    for attempt in (lambda: store.get(KEY), store.check_writable, store.locked(KEY).__enter__):
+        with pytest.raises(StoreError, match=r"postgresql\+psycopg://keeper:\*\*\*@127") as raised:
+            attempt()
+        assert "hush" not in str(raised.value)
+
+
+def terminate_all(database):
+    """What a restart of the server does to its clients."""
+    engine = sa.create_engine(database, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as own:
+        own.execute(
+            sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+def test_a_server_that_restarts_frees_the_lock_and_harms_nothing(postgres_database):
+    store, other = SqlStore(postgres_database), SqlStore(postgres_database)
+    with store.locked(KEY):
+        terminate_all(postgres_database)
+        with other.locked(KEY):
+            store.update(KEY, lambda _: record())
+    assert other.get(KEY) == record(version=1)
+
+
+def test_a_servers_limit_on_idle_transactions_does_not_free_the_lock(postgres_database):
+    engine = sa.create_engine(postgres_database, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    name = postgres_database.rsplit("/", maxsplit=1)[1]
+    with engine.connect() as database:
+        database.execute(sa.text(f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = '30ms'"))
+    store = SqlStore(postgres_database)
+    with store.locked(KEY):
+        hurried = SqlStore(postgres_database, lock_wait_s=0.2)
+        with pytest.raises(StoreError, match="lock timeout"), hurried.locked(KEY):
+            pytest.fail("time freed the lock")
+
+
+def test_the_wait_for_a_lock_has_an_end(postgres_database):
+    hurried = SqlStore(postgres_database, lock_wait_s=0.05)
+    with hurried.locked(KEY):
+        with pytest.raises(StoreError, match="lock timeout"), hurried.locked(KEY):
+            pytest.fail("two holders")
+        with hurried.locked(attrs.evolve(KEY, database_number=1002)):
+            pass
