@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.changes import NoSuchRow, change_row
 from fortnox_sdk.sandbox.books.company import Company, companies, find_company
+from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.nouns.vouchers import remove_last
 from fortnox_sdk.sandbox.oauth.grants import Grant, issue
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -111,7 +112,7 @@ class _Admin:
             "locked_until": None if end is None else end.isoformat(),
             "years": [
                 {"id": year.id, "from": year.first.isoformat(), "to": year.last.isoformat()}
-                for year in ledger.years(db, company.number)
+                for year in all_years(db, company.number)
             ],
             "differences": list(company.differences),
             "unlisted": list(company.unlisted),

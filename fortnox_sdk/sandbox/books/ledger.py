@@ -1,4 +1,4 @@
-"""The one double-entry ledger: years, accounts, series, vouchers and balances."""
+"""The one double-entry ledger: accounts, series and vouchers."""
 
 import json
 import sqlite3
@@ -9,37 +9,10 @@ from decimal import Decimal
 from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.years import Year, year_of
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
-__all__ = [
-    "Row",
-    "Year",
-    "add_account",
-    "add_series",
-    "add_year",
-    "carried_accounts",
-    "closing",
-    "default_year",
-    "find_year",
-    "locked_until",
-    "next_number",
-    "opening",
-    "post",
-    "year_before",
-    "year_of",
-    "years",
-]
-
-
-@frozen
-class Year:
-    """A financial year; `id` says nothing about order."""
-
-    id: int
-    first: date
-    last: date
-    method: str
-    chart: str
+__all__ = ["Row", "add_account", "add_series", "locked_until", "next_number", "post"]
 
 
 @frozen(kw_only=True)
@@ -51,80 +24,6 @@ class Row:
     text: str = ""
     quantity: Decimal | None = None
     objects: tuple[tuple[str, str], ...] = ()
-
-
-def _year(row: sqlite3.Row) -> Year:
-    return Year(
-        row["id"],
-        date.fromisoformat(row["first"]),
-        date.fromisoformat(row["last"]),
-        row["method"],
-        row["chart"],
-    )
-
-
-def years(db: sqlite3.Connection, company: int) -> list[Year]:
-    """All years, newest first (as recorded)."""
-    found = db.execute("SELECT * FROM year WHERE company = ? ORDER BY first DESC", (company,))
-    return [_year(row) for row in found]
-
-
-def find_year(db: sqlite3.Connection, company: int, year_id: int) -> Year | None:
-    """A year by its id."""
-    row = db.execute("SELECT * FROM year WHERE company = ? AND id = ?", (company, year_id)).fetchone()
-    return None if row is None else _year(row)
-
-
-def year_of(db: sqlite3.Connection, company: int, day: date) -> Year | None:
-    """The year that a day lies in."""
-    row = db.execute(
-        "SELECT * FROM year WHERE company = ? AND first <= ? AND last >= ?",
-        (company, day.isoformat(), day.isoformat()),
-    ).fetchone()
-    return None if row is None else _year(row)
-
-
-def year_before(db: sqlite3.Connection, company: int, year: Year) -> Year | None:
-    """The year that ended last before a year began."""
-    row = db.execute(
-        "SELECT * FROM year WHERE company = ? AND last < ? ORDER BY last DESC LIMIT 1",
-        (company, year.first.isoformat()),
-    ).fetchone()
-    return None if row is None else _year(row)
-
-
-def default_year(db: sqlite3.Connection, company: int) -> Year | None:
-    """The year that is selected in the company, used by calls that name none."""
-    row = db.execute(
-        "SELECT year.* FROM year JOIN company ON company.number = year.company AND company.selected_year = year.id "
-        "WHERE company.number = ?",
-        (company,),
-    ).fetchone()
-    return None if row is None else _year(row)
-
-
-def add_year(
-    db: sqlite3.Connection,
-    company: int,
-    first: date,
-    last: date,
-    *,
-    method: str = "ACCRUAL",
-    chart: str = "Bas 2025",
-) -> Year:
-    """Open a year under the next free id."""
-    row = db.execute(
-        "SELECT coalesce(max(id), 0) + 1 AS n FROM year WHERE company = ?", (company,)
-    ).fetchone()
-    year = Year(int(row["n"]), first, last, method, chart)
-    db.execute(
-        "INSERT INTO year VALUES (?, ?, ?, ?, ?, ?)",
-        (company, year.id, first.isoformat(), last.isoformat(), method, chart),
-    )
-    db.execute(
-        "UPDATE company SET selected_year = coalesce(selected_year, ?) WHERE number = ?", (year.id, company)
-    )
-    return year
 
 
 def add_series(
@@ -228,72 +127,15 @@ def _check_lock(db: sqlite3.Connection, company: int, day: date) -> None:
 
 
 def _check_accounts(db: sqlite3.Connection, company: int, year: Year, numbers: Iterable[str]) -> None:
-    known = {
-        row["number"]: row["active"]
-        for row in db.execute(
-            "SELECT number, active FROM account WHERE company = ? AND year = ?", (company, year.id)
-        )
-    }
-    for number in numbers:
-        if number not in known:
+    for number in dict.fromkeys(numbers):
+        row = db.execute(
+            "SELECT active FROM account WHERE company = ? AND year = ? AND number = ?",
+            (company, year.id, number),
+        ).fetchone()
+        if row is None:
             raise Problem.refused(2001304, f"Kunde inte hitta konto ({number})")
-        if not known[number]:
+        if not row["active"]:
             raise Problem.refused(2000550, f'Konto "{number}" är inte aktivt.')
-
-
-def opening(db: sqlite3.Connection, company: int, year: Year) -> dict[str, Decimal]:
-    """Opening balance per account: as entered, else the closing balances of the year before (assumed)."""
-    entered = _stored(db, company, year, ("IB",))
-    before = year_before(db, company, year)
-    if entered or before is None or not assumptions.NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES:
-        return entered
-    return {account: amount for account, amount in closing(db, company, before)[0].items() if amount}
-
-
-def closing(
-    db: sqlite3.Connection, company: int, year: Year
-) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Closing balances and results per account: what the year opened with and all that was booked in it.
-
-    Struck rows don't count. A year that came from a SIE file without its vouchers starts from the closing balances and
-    results that the file gave; one whose file shows only some of its vouchers carries the rest as UNLISTED.
-    """
-    carried = carried_accounts(db, company, year)
-    closings, results = _stored(db, company, year, ("UB",)), _stored(db, company, year, ("RES",))
-    if not closings and not results:
-        for account, amount in opening(db, company, year).items():
-            (closings if account in carried else results)[account] = amount
-        for account, amount in _stored(db, company, year, ("UNLISTED",)).items():
-            sums = closings if account in carried else results
-            sums[account] = sums.get(account, Decimal(0)) + amount
-    for row in db.execute(
-        "SELECT account, amount FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher "
-        "WHERE company = ? AND year = ? AND kind = 'TRANS'",
-        (company, year.id),
-    ):
-        account = row["account"]
-        sums = closings if account in carried else results
-        sums[account] = sums.get(account, Decimal(0)) + Decimal(row["amount"])
-    return closings, results
-
-
-def _stored(db: sqlite3.Connection, company: int, year: Year, kinds: tuple[str, ...]) -> dict[str, Decimal]:
-    result: dict[str, Decimal] = {}
-    for row in db.execute(
-        "SELECT kind, account, amount FROM balance WHERE company = ? AND year = ? ORDER BY position",
-        (company, year.id),
-    ):
-        if row["kind"] in kinds:
-            result[row["account"]] = result.get(row["account"], Decimal(0)) + Decimal(row["amount"])
-    return result
-
-
-def carried_accounts(db: sqlite3.Connection, company: int, year: Year) -> set[str]:
-    """The accounts whose balance goes on into the next year (#IB and #UB; the others have #RES)."""
-    found = db.execute(
-        "SELECT number FROM account WHERE company = ? AND year = ? AND carried = 1", (company, year.id)
-    )
-    return {row["number"] for row in found}
 
 
 def add_account(

@@ -9,9 +9,9 @@ from decimal import Decimal
 from attrs import frozen
 
 import sie4
-from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books import balances
 from fortnox_sdk.sandbox.books.company import find_company
-from fortnox_sdk.sandbox.books.ledger import Year
+from fortnox_sdk.sandbox.books.years import Year, find_year, year_before
 from fortnox_sdk.sandbox.protocol.wire import Body, loads
 from sie4 import Balance, FiscalYear, ObjectBalance, PeriodBalance, RowKind
 
@@ -71,10 +71,10 @@ def _document(  # one name for each part of the file
     periods: list[PeriodBalance] = []
     for index, one in chain.items():
         quantities = _quantities(db, company, one)
-        for account, amount in sorted(ledger.opening(db, company, one).items()):
+        for account, amount in sorted(balances.opening(db, company, one).items()):
             openings.append(_balance(index, account, amount, quantities.get(("IB", account))))
-        balances, of_the_year = ledger.closing(db, company, one)
-        for account, amount in sorted(balances.items()):
+        kept, of_the_year = balances.closing(db, company, one)
+        for account, amount in sorted(kept.items()):
             closings.append(_balance(index, account, amount, quantities.get(("UB", account))))
         for account, amount in sorted(of_the_year.items()):
             results.append(_balance(index, account, amount, quantities.get(("RES", account))))
@@ -145,9 +145,9 @@ def _chain(db: sqlite3.Connection, company: int, year: Year) -> dict[int, Year]:
     """The file's year and the one before it; a filled company gives back all the years that its file had."""
     of_file: list[int] = _header(db, company).get("years", [])
     if year.id in of_file:
-        found = [ledger.find_year(db, company, number) for number in of_file[of_file.index(year.id) :]]
+        found = [find_year(db, company, number) for number in of_file[of_file.index(year.id) :]]
     else:
-        found = [year, ledger.year_before(db, company, year)]
+        found = [year, year_before(db, company, year)]
     return {-back: one for back, one in enumerate(found) if one is not None}
 
 

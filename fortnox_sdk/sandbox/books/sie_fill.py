@@ -10,10 +10,12 @@ from decimal import Decimal
 from attrs import asdict, field, frozen
 
 import sie4
-from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books import balances, ledger
 from fortnox_sdk.sandbox.books.company import add_company
-from fortnox_sdk.sandbox.books.ledger import Year
+from fortnox_sdk.sandbox.books.sie_differences import differences
 from fortnox_sdk.sandbox.books.sie_export import export
+from fortnox_sdk.sandbox.books.sie_numbers import Numbers, where
+from fortnox_sdk.sandbox.books.years import Year, add_year
 from fortnox_sdk.sandbox.protocol.wire import dumps
 
 __all__ = ["fill_from_sie"]
@@ -55,10 +57,11 @@ def fill_from_sie(db: sqlite3.Connection, data: bytes, *, now: datetime) -> int:
     _add_unlisted(fill, years[0])
     _add_series(fill, years)
     db.execute("UPDATE company SET header = ? WHERE number = ?", (dumps(_header(document, years)), company))
-    differences = _differences(fill, years[0], now.date())
+    back = sie4.loads(export(db, company, years[0], today=now.date()))
+    told = differences(document, back, fill.reasons)
     db.execute(
         "UPDATE company SET differences = ?, unlisted = ? WHERE number = ?",
-        (json.dumps(differences), json.dumps(fill.unlisted), company),
+        (json.dumps(told), json.dumps(fill.unlisted), company),
     )
     return company
 
@@ -107,7 +110,7 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
         if index not in spans:
             fill.because(f"fiscal year {index}", "a year between is missing in the file")
     return {
-        index: ledger.add_year(fill.db, fill.company, start, end, chart=fill.document.account_plan or "")
+        index: add_year(fill.db, fill.company, start, end, chart=fill.document.account_plan or "")
         for index, (start, end) in spans.items()
     }
 
@@ -181,8 +184,8 @@ def _add_balances(fill: _Fill, years: dict[int, Year]) -> None:
         ("PBUDGET", document.budgets),
     ]
     rows: list[tuple[object, ...]] = []
-    for kind, balances in parts:
-        for balance in balances:
+    for kind, of_kind in parts:
+        for balance in of_kind:
             year = years.get(balance.year)
             if year is None:
                 continue
@@ -207,19 +210,14 @@ def _add_balances(fill: _Fill, years: dict[int, Year]) -> None:
 
 
 def _add_vouchers(fill: _Fill, year: Year) -> None:
-    numbers = _Numbers(fill)
+    numbers = Numbers(fill.document.vouchers, fill.because)
     rows: list[tuple[object, ...]] = []
     day = year.first
     for voucher in fill.document.vouchers:
         series, number = numbers.place(voucher)
         if voucher.date is None:
-            fill.because(
-                f"voucher {series} {number}", "a voucher without date got that of the voucher before it"
-            )
-            fill.because(
-                _where(voucher.series, voucher.number),
-                "a voucher without date got that of the voucher before it",
-            )
+            for name in (where(series, str(number)), where(voucher.series, voucher.number)):
+                fill.because(name, "a voucher without date got that of the voucher before it")
         day = voucher.date or day
         found = fill.db.execute(
             "INSERT INTO voucher (company, year, series, number, date, text, registered, sign, reference_type, "
@@ -264,13 +262,13 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
     without any #UB and #RES (type 4I) declares nothing. A balance of nothing may be left out (SIE 4B 5.16-18).
     """
     document = fill.document
-    balances = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
-    if not document.vouchers or not balances:
+    figures = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
+    if not document.vouchers or not figures:
         return
     declared: dict[str, Decimal] = {}
-    for balance in balances:
+    for balance in figures:
         declared[balance.account] = declared.get(balance.account, Decimal(0)) + balance.amount
-    closings, results = ledger.closing(fill.db, fill.company, year)
+    closings, results = balances.closing(fill.db, fill.company, year)
     booked = closings | results
     for account in sorted(declared.keys() | booked.keys()):
         said, given = declared.get(account, Decimal(0)), booked.get(account, Decimal(0))
@@ -286,54 +284,6 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
         )
 
 
-def _where(series: str, number: str) -> str:
-    """How `sie4.compare` names a voucher."""
-    return " ".join(["voucher", *(part for part in (series, number) if part)])
-
-
-class _Numbers:
-    """Gives each voucher the series and number that Fortnox can hold: its own, or the next free one."""
-
-    def __init__(self, fill: _Fill) -> None:
-        self._fill = fill
-        self._taken: set[tuple[str, int]] = set()
-        self._last: Counter[str] = Counter()
-        vouchers = fill.document.vouchers
-        known = {voucher.series for voucher in vouchers}
-        self._unnamed = next(code for code in "XYZQWURTPO" if code not in known)
-        for voucher in vouchers:
-            if self._sound(voucher):
-                series = voucher.series or self._unnamed
-                self._last[series] = max(self._last[series], int(voucher.number))
-
-    @staticmethod
-    def _sound(voucher: sie4.Voucher) -> bool:
-        text = voucher.number
-        return text.isascii() and text.isdigit() and text == str(int(text)) and 0 < int(text) < 2**62
-
-    def place(self, voucher: sie4.Voucher) -> tuple[str, int]:
-        """Series and number of a voucher."""
-        series = voucher.series or self._unnamed
-        reason = "" if voucher.series else f"vouchers without series came into series {self._unnamed}"
-        if self._sound(voucher) and (series, int(voucher.number)) not in self._taken:
-            number = int(voucher.number)
-        else:
-            self._last[series] += 1
-            number = self._last[series]
-            if not voucher.number:
-                why = "vouchers without number got the next of their series"
-            elif self._sound(voucher):
-                why = "of vouchers with the same number, all but the first got the next of their series"
-            else:
-                why = "vouchers whose number is no plain number got the next of their series"
-            reason = f"{reason}; {why}" if reason else why
-        self._taken.add((series, number))
-        if reason:
-            self._fill.because(_where(voucher.series, voucher.number), reason)
-            self._fill.because(_where(series, str(number)), reason)
-        return series, number
-
-
 def _add_series(fill: _Fill, years: dict[int, Year]) -> None:
     used = fill.db.execute("SELECT DISTINCT series FROM voucher WHERE company = ?", (fill.company,))
     codes = {row["series"] for row in used} | {"A", "V"}
@@ -343,47 +293,3 @@ def _add_series(fill: _Fill, years: dict[int, Year]) -> None:
             ledger.add_series(
                 fill.db, fill.company, year.id, code, description, manual=code not in set(_AUTOMATIC)
             )
-
-
-def _differences(fill: _Fill, year: Year, today: date) -> list[str]:
-    """What the export says differently, each with its reason; equal reasons are told once, with their number."""
-    back = sie4.loads(export(fill.db, fill.company, year, today=today))
-    found = sie4.compare(fill.document, back)
-    unwritable = {difference.where for difference in found if not _in_code_page(difference)}
-    grouped: dict[str, list[sie4.Difference]] = {}
-    for difference in found:
-        grouped.setdefault(_reason(fill, difference, unwritable), []).append(difference)
-    texts: list[str] = []
-    for reason, differences in grouped.items():
-        more = f", and {len(differences) - 1} more" if len(differences) > 1 else ""
-        texts.append(f"{differences[0]}{more}: {reason}")
-    return texts
-
-
-def _in_code_page(difference: sie4.Difference) -> bool:
-    text = f"{difference.before or ''}{difference.after or ''}"
-    if "\\x" in text:  # a control character, shown by its number
-        return False
-    return text == text.encode("cp437", "replace").decode("cp437")
-
-
-def _reason(fill: _Fill, difference: sie4.Difference, unwritable: set[str]) -> str:
-    where = difference.where
-    for name in (where, where.rpartition(",")[0]):
-        if name in fill.reasons:
-            return fill.reasons[name]
-    if where == "SIE type":
-        return (
-            f"the file is of type {fill.document.sie_type}, and Fortnox gives vouchers and balances of a year"
-        )
-    if where in unwritable:
-        return "code page 437 does not have all letters of the text"
-    if where.endswith(", year 0") and where.startswith(("closing balance", "result")):
-        account = where.split()[-3].rstrip(",")
-        return (
-            f"the file's own figure for account {account} is {difference.before}, its opening balance and vouchers "
-            f"give {difference.after}"
-        )
-    if where.startswith("opening balance") and not any(b.year == 0 for b in fill.document.opening_balances):
-        return "the file has no opening balances; they follow from the closing balances of the year before"
-    return "not explained"

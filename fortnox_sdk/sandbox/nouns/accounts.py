@@ -3,8 +3,8 @@
 import sqlite3
 from decimal import Decimal
 
-from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.books.ledger import Year
+from fortnox_sdk.sandbox.books import balances, ledger
+from fortnox_sdk.sandbox.books.years import Year
 from fortnox_sdk.sandbox.nouns.financialyears import chosen_year
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
@@ -77,14 +77,14 @@ def _find(call: Call, year: Year, number: str) -> sqlite3.Row:
 
 
 def _one(call: Call, year: Year, number: str) -> Body:
-    opening = ledger.opening(call.db, call.company, year)
+    opening = balances.opening(call.db, call.company, year)
     body = _body(call, _find(call, year, number), opening.get(number, Decimal(0)))
     return {_NOUN.one: _NOUN.shown(body, _NOUN.single)}
 
 
 def _list(call: Call) -> Reply:
     year = chosen_year(call)
-    opening = ledger.opening(call.db, call.company, year)
+    opening = balances.opening(call.db, call.company, year)
     rows = call.db.execute(
         "SELECT * FROM account WHERE company = ? AND year = ? ORDER BY number", (call.company, year.id)
     )
@@ -151,7 +151,7 @@ def _store(call: Call, year: Year, number: str, body: Body) -> None:
 
 def _set_opening(call: Call, year: Year, number: str, amount: Decimal) -> None:
     # What was carried over so far becomes entered, so that one changed account does not drop the others.
-    opening = ledger.opening(call.db, call.company, year) | {number: amount}
+    opening = balances.opening(call.db, call.company, year) | {number: amount}
     call.db.execute(
         "DELETE FROM balance WHERE company = ? AND year = ? AND kind = 'IB'", (call.company, year.id)
     )

@@ -4,8 +4,7 @@ import sqlite3
 from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.books.ledger import Year
+from fortnox_sdk.sandbox.books.years import Year, add_year, all_years, default_year, find_year, year_of
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -31,11 +30,11 @@ def chosen_year(call: Call) -> Year:
     year_id = call.number("financialyear")
     day = call.day("financialyeardate")
     if year_id is not None:
-        year = ledger.find_year(call.db, call.company, year_id)
+        year = find_year(call.db, call.company, year_id)
     elif day is not None:
-        year = ledger.year_of(call.db, call.company, day)
+        year = year_of(call.db, call.company, day)
     else:
-        year = ledger.default_year(call.db, call.company)
+        year = default_year(call.db, call.company)
     if year is None:
         raise Problem.assumed("year_missing", "Räkenskapsåret finns inte.")
     return year
@@ -45,10 +44,10 @@ def open_year(
     db: sqlite3.Connection, company: int, first: date, last: date, *, method: str, chart: str
 ) -> Year:
     """Open a year with the accounts and series of the nearest one (as Fortnox's own dialogue proposes)."""
-    known = ledger.years(db, company)
+    known = all_years(db, company)
     if any(year.first <= last and first <= year.last for year in known):
         raise Problem.assumed("years_overlap", "Räkenskapsåret överlappar ett annat räkenskapsår.")
-    year = ledger.add_year(db, company, first, last, method=method, chart=chart)
+    year = add_year(db, company, first, last, method=method, chart=chart)
     if known:
         nearest = min(known, key=lambda other: abs((other.first - first).days))
         db.execute(
@@ -79,14 +78,14 @@ def _list(call: Call) -> Reply:
     day = call.day("date")
     found = [
         _body(call, year)
-        for year in ledger.years(call.db, call.company)
+        for year in all_years(call.db, call.company)
         if day is None or year.first <= day <= year.last
     ]
     return listing(call, _NOUN, found, show=lambda body: body)
 
 
 def _get(call: Call, key: str) -> Reply:
-    year = ledger.find_year(call.db, call.company, int(key)) if key.isdigit() else None
+    year = find_year(call.db, call.company, int(key)) if key.isdigit() else None
     if year is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta räkenskapsåret.")
     return Reply({_NOUN.one: _body(call, year)})

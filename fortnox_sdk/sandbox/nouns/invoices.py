@@ -9,6 +9,7 @@ from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.nouns import customers
 from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
+from fortnox_sdk.sandbox.nouns.invoice_draft import new_invoice, ocr
 from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
@@ -20,32 +21,6 @@ __all__ = ["bookkeep", "cancel", "create", "credit", "find", "routes", "save", "
 
 _NOUN = NOUNS["invoices"]
 _ROW_IDS = 10_000  # row ids of an invoice begin at its number times this
-_FROM_CUSTOMER = [
-    "Address1",
-    "Address2",
-    "City",
-    "DeliveryAddress1",
-    "DeliveryAddress2",
-    "DeliveryCity",
-    "DeliveryName",
-    "DeliveryZipCode",
-    "OurReference",
-    "Phone1",
-    "Phone2",
-    "TermsOfDelivery",
-    "WayOfDelivery",
-    "YourReference",
-    "ZipCode",
-    "OrganisationNumber",
-]
-_EDI = (
-    "EDIGlobalLocationNumber",
-    "EDIGlobalLocationNumberDelivery",
-    "EDIInvoiceExtra1",
-    "EDIInvoiceExtra2",
-    "EDIOurElectronicReference",
-    "EDIYourElectronicReference",
-)
 
 
 def routes() -> list[Route]:
@@ -150,66 +125,6 @@ def _customer(call: Call, number: object) -> Body:
     return body
 
 
-def _ocr(number: int) -> str:
-    """Number, length digit and check digit: as in every recorded OCR (1 gives 133, 103 gives 10355)."""
-    text = str(number)
-    text += str((len(text) + 2) % 10)
-    digits = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(text))]
-    return text + str(-sum(digit - 9 if digit > 9 else digit for digit in digits) % 10)  # noqa: PLR2004  # Luhn
-
-
-def _new(number: int, call: Call, customer: Body) -> Body:
-    body: Body = {name: "" if field.type == "string" else None for name, field in _NOUN.fields.items()}
-    body |= {name: customer.get(name) or "" for name in _FROM_CUSTOMER}
-    for name, field in _NOUN.fields.items():
-        if field.type in ("number", "integer"):
-            body[name] = 0
-        elif field.type == "boolean":
-            body[name] = False
-    return body | {
-        "AccountingMethod": "ACCRUAL",
-        "ContractReference": "0",
-        "Country": "" if customer.get("CountryCode") == "SE" else customer.get("Country") or "",
-        "Credit": "false",
-        "CreditInvoiceReference": "0",
-        "CurrencyRate": None,
-        "CustomerName": customer["Name"],
-        "DocumentNumber": str(number),
-        "EDIInformation": dict.fromkeys(_EDI) | {"EDIStatus": ""},
-        "EmailInformation": {
-            "EmailAddressFrom": None,
-            "EmailAddressTo": customer.get("Email") or "",
-            "EmailAddressCC": None,
-            "EmailAddressBCC": None,
-            "EmailSubject": "Faktura {no} bifogas",
-            "EmailBody": " ",
-        },
-        "InvoiceDate": call.today.isoformat(),
-        "InvoicePeriodEnd": "",
-        "InvoicePeriodStart": "",
-        "InvoiceReference": "0",
-        "InvoiceRows": [],
-        "InvoiceType": "INVOICE",
-        "Labels": [],
-        "Language": "SV",
-        "OCR": _ocr(number),
-        "OfferReference": "0",
-        "OrderReference": "0",
-        "OutboundDate": call.today.isoformat(),
-        "PriceList": "A",
-        "PrintTemplate": "st",
-        "TaxReduction": None,
-        "TaxReductionType": "none",
-        "TermsOfPayment": customer.get("TermsOfPayment") or "30",
-        "VoucherNumber": None,
-        "VoucherSeries": None,
-        "VoucherYear": None,
-        "WarehouseReady": True,
-        "_open": 0,
-        "_open_sek": 0,
-    }
-
-
 def create(call: Call) -> Reply:
     """POST: a draft under the next number."""
     sent = _NOUN.read(call.body, "c")
@@ -217,7 +132,7 @@ def create(call: Call) -> Reply:
     if records.find(call.db, call.company, _NOUN.name, str(number)) is not None:
         raise Problem.assumed("number_taken", f"Fakturanummer {number} används redan.")
     customer = _customer(call, sent["CustomerNumber"])
-    body = _new(number, call, customer)
+    body = new_invoice(number, customer, today=call.today)
     _apply(body, sent, customer)
     body["_modified"] = call.stamp
     records.insert(call.db, call.company, _NOUN.name, str(number), body)
@@ -355,7 +270,7 @@ def credit(call: Call, key: str) -> Reply:
     day = call.today.isoformat()
     credit: Body = original | {
         "DocumentNumber": str(number),
-        "OCR": _ocr(number),
+        "OCR": ocr(number),
         "InvoiceDate": day,
         "DueDate": day,
         "OutboundDate": day,

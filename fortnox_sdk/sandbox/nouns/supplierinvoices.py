@@ -9,6 +9,7 @@ from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
+from fortnox_sdk.sandbox.nouns.supplier_rows import complete_rows, turned
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -20,26 +21,6 @@ __all__ = ["book", "cancel", "create", "credit", "find", "routes", "save", "upda
 _NOUN = NOUNS["supplierinvoices"]
 _MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")
 _ROUNDING_LIMIT = Decimal("0.05")  # what converting rows one by one may lose
-_NEW_ROW: Body = {
-    "Account": None,
-    "AccountDescription": "",
-    "ArticleNumber": "",
-    "Code": "",
-    "CostCenter": "",
-    "Credit": 0,
-    "CreditCurrency": 0,
-    "Debit": 0,
-    "DebitCurrency": 0,
-    "ItemDescription": "",
-    "Price": 0,
-    "Project": "",
-    "Quantity": 0,
-    "StockLocationCode": "",
-    "StockPointCode": "",
-    "Total": 0,
-    "TransactionInformation": "",
-    "Unit": "",
-}
 
 
 def routes() -> list[Route]:
@@ -199,7 +180,8 @@ def _apply(call: Call, body: Body, sent: Body, supplier: Body) -> None:
         body["DueDate"] = (date.fromisoformat(body["InvoiceDate"]) + timedelta(days=days)).isoformat()
     if "SupplierInvoiceRows" in sent or {"Total", "VAT", "CurrencyRate", "Currency"} & sent.keys():
         own = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
-        body["SupplierInvoiceRows"] = _rows(call, body, own)
+        found = call.db.execute("SELECT number, name FROM account WHERE company = ?", (call.company,))
+        body["SupplierInvoiceRows"] = complete_rows(body, own, dict(found.fetchall()))
     body["_open"] = decimal(body["Total"])
     body["_open_sek"] = in_sek(decimal(body["Total"]), body)
 
@@ -208,41 +190,6 @@ def _check_comments(sent: Body) -> None:
     if "://" in str(sent.get("Comments", "")):
         # Measured by others: each of the characters is allowed, the three together are not.
         raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({sent['Comments']})")
-
-
-def _rows(call: Call, body: Body, sent: list[Body]) -> list[Body]:
-    """The rows as sent, with those that Fortnox adds: the debt, and the VAT that was given at the head."""
-    rows = [_read_row(body, row) for row in sent]
-    codes = {row["Code"] for row in rows}
-    total, vat = decimal(body["Total"]), decimal(body["VAT"])
-    made: list[Body] = []
-    if total and "TOT" not in codes:
-        made.append(_made_row(body, "TOT", assumptions.ACCOUNT_PAYABLES, -total))
-    if vat and "VAT" not in codes:
-        made.append(_made_row(body, "VAT", assumptions.ACCOUNT_INPUT_VAT, vat))
-    names = dict(
-        call.db.execute("SELECT number, name FROM account WHERE company = ?", (call.company,)).fetchall()
-    )
-    rows = made + rows
-    for row in rows:
-        row["AccountDescription"] = names.get(str(row["Account"]), "")
-    return rows
-
-
-def _read_row(body: Body, sent: Body) -> Body:
-    row = _NEW_ROW | sent
-    for side in ("Debit", "Credit"):
-        # In SEK; from the invoice's currency where only that was sent (assumed).
-        if not row[side] and row[f"{side}Currency"]:
-            row[side] = in_sek(decimal(row[f"{side}Currency"]), body)
-        row[side] = money(decimal(row[side]))
-    return row
-
-
-def _made_row(body: Body, code: str, account: str, amount: Decimal) -> Body:
-    side = "Debit" if amount > 0 else "Credit"
-    value = {side: in_sek(abs(amount), body), f"{side}Currency": abs(amount)}
-    return _NEW_ROW | {"Account": int(account), "Code": code, "_made": True} | value
 
 
 def _only_draft(body: Body) -> None:
@@ -339,7 +286,7 @@ def credit(call: Call, key: str) -> Reply:
         "VoucherNumber": None,
         "VoucherSeries": None,
         "VoucherYear": None,
-        "SupplierInvoiceRows": [_turned(row) for row in original["SupplierInvoiceRows"]],
+        "SupplierInvoiceRows": [turned(row) for row in original["SupplierInvoiceRows"]],
         "_modified": call.stamp,
     }
     for name in _MONEY:
@@ -350,13 +297,3 @@ def credit(call: Call, key: str) -> Reply:
     original["CreditReference"] = number
     save(call, original)
     return _answer(call, original if assumptions.SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL else credit)
-
-
-def _turned(row: Body) -> Body:
-    sides = {
-        "Debit": "Credit",
-        "Credit": "Debit",
-        "DebitCurrency": "CreditCurrency",
-        "CreditCurrency": "DebitCurrency",
-    }
-    return row | {side: row[other] for side, other in sides.items()}

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.company import add_company
+from fortnox_sdk.sandbox.books.years import add_year
 from fortnox_sdk.sandbox.seed.chart import CHART, OPENING, SERIES
 
 __all__ = ["NAME", "open_company"]
@@ -26,8 +27,8 @@ def open_company(db: sqlite3.Connection, *, name: str = NAME, now: datetime) -> 
         db, name=name, org_number=_ORG_NUMBER, address="Storgatan 12", city="Växjö", zip_code="352 30"
     )
     # The year that was opened first has id 1 and is not the first in time: as recorded, ids say nothing of order.
-    this_year = ledger.add_year(db, company, date(2026, 1, 1), date(2026, 12, 31))
-    last_year = ledger.add_year(db, company, date(2025, 1, 1), date(2025, 12, 31))
+    this_year = add_year(db, company, date(2026, 1, 1), date(2026, 12, 31))
+    last_year = add_year(db, company, date(2025, 1, 1), date(2025, 12, 31))
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
     for year in (last_year, this_year):
         for number, account_name, sru in CHART:

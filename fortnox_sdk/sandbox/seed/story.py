@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books import balances
 from fortnox_sdk.sandbox.books.changes import change_row
+from fortnox_sdk.sandbox.books.years import year_of
 from fortnox_sdk.sandbox.nouns import customers, invoices, supplierinvoices, suppliers, vouchers
 from fortnox_sdk.sandbox.nouns.invoicepayments import PAYMENTS as PAYMENTS_IN
 from fortnox_sdk.sandbox.nouns.payments import Payments
@@ -100,7 +101,7 @@ class _Desk:
         return post
 
     def _voucher(self, day: date, text: str, rows: list[tuple[str, Decimal]]) -> None:
-        year = ledger.year_of(self._db, self._company, day)
+        year = year_of(self._db, self._company, day)
         assert year is not None  # noqa: S101  # the company was opened with both years
         voucher = {
             "VoucherSeries": "A",
@@ -126,9 +127,9 @@ class _Desk:
 
     def _report_vat(self, day: date) -> Callable[[], None]:
         def report() -> None:
-            year = ledger.year_of(self._db, self._company, day)
+            year = year_of(self._db, self._company, day)
             assert year is not None  # noqa: S101  # the company was opened with both years
-            closing, _ = ledger.closing(self._db, self._company, year)
+            closing, _ = balances.closing(self._db, self._company, year)
             rows = [(account, -closing[account]) for account in _VAT_ACCOUNTS if closing.get(account)]
             owed = -sum((amount for _, amount in rows), Decimal(0))
             self._voucher(day, f"Momsrapport t.o.m. {day}", [*rows, ("2650", owed)])

@@ -1,0 +1,53 @@
+"""Why books that were taken in from a SIE file do not come back as they were."""
+
+from collections.abc import Mapping
+
+import sie4
+
+__all__ = ["differences"]
+
+
+def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[str, str]) -> list[str]:
+    """What an export says differently, each with its reason; equal reasons are told once, with their number.
+
+    `reasons` are those known beforehand, by what `sie4.compare` calls the thing.
+    """
+    found = sie4.compare(before, after)
+    unwritable = {difference.where for difference in found if not _in_code_page(difference)}
+    grouped: dict[str, list[sie4.Difference]] = {}
+    for difference in found:
+        grouped.setdefault(_reason(before, difference, reasons, unwritable), []).append(difference)
+    texts: list[str] = []
+    for reason, alike in grouped.items():
+        more = f", and {len(alike) - 1} more" if len(alike) > 1 else ""
+        texts.append(f"{alike[0]}{more}: {reason}")
+    return texts
+
+
+def _in_code_page(difference: sie4.Difference) -> bool:
+    text = f"{difference.before or ''}{difference.after or ''}"
+    if "\\x" in text:  # a control character, shown by its number
+        return False
+    return text == text.encode("cp437", "replace").decode("cp437")
+
+
+def _reason(
+    document: sie4.Document, difference: sie4.Difference, reasons: Mapping[str, str], unwritable: set[str]
+) -> str:
+    where = difference.where
+    for name in (where, where.rpartition(",")[0]):
+        if name in reasons:
+            return reasons[name]
+    if where == "SIE type":
+        return f"the file is of type {document.sie_type}, and Fortnox gives vouchers and balances of a year"
+    if where in unwritable:
+        return "code page 437 does not have all letters of the text"
+    if where.endswith(", year 0") and where.startswith(("closing balance", "result")):
+        account = where.split()[-3].rstrip(",")
+        return (
+            f"the file's own figure for account {account} is {difference.before}, its opening balance and vouchers "
+            f"give {difference.after}"
+        )
+    if where.startswith("opening balance") and not any(b.year == 0 for b in document.opening_balances):
+        return "the file has no opening balances; they follow from the closing balances of the year before"
+    return "not explained"
