@@ -57,6 +57,9 @@ class SecretReference:
     Args:
         source: `environment`, `file` or `keyring`.
         name: The variable, the file's path, or the keyring's service (user name: the client id).
+
+    >>> SecretReference("environment", "WHERE").read(environment={"WHERE": "hush"})
+    Secret(hidden)
     """
 
     source: str = attrs.field(validator=attrs.validators.in_(_SOURCES))

@@ -62,6 +62,14 @@ class SignIn:
         company: The only database number to accept; None accepts any company.
         may_replace: Asked before a connection made by another user is replaced; None never replaces.
         new_state: Makes the random text that ties the answer to this attempt.
+
+    >>> from fortnox_sdk.clock import SystemClock
+    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> attempt = SignIn(FortnoxConfig(client_id="k3"), MemoryStore(), RequestsTransport(), SystemClock(),
+    ...                  redirect_uri="https://books.example.com/callback")
+    >>> attempt.url.partition("?")[0]
+    'https://apps.fortnox.se/oauth-v1/auth'
     """
 
     def __init__(

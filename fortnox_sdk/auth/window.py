@@ -36,6 +36,12 @@ class ConnectionWindow:
         sign_in: Signs in again when an import finds the connection expired, and gives it as saved; None raises
             instead.
         fortnox_life: How long Fortnox keeps an unused refresh token; `status` warns for the earlier end.
+
+    >>> from fortnox_sdk.clock import SystemClock
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> window = ConnectionWindow(MemoryStore(), ConnectionKey("apps.fortnox.se", "k3", 1001), SystemClock())
+    >>> window.status().state.value
+    'not connected'
     """
 
     def __init__(

@@ -16,6 +16,9 @@ class MemoryStore:
 
     Args:
         lock_wait_s: Longest wait for a connection's lock before it is called stuck.
+
+    >>> MemoryStore().keys()
+    []
     """
 
     def __init__(self, *, lock_wait_s: float = 120.0) -> None:

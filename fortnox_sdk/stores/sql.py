@@ -52,6 +52,10 @@ class SqlStore:
 
     Raises:
         ConfigurationError: a database of another kind, or SQLite in memory.
+
+    >>> import tempfile
+    >>> SqlStore(f"sqlite:///{tempfile.mkdtemp()}/connections.db").keys()
+    []
     """
 
     def __init__(self, url: str, *, clock: Clock | None = None, lock_wait_s: float = 120.0) -> None:
