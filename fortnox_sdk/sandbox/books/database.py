@@ -8,6 +8,7 @@ from pathlib import Path
 
 __all__ = ["Database", "StateError"]
 
+_BUSY_S = 0.5  # a sandbox that is just ending may still hold the file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS company (
@@ -102,11 +103,13 @@ class Database:
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.RLock()
         try:
+            if path is not None:
+                path.touch(mode=0o600)  # tokens lie in it
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path,
                 check_same_thread=False,
                 isolation_level=None,
-                timeout=2.0,
+                timeout=_BUSY_S,
             )
             self._db.row_factory = sqlite3.Row
             # A second process on the same file would hand out the same voucher numbers.
@@ -118,6 +121,8 @@ class Database:
             self._db.executescript(_SCHEMA)
             with self.transaction():
                 pass
+        except OSError as error:
+            raise StateError(f"{path} can't be made ({error.strerror}). Name another file.") from error
         except sqlite3.OperationalError as error:
             raise StateError(f"{path} can't be opened ({error}). Is another sandbox using it?") from error
         except sqlite3.DatabaseError as error:

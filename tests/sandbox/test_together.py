@@ -1,0 +1,57 @@
+"""Many at once: numbers stay without gaps, and one token is used once."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+from fortnox_sdk.sandbox import serve
+from tests.sandbox.conftest import Api
+
+
+def test_many_writers_get_each_number_once(sandbox):
+    def post(_):
+        api = Api(sandbox)
+        numbers = [api.post("vouchers", api.voucher("V"), financialyear=2)["VoucherNumber"] for _ in range(5)]
+        api.session.close()
+        return numbers
+
+    with ThreadPoolExecutor(6) as pool:
+        numbers = [number for found in pool.map(post, range(6)) for number in found]
+    assert sorted(numbers) == list(range(1, 31))
+
+
+def test_a_refresh_token_raced_for_is_spent_once(sandbox):
+    _, refresh = sandbox.token()
+
+    def spend(_):
+        form = {"grant_type": "refresh_token", "refresh_token": refresh}
+        answer = requests.post(
+            f"{sandbox.url}/oauth-v1/token",
+            data=form,
+            auth=(sandbox.client_id, sandbox.client_secret),
+            timeout=10,
+        )
+        return answer.status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(spend, range(8))) == [200] + [400] * 7
+
+
+def test_a_slow_answer_keeps_nobody_else_waiting(sandbox, api):
+    sandbox.set_faults(latency_s=0.2)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: api.call("GET", "companyinformation"), range(8)))
+    assert all(answer.ok for answer in answers)
+
+
+def test_it_also_listens_on_ipv6():
+    with serve(host="::1") as sandbox:
+        assert sandbox.url.startswith("http://[::1]:")
+        assert sandbox.state()["client_id"] == sandbox.client_id
+
+
+def test_the_state_file_is_for_its_owner_alone(tmp_path):
+    path = tmp_path / "fortnox.sqlite"
+    with serve(state=path):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
