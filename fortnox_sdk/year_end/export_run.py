@@ -110,7 +110,7 @@ def post(target: Target, vouchers: Sequence[ClosingVoucher], progress: ExportPro
         look, known, planned = target.ask(vouchers)
         refuse([problem for one in planned if (problem := one.problem)])
         if target.series not in known.beginnings:
-            _begin_journal(target, look, planned)
+            _begin_journal(target, look, known, planned)
             known = target.journal.read()
             planned = target.judge(vouchers, look, known)
         _remember_found(target, known, planned)
@@ -146,10 +146,12 @@ def _close_open_sends(target: Target) -> None:
             target.journal.ended(JournalEvent.UNKNOWN, ref, series=sent.series, said="the exporter died")
 
 
-def _begin_journal(target: Target, look: LookUp, planned: Sequence[PlannedVoucher]) -> None:
+def _begin_journal(
+    target: Target, look: LookUp, known: JournalRecord, planned: Sequence[PlannedVoucher]
+) -> None:
     """Write from which number on the series holds ours, so that later look-ups need not read the whole of it."""
     numbers = [one.number for one in look.found if one.series == target.series]
-    lost = any(one.found for one in planned)
+    lost = any(found.marks.ref not in known.sent for one in planned for found in one.found)
     target.journal.begin(target.series, first=min([look.next_number, *numbers]), lost=lost)
 
 

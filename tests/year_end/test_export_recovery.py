@@ -192,6 +192,12 @@ def test_with_the_journal_gone_nothing_is_posted_twice(acme: Company, clock: Fak
     assert acme.plan().run().already == ["V1", "V2", "V3"]
 
 
+def test_another_series_is_no_sign_of_a_lost_journal(acme: Company, clock: FakeClock) -> None:
+    acme.plan(three()[:2]).run()
+    assert acme.plan(series="S").run().posted == ["S1"]
+    assert sum(clock.slept) == 0
+
+
 def test_an_older_export_is_still_found_after_the_journal_began_anew(acme: Company) -> None:
     acme.sandbox.set_faults(lists_without_comments=True)
     acme.plan(three()[:2]).run()
