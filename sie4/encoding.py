@@ -6,7 +6,7 @@ import codecs
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["decode", "detect", "detect_in", "encode", "fit"]
+__all__ = ["decode", "detect", "detect_in", "encode", "fit", "unwritable"]
 
 # åäöÅÄÖé as they are in code page 437 and in Windows-1252/Latin-1
 _CP437_LETTERS = bytes.fromhex("868494 8f8e99 82")
@@ -108,6 +108,16 @@ def encode(text: str, encoding: str) -> bytes:
         if not raw.translate(None, bytes(_SHARED)):
             return raw.translate(_LATIN1_TO_CP437)
     return text.encode(encoding)
+
+
+def unwritable(line: str, error: UnicodeEncodeError) -> str:
+    """Say which character of a record an encoding does not have, and what to do."""
+    character = line[error.start]
+    encoding = "cp437" if error.encoding == "charmap" else error.encoding
+    return (
+        f"{line.split(maxsplit=1)[0]} has the character {character!r} (U+{ord(character):04X}), which {encoding} does not have: "
+        f'{line}. Change the text, or write with errors="transliterate".'
+    )
 
 
 def fit(text: str, encoding: str) -> str:

@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 import attrs
 
 from sie4.document import Document
-from sie4.encoding import decode, encode
+from sie4.encoding import decode, encode, unwritable
+from sie4.errors import SieError
 from sie4.fields import ROW_LABELS, kept
 from sie4.labels import LABELS
 from sie4.lexer import split_line
@@ -85,7 +86,10 @@ class _Edit:
             at = end
 
     def _encode(self, line: str) -> bytes:
-        return encode(line, self._encoding) + self._line_end
+        try:
+            return encode(line, self._encoding) + self._line_end
+        except UnicodeEncodeError as error:
+            raise SieError(unwritable(line, error)) from None
 
     def _edit_records(self) -> None:
         """Records outside of vouchers: a changed one takes its own place, a new one goes where it belongs."""

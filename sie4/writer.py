@@ -17,7 +17,7 @@ from typing import Literal, cast
 
 from sie4.checksum import checksum as sum_up
 from sie4.document import Document
-from sie4.encoding import encode, fit
+from sie4.encoding import encode, fit, unwritable
 from sie4.errors import SieError
 from sie4.labels import LABELS, Kind
 from sie4.lexer import can_be_bare, quote, quote_list
@@ -126,11 +126,7 @@ def _why(lines: Iterable[str], encoding: str) -> str:
         try:
             line.encode(encoding)
         except UnicodeEncodeError as error:
-            character = line[error.start]
-            return (
-                f"Line {number} ({line.split()[0]}) has the character {character!r} (U+{ord(character):04X}), "
-                f'which {encoding} does not have: {line}. Change the text, or write with errors="transliterate".'
-            )
+            return f"Line {number}: {unwritable(line, error)}"
     return f"A text can't be written in {encoding}."
 
 

@@ -88,7 +88,7 @@ def test_equal_quantities_are_written_as_they_are():
 def test_a_character_that_the_encoding_lacks_is_named_with_its_record():
     book = document(accounts=[sie4.Account(number="1930", name="Pris 5 €")])
     with pytest.raises(
-        sie4.SieError, match=r"Line 8 \(#KONTO\) has the character '€' \(U\+20AC\).*transliterate"
+        sie4.SieError, match=r"Line 8: #KONTO has the character '€' \(U\+20AC\).*transliterate"
     ):
         sie4.dumps(book)
     assert '"Pris 5 EUR"' in text(book, errors="transliterate")
