@@ -203,6 +203,27 @@ def test_crediting_answers_with_the_original_and_booking_settles_the_pair(api):
     assert api.refused("PUT", f"invoices/{number}/credit")[1] == 2900017
 
 
+def test_reading_some_addresses_sends_the_invoice(api):
+    number = booked(api)["DocumentNumber"]
+
+    def sent():
+        return api.get(f"invoices/{number}")["Invoice"]["Sent"]
+
+    preview = api.call("GET", f"invoices/{number}/preview")
+    assert preview.headers["Content-Type"] == "application/pdf"
+    assert preview.content.startswith(b"%PDF-")
+    assert sent() is False, "a preview sends nothing"
+    assert api.call("GET", f"invoices/{number}/print").content.startswith(b"%PDF-")
+    assert sent() is True
+    assert api.get(f"invoices/{number}/email")["Invoice"]["DocumentNumber"] == number
+    api.call("GET", f"invoices/{number}/printreminder")
+    reminded = api.put(f"invoices/{number}/warehouseready")
+    assert reminded["Reminders"] == 1
+    assert reminded["LastRemindDate"] is not None
+    other = booked(api)["DocumentNumber"]
+    assert api.put(f"invoices/{other}/externalprint")["Sent"] is True
+
+
 def test_filters_and_days(seeded):
     def numbers(**query):
         return [row["DocumentNumber"] for row in seeded.get("invoices", limit=500, **query)["Invoices"]]

@@ -17,7 +17,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 
-__all__ = ["bookkeep", "cancel", "create", "credit", "find", "routes", "save", "update"]
+__all__ = ["answer", "bookkeep", "cancel", "create", "credit", "find", "routes", "save", "update"]
 
 _NOUN = NOUNS["invoices"]
 _ROW_IDS = 10_000  # row ids of an invoice begin at its number times this
@@ -34,7 +34,6 @@ def routes() -> list[Route]:
         Route("PUT", f"{path}/<key>/bookkeep", scope, bookkeep),
         Route("PUT", f"{path}/<key>/cancel", scope, cancel),
         Route("PUT", f"{path}/<key>/credit", scope, credit),
-        Route("PUT", f"{path}/<key>/externalprint", scope, _externally_printed),
     ]
 
 
@@ -61,7 +60,8 @@ def _shown(call: Call, body: Body) -> Body:
     }
 
 
-def _answer(call: Call, body: Body, status: int = 200) -> Reply:
+def answer(call: Call, body: Body, status: int = 200) -> Reply:
+    """The single answer."""
     shown = _NOUN.shown(_shown(call, body), _NOUN.single)
     return Reply({_NOUN.one: shown}, status, "invoices" if status == 201 else None)  # noqa: PLR2004
 
@@ -115,7 +115,7 @@ def _list(call: Call) -> Reply:
 
 
 def _get(call: Call, key: str) -> Reply:
-    return _answer(call, find(call, key))
+    return answer(call, find(call, key))
 
 
 def _customer(call: Call, number: object) -> Body:
@@ -136,7 +136,7 @@ def create(call: Call) -> Reply:
     _apply(body, sent, customer)
     body["_modified"] = call.stamp
     records.insert(call.db, call.company, _NOUN.name, str(number), body)
-    return _answer(call, body, 201)
+    return answer(call, body, 201)
 
 
 def _apply(body: Body, sent: Body, customer: Body) -> None:
@@ -195,7 +195,7 @@ def update(call: Call, key: str) -> Reply:
     sent.pop("DocumentNumber", None)
     _apply(body, sent, customer)
     save(call, body)
-    return _answer(call, body)
+    return answer(call, body)
 
 
 def bookkeep(call: Call, key: str) -> Reply:
@@ -232,7 +232,7 @@ def bookkeep(call: Call, key: str) -> Reply:
         settle_pair(original, body, day)
         save(call, original)
     save(call, body)
-    return _answer(call, body)
+    return answer(call, body)
 
 
 def _voucher_rows(body: Body) -> list[Row]:
@@ -256,7 +256,7 @@ def cancel(call: Call, key: str) -> Reply:
     _only_draft(body)
     body["Cancelled"] = True
     save(call, body)
-    return _answer(call, body)
+    return answer(call, body)
 
 
 def credit(call: Call, key: str) -> Reply:
@@ -302,11 +302,4 @@ def credit(call: Call, key: str) -> Reply:
     records.insert(call.db, call.company, _NOUN.name, str(number), credit)
     original["CreditInvoiceReference"] = str(number)
     save(call, original)
-    return _answer(call, original)
-
-
-def _externally_printed(call: Call, key: str) -> Reply:
-    body = find(call, key)
-    body["Sent"] = True
-    save(call, body)
-    return _answer(call, body)
+    return answer(call, original)

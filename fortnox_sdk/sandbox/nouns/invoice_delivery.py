@@ -1,0 +1,93 @@
+"""How an invoice reaches its customer: e-mail, e-invoice, print. Reading these addresses does something."""
+
+from datetime import date
+
+from fortnox_sdk.sandbox.nouns.invoices import answer, find, save
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.table import NOUNS
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+
+__all__ = ["routes"]
+
+_NOUN = NOUNS["invoices"]
+
+
+def routes() -> list[Route]:
+    """The requests that send or print an invoice."""
+    path, scope = f"{_NOUN.path}/<key>", _NOUN.scope
+    return [
+        Route("GET", f"{path}/email", scope, _send),
+        Route("GET", f"{path}/einvoice", scope, _send),
+        Route("GET", f"{path}/eprint", scope, _send),
+        Route("GET", f"{path}/print", scope, _print),
+        Route("GET", f"{path}/preview", scope, _preview),
+        Route("GET", f"{path}/printreminder", scope, _remind),
+        Route("PUT", f"{path}/externalprint", scope, _send),
+        Route("PUT", f"{path}/warehouseready", scope, _ready),
+    ]
+
+
+def _send(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    body["Sent"] = True
+    save(call, body)
+    return answer(call, body)
+
+
+def _print(call: Call, key: str) -> Reply:
+    """Gives a PDF and marks the invoice as sent (measured by others: `preview` does not)."""
+    body = find(call, key)
+    body["Sent"] = True
+    save(call, body)
+    return _page(body, "Faktura")
+
+
+def _preview(call: Call, key: str) -> Reply:
+    return _page(find(call, key), "Faktura")
+
+
+def _remind(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    body |= {"Reminders": int(body["Reminders"]) + 1, "LastRemindDate": call.today.isoformat()}
+    save(call, body)
+    return _page(body, "Påminnelse")
+
+
+def _ready(call: Call, key: str) -> Reply:
+    body = find(call, key)
+    body |= {"WarehouseReady": True, "OutboundDate": body.get("OutboundDate") or date.isoformat(call.today)}
+    save(call, body)
+    return answer(call, body)
+
+
+def _page(body: Body, title: str) -> Reply:
+    total = f"{decimal(body['Total']):.2f} {body['Currency']}"
+    lines = [
+        f"{title} {body['DocumentNumber']}",
+        str(body["CustomerName"]),
+        f"Att betala {total}",
+        f"OCR {body['OCR']}",
+    ]
+    return Reply(_pdf(lines), content_type="application/pdf")
+
+
+def _pdf(lines: list[str]) -> bytes:
+    """One page of text: enough for a program that stores or shows what it got."""
+    texts = (line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)") for line in lines)
+    shown = " T* ".join(f"({text}) Tj" for text in texts)
+    page = f"BT /F1 14 Tf 20 TL 60 760 Td {shown} ET".encode("cp1252", "replace")
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(page), page),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    result, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(result))
+        result += b"%d 0 obj%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(result))
+    return result + b"xref\n0 %d\n0000000000 65535 f \n" % count + table + end
