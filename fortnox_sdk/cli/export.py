@@ -1,11 +1,12 @@
 """`fortnox export`: closing vouchers from a file to a series; run it twice, and it posts once."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Final
 
 import typer
 
@@ -29,11 +30,24 @@ from fortnox_sdk.year_end.closing import ClosingVoucher
 from fortnox_sdk.year_end.closing_files import read_closing_vouchers
 from fortnox_sdk.year_end.export import ExportPlan, plan_export
 from fortnox_sdk.year_end.export_problems import Problem
+from fortnox_sdk.year_end.export_states import VoucherState
 from fortnox_sdk.year_end.journal import Journal
 
 __all__ = ["export_vouchers"]
 
 _ZERO = Decimal(0)
+_STATES: Final[Mapping[VoucherState, str]] = MappingProxyType(
+    {
+        VoucherState.TO_POST: "bokförs",
+        VoucherState.ALREADY: "redan bokförd",
+        VoucherState.CHANGED: "ändrad sedan den bokfördes",
+        VoucherState.REMOVED: "bokförd och sedan borttagen i Fortnox",
+        VoucherState.REVERSED: "bokförd och sedan återförd",
+        VoucherState.UNSETTLED: "skickad utan svar",
+        VoucherState.DUPLICATE: "bokförd mer än en gång",
+        VoucherState.ELSEWHERE: "bokförd i ett annat år",
+    }
+)
 
 
 def export_vouchers(
@@ -143,8 +157,11 @@ def _show_plan(screen: Screen, plan: ExportPlan, *, on_stderr: bool = False) -> 
             }
         )
     for one in plan.vouchers:
+        state = screen.say(_STATES[one.state], one.state)
         amount = screen.amount(sum((row.debit for row in one.voucher.rows), start=_ZERO))
-        text = f"{one.label or plan.series:<6} {one.voucher.date}  {amount:>14}  {one.voucher.text}  ({one.state})"
+        text = (
+            f"{one.label or plan.series:<6} {one.voucher.date}  {amount:>14}  {one.voucher.text}  ({state})"
+        )
         screen.note(text) if on_stderr else screen.line(text)
 
 

@@ -43,7 +43,8 @@ def printable(text: str) -> str:
     >>> printable(f"Bo{chr(27)}[2Jlaget")
     'Bo?[2Jlaget'
     """
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+    # The space that does not break is not "printable", and stands in every Swedish amount.
+    return "".join(sign if sign.isprintable() or sign == "\N{NO-BREAK SPACE}" else "?" for sign in text)
 
 
 class Screen:

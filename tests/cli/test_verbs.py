@@ -139,3 +139,9 @@ def test_a_sandbox_of_its_own_and_a_browser_that_approves(tmp_path: Path) -> Non
         if sandbox.stdout is not None:
             sandbox.stdout.close()
     assert code == 0
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_a_plan_is_shown_in_the_readers_language(fortnox: Command, tmp_path: Path) -> None:
+    ran = fortnox("export", vouchers(tmp_path), "--series", "V", "--dry-run", "--lang", "sv")
+    assert "1\N{NO-BREAK SPACE}200,00  Avskrivning  (bokförs)" in ran.out
