@@ -47,6 +47,7 @@ def test_what_happens_on_the_balance_day_counts(company: PaperCompany) -> None:
     assert [len(item.settled_after) for item in on_the_day.items] == [0, 0]
     assert [cause.amount for cause in on_the_day.causes] == [Decimal(3)]
     assert (before.difference, on_the_day.difference) == (0, 3)
+    assert (before.findings, on_the_day.findings) == ((), ())
 
 
 def test_a_posting_on_the_balance_day_is_listed(company: PaperCompany) -> None:
@@ -91,6 +92,49 @@ def test_a_credit_of_the_part_that_is_left_in_currency(company: PaperCompany) ->
     assert company.appendix(DAY).causes == ()
     assert company.appendix(YEAR_END).items == ()
     assert company.appendix(YEAR_END).unexplained == 0
+
+
+@pytest.mark.parametrize(("currency", "rate"), [("SEK", Decimal(1)), ("EUR", Decimal(11))])
+def test_a_credit_of_more_than_is_left_is_paid_back(
+    company: PaperCompany, currency: str, rate: Decimal
+) -> None:
+    number = company.invoice(Decimal(1000), on=date(2025, 5, 1), currency=currency, rate=rate)
+    company.pay(number, Decimal(700), on=date(2025, 5, 20))
+    credit = company.invoice(Decimal(-1000), on=DAY, currency=currency, rate=rate)
+    company.papers[number].settled.append((DAY, Decimal(300)))
+    company.papers[credit].settled.append((DAY, Decimal(-300)))
+    company.papers[number].invoice = attrs.evolve(company.papers[number].invoice, credit_reference=credit)
+    company.pay(credit, Decimal(-500), on=date(2025, 11, 1))
+    assert open_sek(company.appendix(DAY - timedelta(days=1))) == [300 * rate]
+    assert open_sek(company.appendix(DAY)) == [-700 * rate]
+    assert open_sek(company.appendix(YEAR_END)) == [-200 * rate]
+    for day in (DAY, YEAR_END):
+        assert company.appendix(day).causes == ()
+        assert company.appendix(day).findings == ()
+
+
+def test_what_settled_in_currency_is_shown_in_sek_part_by_part(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal(11))
+    company.pay(number, Decimal(90), on=date(2026, 1, 10), write_off=Decimal(4), rate=Decimal(12))
+    company.pay(number, Decimal(0), on=date(2026, 2, 10), write_off=Decimal(6))
+    (item,) = company.appendix(YEAR_END).items
+    assert [(one.kind.value, one.amount_sek) for one in item.settled_after] == [
+        ("payment", Decimal(990)),
+        ("write-off", Decimal(44)),
+        ("write-off", Decimal(66)),
+    ]
+
+
+def test_a_voucher_in_a_year_that_was_not_read_lies_in_that_year(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(100), on=date(2025, 12, 28), booked=date(2026, 1, 9))
+    records = company.records()
+    (booked_on,) = {
+        records.booked_on(invoice, None, company.books().voucher_days)
+        for invoice in records.invoices.values()
+    }
+    assert booked_on == date(2026, 1, 1)
+    assert company.appendix(YEAR_END).items == ()
+    assert number in records.invoices
 
 
 def test_a_draft_credit_settles_nothing(company: PaperCompany) -> None:
