@@ -112,11 +112,11 @@ def encode(text: str, encoding: str) -> bytes:
 
 def unwritable(line: str, error: UnicodeEncodeError) -> str:
     """Say which character of a record an encoding does not have, and what to do."""
-    character = line[error.start]
+    character = error.object[error.start]
     encoding = "cp437" if error.encoding == "charmap" else error.encoding
     return (
-        f"{line.split(maxsplit=1)[0]} has the character {character!r} (U+{ord(character):04X}), which {encoding} does not have: "
-        f'{line}. Change the text, or write with errors="transliterate".'
+        f"{line.split(maxsplit=1)[0]} has the character {character!r} (U+{ord(character):04X}), "
+        f'which {encoding} does not have: {line}. Change the text, or write with errors="transliterate".'
     )
 
 

@@ -194,9 +194,9 @@ class FieldReader:
 
     def objects(self) -> Objects:
         """The object list, as pairs."""
-        items = self._values.get("objects", ())
-        if not isinstance(items, tuple):
-            raise TypeError("the constructor puts a list there")
+        # The constructor has put a list there.
+        written = self._values.get("objects")
+        items = written if isinstance(written, tuple) else ()
         if len(items) % 2:
             self.note(
                 Code.ODD_OBJECT_LIST,

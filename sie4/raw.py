@@ -33,6 +33,7 @@ class _Part:
 
 def edit(
     original: bytes,
+    before: Document,
     after: Document,
     parse: Callable[[bytes], Document],
     canonical: Callable[[Document], list[str]],
@@ -40,12 +41,12 @@ def edit(
     """Write a document as a file that is there already: what did not change keeps its bytes.
 
     Args:
-        original: The file that the document was read from.
+        original: The file.
+        before: What was read from it.
         after: What it is to say.
         parse: Reads bytes.
         canonical: Writes a document as lines.
     """
-    before = parse(original)
     return original if before == after else _Edit(original, before, after, parse, canonical).result()
 
 
@@ -127,13 +128,12 @@ class _Edit:
     def _place(self, label: str) -> int:
         """Where a new record goes: after the last one that does not belong behind it, before the first voucher."""
         rank = _ORDER.get(label, len(_ORDER))
-        at = 0
-        for i, part in enumerate(self._parts):
-            if part.voucher is not None:
-                return at or i
-            if _ORDER.get(part.key[0], len(_ORDER)) <= rank and part.key[0]:
-                at = i + 1
-        return at
+        vouchers = [i for i, part in enumerate(self._parts) if part.voucher is not None]
+        before = self._parts[: vouchers[0]] if vouchers else self._parts
+        fits = [
+            i for i, part in enumerate(before) if part.key[0] and _ORDER.get(part.key[0], len(_ORDER)) <= rank
+        ]
+        return fits[-1] + 1 if fits else 0
 
     def _edit_vouchers(self) -> None:
         """Vouchers are known again by series and number."""

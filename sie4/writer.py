@@ -62,20 +62,21 @@ def dumps(
     #FNAMN ""
     """
     if original is not None:
-        encoding, codec = parse(original)[0].encoding, encoding
-        written = edit(original, document, _reading(encoding), _Writer(encoding, errors).lines)
+        before = parse(original)[0]
+        codec = before.encoding
+        written = edit(original, before, document, _reading(codec), _Writer(codec, errors).lines)
         # Records can stand where nobody looks for them, such as an account inside a voucher.
-        if errors == "transliterate" or loads(written, encoding=encoding) == document:
+        if written is original or errors == "transliterate" or loads(written, encoding=codec) == document:
             return written
-        encoding = codec
     encoding = encoding or "cp437"
     lines = _Writer(encoding, errors).lines(document)
     if checksum:
         lines = _with_checksum(lines, encoding)
     try:
         return encode(_LINE_END.join([*lines, ""]), encoding)
-    except UnicodeEncodeError:
-        raise SieError(_why(lines, encoding)) from None
+    except UnicodeEncodeError as error:
+        number = error.object.count("\n", 0, error.start)
+        raise SieError(f"Line {number + 1}: {unwritable(lines[number], error)}") from None
 
 
 def write(
@@ -118,16 +119,8 @@ def _with_checksum(lines: list[str], encoding: str) -> list[str]:
     for codec in ("cp437", encoding):
         with contextlib.suppress(UnicodeEncodeError):
             return [lines[0], "#KSUMMA", *lines[1:], f"#KSUMMA {sum_up(lines[1:], codec)}"]
-    raise SieError(_why(lines, encoding))
-
-
-def _why(lines: Iterable[str], encoding: str) -> str:
-    for number, line in enumerate(lines, 1):
-        try:
-            line.encode(encoding)
-        except UnicodeEncodeError as error:
-            return f"Line {number}: {unwritable(line, error)}"
-    return f"A text can't be written in {encoding}."
+    # The caller is about to find out which character it is.
+    return lines
 
 
 class _Writer:

@@ -27,6 +27,7 @@ BOOKS = sie4.loads(
 #UB 0 1930 100.00
 #RES 0 3001 -7
 #OIB 0 1930 {1 "Åsa"} 40.00
+#OIB -1 1930 {1 "Åsa"} 4.00
 #OUB 0 1930 {1 "Åsa"} 40.00
 #PSALDO 0 202501 3001 {1 "Åsa"} -7
 #PBUDGET 0 202501 3001 {} -8
@@ -111,5 +112,5 @@ def test_tables_have_decimals_and_days():
         ["Åsa", "P"],
     )
     balances = sie4.to_arrow(BOOKS, "balances").to_pylist()
-    assert [row["kind"] for row in balances] == ["IB", "UB", "RES", "OIB", "OUB"]
+    assert [row["kind"] for row in balances] == ["IB", "UB", "RES", "OIB", "OIB", "OUB"]
     assert sie4.to_arrow(BOOKS, "periods").to_pylist()[0]["objects"] == ["Åsa"]

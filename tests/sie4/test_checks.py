@@ -34,9 +34,15 @@ SOUND = sie4.Document(
     opening_balances=(balance("1930", 100), balance("2081", -100)),
     closing_balances=(balance("1930", 150), balance("2081", -100), balance("1930", 100, -1), balance("2081", -100, -1)),
     results=(balance("3001", -50),),
-    period_balances=(sie4.PeriodBalance(year=0, month=date(2025, 3, 1), account="3001", amount=Decimal(-50)),),
+    period_balances=(
+        sie4.PeriodBalance(year=-1, month=date(2024, 3, 1), account="3001", amount=Decimal(-1)),
+        sie4.PeriodBalance(year=0, month=date(2025, 3, 1), account="3001", amount=Decimal(-50)),
+    ),
     vouchers=(voucher("1", row("1930", 50), row("3001", -50)),),
 )  # fmt: skip
+
+
+BUDGET = sie4.PeriodBalance(year=0, month=START, account="3001", objects=(("1", "K"),), amount=Decimal(1))
 
 
 def found(**changes):
@@ -75,10 +81,11 @@ def test_zero_balances_may_be_left_out():
             [("opening-balance", "warning")],
         ),
         (
-            {"period_balances": (attrs.evolve(SOUND.period_balances[0], amount=Decimal(-51)),)},
+            {"period_balances": (attrs.evolve(SOUND.period_balances[1], amount=Decimal(-51)),)},
             [("period-balance", "warning")],
         ),
         ({"accounts": [SOUND.accounts["1930"], SOUND.accounts["3001"]]}, [("undeclared-account", "warning")]),
+        ({"objects": [sie4.SieObject(dimension="1", number="K")], "budgets": (BUDGET,)}, []),
         ({"company": sie4.Company(name="A", industry_code="62010")}, []),
     ],
 )  # fmt: skip
@@ -170,7 +177,7 @@ def test_the_checksum_of_the_standard():
 
 @pytest.mark.parametrize(
     ("declared", "code", "line"),
-    [(b"#KSUMMA 1\r\n", "checksum", 26), (b"", "truncated", 2)],
+    [(b"#KSUMMA 1\r\n", "checksum", 27), (b"", "truncated", 2)],
 )
 def test_a_wrong_checksum_is_told(declared, code, line):
     ((only),) = sie4.parse(checksummed(declared=declared))[1]

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from sie4.__main__ import main
+from sie4.__main__ import main, run
 
 BOOKS = """#FLAGGA 0
 #PROGRAM "Exempelprogram" 1.0
@@ -133,6 +133,25 @@ def test_redact_writes_a_file_without_names(path, tmp_path):
 def test_the_module_runs(path):
     done = subprocess.run([sys.executable, "-m", "sie4", "info", str(path)], capture_output=True, check=False)
     assert done.returncode == 0
+
+
+def test_output_that_nobody_reads_is_no_error(path, monkeypatch):
+    def closed(*_):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "argv", ["sie4", "info", str(path)])
+    monkeypatch.setattr("sie4.__main__._readable", closed)
+    monkeypatch.setattr("os.dup2", lambda *_: None)
+    with pytest.raises(SystemExit) as stop:
+        run()
+    assert stop.value.code == 0
+
+
+def test_the_command_leaves_with_its_exit_code(path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["sie4", "info", str(path)])
+    with pytest.raises(SystemExit) as stop:
+        run()
+    assert stop.value.code == 0
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(path):

@@ -174,6 +174,15 @@ def test_an_encoding_that_is_given_is_believed():
     assert sie4.loads(b'#FLAGGA 0\n#FNAMN "\x86"\n', encoding="cp1252").company.name == "†"
 
 
+def test_what_others_froze_stays_frozen():
+    gc.freeze()
+    try:
+        books()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
 def test_the_cycle_collector_runs_again_after_reading():
     books()
     assert gc.isenabled()
@@ -202,6 +211,14 @@ def test_the_cycle_collector_runs_again_after_reading():
         (head('#KONTO FEL "Bank"'), [(4, "account-not-numeric")]),
         (head('#KONTO "" "Bank"'), [(4, "bad-field")]),
         (head("#RAR 0 "), [(4, "empty-year")]),
+        (head("#FNAMN A", "#FNAMN B"), [(5, "duplicate")]),
+        (head("#KTYP 1930 T", "#KTYP 1930 S"), [(5, "duplicate")]),
+        (head("#DIM 1 A", "#DIM 1 B"), [(5, "duplicate")]),
+        (head("#RAR 0 20240101 20241231", "#RAR 0 20250101 20251231"), [(5, "duplicate")]),
+        (head('#SRU "" 7281'), [(4, "bad-field")]),
+        (head('#KTYP "" T'), [(4, "bad-field")]),
+        (head('#SRU 1930 ""'), []),
+        (head("#DIM 1 A   ", '#KONTO 1930 "Bank" "" ""'), []),
         (head("#RAR x 20240101 20241231"), [(4, "bad-field")]),
         (head("#GEN 20240231"), [(4, "bad-date")]),
         (head("#ORGNR "), [(4, "missing-field")]),

@@ -120,6 +120,18 @@ def test_a_text_that_no_field_can_hold_is_refused(bad):
         sie4.dumps(book)
 
 
+def test_a_character_in_the_last_record_is_named_too():
+    book = document(vouchers=(sie4.Voucher(date=YEAR.start, unknown=()),), unknown=())
+    with pytest.raises(sie4.SieError, match="#FNAMN"):
+        sie4.dumps(sie4.Document(company=sie4.Company(name="€")))
+    assert sie4.dumps(book)
+
+
+def test_a_paragraph_sign_is_in_neither_page():
+    with pytest.raises(sie4.SieError, match=r"§.*cp437"):
+        sie4.dumps(document(comments=("§ 5",)))
+
+
 def test_a_path_survives():
     book = document(comments=("C:\\bok\\",))
     assert sie4.loads(sie4.dumps(book)) == book

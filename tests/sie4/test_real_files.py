@@ -1,0 +1,43 @@
+"""What holds for every real file at hand: nothing is lost, whichever way it is read and written."""
+
+import csv
+
+import sie4
+
+
+def test_real_files_survive_every_way_of_reading_and_writing(samples):
+    with (samples / "sie" / "INDEX.tsv").open(encoding="utf-8") as file:
+        entries = list(csv.DictReader(file, delimiter="\t"))
+    for entry in entries:
+        name, path = entry["file"], samples / "sie" / entry["file"]
+        data = path.read_bytes()
+        document, found = sie4.parse(data)
+
+        # The index was counted by other means; findings tell what is in the file and not in the document.
+        counts = {
+            "vouchers": len(document.vouchers),
+            "rows": sum(len(v.transactions) for v in document.vouchers),
+        }
+        for finding in found:
+            if finding.affects is not None:
+                counts[finding.affects] += finding.number
+        assert counts == {"vouchers": int(entry["n_VER"]), "rows": int(entry["n_TRANS"])}, name
+        declared = "checksum" in [finding.code for finding in found]
+        assert declared == ("KSUMMA-BAD" in entry["oddities"]), name
+
+        encoding = document.encoding
+        assert sie4.loads(sie4.dumps(document, encoding=encoding), encoding=encoding) == document, name
+        assert sie4.loads(sie4.dumps(document, errors="transliterate")).balances() == document.balances(), (
+            name
+        )
+        assert sie4.dumps(document, original=data) == data, name
+        assert sie4.compare(document, document) == [], name
+        assert (
+            sie4.loads(sie4.dumps(sie4.redact(document), errors="transliterate")).balances()
+            == document.balances()
+        )
+
+        assert tuple(sie4.stream(path)) == document.vouchers, name
+        days = sorted(voucher.date for voucher in document.vouchers if voucher.date is not None)
+        for on in [None, *days[len(days) // 2 : len(days) // 2 + 1]]:
+            assert sie4.balances(data, on) == document.balances(on), name
