@@ -65,7 +65,8 @@ class Words:
         made_sv = made.replace("made from", "skapad av")
         if reference is None or reference.type in {"", "MANUAL"}:
             made = made_sv = ""
-        where = f"{voucher.key.label} {_day(voucher.on)} “{voucher.text}”"
+        text = f" “{voucher.text}”" if voucher.text else ""
+        where = f"{voucher.key.label} {_day(voucher.on)}{text}"
         return Cause(
             kind=CauseKind.MANUAL_VOUCHER,
             voucher=voucher.key.label,
