@@ -1,6 +1,7 @@
 """The command run as people run it: words in, exit code, stdout and stderr out."""
 
 import json
+import shutil
 from collections.abc import Callable, Generator
 from datetime import date
 from decimal import Decimal
@@ -54,10 +55,19 @@ def fortnox(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
     return runs
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sandbox's state with the believable company: copying it is five times as fast as telling its story."""
+    state = tmp_path_factory.mktemp("seeded") / "sandbox.sqlite"
+    with serve(state=state):
+        return state
+
+
 @pytest.fixture
-def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Sandbox]:
+def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeded: Path) -> Generator[Sandbox]:
     """A folder with a fortnox.toml and a saved connection to a sandbox of its own; the command runs in it."""
-    with serve(rate_limit=False) as sandbox:
+    state = Path(shutil.copy(seeded, tmp_path / "sandbox.sqlite"))
+    with serve(state=state, rate_limit=False) as sandbox:
         (tmp_path / "secret.txt").write_text(sandbox.client_secret)
         (tmp_path / "fortnox.toml").write_text(
             f'client_id = "{sandbox.client_id}"\nclient_secret = {{ file = "secret.txt" }}\n'
