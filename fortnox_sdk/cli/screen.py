@@ -14,7 +14,7 @@ from rich.text import Text
 
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report.summary import LineRole, summary_lines, verdict
+from fortnox_sdk.year_end.report.summary import LineRole, finding_lines, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_title
 
 __all__ = ["Screen", "printable", "screen_language"]
@@ -138,7 +138,7 @@ class Screen:
             if line.role is LineRole.VOUCHERS:
                 self._postings(table, appendix)
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
-        for finding in appendix.findings:
+        for finding in finding_lines(appendix, self.language):
             self._out.print(Padding(Text(f"! {printable(finding)}"), (0, 0, 0, 2)))
 
     def _postings(self, table: Table, appendix: Appendix) -> None:

@@ -303,3 +303,14 @@ def test_a_missing_extra_is_named_with_what_to_run(
     write = write_xlsx if extra == "xlsxwriter" else write_html
     with pytest.raises(ConfigurationError, match="pip install"):
         write([customers()], tmp_path / "a.file")
+
+
+def test_findings_are_in_the_readers_language(tmp_path: Path) -> None:
+    appendix = attrs.evolve(customers(), findings=("Look at this.",), findings_sv=("Titta på detta.",))
+    write_html([appendix], tmp_path / "sv.html")
+    write_html([appendix], tmp_path / "en.html", language="en")
+    assert "Titta på detta." in (tmp_path / "sv.html").read_text()
+    assert "Look at this." in (tmp_path / "en.html").read_text()
+    write_xlsx([appendix], tmp_path / "sv.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "sv.xlsx")["Avstämning"]
+    assert "Titta på detta." in [cell.value for cell in cells(sheet)]

@@ -11,7 +11,7 @@ from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.chart import ageing_bars
 from fortnox_sdk.year_end.report.file import replace_file
-from fortnox_sdk.year_end.report.summary import source_lines, summary_lines, verdict
+from fortnox_sdk.year_end.report.summary import finding_lines, source_lines, summary_lines, verdict
 from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, ageing_tables, causes_table, items_table
 from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_title, words
 
@@ -68,7 +68,7 @@ def _section(number: int, appendix: Appendix, language: Language) -> dict[str, o
         "causes": causes_table(appendix, language),
         "bars": ageing_bars(appendix, language) if appendix.items else (),
         "ageing": ageing_tables(appendix, language) if appendix.items else (),
-        "findings": appendix.findings,
+        "findings": finding_lines(appendix, language),
         "has_ledger": appendix.ledger is not Ledger.NONE,
         "sources": source_lines(appendix, language),
     }

@@ -10,7 +10,7 @@ from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Ledger
 from fortnox_sdk.year_end.report.tables import reversed_total
 from fortnox_sdk.year_end.report.texts import Language, term, words
 
-__all__ = ["Line", "LineRole", "source_lines", "summary_lines", "verdict"]
+__all__ = ["Line", "LineRole", "finding_lines", "source_lines", "summary_lines", "verdict"]
 
 _MOST_CAUSES = 12
 """More causes than this are summed by kind in the box; the reconciliation has them all."""
@@ -121,6 +121,11 @@ def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
     if appendix.unexplained:
         return False, named["unexplained_left"]
     return True, named["difference_explained" if appendix.difference else "reconciled"]
+
+
+def finding_lines(appendix: Appendix, language: Language) -> tuple[str, ...]:
+    """What a reviewer should look at besides the difference."""
+    return appendix.findings_sv if language == "sv" and appendix.findings_sv else appendix.findings
 
 
 def source_lines(appendix: Appendix, language: Language) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from typing import Final
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.file import replace_file
-from fortnox_sdk.year_end.report.summary import source_lines
+from fortnox_sdk.year_end.report.summary import finding_lines, source_lines
 from fortnox_sdk.year_end.report.summary_sheet import write_summary
 from fortnox_sdk.year_end.report.tables import (
     Cell,
@@ -147,9 +147,10 @@ def _causes_sheet(
         sheet.write_string(row, 0, ledger_title(appendix, language), styles.section)
         sheet.set_row(row, 20)
         row = _write_table(sheet, styles, table, row + 1, named["explained"]) + 1
-        if appendix.findings:
+        findings = finding_lines(appendix, language)
+        if findings:
             sheet.write_string(row, 0, named["findings"], styles.bold)
-            for finding in appendix.findings:
+            for finding in findings:
                 row += 1
                 sheet.write_string(row, 0, finding, styles.text)
             row += 1
