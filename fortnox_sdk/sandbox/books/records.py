@@ -7,10 +7,13 @@ from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 
 __all__ = ["every", "find", "insert", "next_ordinal", "remove", "save"]
 
+_MOST_DIGITS = 15
+
 
 def insert(db: sqlite3.Connection, company: int, noun: str, key: str, body: Body) -> None:
     """Add a record; its place in lists is its number, or after all others when the key is no number."""
-    ordinal = int(key) if key.isascii() and key.isdigit() else next_ordinal(db, company, noun)
+    counts = key.isascii() and key.isdigit() and len(key) <= _MOST_DIGITS
+    ordinal = int(key) if counts else next_ordinal(db, company, noun)
     db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?)", (company, noun, key, ordinal, dumps(body)))
 
 

@@ -1,13 +1,17 @@
 """A new customer invoice: what it takes from its customer, and what Fortnox fills in."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["new_invoice", "ocr"]
+__all__ = ["document_number", "due_date", "new_invoice", "ocr"]
 
 _NOUN = NOUNS["invoices"]
+_MOST_DIGITS = 12  # numbers beyond int32 were seen
+_MOST_DAYS_DIGITS = 3
+_USUAL_DAYS = 30
 _FROM_CUSTOMER = [
     "Address1",
     "Address2",
@@ -34,6 +38,24 @@ _EDI = (
     "EDIOurElectronicReference",
     "EDIYourElectronicReference",
 )
+
+
+def document_number(sent: str | None, following: int) -> int:
+    """The number that was sent, else the following one; 2000108 when it is no number."""
+    if not sent:
+        return following
+    if not (sent.isascii() and sent.isdigit() and len(sent) <= _MOST_DIGITS):
+        raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({sent})")
+    return int(sent)
+
+
+def due_date(day: str, terms: str | None) -> str:
+    """So many days after a day as the terms of payment say; 30 when they are no number of days."""
+    terms = terms or ""
+    days = (
+        int(terms) if terms.isascii() and terms.isdigit() and len(terms) <= _MOST_DAYS_DIGITS else _USUAL_DAYS
+    )
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def ocr(number: int) -> str:

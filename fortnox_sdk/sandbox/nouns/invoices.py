@@ -1,7 +1,7 @@
 """Customer invoices: drafts with computed totals, booked into series B, cancelled or credited."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
@@ -9,7 +9,7 @@ from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.nouns import customers
 from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
-from fortnox_sdk.sandbox.nouns.invoice_draft import new_invoice, ocr
+from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date, new_invoice, ocr
 from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
@@ -128,23 +128,26 @@ def _customer(call: Call, number: object) -> Body:
 def create(call: Call) -> Reply:
     """POST: a draft under the next number."""
     sent = _NOUN.read(call.body, "c")
-    number = int(sent.get("DocumentNumber") or records.next_ordinal(call.db, call.company, _NOUN.name))
+    number = document_number(
+        sent.get("DocumentNumber"), records.next_ordinal(call.db, call.company, _NOUN.name)
+    )
     if records.find(call.db, call.company, _NOUN.name, str(number)) is not None:
         raise Problem.assumed("number_taken", f"Fakturanummer {number} används redan.")
     customer = _customer(call, sent["CustomerNumber"])
     body = new_invoice(number, customer, today=call.today)
-    _apply(body, sent, customer)
+    _apply(body, sent, customer, today=call.today)
     body["_modified"] = call.stamp
     records.insert(call.db, call.company, _NOUN.name, str(number), body)
     return answer(call, body, 201)
 
 
-def _apply(body: Body, sent: Body, customer: Body) -> None:
+def _apply(body: Body, sent: Body, customer: Body, *, today: date) -> None:
     """Take over what was sent and compute what follows from it."""
     rows = (
         merge_rows(body["InvoiceRows"], sent["InvoiceRows"]) if "InvoiceRows" in sent else body["InvoiceRows"]
     )
     body |= sent
+    body["InvoiceDate"] = body["InvoiceDate"] or today.isoformat()
     if "Currency" in sent and "CurrencyRate" not in sent:
         body["CurrencyRate"] = None
     currency_of(body, customer.get("Currency") or "SEK")
@@ -157,8 +160,7 @@ def _apply(body: Body, sent: Body, customer: Body) -> None:
     ]
     body["_next_row"] = first + len(rows)
     if not body.get("DueDate") or ("InvoiceDate" in sent and "DueDate" not in sent):
-        days = int(body["TermsOfPayment"]) if body["TermsOfPayment"].isdigit() else 30
-        body["DueDate"] = (date.fromisoformat(body["InvoiceDate"]) + timedelta(days=days)).isoformat()
+        body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
     _add_up(body)
 
 
@@ -193,7 +195,7 @@ def update(call: Call, key: str) -> Reply:
     if "CustomerNumber" in sent:
         body["CustomerName"] = customer["Name"]
     sent.pop("DocumentNumber", None)
-    _apply(body, sent, customer)
+    _apply(body, sent, customer, today=call.today)
     save(call, body)
     return answer(call, body)
 

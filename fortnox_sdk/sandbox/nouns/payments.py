@@ -135,6 +135,7 @@ class Payments:
     def _apply(self, call: Call, body: Body, sent: Body) -> None:
         invoice = self.find_invoice(call, body["_invoice"])
         body |= sent
+        body["PaymentDate"] = body["PaymentDate"] or call.today.isoformat()
         body["Currency"] = invoice["Currency"]
         body["CurrencyUnit"] = invoice["CurrencyUnit"]
         body["WriteOffs"] = [_write_off(row, invoice["Currency"]) for row in body["WriteOffs"]]

@@ -1,13 +1,14 @@
 """Supplier invoices: the total is sent and the rows must add up to it; booked into series D."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date
 from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
 from fortnox_sdk.sandbox.nouns.supplier_rows import complete_rows, turned
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
@@ -131,7 +132,8 @@ def _supplier(call: Call, number: object) -> Body:
 def create(call: Call) -> Reply:
     """POST: a draft; the total alone is enough (measured by others)."""
     sent = _NOUN.read(call.body, "c")
-    key = str(sent.get("GivenNumber") or records.next_ordinal(call.db, call.company, _NOUN.name))
+    following = records.next_ordinal(call.db, call.company, _NOUN.name)
+    key = str(document_number(sent.get("GivenNumber"), following))
     if records.find(call.db, call.company, _NOUN.name, key) is not None:
         raise Problem.assumed("number_taken", f"Löpnummer {key} används redan.")
     supplier = _supplier(call, sent["SupplierNumber"])
@@ -165,25 +167,28 @@ def create(call: Call) -> Reply:
 def _apply(call: Call, body: Body, sent: Body, supplier: Body) -> None:
     _check_comments(sent)
     body |= sent
+    body["InvoiceDate"] = body["InvoiceDate"] or call.today.isoformat()
     for name in _MONEY:
-        try:
-            body[name] = _text(decimal(body[name]))
-        except ValueError:
-            raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({name})") from None
+        body[name] = _text(_amount(body, name))
     if "Currency" in sent and "CurrencyRate" not in sent:
         body["CurrencyRate"] = None
-    if isinstance(body["CurrencyRate"], str):
-        body["CurrencyRate"] = decimal(body["CurrencyRate"])
+    body["CurrencyRate"] = _amount(body, "CurrencyRate") or None
     currency_of(body, supplier.get("Currency") or "SEK")
     if not body.get("DueDate"):
-        days = int(supplier["TermsOfPayment"]) if str(supplier.get("TermsOfPayment", "")).isdigit() else 30
-        body["DueDate"] = (date.fromisoformat(body["InvoiceDate"]) + timedelta(days=days)).isoformat()
+        body["DueDate"] = due_date(body["InvoiceDate"], supplier.get("TermsOfPayment"))
     if "SupplierInvoiceRows" in sent or {"Total", "VAT", "CurrencyRate", "Currency"} & sent.keys():
         own = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
         found = call.db.execute("SELECT number, name FROM account WHERE company = ?", (call.company,))
         body["SupplierInvoiceRows"] = complete_rows(body, own, dict(found.fetchall()))
     body["_open"] = decimal(body["Total"])
     body["_open_sek"] = in_sek(decimal(body["Total"]), body)
+
+
+def _amount(body: Body, name: str) -> Decimal:
+    try:
+        return decimal(body[name])
+    except ValueError:
+        raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({name})") from None
 
 
 def _check_comments(sent: Body) -> None:

@@ -11,6 +11,8 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["Call", "Reply", "Route"]
 
+_MOST_DIGITS = 9  # the specification's numbers are int32
+
 
 @frozen
 class Call:
@@ -58,7 +60,7 @@ class Call:
         text = self.query.get(name)
         if not text:
             return None
-        if not (text.isascii() and text.isdigit()):
+        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
         return int(text)
 

@@ -24,6 +24,7 @@ __all__ = ["NOUNS", "Field", "Noun"]
 # The formats page lists these beside letters and digits of any language; "->" fails for its ">".
 _ALLOWED = re.compile("[\\w’\\\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+\\-*!?²³®½@\u00a0\n\r ]*")
 _BLANK = "API_BLANK"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 @frozen
@@ -70,8 +71,6 @@ def _read_text(spec: Field, value: object) -> str:
 
 
 def _read_number(spec: Field, value: object) -> object:
-    if value == "":
-        return None
     try:
         number = decimal(value)
     except ValueError:
@@ -91,13 +90,14 @@ def _read_boolean(spec: Field, value: object) -> bool:
     raise Problem.refused(2000134, f"Värdet måste vara en boolean ({spec.name})")
 
 
-def _read_date(spec: Field, value: object) -> str | None:
-    if value == "":
-        return None
+def _read_date(spec: Field, value: object) -> str:
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        day = date.fromisoformat(str(value))
     except ValueError:
-        raise Problem.assumed("bad_date", f"Ogiltigt datum ({spec.name})") from None
+        day = None
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise Problem.assumed("bad_date", f"Ogiltigt datum ({spec.name})")
+    return day.isoformat()
 
 
 _READERS = {
@@ -120,7 +120,7 @@ def _read_fields(fields: Mapping[str, Field], value: object, verb: str) -> Body:
             # Read-only fields are refused like unknown ones (2001399 was seen for both).
             raise Problem.refused(2001399, f"Felaktigt fältnamn ({name})")
         # An empty text does not clear on update (recorded for invoices); null counts as not sent (assumed).
-        if item is None or (item == "" and verb == "u"):
+        if item is None or (item == "" and (verb == "u" or spec.type != "string")):
             continue
         kept[name] = spec.read(item, verb)
     if verb == "c":

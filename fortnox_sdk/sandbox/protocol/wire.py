@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -12,6 +12,8 @@ __all__ = ["Body", "decimal", "dumps", "loads", "money", "number_text"]
 Body = dict[str, Any]
 
 _CENT = Decimal("0.01")
+_WIDE = Context(prec=60)  # a price times a quantity may have more digits than the default 28
+_LIMIT = Decimal(10) ** 15  # -100 000 000 000 000 was accepted in a recording
 
 
 def dumps(value: object) -> str:
@@ -93,11 +95,11 @@ def decimal(value: object) -> Decimal:
         result = Decimal(value)
     except InvalidOperation:
         raise ValueError(f"{value!r} is no amount") from None
-    if not result.is_finite():
+    if not result.is_finite() or abs(result) >= _LIMIT:
         raise ValueError(f"{value!r} is no amount")
     return result
 
 
 def money(value: Decimal) -> Decimal:
     """Two decimals, halves away from zero: how Fortnox rounds (recorded for invoice rows)."""
-    return value.quantize(_CENT, ROUND_HALF_UP)
+    return value.quantize(_CENT, ROUND_HALF_UP, _WIDE)
