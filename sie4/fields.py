@@ -196,14 +196,14 @@ class FieldReader:
         """The object list, as pairs."""
         # The constructor has put a list there.
         written = self._values.get("objects")
-        items = written if isinstance(written, tuple) else ()
+        items = list(written) if isinstance(written, tuple) else []
         if len(items) % 2:
             self.note(
                 Code.ODD_OBJECT_LIST,
                 Severity.WARNING,
                 f"dimension {items[-1]!r} has no object: read as empty",
             )
-            items = (*items, "")
+            items.append("")
         return tuple(zip(items[::2], items[1::2], strict=True))
 
     def _number_in(self, text: str) -> Decimal | None:

@@ -1,0 +1,238 @@
+# ruff: noqa: INP001, PLR2004, S311, S603, T201
+"""How fast sie4 is, as ratios to Python's own csv module on the same text in the same run.
+
+    python -m benchmarks.sie --rows 100000 --json
+
+Three styles of file: ``fortnox`` (short rows, corrections), ``rich`` (row texts, objects), ``quoted`` (Visma eEkonomi).
+The baseline splits the text into fields and does nothing with them. Each figure is the best of several rounds in which
+everything is measured once, so that a busy moment of the machine does not hit one of them alone. Growth is the time
+per row at the large size over that at the small one. Memory is the peak of a process that does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import sie4
+
+STYLES = ("fortnox", "rich", "quoted")
+NAMES = (
+    "Åkessons Måleri AB",
+    "Östra Höjdens Förskola",
+    'Stiftelsen \\"Solhem\\"',
+    "Café Lindängen",
+    "Brf Sjöängen 4",
+)
+ACCOUNTS = (1510, 1930, 2440, 2611, 2641, 3001, 3041, 4010, 5010, 6110, 6570, 7010, 7210, 7510, 8423)
+MIDDLE = date(2024, 6, 30)
+
+
+def amount(cents: int, style: str) -> str:
+    """An amount as the program of that style writes it."""
+    sign, whole, rest = "-" if cents < 0 else "", abs(cents) // 100, abs(cents) % 100
+    if style == "fortnox":
+        return f"{sign}{whole}" + (f".{rest:02}".rstrip("0") if rest else "")
+    return f"{sign}{whole}.{rest:02}"
+
+
+def lines(rows: int, style: str) -> Iterator[str]:
+    """A file of about so many voucher rows, in balanced vouchers."""
+    draw = random.Random(1)
+    yield from (
+        "#FLAGGA 0",
+        '#PROGRAM "Exempel" 1.0',
+        "#FORMAT PC8",
+        "#GEN 20250131",
+        "#SIETYP 4",
+        '#FNAMN "Åäö AB"',
+    )
+    yield from ("#RAR 0 20240101 20241231", "#ORGNR 555555-5555")
+    for account in ACCOUNTS:
+        yield f'#KONTO {account} "Konto {account} å"'
+        yield f"#IB 0 {account} 100.00"
+    written, number = 0, 0
+    while written < rows:
+        number += 1
+        day = (date(2024, 1, 1) + timedelta(days=min(365, written * 366 // rows))).strftime("%Y%m%d")
+        text = f"Kundfaktura {draw.choice(NAMES)} ({draw.randrange(1000, 99999)})"
+        series = draw.choice("ABCDL")
+        header = f'#VER {series} {number} {day} "{text}" {day}'
+        if style == "quoted":
+            header = f'#VER "{series}" "{number}" {day} "{text}" {day}'
+        yield header + (' "Åsa Öberg"' if style == "rich" else "")
+        yield "{"
+        total = draw.randrange(100, 5_000_000)
+        parts = [total, -total] if draw.random() < 0.5 else [total, -total // 5, -total - (-total // 5)]
+        corrected = draw.random() < 0.04
+        for i, cents in enumerate(parts):
+            account, chance = draw.choice(ACCOUNTS), draw.random()
+            if style == "quoted":
+                yield f"\t#TRANS {account} {{}} {amount(cents, style)}"
+                written += 1
+                continue
+            objects = "{}"
+            if chance < (0.08 if style == "fortnox" else 0.30):
+                objects = f'{{1 "K{draw.randrange(1, 40)}"}}'
+                if style == "rich" and chance < 0.12:
+                    objects = f'{{1 "K{draw.randrange(1, 40)}" 6 "P{draw.randrange(1, 300):03}"}}'
+            end = '"" "" 0' if style == "fortnox" else f'{day} "Konto {account} å {draw.choice(NAMES)}"'
+            row = f"{account} {objects} {amount(cents, style)} {end}"
+            if corrected and i == 1:
+                yield f"#BTRANS {account} {objects} {amount(cents + 500, style)} {end}"
+                yield f"#RTRANS {row}"
+                written += 2
+            yield f"#TRANS {row}"
+            written += 1
+        yield "}"
+
+
+def make(folder: Path, rows: int, style: str) -> Path:
+    """Write a file, a piece at a time."""
+    path = folder / f"{style}_{rows}.se"
+    with path.open("w", encoding="cp437", newline="") as file:
+        file.writelines(f"{line}\r\n" for line in lines(rows, style))
+    return path
+
+
+def look(voucher: sie4.Voucher) -> None:
+    """Read all fields of all rows."""
+    for row in voucher.rows:
+        _ = (row.kind, row.account, row.objects, row.amount, row.date, row.text, row.quantity, row.sign)
+
+
+def read_all(path: Path) -> None:
+    """A whole document, and every field of its rows."""
+    for voucher in sie4.loads(path.read_bytes()).vouchers:
+        look(voucher)
+
+
+def stream_all(path: Path) -> None:
+    """Every voucher of a stream, and every field of its rows."""
+    for voucher in sie4.stream(path):
+        look(voucher)
+
+
+def balances(path: Path) -> None:
+    """Balances straight from bytes."""
+    sie4.balances(path.read_bytes(), on=MIDDLE)
+
+
+def tokenise(text: str) -> None:
+    """The baseline."""
+    for _ in csv.reader(
+        text.split("\n"), delimiter=" ", escapechar="\\", skipinitialspace=True, doublequote=False
+    ):
+        pass
+
+
+def best(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The shortest time of each task, in seconds."""
+    times = dict.fromkeys(tasks, float("inf"))
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            start = time.perf_counter()
+            result = task()
+            times[name] = min(times[name], time.perf_counter() - start)
+            del result
+    return times
+
+
+TASKS = {"read": read_all, "stream": stream_all, "balances": balances}
+
+
+def peak_mb() -> float:
+    """Peak memory of this process in MB; getrusage would tell of the process that started it as well."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    raise SystemExit("This system does not tell a process's peak memory.")
+
+
+def alone(task: str, path: Path) -> tuple[float, float]:
+    """Run a task in a process of its own: seconds, and its peak memory in MB."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--task", task, str(path)], capture_output=True, check=True
+    )
+    seconds, memory = done.stdout.split()
+    return float(seconds), float(memory)
+
+
+def measure(folder: Path, style: str, *, rows: int, small: int, large: int, rounds: int) -> dict[str, float]:
+    """All figures of one style."""
+    path = make(folder, rows, style)
+    data = path.read_bytes()
+    text, document = data.decode("cp437"), sie4.loads(data)
+    count = sum(len(voucher.rows) for voucher in document.vouchers)
+    times = best(
+        {
+            "csv": lambda: tokenise(text),
+            "read": lambda: read_all(path),
+            "loads": lambda: sie4.loads(data),
+            "balances": lambda: balances(path),
+            "stream": lambda: stream_all(path),
+            "write": lambda: sie4.dumps(document),
+        },
+        rounds,
+    )
+    figures = {f"{name}_vs_csv": times[name] / times["csv"] for name in ("read", "balances", "stream")}
+    figures["write_vs_read"] = times["write"] / times["loads"]
+    figures["read_mb_per_s"] = len(data) / 1e6 / times["loads"]
+    figures["read_rows_per_s"] = count / times["loads"]
+    small_path, large_path = make(folder, small, style), make(folder, large, style)
+    for task in TASKS:
+        per_row_small = min(alone(task, small_path)[0] for _ in range(rounds)) / small
+        runs = [alone(task, large_path) for _ in range(2)]
+        figures[f"growth_{task}"] = min(seconds for seconds, _ in runs) / large / per_row_small
+        figures[f"{task}_peak_mb"] = max(memory for _, memory in runs)
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--small", type=int, default=10_000, help="the small size for growth")
+    parser.add_argument("--large", type=int, default=1_000_000, help="the large size for growth and memory")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--style", choices=STYLES, action="append")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--task", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.task:
+        task, path = options.task
+        start = time.perf_counter()
+        TASKS[task](Path(path))
+        seconds = time.perf_counter() - start
+        print(seconds, peak_mb())
+        return
+    result: dict[str, dict[str, float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for style in options.style or STYLES:
+            result[style] = measure(
+                Path(folder),
+                style,
+                rows=options.rows,
+                small=options.small,
+                large=options.large,
+                rounds=options.rounds,
+            )
+            if not options.json:
+                print(
+                    style, *(f"  {name:<18} {value:>12}" for name, value in result[style].items()), sep="\n"
+                )
+    if options.json:
+        print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()
