@@ -19,6 +19,7 @@ class Faults:
         lists_without_comments: Voucher lists leave `Comments` out, as in old recordings.
         drop_after_commit: So many writes are carried out, and the connection then closed without an answer.
         drop_before_commit: So many writes are not carried out, and the connection closed.
+        drop_token_answer: So many token requests are carried out, and the connection closed without an answer.
         latency_s: Every answer waits this long.
         latency_jitter_s: And up to this much longer.
         status_code: Answer of the next `status_times` requests.
@@ -29,6 +30,7 @@ class Faults:
     lists_without_comments: bool = False
     drop_after_commit: int = 0
     drop_before_commit: int = 0
+    drop_token_answer: int = 0
     latency_s: float = 0.0
     latency_jitter_s: float = 0.0
     status_code: int = 500

@@ -1,10 +1,12 @@
 """The addresses below /oauth-v1, as Flask views."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template, request
 
 from fortnox_sdk.sandbox.books.company import companies
+from fortnox_sdk.sandbox.gates import DROP
 from fortnox_sdk.sandbox.oauth import consent, grants
 from fortnox_sdk.sandbox.oauth.scopes import SCOPES
 from fortnox_sdk.sandbox.protocol.wire import dumps
@@ -38,7 +40,12 @@ def add_oauth(app: Flask, service: Service) -> None:
 
     def token() -> Response:
         service.delay()
-        return noted(_token(service, revoke=False))
+        response = _token(service, revoke=False)
+        if response.status_code != HTTPStatus.OK or not service.faults.take("drop_token_answer"):
+            return noted(response)
+        service.note(request.method, request.path, "", status=0, company=None, dropped="after_commit")
+        request.environ[DROP] = True
+        return response
 
     def revoke() -> Response:
         return noted(_token(service, revoke=True))

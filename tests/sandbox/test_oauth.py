@@ -209,6 +209,16 @@ def test_a_refresh_token_is_spent_by_its_use_and_the_chain_lives_on(sandbox):
     assert token(sandbox, grant_type="refresh_token", refresh_token=second).status_code == 200
 
 
+def test_a_token_answer_can_be_lost(sandbox):
+    refresh = sign_in(sandbox).json()["refresh_token"]
+    sandbox.set_faults(drop_token_answer=1)
+    with pytest.raises(requests.ConnectionError):
+        token(sandbox, grant_type="refresh_token", refresh_token=refresh)
+    assert (sandbox.log()[-1]["path"], sandbox.log()[-1]["status"]) == ("/oauth-v1/token", 0)
+    spent = token(sandbox, grant_type="refresh_token", refresh_token=refresh)
+    assert spent.status_code == 400, "it was rotated all the same"
+
+
 def test_a_refresh_token_dies_of_age(sandbox):
     refresh = sign_in(sandbox).json()["refresh_token"]
     sandbox.advance_clock(46 * 86_400)

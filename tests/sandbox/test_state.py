@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -95,6 +96,15 @@ def test_a_state_goes_on_and_is_not_filled_again(tmp_path):
 def test_two_sandboxes_do_not_share_a_state(tmp_path):
     path = tmp_path / "fortnox.sqlite"
     with serve(state=path), pytest.raises(StateError, match="another sandbox"), serve(state=path):
+        pass
+
+
+def test_a_state_of_other_tables_is_refused(tmp_path):
+    path = tmp_path / "old.sqlite"
+    with sqlite3.connect(path) as old:
+        old.execute("CREATE TABLE company (number INTEGER)")
+    old.close()
+    with pytest.raises(StateError, match="another version"), serve(state=path):
         pass
 
 

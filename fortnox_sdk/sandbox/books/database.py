@@ -8,6 +8,7 @@ from pathlib import Path
 
 __all__ = ["Database", "StateError"]
 
+_VERSION = 1  # counts changes of the tables below
 _BUSY_S = 0.5  # a sandbox that is just ending may still hold the file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -111,22 +112,36 @@ class Database:
                 isolation_level=None,
                 timeout=_BUSY_S,
             )
-            self._db.row_factory = sqlite3.Row
-            # A second process on the same file would hand out the same voucher numbers.
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            # Survives kill -9; only a power cut could lose the last requests, which is no matter here.
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.executescript(_SCHEMA)
-            with self.transaction():
-                pass
         except OSError as error:
             raise StateError(f"{path} can't be made ({error.strerror}). Name another file.") from error
+        try:
+            self._prepare(path)
         except sqlite3.OperationalError as error:
+            self._db.close()
             raise StateError(f"{path} can't be opened ({error}). Is another sandbox using it?") from error
         except sqlite3.DatabaseError as error:
+            self._db.close()
             raise StateError(f"{path} is no sandbox state ({error}). Name another file.") from error
+        except StateError:
+            self._db.close()
+            raise
+
+    def _prepare(self, path: Path | None) -> None:
+        self._db.row_factory = sqlite3.Row
+        # A second process on the same file would hand out the same voucher numbers.
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._db.execute("PRAGMA journal_mode = WAL")
+        # Survives kill -9; only a power cut could lose the last requests, which is no matter here.
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        made_by = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if made_by != _VERSION and self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            raise StateError(
+                f"{path} was made by another version of the sandbox. Name another file, or remove it."
+            )
+        self._db.executescript(f"{_SCHEMA};PRAGMA user_version = {_VERSION}")
+        with self.transaction():
+            pass
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:

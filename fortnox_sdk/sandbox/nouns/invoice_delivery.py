@@ -83,7 +83,8 @@ def _pdf(lines: list[str]) -> bytes:
         b"<</Length %d>>stream\n%s\nendstream" % (len(page), page),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
     ]
-    result, places = b"%PDF-1.4\n", []
+    result = b"%PDF-1.4\n"
+    places: list[int] = []
     for number, content in enumerate(objects, 1):
         places.append(len(result))
         result += b"%d 0 obj%s\nendobj\n" % (number, content)
