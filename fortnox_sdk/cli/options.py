@@ -85,6 +85,7 @@ class Connected:
     """A saved connection, opened."""
 
     client: FortnoxClient
+    config: FortnoxConfig
     key: ConnectionKey
     store: TokenStore
 
@@ -105,7 +106,7 @@ def connect(config_file: Path | None, company: str | None) -> Connected:
     client = FortnoxClient.connect(
         key, config=config, store=store, transport=RequestsTransport(), clock=clock, sign_in=sign_in
     )
-    return Connected(client=client, key=key, store=store)
+    return Connected(client=client, config=config, key=key, store=store)
 
 
 def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:

@@ -7,9 +7,11 @@ import typer
 
 from fortnox_sdk.cli.appendix import show_appendix
 from fortnox_sdk.cli.demo import run_demo
+from fortnox_sdk.cli.doctor import run_doctor
 from fortnox_sdk.cli.export import export_vouchers
 from fortnox_sdk.cli.import_ import import_books
 from fortnox_sdk.cli.login import run_login
+from fortnox_sdk.cli.logout import run_logout
 from fortnox_sdk.cli.sandbox import run_sandbox
 from fortnox_sdk.cli.status import show_status
 
@@ -26,7 +28,9 @@ for _name, _verb in (
     ("demo", run_demo),
     ("sandbox", run_sandbox),
     ("login", run_login),
+    ("logout", run_logout),
     ("status", show_status),
+    ("doctor", run_doctor),
     ("import", import_books),
     ("appendix", show_appendix),
     ("export", export_vouchers),

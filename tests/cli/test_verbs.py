@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -89,7 +90,7 @@ def test_people_get_tables_and_scripts_get_json(fortnox: Command) -> None:
 
 def test_help_and_version(fortnox: Command) -> None:
     assert "demo" in fortnox().out
-    for verb in ("demo", "sandbox", "login", "status", "import", "appendix", "export"):
+    for verb in ("demo", "sandbox", "login", "logout", "status", "doctor", "import", "appendix", "export"):
         assert fortnox(verb, "--help").code == ExitCode.DONE
     assert fortnox("--version").out.startswith("fortnox ")
 
@@ -145,3 +146,36 @@ def test_a_sandbox_of_its_own_and_a_browser_that_approves(tmp_path: Path) -> Non
 def test_a_plan_is_shown_in_the_readers_language(fortnox: Command, tmp_path: Path) -> None:
     ran = fortnox("export", vouchers(tmp_path), "--series", "V", "--dry-run", "--lang", "sv")
     assert "1\N{NO-BREAK SPACE}200,00  Avskrivning  (bokförs)" in ran.out
+
+
+def grades(ran: Ran) -> dict[str, str]:
+    checks = ran.json["checks"]
+    assert isinstance(checks, list)
+    return {check["name"]: check["grade"] for check in checks}
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_the_doctor_finds_nothing_wrong(fortnox: Command) -> None:
+    ran = fortnox("doctor", "--json")
+    assert (ran.code, set(grades(ran).values())) == (ExitCode.DONE, {"good"})
+    assert "klocka" in fortnox("doctor", "--lang", "sv").out
+
+
+def test_the_doctor_names_what_is_in_the_way(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
+    at_sandbox.lock(date(2025, 12, 31))
+    at_sandbox.set_account(2, 1510, active=False)
+    ran = fortnox("doctor", "--json")
+    assert {name for name, grade in grades(ran).items() if grade == "odd"} == {"locked period", "accounts"}
+    assert ran.code == ExitCode.DONE
+    (tmp_path / "secret.txt").unlink()
+    ran = fortnox("doctor", "--json")
+    assert (ran.code, grades(ran)["client secret"]) == (ExitCode.USAGE, "bad")
+
+
+@pytest.mark.usefixtures("at_sandbox")
+def test_logout_ends_the_connection(fortnox: Command) -> None:
+    assert fortnox("logout", "--json").code == ExitCode.DONE
+    assert fortnox("status").code == ExitCode.SIGN_IN
+    ran = fortnox("doctor", "--json")
+    assert (ran.code, grades(ran)["connection"]) == (ExitCode.SIGN_IN, "bad")
+    assert fortnox("logout").code == ExitCode.SIGN_IN

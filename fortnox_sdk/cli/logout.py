@@ -1,0 +1,29 @@
+"""`fortnox logout`: withdraw a connection at Fortnox and forget it here."""
+
+from fortnox_sdk.auth.consent import sign_out
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
+from fortnox_sdk.http.transport import RequestsTransport
+
+__all__ = ["run_logout"]
+
+
+def run_logout(
+    *,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    config_file: ConfigOption = None,
+) -> int:
+    """End a connection, here and at Fortnox.
+
+    When Fortnox can't be reached the connection is kept, so that it can be tried again.
+    """
+    screen = make_screen(lang, as_json=as_json)
+    connected = connect(config_file, company)
+    saved = connected.store.get(connected.key)
+    label = saved.label if saved else str(connected.key)
+    sign_out(connected.config, connected.key, store=connected.store, transport=RequestsTransport())
+    screen.answer({"ended": str(connected.key), "company": label})
+    screen.line(screen.say(f"{label} är inte längre kopplat.", f"{label} is no longer connected."))
+    return ExitCode.DONE
