@@ -188,6 +188,18 @@ class Books:
         """Balance of an account at the end of a day of the chosen year, #TRANS rows alone."""
         return self.year.document.balance(account, on=on)
 
+    def beyond_vouchers(self, account: str, on: date) -> Decimal:
+        """What the file's own figure for the year's end (#UB, #RES) says beyond its opening balance and vouchers.
+
+        Not nothing for an export of some of a year's vouchers: its figures are those of all. Nothing on any other day,
+        and for a file that gives no such figures; a balance of nothing may be left out of those (SIE 4B 5.16-18).
+        """
+        document = self.year.document
+        figures = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
+        if on != self.year.end or not figures or not document.vouchers:
+            return _ZERO
+        return sum((b.amount for b in figures if b.account == account), _ZERO) - self.balance(account, on)
+
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """The vouchers of all years read with rows on an account, the oldest year first."""
         for year in self.told:

@@ -9,7 +9,14 @@ from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.books import VoucherKey
 from fortnox_sdk.year_end.causes import kronor, kronor_sv
 
-__all__ = ["Finding", "FindingWords", "different_vouchers", "not_carried_forward", "not_read"]
+__all__ = [
+    "Finding",
+    "FindingWords",
+    "beyond_vouchers",
+    "different_vouchers",
+    "not_carried_forward",
+    "not_read",
+]
 
 _SHOWN = 5
 
@@ -77,6 +84,16 @@ def not_carried_forward(account: str, start: date, opening: Decimal, end: date, 
         "balances forward in Fortnox.",
         f"{account} har ingående balans {kronor_sv(opening)} den {start} och utgående {kronor_sv(closing)} den {end}: "
         "för över de ingående balanserna i Fortnox.",
+    )
+
+
+def beyond_vouchers(account: str, amount: Decimal) -> Finding:
+    """The file's own figure is not what its vouchers give."""
+    return Finding(
+        f"{account}: the SIE file's own figure is {kronor(amount)} from its opening balance and vouchers: it does not "
+        "show all vouchers of the year.",
+        f"{account}: SIE-filens eget saldo avviker med {kronor_sv(amount)} från dess ingående balans och "
+        "verifikationer: den visar inte årets alla verifikationer.",
     )
 
 

@@ -18,7 +18,7 @@ from fortnox_sdk.year_end.books import Books, VoucherKey
 from fortnox_sdk.year_end.causes_in_rows import row_causes
 from fortnox_sdk.year_end.causes_off_account import absence_causes, by_cash_method
 from fortnox_sdk.year_end.comparison import Comparison
-from fortnox_sdk.year_end.findings import Finding, FindingWords, not_carried_forward
+from fortnox_sdk.year_end.findings import Finding, FindingWords, beyond_vouchers, not_carried_forward
 from fortnox_sdk.year_end.ledger import SEK, LedgerRecords, OriginKind
 from fortnox_sdk.year_end.settlements import claim_sek, credited_pairs
 from fortnox_sdk.year_end.ties import VoucherReference, tie
@@ -27,6 +27,7 @@ from fortnox_sdk.year_end.valuation import ValuedLedger
 __all__ = ["account_appendix", "ledger_appendix"]
 
 _ZERO = Decimal(0)
+_NO_VOUCHER = "(utan verifikation i SIE-filen / in no voucher of the SIE file)"
 
 
 def account_appendix(books: Books, account: str, as_of: date, *, provenance: Provenance) -> Appendix:
@@ -38,19 +39,22 @@ def account_appendix(books: Books, account: str, as_of: date, *, provenance: Pro
         as_of: The balance date.
         provenance: Where the books come from.
     """
-    postings = (
+    postings = [
         Posting(voucher=voucher.key.label, on=voucher.on, text=voucher.text, amount=voucher.amount)
         for voucher in books.year.on_account(account)
         if voucher.on is not None and voucher.on <= as_of and voucher.amount
-    )
-    findings = [*_opening_findings(books, account)]
+    ]
+    beyond = books.beyond_vouchers(account, as_of)
+    if beyond:
+        postings.append(Posting(voucher="", on=as_of, text=_NO_VOUCHER, amount=beyond))
+    findings = [*_opening_findings(books, account), *_beyond_findings(books, account, as_of)]
     return Appendix(
         account=account,
         account_name=books.account_name(account),
         as_of=as_of,
         ledger=Ledger.NONE,
         provenance=provenance,
-        account_balance=books.balance(account, as_of),
+        account_balance=books.balance(account, as_of) + beyond,
         ledger_total=None,
         opening_balance=books.year.opening(account),
         postings=tuple(postings),
@@ -88,7 +92,11 @@ def ledger_appendix(
         account=account,
     )
     comparison = Comparison(valued=valued, references=references, account=account, as_of=as_of)
-    findings = [*_opening_findings(books, account), *_findings(comparison)]
+    findings = [
+        *_opening_findings(books, account),
+        *_beyond_findings(books, account, as_of),
+        *_findings(comparison),
+    ]
     return Appendix(
         account=account,
         account_name=books.account_name(account),
@@ -217,6 +225,12 @@ def _doubts(comparison: Comparison, words: FindingWords) -> Iterator[Finding]:
         for voucher in valued.on_account.get(key, ()):
             if voucher.original == valued.records.sign * invoice.total:
                 yield words.total_in_sek(invoice.number, voucher.key)
+
+
+def _beyond_findings(books: Books, account: str, as_of: date) -> Iterator[Finding]:
+    beyond = books.beyond_vouchers(account, as_of)
+    if beyond:
+        yield beyond_vouchers(account, beyond)
 
 
 def _opening_findings(books: Books, account: str) -> Iterator[Finding]:

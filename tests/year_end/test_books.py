@@ -9,6 +9,8 @@ import pytest
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.books import Books, VoucherKey
+from fortnox_sdk.year_end.reconcile import account_appendix
+from tests.year_end.paper_company import PROVENANCE
 
 YEAR = (
     b'#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#PROGRAM "Prov" 1.0\n#GEN 20260110\n#FNAMN "Pappersbolaget AB"\n'
@@ -32,6 +34,23 @@ def test_a_balance_is_opening_and_rows_that_count(books: Books) -> None:
     assert books.balance("1510", date(2025, 12, 31)) == 135
     assert books.account_name("1510") == "Kundfordringar"
     assert books.account_name("9999") == ""
+
+
+def test_a_file_that_shows_some_of_its_vouchers_still_says_what_its_accounts_end_with(tmp_path: Path) -> None:
+    file = tmp_path / "part.se"
+    file.write_bytes(YEAR.replace(b"#VER A 0007", b"#UB 0 1510 200.00\n#VER A 0007"))
+    part = Books.from_file(file)
+    assert part.beyond_vouchers("1510", date(2025, 12, 31)) == 65
+    assert part.beyond_vouchers("1510", date(2025, 6, 30)) == 0
+    appendix = account_appendix(part, "1510", date(2025, 12, 31), provenance=PROVENANCE)
+    assert appendix.account_balance == 200
+    moved = sum(posting.amount for posting in appendix.postings)
+    assert (appendix.opening_balance + moved, appendix.postings[-1].amount) == (200, 65)
+    assert "does not show all vouchers" in appendix.findings[-1]
+
+
+def test_without_figures_of_its_own_a_file_says_nothing_beyond_its_vouchers(books: Books) -> None:
+    assert books.beyond_vouchers("1510", date(2025, 12, 31)) == 0
 
 
 def test_a_voucher_on_an_account_knows_its_corrections(books: Books) -> None:
