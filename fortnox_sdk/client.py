@@ -1,6 +1,7 @@
 """The client: every Fortnox noun as an attribute, built on first use."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, Self
 
 from fortnox_sdk.auth.provider import TokenProvider
@@ -100,15 +101,10 @@ class FortnoxClient:
             # Loaded when a person signs in: the listener and the browser cost as much as the rest of the client.
             import webbrowser  # noqa: PLC0415
 
-            from fortnox_sdk.auth.login import sign_in as sign_in_by_browser  # noqa: PLC0415
+            from fortnox_sdk.auth.login import sign_in_again  # noqa: PLC0415
 
-            return sign_in_by_browser(
-                config,
-                store=kept,
-                transport=transport,
-                clock=clock,
-                open_browser=webbrowser.open,
-                company=key.database_number,
+            return sign_in_again(
+                config, key, store=kept, transport=transport, clock=clock, open_browser=webbrowser.open
             )
 
         session = Session(
@@ -119,7 +115,13 @@ class FortnoxClient:
             retry=retry,
             clock=clock,
         )
-        window = ConnectionWindow(kept, key, clock, sign_in=by_browser if sign_in == "browser" else sign_in)
+        window = ConnectionWindow(
+            kept,
+            key,
+            clock,
+            sign_in=by_browser if sign_in == "browser" else sign_in,
+            fortnox_life=timedelta(days=config.refresh_token_days),
+        )
         return cls(session, connection=window)
 
     @property

@@ -21,6 +21,7 @@
     │   ├── RateLimited
     │   └── ServerError
     ├── DecodeError                 an answer that is not as declared, with the path to the value
+    ├── StoreError                  the token store can't be read or written (in `fortnox_sdk.stores.protocol`)
     ├── IncompleteList              a list that can't be trusted to be whole
     └── WrongYear                   Fortnox answered for another financial year than the one asked for
 

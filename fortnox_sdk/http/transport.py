@@ -11,6 +11,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProxyError
 
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
 from fortnox_sdk.scalars import Secret
@@ -84,7 +85,6 @@ class RequestsTransport:
             ConfigurationError: the address is neither https nor on this machine.
         """
         refuse_clear_text(request.url)
-        where = {"method": request.method, "path": request.path}
         try:
             answer = self._session.request(
                 request.method,
@@ -95,21 +95,13 @@ class RequestsTransport:
                 timeout=request.timeout_s,
                 allow_redirects=False,
             )
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as fault:
-            raise NotSent(_no_connection(request), cure=_NETWORK, **where) from fault
-        except requests.exceptions.ConnectionError as fault:
-            if _never_connected(fault):
-                raise NotSent(_no_connection(request), cure=_NETWORK, **where) from fault
-            raise NoAnswer(f"{request.method} {request.path}: the connection was cut.", **where) from fault
-        except requests.exceptions.Timeout as fault:
-            silence = f"no answer for {request.timeout_s:g} s."
-            raise NoAnswer(f"{request.method} {request.path}: {silence}", **where) from fault
         except requests.exceptions.RequestException as fault:
-            broken = f"the answer broke off ({type(fault).__name__})."
-            raise NoAnswer(f"{request.method} {request.path}: {broken}", **where) from fault
-        return Response(
-            status=answer.status_code, headers=CaseInsensitiveDict(answer.headers), body=answer.content
-        )
+            error = _told(request, fault)
+        else:
+            headers = CaseInsensitiveDict(answer.headers)
+            return Response(status=answer.status_code, headers=headers, body=answer.content)
+        # Raised here, not chained: the frames of requests and urllib3 hold the headers, and so the token, as locals.
+        raise error
 
 
 _NETWORK = "Check the network and the proxy settings, then run it again."
@@ -153,14 +145,27 @@ def refuse_clear_text(url: str) -> None:
         )
 
 
-def _no_connection(request: Request) -> str:
-    return f"No connection to {urlsplit(request.url).netloc}."
+def _told(request: Request, fault: requests.exceptions.RequestException) -> NotSent | NoAnswer:
+    """The fault in our words: whether anything can have reached the other side."""
+    where = {"method": request.method, "path": request.path}
+    if isinstance(
+        fault, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError
+    ) or _never_connected(fault):
+        reason = (
+            "the certificate was refused"
+            if isinstance(fault, requests.exceptions.SSLError)
+            else "no connection"
+        )
+        return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", cure=_NETWORK, **where)
+    if isinstance(fault, requests.exceptions.Timeout):
+        return NoAnswer(f"{request.method} {request.path}: no answer for {request.timeout_s:g} s.", **where)
+    return NoAnswer(
+        f"{request.method} {request.path}: the answer broke off ({type(fault).__name__}).", **where
+    )
 
 
-def _never_connected(fault: requests.exceptions.ConnectionError) -> bool:
+def _never_connected(fault: requests.exceptions.RequestException) -> bool:
     """Whether urllib3 failed before a connection stood (name, refused, unreachable), by the fault it wraps."""
-    from urllib3.exceptions import MaxRetryError, NewConnectionError, ProxyError  # noqa: PLC0415
-
     cause = fault.args[0] if fault.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
     return isinstance(reason, NewConnectionError | ProxyError)

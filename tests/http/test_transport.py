@@ -1,12 +1,13 @@
 """HTTP is closed: what `requests` would do unasked does not happen. Over real HTTP on loopback."""
 
 import threading
+import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
+from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent, TransportError
 from fortnox_sdk.http.transport import Request, RequestsTransport, is_loopback
 from fortnox_sdk.scalars import Secret
 
@@ -80,6 +81,19 @@ def test_no_connection_is_told_apart_from_no_answer(server):
     for path in ("/cut", "/half"):
         with pytest.raises(NoAnswer):
             transport.send(get(server, path))
+
+
+@pytest.mark.parametrize("path", ["/cut", "/half", None])
+def test_a_fault_shows_no_token_not_even_in_the_locals_of_its_traceback(server, path):
+    secret = "Bearer fxcanary-" + "x" * 20
+    if path is None:
+        request = Request(method="GET", url="http://127.0.0.1:1/", authorization=Secret(secret))
+    else:
+        request = get(server, path, authorization=Secret(secret))
+    with pytest.raises(TransportError) as caught:
+        RequestsTransport().send(request)
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "fxcanary" not in "".join(frame for frame in told.format() if "test_transport.py" not in frame)
 
 
 def test_loopback_is_told_by_address_not_by_look():
