@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(json.dumps(ready), flush=True)  # noqa: T201  # whoever started it reads this line
             ended.wait()
     except (NotLoopback, StateError, sie4.SieError, OSError, OverflowError) as error:
-        print(f"The sandbox can't start: {error}", file=sys.stderr)  # noqa: T201
+        print(f"The sandbox can't start: {error}", file=sys.stderr)  # noqa: T201  # a command
         return 2
     return 0
 

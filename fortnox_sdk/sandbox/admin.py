@@ -1,5 +1,6 @@
 """The endpoints below /_sandbox: what a test or a demo does to Fortnox that no client can. JSON, no token."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date
 from decimal import Decimal, InvalidOperation
@@ -103,7 +104,7 @@ class _Admin:
         }
 
     @staticmethod
-    def _company(db: Any, company: Company) -> Body:  # noqa: ANN401
+    def _company(db: sqlite3.Connection, company: Company) -> Body:
         end = ledger.locked_until(db, company.number)
         return {
             "database_number": company.number,
@@ -152,9 +153,11 @@ class _Admin:
 
     def token(self) -> Body:
         sent = _sent(database_number=int)
-        scopes = sent.get("scopes")
+        if not isinstance(sent.get("scopes", []), list):
+            raise _Wrong("scopes is a list of names.")
+        scopes: list[object] | None = sent.get("scopes")
         client = self._service.client
-        scope = " ".join(scopes if isinstance(scopes, list) else sorted(client.scopes))  # pyright: ignore[reportUnknownArgumentType]  # names
+        scope = " ".join(map(str, scopes) if scopes is not None else sorted(client.scopes))
         grant = Grant(
             client=client.id,
             company=sent["database_number"],

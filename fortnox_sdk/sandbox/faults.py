@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Mapping
+from typing import cast
 
 from attrs import asdict, define
 
@@ -44,8 +45,8 @@ class Faults:
             status = changed.pop("status")
             if not isinstance(status, dict):
                 raise ValueError('status is an object such as {"code": 500, "times": 2}')
-            changed["status_code"] = status.get("code", 500)  # pyright: ignore[reportUnknownMemberType]
-            changed["status_times"] = status.get("times", 1)  # pyright: ignore[reportUnknownMemberType]
+            named = cast(dict[str, object], status)
+            changed |= {"status_code": named.get("code", 500), "status_times": named.get("times", 1)}
         for name, value in changed.items():
             known = getattr(self, name, None) if name in asdict(self) else None
             if known is None:

@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
@@ -52,7 +53,7 @@ class Sandbox:
             result: dict[str, object] = json.loads(answer.read())
         finally:
             connection.close()
-        if answer.status != 200:  # noqa: PLR2004
+        if answer.status != HTTPStatus.OK:
             raise SandboxError(str(result.get("error", answer.status)))
         return result
 

@@ -112,8 +112,8 @@ class Database:
                 isolation_level=None,
                 timeout=_BUSY_S,
             )
-        except OSError as error:
-            raise StateError(f"{path} can't be made ({error.strerror}). Name another file.") from error
+        except (OSError, sqlite3.OperationalError) as error:
+            raise StateError(f"{path} can't be made ({error}). Name another file.") from error
         try:
             self._prepare(path)
         except sqlite3.OperationalError as error:

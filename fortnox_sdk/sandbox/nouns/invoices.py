@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger, records
@@ -63,7 +64,7 @@ def _shown(call: Call, body: Body) -> Body:
 def answer(call: Call, body: Body, status: int = 200) -> Reply:
     """The single answer."""
     shown = _NOUN.shown(_shown(call, body), _NOUN.single)
-    return Reply({_NOUN.one: shown}, status, "invoices" if status == 201 else None)  # noqa: PLR2004
+    return Reply({_NOUN.one: shown}, status, "invoices" if status == HTTPStatus.CREATED else None)
 
 
 def _row(call: Call, body: Body) -> Body:

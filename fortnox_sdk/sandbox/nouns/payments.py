@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
 
 from attrs import frozen
 
@@ -78,7 +79,7 @@ class Payments:
 
     def _answer(self, call: Call, body: Body, status: int = 200) -> Reply:
         shown = self.noun.shown(self._shown(call, body), self.noun.single)
-        return Reply({self.noun.one: shown}, status, self.noun.name if status == 201 else None)  # noqa: PLR2004
+        return Reply({self.noun.one: shown}, status, self.noun.name if status == HTTPStatus.CREATED else None)
 
     def list(self, call: Call) -> Reply:
         """GET of the collection."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
@@ -77,7 +78,7 @@ def _shown(call: Call, body: Body) -> Body:
 
 def _answer(call: Call, body: Body, status: int = 200) -> Reply:
     shown = _NOUN.shown(_shown(call, body), _NOUN.single)
-    return Reply({_NOUN.one: shown}, status, "supplierinvoices" if status == 201 else None)  # noqa: PLR2004
+    return Reply({_NOUN.one: shown}, status, "supplierinvoices" if status == HTTPStatus.CREATED else None)
 
 
 def _row(call: Call, body: Body) -> Body:

@@ -106,13 +106,13 @@ def _list(call: Call, series: str | None = None) -> Reply:
             values.append(str(value))
     if call.query.get("filter"):
         raise Problem.refused(2000587, "Ett ogiltigt filter har använts.")
-    total = call.db.execute(f"SELECT count(*) AS n FROM voucher WHERE {where}", values).fetchone()["n"]  # noqa: S608
+    total = call.db.execute(f"SELECT count(*) AS n FROM voucher WHERE {where}", values).fetchone()["n"]  # noqa: S608  # fixed words
     down = " DESC" if call.query.get("sortorder") == "descending" else ""
     column = _ORDER.get(call.query.get("sortby", ""))
     order = f"{column}{down}, series, number" if column else f"series{down}, number{down}"
     start, limit, page = window(call)
     found = call.db.execute(
-        f"SELECT * FROM voucher WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  # fixed words only
+        f"SELECT * FROM voucher WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  # fixed words
         [*values, limit, start],
     )
     rows = [_NOUN.shown(_head(call, row), _NOUN.row) for row in found]

@@ -1,5 +1,7 @@
 """Fortnox's error answers: codes, Swedish texts, and two spellings of the keys."""
 
+from http import HTTPStatus
+
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.wire import Body
 
@@ -43,6 +45,6 @@ class Problem(Exception):  # not a fault of ours: the answer that Fortnox would 
 
     def body(self) -> Body:
         """The envelope. Keys are capital on 404 and lower-case on 400: both recorded on the same day."""
-        if self.status == 404:  # noqa: PLR2004
+        if self.status == HTTPStatus.NOT_FOUND:
             return {"ErrorInformation": {"Error": 1, "Message": self.message, "Code": self.code}}
         return {"ErrorInformation": {"error": 1, "message": self.message, "code": self.code}}

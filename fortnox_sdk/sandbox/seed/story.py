@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -11,7 +12,7 @@ from attrs import frozen
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import balances
 from fortnox_sdk.sandbox.books.changes import change_row
-from fortnox_sdk.sandbox.books.years import year_of
+from fortnox_sdk.sandbox.books.years import Year, year_of
 from fortnox_sdk.sandbox.nouns import customers, invoices, supplierinvoices, suppliers, vouchers
 from fortnox_sdk.sandbox.nouns.invoicepayments import PAYMENTS as PAYMENTS_IN
 from fortnox_sdk.sandbox.nouns.payments import Payments
@@ -100,9 +101,14 @@ class _Desk:
 
         return post
 
-    def _voucher(self, day: date, text: str, rows: list[tuple[str, Decimal]]) -> None:
+    def _year(self, day: date) -> Year:
         year = year_of(self._db, self._company, day)
-        assert year is not None  # noqa: S101  # the company was opened with both years
+        if year is None:
+            raise LookupError(f"The company has no year for {day}")
+        return year
+
+    def _voucher(self, day: date, text: str, rows: list[tuple[str, Decimal]]) -> None:
+        year = self._year(day)
         voucher = {
             "VoucherSeries": "A",
             "TransactionDate": day.isoformat(),
@@ -127,8 +133,7 @@ class _Desk:
 
     def _report_vat(self, day: date) -> Callable[[], None]:
         def report() -> None:
-            year = year_of(self._db, self._company, day)
-            assert year is not None  # noqa: S101  # the company was opened with both years
+            year = self._year(day)
             closing, _ = balances.closing(self._db, self._company, year)
             rows = [(account, -closing[account]) for account in _VAT_ACCOUNTS if closing.get(account)]
             owed = -sum((amount for _, amount in rows), Decimal(0))
@@ -224,8 +229,7 @@ class _Invoice:
 
 
 def _content(reply: Reply) -> Body:
-    assert isinstance(reply.content, dict)  # noqa: S101  # these verbs answer with JSON
-    return reply.content
+    return cast(Body, reply.content)  # these verbs answer with JSON
 
 
 def _sale(day: str, customer: int, rate: str | None, rows: tuple[tuple[str, str, int, int], ...]) -> Body:
