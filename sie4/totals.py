@@ -62,6 +62,7 @@ class _Totals:
         # Whether a row counts whose day is written so; None: as its voucher does.
         self._counts: dict[str, bool | None] = dict.fromkeys(_NO_DAY)
         self._days: dict[str, date] = {}
+        self._series: set[str] = set()
         self._totals: dict[str, Decimal] = {}
         # By a row's beginning, without objects and with them, the amounts as written; None: rows that are history.
         self._amounts_of: dict[str, list[str] | None] = {}
@@ -151,19 +152,20 @@ class _Totals:
 
     def _day_of(self, header: str) -> date | None:
         """The day of a voucher; None: its header is not plain."""
-        series, _, rest = header.partition(" ")
-        number, _, rest = rest.partition(" ")
-        written, _, _ = rest.partition(" ")
-        # So that series and number are fields, and not the beginning of one with blanks in it.
-        if _is_field(series) and _is_field(number):
-            day = self._days.get(written)
-            if day is not None:
-                return day
+        words = header.split(" ", 3)
+        if len(words) == 4 and words[0] in self._series:  # noqa: PLR2004 - series, number, day and the rest
+            number, written = words[1], words[2]
+            if number.isalnum() or (number[:1] == number[-1:] == '"' and number[1:-1].isalnum()):
+                day = self._days.get(written)
+                if day is not None:
+                    return day
         plain = self._reader.plain_header(header)
         if plain is None or plain[2] is None:
             return None
-        if written == f"{plain[2]:%Y%m%d}":
-            self._days[written] = plain[2]
+        # What stands before the first blank is a field, and not the beginning of one with blanks in it.
+        if words[0].strip('"') == plain[0] and words[2] == f"{plain[2]:%Y%m%d}":
+            self._series.add(words[0])
+            self._days[words[2]] = plain[2]
         return plain[2]
 
     def _add_odd(self, line: str, day: date | None) -> bool:
@@ -177,8 +179,3 @@ class _Totals:
 
     def _book(self, account: str, amount: Decimal) -> None:
         self._totals[account] = self._totals.get(account, Decimal(0)) + amount
-
-
-def _is_field(word: str) -> bool:
-    """Tell whether what stands before a blank is a whole field."""
-    return word.isalnum() or (word[:1] == word[-1:] == '"' and word[1:-1].isalnum())

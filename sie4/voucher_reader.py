@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date as Date  # noqa: N812 - a field is called `date`, as in the standard
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sie4.model import Objects, Record, Row, RowKind, Voucher
 from sie4.odd_vouchers import Header, OddVoucherReader
@@ -40,6 +40,7 @@ _QUANTITY = r'(?:"(-?\d+(?:\.\d+)?|)"|(-?\d+(?:\.\d+)?))'
 _HEAD = re.compile(r' *#([RB]?)TRANS +(?:"(\d+)"|(\d+)) *\{([^{}\\]*)', re.ASCII)
 _ITEM = re.compile(rf' *(?:"([^"]*)"|({_BARE}))(?= |$) *')
 # Decimal() takes the CR of a row that ends with its amount for a blank.
+_PAIR = re.compile(r' *([^ "]+) +"([^"]*)')
 AMOUNT = re.compile(r"-?\d+(?:\.\d\d?)?\r?", re.ASCII)
 _TAIL = re.compile(rf"{_DAY}(?: +{_WORD}(?: +{_QUANTITY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
 _HEADER = re.compile(rf" *{_WORD} +{_WORD} +{_DAY}(?: +{_WORD}(?: +{_DAY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
@@ -85,6 +86,9 @@ class VoucherReader:
         self.history = 0
         """How many rows read so far are history (#RTRANS, #BTRANS)."""
         self._heads: dict[str, _Head] = {}
+        # The parts of a head: `#TRANS 1930 ` and, without its last quote, `1 "K2`.
+        self._beginnings: dict[str, tuple[RowKind, str]] = {}
+        self._pairs: dict[str, tuple[str, str]] = {}
         self._tails: dict[str, _Tail] = dict(_EMPTY_TAILS)
         self._texts: dict[str, str] = {"": ""}
         # What may follow a row's day, where that is one quoted text.
@@ -112,6 +116,7 @@ class VoucherReader:
         plain_head, plain_tail, trans, as_decimal = self.plain_head, self._plain_tail, RowKind.TRANS, Decimal
         for i, chunk in enumerate(chunks, 1):
             lines = chunk.split("\n")
+            first, number = number, number + len(lines)
             if lines[-1] not in CLOSE:
                 while not lines[-1].strip():
                     lines.pop()
@@ -142,19 +147,17 @@ class VoucherReader:
                     ) = header  # fmt: skip
                     voucher.rows = tuple(rows)
                     voucher.unknown = voucher.extra = ()
-                    voucher.line = number
+                    voucher.line = first
                     voucher.__class__ = Voucher  # frozen from here on
                     yield voucher
-                    number += chunk.count("\n") + 1
                     continue
                 self.history -= sum(row.kind is not trans for row in rows)
-            voucher = None if header is None else self._mixed_voucher(header, lines, number)
+            voucher = None if header is None else self._mixed_voucher(header, lines, first)
             if voucher is None:
-                yield from self._odd_vouchers(VOUCHER[1:] + chunk, number, last=last and i == final)
+                yield from self._odd_vouchers(VOUCHER[1:] + chunk, first, last=last and i == final)
             else:
                 self.history += sum(row.kind is not trans for row in voucher.rows)
                 yield voucher
-            number += chunk.count("\n") + 1
 
     def _odd_vouchers(self, text: str, number: int, *, last: bool) -> Iterator[Voucher]:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -186,7 +189,7 @@ class VoucherReader:
 
     def forget(self) -> None:
         """Let go of what is remembered once it is much: a stream has no end."""
-        for memory in (self._heads, self._tails, self._texts, self._only_texts, self._endings):
+        for memory in (self._heads, self._tails, self._texts, self._only_texts, self._endings, self._pairs):
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
         self._tails.update(_EMPTY_TAILS)
@@ -205,13 +208,15 @@ class VoucherReader:
                 if len(parts) == _ONE_QUOTED:
                     return series, number, day, parts[1], *ending
                 if not ending[1] and parts[2][-1:] == " " and parts[4] in _LINE_ENDS:
-                    return series, number, day, parts[1], ending[0], self._text(parts[3])
+                    sign = self._texts.get(parts[3]) or self._text(parts[3])
+                    return series, number, day, parts[1], ending[0], sign
         elif len(parts) == _THREE_QUOTED and not parts[0] and parts[2] == " " and "\\" not in line:
             # "A" "19" 20200113 "text" 20200113
             day = self._dates.get(parts[4][1:-1])
             ending = self._endings.get(parts[6])
             if day is not None and ending is not None and parts[4][0] == parts[4][-1] == " ":
-                return self._text(parts[1]), parts[3], day, parts[5], *ending
+                series = self._texts.get(parts[1]) or self._text(parts[1])
+                return series, parts[3], day, parts[5], *ending
         return self._any_header(line, parts)
 
     def _any_header(self, line: str, parts: list[str]) -> Header | None:
@@ -243,40 +248,43 @@ class VoucherReader:
 
     def plain_head(self, key: str) -> _Head | None:
         """Kind, account and objects of a row up to its closing brace; None: not plain."""
+        start, _, items = key.partition("{")
+        beginning = self._beginnings.get(start)
+        if beginning is not None and items[-1:] == '"':
+            # 1 "K2" 6 "P003"
+            pairs = [self._pairs.get(pair) for pair in items[:-1].split('" ')]
+            if None not in pairs:
+                quick: _Head = (*beginning, cast("Objects", tuple(pairs)))
+                self._heads[key] = quick
+                return quick
         match = _HEAD.fullmatch(key)
         if match is None:
             return None
         kind, quoted_account, account, items = match.groups()
-        # 1 "K2" 6 "P003"
-        parts = items.split('"')
-        dimensions = [part.strip(" ") for part in parts[:-1:2]]
-        if not parts[-1].strip(" ") and all(map(str.isdecimal, dimensions)) and len(parts) % 2:
-            words = [word for pair in zip(dimensions, parts[1::2], strict=True) for word in pair]
-        else:
-            listed = self._listed(items)
-            if listed is None or len(listed) % 2:
-                return None
-            words = listed
-        head = (
-            _KINDS[kind],
-            self._text(quoted_account or account),
-            tuple(zip(map(self._text, words[::2]), map(self._text, words[1::2]), strict=True)),
-        )
-        self._heads[key] = head
+        objects = self._objects_of(items)
+        if objects is None:
+            return None
+        self._beginnings[start] = (_KINDS[kind], self._text(quoted_account or account))
+        head = self._heads[key] = (*self._beginnings[start], objects)
+        for pair in items.rstrip(" ")[:-1].split('" '):
+            known = _PAIR.fullmatch(pair)
+            if known is not None:
+                self._pairs[pair] = (known[1], known[2])
         return head
 
-    @staticmethod
-    def _listed(items: str) -> list[str] | None:
-        """The items of an object list in any plain form."""
+    def _objects_of(self, items: str) -> Objects | None:
+        """Pairs of an object list in any plain form."""
         words: list[str] = []
         position = 0
         while position < len(items.rstrip(" ")):
             item = _ITEM.match(items, position)
             if item is None:
                 return None
-            words.append(item[1] if item[2] is None else item[2])
+            words.append(self._text(item[1] if item[2] is None else item[2]))
             position = item.end()
-        return words
+        if len(words) % 2:
+            return None
+        return tuple(zip(words[::2], words[1::2], strict=True))
 
     def _plain_tail(self, content: str) -> _Tail | None:
         day_, _, rest = content.partition(" ")
