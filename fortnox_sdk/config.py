@@ -141,7 +141,7 @@ class FortnoxConfig:
     service: bool = False
     """Ask for consent as a service account; a system administrator of the company must give it."""
     store: str = ""
-    """A folder, `memory:` or a database address (`sqlite:///...`, `postgresql+psycopg://...`); empty means the
+    """A folder, ``memory:`` or a database address (``sqlite:///...``, ``postgresql+psycopg://...``); empty means the
     user's own folder for such data."""
     store_key: SecretReference | None = None
     """Where the key lies that encrypts the tokens in the store; None leaves them in clear, for the owner only."""
