@@ -146,5 +146,5 @@ def _lock(connected: Connected, year: FinancialYearSummary) -> Check:
         looked,
         grade=Grade.ODD,
         says=f"Locked through {end}: closing vouchers dated {year.to_date} are refused. Unlock it in Fortnox.",
-        says_in_swedish=f"Låst till och med {end}: bokslutsverifikationer per {year.to_date} avvisas. Lås upp i Fortnox.",
+        says_in_swedish=f"Låst till och med {end}: bokslutsverifikationer {year.to_date} avvisas. Lås upp i Fortnox.",
     )

@@ -5,41 +5,36 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
-import attrs
 import typer
 
 import sie4
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.consent import approve
-from fortnox_sdk.cli.demo_books import SieProof, prove
+from fortnox_sdk.cli.demo_books import prove
 from fortnox_sdk.cli.demo_place import DEMO_DAY, DemoPlace, sandbox_at
+from fortnox_sdk.cli.demo_shown import DEMO_SERIES, Demonstrated, show_demo
 from fortnox_sdk.cli.demo_vouchers import closing_vouchers
 from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, problems_exit
 from fortnox_sdk.cli.labels import label_connection
 from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, make_screen
 from fortnox_sdk.cli.reports import write_reports
 from fortnox_sdk.cli.screen import Screen
-from fortnox_sdk.cli.shown import appendix_json, connection_json, export_json, paths_json, year_json
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Connection, ConnectionStatus, connection_status
-from fortnox_sdk.connectors.registers.company_information import CompanyInformation
+from fortnox_sdk.connection import connection_status
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.year_end.export_result import ExportResult
-from fortnox_sdk.year_end.job import Imported, YearEnd
+from fortnox_sdk.year_end.job import YearEnd
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
 __all__ = ["run_demo"]
 
-_SERIES = "V"
-_REASONS = 5
-"""How many reasons people see; the JSON has more."""
 _SETTLE_S = 2.0
 """The sandbox has a voucher or has it not the moment it answers; the real Fortnox is given longer."""
 
@@ -68,30 +63,11 @@ def run_demo(
     place = DemoPlace.of(out, sie)
     with sandbox_at(place) as sandbox:
         done = _run(screen, place, sandbox, year)
-    _show(screen, place, done, seconds=time.monotonic() - began)
+    show_demo(screen, place.folder, done, seconds=time.monotonic() - began)
     return _exit(done)
 
 
-@attrs.frozen(kw_only=True)
-class _Done:
-    """What the demo did."""
-
-    job: YearEnd
-    imported: Imported
-    first: ExportResult | None
-    """None when the books have too few accounts to make vouchers from."""
-    again: ExportResult | None
-    connection: Connection
-    stands: ConnectionStatus
-    proof: SieProof | None
-    files: list[Path]
-
-    @property
-    def company(self) -> CompanyInformation:
-        return self.job.company
-
-
-def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None) -> _Done:
+def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None) -> Demonstrated:
     state = sandbox.state()
     day = _balance_date(place, state, year)
     clock, transport = SystemClock(), RequestsTransport()
@@ -133,7 +109,7 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
             unlisted=_told(state, "unlisted"),
         )
     connection = store.get(connection.key) or connection
-    return _Done(
+    return Demonstrated(
         job=job,
         imported=imported,
         first=first,
@@ -181,7 +157,7 @@ def _export(
         return None, None
 
     def export() -> ExportResult:
-        plan = job.plan_export(vouchers, series=_SERIES, settle_s=_SETTLE_S)
+        plan = job.plan_export(vouchers, series=DEMO_SERIES, settle_s=_SETTLE_S)
         for problem in plan.problems:
             text = screen.say(problem.text_in_swedish, problem.text)
             cure = screen.say(problem.cure_in_swedish, problem.cure)
@@ -189,110 +165,15 @@ def _export(
         return plan.run(screen.progress)
 
     with screen.step(
-        f"Exporterat bokslutsverifikationer till serie {_SERIES}",
-        f"Exported closing vouchers to series {_SERIES}",
+        f"Exporterat bokslutsverifikationer till serie {DEMO_SERIES}",
+        f"Exported closing vouchers to series {DEMO_SERIES}",
     ):
         first = export()
     with screen.step("Kört samma export igen", "Ran the same export again"):
         return first, export()
 
 
-def _show(screen: Screen, place: DemoPlace, done: _Done, *, seconds: float) -> None:
-    imported = done.imported
-    answer: dict[str, object] = {
-        "company": {
-            "name": done.company.company_name,
-            "organisation_number": done.company.organization_number or "",
-            "database_number": done.company.database_number,
-        },
-        "financial_year": year_json(done.job.year),
-        "calls": done.job.client.calls.count,
-        "seconds": round(seconds, 2),
-        "imported": {"vouchers": imported.vouchers, "rows": imported.rows, "accounts": imported.accounts},
-        "appendices": [appendix_json(one) for one in imported.appendices],
-        "export": export_json(done.first) if done.first else _no_export(),
-        "export_again": export_json(done.again) if done.again else _no_export(),
-        "connection": connection_json(done.connection, done.stands),
-        "files": paths_json(done.files),
-    }
-    if done.proof is not None:
-        answer["sie"] = done.proof.as_json()
-    screen.answer(answer)
-    say = screen.say
-    screen.line()
-    screen.line(f"{done.company.company_name}  {done.company.organization_number or ''}", style="bold")
-    year = done.job.year
-    counts = say(
-        f"{imported.vouchers} verifikationer, {imported.rows} rader, {imported.accounts} konton",
-        f"{imported.vouchers} vouchers, {imported.rows} rows, {imported.accounts} accounts",
-    )
-    screen.pairs(
-        [
-            (say("Räkenskapsår", "Financial year"), f"{year.from_date} – {year.to_date}"),
-            (say("Importerat", "Imported"), counts),
-            *_proof_lines(screen, done.proof),
-        ]
-    )
-    for appendix in imported.appendices:
-        screen.line()
-        screen.appendix(appendix)
-    screen.line()
-    screen.line(say("Bokslutsverifikationer", "Closing vouchers"), style="bold")
-    if done.first is None or done.again is None:
-        screen.pairs([("", say("Kontoplanen har för få konton.", "The chart has too few accounts."))])
-    else:
-        screen.pairs(
-            [
-                (say("Export", "Export"), say(done.first.summary_in_swedish, done.first.summary)),
-                (say("Samma igen", "The same again"), say(done.again.summary_in_swedish, done.again.summary)),
-            ]
-        )
-    screen.line()
-    state = say(done.stands.state.in_swedish, done.stands.state.value)
-    left = say(f"{done.stands.days_left} dagar kvar", f"{done.stands.days_left} days left")
-    calls = done.job.client.calls.count
-    screen.pairs(
-        [
-            (say("Koppling", "Connection"), f"{state}, {left}"),
-            (say("Anrop", "Calls"), say(f"{calls} på {seconds:.1f} s", f"{calls} in {seconds:.1f} s")),
-            (say("Filer", "Files"), str(place.folder)),
-            *(("", str(path.name)) for path in done.files),
-        ]
-    )
-
-
-def _no_export() -> dict[str, object]:
-    return {"series": _SERIES, "posted": [], "already": [], "stopped": "The chart has too few accounts."}
-
-
-def _proof_lines(screen: Screen, proof: SieProof | None) -> list[tuple[str, str]]:
-    if proof is None:
-        return []
-    lines = [("SIE", screen.say("kom tillbaka lika", "came back equal"))]
-    if not proof.equal:
-        count = len(proof.differences) or len(proof.balances)
-        head = screen.say(f"kom tillbaka med {count} skillnader:", f"came back with {count} differences:")
-        lines = [
-            ("SIE", head),
-            *_first(screen, proof.reasons or tuple(map(str, proof.differences)) or proof.balances),
-        ]
-    if proof.unlisted:
-        count = len(proof.unlisted)
-        odd = screen.say(
-            f"filens egna saldon stämmer inte med dess verifikationer på {count} konton:",
-            f"the file's own balances do not agree with its vouchers on {count} accounts:",
-        )
-        lines += [("", odd), *_first(screen, proof.unlisted)]
-    return lines
-
-
-def _first(screen: Screen, texts: tuple[str, ...]) -> list[tuple[str, str]]:
-    left = len(texts) - _REASONS
-    more = [screen.say(f"… och {left} till", f"… and {left} more")] if left > 0 else []
-    return [("", f"  {text}") for text in [*texts[:_REASONS], *more]]
-
-
-def _exit(done: _Done) -> ExitCode:
+def _exit(done: Demonstrated) -> ExitCode:
     for result in (done.first, done.again):
         if result is not None and not result.complete:
             return export_exit(result)
