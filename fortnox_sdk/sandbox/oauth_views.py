@@ -18,7 +18,8 @@ _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _PAGE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": browsers then send "Origin: null" with the form (seen in Chromium).
+    "Referrer-Policy": "same-origin",
 }
 
 
@@ -88,7 +89,7 @@ def _ask(service: Service) -> Response:
 
 def _decide(service: Service) -> Response:
     origin = request.headers.get("Origin")
-    if origin not in (None, "null") and urlsplit(str(origin)).netloc != request.host:
+    if origin is not None and urlsplit(origin).netloc != request.host:
         return Response("The consent form can only be sent from its own page.\n", 403)
     form = request.form.to_dict()
     now = service.now()

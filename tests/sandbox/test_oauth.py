@@ -147,11 +147,12 @@ def test_any_loopback_port_is_registered_here(sandbox):
     assert ask(sandbox, redirect_uri="http://127.0.0.1:49152/elsewhere").status_code == 400
 
 
-def test_a_foreign_page_can_not_send_the_form(sandbox):
+@pytest.mark.parametrize("origin", ["https://evil.example.com", "null", "http://127.0.0.1:1"])
+def test_a_foreign_page_can_not_send_the_form(sandbox, origin):
     answer = requests.post(
         f"{sandbox.url}/oauth-v1/auth",
         data=fields(ask(sandbox)) | {"decision": "approve"},
-        headers={"Origin": "https://evil.example.com"},
+        headers={"Origin": origin},
         timeout=10,
     )
     assert answer.status_code == 403
