@@ -99,7 +99,8 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
     # From the file itself, so that a demo that is started again makes the same vouchers.
     first, again = _export(screen, job, place.document or imported.books.year.document)
     proof = None
-    if place.document is not None:
+    # Of another year than the file's own, only balances came with it.
+    if place.document is not None and year is None:
         posted_before = first.already if first else ()
         proof = prove(
             place.document,
