@@ -1,16 +1,16 @@
 """Starting a sandbox inside a program, and talking to its admin endpoints."""
 
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.server import Listener
@@ -38,7 +38,7 @@ class Sandbox:
 
     url: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     redirect_uris: tuple[str, ...]
     database_number: int
 
@@ -171,6 +171,7 @@ def serve(
     sie: Path | bytes | None = None,
     rate_limit: bool = True,
     latency_s: float = 0.0,
+    now: Callable[[], datetime] | None = None,
 ) -> Generator[Sandbox]:
     """Run a sandbox in a thread of this process, for as long as the block lasts.
 
@@ -181,6 +182,7 @@ def serve(
         sie: A SIE file to fill the first company from; only a new state looks at it. None: the seeded company.
         rate_limit: False switches the limit off, for tests that test something else.
         latency_s: Every answer waits this long.
+        now: The instant, aware, which the sandbox's own clock starts from; None: this machine's.
 
     Raises:
         NotLoopback: The host is an address that others could reach.
@@ -193,7 +195,8 @@ def serve(
     'Fjällbris Friluft AB'
     """
     data = sie.read_bytes() if isinstance(sie, Path) else sie
-    service = Service(None if state is None else state_file(state), sie=data)
+    path = None if state is None else state_file(state)
+    service = Service(path, sie=data) if now is None else Service(path, sie=data, now=now)
     try:
         service.faults.rate_limit = rate_limit
         service.faults.latency_s = latency_s

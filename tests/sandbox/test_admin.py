@@ -1,13 +1,14 @@
 """What tests and demos do to a sandbox, through its endpoints."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 import requests
 
 import sie4
-from fortnox_sdk.sandbox import SandboxError
+from fortnox_sdk.sandbox import SandboxError, serve
+from tests.sandbox.conftest import Api
 
 
 def test_the_log_tells_every_request(sandbox, api):
@@ -50,6 +51,19 @@ def test_lists_without_comments(sandbox, api):
     assert "Comments" in api.get("vouchers/A/1")["Voucher"]
     sandbox.clear_faults()
     assert "Comments" in api.get("vouchers")["Vouchers"][0]
+
+
+def test_it_goes_by_the_clock_that_it_is_given():
+    with serve(now=lambda: datetime(2025, 12, 31, 23, 30, tzinfo=UTC)) as sandbox:
+        assert sandbox.state()["now"] == "2025-12-31T23:30:00+00:00"
+        api = Api(sandbox)
+        made = api.post("invoices", {"Invoice": {"CustomerNumber": "1"}})
+        assert made["InvoiceDate"] == "2026-01-01", "days are Stockholm's"
+        api.session.close()
+
+
+def test_the_secret_is_not_shown(sandbox):
+    assert sandbox.client_secret not in repr(sandbox)
 
 
 def test_faults_are_checked(sandbox):

@@ -42,12 +42,9 @@ def _reason(
         return f"the file is of type {document.sie_type}, and Fortnox gives vouchers and balances of a year"
     if where in unwritable:
         return "code page 437 does not have all letters of the text"
-    if where.endswith(", year 0") and where.startswith(("closing balance", "result")):
-        account = where.split()[-3].rstrip(",")
-        return (
-            f"the file's own figure for account {account} is {difference.before}, its opening balance and vouchers "
-            f"give {difference.after}"
-        )
+    figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
+    if where.endswith(", year 0") and where.startswith(("closing balance", "result")) and not figures:
+        return "the file gives no closing balances and results; they follow from its vouchers"
     if where.startswith("opening balance") and not any(b.year == 0 for b in document.opening_balances):
         return "the file has no opening balances; they follow from the closing balances of the year before"
     return "not explained"

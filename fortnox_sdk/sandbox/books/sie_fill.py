@@ -265,9 +265,11 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
     figures = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
     if not document.vouchers or not figures:
         return
-    declared: dict[str, Decimal] = {}
-    for balance in figures:
-        declared[balance.account] = declared.get(balance.account, Decimal(0)) + balance.amount
+    # Of an account with both a balance and a result, the balance; see _carried.
+    declared = {b.account: b.amount for b in document.results if b.year == 0}
+    for balance in document.closing_balances:
+        if balance.year == 0 and (balance.amount or balance.account not in declared):
+            declared[balance.account] = balance.amount
     closings, results = balances.closing(fill.db, fill.company, year)
     booked = closings | results
     for account in sorted(declared.keys() | booked.keys()):

@@ -5,7 +5,7 @@ import json
 import sqlite3
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 __all__ = ["Client", "add_client", "find_client", "first_client"]
 
@@ -22,7 +22,7 @@ class Client:
     """
 
     id: str
-    secret: str
+    secret: str = field(repr=False)
     name: str
     redirect_uris: tuple[str, ...]
     any_loopback_port: bool
