@@ -195,10 +195,10 @@ class Books:
         and for a file that gives no such figures; a balance of nothing may be left out of those (SIE 4B 5.16-18).
         """
         document = self.year.document
-        figures = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
+        figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
         if on != self.year.end or not figures or not document.vouchers:
             return _ZERO
-        return sum((b.amount for b in figures if b.account == account), _ZERO) - self.balance(account, on)
+        return (document.declared(account) or _ZERO) - self.balance(account, on)
 
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """The vouchers of all years read with rows on an account, the oldest year first."""
