@@ -72,7 +72,7 @@ class OddVoucherReader:
         """Read a line as a row; a Record is one that can't be read, None no row at all."""
         text = text.strip(" \r")
         kind = _KINDS.get(text[1:].partition(" ")[0].upper())
-        if kind is None or "\r" in text:
+        if kind is None or text[0] != "#" or "\r" in text:
             return None
         line = split_line(text)
         fields = FieldReader(number, LABELS[kind], line, self.findings)

@@ -317,13 +317,18 @@ class HeadReader:
             return True
         if label in self._seen:
             return False
+        day = fields.date("date") if any(rule.name == "date" for rule in LABELS[label].fields) else None
+        if day is None and fields.text("date").strip("0"):
+            # Not readable: kept as it is, and a later one counts.
+            return False
+        texts = {rule.name: fields.text(rule.name) for rule in LABELS[label].fields if rule.name != "date"}
+        if day is None and not any(texts.values()) and not fields.extra:
+            # An empty record says nothing.
+            return True
         self._seen.add(label)
         self._keep_extra(fields, label)
-        for rule in LABELS[label].fields:
-            if rule.name == "date":
-                self._dates[label] = fields.date("date")
-            else:
-                self._texts[label, rule.name] = fields.text(rule.name)
+        self._dates[label] = day
+        self._texts.update({(label, name): text for name, text in texts.items()})
         return True
 
     def _fiscal_year(self, fields: FieldReader) -> bool:
@@ -356,8 +361,9 @@ class HeadReader:
         if not fields.readable or number in values:
             return False
         self._numbers[number] = None
-        values[number] = fields.text(name)
-        self._keep_extra(fields, label, number)
+        if fields.text(name) or fields.extra:
+            values[number] = fields.text(name)
+            self._keep_extra(fields, label, number)
         return True
 
     def _sru(self, fields: FieldReader) -> bool:
@@ -365,7 +371,7 @@ class HeadReader:
         if not fields.readable:
             return False
         self._numbers[number] = None
-        if code:
+        if code or fields.extra:
             self._sru_codes.setdefault(number, []).append(code)
         self._keep_extra(fields, "SRU", number, code)
         return True

@@ -95,7 +95,7 @@ class _Totals:
         for chunk in chunks:
             lines = chunk.split("\n")
             if lines[-1] not in CLOSE:
-                while not lines[-1].strip():
+                while len(lines) > 1 and not lines[-1].strip():
                     lines.pop()
             if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
                 return False

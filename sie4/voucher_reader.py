@@ -118,7 +118,7 @@ class VoucherReader:
             lines = chunk.split("\n")
             first, number = number, number + len(lines)
             if lines[-1] not in CLOSE:
-                while not lines[-1].strip():
+                while len(lines) > 1 and not lines[-1].strip():
                     lines.pop()
             header = plain_header(lines[0])
             if header is not None and len(lines) > 2 and lines[1] in OPEN and lines[-1] in CLOSE:  # noqa: PLR2004
@@ -239,7 +239,7 @@ class VoucherReader:
             self._endings[parts[6]] = (entered_date, sign or "")
         return (
             self._text(quoted_series or series or ""),
-            quoted_number or number or "",
+            (quoted_number or number or "").replace('\\"', '"'),
             date_,
             (quoted_text or text or "").replace('\\"', '"'),
             entered_date,

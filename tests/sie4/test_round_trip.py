@@ -1,8 +1,10 @@
 """Documents of all five types survive writing and reading; arbitrary bytes never raise anything but SieError."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -148,3 +150,27 @@ def test_broken_files_are_read_and_what_was_read_can_be_written(data):
     except sie4.SieError:
         return
     assert sie4.loads(written, encoding="utf-8") == document
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\n#VER \n\n \n#VER A 1 20250101\n{\n}",
+        b"#VER\n{\nBTRANS",
+        b"#VER\n#TRANS\nRTRANS",
+        b'#VER a \\" 20240116\n{\n}',
+        b'#VER "a" "\\"" 20240116\n{\n}',
+        b'#SRU 0 "" 1',
+        b"#GEN bok\n#GEN 20250131",
+        b"#VALUTA\n#VALUTA SEK",
+        b'#KTYP 1930 ""\n#KTYP 1930 T',
+        b"#TRANS 1930 {\\ 1",
+    ],
+)
+def test_what_fuzzing_found_stays_right(data):
+    data = b"#FLAGGA 0\n" + data
+    document = sie4.loads(data)
+    assert sie4.loads(sie4.dumps(document)) == document
+    assert sie4.balances(data) == document.balances()
+    assert tuple(sie4.stream(io.BytesIO(data))) == document.vouchers
+    assert sie4.dumps(document, original=data) == data
