@@ -1,0 +1,24 @@
+"""The pages tell what the code does: every code, every record."""
+
+from pathlib import Path
+
+import pytest
+
+import sie4
+from sie4.labels import LABELS, SIE_TYPES
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "sie4"
+pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the pages are not beside these tests")
+
+
+def test_every_code_is_described_once():
+    page = (DOCS / "leniencies.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1].strip().strip("`") for line in page.splitlines() if line.startswith("| `")]
+    assert sorted(rows) == sorted(sie4.Code)
+
+
+def test_the_table_of_records_is_that_of_the_code():
+    page = (DOCS / "format.md").read_text(encoding="utf-8")
+    for label in LABELS.values():
+        fields = " ".join(f"**{rule.name}**" if rule.required else rule.name for rule in label.fields)
+        assert f"| `#{label.name}` | {fields} | {' | '.join(label.use[t] for t in SIE_TYPES)} |" in page
