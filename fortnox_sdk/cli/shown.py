@@ -1,5 +1,6 @@
 """What the verbs' JSON says, so that it is the same wherever a thing is shown."""
 
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def connection_json(connection: Connection | None, status: ConnectionStatus) -> 
     return {
         "status": status.state.value,
         "days_left": status.days_left,
-        "valid_until": status.valid_until.isoformat(timespec="seconds") if status.valid_until else None,
+        "valid_until": _instant(status.valid_until),
         "fortnox_days_left": status.fortnox_days_left,
         "company": connection.company_name if connection else "",
         "organisation_number": connection.organisation_number if connection else "",
@@ -88,8 +89,8 @@ def connection_json(connection: Connection | None, status: ConnectionStatus) -> 
     }
 
 
-def _instant(instant: object) -> str | None:
-    return None if instant is None else str(instant)
+def _instant(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat(timespec="seconds")
 
 
 def year_json(year: FinancialYearSummary) -> dict[str, object]:
