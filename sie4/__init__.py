@@ -12,6 +12,7 @@ from sie4.checks import check
 from sie4.comparison import Difference, compare
 from sie4.document import Document
 from sie4.errors import Code, Diagnostic, Severity, SieError
+from sie4.merging import merge
 from sie4.model import (
     Account,
     Balance,
@@ -59,6 +60,7 @@ __all__ = [
     "compare",
     "dumps",
     "loads",
+    "merge",
     "parse",
     "read",
     "redact",

@@ -76,6 +76,56 @@ def test_balances_of_ranges_objects_and_months():
     assert BOOKS.balance("4711") == 0
 
 
+def of_year(number, **values):
+    days = sie4.FiscalYear(index=0, start=date(number, 1, 1), end=date(number, 12, 31))
+    rows = (sie4.Row(account="3001", amount=Decimal(-number)),)
+    vouchers = (sie4.Voucher(series="A", number="1", date=date(number, 5, 1), rows=rows),)
+    defaults = {
+        "fiscal_years": [days, sie4.FiscalYear(index=-1, start=None, end=None)],
+        "accounts": [sie4.Account(number="1930", name=f"Bank {number}"), sie4.Account(number=str(number))],
+        "closing_balances": tuple(
+            sie4.Balance(year=year, account="1930", amount=Decimal(number), line=4) for year in (0, -1)
+        ),
+        "period_balances": tuple(
+            sie4.PeriodBalance(
+                year=year, month=date(number + year, 5, 1), account="3001", amount=Decimal(number)
+            )
+            for year in (0, -1)
+        ),
+    }
+    return sie4.Document(type_number="4", vouchers=vouchers, **{**defaults, **values})
+
+
+def test_years_are_merged_into_the_newest():
+    merged = sie4.merge([of_year(2023), of_year(2025), of_year(2024)])
+    assert [merged.fiscal_years[index].start for index in (0, -1, -2, -3)] == [
+        date(2025, 1, 1),
+        date(2024, 1, 1),
+        date(2023, 1, 1),
+        None,
+    ]
+    assert [voucher.date.year for voucher in merged.vouchers] == [2023, 2024, 2025]
+    assert (merged.accounts["1930"].name, "2023" in merged.accounts) == ("Bank 2025", True)
+    assert {b.year: b.amount for b in merged.closing_balances} == {0: 2025, -1: 2025, -2: 2024, -3: 2023}
+    assert {p.year: p.amount for p in merged.period_balances} == {0: 2025, -1: 2024, -2: 2023, -3: 2023}
+    assert merged.monthly_changes()["3001", date(2023, 5, 1)] == -2023
+    assert sie4.merge([of_year(2025)]) == of_year(2025)
+
+
+@pytest.mark.parametrize(
+    ("documents", "words"),
+    [
+        ([], "nothing to merge"),
+        ([sie4.Document()], "which days"),
+        ([of_year(2023), of_year(2025)], "do not follow"),
+        ([of_year(2023), of_year(2023)], "do not follow"),
+    ],
+)
+def test_what_cannot_be_merged_is_refused(documents, words):
+    with pytest.raises(sie4.SieError, match=words):
+        sie4.merge(documents)
+
+
 def test_redacted_books_have_their_sums_and_no_names():
     redacted = sie4.redact(BOOKS)
     written = sie4.dumps(redacted).decode("cp437")

@@ -15,7 +15,7 @@ def test_public_names_are_pinned():
     assert sie4.__all__ == [
         "Account", "Balance", "Code", "Company", "Diagnostic", "Difference", "Dimension", "Document", "FiscalYear",
         "ObjectBalance", "PeriodBalance", "Program", "Record", "Row", "RowKind", "Severity", "SieError", "SieObject",
-        "Voucher", "balances", "check", "compare", "dumps", "loads", "parse", "read", "redact", "stream",
+        "Voucher", "balances", "check", "compare", "dumps", "loads", "merge", "parse", "read", "redact", "stream",
         "to_arrow", "write",
     ]  # fmt: skip
 
