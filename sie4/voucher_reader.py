@@ -130,7 +130,11 @@ class VoucherReader:
                     head_ = find_head(key) or plain_head(key)
                     tail = find_tail(content) or plain_tail(content)
                     if head_ is None or tail is None or is_plain(amount) is None:
-                        break
+                        # Columns may be aligned with blanks.
+                        amount, _, content = rest.strip(" ").partition(" ")
+                        tail = plain_tail(content.lstrip(" "))
+                        if head_ is None or tail is None or is_plain(amount) is None:
+                            break
                     row = _OpenRow()
                     row.kind, row.account, row.objects = head_
                     row.amount = as_decimal(amount)

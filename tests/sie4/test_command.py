@@ -1,6 +1,7 @@
 """The sie4 command: what it prints, and its exit codes."""
 
 import json
+import runpy
 import subprocess
 import sys
 
@@ -144,6 +145,13 @@ def test_output_that_nobody_reads_is_no_error(path, monkeypatch):
     monkeypatch.setattr("os.dup2", lambda *_: None)
     with pytest.raises(SystemExit) as stop:
         run()
+    assert stop.value.code == 0
+
+
+def test_the_module_is_the_command(path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["sie4", "info", str(path)])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("sie4", run_name="__main__", alter_sys=True)
     assert stop.value.code == 0
 
 
