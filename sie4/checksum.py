@@ -18,6 +18,7 @@ __all__ = ["check_checksum", "checksum"]
 _RECORD = re.compile(
     r"^[ \t]*#KSUMMA(?:[ \t]+\"?(-?\d+)\"?)?[ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.ASCII
 )
+_LABEL = re.compile(r"^[ \t]*#KSUMMA", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|[^\s"{}]+')
 _UNSIGNED = 0xFFFFFFFF
 
@@ -46,6 +47,11 @@ def check_checksum(text: str, encoding: str, findings: Findings) -> None:
     opening = next((record for record in records if record[1] is None), None)
     closing = next((record for record in reversed(records) if record[1] is not None), None)
     if opening is None and closing is None:
+        odd = _LABEL.search(text)
+        if odd is not None:
+            findings.add(
+                _line(text, odd), Code.CHECKSUM, Severity.WARNING, "#KSUMMA is no number: not checked"
+            )
         return
     if closing is None:
         findings.add(

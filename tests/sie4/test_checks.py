@@ -184,6 +184,12 @@ def test_a_wrong_checksum_is_told(declared, code, line):
     assert (only.code, only.line) == (code, line)
 
 
+@pytest.mark.parametrize(("record", "codes"), [(b"#KSUMMA x y", ["checksum"]), (b'#PROSA "Om #KSUMMA"', [])])
+def test_a_checksum_that_is_no_number_is_told(record, codes):
+    found = sie4.parse(b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n" + record)[1]
+    assert [finding.code for finding in found] == codes
+
+
 def test_a_checksum_that_is_never_opened_is_told():
     codes = [finding.code for finding in sie4.parse(b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#KSUMMA 5\n")[1]]
     assert codes == ["checksum"]

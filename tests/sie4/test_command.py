@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+import sie4.__main__
 from sie4.__main__ import main, run
 
 BOOKS = """#FLAGGA 0
@@ -151,7 +152,7 @@ def test_output_that_nobody_reads_is_no_error(path, monkeypatch):
 def test_the_module_is_the_command(path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["sie4", "info", str(path)])
     with pytest.raises(SystemExit) as stop:
-        runpy.run_module("sie4", run_name="__main__", alter_sys=True)
+        runpy.run_path(sie4.__main__.__file__, run_name="__main__")
     assert stop.value.code == 0
 
 

@@ -24,6 +24,9 @@ HEADERS = [
     '"" "" 20250115 "a \\"b\\""',
     'A 6 2025-01-15 "x"',
     "A 7 20259999",
+    'A 14 20250115 "text" 20250116 "Bo" extra',
+    'A 15 20250115 "text" 20250116"Bo" ',
+    '"B" "5" 20250115 "t"20250116',
     'A 8 "" "x"',
     'A 9 20250115 "F"rs"k" 20250116',
     'A "1 2" 20250115 "x" 20250116 Bo',
@@ -36,6 +39,9 @@ HEADERS = [
 ROWS = [
     '#TRANS   1930   {}        5.00     20250120   "text"',
     "  #TRANS 3001 {}   -7.00",
+    '#TRANS 3001 {1 "K1" 6} 2',
+    '#TRANS 3001 {1 "K1"x 6 "y"} 2',
+    "#TRANS 3001 {1 K1} 2",
     "#TRANS 1930 {} ",
     "#TRANS 1930 {}",
     "#TRANS 1930 {} 5.00",
@@ -88,6 +94,23 @@ files = st.tuples(
 
 def said(findings):
     return sorted((finding.line or 0, finding.code.value) for finding in findings)
+
+
+def vouchers_of(header, *rows):
+    return f"#VER {header}\n{{\n" + "".join(f"{row}\n" for row in rows) + "}\n"
+
+
+def test_every_form_of_line_means_the_same_fast_and_slowly():
+    """Each twice, because what was met before is remembered."""
+    files = [HEAD + 2 * vouchers_of(HEADERS[0], row, ROWS[0]) for row in ROWS]
+    files += [HEAD + 2 * vouchers_of(header, ROWS[0]) for header in HEADERS]
+    files += [HEAD + "".join(vouchers_of(header, *ROWS[:8]) for header in [*HEADERS, *HEADERS[::-1]])]
+    for text in files:
+        data = text.encode("cp437")
+        fast, slow = sie4.loads(data), sie4.loads(data.replace(b"\n#VER", b"\n #VER"))
+        assert fast == slow, text
+        for on in DAYS:
+            assert sie4.balances(data, on) == fast.balances(on), text
 
 
 @given(files)
