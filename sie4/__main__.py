@@ -19,7 +19,8 @@ from sie4.comparison import compare
 from sie4.document import Document
 from sie4.errors import Diagnostic, Severity, SieError
 from sie4.model import RowKind
-from sie4.reader import parse, why_not_sie
+from sie4.reader import parse
+from sie4.recognition import why_not_sie
 from sie4.redaction import redact
 from sie4.values import amount_text
 from sie4.writer import write

@@ -13,7 +13,7 @@ from sie4.encoding import encode
 from sie4.errors import Code, Severity
 from sie4.fields import Findings
 
-__all__ = ["check_checksum", "checksum"]
+__all__ = ["check_checksum", "records_checksum"]
 
 _RECORD = re.compile(
     r"^[ \t]*#KSUMMA(?:[ \t]+\"?(-?\d+)\"?)?[ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.ASCII
@@ -23,13 +23,13 @@ _FIELD = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|[^\s"{}]+')
 _UNSIGNED = 0xFFFFFFFF
 
 
-def checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
+def records_checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
     r"""Sum records up; the lines are those between the two #KSUMMA records.
 
     Raises:
         UnicodeEncodeError: A text has a character that the encoding does not have.
 
-    >>> checksum(['#KONTO 1915 "Kassa \\"special\\""']) == zlib.crc32(b'#KONTO1915Kassa "special"')
+    >>> records_checksum(['#KONTO 1915 "Kassa \\"special\\""']) == zlib.crc32(b'#KONTO1915Kassa "special"')
     True
     """
     total = 0
@@ -68,7 +68,7 @@ def check_checksum(text: str, encoding: str, findings: Findings) -> None:
     lines = text[opening.end() : closing.start()].split("\n")
     for codec in dict.fromkeys(("cp437", "utf-8" if encoding == "utf-8-sig" else encoding)):
         try:
-            computed = checksum(lines, codec)
+            computed = records_checksum(lines, codec)
         except UnicodeEncodeError:
             continue
         if computed == declared:

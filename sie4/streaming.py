@@ -13,7 +13,7 @@ from sie4.fields import Findings
 from sie4.lexer import Line
 from sie4.model import Voucher
 from sie4.odd_vouchers import OddVoucherReader
-from sie4.reader import clean, why_not_sie
+from sie4.recognition import clean, why_not_sie
 from sie4.voucher_reader import VOUCHER, VoucherReader
 
 __all__ = ["stream"]

@@ -9,9 +9,11 @@ from enum import Enum
 
 from sie4.errors import SieError
 from sie4.fields import Findings
+from sie4.head_reader import HeadReader
 from sie4.model import Row, RowKind
 from sie4.odd_vouchers import OddVoucherReader
-from sie4.reader import HeadReader, parse, prepare, why_not_sie
+from sie4.reader import parse
+from sie4.recognition import prepare, why_not_sie
 from sie4.values import EXACT, read_date
 from sie4.voucher_reader import CLOSE, OPEN, VOUCHER, VoucherReader
 

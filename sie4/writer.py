@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
-from sie4.checksum import checksum as sum_up
+from sie4.checksum import records_checksum
 from sie4.document import Document
 from sie4.encoding import encode, fit, unwritable
 from sie4.errors import SieError
@@ -118,7 +118,7 @@ def _with_checksum(lines: list[str], encoding: str) -> list[str]:
     """Put #KSUMMA after #FLAGGA and at the end."""
     for codec in ("cp437", encoding):
         with contextlib.suppress(UnicodeEncodeError):
-            return [lines[0], "#KSUMMA", *lines[1:], f"#KSUMMA {sum_up(lines[1:], codec)}"]
+            return [lines[0], "#KSUMMA", *lines[1:], f"#KSUMMA {records_checksum(lines[1:], codec)}"]
     # The caller is about to find out which character it is.
     return lines
 
