@@ -23,3 +23,4 @@ napoleon_numpy_docstring = False
 
 # Signatures name types of other packages; links to those are not worth a network round trip per build.
 nitpick_ignore_regex = [("py:.*", r".*")]
+napoleon_use_ivar = True
