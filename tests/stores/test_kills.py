@@ -14,7 +14,16 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed refreshes are forked children")
 def test_a_killed_refresh_loses_nothing_that_could_be_kept():
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.chaos.refresh", "--kills", "32", "--stores", "file,sqlite", "--json"],
+        [
+            sys.executable,
+            "-m",
+            "tests.chaos.refresh",
+            "--kills",
+            "32",
+            "--stores",
+            "file,sqlite,service",
+            "--json",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -23,6 +32,18 @@ def test_a_killed_refresh_loses_nothing_that_could_be_kept():
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     found = json.loads(ended.stdout)
+    assert set(found) == {
+        "kills",
+        "by_point",
+        "works",
+        "sign_in_right",
+        "sign_in_wrong",
+        "wrong_token",
+        "corrupt",
+        "silent",
+        "service_sign_ins",
+    }
     assert found["kills"] == found["works"] + found["sign_in_right"] == 32
     assert len(found["by_point"]) == 9
-    assert found["sign_in_wrong"] == found["wrong_token"] == found["corrupt"] == found["silent"] == 0
+    for wrong in ("sign_in_wrong", "wrong_token", "corrupt", "silent", "service_sign_ins"):
+        assert found[wrong] == 0

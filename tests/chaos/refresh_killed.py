@@ -1,0 +1,119 @@
+"""The process that dies in a refresh: its transport and its store, and the points at which it is struck."""
+
+import os
+import select
+import signal
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.protocol import Change, TokenStore
+from fortnox_sdk.stores.sql import SqlStore
+
+POINTS = (
+    "intent saved",
+    "request under way",
+    "request sent",
+    "sandbox committed",
+    "reply read",
+    "temporary file written",
+    "replaced",
+    "saved",
+)
+"""On a database "temporary file written" is just before its statement is sent, and "replaced" just after."""
+UNDER_WAY_S = 0.05
+
+
+def die() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise SystemExit("killed")  # not reached
+
+
+class Child:
+    """The process that dies: its transport and its store, which share what has happened so far."""
+
+    def __init__(self, store: TokenStore, point: str) -> None:
+        self._inner = RequestsTransport()
+        self._store = store
+        self._point = point
+        self.replied = False
+
+    def send(self, request: Request, /) -> Response:
+        if self._point == "intent saved":
+            die()
+        if self._point in {"request under way", "request sent", "sandbox committed"}:
+            self._die_sending(request)
+        response = self._inner.send(request)
+        self.replied = True
+        if self._point == "reply read":
+            die()
+        return response
+
+    def _die_sending(self, request: Request) -> None:
+        if self._point == "request under way":
+            if os.fork():
+                die()
+            # The network, so to speak: it holds none of the dead process's files, its lock least of all.
+            os.closerange(3, 256)
+            time.sleep(UNDER_WAY_S)
+        address = urlsplit(request.url)
+        connection = HTTPConnection(address.hostname or "", address.port)
+        headers = dict(request.headers)
+        headers["Authorization"] = request.authorization.reveal() if request.authorization else ""
+        connection.request("POST", address.path, body=bytes(request.body or b""), headers=headers)
+        if self._point == "request under way":
+            connection.getresponse()
+        if self._point == "sandbox committed":
+            # It commits before it answers: the answer is here, and nobody has read it.
+            select.select([connection.sock], [], [])
+        die()
+
+    def at(self, point: str) -> None:
+        """Die here, if this is the point and the tokens are what is being saved."""
+        if self.replied and self._point == point:
+            die()
+
+    def get(self, key: ConnectionKey, /) -> Connection | None:
+        return self._store.get(key)
+
+    def keys(self) -> list[ConnectionKey]:
+        return self._store.keys()
+
+    def delete(self, key: ConnectionKey, /) -> None:
+        self._store.delete(key)
+
+    def locked(self, key: ConnectionKey, /):
+        return self._store.locked(key)
+
+    def check_writable(self) -> None:
+        self._store.check_writable()
+
+    def update(self, key: ConnectionKey, change: Change, /) -> Connection:
+        saved = self._store.update(key, change)
+        self.at("saved")
+        return saved
+
+
+def strike_inside_of_saving(child: Child) -> None:
+    """Put the two points that lie inside of a store's own writing there; the process ends soon anyway."""
+    move, swap = Path.replace, SqlStore._swapped
+
+    def replace(path: Path, target: Path) -> Path:
+        child.at("temporary file written")
+        moved = move(path, target)
+        child.at("replaced")
+        return moved
+
+    def swapped(store: SqlStore, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
+        child.at("temporary file written")
+        done = swap(store, key, old, new)
+        child.at("replaced")
+        return done
+
+    Path.replace = replace  # type: ignore[method-assign,assignment]  # in this process only
+    SqlStore._swapped = swapped  # type: ignore[method-assign]  # in this process only
