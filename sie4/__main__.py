@@ -176,16 +176,13 @@ def _redact(options: argparse.Namespace) -> int:
 
 
 def _write(options: argparse.Namespace, document: Document, findings: Sequence[Diagnostic]) -> int:
-    try:
-        write(
-            document,
-            options.out,
-            encoding=options.encoding,
-            errors="transliterate" if options.transliterate else "strict",
-            checksum=options.checksum,
-        )
-    except LookupError:
-        raise SieError(f"There is no encoding {options.encoding!r}: take cp437, utf-8 or cp1252.") from None
+    write(
+        document,
+        options.out,
+        encoding=options.encoding,
+        errors="transliterate" if options.transliterate else "strict",
+        checksum=options.checksum,
+    )
     for finding in findings:
         if finding.severity is Severity.ERROR:
             print(f"{options.file}: {finding}", file=sys.stderr)

@@ -37,7 +37,13 @@ def check(document: Document) -> list[Diagnostic]:
     voucher A 1 does not balance: its rows sum to 5.00
     """
     with localcontext(EXACT):
-        found = [*_records(document), *_vouchers(document), *_declarations(document), *_balances(document)]
+        found = [
+            *_records(document),
+            *_vouchers(document),
+            *_declarations(document),
+            *_balances(document),
+            *_duplicates(document),
+        ]
     return sorted(found, key=lambda finding: finding.line or 0)
 
 
@@ -224,6 +230,23 @@ def _balances(document: Document) -> Iterator[Diagnostic]:
             yield _finding(
                 None, Code.BALANCE_SHEET, Severity.INFO, f"the {name} sum to {amount_text(total)}, not to 0"
             )
+
+
+def _duplicates(document: Document) -> Iterator[Diagnostic]:
+    """A balance that comes twice: the sum counts, as a reader that adds up would have it."""
+    for label, balances in (
+        ("IB", document.opening_balances),
+        ("UB", document.closing_balances),
+        ("RES", document.results),
+    ):
+        seen: set[tuple[int, str]] = set()
+        for balance in balances:
+            if (balance.year, balance.account) in seen:
+                yield _finding(
+                    balance.line, Code.DUPLICATE_BALANCE, Severity.WARNING,
+                    f"#{label} of account {balance.account}, year {balance.year}, comes twice: the sum counts",
+                )  # fmt: skip
+            seen.add((balance.year, balance.account))
 
 
 def _movements(

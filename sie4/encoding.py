@@ -6,7 +6,9 @@ import codecs
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["decode", "detect", "detect_in", "encode", "fit", "unwritable"]
+from sie4.errors import SieError
+
+__all__ = ["decode", "detect", "detect_in", "encode", "fit", "require_encoding", "unwritable"]
 
 # åäöÅÄÖé as they are in code page 437 and in Windows-1252/Latin-1
 _CP437_LETTERS = bytes.fromhex("868494 8f8e99 82")
@@ -31,6 +33,18 @@ _SPELLED = {
     "ø": "ö", "Ø": "Ö", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "œ": "oe", "Œ": "OE", "×": "x",
     "ł": "l", "Ł": "L", "đ": "d", "ı": "i",
 }  # fmt: skip
+
+
+def require_encoding(encoding: str) -> None:
+    """Refuse the name of an encoding that there is not.
+
+    Raises:
+        SieError: Python does not know it.
+    """
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise SieError(f"There is no encoding {encoding!r}: take cp437, utf-8 or cp1252.") from None
 
 
 def detect(data: bytes) -> tuple[str, int]:

@@ -32,6 +32,7 @@ class Code(StrEnum):
     NOT_SIE = "not-sie"
     ENCODING = "encoding"
     MIXED_ENCODING = "mixed-encoding"
+    MOJIBAKE = "mojibake"
     CONTROL_CHARACTER = "control-character"
     TRUNCATED = "truncated"
     CHECKSUM = "checksum"
@@ -88,6 +89,7 @@ class Code(StrEnum):
     OPENING_BALANCE = "opening-balance"
     PERIOD_BALANCE = "period-balance"
     BALANCE_SHEET = "balance-sheet"
+    DUPLICATE_BALANCE = "duplicate-balance"
 
 
 @attrs.frozen(kw_only=True)

@@ -32,6 +32,7 @@ __all__ = [
 Objects = tuple[tuple[str, str], ...]
 """Pairs of dimension number and object number, such as ``(("1", "K12"), ("6", "P003"))``."""
 
+_NUMBER, _CENTURY_AND_NUMBER = 10, 12
 # A float is refused: money is Decimal from text to text.
 _is_decimal = attrs.validators.instance_of(Decimal)
 _is_decimal_or_none = attrs.validators.optional(_is_decimal)
@@ -84,6 +85,20 @@ class Company:
     street: str = ""
     postal_address: str = ""
     phone: str = ""
+
+    @property
+    def normal_org_number(self) -> str | None:
+        """The org number as NNNNNN-NNNN, however it is written; None where it is no such number.
+
+        >>> Company(org_number="165555555555").normal_org_number
+        '555555-5555'
+        """
+        digits = (self.org_number or "").replace("-", "").replace(" ", "")
+        if len(digits) == _CENTURY_AND_NUMBER:
+            digits = digits[2:]
+        if len(digits) != _NUMBER or not (digits.isascii() and digits.isdecimal()):
+            return None
+        return f"{digits[:6]}-{digits[6:]}"
 
 
 @attrs.frozen(kw_only=True)

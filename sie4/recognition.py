@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sie4.encoding import decode, detect
+from sie4.encoding import decode, detect, require_encoding
 from sie4.errors import Code, Severity
 from sie4.fields import Findings
 from sie4.labels import LABELS
@@ -26,6 +26,8 @@ _OTHER_FORMATS = (
     (rb"%PDF", "This is a PDF document. Export the books as SIE 4 (.se or .si) instead."),
 )
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
+# åäöÄÖ of code page 437 taken for Windows-1252 between letters, and what nobody could read.
+_SPOILT = re.compile("\ufffd|(?<=[A-Za-z])[†„”Ž™](?=[a-z])")
 _KNOWN_LABEL = re.compile(
     rb"(?:^|[\r\n])[ \t]*#(?:" + "|".join(LABELS).encode() + rb")(?![A-Z0-9])", re.IGNORECASE
 )
@@ -64,7 +66,18 @@ def prepare(data: bytes, encoding: str | None, findings: Findings) -> tuple[str,
                 Severity.WARNING,
                 f"{against} letters are in another character set than the rest: all read as {encoding}",
             )
-    return clean(data.rstrip(b"\x1a\0"), encoding, findings), encoding
+    require_encoding(encoding)
+    text = clean(data.rstrip(b"\x1a\0"), encoding, findings)
+    spoilt = 0 if text.isascii() or encoding == "cp437" else len(_SPOILT.findall(text))
+    if spoilt:
+        findings.add(
+            None,
+            Code.MOJIBAKE,
+            Severity.WARNING,
+            f"{spoilt} letters were spoilt before the file came here, by a program that took its character set for "
+            "another: kept as they are; export the file again",
+        )
+    return text, encoding
 
 
 def clean(data: bytes, encoding: str, findings: Findings) -> str:

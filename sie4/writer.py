@@ -17,7 +17,7 @@ from typing import Literal, cast
 
 from sie4.checksum import records_checksum
 from sie4.document import Document
-from sie4.encoding import encode, fit, unwritable
+from sie4.encoding import encode, fit, require_encoding, unwritable
 from sie4.errors import SieError
 from sie4.labels import LABELS, Kind
 from sie4.lexer import can_be_bare, quote, quote_list
@@ -69,6 +69,7 @@ def dumps(
         if written is original or errors == "transliterate" or loads(written, encoding=codec) == document:
             return written
     encoding = encoding or "cp437"
+    require_encoding(encoding)
     lines = _Writer(encoding, errors).lines(document)
     if checksum:
         lines = _with_checksum(lines, encoding)

@@ -45,6 +45,9 @@ SOUND = sie4.Document(
 BUDGET = sie4.PeriodBalance(year=0, month=START, account="3001", objects=(("1", "K"),), amount=Decimal(1))
 
 
+TWICE = balance("3001", 0)
+
+
 def found(**changes):
     return [
         (finding.code.value, finding.severity.value) for finding in sie4.check(attrs.evolve(SOUND, **changes))
@@ -56,7 +59,7 @@ def test_sound_books_have_no_findings():
 
 
 def test_zero_balances_may_be_left_out():
-    assert found(closing_balances=(*SOUND.closing_balances, balance("2081", 0))) == []
+    assert found(closing_balances=(*SOUND.closing_balances, balance("3001", 0, -1))) == []
 
 
 @pytest.mark.parametrize(
@@ -76,6 +79,7 @@ def test_zero_balances_may_be_left_out():
         ({"closing_balances": (balance("1930", 151), balance("2081", -100))}, "closing-balance"),
         ({"closing_balances": (balance("1930", 150),)}, "closing-balance"),
         ({"results": (balance("3001", -49),)}, "result"),
+        ({"results": (*SOUND.results, TWICE)}, [("duplicate-balance", "warning")]),
         (
             {"closing_balances": (*SOUND.closing_balances[:3], balance("2081", -101, -1))},
             [("opening-balance", "warning")],

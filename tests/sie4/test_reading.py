@@ -164,6 +164,40 @@ def test_what_is_no_sie_file_is_named(data, words):
     assert [finding.code for finding in found] == ["not-sie"]
 
 
+@pytest.mark.parametrize("text", ["F\ufffdretaget", "Varum„rken i G”teborg", "f†r"])
+def test_letters_that_were_spoilt_before_are_told(text):
+    document, found = sie4.parse(head(f'#FNAMN "{text}"').encode())
+    assert "mojibake" in [finding.code for finding in found]
+    assert document.company.name == text
+
+
+def test_typographic_quotes_are_not_spoilt_letters():
+    found = sie4.parse(head('#FNAMN "Firma ”Å” †"').encode())[1]
+    assert [finding.code for finding in found] == ["encoding"]
+
+
+def test_an_encoding_that_there_is_not_is_refused():
+    with pytest.raises(sie4.SieError, match="no encoding 'morse'"):
+        sie4.loads(BOOKS.encode("cp437"), encoding="morse")
+    with pytest.raises(sie4.SieError, match="no encoding 'morse'"):
+        sie4.dumps(sie4.Document(), encoding="morse")
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("555555-5555", "555555-5555"),
+        ("5555555555", "555555-5555"),
+        ("16555555-5555", "555555-5555"),
+        (None, None),
+        ("SE", None),
+        ("55555555555", None),
+    ],
+)
+def test_an_org_number_has_one_normal_form(written, normal):
+    assert sie4.Company(org_number=written).normal_org_number == normal
+
+
 def test_read_takes_a_path_and_an_open_file(tmp_path):
     path = tmp_path / "bok.se"
     path.write_bytes(BOOKS.encode("cp437"))
