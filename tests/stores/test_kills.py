@@ -43,7 +43,7 @@ def test_a_killed_refresh_loses_nothing_that_could_be_kept():
         "silent",
         "service_sign_ins",
     }
-    assert found["kills"] == found["works"] + found["sign_in_right"] == 32
+    assert found["kills"] == found["works"] + found["sign_in_right"] == 48
     assert len(found["by_point"]) == 9
     for wrong in ("sign_in_wrong", "wrong_token", "corrupt", "silent", "service_sign_ins"):
         assert found[wrong] == 0
