@@ -19,7 +19,7 @@ def test_a_killed_refresh_loses_nothing_that_could_be_kept():
             "-m",
             "tests.chaos.refresh",
             "--kills",
-            "32",
+            "48",
             "--stores",
             "file,sqlite,service",
             "--json",
