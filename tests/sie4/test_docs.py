@@ -1,5 +1,6 @@
 """The pages tell what the code does: every code, every record."""
 
+import doctest
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,8 @@ def test_the_table_of_records_is_that_of_the_code():
     for label in LABELS.values():
         fields = " ".join(f"**{rule.name}**" if rule.required else rule.name for rule in label.fields)
         assert f"| `#{label.name}` | {fields} | {' | '.join(label.use[t] for t in SIE_TYPES)} |" in page
+
+
+def test_the_examples_of_the_first_page_run():
+    result = doctest.testfile(str(DOCS / "index.md"), module_relative=False, encoding="utf-8")
+    assert (result.failed, result.attempted > 10) == (0, True)
