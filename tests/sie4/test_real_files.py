@@ -26,7 +26,7 @@ def test_real_files_survive_every_way_of_reading_and_writing(samples):
         assert declared == ("KSUMMA-BAD" in entry["oddities"]), name
 
         encoding = document.encoding
-        assert sie4.loads(sie4.dumps(document, encoding=encoding), encoding=encoding) == document, name
+        assert sie4.loads(sie4.dumps(document, encoding=encoding)) == document, name
         assert sie4.loads(sie4.dumps(document, errors="transliterate")).balances() == document.balances(), (
             name
         )
