@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sie4.encoding import detect_in
+from sie4.encoding import detect_in, require_encoding
 from sie4.errors import Diagnostic, SieError
 from sie4.fields import Findings
 from sie4.lexer import Line
@@ -60,6 +60,7 @@ def _vouchers(
     if encoding is None:
         encoding = detect_in(iter(lambda: file.read(_BLOCK), b""))[0]
         file.seek(start)
+    require_encoding(encoding)
     findings = Findings()
     reader = VoucherReader(OddVoucherReader(findings, _leave_out))
     number = 1

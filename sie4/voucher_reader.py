@@ -193,11 +193,22 @@ class VoucherReader:
 
     def forget(self) -> None:
         """Let go of what is remembered once it is much: a stream has no end."""
-        for memory in (self._heads, self._tails, self._texts, self._only_texts, self._endings, self._pairs):
+        for memory in (
+            self._heads,
+            self._beginnings,
+            self._pairs,
+            self._tails,
+            self._texts,
+            self._only_texts,
+            self._dates,
+            self._endings,
+            self._series,
+        ):
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
         self._tails.update(_EMPTY_TAILS)
         self._texts[""] = ""
+        self._dates[""] = None
 
     def plain_header(self, line: str) -> Header | None:
         """The fields of a #VER without its label; None: not plain."""

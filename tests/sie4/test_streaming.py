@@ -197,6 +197,29 @@ def test_a_stream_in_a_given_encoding_is_read_once():
     assert next(sie4.stream(Pipe(many(1)), encoding="cp437")).text == "Text 0 å"
 
 
+def test_a_stream_refuses_an_encoding_that_there_is_not():
+    with pytest.raises(sie4.SieError, match="no encoding 'morse'"):
+        list(sie4.stream(io.BytesIO(many(1)), encoding="morse"))
+
+
+def test_a_stream_remembers_only_so_much():
+    """Every text, object and amount is a new one."""
+    lines = ["#FLAGGA 0"]
+    for i in range(30_000):
+        lines += [
+            f'#VER "S{i}" {i} 20250115 "Text" 20250116',
+            "{",
+            f'#TRANS 1930 {{1 "K{i}"}} {i} 20250115 "Rad {i}"',
+            "}",
+        ]
+    data = "\n".join(lines).encode()
+    assert [voucher.rows[0].text for voucher in sie4.stream(io.BytesIO(data))][::10_000] == [
+        "Rad 0",
+        "Rad 10000",
+        "Rad 20000",
+    ]
+
+
 def test_balances_refuse_what_is_no_sie_file():
     with pytest.raises(sie4.SieError, match="empty"):
         sie4.balances(b"")
