@@ -205,6 +205,7 @@ def pytest_configure(config: pytest.Config) -> None:
     ended: Callable[..., bool] = RaisesExc.__exit__
 
     def looked_at(raises: object, kind: object, fault: BaseException | None, trace: object) -> bool:
+        __tracebackhide__ = True
         if fault is not None:
             watch.fault(fault)
         return ended(raises, kind, fault, trace)

@@ -1,0 +1,96 @@
+"""A real disk that is full or read-only, as small as a tmpfs may be: a clear error, and the old record still there."""
+
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key
+from fortnox_sdk.stores.file import FileStore
+from fortnox_sdk.stores.protocol import StoreError
+from fortnox_sdk.stores.sql import SqlStore
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+KEY = ConnectionKey("apps.fortnox.se", "client", 1001)
+RECORD = Connection(
+    key=KEY,
+    tokens=Tokens(access=Secret("a"), refresh=Secret("r"), expires_at=NOON + timedelta(hours=1)),
+    connected_at=NOON,
+    renewed_at=NOON,
+    refreshed_at=NOON,
+)
+
+
+def mount(*arguments):
+    command = [shutil.which("mount") or "mount", *arguments]
+    return subprocess.run(command, check=False, capture_output=True, timeout=10).returncode == 0
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A file system of 256 kB of its own."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    # Only root may mount; what such a disk says is simulated for everybody else in test_file.py.
+    if not shutil.which("mount") or not mount(
+        "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", str(place)
+    ):
+        pytest.skip("no file system can be mounted here")
+    yield place
+    subprocess.run([shutil.which("umount") or "umount", "--lazy", str(place)], check=True, timeout=10)
+
+
+@pytest.fixture(params=["file", "encrypted", "sqlite"])
+def store(request, disk):
+    if request.param == "sqlite":
+        return SqlStore(f"sqlite:///{disk}/store/connections.db")
+    files = FileStore(disk / "store")
+    return files if request.param == "file" else EncryptedStore(files, [new_store_key()])
+
+
+def longer(current):
+    """A record that needs more room than the one before, as a longer token would."""
+    return attrs.evolve(current, company_name="Ö" * 20_000, renewed_at=NOON + timedelta(days=1))
+
+
+def fill(disk):
+    with (disk / "filler").open("wb", buffering=0) as filler:
+        try:
+            while filler.write(b"x" * 4096):
+                pass
+        except OSError:
+            pass
+
+
+def test_a_full_disk(store, disk):
+    before = store.update(KEY, lambda _: RECORD)
+    fill(disk)
+    with pytest.raises(StoreError, match=r"still stands") as raised:
+        store.update(KEY, longer)
+    assert raised.value.cure
+    assert store.get(KEY) == before
+    (disk / "filler").unlink()
+    assert store.update(KEY, longer).version == 2
+    assert not list(disk.rglob("*.tmp"))
+
+
+def test_a_full_disk_is_found_before_a_person_is_sent_to_sign_in(disk):
+    store = FileStore(disk / "store")
+    store.check_writable()
+    fill(disk)
+    with pytest.raises(StoreError, match="No space left"):
+        store.check_writable()
+
+
+def test_a_read_only_disk(store, disk):
+    before = store.update(KEY, lambda _: RECORD)
+    assert mount("-o", "remount,ro", str(disk))
+    for attempt in (lambda: store.update(KEY, longer), store.check_writable):
+        with pytest.raises(StoreError, match=r"(?i)read-?only") as raised:
+            attempt()
+        assert raised.value.cure
+    assert store.get(KEY) == before
