@@ -1,7 +1,7 @@
 """What can stand in the way of the job at Fortnox: the connection's days and rights, and the company's settings."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import attrs
@@ -49,7 +49,8 @@ def checks_at_fortnox(connected: Connected, now: datetime, today: date) -> Itera
 
 def _connection(connected: Connected, now: datetime) -> Check:
     name, swedish_name = "connection", "koppling"
-    stands = connection_status(connected.store.get(connected.key), now)
+    life = timedelta(days=connected.config.refresh_token_days)
+    stands = connection_status(connected.store.get(connected.key), now, fortnox_life=life)
     if stands.usable:
         grade = Grade.ODD if stands.state is ConnectionState.EXPIRING else Grade.GOOD
         return Check(

@@ -2,6 +2,7 @@
 
 import sys
 import webbrowser
+from datetime import timedelta
 from typing import Annotated
 
 import attrs
@@ -89,7 +90,8 @@ def run_login(
         connection.key, config=config, store=store, transport=transport, clock=clock, sign_in=None
     )
     connection = label_connection(store, connection.key, client.company_information.get())
-    stands = connection_status(connection, clock.now())
+    life = timedelta(days=config.refresh_token_days)
+    stands = connection_status(connection, clock.now(), fortnox_life=life)
     screen.answer({"connection": connection_json(connection, stands)})
     show_connection(screen, connection, stands)
     return ExitCode.DONE

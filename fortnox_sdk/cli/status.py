@@ -1,5 +1,7 @@
 """`fortnox status`: where each connection stands under the 30-day rule. Asks Fortnox nothing, renews nothing."""
 
+from datetime import timedelta
+
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.screen import Screen
@@ -33,7 +35,8 @@ def show_status(
     else:
         saved = [find_connection(store, company)]
     now = SystemClock().now()
-    judged = [(connection, connection_status(connection, now)) for connection in saved]
+    life = timedelta(days=config.refresh_token_days)
+    judged = [(connection, connection_status(connection, now, fortnox_life=life)) for connection in saved]
     screen.answer({"connections": [connection_json(connection, stands) for connection, stands in judged]})
     for connection, stands in judged:
         show_connection(screen, connection, stands)
@@ -54,6 +57,10 @@ def show_connection(screen: Screen, connection: Connection, stands: ConnectionSt
     word = screen.say(stands.state.in_swedish, stands.state.value)
     until = f" ({stands.valid_until.astimezone(STOCKHOLM):%Y-%m-%d %H:%M})" if stands.valid_until else ""
     rows = [(screen.say("Koppling", "Connection"), f"{word}, {days}{until}")]
+    if stands.fortnox_until is not None:
+        kept = screen.say("dagar kvar om den inte används", "days left if it is not used")
+        until = f"{stands.fortnox_until.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
+        rows.append((screen.say("Hos Fortnox", "At Fortnox"), f"{stands.fortnox_days_left} {kept} ({until})"))
     for name, at in (
         (screen.say("Senaste import", "Last import"), connection.last_import),
         (screen.say("Senaste export", "Last export"), connection.last_export),

@@ -1,14 +1,17 @@
 # ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
 """The two doors of the 30-day rule."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import attrs
 import pytest
 
 from fortnox_sdk.auth.window import ConnectionWindow
+from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.connection import ConnectionState
 from fortnox_sdk.errors import SignInRequired, WrongCompany
+from fortnox_sdk.stores.protocol import find_connection
+from tests.auth.conftest import NOON
 
 DAY = 24 * 3600
 
@@ -165,3 +168,90 @@ def test_the_status_warns_for_the_earlier_end(store, key, clock, connected):
     assert ConnectionWindow(store, key, clock).status().state is ConnectionState.EXPIRING
     longer = ConnectionWindow(store, key, clock, fortnox_life=timedelta(days=45))
     assert longer.status().state is ConnectionState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("renewed", "last_moment"),
+    [
+        (
+            (2026, 3, 1, 12, 0),
+            (2026, 3, 31, 13, 0),
+        ),  # summer time begins on 29 March: an hour later by the wall clock
+        ((2026, 2, 27, 2, 30), (2026, 3, 29, 3, 30)),  # ends in the hour that is left out
+        ((2026, 10, 1, 12, 0), (2026, 10, 31, 11, 0)),  # winter time begins on 25 October: an hour earlier
+        ((2026, 9, 25, 2, 30), (2026, 10, 25, 2, 30)),  # ends in the hour that comes twice, the first time
+        ((2028, 2, 1, 9, 0), (2028, 3, 2, 9, 0)),  # over a leap day
+        ((2026, 12, 15, 23, 59), (2027, 1, 14, 23, 59)),  # over the turn of the year
+    ],
+    ids=str,
+)
+def test_the_doors_close_after_thirty_times_24_hours(
+    window, connected, clock, signed_in, renewed, last_moment
+):
+    clock.instant = datetime(*renewed, tzinfo=STOCKHOLM).astimezone(tz=NOON.tzinfo)
+    connected()
+    clock.instant = datetime(*last_moment, tzinfo=STOCKHOLM).astimezone(tz=NOON.tzinfo)
+    with pytest.raises(LookAround), window.exporting():
+        raise LookAround
+    with pytest.raises(LookAround), window.importing():
+        raise LookAround
+    assert (window.status().days_left, signed_in.count) == (1, 0)
+    clock.instant += timedelta(microseconds=1)
+    with pytest.raises(SignInRequired, match="expired"), window.exporting():
+        pytest.fail("the job must not run")
+    with window.importing():
+        pass
+    assert (window.status().days_left, signed_in.count) == (30, 1)
+
+
+class LookAround(Exception):
+    """Leaves a door without renewing."""
+
+
+@pytest.mark.parametrize("years", [1, 10, 60])
+def test_a_clock_that_was_years_ahead_at_the_last_job(window, connected, clock, signed_in, store, key, years):
+    """The clock is right again, the record is not: a job alone never moves it back, the sign-in does (test_login)."""
+    right = clock.now()
+    clock.instant += timedelta(days=365 * years)
+    connected()
+    clock.instant = right
+    assert window.status().state is ConnectionState.CLOCK_DOUBTFUL
+    with pytest.raises(SignInRequired, match="clock"), window.exporting():
+        pytest.fail("the job must not run")
+    with window.importing():
+        pass
+    assert signed_in.count == 1
+    assert window.status().state is ConnectionState.CLOCK_DOUBTFUL
+
+
+@pytest.mark.parametrize("years", [1, 10, 60])
+def test_a_clock_that_runs_years_ahead_now(window, connected, clock, signed_in, store, key, years):
+    """It can't be told from time that has passed: the connection has expired until the clock is set."""
+    before = connected()
+    right = clock.now()
+    clock.instant += timedelta(days=365 * years)
+    assert window.status().state is ConnectionState.EXPIRED
+    with pytest.raises(SignInRequired, match="expired"), window.exporting():
+        pytest.fail("the job must not run")
+    assert store.get(key) == before
+    clock.instant = right
+    with window.exporting():
+        pass
+    assert signed_in.count == 0
+
+
+@pytest.mark.parametrize("way", ["status", "list", "find", "peek"])
+def test_no_look_renews(window, connected, clock, store, key, way):
+    before = connected()
+    clock.advance(20 * DAY)
+    for _ in range(3):
+        if way == "status":
+            assert window.status().days_left == 10
+        elif way == "list":
+            assert store.keys() == [key]
+        elif way == "find":
+            assert find_connection(store, "1001") == before
+        else:
+            with pytest.raises(LookAround), window.exporting():
+                raise LookAround
+    assert store.get(key) == before

@@ -1,0 +1,80 @@
+# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
+"""`fortnox status` looks and touches nothing: Fortnox is not asked, and no day is won."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+
+from fortnox_sdk.cli.main import run
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.file import FileStore
+
+# Nothing listens on port 1: whoever asked Fortnox would fail.
+SETTINGS = """
+client_id = "client"
+client_secret = { environment = "NOT_NEEDED" }
+api_url = "http://127.0.0.1:1"
+auth_url = "http://127.0.0.1:1/oauth-v1"
+store = "store"
+refresh_token_days = 45
+"""
+KEY = ConnectionKey("127.0.0.1:1", "client", 1001)
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    (tmp_path / "fortnox.toml").write_text(SETTINGS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    return FileStore(tmp_path / "store")
+
+
+def saved(store, days_ago, **changes):
+    then = datetime.now(UTC) - timedelta(days=days_ago)
+    record = Connection(
+        key=KEY,
+        tokens=Tokens(
+            access=Secret("fxcanary-a"), refresh=Secret("fxcanary-r"), expires_at=then + timedelta(hours=1)
+        ),
+        connected_at=then,
+        renewed_at=then,
+        refreshed_at=then,
+        company_name="Hamnkrokens Fisk AB",
+    )
+    return store.update(KEY, lambda _: attrs.evolve(record, **changes))
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "code", "status", "days_left", "fortnox_days_left"),
+    [
+        (0.01, 0, "active", 30, 45),
+        (26.5, 0, "expiring", 4, 19),
+        (30.5, 4, "expired", 0, 15),
+        (-1, 4, "clock doubtful", 0, 46),
+    ],
+)
+def test_it_says_where_a_connection_stands_and_changes_nothing(
+    store, capfd, days_ago, code, status, days_left, fortnox_days_left
+):
+    before = saved(store, days_ago)
+    assert run(["status", "--json"]) == code
+    (said,) = json.loads(capfd.readouterr().out)["connections"]
+    assert (said["status"], said["days_left"]) == (status, days_left)
+    assert said["fortnox_days_left"] == fortnox_days_left
+    assert said["cure"]
+    for _ in range(3):
+        run(["status"])
+    assert store.get(KEY) == before
+    out = capfd.readouterr().out
+    assert "Hamnkrokens Fisk AB" in out
+    assert "At Fortnox" in out
+    assert "fxcanary" not in out
+
+
+def test_without_a_connection_it_says_what_to_run(store, capfd):
+    assert run(["status"]) == 4
+    assert "fortnox login" in capfd.readouterr().out
+    assert store.keys() == []
