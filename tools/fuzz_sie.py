@@ -1,7 +1,7 @@
-# ruff: noqa: INP001, PLR2004, S311, T201
+# ruff: noqa: PLR2004, S311
 """Read millions of broken bytes: nothing but SieError may be raised, and what was read must survive writing.
 
-    python docs/sie4/fuzz.py --bytes 10000000 --seed 1
+    python -m tools.fuzz_sie --bytes 10000000 --seed 1
 
 Inputs are files cut and glued, with bytes changed, doubled, left out and thrown in; and plain noise. Every input is
 read, streamed, summed, checked, written and read again.
