@@ -19,19 +19,57 @@ from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore, find_connection
 
 if TYPE_CHECKING:
+    from fortnox_sdk.connectors.bookkeeping.account_charts import AccountChartConnector
     from fortnox_sdk.connectors.bookkeeping.accounts import AccountConnector
     from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearConnector
     from fortnox_sdk.connectors.bookkeeping.sie import SieConnector
     from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeriesConnector
     from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherConnector
+    from fortnox_sdk.connectors.files.article_file_connections import ArticleFileConnectionConnector
+    from fortnox_sdk.connectors.files.article_url_connections import ArticleUrlConnectionConnector
+    from fortnox_sdk.connectors.files.supplier_invoice_file_connections import (
+        SupplierInvoiceFileConnectionConnector,
+    )
+    from fortnox_sdk.connectors.payroll.absence_transactions import AbsenceTransactionConnector
+    from fortnox_sdk.connectors.payroll.attendance_transactions import AttendanceTransactionConnector
+    from fortnox_sdk.connectors.payroll.employees import EmployeeConnector
+    from fortnox_sdk.connectors.payroll.expenses import ExpenseConnector
+    from fortnox_sdk.connectors.payroll.salary_transactions import SalaryTransactionConnector
+    from fortnox_sdk.connectors.purchasing.supplier_invoice_accruals import SupplierInvoiceAccrualConnector
+    from fortnox_sdk.connectors.purchasing.supplier_invoice_external_url_connections import (
+        SupplierInvoiceExternalURLConnectionConnector,
+    )
     from fortnox_sdk.connectors.purchasing.supplier_invoice_payments import SupplierInvoicePaymentConnector
     from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceConnector
     from fortnox_sdk.connectors.purchasing.suppliers import SupplierConnector
+    from fortnox_sdk.connectors.registers.articles import ArticleConnector
     from fortnox_sdk.connectors.registers.company_information import CompanyInformationConnector
+    from fortnox_sdk.connectors.registers.cost_centers import CostCenterConnector
+    from fortnox_sdk.connectors.registers.currencies import CurrencyConnector
+    from fortnox_sdk.connectors.registers.price_lists import PriceListConnector
+    from fortnox_sdk.connectors.registers.projects import ProjectConnector
+    from fortnox_sdk.connectors.registers.units import UnitConnector
+    from fortnox_sdk.connectors.sales.contract_accruals import ContractAccrualConnector
+    from fortnox_sdk.connectors.sales.contract_templates import ContractTemplateConnector
+    from fortnox_sdk.connectors.sales.contracts import ContractConnector
     from fortnox_sdk.connectors.sales.customers import CustomerConnector
+    from fortnox_sdk.connectors.sales.invoice_accruals import InvoiceAccrualConnector
     from fortnox_sdk.connectors.sales.invoice_payments import InvoicePaymentConnector
     from fortnox_sdk.connectors.sales.invoices import InvoiceConnector
+    from fortnox_sdk.connectors.sales.offers import OfferConnector
+    from fortnox_sdk.connectors.sales.orders import OrderConnector
+    from fortnox_sdk.connectors.sales.tax_reductions import TaxReductionConnector
+    from fortnox_sdk.connectors.settings.company_settings import CompanySettingsConnector
+    from fortnox_sdk.connectors.settings.eu_vat_limit_regulation import EUVatLimitRegulationConnector
+    from fortnox_sdk.connectors.settings.labels import LabelConnector
     from fortnox_sdk.connectors.settings.locked_period import LockedPeriodConnector
+    from fortnox_sdk.connectors.settings.modes_of_payments import ModeOfPaymentConnector
+    from fortnox_sdk.connectors.settings.predefined_accounts import PreDefinedAccountConnector
+    from fortnox_sdk.connectors.settings.predefined_voucher_series import PreDefinedVoucherSeriesConnector
+    from fortnox_sdk.connectors.settings.print_templates import PrintTemplateConnector
+    from fortnox_sdk.connectors.settings.terms_of_deliveries import TermsOfDeliveryConnector
+    from fortnox_sdk.connectors.settings.terms_of_payments import TermsOfPaymentConnector
+    from fortnox_sdk.connectors.settings.way_of_deliveries import WayOfDeliveryConnector
 
 __all__ = ["FortnoxClient"]
 
@@ -39,21 +77,63 @@ __all__ = ["FortnoxClient"]
 class FortnoxClient:
     """One company's Fortnox. Safe to share between threads; opens nothing until it is used."""
 
+    absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
+    account_charts: "bind[AccountChartConnector]" = bind("bookkeeping.account_charts")
     accounts: "bind[AccountConnector]" = bind("bookkeeping.accounts")
+    article_file_connections: "bind[ArticleFileConnectionConnector]" = bind("files.article_file_connections")
+    article_url_connections: "bind[ArticleUrlConnectionConnector]" = bind("files.article_url_connections")
+    articles: "bind[ArticleConnector]" = bind("registers.articles")
+    attendance_transactions: "bind[AttendanceTransactionConnector]" = bind("payroll.attendance_transactions")
     company_information: "bind[CompanyInformationConnector]" = bind("registers.company_information")
+    company_settings: "bind[CompanySettingsConnector]" = bind("settings.company_settings")
+    contract_accruals: "bind[ContractAccrualConnector]" = bind("sales.contract_accruals")
+    contract_templates: "bind[ContractTemplateConnector]" = bind("sales.contract_templates")
+    contracts: "bind[ContractConnector]" = bind("sales.contracts")
+    cost_centers: "bind[CostCenterConnector]" = bind("registers.cost_centers")
+    currencies: "bind[CurrencyConnector]" = bind("registers.currencies")
     customers: "bind[CustomerConnector]" = bind("sales.customers")
+    employees: "bind[EmployeeConnector]" = bind("payroll.employees")
+    eu_vat_limit_regulation: "bind[EUVatLimitRegulationConnector]" = bind("settings.eu_vat_limit_regulation")
+    expenses: "bind[ExpenseConnector]" = bind("payroll.expenses")
     financial_years: "bind[FinancialYearConnector]" = bind("bookkeeping.financial_years")
+    invoice_accruals: "bind[InvoiceAccrualConnector]" = bind("sales.invoice_accruals")
     invoice_payments: "bind[InvoicePaymentConnector]" = bind("sales.invoice_payments")
     invoices: "bind[InvoiceConnector]" = bind("sales.invoices")
+    labels: "bind[LabelConnector]" = bind("settings.labels")
     locked_period: "bind[LockedPeriodConnector]" = bind("settings.locked_period")
+    modes_of_payments: "bind[ModeOfPaymentConnector]" = bind("settings.modes_of_payments")
+    offers: "bind[OfferConnector]" = bind("sales.offers")
+    orders: "bind[OrderConnector]" = bind("sales.orders")
+    predefined_accounts: "bind[PreDefinedAccountConnector]" = bind("settings.predefined_accounts")
+    predefined_voucher_series: "bind[PreDefinedVoucherSeriesConnector]" = bind(
+        "settings.predefined_voucher_series"
+    )
+    price_lists: "bind[PriceListConnector]" = bind("registers.price_lists")
+    print_templates: "bind[PrintTemplateConnector]" = bind("settings.print_templates")
+    projects: "bind[ProjectConnector]" = bind("registers.projects")
+    salary_transactions: "bind[SalaryTransactionConnector]" = bind("payroll.salary_transactions")
     sie: "bind[SieConnector]" = bind("bookkeeping.sie")
+    supplier_invoice_accruals: "bind[SupplierInvoiceAccrualConnector]" = bind(
+        "purchasing.supplier_invoice_accruals"
+    )
+    supplier_invoice_external_url_connections: "bind[SupplierInvoiceExternalURLConnectionConnector]" = bind(
+        "purchasing.supplier_invoice_external_url_connections"
+    )
+    supplier_invoice_file_connections: "bind[SupplierInvoiceFileConnectionConnector]" = bind(
+        "files.supplier_invoice_file_connections"
+    )
     supplier_invoice_payments: "bind[SupplierInvoicePaymentConnector]" = bind(
         "purchasing.supplier_invoice_payments"
     )
     supplier_invoices: "bind[SupplierInvoiceConnector]" = bind("purchasing.supplier_invoices")
     suppliers: "bind[SupplierConnector]" = bind("purchasing.suppliers")
+    tax_reductions: "bind[TaxReductionConnector]" = bind("sales.tax_reductions")
+    terms_of_deliveries: "bind[TermsOfDeliveryConnector]" = bind("settings.terms_of_deliveries")
+    terms_of_payments: "bind[TermsOfPaymentConnector]" = bind("settings.terms_of_payments")
+    units: "bind[UnitConnector]" = bind("registers.units")
     voucher_series: "bind[VoucherSeriesConnector]" = bind("bookkeeping.voucher_series")
     vouchers: "bind[VoucherConnector]" = bind("bookkeeping.vouchers")
+    way_of_deliveries: "bind[WayOfDeliveryConnector]" = bind("settings.way_of_deliveries")
 
     def __init__(self, session: Session, *, connection: ConnectionWindow | None = None) -> None:
         self.session = session

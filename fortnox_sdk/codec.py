@@ -60,9 +60,9 @@ def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401
     return attrs.field(default=default, metadata={"read_only": True, "wire": name})
 
 
-def required(*, name: str = "") -> Any:  # noqa: ANN401 - see read_only
+def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - see read_only
     """A field without which Fortnox refuses a create: its absence is told before anything is sent."""
-    return attrs.field(default=None, metadata={"required": True, "wire": name})
+    return attrs.field(default=default, metadata={"required": True, "wire": name})
 
 
 def wire(name: str) -> Any:  # noqa: ANN401 - see read_only

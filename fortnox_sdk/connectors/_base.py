@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 from fortnox_sdk.codec import Decoder, Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.http.envelopes import api_error
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session
+from fortnox_sdk.http.transport import Request
 
 __all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates", "bind"]
 
@@ -64,12 +66,21 @@ class Connector:
     def _at(self, *key: str | int) -> str:
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
-    def _one(self, body: bytes, kind: type[E]) -> E:
-        """The record in a single answer's envelope."""
+    def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
+        """The record in a single answer's envelope; `one` when an action answers with another noun."""
+        name = one or self.one
         envelope = _object(decode_json(body))
-        if self.one not in envelope:
-            raise DecodeError(f"{self.one} is missing in the answer of {self.path}.", path=self.one)
-        return self._decoder.decode(envelope[self.one], kind, at=self.one)
+        if name not in envelope:
+            raise DecodeError(f"{name} is missing in the answer of {self.path}.", path=name)
+        return self._decoder.decode(envelope[name], kind, at=name)
+
+    def _file(self, *key: str | int, params: Params | None = None, repeatable: bool = True) -> bytes:
+        """A file's own bytes; an error that comes as 200 with a PDF's content type is raised all the same."""
+        answer = self._session.send("GET", self._at(*key), params=params, repeatable=repeatable)
+        # Specification: PDF endpoints may answer with ErrorInformation under application/pdf.
+        if answer.body.lstrip().startswith(b'{"ErrorInformation"'):
+            raise api_error(Request(method="GET", url=self._at(*key)), answer)
+        return answer.body
 
     def _fetch(self, kind: type[E], *key: str | int, params: Params | None = None) -> E:
         return self._one(self._session.send("GET", self._at(*key), params=params).body, kind)
@@ -82,13 +93,14 @@ class Connector:
         body: Mapping[str, object] | None = None,
         params: Params | None = None,
         repeatable: bool = False,
+        one: str = "",
     ) -> E:
         """Send a write in the noun's envelope, or an action without a body, and give the record answered."""
         payload = None if body is None else encode_json({self.one: body})
         answer = self._session.send(
             method, self._at(*key), params=params, body=payload, repeatable=repeatable
         )
-        return self._one(answer.body, kind)
+        return self._one(answer.body, kind, one)
 
     def _pager(
         self,

@@ -27,8 +27,8 @@ def entities(path: str) -> tuple[type, type | None]:
     return getattr(module, name), getattr(module, f"{name}Summary", None)
 
 
-def test_both_sides_know_the_same_nouns():
-    assert {noun.path for noun in NOUNS.values()} - {"/3/sie"} == set(MODULES)
+def test_every_noun_of_the_sandbox_has_a_connector():
+    assert {noun.path for noun in NOUNS.values()} - {"/3/sie"} - set(MODULES) == set()
 
 
 @pytest.mark.parametrize("noun", NOUNS.values(), ids=lambda noun: noun.path)
@@ -51,10 +51,11 @@ def test_every_field_is_declared_and_what_may_be_written_agrees(noun):
         assert [name for name, field in noun.fields.items() if "l" in field.flags and name not in rows] == []
 
 
-@pytest.mark.parametrize("path", MODULES)
-def test_the_envelopes_agree(path):
-    (noun,) = [noun for noun in NOUNS.values() if noun.path == path]
-    connector = MODULES[path].CONNECTOR
+@pytest.mark.parametrize(
+    "noun", [noun for noun in NOUNS.values() if noun.path in MODULES], ids=lambda noun: noun.path
+)
+def test_the_envelopes_agree(noun):
+    connector = MODULES[noun.path].CONNECTOR
     assert (connector.one, connector.scope) == (noun.one, noun.scope)
     if "list" in dir(connector):
         assert connector.many == noun.many

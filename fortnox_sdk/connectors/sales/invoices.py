@@ -46,6 +46,8 @@ class InvoiceRow(Entity):
     article_number: str | None = None
     contribution_percent: Decimal | None = read_only()
     contribution_value: Decimal | None = read_only()
+    cost: Decimal | None = read_only()
+    """What the row cost to buy, in SEK; in answers since 2023."""
     cost_center: str | None = None
     delivered_quantity: Decimal | None = None
     """Rounded to two decimals by Fortnox, half up."""

@@ -1,0 +1,39 @@
+"""Files of articles."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "ArticleFileConnection", "ArticleFileConnectionConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class ArticleFileConnection(Entity):
+    """A file on an article."""
+
+    article_number: str | None = required()
+    file_id: str | None = required()
+    url: str | None = read_only(name="@url")
+
+
+class ArticleFileConnectionConnector(
+    Gets[ArticleFileConnection, str],
+    Creates[ArticleFileConnection],
+    Deletes[str],
+    path="/3/articlefileconnections",
+    one="ArticleFileConnection",
+    many="ArticleFileConnections",
+    scope="connectfile",
+):
+    """Files of articles; the key is the file's id."""
+
+    entity = ArticleFileConnection
+
+    def list(self) -> Pager[ArticleFileConnection]:
+        """All of them."""
+        return self._pager(ArticleFileConnection, {})
+
+
+CONNECTOR = ArticleFileConnectionConnector

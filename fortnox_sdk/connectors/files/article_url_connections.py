@@ -1,0 +1,41 @@
+"""Addresses (länkar) of articles."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "ArticleUrlConnection", "ArticleUrlConnectionConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class ArticleUrlConnection(Entity):
+    """A link from an article to a page elsewhere."""
+
+    article_number: str | None = required()
+    id: int | None = None
+    url: str | None = read_only(name="@url")
+    url_connection: str | None = required(name="URLConnection")
+
+
+class ArticleUrlConnectionConnector(
+    Gets[ArticleUrlConnection, str],
+    Creates[ArticleUrlConnection],
+    Updates[ArticleUrlConnection, str],
+    Deletes[str],
+    path="/3/articleurlconnections",
+    one="ArticleUrlConnection",
+    many="ArticleUrlConnections",
+    scope="connectfile (one docs revision says article)",
+):
+    """Addresses of articles."""
+
+    entity = ArticleUrlConnection
+
+    def list(self) -> Pager[ArticleUrlConnection]:
+        """All of them."""
+        return self._pager(ArticleUrlConnection, {})
+
+
+CONNECTOR = ArticleUrlConnectionConnector

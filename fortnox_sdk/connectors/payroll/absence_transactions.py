@@ -1,0 +1,79 @@
+"""Absence (frånvarotransaktioner)."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "AbsenceTransaction", "AbsenceTransactionConnector", "CauseCode"]
+
+
+class CauseCode(StrEnum):
+    """Fortnox's words for the cause code; others may come and stay text."""
+
+    ASK = "ASK"
+    FPE = "FPE"
+    FRA = "FRA"
+    HAV = "HAV"
+    KOM = "KOM"
+    MIL = "MIL"
+    NAR = "NAR"
+    OS1 = "OS1"
+    OS2 = "OS2"
+    OS3 = "OS3"
+    OS4 = "OS4"
+    OS5 = "OS5"
+    PAP = "PAP"
+    PEM = "PEM"
+    PER = "PER"
+    SEM = "SEM"
+    SJK = "SJK"
+    SMB = "SMB"
+    SVE = "SVE"
+    TJL = "TJL"
+    UTB = "UTB"
+    VAB = "VAB"
+
+
+@attrs.frozen(kw_only=True)
+class AbsenceTransaction(Entity):
+    """A day of absence, by cause."""
+
+    cause_code: CauseCode | str | None = required()
+    cost_center: str | None = None
+    day: date | None = required(name="Date")
+    employee_id: str | None = required()
+    """At most 15 characters."""
+    extent: Decimal | None = None
+    holiday_entitling: bool | None = None
+    hours: Decimal | None = None
+    id: str | None = read_only(name="id")
+    project: str | None = None
+    url: str | None = read_only(name="@url")
+
+
+class AbsenceTransactionConnector(
+    Gets[AbsenceTransaction, str],
+    Creates[AbsenceTransaction],
+    Updates[AbsenceTransaction, str],
+    Deletes[str],
+    path="/3/absencetransactions",
+    one="AbsenceTransaction",
+    many="AbsenceTransactions",
+    scope="salary",
+):
+    """Absence of employees."""
+
+    entity = AbsenceTransaction
+
+    def list(self) -> Pager[AbsenceTransaction]:
+        """All of them."""
+        return self._pager(AbsenceTransaction, {})
+
+
+CONNECTOR = AbsenceTransactionConnector

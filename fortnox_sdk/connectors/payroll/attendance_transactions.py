@@ -1,0 +1,81 @@
+"""Attendance (närvarotransaktioner)."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "AttendanceTransaction", "AttendanceTransactionConnector", "CauseCode"]
+
+
+class CauseCode(StrEnum):
+    """Fortnox's words for the cause code; others may come and stay text."""
+
+    ARB = "ARB"
+    BE2 = "BE2"
+    BER = "BER"
+    FLX = "FLX"
+    HLG = "HLG"
+    JO2 = "JO2"
+    JOR = "JOR"
+    MER = "MER"
+    OB1 = "OB1"
+    OB2 = "OB2"
+    OB3 = "OB3"
+    OB4 = "OB4"
+    OB5 = "OB5"
+    OK0 = "OK0"
+    OK1 = "OK1"
+    OK2 = "OK2"
+    OK3 = "OK3"
+    OK4 = "OK4"
+    OK5 = "OK5"
+    OT1 = "OT1"
+    OT2 = "OT2"
+    OT3 = "OT3"
+    OT4 = "OT4"
+    OT5 = "OT5"
+    RES = "RES"
+    TID = "TID"
+
+
+@attrs.frozen(kw_only=True)
+class AttendanceTransaction(Entity):
+    """Hours worked on a day, by cause."""
+
+    cause_code: CauseCode | str | None = required()
+    cost_center: str | None = None
+    day: date | None = required(name="Date")
+    employee_id: str | None = required()
+    """At most 15 characters."""
+    hours: Decimal | None = None
+    id: str | None = read_only(name="id")
+    project: str | None = None
+    url: str | None = read_only(name="@url")
+
+
+class AttendanceTransactionConnector(
+    Gets[AttendanceTransaction, str],
+    Creates[AttendanceTransaction],
+    Updates[AttendanceTransaction, str],
+    Deletes[str],
+    path="/3/attendancetransactions",
+    one="AttendanceTransaction",
+    many="AttendanceTransactions",
+    scope="salary",
+):
+    """Attendance of employees."""
+
+    entity = AttendanceTransaction
+
+    def list(self) -> Pager[AttendanceTransaction]:
+        """All of them."""
+        return self._pager(AttendanceTransaction, {})
+
+
+CONNECTOR = AttendanceTransactionConnector

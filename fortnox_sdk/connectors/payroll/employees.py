@@ -1,0 +1,355 @@
+"""Employees (anställda)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors.payroll._employee_words import (
+    EmploymentForm,
+    ForaType,
+    PayslipType,
+    PersonelType,
+    SalaryForm,
+    TaxAllowance,
+)
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "DatedSchedule",
+    "DatedWage",
+    "Employee",
+    "EmployeeCategory",
+    "EmployeeChild",
+    "EmployeeConnector",
+    "EmployeeFilter",
+    "EmployeeSummary",
+    "EmploymentForm",
+    "ForaType",
+    "OpeningSalary",
+    "PayslipType",
+    "PersonelType",
+    "SalaryForm",
+    "TaxAllowance",
+]
+
+
+EmployeeFilter = Literal["active", "inactive"]
+
+
+@attrs.frozen(kw_only=True)
+class OpeningSalary(Entity):
+    """The `OpeningSalary` part of a record."""
+
+    amount: Decimal | None = None
+    employee_id: str | None = None
+    """At most 15 characters."""
+    period: str | None = None
+    product_group: str | None = None
+    quantity: Decimal | None = None
+    quantity_unit: str | None = None
+    row_id: int | None = None
+    salary_type_name: str | None = None
+    salary_type_number: str | None = None
+    sort_code: str | None = None
+    text_row: str | None = None
+    total: Decimal | None = None
+    vat: Decimal | None = wire("VAT")
+
+
+@attrs.frozen(kw_only=True)
+class EmployeeChild(Entity):
+    """The `EmployeeChild` part of a record."""
+
+    approved_days: int | None = None
+    child: str | None = None
+    employee_id: str | None = None
+    """At most 15 characters."""
+    id: str | None = None
+    ingoing_withdrawn_days: int | None = None
+    withdrawn_days: Decimal | None = None
+
+
+@attrs.frozen(kw_only=True)
+class EmployeeCategory(Entity):
+    """The `EmployeeCategory` part of a record."""
+
+    name: str | None = None
+    value: str | None = wire("value")
+
+
+@attrs.frozen(kw_only=True)
+class DatedWage(Entity):
+    """The `DatedWage` part of a record."""
+
+    employee_id: str | None = None
+    """At most 15 characters."""
+    first_day: date | None = None
+    hourly_pay: str | None = None
+    monthly_salary: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class DatedSchedule(Entity):
+    """The `DatedSchedule` part of a record."""
+
+    employee_id: str | None = None
+    """At most 15 characters."""
+    first_day: date | None = None
+    schedule_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Employee(Entity):
+    """An employee."""
+
+    absence_hours_non_vacation_based: Decimal | None = None
+    absence_hours_vacation_based: Decimal | None = None
+    absence_workdays_non_vacation_based: Decimal | None = None
+    absence_workdays_vacation_based: Decimal | None = None
+    address1: str | None = None
+    address2: str | None = None
+    atf_value: Decimal | None = wire("ATFValue")
+    atk_value: Decimal | None = wire("ATKValue")
+    auto_non_recurring_tax: bool | None = None
+    average_hourly_wage: Decimal | None = None
+    average_weekly_hours: Decimal | None = None
+    bank_account_no: str | None = None
+    city: str | None = None
+    clearing_no: str | None = None
+    cost_center: str | None = None
+    country: str | None = None
+    current_comp_balance: Decimal | None = None
+    current_flex_balance: Decimal | None = None
+    dated_schedules: tuple[DatedSchedule, ...] = ()
+    dated_wages: tuple[DatedWage, ...] = ()
+    email: str | None = required()
+    employed_to: date | None = None
+    employee_categories: tuple[EmployeeCategory, ...] = ()
+    employee_children: tuple[EmployeeChild, ...] = ()
+    employee_id: str | None = None
+    """At most 15 characters."""
+    employment_date: date | None = None
+    employment_form: EmploymentForm | str | None = None
+    first_name: str | None = required()
+    fora_type: ForaType | str | None = None
+    full_name: str | None = read_only()
+    full_time_equivalent: Decimal | None = None
+    hourly_pay: Decimal | None = None
+    inactive: bool | None = None
+    initial_comp: Decimal | None = None
+    initial_flex: Decimal | None = None
+    job_title: str | None = None
+    """At most 30 characters."""
+    last_name: str | None = required()
+    monthly_salary: Decimal | None = None
+    non_recurring_tax: Decimal | None = None
+    non_vacation_based_calendar_days_partial: Decimal | None = None
+    non_vacation_based_calendar_days_whole: Decimal | None = None
+    opening_salaries: tuple[OpeningSalary, ...] = ()
+    payslip_type: PayslipType | str | None = None
+    personal_identity_number: str | None = None
+    personel_type: PersonelType | str | None = None
+    phone1: str | None = None
+    phone2: str | None = None
+    post_code: str | None = None
+    preliminary_tax_deducted: Decimal | None = None
+    project: str | None = None
+    salary_form: SalaryForm | str | None = None
+    schedule_id: str | None = None
+    tax_allowance: TaxAllowance | str | None = None
+    tax_column: int | None = None
+    """1 to 6."""
+    tax_table: Decimal | None = None
+    vacation_based_attendance_days: Decimal | None = None
+    vacation_based_attendance_hours: Decimal | None = None
+    vacation_based_calendar_days_whole: Decimal | None = None
+    vacation_based_salary_total: Decimal | None = None
+    vacation_based_salary_variable_addition: Decimal | None = None
+    vacation_based_salary_worked_time: Decimal | None = None
+    vacation_calculation_advance_vacation_debt: Decimal | None = None
+    vacation_calculation_include_in_calculation: bool | None = None
+    vacation_calculation_same_wage_percent: bool | None = None
+    vacation_calculation_sole_custody: bool | None = None
+    vacation_calculation_sum_only_no_days: bool | None = None
+    vacation_calculation_total_vacation_salary_sum: Decimal | None = None
+    vacation_calculation_vacation_entitlement: Decimal | None = None
+    vacation_calculation_variable_addition_sum: Decimal | None = None
+    vacation_days_paid: Decimal | None = read_only()
+    vacation_days_pending_paid: Decimal | None = read_only()
+    vacation_days_pending_prepaid: Decimal | None = read_only()
+    vacation_days_pending_saved: Decimal | None = read_only()
+    vacation_days_pending_saved_year1: Decimal | None = read_only()
+    vacation_days_pending_saved_year2: Decimal | None = read_only()
+    vacation_days_pending_saved_year3: Decimal | None = read_only()
+    vacation_days_pending_saved_year4: Decimal | None = read_only()
+    vacation_days_pending_saved_year5: Decimal | None = read_only()
+    vacation_days_pending_saved_year6_plus: Decimal | None = read_only()
+    vacation_days_pending_unpaid: Decimal | None = read_only()
+    vacation_days_prepaid: Decimal | None = read_only()
+    vacation_days_registered_paid: Decimal | None = read_only()
+    vacation_days_registered_prepaid: Decimal | None = read_only()
+    vacation_days_registered_saved: Decimal | None = read_only()
+    vacation_days_registered_saved_year1: Decimal | None = read_only()
+    vacation_days_registered_saved_year2: Decimal | None = read_only()
+    vacation_days_registered_saved_year3: Decimal | None = read_only()
+    vacation_days_registered_saved_year4: Decimal | None = read_only()
+    vacation_days_registered_saved_year5: Decimal | None = read_only()
+    vacation_days_registered_saved_year6_plus: Decimal | None = read_only()
+    vacation_days_registered_unpaid: Decimal | None = read_only()
+    vacation_days_saved: Decimal | None = read_only()
+    vacation_days_saved_employment_rate_year1: Decimal | None = read_only()
+    vacation_days_saved_employment_rate_year2: Decimal | None = read_only()
+    vacation_days_saved_employment_rate_year3: Decimal | None = read_only()
+    vacation_days_saved_employment_rate_year4: Decimal | None = read_only()
+    vacation_days_saved_employment_rate_year5: Decimal | None = read_only()
+    vacation_days_saved_employment_rate_year6_plus: Decimal | None = read_only()
+    vacation_days_saved_year1: Decimal | None = read_only()
+    vacation_days_saved_year2: Decimal | None = read_only()
+    vacation_days_saved_year3: Decimal | None = read_only()
+    vacation_days_saved_year4: Decimal | None = read_only()
+    vacation_days_saved_year5: Decimal | None = read_only()
+    vacation_days_saved_year6_plus: Decimal | None = read_only()
+    vacation_days_unpaid: Decimal | None = read_only()
+    working_time_enumeration: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class EmployeeSummary(Entity):
+    """An employee, as lists give it."""
+
+    employee_id: str
+    """At most 15 characters."""
+    absence_hours_non_vacation_based: Decimal | None = None
+    absence_hours_vacation_based: Decimal | None = None
+    absence_workdays_non_vacation_based: Decimal | None = None
+    absence_workdays_vacation_based: Decimal | None = None
+    address1: str | None = None
+    address2: str | None = None
+    atf_value: Decimal | None = wire("ATFValue")
+    atk_value: Decimal | None = wire("ATKValue")
+    auto_non_recurring_tax: bool | None = None
+    average_hourly_wage: Decimal | None = None
+    average_weekly_hours: Decimal | None = None
+    bank_account_no: str | None = None
+    city: str | None = None
+    clearing_no: str | None = None
+    cost_center: str | None = None
+    country: str | None = None
+    current_comp_balance: Decimal | None = None
+    current_flex_balance: Decimal | None = None
+    dated_schedules: tuple[DatedSchedule, ...] = ()
+    dated_wages: tuple[DatedWage, ...] = ()
+    email: str | None = None
+    employed_to: date | None = None
+    employee_categories: tuple[EmployeeCategory, ...] = ()
+    employee_children: tuple[EmployeeChild, ...] = ()
+    employment_date: date | None = None
+    employment_form: EmploymentForm | str | None = None
+    first_name: str | None = None
+    fora_type: ForaType | str | None = None
+    full_name: str | None = None
+    full_time_equivalent: Decimal | None = None
+    hourly_pay: Decimal | None = None
+    inactive: bool | None = None
+    initial_comp: Decimal | None = None
+    initial_flex: Decimal | None = None
+    job_title: str | None = None
+    """At most 30 characters."""
+    last_name: str | None = None
+    monthly_salary: Decimal | None = None
+    non_recurring_tax: Decimal | None = None
+    non_vacation_based_calendar_days_partial: Decimal | None = None
+    non_vacation_based_calendar_days_whole: Decimal | None = None
+    opening_salaries: tuple[OpeningSalary, ...] = ()
+    payslip_type: PayslipType | str | None = None
+    personal_identity_number: str | None = None
+    personel_type: PersonelType | str | None = None
+    phone1: str | None = None
+    phone2: str | None = None
+    post_code: str | None = None
+    preliminary_tax_deducted: Decimal | None = None
+    project: str | None = None
+    salary_form: SalaryForm | str | None = None
+    schedule_id: str | None = None
+    tax_allowance: TaxAllowance | str | None = None
+    tax_column: int | None = None
+    """1 to 6."""
+    tax_table: Decimal | None = None
+    url: str | None = wire("@url")
+    vacation_based_attendance_days: Decimal | None = None
+    vacation_based_attendance_hours: Decimal | None = None
+    vacation_based_calendar_days_whole: Decimal | None = None
+    vacation_based_salary_total: Decimal | None = None
+    vacation_based_salary_variable_addition: Decimal | None = None
+    vacation_based_salary_worked_time: Decimal | None = None
+    vacation_calculation_advance_vacation_debt: Decimal | None = None
+    vacation_calculation_include_in_calculation: bool | None = None
+    vacation_calculation_same_wage_percent: bool | None = None
+    vacation_calculation_sole_custody: bool | None = None
+    vacation_calculation_sum_only_no_days: bool | None = None
+    vacation_calculation_total_vacation_salary_sum: Decimal | None = None
+    vacation_calculation_vacation_entitlement: Decimal | None = None
+    vacation_calculation_variable_addition_sum: Decimal | None = None
+    vacation_days_paid: Decimal | None = None
+    vacation_days_pending_paid: Decimal | None = None
+    vacation_days_pending_prepaid: Decimal | None = None
+    vacation_days_pending_saved: Decimal | None = None
+    vacation_days_pending_saved_year1: Decimal | None = None
+    vacation_days_pending_saved_year2: Decimal | None = None
+    vacation_days_pending_saved_year3: Decimal | None = None
+    vacation_days_pending_saved_year4: Decimal | None = None
+    vacation_days_pending_saved_year5: Decimal | None = None
+    vacation_days_pending_saved_year6_plus: Decimal | None = None
+    vacation_days_pending_unpaid: Decimal | None = None
+    vacation_days_prepaid: Decimal | None = None
+    vacation_days_registered_paid: Decimal | None = None
+    vacation_days_registered_prepaid: Decimal | None = None
+    vacation_days_registered_saved: Decimal | None = None
+    vacation_days_registered_saved_year1: Decimal | None = None
+    vacation_days_registered_saved_year2: Decimal | None = None
+    vacation_days_registered_saved_year3: Decimal | None = None
+    vacation_days_registered_saved_year4: Decimal | None = None
+    vacation_days_registered_saved_year5: Decimal | None = None
+    vacation_days_registered_saved_year6_plus: Decimal | None = None
+    vacation_days_registered_unpaid: Decimal | None = None
+    vacation_days_saved: Decimal | None = None
+    vacation_days_saved_employment_rate_year1: Decimal | None = None
+    vacation_days_saved_employment_rate_year2: Decimal | None = None
+    vacation_days_saved_employment_rate_year3: Decimal | None = None
+    vacation_days_saved_employment_rate_year4: Decimal | None = None
+    vacation_days_saved_employment_rate_year5: Decimal | None = None
+    vacation_days_saved_employment_rate_year6_plus: Decimal | None = None
+    vacation_days_saved_year1: Decimal | None = None
+    vacation_days_saved_year2: Decimal | None = None
+    vacation_days_saved_year3: Decimal | None = None
+    vacation_days_saved_year4: Decimal | None = None
+    vacation_days_saved_year5: Decimal | None = None
+    vacation_days_saved_year6_plus: Decimal | None = None
+    vacation_days_unpaid: Decimal | None = None
+    working_time_enumeration: str | None = None
+
+
+class EmployeeConnector(
+    Gets[Employee, str],
+    Creates[Employee],
+    Updates[Employee, str],
+    path="/3/employees",
+    one="Employee",
+    many="Employees",
+    scope="salary",
+):
+    """Employees. There is no delete: set `inactive`."""
+
+    entity = Employee
+
+    def list(self, *, filter: EmployeeFilter | None = None) -> Pager[EmployeeSummary]:  # noqa: A002 - Fortnox's word
+        """All of them, or one of Fortnox's own selections."""
+        return self._pager(EmployeeSummary, {"filter": filter})
+
+
+CONNECTOR = EmployeeConnector

@@ -1,0 +1,75 @@
+"""Salary transactions (lönetransaktioner)."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "SalaryTransaction", "SalaryTransactionConnector", "SalaryTransactionSummary"]
+
+
+@attrs.frozen(kw_only=True)
+class SalaryTransaction(Entity):
+    """One line of a pay slip."""
+
+    amount: Decimal | None = None
+    cost_center: str | None = None
+    day: date | None = required(name="Date")
+    employee_id: str | None = required()
+    expense: str | None = None
+    """At most 6 characters."""
+    number: Decimal | None = None
+    project: str | None = None
+    salary_code: str | None = required()
+    salary_row: int | None = read_only()
+    text_row: str | None = None
+    """At most 40 characters."""
+    total: Decimal | None = None
+    vat: Decimal | None = wire("VAT")
+
+
+@attrs.frozen(kw_only=True)
+class SalaryTransactionSummary(Entity):
+    """One line of a pay slip, as lists give it."""
+
+    salary_row: int
+    amount: Decimal | None = None
+    cost_center: str | None = None
+    day: date | None = wire("Date")
+    employee_id: str | None = None
+    expense: str | None = None
+    """At most 6 characters."""
+    number: Decimal | None = None
+    project: str | None = None
+    salary_code: str | None = None
+    text_row: str | None = None
+    """At most 40 characters."""
+    total: Decimal | None = None
+    url: str | None = wire("@url")
+    vat: Decimal | None = wire("VAT")
+
+
+class SalaryTransactionConnector(
+    Gets[SalaryTransaction, int],
+    Creates[SalaryTransaction],
+    Updates[SalaryTransaction, int],
+    Deletes[int],
+    path="/3/salarytransactions",
+    one="SalaryTransaction",
+    many="SalaryTransactions",
+    scope="salary",
+):
+    """Salary transactions."""
+
+    entity = SalaryTransaction
+
+    def list(self) -> Pager[SalaryTransactionSummary]:
+        """All of them."""
+        return self._pager(SalaryTransactionSummary, {})
+
+
+CONNECTOR = SalaryTransactionConnector

@@ -1,0 +1,41 @@
+"""External addresses (länkar) of supplier invoices."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+
+__all__ = [
+    "CONNECTOR",
+    "SupplierInvoiceExternalURLConnection",
+    "SupplierInvoiceExternalURLConnectionConnector",
+]
+
+
+@attrs.frozen(kw_only=True)
+class SupplierInvoiceExternalURLConnection(Entity):
+    """A link from a supplier invoice to a page elsewhere."""
+
+    external_url_connection: str | None = wire("ExternalURLConnection")
+    id: int | None = read_only()
+    supplier_invoice_number: int | None = None
+    url: str | None = read_only()
+    """Of this record at Fortnox; here the key has no @ (specification)."""
+
+
+class SupplierInvoiceExternalURLConnectionConnector(
+    Gets[SupplierInvoiceExternalURLConnection, int],
+    Creates[SupplierInvoiceExternalURLConnection],
+    Updates[SupplierInvoiceExternalURLConnection, int],
+    Deletes[int],
+    path="/3/supplierinvoiceexternalurlconnections",
+    one="SupplierInvoiceExternalURLConnection",
+    many="SupplierInvoiceExternalURLConnections",
+    scope="supplierinvoice",
+):
+    """External addresses of supplier invoices. There is no list."""
+
+    entity = SupplierInvoiceExternalURLConnection
+
+
+CONNECTOR = SupplierInvoiceExternalURLConnectionConnector

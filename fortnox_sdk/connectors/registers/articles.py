@@ -1,0 +1,180 @@
+"""Articles (artiklar): what is sold and bought."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "Article",
+    "ArticleConnector",
+    "ArticleFilter",
+    "ArticleSummary",
+    "ArticleType",
+    "HouseworkType",
+]
+
+
+ArticleFilter = Literal["active", "inactive"]
+
+
+class HouseworkType(StrEnum):
+    """Fortnox's words for the housework type; others may come and stay text."""
+
+    CONSTRUCTION = "CONSTRUCTION"
+    ELECTRICITY = "ELECTRICITY"
+    GLASSMETALWORK = "GLASSMETALWORK"
+    GROUNDDRAINAGEWORK = "GROUNDDRAINAGEWORK"
+    MASONRY = "MASONRY"
+    PAINTINGWALLPAPERING = "PAINTINGWALLPAPERING"
+    HVAC = "HVAC"
+    CLEANING = "CLEANING"
+    TEXTILECLOTHING = "TEXTILECLOTHING"
+    COOKING = "COOKING"
+    SNOWPLOWING = "SNOWPLOWING"
+    GARDENING = "GARDENING"
+    BABYSITTING = "BABYSITTING"
+    OTHERCARE = "OTHERCARE"
+    TUTORING = "TUTORING"
+    FURNISHING = "FURNISHING"
+    HOMEMAINTENANCE = "HOMEMAINTENANCE"
+    TRANSPORTATIONSERVICES = "TRANSPORTATIONSERVICES"
+    WASHINGANDCAREOFCLOTHING = "WASHINGANDCAREOFCLOTHING"
+    SOLARCELLS = "SOLARCELLS"
+    STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
+    CHARGINGSTATIONELECTRICVEHICLE = "CHARGINGSTATIONELECTRICVEHICLE"
+    EMPTYHOUSEWORK = "EMPTYHOUSEWORK"
+    OTHERCOSTS = "OTHERCOSTS"
+
+
+class ArticleType(StrEnum):
+    """Fortnox's words for the article type; others may come and stay text."""
+
+    STOCK = "STOCK"
+    SERVICE = "SERVICE"
+
+
+@attrs.frozen(kw_only=True)
+class Article(Entity):
+    """An article."""
+
+    active: bool | None = None
+    article_number: str | None = None
+    """At most 50 characters."""
+    bulky: bool | None = None
+    commodity_code: str | None = None
+    """Customs tariff number; in answers, not in the specification."""
+    construction_account: int | None = None
+    """1000 to 99999."""
+    cost_calculation_method: str | None = None
+    default_stock_location: str | None = None
+    default_stock_point: str | None = None
+    depth: int | None = None
+    """0 to 999999999."""
+    description: str | None = required()
+    """At most 200 characters."""
+    direct_cost: Decimal | None = None
+    disposable_quantity: Decimal | None = read_only()
+    ean: str | None = wire("EAN")
+    """At most 30 characters."""
+    eu_account: int | None = wire("EUAccount")
+    """1000 to 99999."""
+    eu_vat_account: int | None = wire("EUVATAccount")
+    """1000 to 99999."""
+    expired: bool | None = None
+    export_account: int | None = None
+    """1000 to 99999."""
+    freight_cost: Decimal | None = None
+    height: int | None = None
+    """0 to 999999999."""
+    housework: bool | None = None
+    housework_type: HouseworkType | str | None = None
+    manufacturer: str | None = None
+    """At most 50 characters."""
+    manufacturer_article_number: str | None = None
+    """At most 50 characters."""
+    note: str | None = None
+    """At most 10000 characters."""
+    other_cost: Decimal | None = None
+    purchase_account: int | None = None
+    """1000 to 99999."""
+    purchase_price: Decimal | None = None
+    quantity_in_stock: Decimal | None = None
+    reserved_quantity: Decimal | None = read_only()
+    sales_account: int | None = None
+    """1000 to 99999."""
+    sales_price: Decimal | None = read_only()
+    stock_account: int | None = None
+    stock_change_account: int | None = None
+    stock_goods: bool | None = None
+    stock_place: str | None = None
+    """At most 100 characters."""
+    stock_value: Decimal | None = read_only()
+    stock_warning: Decimal | None = None
+    supplier_name: str | None = read_only()
+    supplier_number: str | None = None
+    type: ArticleType | str | None = None
+    unit: str | None = None
+    url: str | None = read_only(name="@url")
+    vat: Decimal | None = wire("VAT")
+    webshop_article: bool | None = None
+    weight: int | None = None
+    """0 to 999999999."""
+    width: int | None = None
+    """0 to 999999999."""
+
+
+@attrs.frozen(kw_only=True)
+class ArticleSummary(Entity):
+    """An article, as lists give it."""
+
+    article_number: str
+    """At most 50 characters."""
+    description: str | None = None
+    """At most 200 characters."""
+    disposable_quantity: Decimal | None = None
+    ean: str | None = wire("EAN")
+    """At most 30 characters."""
+    housework: bool | None = None
+    purchase_price: Decimal | None = None
+    quantity_in_stock: Decimal | None = None
+    reserved_quantity: Decimal | None = None
+    sales_price: Decimal | None = None
+    stock_place: str | None = None
+    """At most 100 characters."""
+    stock_value: Decimal | None = None
+    unit: str | None = None
+    url: str | None = wire("@url")
+    vat: Decimal | None = wire("VAT")
+    webshop_article: bool | None = None
+
+
+class ArticleConnector(
+    Gets[Article, int],
+    Creates[Article],
+    Updates[Article, int],
+    Deletes[int],
+    path="/3/articles",
+    one="Article",
+    many="Articles",
+    scope="article",
+):
+    """Articles.
+
+    A write can fail over a stale account that was not touched (seen by others): clear or correct it too.
+    """
+
+    entity = Article
+
+    def list(self, *, filter: ArticleFilter | None = None) -> Pager[ArticleSummary]:  # noqa: A002 - Fortnox's word
+        """All of them, or one of Fortnox's own selections."""
+        return self._pager(ArticleSummary, {"filter": filter})
+
+
+CONNECTOR = ArticleConnector

@@ -1,0 +1,48 @@
+"""Currencies (valutor) and their rates."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "Currency", "CurrencyConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class Currency(Entity):
+    """A currency with its rate against SEK."""
+
+    buy_rate: Decimal | None = None
+    code: str | None = required()
+    day: date | None = read_only(name="Date")
+    description: str | None = required()
+    is_automatic: bool | None = read_only()
+    sell_rate: Decimal | None = None
+    unit: Decimal | None = None
+    url: str | None = read_only(name="@url")
+
+
+class CurrencyConnector(
+    Gets[Currency, str],
+    Creates[Currency],
+    Updates[Currency, str],
+    Deletes[str],
+    path="/3/currencies",
+    one="Currency",
+    many="Currencies",
+    scope="currency",
+):
+    """Currencies that the company uses."""
+
+    entity = Currency
+
+    def list(self) -> Pager[Currency]:
+        """All of them."""
+        return self._pager(Currency, {})
+
+
+CONNECTOR = CurrencyConnector

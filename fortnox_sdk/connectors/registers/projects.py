@@ -1,0 +1,78 @@
+"""Projects (projekt)."""
+
+from datetime import date
+from enum import StrEnum
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "Project", "ProjectConnector", "ProjectStatus", "ProjectSummary"]
+
+
+class ProjectStatus(StrEnum):
+    """Fortnox's words for the project status; others may come and stay text."""
+
+    NOTSTARTED = "NOTSTARTED"
+    ONGOING = "ONGOING"
+    COMPLETED = "COMPLETED"
+
+
+@attrs.frozen(kw_only=True)
+class Project(Entity):
+    """A project."""
+
+    comments: str | None = None
+    """At most 512 characters."""
+    contact_person: str | None = None
+    """At most 50 characters."""
+    description: str | None = required()
+    """At most 50 characters."""
+    end_date: date | None = None
+    project_leader: str | None = None
+    """At most 50 characters."""
+    project_number: str | None = None
+    """At most 20 characters."""
+    start_date: date | None = None
+    status: ProjectStatus | str | None = None
+    url: str | None = read_only(name="@url")
+
+
+@attrs.frozen(kw_only=True)
+class ProjectSummary(Entity):
+    """A project, as lists give it."""
+
+    project_number: str
+    """At most 20 characters."""
+    description: str | None = None
+    """At most 50 characters."""
+    end_date: date | None = None
+    project_leader: str | None = None
+    """At most 50 characters."""
+    start_date: date | None = None
+    status: ProjectStatus | str | None = None
+    url: str | None = wire("@url")
+
+
+class ProjectConnector(
+    Gets[Project, int],
+    Creates[Project],
+    Updates[Project, int],
+    Deletes[int],
+    path="/3/projects",
+    one="Project",
+    many="Projects",
+    scope="project",
+):
+    """Projects. The list may ignore `page`, which is told when it repeats."""
+
+    entity = Project
+
+    def list(self) -> Pager[ProjectSummary]:
+        """All of them."""
+        return self._pager(ProjectSummary, {})
+
+
+CONNECTOR = ProjectConnector

@@ -1,0 +1,92 @@
+"""Contract accruals (periodisering av avtal)."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "AccrualRow",
+    "ContractAccrual",
+    "ContractAccrualConnector",
+    "ContractAccrualPeriod",
+    "ContractAccrualSummary",
+]
+
+
+class ContractAccrualPeriod(StrEnum):
+    """Fortnox's words for the contract accrual period; others may come and stay text."""
+
+    MONTHLY = "MONTHLY"
+    BIMONTHLY = "BIMONTHLY"
+    QUARTERLY = "QUARTERLY"
+    SEMIANNUALLY = "SEMIANNUALLY"
+    ANNUALLY = "ANNUALLY"
+
+
+@attrs.frozen(kw_only=True)
+class AccrualRow(Entity):
+    """A row of the voucher that each period makes."""
+
+    account: int | None = None
+    cost_center: str | None = None
+    credit: Decimal | None = None
+    debit: Decimal | None = None
+    project: str | None = None
+    transaction_information: str | None = None
+    """At most 100 characters."""
+
+
+@attrs.frozen(kw_only=True)
+class ContractAccrual(Entity):
+    """How the income of a contract's invoices is spread over periods."""
+
+    accrual_account: int | None = required()
+    """1000 to 9999."""
+    accrual_rows: tuple[AccrualRow, ...] = required(default=())
+    cost_account: int | None = required()
+    """1000 to 9999."""
+    description: str | None = required()
+    document_number: int | None = required()
+    period: ContractAccrualPeriod | str | None = read_only()
+    times: int | None = read_only()
+    total: Decimal | None = required()
+    url: str | None = read_only(name="@url")
+    vat_included: bool | None = wire("VATIncluded")
+
+
+@attrs.frozen(kw_only=True)
+class ContractAccrualSummary(Entity):
+    """How the income of a contract's invoices is spread over periods, as lists give it."""
+
+    document_number: int
+    description: str | None = None
+    period: ContractAccrualPeriod | str | None = None
+    url: str | None = wire("@url")
+
+
+class ContractAccrualConnector(
+    Gets[ContractAccrual, int],
+    Creates[ContractAccrual],
+    Updates[ContractAccrual, int],
+    Deletes[int],
+    path="/3/contractaccruals",
+    one="ContractAccrual",
+    many="ContractAccruals",
+    scope="invoice",
+):
+    """Accruals of contracts; the key is the contract's number."""
+
+    entity = ContractAccrual
+
+    def list(self) -> Pager[ContractAccrualSummary]:
+        """All of them."""
+        return self._pager(ContractAccrualSummary, {})
+
+
+CONNECTOR = ContractAccrualConnector

@@ -1,0 +1,103 @@
+"""Contract templates (avtalsmallar)."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "ContractTemplate",
+    "ContractTemplateConnector",
+    "ContractTemplateSummary",
+    "DiscountType",
+    "InvoiceRow",
+]
+
+
+class DiscountType(StrEnum):
+    """Fortnox's words for the discount type; others may come and stay text."""
+
+    PERCENT = "PERCENT"
+    AMOUNT = "AMOUNT"
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceRow(Entity):
+    """A row of the invoices to come. On update rows match by position, or by `row_id`."""
+
+    account_number: int | None = None
+    article_number: str | None = None
+    cost_center: str | None = None
+    delivered_quantity: Decimal | None = None
+    description: str | None = None
+    discount: Decimal | None = None
+    discount_type: DiscountType | str | None = None
+    price: Decimal | None = None
+    project: str | None = None
+    unit: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ContractTemplate(Entity):
+    """A template that contracts are made from."""
+
+    administration_fee: Decimal | None = None
+    continuous: bool | None = None
+    contract_length: int | None = None
+    """1 to 9999."""
+    freight: Decimal | None = None
+    invoice_interval: int | None = None
+    """1 to 9999."""
+    invoice_rows: tuple[InvoiceRow, ...] = ()
+    our_reference: str | None = None
+    """At most 25 characters."""
+    print_template: str | None = None
+    remarks: str | None = None
+    """At most 1024 characters."""
+    template_name: str | None = required()
+    """At most 1024 characters."""
+    template_number: int | None = None
+    terms_of_delivery: str | None = None
+    terms_of_payment: str | None = None
+    url: str | None = read_only(name="@url")
+    way_of_delivery: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ContractTemplateSummary(Entity):
+    """A template that contracts are made from, as lists give it."""
+
+    contract_length: int | None = None
+    """1 to 9999."""
+    contract_template: int | None = None
+    contract_template_name: str | None = None
+    contract_template_number: str | None = None
+    invoice_interval: int | None = None
+    """1 to 9999."""
+    url: str | None = wire("@url")
+
+
+class ContractTemplateConnector(
+    Gets[ContractTemplate, int],
+    Creates[ContractTemplate],
+    Updates[ContractTemplate, int],
+    path="/3/contracttemplates",
+    one="ContractTemplate",
+    many="ContractTemplates",
+    scope="invoice",
+):
+    """Contract templates. Fortnox refuses `lastmodified` here (seen by others)."""
+
+    entity = ContractTemplate
+
+    def list(self) -> Pager[ContractTemplateSummary]:
+        """All of them."""
+        return self._pager(ContractTemplateSummary, {})
+
+
+CONNECTOR = ContractTemplateConnector

@@ -1,0 +1,206 @@
+"""Contracts (avtal): invoices that recur."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors.sales.invoices import Invoice
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "Contract",
+    "ContractConnector",
+    "ContractFilter",
+    "ContractLanguage",
+    "ContractSummary",
+    "DiscountType",
+    "EmailInformation",
+    "InvoiceRow",
+    "TaxReductionType",
+]
+
+
+ContractFilter = Literal["active", "finished", "inactive"]
+
+
+class DiscountType(StrEnum):
+    """Fortnox's words for the discount type; others may come and stay text."""
+
+    AMOUNT = "AMOUNT"
+    PERCENT = "PERCENT"
+
+
+class ContractLanguage(StrEnum):
+    """Fortnox's words for the contract language; others may come and stay text."""
+
+    SV = "SV"
+    EN = "EN"
+
+
+class TaxReductionType(StrEnum):
+    """Fortnox's words for the tax reduction type; others may come and stay text."""
+
+    NONE = "none"
+    ROT = "rot"
+    RUT = "rut"
+    GREEN = "green"
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceRow(Entity):
+    """A row of the invoices to come. On update rows match by position, or by `row_id`."""
+
+    account_number: int | None = None
+    """1000 to 9999."""
+    article_number: str | None = None
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    cost_center: str | None = None
+    delivered_quantity: Decimal | None = None
+    description: str | None = None
+    discount: Decimal | None = None
+    discount_type: DiscountType | str | None = None
+    house_work: bool | None = None
+    house_work_hours_to_report: int | None = None
+    house_work_type: str | None = None
+    price: Decimal | None = None
+    price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
+    project: str | None = None
+    row_id: int | None = None
+    total: Decimal | None = read_only()
+    total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")
+    unit: str | None = None
+    vat: Decimal | None = wire("VAT")
+
+
+@attrs.frozen(kw_only=True)
+class EmailInformation(Entity):
+    """How the document is sent by e-mail."""
+
+    email_address_bcc: str | None = wire("EmailAddressBCC")
+    email_address_cc: str | None = wire("EmailAddressCC")
+    email_address_from: str | None = None
+    email_address_to: str | None = None
+    email_body: str | None = None
+    email_subject: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Contract(Entity):
+    """A contract with the rows that each of its invoices gets."""
+
+    active: bool | None = None
+    administration_fee: Decimal | None = None
+    basis_tax_reduction: Decimal | None = read_only()
+    comments: str | None = None
+    """At most 1024 characters."""
+    continuous: bool | None = None
+    contract_date: date | None = None
+    contract_length: int | None = None
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    cost_center: str | None = None
+    currency: str | None = None
+    customer_name: str | None = read_only()
+    customer_number: str | None = required()
+    document_number: str | None = None
+    email_information: EmailInformation | None = None
+    external_invoice_reference1: str | None = None
+    external_invoice_reference2: str | None = None
+    freight: Decimal | None = None
+    gross: Decimal | None = read_only()
+    house_work: bool | None = read_only()
+    invoice_discount: Decimal | None = None
+    invoice_interval: int | None = None
+    invoice_rows: tuple[InvoiceRow, ...] = required(default=())
+    invoices_remaining: str | None = read_only()
+    language: ContractLanguage | str | None = None
+    last_invoice_date: str | None = read_only()
+    net: Decimal | None = read_only()
+    our_reference: str | None = None
+    """At most 25 characters."""
+    period_end: date | None = required()
+    period_start: date | None = None
+    price_list: str | None = None
+    print_template: str | None = None
+    project: str | None = None
+    remarks: str | None = None
+    """At most 1024 characters."""
+    round_off: Decimal | None = read_only()
+    tax_reduction: Decimal | None = read_only()
+    tax_reduction_type: TaxReductionType | str | None = None
+    template_name: str | None = read_only()
+    template_number: int | None = None
+    terms_of_delivery: str | None = None
+    terms_of_payment: str | None = None
+    total: Decimal | None = read_only()
+    total_to_pay: Decimal | None = read_only()
+    total_vat: Decimal | None = read_only(name="TotalVAT")
+    url: str | None = read_only(name="@url")
+    url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")
+    vat_included: bool | None = None
+    way_of_delivery: str | None = None
+    your_order_number: str | None = None
+    """At most 75 characters."""
+    your_reference: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class ContractSummary(Entity):
+    """A contract with the rows that each of its invoices gets, as lists give it."""
+
+    document_number: str
+    continuous: bool | None = None
+    contract_length: int | None = None
+    currency: str | None = None
+    customer_name: str | None = None
+    customer_number: str | None = None
+    interval: int | None = None
+    invoiceinterval: int | None = None
+    invoices_remaining: str | None = None
+    last_invoice_date: str | None = None
+    period_end: date | None = None
+    period_start: date | None = None
+    status: str | None = None
+    template_number: int | None = None
+    total: Decimal | None = None
+    url: str | None = wire("@url")
+
+
+class ContractConnector(
+    Gets[Contract, str],
+    Creates[Contract],
+    Updates[Contract, str],
+    path="/3/contracts",
+    one="Contract",
+    many="Contracts",
+    scope="invoice",
+):
+    """Contracts."""
+
+    entity = Contract
+
+    def list(self, *, filter: ContractFilter | None = None) -> Pager[ContractSummary]:  # noqa: A002 - Fortnox's word
+        """All of them, or one of Fortnox's own selections."""
+        return self._pager(ContractSummary, {"filter": filter})
+
+    def create_invoice(self, number: str, /) -> Invoice:
+        """Make the customer invoice and give it."""
+        return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
+
+    def finish(self, number: str, /) -> Contract:
+        """End it."""
+        return self._send("PUT", Contract, number, "finish")
+
+    def increase_invoice_count(self, number: str, /) -> Contract:
+        """Count one more invoice of it as made."""
+        return self._send("PUT", Contract, number, "increaseinvoicecount")
+
+
+CONNECTOR = ContractConnector

@@ -1,0 +1,99 @@
+"""Invoice accruals (periodisering av kundfakturor)."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "InvoiceAccrual",
+    "InvoiceAccrualConnector",
+    "InvoiceAccrualPeriod",
+    "InvoiceAccrualRow",
+    "InvoiceAccrualSummary",
+]
+
+
+class InvoiceAccrualPeriod(StrEnum):
+    """Fortnox's words for the invoice accrual period; others may come and stay text."""
+
+    MONTHLY = "MONTHLY"
+    BIMONTHLY = "BIMONTHLY"
+    QUARTERLY = "QUARTERLY"
+    SEMIANNUALLY = "SEMIANNUALLY"
+    ANNUALLY = "ANNUALLY"
+    _1_MONTHS = "1_MONTHS"
+    _2_MONTHS = "2_MONTHS"
+    _3_MONTHS = "3_MONTHS"
+    _6_MONTHS = "6_MONTHS"
+    _12_MONTHS = "12_MONTHS"
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceAccrualRow(Entity):
+    """A row of the voucher that each period makes."""
+
+    account: int | None = None
+    cost_center: str | None = None
+    credit: Decimal | None = None
+    debit: Decimal | None = None
+    project: str | None = None
+    transaction_information: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceAccrual(Entity):
+    """How the income of an invoice is spread over periods."""
+
+    accrual_account: int | None = required()
+    """1000 to 9999."""
+    description: str | None = required()
+    end_date: date | None = required()
+    invoice_accrual_rows: tuple[InvoiceAccrualRow, ...] = required(default=())
+    invoice_number: int | None = required()
+    period: InvoiceAccrualPeriod | str | None = None
+    revenue_account: int | None = required()
+    """1000 to 9999."""
+    start_date: date | None = required()
+    times: int | None = read_only()
+    total: Decimal | None = required()
+    url: str | None = read_only(name="@url")
+    vat_included: bool | None = wire("VATIncluded")
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceAccrualSummary(Entity):
+    """How the income of an invoice is spread over periods, as lists give it."""
+
+    invoice_number: int
+    description: str | None = None
+    period: InvoiceAccrualPeriod | str | None = None
+    url: str | None = wire("@url")
+
+
+class InvoiceAccrualConnector(
+    Gets[InvoiceAccrual, int],
+    Creates[InvoiceAccrual],
+    Updates[InvoiceAccrual, int],
+    Deletes[int],
+    path="/3/invoiceaccruals",
+    one="InvoiceAccrual",
+    many="InvoiceAccruals",
+    scope="invoice",
+):
+    """Accruals of customer invoices; the key is the invoice's number."""
+
+    entity = InvoiceAccrual
+
+    def list(self) -> Pager[InvoiceAccrualSummary]:
+        """All of them."""
+        return self._pager(InvoiceAccrualSummary, {})
+
+
+CONNECTOR = InvoiceAccrualConnector

@@ -1,0 +1,257 @@
+"""Offers (offerter)."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors.sales.orders import Order
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "DiscountType",
+    "EmailInformation",
+    "HouseWorkType",
+    "Label",
+    "Offer",
+    "OfferConnector",
+    "OfferFilter",
+    "OfferRow",
+    "OfferSummary",
+    "TaxReductionType",
+]
+
+
+OfferFilter = Literal["cancelled", "completed", "expired", "notcompleted", "ordercreated", "ordernotcreated"]
+
+
+class DiscountType(StrEnum):
+    """Fortnox's words for the discount type; others may come and stay text."""
+
+    AMOUNT = "AMOUNT"
+    PERCENT = "PERCENT"
+
+
+class HouseWorkType(StrEnum):
+    """Fortnox's words for the house work type; others may come and stay text."""
+
+    CONSTRUCTION = "CONSTRUCTION"
+    ELECTRICITY = "ELECTRICITY"
+    GLASSMETALWORK = "GLASSMETALWORK"
+    GROUNDDRAINAGEWORK = "GROUNDDRAINAGEWORK"
+    MASONRY = "MASONRY"
+    PAINTINGWALLPAPERING = "PAINTINGWALLPAPERING"
+    HVAC = "HVAC"
+    CLEANING = "CLEANING"
+    TEXTILECLOTHING = "TEXTILECLOTHING"
+    COOKING = "COOKING"
+    SNOWPLOWING = "SNOWPLOWING"
+    GARDENING = "GARDENING"
+    BABYSITTING = "BABYSITTING"
+    OTHERCARE = "OTHERCARE"
+    TUTORING = "TUTORING"
+    OTHERCOSTS = "OTHERCOSTS"
+
+
+class TaxReductionType(StrEnum):
+    """Fortnox's words for the tax reduction type; others may come and stay text."""
+
+    NONE = "none"
+    ROT = "rot"
+    RUT = "rut"
+    GREEN = "green"
+
+
+@attrs.frozen(kw_only=True)
+class OfferRow(Entity):
+    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
+
+    account_number: int | None = None
+    article_number: str | None = None
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    cost_center: str | None = None
+    description: str | None = None
+    discount: Decimal | None = None
+    discount_type: DiscountType | str | None = None
+    house_work: bool | None = None
+    house_work_hours_to_report: Decimal | None = None
+    house_work_type: HouseWorkType | str | None = None
+    price: Decimal | None = None
+    project: str | None = None
+    quantity: Decimal | None = None
+    row_id: int | None = None
+    total: Decimal | None = read_only()
+    unit: str | None = None
+    vat: Decimal | None = wire("VAT")
+    vat_code: str | None = wire("VATCode")
+
+
+@attrs.frozen(kw_only=True)
+class Label(Entity):
+    """A label on the document, by its id."""
+
+    id: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class EmailInformation(Entity):
+    """How the document is sent by e-mail."""
+
+    email_address_bcc: str | None = wire("EmailAddressBCC")
+    email_address_cc: str | None = wire("EmailAddressCC")
+    email_address_from: str | None = None
+    email_address_to: str | None = None
+    email_body: str | None = None
+    """At most 20000 characters."""
+    email_subject: str | None = None
+    """At most 100 characters."""
+
+
+@attrs.frozen(kw_only=True)
+class Offer(Entity):
+    """An offer with its rows."""
+
+    address1: str | None = None
+    """At most 1024 characters."""
+    address2: str | None = None
+    """At most 1024 characters."""
+    administration_fee: Decimal | None = None
+    administration_fee_vat: Decimal | None = read_only(name="AdministrationFeeVAT")
+    basis_tax_reduction: Decimal | None = read_only()
+    cancelled: bool | None = read_only()
+    city: str | None = None
+    """At most 1024 characters."""
+    comments: str | None = None
+    """At most 1024 characters."""
+    completed: bool | None = None
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    copy_remarks: bool | None = None
+    cost_center: str | None = None
+    country: str | None = None
+    currency: str | None = None
+    currency_rate: Decimal | None = None
+    currency_unit: Decimal | None = None
+    customer_name: str | None = None
+    customer_number: str | None = required()
+    delivery_address1: str | None = None
+    """At most 1024 characters."""
+    delivery_address2: str | None = None
+    """At most 1024 characters."""
+    delivery_city: str | None = None
+    """At most 1024 characters."""
+    delivery_country: str | None = None
+    delivery_date: date | None = None
+    delivery_name: str | None = None
+    """At most 1024 characters."""
+    delivery_zip_code: str | None = None
+    document_number: str | None = None
+    email_information: EmailInformation | None = None
+    expire_date: date | None = None
+    freight: Decimal | None = None
+    freight_vat: Decimal | None = read_only(name="FreightVAT")
+    gross: Decimal | None = read_only()
+    house_work: bool | None = read_only()
+    invoice_reference: str | None = None
+    labels: tuple[Label, ...] = ()
+    language: str | None = None
+    net: Decimal | None = read_only()
+    not_completed: bool | None = None
+    offer_date: date | None = None
+    offer_rows: tuple[OfferRow, ...] = ()
+    order_reference: str | None = read_only()
+    organisation_number: str | None = None
+    our_reference: str | None = None
+    phone1: str | None = None
+    phone2: str | None = None
+    price_list: str | None = None
+    print_template: str | None = None
+    project: str | None = None
+    remarks: str | None = None
+    round_off: Decimal | None = read_only()
+    sent: bool | None = read_only()
+    tax_reduction: Decimal | None = read_only()
+    tax_reduction_type: TaxReductionType | str | None = None
+    terms_of_delivery: str | None = None
+    terms_of_payment: str | None = None
+    total: Decimal | None = read_only()
+    total_to_pay: Decimal | None = None
+    total_vat: Decimal | None = read_only(name="TotalVAT")
+    url: str | None = read_only(name="@url")
+    url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")
+    vat_included: bool | None = wire("VATIncluded")
+    way_of_delivery: str | None = None
+    your_reference: str | None = None
+    your_reference_number: str | None = None
+    zip_code: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OfferSummary(Entity):
+    """An offer with its rows, as lists give it."""
+
+    document_number: str
+    cancelled: bool | None = None
+    currency: str | None = None
+    customer_name: str | None = None
+    customer_number: str | None = None
+    offer_date: date | None = None
+    project: str | None = None
+    sent: bool | None = None
+    total: Decimal | None = None
+    url: str | None = wire("@url")
+
+
+class OfferConnector(
+    Gets[Offer, str],
+    Creates[Offer],
+    Updates[Offer, str],
+    path="/3/offers",
+    one="Offer",
+    many="Offers",
+    scope="offer",
+):
+    """Offers. One that became an order can no longer be changed (2001243)."""
+
+    entity = Offer
+
+    def list(self, *, filter: OfferFilter | None = None) -> Pager[OfferSummary]:  # noqa: A002 - Fortnox's word
+        """All of them, or one of Fortnox's own selections."""
+        return self._pager(OfferSummary, {"filter": filter})
+
+    def cancel(self, number: str, /) -> Offer:
+        """Cancel it."""
+        return self._send("PUT", Offer, number, "cancel")
+
+    def create_invoice(self, number: str, /) -> Order:
+        """Make the customer invoice and give it."""
+        return self._send("PUT", Order, number, "createinvoice", one="Order")
+
+    def create_order(self, number: str, /) -> Order:
+        """Make the order and give it; a second one is refused (2000499)."""
+        return self._send("PUT", Order, number, "createorder", one="Order")
+
+    def email(self, number: str, /) -> Offer:
+        """Send it to the customer by e-mail, now; never repeated by itself."""
+        return self._send("GET", Offer, number, "email")
+
+    def external_print(self, number: str, /) -> Offer:
+        """Mark it as sent, since it was printed elsewhere."""
+        return self._send("PUT", Offer, number, "externalprint")
+
+    def preview(self, number: str, /) -> bytes:
+        """The PDF, without marking it as sent."""
+        return self._file(number, "preview")
+
+    def print(self, number: str, /) -> bytes:
+        """The PDF; marks it as sent."""
+        return self._file(number, "print")
+
+
+CONNECTOR = OfferConnector

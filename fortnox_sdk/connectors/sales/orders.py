@@ -1,0 +1,275 @@
+"""Orders (order)."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors.sales.invoices import Invoice
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "DeliveryState",
+    "DiscountType",
+    "EmailInformation",
+    "HouseWorkType",
+    "Label",
+    "Order",
+    "OrderConnector",
+    "OrderFilter",
+    "OrderRow",
+    "OrderSummary",
+    "TaxReductionType",
+]
+
+
+OrderFilter = Literal["cancelled", "expired", "invoicecreated", "invoicenotcreated"]
+
+
+class DeliveryState(StrEnum):
+    """Fortnox's words for the delivery state; others may come and stay text."""
+
+    REGISTRATION = "registration"
+    RESERVATION = "reservation"
+    DELIVERY = "delivery"
+
+
+class DiscountType(StrEnum):
+    """Fortnox's words for the discount type; others may come and stay text."""
+
+    AMOUNT = "AMOUNT"
+    PERCENT = "PERCENT"
+
+
+class HouseWorkType(StrEnum):
+    """Fortnox's words for the house work type; others may come and stay text."""
+
+    CONSTRUCTION = "CONSTRUCTION"
+    ELECTRICITY = "ELECTRICITY"
+    GLASSMETALWORK = "GLASSMETALWORK"
+    GROUNDDRAINAGEWORK = "GROUNDDRAINAGEWORK"
+    MASONRY = "MASONRY"
+    PAINTINGWALLPAPERING = "PAINTINGWALLPAPERING"
+    MOVINGSERVICES = "MOVINGSERVICES"
+    ITSERVICES = "ITSERVICES"
+    CLEANING = "CLEANING"
+    TEXTILECLOTHING = "TEXTILECLOTHING"
+    SNOWPLOWING = "SNOWPLOWING"
+    GARDENING = "GARDENING"
+    BABYSITTING = "BABYSITTING"
+    OTHERCARE = "OTHERCARE"
+    OTHERCOSTS = "OTHERCOSTS"
+
+
+class TaxReductionType(StrEnum):
+    """Fortnox's words for the tax reduction type; others may come and stay text."""
+
+    NONE = "none"
+    ROT = "rot"
+    RUT = "rut"
+    GREEN = "green"
+
+
+@attrs.frozen(kw_only=True)
+class OrderRow(Entity):
+    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
+
+    account_number: int | None = None
+    article_number: str | None = None
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    cost: Decimal | None = read_only()
+    """What the row cost to buy, in SEK; in answers since 2023."""
+    cost_center: str | None = None
+    delivered_quantity: Decimal | None = None
+    description: str | None = None
+    discount: Decimal | None = None
+    discount_type: DiscountType | str | None = None
+    house_work: bool | None = None
+    house_work_hours_to_report: int | None = None
+    house_work_type: HouseWorkType | str | None = None
+    ordered_quantity: Decimal | None = None
+    price: Decimal | None = None
+    project: str | None = None
+    reserved_quantity: Decimal | None = None
+    row_id: int | None = None
+    stock_point_code: str | None = None
+    stock_point_id: str | None = None
+    total: Decimal | None = read_only()
+    unit: str | None = None
+    vat: Decimal | None = wire("VAT")
+    vat_code: str | None = wire("VATCode")
+
+
+@attrs.frozen(kw_only=True)
+class Label(Entity):
+    """A label on the document, by its id."""
+
+    id: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class EmailInformation(Entity):
+    """How the document is sent by e-mail."""
+
+    email_address_bcc: str | None = wire("EmailAddressBCC")
+    email_address_cc: str | None = wire("EmailAddressCC")
+    email_address_from: str | None = None
+    email_address_to: str | None = None
+    email_body: str | None = None
+    email_subject: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Order(Entity):
+    """An order with its rows. `invoice_reference` is "0" until it is invoiced (live 2026)."""
+
+    address1: str | None = None
+    address2: str | None = None
+    administration_fee: Decimal | None = None
+    administration_fee_vat: Decimal | None = read_only(name="AdministrationFeeVAT")
+    basis_tax_reduction: Decimal | None = read_only()
+    cancelled: bool | None = read_only()
+    city: str | None = None
+    comments: str | None = None
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    copy_remarks: bool | None = None
+    cost_center: str | None = None
+    country: str | None = None
+    currency: str | None = None
+    """At most 3 characters."""
+    currency_rate: Decimal | None = None
+    currency_unit: Decimal | None = None
+    customer_name: str | None = None
+    customer_number: str | None = required()
+    delivery_address1: str | None = None
+    delivery_address2: str | None = None
+    delivery_city: str | None = None
+    delivery_country: str | None = None
+    delivery_date: date | None = None
+    delivery_name: str | None = None
+    delivery_state: DeliveryState | str | None = None
+    delivery_zip_code: str | None = None
+    document_number: str | None = None
+    email_information: EmailInformation | None = None
+    external_invoice_reference1: str | None = None
+    external_invoice_reference2: str | None = None
+    freight: Decimal | None = None
+    freight_vat: Decimal | None = read_only(name="FreightVAT")
+    gross: Decimal | None = read_only()
+    house_work: bool | None = read_only()
+    invoice_reference: str | None = read_only()
+    labels: tuple[Label, ...] = ()
+    language: str | None = None
+    net: Decimal | None = read_only()
+    not_completed: bool | None = None
+    offer_reference: str | None = read_only()
+    order_date: date | None = None
+    order_rows: tuple[OrderRow, ...] = ()
+    order_type: str | None = read_only()
+    organisation_number: str | None = read_only()
+    our_reference: str | None = None
+    """At most 50 characters."""
+    outbound_date: date | None = None
+    phone1: str | None = None
+    phone2: str | None = None
+    price_list: str | None = None
+    print_template: str | None = None
+    project: str | None = None
+    remarks: str | None = None
+    """At most 1024 characters."""
+    round_off: Decimal | None = read_only()
+    sent: bool | None = read_only()
+    stock_point_code: str | None = None
+    stock_point_id: str | None = None
+    tax_reduction: Decimal | None = read_only()
+    tax_reduction_type: TaxReductionType | str | None = None
+    terms_of_delivery: str | None = None
+    terms_of_payment: str | None = None
+    time_basis_reference: int | None = None
+    total: Decimal | None = read_only()
+    total_to_pay: Decimal | None = read_only()
+    total_vat: Decimal | None = read_only(name="TotalVAT")
+    url: str | None = read_only(name="@url")
+    url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")
+    vat_included: bool | None = wire("VATIncluded")
+    warehouse_ready: bool | None = read_only()
+    way_of_delivery: str | None = None
+    your_order_number: str | None = None
+    """At most 75 characters."""
+    your_reference: str | None = None
+    """At most 50 characters."""
+    zip_code: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OrderSummary(Entity):
+    """An order with its rows. `invoice_reference` is "0" until it is invoiced (live 2026), as lists give it."""
+
+    document_number: str
+    cancelled: bool
+    currency: str
+    """At most 3 characters."""
+    customer_name: str
+    customer_number: str
+    delivery_date: date | None = None
+    external_invoice_reference1: str | None = None
+    external_invoice_reference2: str | None = None
+    order_date: date
+    order_type: str | None = None
+    project: str | None = None
+    sent: bool | None = None
+    total: Decimal
+    total_to_pay: Decimal | None = None
+    url: str | None = wire("@url")
+
+
+class OrderConnector(
+    Gets[Order, str],
+    Creates[Order],
+    Updates[Order, str],
+    path="/3/orders",
+    one="Order",
+    many="Orders",
+    scope="order",
+):
+    """Orders. There is no delete: cancel it."""
+
+    entity = Order
+
+    def list(self, *, filter: OrderFilter | None = None) -> Pager[OrderSummary]:  # noqa: A002 - Fortnox's word
+        """All of them, or one of Fortnox's own selections."""
+        return self._pager(OrderSummary, {"filter": filter})
+
+    def cancel(self, number: str, /) -> Order:
+        """Cancel it."""
+        return self._send("PUT", Order, number, "cancel")
+
+    def create_invoice(self, number: str, /) -> Invoice:
+        """Make the customer invoice and give it."""
+        return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
+
+    def email(self, number: str, /) -> Order:
+        """Send it to the customer by e-mail, now; never repeated by itself."""
+        return self._send("GET", Order, number, "email")
+
+    def external_print(self, number: str, /) -> Order:
+        """Mark it as sent, since it was printed elsewhere."""
+        return self._send("PUT", Order, number, "externalprint")
+
+    def preview(self, number: str, /) -> bytes:
+        """The PDF, without marking it as sent."""
+        return self._file(number, "preview")
+
+    def print(self, number: str, /) -> bytes:
+        """The PDF; marks it as sent."""
+        return self._file(number, "print")
+
+
+CONNECTOR = OrderConnector

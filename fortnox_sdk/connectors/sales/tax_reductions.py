@@ -1,0 +1,119 @@
+"""Tax reductions (skattereduktion, ROT and RUT) of a document."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = [
+    "CONNECTOR",
+    "ReferenceDocumentType",
+    "TaxReduction",
+    "TaxReductionAmount",
+    "TaxReductionConnector",
+    "TaxReductionFilter",
+    "TaxReductionSummary",
+    "TypeOfReduction",
+    "WorkType",
+]
+
+
+TaxReductionFilter = Literal["invoices", "offers", "orders"]
+
+
+class ReferenceDocumentType(StrEnum):
+    """Fortnox's words for the reference document type; others may come and stay text."""
+
+    OFFER = "OFFER"
+    ORDER = "ORDER"
+    INVOICE = "INVOICE"
+
+
+class WorkType(StrEnum):
+    """Fortnox's words for the work type; others may come and stay text."""
+
+    SOLARCELLS = "SOLARCELLS"
+    STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
+    CHARGINGSTATIONELECTRICVEHICLE = "CHARGINGSTATIONELECTRICVEHICLE"
+
+
+class TypeOfReduction(StrEnum):
+    """Fortnox's words for the type of reduction; others may come and stay text."""
+
+    ROT = "ROT"
+    RUT = "RUT"
+
+
+@attrs.frozen(kw_only=True)
+class TaxReductionAmount(Entity):
+    """The `TaxReductionAmount` part of a record."""
+
+    asked_amount: Decimal | None = None
+    work_type: WorkType | str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class TaxReduction(Entity):
+    """A person's share of a tax reduction. Every update of the document gives it a new id (live 2026)."""
+
+    approved_amount: Decimal | None = read_only()
+    asked_amount: Decimal | None = required()
+    """In SEK; more than the document's work allows is refused (2003228)."""
+    billed_amount: Decimal | None = read_only()
+    customer_name: str | None = required()
+    id: int | None = read_only()
+    property_designation: str | None = None
+    reference_document_type: ReferenceDocumentType | str | None = required()
+    reference_number: str | None = required()
+    request_sent: bool | None = read_only()
+    residence_association_organisation_number: str | None = None
+    social_security_number: str | None = required()
+    """At most 13 characters."""
+    tax_reduction_amounts: tuple[TaxReductionAmount, ...] = ()
+    type_of_reduction: TypeOfReduction | str | None = None
+    """Obsolete."""
+    url: str | None = read_only(name="@url")
+    voucher_number: int | None = read_only()
+    voucher_series: str | None = read_only()
+    voucher_year: int | None = read_only()
+
+
+@attrs.frozen(kw_only=True)
+class TaxReductionSummary(Entity):
+    """A share as lists give it: without `asked_amount` (live 2026)."""
+
+    id: int
+    approved_amount: Decimal | None = None
+    customer_name: str | None = None
+    reference_document_type: ReferenceDocumentType | str | None = None
+    reference_number: str | None = None
+    social_security_number: str | None = None
+    """At most 13 characters."""
+    url: str | None = wire("@url")
+
+
+class TaxReductionConnector(
+    Gets[TaxReduction, int],
+    Creates[TaxReduction],
+    Updates[TaxReduction, int],
+    Deletes[int],
+    path="/3/taxreductions",
+    one="TaxReduction",
+    many="TaxReductions",
+    scope="invoice",
+):
+    """Tax reductions. The last one of a document can not be removed (2001246)."""
+
+    entity = TaxReduction
+
+    def list(self, *, filter: TaxReductionFilter | None = None) -> Pager[TaxReductionSummary]:  # noqa: A002 - Fortnox's word
+        """All of them, or one of Fortnox's own selections."""
+        return self._pager(TaxReductionSummary, {"filter": filter})
+
+
+CONNECTOR = TaxReductionConnector

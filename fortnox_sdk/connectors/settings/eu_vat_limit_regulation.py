@@ -1,0 +1,37 @@
+"""The EU limit for distance sales (unionsintern distansförsäljning): one record, read only."""
+
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity
+from fortnox_sdk.connectors._base import Connector
+
+__all__ = ["CONNECTOR", "EUVatLimitRegulation", "EUVatLimitRegulationConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class EUVatLimitRegulation(Entity):
+    """How much of the limit is used."""
+
+    is_over_limit: bool | None = None
+    limit: int | None = None
+    total_excl_vat: Decimal | None = None
+    year: str | None = None
+
+
+class EUVatLimitRegulationConnector(
+    Connector,
+    path="/3/euvatlimitregulation",
+    one="EUVatLimitRegulation",
+    many="EUVatLimitRegulation",
+    scope="settings",
+):
+    """The EU limit of a year."""
+
+    def get(self) -> EUVatLimitRegulation:
+        """The record."""
+        return self._fetch(EUVatLimitRegulation)
+
+
+CONNECTOR = EUVatLimitRegulationConnector

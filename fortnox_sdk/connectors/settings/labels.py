@@ -1,0 +1,39 @@
+"""Labels (etiketter) for documents."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Deletes, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "Label", "LabelConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class Label(Entity):
+    """A label."""
+
+    description: str | None = required()
+    """At most 25 characters."""
+    id: int | None = read_only()
+
+
+class LabelConnector(
+    Creates[Label],
+    Updates[Label, int],
+    Deletes[int],
+    path="/3/labels",
+    one="Label",
+    many="Labels",
+    scope="settings",
+):
+    """Labels. There is no single read."""
+
+    entity = Label
+
+    def list(self) -> Pager[Label]:
+        """All of them."""
+        return self._pager(Label, {})
+
+
+CONNECTOR = LabelConnector

@@ -1,0 +1,39 @@
+"""Predefined voucher series (fördefinierade verifikationsserier): which series Fortnox books what in."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "PreDefinedVoucherSeries", "PreDefinedVoucherSeriesConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class PreDefinedVoucherSeries(Entity):
+    """A kind of document and its series."""
+
+    name: str | None = read_only()
+    url: str | None = read_only(name="@url")
+    voucher_series: str | None = required()
+    """At most 1 characters."""
+
+
+class PreDefinedVoucherSeriesConnector(
+    Gets[PreDefinedVoucherSeries, str],
+    Updates[PreDefinedVoucherSeries, str],
+    path="/3/predefinedvoucherseries",
+    one="PreDefinedVoucherSeries",
+    many="PreDefinedVoucherSeriesCollection",
+    scope="settings",
+):
+    """Predefined voucher series. Which there are is given: they change, none come or go."""
+
+    entity = PreDefinedVoucherSeries
+
+    def list(self) -> Pager[PreDefinedVoucherSeries]:
+        """All of them."""
+        return self._pager(PreDefinedVoucherSeries, {})
+
+
+CONNECTOR = PreDefinedVoucherSeriesConnector

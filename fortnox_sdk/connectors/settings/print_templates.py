@@ -1,0 +1,35 @@
+"""Print templates (utskriftsmallar)."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity
+from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "PrintTemplate", "PrintTemplateConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class PrintTemplate(Entity):
+    """A print template."""
+
+    name: str | None = None
+    """At most 25 characters."""
+    template: str | None = None
+
+
+class PrintTemplateConnector(
+    Connector,
+    path="/3/printtemplates",
+    one="PrintTemplate",
+    many="PrintTemplates",
+    scope="print",
+):
+    """Print templates, as a list only."""
+
+    def list(self) -> Pager[PrintTemplate]:
+        """All of them."""
+        return self._pager(PrintTemplate, {})
+
+
+CONNECTOR = PrintTemplateConnector

@@ -1,0 +1,41 @@
+"""Terms of payment (betalningsvillkor)."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "TermsOfPayment", "TermsOfPaymentConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class TermsOfPayment(Entity):
+    """Terms of payment: the code is mostly a number of days."""
+
+    code: str | None = required()
+    """At most 25 characters."""
+    description: str | None = required()
+    url: str | None = read_only(name="@url")
+
+
+class TermsOfPaymentConnector(
+    Gets[TermsOfPayment, str],
+    Creates[TermsOfPayment],
+    Updates[TermsOfPayment, str],
+    Deletes[str],
+    path="/3/termsofpayments",
+    one="TermsOfPayment",
+    many="TermsOfPayments",
+    scope="settings",
+):
+    """Terms of payment."""
+
+    entity = TermsOfPayment
+
+    def list(self) -> Pager[TermsOfPayment]:
+        """All of them."""
+        return self._pager(TermsOfPayment, {})
+
+
+CONNECTOR = TermsOfPaymentConnector

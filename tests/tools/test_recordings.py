@@ -1,0 +1,116 @@
+"""The player of recordings, on exchanges of invented companies."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools.recordings import main, report
+
+META = {"@TotalResources": 2, "@TotalPages": 1, "@CurrentPage": 1}
+UNIT = {
+    "@url": "https://api.fortnox.se/3/units/st",
+    "Code": "st",
+    "Description": "styck",
+    "CodeEnglish": None,
+}
+
+
+def exchange(method: str, path: str, status: int, body: object, sent: str = "") -> dict[str, object]:
+    return {
+        "request": {"method": method, "url": f"https://api.fortnox.se{path}", "body": sent},
+        "response": {"status": status, "headers": {"X-Uid": "1"}, "body": json.dumps(body)},
+    }
+
+
+GOOD = {
+    "units__one.json": [exchange("GET", "/3/units/st", 200, {"Unit": UNIT})],
+    "units__all.json": [
+        exchange("GET", "/3/units/", 200, {"MetaInformation": META, "Units": [UNIT, UNIT | {"Code": "h"}]})
+    ],
+    "units__missing.json": [
+        exchange(
+            "GET",
+            "/3/units/x",
+            404,
+            {"ErrorInformation": {"Error": 1, "Message": "Kan inte hitta enheten.", "Code": 2000432}},
+        )
+    ],
+    "units__refused.json": [
+        exchange(
+            "POST",
+            "/3/units",
+            400,
+            {"ErrorInformation": {"error": 1, "message": "Fel.", "code": 2000637}},
+            '{"Unit": {"Code": "st"}}',
+        )
+    ],
+    "orders__row.json": [
+        exchange(
+            "POST",
+            "/3/orders/",
+            201,
+            {
+                "Order": {
+                    "CustomerNumber": "1",
+                    "Total": 12.5,
+                    "Cancelled": False,
+                    "DeliveryDate": None,
+                    "OrderDate": "2025-12-31",
+                    "OrderRows": [{"Price": 12.5, "DeliveredQuantity": "1.00"}],
+                }
+            },
+        )
+    ],
+    "orders__cancel.json": [
+        exchange("PUT", "/3/orders/7/cancel", 200, {"Order": {"DocumentNumber": "7", "Cancelled": True}})
+    ],
+    "token.json": [
+        {
+            "request": {"method": "POST", "url": "https://apps.fortnox.se/oauth-v1/token", "body": ""},
+            "response": {
+                "status": 200,
+                "headers": {},
+                "body": '{"access_token": "a", "refresh_token": "r", "expires_in": 3600, "scope": "article order"}',
+            },
+        }
+    ],
+    "gateway.json": [exchange("GET", "/3/customers", 401, {"message": "unauthorized"})],
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, entries in GOOD.items():
+        (tmp_path / name).write_text(json.dumps(entries), encoding="utf-8")
+    return tmp_path
+
+
+def test_what_is_kept_whole_passes(folder, capsys):
+    assert main([str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"recordings": 8, "passed": 8, "failed": []}
+
+
+@pytest.mark.parametrize("start", [0, 100, 200])
+def test_every_damage_is_told(folder, start):
+    missed = [seed for seed in range(start, start + 100) if not report(folder, seed=seed)["failed"]]
+    assert missed == []
+
+
+def test_a_key_that_no_entity_declares_is_told(folder, capsys):
+    body = {"Unit": UNIT | {"Colour": "blue"}}
+    (folder / "units__one.json").write_text(json.dumps([exchange("GET", "/3/units/st", 200, body)]))
+    assert main([str(folder)]) == 1
+    assert "units__one.json: Unit.Colour: Unit does not declare it" in capsys.readouterr().out
+
+
+def test_a_noun_without_a_connector_is_told(folder, capsys):
+    (folder / "x.json").write_text(json.dumps([exchange("GET", "/3/unicorns/1", 200, {"Unicorn": {}})]))
+    assert main([str(folder)]) == 1
+    assert "No connector has the path /3/unicorns/1" in capsys.readouterr().out
+
+
+def test_a_folder_that_holds_something_else_is_told_without_a_traceback(tmp_path, capsys):
+    (tmp_path / "x.json").write_text("[1")
+    assert main([str(tmp_path)]) == 2
+    assert "no recording could be read" in capsys.readouterr().err

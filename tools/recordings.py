@@ -1,0 +1,317 @@
+"""Play recorded exchanges through the client, and tell what it would lose.
+
+    python -m tools.recordings DIR [--json] [--break SEED]
+
+DIR holds JSON files, each a list of `{"request": {"method", "url"}, "response": {"status", "headers", "body"}}`.
+An exchange passes when the client gives the record with every value, or raises the error that its status and code
+stand for. `--break` damages one answer first, which must be told: exit code 1.
+"""
+
+import argparse
+import inspect
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import attrs
+
+from fortnox_sdk.auth.flow import read_tokens
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.codec import Decoder, decode_json, missing
+from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, IncompleteList
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.session import Session
+from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.scalars import Secret
+from tools.damage import damaged
+from tools.kept import losses
+
+_REFUSED = 400
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@attrs.frozen(kw_only=True)
+class Exchange:
+    """One recorded call with its answer."""
+
+    name: str
+    method: str
+    url: str
+    sent: bytes
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """Without the query, and without the slash at the end that some recorders sent."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    def query(self, name: str) -> str | None:
+        """A value of the query; None when it was not sent."""
+        return parse_qs(urlsplit(self.url).query).get(name, [None])[0]
+
+
+class _Standing:
+    """A clock that stands still, so that waiting costs nothing."""
+
+    def __init__(self) -> None:
+        self._gone_s = 0.0
+
+    def now(self) -> datetime:
+        return _START + timedelta(seconds=self._gone_s)
+
+    def monotonic(self) -> float:
+        return self._gone_s
+
+    def sleep(self, seconds: float) -> None:
+        self._gone_s += seconds
+
+
+class _Token:
+    def authorization(self) -> Secret:
+        return Secret("Bearer played")
+
+    def refused(self, used: Secret, /) -> None:
+        """A new one would be the same."""
+
+
+class _Tape:
+    """A transport that gives the recorded answers: of a list page n, of all else the one there is."""
+
+    def __init__(self, answers: Sequence[Response]) -> None:
+        self._answers = answers
+
+    def send(self, request: Request, /) -> Response:
+        page = int(parse_qs(urlsplit(request.url).query).get("page", ["1"])[0])
+        if page > len(self._answers):
+            raise IncompleteList(f"The client asked for page {page}; {len(self._answers)} were recorded.")
+        return self._answers[page - 1]
+
+
+def read(folder: Path) -> list[list[Exchange]]:
+    """All exchanges by file name; the pages of one list stay together."""
+    found: list[list[Exchange]] = []
+    for path in sorted(folder.glob("*.json")):
+        entries = cast("list[dict[str, Any]]", json.loads(path.read_text(encoding="utf-8")))
+        made = [
+            Exchange(
+                name=f"{path.name}[{i}]" if len(entries) > 1 else path.name,
+                method=entry["request"]["method"].upper(),
+                url=entry["request"]["url"],
+                sent=str(entry["request"].get("body", "")).encode(),
+                status=entry["response"]["status"],
+                headers=entry["response"].get("headers", {}),
+                body=entry["response"]["body"].encode(),
+            )
+            for i, entry in enumerate(entries)
+        ]
+        found += _by_list(made)
+    return found
+
+
+def _by_list(exchanges: Sequence[Exchange]) -> Iterator[list[Exchange]]:
+    """Neighbours that are page 1, 2, ... of one list, together; everything else alone."""
+    for _, same in groupby(exchanges, key=lambda e: (e.method, e.path)):
+        plays: list[list[Exchange]] = []
+        for exchange in same:
+            following = exchange.query("page") not in {None, "1"}
+            if following and plays:
+                plays[-1].append(exchange)
+            else:
+                plays.append([exchange])
+        yield from plays
+
+
+def _response(exchange: Exchange) -> Response:
+    return Response(status=exchange.status, headers=exchange.headers, body=exchange.body)
+
+
+def problems(recorded: Sequence[Exchange], answers: Sequence[Response], decoder: Decoder) -> list[str]:
+    """What the client loses of a recorded call when it is given these answers: nothing, when all is well."""
+    first = recorded[0]
+    if first.path.endswith("/oauth-v1/token"):
+        return _of_tokens(first, answers[0])
+    clock = _Standing()
+    session = Session(
+        api_url="https://api.fortnox.se",
+        transport=_Tape(answers),
+        authoriser=_Token(),
+        limiter=RateLimiter(Pace.off, clock=clock),
+        clock=clock,
+    )
+    client = FortnoxClient(session)
+    client.decoder = decoder
+    try:
+        return _of_call(client, recorded)
+    except ApiError as error:
+        return _of_error(first, error)
+    except FortnoxError as error:
+        return [f"{type(error).__name__}: {error}"]
+
+
+def _of_tokens(recorded: Exchange, played: Response) -> list[str]:
+    said = cast("dict[str, Any]", decode_json(recorded.body))
+    try:
+        tokens = read_tokens(played, sent_at=_START)
+    except FortnoxError as error:
+        return [] if recorded.status >= _REFUSED else [f"{type(error).__name__}: {error}"]
+    kept = {
+        "access_token": tokens.access.reveal(),
+        "refresh_token": tokens.refresh.reveal() if tokens.refresh else None,
+        "expires_in": int((tokens.expires_at - _START).total_seconds()),
+        "scope": " ".join(sorted(tokens.scopes)),
+    }
+    said["scope"] = " ".join(sorted(said.get("scope", "").split()))
+    return [f"{name}: lost or changed" for name, value in kept.items() if said.get(name) != value]
+
+
+def _of_error(recorded: Exchange, error: ApiError) -> list[str]:
+    if recorded.status < _REFUSED:
+        return [f"{type(error).__name__}: {error}"]
+    body = cast("dict[str, Any]", decode_json(recorded.body))
+    said = {k.lower(): v for k, v in body.get("ErrorInformation", body).items()}
+    kept = {"status": error.status, "code": error.code, "message": error.text}
+    want = {"status": recorded.status, "code": said.get("code"), "message": said.get("message")}
+    return [f"{name} {want[name]!r} became {kept[name]!r}" for name in kept if kept[name] != want[name]]
+
+
+def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[str]]:
+    """The connector of a path, its entity's class, and the path's parts after the noun."""
+    bound = [name for name, value in vars(FortnoxClient).items() if isinstance(value, bind)]
+    paths = {name: str(type(getattr(client, name)).path) for name in bound}
+    fitting = [name for name, known in paths.items() if f"{path}/".startswith(f"{known}/")]
+    if not fitting:
+        raise IncompleteList(f"No connector has the path {path}.")
+    best = max(fitting, key=lambda name: len(paths[name]))
+    connector = getattr(client, best)
+    kind = type(connector)
+    entity = getattr(sys.modules[kind.__module__], kind.__name__.removesuffix("Connector"))
+    rest = path.removeprefix(paths[best]).strip("/")
+    return connector, entity, [unquote(part) for part in rest.split("/") if part]
+
+
+def _of_call(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[str]:
+    first = recorded[0]
+    connector, entity, key = _connector(client, first.path)
+    if first.method == "GET" and not key and hasattr(connector, "list"):
+        return _of_list(connector, recorded)
+    if first.method == "DELETE":
+        _call(connector.delete, *key, year=first.query("financialyear"))
+        return [] if first.status < _REFUSED else [f"status {first.status} was taken for success"]
+    envelope = cast("dict[str, Any]", decode_json(first.body))
+    said = envelope.get(connector.one, {})
+    # What was sent is not always recorded, and what came back is no record when it was refused.
+    record = client.decoder.decode(said or _sent(first, connector.one), entity, at=connector.one)
+    record = attrs.evolve(record, **dict.fromkeys(missing(record), "-"))
+    args: dict[str, Callable[[], Any]] = {
+        "GET": lambda: _call(connector.get, *key, year=first.query("financialyear")),
+        "POST": lambda: _call(connector.create, record, year=first.query("financialyear")),
+        "PUT": lambda: _put(connector, key, record, first),
+    }
+    made = args[first.method]()
+    if first.status >= _REFUSED:
+        return [f"status {first.status} was taken for success"]
+    return list(losses(said, made, connector.one))
+
+
+def _sent(recorded: Exchange, one: str) -> object:
+    try:
+        body = decode_json(recorded.sent)
+    except DecodeError:
+        return {}
+    return cast("dict[str, object]", body).get(one, {}) if isinstance(body, dict) else {}
+
+
+def _put(connector: Any, key: list[str], record: object, recorded: Exchange) -> object:  # noqa: ANN401 - found by name
+    year = recorded.query("financialyear")
+    actions = {name.replace("_", ""): name for name in dir(connector) if not name.startswith("_")}
+    if len(key) > 1 and (action := actions.get(key[-1].replace("-", ""))):
+        return _call(getattr(connector, action), *key[:-1], year=year)
+    return _call(connector.update, *key, record, year=year)
+
+
+def _call(verb: Callable[..., Any], *args: object, year: str | None) -> Any:  # noqa: ANN401 - found by name
+    wants_year = "financial_year" in inspect.signature(verb).parameters
+    return verb(*args, **({"financial_year": int(year or 1)} if wants_year else {}))
+
+
+def _of_list(connector: Any, recorded: Sequence[Exchange]) -> list[str]:  # noqa: ANN401 - found by name
+    bodies = [cast("dict[str, Any]", decode_json(e.body)) for e in recorded]
+    pager = _call(connector.list, year=recorded[0].query("financialyear"))
+    pages = [cast("list[object]", body.get(connector.many, [])) for body in bodies]
+    said = [row for page in pages for row in page]
+    counted = bodies[0].get("MetaInformation", {}).get("@TotalResources")
+    # Of a list that was recorded in part, the part is read: the client itself refuses to call it whole.
+    whole = counted is None or counted == len(said)
+    read_pages = list(pager.pages()) if whole else [p for p, _ in zip(_some(pager), pages, strict=False)]
+    rows = [row for page in read_pages for row in page]
+    told = [] if pager.total == counted else [f"@TotalResources {counted} became {pager.total}"]
+    if len(rows) != len(said):
+        told.append(f"{len(said)} rows became {len(rows)}")
+    for i, (row, made) in enumerate(zip(said, rows, strict=False)):
+        told += losses(row, made, f"{connector.many}[{i}]")
+    return told
+
+
+def _some(pager: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - found by name
+    try:
+        yield from pager.pages()
+    except IncompleteList:
+        # Rows of a page beyond the end: none, and the client says so.
+        return
+
+
+def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
+    """What `--json` prints; with a seed, after one damage."""
+    plays = read(folder)
+    decoder = Decoder()
+    chosen = random.Random(seed) if seed is not None else None  # noqa: S311 - a choice, no secret
+    where = chosen.randrange(len(plays)) if chosen else -1
+    failed: list[dict[str, Any]] = []
+    total, extra = 0, dict[str, Any]()
+    for i, play in enumerate(plays):
+        answers = [_response(exchange) for exchange in play]
+        if chosen and i == where:
+            n = chosen.randrange(len(play))
+            status, body, what = damaged(answers[n].status, decode_json(answers[n].body), chosen)
+            answers[n] = attrs.evolve(answers[n], status=status, body=body)
+            extra["broken"] = {"recording": play[n].name, "damage": what}
+        total += len(play)
+        found = problems(play, answers, decoder)
+        if found:
+            failed += [{"recording": exchange.name, "problems": found} for exchange in play]
+    return {"recordings": total, "passed": total - len(failed), "failed": failed, **extra}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command: 0 when all passed, 1 when not, 2 for a folder without recordings."""
+    parser = argparse.ArgumentParser(prog="python -m tools.recordings", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--break", type=int, dest="seed", metavar="SEED")
+    options = parser.parse_args(arguments)
+    try:
+        found = report(options.folder, seed=options.seed)
+    except (OSError, ValueError, KeyError) as fault:
+        print(f"{options.folder}: no recording could be read there ({fault}).", file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        for failure in found["failed"]:
+            for problem in failure["problems"]:
+                print(f"{failure['recording']}: {problem}")
+        print(f"{found['passed']} of {found['recordings']} recordings passed.")
+    return 1 if found["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,324 @@
+"""The first version of a noun's file, from the collected facts; what it prints is then edited by hand.
+
+    python -m tools.scaffold RESOURCES.json NOUN
+
+RESOURCES.json is the fact file with `resources` and `schemas`; NOUN one of its keys, such as `articles`.
+"""
+
+import json
+import keyword
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import attrs
+
+__all__ = ["Words", "module"]
+
+Fact = Mapping[str, Any]
+Operations = Mapping[tuple[str, str], Fact]
+"""By method and the path after the noun's."""
+
+_VERBS = {
+    "createinvoice": "create_invoice",
+    "createorder": "create_order",
+    "einvoice": "e_invoice",
+    "eprint": "e_print",
+    "externalprint": "external_print",
+    "increaseinvoicecount": "increase_invoice_count",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Words:
+    """What the facts can't give: the names and the sentences."""
+
+    entity: str
+    module: str
+    """Docstring of the file."""
+    record: str
+    """Docstring of the entity."""
+    connector: str
+    """Docstring of the connector."""
+    key: str = ""
+    """Name of the key's argument; empty: from the field's."""
+    actions: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Docstrings by the action's word in the path; one without is left out."""
+    parts: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """Docstrings of the nested classes."""
+
+
+def snake(wire: str) -> str:
+    """Our name of a JSON key.
+
+    >>> snake("PriceExcludingVAT"), snake("EUVATAccount"), snake("@urlTaxReductionList"), snake("Date")
+    ('price_excluding_vat', 'eu_vat_account', 'url_tax_reduction_list', 'day')
+    """
+    text = wire.removeprefix("@").replace("EUVAT", "EU_VAT")
+    text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text)
+    text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text).lower()
+    # A field called `date` would hide the type in the rest of its class.
+    text = {"date": "day"}.get(text, text)
+    return f"{text}_" if keyword.iskeyword(text) else text
+
+
+def _needs_name(wire: str) -> bool:
+    return "".join(part.capitalize() for part in snake(wire).split("_")) != wire
+
+
+class _File:
+    """Collects the classes of one file in the order of their use."""
+
+    def __init__(self, schemas: Mapping[str, Any], entity: str) -> None:
+        self.schemas = schemas
+        self.entity = entity
+        self.enums: dict[str, list[str]] = {}
+        self.nested: dict[str, list[str]] = {}
+
+    def type_of(self, name: str, fact: Fact) -> str:
+        """The annotation without `| None`; makes the enum or nested class that it needs."""
+        kind, cs = fact.get("type"), str(fact.get("cs_type", "")).rstrip("?")
+        if fact.get("enum"):
+            return f"{self._enum(name, fact['enum'])} | str"
+        if kind == "array":
+            inner = fact.get("items_schema")
+            return f"tuple[{self._class(inner) if inner else 'str'}, ...]"
+        if kind == "object" and fact.get("schema"):
+            return self._class(fact["schema"])
+        if cs == "decimal" or kind == "number":
+            return "Decimal"
+        if fact.get("format") == "date":
+            return "date"
+        return {"integer": "int", "boolean": "bool"}.get(str(kind), "str")
+
+    def _enum(self, name: str, values: Sequence[str]) -> str:
+        found = name if len(re.findall("[A-Z][a-z]+", name)) > 1 else f"{self.entity}{name}"
+        seen = self.enums.setdefault(found, [])
+        seen += [v for v in values if v and v not in seen]
+        return found
+
+    def _class(self, schema: str) -> str:
+        name = schema.rpartition("_")[2]
+        if name not in self.nested:
+            self.nested[name] = []
+            facts = self.schemas.get(schema, {})
+            self.nested[name] = list(self.fields(facts, writable=True))
+        return name
+
+    def fields(self, facts: Mapping[str, Fact], *, writable: bool, keys: Sequence[str] = ()) -> Iterator[str]:
+        """Lines of a class body; the keys of a summary come first and are never None."""
+        for name in sorted(facts, key=lambda n: (n not in keys, snake(n))):
+            fact = facts[name]
+            kind = self.type_of(name, fact)
+            rows = kind.startswith("tuple")
+            shown = kind if rows or name in keys else f"{kind} | None"
+            default = _default(name, fact, rows=rows, writable=writable)
+            if name in keys:
+                default = f' = wire("{name}")' if _needs_name(name) else ""
+            yield f"    {snake(name)}: {shown}{default}"
+            if said := _limits(fact):
+                yield f'    """{said}"""'
+
+
+def _default(name: str, fact: Fact, *, rows: bool, writable: bool) -> str:
+    named = f'name="{name}"' if _needs_name(name) else ""
+    empty = "default=()" if rows else ""
+    inside = ", ".join(part for part in (named, empty) if part)
+    if writable and fact.get("required_on_create"):
+        return f" = required({inside})"
+    if writable and (fact.get("read_only") or fact.get("read_only_by_schema") or name == "@url"):
+        return f" = read_only({inside})"
+    if named:
+        return f' = wire("{name}")' if not rows else f" = read_only({inside})"
+    return " = ()" if rows else " = None"
+
+
+def _limits(fact: Fact) -> str:
+    said: list[str] = []
+    if fact.get("type") == "string" and fact.get("maxLength") and not fact.get("enum"):
+        said.append(f"At most {fact['maxLength']} characters.")
+    if fact.get("format") == "date-time":
+        said.append("An instant, as the text that Fortnox sends.")
+    if "minimum" in fact and "maximum" in fact:
+        said.append(f"{fact['minimum']} to {fact['maximum']}.")
+    if fact.get("obsolete"):
+        said.append("Obsolete.")
+    return " ".join(said)
+
+
+def module(facts: Fact, noun: str, words: Words) -> str:
+    """The file of a noun."""
+    resource = facts["resources"][noun]
+    file = _File(facts["schemas"], words.entity)
+    full = {f["name"]: f for f in resource["fields"] if set(f["contexts"]) & _FULL}
+    rows = {
+        f["name"]: f
+        for f in resource["fields"]
+        if set(f["contexts"]) & {"list", "cs:list"} or "list" in f.get("observed", {})
+    }
+    operations = {
+        (op["method"], op["path"].removeprefix(resource["path"])): op for op in resource["operations"]
+    }
+    key = next((p["name"] for p in resource["id_path_params"]), "")
+    writes = {method for method, _ in operations} & {"POST", "PUT"}
+    lists = ("GET", "") in operations and not resource["operations"][0]["kind"].startswith("get")
+    summary = lists and set(rows) != set(full)
+    body = list(file.fields(full or rows, writable=bool(writes)))
+    summary_body = list(file.fields(rows, writable=False, keys=[key])) if summary else []
+    out = [f'"""{words.module}"""', "", *_imports(file, resource, operations, body + summary_body)]
+    out += _public(file, words, resource, summary=summary)
+    if filters := resource.get("filters"):
+        out += [f"{words.entity}Filter = Literal[{', '.join(json.dumps(f) for f in filters)}]", "", ""]
+    for name, values in file.enums.items():
+        out += [f"class {name}(StrEnum):", f'    """{_enum_words(name)}"""', ""]
+        out += [f"    {_member(value)} = {json.dumps(value)}" for value in values] + ["", ""]
+    for name, lines in reversed(file.nested.items()):
+        out += _class(name, words.parts.get(name, f"The `{name}` part of a record."), lines)
+    out += _class(words.entity, words.record, body)
+    if summary:
+        said = re.split("[.:]", words.record)[0]
+        out += _class(f"{words.entity}Summary", f"{said}, as lists give it.", summary_body)
+    out += _connector(words, resource, operations, key=key, listed=lists, summary=summary)
+    return "\n".join(out) + "\n"
+
+
+_FULL = {"single", "create", "update", "cs:single"}
+
+
+def _enum_words(name: str) -> str:
+    said = " ".join(re.findall("[A-Z]+(?![a-z])|[A-Z][a-z]+", name)).lower()
+    return f"Fortnox's words for the {said}; others may come and stay text."
+
+
+def _member(value: str) -> str:
+    name = re.sub(r"\W", "_", value).upper()
+    return f"_{name}" if name[0].isdigit() else name
+
+
+def _class(name: str, said: str, lines: Sequence[str]) -> list[str]:
+    return ["@attrs.frozen(kw_only=True)", f"class {name}(Entity):", f'    """{said}"""', "", *lines, "", ""]
+
+
+def _verbs(operations: Operations, key: str) -> list[str]:
+    at = "/{" + key + "}"
+    places = {"Gets": ("GET", at), "Creates": ("POST", ""), "Updates": ("PUT", at), "Deletes": ("DELETE", at)}
+    return [verb for verb, place in places.items() if place in operations]
+
+
+def _imports(file: _File, resource: Fact, operations: Operations, body: Sequence[str]) -> list[str]:
+    text = "\n".join([*body, *(line for lines in file.nested.values() for line in lines)])
+    key = next((p["name"] for p in resource["id_path_params"]), "")
+    out = ["from datetime import date"] * bool(re.search(r": date\b", text))
+    out += ["from decimal import Decimal"] * ("Decimal" in text)
+    out += ["from enum import StrEnum"] * bool(file.enums)
+    out += ["from typing import Literal"] * bool(resource.get("filters"))
+    names = ["Entity", *(n for n in ("read_only", "required", "wire") if f"{n}(" in text)]
+    verbs = _verbs(operations, key) or ["Connector"]
+    out += ["", "import attrs", "", f"from fortnox_sdk.codec import {', '.join(names)}"]
+    out += [f"from fortnox_sdk.connectors._base import {', '.join(sorted(verbs))}"]
+    return [*out, *(["from fortnox_sdk.http.paging import Pager"] if ("GET", "") in operations else []), ""]
+
+
+def _public(file: _File, words: Words, resource: Fact, *, summary: bool) -> list[str]:
+    names = ["CONNECTOR", words.entity, f"{words.entity}Connector", *file.enums, *file.nested]
+    names += [f"{words.entity}Summary"] * summary + [f"{words.entity}Filter"] * bool(resource.get("filters"))
+    names.sort(key=lambda n: (n != n.upper(), n))
+    return [f"__all__ = [{', '.join(json.dumps(n) for n in names)}]", "", ""]
+
+
+def _connector(
+    words: Words,
+    resource: Fact,
+    operations: Operations,
+    *,
+    key: str,
+    listed: bool,
+    summary: bool,
+) -> list[str]:
+    entity = words.entity
+    verbs = _verbs(operations, key)
+    envelope = resource["envelope"]
+    kind = (
+        "int" if resource["id_path_params"] and resource["id_path_params"][0]["type"] == "integer" else "str"
+    )
+    both = f"{entity}, {kind}"
+    generic = {"Gets": both, "Creates": entity, "Updates": both, "Deletes": kind}
+    bases = [f"{verb}[{generic[verb]}]" for verb in verbs] or ["Connector"]
+    one = envelope["singular"]
+    many = envelope.get("plural") or one
+    declared = {"path": resource["path"], "one": one, "many": many, "scope": resource["scope"]}
+    out = [f"class {entity}Connector("]
+    out += [f"    {part}," for part in (*bases, *(f'{k}="{v}"' for k, v in declared.items()))]
+    out += ["):", f'    """{words.connector}"""', ""]
+    out += [f"    entity = {entity}", ""] if verbs else []
+    if listed:
+        row = f"{entity}Summary" if summary else entity
+        if resource.get("filters"):
+            word = f"filter: {entity}Filter | None = None"
+            out += [
+                f"    def list(self, *, {word}) -> Pager[{row}]:  # noqa: A002 - Fortnox's word",
+                '        """All of them, or one of Fortnox\'s own selections."""',
+                f'        return self._pager({row}, {{"filter": filter}})',
+            ]
+        else:
+            out += [f"    def list(self) -> Pager[{row}]:", '        """All of them."""']
+            out += [f"        return self._pager({row}, {{}})"]
+        out += [""]
+    elif ("GET", "") in operations:
+        out += [
+            f"    def get(self) -> {entity}:",
+            '        """The record."""',
+            f"        return self._fetch({entity})",
+            "",
+        ]
+    out += _actions(words, operations, key, kind, one)
+    return [*out, "", f"CONNECTOR = {entity}Connector"]
+
+
+def _actions(words: Words, operations: Operations, key: str, kind: str, one: str) -> list[str]:
+    out: list[str] = []
+    number = words.key or snake(key)
+    for (method, place), op in operations.items():
+        word = place.rpartition("/")[2]
+        if place != "/{" + key + "}/" + word or word not in words.actions:
+            continue
+        answer = op["response"]
+        gives = answer["envelope"] or ""
+        pdf = answer["content_type"] == "application/pdf"
+        entity = "bytes" if pdf else words.entity if gives == one else gives
+        call = (
+            f'self._file({number}, "{word}")'
+            if pdf
+            else f'self._send("{method}", {entity}, {number}, "{word}"'
+        )
+        if not pdf:
+            call += ")" if gives == one else f', one="{gives}")'
+        verb = _VERBS.get(word, word.replace("-", "_"))
+        out += [
+            f"    def {verb}(self, {number}: {kind}, /) -> {entity}:",
+            f'        """{words.actions[word]}"""',
+        ]
+        out += [f"        return {call}", ""]
+    return out
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The command."""
+    if len(arguments) != 2:  # noqa: PLR2004 - the two in the usage line
+        print(__doc__, file=sys.stderr)
+        return 2
+    facts = cast("Fact", json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
+    noun = arguments[1]
+    if noun not in facts["resources"]:
+        print(f"{arguments[0]} has no noun {noun}.", file=sys.stderr)
+        return 2
+    entity = facts["resources"][noun]["envelope"].get("singular", noun.capitalize())
+    words = Words(entity=entity, module=f"{entity}.", record=f"{entity}.", connector=f"{entity}.")
+    print(module(facts, noun, words))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
