@@ -33,16 +33,21 @@ def losses(recorded: object, entity: object, at: str) -> Iterator[str]:
 
 
 def _of_value(recorded: object, ours: object, at: str) -> Iterator[str]:
-    if isinstance(recorded, list) and isinstance(ours, tuple):
-        rows, kept = cast("list[object]", recorded), cast("tuple[object, ...]", ours)
+    rows = _rows(recorded)
+    if rows is not None and isinstance(ours, tuple):
+        kept = cast("tuple[object, ...]", ours)
         if len(rows) != len(kept):
             yield f"{at}: {len(rows)} rows became {len(kept)}"
         for i, (row, made) in enumerate(zip(rows, kept, strict=False)):
             yield from _of_value(row, made, f"{at}[{i}]")
     elif isinstance(ours, Entity):
-        yield from losses(cast("object", recorded), ours, at)
-    elif not _same(cast("object", recorded), ours):
+        yield from losses(recorded, ours, at)
+    elif not _same(recorded, ours):
         yield f"{at}: {recorded!r:.60} became {ours!r:.60}"
+
+
+def _rows(recorded: object) -> list[object] | None:
+    return cast("list[object]", recorded) if isinstance(recorded, list) else None
 
 
 def _same(recorded: object, ours: object) -> bool:

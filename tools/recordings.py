@@ -186,13 +186,13 @@ def _of_error(recorded: Exchange, error: ApiError) -> list[str]:
 def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[str]]:
     """The connector of a path, its entity's class, and the path's parts after the noun."""
     bound = [name for name, value in vars(FortnoxClient).items() if isinstance(value, bind)]
-    paths = {name: str(type(getattr(client, name)).path) for name in bound}
+    paths = {name: str(getattr(client, name).path) for name in bound}
     fitting = [name for name, known in paths.items() if f"{path}/".startswith(f"{known}/")]
     if not fitting:
         raise IncompleteList(f"No connector has the path {path}.")
     best = max(fitting, key=lambda name: len(paths[name]))
     connector = getattr(client, best)
-    kind = type(connector)
+    kind = connector.__class__
     entity = getattr(sys.modules[kind.__module__], kind.__name__.removesuffix("Connector"))
     rest = path.removeprefix(paths[best]).strip("/")
     return connector, entity, [unquote(part) for part in rest.split("/") if part]

@@ -1,0 +1,28 @@
+"""Fortnox's numbers as data: complete sentences, and classes that fit them."""
+
+import pytest
+
+from fortnox_sdk.error_codes import CODES
+from fortnox_sdk.errors import AccessDenied, ApiError, NotFound, PeriodLocked
+
+
+def test_the_numbers_are_in_order_and_each_says_something():
+    assert list(CODES) == sorted(CODES)
+    for number, code in CODES.items():
+        assert 1_000_000 <= number < 3_000_000
+        assert code.english
+        assert not code.english.endswith(".")
+        assert not code.cure or code.cure.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("number", "raises"),
+    [(2000432, NotFound), (2000401, PeriodLocked), (2001101, AccessDenied), (2001427, AccessDenied)],
+)
+def test_a_number_decides_the_class(number, raises):
+    assert CODES[number].raises is raises
+    assert issubclass(raises, ApiError)
+
+
+def test_what_may_not_be_done_names_the_cure():
+    assert all(code.cure for code in CODES.values() if code.raises is AccessDenied)
