@@ -10,6 +10,7 @@ base64 offsets in:
   locals of each frame;
 - reprs and pickles of what fixtures give to tests, where it is of this package's own classes;
 - the arguments of processes that are started;
+- what is printed;
 - files in the tests' temporary folders: output folders, journals, SQLite files.
 
 Four places are allowed. The sandbox is the issuer: its frames and its state file hold what it gives out. The tests
@@ -240,7 +241,13 @@ def _say(seen: Sequence[str]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """Search what a test ended with, should it be an exception."""
+    """Search what a test ended with, should it be an exception, and what was printed."""
+    watch = item.config.stash[WATCH]
     if call.excinfo is not None and isinstance(call.excinfo.value, Exception):
-        item.config.stash[WATCH].fault(call.excinfo.value)
-    return (yield)
+        watch.fault(call.excinfo.value)
+    report: pytest.TestReport = yield
+    if report.when == "call":
+        for title, text in report.sections:
+            if "log" not in title:  # searched record by record
+                watch.look(text, title.lower())
+    return report

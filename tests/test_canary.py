@@ -100,6 +100,10 @@ def test_pickle(request_with_body):
     assert SECRET not in repr(request_with_body)
 
 
+def test_printed():
+    print(SECRET)
+
+
 def test_arguments():
     subprocess.run([sys.executable, "-c", "", f"--token={SECRET}"], check=True)
 
@@ -186,6 +190,7 @@ def said(tmp_path_factory):
         ("test_chain", "the text or attributes of ValueError"),
         ("test_repr", "the repr of fixture 'shown'"),
         ("test_pickle", "the pickle of fixture 'request_with_body'"),
+        ("test_printed", "captured stdout call"),
         ("test_arguments", "the arguments of a process"),
         ("files", "kontroll.html"),
         ("files", "list.yaml"),

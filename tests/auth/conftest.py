@@ -96,17 +96,17 @@ class FakeFortnox:
             case _:
                 return _grant("Authorization code doesn't exist or is invalid for the client")
         access = self._access()
-        self.refresh = f"refresh-{self.serial}"
+        self.refresh = f"fxcanary-refresh-{self.serial}"
         tokens = {"access_token": access, "refresh_token": self.refresh, "scope": "invoice payment"}
         return _json(200, tokens | {"expires_in": 3600, "token_type": "bearer"})
 
     def _access(self):
         self.serial += 1
         if not self.jwt:
-            return f"opaque-{self.serial}"
+            return f"fxcanary-opaque-{self.serial}"
         claims = {"tenantId": self.company, "sub": self.user, "n": self.serial}
         middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-        return f"head.{middle}.signature"
+        return f"head.{middle}.fxcanary-signature"
 
     def approve(self, url, code="code-1"):
         """What a person does on the consent page; gives where the browser is sent."""
@@ -157,14 +157,14 @@ def key(config):
 @pytest.fixture
 def connected(store, key, fortnox, clock):
     """A connection whose access token ends in an hour; change its fields by keyword."""
-    fortnox.refresh = "refresh-0"
+    fortnox.refresh = "fxcanary-refresh-0"
 
     def save(**changes):
         connection = Connection(
             key=key,
             tokens=Tokens(
-                access=Secret("access-0"),
-                refresh=Secret("refresh-0"),
+                access=Secret("fxcanary-access-0"),
+                refresh=Secret("fxcanary-refresh-0"),
                 expires_at=clock.now() + timedelta(hours=1),
                 scopes=frozenset({"invoice"}),
             ),

@@ -74,7 +74,7 @@ def test_a_person_signs_in(sign_in_by, approve, store, key, clock, fortnox):
     assert connection == store.get(key)
     assert connection.connected_by == "1@1001"
     assert connection.connected_at == connection.renewed_at == clock.now()
-    assert connection.tokens.refresh == Secret("refresh-1")
+    assert connection.tokens.refresh == Secret("fxcanary-refresh-1")
     status, page = approve.seen[0]
     assert status == 200
     assert "Klart, du är inloggad" in page
@@ -333,7 +333,7 @@ def test_a_third_user_in_between_is_not_replaced(attempt, fortnox, store, key, c
     step = attempt(may_replace=agree_while_another_signs_in)
     with pytest.raises(ConsentDenied, match="user 9@1001; you are 5@1001"):
         step.finish(Secret(fortnox.approve(step.url)))
-    assert store.get(key).tokens.refresh == Secret("refresh-0")
+    assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-0")
 
 
 def test_signing_in_again_mends_but_gives_no_new_days(attempt, fortnox, store, key, connected, clock):

@@ -44,19 +44,19 @@ def replying(status, body=b""):
 
 
 def test_a_good_token_is_used_as_it_is(provider, fortnox):
-    assert provider.authorization() == Secret("Bearer access-0")
+    assert provider.authorization() == Secret("Bearer fxcanary-access-0")
     assert fortnox.requests == []
 
 
 def test_it_is_refreshed_before_it_ends(provider, fortnox, clock, store, key):
     clock.advance(3600 - 91)
-    assert provider.authorization() == Secret("Bearer access-0")
+    assert provider.authorization() == Secret("Bearer fxcanary-access-0")
     clock.advance(2)
     authorization = provider.authorization()
-    assert fortnox.forms() == [{"grant_type": "refresh_token", "refresh_token": "refresh-0"}]
+    assert fortnox.forms() == [{"grant_type": "refresh_token", "refresh_token": "fxcanary-refresh-0"}]
     saved = store.get(key)
     assert authorization.reveal() == f"Bearer {saved.tokens.access.reveal()}"
-    assert saved.tokens.refresh == Secret("refresh-1")
+    assert saved.tokens.refresh == Secret("fxcanary-refresh-1")
     assert saved.tokens.scopes == {"invoice", "payment"}
     assert saved.refreshed_at == clock.now()
     assert saved.refresh_intent is None
@@ -146,7 +146,7 @@ def test_trouble_at_fortnox_costs_no_token(provider, fortnox, store, key, clock,
     fortnox.faults.append(fault)
     with pytest.raises(kind):
         provider.authorization()
-    assert store.get(key).tokens.refresh == Secret("refresh-0")
+    assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-0")
     provider.authorization()
     assert clock.slept == []
     assert store.get(key).refresh_intent is None
@@ -162,7 +162,7 @@ def test_an_answer_lost_before_fortnox_acted_is_tried_again_after_the_time_out(
     clock.advance(4)
     provider.authorization()
     assert clock.slept == [26]
-    assert store.get(key).tokens.refresh == Secret("refresh-1")
+    assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-1")
 
 
 def test_an_answer_lost_after_fortnox_acted_is_told_as_it_is(provider, fortnox, store, key, clock):
@@ -188,7 +188,7 @@ def test_a_crash_is_waited_out_from_the_last_try_and_told_by_the_first(
     fortnox.refresh = "another"
     provider = TokenProvider(config, store, key, fortnox, clock)
     with pytest.raises(SignInRequired, match="2026-03-01 11:20 UTC"):
-        provider.refused(Secret("Bearer access-0"))
+        provider.refused(Secret("Bearer fxcanary-access-0"))
     assert clock.slept == [20]
 
 
@@ -207,15 +207,17 @@ def test_a_refused_token_that_the_store_no_longer_holds_is_nothing(provider, for
     """Someone signed in again while our refresh was under way, past the lock."""
     clock.advance(3600)
     newer = Tokens(
-        access=Secret("access-9"), refresh=Secret("refresh-9"), expires_at=clock.now() + timedelta(hours=1)
+        access=Secret("fxcanary-access-9"),
+        refresh=Secret("fxcanary-refresh-9"),
+        expires_at=clock.now() + timedelta(hours=1),
     )
 
     def sign_in_elsewhere(_):
         store.update(key, lambda c: attrs.evolve(c, tokens=newer, refreshed_at=clock.now()))
-        fortnox.refresh = "refresh-9"
+        fortnox.refresh = "fxcanary-refresh-9"
 
     fortnox.faults.append(sign_in_elsewhere)
-    assert provider.authorization() == Secret("Bearer access-9")
+    assert provider.authorization() == Secret("Bearer fxcanary-access-9")
     assert store.get(key).ended is None
 
 
@@ -244,11 +246,11 @@ def test_a_full_disk_does_not_cost_the_tokens(config, store, key, fortnox, clock
     clock.advance(3600)
     with pytest.raises(StoreError):
         provider.authorization()
-    assert store.get(key).tokens.refresh == Secret("refresh-0"), "nothing is used before it is saved"
+    assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-0"), "nothing is used before it is saved"
     disk.full = False
     provider.authorization()
     assert len(fortnox.requests) == 1
-    assert store.get(key).tokens.refresh == Secret("refresh-1")
+    assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-1")
     assert store.get(key).refresh_intent is None
 
 
@@ -257,7 +259,7 @@ def test_another_companys_token_is_not_saved(provider, fortnox, store, key, cloc
     fortnox.company = 2002
     with pytest.raises(WrongCompany):
         provider.authorization()
-    assert store.get(key).tokens.refresh == Secret("refresh-0")
+    assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-0")
 
 
 @pytest.mark.parametrize(

@@ -57,10 +57,12 @@ def scene(fortnox, clock, config, key):
     def begin():
         store = FullAtTimes()
         fortnox.__init__()
-        fortnox.refresh = "refresh-0"
+        fortnox.refresh = "fxcanary-refresh-0"
         now = clock.now()
         tokens = Tokens(
-            access=Secret("access-0"), refresh=Secret("refresh-0"), expires_at=now + timedelta(hours=1)
+            access=Secret("fxcanary-access-0"),
+            refresh=Secret("fxcanary-refresh-0"),
+            expires_at=now + timedelta(hours=1),
         )
         record = Connection(key=key, tokens=tokens, connected_at=now, renewed_at=now, refreshed_at=now)
         store.update(key, lambda _: record)
@@ -112,8 +114,10 @@ def test_nothing_is_given_up_that_still_works(scene, fortnox, clock, key):
 def test_the_fake_itself_is_strict(scene, fortnox, config, store, key, clock):
     """A spent token is refused by the service that the law above is judged by."""
     saved, providers = scene()
-    providers[0].refused(Secret("Bearer access-0"))
-    saved.update(key, lambda c: attrs.evolve(c, tokens=attrs.evolve(c.tokens, refresh=Secret("refresh-0"))))
+    providers[0].refused(Secret("Bearer fxcanary-access-0"))
+    saved.update(
+        key, lambda c: attrs.evolve(c, tokens=attrs.evolve(c.tokens, refresh=Secret("fxcanary-refresh-0")))
+    )
     clock.advance(4000)
     with pytest.raises(SignInRequired, match="revoked"):
         providers[1].authorization()
