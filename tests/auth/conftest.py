@@ -73,7 +73,7 @@ class FakeFortnox:
 
     def _token_answer(self, request):
         pair = base64.b64decode(request.authorization.reveal().removeprefix("Basic ")).decode()
-        if pair != "client:hush":
+        if pair != "client:fxcanary-hush":
             return _json(
                 401, {"error": "invalid_client", "error_description": "The client credentials are invalid"}
             )
@@ -108,7 +108,7 @@ class FakeFortnox:
         middle = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
         return f"head.{middle}.fxcanary-signature"
 
-    def approve(self, url, code="code-1"):
+    def approve(self, url, code="fxcanary-code-1"):
         """What a person does on the consent page; gives where the browser is sent."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         self.codes.add(code)
@@ -145,7 +145,9 @@ def store():
 @pytest.fixture
 def config():
     return FortnoxConfig(
-        client_id="client", client_secret=Secret("hush"), redirect_uris=["http://127.0.0.1:0/callback"]
+        client_id="client",
+        client_secret=Secret("fxcanary-hush"),
+        redirect_uris=["http://127.0.0.1:0/callback"],
     )
 
 

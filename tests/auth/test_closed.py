@@ -24,7 +24,7 @@ from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
 
-BASIC = f"Basic {base64.b64encode(b'client:hush').decode()}"
+BASIC = f"Basic {base64.b64encode(b'client:fxcanary-hush').decode()}"
 
 
 def token(company, serial=0):
@@ -86,7 +86,7 @@ def server(start):
 def config(server):
     return FortnoxConfig(
         client_id="client",
-        client_secret=Secret("hush"),
+        client_secret=Secret("fxcanary-hush"),
         api_url=server.url,
         auth_url=f"{server.url}/oauth-v1",
         store="memory:",

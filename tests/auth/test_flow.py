@@ -63,9 +63,9 @@ def test_a_grant_carries_the_client_in_basic_and_hides_it(config, request_of, bo
     assert request.method == "POST"
     assert request.body.decode() == body
     assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
-    assert request.authorization.reveal() == "Basic " + base64.b64encode(b"client:hush").decode()
+    assert request.authorization.reveal() == "Basic " + base64.b64encode(b"client:fxcanary-hush").decode()
     assert request.timeout_s == config.token_timeout_s
-    assert "hush" not in repr(request)
+    assert "fxcanary-hush" not in repr(request)
     assert request.authorization.reveal().split()[1] not in repr(request)
     assert "refresh_token=r" not in repr(request)
 
