@@ -102,6 +102,15 @@ class Connector:
         )
         return self._one(answer.body, kind, one)
 
+    def _rows(self, kind: type[E], *key: str | int, params: Params | None = None) -> tuple[E, ...]:
+        """A list that comes whole, without pages."""
+        envelope = _object(decode_json(self._session.send("GET", self._at(*key), params=params).body))
+        rows = envelope.get(self.many)
+        if not isinstance(rows, list):
+            raise DecodeError(f"{self.many} is missing in the answer of {self.path}.", path=self.many)
+        found = cast("list[object]", rows)
+        return tuple(self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found))
+
     def _pager(
         self,
         kind: type[E],

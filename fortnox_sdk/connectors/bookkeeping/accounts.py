@@ -111,5 +111,14 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         params = {"financialyear": financial_year}
         return self._send("PUT", Account, number, body=body, params=params, repeatable=True)
 
+    def delete(self, number: int, *, financial_year: int) -> None:
+        """Remove an account from a year's chart.
+
+        Raises:
+            NotFound: the year's chart lacks it.
+            BadRequest: it is in use.
+        """
+        self._session.send("DELETE", self._at(number), params={"financialyear": financial_year})
+
 
 CONNECTOR = AccountConnector

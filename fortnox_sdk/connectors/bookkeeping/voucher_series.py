@@ -2,7 +2,7 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.codec import Entity, encode, read_only, required
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.http.paging import Pager
 
@@ -78,6 +78,15 @@ class VoucherSeriesConnector(
         """
         params = {"financialyear": financial_year}
         return self._send("POST", VoucherSeries, body=complete(series), params=params)
+
+    def update(self, code: str, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
+        """Change a series in a year; fields that are None keep their values.
+
+        Raises:
+            NotFound: the year has no such series.
+        """
+        params = {"financialyear": financial_year}
+        return self._send("PUT", VoucherSeries, code, body=encode(series), params=params, repeatable=True)
 
 
 CONNECTOR = VoucherSeriesConnector

@@ -158,5 +158,16 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             )
         return made
 
+    def delete(self, series: str, number: int, *, financial_year: int) -> None:
+        """Remove the last voucher of a series; needs the scope `deletevoucher`, which Fortnox gives on request.
+
+        Not in the specification; Fortnox.NET.SDK has it.
+
+        Raises:
+            AccessDenied: the app lacks that scope.
+            BadRequest: it is not the series' last, or its period is locked.
+        """
+        self._session.send("DELETE", self._at(series, number), params={"financialyear": financial_year})
+
 
 CONNECTOR = VoucherConnector

@@ -75,5 +75,9 @@ class AbsenceTransactionConnector(
         """All of them."""
         return self._pager(AbsenceTransaction, {})
 
+    def of_day(self, employee: str, day: date, code: str) -> "tuple[AbsenceTransaction, ...]":
+        """An employee's transactions of one cause on one day; the cause is one of `CauseCode`."""
+        return self._rows(AbsenceTransaction, employee, day.isoformat(), code)
+
 
 CONNECTOR = AbsenceTransactionConnector

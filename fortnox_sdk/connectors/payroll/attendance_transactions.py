@@ -77,5 +77,9 @@ class AttendanceTransactionConnector(
         """All of them."""
         return self._pager(AttendanceTransaction, {})
 
+    def of_day(self, employee: str, day: date, code: str) -> "tuple[AttendanceTransaction, ...]":
+        """An employee's transactions of one cause on one day; the cause is one of `CauseCode`."""
+        return self._rows(AttendanceTransaction, employee, day.isoformat(), code)
+
 
 CONNECTOR = AttendanceTransactionConnector

@@ -186,6 +186,14 @@ class SupplierInvoiceConnector(
             accepts["suppliernumber"] = lambda row: row.supplier_number == supplier_number
         return self._pager(SupplierInvoiceSummary, params, accepts=accepts)
 
+    def approve_bookkeeping(self, given_number: str, /) -> SupplierInvoice:
+        """Attest it for bookkeeping."""
+        return self._send("PUT", SupplierInvoice, given_number, "approvalbookkeep")
+
+    def approve_payment(self, given_number: str, /) -> SupplierInvoice:
+        """Attest it for payment."""
+        return self._send("PUT", SupplierInvoice, given_number, "approvalpayment")
+
     def bookkeep(self, number: str, /) -> SupplierInvoice:
         """Book it: its voucher is made.
 

@@ -316,6 +316,38 @@ class InvoiceConnector(
         """
         return self._send("PUT", Invoice, number, "credit")
 
+    def e_invoice(self, number: str, /) -> Invoice:
+        """Send it as an e-invoice, now; never repeated by itself."""
+        return self._send("GET", Invoice, number, "einvoice")
+
+    def email(self, number: str, /) -> Invoice:
+        """Send it by e-mail, now; never repeated by itself."""
+        return self._send("GET", Invoice, number, "email")
+
+    def e_print(self, number: str, /) -> Invoice:
+        """Have it printed and posted, now; never repeated by itself."""
+        return self._send("GET", Invoice, number, "eprint")
+
+    def external_print(self, number: str, /) -> Invoice:
+        """Mark it as sent, since it was printed elsewhere."""
+        return self._send("PUT", Invoice, number, "externalprint")
+
+    def warehouse_ready(self, number: str, /) -> Invoice:
+        """Mark it as ready in the warehouse; it can no longer be changed (2003125)."""
+        return self._send("PUT", Invoice, number, "warehouseready")
+
+    def preview(self, number: str, /) -> bytes:
+        """The PDF, without marking it as sent."""
+        return self._file(number, "preview")
+
+    def print(self, number: str, /) -> bytes:
+        """The PDF; marks it as sent."""
+        return self._file(number, "print", repeatable=False)
+
+    def print_reminder(self, number: str, /) -> bytes:
+        """The PDF of a reminder."""
+        return self._file(number, "printreminder", repeatable=False)
+
 
 _FILTERS: dict[InvoiceFilter, Callable[[InvoiceSummary], bool]] = {
     "cancelled": lambda row: row.cancelled,

@@ -251,7 +251,7 @@ class OfferConnector(
 
     def print(self, number: str, /) -> bytes:
         """The PDF; marks it as sent."""
-        return self._file(number, "print")
+        return self._file(number, "print", repeatable=False)
 
 
 CONNECTOR = OfferConnector

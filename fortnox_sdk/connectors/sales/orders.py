@@ -269,7 +269,7 @@ class OrderConnector(
 
     def print(self, number: str, /) -> bytes:
         """The PDF; marks it as sent."""
-        return self._file(number, "print")
+        return self._file(number, "print", repeatable=False)
 
 
 CONNECTOR = OrderConnector

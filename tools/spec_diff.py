@@ -1,0 +1,280 @@
+"""Hold the client against an OpenAPI file: which operations and fields are missing.
+
+    python -m tools.spec_diff FILE [--json]
+
+An operation is covered when the client sends it: every verb of every connector is called with a transport that
+only notes the call. A field is covered when the entity of that verb declares it. What differs on purpose stands in
+`spec_explained.json`, with its evidence and date.
+"""
+
+import argparse
+import inspect
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+import attrs
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.codec import Entity, wire_name
+from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.http.paging import Pager
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.session import Session
+from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.scalars import Secret
+
+_EXPLAINED = Path(__file__).with_name("spec_explained.json")
+_METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@attrs.frozen
+class Sent:
+    """A call that a verb makes, and the entities that it takes and gives."""
+
+    method: str
+    path: str
+    taken: tuple[type[Entity], ...]
+    given: type[Entity] | None
+
+
+class _Noted(FortnoxError):
+    """Ends a call after it was noted."""
+
+
+class _Notes:
+    """A transport that sends nothing."""
+
+    def __init__(self) -> None:
+        self.last: Request | None = None
+
+    def send(self, request: Request, /) -> Response:
+        self.last = request
+        raise _Noted("It was noted.")
+
+
+class _Token:
+    def authorization(self) -> Secret:
+        return Secret("Bearer none")
+
+    def refused(self, used: Secret, /) -> None:
+        """Never asked."""
+
+
+def sent_by_client() -> list[Sent]:
+    """Every call that the connectors make."""
+    notes = _Notes()
+    session = Session(
+        api_url="https://api.fortnox.se",
+        transport=notes,
+        authoriser=_Token(),
+        limiter=RateLimiter(Pace.off),
+    )
+    client = FortnoxClient(session)
+    found: list[Sent] = []
+    for name, value in vars(FortnoxClient).items():
+        if isinstance(value, bind):
+            connector = getattr(client, name)
+            verbs = [v for v in dir(connector) if not v.startswith("_") and callable(getattr(connector, v))]
+            for verb in verbs:
+                found += _calls(connector, getattr(connector, verb), notes) if verb != "entity" else []
+    return found
+
+
+def _calls(connector: Any, verb: Callable[..., Any], notes: _Notes) -> Iterator[Sent]:  # noqa: ANN401 - found by name
+    """The calls of a verb: with what it must be given, and with all that it may be given."""
+    hints = get_type_hints(verb)
+    entity = getattr(connector, "entity", None)
+    parameters = inspect.signature(verb).parameters.values()
+    kinds = {p.name: entity if hints[p.name] in _RECORD else hints[p.name] for p in parameters}
+    taken = tuple(k for k in map(_entity_in, kinds.values()) if k is not None)
+    given = entity if hints.get("return") in _RECORD else _entity_in(hints.get("return"))
+    for some in (False, True):
+        chosen = [p for p in parameters if some or p.default is inspect.Parameter.empty]
+        args = [_value(kinds[p.name]) for p in chosen if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+        named = {p.name: _value(kinds[p.name]) for p in chosen if p.kind is inspect.Parameter.KEYWORD_ONLY}
+        notes.last = None
+        try:
+            answer = verb(*args, **named)
+            if isinstance(answer, Pager):
+                cast("Pager[object]", answer).first()
+        except (FortnoxError, TypeError, ValueError):
+            pass
+        if notes.last is not None:
+            yield Sent(notes.last.method, notes.last.path, taken, given)
+
+
+def _record_variables() -> frozenset[object]:
+    """The type variables that stand for the noun's entity in the verb bases."""
+    from fortnox_sdk.connectors import _base  # noqa: PLC0415 - names that are private to the package
+
+    return frozenset({_base.Full, _base.Full | None})
+
+
+_RECORD = _record_variables()
+
+
+def _entity_in(kind: object) -> type[Entity] | None:
+    """The entity in an annotation such as `Pager[Unit]` or `Unit | None`."""
+    if isinstance(kind, type) and issubclass(kind, Entity):
+        return kind
+    return next((found for part in get_args(kind) if (found := _entity_in(part))), None)
+
+
+def _value(kind: object) -> object:
+    if get_origin(kind) is Literal:
+        return get_args(kind)[0]
+    union = get_origin(kind) in {UnionType, Union}
+    parts = [part for part in get_args(kind) if union and part is not type(None)]
+    entity = _entity_in(kind)
+    if entity is not None:
+        demanded = [
+            f
+            for f in attrs.fields(attrs.resolve_types(entity))
+            if f.metadata.get("required") or f.default is attrs.NOTHING
+        ]
+        record = entity(**{f.name: _value(f.type) for f in demanded})
+        return record if union or kind is entity else (record,)
+    plain: dict[object, object] = {
+        int: 1, str: "1", bool: True, date: date(2025, 12, 31), bytes: b"1", Decimal: Decimal(1)
+    }  # fmt: skip
+    for option in (kind, *parts):
+        if option in plain:
+            return plain[option]
+        if get_origin(option) is Literal:
+            return get_args(option)[0]
+        if isinstance(option, type) and issubclass(option, StrEnum):
+            return next(iter(option))
+    return () if get_origin(kind) is not None else "1"
+
+
+def operations(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Method, path and the operation itself."""
+    for path, item in spec["paths"].items():
+        for method, operation in item.items():
+            if method in _METHODS:
+                yield method.upper(), path, operation
+
+
+def _matches(template: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"\\{.*?\\}", "[^/]+", re.escape(template)), path) is not None
+
+
+def _literal(template: str) -> int:
+    return len(re.sub(r"\{.*?\}", "", template))
+
+
+def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """What `--json` prints."""
+    every = list(operations(spec))
+    by_operation: dict[tuple[str, str], list[Sent]] = {}
+    for call in sent_by_client():
+        fitting = [p for m, p, _ in every if m == call.method and _matches(p, call.path)]
+        if fitting:
+            # `/3/assets/types` fits `/3/assets/{GivenNumber}` too: the longer literal part is meant.
+            by_operation.setdefault((call.method, max(fitting, key=_literal)), []).append(call)
+    known = {e["name"] for e in explained}
+    missing = [f"{m} {p}" for m, p, _ in every if (m, p) not in by_operation]
+    fields: dict[str, bool] = {}
+    for method, path, operation in every:
+        calls = by_operation.get((method, path), [])
+        for name, schema, kinds in _bodies(spec, operation, calls):
+            for field, found in _fields(spec, schema, kinds, ()):
+                label = f"{method} {path} {name}: {field}"
+                fields[label] = fields.get(label, False) or found
+    lacking = sorted(label for label, found in fields.items() if not found)
+    used = [e for e in explained if e["name"] in {*missing, *lacking}]
+    return {
+        "operations": {
+            "total": len(every),
+            "covered": len(every) - len(missing),
+            "missing": [name for name in missing if name not in known],
+        },
+        "fields": {
+            "total": len(fields),
+            "covered": len(fields) - len(lacking),
+            "missing": [label for label in lacking if label not in known],
+        },
+        "explained": used,
+    }
+
+
+def _bodies(
+    spec: Mapping[str, Any], operation: Mapping[str, Any], calls: Sequence[Sent]
+) -> Iterator[tuple[str, Mapping[str, Any], list[type[Entity]]]]:
+    """The request and the good answers of an operation, each with the entities that stand for it."""
+    taken = [kind for call in calls for kind in call.taken]
+    given = [call.given for call in calls if call.given is not None]
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if taken:
+            yield "request", _inside(spec, content.get("schema", {})), taken
+    for status, answer in operation["responses"].items():
+        for content in answer.get("content", {}).values() if status.startswith("2") else ():
+            if given:
+                yield "answer", _inside(spec, content.get("schema", {})), given
+
+
+def _resolved(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in schema:
+        schema = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return _resolved(spec, schema["items"]) if schema.get("type") == "array" else schema
+
+
+def _inside(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema without its envelope: the one property, when that is an object."""
+    found = _resolved(spec, schema)
+    properties = {k: v for k, v in found.get("properties", {}).items() if k != "MetaInformation"}
+    if len(properties) == 1:
+        inner = _resolved(spec, next(iter(properties.values())))
+        if inner.get("properties"):
+            return inner
+    return found
+
+
+def _fields(
+    spec: Mapping[str, Any], schema: Mapping[str, Any], kinds: Sequence[type[Entity]], at: tuple[str, ...]
+) -> Iterator[tuple[str, bool]]:
+    """Each property by its dotted name, and whether an entity declares it."""
+    declared: dict[str, list[type[Entity]]] = {}
+    for kind in kinds:
+        for field in attrs.fields(attrs.resolve_types(kind)):
+            inner = _entity_in(field.type)
+            declared.setdefault(wire_name(field), []).extend([inner] if inner else [])
+    for name, value in schema.get("properties", {}).items():
+        yield ".".join((*at, name)), name in declared
+        nested = _resolved(spec, value)
+        if declared.get(name) and nested.get("properties") and name not in at:
+            yield from _fields(spec, nested, declared[name], (*at, name))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command: 0 when nothing unexplained is missing, 1 when something is, 2 for a file that is no OpenAPI."""
+    parser = argparse.ArgumentParser(prog="python -m tools.spec_diff", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    try:
+        spec = json.loads(options.file.read_text(encoding="utf-8"))
+        found = difference(spec, json.loads(_EXPLAINED.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        print(f"{options.file}: it can't be read as OpenAPI ({fault!r}).", file=sys.stderr)
+        return 2
+    missing = {part: found[part]["missing"] for part in ("operations", "fields")}
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        for part, names in missing.items():
+            print(f"{part}: {found[part]['covered']} of {found[part]['total']}", *names, sep="\n  ")
+    return 1 if any(missing.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
