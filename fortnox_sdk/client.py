@@ -25,16 +25,22 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.bookkeeping.sie import SieConnector
     from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeriesConnector
     from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherConnector
+    from fortnox_sdk.connectors.files.archive import ArchiveConnector
     from fortnox_sdk.connectors.files.article_file_connections import ArticleFileConnectionConnector
     from fortnox_sdk.connectors.files.article_url_connections import ArticleUrlConnectionConnector
+    from fortnox_sdk.connectors.files.asset_file_connections import AssetFileConnectionConnector
+    from fortnox_sdk.connectors.files.inbox import InboxConnector
     from fortnox_sdk.connectors.files.supplier_invoice_file_connections import (
         SupplierInvoiceFileConnectionConnector,
     )
+    from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnectionConnector
     from fortnox_sdk.connectors.payroll.absence_transactions import AbsenceTransactionConnector
     from fortnox_sdk.connectors.payroll.attendance_transactions import AttendanceTransactionConnector
     from fortnox_sdk.connectors.payroll.employees import EmployeeConnector
     from fortnox_sdk.connectors.payroll.expenses import ExpenseConnector
     from fortnox_sdk.connectors.payroll.salary_transactions import SalaryTransactionConnector
+    from fortnox_sdk.connectors.payroll.schedule_times import ScheduleTimeConnector
+    from fortnox_sdk.connectors.payroll.vacation_debt_basis import VacationDebtBasisConnector
     from fortnox_sdk.connectors.purchasing.supplier_invoice_accruals import SupplierInvoiceAccrualConnector
     from fortnox_sdk.connectors.purchasing.supplier_invoice_external_url_connections import (
         SupplierInvoiceExternalURLConnectionConnector,
@@ -46,7 +52,9 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.registers.company_information import CompanyInformationConnector
     from fortnox_sdk.connectors.registers.cost_centers import CostCenterConnector
     from fortnox_sdk.connectors.registers.currencies import CurrencyConnector
+    from fortnox_sdk.connectors.registers.customer_references import CustomerReferenceConnector
     from fortnox_sdk.connectors.registers.price_lists import PriceListConnector
+    from fortnox_sdk.connectors.registers.prices import PriceConnector
     from fortnox_sdk.connectors.registers.projects import ProjectConnector
     from fortnox_sdk.connectors.registers.units import UnitConnector
     from fortnox_sdk.connectors.sales.contract_accruals import ContractAccrualConnector
@@ -60,9 +68,11 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.sales.orders import OrderConnector
     from fortnox_sdk.connectors.sales.tax_reductions import TaxReductionConnector
     from fortnox_sdk.connectors.settings.company_settings import CompanySettingsConnector
+    from fortnox_sdk.connectors.settings.email_senders import EmailSenderConnector
     from fortnox_sdk.connectors.settings.eu_vat_limit_regulation import EUVatLimitRegulationConnector
     from fortnox_sdk.connectors.settings.labels import LabelConnector
     from fortnox_sdk.connectors.settings.locked_period import LockedPeriodConnector
+    from fortnox_sdk.connectors.settings.me import MeConnector
     from fortnox_sdk.connectors.settings.modes_of_payments import ModeOfPaymentConnector
     from fortnox_sdk.connectors.settings.predefined_accounts import PreDefinedAccountConnector
     from fortnox_sdk.connectors.settings.predefined_voucher_series import PreDefinedVoucherSeriesConnector
@@ -80,9 +90,11 @@ class FortnoxClient:
     absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
     account_charts: "bind[AccountChartConnector]" = bind("bookkeeping.account_charts")
     accounts: "bind[AccountConnector]" = bind("bookkeeping.accounts")
+    archive: "bind[ArchiveConnector]" = bind("files.archive")
     article_file_connections: "bind[ArticleFileConnectionConnector]" = bind("files.article_file_connections")
     article_url_connections: "bind[ArticleUrlConnectionConnector]" = bind("files.article_url_connections")
     articles: "bind[ArticleConnector]" = bind("registers.articles")
+    asset_file_connections: "bind[AssetFileConnectionConnector]" = bind("files.asset_file_connections")
     attendance_transactions: "bind[AttendanceTransactionConnector]" = bind("payroll.attendance_transactions")
     company_information: "bind[CompanyInformationConnector]" = bind("registers.company_information")
     company_settings: "bind[CompanySettingsConnector]" = bind("settings.company_settings")
@@ -91,16 +103,20 @@ class FortnoxClient:
     contracts: "bind[ContractConnector]" = bind("sales.contracts")
     cost_centers: "bind[CostCenterConnector]" = bind("registers.cost_centers")
     currencies: "bind[CurrencyConnector]" = bind("registers.currencies")
+    customer_references: "bind[CustomerReferenceConnector]" = bind("registers.customer_references")
     customers: "bind[CustomerConnector]" = bind("sales.customers")
+    email_senders: "bind[EmailSenderConnector]" = bind("settings.email_senders")
     employees: "bind[EmployeeConnector]" = bind("payroll.employees")
     eu_vat_limit_regulation: "bind[EUVatLimitRegulationConnector]" = bind("settings.eu_vat_limit_regulation")
     expenses: "bind[ExpenseConnector]" = bind("payroll.expenses")
     financial_years: "bind[FinancialYearConnector]" = bind("bookkeeping.financial_years")
+    inbox: "bind[InboxConnector]" = bind("files.inbox")
     invoice_accruals: "bind[InvoiceAccrualConnector]" = bind("sales.invoice_accruals")
     invoice_payments: "bind[InvoicePaymentConnector]" = bind("sales.invoice_payments")
     invoices: "bind[InvoiceConnector]" = bind("sales.invoices")
     labels: "bind[LabelConnector]" = bind("settings.labels")
     locked_period: "bind[LockedPeriodConnector]" = bind("settings.locked_period")
+    me: "bind[MeConnector]" = bind("settings.me")
     modes_of_payments: "bind[ModeOfPaymentConnector]" = bind("settings.modes_of_payments")
     offers: "bind[OfferConnector]" = bind("sales.offers")
     orders: "bind[OrderConnector]" = bind("sales.orders")
@@ -109,9 +125,11 @@ class FortnoxClient:
         "settings.predefined_voucher_series"
     )
     price_lists: "bind[PriceListConnector]" = bind("registers.price_lists")
+    prices: "bind[PriceConnector]" = bind("registers.prices")
     print_templates: "bind[PrintTemplateConnector]" = bind("settings.print_templates")
     projects: "bind[ProjectConnector]" = bind("registers.projects")
     salary_transactions: "bind[SalaryTransactionConnector]" = bind("payroll.salary_transactions")
+    schedule_times: "bind[ScheduleTimeConnector]" = bind("payroll.schedule_times")
     sie: "bind[SieConnector]" = bind("bookkeeping.sie")
     supplier_invoice_accruals: "bind[SupplierInvoiceAccrualConnector]" = bind(
         "purchasing.supplier_invoice_accruals"
@@ -131,6 +149,8 @@ class FortnoxClient:
     terms_of_deliveries: "bind[TermsOfDeliveryConnector]" = bind("settings.terms_of_deliveries")
     terms_of_payments: "bind[TermsOfPaymentConnector]" = bind("settings.terms_of_payments")
     units: "bind[UnitConnector]" = bind("registers.units")
+    vacation_debt_basis: "bind[VacationDebtBasisConnector]" = bind("payroll.vacation_debt_basis")
+    voucher_file_connections: "bind[VoucherFileConnectionConnector]" = bind("files.voucher_file_connections")
     voucher_series: "bind[VoucherSeriesConnector]" = bind("bookkeeping.voucher_series")
     vouchers: "bind[VoucherConnector]" = bind("bookkeeping.vouchers")
     way_of_deliveries: "bind[WayOfDeliveryConnector]" = bind("settings.way_of_deliveries")

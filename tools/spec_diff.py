@@ -229,14 +229,14 @@ def _resolved(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str
 
 
 def _inside(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A schema without its envelope: the one property, when that is an object."""
+    """A schema without its envelopes: a single property that is an object or a list."""
     found = _resolved(spec, schema)
-    properties = {k: v for k, v in found.get("properties", {}).items() if k != "MetaInformation"}
-    if len(properties) == 1:
-        inner = _resolved(spec, next(iter(properties.values())))
-        if inner.get("properties"):
-            return inner
-    return found
+    while True:
+        properties = {k: v for k, v in found.get("properties", {}).items() if k != "MetaInformation"}
+        inner = _resolved(spec, next(iter(properties.values()))) if len(properties) == 1 else {}
+        if not inner.get("properties"):
+            return found
+        found = inner
 
 
 def _fields(

@@ -117,8 +117,10 @@ class Connector:
         params: Mapping[str, str | int | date | None],
         *,
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
+        below: tuple[str | int, ...] = (),
     ) -> Pager[E]:
         """A list with its query; `accepts` are the filters to hold against the rows, by their names."""
+        path = self._at(*below)
         sent = {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in params.items()
@@ -126,11 +128,11 @@ class Connector:
         }
 
         def fetch(number: int) -> Page[E]:
-            answer = self._session.send("GET", self.path, params={**sent, "limit": PAGE_SIZE, "page": number})
+            answer = self._session.send("GET", path, params={**sent, "limit": PAGE_SIZE, "page": number})
             envelope = _object(decode_json(answer.body))
             rows = envelope.get(self.many)
             if not isinstance(rows, list):
-                raise DecodeError(f"{self.many} is missing in the answer of {self.path}.", path=self.many)
+                raise DecodeError(f"{self.many} is missing in the answer of {path}.", path=self.many)
             found = cast("list[object]", rows)
             meta = _object(envelope.get("MetaInformation"))
             return Page(
@@ -140,7 +142,7 @@ class Connector:
                 pages=_whole(meta.get("@TotalPages")),
             )
 
-        return Pager(self.path, fetch, accepts=accepts)
+        return Pager(path, fetch, accepts=accepts)
 
 
 class Gets(Connector, Generic[Full, Key]):

@@ -135,6 +135,15 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             accepts["todate"] = lambda v: v.transaction_date is None or v.transaction_date <= to_date
         return self._pager(VoucherSummary, params, accepts=accepts)
 
+    def sublist(self, *, financial_year: int, series: str | None = None) -> Pager[VoucherSummary]:
+        """The vouchers of a year, or of one series, by Fortnox's other address for them; `list` takes dates too."""
+        accepts: dict[str, Callable[[VoucherSummary], bool]] = {
+            "financialyear": lambda v: v.year == financial_year,
+            "series": lambda v: series in {None, v.voucher_series},
+        }
+        below = ("sublist",) if series is None else ("sublist", series)
+        return self._pager(VoucherSummary, {"financialyear": financial_year}, accepts=accepts, below=below)
+
     def create(self, voucher: Voucher, /, *, financial_year: int) -> Voucher:
         """Post a voucher; Fortnox gives it the next number of its series.
 

@@ -1,0 +1,117 @@
+"""The archive (arkivplats): folders, and files as their own bytes."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only
+from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.connectors.files._multipart import form
+from fortnox_sdk.errors import InvalidInput
+
+__all__ = ["CONNECTOR", "ArchiveConnector", "Folder", "FolderRow", "StoredFile"]
+
+
+@attrs.frozen(kw_only=True)
+class StoredFile(Entity):
+    """What Fortnox tells of a file. It has two ids, which are not interchangeable (issue 99)."""
+
+    archive_file_id: str | None = read_only()
+    """For attachments of customer invoices (live 2026)."""
+    comments: str | None = read_only()
+    id: str | None = read_only()
+    """For reading the file, and for every kind of file connection."""
+    name: str | None = read_only()
+    path: str | None = read_only()
+    size: int | None = read_only()
+    """Bytes."""
+    url: str | None = read_only(name="@url")
+
+
+@attrs.frozen(kw_only=True)
+class FolderRow(Entity):
+    """A folder inside another."""
+
+    id: str | None = read_only()
+    name: str | None = read_only()
+    url: str | None = read_only(name="@url")
+
+
+@attrs.frozen(kw_only=True)
+class Folder(Entity):
+    """A folder with what lies in it."""
+
+    email: str | None = read_only()
+    """The address that mail to the folder goes to."""
+    files: tuple[StoredFile, ...] = read_only(default=())
+    folders: tuple[FolderRow, ...] = read_only(default=())
+    id: str | None = read_only()
+    name: str | None = None
+    """At most 30 characters."""
+    url: str | None = read_only(name="@url")
+
+
+class ArchiveConnector(Connector, path="/3/archive", one="Folder", many="Folders", scope="archive"):
+    """Files that belong to no record. A folder comes whole: there are no pages."""
+
+    def folder(self, *, path: str | None = None, file_id: str | None = None) -> Folder:
+        """A folder.
+
+        Args:
+            path: Of the folder; None: the root.
+            file_id: The folder that this file lies in, for files that `get` does not find.
+
+        Raises:
+            NotFound: there is none.
+        """
+        wanted = {"path": path, "fileid": file_id}
+        params = {name: value for name, value in wanted.items() if value is not None}
+        return self._fetch(Folder, params=params)
+
+    def get(self, file_id: str, /) -> bytes:
+        """A file's own bytes.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        return self._file(file_id)
+
+    def upload(self, name: str, data: bytes, /, *, path: str | None = None) -> StoredFile:
+        """Store a file, whose name keeps its å, ä and ö.
+
+        Args:
+            name: With its ending; Fortnox knows the kind by it.
+            data: The file.
+            path: The folder; None: the root.
+
+        Raises:
+            BadRequest: the kind of file or its size is refused.
+            OutcomeUnknown: the answer was lost; look in the folder first.
+        """
+        body, content_type = form(name, data)
+        params = None if path is None else {"path": path}
+        answer = self._session.send("POST", self.path, params=params, body=body, content_type=content_type)
+        return self._one(answer.body, StoredFile, "File")
+
+    def delete(self, file_id: str, /) -> None:
+        """Remove a file, or a folder with all that is in it.
+
+        Raises:
+            InvalidInput: the id is empty, which would mean the root.
+            NotFound: there is none with this id.
+        """
+        if not file_id:
+            raise InvalidInput("The id of what is to be removed is empty.", cure="Name a file or a folder.")
+        self._session.send("DELETE", self._at(file_id))
+
+    def delete_path(self, path: str, /) -> None:
+        """Remove the folder at a path with all that is in it.
+
+        Raises:
+            InvalidInput: the path is empty, which would mean the root.
+            NotFound: there is none.
+        """
+        if not path.strip("/"):
+            raise InvalidInput("The path of what is to be removed is empty.", cure="Name a folder.")
+        self._session.send("DELETE", self.path, params={"path": path})
+
+
+CONNECTOR = ArchiveConnector

@@ -1,0 +1,55 @@
+"""Schedule times (schematider): an employee's planned hours of a day."""
+
+from datetime import date
+
+import attrs
+
+from fortnox_sdk.codec import Entity, encode, read_only, wire
+from fortnox_sdk.connectors._base import Connector
+
+__all__ = ["CONNECTOR", "ScheduleTime", "ScheduleTimeConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class ScheduleTime(Entity):
+    """A day of a schedule. Hours are texts, as Fortnox sends them; `iwh` are inconvenient ones (OB), by level."""
+
+    day: date | None = read_only(name="Date")
+    employee_id: str | None = read_only()
+    hours: str | None = None
+    iwh1: str | None = wire("IWH1")
+    iwh2: str | None = wire("IWH2")
+    iwh3: str | None = wire("IWH3")
+    iwh4: str | None = wire("IWH4")
+    iwh5: str | None = wire("IWH5")
+    schedule_id: str | None = None
+
+
+class ScheduleTimeConnector(
+    Connector, path="/3/scheduletimes", one="ScheduleTime", many="ScheduleTimes", scope="salary"
+):
+    """Days of schedules; the key is employee and day."""
+
+    def get(self, employee: str, day: date) -> ScheduleTime:
+        """One day.
+
+        Raises:
+            NotFound: there is no such employee, or no schedule on that day.
+        """
+        return self._fetch(ScheduleTime, employee, day.isoformat())
+
+    def update(self, employee: str, day: date, hours: ScheduleTime, /) -> ScheduleTime:
+        """Change one day; fields that are None keep their values.
+
+        Raises:
+            NotFound: there is no such employee, or no schedule on that day.
+        """
+        body = encode(hours)
+        return self._send("PUT", ScheduleTime, employee, day.isoformat(), body=body, repeatable=True)
+
+    def reset_day(self, employee: str, day: date) -> ScheduleTime:
+        """Give the day back what the schedule says."""
+        return self._send("PUT", ScheduleTime, employee, day.isoformat(), "resetday")
+
+
+CONNECTOR = ScheduleTimeConnector

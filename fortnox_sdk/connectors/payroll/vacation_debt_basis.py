@@ -1,0 +1,69 @@
+"""Vacation debt (semesterskuld): what the company owes its employees at the end of a month."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity
+from fortnox_sdk.connectors._base import Connector
+
+__all__ = ["CONNECTOR", "EmployeeDebt", "VacationDebtBasis", "VacationDebtBasisConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class EmployeeDebt(Entity):
+    """One employee's days, and debts in SEK."""
+
+    days_earned: Decimal | None = None
+    days_saved: Decimal | None = None
+    days_unused: Decimal | None = None
+    debt_advance: Decimal | None = None
+    debt_earned: Decimal | None = None
+    debt_saved: Decimal | None = None
+    debt_unused: Decimal | None = None
+    employee_id: str | None = None
+    employee_name: str | None = None
+    total_debt_employee: Decimal | None = None
+    total_debt_employer_contribution: Decimal | None = None
+    variable_earned: Decimal | None = None
+    variable_unused: Decimal | None = None
+    wage_earned: Decimal | None = None
+    wage_saved: Decimal | None = None
+    wage_unused: Decimal | None = None
+
+
+@attrs.frozen(kw_only=True)
+class VacationDebtBasis(Entity):
+    """The debt of a month, by employee, with its voucher when it was booked."""
+
+    employees: tuple[EmployeeDebt, ...] = ()
+    last_day: date | None = None
+    month: int | None = None
+    voucher_number: int | None = None
+    voucher_series: str | None = None
+    voucher_year: int | None = None
+    """Fortnox's id of the financial year."""
+    year: int | None = None
+    """The calendar year."""
+
+
+class VacationDebtBasisConnector(
+    Connector,
+    path="/3/vacationdebtbasis",
+    one="VacationDebtBasis",
+    many="VacationDebtBasis",
+    scope="salary",
+):
+    """The vacation debt, read only."""
+
+    def get(self, year: int, month: int) -> VacationDebtBasis:
+        """The debt at the end of a month (1 to 12) of a calendar year.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return self._fetch(VacationDebtBasis, year, month)
+
+
+CONNECTOR = VacationDebtBasisConnector

@@ -1,0 +1,74 @@
+"""Prices (priser): of an article in a price list, from a quantity on."""
+
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, encode, read_only, required, wire
+from fortnox_sdk.connectors._base import Connector, Creates
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "Price", "PriceConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class Price(Entity):
+    """A price. Its key is price list, article and the quantity from which it holds."""
+
+    amount: Decimal | None = wire("Price")
+    article_number: str | None = required()
+    changed_at: str | None = read_only(name="Date")
+    """When it was changed, as the text that Fortnox sends."""
+    from_quantity: Decimal | None = None
+    """None means from the first on."""
+    percent: Decimal | None = None
+    price_list: str | None = required()
+    url: str | None = read_only(name="@url")
+
+
+class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", many="Prices", scope="price"):
+    """Prices of articles."""
+
+    entity = Price
+
+    def get(self, price_list: str, article: str, from_quantity: int | None = None) -> Price:
+        """One price; without a quantity the one that holds from the first on.
+
+        Raises:
+            NotFound: the list has no such price.
+        """
+        return self._fetch(Price, *_key(price_list, article, from_quantity))
+
+    def list(self) -> Pager[Price]:
+        """All of them."""
+        return self._pager(Price, {})
+
+    def of_article(self, price_list: str, article: str) -> tuple[Price, ...]:
+        """An article's prices in a list, one per quantity."""
+        return self._rows(Price, "sublist", price_list, article)
+
+    def update(
+        self, price_list: str, article: str, price: Price, /, *, from_quantity: int | None = None
+    ) -> Price:
+        """Change a price; fields that are None keep their values.
+
+        Raises:
+            NotFound: the list has no such price.
+        """
+        key = _key(price_list, article, from_quantity)
+        return self._send("PUT", Price, *key, body=encode(price), repeatable=True)
+
+    def delete(self, price_list: str, article: str, from_quantity: int) -> None:
+        """Remove a price.
+
+        Raises:
+            NotFound: the list has no such price.
+        """
+        self._session.send("DELETE", self._at(price_list, article, from_quantity))
+
+
+def _key(price_list: str, article: str, from_quantity: int | None) -> tuple[str | int, ...]:
+    return (price_list, article) if from_quantity is None else (price_list, article, from_quantity)
+
+
+CONNECTOR = PriceConnector

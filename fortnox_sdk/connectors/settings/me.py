@@ -1,0 +1,32 @@
+"""The user (mig) whose consent the connection is."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity
+from fortnox_sdk.connectors._base import Connector
+
+__all__ = ["CONNECTOR", "Me", "MeConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class Me(Entity):
+    """A user of Fortnox."""
+
+    email: str | None = None
+    id: str | None = None
+    locale: str | None = None
+    """Language and country, such as `sv_SE`."""
+    name: str | None = None
+    sys_admin: bool | None = None
+    """Whether the user is an administrator of the company."""
+
+
+class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile"):
+    """The signed-in user. The envelope is `Me` in a live answer; the specification calls it `MeInformation`."""
+
+    def get(self) -> Me:
+        """The user."""
+        return self._fetch(Me)
+
+
+CONNECTOR = MeConnector
