@@ -31,7 +31,7 @@ from sie4.model import (
 from sie4.reader import loads, parse, read
 from sie4.redaction import redact
 from sie4.streaming import stream
-from sie4.tables import to_arrow
+from sie4.tables import to_arrow, to_pandas, to_polars
 from sie4.totals import balances
 from sie4.writer import dumps, write
 
@@ -66,5 +66,7 @@ __all__ = [
     "redact",
     "stream",
     "to_arrow",
+    "to_pandas",
+    "to_polars",
     "write",
 ]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from sie4.document import Document
 from sie4.model import Objects
 
-__all__ = ["ArrowTable", "TableName", "to_arrow"]
+__all__ = ["ArrowTable", "PandasFrame", "PolarsFrame", "TableName", "to_arrow", "to_pandas", "to_polars"]
 
 TableName = Literal["rows", "accounts", "balances", "periods"]
 
@@ -36,6 +36,31 @@ class ArrowTable(Protocol):
         ...
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+class PandasFrame(Protocol):
+    """What is promised of `pandas.DataFrame`, which a type checker may not know."""
+
+    def __len__(self) -> int: ...
+
+    def to_dict(self, orient: Literal["records"]) -> list[dict[str, object]]:
+        """The rows as dictionaries."""
+        ...
+
+
+class PolarsFrame(Protocol):
+    """What is promised of `polars.DataFrame`, which need not be installed."""
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The rows as dictionaries."""
+        ...
 
 
 _Kind = Literal["text", "day", "amount", "quantity", "year", "list"]
@@ -62,7 +87,7 @@ _SCHEMAS: dict[TableName, _Columns] = {
 def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
     """Make an Arrow table (`pyarrow.Table`) of a document.
 
-    ``table.to_pandas()`` and ``polars.DataFrame(table)`` make it one of theirs.
+    `to_pandas` and `to_polars` make the same table one of theirs.
 
     Args:
         document: The books.
@@ -91,6 +116,35 @@ def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
     arrays = [pa.array(column, types[kind]) for column, (_, kind) in zip(values, columns, strict=True)]
     made: ArrowTable = pa.table(arrays, names=[name for name, _ in columns])
     return made
+
+
+def to_pandas(document: Document, table: TableName = "rows") -> PandasFrame:
+    """Make a `pandas.DataFrame` with Arrow's types, so that amounts stay decimals; see `to_arrow`.
+
+    Raises:
+        ImportError: pandas or pyarrow is not installed.
+        pyarrow.ArrowInvalid: A number has more digits than its column.
+    """
+    pandas = import_module("pandas")
+    # Arrow's own column types: pandas would make objects of decimals and days, and floats of empty columns.
+    made: _ArrowToPandas = cast("_ArrowToPandas", to_arrow(document, table))
+    return made.to_pandas(types_mapper=pandas.ArrowDtype)
+
+
+def to_polars(document: Document, table: TableName = "rows") -> PolarsFrame:
+    """Make a `polars.DataFrame`; see `to_arrow`.
+
+    Raises:
+        ImportError: polars or pyarrow is not installed.
+        pyarrow.ArrowInvalid: A number has more digits than its column.
+    """
+    polars = import_module("polars")
+    made: PolarsFrame = polars.from_arrow(to_arrow(document, table))
+    return made
+
+
+class _ArrowToPandas(Protocol):
+    def to_pandas(self, *, types_mapper: object) -> PandasFrame: ...
 
 
 def _lists(objects: Objects) -> tuple[list[str], list[str]]:

@@ -164,3 +164,32 @@ def test_tables_have_decimals_and_days():
     balances = sie4.to_arrow(BOOKS, "balances").to_pylist()
     assert [row["kind"] for row in balances] == ["IB", "UB", "RES", "OIB", "OIB", "OUB"]
     assert sie4.to_arrow(BOOKS, "periods").to_pylist()[0]["objects"] == ["Åsa"]
+
+
+@pytest.mark.parametrize("table", ["rows", "accounts", "balances", "periods"])
+def test_pandas_has_the_arrow_table(table):
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    full, empty = sie4.to_pandas(BOOKS, table), sie4.to_pandas(sie4.Document(), table)
+    assert isinstance(full, pandas.DataFrame)
+    assert list(full.dtypes) == list(empty.dtypes)
+    assert (len(full), len(empty)) == (sie4.to_arrow(BOOKS, table).num_rows, 0)
+    types = {name: str(kind) for name, kind in full.dtypes.items()}
+    if "amount" in types:
+        assert types["amount"] == "decimal128(18, 2)[pyarrow]"
+        amounts = [row["amount"] for row in sie4.to_arrow(BOOKS, table).to_pylist()]
+        assert full["amount"].tolist() == amounts
+        assert isinstance(full["amount"].sum(), Decimal)
+
+
+@pytest.mark.parametrize("table", ["rows", "accounts", "balances", "periods"])
+def test_polars_has_the_arrow_table(table):
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    full, empty = sie4.to_polars(BOOKS, table), sie4.to_polars(sie4.Document(), table)
+    assert isinstance(full, polars.DataFrame)
+    assert full.schema == empty.schema
+    assert full.to_dicts() == sie4.to_arrow(BOOKS, table).to_pylist()
+    assert len(empty) == 0
+    if "amount" in full.columns:
+        assert full.schema["amount"] == polars.Decimal(18, 2)

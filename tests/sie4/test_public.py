@@ -16,7 +16,7 @@ def test_public_names_are_pinned():
         "Account", "Balance", "Code", "Company", "Diagnostic", "Difference", "Dimension", "Document", "FiscalYear",
         "ObjectBalance", "PeriodBalance", "Program", "Record", "Row", "RowKind", "Severity", "SieError", "SieObject",
         "Voucher", "balances", "check", "compare", "dumps", "loads", "merge", "parse", "read", "redact", "stream",
-        "to_arrow", "write",
+        "to_arrow", "to_pandas", "to_polars", "write",
     ]  # fmt: skip
 
 
