@@ -19,6 +19,8 @@ from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore, find_connection
 
 if TYPE_CHECKING:
+    from fortnox_sdk.connectors.assets.asset_types import AssetTypeConnector
+    from fortnox_sdk.connectors.assets.assets import AssetConnector
     from fortnox_sdk.connectors.bookkeeping.account_charts import AccountChartConnector
     from fortnox_sdk.connectors.bookkeeping.accounts import AccountConnector
     from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearConnector
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.sales.invoice_accruals import InvoiceAccrualConnector
     from fortnox_sdk.connectors.sales.invoice_payments import InvoicePaymentConnector
     from fortnox_sdk.connectors.sales.invoices import InvoiceConnector
+    from fortnox_sdk.connectors.sales.nox_finans_invoices import NoxFinansInvoiceConnector
     from fortnox_sdk.connectors.sales.offers import OfferConnector
     from fortnox_sdk.connectors.sales.orders import OrderConnector
     from fortnox_sdk.connectors.sales.tax_reductions import TaxReductionConnector
@@ -95,6 +98,8 @@ class FortnoxClient:
     article_url_connections: "bind[ArticleUrlConnectionConnector]" = bind("files.article_url_connections")
     articles: "bind[ArticleConnector]" = bind("registers.articles")
     asset_file_connections: "bind[AssetFileConnectionConnector]" = bind("files.asset_file_connections")
+    asset_types: "bind[AssetTypeConnector]" = bind("assets.asset_types")
+    assets: "bind[AssetConnector]" = bind("assets.assets")
     attendance_transactions: "bind[AttendanceTransactionConnector]" = bind("payroll.attendance_transactions")
     company_information: "bind[CompanyInformationConnector]" = bind("registers.company_information")
     company_settings: "bind[CompanySettingsConnector]" = bind("settings.company_settings")
@@ -118,6 +123,7 @@ class FortnoxClient:
     locked_period: "bind[LockedPeriodConnector]" = bind("settings.locked_period")
     me: "bind[MeConnector]" = bind("settings.me")
     modes_of_payments: "bind[ModeOfPaymentConnector]" = bind("settings.modes_of_payments")
+    nox_finans_invoices: "bind[NoxFinansInvoiceConnector]" = bind("sales.nox_finans_invoices")
     offers: "bind[OfferConnector]" = bind("sales.offers")
     orders: "bind[OrderConnector]" = bind("sales.orders")
     predefined_accounts: "bind[PreDefinedAccountConnector]" = bind("settings.predefined_accounts")

@@ -23,7 +23,7 @@ import attrs
 
 from fortnox_sdk.auth.flow import read_tokens
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import Decoder, decode_json, missing
+from fortnox_sdk.codec import Decoder, Entity, decode_json, missing
 from fortnox_sdk.connectors._base import bind
 from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, IncompleteList
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
@@ -193,7 +193,7 @@ def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[s
     best = max(fitting, key=lambda name: len(paths[name]))
     connector = getattr(client, best)
     kind = connector.__class__
-    entity = getattr(sys.modules[kind.__module__], kind.__name__.removesuffix("Connector"))
+    entity = getattr(sys.modules[kind.__module__], kind.__name__.removesuffix("Connector"), Entity)
     rest = path.removeprefix(paths[best]).strip("/")
     return connector, entity, [unquote(part) for part in rest.split("/") if part]
 

@@ -141,7 +141,7 @@ def _value(kind: object) -> object:
             for f in attrs.fields(attrs.resolve_types(entity))
             if f.metadata.get("required") or f.default is attrs.NOTHING
         ]
-        record = entity(**{f.name: _value(f.type) for f in demanded})
+        record = entity(**cast("dict[str, Any]", {f.name: _value(f.type) for f in demanded}))
         return record if union or kind is entity else (record,)
     plain: dict[object, object] = {
         int: 1, str: "1", bool: True, date: date(2025, 12, 31), bytes: b"1", Decimal: Decimal(1)
@@ -232,9 +232,10 @@ def _inside(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, 
     """A schema without its envelopes: a single property that is an object or a list."""
     found = _resolved(spec, schema)
     while True:
-        properties = {k: v for k, v in found.get("properties", {}).items() if k != "MetaInformation"}
-        inner = _resolved(spec, next(iter(properties.values()))) if len(properties) == 1 else {}
-        if not inner.get("properties"):
+        properties = cast("dict[str, Mapping[str, Any]]", found.get("properties", {}))
+        inside = [value for name, value in properties.items() if name != "MetaInformation"]
+        inner = _resolved(spec, inside[0]) if len(inside) == 1 else None
+        if inner is None or not inner.get("properties"):
             return found
         found = inner
 

@@ -1,0 +1,1 @@
+"""Connectors of one area of Fortnox."""

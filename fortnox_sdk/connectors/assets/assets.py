@@ -1,0 +1,204 @@
+"""Assets (anläggningstillgångar) and what happens to them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, decode_json, encode, encode_json, read_only, wire
+from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]
+
+
+AssetFilter = Literal["active", "fully_depreciated", "inactive", "scrapped", "sold", "voided"]
+
+
+@attrs.frozen(kw_only=True)
+class History(Entity):
+    """Something that happened to the asset, with its voucher."""
+
+    amount: str | None = None
+    day: str | None = wire("Date")
+    event_id: int | None = None
+    id: int | None = None
+    notes: str | None = None
+    supplier_invoice: int | None = None
+    user_id: int | None = None
+    user_name: str | None = None
+    voucher_number: int | None = None
+    voucher_series: str | None = None
+    voucher_year: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Asset(Entity):
+    """An asset. Days are texts, as Fortnox sends them; amounts are in SEK."""
+
+    account_asset_id: int | None = None
+    account_depreciation_id: int | None = None
+    account_value_loss_id: int | None = None
+    acquisition_date: str | None = read_only()
+    acquisition_start: str | None = read_only()
+    acquisition_value: Decimal | None = read_only()
+    brand: str | None = read_only()
+    cost_center: str | None = read_only()
+    department: str | None = read_only()
+    depreciate_to_residual_value: Decimal | None = read_only()
+    depreciated_to: str | None = read_only()
+    depreciation_final: str | None = read_only()
+    depreciation_method: int | None = read_only()
+    description: str | None = None
+    group: str | None = read_only()
+    history: tuple[History, ...] = read_only(default=())
+    id: int | None = read_only()
+    insured_number: str | None = read_only()
+    insured_with: str | None = read_only()
+    manual_ob: Decimal | None = read_only()
+    notes: str | None = None
+    number: str | None = None
+    placement: str | None = read_only()
+    project: str | None = read_only()
+    reference: str | None = read_only()
+    room: str | None = read_only()
+    status: str | None = read_only()
+    status_id: str | None = read_only()
+    type: str | None = read_only()
+    type_id: int | None = read_only()
+    url: str | None = read_only(name="@url")
+
+
+@attrs.frozen(kw_only=True)
+class AssetSummary(Entity):
+    """An asset, as lists give it."""
+
+    acquisition_date: str | None = None
+    acquisition_value: Decimal | None = None
+    depreciated_to: str | None = None
+    depreciation_final: str | None = None
+    description: str | None = None
+    id: int | None = None
+    number: str | None = None
+    status: str | None = None
+    status_id: str | None = None
+    type: str | None = None
+    type_id: int | None = None
+    url: str | None = wire("@url")
+
+
+@attrs.frozen(kw_only=True)
+class Depreciation(Entity):
+    """A voucher that a depreciation made."""
+
+    financial_year: int | None = None
+    voucher_number: int | None = None
+    voucher_series: str | None = None
+    url: str | None = wire("@url")
+
+
+@attrs.frozen(kw_only=True)
+class _Depreciations(Entity):
+    """The envelope of a depreciation's answer."""
+
+    assets_depreciation: tuple[Depreciation, ...] = ()
+
+
+class AssetConnector(
+    Connector,
+    path="/3/assets",
+    one="Asset",
+    many="Assets",
+    scope="assets",
+):
+    """Assets.
+
+    Requests stand under `Asset`, answers under `Assets`, also for one (live 2026). The key is the given number.
+    """
+
+    def get(self, number: str, /) -> Asset:
+        """One asset with its history.
+
+        Raises:
+            NotFound: there is none with this number.
+        """
+        return self._one(self._session.send("GET", self._at(number)).body, Asset, "Assets")
+
+    def list(self, *, filter: AssetFilter | None = None) -> Pager[AssetSummary]:  # noqa: A002 - Fortnox's word
+        """All of them, or one of Fortnox's own selections."""
+        return self._pager(AssetSummary, {"filter": filter})
+
+    def depreciated_until(self, day: date, /) -> tuple[AssetSummary, ...]:
+        """The assets that a depreciation until a day would take."""
+        return self._rows(AssetSummary, "depreciations", day.isoformat())
+
+    def create(self, asset: Asset, /) -> Asset:
+        """Add an asset.
+
+        Raises:
+            BadRequest: it is refused, for instance since `acquisition_start` is not the first of a month.
+            OutcomeUnknown: the answer was lost; look before adding it again.
+        """
+        return self._send("POST", Asset, body=complete(asset), one="Assets")
+
+    def update(self, number: str, asset: Asset, /) -> Asset:
+        """Change an asset; the specification takes description and notes.
+
+        Raises:
+            NotFound: there is none with this number.
+        """
+        return self._send("PUT", Asset, number, body=encode(asset), repeatable=True, one="Assets")
+
+    def delete(self, number: str, /, *, day: date | None = None) -> None:
+        """Remove an asset, as of a day.
+
+        Raises:
+            BadRequest: it was depreciated already.
+        """
+        body = None if day is None else encode_json({"Asset": {"Date": day}})
+        self._session.send("DELETE", self._at(number), body=body)
+
+    def depreciate(self, asset_ids: Sequence[int], /, *, until: date) -> tuple[Depreciation, ...]:
+        """Write assets off until a day, and give the vouchers that were made.
+
+        Raises:
+            BadRequest: an asset can't be written off (`PeriodLocked` for the period).
+            OutcomeUnknown: the answer was lost; look at the assets first.
+        """
+        body = encode_json({"Asset": {"AssetIds": [*asset_ids], "DepreciateUntil": until}})
+        answer = self._session.send("POST", self._at("depreciate"), body=body)
+        made = self._decoder.decode(decode_json(answer.body), _Depreciations, at="AssetsDepreciation")
+        return made.assets_depreciation
+
+    def scrap(self, number: str, /, *, day: date, percentage: int = 100, comment: str = "") -> Asset:
+        """Scrap an asset, or a share of it in percent."""
+        return self._event("scrap", number, {"Date": day, "Percentage": percentage, "Comment": comment})
+
+    def sell(
+        self, number: str, /, *, day: date, price: int, percentage: int = 100, comment: str = ""
+    ) -> Asset:
+        """Sell an asset, or a share of it in percent, for whole kronor."""
+        event = {"Date": day, "Price": price, "Percentage": percentage, "Comment": comment}
+        return self._event("sell", number, event)
+
+    def write_down(self, number: str, /, *, day: date, amount: int, comment: str = "") -> Asset:
+        """Lower the value, by whole kronor."""
+        return self._event("writedown", number, {"Date": day, "Amount": amount, "Comment": comment})
+
+    def write_up(self, number: str, /, *, day: date, amount: int, comment: str = "") -> Asset:
+        """Raise the value, by whole kronor."""
+        return self._event("writeup", number, {"Date": day, "Amount": amount, "Comment": comment})
+
+    def change_opening_balance(self, number: str, /, *, amount: int, comment: str = "") -> Asset:
+        """Set what was written off before the asset came to Fortnox, in whole kronor."""
+        body = encode_json({"Amount": amount, "Comment": comment})
+        answer = self._session.send("PUT", self._at("changeob", number), body=body)
+        return self._one(answer.body, Asset, "Assets")
+
+    def _event(self, word: str, number: str, event: Mapping[str, object]) -> Asset:
+        return self._send("PUT", Asset, word, number, body=event, one="Assets")
+
+
+CONNECTOR = AssetConnector

@@ -1,0 +1,83 @@
+"""Invoices handed to Fortnox Finans (fakturaservice)."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Gets, complete
+
+__all__ = ["CONNECTOR", "NoxFinansInvoice", "NoxFinansInvoiceConnector", "NoxFinansPayment"]
+
+
+@attrs.frozen(kw_only=True)
+class NoxFinansInvoice(Entity):
+    """A customer invoice that Fortnox Finans handles."""
+
+    balance_include_fees: Decimal | None = read_only()
+    balance_include_fees_currency: Decimal | None = read_only()
+    current_capital_balance: Decimal | None = read_only()
+    current_capital_balance_currency: Decimal | None = read_only()
+    invoice_document_url: str | None = read_only(name="InvoiceDocumentURL")
+    invoice_number: int | None = required()
+    next_event: str | None = read_only()
+    next_event_date: date | None = read_only()
+    ocr_number: str | None = read_only(name="OCRNumber")
+    send_method: str | None = required()
+    service: str | None = required()
+    service_name: str | None = read_only()
+    status: str | None = read_only()
+    url: str | None = read_only(name="@url")
+
+
+@attrs.frozen(kw_only=True)
+class NoxFinansPayment(Entity):
+    """A payment that came to the company itself."""
+
+    bookkeep_payment_in_fortnox: bool | None = required()
+    client_takes_fees: bool | None = required()
+    payment_amount: Decimal | None = required()
+    payment_method_account: int | None = required()
+    payment_method_code: str | None = required()
+    report_to_finance: bool | None = required()
+
+
+class NoxFinansInvoiceConnector(
+    Gets[NoxFinansInvoice, str],
+    Creates[NoxFinansInvoice],
+    path="/3/noxfinansinvoices",
+    one="NoxFinansInvoice",
+    many="NoxFinansInvoice",
+    scope="noxfinansinvoice",
+):
+    """Invoices at Fortnox Finans; the key is the customer invoice's number. There is no list."""
+
+    entity = NoxFinansInvoice
+
+    def pause(self, number: str, /, *, until: date) -> NoxFinansInvoice:
+        """Pause the collection until a day."""
+        return self._send("PUT", NoxFinansInvoice, number, "pause", body={"PausedUntilDate": until})
+
+    def unpause(self, number: str, /) -> NoxFinansInvoice:
+        """Go on with the collection."""
+        return self._send("PUT", NoxFinansInvoice, number, "unpause")
+
+    def stop(self, number: str, /) -> NoxFinansInvoice:
+        """End the collection."""
+        return self._send("PUT", NoxFinansInvoice, number, "stop")
+
+    def take_fees(self, number: str, /) -> NoxFinansInvoice:
+        """Take the fees over from the customer."""
+        return self._send("PUT", NoxFinansInvoice, number, "take-fees")
+
+    def report_payment(self, number: str, payment: NoxFinansPayment, /) -> NoxFinansInvoice:
+        """Tell of a payment that came directly.
+
+        Raises:
+            InvalidInput: a field of the payment is None.
+        """
+        return self._send("PUT", NoxFinansInvoice, number, "report-payment", body=complete(payment))
+
+
+CONNECTOR = NoxFinansInvoiceConnector
