@@ -11,7 +11,7 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from fortnox_sdk.auth.consent import SignIn, sign_in_as_service, sign_out
+from fortnox_sdk.auth.consent import SignIn, sign_in_as_service
 from fortnox_sdk.auth.login import sign_in, sign_in_again
 from fortnox_sdk.config import SecretReference
 from fortnox_sdk.connection import Ending
@@ -19,11 +19,9 @@ from fortnox_sdk.errors import (
     ClientRejected,
     ConfigurationError,
     ConsentDenied,
-    ServerError,
     SignInRequired,
     WrongCompany,
 )
-from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import StoreError
 
@@ -382,20 +380,3 @@ def test_a_service_account_without_consent_is_told_so(config, store, fortnox, cl
     with pytest.raises(SignInRequired, match="--service"):
         sign_in_as_service(config, 2002, store=store, transport=fortnox, clock=clock)
     assert store.keys() == []
-
-
-def test_signing_out_withdraws_and_forgets(config, store, key, fortnox, connected):
-    connected()
-    sign_out(config, key, store=store, transport=fortnox)
-    assert fortnox.refresh is None
-    assert store.keys() == []
-    sign_out(config, key, store=store, transport=fortnox)
-    assert len(fortnox.requests) == 1
-
-
-def test_signing_out_keeps_what_could_not_be_withdrawn(config, store, key, fortnox, connected):
-    connected()
-    fortnox.faults.append(lambda _: Response(status=502, headers={}, body=b""))
-    with pytest.raises(ServerError):
-        sign_out(config, key, store=store, transport=fortnox)
-    assert store.keys() == [key]

@@ -86,5 +86,7 @@ def test_a_sign_in_that_was_not_needed_is_told():
     assert found["works"] == 0
     assert found["sign_in_right"] >= 3  # request sent, sandbox committed, reply read
     assert found["sign_in_wrong"] >= 4  # intent saved, temporary file written, replaced, saved
-    assert "file, intent saved: Someone has to sign in. The sandbox has not rotated the token." in ended.stderr
+    assert (
+        "file, intent saved: Someone has to sign in. The sandbox has not rotated the token." in ended.stderr
+    )
     assert "The sandbox still takes the stored token." in ended.stderr
