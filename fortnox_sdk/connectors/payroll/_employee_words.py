@@ -21,7 +21,7 @@ class EmploymentForm(StrEnum):
 
 
 class ForaType(StrEnum):
-    """Fortnox's words for the fora type; others may come and stay text."""
+    """The agreement that the pension insurer Fora knows; others may come and stay text."""
 
     A = "A"
     A51 = "A51"
@@ -106,7 +106,7 @@ class PayslipType(StrEnum):
 
 
 class PersonelType(StrEnum):
-    """Fortnox's words for the personel type; others may come and stay text."""
+    """What kind of employee it is; others may come and stay text."""
 
     TJM = "TJM"
     ARB = "ARB"

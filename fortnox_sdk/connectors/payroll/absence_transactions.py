@@ -14,7 +14,7 @@ __all__ = ["CONNECTOR", "AbsenceTransaction", "AbsenceTransactionConnector", "Ca
 
 
 class CauseCode(StrEnum):
-    """Fortnox's words for the cause code; others may come and stay text."""
+    """Why, in Fortnox's three letters, such as SJK for illness; others may come and stay text."""
 
     ASK = "ASK"
     FPE = "FPE"

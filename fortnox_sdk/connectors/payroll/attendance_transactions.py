@@ -14,7 +14,7 @@ __all__ = ["CONNECTOR", "AttendanceTransaction", "AttendanceTransactionConnector
 
 
 class CauseCode(StrEnum):
-    """Fortnox's words for the cause code; others may come and stay text."""
+    """What kind of work, in Fortnox's three letters; others may come and stay text."""
 
     ARB = "ARB"
     BE2 = "BE2"

@@ -1,5 +1,6 @@
 """Employees (anställda)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -43,7 +44,7 @@ EmployeeFilter = Literal["active", "inactive"]
 
 @attrs.frozen(kw_only=True)
 class OpeningSalary(Entity):
-    """The `OpeningSalary` part of a record."""
+    """What was paid in the year before Fortnox took over, by kind."""
 
     amount: Decimal | None = None
     employee_id: str | None = None
@@ -63,7 +64,7 @@ class OpeningSalary(Entity):
 
 @attrs.frozen(kw_only=True)
 class EmployeeChild(Entity):
-    """The `EmployeeChild` part of a record."""
+    """A child of the employee, for parental leave."""
 
     approved_days: int | None = None
     child: str | None = None
@@ -76,7 +77,7 @@ class EmployeeChild(Entity):
 
 @attrs.frozen(kw_only=True)
 class EmployeeCategory(Entity):
-    """The `EmployeeCategory` part of a record."""
+    """A category that the employee belongs to."""
 
     name: str | None = None
     value: str | None = wire("value")
@@ -84,7 +85,7 @@ class EmployeeCategory(Entity):
 
 @attrs.frozen(kw_only=True)
 class DatedWage(Entity):
-    """The `DatedWage` part of a record."""
+    """The pay from a day on."""
 
     employee_id: str | None = None
     """At most 15 characters."""
@@ -95,7 +96,7 @@ class DatedWage(Entity):
 
 @attrs.frozen(kw_only=True)
 class DatedSchedule(Entity):
-    """The `DatedSchedule` part of a record."""
+    """The schedule from a day on."""
 
     employee_id: str | None = None
     """At most 15 characters."""
@@ -349,7 +350,10 @@ class EmployeeConnector(
 
     def list(self, *, filter: EmployeeFilter | None = None) -> Pager[EmployeeSummary]:  # noqa: A002 - Fortnox's word
         """All of them, or one of Fortnox's own selections."""
-        return self._pager(EmployeeSummary, {"filter": filter})
+        accepts: dict[str, Callable[[EmployeeSummary], bool]] = {}
+        if filter is not None:
+            accepts["filter"] = lambda row: row.inactive in {None, filter == "inactive"}
+        return self._pager(EmployeeSummary, {"filter": filter}, accepts=accepts)
 
 
 CONNECTOR = EmployeeConnector

@@ -21,7 +21,7 @@ __all__ = [
 
 
 class SupplierInvoiceAccrualPeriod(StrEnum):
-    """Fortnox's words for the supplier invoice accrual period; others may come and stay text."""
+    """How often it is booked; others may come and stay text."""
 
     MONTHLY = "MONTHLY"
     BIMONTHLY = "BIMONTHLY"
@@ -37,7 +37,7 @@ class SupplierInvoiceAccrualPeriod(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceAccrualRows(Entity):
-    """The `SupplierInvoiceAccrualRows` part of a record."""
+    """A row of the voucher that each period makes."""
 
     account: int | None = None
     cost_center: str | None = None

@@ -20,7 +20,7 @@ __all__ = [
 
 
 class ContractAccrualPeriod(StrEnum):
-    """Fortnox's words for the contract accrual period; others may come and stay text."""
+    """How often it is booked; others may come and stay text."""
 
     MONTHLY = "MONTHLY"
     BIMONTHLY = "BIMONTHLY"

@@ -153,7 +153,7 @@ class Contract(Entity):
 
 @attrs.frozen(kw_only=True)
 class ContractSummary(Entity):
-    """A contract with the rows that each of its invoices gets, as lists give it."""
+    """A contract as lists give it: without rows."""
 
     document_number: str
     continuous: bool | None = None

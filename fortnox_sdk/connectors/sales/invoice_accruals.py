@@ -21,7 +21,7 @@ __all__ = [
 
 
 class InvoiceAccrualPeriod(StrEnum):
-    """Fortnox's words for the invoice accrual period; others may come and stay text."""
+    """How often it is booked; others may come and stay text."""
 
     MONTHLY = "MONTHLY"
     BIMONTHLY = "BIMONTHLY"

@@ -1,5 +1,6 @@
 """Offers (offerter)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -194,7 +195,7 @@ class Offer(Entity):
 
 @attrs.frozen(kw_only=True)
 class OfferSummary(Entity):
-    """An offer with its rows, as lists give it."""
+    """An offer as lists give it: without rows."""
 
     document_number: str
     cancelled: bool | None = None
@@ -222,8 +223,11 @@ class OfferConnector(
     entity = Offer
 
     def list(self, *, filter: OfferFilter | None = None) -> Pager[OfferSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections."""
-        return self._pager(OfferSummary, {"filter": filter})
+        """All of them, or one of Fortnox's own selections; only `cancelled` shows in the rows and is checked."""
+        accepts: dict[str, Callable[[OfferSummary], bool]] = {}
+        if filter == "cancelled":
+            accepts["filter"] = lambda row: row.cancelled is not False
+        return self._pager(OfferSummary, {"filter": filter}, accepts=accepts)
 
     def cancel(self, number: str, /) -> Offer:
         """Cancel it."""

@@ -1,5 +1,6 @@
 """Orders (order)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -210,7 +211,7 @@ class Order(Entity):
 
 @attrs.frozen(kw_only=True)
 class OrderSummary(Entity):
-    """An order with its rows. `invoice_reference` is "0" until it is invoiced (live 2026), as lists give it."""
+    """An order as lists give it: without rows."""
 
     document_number: str
     cancelled: bool
@@ -244,8 +245,11 @@ class OrderConnector(
     entity = Order
 
     def list(self, *, filter: OrderFilter | None = None) -> Pager[OrderSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections."""
-        return self._pager(OrderSummary, {"filter": filter})
+        """All of them, or one of Fortnox's own selections; only `cancelled` shows in the rows and is checked."""
+        accepts: dict[str, Callable[[OrderSummary], bool]] = {}
+        if filter == "cancelled":
+            accepts["filter"] = lambda row: row.cancelled is not False
+        return self._pager(OrderSummary, {"filter": filter}, accepts=accepts)
 
     def cancel(self, number: str, /) -> Order:
         """Cancel it."""

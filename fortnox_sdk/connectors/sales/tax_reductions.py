@@ -1,5 +1,6 @@
 """Tax reductions (skattereduktion, ROT and RUT) of a document."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -51,7 +52,7 @@ class TypeOfReduction(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class TaxReductionAmount(Entity):
-    """The `TaxReductionAmount` part of a record."""
+    """What was asked for of one kind of work."""
 
     asked_amount: Decimal | None = None
     work_type: WorkType | str | None = None
@@ -112,8 +113,12 @@ class TaxReductionConnector(
     entity = TaxReduction
 
     def list(self, *, filter: TaxReductionFilter | None = None) -> Pager[TaxReductionSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections."""
-        return self._pager(TaxReductionSummary, {"filter": filter})
+        """All of them, or those of one kind of document."""
+        accepts: dict[str, Callable[[TaxReductionSummary], bool]] = {}
+        if filter is not None:
+            kind = filter.removesuffix("s").upper()
+            accepts["filter"] = lambda row: row.reference_document_type in {None, kind}
+        return self._pager(TaxReductionSummary, {"filter": filter}, accepts=accepts)
 
 
 CONNECTOR = TaxReductionConnector
