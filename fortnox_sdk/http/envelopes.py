@@ -31,7 +31,7 @@ def json_object(body: bytes) -> Mapping[str, object] | None:
 
 
 def api_error(request: Request, response: Response) -> ApiError:
-    """The error for an answer of 400 or above; the class by Fortnox's number first, then by status."""
+    """The error for an answer that is no success; the class by Fortnox's number first, then by status."""
     code, text = _code_and_text(response.body)
     known = CODES.get(code) if isinstance(code, int) else None
     kind = (known.raises if known and known.raises else None) or _by_status(response.status)
@@ -74,6 +74,8 @@ def _by_status(status: int) -> type[ApiError]:
 
 
 def _meaning(status: int) -> str:
+    if status < 400:  # noqa: PLR2004
+        return "sent elsewhere, which is not followed"
     words = {401: "not signed in", 403: "not allowed", 404: "not found", 429: "too many calls"}
     return words.get(status, "a fault at Fortnox" if status >= 500 else "refused")  # noqa: PLR2004
 

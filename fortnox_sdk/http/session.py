@@ -89,7 +89,7 @@ class Session:
         content_type: str = "application/json",
         repeatable: bool | None = None,
     ) -> Response:
-        """Send one call and give its answer, always below 400.
+        """Send one call and give its answer, always a success (2xx).
 
         Args:
             method: HTTP method.
@@ -149,7 +149,7 @@ class Session:
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
             self._authoriser.refused(used)
             response, used = self._paced(request)
-        if response.status < 400:  # noqa: PLR2004
+        if response.status < 300:  # noqa: PLR2004 - a redirect is not followed, and is no answer
             return response
         error = api_error(request, response)
         if isinstance(error, RateLimited):

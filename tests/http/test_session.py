@@ -140,6 +140,7 @@ def test_tries_are_bounded(clock):
         (400, {"error": "missing.rights", "message": "No"}, BadRequest, "missing.rights"),
         (502, b"<html><title>Bad gateway</title></html>", ServerError, None),
         (400, b"", BadRequest, None),
+        (307, {"Voucher": {}}, BadRequest, None),
     ],
 )
 def test_every_recorded_envelope_raises_its_class_with_code_and_text(clock, status, body, kind, code):
