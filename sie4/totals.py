@@ -15,13 +15,11 @@ from sie4.odd_vouchers import OddVoucherReader
 from sie4.reader import parse
 from sie4.recognition import prepare, why_not_sie
 from sie4.values import EXACT, read_date
-from sie4.voucher_reader import CLOSE, OPEN, VOUCHER, VoucherReader
+from sie4.voucher_reader import AMOUNTS, CLOSE, OPEN, VOUCHER, VoucherReader
 
 __all__ = ["balances"]
 
 _DAY = re.compile(r'"(\d{8})"\r?|(\d{8})\r?', re.ASCII)
-# Amounts as written, each but the last with the blank that joins them.
-_AMOUNTS = re.compile(r"(?:-?[0-9]+(?:\.[0-9][0-9]?)?\r?(?: |$))*")
 _NO_DAY = frozenset({"", '""', "\r", '""\r'})
 
 
@@ -83,7 +81,7 @@ class _Totals:
             return None
         for start, amounts in self._amounts_of.items():
             if amounts:
-                if _AMOUNTS.fullmatch(" ".join(amounts)) is None:
+                if AMOUNTS.fullmatch(" ".join(amounts)) is None:
                     return None
                 self._book(self._accounts[start], sum(map(Decimal, amounts), Decimal(0)))
         return self._totals

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date as Date  # noqa: N812 - a field is called `date`, as in the standard
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from sie4.model import Objects, Record, Row, RowKind, Voucher
 from sie4.odd_vouchers import Header, OddVoucherReader
 from sie4.values import read_date
 
-__all__ = ["AMOUNT", "CLOSE", "OPEN", "VOUCHER", "VoucherReader"]
+__all__ = ["AMOUNTS", "CLOSE", "OPEN", "VOUCHER", "VoucherReader"]
 
 _Head = tuple[RowKind, str, Objects]
 _Tail = tuple[Date | None, str, Decimal | None, str]
@@ -26,6 +26,7 @@ _KINDS = {"": RowKind.TRANS, "R": RowKind.RTRANS, "B": RowKind.BTRANS}
 _TRANS = RowKind.TRANS
 _EMPTY_TAILS: dict[str, _Tail] = {"": (None, "", None, ""), "\r": (None, "", None, "")}
 _MOST_REMEMBERED = 20_000
+_MOST_WAITING = 32
 OPEN, CLOSE = frozenset({"{", "{\r"}), frozenset({"}", "}\r"})
 _LINE_ENDS = frozenset({"", "\r"})
 # How many parts a line has that is cut at the quotes of one, two or three fields.
@@ -41,7 +42,8 @@ _HEAD = re.compile(r' *#([RB]?)TRANS +(?:"(\d+)"|(\d+)) *\{([^{}\\]*)', re.ASCII
 _ITEM = re.compile(rf' *(?:"([^"]*)"|({_BARE}))(?= |$) *')
 # Decimal() takes the CR of a row that ends with its amount for a blank.
 _PAIR = re.compile(r' *([^ "]+) +"([^"]*)')
-AMOUNT = re.compile(r"-?\d+(?:\.\d\d?)?\r?", re.ASCII)
+# Amounts as written, each but the last with the blank that joins them.
+AMOUNTS = re.compile(r"(?:-?+[0-9]++(?:\.[0-9][0-9]?+)?+\r?+(?: |$))*+")
 _TAIL = re.compile(rf"{_DAY}(?: +{_WORD}(?: +{_QUANTITY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
 _HEADER = re.compile(rf" *{_WORD} +{_WORD} +{_DAY}(?: +{_WORD}(?: +{_DAY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
 
@@ -97,7 +99,9 @@ class VoucherReader:
         self._endings: dict[str, tuple[Date | None, str]] = {}
         self._series: set[str] = set()
 
-    def read(self, text: str, first_line: int = 1, *, last: bool = True) -> Iterator[Voucher]:
+    def read(  # noqa: C901, PLR0915 - the hot path: calls cost more than they explain
+        self, text: str, first_line: int = 1, *, last: bool = True
+    ) -> Iterator[Voucher]:
         """Read a text of whole lines, a voucher at a time.
 
         Args:
@@ -108,18 +112,18 @@ class VoucherReader:
         head, *chunks = text.rstrip("\r\n ").split(VOUCHER)
         yield from self._odd_vouchers(head, first_line, last=last and not chunks)
         number = first_line + head.count("\n") + 1
-        final = len(chunks)
+        final = len(chunks) - 1
+        # Amounts are checked together, before the vouchers that they stand in are handed out.
+        waiting: list[Voucher] = []
+        amounts: list[str] = []
         # All names are local, and nothing is called that can be done in place: this is the hot path.
-        plain_header, find_head, find_tail, is_plain = (
-            self.plain_header, self._heads.get, self._tails.get, AMOUNT.fullmatch
-        )  # fmt: skip
+        plain_header, find_head, find_tail = self.plain_header, self._heads.get, self._tails.get
         plain_head, plain_tail, trans, as_decimal = self.plain_head, self._plain_tail, RowKind.TRANS, Decimal
-        for i, chunk in enumerate(chunks, 1):
+        for i, chunk in enumerate(chunks):
             lines = chunk.split("\n")
             first, number = number, number + len(lines)
             if lines[-1] not in CLOSE:
-                while len(lines) > 1 and not lines[-1].strip():
-                    lines.pop()
+                _trim(lines)
             header = plain_header(lines[0])
             if header is not None and len(lines) > 2 and lines[1] in OPEN and lines[-1] in CLOSE:  # noqa: PLR2004
                 # Rows are filled through a class that the checkers don't see through.
@@ -129,21 +133,25 @@ class VoucherReader:
                     amount, _, content = rest.partition(" ")
                     head_ = find_head(key) or plain_head(key)
                     tail = find_tail(content) or plain_tail(content)
-                    if head_ is None or tail is None or is_plain(amount) is None:
+                    if head_ is None or tail is None or not amount:
                         # Columns may be aligned with blanks.
                         amount, _, content = rest.strip(" ").partition(" ")
                         tail = plain_tail(content.lstrip(" "))
-                        if head_ is None or tail is None or is_plain(amount) is None:
+                        if head_ is None or tail is None or not amount:
                             break
                     row = _OpenRow()
+                    try:
+                        row.amount = as_decimal(amount)
+                    except InvalidOperation:
+                        break
                     row.kind, row.account, row.objects = head_
-                    row.amount = as_decimal(amount)
                     row.date, row.text, row.quantity, row.sign = tail
                     row.extra = ()
                     if row.kind is not trans:
                         self.history += 1
                     row.__class__ = Row  # type: ignore[assignment] # same layout; frozen from here on
                     rows.append(row)
+                    amounts.append(amount)
                 else:
                     voucher: Any = _OpenVoucher()
                     (
@@ -153,15 +161,50 @@ class VoucherReader:
                     voucher.unknown = voucher.extra = ()
                     voucher.line = first
                     voucher.__class__ = Voucher  # frozen from here on
-                    yield voucher
+                    waiting.append(voucher)
+                    if len(waiting) < _MOST_WAITING and i < final:
+                        continue
+                    yield from self._checked(waiting, amounts, chunks, i + 1, last=last)
+                    waiting, amounts = [], []
                     continue
                 self.history -= sum(row.kind is not trans for row in rows)
-            voucher = None if header is None else self._mixed_voucher(header, lines, first)
-            if voucher is None:
-                yield from self._odd_vouchers(VOUCHER[1:] + chunk, first, last=last and i == final)
-            else:
-                self.history += sum(row.kind is not trans for row in voucher.rows)
+            if waiting:
+                yield from self._checked(waiting, amounts, chunks, i, last=last)
+                waiting = []
+            amounts = []
+            yield from self._slow(header, chunk, first, last=last and i == final)
+
+    def _checked(
+        self, vouchers: list[Voucher], amounts: list[str], chunks: list[str], end: int, *, last: bool
+    ) -> Iterator[Voucher]:
+        """Hand out the vouchers of the chunks before ``end``; those with an odd amount are read again."""
+        written = " ".join(amounts[: sum(len(voucher.rows) for voucher in vouchers)])
+        if AMOUNTS.fullmatch(written) is not None:
+            yield from vouchers
+            return
+        start = 0
+        for at, voucher in enumerate(vouchers, end - len(vouchers)):
+            own = amounts[start : start + len(voucher.rows)]
+            start += len(voucher.rows)
+            if AMOUNTS.fullmatch(" ".join(own)) is not None:
                 yield voucher
+            else:
+                self.history -= sum(row.kind is not _TRANS for row in voucher.rows)
+                yield from self._slow(
+                    self.plain_header(chunks[at].partition("\n")[0]), chunks[at], voucher.line or 0,
+                    last=last and at == len(chunks) - 1,
+                )  # fmt: skip
+
+    def _slow(self, header: Header | None, chunk: str, number: int, *, last: bool) -> Iterator[Voucher]:
+        """Read a voucher that is not plain in every row, or in nothing."""
+        lines = chunk.split("\n")
+        _trim(lines)
+        voucher = None if header is None else self._mixed_voucher(header, lines, number)
+        if voucher is None:
+            yield from self._odd_vouchers(VOUCHER[1:] + chunk, number, last=last)
+        else:
+            self.history += sum(row.kind is not _TRANS for row in voucher.rows)
+            yield voucher
 
     def _odd_vouchers(self, text: str, number: int, *, last: bool) -> Iterator[Voucher]:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -341,3 +384,9 @@ class VoucherReader:
         if text is None:
             text = self._texts[written] = written.replace('\\"', '"')
         return text
+
+
+def _trim(lines: list[str]) -> None:
+    """Take the empty lines off the end of a voucher."""
+    while len(lines) > 1 and not lines[-1].strip():
+        lines.pop()

@@ -229,3 +229,19 @@ def test_sums_are_exact_whatever_the_context_is():
     data = b"#FLAGGA 0\n#VER A 1 20250101\n{\n#TRANS 1930 {} 123456789.01\n#TRANS 1930 {} 0.02\n}\n"
     with decimal.localcontext(prec=3):
         assert sie4.balances(data) == sie4.loads(data).balances() == {"1930": Decimal("123456789.03")}
+
+
+def test_an_odd_amount_is_told_where_it_stands_and_leaves_its_neighbours_alone():
+    vouchers = [
+        f"#VER A {i} 20250115 T\n{{\n#TRANS 1930 {{}} {amount}\n}}\n"
+        for i, amount in enumerate(("1.50", "2.505", "NaN", "4"))
+    ]
+    data = ("#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n" + "".join(vouchers)).encode()
+    document, findings = sie4.parse(data)
+    amounts = [[str(row.amount) for row in voucher.rows] for voucher in document.vouchers]
+    assert amounts == [["1.50"], ["2.505"], [], ["4"]]
+    assert [(finding.line, finding.code.value) for finding in findings] == [
+        (10, "many-decimals"),
+        (14, "bad-amount"),
+    ]
+    assert tuple(sie4.stream(io.BytesIO(data))) == document.vouchers
