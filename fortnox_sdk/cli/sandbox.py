@@ -99,8 +99,7 @@ def run_sandbox(
 def _write_config(folder: Path, running: "Sandbox") -> Path:
     """Settings for the verbs, the secret in a file of its own beside them."""
     secret = folder / "sandbox-secret.txt"
-    replace_file(secret, f"{running.client_secret}\n".encode())
-    secret.chmod(0o600)
+    replace_file(secret, f"{running.client_secret}\n".encode(), mode=0o600)
     settings = (
         f'client_id = "{running.client_id}"\n'
         f'client_secret = {{ file = "{secret.name}" }}\n'
