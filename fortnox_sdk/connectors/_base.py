@@ -64,6 +64,9 @@ class Connector:
         self._decoder = client.decoder
 
     def _at(self, *key: str | int) -> str:
+        # An empty part would address the whole list, and dots are resolved on the way to another noun's.
+        if any(part in {"", ".", ".."} for part in key):
+            raise InvalidInput(f"{key!r} is no key of {self.path}.", cure="Name one record.")
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
     def _one(self, body: bytes, kind: type[E], one: str = "") -> E:

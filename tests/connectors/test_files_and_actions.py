@@ -109,3 +109,17 @@ def test_the_answer_for_an_asset_stands_under_the_plural(made):
     assert json.loads(sent[0].body) == {
         "Asset": {"Date": "2025-12-31", "Price": 500, "Percentage": 100, "Comment": ""}
     }
+
+
+@pytest.mark.parametrize("key", ["", ".", ".."])
+def test_a_key_that_would_address_something_else_is_refused(made, key):
+    client, sent = made(answer(204, b""))
+    with pytest.raises(InvalidInput, match="no key of /3/customers"):
+        client.customers.delete(key)
+    assert sent == []
+
+
+def test_a_key_with_any_sign_stays_one_part_of_the_address(made):
+    client, sent = made(answer(200, {"Unit": {"Code": "m/s å"}}))
+    assert client.units.get("m/s å").code == "m/s å"
+    assert sent[0].path == "/3/units/m%2Fs%20%C3%A5"
