@@ -39,6 +39,7 @@ def check(document: Document) -> list[Diagnostic]:
     with localcontext(EXACT):
         found = [
             *_records(document),
+            *_parts_of_months(document),
             *_vouchers(document),
             *_declarations(document),
             *_balances(document),
@@ -70,6 +71,19 @@ def _records(document: Document) -> Iterator[Diagnostic]:
                 Severity.WARNING,
                 f"#{label} does not belong in a file of type {sie_type}",
             )
+
+
+def _parts_of_months(document: Document) -> Iterator[Diagnostic]:
+    """Months of objects in type 2, which knows the whole account alone."""
+    for label, months in (("PSALDO", document.period_balances), ("PBUDGET", document.budgets)):
+        for month in months if document.sie_type == "2" else ():
+            if month.objects:
+                yield _finding(
+                    month.line,
+                    Code.FORBIDDEN_RECORD,
+                    Severity.WARNING,
+                    f"#{label} of account {month.account} with objects does not belong in a file of type 2: not summed",
+                )
 
 
 def _present(document: Document) -> dict[str, bool]:
@@ -198,14 +212,29 @@ def _used(document: Document) -> tuple[dict[str, int | None], dict[tuple[str, st
     ]
     for part in on_objects:
         accounts.setdefault(part.account, part.line)
-        for pair in part.objects:
-            objects.setdefault(pair, part.line)
+        for dimension, number in part.objects:
+            if not _is_joined(document, dimension, number):
+                objects.setdefault((dimension, number), part.line)
     for voucher in document.vouchers:
         for row in voucher.rows:
             accounts.setdefault(row.account, voucher.line)
             for pair in row.objects:
                 objects.setdefault(pair, voucher.line)
     return accounts, objects
+
+
+def _is_joined(document: Document, dimension: str, number: str) -> bool:
+    """Tell whether a number is that of a declared object with its parent's before it.
+
+    So balances name the objects of a sub-dimension; rows name the child by its own number (SIE 4B §8).
+    """
+    declared = document.dimensions.get(dimension)
+    # Dimension 2 is a sub-dimension of 1 without saying so.
+    parent = (declared and declared.parent) or {"2": "1"}.get(dimension)
+    return parent is not None and any(
+        (parent, number[:at]) in document.objects and (dimension, number[at:]) in document.objects
+        for at in range(1, len(number))
+    )
 
 
 def _balances(document: Document) -> Iterator[Diagnostic]:

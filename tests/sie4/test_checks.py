@@ -211,3 +211,35 @@ def test_strict_reading_refuses_what_it_is_told_to():
     assert sie4.loads(data, strict={sie4.Code.CHECKSUM}).type_number == "4"
     with pytest.raises(sie4.SieError, match=r"line 4: info: #MOMS .* \(and 1 more\)"):
         sie4.loads(data, strict={sie4.Code.UNKNOWN_LABEL})
+
+
+def test_months_of_objects_are_no_part_of_type_2():
+    months = (attrs.evolve(BUDGET, objects=()), BUDGET)
+    changes = {
+        "type_number": "2",
+        "vouchers": (),
+        "budgets": months,
+        "objects": [sie4.SieObject(dimension="1", number="K")],
+    }
+    told = [f.message for f in sie4.check(attrs.evolve(SOUND, **changes)) if "with objects" in f.message]
+    assert told == ["#PBUDGET of account 3001 with objects does not belong in a file of type 2: not summed"]
+    assert not [f for f in sie4.check(attrs.evolve(SOUND, budgets=months)) if "with objects" in f.message]
+
+
+@pytest.mark.parametrize(("child", "parent"), [("2", None), ("21", "20")])
+def test_balances_name_an_object_of_a_sub_dimension_with_its_parents_number_before_its_own(child, parent):
+    dimensions = [sie4.Dimension(number="20"), sie4.Dimension(number="21", parent=parent)]
+    above = parent or "1"
+    objects = [sie4.SieObject(dimension=above, number="01"), sie4.SieObject(dimension=child, number="02")]
+
+    def undeclared(number, rows=()):
+        part = sie4.ObjectBalance(year=0, account="1930", objects=((child, number),), amount=Decimal(1))
+        books = attrs.evolve(
+            SOUND, dimensions=dimensions, objects=objects, object_opening_balances=(part,), vouchers=rows
+        )
+        return [f.message for f in sie4.check(books) if f.code is sie4.Code.UNDECLARED_OBJECT]
+
+    assert undeclared("0102") == []
+    assert undeclared("0202") == [f"object 0202 of dimension {child} has no #OBJEKT"]
+    booked = voucher("1", row("1930", 50, objects=((above, "01"), (child, "0102"))), row("3001", -50))
+    assert undeclared("0102", (booked,)) == [f"object 0102 of dimension {child} has no #OBJEKT"]
