@@ -28,6 +28,7 @@ from sie4.model import (
     SieObject,
     Voucher,
 )
+from sie4.mojibake import repair
 from sie4.reader import loads, parse, read
 from sie4.redaction import redact
 from sie4.streaming import stream
@@ -64,6 +65,7 @@ __all__ = [
     "parse",
     "read",
     "redact",
+    "repair",
     "stream",
     "to_arrow",
     "to_pandas",

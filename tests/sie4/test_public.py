@@ -15,8 +15,8 @@ def test_public_names_are_pinned():
     assert sie4.__all__ == [
         "Account", "Balance", "Code", "Company", "Diagnostic", "Difference", "Dimension", "Document", "FiscalYear",
         "ObjectBalance", "PeriodBalance", "Program", "Record", "Row", "RowKind", "Severity", "SieError", "SieObject",
-        "Voucher", "balances", "check", "compare", "dumps", "loads", "merge", "parse", "read", "redact", "stream",
-        "to_arrow", "to_pandas", "to_polars", "write",
+        "Voucher", "balances", "check", "compare", "dumps", "loads", "merge", "parse", "read", "redact", "repair",
+        "stream", "to_arrow", "to_pandas", "to_polars", "write",
     ]  # fmt: skip
 
 

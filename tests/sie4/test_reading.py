@@ -365,3 +365,25 @@ def test_values_cannot_be_changed():
 )
 def test_the_type_follows_from_number_and_contents(text, expected):
     assert sie4.loads(text.encode()).sie_type == expected
+
+
+SWEDISH = '#FLAGGA 0\n#FNAMN "Åkes Måleri på Östra Höjden, Ärtan, Café"\n'
+
+
+@pytest.mark.parametrize(
+    ("taken_for", "saved_as"), [("cp1252", "utf-8"), ("mac_roman", "utf-8-sig"), ("latin-1", "utf-8")]
+)
+def test_a_spoilt_file_can_be_repaired(taken_for, saved_as):
+    original = SWEDISH.encode("cp437")
+    seen = "".join(
+        bytes([b]).decode(taken_for) if b not in {0x8F, 0x90} or taken_for != "cp1252" else chr(b)
+        for b in original
+    )
+    assert sie4.repair(seen.encode(saved_as), taken_for) == original
+
+
+def test_a_file_that_was_spoilt_in_another_way_is_not_repaired():
+    with pytest.raises(sie4.SieError, match=r"U\+5BFF.*cp1252 does not have"):
+        sie4.repair("#FNAMN 寿".encode())
+    with pytest.raises(sie4.SieError, match="no encoding"):
+        sie4.repair(b"#FLAGGA 0", "cp-none")
