@@ -81,8 +81,6 @@ def _parser() -> argparse.ArgumentParser:
         add("balances", _balances, "Print the balance of every account at the end of a day.", "file"),
         add("diff", _diff, "Name what two files say differently.", "before", "after"),
     ]
-    for command in printing:
-        command.add_argument("--json", action="store_true", help="print JSON")
     printing[2].add_argument(
         "--on", type=_day, metavar="YYYY-MM-DD", help="the day; without it, all vouchers count"
     )
@@ -98,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
             "--transliterate", action="store_true", help="spell characters that the encoding lacks"
         )
         command.add_argument("--checksum", action="store_true", help="add #KSUMMA")
+    for command in (*printing, *writing):
+        command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
 
@@ -183,6 +183,9 @@ def _write(options: argparse.Namespace, document: Document, findings: Sequence[D
         errors="transliterate" if options.transliterate else "strict",
         checksum=options.checksum,
     )
+    if options.json:
+        # Of the file written, read back: a redacted one shows nothing that was taken out.
+        _print_json(_summary(options.out, *_load(options.out)))
     for finding in findings:
         if finding.severity is Severity.ERROR:
             print(f"{options.file}: {finding}", file=sys.stderr)

@@ -170,3 +170,13 @@ def test_a_reader_that_has_seen_enough_is_no_error(path):
     command = [sys.executable, "-c", program, "info", str(path)]
     done = subprocess.run(command, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("command", ["convert", "redact"])
+def test_what_was_written_is_told_as_json(path, tmp_path, capsys, command):
+    out = tmp_path / "ut.se"
+    assert main([command, str(path), str(out), "--encoding", "utf-8", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    written = sie4.read(out)
+    assert (said["file"], said["encoding"]) == (str(out), written.encoding)
+    assert (said["company"], said["vouchers"]) == (written.company.name, len(written.vouchers))
