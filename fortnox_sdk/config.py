@@ -26,7 +26,7 @@ import attrs
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["SCOPE_REASONS", "FortnoxConfig", "SecretReference"]
+__all__ = ["SCOPE_REASONS", "FortnoxConfig", "SecretReference", "keyring_name"]
 
 SCOPE_REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -113,6 +113,21 @@ def _keyring_text(service: str, user: str) -> str:
             f"The keyring can't be read ({type(fault).__name__}).",
             cure="Where there is no desktop, keep the secret in the environment or in a file.",
         ) from fault
+
+
+def keyring_name() -> str:
+    """What this system's keyring is called; empty where there is none that works."""
+    try:
+        import keyring  # noqa: PLC0415 -- an extra
+        from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
+    except ImportError:
+        return ""
+    try:
+        backend = keyring.get_keyring()
+    except (KeyringError, RuntimeError):
+        return ""
+    # keyring's own `fail` and `null` backends have the priority 0 or less.
+    return backend.name if backend.priority > 0 else ""
 
 
 def _texts(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:

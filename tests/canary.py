@@ -13,9 +13,8 @@ base64 offsets in:
 - what is printed;
 - files in the tests' temporary folders: output folders, journals, SQLite files.
 
-Four places are allowed. The sandbox is the issuer: its frames and its state file hold what it gives out. The tests
-play its part and the user's: their own frames, the files named in `GIVEN` that a configuration reads a secret from, and
-the browser's address with the code in it, which urllib3 logs when a test's browser is our own transport.
+Three places are allowed. The sandbox is the issuer: its frames and its state file hold what it gives out. The tests
+play its part and the user's: their own frames, and the files named in `GIVEN` that a configuration reads a secret from.
 A token store in clear has to hold tokens: its records, or its one table in a database, and nothing else there.
 """
 
@@ -41,7 +40,6 @@ GIVEN = {"secret", "secret.txt", "sandbox-secret.txt"}
 ROOT = Path(__file__).resolve().parents[1]
 ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing.py"))
 OURS = re.compile(r"(fortnox_sdk|sie4)\b(?!\.sandbox)")
-BROWSER = re.compile(r'"GET /callback\?code=[^ ]* HTTP')
 RECORD = re.compile(r"[0-9a-f]{64}\.(json|tmp)")
 
 
@@ -100,8 +98,6 @@ class Watch(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Search a log record, as text and with what hangs on it."""
-        if record.name == "urllib3.connectionpool" and BROWSER.search(record.getMessage()):
-            return
         where = f"a log record of {record.name} ({record.pathname}:{record.lineno})"
         self.look(record.getMessage(), where)
         self.look(shown(vars(record)), where)

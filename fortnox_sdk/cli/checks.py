@@ -12,7 +12,7 @@ import attrs
 from fortnox_sdk.cli.exits import ExitCode, exit_code, one_line
 from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.clock import Clock
-from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.config import FortnoxConfig, SecretReference, keyring_name
 from fortnox_sdk.errors import FortnoxError, TransportError
 from fortnox_sdk.http.transport import Request, Transport
 from fortnox_sdk.stores.protocol import TokenStore
@@ -64,19 +64,20 @@ def look_at(name: str, swedish_name: str, look: Callable[[], object]) -> Check:
 
 
 def checks_here(
-    config: FortnoxConfig, store: TokenStore, transport: Transport, clock: Clock
+    config: FortnoxConfig, open_store: Callable[[], TokenStore], transport: Transport, clock: Clock
 ) -> Iterator[Check]:
-    """What can be seen without a connection: settings, port, store and clock.
+    """What can be seen without a connection: settings, port, keyring, store and clock.
 
     Args:
         config: The settings.
-        store: Where connections are kept.
+        open_store: Opens where connections are kept; what it raises is that check's finding.
         transport: Asks Fortnox for the time.
         clock: This machine's.
     """
     yield look_at("client secret", "klienthemlighet", config.secret)
     yield _redirect(config)
-    yield look_at("token store", "nyckelförvaring", store.check_writable)
+    yield _keyring(config)
+    yield look_at("token store", "nyckelförvaring", lambda: open_store().check_writable())
     yield _clock(config, transport, clock)
 
 
@@ -93,6 +94,31 @@ def _redirect(config: FortnoxConfig) -> Check:
         grade=Grade.ODD,
         says=f"Nothing can listen on {uris}: sign in with fortnox login --no-browser, or free the port.",
         says_in_swedish=f"Inget kan lyssna på {uris}: logga in med fortnox login --no-browser, eller frigör porten.",
+    )
+
+
+def _keyring(config: FortnoxConfig) -> Check:
+    """Whether there is a keyring; it matters only to settings that name one."""
+    name, swedish_name = "keyring", "nyckelring"
+    named = [kept for kept in (config.client_secret, config.store_key) if isinstance(kept, SecretReference)]
+    needed = any(kept.source == "keyring" for kept in named)
+    backend = keyring_name()
+    if backend:
+        return Check(name=name, swedish_name=swedish_name, says=backend, says_in_swedish=backend)
+    if not needed:
+        return Check(
+            name=name,
+            swedish_name=swedish_name,
+            says="none here, and the settings need none",
+            says_in_swedish="ingen här, och inställningarna behöver ingen",
+        )
+    return Check(
+        name=name,
+        swedish_name=swedish_name,
+        grade=Grade.BAD,
+        says="The settings name a keyring and there is none: keep the secret in the environment or in a file.",
+        says_in_swedish="Inställningarna nämner en nyckelring och ingen finns: lägg hemligheten i miljön eller en fil.",
+        code=ExitCode.USAGE,
     )
 
 

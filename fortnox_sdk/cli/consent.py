@@ -1,12 +1,16 @@
 """Signing in to the sandbox without a browser: its consent page is read, and its form sent as a person would."""
 
 from html.parser import HTMLParser
-from urllib.parse import urlencode, urljoin
+from http.client import HTTPConnection, HTTPException
+from typing import Final
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from fortnox_sdk.errors import ConsentDenied
 from fortnox_sdk.http.transport import Request, Transport
 
 __all__ = ["approve"]
+
+_ANSWER_S: Final = 20.0
 
 
 def approve(address: str, transport: Transport) -> None:
@@ -14,7 +18,7 @@ def approve(address: str, transport: Transport) -> None:
 
     Args:
         address: The consent page.
-        transport: Sends the three requests.
+        transport: Sends the first two requests; the third goes to the application.
 
     Raises:
         ConsentDenied: the page is no consent page, or its answer leads nowhere.
@@ -36,7 +40,20 @@ def approve(address: str, transport: Transport) -> None:
     back = sent.headers.get("Location", "")
     if not back:
         raise ConsentDenied(f"The sign-in page answered {sent.status} and leads nowhere.")
-    transport.send(Request(method="GET", url=back))
+    _go_back(back)
+
+
+def _go_back(address: str) -> None:
+    """Open the application's own page, as a browser would: the address holds the code, which no log may show."""
+    parts = urlsplit(address)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_ANSWER_S)
+    try:
+        connection.request("GET", f"{parts.path}?{parts.query}")
+        connection.getresponse().read()
+    except (OSError, HTTPException) as fault:
+        raise ConsentDenied(f"The application's page did not answer ({type(fault).__name__}).") from None
+    finally:
+        connection.close()
 
 
 class _Form(HTMLParser):

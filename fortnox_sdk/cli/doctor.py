@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from fortnox_sdk.cli.checks import Check, Grade, checks_here
 from fortnox_sdk.cli.company_checks import checks_at_fortnox
-from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.exits import ExitCode, exit_code, one_line
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
 from fortnox_sdk.clock import SystemClock, stockholm_date
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.errors import SignInRequired
+from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.stores.protocol import StoreError
 
 __all__ = ["run_doctor"]
 
@@ -33,17 +34,18 @@ def run_doctor(
     config = FortnoxConfig.load(config_file)
 
     def look() -> Iterator[Check]:
-        yield from checks_here(config, open_store(config), RequestsTransport(), clock)
+        yield from checks_here(config, lambda: open_store(config), RequestsTransport(), clock)
         try:
             connected = connect(config_file, company)
-        except SignInRequired as fault:
+        except (ConfigurationError, StoreError, SignInRequired) as fault:
+            text, nobody = one_line(fault), isinstance(fault, SignInRequired)
             yield Check(
                 name="connection",
                 swedish_name="koppling",
                 grade=Grade.BAD,
-                says=str(fault),
-                says_in_swedish="Inget företag är kopplat. Kör: fortnox login.",
-                code=ExitCode.SIGN_IN,
+                says=text,
+                says_in_swedish="Inget sådant företag är kopplat. Kör: fortnox login." if nobody else text,
+                code=exit_code(fault) or ExitCode.FAULT,
             )
             return
         yield from checks_at_fortnox(connected, clock.now(), stockholm_date(clock.now()))

@@ -13,7 +13,10 @@ import openpyxl
 import pytest
 
 from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.stores.file import FileStore
+from fortnox_sdk.testing import connect
 from tests.cli.conftest import Ran
 from tests.cli.test_bad_input import vouchers
 
@@ -170,6 +173,44 @@ def test_the_doctor_names_what_is_in_the_way(fortnox: Command, at_sandbox: Sandb
     (tmp_path / "secret.txt").unlink()
     ran = fortnox("doctor", "--json")
     assert (ran.code, grades(ran)["client secret"]) == (ExitCode.USAGE, "bad")
+
+
+def said(ran: Ran, name: str) -> str:
+    checks = ran.json["checks"]
+    assert isinstance(checks, list)
+    return str(next(check["says"] for check in checks if check["name"] == name))
+
+
+def test_the_doctor_looks_at_every_years_series(fortnox: Command, at_sandbox: Sandbox) -> None:
+    connect(at_sandbox).voucher_series.create(
+        VoucherSeries(code="Q", description="Bokslut", manual=True), financial_year=2
+    )
+    ran = fortnox("doctor", "--json")
+    assert (ran.code, grades(ran)["voucher series"]) == (ExitCode.DONE, "odd")
+    assert "Q is missing in 2026" in said(ran, "voucher series")
+
+
+def test_the_doctor_sees_the_same_company_in_a_second_store(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    connect(at_sandbox, store=FileStore(tmp_path / "state" / "fortnox-sdk" / "connections"))
+    ran = fortnox("doctor", "--json")
+    assert (ran.code, grades(ran)["other connections"]) == (ExitCode.DONE, "odd")
+
+
+def test_a_keyring_that_is_named_must_be_there(
+    fortnox: Command, at_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    settings = (tmp_path / "fortnox.toml").read_text() + 'store_key = { keyring = "fortnox-sdk" }\n'
+    (tmp_path / "fortnox.toml").write_text(settings)
+    ran = fortnox("doctor", "--json")
+    assert ran.code == ExitCode.USAGE
+    assert {name for name, grade in grades(ran).items() if grade == "bad"} == {
+        "keyring",
+        "token store",
+        "connection",
+    }
 
 
 @pytest.mark.usefixtures("at_sandbox")
