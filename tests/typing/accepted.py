@@ -1,0 +1,45 @@
+"""Calls that both type checkers must accept: what `refused.py` refuses, written right."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import assert_type
+
+import attrs
+
+from fortnox_sdk import FortnoxClient
+from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherConnector, VoucherRow, VoucherSummary
+from fortnox_sdk.connectors.sales.customers import Customer
+from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow, InvoiceSummary
+from fortnox_sdk.http.paging import Pager
+
+
+def reads(client: FortnoxClient) -> None:
+    assert_type(client.vouchers, VoucherConnector)
+    assert_type(client.invoices.get("1043"), Invoice)
+    assert_type(client.invoices.list(filter="unpaid", from_date=date(2025, 1, 1)), Pager[InvoiceSummary])
+    assert_type(client.invoices.list().first(), InvoiceSummary | None)
+    assert_type(client.vouchers.list(financial_year=3, series="A"), Pager[VoucherSummary])
+    assert_type(client.invoices.preview("1043"), bytes)
+    for rows in client.invoices.list().pages():
+        assert_type(rows, Sequence[InvoiceSummary])
+    # What every recording carries is never None, so that it can be summed without a question.
+    total: Decimal = sum((row.balance for row in client.invoices.list()), Decimal(0))
+    assert_type(total, Decimal)
+
+
+def writes(client: FortnoxClient) -> None:
+    row = VoucherRow(account=1930, debit=Decimal("1200.00"))
+    voucher = Voucher(
+        voucher_series="A",
+        transaction_date=date(2025, 12, 31),
+        description="Avskrivning",
+        voucher_rows=(row,),
+    )
+    assert_type(client.vouchers.create(voucher, financial_year=3), Voucher)
+    read = client.invoices.get("1043")
+    changed = attrs.evolve(read, comments="Påmind")
+    assert_type(client.invoices.update("1043", changed, since=read, clear={"cost_center"}), Invoice)
+    client.invoices.create(Invoice(customer_number="7", invoice_rows=(InvoiceRow(price=Decimal(100)),)))
+    client.customers.create(Customer(name="Bageriet Bullen AB"))
+    client.customers.delete("7")

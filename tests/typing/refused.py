@@ -1,0 +1,82 @@
+"""Calls that both type checkers must refuse, each with the error that its line names for mypy and for pyright."""
+
+# pyright: standard
+# (strict would add to each refusal that the type of what is refused is unknown)
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from fortnox_sdk import FortnoxClient
+from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
+from fortnox_sdk.connectors.sales.customers import Customer
+from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow
+
+
+def verbs_that_fortnox_lacks(client: FortnoxClient, invoice: Invoice, voucher: Voucher) -> None:
+    client.vouchers.update("A", voucher)  # refused: attr-defined reportAttributeAccessIssue
+    client.vouchers.cancel("A", 12)  # refused: attr-defined reportAttributeAccessIssue
+    client.invoices.delete("1043")  # refused: attr-defined reportAttributeAccessIssue
+    client.supplier_invoices.delete("88")  # refused: attr-defined reportAttributeAccessIssue
+    client.financial_years.delete(3)  # refused: attr-defined reportAttributeAccessIssue
+    client.account_charts.get("BAS 2025")  # refused: attr-defined reportAttributeAccessIssue
+    client.company_information.update(invoice)  # refused: attr-defined reportAttributeAccessIssue
+    client.invoices.approve_payment("1043")  # refused: attr-defined reportAttributeAccessIssue
+    client.invoice.list()  # refused: attr-defined reportAttributeAccessIssue
+
+
+def fields_that_are_misspelt(client: FortnoxClient, invoice: Invoice) -> None:
+    Invoice(costumer_number="7")  # refused: call-arg reportCallIssue
+    Invoice(CustomerNumber="7")  # refused: call-arg reportCallIssue
+    VoucherRow(accont=1930)  # refused: call-arg reportCallIssue
+    Voucher(date=date(2025, 12, 31))  # refused: call-arg reportCallIssue
+    repr(invoice.ballance)  # refused: attr-defined reportAttributeAccessIssue
+    repr(client.invoices.list().first().balance)  # refused: union-attr reportOptionalMemberAccess
+    repr(next(iter(client.invoices.list())).invoice_rows)  # refused: attr-defined reportAttributeAccessIssue
+
+
+def values_of_a_wrong_type(client: FortnoxClient) -> None:
+    VoucherRow(account=1930, debit=1200.0)  # refused: arg-type reportArgumentType
+    VoucherRow(account=1930, debit="1200.00")  # refused: arg-type reportArgumentType
+    VoucherRow(account="1930", debit=Decimal(1))  # refused: arg-type reportArgumentType
+    InvoiceRow(price=99.5)  # refused: arg-type reportArgumentType
+    Invoice(freight=0.1)  # refused: arg-type reportArgumentType
+    Invoice(invoice_date="2025-12-31")  # refused: arg-type reportArgumentType
+    Voucher(voucher_rows=[VoucherRow(account=1930)])  # refused: arg-type reportArgumentType
+    Voucher(voucher_rows=(InvoiceRow(),))  # refused: arg-type reportArgumentType
+    client.vouchers.get("A", "12", financial_year=3)  # refused: arg-type reportArgumentType
+    client.invoices.get(1043)  # refused: arg-type reportArgumentType
+    client.financial_years.on("2025-12-31")  # refused: arg-type reportArgumentType
+
+
+def lists_that_ask_for_the_wrong_thing(client: FortnoxClient) -> None:
+    client.invoices.list(filter="unpayed")  # refused: arg-type reportArgumentType
+    client.invoices.list(filter="authorizepending")  # refused: arg-type reportArgumentType
+    client.supplier_invoices.list(filter="active")  # refused: arg-type reportArgumentType
+    client.customers.list(filter="all")  # refused: arg-type reportArgumentType
+    client.invoices.list("unpaid")  # refused: call-arg reportCallIssue
+    client.invoices.list(fromdate=date(2025, 1, 1))  # refused: call-arg reportCallIssue
+    client.invoices.list(from_date="2025-01-01")  # refused: arg-type reportArgumentType
+    client.currencies.list(filter="active")  # refused: call-arg reportCallIssue
+
+
+def years_that_are_not_said(client: FortnoxClient, voucher: Voucher) -> None:
+    client.vouchers.create(voucher)  # refused: call-arg reportCallIssue
+    client.vouchers.list()  # refused: call-arg reportCallIssue
+    client.vouchers.get("A", 12)  # refused: call-arg reportCallIssue
+    client.accounts.get(1930)  # refused: call-arg reportCallIssue
+    client.accounts.list()  # refused: call-arg reportCallIssue
+    client.voucher_series.list()  # refused: call-arg reportCallIssue
+    client.vouchers.list(financial_year=date(2025, 1, 1))  # refused: arg-type reportArgumentType
+
+
+def records_in_the_wrong_place(client: FortnoxClient, invoice: Invoice, customer: Customer) -> None:
+    VoucherRow(1930, Decimal(1))  # refused: call-arg+arg-type reportCallIssue
+    client.invoices.create(customer)  # refused: arg-type reportArgumentType
+    client.invoices.create({"CustomerNumber": "7"})  # refused: arg-type reportArgumentType
+    client.invoices.create(record=invoice)  # refused: call-arg reportCallIssue
+    for row in client.invoices.list():
+        client.invoices.update("1043", row)  # refused: arg-type reportArgumentType
+    client.invoices.update("1043", invoice, since=customer)  # refused: arg-type reportArgumentType
+    client.invoices.update(invoice)  # refused: call-arg+arg-type reportCallIssue
+    invoice.comments = "Påmind"  # refused: misc reportAttributeAccessIssue
+    Customer(name=datetime(2025, 1, 1))  # refused: arg-type reportArgumentType  # noqa: DTZ001 - never run
