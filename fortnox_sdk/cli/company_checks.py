@@ -127,7 +127,12 @@ def _method(year: FinancialYearSummary) -> Check:
     name, swedish_name = "accounting method", "bokföringsmetod"
     span = f"{year.from_date} \N{EN DASH} {year.to_date}"
     if year.accounting_method != AccountingMethod.CASH:
-        return Check(name=name, swedish_name=swedish_name, says=span, says_in_swedish=span)
+        return Check(
+            name=name,
+            swedish_name=swedish_name,
+            says=f"{span}: invoice method",
+            says_in_swedish=f"{span}: faktureringsmetoden",
+        )
     return Check(
         name=name,
         swedish_name=swedish_name,
