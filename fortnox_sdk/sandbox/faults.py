@@ -23,6 +23,8 @@ class Faults:
         drop_token_answer: So many token requests are carried out, and the connection closed without an answer.
         latency_s: Every answer waits this long.
         latency_jitter_s: And up to this much longer.
+        slow_every: Every so manyth answer is slow; 0 is none.
+        slow_s: How much longer a slow answer takes.
         status_code: Answer of the next `status_times` requests.
         status_times: How many are left.
         rate_limit: Whether the limit is on.
@@ -34,6 +36,8 @@ class Faults:
     drop_token_answer: int = 0
     latency_s: float = 0.0
     latency_jitter_s: float = 0.0
+    slow_every: int = 0
+    slow_s: float = 0.0
     status_code: int = 500
     status_times: int = 0
     rate_limit: bool = True

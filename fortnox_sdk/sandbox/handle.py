@@ -80,6 +80,8 @@ class Sandbox:
         drop_token_answer: int | None = None,
         latency_s: float | None = None,
         latency_jitter_s: float | None = None,
+        slow_every: int | None = None,
+        slow_s: float | None = None,
         status: tuple[int, int] | None = None,
         rate_limit: bool | None = None,
     ) -> None:
@@ -91,6 +93,8 @@ class Sandbox:
             "drop_token_answer": drop_token_answer,
             "latency_s": latency_s,
             "latency_jitter_s": latency_jitter_s,
+            "slow_every": slow_every,
+            "slow_s": slow_s,
             "rate_limit": rate_limit,
         }
         if status is not None:

@@ -1,5 +1,6 @@
 """The sandbox behind its addresses: state, clock, faults and tokens, shared by all requests."""
 
+import itertools
 import secrets
 import threading
 import time
@@ -50,6 +51,7 @@ class Service:
         self.random_bytes = random_bytes
         self._now = now
         self._offset_lock = threading.Lock()
+        self._calls = itertools.count(1)
         key = self.database.setting("signing_key")
         if key is None:
             key = random_bytes(32)
@@ -121,6 +123,8 @@ class Service:
         wait_s = self.faults.latency_s
         if self.faults.latency_jitter_s:
             wait_s += self.faults.latency_jitter_s * self.random_bytes(1)[0] / 255
+        if self.faults.slow_every and next(self._calls) % self.faults.slow_every == 0:
+            wait_s += self.faults.slow_s
         if wait_s:
             self.sleep(wait_s)
 

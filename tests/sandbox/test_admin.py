@@ -77,6 +77,13 @@ def test_latency_is_waited_for_by_the_server(sandbox, api):
     assert api.call("GET", "companyinformation").elapsed.total_seconds() >= 0.02
 
 
+def test_every_third_answer_is_slow(sandbox, api):
+    sandbox.set_faults(slow_every=3, slow_s=0.1)
+    took = [api.call("GET", "companyinformation").elapsed.total_seconds() >= 0.1 for _ in range(6)]
+    assert took.count(True) == 2
+    assert took[:3] == took[3:]
+
+
 def test_the_last_voucher_is_removed_and_its_number_given_out_again(sandbox, api):
     for _ in range(2):
         api.post("vouchers", api.voucher("V"), financialyear=2)
