@@ -1,12 +1,12 @@
 """Verb bases, the declaration of a noun, and its lazy binding to the client."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from importlib import import_module
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, final, overload
 from urllib.parse import quote
 
 from fortnox_sdk.codec import Decoder, Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.connectors._selection import Selection, query_value
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.envelopes import api_error
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
@@ -117,17 +117,26 @@ class Connector:
     def _pager(
         self,
         kind: type[E],
-        params: Mapping[str, str | int | date | None],
+        params: Selection,
         *,
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
+        shown: Mapping[str, Callable[[E, Any], bool]] | None = None,
         below: tuple[str | int, ...] = (),
     ) -> Pager[E]:
-        """A list with its query; `accepts` are the filters to hold against the rows, by their names."""
+        """A list with its query.
+
+        Args:
+            kind: The class of its rows.
+            params: What to select by.
+            accepts: Filters to hold against the rows, by their names.
+            shown: The same for those of `params`: whether a row and a value agree.
+            below: Where, below the noun's path.
+        """
         path = self._at(*below)
-        sent = {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in params.items()
-            if value is not None
+        chosen = {name: value for name, value in params.items() if value is not None}
+        sent = {name: query_value(value) for name, value in chosen.items()}
+        checks = {
+            name: _agrees(shows, chosen[name]) for name, shows in (shown or {}).items() if name in chosen
         }
 
         def fetch(number: int) -> Page[E]:
@@ -145,7 +154,7 @@ class Connector:
                 pages=_whole(meta.get("@TotalPages")),
             )
 
-        return Pager(path, fetch, accepts=accepts)
+        return Pager(path, fetch, accepts=checks | dict(accepts or {}))
 
 
 class Gets(Connector, Generic[Full, Key]):
@@ -253,6 +262,10 @@ def complete(record: Entity) -> dict[str, object]:
     if lacking:
         raise InvalidInput(f"{type(record).__name__} lacks {', '.join(lacking)}.", cure="Fortnox demands it.")
     return encode(record)
+
+
+def _agrees(shows: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:
+    return lambda row: shows(row, value)
 
 
 def _object(value: object) -> Mapping[str, object]:
