@@ -99,7 +99,7 @@ class Connector:
         one: str = "",
     ) -> E:
         """Send a write in the noun's envelope, or an action without a body, and give the record answered."""
-        payload = None if body is None else encode_json({self.one: body})
+        payload = None if body is None else self._enveloped(body)
         answer = self._session.send(
             method, self._at(*key), params=params, body=payload, repeatable=repeatable
         )
@@ -107,12 +107,26 @@ class Connector:
 
     def _rows(self, kind: type[E], *key: str | int, params: Params | None = None) -> tuple[E, ...]:
         """A list that comes whole, without pages."""
-        envelope = _object(decode_json(self._session.send("GET", self._at(*key), params=params).body))
+        return tuple(self._page(self._session.send("GET", self._at(*key), params=params).body, kind, 1).rows)
+
+    def _enveloped(self, body: object) -> bytes:
+        """What a write sends; the areas below `/api` have no envelope."""
+        return encode_json({self.one: body})
+
+    def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - an area without counts asks
+        """A page in a list's envelope; `number` counts from 1."""
+        envelope = _object(decode_json(body))
         rows = envelope.get(self.many)
         if not isinstance(rows, list):
             raise DecodeError(f"{self.many} is missing in the answer of {self.path}.", path=self.many)
         found = cast("list[object]", rows)
-        return tuple(self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found))
+        meta = _object(envelope.get("MetaInformation"))
+        return Page(
+            rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found)],
+            keys=[row_key(row) for row in found],
+            total=_whole(meta.get("@TotalResources")),
+            pages=_whole(meta.get("@TotalPages")),
+        )
 
     def _pager(
         self,
@@ -141,18 +155,7 @@ class Connector:
 
         def fetch(number: int) -> Page[E]:
             answer = self._session.send("GET", path, params={**sent, "limit": PAGE_SIZE, "page": number})
-            envelope = _object(decode_json(answer.body))
-            rows = envelope.get(self.many)
-            if not isinstance(rows, list):
-                raise DecodeError(f"{self.many} is missing in the answer of {path}.", path=self.many)
-            found = cast("list[object]", rows)
-            meta = _object(envelope.get("MetaInformation"))
-            return Page(
-                rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found)],
-                keys=[_row_key(row) for row in found],
-                total=_whole(meta.get("@TotalResources")),
-                pages=_whole(meta.get("@TotalPages")),
-            )
+            return self._page(answer.body, kind, number)
 
         return Pager(path, fetch, accepts=checks | dict(accepts or {}))
 
@@ -276,6 +279,7 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _row_key(row: object) -> str:
+def row_key(row: object) -> str:
+    """What makes a row itself, for noticing rows that come twice."""
     found = _object(row)
     return str(found.get("@url") or sorted(found.items(), key=str))
