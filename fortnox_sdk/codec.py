@@ -6,7 +6,7 @@ An entity is a frozen attrs class over `Entity`. The rule for names is `customer
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import GenericAlias, MappingProxyType, NoneType, UnionType
@@ -17,6 +17,7 @@ import cattrs
 from cattrs.errors import ClassValidationError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
+from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import DecodeError, InvalidInput
 
 __all__ = [
@@ -179,6 +180,7 @@ class Decoder:
         self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
         for kind, hook in _SCALARS.items():
             self._converter.register_structure_hook(kind, hook)
+        self._converter.register_structure_hook_func(lambda kind: kind is object, _as_it_came)
         self._converter.register_structure_hook_func(_is_optional_date, _optional_date)
         self._converter.register_structure_hook_func(_is_open_enum, _open_enum)
         self._converter.register_structure_hook_factory(_is_rows, self._rows_hook)
@@ -297,12 +299,29 @@ def _bool(value: object, _: object) -> bool:
 
 
 def _date(value: object, _: object) -> date:
+    """A day; one with a time of day is Stockholm's day (a client of the time area cuts such times off, 2026)."""
     if isinstance(value, str):
+        if "T" in value:
+            return _instant(value, datetime).astimezone(STOCKHOLM).date()
         return date.fromisoformat(value)
     raise ValueError(f"a date was expected, not {value!r:.40}")
 
 
-_SCALARS: dict[Any, Any] = {Decimal: _decimal, int: _int, str: _str, bool: _bool, date: _date}
+def _instant(value: object, _: object) -> datetime:
+    """An instant, given in UTC; a time without a zone is Stockholm's, as Fortnox's servers are."""
+    if isinstance(value, str):
+        found = datetime.fromisoformat(value)
+        return (found if found.tzinfo else found.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
+    raise ValueError(f"an instant was expected, not {value!r:.40}")
+
+
+def _as_it_came(value: object, _: object) -> object:
+    return value
+
+
+_SCALARS: dict[Any, Any] = {
+    Decimal: _decimal, int: _int, str: _str, bool: _bool, date: _date, datetime: _instant
+}  # fmt: skip
 
 
 def _is_optional_date(kind: object) -> bool:
