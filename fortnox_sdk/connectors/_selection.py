@@ -14,6 +14,7 @@ from fortnox_sdk.errors import InvalidInput
 __all__ = ["Selection", "SortOrder", "contained", "equal", "not_after", "not_before", "one_of", "query_value"]
 
 E = TypeVar("E", bound=Entity)
+Word = TypeVar("Word", bound=str)
 
 Selection = Mapping[str, str | int | date | None]
 """Values by the names of Fortnox's parameters; None is left out. True and False are words, instants Stockholm's."""
@@ -82,6 +83,6 @@ def not_after(field: str) -> Callable[[Entity, Any], bool]:
     return shows
 
 
-def one_of(words: Mapping[str, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
+def one_of(words: Mapping[Word, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
     """One of Fortnox's own selections, by its word; a word that is left out does not show in the rows."""
     return lambda row, word: word not in words or words[word](row)

@@ -1,14 +1,15 @@
 """Assets (anläggningstillgångar) and what happens to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, decode_json, encode, encode_json, read_only, wire
 from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._selection import Selection, contained
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]
@@ -126,9 +127,20 @@ class AssetConnector(
         """
         return self._one(self._session.send("GET", self._at(number)).body, Asset, "Assets")
 
-    def list(self, *, filter: AssetFilter | None = None) -> Pager[AssetSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections."""
-        return self._pager(AssetSummary, {"filter": filter})
+    def list(
+        self,
+        *,
+        filter: AssetFilter | None = None,  # noqa: A002 - Fortnox's word
+        description: str | None = None,
+        type: str | None = None,  # noqa: A002 - Fortnox's word
+    ) -> Pager[AssetSummary]:
+        """Assets.
+
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case.
+        """
+        params: Selection = {"filter": filter, "description": description, "type": type}
+        return self._pager(AssetSummary, params, shown=_SHOWN)
 
     def depreciated_until(self, day: date, /) -> tuple[AssetSummary, ...]:
         """The assets that a depreciation until a day would take."""
@@ -200,5 +212,10 @@ class AssetConnector(
     def _event(self, word: str, number: str, event: Mapping[str, object]) -> Asset:
         return self._send("PUT", Asset, word, number, body=event, one="Assets")
 
+
+_SHOWN: dict[str, Callable[[AssetSummary, Any], bool]] = {
+    "description": contained("description"),
+    "type": contained("type"),
+}
 
 CONNECTOR = AssetConnector

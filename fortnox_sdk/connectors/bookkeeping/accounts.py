@@ -1,15 +1,20 @@
 """Accounts (konton): each financial year has its own chart."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from decimal import Decimal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Account", "AccountConnector", "AccountSummary", "OpeningQuantity"]
+__all__ = ["CONNECTOR", "Account", "AccountConnector", "AccountSort", "AccountSummary", "OpeningQuantity"]
+
+AccountSort = Literal["number"]
 
 
 @attrs.frozen(kw_only=True)
@@ -76,13 +81,27 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         """
         return self._fetch(Account, number, params={"financialyear": financial_year})
 
-    def list(self, *, financial_year: int) -> Pager[AccountSummary]:
-        """The whole chart of a year, by number."""
-        return self._pager(
-            AccountSummary,
-            {"financialyear": financial_year},
-            accepts={"financialyear": lambda row: row.year in {None, financial_year}},
-        )
+    def list(
+        self,
+        *,
+        financial_year: int,
+        sru: int | None = None,
+        last_modified: datetime | None = None,
+        sort_by: AccountSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[AccountSummary]:
+        """The chart of a year.
+
+        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        """
+        params: Selection = {
+            "financialyear": financial_year,
+            "sru": sru,
+            "lastmodified": last_modified,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(AccountSummary, params, shown=_SHOWN)
 
     def create(self, account: Account, /, *, financial_year: int) -> Account:
         """Add an account to a year's chart.
@@ -120,5 +139,10 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         """
         self._session.send("DELETE", self._at(number), params={"financialyear": financial_year})
 
+
+_SHOWN: dict[str, Callable[[AccountSummary, Any], bool]] = {
+    "financialyear": equal("year"),
+    "sru": equal("sru"),
+}
 
 CONNECTOR = AccountConnector

@@ -2,15 +2,26 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets
+from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "AccountingMethod", "FinancialYear", "FinancialYearConnector", "FinancialYearSummary"]
+__all__ = [
+    "CONNECTOR",
+    "AccountingMethod",
+    "FinancialYear",
+    "FinancialYearConnector",
+    "FinancialYearSort",
+    "FinancialYearSummary",
+]
+
+FinancialYearSort = Literal["fromdate", "id", "todate"]
 
 
 class AccountingMethod(StrEnum):
@@ -62,9 +73,15 @@ class FinancialYearConnector(
 
     entity = FinancialYear
 
-    def list(self) -> Pager[FinancialYearSummary]:
-        """All years, in Fortnox's order (newest first in recordings)."""
-        return self._pager(FinancialYearSummary, {})
+    def list(
+        self,
+        *,
+        sort_by: FinancialYearSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[FinancialYearSummary]:
+        """All years; unsorted they come in Fortnox's order (newest first in recordings)."""
+        params: Selection = {"sortby": sort_by, "sortorder": sort_order}
+        return self._pager(FinancialYearSummary, params)
 
     def on(self, day: date) -> FinancialYearSummary:
         """The year that a day lies in.

@@ -1,12 +1,26 @@
 """Voucher series (verifikationsserier): their settings belong to a financial year."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, encode, read_only, required
 from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Approver", "VoucherSeries", "VoucherSeriesConnector", "VoucherSeriesSummary"]
+__all__ = [
+    "CONNECTOR",
+    "Approver",
+    "VoucherSeries",
+    "VoucherSeriesConnector",
+    "VoucherSeriesSort",
+    "VoucherSeriesSummary",
+]
+
+VoucherSeriesSort = Literal["code"]
 
 
 @attrs.frozen(kw_only=True)
@@ -62,13 +76,25 @@ class VoucherSeriesConnector(
         """
         return self._fetch(VoucherSeries, code, params={"financialyear": financial_year})
 
-    def list(self, *, financial_year: int) -> Pager[VoucherSeriesSummary]:
-        """All series of a year."""
-        return self._pager(
-            VoucherSeriesSummary,
-            {"financialyear": financial_year},
-            accepts={"financialyear": lambda row: row.year in {None, financial_year}},
-        )
+    def list(
+        self,
+        *,
+        financial_year: int,
+        last_modified: datetime | None = None,
+        sort_by: VoucherSeriesSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[VoucherSeriesSummary]:
+        """The series of a year.
+
+        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        """
+        params: Selection = {
+            "financialyear": financial_year,
+            "lastmodified": last_modified,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(VoucherSeriesSummary, params, shown=_SHOWN)
 
     def create(self, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
         """Create a series in a year.
@@ -88,5 +114,9 @@ class VoucherSeriesConnector(
         params = {"financialyear": financial_year}
         return self._send("PUT", VoucherSeries, code, body=encode(series), params=params, repeatable=True)
 
+
+_SHOWN: dict[str, Callable[[VoucherSeriesSummary, Any], bool]] = {
+    "financialyear": equal("year"),
+}
 
 CONNECTOR = VoucherSeriesConnector

@@ -1,13 +1,16 @@
 """Attendance (närvarotransaktioner)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, equal
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "AttendanceTransaction", "AttendanceTransactionConnector", "CauseCode"]
@@ -73,13 +76,24 @@ class AttendanceTransactionConnector(
 
     entity = AttendanceTransaction
 
-    def list(self) -> Pager[AttendanceTransaction]:
-        """All of them."""
-        return self._pager(AttendanceTransaction, {})
+    def list(
+        self,
+        *,
+        employee_id: str | None = None,
+        day: date | None = None,
+    ) -> Pager[AttendanceTransaction]:
+        """Attendance; of every employee and day, or of some."""
+        params: Selection = {"employeeid": employee_id, "date": day}
+        return self._pager(AttendanceTransaction, params, shown=_SHOWN)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AttendanceTransaction, ...]":
         """An employee's transactions of one cause on one day; the cause is one of `CauseCode`."""
         return self._rows(AttendanceTransaction, employee, day.isoformat(), code)
 
+
+_SHOWN: dict[str, Callable[[AttendanceTransaction, Any], bool]] = {
+    "employeeid": equal("employee_id"),
+    "date": equal("day"),
+}
 
 CONNECTOR = AttendanceTransactionConnector

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection
 from fortnox_sdk.connectors.payroll._employee_words import (
     EmploymentForm,
     ForaType,
@@ -348,12 +349,21 @@ class EmployeeConnector(
 
     entity = Employee
 
-    def list(self, *, filter: EmployeeFilter | None = None) -> Pager[EmployeeSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections."""
-        accepts: dict[str, Callable[[EmployeeSummary], bool]] = {}
-        if filter is not None:
-            accepts["filter"] = lambda row: row.inactive in {None, filter == "inactive"}
-        return self._pager(EmployeeSummary, {"filter": filter}, accepts=accepts)
+    def list(
+        self,
+        *,
+        filter: EmployeeFilter | None = None,  # noqa: A002 - Fortnox's word
+    ) -> Pager[EmployeeSummary]:
+        """Employees.
 
+        `filter` is one of Fortnox's own selections.
+        """
+        params: Selection = {"filter": filter}
+        return self._pager(EmployeeSummary, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[EmployeeSummary, Any], bool]] = {
+    "filter": lambda row, word: row.inactive in {None, word == "inactive"},
+}
 
 CONNECTOR = EmployeeConnector

@@ -1,12 +1,15 @@
 """Salary transactions (lönetransaktioner)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, equal
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "SalaryTransaction", "SalaryTransactionConnector", "SalaryTransactionSummary"]
@@ -67,9 +70,20 @@ class SalaryTransactionConnector(
 
     entity = SalaryTransaction
 
-    def list(self) -> Pager[SalaryTransactionSummary]:
-        """All of them."""
-        return self._pager(SalaryTransactionSummary, {})
+    def list(
+        self,
+        *,
+        employee_id: str | None = None,
+        day: date | None = None,
+    ) -> Pager[SalaryTransactionSummary]:
+        """Salary transactions; of every employee and day, or of some."""
+        params: Selection = {"employeeid": employee_id, "date": day}
+        return self._pager(SalaryTransactionSummary, params, shown=_SHOWN)
 
+
+_SHOWN: dict[str, Callable[[SalaryTransactionSummary, Any], bool]] = {
+    "employeeid": equal("employee_id"),
+    "date": equal("day"),
+}
 
 CONNECTOR = SalaryTransactionConnector

@@ -1,12 +1,15 @@
 """Payments of supplier invoices (leverantörsbetalningar)."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, equal
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -96,13 +99,18 @@ class SupplierInvoicePaymentConnector(
 
     entity = SupplierInvoicePayment
 
-    def list(self, *, invoice_number: str | None = None) -> Pager[SupplierInvoicePaymentSummary]:
-        """Payments; of one invoice, or all."""
-        return self._pager(
-            SupplierInvoicePaymentSummary,
-            {"invoicenumber": invoice_number},
-            accepts={"invoicenumber": lambda row: invoice_number in {None, row.invoice_number}},
-        )
+    def list(
+        self,
+        *,
+        invoice_number: str | None = None,
+        last_modified: datetime | None = None,
+    ) -> Pager[SupplierInvoicePaymentSummary]:
+        """Payments; of one invoice, or all.
+
+        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        """
+        params: Selection = {"invoicenumber": invoice_number, "lastmodified": last_modified}
+        return self._pager(SupplierInvoicePaymentSummary, params, shown=_SHOWN)
 
     def bookkeep(self, number: int, /) -> SupplierInvoicePayment:
         """Book it: its voucher is made and the invoice's balance falls.
@@ -112,5 +120,9 @@ class SupplierInvoicePaymentConnector(
         """
         return self._send("PUT", SupplierInvoicePayment, number, "bookkeep")
 
+
+_SHOWN: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {
+    "invoicenumber": equal("invoice_number"),
+}
 
 CONNECTOR = SupplierInvoicePaymentConnector

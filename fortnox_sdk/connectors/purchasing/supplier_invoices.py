@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, contained, equal, one_of
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -171,20 +172,23 @@ class SupplierInvoiceConnector(
         *,
         filter: SupplierInvoiceFilter | None = None,  # noqa: A002 - Fortnox's word
         supplier_number: str | None = None,
+        cost_center: str | None = None,
+        project: str | None = None,
+        ocr: str | None = None,
     ) -> Pager[SupplierInvoiceSummary]:
         """Supplier invoices, without rows.
 
-        Args:
-            filter: One of Fortnox's own selections.
-            supplier_number: Only this supplier's.
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case.
         """
-        params = {"filter": filter, "suppliernumber": supplier_number}
-        accepts: dict[str, Callable[[SupplierInvoiceSummary], bool]] = {}
-        if filter is not None and filter in _FILTERS:
-            accepts["filter"] = _FILTERS[filter]
-        if supplier_number is not None:
-            accepts["suppliernumber"] = lambda row: row.supplier_number == supplier_number
-        return self._pager(SupplierInvoiceSummary, params, accepts=accepts)
+        params: Selection = {
+            "filter": filter,
+            "suppliernumber": supplier_number,
+            "costcenter": cost_center,
+            "project": project,
+            "ocr": ocr,
+        }
+        return self._pager(SupplierInvoiceSummary, params, shown=_SHOWN)
 
     def approve_bookkeeping(self, given_number: str, /) -> SupplierInvoice:
         """Attest it for bookkeeping."""
@@ -227,5 +231,12 @@ _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] 
     "unpaidoverdue": lambda row: row.balance != 0,
 }
 """What a row shows of each filter; the approval ones show nothing in a list."""
+
+_SHOWN: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
+    "filter": one_of(_FILTERS),
+    "suppliernumber": equal("supplier_number"),
+    "costcenter": contained("cost_center"),
+    "project": contained("project"),
+}
 
 CONNECTOR = SupplierInvoiceConnector

@@ -1,12 +1,18 @@
 """Suppliers (leverantörer)."""
 
+from collections.abc import Callable
+from typing import Any, Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Supplier", "SupplierConnector", "SupplierSummary"]
+__all__ = ["CONNECTOR", "Supplier", "SupplierConnector", "SupplierSort", "SupplierSummary"]
+
+SupplierSort = Literal["name", "suppliernumber"]
 
 
 @attrs.frozen(kw_only=True)
@@ -99,9 +105,46 @@ class SupplierConnector(
 
     entity = Supplier
 
-    def list(self) -> Pager[SupplierSummary]:
-        """All suppliers."""
-        return self._pager(SupplierSummary, {})
+    def list(
+        self,
+        *,
+        supplier_number: str | None = None,
+        name: str | None = None,
+        organisation_number: str | None = None,
+        zip_code: str | None = None,
+        city: str | None = None,
+        email: str | None = None,
+        phone1: str | None = None,
+        phone2: str | None = None,
+        sort_by: SupplierSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[SupplierSummary]:
+        """Suppliers.
 
+        A text is found anywhere in its field, in any letter case.
+        """
+        params: Selection = {
+            "suppliernumber": supplier_number,
+            "name": name,
+            "organisationnumber": organisation_number,
+            "zipcode": zip_code,
+            "city": city,
+            "email": email,
+            "phone1": phone1,
+            "phone2": phone2,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(SupplierSummary, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[SupplierSummary, Any], bool]] = {
+    "suppliernumber": contained("supplier_number"),
+    "name": contained("name"),
+    "organisationnumber": contained("organisation_number"),
+    "zipcode": contained("zip_code"),
+    "city": contained("city"),
+    "email": contained("email"),
+}
 
 CONNECTOR = SupplierConnector

@@ -1,13 +1,16 @@
 """Articles (artiklar): what is sold and bought."""
 
+from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -15,10 +18,13 @@ __all__ = [
     "Article",
     "ArticleConnector",
     "ArticleFilter",
+    "ArticleSort",
     "ArticleSummary",
     "ArticleType",
     "HouseworkType",
 ]
+
+ArticleSort = Literal["articlenumber", "quantityinstock", "reservedquantity", "stockvalue"]
 
 
 ArticleFilter = Literal["active", "inactive"]
@@ -68,8 +74,8 @@ class Article(Entity):
     article_number: str | None = None
     """At most 50 characters."""
     bulky: bool | None = None
-    commodity_code: str | None = None
-    """Customs tariff number; in answers, not in the specification."""
+    commodity_code: str | None = read_only()
+    """Customs tariff number; in answers, not in the specification, so that it is not sent."""
     construction_account: int | None = None
     """1000 to 99999."""
     cost_calculation_method: str | None = None
@@ -172,9 +178,48 @@ class ArticleConnector(
 
     entity = Article
 
-    def list(self, *, filter: ArticleFilter | None = None) -> Pager[ArticleSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections."""
-        return self._pager(ArticleSummary, {"filter": filter})
+    def list(
+        self,
+        *,
+        filter: ArticleFilter | None = None,  # noqa: A002 - Fortnox's word
+        article_number: str | None = None,
+        description: str | None = None,
+        ean: str | None = None,
+        supplier_number: str | None = None,
+        manufacturer: str | None = None,
+        manufacturer_article_number: str | None = None,
+        webshop_article: bool | None = None,
+        last_modified: datetime | None = None,
+        sort_by: ArticleSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[ArticleSummary]:
+        """Articles.
 
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case; `last_modified` (an aware instant) gives what was changed since, to the minute. The rows do
+        not show whether an article is active.
+        """
+        params: Selection = {
+            "filter": filter,
+            "articlenumber": article_number,
+            "description": description,
+            "ean": ean,
+            "suppliernumber": supplier_number,
+            "manufacturer": manufacturer,
+            "manufacturerarticlenumber": manufacturer_article_number,
+            "webshop": webshop_article,
+            "lastmodified": last_modified,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(ArticleSummary, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[ArticleSummary, Any], bool]] = {
+    "articlenumber": contained("article_number"),
+    "description": contained("description"),
+    "ean": contained("ean"),
+    "webshop": equal("webshop_article"),
+}
 
 CONNECTOR = ArticleConnector

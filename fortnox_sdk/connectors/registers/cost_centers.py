@@ -1,12 +1,18 @@
 """Cost centres (kostnadsställen)."""
 
+from datetime import datetime
+from typing import Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "CostCenter", "CostCenterConnector"]
+__all__ = ["CONNECTOR", "CostCenter", "CostCenterConnector", "CostCenterSort"]
+
+CostCenterSort = Literal["code"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,9 +41,19 @@ class CostCenterConnector(
 
     entity = CostCenter
 
-    def list(self) -> Pager[CostCenter]:
-        """All of them."""
-        return self._pager(CostCenter, {})
+    def list(
+        self,
+        *,
+        last_modified: datetime | None = None,
+        sort_by: CostCenterSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[CostCenter]:
+        """Cost centres.
+
+        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        """
+        params: Selection = {"lastmodified": last_modified, "sortby": sort_by, "sortorder": sort_order}
+        return self._pager(CostCenter, params)
 
 
 CONNECTOR = CostCenterConnector

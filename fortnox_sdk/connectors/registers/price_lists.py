@@ -1,12 +1,18 @@
 """Price lists (prislistor)."""
 
+from collections.abc import Callable
+from typing import Any, Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "PriceList", "PriceListConnector"]
+__all__ = ["CONNECTOR", "PriceList", "PriceListConnector", "PriceListSort"]
+
+PriceListSort = Literal["code", "comments"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,9 +41,25 @@ class PriceListConnector(
 
     entity = PriceList
 
-    def list(self) -> Pager[PriceList]:
-        """All of them."""
-        return self._pager(PriceList, {})
+    def list(
+        self,
+        *,
+        code: str | None = None,
+        comments: str | None = None,
+        sort_by: PriceListSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[PriceList]:
+        """Price lists.
 
+        A text is found anywhere in its field, in any letter case.
+        """
+        params: Selection = {"code": code, "comments": comments, "sortby": sort_by, "sortorder": sort_order}
+        return self._pager(PriceList, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[PriceList, Any], bool]] = {
+    "code": contained("code"),
+    "comments": contained("comments"),
+}
 
 CONNECTOR = PriceListConnector

@@ -1,14 +1,19 @@
 """Prices (priser): of an article in a price list, from a quantity on."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Connector, Creates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Price", "PriceConnector"]
+__all__ = ["CONNECTOR", "Price", "PriceConnector", "PriceSort"]
+
+PriceSort = Literal["articlenumber", "pricelist"]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,9 +44,25 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         """
         return self._fetch(Price, *_key(price_list, article, from_quantity))
 
-    def list(self) -> Pager[Price]:
-        """All of them."""
-        return self._pager(Price, {})
+    def list(
+        self,
+        *,
+        article_number: str | None = None,
+        from_quantity: int | None = None,
+        sort_by: PriceSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[Price]:
+        """Prices.
+
+        A text is found anywhere in its field, in any letter case.
+        """
+        params: Selection = {
+            "articlenumber": article_number,
+            "fromquantity": from_quantity,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(Price, params, shown=_SHOWN)
 
     def of_article(self, price_list: str, article: str) -> tuple[Price, ...]:
         """An article's prices in a list, one per quantity."""
@@ -70,5 +91,10 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
 def _key(price_list: str, article: str, from_quantity: int | None) -> tuple[str | int, ...]:
     return (price_list, article) if from_quantity is None else (price_list, article, from_quantity)
 
+
+_SHOWN: dict[str, Callable[[Price, Any], bool]] = {
+    "articlenumber": contained("article_number"),
+    "fromquantity": equal("from_quantity"),
+}
 
 CONNECTOR = PriceConnector

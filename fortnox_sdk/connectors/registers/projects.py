@@ -1,12 +1,15 @@
 """Projects (projekt)."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, contained
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "Project", "ProjectConnector", "ProjectStatus", "ProjectSummary"]
@@ -70,9 +73,21 @@ class ProjectConnector(
 
     entity = Project
 
-    def list(self) -> Pager[ProjectSummary]:
-        """All of them."""
-        return self._pager(ProjectSummary, {})
+    def list(
+        self,
+        *,
+        description: str | None = None,
+    ) -> Pager[ProjectSummary]:
+        """Projects.
 
+        A text is found anywhere in its field, in any letter case.
+        """
+        params: Selection = {"description": description}
+        return self._pager(ProjectSummary, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[ProjectSummary, Any], bool]] = {
+    "description": contained("description"),
+}
 
 CONNECTOR = ProjectConnector

@@ -1,12 +1,17 @@
 """Units (enheter) of articles and rows."""
 
+from typing import Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Unit", "UnitConnector"]
+__all__ = ["CONNECTOR", "Unit", "UnitConnector", "UnitSort"]
+
+UnitSort = Literal["code"]
 
 
 @attrs.frozen(kw_only=True)
@@ -36,9 +41,15 @@ class UnitConnector(
 
     entity = Unit
 
-    def list(self) -> Pager[Unit]:
-        """All of them."""
-        return self._pager(Unit, {})
+    def list(
+        self,
+        *,
+        sort_by: UnitSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[Unit]:
+        """Units."""
+        params: Selection = {"sortby": sort_by, "sortorder": sort_order}
+        return self._pager(Unit, params)
 
 
 CONNECTOR = UnitConnector

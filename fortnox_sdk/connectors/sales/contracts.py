@@ -1,14 +1,16 @@
 """Contracts (avtal): invoices that recur."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.http.paging import Pager
 
@@ -18,11 +20,24 @@ __all__ = [
     "ContractConnector",
     "ContractFilter",
     "ContractLanguage",
+    "ContractSort",
     "ContractSummary",
     "DiscountType",
     "EmailInformation",
     "InvoiceRow",
     "TaxReductionType",
+]
+
+ContractSort = Literal[
+    "customername",
+    "customernumber",
+    "documentnumber",
+    "invoicesremaining",
+    "lastinvoicedate",
+    "periodend",
+    "periodstart",
+    "templatenumber",
+    "total",
 ]
 
 
@@ -186,9 +201,36 @@ class ContractConnector(
 
     entity = Contract
 
-    def list(self, *, filter: ContractFilter | None = None) -> Pager[ContractSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections."""
-        return self._pager(ContractSummary, {"filter": filter})
+    def list(
+        self,
+        *,
+        filter: ContractFilter | None = None,  # noqa: A002 - Fortnox's word
+        customer_number: str | None = None,
+        document_number: str | None = None,
+        invoices_remaining: int | None = None,
+        period_start: date | None = None,
+        period_end: date | None = None,
+        template_number: int | None = None,
+        sort_by: ContractSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[ContractSummary]:
+        """Contracts, without rows.
+
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case.
+        """
+        params: Selection = {
+            "filter": filter,
+            "customernumber": customer_number,
+            "documentnumber": document_number,
+            "invoicesremaining": invoices_remaining,
+            "periodstart": period_start,
+            "periodend": period_end,
+            "templatenumber": template_number,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(ContractSummary, params, shown=_SHOWN)
 
     def create_invoice(self, number: str, /) -> Invoice:
         """Make the customer invoice and give it."""
@@ -202,5 +244,14 @@ class ContractConnector(
         """Count one more invoice of it as made."""
         return self._send("PUT", Contract, number, "increaseinvoicecount")
 
+
+_SHOWN: dict[str, Callable[[ContractSummary, Any], bool]] = {
+    "customernumber": equal("customer_number"),
+    "documentnumber": contained("document_number"),
+    "invoicesremaining": equal("invoices_remaining"),
+    "periodstart": equal("period_start"),
+    "periodend": equal("period_end"),
+    "templatenumber": equal("template_number"),
+}
 
 CONNECTOR = ContractConnector

@@ -1,13 +1,16 @@
 """Customers (kunder)."""
 
+from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -15,11 +18,14 @@ __all__ = [
     "Customer",
     "CustomerConnector",
     "CustomerFilter",
+    "CustomerSort",
     "CustomerSummary",
     "CustomerType",
     "DefaultDeliveryTypes",
     "DefaultTemplates",
 ]
+
+CustomerSort = Literal["customernumber", "name"]
 
 CustomerFilter = Literal["active", "inactive"]
 
@@ -153,9 +159,54 @@ class CustomerConnector(
 
     entity = Customer
 
-    def list(self, *, filter: CustomerFilter | None = None) -> Pager[CustomerSummary]:  # noqa: A002 - Fortnox's word
-        """Customers; all, or the active or inactive ones (the rows do not show which)."""
-        return self._pager(CustomerSummary, {"filter": filter})
+    def list(
+        self,
+        *,
+        filter: CustomerFilter | None = None,  # noqa: A002 - Fortnox's word
+        customer_number: str | None = None,
+        name: str | None = None,
+        organisation_number: str | None = None,
+        zip_code: str | None = None,
+        city: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        gln: str | None = None,
+        gln_delivery: str | None = None,
+        last_modified: datetime | None = None,
+        sort_by: CustomerSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[CustomerSummary]:
+        """Customers.
 
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case; `last_modified` (an aware instant) gives what was changed since, to the minute. The rows do
+        not show whether a customer is active.
+        """
+        params: Selection = {
+            "filter": filter,
+            "customernumber": customer_number,
+            "name": name,
+            "organisationnumber": organisation_number,
+            "zipcode": zip_code,
+            "city": city,
+            "email": email,
+            "phone": phone,
+            "gln": gln,
+            "glndelivery": gln_delivery,
+            "lastmodified": last_modified,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(CustomerSummary, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[CustomerSummary, Any], bool]] = {
+    "customernumber": contained("customer_number"),
+    "name": contained("name"),
+    "organisationnumber": contained("organisation_number"),
+    "zipcode": contained("zip_code"),
+    "city": contained("city"),
+    "email": contained("email"),
+}
 
 CONNECTOR = CustomerConnector

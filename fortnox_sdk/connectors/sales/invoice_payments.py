@@ -1,15 +1,27 @@
 """Payments of customer invoices (kundbetalningar)."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "InvoicePayment", "InvoicePaymentConnector", "InvoicePaymentSummary", "WriteOff"]
+__all__ = [
+    "CONNECTOR",
+    "InvoicePayment",
+    "InvoicePaymentConnector",
+    "InvoicePaymentSort",
+    "InvoicePaymentSummary",
+    "WriteOff",
+]
+
+InvoicePaymentSort = Literal["paymentdate"]
 
 
 @attrs.frozen(kw_only=True)
@@ -92,13 +104,25 @@ class InvoicePaymentConnector(
 
     entity = InvoicePayment
 
-    def list(self, *, invoice_number: int | None = None) -> Pager[InvoicePaymentSummary]:
-        """Payments; of one invoice, or all."""
-        return self._pager(
-            InvoicePaymentSummary,
-            {"invoicenumber": invoice_number},
-            accepts={"invoicenumber": lambda row: invoice_number in {None, row.invoice_number}},
-        )
+    def list(
+        self,
+        *,
+        invoice_number: int | None = None,
+        last_modified: datetime | None = None,
+        sort_by: InvoicePaymentSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[InvoicePaymentSummary]:
+        """Payments; of one invoice, or all.
+
+        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        """
+        params: Selection = {
+            "invoicenumber": invoice_number,
+            "lastmodified": last_modified,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(InvoicePaymentSummary, params, shown=_SHOWN)
 
     def bookkeep(self, number: str, /) -> InvoicePayment:
         """Book it: its voucher is made and the invoice's balance falls.
@@ -108,5 +132,9 @@ class InvoicePaymentConnector(
         """
         return self._send("PUT", InvoicePayment, number, "bookkeep")
 
+
+_SHOWN: dict[str, Callable[[InvoicePaymentSummary, Any], bool]] = {
+    "invoicenumber": equal("invoice_number"),
+}
 
 CONNECTOR = InvoicePaymentConnector

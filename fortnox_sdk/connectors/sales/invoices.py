@@ -1,15 +1,25 @@
 """Customer invoices (kundfakturor) and what is done with them."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import (
+    Selection,
+    SortOrder,
+    contained,
+    equal,
+    not_after,
+    not_before,
+    one_of,
+)
+from fortnox_sdk.connectors.sales._invoice_parts import EdiInformation, EmailInformation, InvoiceRow, Label
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -20,10 +30,13 @@ __all__ = [
     "InvoiceConnector",
     "InvoiceFilter",
     "InvoiceRow",
+    "InvoiceSort",
     "InvoiceSummary",
     "InvoiceType",
     "Label",
 ]
+
+InvoiceSort = Literal["customername", "customernumber", "documentnumber", "invoicedate", "ocr", "total"]
 
 InvoiceFilter = Literal["cancelled", "fullypaid", "unbooked", "unpaid", "unpaidoverdue"]
 
@@ -36,71 +49,6 @@ class InvoiceType(StrEnum):
     INTRESTINVOICE = "INTRESTINVOICE"
     SUMMARYINVOICE = "SUMMARYINVOICE"
     CASHINVOICE = "CASHINVOICE"
-
-
-@attrs.frozen(kw_only=True)
-class InvoiceRow(Entity):
-    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
-
-    account_number: int | None = None
-    article_number: str | None = None
-    contribution_percent: Decimal | None = read_only()
-    contribution_value: Decimal | None = read_only()
-    cost: Decimal | None = read_only()
-    """What the row cost to buy, in SEK; in answers since 2023."""
-    cost_center: str | None = None
-    delivered_quantity: Decimal | None = None
-    """Rounded to two decimals by Fortnox, half up."""
-    description: str | None = None
-    discount: Decimal | None = None
-    discount_type: str | None = None
-    house_work: bool | None = None
-    house_work_hours_to_report: int | None = None
-    house_work_type: str | None = None
-    price: Decimal | None = None
-    """Per unit, in invoice currency; rounded to two decimals by Fortnox, half up."""
-    price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
-    project: str | None = None
-    row_id: int | None = None
-    stock_point_code: str | None = None
-    total: Decimal | None = read_only()
-    total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")
-    unit: str | None = None
-    vat: int | None = wire("VAT")
-    """Percent."""
-    vat_code: str | None = wire("VATCode")
-
-
-@attrs.frozen(kw_only=True)
-class EmailInformation(Entity):
-    """How the invoice is sent by e-mail."""
-
-    email_address_bcc: str | None = wire("EmailAddressBCC")
-    email_address_cc: str | None = wire("EmailAddressCC")
-    email_address_from: str | None = None
-    email_address_to: str | None = None
-    email_body: str | None = None
-    email_subject: str | None = None
-
-
-@attrs.frozen(kw_only=True)
-class EdiInformation(Entity):
-    """How the invoice is sent as an e-invoice."""
-
-    edi_global_location_number: str | None = wire("EDIGlobalLocationNumber")
-    edi_global_location_number_delivery: str | None = wire("EDIGlobalLocationNumberDelivery")
-    edi_invoice_extra1: str | None = wire("EDIInvoiceExtra1")
-    edi_invoice_extra2: str | None = wire("EDIInvoiceExtra2")
-    edi_our_electronic_reference: str | None = wire("EDIOurElectronicReference")
-    edi_status: str | None = wire("EDIStatus")
-    edi_your_electronic_reference: str | None = wire("EDIYourElectronicReference")
-
-
-@attrs.frozen(kw_only=True)
-class Label(Entity):
-    """A label on the invoice, by its id."""
-
-    id: int | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -263,32 +211,71 @@ class InvoiceConnector(
         filter: InvoiceFilter | None = None,  # noqa: A002 - Fortnox's word
         from_date: date | None = None,
         to_date: date | None = None,
+        from_final_pay_date: date | None = None,
+        to_final_pay_date: date | None = None,
+        last_modified: datetime | None = None,
         customer_number: str | None = None,
+        customer_name: str | None = None,
+        document_number: str | None = None,
+        cost_center: str | None = None,
+        project: str | None = None,
+        label: str | None = None,
+        ocr: str | None = None,
+        our_reference: str | None = None,
+        your_reference: str | None = None,
+        your_order_number: str | None = None,
+        external_invoice_reference1: str | None = None,
+        external_invoice_reference2: str | None = None,
+        article_number: str | None = None,
+        article_description: str | None = None,
+        account_number_from: int | None = None,
+        account_number_to: int | None = None,
+        currency: str | None = None,
+        invoice_type: InvoiceType | str | None = None,
+        sent: bool | None = None,
+        not_completed: bool | None = None,
+        credit: bool | None = None,
+        sort_by: InvoiceSort | None = None,
+        sort_order: SortOrder | None = None,
     ) -> Pager[InvoiceSummary]:
         """Invoices, without rows.
 
-        Args:
-            filter: One of Fortnox's own selections.
-            from_date: First invoice date.
-            to_date: Last invoice date.
-            customer_number: Only this customer's.
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case; first and last days are included; `last_modified` (an aware instant) gives what was changed
+        since, to the minute.
         """
-        params = {
+        params: Selection = {
             "filter": filter,
             "fromdate": from_date,
             "todate": to_date,
+            "fromfinalpaydate": from_final_pay_date,
+            "tofinalpaydate": to_final_pay_date,
+            "lastmodified": last_modified,
             "customernumber": customer_number,
+            "customername": customer_name,
+            "documentnumber": document_number,
+            "costcenter": cost_center,
+            "project": project,
+            "label": label,
+            "ocr": ocr,
+            "ourreference": our_reference,
+            "yourreference": your_reference,
+            "yourordernumber": your_order_number,
+            "externalinvoicereference1": external_invoice_reference1,
+            "externalinvoicereference2": external_invoice_reference2,
+            "articlenumber": article_number,
+            "articledescription": article_description,
+            "accountnumberfrom": account_number_from,
+            "accountnumberto": account_number_to,
+            "currency": currency,
+            "invoicetype": invoice_type,
+            "sent": sent,
+            "notcompleted": not_completed,
+            "credit": credit,
+            "sortby": sort_by,
+            "sortorder": sort_order,
         }
-        accepts: dict[str, Callable[[InvoiceSummary], bool]] = {}
-        if filter is not None:
-            accepts["filter"] = _FILTERS[filter]
-        if from_date is not None:
-            accepts["fromdate"] = lambda row: row.invoice_date >= from_date
-        if to_date is not None:
-            accepts["todate"] = lambda row: row.invoice_date <= to_date
-        if customer_number is not None:
-            accepts["customernumber"] = lambda row: row.customer_number == customer_number
-        return self._pager(InvoiceSummary, params, accepts=accepts)
+        return self._pager(InvoiceSummary, params, shown=_SHOWN)
 
     def bookkeep(self, number: str, /) -> Invoice:
         """Book a draft: its voucher is made.
@@ -355,6 +342,25 @@ _FILTERS: dict[InvoiceFilter, Callable[[InvoiceSummary], bool]] = {
     "unbooked": lambda row: not row.booked,
     "unpaid": lambda row: row.balance != 0,
     "unpaidoverdue": lambda row: row.balance != 0,
+}
+
+_SHOWN: dict[str, Callable[[InvoiceSummary, Any], bool]] = {
+    "filter": one_of(_FILTERS),
+    "fromdate": not_before("invoice_date"),
+    "todate": not_after("invoice_date"),
+    "fromfinalpaydate": not_before("final_pay_date"),
+    "tofinalpaydate": not_after("final_pay_date"),
+    "customernumber": equal("customer_number"),
+    "customername": contained("customer_name"),
+    "documentnumber": contained("document_number"),
+    "costcenter": contained("cost_center"),
+    "project": contained("project"),
+    "ocr": contained("ocr"),
+    "externalinvoicereference1": contained("external_invoice_reference1"),
+    "externalinvoicereference2": contained("external_invoice_reference2"),
+    "currency": contained("currency"),
+    "invoicetype": equal("invoice_type"),
+    "sent": equal("sent"),
 }
 
 CONNECTOR = InvoiceConnector

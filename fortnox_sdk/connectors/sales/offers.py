@@ -1,15 +1,24 @@
 """Offers (offerter)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import (
+    Selection,
+    SortOrder,
+    contained,
+    equal,
+    not_after,
+    not_before,
+    one_of,
+)
 from fortnox_sdk.connectors.sales.orders import Order
 from fortnox_sdk.http.paging import Pager
 
@@ -23,8 +32,20 @@ __all__ = [
     "OfferConnector",
     "OfferFilter",
     "OfferRow",
+    "OfferSort",
     "OfferSummary",
     "TaxReductionType",
+]
+
+OfferSort = Literal[
+    "customerName",
+    "id",
+    "transactionDate",
+    "total",
+    "customername",
+    "customernumber",
+    "documentnumber",
+    "offerdate",
 ]
 
 
@@ -222,12 +243,51 @@ class OfferConnector(
 
     entity = Offer
 
-    def list(self, *, filter: OfferFilter | None = None) -> Pager[OfferSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections; only `cancelled` shows in the rows and is checked."""
-        accepts: dict[str, Callable[[OfferSummary], bool]] = {}
-        if filter == "cancelled":
-            accepts["filter"] = lambda row: row.cancelled is not False
-        return self._pager(OfferSummary, {"filter": filter}, accepts=accepts)
+    def list(
+        self,
+        *,
+        filter: OfferFilter | None = None,  # noqa: A002 - Fortnox's word
+        from_date: date | None = None,
+        to_date: date | None = None,
+        last_modified: datetime | None = None,
+        customer_number: str | None = None,
+        customer_name: str | None = None,
+        document_number: str | None = None,
+        cost_center: str | None = None,
+        project: str | None = None,
+        label: str | None = None,
+        our_reference: str | None = None,
+        your_reference: str | None = None,
+        sent: bool | None = None,
+        not_completed: bool | None = None,
+        sort_by: OfferSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[OfferSummary]:
+        """Offers, without rows.
+
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case; first and last days are included; `last_modified` (an aware instant) gives what was changed
+        since, to the minute.
+        """
+        params: Selection = {
+            "filter": filter,
+            "fromdate": from_date,
+            "todate": to_date,
+            "lastmodified": last_modified,
+            "customernumber": customer_number,
+            "customername": customer_name,
+            "documentnumber": document_number,
+            "costcenter": cost_center,
+            "project": project,
+            "label": label,
+            "ourreference": our_reference,
+            "yourreference": your_reference,
+            "sent": sent,
+            "notcompleted": not_completed,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(OfferSummary, params, shown=_SHOWN)
 
     def cancel(self, number: str, /) -> Offer:
         """Cancel it."""
@@ -257,5 +317,16 @@ class OfferConnector(
         """The PDF; marks it as sent."""
         return self._file(number, "print", repeatable=False)
 
+
+_SHOWN: dict[str, Callable[[OfferSummary, Any], bool]] = {
+    "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),
+    "fromdate": not_before("offer_date"),
+    "todate": not_after("offer_date"),
+    "customernumber": equal("customer_number"),
+    "customername": contained("customer_name"),
+    "documentnumber": contained("document_number"),
+    "project": contained("project"),
+    "sent": equal("sent"),
+}
 
 CONNECTOR = OfferConnector

@@ -1,15 +1,24 @@
 """Orders (order)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import (
+    Selection,
+    SortOrder,
+    contained,
+    equal,
+    not_after,
+    not_before,
+    one_of,
+)
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.http.paging import Pager
 
@@ -24,9 +33,12 @@ __all__ = [
     "OrderConnector",
     "OrderFilter",
     "OrderRow",
+    "OrderSort",
     "OrderSummary",
     "TaxReductionType",
 ]
+
+OrderSort = Literal["customername", "customernumber", "documentnumber", "orderdate", "total"]
 
 
 OrderFilter = Literal["cancelled", "expired", "invoicecreated", "invoicenotcreated"]
@@ -244,12 +256,57 @@ class OrderConnector(
 
     entity = Order
 
-    def list(self, *, filter: OrderFilter | None = None) -> Pager[OrderSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or one of Fortnox's own selections; only `cancelled` shows in the rows and is checked."""
-        accepts: dict[str, Callable[[OrderSummary], bool]] = {}
-        if filter == "cancelled":
-            accepts["filter"] = lambda row: row.cancelled is not False
-        return self._pager(OrderSummary, {"filter": filter}, accepts=accepts)
+    def list(
+        self,
+        *,
+        filter: OrderFilter | None = None,  # noqa: A002 - Fortnox's word
+        from_date: date | None = None,
+        to_date: date | None = None,
+        last_modified: datetime | None = None,
+        customer_number: str | None = None,
+        customer_name: str | None = None,
+        document_number: str | None = None,
+        cost_center: str | None = None,
+        project: str | None = None,
+        label: str | None = None,
+        our_reference: str | None = None,
+        your_reference: str | None = None,
+        external_invoice_reference1: str | None = None,
+        external_invoice_reference2: str | None = None,
+        order_type: str | None = None,
+        sent: bool | None = None,
+        not_completed: bool | None = None,
+        sort_by: OrderSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[OrderSummary]:
+        """Orders, without rows.
+
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case; first and last days are included; `last_modified` (an aware instant) gives what was changed
+        since, to the minute.
+        """
+        params: Selection = {
+            "filter": filter,
+            "fromdate": from_date,
+            "todate": to_date,
+            "lastmodified": last_modified,
+            "customernumber": customer_number,
+            "customername": customer_name,
+            "documentnumber": document_number,
+            "costcenter": cost_center,
+            "project": project,
+            "label": label,
+            "ourreference": our_reference,
+            "yourreference": your_reference,
+            "externalinvoicereference1": external_invoice_reference1,
+            "externalinvoicereference2": external_invoice_reference2,
+            "ordertype": order_type,
+            "sent": sent,
+            "notcompleted": not_completed,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(OrderSummary, params, shown=_SHOWN)
 
     def cancel(self, number: str, /) -> Order:
         """Cancel it."""
@@ -275,5 +332,19 @@ class OrderConnector(
         """The PDF; marks it as sent."""
         return self._file(number, "print", repeatable=False)
 
+
+_SHOWN: dict[str, Callable[[OrderSummary, Any], bool]] = {
+    "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),
+    "fromdate": not_before("order_date"),
+    "todate": not_after("order_date"),
+    "customernumber": equal("customer_number"),
+    "customername": contained("customer_name"),
+    "documentnumber": contained("document_number"),
+    "project": contained("project"),
+    "externalinvoicereference1": contained("external_invoice_reference1"),
+    "externalinvoicereference2": contained("external_invoice_reference2"),
+    "ordertype": contained("order_type"),
+    "sent": equal("sent"),
+}
 
 CONNECTOR = OrderConnector

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "TaxReductionAmount",
     "TaxReductionConnector",
     "TaxReductionFilter",
+    "TaxReductionSort",
     "TaxReductionSummary",
     "TypeOfReduction",
     "WorkType",
 ]
+
+TaxReductionSort = Literal["customername", "id"]
 
 
 TaxReductionFilter = Literal["invoices", "offers", "orders"]
@@ -112,13 +116,31 @@ class TaxReductionConnector(
 
     entity = TaxReduction
 
-    def list(self, *, filter: TaxReductionFilter | None = None) -> Pager[TaxReductionSummary]:  # noqa: A002 - Fortnox's word
-        """All of them, or those of one kind of document."""
-        accepts: dict[str, Callable[[TaxReductionSummary], bool]] = {}
-        if filter is not None:
-            kind = filter.removesuffix("s").upper()
-            accepts["filter"] = lambda row: row.reference_document_type in {None, kind}
-        return self._pager(TaxReductionSummary, {"filter": filter}, accepts=accepts)
+    def list(
+        self,
+        *,
+        filter: TaxReductionFilter | None = None,  # noqa: A002 - Fortnox's word
+        reference_number: str | None = None,
+        sort_by: TaxReductionSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[TaxReductionSummary]:
+        """Tax reductions, of every kind of document or of one.
 
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
+        case.
+        """
+        params: Selection = {
+            "filter": filter,
+            "referencenumber": reference_number,
+            "sortby": sort_by,
+            "sortorder": sort_order,
+        }
+        return self._pager(TaxReductionSummary, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[TaxReductionSummary, Any], bool]] = {
+    "filter": lambda row, word: row.reference_document_type in {None, word.removesuffix("s").upper()},
+    "referencenumber": contained("reference_number"),
+}
 
 CONNECTOR = TaxReductionConnector

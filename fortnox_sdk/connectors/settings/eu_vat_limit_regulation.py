@@ -29,9 +29,9 @@ class EUVatLimitRegulationConnector(
 ):
     """The EU limit of a year."""
 
-    def get(self) -> EUVatLimitRegulation:
-        """The record."""
-        return self._fetch(EUVatLimitRegulation)
+    def get(self, *, year: int | None = None) -> EUVatLimitRegulation:
+        """The record of a calendar year; None is the year that Fortnox takes."""
+        return self._fetch(EUVatLimitRegulation, params=None if year is None else {"year": year})
 
 
 CONNECTOR = EUVatLimitRegulationConnector

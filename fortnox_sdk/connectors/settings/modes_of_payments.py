@@ -1,12 +1,18 @@
 """Modes of payment (betalningssätt)."""
 
+from collections.abc import Callable
+from typing import Any, Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "ModeOfPayment", "ModeOfPaymentConnector"]
+__all__ = ["CONNECTOR", "ModeOfPayment", "ModeOfPaymentConnector", "ModeOfPaymentSort"]
+
+ModeOfPaymentSort = Literal["code"]
 
 
 @attrs.frozen(kw_only=True)
@@ -34,9 +40,23 @@ class ModeOfPaymentConnector(
 
     entity = ModeOfPayment
 
-    def list(self) -> Pager[ModeOfPayment]:
-        """All of them."""
-        return self._pager(ModeOfPayment, {})
+    def list(
+        self,
+        *,
+        code: str | None = None,
+        sort_by: ModeOfPaymentSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[ModeOfPayment]:
+        """Modes of payment.
 
+        A text is found anywhere in its field, in any letter case.
+        """
+        params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
+        return self._pager(ModeOfPayment, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[ModeOfPayment, Any], bool]] = {
+    "code": contained("code"),
+}
 
 CONNECTOR = ModeOfPaymentConnector

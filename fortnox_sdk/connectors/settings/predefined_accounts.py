@@ -2,7 +2,7 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.codec import Entity, read_only
 from fortnox_sdk.connectors._base import Gets, Updates
 from fortnox_sdk.http.paging import Pager
 
@@ -13,7 +13,7 @@ __all__ = ["CONNECTOR", "PreDefinedAccount", "PreDefinedAccountConnector"]
 class PreDefinedAccount(Entity):
     """A use, such as `SALES`, and its account."""
 
-    account: int | None = required()
+    account: int | None = None
     """1000 to 9999."""
     name: str | None = read_only()
     url: str | None = read_only(name="@url")

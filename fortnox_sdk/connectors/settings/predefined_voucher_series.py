@@ -2,7 +2,7 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.codec import Entity, read_only
 from fortnox_sdk.connectors._base import Gets, Updates
 from fortnox_sdk.http.paging import Pager
 
@@ -15,7 +15,7 @@ class PreDefinedVoucherSeries(Entity):
 
     name: str | None = read_only()
     url: str | None = read_only(name="@url")
-    voucher_series: str | None = required()
+    voucher_series: str | None = None
     """At most 1 characters."""
 
 

@@ -4,6 +4,7 @@ import attrs
 
 from fortnox_sdk.codec import Entity
 from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.connectors._selection import Selection
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "PrintTemplate", "PrintTemplateConnector"]
@@ -27,9 +28,17 @@ class PrintTemplateConnector(
 ):
     """Print templates, as a list only."""
 
-    def list(self) -> Pager[PrintTemplate]:
-        """All of them."""
-        return self._pager(PrintTemplate, {})
+    def list(
+        self,
+        *,
+        kind: str | None = None,
+    ) -> Pager[PrintTemplate]:
+        """Print templates.
+
+        A text is found anywhere in its field, in any letter case.
+        """
+        params: Selection = {"type": kind}
+        return self._pager(PrintTemplate, params)
 
 
 CONNECTOR = PrintTemplateConnector

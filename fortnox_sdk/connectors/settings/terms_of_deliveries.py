@@ -1,12 +1,18 @@
 """Terms of delivery (leveransvillkor)."""
 
+from collections.abc import Callable
+from typing import Any, Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "TermsOfDelivery", "TermsOfDeliveryConnector"]
+__all__ = ["CONNECTOR", "TermsOfDelivery", "TermsOfDeliveryConnector", "TermsOfDeliverySort"]
+
+TermsOfDeliverySort = Literal["code"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,9 +41,23 @@ class TermsOfDeliveryConnector(
 
     entity = TermsOfDelivery
 
-    def list(self) -> Pager[TermsOfDelivery]:
-        """All of them."""
-        return self._pager(TermsOfDelivery, {})
+    def list(
+        self,
+        *,
+        code: str | None = None,
+        sort_by: TermsOfDeliverySort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[TermsOfDelivery]:
+        """Terms of delivery.
 
+        A text is found anywhere in its field, in any letter case.
+        """
+        params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
+        return self._pager(TermsOfDelivery, params, shown=_SHOWN)
+
+
+_SHOWN: dict[str, Callable[[TermsOfDelivery, Any], bool]] = {
+    "code": contained("code"),
+}
 
 CONNECTOR = TermsOfDeliveryConnector

@@ -1,12 +1,17 @@
 """Terms of payment (betalningsvillkor)."""
 
+from typing import Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "TermsOfPayment", "TermsOfPaymentConnector"]
+__all__ = ["CONNECTOR", "TermsOfPayment", "TermsOfPaymentConnector", "TermsOfPaymentSort"]
+
+TermsOfPaymentSort = Literal["code"]
 
 
 @attrs.frozen(kw_only=True)
@@ -33,9 +38,15 @@ class TermsOfPaymentConnector(
 
     entity = TermsOfPayment
 
-    def list(self) -> Pager[TermsOfPayment]:
-        """All of them."""
-        return self._pager(TermsOfPayment, {})
+    def list(
+        self,
+        *,
+        sort_by: TermsOfPaymentSort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[TermsOfPayment]:
+        """Terms of payment."""
+        params: Selection = {"sortby": sort_by, "sortorder": sort_order}
+        return self._pager(TermsOfPayment, params)
 
 
 CONNECTOR = TermsOfPaymentConnector

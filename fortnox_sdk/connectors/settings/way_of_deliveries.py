@@ -1,12 +1,17 @@
 """Ways of delivery (leveranssätt)."""
 
+from typing import Literal
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
+from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "WayOfDelivery", "WayOfDeliveryConnector"]
+__all__ = ["CONNECTOR", "WayOfDelivery", "WayOfDeliveryConnector", "WayOfDeliverySort"]
+
+WayOfDeliverySort = Literal["code"]
 
 
 @attrs.frozen(kw_only=True)
@@ -36,9 +41,15 @@ class WayOfDeliveryConnector(
 
     entity = WayOfDelivery
 
-    def list(self) -> Pager[WayOfDelivery]:
-        """All of them."""
-        return self._pager(WayOfDelivery, {})
+    def list(
+        self,
+        *,
+        sort_by: WayOfDeliverySort | None = None,
+        sort_order: SortOrder | None = None,
+    ) -> Pager[WayOfDelivery]:
+        """Ways of delivery."""
+        params: Selection = {"sortby": sort_by, "sortorder": sort_order}
+        return self._pager(WayOfDelivery, params)
 
 
 CONNECTOR = WayOfDeliveryConnector

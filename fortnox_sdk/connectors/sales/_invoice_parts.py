@@ -1,0 +1,74 @@
+"""What a customer invoice is made of."""
+
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, wire
+
+__all__ = ["EdiInformation", "EmailInformation", "InvoiceRow", "Label"]
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceRow(Entity):
+    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
+
+    account_number: int | None = None
+    article_number: str | None = None
+    contribution_percent: Decimal | None = read_only()
+    contribution_value: Decimal | None = read_only()
+    cost: Decimal | None = read_only()
+    """What the row cost to buy, in SEK; in answers since 2023."""
+    cost_center: str | None = None
+    delivered_quantity: Decimal | None = None
+    """Rounded to two decimals by Fortnox, half up."""
+    description: str | None = None
+    discount: Decimal | None = None
+    discount_type: str | None = None
+    house_work: bool | None = None
+    house_work_hours_to_report: int | None = None
+    house_work_type: str | None = None
+    price: Decimal | None = None
+    """Per unit, in invoice currency; rounded to two decimals by Fortnox, half up."""
+    price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
+    project: str | None = None
+    row_id: int | None = None
+    stock_point_code: str | None = None
+    total: Decimal | None = read_only()
+    total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")
+    unit: str | None = None
+    vat: int | None = wire("VAT")
+    """Percent."""
+    vat_code: str | None = wire("VATCode")
+
+
+@attrs.frozen(kw_only=True)
+class EmailInformation(Entity):
+    """How the invoice is sent by e-mail."""
+
+    email_address_bcc: str | None = wire("EmailAddressBCC")
+    email_address_cc: str | None = wire("EmailAddressCC")
+    email_address_from: str | None = None
+    email_address_to: str | None = None
+    email_body: str | None = None
+    email_subject: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class EdiInformation(Entity):
+    """How the invoice is sent as an e-invoice."""
+
+    edi_global_location_number: str | None = wire("EDIGlobalLocationNumber")
+    edi_global_location_number_delivery: str | None = wire("EDIGlobalLocationNumberDelivery")
+    edi_invoice_extra1: str | None = wire("EDIInvoiceExtra1")
+    edi_invoice_extra2: str | None = wire("EDIInvoiceExtra2")
+    edi_our_electronic_reference: str | None = wire("EDIOurElectronicReference")
+    edi_status: str | None = wire("EDIStatus")
+    edi_your_electronic_reference: str | None = wire("EDIYourElectronicReference")
+
+
+@attrs.frozen(kw_only=True)
+class Label(Entity):
+    """A label on the invoice, by its id."""
+
+    id: int | None = None

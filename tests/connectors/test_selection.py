@@ -1,0 +1,166 @@
+"""What lists are selected by: how it is sent, and that a selection which Fortnox ignored is told."""
+
+import inspect
+from datetime import UTC, date, datetime
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.errors import IncompleteList, InvalidInput
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.session import Session
+from tests.http.fakes import FakeAuthoriser, ScriptedTransport, answer
+
+LISTS = sorted(
+    name
+    for name, value in vars(FortnoxClient).items()
+    if isinstance(value, bind)
+    and value.connector().path.startswith("/3/")
+    and hasattr(value.connector(), "list")
+)
+VALUES = {
+    str: "Å 1",
+    int: 7,
+    bool: False,
+    date: date(2025, 6, 30),
+    datetime: datetime(2025, 6, 30, 22, 5, tzinfo=UTC),
+}
+
+
+def client(*rows: object, many: str = "") -> tuple[FortnoxClient, ScriptedTransport]:
+    transport = ScriptedTransport([answer(200, {many: list(rows)})])
+    session = Session(
+        api_url="https://api.fortnox.example.com",
+        transport=transport,
+        authoriser=FakeAuthoriser(),
+        limiter=RateLimiter(Pace.off),
+    )
+    return FortnoxClient(session), transport
+
+
+def value_of(hint: object) -> object:
+    options = get_args(hint) if isinstance(hint, UnionType) or get_origin(hint) is not Literal else (hint,)
+    for option in options or (hint,):
+        if get_origin(option) is Literal:
+            return get_args(option)[0]
+        if option in VALUES:
+            return VALUES[option]
+    raise AssertionError(f"{hint} is of no kind that a list is selected by")
+
+
+def named(connector: Any) -> dict[str, object]:
+    hints = get_type_hints(connector.list)
+    return {
+        name: value_of(hints[name]) for name in inspect.signature(connector.list).parameters if name != "self"
+    }
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_everything_that_a_list_is_selected_by_is_sent_in_lower_case(name):
+    connector = getattr(FortnoxClient, name).connector()
+    asked = named(connector)
+    made, sent = client(many=connector.many)
+    assert list(getattr(made, name).list(**asked)) == []
+    query = dict(parse_qsl(urlsplit(sent.requests[0].url).query))
+    assert query.pop("limit") == "500"
+    assert query.pop("page") == "1"
+    assert len(query) == len(asked)
+    assert not [key for key in query if key != key.lower()]
+    assert set(query.values()) <= {"Å 1", "7", "false", "2025-06-30", "2025-07-01 00:05"} | {
+        value for value in asked.values() if isinstance(value, str)
+    }
+
+
+INVOICE = {
+    "Balance": 0, "Booked": True, "Cancelled": False, "Currency": "SEK", "CustomerName": "Bageriet Bullen AB",
+    "CustomerNumber": "7", "DocumentNumber": "1043", "DueDate": "2025-07-30", "InvoiceDate": "2025-06-30",
+    "Total": 125, "CostCenter": "", "Sent": True, "FinalPayDate": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from_date": date(2025, 6, 30), "to_date": date(2025, 6, 30)},
+        {"customer_name": "bullen"},
+        {"customer_name": "B%n"},
+        {"customer_number": "7", "document_number": "04"},
+        {"sent": True, "filter": "fullypaid"},
+        {"to_final_pay_date": date(2025, 1, 1)},
+        {"our_reference": "does not show in the rows"},
+    ],
+)
+def test_rows_that_match_come(asked):
+    made, _ = client(INVOICE, many="Invoices")
+    assert [row.document_number for row in made.invoices.list(**asked)] == ["1043"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "ignored"),
+    [
+        ({"from_date": date(2025, 7, 1)}, "fromdate"),
+        ({"to_date": date(2025, 6, 29)}, "todate"),
+        ({"customer_name": "Plåt"}, "customername"),
+        ({"customer_number": "17"}, "customernumber"),
+        ({"document_number": "99"}, "documentnumber"),
+        ({"cost_center": "KS"}, "costcenter"),
+        ({"currency": "EUR"}, "currency"),
+        ({"sent": False}, "sent"),
+        ({"filter": "unpaid"}, "filter"),
+        ({"filter": "cancelled"}, "filter"),
+    ],
+)
+def test_a_selection_that_was_ignored_is_told(asked, ignored):
+    made, _ = client(INVOICE, many="Invoices")
+    with pytest.raises(IncompleteList, match=f"ignored the filter {ignored}:"):
+        list(made.invoices.list(**asked))
+
+
+@pytest.mark.parametrize(
+    ("noun", "many", "row", "asked"),
+    [
+        (
+            "tax_reductions",
+            "TaxReductions",
+            {"Id": 1, "ReferenceDocumentType": "ORDER"},
+            {"filter": "invoices"},
+        ),
+        ("employees", "Employees", {"EmployeeId": "1", "Inactive": True}, {"filter": "active"}),
+        (
+            "absence_transactions",
+            "AbsenceTransactions",
+            {"EmployeeId": "1", "Date": "2025-01-02"},
+            {"employee_id": "2"},
+        ),
+        ("absence_transactions", "AbsenceTransactions", {"Date": "2025-01-02"}, {"day": date(2025, 1, 3)}),
+        ("articles", "Articles", {"ArticleNumber": "1", "EAN": "73"}, {"ean": "74"}),
+        ("suppliers", "Suppliers", {"SupplierNumber": "1", "Name": "Plåt AB"}, {"name": "Bröd"}),
+        (
+            "accounts",
+            "Accounts",
+            {"Number": 1930, "Description": "Bank", "Active": True, "Year": 2},
+            {"financial_year": 3},
+        ),
+        (
+            "contracts",
+            "Contracts",
+            {"DocumentNumber": "1", "PeriodEnd": "2025-01-31"},
+            {"period_end": date(2025, 2, 28)},
+        ),
+    ],
+)
+def test_other_nouns_hold_their_selections_too(noun, many, row, asked):
+    made, _ = client(row, many=many)
+    with pytest.raises(IncompleteList, match="ignored the filter"):
+        list(getattr(made, noun).list(**asked))
+
+
+def test_an_instant_without_a_zone_is_refused_before_anything_is_sent():
+    made, sent = client(many="Invoices")
+    with pytest.raises(InvalidInput, match="no time zone"):
+        made.invoices.list(last_modified=datetime(2025, 6, 30, 12)).first()  # noqa: DTZ001 - the mistake itself
+    assert sent.requests == []
