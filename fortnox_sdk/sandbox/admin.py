@@ -6,11 +6,11 @@ from datetime import UTC, date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from attrs import asdict
 from flask import Flask, Response, request
 
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.changes import NoSuchRow, change_row
+from fortnox_sdk.sandbox.books.colleague import book_voucher
 from fortnox_sdk.sandbox.books.company import Company, companies, find_company
 from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.nouns.vouchers import remove_last
@@ -50,6 +50,8 @@ def add_admin(app: Flask, service: Service) -> None:
         ("DELETE", voucher, admin.remove_voucher),
         ("POST", f"{voucher}/change", admin.change_voucher),
         ("POST", f"{company}/lock", admin.lock),
+        ("POST", f"{company}/vouchers", admin.foreign_voucher),
+        ("POST", f"{company}/revoke", admin.revoke_consent),
         ("POST", f"{company}/accounts/<int:year>/<account>", admin.set_account),
     ]
     for method, path, handle in routes:
@@ -80,6 +82,21 @@ def _sent(**kinds: type | tuple[type, ...]) -> dict[str, Any]:
         if name not in sent or not isinstance(sent[name], kind):
             raise _Wrong(f"The body needs {name}.")
     return sent
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON
+    """Numbers with decimals as float: faults are no money."""
+    if isinstance(value, dict):
+        whole: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
+        return {name: _plain(item) for name, item in whole.items()}
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _exact(value: Any) -> Any:  # noqa: ANN401  # any JSON
+    if isinstance(value, dict):
+        whole: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
+        return {name: _exact(item) for name, item in whole.items()}
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 class _Admin:
@@ -128,11 +145,8 @@ class _Admin:
         return {"now": self._service.now().astimezone(UTC).isoformat(timespec="seconds")}
 
     def set_faults(self) -> Body:
-        wanted = {
-            name: float(value) if isinstance(value, Decimal) else value for name, value in _sent().items()
-        }
         try:
-            self._service.faults.change(wanted)
+            self._service.faults.change(_plain(_sent()))
         except ValueError as error:
             raise _Wrong(str(error)) from None
         return self._faults()
@@ -142,10 +156,8 @@ class _Admin:
         return self._faults()
 
     def _faults(self) -> Body:
-        return {
-            name: Decimal(repr(value)) if isinstance(value, float) else value
-            for name, value in asdict(self._service.faults).items()
-        }
+        shown: Body = _exact(self._service.faults.shown())
+        return shown
 
     def reset(self) -> Body:
         self._service.reset()
@@ -201,15 +213,29 @@ class _Admin:
             raise _Wrong(str(missing), 404) from None
         return {"changed": f"{series}{voucher}"}
 
+    def foreign_voucher(self, number: int) -> Body:
+        service = self._service
+        day = self._day(_sent().get("day"))
+        with service.database.transaction() as db:
+            return {"voucher": book_voucher(db, number, day=day, now=service.now())}
+
+    def revoke_consent(self, number: int) -> Body:
+        self._service.revoke_consent(number)
+        return {"revoked": number}
+
     def lock(self, number: int) -> Body:
-        end = _sent().get("end_date")
-        try:
-            day = None if end is None else date.fromisoformat(str(end)).isoformat()
-        except ValueError:
-            raise _Wrong(f"{end} is no date.") from None
+        end = self._day(_sent().get("end_date"))
+        day = None if end is None else end.isoformat()
         with self._service.database.transaction() as db:
             db.execute("UPDATE company SET locked_until = ? WHERE number = ?", (day, number))
         return {"end_date": day}
+
+    @staticmethod
+    def _day(text: object) -> date | None:
+        try:
+            return None if text is None else date.fromisoformat(str(text))
+        except ValueError:
+            raise _Wrong(f"{text} is no date.") from None
 
     def set_account(self, number: int, year: int, account: str) -> Body:
         sent = _sent(active=bool)

@@ -3,21 +3,25 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from attrs import evolve
 from flask import Response, request
 
-from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox import assumptions, distortion
 from fortnox_sdk.sandbox.oauth.tokens import Access
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import dumps, loads
 from fortnox_sdk.sandbox.service import Service
 
-__all__ = ["DROP", "no_route", "view"]
+__all__ = ["DROP", "HALF", "no_route", "view"]
 
-# Set in the WSGI environment when the connection is to be closed without an answer.
+# Set in the WSGI environment when the connection is to be closed without an answer, or in the middle of it.
 DROP = "fortnox_sandbox.drop"
-_WRITES = ("POST", "PUT")
+HALF = "fortnox_sandbox.half"
+_WITH_BODY = ("POST", "PUT")
+_WRITES = (*_WITH_BODY, "DELETE")
 _JSON = "application/json"
+_WITH_RETRY_AFTER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def view(service: Service, route: Route) -> Callable[..., Response]:
@@ -39,20 +43,25 @@ def _refuse(_call: Call, **_path: str) -> Reply:
 
 
 def _pass(service: Service, route: Route, path: dict[str, str]) -> Response:
-    service.delay()
     faults = service.faults
+    struck = faults.strikes(request.path)
+    if struck:
+        service.delay()
+    access = _access(service)
     writes = request.method in _WRITES
-    access: Access | None = None
     dropped = None
-    if faults.take("status_times"):
-        response = _broken(faults.status_code)
-    elif writes and faults.take("drop_before_commit"):
+    status = faults.take_status() if struck else None
+    if status is not None:
+        response = _broken(service, status)
+    elif writes and struck and faults.take("drop_before_commit"):
         response, dropped = Response(), "before_commit"
     else:
-        access = _access(service)
-        response = _answer(service, route, path, access)
-        if writes and response.status_code < HTTPStatus.BAD_REQUEST and faults.take("drop_after_commit"):
-            dropped = "after_commit"
+        response, dropped = _answer(service, route, path, access)
+        if dropped is None and struck and response.status_code < HTTPStatus.BAD_REQUEST:
+            if writes and faults.take("drop_after_commit"):
+                dropped = "after_commit"
+            elif response.content_length and faults.take("half_answer"):
+                dropped = "half_answer"
     service.note(
         request.method,
         request.path,
@@ -62,7 +71,9 @@ def _pass(service: Service, route: Route, path: dict[str, str]) -> Response:
         dropped=dropped,
     )
     if dropped:
-        request.environ[DROP] = True
+        request.environ[HALF if dropped == "half_answer" else DROP] = True
+    if access is not None and struck:
+        service.between_calls(access.company)
     return response
 
 
@@ -71,32 +82,59 @@ def _access(service: Service) -> Access | None:
     return service.mint.read_access_token(token, service.now()) if scheme.lower() == "bearer" else None
 
 
-def _answer(service: Service, route: Route, path: dict[str, str], access: Access | None) -> Response:
+def _answer(
+    service: Service, route: Route, path: dict[str, str], access: Access | None
+) -> tuple[Response, str | None]:
+    """The answer, and why it is not to be sent, if so."""
     if access is None:
         # Answered by the gateway: no X-Uid and no envelope (recorded).
-        return Response('{"message":"unauthorized"}', HTTPStatus.UNAUTHORIZED, content_type=_JSON)
-    at_s = service.now().timestamp()
-    if service.faults.rate_limit and not service.rate_limit.admits(access.client, access.company, at_s):
-        return Response(assumptions.RATE_BODY, HTTPStatus.TOO_MANY_REQUESTS, content_type=_JSON)
+        body = '{"message":"unauthorized"}'
+        return Response(body, HTTPStatus.UNAUTHORIZED, content_type=_JSON), None
+    faults = service.faults
+    if faults.rate_limit and not service.rate_limit.admits(
+        access.client, access.company, service.now().timestamp()
+    ):
+        return _broken(service, HTTPStatus.TOO_MANY_REQUESTS), None
+    struck = faults.strikes(request.path)
+    query, page = request.args.to_dict(), None
+    if struck and request.method == "GET":
+        query, page = distortion.ask(faults, query)
     try:
         if route.scope and route.scope not in access.scopes:
             raise Problem.refused(2000663, "Har inte behörighet för scope")
-        body = _body(route)
+        carry_out = _prepared(service, route, path, access, query)
+        if struck and request.method in _WRITES and faults.take("commit_late"):
+            service.later(faults.commit_late_s, carry_out)
+            return Response(), "commit_late"
+        reply = carry_out()
+    except Problem as problem:
+        reply = Reply(problem.body(), problem.status)
+    if struck and isinstance(reply.content, dict):
+        reply = evolve(reply, content=distortion.tell(faults, reply.content, page))
+    return _response(service, reply), None
+
+
+def _prepared(
+    service: Service, route: Route, path: dict[str, str], access: Access, query: dict[str, str]
+) -> Callable[[], Reply]:
+    """The request as it can be carried out now or later; what is wrong with its form is refused at once."""
+    body = _body(route)
+    base = f"{request.host_url}3"
+
+    def carry_out() -> Reply:
         with service.database.transaction() as db:
             call = Call(
                 db=db,
                 company=access.company,
-                query=request.args.to_dict(),
+                query=query,
                 body=body,
                 now=service.now(),
-                base=f"{request.host_url}3",
+                base=base,
                 scopes=access.scopes,
-                without_comments=service.faults.lists_without_comments,
             )
-            reply = route.handle(call, **path)
-    except Problem as problem:
-        reply = Reply(problem.body(), problem.status)
-    return _response(service, reply)
+            return route.handle(call, **path)
+
+    return carry_out
 
 
 def _body(route: Route) -> object:
@@ -108,7 +146,7 @@ def _body(route: Route) -> object:
         # < and > are refused in a query even when they are escaped (the C# SDK's live tests).
         raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
     data = request.get_data()
-    if request.method not in _WRITES or not data:
+    if request.method not in _WITH_BODY or not data:
         return None
     if request.mimetype != _JSON:
         raise Problem.refused(1000031, "Invalid content type")
@@ -135,7 +173,10 @@ def _response(service: Service, reply: Reply) -> Response:
     return response
 
 
-def _broken(status: int) -> Response:
+def _broken(service: Service, status: int) -> Response:
     body = {"ErrorInformation": {"error": 1, "message": "System exception", "code": 1000003}}
     text = assumptions.RATE_BODY if status == HTTPStatus.TOO_MANY_REQUESTS else dumps(body)
-    return Response(text, status, content_type=_JSON)
+    response = Response(text, status, content_type=_JSON)
+    if service.faults.retry_after_s and status in _WITH_RETRY_AFTER:
+        response.headers["Retry-After"] = str(service.faults.retry_after_s)
+    return response

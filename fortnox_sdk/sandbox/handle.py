@@ -8,11 +8,13 @@ from decimal import Decimal
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Unpack
 from urllib.parse import quote, urlencode, urlsplit
 
 from attrs import field, frozen
 
 from fortnox_sdk.sandbox.books.company import companies
+from fortnox_sdk.sandbox.faults import FaultSwitches
 from fortnox_sdk.sandbox.server import Listener
 from fortnox_sdk.sandbox.service import Service
 
@@ -71,35 +73,22 @@ class Sandbox:
         """Move the sandbox's clock; tokens expire by it."""
         self.admin("POST", "clock", {"advance_s": seconds})
 
-    def set_faults(
-        self,
-        *,
-        lists_without_comments: bool | None = None,
-        drop_after_commit: int | None = None,
-        drop_before_commit: int | None = None,
-        drop_token_answer: int | None = None,
-        latency_s: float | None = None,
-        latency_jitter_s: float | None = None,
-        slow_every: int | None = None,
-        slow_s: float | None = None,
-        status: tuple[int, int] | None = None,
-        rate_limit: bool | None = None,
-    ) -> None:
-        """Make things go wrong; None leaves a switch as it is. `status` is (code, how many times)."""
-        wanted: dict[str, object] = {
-            "lists_without_comments": lists_without_comments,
-            "drop_after_commit": drop_after_commit,
-            "drop_before_commit": drop_before_commit,
-            "drop_token_answer": drop_token_answer,
-            "latency_s": latency_s,
-            "latency_jitter_s": latency_jitter_s,
-            "slow_every": slow_every,
-            "slow_s": slow_s,
-            "rate_limit": rate_limit,
-        }
-        if status is not None:
-            wanted["status"] = {"code": status[0], "times": status[1]}
-        self.admin("POST", "faults", {name: value for name, value in wanted.items() if value is not None})
+    def set_faults(self, **switches: Unpack[FaultSwitches]) -> None:
+        """Make things go wrong; what is not named stays as it is. The switches are described at `Faults`.
+
+        A count is a whole number, or with decimals a probability. `status` is (code, how many times), or several
+        codes with their counts.
+
+        >>> with serve() as sandbox:
+        ...     sandbox.set_faults(status={429: 0.1, 500: 0.02}, drop_after_commit=1, seed=7)
+        """
+        wanted: dict[str, object] = {**switches}
+        status = switches.get("status")
+        if isinstance(status, tuple):
+            wanted["status"] = {str(status[0]): status[1]}
+        elif status is not None:
+            wanted["status"] = {str(code): count for code, count in status.items()}
+        self.admin("POST", "faults", wanted)
 
     def clear_faults(self) -> None:
         """Everything goes well again."""
@@ -139,6 +128,19 @@ class Sandbox:
         """Strike a voucher's row on an account and add it again, changed by an amount, against another account."""
         body = {"account": account, "amount": str(amount), "against": against}
         self.admin("POST", f"{self._voucher(year, series, number, database_number)}/change", body)
+
+    def book_foreign_voucher(
+        self, day: date | None = None, *, database_number: int | None = None
+    ) -> str | None:
+        """Another user books a voucher; gives its series and number, or None where nothing can be booked."""
+        number = database_number or self.database_number
+        body = {"day": None if day is None else day.isoformat()}
+        voucher = self.admin("POST", f"companies/{number}/vouchers", body)["voucher"]
+        return None if voucher is None else str(voucher)
+
+    def revoke_consent(self, *, database_number: int | None = None) -> None:
+        """The company ends its consent: refresh tokens die, access tokens live out their hour."""
+        self.admin("POST", f"companies/{database_number or self.database_number}/revoke")
 
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
         """Lock the books up to and including a day; None unlocks."""

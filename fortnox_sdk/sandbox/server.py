@@ -42,6 +42,7 @@ def create_app(service: Service) -> Flask:
         # A page on the internet whose name is made to point at this machine sends its own Host.
         if urlsplit(f"//{request.host}").hostname not in _NAMES:
             return Response("Only for this machine: call the sandbox by a loopback address.\n", 403)
+        service.catch_up()
         return None
 
     for route in all_routes():
@@ -103,6 +104,10 @@ class _Handler(WSGIRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        if environ.get(gates.HALF):
+            self.close_connection = True
+            # The length that was promised is the whole one's.
+            content = content[: len(content) // 2]
         self._send(*started[-1], content)
 
     def _body(self) -> bytes | None:

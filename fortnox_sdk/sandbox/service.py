@@ -5,16 +5,20 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from fortnox_sdk.sandbox.books.colleague import book_voucher
 from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.books.database import Database
 from fortnox_sdk.sandbox.faults import Faults, RateLimit
 from fortnox_sdk.sandbox.oauth.clients import Client, add_client, first_client
+from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 from fortnox_sdk.sandbox.oauth.tokens import Mint
+from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.seed.start import fill
 
 __all__ = ["REDIRECT_URIS", "Service"]
@@ -51,6 +55,9 @@ class Service:
         self.random_bytes = random_bytes
         self._now = now
         self._offset_lock = threading.Lock()
+        self._late_lock = threading.RLock()
+        self._late: list[tuple[datetime, Callable[[], object]]] = []
+        self._answers = itertools.count(1)
         self._calls = itertools.count(1)
         key = self.database.setting("signing_key")
         if key is None:
@@ -97,6 +104,8 @@ class Service:
         """Back to the first start, save for the application and its secret."""
         self.faults = Faults()
         self.rate_limit = RateLimit()
+        with self._late_lock:
+            self._late = []
         self.database.wipe()
         self.advance(-self._offset_s)
         self.refill()
@@ -122,11 +131,43 @@ class Service:
         """Wait as the latency fault says."""
         wait_s = self.faults.latency_s
         if self.faults.latency_jitter_s:
-            wait_s += self.faults.latency_jitter_s * self.random_bytes(1)[0] / 255
-        if self.faults.slow_every and next(self._calls) % self.faults.slow_every == 0:
+            wait_s += self.faults.between(self.faults.latency_jitter_s)
+        if self.faults.slow_every and next(self._answers) % self.faults.slow_every == 0:
             wait_s += self.faults.slow_s
         if wait_s:
             self.sleep(wait_s)
+
+    def later(self, seconds: float, carry_out: Callable[[], object]) -> None:
+        """Carry out a write so much later, by the sandbox's clock."""
+        with self._late_lock:
+            self._late.append((self.now() + timedelta(seconds=seconds), carry_out))
+
+    def catch_up(self) -> None:
+        """Carry out the late writes whose time has come. Whatever asks comes by here first."""
+        if not self._late:
+            return
+        with self._late_lock:
+            now = self.now()
+            due = [carry_out for at, carry_out in self._late if at <= now]
+            self._late = [(at, carry_out) for at, carry_out in self._late if at > now]
+            for carry_out in due:
+                with suppress(Problem):  # what has become wrong meanwhile is refused, and nobody hears of it
+                    carry_out()
+
+    def between_calls(self, company: int) -> None:
+        """What others do to a company after a call, as the faults say."""
+        faults = self.faults
+        if faults.foreign_voucher_every and next(self._calls) % faults.foreign_voucher_every == 0:
+            day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
+            with self.database.transaction() as db:
+                book_voucher(db, company, day=day, now=self.now())
+        if faults.take("revoke_in") and not faults.revoke_in:
+            self.revoke_consent(company)
+
+    def revoke_consent(self, company: int) -> None:
+        """A company's owner ends the consent: refresh tokens die, access tokens live out their hour (documented)."""
+        with self.database.transaction() as db:
+            end_consent(db, company)
 
     def note(
         self, method: str, path: str, query: str, *, status: int, company: int | None, dropped: str | None

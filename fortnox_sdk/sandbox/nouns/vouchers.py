@@ -116,9 +116,6 @@ def _list(call: Call, series: str | None = None) -> Reply:
         [*values, limit, start],
     )
     rows = [_NOUN.shown(_head(call, row), _NOUN.row) for row in found]
-    if call.without_comments:  # as in recordings of 2014
-        for row in rows:
-            del row["Comments"]
     return answer(_NOUN, rows, total=total, limit=limit, page=page)
 
 

@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.oauth.clients import Client, find_client
 from fortnox_sdk.sandbox.oauth.tokens import ACCESS_TOKEN_LIFE_S, Mint
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Grant", "OAuthProblem", "authenticate", "issue", "revoke", "token"]
+__all__ = ["Grant", "OAuthProblem", "authenticate", "end_consent", "issue", "revoke", "token"]
 
 _DAY_S = 86_400
 
@@ -159,3 +159,10 @@ def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> B
         (form.get("token", ""), client.id),
     )
     return {"revoked": True}
+
+
+def end_consent(db: sqlite3.Connection, company: int) -> None:
+    """The company takes back what it allowed to every application."""
+    db.execute("UPDATE refresh_token SET state = 'revoked' WHERE company = ? AND state = 'live'", (company,))
+    db.execute("DELETE FROM service_consent WHERE company = ?", (company,))
+    db.execute("DELETE FROM code WHERE company = ?", (company,))

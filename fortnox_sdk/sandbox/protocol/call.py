@@ -25,7 +25,6 @@ class Call:
     now: datetime
     base: str
     scopes: frozenset[str] = frozenset()
-    without_comments: bool = False
 
     @property
     def today(self) -> date:
