@@ -152,7 +152,7 @@ def _body(route: Route) -> object:
         raise Problem.refused(1000031, "Invalid content type")
     try:
         return loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Problem.refused(2002115, "Error deserializing JSON: JSON_ERROR_SYNTAX") from None
 
 
