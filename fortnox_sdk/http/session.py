@@ -87,6 +87,7 @@ class Session:
         params: Mapping[str, str | int] | None = None,
         body: bytes | None = None,
         content_type: str = "application/json",
+        accept: str = "application/json",
         repeatable: bool | None = None,
     ) -> Response:
         """Send one call and give its answer, always a success (2xx).
@@ -97,6 +98,7 @@ class Session:
             params: The query; names in lower case as Fortnox wants them.
             body: Bytes to send; None sends none.
             content_type: Of the body.
+            accept: What may come; PDFs come for JSON's name alone (live 2026), tables below `/api` for their own.
             repeatable: Whether carrying it out twice does no harm. None: by method (GET and DELETE are, POST and
                 PUT are not); GETs that act, such as email, say False, and plain PUTs say True.
 
@@ -106,7 +108,7 @@ class Session:
             NotSent, NoAnswer: no connection, or a read whose answer was lost, after all tries.
         """
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": accept}
         if body is not None:
             headers["Content-Type"] = content_type
         request = Request(
