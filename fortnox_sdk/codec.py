@@ -160,9 +160,19 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
 
 
 def missing(entity: Entity) -> list[str]:
-    """Names of the fields that Fortnox demands on create and that the entity lacks."""
-    fields = attrs.fields(type(entity))
-    return [f.name for f in fields if f.metadata.get("required") and getattr(entity, f.name) in {None, ()}]
+    """Names of the fields that Fortnox demands on create and that the entity, or a part of it, lacks."""
+    found: list[str] = []
+    for field in attrs.fields(type(entity)):
+        value: object = getattr(entity, field.name)
+        if field.metadata.get("required") and (value is None or value == ()):
+            found.append(field.name)
+        elif isinstance(value, Entity):
+            found += [f"{field.name}.{name}" for name in missing(value)]
+        elif isinstance(value, tuple) and not field.metadata.get("read_only"):
+            rows = enumerate(cast("tuple[object, ...]", value))
+            parts = [(i, row) for i, row in rows if isinstance(row, Entity)]
+            found += [f"{field.name}[{i}].{name}" for i, row in parts for name in missing(row)]
+    return found
 
 
 def _plain(value: object) -> object:
