@@ -1,0 +1,1 @@
+"""Good and bad inputs for every operation of the specification, fired at the sandbox."""

@@ -1,0 +1,189 @@
+"""Firing, and what is found."""
+
+import random
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+import attrs
+
+from fortnox_sdk.codec import Decoder, Entity, decode_json
+from fortnox_sdk.errors import DecodeError
+from fortnox_sdk.sandbox import Sandbox
+from tools.fire.bad import bad_shot
+from tools.fire.shots import Shot, good_shot, keys_of
+from tools.fire.spec import Operation, Spec
+from tools.fire.wire import Answer, Wire
+from tools.fire.world import World, at
+from tools.kept import losses
+from tools.spec_diff import sent_by_client
+
+__all__ = ["fire"]
+
+_LONGEST = 200
+_FAULT = 500
+_CREATED = 201
+_UNAUTHORIZED = 401
+
+
+def fire(
+    spec: Spec, sandbox: Sandbox, draw: random.Random, *, inputs: int = 50, only: str = ""
+) -> dict[str, Any]:
+    """What `--json` prints.
+
+    Args:
+        spec: What to fire at.
+        sandbox: Without its rate limit.
+        draw: Chooses; the same seed fires the same.
+        inputs: For each operation, half of them good.
+        only: Text in the names of the operations; empty for all.
+    """
+    wire = Wire(sandbox)
+    world = World(wire, spec, draw)
+    given = _given(spec)
+    chosen = [operation for operation in spec.operations if only in operation.name]
+    found = _Found()
+    for operation in chosen:
+        _fire_at(world, operation, inputs, given.get(operation.name), found)
+    wire.close()
+    return {
+        "operations": len(chosen),
+        "answered_2xx": len(chosen) - len(found.never_2xx),
+        **attrs.asdict(found),
+    }
+
+
+def _given(spec: Spec) -> dict[str, type[Entity]]:
+    """What the client decodes the answers of an operation into."""
+    found: dict[str, type[Entity]] = {}
+    for call in sent_by_client():
+        fitting = [o for o in spec.operations if o.method == call.method and _fits(o.path, call.path)]
+        if fitting and call.given is not None:
+            # `/3/assets/types` fits `/3/assets/{GivenNumber}` too: the longer literal part is meant.
+            found[max(fitting, key=lambda o: len(re.sub(r"{.*?}", "", o.path))).name] = call.given
+    return found
+
+
+def _fits(template: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"\\{.*?\\}", "[^/]+", re.escape(template)), path) is not None
+
+
+@attrs.define
+class _Found:
+    inputs: int = 0
+    server_errors: list[str] = attrs.field(factory=list[str])
+    outside_envelope: list[str] = attrs.field(factory=list[str])
+    never_2xx: list[str] = attrs.field(factory=list[str])
+    not_decoded: list[str] = attrs.field(factory=list[str])
+    read_back_otherwise: list[str] = attrs.field(factory=list[str])
+
+
+def _fire_at(
+    world: World, operation: Operation, inputs: int, entity: type[Entity] | None, found: _Found
+) -> None:
+    good, told, refused = False, set[str](), ""
+    for n in range(inputs):
+        share = (n // 2 % 4) * 0.2
+        shot = good_shot(world, operation, share)
+        wrong = n % 2 == 1
+        if wrong:
+            shot = bad_shot(world.draw, operation, shot)
+        answer = world.wire.send(
+            operation.method,
+            at(operation, shot.keys),
+            query=shot.query,
+            body=shot.body,
+            content_type=shot.content_type,
+        )
+        found.inputs += 1
+        what = f"{operation.name} {_short(shot)}"
+        if answer.status >= _FAULT:
+            found.server_errors.append(f"{what}: {answer.status}")
+        elif not answer.good and not _in_envelope(operation, answer):
+            found.outside_envelope.append(f"{what}: {answer.status} {answer.body[:80]!r}")
+        elif answer.good:
+            good = True
+            problems = [*_decoding(operation, entity, answer)]
+            if answer.status == _CREATED and not wrong:
+                problems_back = list(_read_back(world, operation, answer, shot))
+                found.read_back_otherwise += [p for p in problems_back if p not in told]
+                told |= set(problems_back)
+            found.not_decoded += [p for p in problems if p not in told]
+            told |= set(problems)
+        elif not wrong and not refused:
+            refused = f"{_short(shot)}: {answer.status} {answer.body[:_LONGEST].decode('utf-8', 'replace')}"
+    if not good:
+        found.never_2xx.append(f"{operation.name} {refused}")
+
+
+def _short(shot: Shot) -> str:
+    return f"{dict(shot.keys)} {dict(shot.query)} {shot.body!r:.{_LONGEST}}"
+
+
+def _in_envelope(operation: Operation, answer: Answer) -> bool:
+    body = answer.json()
+    if not isinstance(body, dict):
+        return False
+    if answer.status == _UNAUTHORIZED:
+        return "message" in body
+    if operation.plain:
+        return {"id", "error", "message"} <= body.keys()
+    inner = cast("dict[str, Any]", body).get("ErrorInformation")
+    if not isinstance(inner, dict):
+        return False
+    said = {name.lower(): value for name, value in cast("dict[str, Any]", inner).items()}
+    return isinstance(said.get("code"), int) and bool(said.get("message"))
+
+
+def _decoding(operation: Operation, entity: type[Entity] | None, answer: Answer) -> Iterator[str]:
+    """What the client's entity for this operation would lose of an answer."""
+    if entity is None or not answer.content_type.startswith("application/json") or not answer.body:
+        return
+    for record in _records(decode_json(answer.body)):
+        try:
+            made = Decoder().decode(record, entity, at=entity.__name__)
+        except DecodeError as fault:
+            yield f"{operation.name}: {fault}"
+            continue
+        yield from (f"{operation.name}: {loss}" for loss in losses(record, made, entity.__name__))
+
+
+def _records(body: object) -> Iterator[object]:
+    if isinstance(body, list):
+        yield from cast("list[object]", body)
+    elif isinstance(body, dict):
+        whole = cast("dict[str, object]", body)
+        inside = [value for name, value in whole.items() if name != "MetaInformation"]
+        if len(inside) == 1 and isinstance(inside[0], list):
+            yield from cast("list[object]", inside[0])
+        elif len(inside) == 1 and isinstance(inside[0], dict):
+            yield inside[0]
+        else:
+            yield whole
+
+
+def _read_back(world: World, operation: Operation, answer: Answer, shot: Shot) -> Iterator[str]:
+    """Where the single answer differs from what the create gave."""
+    single = next(
+        (
+            found
+            for found in world.spec.operations
+            if found.method == "GET"
+            and found.keys
+            and world.spec.above(found) == operation.path
+            and found.path.count("/") == operation.path.count("/") + len(found.keys)
+        ),
+        None,
+    )
+    if single is None or operation.keys:
+        return
+    record: Mapping[str, object] = answer.record()
+    query = {name: value for name, value in shot.query.items() if name in single.query}
+    again = world.wire.send("GET", at(single, keys_of(single, record)), query=query)
+    if not again.good:
+        yield f"{operation.name}: its record {keys_of(single, record)} reads back as {again.status}"
+        return
+    read = again.record()
+    for name in sorted({*record, *read}):
+        if record.get(name) != read.get(name):
+            yield f"{operation.name}: {name} {record.get(name)!r:.60} reads back as {read.get(name)!r:.60}"
