@@ -44,7 +44,10 @@ def add_admin(app: Flask, service: Service) -> None:
         ("POST", f"{_BASE}/clock", admin.clock),
         ("POST", f"{_BASE}/faults", admin.set_faults),
         ("DELETE", f"{_BASE}/faults", admin.clear_faults),
+        ("GET", f"{_BASE}/counts", admin.counts),
         ("POST", f"{_BASE}/reset", admin.reset),
+        ("POST", f"{_BASE}/snapshots/<name>", admin.snapshot),
+        ("POST", f"{_BASE}/snapshots/<name>/restore", admin.restore),
         ("POST", f"{_BASE}/token", admin.token),
         ("POST", f"{_BASE}/companies", admin.add_company),
         ("DELETE", voucher, admin.remove_voucher),
@@ -117,6 +120,7 @@ class _Admin:
             "now": service.now().astimezone(UTC).isoformat(timespec="seconds"),
             "clock_offset_s": int(service.offset_s),
             "faults": self._faults(),
+            "snapshots": service.database.snapshots(),
             "refresh_tokens": {name: tokens.get(name, 0) for name in ("live", "spent", "revoked")},
         }
 
@@ -158,6 +162,23 @@ class _Admin:
     def _faults(self) -> Body:
         shown: Body = _exact(self._service.faults.shown())
         return shown
+
+    def counts(self) -> Body:
+        return {"counts": list(self._service.counts())}
+
+    def snapshot(self, name: str) -> Body:
+        try:
+            self._service.database.snapshot(name)
+        except ValueError as wrong:
+            raise _Wrong(str(wrong)) from None
+        return {"snapshots": self._service.database.snapshots()}
+
+    def restore(self, name: str) -> Body:
+        try:
+            self._service.restore(name)
+        except LookupError as missing:
+            raise _Wrong(str(missing), 404) from None
+        return self.state()
 
     def reset(self) -> Body:
         self._service.reset()

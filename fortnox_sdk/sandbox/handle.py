@@ -69,6 +69,19 @@ class Sandbox:
         requests: object = self.admin("GET", f"log{query}")["requests"]
         return requests if isinstance(requests, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
+    def counts(self) -> list[dict[str, object]]:
+        """Requests since the start by company (None: without a valid token), method, noun and status (0: dropped)."""
+        counts: object = self.admin("GET", "counts")["counts"]
+        return counts if isinstance(counts, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
+
+    def snapshot(self, name: str) -> None:
+        """Keep the whole state, and the clock, under a name; beside the state file, or in memory."""
+        self.admin("POST", f"snapshots/{quote(name, safe='')}")
+
+    def restore(self, name: str) -> None:
+        """Back to a snapshot: books, tokens, log and clock. Faults stay as they are."""
+        self.admin("POST", f"snapshots/{quote(name, safe='')}/restore")
+
     def advance_clock(self, seconds: float) -> None:
         """Move the sandbox's clock; tokens expire by it."""
         self.admin("POST", "clock", {"advance_s": seconds})

@@ -180,6 +180,10 @@ class Service:
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (at, method, path, query, status, company, dropped),
             )
+            db.execute(
+                "INSERT INTO request_count VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1",
+                (company or 0, method, "/".join(path.split("/")[1:3]), status),
+            )
             if found.lastrowid and found.lastrowid % 1000 == 0:
                 db.execute("DELETE FROM request_log WHERE id <= ?", (found.lastrowid - _LOG_KEEPS,))
 
@@ -195,6 +199,30 @@ class Service:
                     "SELECT * FROM request_log WHERE ? IS NULL OR at >= ? ORDER BY id", (since, since)
                 )
             ]
+
+    def counts(self) -> Sequence[dict[str, object]]:
+        """How many requests each company, method, noun and status had since the start; company 0: no valid token."""
+        with self.database.transaction() as db:
+            rows = db.execute("SELECT * FROM request_count ORDER BY company, noun, method, status")
+            return [
+                {
+                    "company": row["company"] or None,
+                    "method": row["method"],
+                    "noun": row["noun"],
+                    "status": row["status"],
+                    "requests": row["n"],
+                }
+                for row in rows
+            ]
+
+    def restore(self, name: str) -> None:
+        """Put state and clock back as they were at a snapshot; late writes are forgotten, faults stay."""
+        with self._late_lock:
+            self._late = []
+        self.database.restore(name)
+        self.rate_limit = RateLimit()
+        with self._offset_lock:
+            self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
 
     def close(self) -> None:
         """End; the state stays."""

@@ -27,6 +27,30 @@ def test_the_log_tells_every_request(sandbox, api):
     assert [entry["at"] for entry in sandbox.log(since=second["at"])] == [second["at"]]
 
 
+def test_requests_are_counted_per_company(sandbox, api):
+    api.get("vouchers")
+    api.get("vouchers/A/1")
+    api.call("GET", "customers/none")
+    requests.get(f"{api.base}/vouchers", timeout=10)
+    assert sandbox.counts() == [
+        {"company": None, "method": "GET", "noun": "3/vouchers", "status": 401, "requests": 1},
+        {
+            "company": sandbox.database_number,
+            "method": "GET",
+            "noun": "3/customers",
+            "status": 404,
+            "requests": 1,
+        },
+        {
+            "company": sandbox.database_number,
+            "method": "GET",
+            "noun": "3/vouchers",
+            "status": 200,
+            "requests": 2,
+        },
+    ]
+
+
 @pytest.mark.parametrize(
     ("fault", "carried_out"), [("drop_after_commit", True), ("drop_before_commit", False)]
 )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from fortnox_sdk.sandbox import serve
+from fortnox_sdk.sandbox import SandboxError, serve
 from fortnox_sdk.sandbox.books.database import StateError
 from tests.sandbox.conftest import Api
 
@@ -134,3 +134,32 @@ def test_wrong_arguments_give_one_line(arguments, word):
     assert ended.returncode == 2
     assert word in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_a_snapshot_is_gone_back_to(tmp_path, in_a_file):
+    with serve(state=tmp_path / "fortnox.sqlite" if in_a_file else None, rate_limit=False) as sandbox:
+        api = Api(sandbox)
+        api.post("vouchers", api.voucher("V"), financialyear=2)
+        sandbox.advance_clock(60)
+        sandbox.snapshot("one-booked")
+        api.post("vouchers", api.voucher("V"), financialyear=2)
+        company = sandbox.add_company()
+        sandbox.advance_clock(600)
+        for _ in range(2):
+            sandbox.restore("one-booked")
+            assert len(api.get("vouchers", financialyear=2, voucherseries="V")["Vouchers"]) == 1
+            state = sandbox.state()
+            assert [found["database_number"] for found in state["companies"]] == [sandbox.database_number]
+            assert (state["clock_offset_s"], state["snapshots"]) == (60, ["one-booked"])
+            assert api.post("vouchers", api.voucher("V"), financialyear=2)["VoucherNumber"] == 2
+        assert company != sandbox.database_number
+        for wrong in ("none", "no such"):
+            with pytest.raises(SandboxError):
+                sandbox.restore(wrong)
+        with pytest.raises(SandboxError):
+            sandbox.snapshot("a b")
+        api.session.close()
+    if in_a_file:
+        with serve(state=tmp_path / "fortnox.sqlite", rate_limit=False) as again:
+            assert again.state()["snapshots"] == ["one-booked"]

@@ -1,14 +1,16 @@
 """The state: one SQLite file, or memory. A request is one transaction, committed before it is answered."""
 
+import glob
+import re
 import sqlite3
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 __all__ = ["Database", "StateError"]
 
-_VERSION = 1  # counts changes of the tables below
+_VERSION = 2  # counts changes of the tables below
 _BUSY_S = 0.5  # a sandbox that is just ending may still hold the file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -68,6 +70,9 @@ CREATE TABLE IF NOT EXISTS service_consent (
 CREATE TABLE IF NOT EXISTS request_log (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, query TEXT NOT NULL,
     status INTEGER NOT NULL, company INTEGER, dropped TEXT);
+CREATE TABLE IF NOT EXISTS request_count (
+    company INTEGER NOT NULL, method TEXT NOT NULL, noun TEXT NOT NULL, status INTEGER NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (company, method, noun, status)) WITHOUT ROWID;
 """
 _TABLES_OF_BOOKS = [
     "company",
@@ -84,7 +89,9 @@ _TABLES_OF_BOOKS = [
     "refresh_token",
     "service_consent",
     "request_log",
+    "request_count",
 ]
+_SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class StateError(Exception):
@@ -103,6 +110,8 @@ class Database:
 
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.RLock()
+        self._path = path
+        self._snapshots: dict[str, sqlite3.Connection] = {}
         try:
             if path is not None:
                 path.touch(mode=0o600)  # tokens lie in it
@@ -172,7 +181,54 @@ class Database:
             for table in _TABLES_OF_BOOKS:
                 db.execute(f"DELETE FROM {table}")  # noqa: S608  # names from the tuple above
 
+    def snapshot(self, name: str) -> None:
+        """Keep everything as it is now under a name; an earlier one of that name goes.
+
+        It lies beside the state file, or in memory when the state does. Raises ValueError for a name that is none.
+        """
+        if not _SNAPSHOT_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a snapshot: letters, digits, - and _, at most 40")
+        with self._lock:
+            if self._path is None:
+                kept = self._snapshots.setdefault(name, sqlite3.connect(":memory:", check_same_thread=False))
+                self._db.backup(kept)
+                return
+            beside = self._file(self._path, name)
+            beside.touch(mode=0o600)  # tokens lie in it
+            with closing(sqlite3.connect(beside)) as kept:
+                self._db.backup(kept)
+
+    def restore(self, name: str) -> None:
+        """Put everything back as it was. Raises LookupError when there is no such snapshot."""
+        with self._lock:
+            if name not in self.snapshots():
+                raise LookupError(f"There is no snapshot {name}.")
+            if self._path is None:
+                self._snapshots[name].backup(self._db)
+                return
+            with closing(sqlite3.connect(self._file(self._path, name))) as kept:
+                made_by = kept.execute("PRAGMA user_version").fetchone()[0]
+                if made_by != _VERSION:
+                    raise LookupError(f"The snapshot {name} was made by another version of the sandbox.")
+                kept.backup(self._db)
+
+    def snapshots(self) -> list[str]:
+        """The names of what was kept."""
+        with self._lock:
+            if self._path is None:
+                return sorted(self._snapshots)
+            found = self._path.parent.glob(f"{glob.escape(self._path.name)}.*.snapshot")
+            return sorted(
+                path.name.removeprefix(f"{self._path.name}.").removesuffix(".snapshot") for path in found
+            )
+
+    @staticmethod
+    def _file(path: Path, name: str) -> Path:
+        return path.with_name(f"{path.name}.{name}.snapshot")
+
     def close(self) -> None:
         """Close the file, after the request in hand."""
         with self._lock:
+            for kept in self._snapshots.values():
+                kept.close()
             self._db.close()
