@@ -50,6 +50,52 @@ CODES = MappingProxyType(
         "in_use": 2900020,
         "years_overlap": 2900021,
         "bad_amount": 2900022,
+        "out_of_range": 2900023,
+        "wrong_state": 2900024,
+        "already_invoiced": 2900025,
+        "reference_missing": 2900026,
+    }
+)
+
+# --- registers that every company has -----------------------------------------------------------------------
+# Assumed: which records a fresh company has is written down nowhere. The words are those of the program's screens.
+UNITS = MappingProxyType({"st": "styck", "h": "timmar", "kg": "kilogram", "m": "meter", "km": "kilometer"})
+DAYS_OF_PAYMENT = ("0", "10", "14", "15", "20", "21", "30", "45", "60", "90")
+TERMS_OF_DELIVERY = MappingProxyType({"FVL": "Fritt vårt lager", "CIF": "Fritt hamn", "FB": "Fritt banvagn"})
+WAYS_OF_DELIVERY = MappingProxyType({"B": "Brev", "P": "Postpaket", "H": "Hämtas", "TP": "Transport"})
+MODES_OF_PAYMENT = MappingProxyType(
+    {"BG": "Bankgiro", "PG": "Plusgiro", "AG": "Autogiro", "LB": "Leverantörsbetalning"}
+)
+ACCOUNT_CHARTS = ("Bas 2024", "Bas 2025", "Bas 2026")
+PRINT_TEMPLATES = MappingProxyType(
+    {
+        "st": "Faktura",
+        "oc": "Orderbekräftelse",  # recorded as an order's, as `st` is as an invoice's
+        "of": "Offert",
+        "avtal": "Avtalsfaktura",
+    }
+)
+EU_VAT_LIMIT_SEK = 99680  # the law's limit for distance sales within the EU
+PREDEFINED_ACCOUNTS = MappingProxyType(
+    {
+        "CUSTCLAIM": 1510,
+        "SUPPDEBT": 2440,
+        "SALES_25_SE": 3001,
+        "SALES_12_SE": 3002,
+        "SALES_6_SE": 3003,
+        "SALES_0_SE": 3004,
+        "SALESEU": 3108,
+        "SALESEUVAT": 3106,
+        "SALESEXPORT": 3105,
+        "OUTVAT_MP1": 2611,
+        "OUTVAT_MP2": 2621,
+        "OUTVAT_MP3": 2631,
+        "INVAT": 2641,
+        "PENNYDIFF": 3740,
+        "CURRPROFIT": 3960,
+        "CURRLOSS": 7960,
+        "CASHBYINV": 1930,
+        "PURCHASE": 4010,
     }
 )
 
@@ -62,6 +108,19 @@ SERIES_CUSTOMER_INVOICES = "B"  # seen in a fresh company, together with A
 SERIES_CUSTOMER_PAYMENTS = "C"
 SERIES_SUPPLIER_INVOICES = "D"
 SERIES_SUPPLIER_PAYMENTS = "E"
+SERIES_BY_PROCESS = MappingProxyType(
+    {
+        "MANUAL": "A",
+        "INVOICE": "B",
+        "INVOICEPAYMENT": "C",
+        "SUPPLIERINVOICE": "D",
+        "SUPPLIERPAYMENT": "E",
+        "ACCRUAL": "A",
+        "CASHINVOICE": "B",
+        "ASSET": "A",
+        "SALARY": "A",
+    }
+)
 ACCOUNT_RECEIVABLES = "1510"
 ACCOUNT_PAYABLES = "2440"
 ACCOUNT_BANK = "1930"
@@ -80,6 +139,25 @@ CREDIT_INVOICE_POINTS_AT_ORIGINAL = True  # assumed: CreditInvoiceReference of t
 BOOKED_CREDIT_SETTLES_PAIR = True  # assumed: original's balance falls, the credit invoice's becomes 0
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: as measured for customer invoices
 
+# --- the areas below /api -----------------------------------------------------------------------------------
+AREA_ERROR_INVALID = "invalid_value"  # no word for a wrong value is documented
+AREA_ERROR_MISSING_FIELD = "missing_mandatory_field"  # documented for attachments, assumed for the others
+AREA_ERRORS = MappingProxyType(  # what the gates refuse; "missing.rights" was seen, the others are assumed
+    {
+        2000663: "missing.rights",
+        2000762: "not_found",
+        2002115: "malformed_body",
+        1000031: "wrong_content_type",
+    }
+)
+AREA_STATUS_NO_RIGHT = 403  # assumed: the documentation's status for a missing right
+AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed: a misspelt field is then noticed
+FIRST_STOCK_POINT = ("1", "Huvudlager")  # invented: a company with the warehouse has one place from the start
+USES_STOCK_POINTS = True  # the warehouse's setting, invented
+INTEGRATION_ID = 1001  # invented: the one published integration of the developer who asks
+# item -> (part, how many of it in one): no operation of the API writes a bill of materials
+BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-2", Decimal(1)))})
+
 # --- without a switch ---------------------------------------------------------------------------------------
 # Assumed as well, and so deep in the code that a switch would be a second program:
 # - two refreshes at the same instant: the second is refused (others measured that both can win);
@@ -89,4 +167,11 @@ SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: as measured for custome
 # - a customer invoice that is not booked shows the balance 0 (seen by one client);
 # - a supplier invoice's Total is in invoice currency (still open; its Balance is SEK, as measured by others);
 # - a supplier invoice's Vouchers holds its own booking, not its payments;
-# - a write-off is in the payment's currency (the field Currency of a write-off is read-only).
+# - a write-off is in the payment's currency (the field Currency of a write-off is read-only);
+# - below /api: fields without a value are null; lists are whole unless `limit` is sent, which counts with `page`
+#   and `offset` as in /3; an id that is no number is an unknown one;
+# - the warehouse takes any article number, and fills description and unit where the article is registered;
+# - releasing books no voucher (Fortnox books a purchase's stock value, with accounts that nobody has listed);
+# - a manual outbound delivery takes what is not in stock as forced quantity, a custom one only when it says
+#   `forcedDelivery`; an inbound document has linked outbounds when its stock is no longer whole in its place;
+# - the states of a purchase order come before each other in the order voided, received, delayed, sent, not sent.

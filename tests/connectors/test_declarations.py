@@ -24,7 +24,10 @@ def declared(kind: type) -> dict[str, "attrs.Attribute[object]"]:
 def entities(path: str) -> tuple[type, type | None]:
     module = MODULES[path]
     name = module.CONNECTOR.__name__.removesuffix("Connector")
-    return getattr(module, name), getattr(module, f"{name}Summary", None)
+    # The archive's and the inbox's record is the folder, as their envelope says.
+    return getattr(module, name, None) or getattr(module, module.CONNECTOR.one), getattr(
+        module, f"{name}Summary", None
+    )
 
 
 def test_every_noun_of_the_sandbox_has_a_connector():

@@ -1,12 +1,17 @@
-"""A running sandbox, and a plain HTTP client for it: nothing of the project's own client is used here."""
+"""A running sandbox, a plain HTTP client for it, and the project's own client, which takes nothing undeclared."""
 
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import pytest
 import requests
 
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.codec import Decoder, Entity
+from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import Sandbox, serve
+from fortnox_sdk.testing import connect
 
 
 class Api:
@@ -82,3 +87,31 @@ def seeded() -> Iterator[Api]:
         client = Api(running)
         yield client
         client.session.close()
+
+
+def undeclared(value: object, at: str = "") -> list[str]:
+    """JSON keys of an entity, and of those inside it, that the client does not know."""
+    if isinstance(value, tuple):
+        return [found for item in value for found in undeclared(item, f"{at}[]")]
+    if not isinstance(value, Entity):
+        return []
+    here = [f"{at}{type(value).__name__}.{name}" for name in value.extra]
+    parts = (getattr(value, field.name) for field in attrs.fields(type(value)))
+    return here + [found for part in parts for found in undeclared(part, at)]
+
+
+class StrictDecoder(Decoder):
+    """Refuses answers with a key that no entity declares."""
+
+    def decode(self, data: object, kind: Any, *, at: str) -> Any:
+        found = super().decode(data, kind, at=at)
+        assert kind is Entity or undeclared(found) == []
+        return found
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> FortnoxClient:
+    """The project's client at this test's own sandbox; an undeclared key in an answer fails the test."""
+    made = connect(sandbox, pace=Pace.off)
+    made.decoder = StrictDecoder()
+    return made

@@ -27,7 +27,7 @@ class ArticleUrlConnectionConnector(
     path="/3/articleurlconnections",
     one="ArticleUrlConnection",
     many="ArticleUrlConnections",
-    scope="connectfile (one docs revision says article)",
+    scope="connectfile",
 ):
     """Addresses of articles."""
 

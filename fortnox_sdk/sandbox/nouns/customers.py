@@ -5,7 +5,7 @@ import sqlite3
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.nouns.countries import name_country
 from fortnox_sdk.sandbox.nouns.register import Register
-from fortnox_sdk.sandbox.protocol.call import Route
+from fortnox_sdk.sandbox.protocol.call import Call, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
@@ -50,12 +50,12 @@ _EMPTY = [
 ]
 
 
-def _check(body: Body) -> None:
+def _check(_call: Call, body: Body) -> None:
     if body.get("Type") == "UNDEFINED":
         raise Problem.refused(2001200, "Ogiltig kundtyp")
 
 
-def _finish(body: Body) -> None:
+def _finish(_call: Call, body: Body) -> None:
     name_country(body)
     body["Phone"] = body.get("Phone1") or ""  # the list's name for it
 
@@ -66,7 +66,7 @@ def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
 
 REGISTER = Register(
     noun=NOUNS["customers"],
-    new=dict.fromkeys(_EMPTY, "") | _NEW,
+    new=dict.fromkeys(NOUNS["customers"].single) | dict.fromkeys(_EMPTY, "") | _NEW,
     missing=(2000433, "Kan inte hitta kunden."),
     taken=(2000637, "Kundnummer {} används redan."),
     check=_check,

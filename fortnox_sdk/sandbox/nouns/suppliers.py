@@ -6,7 +6,7 @@ from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.nouns.countries import name_country
 from fortnox_sdk.sandbox.nouns.register import Register
-from fortnox_sdk.sandbox.protocol.call import Route
+from fortnox_sdk.sandbox.protocol.call import Call, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
@@ -25,13 +25,13 @@ _NEW: Body = {
 }
 
 
-def _check(body: Body) -> None:
+def _check(_call: Call, body: Body) -> None:
     if "://" in str(body.get("Name", "")):
         # Measured by others: each of the characters is allowed, the three together are not.
         raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({body['Name']})")
 
 
-def _finish(body: Body) -> None:
+def _finish(_call: Call, body: Body) -> None:
     name_country(body)
     body["Phone"] = body.get("Phone1") or ""  # the list's name for it
 

@@ -3,7 +3,8 @@
 The figures are the official specification's; orders and list membership are those of pasted answers where there
 are any. A field is `[type, flags, longest, choices]`; flags: `s` in the single answer, `l` in list rows, `c`
 accepted on create, `u` on update, `!` required on create; none at all: in the
-specification, and missing from every live answer.
+specification, and missing from every live answer. `nouns.json` is kept by hand; what lies in `spec/` is written by
+`tools/sandbox_table.py`, with a field's least and most beside its choices.
 """
 
 import json
@@ -37,6 +38,8 @@ class Field:
     longest: int | None
     choices: tuple[str, ...]
     rows: "Mapping[str, Field]"
+    least: int | None = None
+    most: int | None = None
 
     def read(self, value: object, verb: str) -> object:
         """The value as it is kept, or a Problem. `API_BLANK` clears a field of any type (documented)."""
@@ -75,11 +78,11 @@ def _read_number(spec: Field, value: object) -> object:
         number = decimal(value)
     except ValueError:
         raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({spec.name})") from None
-    if spec.type == "integer":
-        if number != number.to_integral_value():
-            raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({spec.name})")
-        return int(number)
-    return number
+    if spec.type == "integer" and number != number.to_integral_value():
+        raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({spec.name})")
+    if (spec.least is not None and number < spec.least) or (spec.most is not None and number > spec.most):
+        raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({spec.name})")
+    return int(number) if spec.type == "integer" else number
 
 
 def _read_boolean(spec: Field, value: object) -> bool:
@@ -100,7 +103,14 @@ def _read_date(spec: Field, value: object) -> str:
     return day.isoformat()
 
 
+def _read_list(spec: Field, value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise Problem.refused(2001392, f"Ingen eller felaktig typ av data. ({spec.name})")
+    return value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+
+
 _READERS = {
+    "list": _read_list,
     "string": _read_text,
     "number": _read_number,
     "integer": _read_number,
@@ -132,7 +142,15 @@ def _read_fields(fields: Mapping[str, Field], value: object, verb: str) -> Body:
 
 @frozen
 class Noun:
-    """One noun of the API."""
+    """One noun of the API.
+
+    Attributes:
+        key: Fields that name a record, in the order of its address.
+        row: Fields of a list's rows.
+        envelopes: The words that a request's body may stand under.
+        bare: Whether a request may also come without an envelope.
+        location: The header of a 201.
+    """
 
     name: str
     path: str
@@ -145,6 +163,9 @@ class Noun:
     search: Mapping[str, str]
     sort: Mapping[str, str]
     filters: tuple[str, ...]
+    envelopes: tuple[str, ...]
+    bare: bool
+    location: str
     single: tuple[str, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -152,10 +173,13 @@ class Noun:
 
     def read(self, body: object, verb: str) -> Body:
         """The fields of a request's body, checked; `verb` is `c` (create) or `u` (update)."""
-        if not isinstance(body, dict) or self.one not in body:
+        if not isinstance(body, dict):
             raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
         whole: Body = body  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
-        return _read_fields(self.fields, whole[self.one], verb)
+        inside = next((whole[word] for word in self.envelopes if word in whole), whole if self.bare else None)
+        if inside is None:
+            raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
+        return _read_fields(self.fields, inside, verb)
 
     def shown(self, record: Body, names: tuple[str, ...]) -> Body:
         """A record narrowed to some of its fields, in their order; so are its rows."""
@@ -180,32 +204,42 @@ def _fields(
             type=spec[0],
             flags=spec[1],
             longest=spec[2] if len(spec) > 2 else None,  # noqa: PLR2004
-            choices=tuple(spec[3]) if len(spec) > 3 else (),  # noqa: PLR2004
+            choices=tuple(spec[3] or ()) if len(spec) > 3 else (),  # noqa: PLR2004
             rows=_fields(schemas[nested], schemas) if nested else {},
+            least=spec[4] if len(spec) > 4 else None,  # noqa: PLR2004
+            most=spec[5] if len(spec) > 5 else None,  # noqa: PLR2004
         )
     return result
 
 
 def _load() -> Mapping[str, Noun]:
-    text = files("fortnox_sdk.sandbox.protocol").joinpath("nouns.json").read_text("utf-8")
-    table = json.loads(text)
+    folder = files("fortnox_sdk.sandbox.protocol")
+    made = [found for found in folder.joinpath("spec").iterdir() if found.name != "operations.json"]
     result: dict[str, Noun] = {}
-    for name, raw in table["nouns"].items():
-        fields = _fields(raw["fields"], table["schemas"])
-        result[name] = Noun(
-            name=name,
-            path=raw["path"],
-            scope=raw["scope"],
-            one=raw["one"],
-            many=raw["many"],
-            key=tuple(raw["key"]),
-            fields=fields,
-            row=tuple(raw.get("list") or (n for n, f in fields.items() if "l" in f.flags)),
-            search=raw.get("search", {}),
-            sort=raw.get("sort", {}),
-            filters=tuple(raw.get("filters", ())),
-        )
+    for file in [folder.joinpath("nouns.json"), *sorted(made, key=lambda found: found.name)]:
+        table = json.loads(file.read_text("utf-8"))
+        for name, raw in table["nouns"].items():
+            result[name] = _noun(name, raw, _fields(raw["fields"], table["schemas"]))
     return result
+
+
+def _noun(name: str, raw: Mapping[str, Any], fields: Mapping[str, Field]) -> Noun:
+    return Noun(
+        name=name,
+        path=raw["path"],
+        scope=raw["scope"],
+        one=raw["one"],
+        many=raw["many"],
+        key=tuple(raw["key"]),
+        fields=fields,
+        row=tuple(raw.get("list") or (n for n, f in fields.items() if "l" in f.flags)),
+        search=raw.get("search", {}),
+        sort=raw.get("sort", {}),
+        filters=tuple(raw.get("filters", ())),
+        envelopes=tuple(raw.get("envelopes") or (raw["one"],)),
+        bare=raw.get("bare", False),
+        location=raw.get("location", name),
+    )
 
 
 NOUNS: Mapping[str, Noun] = _load()

@@ -1,0 +1,48 @@
+"""Currencies and their rates."""
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.nouns.register import Register
+from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.table import NOUNS
+from fortnox_sdk.sandbox.protocol.wire import Body
+
+__all__ = ["REGISTER", "routes"]
+
+_CODE_LENGTH = 3  # ISO 4217
+_NAMES = {"SEK": "Svensk krona", "EUR": "Euro", "USD": "Amerikansk dollar"}
+
+
+def _check(_call: Call, sent: Body) -> None:
+    code = str(sent.get("Code", "SEK"))
+    if len(code) != _CODE_LENGTH or not (code.isascii() and code.isupper()):
+        raise Problem.assumed("bad_choice", f"Ogiltig valutakod ({code})")
+
+
+def _finish(call: Call, body: Body) -> None:
+    body["Date"] = call.today.isoformat()
+    for name in ("BuyRate", "SellRate", "Unit"):
+        if body[name] is None:
+            body[name] = 1
+
+
+REGISTER = Register(
+    noun=NOUNS["currencies"],
+    given=lambda _db, _company: [
+        {"Code": code, "Description": _NAMES[code], "BuyRate": rate, "SellRate": rate, "Unit": 1}
+        for code, rate in assumptions.RATES.items()
+    ],
+    missing=(2000427, "Kan inte hitta valutan."),
+    numbered="sent",
+    check=_check,
+    finish=_finish,
+    used=lambda db, company, code: (
+        code == "SEK" or any(body["Currency"] == code for body in records.every(db, company, "invoices"))
+    ),
+)
+
+
+def routes() -> list[Route]:
+    """The requests that currencies take."""
+    return REGISTER.routes()

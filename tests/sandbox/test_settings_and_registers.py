@@ -1,0 +1,122 @@
+"""Registers and settings through the client: read back as created, refused as Fortnox refuses."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from fortnox_sdk.connectors.registers.articles import Article
+from fortnox_sdk.connectors.registers.cost_centers import CostCenter
+from fortnox_sdk.connectors.registers.currencies import Currency
+from fortnox_sdk.connectors.registers.customer_references import CustomerReference
+from fortnox_sdk.connectors.registers.prices import Price
+from fortnox_sdk.connectors.registers.projects import Project
+from fortnox_sdk.connectors.registers.units import Unit
+from fortnox_sdk.connectors.settings.modes_of_payments import ModeOfPayment
+from fortnox_sdk.connectors.settings.predefined_accounts import PreDefinedAccount
+from fortnox_sdk.errors import BadRequest, NotFound
+
+
+def test_a_new_article_is_as_recorded(api):
+    made = api.post("articles", {"Article": {"Description": "A value", "SalesAccount": 1250}})
+    assert (made["SalesAccount"], made["VAT"], made["EUAccount"], made["Type"]) == (1250, 0, 3108, "STOCK")
+    assert (made["EAN"], made["StockPlace"], made["PurchasePrice"]) == ("", None, 0)
+    row = api.get("articles", articlenumber=made["ArticleNumber"])["Articles"][0]
+    assert (row["QuantityInStock"], row["VAT"], row["SalesPrice"]) == ("0", None, None)
+
+
+def test_an_article_points_at_what_is_there(client):
+    with pytest.raises(BadRequest) as told:
+        client.articles.create(Article(description="Hammare", sales_account=9998))
+    assert told.value.code == 2001304
+    with pytest.raises(NotFound) as told:
+        client.articles.get("finns-ej")
+    assert told.value.code == 2000428
+
+
+def test_the_price_of_an_article_is_its_price_in_list_a(client):
+    number = client.articles.create(
+        Article(description="Hammare", quantity_in_stock=Decimal("1.125"))
+    ).article_number
+    price = client.prices.create(Price(article_number=number, price_list="A", amount=Decimal("99.50")))
+    assert price.from_quantity == 0
+    client.prices.create(
+        Price(article_number=number, price_list="A", amount=Decimal(90), from_quantity=Decimal(10))
+    )
+    assert [row.amount for row in client.prices.of_article("A", number)] == [Decimal("99.5"), Decimal(90)]
+    article = client.articles.get(number)
+    assert (article.sales_price, article.quantity_in_stock) == (Decimal("99.5"), Decimal("1.13"))
+    client.prices.update(
+        "A", number, Price(article_number=number, price_list="A", amount=Decimal(80)), from_quantity=10
+    )
+    assert client.prices.get("A", number, 10).amount == 80
+    client.prices.delete("A", number, 10)
+    with pytest.raises(NotFound):
+        client.prices.get("A", number, 10)
+
+
+def test_a_project_is_an_object_of_the_books(client):
+    made = client.projects.create(Project(description="Some important project", start_date=date(2026, 1, 1)))
+    assert made.status == "ONGOING"
+    assert {p.project_number for p in client.projects.list()} == {"P101", "P102", made.project_number}
+    client.projects.update("P101", Project(description="Mässan"))
+    assert b'"P101" "M\x84ssan"' in client.sie.export(financial_year=1)
+
+
+def test_a_cost_center_that_is_used_stays(client, api):
+    client.cost_centers.create(CostCenter(code="LAGER", description="Lager"))
+    voucher = api.voucher()
+    voucher["Voucher"]["VoucherRows"][0]["CostCenter"] = "LAGER"
+    api.post("vouchers", voucher, financialyear="2")
+    with pytest.raises(BadRequest, match="används"):
+        client.cost_centers.delete("LAGER")
+    client.cost_centers.create(CostCenter(code="TOM", description="Tom"))
+    client.cost_centers.delete("TOM")
+    with pytest.raises(NotFound):
+        client.cost_centers.get("TOM")
+
+
+def test_units_are_those_of_a_company_from_its_first_day(client):
+    assert "st" in [unit.code for unit in client.units.list()]
+    client.units.delete("km")
+    assert "km" not in [unit.code for unit in client.units.list()]
+    made = client.units.create(Unit(code="blarg9", description="A value"))
+    assert (made.code_english, client.units.get("blarg9")) == ("", made)
+    with pytest.raises(BadRequest):
+        client.units.create(attrs.evolve(made))
+
+
+def test_every_other_register_reads_back_what_was_created(client):
+    currency = client.currencies.create(
+        Currency(code="NOK", description="Norsk krona", buy_rate=Decimal("0.98"))
+    )
+    assert client.currencies.get("NOK") == currency
+    with pytest.raises(BadRequest):
+        client.currencies.create(Currency(code="kr", description="Krona"))
+    mode = client.modes_of_payments.create(ModeOfPayment(code="KASSA", account_number="1910"))
+    assert client.modes_of_payments.get("KASSA") == mode
+    assert client.predefined_accounts.update("SALES_25_SE", PreDefinedAccount(account=3002)).account == 3002
+    (reference,) = client.customer_references.create(
+        CustomerReference(customer_number="1", reference="Eva Ek")
+    )
+    assert client.customer_references.of_customer("1") == (reference,)
+    client.customer_references.update(str(reference.id), CustomerReference(reference="Eva Alm"))
+    assert client.customer_references.get(str(reference.id))[0].reference == "Eva Alm"
+    client.customer_references.delete(str(reference.id))
+    assert client.customer_references.of_customer("1") == ()
+
+
+def test_the_companys_settings_are_shown(client):
+    assert (
+        client.company_settings.get().organization_number
+        == client.company_information.get().organization_number
+    )
+    assert client.me.get().locale == "sv_SE"
+    assert client.eu_vat_limit_regulation.get().is_over_limit is False
+    assert [chart.name for chart in client.account_charts.list()]
+    assert "st" in [template.template for template in client.print_templates.list()]
+    made = client.email_senders.trust("faktura@example.com")
+    assert client.email_senders.get().trusted_senders == (made,)
+    client.email_senders.distrust(made.id)
+    assert client.email_senders.get().trusted_senders == ()

@@ -1,0 +1,337 @@
+"""The sandbox's table of nouns, from the collected facts: types, limits, words for searching and sorting.
+
+    python -m tools.sandbox_table RESOURCES.json [--recordings FOLDER] [--out FOLDER]
+
+RESOURCES.json is the fact file with `resources` and `schemas`; FOLDER holds recorded exchanges as JSON. Where a
+recording shows a noun, its keys and their order are the recording's; else they are the specification's, by the
+alphabet. Nouns that stand in the hand-held `nouns.json` are left out. Run it again when a new specification comes.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+__all__ = ["AREAS", "tables"]
+
+Fact = Mapping[str, Any]
+
+AREAS: Mapping[str, Sequence[str]] = {
+    "assets": ["assets", "assets/types"],
+    "documents": ["offers", "orders", "contracts", "contracttemplates", "taxreductions", "noxfinansinvoices"],
+    "accruals": ["contractaccruals", "invoiceaccruals", "supplierinvoiceaccruals"],
+    "files": [
+        "archive",
+        "inbox",
+        "articlefileconnections",
+        "articleurlconnections",
+        "assetfileconnections",
+        "supplierinvoiceexternalurlconnections",
+        "supplierinvoicefileconnections",
+        "voucherfileconnections",
+    ],
+    "payroll": [
+        "absencetransactions",
+        "attendancetransactions",
+        "employees",
+        "expenses",
+        "salarytransactions",
+        "scheduletimes",
+        "vacationdebtbasis",
+    ],
+    "registers": [
+        "articles",
+        "costcenters",
+        "currencies",
+        "customerreferences",
+        "pricelists",
+        "prices",
+        "projects",
+        "units",
+    ],
+    "settings": [
+        "accountcharts",
+        "emailsenders",
+        "euvatlimitregulation",
+        "labels",
+        "me",
+        "modesofpayments",
+        "predefinedaccounts",
+        "predefinedvoucherseries",
+        "printtemplates",
+        "settings/company",
+        "termsofdeliveries",
+        "termsofpayments",
+        "wayofdeliveries",
+    ],
+}
+# What the facts leave open or say in two ways, decided once; each line names its ground.
+_SAID: Mapping[str, Fact] = {
+    "articleurlconnections": {"scope": "connectfile"},  # one revision of the documentation says article
+    "assetfileconnections": {
+        "scope": "assets",
+        "key": ["FileId"],
+        "bare": True,
+    },  # the noun's area; no envelope
+    "assets": {"envelopes": ["Asset", "AssetType"], "key": ["Number"]},  # the create's schema says AssetType
+    "assets/types": {"envelopes": ["AssetType", "Type"], "key": ["Id"]},  # asked and answered differently
+    "customerreferences": {
+        "many": "CustomerReferenceRows",
+        "key": ["Id"],
+        "schema": "fortnox_CustomerReference_CustomerReferenceRow",
+    },
+    "emailsenders": {
+        "many": "EmailSenders",
+        "scope": "settings",
+        "schema": "fortnox_TrustedEmailSender_TrustedSender",
+    },
+    "euvatlimitregulation": {"scope": "settings"},  # the documentation names no scope
+    "expenses": {"key": ["Code"]},  # the path's word is ExpenseCode
+    "me": {"many": "Me"},  # a live answer says Me, the specification MeInformation
+    "noxfinansinvoices": {"key": ["InvoiceNumber"], "many": "NoxFinansInvoice"},
+    "offers": {"also": ["Completed"]},  # the C# SDK sends it
+    "taxreductions": {"also": ["TypeOfReduction"]},  # likewise, as obsolete
+    "scheduletimes": {"in_address": ["EmployeeId", "Date"]},
+    "prices": {
+        "key": ["PriceList", "ArticleNumber", "FromQuantity"],
+        "many": "Prices",
+        "row": "fortnox_PriceListItem",
+    },
+    "archive": {"many": "Folders", "schema": "fortnox_Folder"},
+    "inbox": {"many": "Folders", "schema": "fortnox_Folder"},
+    "salarytransactions": {"key": ["SalaryRow"]},
+    "supplierinvoiceexternalurlconnections": {"bare": True},  # asked without an envelope (specification)
+}
+_NO_LIMIT = 1_000_000  # the specification writes 2^31 - 1 for none
+_CLOSED_BY_BEHAVIOUR = {"HouseWorkType", "HouseworkType"}  # refused with codes of their own (recorded)
+
+
+def _type(fact: Fact) -> str:
+    """The table's word for a field's type; nested ones name their schema."""
+    kind = fact.get("type")
+    nested = fact.get("items_schema") if kind == "array" else fact.get("schema")
+    if nested:
+        return ("rows:" if kind == "array" else "object:") + str(nested).partition("_")[2]
+    if kind == "array":
+        return "list"
+    if fact.get("format") == "date":
+        return "date"
+    decimal = str(fact.get("cs_type", "")).startswith("decimal")
+    return "number" if decimal and kind == "integer" else str(kind or "string")
+
+
+def _spec(name: str, fact: Fact, flags: str) -> list[Any]:
+    choices = [] if name in _CLOSED_BY_BEHAVIOUR else [c for c in fact.get("enum", []) if c]
+    longest = fact.get("maxLength") if fact.get("type") == "string" and not choices else None
+    longest = None if longest and longest > _NO_LIMIT else longest
+    result = [_type(fact), flags, longest, choices or None, fact.get("minimum"), fact.get("maximum")]
+    while result[-1] is None:
+        result.pop()
+    return result
+
+
+def _seen_type(values: Sequence[Any]) -> str:
+    value = next((v for v in values if v is not None), None)
+    names = {"bool": "boolean", "int": "integer", "float": "number", "list": "list"}
+    return names.get(type(cast("object", value)).__name__, "string")
+
+
+class Recorded:
+    """Keys of recorded answers, in their order."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.single: dict[str, list[dict[str, Any]]] = {}
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+        self.location: dict[str, str] = {}
+        for path in sorted(folder.glob("*.json")) if folder else ():
+            for exchange in json.loads(path.read_text(encoding="utf-8")):
+                self._note(exchange)
+
+    def _note(self, exchange: Fact) -> None:
+        noun = urlsplit(str(exchange["request"]["url"])).path.removeprefix("/3/").partition("/")[0]
+        answer = exchange["response"]
+        if answer["status"] not in {200, 201}:
+            return
+        body = json.loads(answer["body"])
+        found = next((value for name, value in body.items() if name != "MetaInformation"), None)
+        if isinstance(found, dict):
+            self.single.setdefault(noun, []).append(cast("dict[str, Any]", found))
+        elif isinstance(found, list) and found:
+            self.rows.setdefault(noun, []).extend(cast("list[dict[str, Any]]", found))
+        if "Location" in answer["headers"]:
+            self.location[noun] = answer["headers"]["Location"]
+
+    @staticmethod
+    def keys(answers: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+        """Each key with the values seen; a key of later answers only comes last."""
+        result: dict[str, list[Any]] = {}
+        for answer in answers:
+            for name, value in answer.items():
+                result.setdefault(name, []).append(value)
+        return result
+
+
+def _address(name: str) -> set[str]:
+    """What a body never says."""
+    return {"@url", *_SAID.get(name, {}).get("in_address", ())}
+
+
+def _fields(noun: Fact, schema: Fact | None, recorded: Recorded, name: str) -> dict[str, list[Any]]:
+    also = _SAID.get(name, {}).get("also", ())
+    facts: dict[str, Fact] = {
+        f["name"]: f if f["name"] not in also else {**f, "contexts": ["single", "create", "update"]}
+        for f in noun["fields"]
+        if not f.get("only_in_csharp") or f["name"] in also
+    }
+    if schema is not None:
+        facts = {
+            k: {
+                "contexts": ["single", "list", "create", "update"],
+                "required_on_create": v.get("required"),
+                **v,
+            }
+            for k, v in schema.items()
+        }
+    single, rows = recorded.keys(recorded.single.get(name, [])), recorded.keys(recorded.rows.get(name, []))
+    order = [*dict.fromkeys([*single, *rows, *sorted(facts)])]
+    methods = {o["method"] for o in noun["operations"]}
+    result: dict[str, list[Any]] = {}
+    for field in order:
+        seen = single.get(field) or rows.get(field, [])
+        fact: Fact = facts.get(field) or {"type": _seen_type(seen), "contexts": []}
+        contexts: list[str] = fact["contexts"]
+        # What the specification demands can be sent, also where the C# SDK calls it read-only.
+        computed = fact.get("read_only") and not fact.get("required_on_create")
+        writable = not (computed or fact.get("read_only_by_schema") or field in _address(name))
+        flags = "s" if field in single or ("single" in contexts and (not single or writable)) else ""
+        flags += "l" if (field in rows if rows else "list" in contexts) else ""
+        flags += "c" if writable and "create" in contexts and "POST" in methods else ""
+        flags += "u" if writable and "update" in contexts and "PUT" in methods else ""
+        flags += "!" if fact.get("required_on_create") and "c" in flags else ""
+        if flags:
+            result[field] = _spec(field, fact, flags)
+    return result
+
+
+def _words(noun: Fact, fields: Mapping[str, Any], key: str) -> dict[str, str]:
+    """Parameter to field, for those that name one."""
+    by_fold = {name.casefold(): name for name in fields}
+    names = [p if isinstance(p, str) else p["name"] for p in noun[key]]
+    return {n.casefold(): by_fold[n.casefold()] for n in names if n.casefold() in by_fold}
+
+
+def _noun(name: str, noun: Fact, schemas: Fact, recorded: Recorded) -> dict[str, Any]:
+    said = _SAID.get(name, {})
+    fields = _fields(noun, schemas[said["schema"]] if "schema" in said else None, recorded, name)
+    for field in schemas.get(said.get("row", ""), {}):
+        fields[field][1] = fields[field][1].replace("s", "sl", 1)
+    by_fold = {field.casefold(): field for field in fields}
+    one = noun["envelope"].get("singular") or noun["envelope"]["plural"]
+    key = [by_fold[p["name"].casefold()] for p in noun["id_path_params"] if p["name"].casefold() in by_fold]
+    result: dict[str, Any] = {
+        "path": noun["path"],
+        "scope": said.get("scope", noun["scope"]),
+        "one": one,
+        "many": said.get("many") or noun["envelope"].get("plural", one),
+        "key": said.get("key", key),
+        "envelopes": said.get("envelopes"),
+        "bare": said.get("bare"),
+        "location": recorded.location.get(name),
+        "search": _words(noun, fields, "search_params"),
+        "sort": _words(noun, fields, "sortable"),
+        "filters": [f if isinstance(f, str) else f["value"] for f in noun["filters"]],
+        "list": [*recorded.keys(recorded.rows[name])] if name in recorded.rows else None,
+        "fields": fields,
+    }
+    return {word: value for word, value in result.items() if value or word in {"key", "fields"}}
+
+
+def _nested(used: Iterator[str], schemas: Fact, recorded: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The schemas of rows and parts, with those that they need themselves."""
+    result: dict[str, Any] = {}
+    waiting = [*used]
+    while waiting:
+        name = waiting.pop()
+        if name in result:
+            continue
+        facts = schemas.get(f"fortnox_{name}", {})
+        order = [*dict.fromkeys([*(k for k in recorded.get(name, []) if k in facts), *sorted(facts)])]
+        result[name] = {
+            field: _spec(field, facts[field], "s" if facts[field].get("read_only") else "scu")
+            for field in order
+        }
+        waiting += [spec[0].partition(":")[2] for spec in result[name].values() if ":" in spec[0]]
+    return dict(sorted(result.items()))
+
+
+def _parts_seen(nouns: Mapping[str, Any], recorded: Recorded) -> dict[str, list[str]]:
+    """Key orders of nested objects in recorded answers, by schema."""
+    result: dict[str, list[str]] = {}
+    for name, noun in nouns.items():
+        for field, spec in noun["fields"].items():
+            values = [answer.get(field) for answer in recorded.single.get(name, [])]
+            lists = [cast("list[object]", v if isinstance(v, list) else [v]) for v in values]
+            parts = [
+                cast("dict[str, Any]", part) for found in lists for part in found if isinstance(part, dict)
+            ]
+            if ":" in spec[0] and parts:
+                result[spec[0].partition(":")[2]] = [*Recorded.keys(parts)]
+    return result
+
+
+def _status(operation: Fact) -> int:
+    response: Fact = operation.get("response") or {}
+    return int(response.get("status") or 200)
+
+
+def tables(facts: Fact, recordings: Path | None) -> dict[str, dict[str, Any]]:
+    """The tables by area, and `operations`: method and path of every operation below /3, with its good status."""
+    recorded = Recorded(recordings)
+    resources, schemas = facts["resources"], facts["schemas"]
+    result: dict[str, dict[str, Any]] = {}
+    for area, names in AREAS.items():
+        nouns = {name: _noun(name, resources[name], schemas, recorded) for name in names}
+        used = (s[0].partition(":")[2] for n in nouns.values() for s in n["fields"].values() if ":" in s[0])
+        result[area] = {"nouns": nouns, "schemas": _nested(used, schemas, _parts_seen(nouns, recorded))}
+    operations = {
+        f"{o['method']} {o['path']}": _status(o)
+        for noun in resources.values()
+        for o in noun["operations"]
+        if o["path"].startswith("/3/")
+    }
+    result["operations"] = dict(sorted(operations.items()))
+    return result
+
+
+def _text(value: object, indent: int = 0) -> str:
+    """JSON with one field or word a line, so that a difference of two specifications can be read."""
+    if isinstance(value, dict) and value and indent < 8:  # noqa: PLR2004  # table, noun, fields, field
+        pad = " " * (indent + 2)
+        items = cast("dict[str, object]", value).items()
+        lines = [f"{pad}{json.dumps(key)}: {_text(item, indent + 2)}" for key, item in items]
+        return "{\n" + ",\n".join(lines) + "\n" + " " * indent + "}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command: 0 when the tables were written, 2 for facts that can't be read."""
+    parser = argparse.ArgumentParser(prog="python -m tools.sandbox_table", description=__doc__)
+    parser.add_argument("facts", type=Path)
+    parser.add_argument("--recordings", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("fortnox_sdk/sandbox/protocol/spec"))
+    options = parser.parse_args(arguments)
+    try:
+        made = tables(json.loads(options.facts.read_text(encoding="utf-8")), options.recordings)
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        print(f"{options.facts}: it can't be read as facts ({fault!r}).", file=sys.stderr)
+        return 2
+    for area, table in made.items():
+        (options.out / f"{area}.json").write_text(_text(table) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
