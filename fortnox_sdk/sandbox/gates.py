@@ -7,6 +7,7 @@ from attrs import evolve
 from flask import Response, request
 
 from fortnox_sdk.sandbox import assumptions, distortion
+from fortnox_sdk.sandbox.areas.refusals import refusal
 from fortnox_sdk.sandbox.oauth.tokens import Access
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -18,9 +19,11 @@ __all__ = ["DROP", "HALF", "no_route", "view"]
 # Set in the WSGI environment when the connection is to be closed without an answer, or in the middle of it.
 DROP = "fortnox_sandbox.drop"
 HALF = "fortnox_sandbox.half"
-_WITH_BODY = ("POST", "PUT")
+_WITH_BODY = ("POST", "PUT", "PATCH")
 _WRITES = (*_WITH_BODY, "DELETE")
 _JSON = "application/json"
+_AREAS = "/api"
+_OTHER_THAN_JSON = ("/3/sie", "/api/warehouse/purchaseorders-v1/csv")
 _WITH_RETRY_AFTER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
@@ -34,7 +37,7 @@ def view(service: Service, route: Route) -> Callable[..., Response]:
 
 
 def no_route(service: Service) -> Callable[..., Response]:
-    """The Flask view of addresses below /3 that Fortnox does not have."""
+    """The Flask view of addresses below /3 and /api that Fortnox does not have."""
     return view(service, Route("GET", "", "", _refuse))
 
 
@@ -96,7 +99,7 @@ def _answer(
     ):
         return _broken(service, HTTPStatus.TOO_MANY_REQUESTS), None
     struck = faults.strikes(request.path)
-    query, page = request.args.to_dict(), None
+    query, page = _query(), None
     if struck and request.method == "GET":
         query, page = distortion.ask(faults, query)
     try:
@@ -108,8 +111,8 @@ def _answer(
             return Response(), "commit_late"
         reply = carry_out()
     except Problem as problem:
-        reply = Reply(problem.body(), problem.status)
-    if struck and isinstance(reply.content, dict):
+        reply = _refused(service, problem)
+    if struck and isinstance(reply.content, dict) and reply.status < HTTPStatus.BAD_REQUEST:
         reply = evolve(reply, content=distortion.tell(faults, reply.content, page))
     return _response(service, reply), None
 
@@ -137,9 +140,22 @@ def _prepared(
     return carry_out
 
 
+def _query() -> dict[str, str]:
+    if not request.path.startswith(_AREAS):
+        return request.args.to_dict()
+    # Lists are repeated parameters by the specification, and commas between them by its own examples.
+    return {name: ",".join(values) for name, values in request.args.lists()}
+
+
+def _refused(service: Service, problem: Problem) -> Reply:
+    if request.path.startswith(_AREAS):
+        return refusal(problem, service.random_bytes(16))
+    return Reply(problem.body(), problem.status)
+
+
 def _body(route: Route) -> object:
     accept = request.accept_mimetypes
-    if accept and not accept.accept_json and not route.path.startswith("/3/sie"):
+    if accept and not accept.accept_json and not route.path.startswith(_OTHER_THAN_JSON):
         raise Problem.refused(assumptions.WRONG_ACCEPT_CODE, "Invalid response type")
     query = request.query_string
     if b"%3C" in query.upper() or b"%3E" in query.upper():

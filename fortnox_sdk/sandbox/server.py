@@ -14,6 +14,7 @@ from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHand
 
 from fortnox_sdk.sandbox import gates
 from fortnox_sdk.sandbox.admin import add_admin
+from fortnox_sdk.sandbox.areas import area_routes
 from fortnox_sdk.sandbox.nouns import all_routes
 from fortnox_sdk.sandbox.oauth_views import add_oauth
 from fortnox_sdk.sandbox.service import Service
@@ -45,7 +46,7 @@ def create_app(service: Service) -> Flask:
         service.catch_up()
         return None
 
-    for route in all_routes():
+    for route in (*all_routes(), *area_routes()):
         app.add_url_rule(
             route.path,
             f"{route.method} {route.path}",
@@ -54,7 +55,7 @@ def create_app(service: Service) -> Flask:
             strict_slashes=False,
         )
     nothing = gates.no_route(service)
-    for rule in ("/3", "/3/", "/3/<path:rest>"):
+    for rule in ("/3", "/3/", "/3/<path:rest>", "/api", "/api/", "/api/<path:rest>"):
         app.add_url_rule(rule, f"no route {rule}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
     add_oauth(app, service)
     add_admin(app, service)

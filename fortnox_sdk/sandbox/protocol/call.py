@@ -68,7 +68,7 @@ class Call:
 class Reply:
     """An answer; `content` is a body to write as JSON, raw bytes, or None for an empty answer."""
 
-    content: Body | bytes | None = None
+    content: Body | list[Body] | int | bytes | None = None
     status: int = 200
     location: str | None = None
     content_type: str = "application/json"

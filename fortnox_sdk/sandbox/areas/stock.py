@@ -1,0 +1,124 @@
+"""How much lies where: each document's movements and reservations, summed when somebody asks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.areas.documents import Documents
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+
+__all__ = [
+    "Place",
+    "Stock",
+    "amount",
+    "free",
+    "held",
+    "moved",
+    "named",
+    "post",
+    "reserve",
+    "reserved",
+    "still_whole",
+]
+
+_LINES = Documents("warehouse.stock_line")
+
+
+@frozen(order=True)
+class Place:
+    """One item in one place; `location` is "" where a stock point has none."""
+
+    item: str
+    point: str
+    location: str = ""
+
+    @classmethod
+    def of(cls, row: Body, side: str = "s") -> "Place":
+        """Where a row of a document lies; `side` is `fromS` or `toS` in a transfer."""
+        return cls(row["itemId"], row[f"{side}tockPointId"], row.get(f"{side}tockLocationId") or "")
+
+
+Stock = Mapping[Place, Decimal]
+
+
+def named(call: Call, row: Body) -> Body:
+    """A row with the article's description and unit, where the article is registered."""
+    article = records.find(call.db, call.company, "articles", row["itemId"]) or {}
+    told = {"itemDescription": article.get("Description"), "itemUnit": article.get("Unit")}
+    return told | {name: value for name, value in row.items() if value is not None}
+
+
+def post(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], day: str) -> None:
+    """The movements of a document, which free what it had reserved; none at all undo it."""
+    _write(call, source, lines, "moved", day)
+
+
+def reserve(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]]) -> None:
+    """What a document holds back from others without having taken it."""
+    _write(call, source, lines, "reserved", "")
+
+
+def _write(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], state: str, day: str) -> None:
+    rows = [[place.item, place.point, place.location, quantity] for place, quantity in lines if quantity]
+    body: Body = {"state": state, "day": day, "lines": rows}
+    if _LINES.find(call, source) is None:
+        _LINES.add(call, body, source)
+    else:
+        _LINES.change(call, source, body)
+
+
+def held(call: Call, until: str = "9999-12-31") -> Stock:
+    """What lies where after all movements up to a day."""
+    return _sum(call, "moved", until)
+
+
+def reserved(call: Call) -> Stock:
+    """What is held back where."""
+    return _sum(call, "reserved", "")
+
+
+def _sum(call: Call, state: str, until: str) -> Stock:
+    result: defaultdict[Place, Decimal] = defaultdict(Decimal)
+    for body in _LINES.every(call):
+        if body["state"] == state and body["day"] <= until:
+            for item, point, location, quantity in body["lines"]:
+                result[Place(item, point, location)] += decimal(quantity)
+    return result
+
+
+def moved(call: Call, source: str) -> list[tuple[Place, Decimal]]:
+    """The movements of one document."""
+    body = _LINES.find(call, source)
+    if body is None or body["state"] != "moved":
+        return []
+    return [
+        (Place(item, point, location), decimal(quantity)) for item, point, location, quantity in body["lines"]
+    ]
+
+
+def amount(of: Stock, item: str, point: str) -> Decimal:
+    """The quantity of an item in all locations of a stock point."""
+    return sum((n for place, n in of.items() if (place.item, place.point) == (item, point)), Decimal(0))
+
+
+def free(call: Call, place: Place, *, without: str = "") -> Decimal:
+    """What of an item at a stock point nobody has reserved; the reservation of `without` does not count."""
+    own = _LINES.find(call, without) if without else None
+    result = amount(held(call), place.item, place.point) - amount(reserved(call), place.item, place.point)
+    for item, point, _location, quantity in own["lines"] if own and own["state"] == "reserved" else ():
+        if (item, point) == (place.item, place.point):
+            result += decimal(quantity)
+    return result
+
+
+def still_whole(call: Call, source: str) -> bool:
+    """Whether what a document brought is still there, so that it can be taken back."""
+    now = held(call)
+    brought: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for place, quantity in moved(call, source):
+        brought[place.item, place.point] += quantity
+    return all(amount(now, item, point) >= quantity for (item, point), quantity in brought.items())

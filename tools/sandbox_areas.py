@@ -1,0 +1,204 @@
+"""Make the sandbox's tables of the areas below /api from the official specification: facts and figures alone.
+
+Run: `python -m tools.sandbox_areas openapi.json fortnox_sdk/sandbox/protocol/areas`, then read what git shows.
+The tables are ours afterwards; what the specification leaves open (read-only fields, which answers are lists,
+what its own text contradicts) is said here, once.
+"""
+
+import argparse
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+# First part of the path -> prefix of the schemas' names.
+AREAS = {
+    "fileattachments": "fileattachments",
+    "integration-developer": "integration-developer",
+    "integration-partner": "integration-partner",
+    "time": "time-reporting",
+    "warehouse": "warehouse",
+}
+METHODS = ("get", "post", "put", "patch", "delete")
+SIMPLE = {"integer": "integer", "number": "number", "boolean": "boolean", "object": "object"}
+TEXTS = {"date": "date", "date-time": "instant", "uuid": "uuid"}
+
+# The specification marks no field as read-only. These are set by the server: numbers, states that an action
+# of its own changes, sums, and names that follow from a code or id.
+READ_ONLY = {
+    "Attachment": ["id"],
+    "CustomInboundDocument": ["id", "type", "voided", "warehouseReady"],
+    "CustomOutboundDocument": ["averageCosts", "id", "referenceType", "voided", "warehouseReady"],
+    "CustomOutboundDocumentRow": ["deliveredQuantity", "forcedQuantity", "reservedQuantity"],
+    "IncomingGoods": ["completed", "id", "released", "stockPointName", "voided"],
+    "IncomingGoodsRow": ["remainingOrderedQuantity", "stockLocationName", "stockPointName"],
+    "ManualInboundDocument": ["id", "released", "stockPointName", "voided"],
+    "ManualInboundDocumentRow": ["rowId", "stockLocationName", "stockPointName"],
+    "ManualOutboundDocument": ["id", "released", "stockPointName", "voided"],
+    "ManualOutboundDocumentRow": [
+        "deliveredQuantity",
+        "forcedQuantity",
+        "stockLocationName",
+        "stockPointName",
+    ],
+    "PackageItem": ["quantityReserved"],
+    "ProductionOrder": ["documentState", "id"],
+    "PurchaseOrder": [
+        "id",
+        "manuallyCompleted",
+        "orderValue",
+        "orderValueInSEK",
+        "purchaseOrderState",
+        "responseState",
+        "totalReceivedQuantity",
+        "translatedResponseState",
+        "voided",
+    ],
+    "PurchaseOrderRow": [
+        "backOrderQuantity",
+        "purchaseOrderId",
+        "receivedQuantity",
+        "rowNum",
+        "stockLocationName",
+        "stockPointName",
+    ],
+    "StockPoint": ["id"],
+    "StockTaking": ["id", "usingStockPoints"],
+    "StockTakingRow": [
+        "currentRowNo",
+        "hasPostReleaseStockChanges",
+        "id",
+        "stockTakingId",
+        "stockTakingRowId",
+        "totalQuantityInStock",
+    ],
+    "StockTransferDocument": ["id", "released", "version", "voided"],
+    "StockTransferRow": [
+        "fromStockLocationName",
+        "fromStockPointName",
+        "quantity",
+        "rowNum",
+        "toStockLocationName",
+        "toStockPointName",
+    ],
+}
+# Listed as required, while the text of the operation says otherwise.
+NOT_REQUIRED = {
+    "StockTaking": ["state"],  # "The only mandatory fields are name and responsible"
+}
+# Most lists are declared as one entity; the descriptions of the answers say which.
+LIST = re.compile(r"^\s*(a |)list", re.IGNORECASE)
+
+
+def scope(path: str) -> str | None:
+    """The scope of the scopes page; None where no source names one."""
+    if path.startswith("/api/warehouse/documentdeliveries/custom/"):
+        return "warehousecustomdocument"
+    return {"time": "timereporting", "warehouse": "warehouse"}.get(path.split("/")[2])
+
+
+def kind(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A type in the table's words."""
+    if schema.get("type") == "array":
+        return {**kind(schema["items"]), "many": True}
+    if "$ref" in schema:
+        return {"type": schema["$ref"].rpartition("_")[2]}
+    text = TEXTS.get(schema.get("format", ""), "text")
+    result: dict[str, Any] = {"type": SIMPLE.get(schema.get("type", ""), text)}
+    names = {"maxLength": "longest", "minLength": "shortest", "minimum": "least", "enum": "choices"}
+    result.update({ours: schema[theirs] for theirs, ours in names.items() if theirs in schema})
+    pattern = schema.get("pattern", "")
+    if "|" in pattern and "[" not in pattern:  # a choice in other words
+        result["choices"] = pattern.split("|")
+    elif pattern:
+        result["pattern"] = pattern.lstrip("^")
+    return result
+
+
+def fields(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of one schema."""
+    required = set(schema.get("required", ())) - set(NOT_REQUIRED.get(name, ()))
+    result: dict[str, Any] = {}
+    for field, raw in schema.get("properties", {}).items():
+        result[field] = kind(raw)
+        if raw.get("minItems"):
+            result[field]["least_rows"] = raw["minItems"]
+        if field in required:
+            result[field]["required"] = True
+        if field in READ_ONLY.get(name, ()):
+            result[field]["read_only"] = True
+    return result
+
+
+def operation(method: str, path: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What one operation takes and gives."""
+    key = f"{method.upper()} {path}"
+    result: dict[str, Any] = {"operation": key, "scope": scope(path)}
+    query = {
+        item["name"]: kind(item["schema"]) | ({"required": True} if item.get("required") else {})
+        for item in raw.get("parameters", ())
+        if item["in"] == "query"
+    }
+    if query:
+        result["query"] = query
+    for media in raw.get("requestBody", {}).get("content", {}).values():
+        result["takes"] = kind(media["schema"])
+    status, answer = next((int(code), made) for code, made in raw["responses"].items() if code != "default")
+    result["status"] = status
+    for media_type, media in answer.get("content", {}).items():
+        gives = kind(media["schema"])
+        if media_type != "application/json":
+            gives["media_type"] = media_type
+        elif gives["type"][0].isupper() and LIST.match(str(answer.get("description", ""))):
+            gives["many"] = True
+        result["gives"] = gives
+    return result
+
+
+def table(spec: Mapping[str, Any], area: str) -> dict[str, Any]:
+    """One area: its operations and the schemas that they reach."""
+    operations = [
+        operation(method, path, methods[method])
+        for path, methods in spec["paths"].items()
+        if path.startswith(f"/api/{area}/")
+        for method in METHODS
+        if method in methods
+    ]
+    prefix = f"{AREAS[area]}_"
+    made = {
+        full.removeprefix(prefix): fields(full.removeprefix(prefix), schema)
+        for full, schema in spec["components"]["schemas"].items()
+        if full.startswith(prefix)
+    }
+    reached: set[str] = set()
+    open_ = [item[side]["type"] for item in operations for side in ("takes", "gives") if side in item]
+    while open_:
+        name = open_.pop()
+        if name in made and name not in reached:
+            reached.add(name)
+            open_ += [field["type"] for field in made[name].values()]
+    return {"operations": operations, "schemas": {name: made[name] for name in sorted(reached)}}
+
+
+def main() -> None:
+    """Write one table per area."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("spec", type=Path)
+    parser.add_argument("folder", type=Path)
+    args = parser.parse_args()
+    spec = json.loads(args.spec.read_text("utf-8"))
+    for area in AREAS:
+        text = json.dumps(table(spec, area), ensure_ascii=False, indent=1)
+        # One field to a line: a change of the specification is then read as such.
+        text = re.sub(
+            r"\{\n\s+(\"type\"[^{}]*?)\n\s*\}", lambda m: "{" + re.sub(r"\s*\n\s*", " ", m[1]) + "}", text
+        )
+        path = args.folder / f"{area}.json"
+        beside = path.with_suffix(".new")
+        beside.write_text(text + "\n", "utf-8")
+        beside.replace(path)
+
+
+if __name__ == "__main__":
+    main()
