@@ -4,21 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, Self
 
-from fortnox_sdk.auth.provider import TokenProvider
-from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.codec import Decoder
-from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.http.calls import CallHook, Calls
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.session import Calls, Session
+from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import RequestsTransport, Transport
-from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import TokenStore, find_connection
 
 if TYPE_CHECKING:
+    from fortnox_sdk.auth.window import ConnectionWindow
+    from fortnox_sdk.config import FortnoxConfig
+    from fortnox_sdk.connection import Connection, ConnectionKey
     from fortnox_sdk.connectors.assets.asset_types import AssetTypeConnector
     from fortnox_sdk.connectors.assets.assets import AssetConnector
     from fortnox_sdk.connectors.bookkeeping.account_charts import AccountChartConnector
@@ -83,6 +81,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.settings.terms_of_deliveries import TermsOfDeliveryConnector
     from fortnox_sdk.connectors.settings.terms_of_payments import TermsOfPaymentConnector
     from fortnox_sdk.connectors.settings.way_of_deliveries import WayOfDeliveryConnector
+    from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["FortnoxClient"]
 
@@ -161,7 +160,7 @@ class FortnoxClient:
     vouchers: "bind[VoucherConnector]" = bind("bookkeeping.vouchers")
     way_of_deliveries: "bind[WayOfDeliveryConnector]" = bind("settings.way_of_deliveries")
 
-    def __init__(self, session: Session, *, connection: ConnectionWindow | None = None) -> None:
+    def __init__(self, session: Session, *, connection: "ConnectionWindow | None" = None) -> None:
         self.session = session
         self.decoder = Decoder()
         self.connection = connection
@@ -170,15 +169,16 @@ class FortnoxClient:
     @classmethod
     def connect(
         cls,
-        company: str | ConnectionKey,
+        company: "str | ConnectionKey",
         *,
-        config: FortnoxConfig | None = None,
-        store: TokenStore | None = None,
+        config: "FortnoxConfig | None" = None,
+        store: "TokenStore | None" = None,
         transport: Transport | None = None,
         clock: Clock | None = None,
         pace: Pace | None = None,
         retry: RetryPolicy | None = None,
-        sign_in: Callable[[], Connection] | Literal["browser"] | None = "browser",
+        sign_in: "Callable[[], Connection] | Literal['browser'] | None" = "browser",
+        on_call: CallHook | None = None,
     ) -> Self:
         """A client of a saved connection; nothing is sent until it is used.
 
@@ -192,18 +192,27 @@ class FortnoxClient:
             retry: Bounds of trying again.
             sign_in: What an import does when the connection has expired: a browser, a callable that signs in and
                 gives the connection saved, or None to raise instead.
+            on_call: Is told of each request as it was sent, for telemetry; None tells nobody.
 
         Raises:
             SignInRequired: no connection is called so.
             ConfigurationError: the settings are missing or wrong, or several connections are called so.
         """
+        # Loaded here, so that the import of the client costs little more than that of `requests`.
+        from fortnox_sdk.auth.provider import TokenProvider  # noqa: PLC0415
+        from fortnox_sdk.auth.window import ConnectionWindow  # noqa: PLC0415
+        from fortnox_sdk.config import FortnoxConfig  # noqa: PLC0415
+        from fortnox_sdk.connection import ConnectionKey  # noqa: PLC0415
+        from fortnox_sdk.stores.location import open_store  # noqa: PLC0415
+        from fortnox_sdk.stores.protocol import find_connection  # noqa: PLC0415
+
         config = config or FortnoxConfig.load()
         clock = clock or SystemClock()
         transport = transport or RequestsTransport()
         kept = store or open_store(config)
         key = company if isinstance(company, ConnectionKey) else find_connection(kept, company).key
 
-        def by_browser() -> Connection:
+        def by_browser() -> "Connection":
             # Loaded when a person signs in: the listener and the browser cost as much as the rest of the client.
             import webbrowser  # noqa: PLC0415
 
@@ -220,6 +229,7 @@ class FortnoxClient:
             limiter=RateLimiter(pace, clock=clock),
             retry=retry,
             clock=clock,
+            on_call=on_call,
         )
         window = ConnectionWindow(
             kept,

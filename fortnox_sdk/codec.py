@@ -13,9 +13,6 @@ from types import GenericAlias, MappingProxyType, NoneType, UnionType
 from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
-import cattrs
-from cattrs.errors import ClassValidationError, IterableValidationError
-from cattrs.gen import make_dict_structure_fn, override
 
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import DecodeError, InvalidInput
@@ -187,6 +184,9 @@ class Decoder:
     """Turns JSON objects into entities. One per client; the code for a class is made on its first use."""
 
     def __init__(self) -> None:
+        # Loaded by the first client, not by the import of the package, whose cost every command pays.
+        import cattrs  # noqa: PLC0415
+
         self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
         for kind, hook in _SCALARS.items():
             self._converter.register_structure_hook(kind, hook)
@@ -204,7 +204,7 @@ class Decoder:
         """
         try:
             return self._converter.structure(data, kind)
-        except (ClassValidationError, TypeError, ValueError, KeyError, AttributeError) as fault:
+        except (ExceptionGroup, TypeError, ValueError, KeyError, AttributeError) as fault:
             path, reason = _first_fault(fault, at)
             raise DecodeError(
                 f"{path}: {reason}",
@@ -223,6 +223,8 @@ class Decoder:
         return hook
 
     def _entity_hook(self, kind: type[E]) -> Any:  # noqa: ANN401 - cattrs' own hook type
+        from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415 - see __init__
+
         fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if _declared(f)]
         by_wire = {wire_name(f): f.name for f in fields}
         renames: dict[str, Any] = {f.name: override(rename=wire_name(f)) for f in fields}
@@ -361,6 +363,8 @@ def _open_enum(value: object, kind: object) -> StrEnum | str | None:
 
 def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
     """The path and reason of the first fault in cattrs' tree of them."""
+    from cattrs.errors import ClassValidationError, IterableValidationError  # noqa: PLC0415 - see Decoder
+
     if isinstance(fault, ClassValidationError):
         for inner, attribute in fault.group_exceptions()[0]:
             return _first_fault(inner, f"{path}.{attribute.name}")

@@ -194,6 +194,9 @@ class NotFound(ApiError):
 class RateLimited(ApiError):
     """429, and still so after the waiting that the policy allows."""
 
+    retry_after_s: float | None = None
+    """How long Fortnox asked to wait; None when it did not say, as in everything seen so far."""
+
 
 class ServerError(ApiError):
     """5xx, and still so after the tries that the policy allows."""

@@ -1,18 +1,23 @@
 """Lists as lazy pages: all of it, or loudly not."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Final, Generic, TypeVar, final
 
 import attrs
 
 from fortnox_sdk.errors import IncompleteList
+from fortnox_sdk.http.prefetch import Ahead
 
 __all__ = ["PAGE_SIZE", "Page", "Pager"]
 
 T = TypeVar("T")
 
 PAGE_SIZE: Final = 500
-"""Rows asked for at a time: Fortnox's maximum (its default is 100)."""
+"""Rows asked for at a time: Fortnox's maximum."""
+
+_DEFAULT_SIZE: Final = 100
+"""Rows that Fortnox gives when nothing is asked for, or where `limit` is ignored."""
 
 _AGAIN = "Run it again; report it if it stays."
 
@@ -27,19 +32,24 @@ class Page(Generic[T]):
     total: int | None
     """Rows of the whole list as Fortnox counts them; None when it did not say."""
     pages: int | None
+    current: int | None = None
+    """Which page Fortnox says this is; None when it did not say."""
 
 
 @final
 class Pager(Generic[T]):
     """A list of Fortnox's, read as you walk it: 500 rows a call, every page.
 
-    A page that repeats, and fewer rows at the end than Fortnox counted, raise `IncompleteList`: some
-    endpoints ignore `page` and some leave out the count. A row that moved to the next page while others
-    wrote comes once. Walking a pager again reads again.
+    The first page is read alone. Who reads on has the next pages fetched ahead, a few at a time and within the
+    pace, by threads that end with the walk. Walking a pager again reads again.
+
+    What can't be trusted to be whole raises `IncompleteList`: a page that repeats (some endpoints ignore `page`),
+    fewer rows than Fortnox counted, rows that were removed while the list was read, and a filter that was ignored.
+    A row that moved to the next page while others wrote comes once.
 
     Args:
         name: For messages: the path.
-        fetch: Gives page n, counted from 1.
+        fetch: Gives page n, counted from 1; called from other threads too, in a copy of the walk's context.
         accepts: The filter that was sent, to hold against every row, since unknown ones are ignored in
             silence; None when there was none.
     """
@@ -56,39 +66,61 @@ class Pager(Generic[T]):
         self._accepts = accepts or {}
 
     def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            yield from page
+        with closing(self._walk()) as pages:
+            for page in pages:
+                yield from page
 
     def pages(self) -> Iterator[Sequence[T]]:
         """Each page's rows, at most 500."""
-        number, seen, previous = 0, 0, frozenset[str]()
-        while True:
-            number += 1
-            page = self._fetch(number)
-            keys = frozenset(page.keys)
-            fresh = [row for row, key in zip(page.rows, page.keys, strict=True) if key not in previous]
-            if page.rows and not fresh:
-                raise IncompleteList(f"{self._name}: page {number} repeats page {number - 1}.", cure=_AGAIN)
-            self._check(fresh)
-            seen += len(fresh)
-            if page.rows:
-                yield fresh
-            if self._last(page, number):
-                if page.total is not None and seen < page.total:
-                    raise IncompleteList(f"{self._name}: {seen} rows came of {page.total}.", cure=_AGAIN)
-                return
-            previous = keys
+        return self._walk()
 
     def first(self) -> T | None:
         """The first row, or None when the list is empty; one call."""
-        return next(iter(self), None)
+        with closing(self._walk()) as pages:
+            return next((row for page in pages for row in page), None)
 
     @property
     def total(self) -> int | None:
         """How many rows Fortnox counts, None when it does not say; one call, each time it is asked."""
         return self._fetch(1).total
 
-    def _check(self, rows: Sequence[T]) -> None:
+    def _walk(self) -> Generator[Sequence[T]]:
+        number, seen, previous, page = 1, 0, frozenset[str](), self._fetch(1)
+        counted = page.total
+        with Ahead(self._fetch) as ahead:
+            while True:
+                self._check_page(page, number, counted)
+                fresh = [row for row, key in zip(page.rows, page.keys, strict=True) if key not in previous]
+                if page.rows and not fresh:
+                    raise IncompleteList(
+                        f"{self._name}: page {number} repeats page {number - 1}.", cure=_AGAIN
+                    )
+                self._check_filters(fresh)
+                seen += len(fresh)
+                if fresh:
+                    yield fresh
+                if _is_last(page, number):
+                    break
+                previous = frozenset(page.keys)
+                number += 1
+                page = ahead.page(number, until=page.pages)
+        if page.total is not None and seen < page.total:
+            raise IncompleteList(f"{self._name}: {seen} rows came of {page.total}.", cure=_AGAIN)
+
+    def _check_page(self, page: Page[T], number: int, counted: int | None) -> None:
+        """Whether it is the page that was asked for, of a list that nothing was taken out of meanwhile."""
+        if page.rows and page.current is not None and page.current != number:
+            raise IncompleteList(
+                f"{self._name}: page {number} was asked for and page {page.current} came.", cure=_AGAIN
+            )
+        if counted is not None and page.total is not None and page.total < counted:
+            # What followed the removed rows moved up, past the place that is read next.
+            raise IncompleteList(
+                f"{self._name}: rows were removed while it was read ({counted} at first, then {page.total}).",
+                cure="Run it again.",
+            )
+
+    def _check_filters(self, rows: Sequence[T]) -> None:
         for name, accepts in self._accepts.items():
             if not all(map(accepts, rows)):
                 raise IncompleteList(
@@ -96,7 +128,9 @@ class Pager(Generic[T]):
                     cure=_AGAIN,
                 )
 
-    def _last(self, page: Page[T], number: int) -> bool:
-        if page.pages is not None:
-            return number >= page.pages
-        return len(page.rows) < PAGE_SIZE
+
+def _is_last(page: Page[T], number: int) -> bool:
+    if page.pages is not None:
+        return number >= page.pages
+    # Without a count a page that is not full ends the list; 100 rows are a full page where `limit` is ignored.
+    return not page.rows or len(page.rows) % _DEFAULT_SIZE != 0

@@ -9,6 +9,7 @@ from typing import ClassVar
 import attrs
 
 from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.http import patience
 
 __all__ = ["Pace", "RateLimiter"]
 
@@ -63,14 +64,29 @@ class RateLimiter:
         """Fortnox said 429: all places count as taken now, for the window or for `wait_s` if that is longer."""
         with self._changed:
             free_at = self._clock.monotonic() + max(self.pace.per_s, wait_s or 0.0)
+            if self._free_at:
+                free_at = max(free_at, self._free_at[-1])
             self._free_at = deque([free_at] * min(self.pace.calls, 10_000))
 
     def _take(self) -> None:
         ticket = object()
         with self._changed:
             self._queue.append(ticket)
-        while True:
+        try:
+            while (delay_s := self._turn(ticket)) is not None:
+                patience.sleep(self._clock, delay_s)
+        finally:
+            # Left without a place (Ctrl-C, an abandoned list): those behind must not wait for this ticket.
             with self._changed:
+                if ticket in self._queue:
+                    self._queue.remove(ticket)
+                    self._changed.notify_all()
+
+    def _turn(self, ticket: object) -> float | None:
+        """None when the place is taken, else the seconds to sleep before asking again; waits for its turn."""
+        with self._changed:
+            while True:
+                patience.check()
                 now = self._clock.monotonic()
                 while self._free_at and self._free_at[0] <= now:
                     self._free_at.popleft()
@@ -79,9 +95,7 @@ class RateLimiter:
                     self._queue.popleft()
                     self._flying += 1
                     self._changed.notify_all()
-                    return
-                if not (first and self._free_at):
-                    self._changed.wait()
-                    continue
-                delay = self._free_at[0] - now
-            self._clock.sleep(delay)
+                    return None
+                if first and self._free_at:
+                    return self._free_at[0] - now
+                self._changed.wait(patience.LOOK_EVERY_S if patience.may_end() else None)

@@ -1,21 +1,26 @@
 """One call to Fortnox: wait for the pace, authorise, send, refresh once on 401, try again, raise."""
 
 import logging
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import count
+from typing import BinaryIO, Protocol
 from urllib.parse import urlencode
 
 import attrs
 
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import NoAnswer, NotFound, OutcomeUnknown, RateLimited, ServerError, Unauthorized
+from fortnox_sdk.http import patience
+from fortnox_sdk.http.calls import Call, CallHook, Calls, path_template
 from fortnox_sdk.http.envelopes import api_error, json_object
 from fortnox_sdk.http.ratelimit import RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.transport import Request, Response, Transport
+from fortnox_sdk.http.transport import Request, Response, Transport, Upload
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Authoriser", "Calls", "Session"]
+__all__ = ["Authoriser", "Session"]
 
 _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
@@ -35,17 +40,6 @@ class Authoriser(Protocol):
         ...
 
 
-@attrs.define
-class Calls:
-    """What was sent so far: a live count, of this client alone."""
-
-    count: int = 0
-    """Requests sent, repeated ones included; calls to the token endpoint are not among them."""
-    retries: int = 0
-    waited_s: float = 0.0
-    """Seconds spent waiting for the pace."""
-
-
 class Session:
     """Sends calls for one connection. Safe to share between threads.
 
@@ -57,6 +51,7 @@ class Session:
         retry: Bounds of trying again.
         clock: Time.
         timeout_s: Longest silence in one call.
+        on_call: Is told of each sending, repeats included; None tells nobody.
     """
 
     def __init__(
@@ -69,6 +64,7 @@ class Session:
         retry: RetryPolicy | None = None,
         clock: Clock | None = None,
         timeout_s: float = 60.0,
+        on_call: CallHook | None = None,
     ) -> None:
         self._api_url = api_url.rstrip("/")
         self._transport = transport
@@ -77,6 +73,7 @@ class Session:
         self._limiter = limiter or RateLimiter(clock=self._clock)
         self._retry = retry or RetryPolicy()
         self._timeout_s = timeout_s
+        self._on_call = on_call
         self.calls = Calls()
 
     def send(
@@ -85,10 +82,11 @@ class Session:
         path: str,
         *,
         params: Mapping[str, str | int] | None = None,
-        body: bytes | None = None,
+        body: bytes | Upload | None = None,
         content_type: str = "application/json",
         accept: str = "application/json",
         repeatable: bool | None = None,
+        save_to: BinaryIO | None = None,
     ) -> Response:
         """Send one call and give its answer, always a success (2xx).
 
@@ -96,11 +94,12 @@ class Session:
             method: HTTP method.
             path: From the host on, such as `/3/vouchers`.
             params: The query; names in lower case as Fortnox wants them.
-            body: Bytes to send; None sends none.
+            body: Bytes to send, or a file that is read while it is sent; None sends none.
             content_type: Of the body.
             accept: What may come; PDFs come for JSON's name alone (live 2026), tables below `/api` for their own.
             repeatable: Whether carrying it out twice does no harm. None: by method (GET and DELETE are, POST and
                 PUT are not); GETs that act, such as email, say False, and plain PUTs say True.
+            save_to: An empty file, open for writing, that takes the body as it comes; None keeps it in memory.
 
         Raises:
             ApiError: Fortnox answered with an error.
@@ -117,18 +116,25 @@ class Session:
             headers=headers,
             body=body,
             timeout_s=self._timeout_s,
+            save_to=save_to,
         )
-        tries = 0
+        sendings = count(1)
+
+        lost = False
 
         def attempt() -> Response:
-            nonlocal tries
-            tries += 1
-            self.calls.retries += tries > 1
+            nonlocal lost
+            if save_to is not None:
+                save_to.seek(0)
+                save_to.truncate()
             try:
-                return self._authorised(request)
+                return self._authorised(request, sendings)
+            except (NoAnswer, ServerError):
+                lost = True
+                raise
             except NotFound:
                 # The first DELETE did its work and its answer was lost.
-                if method == "DELETE" and tries > 1:
+                if method == "DELETE" and lost:
                     return Response(status=204, headers={}, body=b"")
                 raise
 
@@ -145,42 +151,86 @@ class Session:
                 path=request.path,
             ) from fault
 
-    def _authorised(self, request: Request) -> Response:
+    def _authorised(self, request: Request, sendings: Iterator[int]) -> Response:
         """Send with a token; on the gateway's 401 (the call was not run) once more with a fresh one."""
-        response, used = self._paced(request)
+        response, used = self._paced(request, next(sendings))
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
             self._authoriser.refused(used)
-            response, used = self._paced(request)
+            response, used = self._paced(request, next(sendings))
         if response.status < 300:  # noqa: PLR2004 - a redirect is not followed, and is no answer
+            if request.save_to is not None and not response.saved:
+                request.save_to.write(response.body)
             return response
         error = api_error(request, response)
         if isinstance(error, RateLimited):
-            after = response.headers.get("Retry-After", "")
-            self._limiter.exhausted(float(after) if after.isdecimal() else None)
+            error.retry_after_s = _retry_after_s(response, self._clock.now())
+            self._limiter.exhausted(min(error.retry_after_s or 0.0, self._retry.total_s))
         if isinstance(error, Unauthorized):
             _log.info("Fortnox refused the token twice in %s %s", request.method, request.path)
         raise error
 
-    def _paced(self, request: Request) -> tuple[Response, Secret]:
-        with self._limiter.place() as waited_s:
-            # Asked for after the wait, which a token may not outlive.
-            authorization = self._authoriser.authorization()
-            self.calls.count += 1
-            self.calls.waited_s += waited_s
-            began = self._clock.monotonic()
-            response = self._transport.send(attrs.evolve(request, authorization=authorization))
+    def _paced(self, request: Request, attempt: int) -> tuple[Response, Secret]:
+        sending: _Sending | None = None
+        response: Response | None = None
+        try:
+            with self._limiter.place() as waited_s:
+                patience.check()
+                # Asked for after the wait, which a token may not outlive.
+                authorization = self._authoriser.authorization()
+                sending = _Sending(request, attempt, waited_s, self._clock.now(), self._clock.monotonic())
+                response = self._transport.send(attrs.evolve(request, authorization=authorization))
+                return response, authorization
+        finally:
+            if sending is not None:
+                self._note(sending, response)
+
+    def _note(self, sending: "_Sending", response: Response | None) -> None:
+        """Count a sending, log it and tell the hook of it; `response` is None when no answer came."""
+        request, status = sending.request, response.status if response else None
+        ms = (self._clock.monotonic() - sending.began) * 1000
+        uid = response.headers.get("X-Uid", "") if response else ""
+        self.calls.note(waited_s=sending.waited_s, ms=ms, request_id=uid, attempt=sending.attempt)
         _log.debug(
-            "%s %s %s %.0f ms uid=%s",
-            request.method,
-            request.path,
-            response.status,
-            (self._clock.monotonic() - began) * 1000,
-            response.headers.get("X-Uid", "-"),
+            "%s %s %s %.0f ms uid=%s", request.method, request.path, status or "no answer", ms, uid or "-"
         )
-        return response, authorization
+        if self._on_call is not None:
+            call = Call(
+                method=request.method,
+                path=path_template(request.path),
+                status=status,
+                ms=ms,
+                waited_s=sending.waited_s,
+                attempt=sending.attempt,
+                request_id=uid,
+                at=sending.at,
+            )
+            self._on_call(call)
+
+
+@attrs.frozen
+class _Sending:
+    """What is known of a request when it leaves."""
+
+    request: Request
+    attempt: int
+    waited_s: float
+    at: datetime
+    began: float
 
 
 def _is_gateway(response: Response) -> bool:
     """Fortnox's gateway answers {"message":"unauthorized"} before anything is run (recorded 2023-02-01)."""
     body = json_object(response.body) or {}
     return body.get("message") == "unauthorized"
+
+
+def _retry_after_s(response: Response, now: datetime) -> float | None:
+    """How long a 429 asks to wait, as seconds or as a date (RFC 9110); None when it does not say, or not legibly."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())

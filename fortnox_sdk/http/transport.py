@@ -1,9 +1,10 @@
 """Bytes out and bytes in: the only module that imports `requests`, closed against what HTTP does unasked."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from http.cookiejar import DefaultCookiePolicy
-from typing import Protocol
+from typing import BinaryIO, Final, Protocol
 from urllib.parse import urlsplit
 
 import attrs
@@ -16,7 +17,30 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProxyError
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Request", "RequestsTransport", "Response", "Transport", "is_loopback"]
+__all__ = ["Readable", "Request", "RequestsTransport", "Response", "Transport", "Upload", "is_loopback"]
+
+_PIECE: Final = 64 * 1024
+
+
+class Readable(Protocol):
+    """What a body is read from while it is sent."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most so many; empty at the end."""
+        ...
+
+
+class Upload(Protocol):
+    """A body that is not held in memory. It is opened anew for each sending, since a refused one may be repeated."""
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        ...
+
+    def open(self) -> AbstractContextManager[Readable]:
+        """Open it at its beginning."""
+        ...
 
 
 @attrs.frozen(kw_only=True)
@@ -27,11 +51,13 @@ class Request:
     url: str
     """Complete, with its query."""
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    body: bytes | None = attrs.field(default=None, repr=False)
+    body: bytes | Upload | None = attrs.field(default=None, repr=False)
     authorization: Secret | None = None
     """The whole value of the Authorization header, such as `Bearer ...`; None sends none at all."""
     timeout_s: float = 60.0
     """Longest silence, for connecting and for each read."""
+    save_to: BinaryIO | None = attrs.field(default=None, repr=False)
+    """An open file for the body of a success; None keeps it in memory."""
 
     @property
     def path(self) -> str:
@@ -47,6 +73,9 @@ class Response:
     headers: Mapping[str, str]
     """Names in any letter case."""
     body: bytes = attrs.field(repr=False)
+    """All of it, or its beginning when it was saved."""
+    saved: bool = False
+    """Whether the transport wrote the whole body to the request's file."""
 
 
 class Transport(Protocol):
@@ -66,14 +95,19 @@ class RequestsTransport:
     """The transport over `requests`: pooled connections, proxies and CA from the environment.
 
     Args:
-        session: Your own `requests.Session`, for an adapter or certificates of your own. Its cookies are
-            refused and its redirects are not followed, as for ours.
+        session: Your own `requests.Session`, for proxies, certificates or adapters of your own. It is used as it
+            is, save that its cookies are refused, its redirects not followed and its credentials not sent.
         pool_size: Connections kept open to each host; more threads than this share them.
+
+    Raises:
+        ConfigurationError: an adapter of the session repeats requests by itself, which could post something twice.
     """
 
     def __init__(self, *, session: requests.Session | None = None, pool_size: int = 16) -> None:
         self._session = session or requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.cookies.clear()
+        _refuse_own_repeats(self._session)
         if session is None:
             for scheme in ("https://", "http://"):
                 self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size, max_retries=0))
@@ -86,22 +120,62 @@ class RequestsTransport:
         """
         refuse_clear_text(request.url)
         try:
-            answer = self._session.request(
-                request.method,
-                request.url,
-                data=request.body,
-                headers=dict(request.headers),
-                auth=_Authorization(request.authorization),
-                timeout=request.timeout_s,
-                allow_redirects=False,
-            )
+            if isinstance(request.body, bytes | None):
+                return self._sent(request, request.body)
+            with request.body.open() as source:
+                return self._sent(request, _Sized(source, request.body.size))
         except requests.exceptions.RequestException as fault:
             error = _told(request, fault)
-        else:
-            headers = CaseInsensitiveDict(answer.headers)
-            return Response(status=answer.status_code, headers=headers, body=answer.content)
         # Raised here, not chained: the frames of requests and urllib3 hold the headers, and so the token, as locals.
         raise error
+
+    def _sent(self, request: Request, data: "bytes | _Sized | None") -> Response:
+        with self._session.request(
+            request.method,
+            request.url,
+            data=data,
+            headers=dict(request.headers),
+            auth=_Authorization(request.authorization),
+            timeout=request.timeout_s,
+            allow_redirects=False,
+            stream=request.save_to is not None,
+        ) as answer:
+            headers, status = CaseInsensitiveDict(answer.headers), answer.status_code
+            if request.save_to is None or not answer.ok:
+                return Response(status=status, headers=headers, body=answer.content)
+            head = b""
+            for piece in answer.iter_content(_PIECE):
+                head = head or piece
+                request.save_to.write(piece)
+            return Response(status=status, headers=headers, body=head, saved=True)
+
+
+class _Sized:
+    """A body with its length, so that it is sent with a Content-Length and not in chunks."""
+
+    def __init__(self, source: Readable, size: int) -> None:
+        self._source = source
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self._source.read(_PIECE):
+            yield piece
+
+    def read(self, size: int = -1) -> bytes:
+        return self._source.read(size)
+
+
+def _refuse_own_repeats(session: requests.Session) -> None:
+    """Repeats are the client's: it knows which calls may be repeated, and counts each towards the pace."""
+    for prefix, adapter in session.adapters.items():
+        if isinstance(adapter, HTTPAdapter) and adapter.max_retries.total:
+            raise ConfigurationError(
+                f"The session's adapter for {prefix} repeats requests by itself.",
+                cure="Mount it with max_retries=0: the client repeats what may be repeated.",
+            )
 
 
 _NETWORK = "Check the network and the proxy settings, then run it again."
