@@ -55,6 +55,7 @@ CREATE INDEX IF NOT EXISTS rows_of_voucher ON voucher_row (voucher);
 CREATE TABLE IF NOT EXISTS record (
     company INTEGER NOT NULL, noun TEXT NOT NULL, key TEXT NOT NULL, ordinal INTEGER NOT NULL,
     body TEXT NOT NULL, PRIMARY KEY (company, noun, key));
+CREATE INDEX IF NOT EXISTS order_of_records ON record (company, noun, ordinal, key);
 CREATE TABLE IF NOT EXISTS client (
     id TEXT PRIMARY KEY, secret TEXT NOT NULL, name TEXT NOT NULL, redirect_uris TEXT NOT NULL,
     any_loopback_port INTEGER NOT NULL, scopes TEXT NOT NULL, service_allowed INTEGER NOT NULL);

@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
 
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 
-__all__ = ["every", "find", "insert", "next_ordinal", "remove", "save"]
+__all__ = ["Stored", "every", "find", "insert", "next_ordinal", "remove", "save"]
 
 _MOST_DIGITS = 15
 
@@ -39,12 +41,45 @@ def remove(db: sqlite3.Connection, company: int, noun: str, key: str) -> None:
     db.execute("DELETE FROM record WHERE company = ? AND noun = ? AND key = ?", (company, noun, key))
 
 
-def every(db: sqlite3.Connection, company: int, noun: str) -> Iterator[Body]:
+class Stored(Iterator[Body]):
+    """The records of a noun in the order of their numbers, decoded one by one as they are asked for."""
+
+    def __init__(self, db: sqlite3.Connection, company: int, noun: str) -> None:
+        self._db = db
+        self._where = "company = ? AND noun = ?"
+        self._values: list[object] = [company, noun]
+        self._rows: Iterator[sqlite3.Row] | None = None
+
+    def only(self, name: str, sign: Literal["=", ">=", "<="], value: str | None) -> "Stored":
+        """These, where a field compares as text like that; None leaves all. A field without a value does not."""
+        if value is not None:
+            self._where += f" AND json_extract(body, ?) {sign} ?"
+            self._values += [f'$."{name}"', value]
+        return self
+
+    def __next__(self) -> Body:
+        if self._rows is None:
+            self._rows = iter(self._select("body", "ORDER BY ordinal, key"))
+        return _body(next(self._rows)["body"])
+
+    def total(self) -> int:
+        """How many there are."""
+        return int(self._select("count(*) AS n").fetchone()["n"])
+
+    def page(self, start: int, limit: int, *, descending: bool) -> list[Body]:
+        """Some of them, without decoding the others. The bodies are shared: whoever changes one copies it first."""
+        down = " DESC" if descending else ""
+        rows = self._select("body", f"ORDER BY ordinal{down}, key{down} LIMIT {limit:d} OFFSET {start:d}")
+        return [_shared(row["body"]) for row in rows]
+
+    def _select(self, what: str, rest: str = "") -> sqlite3.Cursor:
+        sql = f"SELECT {what} FROM record WHERE {self._where} {rest}"  # noqa: S608  # fixed words and whole numbers
+        return self._db.execute(sql, self._values)
+
+
+def every(db: sqlite3.Connection, company: int, noun: str) -> Stored:
     """All records of a noun in the order of their numbers."""
-    for row in db.execute(
-        "SELECT body FROM record WHERE company = ? AND noun = ? ORDER BY ordinal, key", (company, noun)
-    ):
-        yield _body(row["body"])
+    return Stored(db, company, noun)
 
 
 def next_ordinal(db: sqlite3.Connection, company: int, noun: str) -> int:
@@ -54,6 +89,11 @@ def next_ordinal(db: sqlite3.Connection, company: int, noun: str) -> int:
         (company, noun),
     ).fetchone()
     return int(row["n"])
+
+
+@lru_cache(maxsize=2 * 500)  # lists of today's screens are asked for again and again; about 15 MB
+def _shared(text: str) -> Body:
+    return _body(text)
 
 
 def _body(text: str) -> Body:

@@ -90,26 +90,14 @@ def _filters(today: str) -> Mapping[str, Callable[[Body], bool]]:
 
 
 def _list(call: Call) -> Reply:
-    first, last = call.day("fromdate"), call.day("todate")
-    paid_first, paid_last = call.day("fromfinalpaydate"), call.day("tofinalpaydate")
-
-    def within(value: str | None, low: date | None, high: date | None) -> bool:
-        if low is None and high is None:
-            return True
-        return (
-            value is not None
-            and (not low or value >= low.isoformat())
-            and (not high or value <= high.isoformat())
-        )
-
-    credit = call.query.get("credit")
-    found = [
-        body
-        for body in records.every(call.db, call.company, _NOUN.name)
-        if within(body["InvoiceDate"], first, last)
-        and within(body["FinalPayDate"], paid_first, paid_last)
-        and (not credit or body["Credit"] == credit)
-    ]
+    found = records.every(call.db, call.company, _NOUN.name).only(
+        "Credit", "=", call.query.get("credit") or None
+    )
+    for name, first, last in (
+        ("InvoiceDate", "fromdate", "todate"),
+        ("FinalPayDate", "fromfinalpaydate", "tofinalpaydate"),
+    ):
+        found.only(name, ">=", call.iso_day(first)).only(name, "<=", call.iso_day(last))
     return listing(
         call, _NOUN, found, show=lambda body: _row(call, body), filters=_filters(call.today.isoformat())
     )

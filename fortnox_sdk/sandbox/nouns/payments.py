@@ -83,8 +83,13 @@ class Payments:
 
     def list(self, call: Call) -> Reply:
         """GET of the collection."""
-        shown = (self._shown(call, body) for body in records.every(call.db, call.company, self.noun.name))
-        return listing(call, self.noun, shown, show=lambda body: self.noun.shown(body, self.noun.row))
+        return listing(
+            call,
+            self.noun,
+            records.every(call.db, call.company, self.noun.name),
+            whole=lambda body: self._shown(call, body),
+            show=lambda body: self.noun.shown(body, self.noun.row),
+        )
 
     def get(self, call: Call, key: str) -> Reply:
         """GET of one."""

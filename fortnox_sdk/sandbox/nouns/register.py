@@ -16,11 +16,11 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import Noun
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 
-__all__ = ["Register", "Verb", "blank"]
+__all__ = ["GIVEN", "Register", "Verb", "blank"]
 
 Verb = Literal["list", "get", "create", "update", "delete"]
 
-_GIVEN = "_given"  # records under it name the registers that were filled with what every company has
+GIVEN = "_given"  # records under it name the registers that were filled with what every company has
 
 
 def blank(noun: Noun) -> Body:
@@ -138,17 +138,23 @@ class Register:
 
     def _open(self, db: sqlite3.Connection, company: int) -> None:
         name = self.noun.name
-        if self.given is _nobody or records.find(db, company, _GIVEN, name) is not None:
+        if self.given is _nobody or records.find(db, company, GIVEN, name) is not None:
             return
-        records.insert(db, company, _GIVEN, name, {})
+        records.insert(db, company, GIVEN, name, {})
         for body in self.given(db, company):
             whole = blank(self.noun) | dict(self.new) | body
             records.insert(db, company, name, self.key(whole), whole)
 
     def list(self, call: Call) -> Reply:
         """GET of the collection."""
-        found = (self.show(call, body) for body in self.every(call.db, call.company))
-        return listing(call, self.noun, found, show=lambda body: self.row(call, body), filters=self.filters)
+        return listing(
+            call,
+            self.noun,
+            self.every(call.db, call.company),
+            whole=lambda body: self.show(call, body),
+            show=lambda body: self.row(call, body),
+            filters=self.filters,
+        )
 
     def get(self, call: Call, **parts: str) -> Reply:
         """GET of one."""

@@ -106,14 +106,11 @@ def _filters(today: str) -> Mapping[str, Callable[[Body], bool]]:
 
 
 def _list(call: Call) -> Reply:
-    first, last = call.day("fromdate"), call.day("todate")
-    found = [
-        body
-        for body in records.every(call.db, call.company, _NOUN.name)
-        # Both work although the specification does not list them.
-        if (first is None or body["InvoiceDate"] >= first.isoformat())
-        and (last is None or body["InvoiceDate"] <= last.isoformat())
-    ]
+    # Both work although the specification does not list them.
+    found = records.every(call.db, call.company, _NOUN.name)
+    found.only("InvoiceDate", ">=", call.iso_day("fromdate")).only(
+        "InvoiceDate", "<=", call.iso_day("todate")
+    )
     return listing(
         call, _NOUN, found, show=lambda body: _row(call, body), filters=_filters(call.today.isoformat())
     )

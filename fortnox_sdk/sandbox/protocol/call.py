@@ -54,6 +54,11 @@ class Call:
         except ValueError:
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.") from None
 
+    def iso_day(self, name: str) -> str | None:
+        """A date parameter as text, to compare with dates that are kept as text."""
+        day = self.day(name)
+        return None if day is None else day.isoformat()
+
     def number(self, name: str) -> int | None:
         """A whole-number parameter; None when it is absent. 2000588 when it is no number."""
         text = self.query.get(name)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.records import Stored
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import Noun
@@ -53,21 +54,41 @@ def listing(
     records: Iterable[Body],
     *,
     show: Callable[[Body], Body],
+    whole: Callable[[Body], Body] | None = None,
     filters: Mapping[str, Callable[[Body], bool]] | None = None,
 ) -> Reply:
-    """A page of records. Parameters that the noun does not have are ignored silently, as Fortnox does."""
+    """A page of records. Parameters that the noun does not have are ignored silently, as Fortnox does.
+
+    Args:
+        call: The request.
+        noun: Whose records they are.
+        records: All of them; those that lie in the database are only read as far as the page needs.
+        show: The row of a record.
+        whole: Adds what a record shows and does not keep, before it is searched.
+        filters: What a `filter=` lets through.
+    """
     chosen = check_filter(call, noun)
-    rows = [record for record in records if _matches(call, noun, record)]
-    if chosen is not None and filters is not None:
-        rows = [record for record in rows if filters[chosen](record)]
-    column = noun.sort.get(call.query.get("sortby", ""))
-    if column is not None:
-        rows.sort(key=lambda record: _order(record.get(column)))
-    if call.query.get("sortorder") == "descending":
-        rows.reverse()
     start, limit, page = window(call)
-    shown = [show(record) for record in rows[start : start + limit]]
-    return answer(noun, shown, total=len(rows), limit=limit, page=page)
+    descending = call.query.get("sortorder") == "descending"
+    column = noun.sort.get(call.query.get("sortby", ""))
+    if isinstance(records, Stored) and chosen is None and column is None and not _searches(call, noun):
+        found = records.page(start, limit, descending=descending)
+        rows = [show(record if whole is None else whole(record)) for record in found]
+        return answer(noun, rows, total=records.total(), limit=limit, page=page)
+    complete = records if whole is None else (whole(record) for record in records)
+    matching = [record for record in complete if _matches(call, noun, record)]
+    if chosen is not None and filters is not None:
+        matching = [record for record in matching if filters[chosen](record)]
+    if column is not None:
+        matching.sort(key=lambda record: _order(record.get(column)))
+    if descending:
+        matching.reverse()
+    shown = [show(record) for record in matching[start : start + limit]]
+    return answer(noun, shown, total=len(matching), limit=limit, page=page)
+
+
+def _searches(call: Call, noun: Noun) -> bool:
+    return any(call.query.get(name) for name in ("lastmodified", *noun.search))
 
 
 def _matches(call: Call, noun: Noun, record: Body) -> bool:

@@ -167,9 +167,12 @@ class Noun:
     bare: bool
     location: str
     single: tuple[str, ...] = field(init=False)
+    _nested: tuple[tuple[str, tuple[str, ...]], ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "single", tuple(n for n, f in self.fields.items() if "s" in f.flags))
+        nested = tuple((n, tuple(f.rows)) for n, f in self.fields.items() if f.rows)
+        object.__setattr__(self, "_nested", nested)
 
     def read(self, body: object, verb: str) -> Body:
         """The fields of a request's body, checked; `verb` is `c` (create) or `u` (update)."""
@@ -183,14 +186,13 @@ class Noun:
 
     def shown(self, record: Body, names: tuple[str, ...]) -> Body:
         """A record narrowed to some of its fields, in their order; so are its rows."""
-        return {name: self._value(self.fields[name], record.get(name)) for name in names}
-
-    @staticmethod
-    def _value(spec: Field, value: Any) -> object:  # noqa: ANN401  # any JSON
-        if spec.rows and isinstance(value, list):
-            rows: list[Body] = value  # pyright: ignore[reportUnknownVariableType]  # rows of this field
-            return [{name: row.get(name) for name in spec.rows} for row in rows]
-        return value
+        get = record.get
+        body = {name: get(name) for name in names}
+        for name, rows in self._nested:
+            value = body.get(name)
+            if isinstance(value, list):
+                body[name] = [{inner: row.get(inner) for inner in rows} for row in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # rows of this field
+        return body
 
 
 def _fields(

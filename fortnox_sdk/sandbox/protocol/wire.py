@@ -1,9 +1,10 @@
 """JSON as Fortnox writes it, and amounts as numbers: integers bare, decimals without padding."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from json.encoder import encode_basestring_ascii
+from types import NoneType
 from typing import Any
 
 __all__ = ["Body", "decimal", "dumps", "loads", "money", "number_text"]
@@ -22,46 +23,48 @@ def dumps(value: object) -> str:
     >>> dumps({"@url": "a/b", "Total": Decimal("12.50"), "City": "Växjö"})
     '{"@url":"a\\/b","Total":12.5,"City":"V\\u00e4xj\\u00f6"}'
     """
-    parts: list[str] = []
-    _write(value, parts.append)
-    return "".join(parts)
+    return _text(value)
 
 
-def _write(value: object, put: Callable[[str], None]) -> None:
+def _text(value: object) -> str:
+    # Booleans are integers to Python: the exact type decides, and what is left falls through to the slow ways.
+    writer = _WRITERS.get(type(value))
+    if writer is not None:
+        return writer(value)
     if isinstance(value, str):
-        put(encode_basestring_ascii(value).replace("/", "\\/"))
-    elif value is None:
-        put("null")
-    elif isinstance(value, bool):
-        put("true" if value else "false")
-    elif isinstance(value, int):
-        put(str(value))
-    elif isinstance(value, Decimal):
-        put(number_text(value))
-    elif isinstance(value, dict):
-        _write_object(value, put)  # pyright: ignore[reportUnknownArgumentType]  # any JSON object
-    elif isinstance(value, list | tuple):
-        _write_array(value, put)  # pyright: ignore[reportUnknownArgumentType]  # any JSON array
-    else:
-        raise TypeError(f"No JSON for {type(value).__name__}")
+        return _string(value)
+    if isinstance(value, int):
+        return str(int(value))
+    raise TypeError(f"No JSON for {type(value).__name__}")
 
 
-def _write_object(value: dict[object, object], put: Callable[[str], None]) -> None:
-    between = "{"
-    for key, item in value.items():
-        put(f"{between}{encode_basestring_ascii(str(key))}:")
-        _write(item, put)
-        between = ","
-    put("{}" if between == "{" else "}")
+def _string(value: str) -> str:
+    text = encode_basestring_ascii(value)
+    return text.replace("/", "\\/") if "/" in text else text
 
 
-def _write_array(value: list[object] | tuple[object, ...], put: Callable[[str], None]) -> None:
-    between = "["
-    for item in value:
-        put(between)
-        _write(item, put)
-        between = ","
-    put("[]" if between == "[" else "]")
+def _object(value: dict[object, object]) -> str:
+    return (
+        "{"
+        + ",".join([f"{encode_basestring_ascii(str(key))}:{_text(item)}" for key, item in value.items()])
+        + "}"
+    )
+
+
+def _array(value: Iterable[object]) -> str:
+    return "[" + ",".join([_text(item) for item in value]) + "]"
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    str: _string,
+    NoneType: lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    Decimal: lambda value: number_text(value),  # noqa: PLW0108  # defined below
+    dict: _object,
+    list: _array,
+    tuple: _array,
+}
 
 
 def number_text(value: Decimal) -> str:
@@ -78,11 +81,18 @@ def number_text(value: Decimal) -> str:
 
 def loads(text: str | bytes) -> Any:  # noqa: ANN401  # what was sent, unchecked
     """Read JSON with decimals exact. Raises ValueError."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    if isinstance(text, bytes):
+        text = text.decode(json.detect_encoding(text))
+    return _DECODER.decode(text)
 
 
 def _no_constant(name: str) -> Decimal:
     raise ValueError(f"{name} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=Decimal, parse_constant=_no_constant
+)  # making one costs as much as using it
 
 
 def decimal(value: object) -> Decimal:
