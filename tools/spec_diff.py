@@ -1,10 +1,12 @@
-"""Hold the client against an OpenAPI file: which operations and fields are missing.
+"""Hold the client against an OpenAPI file: which operations and fields are missing, extra or of another type.
 
     python -m tools.spec_diff FILE [--json]
 
 An operation is covered when the client sends it: every verb of every connector is called with a transport that
-only notes the call. A field is covered when the entity of that verb declares it. What differs on purpose stands in
-`spec_explained.json`, with its evidence and date.
+only notes the call. A field is covered when the entity of that verb declares it, and a query parameter when the verb
+sends it. A field is extra when an entity declares it and no body of its operations has it, and different when the
+two types are not the same kind of value. What differs on purpose stands in `spec_explained.json`, with its evidence
+and date; an entry names one operation or field, or under `fields` the fields that share a reason.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
@@ -31,6 +34,7 @@ from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
+from tools.spec_kinds import Kinds, entity_in, resolved
 
 _EXPLAINED = Path(__file__).with_name("spec_explained.json")
 _METHODS = {"get", "post", "put", "patch", "delete"}
@@ -42,6 +46,7 @@ class Sent:
 
     method: str
     path: str
+    query: tuple[str, ...]
     taken: tuple[type[Entity], ...]
     given: type[Entity] | None
 
@@ -95,8 +100,8 @@ def _calls(connector: Any, verb: Callable[..., Any], notes: _Notes) -> Iterator[
     entity = getattr(connector, "entity", None)
     parameters = inspect.signature(verb).parameters.values()
     kinds = {p.name: entity if hints[p.name] in _RECORD else hints[p.name] for p in parameters}
-    taken = tuple(k for k in map(_entity_in, kinds.values()) if k is not None)
-    given = entity if hints.get("return") in _RECORD else _entity_in(hints.get("return"))
+    taken = tuple(k for k in map(entity_in, kinds.values()) if k is not None)
+    given = entity if hints.get("return") in _RECORD else entity_in(hints.get("return"))
     for some in (False, True):
         chosen = [p for p in parameters if some or p.default is inspect.Parameter.empty]
         args = [_value(kinds[p.name]) for p in chosen if p.kind is not inspect.Parameter.KEYWORD_ONLY]
@@ -109,7 +114,11 @@ def _calls(connector: Any, verb: Callable[..., Any], notes: _Notes) -> Iterator[
         except (FortnoxError, TypeError, ValueError):
             pass
         if notes.last is not None:
-            yield Sent(notes.last.method, notes.last.path, taken, given)
+            yield Sent(notes.last.method, notes.last.path, _query(notes.last), taken, given)
+
+
+def _query(request: Request) -> tuple[str, ...]:
+    return tuple(name.lower() for name, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
 
 
 def _record_variables() -> frozenset[object]:
@@ -122,19 +131,12 @@ def _record_variables() -> frozenset[object]:
 _RECORD = _record_variables()
 
 
-def _entity_in(kind: object) -> type[Entity] | None:
-    """The entity in an annotation such as `Pager[Unit]` or `Unit | None`."""
-    if isinstance(kind, type) and issubclass(kind, Entity):
-        return kind
-    return next((found for part in get_args(kind) if (found := _entity_in(part))), None)
-
-
 def _value(kind: object) -> object:
     if get_origin(kind) is Literal:
         return get_args(kind)[0]
     union = get_origin(kind) in {UnionType, Union}
     parts = [part for part in get_args(kind) if union and part is not type(None)]
-    entity = _entity_in(kind)
+    entity = entity_in(kind)
     if entity is not None:
         demanded = [
             f
@@ -172,7 +174,7 @@ def _literal(template: str) -> int:
     return len(re.sub(r"\{.*?\}", "", template))
 
 
-def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What `--json` prints."""
     every = list(operations(spec))
     by_operation: dict[tuple[str, str], list[Sent]] = {}
@@ -181,17 +183,23 @@ def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, str]]) 
         if fitting:
             # `/3/assets/types` fits `/3/assets/{GivenNumber}` too: the longer literal part is meant.
             by_operation.setdefault((call.method, max(fitting, key=_literal)), []).append(call)
-    known = {e["name"] for e in explained}
     missing = [f"{m} {p}" for m, p, _ in every if (m, p) not in by_operation]
     fields: dict[str, bool] = {}
+    kinds = Kinds(spec)
     for method, path, operation in every:
         calls = by_operation.get((method, path), [])
-        for name, schema, kinds in _bodies(spec, operation, calls):
-            for field, found in _fields(spec, schema, kinds, ()):
+        for name, found in _parameters(operation, calls):
+            fields[f"{method} {path} query: {name}"] = found
+        for name, schema, entities in _bodies(spec, operation, calls):
+            kinds.compare(schema, entities)
+            for field, found in _fields(spec, schema, entities, ()):
                 label = f"{method} {path} {name}: {field}"
                 fields[label] = fields.get(label, False) or found
     lacking = sorted(label for label, found in fields.items() if not found)
-    used = [e for e in explained if e["name"] in {*missing, *lacking}]
+    extra, different = kinds.extra(), sorted(kinds.different)
+    # Types are named with what they are, for reading; an explanation names the field alone.
+    told = {*missing, *lacking, *extra, *(label.partition(": ")[0] for label in different)}
+    known = {name for entry in explained for name in _named(entry)}
     return {
         "operations": {
             "total": len(every),
@@ -202,9 +210,24 @@ def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, str]]) 
             "total": len(fields),
             "covered": len(fields) - len(lacking),
             "missing": [label for label in lacking if label not in known],
+            "extra": [label for label in extra if label not in known],
+            "different": [label for label in different if label.partition(": ")[0] not in known],
         },
-        "explained": used,
+        "explained": [entry for entry in explained if told & set(_named(entry))],
     }
+
+
+def _named(entry: Mapping[str, Any]) -> list[str]:
+    """What an explanation explains."""
+    return [entry["name"], *entry.get("fields", [])]
+
+
+def _parameters(operation: Mapping[str, Any], calls: Sequence[Sent]) -> Iterator[tuple[str, bool]]:
+    """Each query parameter, and whether a call sends it; names are lower case whatever the file says (guide)."""
+    sent = {name for call in calls for name in call.query}
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "query" and calls:
+            yield parameter["name"], parameter["name"].lower() in sent
 
 
 def _bodies(
@@ -222,19 +245,13 @@ def _bodies(
                 yield "answer", _inside(spec, content.get("schema", {})), given
 
 
-def _resolved(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in schema:
-        schema = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return _resolved(spec, schema["items"]) if schema.get("type") == "array" else schema
-
-
 def _inside(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """A schema without its envelopes: a single property that is an object or a list."""
-    found = _resolved(spec, schema)
+    found = resolved(spec, schema)
     while True:
         properties = cast("dict[str, Mapping[str, Any]]", found.get("properties", {}))
         inside = [value for name, value in properties.items() if name != "MetaInformation"]
-        inner = _resolved(spec, inside[0]) if len(inside) == 1 else None
+        inner = resolved(spec, inside[0]) if len(inside) == 1 else None
         if inner is None or not inner.get("properties"):
             return found
         found = inner
@@ -247,17 +264,17 @@ def _fields(
     declared: dict[str, list[type[Entity]]] = {}
     for kind in kinds:
         for field in attrs.fields(attrs.resolve_types(kind)):
-            inner = _entity_in(field.type)
+            inner = entity_in(field.type)
             declared.setdefault(wire_name(field), []).extend([inner] if inner else [])
     for name, value in schema.get("properties", {}).items():
         yield ".".join((*at, name)), name in declared
-        nested = _resolved(spec, value)
+        nested = resolved(spec, value)
         if declared.get(name) and nested.get("properties") and name not in at:
             yield from _fields(spec, nested, declared[name], (*at, name))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command: 0 when nothing unexplained is missing, 1 when something is, 2 for a file that is no OpenAPI."""
+    """The command: 0 when nothing differs unexplained, 1 when something does, 2 for a file that is no OpenAPI."""
     parser = argparse.ArgumentParser(prog="python -m tools.spec_diff", description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--json", action="store_true")
@@ -268,13 +285,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, KeyError, TypeError) as fault:
         print(f"{options.file}: it can't be read as OpenAPI ({fault!r}).", file=sys.stderr)
         return 2
-    missing = {part: found[part]["missing"] for part in ("operations", "fields")}
+    told = {
+        f"{part} {what}": names
+        for part in ("operations", "fields")
+        for what, names in found[part].items()
+        if isinstance(names, list)
+    }
     if options.json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        for part, names in missing.items():
-            print(f"{part}: {found[part]['covered']} of {found[part]['total']}", *names, sep="\n  ")
-    return 1 if any(missing.values()) else 0
+        for part in ("operations", "fields"):
+            print(f"{part}: {found[part]['covered']} of {found[part]['total']} covered")
+        for what, names in told.items():
+            print(f"{what}: {len(names)}", *names, sep="\n  ")
+        print(f"explained: {len(found['explained'])}")
+    return 1 if any(told.values()) else 0
 
 
 if __name__ == "__main__":

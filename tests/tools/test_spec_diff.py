@@ -1,14 +1,21 @@
 """What the client lacks of an OpenAPI file, on small files of our own."""
 
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from tools import spec_diff
 from tools.spec_diff import difference, main
+
+EXPLAINED = Path(spec_diff.__file__).with_name("spec_explained.json")
 
 SCHEMAS = {
     "Unit_Wrap": {"properties": {"Unit": {"$ref": "#/components/schemas/Unit"}}},
-    "Unit": {"properties": {"Code": {"type": "string"}, "Description": {"type": "string"}}},
+    "Unit": {
+        "properties": {name: {"type": "string"} for name in ("@url", "Code", "CodeEnglish", "Description")}
+    },
 }
 
 
@@ -26,7 +33,7 @@ def test_what_is_covered_is_counted():
     found = difference(spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}), [])
     assert found == {
         "operations": {"total": 1, "covered": 1, "missing": []},
-        "fields": {"total": 2, "covered": 2, "missing": []},
+        "fields": {"total": 4, "covered": 4, "missing": [], "extra": [], "different": []},
         "explained": [],
     }
 
@@ -53,6 +60,57 @@ def test_a_new_operation_and_a_new_field_are_told_until_they_are_explained():
     explained = difference(new, [reason])
     assert explained["operations"] == {"total": 2, "covered": 1, "missing": []}
     assert explained["explained"] == [reason]
+
+
+def test_a_field_of_ours_that_the_file_lacks_is_extra_until_it_is_explained():
+    old = {"properties": {name: {"type": "string"} for name in ("@url", "Code", "Description")}}
+    file = {"paths": {"/3/units/{Code}": {"get": operation("Unit_Wrap")}}}
+    file["components"] = {"schemas": SCHEMAS | {"Unit": old}}
+    assert difference(file, [])["fields"]["extra"] == ["units.Unit.CodeEnglish"]
+    reason = {
+        "name": "units of old",
+        "fields": ["units.Unit.CodeEnglish"],
+        "evidence": "page",
+        "date": "2026-11-21",
+    }
+    explained = difference(file, [reason])
+    assert explained["fields"]["extra"] == []
+    assert explained["explained"] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ({"type": "string", "format": "date"}, "date"),
+        ({"type": "string", "enum": ["A"]}, "word"),
+        ({"type": "number"}, "number"),
+        ({"type": "integer"}, "whole number"),
+        ({"type": "boolean"}, "flag"),
+        ({"type": "array", "items": {"type": "string"}}, "rows of text"),
+    ],
+)
+def test_a_type_that_differs_is_told_with_both(kind, told):
+    found = difference(spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}, Code=kind), [])
+    assert found["fields"]["different"] == [f"units.Unit.Code: text, specification {told}"]
+    reason = {"name": "units.Unit.Code", "evidence": "page", "date": "2026-11-21"}
+    file = spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}, Code=kind)
+    assert difference(file, [reason])["fields"]["different"] == []
+
+
+@pytest.mark.parametrize(("name", "missing"), [("sortby", []), ("colour", ["GET /3/units query: colour"])])
+def test_what_a_list_can_be_asked_for_is_held_too(name, missing):
+    listed = operation("Unit_Wrap") | {"parameters": [{"in": "query", "name": name}]}
+    found = difference(spec({"/3/units": {"get": listed}}), [])
+    assert found["fields"]["missing"] == missing
+
+
+def test_every_explanation_has_its_evidence_and_day():
+    explained = json.loads(EXPLAINED.read_text(encoding="utf-8"))
+    assert all(entry["name"] and entry["why"] and entry["evidence"] for entry in explained)
+    assert all(date.fromisoformat(entry["date"]) for entry in explained)
+    names = [name for entry in explained for name in (entry["name"], *entry.get("fields", []))]
+    assert len(names) == len(set(names))
+    assert len(explained) <= 60
 
 
 def test_the_command_exits_by_what_is_missing(tmp_path, capsys):

@@ -23,7 +23,7 @@ class History(Entity):
     """Something that happened to the asset, with its voucher."""
 
     amount: str | None = None
-    day: str | None = wire("Date")
+    day: date | None = wire("Date")
     event_id: int | None = None
     id: int | None = None
     notes: str | None = None
@@ -42,15 +42,15 @@ class Asset(Entity):
     account_asset_id: int | None = None
     account_depreciation_id: int | None = None
     account_value_loss_id: int | None = None
-    acquisition_date: str | None = read_only()
-    acquisition_start: str | None = read_only()
+    acquisition_date: date | None = read_only()
+    acquisition_start: date | None = read_only()
     acquisition_value: Decimal | None = read_only()
     brand: str | None = read_only()
     cost_center: str | None = read_only()
     department: str | None = read_only()
     depreciate_to_residual_value: Decimal | None = read_only()
-    depreciated_to: str | None = read_only()
-    depreciation_final: str | None = read_only()
+    depreciated_to: date | None = read_only()
+    depreciation_final: date | None = read_only()
     depreciation_method: int | None = read_only()
     description: str | None = None
     group: str | None = read_only()
@@ -76,10 +76,10 @@ class Asset(Entity):
 class AssetSummary(Entity):
     """An asset, as lists give it."""
 
-    acquisition_date: str | None = None
+    acquisition_date: date | None = None
     acquisition_value: Decimal | None = None
-    depreciated_to: str | None = None
-    depreciation_final: str | None = None
+    depreciated_to: date | None = None
+    depreciation_final: date | None = None
     description: str | None = None
     id: int | None = None
     number: str | None = None

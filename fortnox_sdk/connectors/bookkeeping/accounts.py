@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Literal
 
 import attrs
@@ -12,9 +13,25 @@ from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Account", "AccountConnector", "AccountSort", "AccountSummary", "OpeningQuantity"]
+__all__ = [
+    "CONNECTOR",
+    "Account",
+    "AccountConnector",
+    "AccountSetting",
+    "AccountSort",
+    "AccountSummary",
+    "OpeningQuantity",
+]
 
 AccountSort = Literal["number"]
+
+
+class AccountSetting(StrEnum):
+    """Whether vouchers may, must or must not name one (a cost centre, a project, a quantity, a text) on the account."""
+
+    ALLOWED = "ALLOWED"
+    MANDATORY = "MANDATORY"
+    NOTALLOWED = "NOTALLOWED"
 
 
 @attrs.frozen(kw_only=True)
@@ -38,15 +55,15 @@ class Account(Entity):
     balance_carried_forward: Decimal | None = read_only()
     """Not filled while the year is open (live 2026): take balances from SIE."""
     cost_center: str | None = None
-    cost_center_settings: str | None = None
+    cost_center_settings: AccountSetting | str | None = None
     opening_quantities: tuple[OpeningQuantity, ...] = ()
     project: str | None = None
-    project_settings: str | None = None
-    quantity_settings: str | None = read_only()
+    project_settings: AccountSetting | str | None = None
+    quantity_settings: AccountSetting | str | None = read_only()
     quantity_unit: str | None = read_only()
     sru: int | None = wire("SRU")
     transaction_information: str | None = None
-    transaction_information_settings: str | None = None
+    transaction_information_settings: AccountSetting | str | None = None
     vat_code: str | None = wire("VATCode")
     year: int | None = read_only()
     url: str | None = read_only(name="@url")
@@ -62,9 +79,9 @@ class AccountSummary(Entity):
     year: int | None = None
     balance_brought_forward: Decimal | None = None
     cost_center: str | None = None
-    cost_center_settings: str | None = None
+    cost_center_settings: AccountSetting | str | None = None
     project: str | None = None
-    project_settings: str | None = None
+    project_settings: AccountSetting | str | None = None
     sru: int | None = wire("SRU")
     vat_code: str | None = wire("VATCode")
     url: str | None = read_only(name="@url")

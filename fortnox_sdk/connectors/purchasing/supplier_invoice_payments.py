@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 import attrs
@@ -14,11 +15,23 @@ from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "CONNECTOR",
+    "PaymentSource",
     "SupplierInvoicePayment",
     "SupplierInvoicePaymentConnector",
     "SupplierInvoicePaymentSummary",
     "WriteOff",
 ]
+
+
+class PaymentSource(StrEnum):
+    """Where the payment comes from. The specification has the first two, Fortnox.NET.SDK all."""
+
+    MANUAL = "manual"
+    DIRECT = "direct"
+    SETTLE = "settle"
+    FILE = "file"
+    FINANCE = "finance"
+    AUTOGIRO = "autogiro"
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +70,7 @@ class SupplierInvoicePayment(Entity):
     mode_of_payment: str | None = None
     number: int | None = read_only()
     payment_date: date | None = None
-    source: str | None = read_only()
+    source: PaymentSource | str | None = read_only()
     url: str | None = read_only(name="@url")
     voucher_number: int | None = read_only()
     voucher_series: str | None = read_only()
@@ -79,7 +92,7 @@ class SupplierInvoicePaymentSummary(Entity):
     currency: str | None = None
     currency_rate: Decimal | None = None
     currency_unit: Decimal | None = None
-    source: str | None = None
+    source: PaymentSource | str | None = None
     url: str | None = wire("@url")
     write_off_exist: bool | None = None
     """Whether the single record has write-offs."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Literal
 
 import attrs
@@ -10,21 +11,65 @@ import attrs
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, contained, equal, one_of
+from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "CONNECTOR",
+    "RowCode",
+    "SalesType",
     "SupplierInvoice",
     "SupplierInvoiceConnector",
     "SupplierInvoiceFilter",
     "SupplierInvoiceRow",
     "SupplierInvoiceSummary",
+    "SupplierInvoiceVATType",
     "SupplierInvoiceVoucher",
 ]
 
 SupplierInvoiceFilter = Literal[
     "authorizepending", "cancelled", "fullypaid", "pendingpayment", "unbooked", "unpaid", "unpaidoverdue"
 ]
+
+
+class SalesType(StrEnum):
+    """What was bought."""
+
+    STOCK = "STOCK"
+    SERVICE = "SERVICE"
+
+
+class SupplierInvoiceVATType(StrEnum):
+    """How VAT is reckoned."""
+
+    NORMAL = "NORMAL"
+    EUINTERNAL = "EUINTERNAL"
+    """Bought in another EU country: the buyer reckons it."""
+    REVERSE = "REVERSE"
+    """Bought in Sweden, paid by the buyer (omvänd betalningsskyldighet)."""
+
+
+class RowCode(StrEnum):
+    """What a row of the posting is; an ordinary row has none. Words without a text: specification only."""
+
+    TOT = "TOT"
+    """On the control account."""
+    VAT = "VAT"
+    FRT = "FRT"
+    """Freight."""
+    AFE = "AFE"
+    """Administration fee."""
+    ROV = "ROV"
+    """Rounding."""
+    CND = "CND"
+    CNC = "CNC"
+    PRD = "PRD"
+    PRC = "PRC"
+    SRD = "SRD"
+    SRC = "SRC"
+    PRE = "PRE"
+    GWB = "GWB"
+    ACC = "ACC"
 
 
 @attrs.frozen(kw_only=True)
@@ -34,8 +79,8 @@ class SupplierInvoiceRow(Entity):
     account: int | None = None
     account_description: str | None = None
     article_number: str | None = None
-    code: str | None = None
-    """TOT is the row on the control account, FRT freight, VAT the VAT; None an ordinary row."""
+    code: RowCode | str | None = None
+    """None: an ordinary row."""
     cost_center: str | None = None
     credit: Decimal | None = None
     credit_currency: Decimal | None = None
@@ -69,7 +114,7 @@ class SupplierInvoiceVoucher(Entity):
 class SupplierInvoice(Entity):
     """A supplier invoice with its rows. Header amounts come as numeric texts and are read as exact numbers."""
 
-    accounting_method: str | None = read_only()
+    accounting_method: AccountingMethod | str | None = read_only()
     administration_fee: Decimal | None = None
     authorizer_name: str | None = read_only()
     balance: Decimal | None = read_only()
@@ -101,7 +146,7 @@ class SupplierInvoice(Entity):
     payment_pending: bool | None = None
     project: str | None = None
     round_off_value: Decimal | None = None
-    sales_type: str | None = None
+    sales_type: SalesType | str | None = None
     supplier_invoice_rows: tuple[SupplierInvoiceRow, ...] = ()
     supplier_name: str | None = read_only()
     supplier_number: str | None = required()
@@ -109,7 +154,7 @@ class SupplierInvoice(Entity):
     """VAT included. Give it: Fortnox does not compute it, and a booking whose rows differ is refused (2000755)."""
     url: str | None = read_only(name="@url")
     vat: Decimal | None = wire("VAT")
-    vat_type: str | None = wire("VATType")
+    vat_type: SupplierInvoiceVATType | str | None = wire("VATType")
     voucher_number: int | None = read_only()
     vouchers: tuple[SupplierInvoiceVoucher, ...] = read_only(default=())
     voucher_series: str | None = read_only()

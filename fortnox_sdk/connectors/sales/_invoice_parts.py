@@ -5,6 +5,7 @@ from decimal import Decimal
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, wire
+from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType
 
 __all__ = ["EdiInformation", "EmailInformation", "InvoiceRow", "Label"]
 
@@ -24,10 +25,10 @@ class InvoiceRow(Entity):
     """Rounded to two decimals by Fortnox, half up."""
     description: str | None = None
     discount: Decimal | None = None
-    discount_type: str | None = None
+    discount_type: DiscountType | str | None = None
     house_work: bool | None = None
     house_work_hours_to_report: int | None = None
-    house_work_type: str | None = None
+    house_work_type: HouseWorkType | str | None = None
     price: Decimal | None = None
     """Per unit, in invoice currency; rounded to two decimals by Fortnox, half up."""
     price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")

@@ -1,12 +1,12 @@
 """Contract templates (avtalsmallar)."""
 
 from decimal import Decimal
-from enum import StrEnum
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors.sales._document_words import DiscountType
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -17,13 +17,6 @@ __all__ = [
     "DiscountType",
     "InvoiceRow",
 ]
-
-
-class DiscountType(StrEnum):
-    """Fortnox's words for the discount type; others may come and stay text."""
-
-    PERCENT = "PERCENT"
-    AMOUNT = "AMOUNT"
 
 
 @attrs.frozen(kw_only=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Literal
 
 import attrs
@@ -11,6 +10,7 @@ import attrs
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors.sales._document_words import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.http.paging import Pager
 
@@ -19,10 +19,10 @@ __all__ = [
     "Contract",
     "ContractConnector",
     "ContractFilter",
-    "ContractLanguage",
     "ContractSort",
     "ContractSummary",
     "DiscountType",
+    "DocumentLanguage",
     "EmailInformation",
     "InvoiceRow",
     "TaxReductionType",
@@ -42,29 +42,6 @@ ContractSort = Literal[
 
 
 ContractFilter = Literal["active", "finished", "inactive"]
-
-
-class DiscountType(StrEnum):
-    """Fortnox's words for the discount type; others may come and stay text."""
-
-    AMOUNT = "AMOUNT"
-    PERCENT = "PERCENT"
-
-
-class ContractLanguage(StrEnum):
-    """Fortnox's words for the contract language; others may come and stay text."""
-
-    SV = "SV"
-    EN = "EN"
-
-
-class TaxReductionType(StrEnum):
-    """Fortnox's words for the tax reduction type; others may come and stay text."""
-
-    NONE = "none"
-    ROT = "rot"
-    RUT = "rut"
-    GREEN = "green"
 
 
 @attrs.frozen(kw_only=True)
@@ -135,8 +112,8 @@ class Contract(Entity):
     invoice_interval: int | None = None
     invoice_rows: tuple[InvoiceRow, ...] = required(default=())
     invoices_remaining: str | None = read_only()
-    language: ContractLanguage | str | None = None
-    last_invoice_date: str | None = read_only()
+    language: DocumentLanguage | str | None = None
+    last_invoice_date: date | None = read_only()
     net: Decimal | None = read_only()
     our_reference: str | None = None
     """At most 25 characters."""
@@ -179,7 +156,7 @@ class ContractSummary(Entity):
     interval: int | None = None
     invoiceinterval: int | None = None
     invoices_remaining: str | None = None
-    last_invoice_date: str | None = None
+    last_invoice_date: date | None = None
     period_end: date | None = None
     period_start: date | None = None
     status: str | None = None

@@ -21,6 +21,8 @@ __all__ = [
     "CustomerSort",
     "CustomerSummary",
     "CustomerType",
+    "CustomerVATType",
+    "DefaultDeliveryType",
     "DefaultDeliveryTypes",
     "DefaultTemplates",
 ]
@@ -37,13 +39,39 @@ class CustomerType(StrEnum):
     COMPANY = "COMPANY"
 
 
+class CustomerVATType(StrEnum):
+    """How VAT is reckoned on what the customer buys."""
+
+    SEVAT = "SEVAT"
+    """Swedish VAT."""
+    SEREVERSEDVAT = "SEREVERSEDVAT"
+    """Swedish, paid by the buyer (omvänd betalningsskyldighet)."""
+    EUREVERSEDVAT = "EUREVERSEDVAT"
+    """A company in another EU country: paid by the buyer."""
+    EUVAT = "EUVAT"
+    """In another EU country, with that country's or Swedish VAT."""
+    EXPORT = "EXPORT"
+    """Outside the EU."""
+
+
+class DefaultDeliveryType(StrEnum):
+    """How a document reaches the customer."""
+
+    PRINT = "PRINT"
+    EMAIL = "EMAIL"
+    PRINTSERVICE = "PRINTSERVICE"
+    """Printed and posted for you."""
+    ELECTRONICINVOICE = "ELECTRONICINVOICE"
+    """Came without notice and is not in the specification (Fortnox.NET.SDK has it)."""
+
+
 @attrs.frozen(kw_only=True)
 class DefaultDeliveryTypes(Entity):
-    """How documents reach the customer: PRINT, EMAIL, PRINTSERVICE or ELECTRONICINVOICE."""
+    """How documents reach the customer."""
 
-    invoice: str | None = None
-    offer: str | None = None
-    order: str | None = None
+    invoice: DefaultDeliveryType | str | None = None
+    offer: DefaultDeliveryType | str | None = None
+    order: DefaultDeliveryType | str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -117,7 +145,7 @@ class Customer(Entity):
     type: CustomerType | str | None = None
     url: str | None = read_only(name="@url")
     vat_number: str | None = wire("VATNumber")
-    vat_type: str | None = wire("VATType")
+    vat_type: CustomerVATType | str | None = wire("VATType")
     visiting_address: str | None = None
     visiting_city: str | None = None
     visiting_country: str | None = read_only()

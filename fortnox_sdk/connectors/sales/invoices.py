@@ -19,13 +19,24 @@ from fortnox_sdk.connectors._selection import (
     not_before,
     one_of,
 )
+from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
+from fortnox_sdk.connectors.sales._document_words import (
+    DiscountType,
+    DocumentLanguage,
+    HouseWorkType,
+    PaymentWay,
+    TaxReductionType,
+)
 from fortnox_sdk.connectors.sales._invoice_parts import EdiInformation, EmailInformation, InvoiceRow, Label
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "CONNECTOR",
+    "DiscountType",
+    "DocumentLanguage",
     "EdiInformation",
     "EmailInformation",
+    "HouseWorkType",
     "Invoice",
     "InvoiceConnector",
     "InvoiceFilter",
@@ -34,6 +45,8 @@ __all__ = [
     "InvoiceSummary",
     "InvoiceType",
     "Label",
+    "PaymentWay",
+    "TaxReductionType",
 ]
 
 InvoiceSort = Literal["customername", "customernumber", "documentnumber", "invoicedate", "ocr", "total"]
@@ -55,7 +68,7 @@ class InvoiceType(StrEnum):
 class Invoice(Entity):
     """A customer invoice with its rows. References are texts, and "0" means none."""
 
-    accounting_method: str | None = read_only()
+    accounting_method: AccountingMethod | str | None = read_only()
     address1: str | None = None
     address2: str | None = None
     administration_fee: Decimal | None = None
@@ -112,7 +125,7 @@ class Invoice(Entity):
     invoice_rows: tuple[InvoiceRow, ...] = ()
     invoice_type: InvoiceType | str | None = None
     labels: tuple[Label, ...] = ()
-    language: str | None = None
+    language: DocumentLanguage | str | None = None
     last_remind_date: date | None = read_only()
     net: Decimal | None = read_only()
     not_completed: bool | None = None
@@ -123,7 +136,7 @@ class Invoice(Entity):
     organisation_number: str | None = read_only()
     our_reference: str | None = None
     outbound_date: date | None = None
-    payment_way: str | None = None
+    payment_way: PaymentWay | str | None = None
     phone1: str | None = None
     phone2: str | None = None
     price_list: str | None = None
@@ -135,7 +148,7 @@ class Invoice(Entity):
     sent: bool | None = read_only()
     tax_reduction: int | None = read_only()
     """ROT or RUT share that Skatteverket pays, in SEK."""
-    tax_reduction_type: str | None = None
+    tax_reduction_type: TaxReductionType | str | None = None
     terms_of_delivery: str | None = None
     terms_of_payment: str | None = None
     time_basis_reference: int | None = read_only()
@@ -175,7 +188,7 @@ class InvoiceSummary(Entity):
     """In invoice currency, VAT included."""
     cost_center: str | None = None
     currency_rate: Decimal | None = None
-    currency_unit: int | None = None
+    currency_unit: Decimal | None = None
     external_invoice_reference1: str | None = None
     external_invoice_reference2: str | None = None
     final_pay_date: date | None = None

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Literal
 
 import attrs
@@ -19,6 +18,7 @@ from fortnox_sdk.connectors._selection import (
     not_before,
     one_of,
 )
+from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales.orders import Order
 from fortnox_sdk.http.paging import Pager
 
@@ -50,43 +50,6 @@ OfferSort = Literal[
 
 
 OfferFilter = Literal["cancelled", "completed", "expired", "notcompleted", "ordercreated", "ordernotcreated"]
-
-
-class DiscountType(StrEnum):
-    """Fortnox's words for the discount type; others may come and stay text."""
-
-    AMOUNT = "AMOUNT"
-    PERCENT = "PERCENT"
-
-
-class HouseWorkType(StrEnum):
-    """Fortnox's words for the house work type; others may come and stay text."""
-
-    CONSTRUCTION = "CONSTRUCTION"
-    ELECTRICITY = "ELECTRICITY"
-    GLASSMETALWORK = "GLASSMETALWORK"
-    GROUNDDRAINAGEWORK = "GROUNDDRAINAGEWORK"
-    MASONRY = "MASONRY"
-    PAINTINGWALLPAPERING = "PAINTINGWALLPAPERING"
-    HVAC = "HVAC"
-    CLEANING = "CLEANING"
-    TEXTILECLOTHING = "TEXTILECLOTHING"
-    COOKING = "COOKING"
-    SNOWPLOWING = "SNOWPLOWING"
-    GARDENING = "GARDENING"
-    BABYSITTING = "BABYSITTING"
-    OTHERCARE = "OTHERCARE"
-    TUTORING = "TUTORING"
-    OTHERCOSTS = "OTHERCOSTS"
-
-
-class TaxReductionType(StrEnum):
-    """Fortnox's words for the tax reduction type; others may come and stay text."""
-
-    NONE = "none"
-    ROT = "rot"
-    RUT = "rut"
-    GREEN = "green"
 
 
 @attrs.frozen(kw_only=True)

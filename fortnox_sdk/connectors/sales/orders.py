@@ -19,6 +19,7 @@ from fortnox_sdk.connectors._selection import (
     not_before,
     one_of,
 )
+from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.http.paging import Pager
 
@@ -50,42 +51,6 @@ class DeliveryState(StrEnum):
     REGISTRATION = "registration"
     RESERVATION = "reservation"
     DELIVERY = "delivery"
-
-
-class DiscountType(StrEnum):
-    """Fortnox's words for the discount type; others may come and stay text."""
-
-    AMOUNT = "AMOUNT"
-    PERCENT = "PERCENT"
-
-
-class HouseWorkType(StrEnum):
-    """Fortnox's words for the house work type; others may come and stay text."""
-
-    CONSTRUCTION = "CONSTRUCTION"
-    ELECTRICITY = "ELECTRICITY"
-    GLASSMETALWORK = "GLASSMETALWORK"
-    GROUNDDRAINAGEWORK = "GROUNDDRAINAGEWORK"
-    MASONRY = "MASONRY"
-    PAINTINGWALLPAPERING = "PAINTINGWALLPAPERING"
-    MOVINGSERVICES = "MOVINGSERVICES"
-    ITSERVICES = "ITSERVICES"
-    CLEANING = "CLEANING"
-    TEXTILECLOTHING = "TEXTILECLOTHING"
-    SNOWPLOWING = "SNOWPLOWING"
-    GARDENING = "GARDENING"
-    BABYSITTING = "BABYSITTING"
-    OTHERCARE = "OTHERCARE"
-    OTHERCOSTS = "OTHERCOSTS"
-
-
-class TaxReductionType(StrEnum):
-    """Fortnox's words for the tax reduction type; others may come and stay text."""
-
-    NONE = "none"
-    ROT = "rot"
-    RUT = "rut"
-    GREEN = "green"
 
 
 @attrs.frozen(kw_only=True)
