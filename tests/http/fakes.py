@@ -20,12 +20,12 @@ class ScriptedTransport:
 
     def __init__(self, answers: Sequence[Answer], *, on_send: Callable[[], None] = lambda: None) -> None:
         self._answers = list(answers)
-        self._on_send = on_send
+        self.on_send = on_send
         self.requests: list[Request] = []
 
     def send(self, request: Request, /) -> Response:
         self.requests.append(request)
-        self._on_send()
+        self.on_send()
         found = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(found, FortnoxError):
             raise found

@@ -1,11 +1,18 @@
 """The pace: never more calls in a window than allowed, first come first served."""
 
+import random
 import threading
+from datetime import datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.session import Session
+from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.sandbox.handle import serve
+from fortnox_sdk.scalars import Secret
 from tests.conftest import FakeClock
 
 
@@ -63,3 +70,99 @@ def test_threads_share_one_window_and_all_get_through():
         thread.join(timeout=20)
     assert len(done) == 8
     assert most <= 2
+
+
+def test_a_later_429_without_a_time_does_not_shorten_the_wait_of_the_first(clock):
+    limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
+    limiter.exhausted(60)
+    limiter.exhausted()
+    with limiter.place() as waited:
+        assert waited == 60
+
+
+def test_who_gives_up_waiting_leaves_the_queue():
+    class Interrupted(FakeClock):
+        def sleep(self, seconds: float) -> None:
+            if not self.slept:
+                self.slept.append(seconds)
+                raise KeyboardInterrupt
+            super().sleep(seconds)
+
+    limiter = RateLimiter(Pace(calls=1, per_s=5), clock=Interrupted())
+    with limiter.place():
+        pass
+    with pytest.raises(KeyboardInterrupt), limiter.place():
+        pass
+    with limiter.place() as waited:
+        assert waited == 5
+
+
+class SharedClock(FakeClock):
+    """One time for client and sandbox, moved by whoever waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moving = threading.Lock()
+
+    def advance(self, seconds: float) -> None:
+        with self._moving:
+            super().advance(seconds)
+
+
+class Distant:
+    """Answers after some time on the way there and some on the way back, different for each call."""
+
+    def __init__(self, clock: SharedClock) -> None:
+        self._clock = clock
+        self._way = random.Random(7)
+        self._there = RequestsTransport()
+
+    def send(self, request: Request, /) -> Response:
+        self._clock.advance(self._way.random() * 0.2)
+        response = self._there.send(request)
+        self._clock.advance(self._way.random() * 0.2)
+        return response
+
+
+class OneToken:
+    def __init__(self, token: str) -> None:
+        self._value = Secret(f"Bearer {token}")
+
+    def authorization(self) -> Secret:
+        return self._value
+
+    def refused(self, used: Secret, /) -> None:
+        raise AssertionError(used)
+
+
+def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_none_starves():
+    clock, each = SharedClock(), 8
+    done: list[list[int]] = [[] for _ in range(16)]
+    with serve(now=clock.now) as sandbox:
+        session = Session(
+            api_url=sandbox.url,
+            transport=Distant(clock),
+            authoriser=OneToken(sandbox.token()[0]),
+            limiter=RateLimiter(Pace(calls=24, per_s=5), clock=clock),
+            clock=clock,
+        )
+        order: list[int] = []
+
+        def work(me: int) -> None:
+            for _ in range(each):
+                done[me].append(session.send("GET", "/3/companyinformation").status)
+                order.append(me)
+
+        threads = [threading.Thread(target=work, args=(me,)) for me in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        log = [entry for entry in sandbox.log() if entry["path"] == "/3/companyinformation"]
+    assert done == [[200] * each] * 16
+    assert session.calls.count == session.calls.count - session.calls.retries == 16 * each
+    seen = sorted(datetime.fromisoformat(str(entry["at"])).timestamp() for entry in log)
+    assert max(sum(1 for other in seen if at - 5 < other <= at) for at in seen) <= 24
+    # First come first served: nobody is through with the last call while another still is at the first.
+    half = order[: len(order) // 2]
+    assert min(half.count(me) for me in range(16)) >= 1

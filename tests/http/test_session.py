@@ -1,5 +1,8 @@
 """One call: what is repeated, what is not, and what is raised."""
 
+from datetime import timedelta
+from email.utils import format_datetime
+
 import pytest
 
 from fortnox_sdk.errors import (
@@ -15,6 +18,7 @@ from fortnox_sdk.errors import (
     ServerError,
     Unauthorized,
 )
+from fortnox_sdk.http.calls import path_template
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import Session
@@ -24,7 +28,12 @@ GATEWAY = answer(401, {"message": "unauthorized"})
 
 
 def session(
-    clock, *answers: Answer, pace: Pace | None = None, tries: int = 4
+    clock,
+    *answers: Answer,
+    pace: Pace | None = None,
+    tries: int = 4,
+    retry: RetryPolicy | None = None,
+    on_call=None,
 ) -> tuple[Session, ScriptedTransport]:
     transport = ScriptedTransport(answers)
     made = Session(
@@ -32,8 +41,9 @@ def session(
         transport=transport,
         authoriser=FakeAuthoriser(),
         limiter=RateLimiter(pace or Pace.off, clock=clock),
-        retry=RetryPolicy(tries=tries),
+        retry=retry or RetryPolicy(tries=tries),
         clock=clock,
+        on_call=on_call,
     )
     return made, transport
 
@@ -112,6 +122,47 @@ def test_429_is_told_when_it_stays_and_retry_after_is_kept(clock):
     assert sum(clock.slept) == pytest.approx(7)
 
 
+def test_retry_after_may_be_a_date(clock):
+    date = format_datetime(clock.now() + timedelta(seconds=9), usegmt=True)
+    made, transport = session(clock, answer(429, None, Retry_After=date), answer(200, {}), pace=Pace())
+    made.send("GET", "/3/vouchers")
+    assert sum(clock.slept) == pytest.approx(9)
+    assert len(transport.requests) == 2
+
+
+@pytest.mark.parametrize("text", ["soon", "-4", "Wed, 99 Foo", ""])
+def test_retry_after_that_is_neither_is_taken_as_none(clock, text):
+    made, _ = session(clock, answer(429, None, Retry_After=text), answer(200, {}), pace=Pace())
+    made.send("GET", "/3/vouchers")
+    assert sum(clock.slept) == pytest.approx(5)
+
+
+def test_a_wait_that_is_longer_than_the_policy_is_told_at_once(clock):
+    made, transport = session(clock, answer(429, None, Retry_After="3600"), pace=Pace())
+    with pytest.raises(RateLimited) as caught:
+        made.send("GET", "/3/vouchers")
+    assert caught.value.retry_after_s == 3600
+    assert len(transport.requests) == 1
+    assert sum(clock.slept) == 0
+
+
+def test_no_try_begins_after_the_total_time(clock):
+    policy = RetryPolicy(tries=1000, total_s=20, longest_wait_s=8)
+    made, transport = session(clock, NoAnswer("cut"), retry=policy)
+    with pytest.raises(NoAnswer):
+        made.send("GET", "/3/vouchers")
+    assert 3 <= len(transport.requests) <= 9
+    assert sum(clock.slept) < 20
+
+
+@pytest.mark.parametrize("before", [GATEWAY, answer(429), NotSent("no")], ids=["401", "429", "not sent"])
+def test_a_delete_that_was_not_run_before_and_finds_nothing_is_told(clock, before):
+    gone = answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}})
+    made, _ = session(clock, before, gone)
+    with pytest.raises(NotFound):
+        made.send("DELETE", "/3/customers/1")
+
+
 def test_tries_are_bounded(clock):
     made, transport = session(clock, NoAnswer("cut"), tries=3)
     with pytest.raises(NoAnswer):
@@ -166,3 +217,63 @@ def test_no_token_reaches_the_log_or_an_error(clock, caplog):
         made.send("GET", "/3/vouchers", params={"financialyear": 1})
     told = caplog.text + str(caught.value) + repr(caught.value.__dict__) + repr(transport.requests)
     assert "token-1" not in told
+
+
+def test_calls_keep_the_last_request_ids_and_the_times(clock):
+    made, transport = session(
+        clock, answer(200, {}, X_Uid="a1"), answer(200, {}, X_Uid="b2"), answer(200, {})
+    )
+    transport.on_send = lambda: clock.advance(0.25)
+    for _ in range(130):
+        made.send("GET", "/3/vouchers")
+    assert made.calls.request_ids == ("a1", "b2")
+    assert made.calls.ms == pytest.approx(130 * 250)
+    assert (made.calls.waits, made.calls.waited_s) == (0, 0)
+
+
+def test_what_is_remembered_of_request_ids_is_bounded(clock):
+    made, _ = session(clock, answer(200, {}, X_Uid="c3"))
+    for _ in range(150):
+        made.send("GET", "/3/vouchers")
+    assert len(made.calls.request_ids) == 100
+
+
+def test_waits_for_the_pace_are_counted(clock):
+    made, _ = session(clock, answer(200, {}), pace=Pace(calls=2, per_s=5))
+    for _ in range(3):
+        made.send("GET", "/3/vouchers")
+    assert (made.calls.waits, made.calls.waited_s) == (1, 5)
+
+
+def test_a_hook_is_told_of_each_sending_without_keys_or_values(clock):
+    told = []
+    made, _ = session(clock, NoAnswer("cut"), GATEWAY, answer(200, {}, X_Uid="5a701f79"), on_call=told.append)
+    made.send("GET", "/3/customers/Fjällbris/email", params={"financialyear": 7})
+    assert [(call.method, call.path, call.status, call.attempt, call.request_id) for call in told] == [
+        ("GET", "/3/customers/{}/email", None, 1, ""),
+        ("GET", "/3/customers/{}/email", 401, 2, ""),
+        ("GET", "/3/customers/{}/email", 200, 3, "5a701f79"),
+    ]
+    assert all(call.at.utcoffset() == timedelta(0) for call in told)
+    assert "token" not in repr(told)
+    assert "Fj" not in repr(told)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/3/invoices", "/3/invoices"),
+        ("/3/invoices/1043/printreminder", "/3/invoices/{}/printreminder"),
+        ("/3/vouchers/sublist/A", "/3/vouchers/sublist/{}"),
+        ("/3/settings/lockedperiod", "/3/settings/lockedperiod"),
+        ("/3/sie/4", "/3/sie/{}"),
+        ("/api/time/registrations-v2", "/api/time/registrations-v2"),
+        (
+            "/api/warehouse/documentdeliveries/custom/inbound-v1/SORT/12/release",
+            "/api/warehouse/documentdeliveries/custom/inbound-v1/{}/{}/release",
+        ),
+        ("/api/integration-developer/users/users-v1/4/5", "/api/integration-developer/users/users-v1/{}/{}"),
+    ],
+)
+def test_a_path_is_told_with_its_keys_hidden(path, shown):
+    assert path_template(path) == shown

@@ -1,0 +1,170 @@
+"""Pages fetched ahead: in order, few at a time, and gone when the walk is over."""
+
+import threading
+from contextvars import ContextVar
+
+import pytest
+
+from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.errors import IncompleteList, ServerError
+from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
+from fortnox_sdk.http.prefetch import AHEAD
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+
+LONG = 30
+PAUSE_S = 10.0
+
+
+def page(number: int, pages: int = LONG, total: int | None = None) -> Page[int]:
+    rows = range((number - 1) * PAGE_SIZE, number * PAGE_SIZE)
+    total = pages * PAGE_SIZE if total is None else total
+    return Page(rows=rows, keys=[str(row) for row in rows], total=total, pages=pages, current=number)
+
+
+def page_threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("fortnox-page")]
+
+
+def test_rows_keep_their_order_when_answers_do_not():
+    second_may_come = threading.Event()
+
+    def fetch(number: int) -> Page[int]:
+        if number == 3:
+            second_may_come.set()
+        if number == 2:
+            assert second_may_come.wait(PAUSE_S)
+        return page(number)
+
+    assert list(Pager("/3/things", fetch)) == list(range(LONG * PAGE_SIZE))
+
+
+def test_only_a_few_pages_are_fetched_ahead_of_the_reader():
+    begun, most, guard = 0, 0, threading.Lock()
+    read = 0
+
+    def fetch(number: int) -> Page[int]:
+        nonlocal begun, most
+        with guard:
+            begun += 1
+            most = max(most, begun - read)
+        return page(number)
+
+    for _ in Pager("/3/things", fetch).pages():
+        with guard:
+            read += 1
+    assert begun == LONG
+    assert most <= AHEAD + 1
+
+
+def test_the_first_page_is_read_alone_and_starts_no_thread():
+    asked = []
+
+    def fetch(number: int) -> Page[int]:
+        asked.append(number)
+        return page(number)
+
+    pager = Pager("/3/things", fetch)
+    rows = iter(pager)
+    assert [next(rows) for _ in range(PAGE_SIZE)] == list(range(PAGE_SIZE))
+    assert pager.first() == 0
+    assert asked == [1, 1]
+
+
+def test_a_list_of_two_pages_needs_no_thread():
+    used = set()
+
+    def fetch(number: int) -> Page[int]:
+        used.add(threading.get_ident())
+        return page(number, pages=2)
+
+    assert len(list(Pager("/3/things", fetch))) == 2 * PAGE_SIZE
+    assert used == {threading.get_ident()}
+
+
+def test_a_list_left_half_way_leaves_no_thread():
+    others = len(page_threads())
+    pages = Pager("/3/things", page).pages()
+    next(pages)
+    next(pages)
+    assert len(page_threads()) > others
+    pages.close()
+    assert len(page_threads()) == others
+
+
+def test_a_list_left_while_its_pages_wait_for_the_pace_does_not_wait_with_them():
+    limiter = RateLimiter(Pace(calls=3, per_s=600), clock=SystemClock())
+    sent = []
+
+    def fetch(number: int) -> Page[int]:
+        with limiter.place():
+            sent.append(number)
+            return page(number)
+
+    pages = Pager("/3/things", fetch).pages()
+    next(pages)
+    next(pages)
+    pages.close()
+    assert not page_threads()
+    assert len(sent) <= 3
+
+
+def test_an_error_is_raised_where_its_page_would_have_come():
+    def fetch(number: int) -> Page[int]:
+        if number >= 4:
+            raise ServerError(f"page {number}")
+        return page(number)
+
+    read = []
+    with pytest.raises(ServerError, match="page 4"):
+        read.extend(Pager("/3/things", fetch))
+    pages = Pager("/3/things", fetch).pages()
+    assert [len(next(pages)) for _ in range(3)] == [PAGE_SIZE] * 3
+    with pytest.raises(ServerError, match="page 4"):
+        next(pages)
+    assert not page_threads()
+
+
+def test_pages_are_fetched_in_the_context_of_the_reader():
+    span = ContextVar("span", default="none")
+    seen = set()
+
+    def fetch(number: int) -> Page[int]:
+        seen.add(span.get())
+        return page(number)
+
+    token = span.set("nightly")
+    try:
+        for _ in Pager("/3/things", fetch):
+            pass
+    finally:
+        span.reset(token)
+    assert seen == {"nightly"}
+
+
+def test_rows_taken_out_while_the_list_is_read_are_told():
+    def fetch(number: int) -> Page[int]:
+        return page(number, total=LONG * PAGE_SIZE - (1 if number > 3 else 0))
+
+    with pytest.raises(IncompleteList, match="removed while it was read"):
+        list(Pager("/3/things", fetch))
+
+
+def test_another_page_than_the_one_asked_for_is_told():
+    def fetch(number: int) -> Page[int]:
+        rows = range(number * 7, number * 7 + PAGE_SIZE)
+        return Page(rows=rows, keys=[str(row) for row in rows], total=1500, pages=3, current=1)
+
+    with pytest.raises(IncompleteList, match="page 2 was asked for and page 1 came"):
+        list(Pager("/3/things", fetch))
+
+
+def test_without_counts_a_page_of_the_default_size_is_followed():
+    asked = []
+
+    def fetch(number: int) -> Page[int]:
+        asked.append(number)
+        rows = range((number - 1) * 100, min(number * 100, 250))
+        return Page(rows=rows, keys=[str(row) for row in rows], total=None, pages=None)
+
+    assert len(list(Pager("/3/things", fetch))) == 250
+    assert asked == [1, 2, 3]
