@@ -118,9 +118,9 @@ class Distant:
         self._there = RequestsTransport()
 
     def send(self, request: Request, /) -> Response:
-        self._clock.advance(self._way.random() * 0.2)
+        self._clock.advance(self._way.random() * 0.02)
         response = self._there.send(request)
-        self._clock.advance(self._way.random() * 0.2)
+        self._clock.advance(self._way.random() * 0.02)
         return response
 
 
