@@ -98,15 +98,24 @@ def test_who_gives_up_waiting_leaves_the_queue():
 
 
 class SharedClock(FakeClock):
-    """One time for client and sandbox, moved by whoever waits."""
+    """One time for client and sandbox. Who sleeps moves it, once no call is on its way."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._moving = threading.Lock()
+        self._quiet = threading.Condition()
+        self._flying = 0
 
-    def advance(self, seconds: float) -> None:
-        with self._moving:
-            super().advance(seconds)
+    def sleep(self, seconds: float) -> None:
+        end = self.monotonic() + seconds
+        with self._quiet:
+            self._quiet.wait_for(lambda: self._flying == 0)
+            self.advance(max(0.0, end - self.monotonic()))
+
+    def on_the_way(self, seconds: float, flying: int) -> None:
+        with self._quiet:
+            self._flying += flying
+            self.advance(seconds)
+            self._quiet.notify_all()
 
 
 class Distant:
@@ -118,9 +127,9 @@ class Distant:
         self._there = RequestsTransport()
 
     def send(self, request: Request, /) -> Response:
-        self._clock.advance(self._way.random() * 0.02)
+        self._clock.on_the_way(self._way.random() * 0.02, +1)
         response = self._there.send(request)
-        self._clock.advance(self._way.random() * 0.02)
+        self._clock.on_the_way(self._way.random() * 0.02, -1)
         return response
 
 
@@ -147,6 +156,7 @@ def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_no
             clock=clock,
         )
         order: list[int] = []
+        began = clock.monotonic()
 
         def work(me: int) -> None:
             for _ in range(each):
@@ -161,6 +171,7 @@ def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_no
         log = [entry for entry in sandbox.log() if entry["path"] == "/3/companyinformation"]
     assert done == [[200] * each] * 16
     assert session.calls.count == session.calls.count - session.calls.retries == 16 * each
+    assert clock.monotonic() - began < 5 * (16 * each / 24)
     seen = sorted(datetime.fromisoformat(str(entry["at"])).timestamp() for entry in log)
     assert max(sum(1 for other in seen if at - 5 < other <= at) for at in seen) <= 24
     # First come first served: nobody is through with the last call while another still is at the first.
