@@ -1,0 +1,81 @@
+"""A plain HTTP client for the areas below /api: addresses as the specification writes them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+
+from fortnox_sdk.sandbox import Sandbox, serve
+
+WAREHOUSE = "/api/warehouse"
+TODAY = "2026-01-15"
+
+
+class Areas:
+    """Calls by the specification's addresses; `answered` are the operations that were answered 2xx."""
+
+    def __init__(self, sandbox: Sandbox, **token: Any) -> None:
+        self.sandbox = sandbox
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Authorization"] = f"Bearer {sandbox.token(**token)[0]}"
+        self.answered: set[str] = set()
+
+    def send(
+        self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any
+    ) -> requests.Response:
+        method, _, address = operation.partition(" ")
+        url = self.sandbox.url + address.format(**path)
+        answer = self.session.request(method, url, json=body, params=query, timeout=10)
+        if answer.ok:
+            self.answered.add(operation)
+        return answer
+
+    def __call__(
+        self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any
+    ) -> Any:
+        """A call that must succeed; its JSON, or None."""
+        answer = self.send(operation, body, query, **path)
+        assert answer.ok, (operation, answer.status_code, answer.text)
+        return answer.json() if answer.content else None
+
+    def refused(
+        self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any
+    ) -> tuple[int, str]:
+        """A call that must be refused in the areas' own form; its status and word."""
+        answer = self.send(operation, body, query, **path)
+        assert answer.status_code in (400, 403, 404), answer.text
+        error = answer.json()
+        assert set(error) == {"id", "error", "message"}
+        assert error["id"]
+        assert error["message"]
+        return answer.status_code, error["error"]
+
+    def stock(self, item: str) -> tuple[float, float]:
+        """What is in stock of an item, and what of it is free, over all stock points."""
+        rows = self(f"GET {WAREHOUSE}/status-v1/stockbalance", query={"itemIds": item})
+        return sum(row["inStock"] for row in rows), sum(row["availableStock"] for row in rows)
+
+    def bring(self, item: str, quantity: float, **row: Any) -> int:
+        """A released inbound delivery of some goods; its number."""
+        body = {
+            "date": "2025-11-03",
+            "currency": "SEK",
+            "currencyRate": 1,
+            "rows": [{"itemId": item, "quantity": quantity, **row}],
+        }
+        made = self(f"POST {WAREHOUSE}/deliveries-v1/inbounddeliveries", body)
+        self(f"PUT {WAREHOUSE}/deliveries-v1/inbounddeliveries/{{id}}/release", id=made["id"])
+        number: int = made["id"]
+        return number
+
+
+@contextmanager
+def areas_of_a_new_sandbox() -> Iterator[Areas]:
+    """A sandbox of one test's own, with all public scopes."""
+    with serve(rate_limit=False, now=lambda: datetime(2026, 1, 15, 11, tzinfo=UTC)) as running:
+        areas = Areas(running)
+        yield areas
+        areas.session.close()
