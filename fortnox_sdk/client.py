@@ -29,11 +29,16 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.files.article_file_connections import ArticleFileConnectionConnector
     from fortnox_sdk.connectors.files.article_url_connections import ArticleUrlConnectionConnector
     from fortnox_sdk.connectors.files.asset_file_connections import AssetFileConnectionConnector
+    from fortnox_sdk.connectors.files.attachments import AttachmentConnector
     from fortnox_sdk.connectors.files.inbox import InboxConnector
     from fortnox_sdk.connectors.files.supplier_invoice_file_connections import (
         SupplierInvoiceFileConnectionConnector,
     )
     from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnectionConnector
+    from fortnox_sdk.connectors.partner.app_sales import AppSaleConnector
+    from fortnox_sdk.connectors.partner.integration_ratings import IntegrationRatingConnector
+    from fortnox_sdk.connectors.partner.integration_sales import IntegrationSaleConnector
+    from fortnox_sdk.connectors.partner.integration_users import IntegrationUserConnector
     from fortnox_sdk.connectors.payroll.absence_transactions import AbsenceTransactionConnector
     from fortnox_sdk.connectors.payroll.attendance_transactions import AttendanceTransactionConnector
     from fortnox_sdk.connectors.payroll.employees import EmployeeConnector
@@ -81,6 +86,22 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.settings.terms_of_deliveries import TermsOfDeliveryConnector
     from fortnox_sdk.connectors.settings.terms_of_payments import TermsOfPaymentConnector
     from fortnox_sdk.connectors.settings.way_of_deliveries import WayOfDeliveryConnector
+    from fortnox_sdk.connectors.time.time_articles import TimeArticleConnector
+    from fortnox_sdk.connectors.time.time_registrations import TimeRegistrationConnector
+    from fortnox_sdk.connectors.warehouse.custom_document_types import CustomDocumentTypeConnector
+    from fortnox_sdk.connectors.warehouse.custom_inbound_documents import CustomInboundDocumentConnector
+    from fortnox_sdk.connectors.warehouse.custom_outbound_documents import CustomOutboundDocumentConnector
+    from fortnox_sdk.connectors.warehouse.incoming_goods import IncomingGoodsConnector
+    from fortnox_sdk.connectors.warehouse.manual_documents import ManualDocumentConnector
+    from fortnox_sdk.connectors.warehouse.manual_inbound_documents import ManualInboundDocumentConnector
+    from fortnox_sdk.connectors.warehouse.manual_outbound_documents import ManualOutboundDocumentConnector
+    from fortnox_sdk.connectors.warehouse.production_orders import ProductionOrderConnector
+    from fortnox_sdk.connectors.warehouse.purchase_orders import PurchaseOrderConnector
+    from fortnox_sdk.connectors.warehouse.stock_balances import StockBalanceConnector
+    from fortnox_sdk.connectors.warehouse.stock_points import StockPointConnector
+    from fortnox_sdk.connectors.warehouse.stock_takings import StockTakingConnector
+    from fortnox_sdk.connectors.warehouse.stock_transfers import StockTransferConnector
+    from fortnox_sdk.connectors.warehouse.tenants import TenantConnector
     from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["FortnoxClient"]
@@ -92,6 +113,7 @@ class FortnoxClient:
     absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
     account_charts: "bind[AccountChartConnector]" = bind("bookkeeping.account_charts")
     accounts: "bind[AccountConnector]" = bind("bookkeeping.accounts")
+    app_sales: "bind[AppSaleConnector]" = bind("partner.app_sales")
     archive: "bind[ArchiveConnector]" = bind("files.archive")
     article_file_connections: "bind[ArticleFileConnectionConnector]" = bind("files.article_file_connections")
     article_url_connections: "bind[ArticleUrlConnectionConnector]" = bind("files.article_url_connections")
@@ -99,6 +121,7 @@ class FortnoxClient:
     asset_file_connections: "bind[AssetFileConnectionConnector]" = bind("files.asset_file_connections")
     asset_types: "bind[AssetTypeConnector]" = bind("assets.asset_types")
     assets: "bind[AssetConnector]" = bind("assets.assets")
+    attachments: "bind[AttachmentConnector]" = bind("files.attachments")
     attendance_transactions: "bind[AttendanceTransactionConnector]" = bind("payroll.attendance_transactions")
     company_information: "bind[CompanyInformationConnector]" = bind("registers.company_information")
     company_settings: "bind[CompanySettingsConnector]" = bind("settings.company_settings")
@@ -107,6 +130,13 @@ class FortnoxClient:
     contracts: "bind[ContractConnector]" = bind("sales.contracts")
     cost_centers: "bind[CostCenterConnector]" = bind("registers.cost_centers")
     currencies: "bind[CurrencyConnector]" = bind("registers.currencies")
+    custom_document_types: "bind[CustomDocumentTypeConnector]" = bind("warehouse.custom_document_types")
+    custom_inbound_documents: "bind[CustomInboundDocumentConnector]" = bind(
+        "warehouse.custom_inbound_documents"
+    )
+    custom_outbound_documents: "bind[CustomOutboundDocumentConnector]" = bind(
+        "warehouse.custom_outbound_documents"
+    )
     customer_references: "bind[CustomerReferenceConnector]" = bind("registers.customer_references")
     customers: "bind[CustomerConnector]" = bind("sales.customers")
     email_senders: "bind[EmailSenderConnector]" = bind("settings.email_senders")
@@ -115,11 +145,22 @@ class FortnoxClient:
     expenses: "bind[ExpenseConnector]" = bind("payroll.expenses")
     financial_years: "bind[FinancialYearConnector]" = bind("bookkeeping.financial_years")
     inbox: "bind[InboxConnector]" = bind("files.inbox")
+    incoming_goods: "bind[IncomingGoodsConnector]" = bind("warehouse.incoming_goods")
+    integration_ratings: "bind[IntegrationRatingConnector]" = bind("partner.integration_ratings")
+    integration_sales: "bind[IntegrationSaleConnector]" = bind("partner.integration_sales")
+    integration_users: "bind[IntegrationUserConnector]" = bind("partner.integration_users")
     invoice_accruals: "bind[InvoiceAccrualConnector]" = bind("sales.invoice_accruals")
     invoice_payments: "bind[InvoicePaymentConnector]" = bind("sales.invoice_payments")
     invoices: "bind[InvoiceConnector]" = bind("sales.invoices")
     labels: "bind[LabelConnector]" = bind("settings.labels")
     locked_period: "bind[LockedPeriodConnector]" = bind("settings.locked_period")
+    manual_documents: "bind[ManualDocumentConnector]" = bind("warehouse.manual_documents")
+    manual_inbound_documents: "bind[ManualInboundDocumentConnector]" = bind(
+        "warehouse.manual_inbound_documents"
+    )
+    manual_outbound_documents: "bind[ManualOutboundDocumentConnector]" = bind(
+        "warehouse.manual_outbound_documents"
+    )
     me: "bind[MeConnector]" = bind("settings.me")
     modes_of_payments: "bind[ModeOfPaymentConnector]" = bind("settings.modes_of_payments")
     nox_finans_invoices: "bind[NoxFinansInvoiceConnector]" = bind("sales.nox_finans_invoices")
@@ -132,10 +173,16 @@ class FortnoxClient:
     price_lists: "bind[PriceListConnector]" = bind("registers.price_lists")
     prices: "bind[PriceConnector]" = bind("registers.prices")
     print_templates: "bind[PrintTemplateConnector]" = bind("settings.print_templates")
+    production_orders: "bind[ProductionOrderConnector]" = bind("warehouse.production_orders")
     projects: "bind[ProjectConnector]" = bind("registers.projects")
+    purchase_orders: "bind[PurchaseOrderConnector]" = bind("warehouse.purchase_orders")
     salary_transactions: "bind[SalaryTransactionConnector]" = bind("payroll.salary_transactions")
     schedule_times: "bind[ScheduleTimeConnector]" = bind("payroll.schedule_times")
     sie: "bind[SieConnector]" = bind("bookkeeping.sie")
+    stock_balances: "bind[StockBalanceConnector]" = bind("warehouse.stock_balances")
+    stock_points: "bind[StockPointConnector]" = bind("warehouse.stock_points")
+    stock_takings: "bind[StockTakingConnector]" = bind("warehouse.stock_takings")
+    stock_transfers: "bind[StockTransferConnector]" = bind("warehouse.stock_transfers")
     supplier_invoice_accruals: "bind[SupplierInvoiceAccrualConnector]" = bind(
         "purchasing.supplier_invoice_accruals"
     )
@@ -151,8 +198,11 @@ class FortnoxClient:
     supplier_invoices: "bind[SupplierInvoiceConnector]" = bind("purchasing.supplier_invoices")
     suppliers: "bind[SupplierConnector]" = bind("purchasing.suppliers")
     tax_reductions: "bind[TaxReductionConnector]" = bind("sales.tax_reductions")
+    tenants: "bind[TenantConnector]" = bind("warehouse.tenants")
     terms_of_deliveries: "bind[TermsOfDeliveryConnector]" = bind("settings.terms_of_deliveries")
     terms_of_payments: "bind[TermsOfPaymentConnector]" = bind("settings.terms_of_payments")
+    time_articles: "bind[TimeArticleConnector]" = bind("time.time_articles")
+    time_registrations: "bind[TimeRegistrationConnector]" = bind("time.time_registrations")
     units: "bind[UnitConnector]" = bind("registers.units")
     vacation_debt_basis: "bind[VacationDebtBasisConnector]" = bind("payroll.vacation_debt_basis")
     voucher_file_connections: "bind[VoucherFileConnectionConnector]" = bind("files.voucher_file_connections")

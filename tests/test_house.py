@@ -91,6 +91,6 @@ def test_every_noun_is_bound_once_under_its_files_name():
 def test_every_noun_declares_itself(module):
     found = importlib.import_module(f"fortnox_sdk.connectors.{module}").CONNECTOR
     assert found.path.startswith(("/3/", "/api/"))
-    assert found.scope
+    assert found.scope or "scope it takes is not documented" in found.__doc__
     assert found.__doc__
     assert found.__name__.endswith("Connector")

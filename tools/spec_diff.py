@@ -155,6 +155,17 @@ def _value(kind: object) -> object:
             return get_args(option)[0]
         if isinstance(option, type) and issubclass(option, StrEnum):
             return next(iter(option))
+    return _several_or_selection(kind, parts)
+
+
+def _several_or_selection(kind: object, parts: Sequence[object]) -> object:
+    """A list of one value, or a class that holds what to select by, all of it given."""
+    for option in (kind, *parts):
+        if get_origin(option) in {list, tuple, Sequence}:
+            return (_value(get_args(option)[0]),)
+    if isinstance(kind, type) and attrs.has(kind):
+        fields = attrs.fields(attrs.resolve_types(kind))
+        return cast("Callable[..., object]", kind)(**{f.name: _value(f.type) for f in fields})
     return () if get_origin(kind) is not None else "1"
 
 

@@ -1,0 +1,1 @@
+"""What developers of integrations see of their sales."""

@@ -1,0 +1,89 @@
+"""What an integration has sold and who uses it, by client id."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity
+from fortnox_sdk.connectors._plain import Plain, camel_case
+
+__all__ = [
+    "CONNECTOR",
+    "AppPurchase",
+    "AppSale",
+    "AppSaleConnector",
+    "AppTenant",
+    "AppTermination",
+    "AppUser",
+]
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class AppPurchase(Entity):
+    """A purchase."""
+
+    amount: int | None = None
+    """How many."""
+    identifier: str | None = None
+    purchase_time: object | None = None
+    """The specification leaves its form open: as it came."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class AppTermination(Entity):
+    """The end of a purchase."""
+
+    amount: int | None = None
+    """How many."""
+    identifier: str | None = None
+    on_cancellation_time: object | None = None
+    """The specification leaves its form open: as it came."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class AppUser(Entity):
+    """A user of the integration."""
+
+    activation_time: object | None = None
+    """The specification leaves its form open: as it came."""
+    email: str | None = None
+    external_source_id: str | None = None
+    name: str | None = None
+    user_type: str | None = None
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class AppTenant(Entity):
+    """A company that has bought the integration."""
+
+    purchases: tuple[AppPurchase, ...] = ()
+    tenant_id: str | None = None
+    """The company's database number."""
+    terminations: tuple[AppTermination, ...] = ()
+    users: tuple[AppUser, ...] = ()
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class AppSale(Entity):
+    """The sales of an integration, by company."""
+
+    app_id: str | None = None
+    """The integration's client id."""
+    tenants: tuple[AppTenant, ...] = ()
+
+
+class AppSaleConnector(Plain, path="/api/integration-partner/apps/sales-v1"):
+    """Sales and users of an integration. Fortnox turns it off on 2028-01-01: `integration_sales` stays.
+
+    Which scope it takes is not documented; it answers developers with a published integration that is
+    bought through Fortnox, for their own integrations.
+    """
+
+    def get(self, client_id: str, /, *, tenant_id: int | None = None) -> AppSale:
+        """The sales of an integration to all companies, or to the one with a database number.
+
+        Raises:
+            NotFound: there is no integration of one's own with this client id.
+        """
+        return self._fetch(AppSale, client_id, *(() if tenant_id is None else (tenant_id,)))
+
+
+CONNECTOR = AppSaleConnector

@@ -1,0 +1,1 @@
+"""Time reporting (tidredovisning)."""

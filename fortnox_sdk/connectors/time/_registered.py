@@ -1,0 +1,115 @@
+"""What registrations of time and of articles are made on."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from fortnox_sdk.codec import Entity, wire
+from fortnox_sdk.connectors._plain import camel_case
+
+__all__ = [
+    "ItemType",
+    "RegistrationType",
+    "TimeCostCenter",
+    "TimeCustomer",
+    "TimeItem",
+    "TimeItemPrice",
+    "TimeProject",
+]
+
+
+class RegistrationType(StrEnum):
+    """Work, absence or articles; other words may come and stay text."""
+
+    WORK = "WORK"
+    ABSENCE = "ABSENCE"
+    ARTICLE = "ARTICLE"
+
+
+class ItemType(StrEnum):
+    """Whether an article is a service; other words may come and stay text."""
+
+    SERVICE = "SERVICE"
+    STOCK = "STOCK"
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class TimeItemPrice(Entity):
+    """What an article costs in a price list."""
+
+    price: Decimal | None = None
+    price_list: str | None = wire("list")
+    """The price list's code."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class TimeItem(Entity):
+    """An article, as time reporting knows it; a service is one."""
+
+    active: bool | None = None
+    description: str | None = None
+    """At most 255 characters."""
+    id: str | None = None
+    """The article number. At most 40 characters."""
+    is_stock: bool | None = None
+    """Whether the stock is kept for it."""
+    purchase_price: Decimal | None = None
+    sales_prices: tuple[TimeItemPrice, ...] = ()
+    type: ItemType | str | None = None
+    unit: str | None = None
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class TimeCostCenter(Entity):
+    """A cost center, as time reporting knows it."""
+
+    active: str | None = None
+    """A text, by the specification."""
+    id: str | None = None
+    """At most 40 characters."""
+    name: str | None = None
+    """At most 255 characters."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class TimeCustomer(Entity):
+    """A customer, as time reporting knows it."""
+
+    account_manager: str | None = None
+    active: bool | None = None
+    default_project_id: str | None = None
+    deleted: bool | None = None
+    id: str | None = None
+    """The database's, which is not the customer number: what `customer_ids` selects by. At most 40 characters."""
+    invoice_city: str | None = None
+    invoice_zip_code: str | None = None
+    is_business: int | None = None
+    """A number, by the specification."""
+    name: str | None = None
+    """At most 255 characters."""
+    number: str | None = None
+    """The customer number. At most 1024 characters."""
+    price_list: str | None = None
+    property_designation: str | None = None
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class TimeProject(Entity):
+    """A project, as time reporting knows it."""
+
+    description: str | None = None
+    """At most 50 characters."""
+    end_date: date | None = None
+    id: str | None = None
+    """The project number. At most 40 characters."""
+    invoiced_amount: Decimal | None = None
+    order_amount: Decimal | None = None
+    order_time: Decimal | None = None
+    """Hours."""
+    project_leader: str | None = None
+    start_date: date | None = None
+    status: int | None = None
+    """A number; which means what is not documented."""
+    total_amount_in_invoices: Decimal | None = None

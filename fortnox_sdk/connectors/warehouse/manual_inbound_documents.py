@@ -1,0 +1,120 @@
+"""Manual inbound deliveries (manuella inleveranser)."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Gets
+from fortnox_sdk.connectors._plain import Replaces, camel_case, query
+
+__all__ = ["CONNECTOR", "ManualInboundDocument", "ManualInboundDocumentConnector", "ManualInboundDocumentRow"]
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class ManualInboundDocumentRow(Entity):
+    """An article that came in."""
+
+    batch: str | None = None
+    """Batch or serial number. At most 50 characters."""
+    cost_center_code: str | None = None
+    direct_cost: Decimal | None = None
+    """Each, in the document's currency. At least 0."""
+    freight_cost: Decimal | None = None
+    """Each, in the document's currency. At least 0."""
+    item_description: str | None = None
+    item_id: str | None = required()
+    """The article number. At most 50 characters."""
+    item_unit: str | None = None
+    other_cost: Decimal | None = None
+    """Each, in the document's currency. At least 0."""
+    project_id: str | None = None
+    quantity: Decimal | None = required()
+    """At least 0.01."""
+    row_id: int | None = read_only()
+    stock_location_code: str | None = None
+    stock_location_id: str | None = None
+    """A UUID."""
+    stock_location_name: str | None = read_only()
+    stock_point_code: str | None = None
+    stock_point_id: str | None = None
+    """A UUID."""
+    stock_point_name: str | None = read_only()
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class ManualInboundDocument(Entity):
+    """A delivery into the warehouse that no order or invoice stands behind."""
+
+    currency: str | None = required()
+    """ISO code; 3 letters."""
+    currency_rate: Decimal | None = required()
+    """SEK for `currency_unit` units. At least 0.000001."""
+    currency_unit: int | None = None
+    """At least 1."""
+    day: date | None = required(name="date")
+    id: int | None = read_only()
+    """Fortnox numbers it."""
+    note: str | None = None
+    """At most 1000 characters."""
+    released: bool | None = read_only()
+    """Locked, and counted in the stock."""
+    rows: tuple[ManualInboundDocumentRow, ...] = required(default=())
+    stock_point_code: str | None = None
+    stock_point_id: str | None = None
+    """A UUID; where the rows name none."""
+    stock_point_name: str | None = read_only()
+    voided: bool | None = read_only()
+
+
+class ManualInboundDocumentConnector(
+    Gets[ManualInboundDocument, int],
+    Creates[ManualInboundDocument],
+    Replaces[ManualInboundDocument, int],
+    path="/api/warehouse/deliveries-v1/inbounddeliveries",
+    scope="warehouse",
+):
+    """Manual inbound deliveries; `manual_documents` lists them.
+
+    Scope: warehouse. A document is open until it is released; then only its note can change, and `void` undoes it.
+    """
+
+    entity = ManualInboundDocument
+
+    def update_note(self, number: int, note: str, /) -> None:
+        """Change the note alone, which a released document allows too; at most 1000 characters.
+
+        Raises:
+            NotFound: there is none with this number.
+        """
+        self._session.send("PATCH", self._at(number), body=self._enveloped({"note": note}), repeatable=True)
+
+    def release(self, number: int, /) -> None:
+        """Lock and bookkeep a document, so that the stock grows.
+
+        Raises:
+            BadRequest: code `cannot_release_later_than_current_date` or `document_is_voided`.
+            PeriodLocked: its date lies in a locked period.
+            NotFound: there is none with this number.
+            OutcomeUnknown: the answer was lost; look before sending it again.
+        """
+        self._act(number, "release")
+
+    def void(self, number: int, /, *, force: bool = False, on: date | None = None) -> None:
+        """Make a document count no more.
+
+        Args:
+            number: Which.
+            force: Also when what came in was delivered on; the stock may then be below nothing.
+            on: The day to bookkeep it; None: the document's own.
+
+        Raises:
+            BadRequest: code `void_linked_outbound`: what came in was delivered on, and `force` was not given.
+            NotFound: there is none with this number.
+            OutcomeUnknown: the answer was lost; look before sending it again.
+        """
+        self._act(number, "void", params=query({"force": force or None, "customVoidDate": on}))
+
+
+CONNECTOR = ManualInboundDocumentConnector
