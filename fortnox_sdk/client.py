@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.settings.print_templates import PrintTemplateConnector
     from fortnox_sdk.connectors.settings.terms_of_deliveries import TermsOfDeliveryConnector
     from fortnox_sdk.connectors.settings.terms_of_payments import TermsOfPaymentConnector
+    from fortnox_sdk.connectors.settings.trusted_email_domains import TrustedEmailDomainConnector
     from fortnox_sdk.connectors.settings.way_of_deliveries import WayOfDeliveryConnector
     from fortnox_sdk.connectors.time.time_articles import TimeArticleConnector
     from fortnox_sdk.connectors.time.time_registrations import TimeRegistrationConnector
@@ -203,6 +204,7 @@ class FortnoxClient:
     terms_of_payments: "bind[TermsOfPaymentConnector]" = bind("settings.terms_of_payments")
     time_articles: "bind[TimeArticleConnector]" = bind("time.time_articles")
     time_registrations: "bind[TimeRegistrationConnector]" = bind("time.time_registrations")
+    trusted_email_domains: "bind[TrustedEmailDomainConnector]" = bind("settings.trusted_email_domains")
     units: "bind[UnitConnector]" = bind("registers.units")
     vacation_debt_basis: "bind[VacationDebtBasisConnector]" = bind("payroll.vacation_debt_basis")
     voucher_file_connections: "bind[VoucherFileConnectionConnector]" = bind("files.voucher_file_connections")

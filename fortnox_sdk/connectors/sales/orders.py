@@ -297,6 +297,10 @@ class OrderConnector(
         """The PDF; marks it as sent."""
         return self._file(number, "print", repeatable=False)
 
+    def warehouse_ready(self, number: str, /) -> Order:
+        """Mark it as ready in the warehouse. Not in the specification; Fortnox.NET.SDK has it."""
+        return self._send("PUT", Order, number, "warehouseready")
+
 
 _SHOWN: dict[str, Callable[[OrderSummary, Any], bool]] = {
     "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),

@@ -1,0 +1,41 @@
+"""Trusted e-mail domains (betrodda e-postdomäner) that the inbox takes mail from."""
+
+import attrs
+
+from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets
+from fortnox_sdk.http.paging import Pager
+
+__all__ = ["CONNECTOR", "TrustedEmailDomain", "TrustedEmailDomainConnector"]
+
+
+@attrs.frozen(kw_only=True)
+class TrustedEmailDomain(Entity):
+    """A domain, such as `example.com`."""
+
+    domain: str | None = required()
+    id: int | None = read_only()
+
+
+class TrustedEmailDomainConnector(
+    Gets[TrustedEmailDomain, int],
+    Creates[TrustedEmailDomain],
+    Deletes[int],
+    path="/3/emailtrusteddomains",
+    one="TrustedDomain",
+    many="TrustedDomains",
+    scope="settings",
+):
+    """Domains whose mail the inbox takes.
+
+    Not in the specification; Fortnox.NET.SDK has them. The scope follows from the noun's area.
+    """
+
+    entity = TrustedEmailDomain
+
+    def list(self) -> Pager[TrustedEmailDomain]:
+        """All of them."""
+        return self._pager(TrustedEmailDomain, {})
+
+
+CONNECTOR = TrustedEmailDomainConnector
