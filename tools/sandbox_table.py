@@ -260,7 +260,9 @@ def _nested(used: Iterator[str], schemas: Fact, recorded: Mapping[str, list[str]
         facts = schemas.get(f"fortnox_{name}", {})
         order = [*dict.fromkeys([*(k for k in recorded.get(name, []) if k in facts), *sorted(facts)])]
         result[name] = {
-            field: _spec(field, facts[field], "s" if facts[field].get("read_only") else "scu")
+            field: _spec(
+                field, facts[field], "s" if facts[field].get("read_only") and len(facts) > 1 else "scu"
+            )
             for field in order
         }
         waiting += [spec[0].partition(":")[2] for spec in result[name].values() if ":" in spec[0]]

@@ -122,6 +122,7 @@ SERIES_BY_PROCESS = MappingProxyType(
     }
 )
 ACCOUNT_RECEIVABLES = "1510"
+ACCOUNT_TAX_REDUCTION = "1513"  # BAS: customers' claims, the Tax Agency's share of shared invoices
 ACCOUNT_PAYABLES = "2440"
 ACCOUNT_BANK = "1930"
 ACCOUNT_ROUNDING = "3740"
@@ -137,6 +138,17 @@ RATES = MappingProxyType({"SEK": Decimal(1), "EUR": Decimal("11.2000"), "USD": D
 ROUNDS_SEK_TO_WHOLE_KRONOR = True  # Fortnox's default setting as far as anyone says
 CREDIT_INVOICE_POINTS_AT_ORIGINAL = True  # assumed: CreditInvoiceReference of the credit invoice itself
 BOOKED_CREDIT_SETTLES_PAIR = True  # assumed: original's balance falls, the credit invoice's becomes 0
+TAX_REDUCTION_SHARES = (
+    MappingProxyType(  # the law's shares of work with VAT in 2026; limits per person are not kept
+        {"rot": Decimal("0.30"), "rut": Decimal("0.50"), "green": Decimal("0.50")}
+    )
+)
+OFFER_TO_INVOICE_GOES_OVER_ORDER = (
+    True  # assumed: the specification answers createinvoice of an offer with an order
+)
+UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED = (
+    True  # assumed: recorded orders have delivered 0 without a warehouse
+)
 SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: as measured for customer invoices
 
 # --- the areas below /api -----------------------------------------------------------------------------------

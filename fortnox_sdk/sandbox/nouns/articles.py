@@ -84,7 +84,9 @@ def _finish(call: Call, body: Body) -> None:
     quantity = money(decimal(body["QuantityInStock"]))  # two decimals, halves up (recorded)
     body["QuantityInStock"] = quantity
     body["DisposableQuantity"] = quantity - decimal(body["ReservedQuantity"])
-    body["StockValue"] = money(max(quantity, Decimal(0)) * decimal(body["PurchasePrice"])) if body["StockGoods"] else 0
+    body["StockValue"] = (
+        money(max(quantity, Decimal(0)) * decimal(body["PurchasePrice"])) if body["StockGoods"] else 0
+    )
     supplier = records.find(call.db, call.company, "suppliers", str(body["SupplierNumber"] or ""))
     body["SupplierName"] = supplier and supplier["Name"]
 

@@ -6,20 +6,22 @@ from decimal import Decimal
 from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 
 __all__ = ["Amounts", "amounts", "merge_rows", "read_row"]
 
 _HUNDRED = Decimal(100)
+_LARGEST = Decimal(10) ** 15  # more than any field of an amount takes
 _FEES_VAT = 25  # fees on an invoice carry the general rate, unless the customer pays no Swedish VAT
 
 _NEW_ROW: Body = {
     "AccountNumber": None,
     "ArticleNumber": "",
     "ContributionPercent": "0",
-    "ContributionValue": 0,
-    "Cost": None,
-    "CostCenter": None,
+    "ContributionValue": "0",
+    "Cost": 0,
+    "CostCenter": "",
     "DeliveredQuantity": "0",
     "Description": "",
     "Discount": 0,
@@ -82,6 +84,8 @@ def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
     total = row["Price"] * quantity
     discount = decimal(row["Discount"])
     total -= total * discount / _HUNDRED if row["DiscountType"] == "PERCENT" else discount
+    if abs(total) >= _LARGEST:
+        raise Problem.assumed("bad_amount", f"Radens belopp är för stort ({number_text(row['Price'])})")
     share = _HUNDRED / (_HUNDRED + row["VAT"]) if vat_included else Decimal(1)
     row["Total"] = money(total)
     row["TotalExcludingVAT"] = money(total * share)

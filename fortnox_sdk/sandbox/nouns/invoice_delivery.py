@@ -3,6 +3,7 @@
 from datetime import date
 
 from fortnox_sdk.sandbox.nouns.invoices import answer, find, save
+from fortnox_sdk.sandbox.nouns.pdf import pdf_page
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
@@ -68,27 +69,4 @@ def _page(body: Body, title: str) -> Reply:
         f"Att betala {total}",
         f"OCR {body['OCR']}",
     ]
-    return Reply(_pdf(lines), content_type="application/pdf")
-
-
-def _pdf(lines: list[str]) -> bytes:
-    """One page of text: enough for a program that stores or shows what it got."""
-    texts = (line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)") for line in lines)
-    shown = " T* ".join(f"({text}) Tj" for text in texts)
-    page = f"BT /F1 14 Tf 20 TL 60 760 Td {shown} ET".encode("cp1252", "replace")
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(page), page),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-    ]
-    result = b"%PDF-1.4\n"
-    places: list[int] = []
-    for number, content in enumerate(objects, 1):
-        places.append(len(result))
-        result += b"%d 0 obj%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    count = len(objects) + 1
-    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(result))
-    return result + b"xref\n0 %d\n0000000000 65535 f \n" % count + table + end
+    return Reply(pdf_page(lines), content_type="application/pdf")

@@ -8,7 +8,10 @@ from http import HTTPStatus
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
-from fortnox_sdk.sandbox.nouns import customers
+from fortnox_sdk.sandbox.nouns import customers, taxreductions
+from fortnox_sdk.sandbox.nouns.demanded import demand_accounts
+from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
+from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
 from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date, new_invoice, ocr
 from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
@@ -124,23 +127,27 @@ def create(call: Call) -> Reply:
         raise Problem.assumed("number_taken", f"Fakturanummer {number} används redan.")
     customer = _customer(call, sent["CustomerNumber"])
     body = new_invoice(number, customer, today=call.today)
-    _apply(body, sent, customer, today=call.today)
+    _apply(call, body, sent, customer)
     body["_modified"] = call.stamp
     records.insert(call.db, call.company, _NOUN.name, str(number), body)
     return answer(call, body, 201)
 
 
-def _apply(body: Body, sent: Body, customer: Body, *, today: date) -> None:
+def _apply(call: Call, body: Body, sent: Body, customer: Body) -> None:
     """Take over what was sent and compute what follows from it."""
     rows = (
         merge_rows(body["InvoiceRows"], sent["InvoiceRows"]) if "InvoiceRows" in sent else body["InvoiceRows"]
     )
     body |= sent
-    body["InvoiceDate"] = body["InvoiceDate"] or today.isoformat()
+    body["InvoiceDate"] = body["InvoiceDate"] or call.today.isoformat()
     if "Currency" in sent and "CurrencyRate" not in sent:
         body["CurrencyRate"] = None
     currency_of(body, customer.get("Currency") or "SEK")
     body["_vat_type"] = customer.get("VATType") or "SEVAT"
+    body["TaxReductionType"] = body["TaxReductionType"] or "none"
+    check_work(body["TaxReductionType"], rows)
+    demand_accounts(call, (row.get("AccountNumber") for row in sent.get("InvoiceRows", ())))
+    rows = filled_rows(call, rows, price_list=str(body["PriceList"] or "A"))
     # All row ids are new after every write (specification).
     first = body.get("_next_row") or int(body["DocumentNumber"]) * _ROW_IDS + 1
     body["InvoiceRows"] = [
@@ -150,11 +157,16 @@ def _apply(body: Body, sent: Body, customer: Body, *, today: date) -> None:
     body["_next_row"] = first + len(rows)
     if not body.get("DueDate") or ("InvoiceDate" in sent and "DueDate" not in sent):
         body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
-    _add_up(body)
+    _add_up(body, asked=taxreductions.asked_for(call, _NOUN.name, body["DocumentNumber"]))
 
 
-def _add_up(body: Body) -> None:
+def _add_up(body: Body, *, asked: Decimal | None = None) -> None:
     sums = amounts(body, vat_type=body["_vat_type"])
+    basis = basis_of(body["TaxReductionType"], body["InvoiceRows"])
+    reduction = reduction_of(body["TaxReductionType"], basis) if asked is None else asked
+    body["BasisTaxReduction"] = basis
+    body["HouseWork"] = bool(basis)
+    body["TaxReduction"] = reduction or None
     fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
     body["Net"] = sums.net
     body["Gross"] = sums.net - fees
@@ -163,7 +175,7 @@ def _add_up(body: Body) -> None:
     body["TotalVAT"] = sums.total_vat
     body["RoundOff"] = sums.round_off
     body["Total"] = sums.total
-    body["TotalToPay"] = sums.total
+    body["TotalToPay"] = sums.total - reduction
     body["ContributionValue"] = sums.net
     body["ContributionPercent"] = 100 if sums.net else 0
 
@@ -184,7 +196,9 @@ def update(call: Call, key: str) -> Reply:
     if "CustomerNumber" in sent:
         body["CustomerName"] = customer["Name"]
     sent.pop("DocumentNumber", None)
-    _apply(body, sent, customer, today=call.today)
+    _apply(call, body, sent, customer)
+    allowed = reduction_of(body["TaxReductionType"], decimal(body["BasisTaxReduction"]))
+    taxreductions.renumber(call, _NOUN.name, key, allowed=allowed)
     save(call, body)
     return answer(call, body)
 
@@ -215,7 +229,7 @@ def bookkeep(call: Call, key: str) -> Reply:
         "VoucherSeries": series,
         "VoucherNumber": number,
         "VoucherYear": year.id,
-        "_open": body["Total"],
+        "_open": body["TotalToPay"],
         "_open_sek": rows[0].amount,
     }
     if body["Credit"] == "true" and assumptions.BOOKED_CREDIT_SETTLES_PAIR:
@@ -229,7 +243,12 @@ def bookkeep(call: Call, key: str) -> Reply:
 def _voucher_rows(body: Body) -> list[Row]:
     """Receivables against sales, VAT and rounding, in SEK at the invoice's rate."""
     sums = amounts(body, vat_type=body["_vat_type"])
-    rows = [Row(account=assumptions.ACCOUNT_RECEIVABLES, amount=in_sek(sums.total, body))]
+    reduction = decimal(body["TaxReduction"])
+    rows = [
+        Row(account=assumptions.ACCOUNT_RECEIVABLES, amount=in_sek(sums.total - reduction, body)),
+        # The Tax Agency's share of the invoice.
+        Row(account=assumptions.ACCOUNT_TAX_REDUCTION, amount=in_sek(reduction, body)),
+    ]
     rows += [Row(account=account, amount=-in_sek(net, body)) for account, net in sums.sales.items()]
     rows += [
         Row(account=assumptions.OUTPUT_VAT_ACCOUNTS.get(rate, "2611"), amount=-in_sek(vat, body))

@@ -1,0 +1,88 @@
+"""Tax reduction for work (ROT, RUT and green technology): which work goes with which, and what it comes to."""
+
+from collections.abc import Iterable
+from decimal import ROUND_DOWN, Decimal
+from types import MappingProxyType
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+
+__all__ = ["basis_of", "check_work", "reduction_of"]
+
+# Recorded: the ended ones, OTHERCOSTS, and nine of the others with the reduction that takes them.
+_ENDED = ("COOKING", "TUTORING")
+_TAKES = MappingProxyType(
+    {
+        "rot": (
+            "CONSTRUCTION",
+            "ELECTRICITY",
+            "GLASSMETALWORK",
+            "GROUNDDRAINAGEWORK",
+            "HVAC",
+            "MASONRY",
+            "PAINTINGWALLPAPERING",
+        ),
+        "rut": (
+            "BABYSITTING",
+            "CLEANING",
+            "FURNISHING",
+            "GARDENING",
+            "HOMEMAINTENANCE",
+            "ITSERVICES",
+            "MAJORAPPLIANCEREPAIR",
+            "MOVINGSERVICES",
+            "OTHERCARE",
+            "SNOWPLOWING",
+            "TEXTILECLOTHING",
+            "TRANSPORTATIONSERVICES",
+            "WASHINGANDCAREOFCLOTHING",
+        ),
+        "green": ("SOLARCELLS", "STORAGESELFPRODUCEDELECTRICITY", "CHARGINGSTATIONELECTRICVEHICLE"),
+    }
+)
+_EVERY = frozenset(word for words in _TAKES.values() for word in words) | {"OTHERCOSTS", ""}
+_HUNDRED = Decimal(100)
+
+
+def check_work(reduction: str, rows: Iterable[Body]) -> None:
+    """Refuse work that the document's kind of reduction does not take; codes and texts are recorded."""
+    for row in rows:
+        work = str(row.get("HouseWorkType") or "")
+        if work in _ENDED:
+            raise Problem.refused(2003157, "Skattereduktion för den valda typen av husarbete har upphört.")
+        if work not in _EVERY:
+            raise Problem.assumed("bad_choice", f"Ogiltigt värde (HouseWorkType: {work})")
+        if not row.get("HouseWork"):
+            continue
+        if work == "OTHERCOSTS":
+            raise Problem.refused(
+                2002980, "Kan inte sätta typen övrig kostnad på en rad markerad som husarbete."
+            )
+        if reduction in _TAKES and work and work not in _TAKES[reduction]:
+            raise Problem.refused(
+                2004021,
+                f"Dokument med skattereduktionstypen '{reduction}' får inte innehålla rader med "
+                f"husarbetestypen '{work}'.",
+            )
+
+
+def basis_of(reduction: str, rows: Iterable[Body]) -> Decimal:
+    """What the work costs with VAT, in whole kronor downwards (measured by others)."""
+    if reduction not in _TAKES:
+        return Decimal(0)
+    work = sum(
+        (
+            decimal(row["TotalExcludingVAT"]) * (_HUNDRED + decimal(row["VAT"])) / _HUNDRED
+            for row in rows
+            if row.get("HouseWork")
+        ),
+        Decimal(0),
+    )
+    return work.quantize(Decimal(1), ROUND_DOWN)
+
+
+def reduction_of(reduction: str, basis: Decimal) -> Decimal:
+    """The share of the work that the customer need not pay."""
+    share = assumptions.TAX_REDUCTION_SHARES.get(reduction, Decimal(0))
+    return (basis * share).quantize(Decimal(1), ROUND_DOWN)
