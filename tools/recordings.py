@@ -1,10 +1,14 @@
 """Play recorded exchanges through the client, and tell what it would lose.
 
-    python -m tools.recordings DIR [--json] [--break SEED]
+    python -m tools.recordings DIR [--against-sandbox] [--json] [--break SEED]
 
 DIR holds JSON files, each a list of `{"request": {"method", "url"}, "response": {"status", "headers", "body"}}`.
 An exchange passes when the client gives the record with every value, or raises the error that its status and code
 stand for. `--break` damages one answer first, which must be told: exit code 1.
+
+With `--against-sandbox` each request is sent to the sandbox instead, in the state that the exchange shows: the answer
+must have the same status, keys, JSON types and error code. What differs on purpose stands in
+`against/on_purpose.json`, with its reason and evidence.
 """
 
 import argparse
@@ -14,7 +18,6 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -31,32 +34,11 @@ from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
 from tools.damage import damaged
+from tools.exchange import Exchange, read
 from tools.kept import losses
 
 _REFUSED = 400
 _START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@attrs.frozen(kw_only=True)
-class Exchange:
-    """One recorded call with its answer."""
-
-    name: str
-    method: str
-    url: str
-    sent: bytes
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def path(self) -> str:
-        """Without the query, and without the slash at the end that some recorders sent."""
-        return urlsplit(self.url).path.rstrip("/")
-
-    def query(self, name: str) -> str | None:
-        """A value of the query; None when it was not sent."""
-        return parse_qs(urlsplit(self.url).query).get(name, [None])[0]
 
 
 class _Standing:
@@ -94,40 +76,6 @@ class _Tape:
         if page > len(self._answers):
             raise IncompleteList(f"The client asked for page {page}; {len(self._answers)} were recorded.")
         return self._answers[page - 1]
-
-
-def read(folder: Path) -> list[list[Exchange]]:
-    """All exchanges by file name; the pages of one list stay together."""
-    found: list[list[Exchange]] = []
-    for path in sorted(folder.glob("*.json")):
-        entries = cast("list[dict[str, Any]]", json.loads(path.read_text(encoding="utf-8")))
-        made = [
-            Exchange(
-                name=f"{path.name}[{i}]" if len(entries) > 1 else path.name,
-                method=entry["request"]["method"].upper(),
-                url=entry["request"]["url"],
-                sent=str(entry["request"].get("body", "")).encode(),
-                status=entry["response"]["status"],
-                headers=entry["response"].get("headers", {}),
-                body=entry["response"]["body"].encode(),
-            )
-            for i, entry in enumerate(entries)
-        ]
-        found += _by_list(made)
-    return found
-
-
-def _by_list(exchanges: Sequence[Exchange]) -> Iterator[list[Exchange]]:
-    """Neighbours that are page 1, 2, ... of one list, together; everything else alone."""
-    for _, same in groupby(exchanges, key=lambda e: (e.method, e.path)):
-        plays: list[list[Exchange]] = []
-        for exchange in same:
-            following = exchange.query("page") not in {None, "1"}
-            if following and plays:
-                plays[-1].append(exchange)
-            else:
-                plays.append([exchange])
-        yield from plays
 
 
 def _response(exchange: Exchange) -> Response:
@@ -291,14 +239,30 @@ def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
     return {"recordings": total, "passed": total - len(failed), "failed": failed, **extra}
 
 
+def _against(found: Mapping[str, Any], *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        for entry in found["different"]:
+            for difference in entry["differences"]:
+                print(f"{entry['recording']}: {difference}")
+        print(f"{found['equal']} of {found['compared']} answers are as recorded.")
+    return 1 if found["different"] else 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command: 0 when all passed, 1 when not, 2 for a folder without recordings."""
     parser = argparse.ArgumentParser(prog="python -m tools.recordings", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--against-sandbox", action="store_true")
     parser.add_argument("--break", type=int, dest="seed", metavar="SEED")
     options = parser.parse_args(arguments)
     try:
+        if options.against_sandbox:
+            from tools.against.run import report as against  # noqa: PLC0415 - the sandbox is an extra
+
+            return _against(against(options.folder, seed=options.seed), as_json=options.json)
         found = report(options.folder, seed=options.seed)
     except (OSError, ValueError, KeyError) as fault:
         print(f"{options.folder}: no recording could be read there ({fault}).", file=sys.stderr)

@@ -16,7 +16,9 @@ from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.nouns.vouchers import remove_last
 from fortnox_sdk.sandbox.oauth.grants import Grant, issue
 from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
+from fortnox_sdk.sandbox.seed import answers
 from fortnox_sdk.sandbox.seed.start import add_like_seed
 from fortnox_sdk.sandbox.service import Service
 
@@ -52,6 +54,8 @@ def add_admin(app: Flask, service: Service) -> None:
         ("POST", f"{_BASE}/companies", admin.add_company),
         ("DELETE", voucher, admin.remove_voucher),
         ("POST", f"{voucher}/change", admin.change_voucher),
+        ("POST", f"{company}/empty", admin.empty),
+        ("POST", f"{company}/records", admin.put_records),
         ("POST", f"{company}/lock", admin.lock),
         ("POST", f"{company}/vouchers", admin.foreign_voucher),
         ("POST", f"{company}/revoke", admin.revoke_consent),
@@ -207,6 +211,31 @@ class _Admin:
         with self._service.database.transaction() as db:
             number = add_like_seed(db, name=sent.get("name"), now=self._service.now())
         return {"database_number": number}
+
+    def empty(self, number: int) -> Body:
+        books = _sent().get("books") is True
+        with self._service.database.transaction() as db:
+            answers.empty(db, number, books=books)
+        return {"emptied": number}
+
+    def put_records(self, number: int) -> Body:
+        sent = _sent(noun=str, records=list)
+        noun = NOUNS.get(sent["noun"])
+        if noun is None:
+            raise _Wrong(f"There is no noun {sent['noun']}; there are {', '.join(sorted(NOUNS))}.")
+        rows: list[Any] = sent["records"]
+        with self._service.database.transaction() as db:
+            for row in rows:
+                if not isinstance(row, dict):
+                    raise _Wrong("A record is an object.")
+                record: Body = row  # pyright: ignore[reportUnknownVariableType]  # checked by the table
+                try:
+                    answers.put(db, number, noun, record, sent.get("financial_year") or 1)
+                except (KeyError, ValueError) as lacking:
+                    raise _Wrong(
+                        f"The record of {noun.name} lacks its key or can't be read ({lacking})."
+                    ) from None
+        return {"put": len(rows)}
 
     def remove_voucher(self, number: int, year: int, series: str, voucher: int) -> Body:
         with self._service.database.transaction() as db:

@@ -121,6 +121,31 @@ class Sandbox:
         """Open one more company with the seeded books; gives its database number."""
         return int(str(self.admin("POST", "companies", {"name": name} if name else {})["database_number"]))
 
+    def empty(self, *, books: bool = False, database_number: int | None = None) -> None:
+        """Forget a company's records and vouchers; with `books` its years, accounts and series too."""
+        self.admin("POST", f"companies/{database_number or self.database_number}/empty", {"books": books})
+
+    def put(
+        self,
+        noun: str,
+        records: Iterable[Mapping[str, object]],
+        *,
+        financial_year: int | None = None,
+        database_number: int | None = None,
+    ) -> None:
+        """Keep records as answers of Fortnox show them, whatever they are: states that no call leads to as well.
+
+        Args:
+            noun: Such as `invoices`; the word of its address.
+            records: Fields by their names in JSON. What the noun does not have is left out.
+            financial_year: Id of the year, for nouns that a year has.
+            database_number: Which company; None is the first.
+        """
+        body: dict[str, object] = {"noun": noun, "records": [dict(record) for record in records]}
+        if financial_year is not None:
+            body["financial_year"] = financial_year
+        self.admin("POST", f"companies/{database_number or self.database_number}/records", body)
+
     def remove_voucher(
         self, year: int, series: str, number: int, *, database_number: int | None = None
     ) -> None:

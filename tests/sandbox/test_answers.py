@@ -1,0 +1,48 @@
+"""A company in the state that answers show."""
+
+from decimal import Decimal
+
+import pytest
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.sandbox import Sandbox, SandboxError
+
+
+def test_a_record_is_answered_in_the_types_that_fortnox_has(sandbox: Sandbox, client: FortnoxClient) -> None:
+    sandbox.empty()
+    sandbox.put("customers", [{"CustomerNumber": 77, "Name": "Åkes Trä AB"}])
+    found = client.customers.get("77")
+    assert (found.customer_number, found.name, found.extra) == ("77", "Åkes Trä AB", {})
+    assert [customer.customer_number for customer in client.customers.list()] == ["77"]
+
+
+def test_an_invoice_stands_as_it_was_shown_without_any_voucher(
+    sandbox: Sandbox, client: FortnoxClient
+) -> None:
+    shown = {"DocumentNumber": "1043", "Booked": True, "Balance": "125.50", "CustomerNumber": "1"}
+    sandbox.put("invoices", [shown])
+    assert client.invoices.get("1043").balance == Decimal("125.5")
+
+
+def test_a_voucher_of_another_year_brings_its_year_and_accounts(
+    sandbox: Sandbox, client: FortnoxClient
+) -> None:
+    sandbox.empty(books=True)
+    rows = [{"Account": 5420, "Debit": 370.78, "Credit": 0, "Description": "Programvaror"}]
+    rows.append({"Account": 1910, "Debit": 0, "Credit": 370.78, "Description": "Kassa"})
+    shown = {
+        "VoucherSeries": "A",
+        "VoucherNumber": 17,
+        "TransactionDate": "2011-09-22",
+        "Description": "Dator",
+    }
+    sandbox.put("vouchers", [{**shown, "VoucherRows": rows}], financial_year=2)
+    found = client.vouchers.get("A", 17, financial_year=2)
+    assert [row.debit for row in found.voucher_rows or ()] == [Decimal("370.78"), Decimal(0)]
+
+
+def test_what_is_no_noun_or_lacks_its_key_is_told(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="no noun invoice;"):
+        sandbox.put("invoice", [])
+    with pytest.raises(SandboxError, match="lacks its key"):
+        sandbox.put("vouchers", [{"Description": "Utan nummer"}])

@@ -1,0 +1,1 @@
+"""Recorded exchanges held against the sandbox's own answers."""
