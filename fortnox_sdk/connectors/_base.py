@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, final, overload
 from urllib.parse import quote
 
 from fortnox_sdk.codec import Decoder, Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.connectors._saving import put_in_place
 from fortnox_sdk.connectors._selection import Selection, query_value
 from fortnox_sdk.errors import DecodeError, InvalidInput
-from fortnox_sdk.http.envelopes import api_error
+from fortnox_sdk.http.envelopes import api_error, json_object
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import Request
+from fortnox_sdk.http.transport import Request, Response
 
 __all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates", "bind"]
 
@@ -80,10 +82,18 @@ class Connector:
     def _file(self, *key: str | int, params: Params | None = None, repeatable: bool = True) -> bytes:
         """A file's own bytes; an error that comes as 200 with a PDF's content type is raised all the same."""
         answer = self._session.send("GET", self._at(*key), params=params, repeatable=repeatable)
-        # Specification: PDF endpoints may answer with ErrorInformation under application/pdf.
-        if answer.body.lstrip().startswith(b'{"ErrorInformation"'):
-            raise api_error(Request(method="GET", url=self._at(*key)), answer)
+        _refuse_disguised(answer, self._at(*key))
         return answer.body
+
+    def _save(
+        self, target: Path, *key: str | int, params: Params | None = None, repeatable: bool = True
+    ) -> None:
+        """The same, written to a file as it comes: the target is whole, or as it was."""
+        with put_in_place(target) as file:
+            answer = self._session.send(
+                "GET", self._at(*key), params=params, repeatable=repeatable, save_to=file
+            )
+            _refuse_disguised(answer, self._at(*key))
 
     def _fetch(self, kind: type[E], *key: str | int, params: Params | None = None) -> E:
         return self._one(self._session.send("GET", self._at(*key), params=params).body, kind)
@@ -283,3 +293,12 @@ def row_key(row: object) -> str:
     """What makes a row itself, for noticing rows that come twice."""
     found = _object(row)
     return str(found.get("@url") or sorted(found.items(), key=str))
+
+
+def _refuse_disguised(answer: Response, path: str) -> None:
+    """Raise an error that came as a success: PDF endpoints answer with ErrorInformation under application/pdf (spec).
+
+    An error is short and has nothing beside it, so that a JSON file that only begins so is left alone.
+    """
+    if answer.body.lstrip()[:1] == b"{" and (json_object(answer.body) or {}).keys() == {"ErrorInformation"}:
+        raise api_error(Request(method="GET", url=path), answer)

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Sequence
 
+import attrs
+
 from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
@@ -24,6 +26,9 @@ class ScriptedTransport:
         self.requests: list[Request] = []
 
     def send(self, request: Request, /) -> Response:
+        if request.body is not None and not isinstance(request.body, bytes):
+            with request.body.open() as form:
+                request = attrs.evolve(request, body=form.read())
         self.requests.append(request)
         self.on_send()
         found = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

@@ -1,21 +1,128 @@
 """A file as multipart/form-data, with its name in UTF-8 as it is: Fortnox misreads the encoded form (issue 84)."""
 
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, Final, final
 
-__all__ = ["form"]
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.http.transport import Readable
+
+__all__ = ["Content", "Form", "name_of"]
+
+Content = bytes | Path | BinaryIO
+"""A file to send: its bytes, where it lies, or an open binary file that can be read again (seekable)."""
+
+_LOOKED_AT: Final = 64 * 1024
 
 
-def form(name: str, data: bytes) -> tuple[bytes, str]:
-    r"""The body and its content type. The boundary follows from the file, so that the same call is the same bytes.
+@final
+class Form:
+    r"""A form with one file, read from where it lies while it is sent; opened anew for each sending.
 
-    >>> form("kvitto åäö.pdf", b"%PDF")[0].decode().splitlines()[1]
+    The boundary follows from the name, the size and the beginning, so that the same call is the same bytes.
+
+    >>> with Form("kvitto åäö.pdf", b"%PDF").open() as form:
+    ...     form.read().decode().splitlines()[1]
     'Content-Disposition: form-data; name="file"; filename="kvitto åäö.pdf"'
+
+    Raises:
+        InvalidInput: the name is empty, or the file can't be read, or not twice.
     """
-    boundary = sha256(data).hexdigest()
-    shown = "".join("_" if sign in '"\\\r\n' else sign for sign in name)
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n"
-    )
-    body = head.encode() + data + f"\r\n--{boundary}--\r\n".encode()
-    return body, f"multipart/form-data; boundary={boundary}"
+
+    def __init__(self, name: str, content: Content) -> None:
+        if not name.strip():
+            raise InvalidInput(
+                "The file has no name.", cure="Give it one with its ending, such as kvitto.pdf."
+            )
+        self._content = _Source(content)
+        beginning = self._content.beginning
+        self._boundary = sha256(f"{name}\n{self._content.size}\n".encode() + beginning).hexdigest()
+        shown = "".join("_" if sign in '"\\\r\n' else sign for sign in name)
+        self._head = (
+            f'--{self._boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode()
+        self._tail = f"\r\n--{self._boundary}--\r\n".encode()
+
+    @property
+    def content_type(self) -> str:
+        """The header that goes with it."""
+        return f"multipart/form-data; boundary={self._boundary}"
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return len(self._head) + self._content.size + len(self._tail)
+
+    @contextmanager
+    def open(self) -> Generator[Readable]:
+        """The form from its beginning."""
+        with self._content.open() as file:
+            yield _Chain([BytesIO(self._head), file, BytesIO(self._tail)])
+
+
+def name_of(content: Content, name: str | None) -> str:
+    """What a file is to be called: as the caller says, else as it is called where it lies.
+
+    Raises:
+        InvalidInput: bytes and nameless files need a name.
+    """
+    if name is not None:
+        return name
+    if isinstance(content, Path):
+        return content.name
+    found = "" if isinstance(content, bytes) else getattr(content, "name", "")
+    if not isinstance(found, str) or not found:
+        raise InvalidInput("The file has no name.", cure='Give it one: name="kvitto.pdf".')
+    return Path(found).name
+
+
+class _Source:
+    """The three forms of content as one: a size, and a beginning to go back to."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        try:
+            if isinstance(content, bytes):
+                self.size = len(content)
+            elif isinstance(content, Path):
+                self.size = content.stat().st_size
+            else:
+                self._start = content.tell()
+                self.size = content.seek(0, os.SEEK_END) - self._start
+                content.seek(self._start)
+            with self.open() as file:
+                self.beginning = file.read(_LOOKED_AT)
+        except (OSError, ValueError) as fault:
+            raise InvalidInput(f"The file can't be read: {fault}.", cure="Name one that can.") from fault
+
+    @contextmanager
+    def open(self) -> Generator[Readable]:
+        if isinstance(self._content, bytes):
+            yield BytesIO(self._content)
+        elif isinstance(self._content, Path):
+            with self._content.open("rb") as file:
+                yield file
+        else:
+            self._content.seek(self._start)
+            yield self._content
+
+
+class _Chain:
+    """Files one after the other."""
+
+    def __init__(self, parts: list[Readable]) -> None:
+        self._parts = parts
+
+    def read(self, size: int = -1, /) -> bytes:
+        found = b""
+        while self._parts and len(found) != size:
+            piece = self._parts[0].read(size if size < 0 else size - len(found))
+            found += piece
+            if not piece:
+                self._parts.pop(0)
+        return found

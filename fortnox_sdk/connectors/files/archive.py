@@ -1,10 +1,12 @@
 """The archive (arkivplats): folders, and files as their own bytes."""
 
+from pathlib import Path
+
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.connectors.files._multipart import form
+from fortnox_sdk.connectors.files._multipart import Content, Form
 from fortnox_sdk.errors import InvalidInput
 
 __all__ = ["CONNECTOR", "ArchiveConnector", "Folder", "FolderRow", "StoredFile"]
@@ -74,21 +76,32 @@ class ArchiveConnector(Connector, path="/3/archive", one="Folder", many="Folders
         """
         return self._file(file_id)
 
-    def upload(self, name: str, data: bytes, /, *, path: str | None = None) -> StoredFile:
+    def download(self, file_id: str, target: Path, /) -> None:
+        """Write a file to disk as it comes; what was at `target` is replaced when all of it is there.
+
+        Raises:
+            NotFound: there is none with this id; `target` is as it was.
+            OSError: the place can't be written.
+        """
+        self._save(target, file_id)
+
+    def upload(self, name: str, content: Content, /, *, path: str | None = None) -> StoredFile:
         """Store a file, whose name keeps its å, ä and ö.
 
         Args:
             name: With its ending; Fortnox knows the kind by it.
-            data: The file.
+            content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
             path: The folder; None: the root.
 
         Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
             BadRequest: the kind of file or its size is refused.
             OutcomeUnknown: the answer was lost; look in the folder first.
         """
-        body, content_type = form(name, data)
-        params = None if path is None else {"path": path}
-        answer = self._session.send("POST", self.path, params=params, body=body, content_type=content_type)
+        form, params = Form(name, content), None if path is None else {"path": path}
+        answer = self._session.send(
+            "POST", self.path, params=params, body=form, content_type=form.content_type
+        )
         return self._one(answer.body, StoredFile, "File")
 
     def delete(self, file_id: str, /) -> None:

@@ -1,10 +1,27 @@
 """The inbox (inkorg): where files wait to be connected to a record."""
 
+from enum import StrEnum
+from pathlib import Path
+
 from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.connectors.files._multipart import form
+from fortnox_sdk.connectors.files._multipart import Content, Form
 from fortnox_sdk.connectors.files.archive import Folder, StoredFile
 
-__all__ = ["CONNECTOR", "InboxConnector"]
+__all__ = ["CONNECTOR", "InboxConnector", "InboxFolder"]
+
+
+class InboxFolder(StrEnum):
+    """The inbox's folders, by the ids that Fortnox gave them."""
+
+    ASSETS = "inbox_a"
+    BANK_FILES = "inbox_b"
+    DAILY_TAKINGS = "inbox_d"
+    INVOICES = "inbox_kf"
+    OFFERS = "inbox_of"
+    ORDERS = "inbox_o"
+    PAYROLL = "inbox_l"
+    SUPPLIER_INVOICES = "inbox_s"
+    VOUCHERS = "inbox_v"
 
 
 class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", scope="inbox"):
@@ -22,21 +39,34 @@ class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", s
         """
         return self._file(file_id)
 
-    def upload(self, name: str, data: bytes, /, *, folder_id: str | None = None) -> StoredFile:
+    def download(self, file_id: str, target: Path, /) -> None:
+        """Write a file to disk as it comes; what was at `target` is replaced when all of it is there.
+
+        Raises:
+            NotFound: there is none with this id; `target` is as it was.
+            OSError: the place can't be written.
+        """
+        self._save(target, file_id)
+
+    def upload(
+        self, name: str, content: Content, /, *, folder_id: InboxFolder | str | None = None
+    ) -> StoredFile:
         """Put a file into the inbox, whose name keeps its å, ä and ö.
 
         Args:
             name: With its ending; Fortnox knows the kind by it.
-            data: The file.
-            folder_id: Such as `inbox_kf` for customer invoices; None: the inbox itself.
+            content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
+            folder_id: Such as `InboxFolder.INVOICES`; None: the inbox itself.
 
         Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
             BadRequest: the kind of file or its size is refused.
             OutcomeUnknown: the answer was lost; look in the inbox first.
         """
-        body, content_type = form(name, data)
-        params = None if folder_id is None else {"folderid": folder_id}
-        answer = self._session.send("POST", self.path, params=params, body=body, content_type=content_type)
+        form, params = Form(name, content), None if folder_id is None else {"folderid": str(folder_id)}
+        answer = self._session.send(
+            "POST", self.path, params=params, body=form, content_type=form.content_type
+        )
         return self._one(answer.body, StoredFile, "File")
 
     def delete(self, file_id: str, /) -> None:
