@@ -4,7 +4,7 @@ import attrs
 
 from fortnox_sdk.errors import AccessDenied, ApiError, NotFound, PeriodLocked
 
-__all__ = ["CODES", "ErrorCode"]
+__all__ = ["CODES", "WORDS", "ErrorCode"]
 
 
 @attrs.frozen
@@ -242,3 +242,54 @@ CODES: dict[int, ErrorCode] = {
     2004263: ErrorCode("the tax reduction amounts are missing", cure="Give them."),
 }
 """By number. Numbers that are not here raise by HTTP status, with Fortnox's own text."""
+
+WORDS: dict[str, ErrorCode] = {
+    "alreadyexists": ErrorCode("there is one with this code already", cure="Choose another code."),
+    "attachment_files_max_count_exceeded": ErrorCode("too many files would be sent along"),
+    "attachment_files_max_pages_exceeded": ErrorCode(
+        "the files that would be sent along have too many pages"
+    ),
+    "attachment_files_max_size_exceeded": ErrorCode("the files that would be sent along are too big"),
+    "attachment_not_found": ErrorCode("the attachment does not exist", raises=NotFound),
+    "cannot_modify_released_document": ErrorCode("a released document can't be changed", cure="Void it."),
+    "cannot_release_after_current_date": ErrorCode("the date lies in the future", cure="Wait, or change it."),
+    "cannot_release_later_than_current_date": ErrorCode(
+        "the date lies in the future", cure="Wait, or change it."
+    ),
+    "could_not_retrieve_document": ErrorCode("Fortnox could not read the document", cure="Try again later."),
+    "document_is_released": ErrorCode("the document is released already"),
+    "document_is_voided": ErrorCode("the document is voided", cure="Make a new one."),
+    "document_not_found": ErrorCode("the document does not exist", raises=NotFound),
+    "document_not_fully_reserved": ErrorCode("parts are missing in stock", cure="Bring them in first."),
+    "duplicatestocklocations": ErrorCode("two stock locations have the same code"),
+    "field_not_writable": ErrorCode("a field was sent that can't be changed"),
+    "file_not_found": ErrorCode(
+        "the file does not exist", cure="Use the file's archive_file_id.", raises=NotFound
+    ),
+    "file_too_big": ErrorCode("the file is too big", cure="Fortnox has told of 5 MB."),
+    "max_total_attachments_exceeded": ErrorCode("the document has too many attachments"),
+    "mismatch_attachment_id": ErrorCode("the attachment's id is another one than the address has"),
+    "missing.rights": ErrorCode("the user or app has no right to this", cure=_RIGHT, raises=AccessDenied),
+    "missing_mandatory_field": ErrorCode("a demanded field is missing"),
+    "mixed_documents": ErrorCode("the attachments belong to several documents"),
+    "no_attachment_provided": ErrorCode("no attachment was sent"),
+    "period_locked": ErrorCode(
+        "the period is locked",
+        cure="Unlock the period in Fortnox or choose a later date.",
+        raises=PeriodLocked,
+    ),
+    "production_date_is_empty": ErrorCode(
+        "the production date is missing", cure="Set production_date first."
+    ),
+    "referencetypenotallowed": ErrorCode("a kind of document can't have this name", cure="Choose another."),
+    "too_many_attachments_in_one_request": ErrorCode("too many attachments at once", cure="Send fewer."),
+    "void_linked_outbound": ErrorCode(
+        "what came in was delivered on", cure="Void the deliveries first, or give force=True."
+    ),
+    "wrong_file_location": ErrorCode(
+        "the file lies in the wrong folder",
+        cure="Upload it to inbox_kf for invoices, inbox_o for orders, inbox_of for offers.",
+    ),
+    "wrong_file_type": ErrorCode("the file is of the wrong kind", cure="Attach a PDF."),
+}
+"""The words that the areas below `/api` use for codes, in lower case: they write some in capitals (specification)."""

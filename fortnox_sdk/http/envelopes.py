@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
-from fortnox_sdk.error_codes import CODES, ErrorCode
+from fortnox_sdk.error_codes import CODES, WORDS, ErrorCode
 from fortnox_sdk.errors import (
     AccessDenied,
     ApiError,
@@ -33,7 +33,7 @@ def json_object(body: bytes) -> Mapping[str, object] | None:
 def api_error(request: Request, response: Response) -> ApiError:
     """The error for an answer that is no success; the class by Fortnox's number first, then by status."""
     code, text = _code_and_text(response.body)
-    known = CODES.get(code) if isinstance(code, int) else None
+    known = CODES.get(code) if isinstance(code, int) else WORDS.get((code or "").lower())
     kind = (known.raises if known and known.raises else None) or _by_status(response.status)
     said = f" ({text})" if text else ""
     number = f", code {code}" if code is not None else ""
