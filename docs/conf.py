@@ -1,13 +1,17 @@
 """Sphinx settings."""
 
 import importlib.metadata
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 project = "fortnox-sdk"
 author = "The fortnox-sdk authors"
 copyright = "2026, the fortnox-sdk authors"
 release = importlib.metadata.version("fortnox-sdk")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "noun_pages", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]

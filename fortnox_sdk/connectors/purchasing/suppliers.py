@@ -6,7 +6,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
-from fortnox_sdk.connectors._base import Creates, Gets, Updates
+from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
 from fortnox_sdk.http.paging import Pager
 
@@ -96,6 +96,7 @@ class SupplierConnector(
     Gets[Supplier, str],
     Creates[Supplier],
     Updates[Supplier, str],
+    Deletes[str],
     path="/3/suppliers",
     one="Supplier",
     many="Suppliers",

@@ -1,13 +1,27 @@
 """What a customer invoice is made of."""
 
 from decimal import Decimal
+from enum import StrEnum
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, wire
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType
 
-__all__ = ["EdiInformation", "EmailInformation", "InvoiceRow", "Label"]
+__all__ = ["EdiInformation", "EmailInformation", "InvoiceRow", "InvoiceType", "Label"]
+
+
+class InvoiceType(StrEnum):
+    """Kinds of invoices; others may come and stay text."""
+
+    INVOICE = "INVOICE"
+    AGREEMENTINVOICE = "AGREEMENTINVOICE"
+    """Made from a contract."""
+    INTRESTINVOICE = "INTRESTINVOICE"
+    """For interest on late payment; Fortnox's spelling."""
+    SUMMARYINVOICE = "SUMMARYINVOICE"
+    CASHINVOICE = "CASHINVOICE"
+    """Paid when it was made."""
 
 
 @attrs.frozen(kw_only=True)

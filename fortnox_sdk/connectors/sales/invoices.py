@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Literal
 
 import attrs
@@ -20,6 +19,9 @@ from fortnox_sdk.connectors._selection import (
     one_of,
 )
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
+from fortnox_sdk.connectors.files._attaching import attach_to_document
+from fortnox_sdk.connectors.files._multipart import Content
+from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
 from fortnox_sdk.connectors.sales._document_words import (
     DiscountType,
     DocumentLanguage,
@@ -27,7 +29,13 @@ from fortnox_sdk.connectors.sales._document_words import (
     PaymentWay,
     TaxReductionType,
 )
-from fortnox_sdk.connectors.sales._invoice_parts import EdiInformation, EmailInformation, InvoiceRow, Label
+from fortnox_sdk.connectors.sales._invoice_parts import (
+    EdiInformation,
+    EmailInformation,
+    InvoiceRow,
+    InvoiceType,
+    Label,
+)
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -52,16 +60,6 @@ __all__ = [
 InvoiceSort = Literal["customername", "customernumber", "documentnumber", "invoicedate", "ocr", "total"]
 
 InvoiceFilter = Literal["cancelled", "fullypaid", "unbooked", "unpaid", "unpaidoverdue"]
-
-
-class InvoiceType(StrEnum):
-    """Kinds of invoices; others may come and stay text."""
-
-    INVOICE = "INVOICE"
-    AGREEMENTINVOICE = "AGREEMENTINVOICE"
-    INTRESTINVOICE = "INTRESTINVOICE"
-    SUMMARYINVOICE = "SUMMARYINVOICE"
-    CASHINVOICE = "CASHINVOICE"
 
 
 @attrs.frozen(kw_only=True)
@@ -289,6 +287,25 @@ class InvoiceConnector(
             "sortorder": sort_order,
         }
         return self._pager(InvoiceSummary, params, shown=_SHOWN)
+
+    def attach(
+        self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
+    ) -> Attachment:
+        """Put a PDF on an invoice, which is read first: credit invoices are another kind. Needs the scope `inbox` too.
+
+        Args:
+            number: The invoice's.
+            content: The file's bytes, its path, or an open binary file.
+            name: With its ending; None: as the file is called.
+            include_on_send: Whether it goes along when the invoice is sent.
+
+        Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
+            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the invoice).
+            OutcomeUnknown: an answer was lost; look at the invoice and in the inbox first.
+        """
+        kind = AttachedTo.CREDIT_INVOICE if self.get(number).credit else AttachedTo.INVOICE
+        return attach_to_document(self, number, kind, content, name, include_on_send=include_on_send)
 
     def bookkeep(self, number: str, /) -> Invoice:
         """Book a draft: its voucher is made.

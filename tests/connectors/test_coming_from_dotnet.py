@@ -1,0 +1,53 @@
+"""The page for those who come from Fortnox.NET.SDK names what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fortnox_sdk import errors
+from fortnox_sdk.client import FortnoxClient
+from tests.test_house import bound
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "coming_from_dotnet.md").read_text(encoding="utf-8")
+ROWS = re.findall(
+    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(nouns/(\w+)\.md\) \| (.*?) ?\|$", PAGE, re.MULTILINE
+)
+
+_NAMES = """
+AbsenceTransaction AccountChart Account Archive ArticleFileConnection Article AssetFileConnection Asset AssetTypes
+AttendanceTransactions CompanyInformation ContractAccrual Contract ContractTemplate CostCenter Currency
+CustomerReference Customer TrustedEmailSenders Employee Expense FinancialYear Inbox InvoiceAccrual InvoicePayment
+Invoice Label Profile ModeOfPayment Offer Order PredefinedAccounts PredefinedVoucherSeries PriceList Price
+PrintTemplate Project SalaryTransaction ScheduleTimes CompanySettings LockedPeriod SIE SupplierInvoiceAccrual
+SupplierInvoiceExternalURLConnection SupplierInvoiceFileConnection SupplierInvoicePayment SupplierInvoice Supplier
+TaxReduction TermsOfDelivery TermsOfPayment Unit VoucherFileConnection Voucher VoucherSeries WayOfDelivery
+InvoiceFileConnection StockBalance StockPoint Tenant TrustedEmailDomains
+"""
+THEIRS = _NAMES.split()
+"""The connectors of Fortnox.NET.SDK 4.5.0."""
+
+
+def test_all_their_connectors_are_there_once():
+    assert len(THEIRS) == 61
+    assert sorted(theirs for theirs, *_ in ROWS) == sorted(f"{name}Connector" for name in THEIRS)
+
+
+@pytest.mark.parametrize(("theirs", "ours", "page", "note"), ROWS, ids=[row[0] for row in ROWS])
+def test_each_has_an_attribute_a_page_and_the_verbs_that_are_named(theirs, ours, page, note):
+    assert page == ours in bound()
+    connector = bound()[ours].connector()
+    verbs = [word for word in re.findall(r"`([a-z_]+)(?:\(\w+\))?`", note) if word != "financial_year"]
+    assert [verb for verb in verbs if not hasattr(connector, verb)] == []
+
+
+def test_every_attribute_and_every_error_that_the_page_names_exists():
+    assert [name for name in re.findall(r"`client\.(\w+)[`.]", PAGE) if not hasattr(FortnoxClient, name)] == [
+        "InvoiceConnector"
+    ]
+    told = PAGE.split("`FortnoxApiException`")[1].splitlines()[0]
+    classes = re.findall(r"`([A-Z]\w+)`", told)
+    assert [
+        name for name in classes if not hasattr(errors, name) and name not in {"StatusCode", "ErrorInfo"}
+    ] == []
+    assert len(classes) >= 8

@@ -1,0 +1,63 @@
+"""Every noun has its page, made from its declaration, and its tests."""
+
+import importlib.util
+import inspect
+import re
+from pathlib import Path
+
+import attrs
+import pytest
+
+from fortnox_sdk.codec import wire_name
+from tests.test_house import bound
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def noun_pages():
+    spec = importlib.util.spec_from_file_location("noun_pages", DOCS / "noun_pages.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+WRITER = noun_pages()
+PAGES = WRITER.pages()
+
+
+def test_each_noun_has_one_page_under_its_attributes_name_and_the_index_has_all():
+    assert set(PAGES) == {*bound(), "index"}
+    linked = re.findall(r"\[`client\.(\w+)`\]\((\w+)\.md\)", PAGES["index"])
+    assert sorted(linked) == [(name, name) for name in sorted(bound())]
+
+
+@pytest.mark.parametrize("name", bound())
+def test_a_page_tells_path_scope_verbs_and_fields(name):
+    page, connector = PAGES[name], bound()[name].connector()
+    assert page.startswith(f"# `client.{name}`\n")
+    assert f"| Path | `{connector.path}` |" in page
+    assert f"| Scope | `{connector.scope}` |" in page or (
+        not connector.scope and "| Scope | no source" in page
+    )
+    verbs = [n for n, _ in inspect.getmembers(connector, inspect.isfunction) if not n.startswith("_")]
+    assert re.findall(r"^### `(\w+)`$", page, re.MULTILINE) == sorted(verbs)
+    entity = getattr(connector, "entity", None)
+    if entity is not None:
+        for field in attrs.fields(entity):
+            if field.name not in {"extra", "no_right"}:
+                assert f"| `{field.name}` | `{wire_name(field)}` |" in page
+
+
+@pytest.mark.parametrize("name", bound())
+def test_no_page_shows_what_only_the_code_needs(name):
+    for trace in ("~Full", "~Key", "Optional[", "typing.", "<class", "fortnox_sdk.http.", "~E"):
+        assert trace not in PAGES[name]
+
+
+def test_pages_are_written_once_and_those_of_lost_nouns_go(tmp_path):
+    (tmp_path / "lost.md").write_text("a noun that is no more", encoding="utf-8")
+    WRITER.write(tmp_path)
+    first = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    WRITER.write(tmp_path)
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == first
+    assert set(first) == {f"{name}.md" for name in PAGES}
