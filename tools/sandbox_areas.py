@@ -73,7 +73,7 @@ READ_ONLY = {
         "stockTakingRowId",
         "totalQuantityInStock",
     ],
-    "StockTransferDocument": ["id", "released", "version", "voided"],
+    "StockTransferDocument": ["id", "released", "voided"],
     "StockTransferRow": [
         "fromStockLocationName",
         "fromStockPointName",

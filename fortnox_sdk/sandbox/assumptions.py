@@ -186,4 +186,5 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - releasing books no voucher (Fortnox books a purchase's stock value, with accounts that nobody has listed);
 # - a manual outbound delivery takes what is not in stock as forced quantity, a custom one only when it says
 #   `forcedDelivery`; an inbound document has linked outbounds when its stock is no longer whole in its place;
+# - a stock transfer's `version` counts its updates, and one that is sent must be the newest;
 # - the states of a purchase order come before each other in the order voided, received, delayed, sent, not sent.

@@ -196,6 +196,7 @@ def test_a_transfer_moves_goods_from_one_place_to_another(fresh, item):
     )
     less = fresh(f"PUT {TRANSFER}/{{id}}", {"rows": [row | {"requestedQuantity": 1}]}, id=more["id"])
     assert (less["version"], less["rows"][0]["quantity"]) == (2, 1)
+    assert fresh.refused(f"PUT {TRANSFER}/{{id}}", more, id=more["id"]) == (400, "version_mismatch")
     fresh(f"PUT {TRANSFER}/{{id}}/void", id=more["id"])
     assert fresh.refused(f"PUT {TRANSFER}/{{id}}/release", id=more["id"]) == (400, "document_is_voided")
     assert fresh.stock(item) == (5, 5)

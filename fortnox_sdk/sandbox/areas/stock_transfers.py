@@ -47,8 +47,9 @@ def _reserve(call: Call, document: Body) -> None:
 
 
 def _create(asked: Asked) -> Body:
-    head = {"released": False, "voided": False, "version": 1, "transferDate": asked.call.today.isoformat()}
-    document = TRANSFERS.add(asked.call, head | asked.body | {"rows": _rows(asked.call, asked.body)})
+    head: Body = {"released": False, "voided": False, "transferDate": asked.call.today.isoformat()}
+    made: Body = {"version": 1, "rows": _rows(asked.call, asked.body)}
+    document = TRANSFERS.add(asked.call, head | asked.body | made)
     return _kept(asked.call, document)
 
 
@@ -60,6 +61,8 @@ def _kept(call: Call, document: Body) -> Body:
 def _update(asked: Asked) -> Body:
     old = TRANSFERS.get(asked.call, asked.number)
     check_open(old)
+    if asked.body.get("version", old["version"]) != old["version"]:
+        raise Refused("version_mismatch", f"The document has been changed: version {old['version']}")
     kept = {name: old[name] for name in ("id", "released", "voided", "transferDate")}
     new = kept | asked.body | {"version": old["version"] + 1, "rows": _rows(asked.call, asked.body)}
     return _kept(asked.call, new)
