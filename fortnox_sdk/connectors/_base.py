@@ -65,6 +65,16 @@ class Connector:
         self._session = client.session
         self._decoder = client.decoder
 
+    @property
+    def session(self) -> Session:
+        """Sends calls; makes a connector enough for another noun's."""
+        return self._session
+
+    @property
+    def decoder(self) -> Decoder:
+        """Reads answers."""
+        return self._decoder
+
     def _at(self, *key: str | int) -> str:
         # An empty part would address the whole list, and dots are resolved on the way to another noun's.
         if any(part in {"", ".", ".."} for part in key):

@@ -49,3 +49,16 @@ class FakeAuthoriser:
     def refused(self, used: Secret, /) -> None:
         if used == self.authorization():
             self.number += 1
+
+
+class OneToken:
+    """One good token, as the sandbox gave it."""
+
+    def __init__(self, token: str) -> None:
+        self._value = Secret(f"Bearer {token}")
+
+    def authorization(self) -> Secret:
+        return self._value
+
+    def refused(self, used: Secret, /) -> None:
+        raise AssertionError(used)

@@ -12,8 +12,8 @@ from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.sandbox.handle import serve
-from fortnox_sdk.scalars import Secret
 from tests.conftest import FakeClock
+from tests.http.fakes import OneToken
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=120), st.integers(1, 24))
@@ -131,17 +131,6 @@ class Distant:
         response = self._there.send(request)
         self._clock.on_the_way(self._way.random() * 0.02, -1)
         return response
-
-
-class OneToken:
-    def __init__(self, token: str) -> None:
-        self._value = Secret(f"Bearer {token}")
-
-    def authorization(self) -> Secret:
-        return self._value
-
-    def refused(self, used: Secret, /) -> None:
-        raise AssertionError(used)
 
 
 def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_none_starves():

@@ -188,7 +188,7 @@ def test_tries_are_bounded(clock):
         (400, {"ErrorInformation": {"error": 1, "message": "Låst", "code": 2000401}}, PeriodLocked, 2000401),
         (400, {"ErrorInformation": {"message": "scope", "code": "2000663"}}, AccessDenied, 2000663),
         (403, b"Kan inte logga in", AccessDenied, None),
-        (400, {"error": "missing.rights", "message": "No"}, BadRequest, "missing.rights"),
+        (400, {"error": "missing.rights", "message": "No"}, AccessDenied, "missing.rights"),
         (502, b"<html><title>Bad gateway</title></html>", ServerError, None),
         (400, b"", BadRequest, None),
         (307, {"Voucher": {}}, BadRequest, None),

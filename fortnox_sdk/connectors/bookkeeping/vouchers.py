@@ -9,6 +9,12 @@ import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors.files._attaching import Content, in_inbox
+from fortnox_sdk.connectors.files.inbox import InboxFolder
+from fortnox_sdk.connectors.files.voucher_file_connections import (
+    VoucherFileConnection,
+    VoucherFileConnectionConnector,
+)
 from fortnox_sdk.errors import WrongYear
 from fortnox_sdk.http.paging import Pager
 
@@ -166,6 +172,32 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
                 cure="Reverse it in Fortnox.",
             )
         return made
+
+    def attach(
+        self, series: str, number: int, content: Content, /, *, financial_year: int, name: str | None = None
+    ) -> VoucherFileConnection:
+        """Put a file on a voucher: a receipt, a decision, a calculation.
+
+        Needs the scopes `inbox` and `connectfile`. What a voucher has is in `client.voucher_file_connections`.
+
+        Args:
+            series: The voucher's.
+            number: The voucher's.
+            content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
+            financial_year: Fortnox's id of the year.
+            name: With its ending, å, ä and ö as they are; None: as the file is called.
+
+        Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
+            BadRequest: there is no such voucher, or this kind of file is refused; the file is out of the inbox again.
+            OutcomeUnknown: an answer was lost; look at the voucher and in the inbox first.
+        """
+        with in_inbox(self, InboxFolder.VOUCHERS, content, name) as stored:
+            connection = VoucherFileConnection(
+                file_id=stored.id, voucher_series=series, voucher_number=str(number)
+            )
+            connections = VoucherFileConnectionConnector(self)
+            return connections.create(connection, financial_year=financial_year)
 
     def delete(self, series: str, number: int, *, financial_year: int) -> None:
         """Remove the last voucher of a series; needs the scope `deletevoucher`, which Fortnox gives on request.

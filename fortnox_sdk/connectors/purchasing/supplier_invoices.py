@@ -12,6 +12,12 @@ from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, contained, equal, one_of
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
+from fortnox_sdk.connectors.files._attaching import Content, in_inbox
+from fortnox_sdk.connectors.files.inbox import InboxFolder
+from fortnox_sdk.connectors.files.supplier_invoice_file_connections import (
+    SupplierInvoiceFileConnection,
+    SupplierInvoiceFileConnectionConnector,
+)
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -234,6 +240,29 @@ class SupplierInvoiceConnector(
             "ocr": ocr,
         }
         return self._pager(SupplierInvoiceSummary, params, shown=_SHOWN)
+
+    def attach(
+        self, given_number: str, content: Content, /, *, name: str | None = None
+    ) -> SupplierInvoiceFileConnection:
+        """Put a file on a supplier invoice, such as the picture of it.
+
+        Needs the scopes `inbox` and `connectfile` besides its own (2000663 without, live 2026).
+
+        Args:
+            given_number: Fortnox's own number of the invoice.
+            content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
+            name: With its ending, å, ä and ö as they are; None: as the file is called.
+
+        Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
+            BadRequest: there is no such invoice, or this kind of file is refused; the file is out of the inbox again.
+            OutcomeUnknown: an answer was lost; look at the invoice and in the inbox first.
+        """
+        with in_inbox(self, InboxFolder.SUPPLIER_INVOICES, content, name) as stored:
+            connection = SupplierInvoiceFileConnection(
+                file_id=stored.id, supplier_invoice_number=given_number
+            )
+            return SupplierInvoiceFileConnectionConnector(self).create(connection)
 
     def approve_bookkeeping(self, given_number: str, /) -> SupplierInvoice:
         """Attest it for bookkeeping."""

@@ -19,8 +19,7 @@ from fortnox_sdk.connectors._selection import (
     one_of,
 )
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
-from fortnox_sdk.connectors.files._attaching import attach_to_document
-from fortnox_sdk.connectors.files._multipart import Content
+from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
 from fortnox_sdk.connectors.sales._document_words import (
     DiscountType,
