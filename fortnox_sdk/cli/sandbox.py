@@ -29,6 +29,27 @@ def run_sandbox(
     sie: Annotated[
         Path | None, typer.Option("--sie", help="A SIE file to fill the company from, when the state is new.")
     ] = None,
+    host: Annotated[
+        str, typer.Option("--host", help="A loopback address; others are refused.")
+    ] = "127.0.0.1",
+    invoices: Annotated[
+        int, typer.Option("--invoices", min=0, help="Fill a new state with a generated company of this size.")
+    ] = 0,
+    vouchers: Annotated[
+        int, typer.Option("--vouchers", min=0, help="At least so many vouchers in the generated company.")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="The same number generates the same company.")] = 1,
+    companies: Annotated[int, typer.Option("--companies", min=1, help="How many a new state has.")] = 1,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fault",
+            help="What goes wrong: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+        ),
+    ] = None,
+    move_clock: Annotated[
+        str, typer.Option("--clock", help="Move the sandbox's clock, such as 1h, 30d or -2d.")
+    ] = "0s",
     write_config: Annotated[
         Path | None,
         typer.Option(
@@ -46,12 +67,21 @@ def run_sandbox(
     try:
         from fortnox_sdk.sandbox import serve  # noqa: PLC0415 -- needs an extra
         from fortnox_sdk.sandbox.books.database import StateError  # noqa: PLC0415
-    except ModuleNotFoundError as fault:
+        from fortnox_sdk.sandbox.fault_words import read_clock, read_faults  # noqa: PLC0415
+        from fortnox_sdk.sandbox.handle import SandboxError  # noqa: PLC0415
+        from fortnox_sdk.sandbox.server import NotLoopback  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
         raise ConfigurationError(
             "The sandbox needs flask, which is not installed.", cure='Run: pip install "fortnox-sdk[sandbox]"'
-        ) from fault
+        ) from missing
     if not port_is_free(port):
         raise Stop(f"Port {port} is in use by another program.", cure="Choose another with --port.")
+    try:
+        seconds = read_clock(move_clock)
+        for text in fault or ():
+            read_faults(text)
+    except ValueError as wrong:
+        raise Stop(str(wrong)) from wrong
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -59,7 +89,19 @@ def run_sandbox(
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        with serve(state=state, port=port, sie=sie) as running:
+        with serve(
+            state=state,
+            host=host,
+            port=port,
+            sie=sie,
+            invoices=invoices,
+            vouchers=vouchers,
+            seed=seed,
+            companies=companies,
+        ) as running:
+            for text in fault or ():
+                running.set_faults_in_words(text)
+            running.advance_clock(seconds)
             screen.answer(
                 {
                     "url": running.url,
@@ -88,8 +130,8 @@ def run_sandbox(
                 )
             screen.note(screen.say("Avsluta med Ctrl-C.", "End it with Ctrl-C."))
             ended.wait()
-    except StateError as fault:
-        raise Stop(str(fault)) from fault
+    except (StateError, NotLoopback, SandboxError) as wrong:
+        raise Stop(str(wrong)) from wrong
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -11,7 +11,8 @@ from types import FrameType
 
 import sie4
 from fortnox_sdk.sandbox.books.database import StateError
-from fortnox_sdk.sandbox.handle import serve
+from fortnox_sdk.sandbox.fault_words import read_clock
+from fortnox_sdk.sandbox.handle import SandboxError, serve
 from fortnox_sdk.sandbox.server import NotLoopback
 
 __all__ = ["main"]
@@ -28,6 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--latency", type=float, default=0.0, metavar="SECONDS", help="every answer waits this long"
     )
     parser.add_argument("--no-rate-limit", action="store_true", help="switch the rate limit off")
+    parser.add_argument("--invoices", type=int, default=0, help="fill a new state with a generated company")
+    parser.add_argument("--vouchers", type=int, default=0, help="at least so many vouchers in it")
+    parser.add_argument("--seed", type=int, default=1, help="of the generated company")
+    parser.add_argument("--companies", type=int, default=1, help="how many a new state has")
+    parser.add_argument("--fault", action="append", default=[], help="such as 429=0.1,latency=800ms")
+    parser.add_argument("--clock", default="0s", help="how far the clock is moved, such as 30d")
     wanted = parser.parse_args(arguments)
     ended = threading.Event()
 
@@ -42,9 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             host=wanted.host,
             port=wanted.port,
             sie=wanted.sie,
+            invoices=wanted.invoices,
+            vouchers=wanted.vouchers,
+            seed=wanted.seed,
+            companies=wanted.companies,
             rate_limit=not wanted.no_rate_limit,
             latency_s=wanted.latency,
         ) as sandbox:
+            for text in wanted.fault:
+                sandbox.set_faults_in_words(text)
+            sandbox.advance_clock(read_clock(wanted.clock))
             ready = {
                 "url": sandbox.url,
                 "client_id": sandbox.client_id,
@@ -54,7 +68,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             }
             print(json.dumps(ready), flush=True)  # noqa: T201  # whoever started it reads this line
             ended.wait()
-    except (NotLoopback, StateError, sie4.SieError, OSError, OverflowError) as error:
+    except (
+        NotLoopback,
+        StateError,
+        SandboxError,
+        sie4.SieError,
+        OSError,
+        OverflowError,
+        ValueError,
+    ) as error:
         print(f"The sandbox can't start: {error}", file=sys.stderr)  # noqa: T201  # a command
         return 2
     return 0

@@ -19,6 +19,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 from fortnox_sdk.sandbox.seed import answers
+from fortnox_sdk.sandbox.seed.generated import Size, generate
 from fortnox_sdk.sandbox.seed.start import add_like_seed
 from fortnox_sdk.sandbox.service import Service
 
@@ -208,8 +209,16 @@ class _Admin:
 
     def add_company(self) -> Body:
         sent = _sent()
+        name, invoices, vouchers, seed = (sent.get(key) for key in ("name", "invoices", "vouchers", "seed"))
+        if any(not isinstance(count, int | None) for count in (invoices, vouchers, seed)):
+            raise _Wrong("invoices, vouchers and seed are whole numbers.")
+        now = self._service.now()
         with self._service.database.transaction() as db:
-            number = add_like_seed(db, name=sent.get("name"), now=self._service.now())
+            if invoices or vouchers:
+                size = Size(invoices=invoices or 0, vouchers=vouchers or 0, seed=1 if seed is None else seed)
+                number = generate(db, size, now=now)
+            else:
+                number = add_like_seed(db, name=name, now=now)
         return {"database_number": number}
 
     def empty(self, number: int) -> Body:

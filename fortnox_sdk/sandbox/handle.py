@@ -14,7 +14,10 @@ from urllib.parse import quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from fortnox_sdk.sandbox.books.company import companies
+from fortnox_sdk.sandbox.fault_words import read_faults
 from fortnox_sdk.sandbox.faults import FaultSwitches
+from fortnox_sdk.sandbox.seed.generated import Size
+from fortnox_sdk.sandbox.seed.start import Filling
 from fortnox_sdk.sandbox.server import Listener
 from fortnox_sdk.sandbox.service import Service
 
@@ -103,6 +106,16 @@ class Sandbox:
             wanted["status"] = {str(code): count for code, count in status.items()}
         self.admin("POST", "faults", wanted)
 
+    def set_faults_in_words(self, text: str) -> None:
+        """Faults as a command line has them: `429=0.1,latency=800ms,drop-after-commit=1,locked=2025-06-30`.
+
+        Raises ValueError or SandboxError that says which word is wrong.
+        """
+        wanted = read_faults(text)
+        self.admin("POST", "faults", wanted.switches)
+        if wanted.locked is not None:
+            self.lock(wanted.locked)
+
     def clear_faults(self) -> None:
         """Everything goes well again."""
         self.admin("DELETE", "faults")
@@ -117,9 +130,13 @@ class Sandbox:
         answer = self.admin("POST", "token", body)
         return str(answer["access_token"]), str(answer["refresh_token"])
 
-    def add_company(self, name: str | None = None) -> int:
-        """Open one more company with the seeded books; gives its database number."""
-        return int(str(self.admin("POST", "companies", {"name": name} if name else {})["database_number"]))
+    def add_company(
+        self, name: str | None = None, *, invoices: int = 0, vouchers: int = 0, seed: int = 1
+    ) -> int:
+        """Open one more company with the seeded books, or with so many generated; gives its database number."""
+        sizes = {"invoices": invoices, "vouchers": vouchers, "seed": seed} if invoices or vouchers else {}
+        body: dict[str, object] = {**({"name": name} if name else {}), **sizes}
+        return int(str(self.admin("POST", "companies", body)["database_number"]))
 
     def empty(self, *, books: bool = False, database_number: int | None = None) -> None:
         """Forget a company's records and vouchers; with `books` its years, accounts and series too."""
@@ -213,6 +230,10 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     sie: Path | bytes | None = None,
+    invoices: int = 0,
+    vouchers: int = 0,
+    seed: int = 1,
+    companies: int = 1,
     rate_limit: bool = True,
     latency_s: float = 0.0,
     now: Callable[[], datetime] | None = None,
@@ -224,6 +245,11 @@ def serve(
         host: A loopback address.
         port: 0 takes a free one.
         sie: A SIE file to fill the first company from; only a new state looks at it. None: the seeded company.
+        invoices: More than 0 fills a new state with a generated company of two and a half years with so many customer
+            invoices, and what goes with them. 20 000 take about ten seconds.
+        vouchers: And with at least so many vouchers.
+        seed: Of the generated company: the same number gives the same company.
+        companies: How many companies a new state has.
         rate_limit: False switches the limit off, for tests that test something else.
         latency_s: Every answer waits this long.
         now: The instant, aware, which the sandbox's own clock starts from; None: this machine's.
@@ -240,7 +266,9 @@ def serve(
     """
     data = sie.read_bytes() if isinstance(sie, Path) else sie
     path = None if state is None else state_file(state)
-    service = Service(path, sie=data) if now is None else Service(path, sie=data, now=now)
+    size = Size(invoices=invoices, vouchers=vouchers, seed=seed) if invoices or vouchers else None
+    filling = Filling(sie=data, size=size, companies=companies)
+    service = Service(path, filling=filling) if now is None else Service(path, filling=filling, now=now)
     try:
         service.faults.rate_limit = rate_limit
         service.faults.latency_s = latency_s

@@ -19,7 +19,7 @@ from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 from fortnox_sdk.sandbox.oauth.tokens import Mint
 from fortnox_sdk.sandbox.protocol.problems import Problem
-from fortnox_sdk.sandbox.seed.start import fill
+from fortnox_sdk.sandbox.seed.start import Filling, fill
 
 __all__ = ["REDIRECT_URIS", "Service"]
 
@@ -33,7 +33,7 @@ class Service:
 
     Args:
         state: File with the state; None keeps it in memory. What is there already goes on as it was.
-        sie: A SIE file's bytes to fill the company from, when the state is new; None gives the seeded company.
+        filling: What a new state is filled with; None gives the seeded company.
         now: The instant, aware; the sandbox's own offset comes on top.
         sleep: Waits, for the latency fault.
         random_bytes: Source of secrets and request ids.
@@ -43,7 +43,7 @@ class Service:
         self,
         state: Path | None = None,
         *,
-        sie: bytes | None = None,
+        filling: Filling | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
@@ -66,9 +66,9 @@ class Service:
         self.mint = Mint(key, random_bytes)
         self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
         self.client = self._register()
-        if sie is not None and self.database.setting("sie") is None and not self._filled():
-            self.database.set_setting("sie", sie)
         if not self._filled():
+            if filling is not None:
+                self.database.set_setting("filling", filling.kept())
             self.refill()
 
     def _register(self) -> Client:
@@ -92,13 +92,10 @@ class Service:
             return bool(companies(db))
 
     def refill(self) -> None:
-        """Fill an empty state: from the SIE file that the sandbox was started with, else with the seeded company."""
+        """Fill an empty state with what the sandbox was started with first."""
+        kept = self.database.setting("filling")
         with self.database.transaction() as db:
-            fill(db, self.database_sie(), now=self.now())
-
-    def database_sie(self) -> bytes | None:
-        """The SIE file that the sandbox was started with."""
-        return self.database.setting("sie")
+            fill(db, Filling() if kept is None else Filling.from_kept(kept), now=self.now())
 
     def reset(self) -> None:
         """Back to the first start, save for the application and its secret."""

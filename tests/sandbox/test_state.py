@@ -125,6 +125,9 @@ def test_a_file_that_is_no_state_is_refused(tmp_path, content):
         (("--host", "192.0.2.7"), "loopback only"),
         (("--sie", "missing.se"), "missing.se"),
         (("--port", "99999"), "port"),
+        (("--fault", "latency=often"), "latency_s=often"),
+        (("--fault", "no-such=1"), "no fault no_such"),
+        (("--clock", "soon"), "soon"),
     ],
 )
 def test_wrong_arguments_give_one_line(arguments, word):
@@ -163,3 +166,17 @@ def test_a_snapshot_is_gone_back_to(tmp_path, in_a_file):
     if in_a_file:
         with serve(state=tmp_path / "fortnox.sqlite", rate_limit=False) as again:
             assert again.state()["snapshots"] == ["one-booked"]
+
+
+def test_it_starts_with_faults_a_moved_clock_and_several_companies():
+    with process(
+        "--fault", "503=1,latency=1ms", "--fault", "locked=2025-06-30", "--clock", "2d", "--companies", "2"
+    ) as (_, said):
+        state = requests.get(f"{said['url']}/_sandbox/state", timeout=10).json()
+        assert state["clock_offset_s"] == 2 * 24 * 3600
+        assert state["faults"]["latency_s"] == 0.001
+        assert state["faults"]["status"] == {"503": 1}
+        assert [(row["name"], row["locked_until"]) for row in state["companies"]] == [
+            ("Fjällbris Friluft AB", "2025-06-30"),
+            ("Fjällbris Friluft AB 2", None),
+        ]

@@ -1,6 +1,7 @@
 """The company's frame: name, two years, chart, opening balances, series, cost centres."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from fortnox_sdk.sandbox.books import ledger
@@ -21,23 +22,30 @@ _OBJECTS = (
 )
 
 
-def open_company(db: sqlite3.Connection, *, name: str = NAME, now: datetime) -> int:
-    """Open a company without vouchers and give its database number."""
+def open_company(
+    db: sqlite3.Connection,
+    *,
+    name: str = NAME,
+    org_number: str = _ORG_NUMBER,
+    years: Sequence[int] = (2026, 2025),
+    now: datetime,
+) -> int:
+    """Open a company without vouchers and give its database number; `years` are opened from the newest back."""
     company = add_company(
-        db, name=name, org_number=_ORG_NUMBER, address="Storgatan 12", city="Växjö", zip_code="352 30"
+        db, name=name, org_number=org_number, address="Storgatan 12", city="Växjö", zip_code="352 30"
     )
     # The year that was opened first has id 1 and is not the first in time: as recorded, ids say nothing of order.
-    this_year = add_year(db, company, date(2026, 1, 1), date(2026, 12, 31))
-    last_year = add_year(db, company, date(2025, 1, 1), date(2025, 12, 31))
+    opened = [add_year(db, company, date(year, 1, 1), date(year, 12, 31)) for year in years]
+    first_year = opened[-1]
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
-    for year in (last_year, this_year):
+    for year in reversed(opened):
         for number, account_name, sru in CHART:
             ledger.add_account(db, company, year.id, number, account_name, sru=(sru,), stamp=stamp)
         for code, description, manual in SERIES:
             ledger.add_series(db, company, year.id, code, description, manual=manual)
     db.executemany(
         "INSERT INTO balance (company, year, kind, account, amount, position) VALUES (?, ?, 'IB', ?, ?, ?)",
-        [(company, last_year.id, account, amount, n) for n, (account, amount) in enumerate(OPENING)],
+        [(company, first_year.id, account, amount, n) for n, (account, amount) in enumerate(OPENING)],
     )
     db.executemany(
         "INSERT INTO dimension (company, number, name) VALUES (?, ?, ?)",

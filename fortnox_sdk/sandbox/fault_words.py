@@ -1,0 +1,86 @@
+"""Faults, locks and clock in the words of a command line: `429=0.1,latency=800ms,locked=2025-06-30`."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import frozen
+
+__all__ = ["Wanted", "read_clock", "read_faults"]
+
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_DURATION = re.compile(r"(?P<sign>[+-]?)(?P<count>\d+(?:\.\d+)?)(?P<unit>ms|s|m|h|d)")
+_SHORT = {
+    "latency": "latency_s",
+    "jitter": "latency_jitter_s",
+    "slow": "slow_s",
+    "retry_after": "retry_after_s",
+    "late": "commit_late",
+    "late_by": "commit_late_s",
+}
+
+
+@frozen(kw_only=True)
+class Wanted:
+    """What was asked for: switches as the admin endpoint takes them, and the last day of a locked period."""
+
+    switches: Mapping[str, object]
+    locked: date | None = None
+
+
+def read_faults(text: str) -> Wanted:
+    """Read faults. Raises ValueError that says which word is wrong; unknown switches are the endpoint's to refuse.
+
+    A status code is a fault by itself. A whole number is a count, one with decimals a probability; durations have a
+    unit; a switch alone is on; fields without a right stand between plus signs.
+
+    >>> read_faults("429=0.1,latency=800ms,drop-after-commit=1,without-meta").switches
+    {'latency_s': 0.8, 'drop_after_commit': 1, 'without_meta': True, 'status': {'429': 0.1}}
+    """
+    switches: dict[str, object] = {}
+    statuses: dict[str, object] = {}
+    locked: date | None = None
+    for word in filter(None, (word.strip() for word in text.split(","))):
+        name, given, value = word.partition("=")
+        name = name.strip().replace("-", "_")
+        name = _SHORT.get(name, name)
+        if name == "locked":
+            locked = _day(value)
+        elif name.isdecimal():
+            statuses[name] = _value(name, value)
+        else:
+            switches[name] = _value(name, value) if given else True
+    return Wanted(switches=switches | ({"status": statuses} if statuses else {}), locked=locked)
+
+
+def read_clock(text: str) -> float:
+    """Seconds to move the clock by: a number with a unit, such as `30d` or `-2h`. Raises ValueError.
+
+    >>> read_clock("30d"), read_clock("-90m")
+    (2592000.0, -5400.0)
+    """
+    found = _DURATION.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is no time to move by: write 90s, 45m, 12h or 30d")
+    return float(f"{found['sign']}{found['count']}") * _SECONDS[found["unit"]]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"locked={text}: the last locked day is a date, such as 2025-06-30") from None
+
+
+def _value(name: str, text: str) -> object:
+    text = text.strip()
+    if name in {"no_right", "path", "foreign_voucher_day"}:
+        return text.replace("+", ",") if name == "no_right" else text
+    if _DURATION.fullmatch(text):
+        return read_clock(text)
+    if text.lower() in {"on", "true", "off", "false"}:
+        return text.lower() in {"on", "true"}
+    try:
+        return int(text) if text.isdecimal() else float(text)
+    except ValueError:
+        raise ValueError(f"{name}={text}: a number, a duration such as 800ms, on or off is needed") from None

@@ -1,0 +1,95 @@
+"""Writing many records and vouchers at once, straight into the database."""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.protocol.wire import Body, dumps
+
+__all__ = ["Booked", "Form", "insert_records", "insert_vouchers"]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Form:
+    """A record that is copied: what stays is written once, days move along."""
+
+    def __init__(self, body: Body, day: date) -> None:
+        self._texts = {name: f"{dumps(name)}:{dumps(value)}" for name, value in body.items()}
+        self._days = {
+            name: date.fromisoformat(value) - day
+            for name, value in body.items()
+            if isinstance(value, str) and _DAY.fullmatch(value)
+        }
+
+    def text(self, day: date, given: Mapping[str, object], *, numbers: Mapping[str, tuple[str, str]]) -> str:
+        """A copy's JSON.
+
+        Args:
+            day: The copy's own day.
+            given: Fields with other values.
+            numbers: Field -> a number in its text, and the one to write instead.
+        """
+        changed: dict[str, object] = {
+            name: (day + after).isoformat() for name, after in self._days.items()
+        } | dict(given)
+        texts = self._texts | {name: f'"{name}":{dumps(value)}' for name, value in changed.items()}
+        for name, (old, new) in numbers.items():
+            texts[name] = texts[name].replace(old, new)
+        return "{" + ",".join(texts.values()) + "}"
+
+
+@frozen(kw_only=True)
+class Booked:
+    """A voucher to write; rows as (kind, account, amount, quantity, date, text, sign, objects)."""
+
+    day: str
+    series: str
+    text: str
+    reference: tuple[str, str]
+    rows: tuple[tuple[object, ...], ...]
+
+
+def insert_records(db: sqlite3.Connection, company: int, noun: str, texts: Iterable[tuple[int, str]]) -> None:
+    """Write records by number and JSON."""
+    db.executemany(
+        "INSERT INTO record (company, noun, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
+        ((company, noun, str(number), number, text) for number, text in texts),
+    )
+
+
+def insert_vouchers(
+    db: sqlite3.Connection, company: int, vouchers: Iterable[Booked], years: Mapping[str, int]
+) -> dict[tuple[str, str], tuple[str, int, int]]:
+    """Number vouchers in the order that they come, and write them.
+
+    `years` maps a calendar year to its id. Gives series, number and year id by reference, the last voucher's.
+    """
+    first = db.execute("SELECT coalesce(max(id), 0) + 1 AS n FROM voucher").fetchone()["n"]
+    numbers: dict[tuple[int, str], int] = {}
+    found: dict[tuple[str, str], tuple[str, int, int]] = {}
+    heads: list[tuple[object, ...]] = []
+    rows: list[tuple[object, ...]] = []
+    for voucher_id, voucher in enumerate(vouchers, first):
+        year = years[voucher.day[:4]]
+        number = numbers[year, voucher.series] = numbers.get((year, voucher.series), 0) + 1
+        found[voucher.reference] = (voucher.series, number, year)
+        heads.append(
+            (voucher_id, company, year, voucher.series, number, voucher.day, voucher.text, voucher.day,
+             *voucher.reference, f"{voucher.day} 10:00:00")
+        )  # fmt: skip
+        rows += [(voucher_id, *row) for row in voucher.rows]
+    db.executemany(
+        "INSERT INTO voucher (id, company, year, series, number, date, text, registered, reference_type, "
+        "reference_number, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        heads,
+    )
+    db.executemany(
+        "INSERT INTO voucher_row (voucher, kind, account, amount, quantity, date, text, sign, objects) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    return found

@@ -1,0 +1,73 @@
+"""Invented names of companies, people and places, drawn by a seed number."""
+
+import random
+
+__all__ = ["City", "business", "org_number", "person", "street", "town"]
+
+City = tuple[str, str]  # name and postcode
+
+_FIRST = [
+    "Askmyra", "Blåklint", "Dimfors", "Ekravn", "Frostgläntan", "Granvind", "Hallonmo", "Isbrodd", "Kråkudden",
+    "Lingonhed", "Mossgläntan", "Norrsken", "Ormbunken", "Palskär", "Rimfrost", "Skogslyktan", "Tallmyran",
+    "Ulvhamra", "Vindgården", "Ängsbäcken", "Åskmoln", "Örnklinten", "Havsdis", "Stentrappan", "Sävflöjten",
+]  # fmt: skip
+_TRADE = [
+    "Bygg", "Cykel", "Event", "Friluft", "Fritid", "Förskola", "Hantverk", "Hotell", "Idrott", "Konsult", "Livs",
+    "Media", "Måleri", "Plåt", "Reklam", "Rör", "Service", "Snickeri", "Teknik", "Transport", "Trädgård", "Uthyrning",
+]  # fmt: skip
+_GIVEN = [
+    "Alva",
+    "Birk",
+    "Disa",
+    "Egil",
+    "Freja",
+    "Gunhild",
+    "Hilding",
+    "Ines",
+    "Loke",
+    "Majken",
+    "Sixten",
+    "Tyra",
+]
+_FAMILY = ["Askbark", "Björkklint", "Dimgren", "Fjällrot", "Granspets", "Kvistmark", "Ljungtuva", "Mosskvist"]
+_TOWNS: tuple[City, ...] = (
+    ("Arvika", "671 30"), ("Falun", "791 70"), ("Gävle", "802 50"), ("Kalmar", "392 30"), ("Kiruna", "981 30"),
+    ("Luleå", "972 30"), ("Lund", "222 20"), ("Norrköping", "602 20"), ("Sundsvall", "852 30"), ("Umeå", "903 20"),
+    ("Uppsala", "753 20"), ("Visby", "621 50"), ("Växjö", "352 30"), ("Örebro", "702 10"), ("Östersund", "831 30"),
+)  # fmt: skip
+_STREETS = ["Björkvägen", "Hamngatan", "Kvarngatan", "Storgatan", "Stationsgatan", "Tallvägen", "Torggatan"]
+_FREE_BLOCK = 559_999  # far above what has been given to companies
+_PER_BLOCK = 1000
+
+
+def business(chance: random.Random, form: str = "AB") -> str:
+    """A company's name."""
+    return f"{chance.choice(_FIRST)} {chance.choice(_TRADE)} {form}"
+
+
+def person(chance: random.Random) -> str:
+    """A person's name."""
+    return f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)}"
+
+
+def town(chance: random.Random) -> City:
+    """A town and its postcode."""
+    return chance.choice(_TOWNS)
+
+
+def street(chance: random.Random) -> str:
+    """A street and number."""
+    return f"{chance.choice(_STREETS)} {chance.randint(1, 60)}"
+
+
+def org_number(n: int) -> str:
+    """The n-th number of blocks that nobody has, with its right check digit.
+
+    >>> org_number(0), org_number(1)
+    ('559999-0007', '559999-0015')
+    """
+    block, rest = divmod(n, _PER_BLOCK)
+    digits = f"{_FREE_BLOCK - block}{rest:03d}"
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(digits)]
+    check = -sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10  # noqa: PLR2004  # Luhn
+    return f"{digits[:6]}-{digits[6:]}{check}"

@@ -1,0 +1,141 @@
+"""A generated company: as large as asked for, the same for the same number, and its books hold."""
+
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+import requests
+
+import sie4
+from fortnox_sdk.sandbox import serve
+from tests.sandbox.conftest import Api
+
+INVOICES, SEED = 260, 7
+
+
+@pytest.fixture(scope="module")
+def api():
+    with serve(rate_limit=False, invoices=INVOICES, vouchers=1200, seed=SEED) as sandbox:
+        client = Api(sandbox)
+        yield client
+        client.session.close()
+
+
+@pytest.fixture(scope="module")
+def books(api):
+    years = api.get("financialyears")["FinancialYears"]
+    return {
+        year["FromDate"][:4]: sie4.loads(api.call("GET", "sie/4", financialyear=year["Id"]).content)
+        for year in years
+    }
+
+
+def every(api, noun, many):
+    return [row for page in (1, 2) for row in api.get(noun, limit=500, page=page)[many]]
+
+
+def test_it_is_as_large_as_asked_for(api, books):
+    assert len(every(api, "invoices", "Invoices")) == INVOICES
+    assert sum(len(document.vouchers) for document in books.values()) >= 1200
+    assert set(books) == {"2024", "2025", "2026"}
+
+
+def test_its_books_balance_and_are_numbered_without_gaps(books):
+    for document in books.values():
+        assert [voucher for voucher in document.vouchers if voucher.total] == []
+        assert {a: document.declared(a) for a in document.balances()} == document.balances()
+        numbers = {}
+        for voucher in document.vouchers:
+            numbers.setdefault(voucher.series, []).append((voucher.date, int(voucher.number)))
+        assert set(numbers) == set("ABCDE")
+        for found in numbers.values():
+            assert [number for _, number in sorted(found, key=lambda pair: pair[1])] == list(
+                range(1, len(found) + 1)
+            )
+            assert sorted(found) == sorted(found, key=lambda pair: pair[1]), "numbers follow the days"
+        assert sum(b.amount for b in document.opening_balances if b.year == 0) == 0
+
+
+def test_control_accounts_agree_with_the_ledgers(api, books):
+    invoices = every(api, "invoices", "Invoices")
+    assert {row["Currency"] for row in invoices} == {"SEK", "EUR", "USD"}
+    owed = sum(Decimal(str(row["Balance"])) * Decimal(row["CurrencyRate"]) for row in invoices)
+    foreign = sum(row["Currency"] != "SEK" and bool(row["Balance"]) for row in invoices)
+    assert foreign
+    assert abs(books["2026"].balance("1510") - owed) <= Decimal("0.01") * foreign
+    assert books["2026"].balance("1513") > 0, "the tax office owes its share of the housework"
+    rows = every(api, "supplierinvoices", "SupplierInvoices")
+    assert -books["2026"].balance("2440") == sum(Decimal(row["Balance"]) for row in rows if row["Booked"])
+
+
+def test_it_looks_lived_in(api):
+    invoices = every(api, "invoices", "Invoices")
+    assert [int(row["DocumentNumber"]) for row in invoices] == list(range(1, INVOICES + 1))
+    assert [row["InvoiceDate"] for row in invoices] == sorted(row["InvoiceDate"] for row in invoices)
+    unpaid = [row for row in invoices if row["Booked"] and row["Balance"]]
+    assert 10 < len(unpaid) < INVOICES // 3
+    assert any(row["Total"] < 0 for row in invoices)
+    assert any(row["Cancelled"] for row in invoices)
+    payments = every(api, "invoicepayments", "InvoicePayments")
+    assert max(Counter(row["InvoiceNumber"] for row in payments).values()) == 2
+    assert any(row["WriteOffExist"] for row in payments)
+    assert len({row["CustomerName"] for row in invoices}) > 10
+    texts = {row["Description"] for row in every(api, "vouchers", "Vouchers")}
+    assert any(text.startswith("Löner") for text in texts)
+    assert any(text.startswith("Momsrapport") for text in texts)
+
+
+def test_every_copy_is_whole(api):
+    invoices = every(api, "invoices", "Invoices")
+    for row in invoices[:: INVOICES // 40]:
+        invoice = api.get(f"invoices/{row['DocumentNumber']}")["Invoice"]
+        assert invoice["OCR"].startswith(row["DocumentNumber"])
+        assert "90000000" not in str(invoice)
+        if not invoice["Booked"]:
+            continue
+        voucher = api.get(
+            f"vouchers/{invoice['VoucherSeries']}/{invoice['VoucherNumber']}",
+            financialyear=invoice["VoucherYear"],
+        )["Voucher"]
+        assert voucher["TransactionDate"] == invoice["InvoiceDate"]
+        assert voucher["ReferenceNumber"] == row["DocumentNumber"]
+        assert voucher["Description"].endswith(f"{row['DocumentNumber']}, {invoice['CustomerName']}")
+        other = invoice["CreditInvoiceReference"]
+        if other != "0":
+            pair = api.get(f"invoices/{other}")["Invoice"]
+            assert (pair["CreditInvoiceReference"], pair["Total"]) == (
+                row["DocumentNumber"],
+                -invoice["Total"],
+            )
+
+
+def test_open_invoices_can_be_paid_and_changed(api):
+    unpaid = [row for row in every(api, "invoices", "Invoices") if row["Booked"] and row["Currency"] == "SEK"]
+    row = next(row for row in unpaid if row["Balance"] and row["Total"] > 0)
+    body = {
+        "InvoiceNumber": row["DocumentNumber"],
+        "Amount": str(row["Balance"]),
+        "PaymentDate": "2026-06-30",
+    }
+    payment = api.post("invoicepayments", {"InvoicePayment": body})
+    api.put(f"invoicepayments/{payment['Number']}/bookkeep")
+    assert api.get(f"invoices/{row['DocumentNumber']}")["Invoice"]["Balance"] == 0
+
+
+def test_the_same_number_gives_the_same_company(api):
+    def sie(sandbox):
+        client = Api(sandbox)
+        content = client.call("GET", "sie/4", financialyear=2).content
+        client.session.close()
+        return sie4.loads(content)
+
+    with serve(rate_limit=False, invoices=40, seed=3) as one:
+        first, other = sie(one), one.add_company(invoices=40, seed=4)
+        access, _ = one.token(database_number=other)
+        headers = {"Authorization": f"Bearer {access}"}
+        second = requests.get(
+            f"{one.url}/3/sie/4", params={"financialyear": 2}, headers=headers, timeout=10
+        ).content
+        one.reset()
+        assert sie4.compare(first, sie(one)) == []
+    assert sie4.compare(first, sie4.loads(second)) != []
