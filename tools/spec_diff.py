@@ -19,6 +19,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from tempfile import gettempdir
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl, urlsplit
@@ -47,6 +48,8 @@ class Sent:
     method: str
     path: str
     query: tuple[str, ...]
+    keys: frozenset[str]
+    """Of the JSON body, at any depth."""
     taken: tuple[type[Entity], ...]
     given: type[Entity] | None
 
@@ -114,11 +117,30 @@ def _calls(connector: Any, verb: Callable[..., Any], notes: _Notes) -> Iterator[
         except (FortnoxError, TypeError, ValueError):
             pass
         if notes.last is not None:
-            yield Sent(notes.last.method, notes.last.path, _query(notes.last), taken, given)
+            yield Sent(
+                notes.last.method, notes.last.path, _query(notes.last), _keys(notes.last), taken, given
+            )
 
 
 def _query(request: Request) -> tuple[str, ...]:
     return tuple(name.lower() for name, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
+
+
+def _keys(request: Request) -> frozenset[str]:
+    try:
+        body: object = json.loads(request.body) if isinstance(request.body, bytes) else None
+    except ValueError:  # a file
+        return frozenset()
+    found: set[str] = set()
+    parts = [body]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict):
+            found |= part.keys()
+            parts += part.values()
+        elif isinstance(part, list):
+            parts += part
+    return frozenset(found)
 
 
 def _record_variables() -> frozenset[object]:
@@ -146,7 +168,8 @@ def _value(kind: object) -> object:
         record = entity(**cast("dict[str, Any]", {f.name: _value(f.type) for f in demanded}))
         return record if union or kind is entity else (record,)
     plain: dict[object, object] = {
-        int: 1, str: "1", bool: True, date: date(2025, 12, 31), bytes: b"1", Decimal: Decimal(1)
+        int: 1, str: "1", bool: True, date: date(2025, 12, 31), bytes: b"1", Decimal: Decimal(1),
+        Path: Path(gettempdir(), "never_written"),
     }  # fmt: skip
     for option in (kind, *parts):
         if option in plain:
@@ -203,9 +226,10 @@ def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, Any]]) 
             fields[f"{method} {path} query: {name}"] = found
         for name, schema, entities in _bodies(spec, operation, calls):
             kinds.compare(schema, entities)
+            sent = {key for call in calls for key in call.keys} if name == "request" else set[str]()
             for field, found in _fields(spec, schema, entities, ()):
                 label = f"{method} {path} {name}: {field}"
-                fields[label] = fields.get(label, False) or found
+                fields[label] = fields.get(label, False) or found or field in sent
     lacking = sorted(label for label, found in fields.items() if not found)
     extra, different = kinds.extra(), sorted(kinds.different)
     # Types are named with what they are, for reading; an explanation names the field alone.
@@ -247,8 +271,9 @@ def _bodies(
     """The request and the good answers of an operation, each with the entities that stand for it."""
     taken = [kind for call in calls for kind in call.taken]
     given = [call.given for call in calls if call.given is not None]
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        if taken:
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        # A verb without an entity gives the body's values as arguments; files are no fields.
+        if calls and not kind.startswith("multipart/"):
             yield "request", _inside(spec, content.get("schema", {})), taken
     for status, answer in operation["responses"].items():
         for content in answer.get("content", {}).values() if status.startswith("2") else ():

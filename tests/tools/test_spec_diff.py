@@ -104,6 +104,14 @@ def test_what_a_list_can_be_asked_for_is_held_too(name, missing):
     assert found["fields"]["missing"] == missing
 
 
+@pytest.mark.parametrize(("name", "missing"), [("Percentage", []), ("Colour", ["Colour"])])
+def test_what_a_verb_sends_without_an_entity_covers_the_body(name, missing):
+    body = {"*/*": {"schema": {"properties": {name: {"type": "string"}, "Date": {"type": "string"}}}}}
+    path = "/3/assets/scrap/{GivenNumber}"
+    found = difference({"paths": {path: {"put": {"requestBody": {"content": body}, "responses": {}}}}}, [])
+    assert found["fields"]["missing"] == [f"PUT {path} request: {field}" for field in missing]
+
+
 def test_every_explanation_has_its_evidence_and_day():
     explained = json.loads(EXPLAINED.read_text(encoding="utf-8"))
     assert all(entry["name"] and entry["why"] and entry["evidence"] for entry in explained)
