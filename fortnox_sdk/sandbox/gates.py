@@ -9,7 +9,7 @@ from flask import Response, request
 from fortnox_sdk.sandbox import assumptions, distortion
 from fortnox_sdk.sandbox.areas.refusals import refusal
 from fortnox_sdk.sandbox.oauth.tokens import Access
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Upload
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import dumps, loads
 from fortnox_sdk.sandbox.service import Service
@@ -22,6 +22,8 @@ HALF = "fortnox_sandbox.half"
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _WRITES = (*_WITH_BODY, "DELETE")
 _JSON = "application/json"
+_FORM = "multipart/form-data"
+_UPLOADS = ("/3/archive", "/3/inbox")
 _AREAS = "/api"
 _OTHER_THAN_JSON = ("/3/sie", "/api/warehouse/purchaseorders-v1/csv")
 _WITH_RETRY_AFTER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -164,6 +166,10 @@ def _body(route: Route) -> object:
     data = request.get_data()
     if request.method not in _WITH_BODY or not data:
         return None
+    if request.mimetype == _FORM and route.path in _UPLOADS:
+        # The part is called `file` in the specification and `Filedata` in the C# SDK.
+        sent = next(iter(request.files.values()), None)
+        return None if sent is None else Upload(sent.filename or "", sent.read())
     if request.mimetype != _JSON:
         raise Problem.refused(1000031, "Invalid content type")
     try:

@@ -54,19 +54,24 @@ class Folder(Entity):
 class ArchiveConnector(Connector, path="/3/archive", one="Folder", many="Folders", scope="archive"):
     """Files that belong to no record. A folder comes whole: there are no pages."""
 
-    def folder(self, *, path: str | None = None, file_id: str | None = None) -> Folder:
+    def folder(self, *, path: str | None = None) -> Folder:
         """A folder.
 
         Args:
             path: Of the folder; None: the root.
-            file_id: The folder that this file lies in, for files that `get` does not find.
 
         Raises:
             NotFound: there is none.
         """
-        wanted = {"path": path, "fileid": file_id}
-        params = {name: value for name, value in wanted.items() if value is not None}
-        return self._fetch(Folder, params=params)
+        return self._fetch(Folder, params=None if path is None else {"path": path})
+
+    def get_by_archive_id(self, archive_file_id: str, /) -> bytes:
+        """A file's own bytes by its `archive_file_id`, which `get` does not take (Fortnox.NET.SDK's issue 99).
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        return self._file(params={"fileid": archive_file_id})
 
     def get(self, file_id: str, /) -> bytes:
         """A file's own bytes.

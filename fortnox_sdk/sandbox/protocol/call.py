@@ -9,9 +9,17 @@ from attrs import evolve, frozen
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Call", "Reply", "Route"]
+__all__ = ["Call", "Reply", "Route", "Upload"]
 
 _MOST_DIGITS = 9  # the specification's numbers are int32
+
+
+@frozen
+class Upload:
+    """A body that is a file: its name and its bytes."""
+
+    name: str
+    data: bytes
 
 
 @frozen
