@@ -141,7 +141,7 @@ class RequestsTransport:
             stream=request.save_to is not None,
         ) as answer:
             headers, status = CaseInsensitiveDict(answer.headers), answer.status_code
-            if request.save_to is None or not answer.ok:
+            if request.save_to is None or status >= 300:  # noqa: PLR2004 - only a success is worth a file
                 return Response(status=status, headers=headers, body=answer.content)
             head = b""
             for piece in answer.iter_content(_PIECE):

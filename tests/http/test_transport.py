@@ -1,15 +1,22 @@
 """HTTP is closed: what `requests` would do unasked does not happen. Over real HTTP on loopback."""
 
+import io
 import threading
 import traceback
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent, TransportError
 from fortnox_sdk.http.transport import Request, RequestsTransport, is_loopback
 from fortnox_sdk.scalars import Secret
+
+LARGE = bytes(range(256)) * 4096
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -17,6 +24,12 @@ class Handler(BaseHTTPRequestHandler):
         self.server.seen.append((self.path, dict(self.headers)))
         if self.path == "/cut":
             self.close_connection = True
+            return
+        if self.path == "/large":
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(LARGE)))
+            self.end_headers()
+            self.wfile.write(LARGE)
             return
         if self.path == "/half":
             self.send_response(200)
@@ -31,6 +44,13 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"ok")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.server.seen.append((body, dict(self.headers)))
+        self.send_response(201)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -101,3 +121,74 @@ def test_loopback_is_told_by_address_not_by_look():
     assert is_loopback("http://localhost:9/")
     assert not is_loopback("http://127.0.0.1.example.com/")
     assert not is_loopback("http://10.0.0.1/")
+
+
+def test_a_large_answer_goes_to_the_file_in_pieces(server):
+    class Pieces(io.BytesIO):
+        longest = 0
+
+        def write(self, piece) -> int:
+            self.longest = max(self.longest, len(piece))
+            return super().write(piece)
+
+    file = Pieces()
+    answer = RequestsTransport().send(get(server, "/large", save_to=file))
+    assert file.getvalue() == LARGE
+    assert file.longest <= 65536
+    assert answer.saved
+    assert LARGE.startswith(answer.body)
+    assert len(answer.body) <= 65536
+
+
+def test_a_redirect_is_not_saved(server):
+    file = io.BytesIO()
+    answer = RequestsTransport().send(get(server, "/moved", save_to=file))
+    assert (answer.status, answer.saved) == (302, False)
+
+
+def test_an_answer_that_breaks_off_while_it_is_saved_is_no_answer(server):
+    with pytest.raises(NoAnswer):
+        RequestsTransport().send(get(server, "/half", save_to=io.BytesIO()))
+
+
+def test_a_body_is_read_while_it_is_sent_and_has_its_length(server):
+    asked = []
+
+    class Counted(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            asked.append(size)
+            return super().read(size)
+
+    class Upload:
+        size = len(LARGE)
+
+        def open(self):
+            return nullcontext(Counted(LARGE))
+
+    request = Request(method="POST", url=f"http://127.0.0.1:{server.server_port}/", body=Upload())
+    assert RequestsTransport().send(request).status == 201
+    body, headers = server.seen[0]
+    assert body == LARGE
+    assert "Transfer-Encoding" not in headers
+    assert all(0 < size <= 65536 for size in asked)
+
+
+def test_a_session_of_ones_own_keeps_the_rules(server):
+    own = requests.Session()
+    own.headers["X-Proxy-Group"] = "books"
+    own.headers["Authorization"] = "Basic own"
+    own.auth = ("someone", "password")
+    own.cookies.set("a", "b")
+    transport = RequestsTransport(session=own)
+    assert transport.send(get(server, "/moved", authorization=Secret("Bearer mine"))).status == 302
+    transport.send(get(server, "/without"))
+    assert [headers.get("Authorization") for _, headers in server.seen] == ["Bearer mine", None]
+    assert all(headers["X-Proxy-Group"] == "books" for _, headers in server.seen)
+    assert all("Cookie" not in headers for _, headers in server.seen)
+
+
+def test_a_session_that_repeats_by_itself_is_refused():
+    own = requests.Session()
+    own.mount("https://", HTTPAdapter(max_retries=Retry(3)))
+    with pytest.raises(ConfigurationError, match="https:// repeats requests by itself"):
+        RequestsTransport(session=own)
