@@ -322,7 +322,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{options.file}: it can't be read as OpenAPI ({fault!r}).", file=sys.stderr)
         return 2
     told = {
-        f"{part} {what}": names
+        f"{part} {what}": cast("list[str]", names)
         for part in ("operations", "fields")
         for what, names in found[part].items()
         if isinstance(names, list)

@@ -85,7 +85,7 @@ _OUR_KINDS: dict[object, str] = {
 
 
 def _our_kind(kind: object) -> str:
-    options = [o for o in get_args(kind) if o is not NoneType] if _is_union(kind) else [kind]
+    options: list[object] = [o for o in get_args(kind) if o is not NoneType] if _is_union(kind) else [kind]
     if any(isinstance(o, type) and issubclass(o, StrEnum) for o in options):
         return "word"
     if get_origin(options[0]) is tuple:
