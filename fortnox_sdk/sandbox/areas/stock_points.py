@@ -8,6 +8,7 @@ from fortnox_sdk.sandbox.areas import stock
 from fortnox_sdk.sandbox.areas.documents import Documents, made_id
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
 from fortnox_sdk.sandbox.areas.refusals import Refused
+from fortnox_sdk.sandbox.areas.table import LEFT_OUT
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
 
@@ -103,7 +104,7 @@ def _by_id_or_code(call: Call, key: str) -> Body:
 def _in_state(found: Iterable[Body], state: str) -> list[Body]:
     wanted = {"ACTIVE": (True,), "INACTIVE": (False,)}.get(state, (True, False))
     # Stock locations are not included in lists (documented).
-    return [point | {"stockLocations": None} for point in found if point["active"] in wanted]
+    return [point | {"stockLocations": LEFT_OUT} for point in found if point["active"] in wanted]
 
 
 def _asked_for(found: Iterable[Body], asked: Asked) -> list[Body]:

@@ -18,7 +18,10 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.areas.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 
-__all__ = ["OPERATIONS", "Kind", "Operation"]
+__all__ = ["LEFT_OUT", "OPERATIONS", "Kind", "Operation"]
+
+# The value of a field that an answer does not have at all.
+LEFT_OUT = object()
 
 _AREAS = ("fileattachments", "integration-developer", "integration-partner", "time", "warehouse")
 _LARGEST = 2**63 - 1
@@ -167,7 +170,11 @@ class Kind:
         return self._narrowed(value)
 
     def _narrowed(self, record: Body) -> Body:
-        return {name: spec.shown(record.get(name)) for name, spec in self.fields.items()}
+        return {
+            name: spec.shown(record.get(name))
+            for name, spec in self.fields.items()
+            if record.get(name) is not LEFT_OUT
+        }
 
 
 @frozen
