@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import GenericAlias, MappingProxyType, NoneType, UnionType
-from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, ClassVar, Final, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 
@@ -46,6 +46,9 @@ def _no_extra() -> Mapping[str, object]:
 @attrs.frozen(kw_only=True)
 class Entity:
     """What every record of Fortnox's has besides its fields."""
+
+    null_for_no_rows: ClassVar[bool] = False
+    """Whether a list of these may come as null; elsewhere a null says that something is amiss."""
 
     extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
     """JSON keys that this version does not declare, with their values; never sent."""
@@ -214,8 +217,11 @@ class Decoder:
 
     def _rows_hook(self, kind: Any) -> Any:  # noqa: ANN401 - cattrs' own hook type
         plain = self._converter.get_structure_hook(GenericAlias(list, get_args(kind)[:1]))
+        null_is_none = getattr(get_args(kind)[0], "null_for_no_rows", False)
 
         def hook(data: object, _: object) -> tuple[object, ...]:
+            if data is None and null_is_none:
+                return ()
             if not isinstance(data, list):
                 raise TypeError(f"a list was expected, not {data!r:.40}")
             return tuple(plain(data, list))

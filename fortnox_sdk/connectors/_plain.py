@@ -16,7 +16,7 @@ from fortnox_sdk.connectors._selection import query_value
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
 
-__all__ = ["Names", "Plain", "Query", "Replaces", "camel_case", "query"]
+__all__ = ["Names", "Plain", "PlainEntity", "Query", "Replaces", "camel_case", "query"]
 
 E = TypeVar("E", bound=Entity)
 
@@ -36,6 +36,16 @@ def camel_case(_: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attr
         field.evolve(metadata={**field.metadata, "wire": field.metadata.get("wire") or _camel(field.name)})
         for field in fields
     ]
+
+
+@attrs.frozen(kw_only=True)
+class PlainEntity(Entity):
+    """What every record of these areas has besides its fields.
+
+    Lists may be null: their texts tell of lists that some answers leave out (stock points without locations).
+    """
+
+    null_for_no_rows: ClassVar[bool] = True
 
 
 def query(values: Query) -> dict[str, str | int]:

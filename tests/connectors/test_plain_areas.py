@@ -134,6 +134,11 @@ def test_a_day_with_a_time_is_the_day_in_stockholm(made):
     assert found.worked_date == date(2026, 7, 1)
 
 
+def test_a_list_that_is_null_has_no_rows(made):
+    client, _ = made(answer(200, [{"id": "u", "code": "LAGER", "name": "Lager", "stockLocations": None}]))
+    assert client.stock_points.several(["u"])[0].stock_locations == ()
+
+
 def test_a_form_that_the_specification_leaves_open_is_kept_as_it_came(made):
     purchase = {"identifier": "p", "amount": 1, "purchaseTime": [2026, 1, 2]}
     client, sent = made(answer(200, {"appId": "c", "tenants": [{"tenantId": "9", "purchases": [purchase]}]}))
@@ -225,6 +230,12 @@ def test_a_registration_outside_the_span_is_told(made):
     client, _ = made(answer(200, [{"id": "u", "purchaseDate": "2025-12-31"}]))
     with pytest.raises(IncompleteList, match="fromDate"):
         list(client.time_articles.list(from_date=date(2026, 1, 1), to_date=date(2026, 1, 31)))
+
+
+def test_the_instant_of_a_sale_is_told(made):
+    client, sent = made(answer(200, [{"orderId": "o", "amount": 199, "date": "2026-01-01T00:00:00+01:00"}]))
+    assert client.integration_sales.list(1001).first().time == datetime(2025, 12, 31, 23, tzinfo=UTC)
+    assert path(sent[0]) == "/api/integration-developer/sales-v1/1001"
 
 
 def test_the_table_of_purchase_orders_is_its_bytes(made):

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import Entity, encode, read_only, required
+from fortnox_sdk.codec import encode, read_only, required
 from fortnox_sdk.connectors._base import complete
-from fortnox_sdk.connectors._plain import Plain, camel_case, query
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "AttachedTo", "Attachment", "AttachmentConnector", "AttachmentCount"]
@@ -26,7 +26,7 @@ class AttachedTo(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class Attachment(Entity):
+class Attachment(PlainEntity):
     """A file on a document."""
 
     entity_id: int | None = required()
@@ -41,7 +41,7 @@ class Attachment(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class AttachmentCount(Entity):
+class AttachmentCount(PlainEntity):
     """How many files a document has."""
 
     entity_id: int

@@ -2,8 +2,7 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity
-from fortnox_sdk.connectors._plain import Plain, camel_case
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 
 __all__ = [
     "CONNECTOR",
@@ -17,29 +16,29 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class AppPurchase(Entity):
+class AppPurchase(PlainEntity):
     """A purchase."""
 
     amount: int | None = None
-    """How many."""
+    """Pieces or SEK: which is not documented."""
     identifier: str | None = None
     purchase_time: object | None = None
     """The specification leaves its form open: as it came."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class AppTermination(Entity):
+class AppTermination(PlainEntity):
     """The end of a purchase."""
 
     amount: int | None = None
-    """How many."""
+    """Pieces or SEK: which is not documented."""
     identifier: str | None = None
     on_cancellation_time: object | None = None
     """The specification leaves its form open: as it came."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class AppUser(Entity):
+class AppUser(PlainEntity):
     """A user of the integration."""
 
     activation_time: object | None = None
@@ -51,7 +50,7 @@ class AppUser(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class AppTenant(Entity):
+class AppTenant(PlainEntity):
     """A company that has bought the integration."""
 
     purchases: tuple[AppPurchase, ...] = ()
@@ -62,7 +61,7 @@ class AppTenant(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class AppSale(Entity):
+class AppSale(PlainEntity):
     """The sales of an integration, by company."""
 
     app_id: str | None = None

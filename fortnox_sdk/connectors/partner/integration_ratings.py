@@ -4,15 +4,14 @@ from datetime import datetime
 
 import attrs
 
-from fortnox_sdk.codec import Entity
-from fortnox_sdk.connectors._plain import Plain, camel_case
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "IntegrationRating", "IntegrationRatingConnector", "RatingResponse"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class RatingResponse(Entity):
+class RatingResponse(PlainEntity):
     """The developer's answer to a rating."""
 
     comment: str | None = None
@@ -21,7 +20,7 @@ class RatingResponse(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class IntegrationRating(Entity):
+class IntegrationRating(PlainEntity):
     """A rating that a customer gave an integration."""
 
     comment: str | None = None

@@ -4,21 +4,20 @@ from datetime import datetime
 
 import attrs
 
-from fortnox_sdk.codec import Entity, wire
-from fortnox_sdk.connectors._plain import Plain, camel_case
+from fortnox_sdk.codec import wire
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "IntegrationSale", "IntegrationSaleConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class IntegrationSale(Entity):
+class IntegrationSale(PlainEntity):
     """A purchase or the end of one."""
 
     amount: int | None = None
-    """How many."""
-    day: datetime | None = wire("date")
-    """"""
+    """Pieces or SEK: which is not documented."""
+    time: datetime | None = wire("date")
     order_id: str | None = None
     tenant_id: str | None = None
     """The database number of the company that bought."""

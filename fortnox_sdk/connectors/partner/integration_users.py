@@ -4,15 +4,14 @@ from datetime import datetime
 
 import attrs
 
-from fortnox_sdk.codec import Entity
-from fortnox_sdk.connectors._plain import Plain, camel_case
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "IntegrationUser", "IntegrationUserConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class IntegrationUser(Entity):
+class IntegrationUser(PlainEntity):
     """A user of an integration in a company."""
 
     activation_time: datetime | None = None

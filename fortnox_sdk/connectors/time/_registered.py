@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import Entity, wire
-from fortnox_sdk.connectors._plain import camel_case
+from fortnox_sdk.codec import wire
+from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 
 __all__ = [
     "ItemType",
@@ -36,7 +36,7 @@ class ItemType(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class TimeItemPrice(Entity):
+class TimeItemPrice(PlainEntity):
     """What an article costs in a price list."""
 
     price: Decimal | None = None
@@ -45,7 +45,7 @@ class TimeItemPrice(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class TimeItem(Entity):
+class TimeItem(PlainEntity):
     """An article, as time reporting knows it; a service is one."""
 
     active: bool | None = None
@@ -62,7 +62,7 @@ class TimeItem(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class TimeCostCenter(Entity):
+class TimeCostCenter(PlainEntity):
     """A cost center, as time reporting knows it."""
 
     active: str | None = None
@@ -74,7 +74,7 @@ class TimeCostCenter(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class TimeCustomer(Entity):
+class TimeCustomer(PlainEntity):
     """A customer, as time reporting knows it."""
 
     account_manager: str | None = None
@@ -96,7 +96,7 @@ class TimeCustomer(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class TimeProject(Entity):
+class TimeProject(PlainEntity):
     """A project, as time reporting knows it."""
 
     description: str | None = None

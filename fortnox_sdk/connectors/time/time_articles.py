@@ -7,8 +7,8 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.codec import Entity, required
-from fortnox_sdk.connectors._plain import Names, Plain, Query, camel_case
+from fortnox_sdk.codec import required
+from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, Query, camel_case
 from fortnox_sdk.connectors.time._registered import (
     RegistrationType,
     TimeCostCenter,
@@ -30,7 +30,7 @@ class ArticleDocumentType(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ArticleRegistration(Entity):
+class ArticleRegistration(PlainEntity):
     """One article of a registration."""
 
     created_by: str | None = None
@@ -62,7 +62,7 @@ class ArticleRegistration(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class TimeArticle(Entity):
+class TimeArticle(PlainEntity):
     """Articles registered by a user on a day, a customer, a project and a cost center."""
 
     id: str

@@ -7,8 +7,8 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.codec import Entity, required
-from fortnox_sdk.connectors._plain import Names, Plain, Query, camel_case
+from fortnox_sdk.codec import required
+from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, Query, camel_case
 from fortnox_sdk.connectors.time._registered import (
     RegistrationType,
     TimeCostCenter,
@@ -36,7 +36,7 @@ class TimeDocumentType(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class RegistrationCode(Entity):
+class RegistrationCode(PlainEntity):
     """The kind of time, such as TID (work) or SEM (holiday)."""
 
     active: bool | None = None
@@ -52,7 +52,7 @@ class RegistrationCode(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class TimeRegistration(Entity):
+class TimeRegistration(PlainEntity):
     """Time that someone worked or was absent."""
 
     id: str

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import Entity, required
-from fortnox_sdk.connectors._plain import camel_case
+from fortnox_sdk.codec import required
+from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 
 __all__ = [
     "DocumentReference",
@@ -56,7 +56,7 @@ class ResponseState(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class DocumentReference(Entity):
+class DocumentReference(PlainEntity):
     """Another document, by its kind and number."""
 
     id: str | None = None
@@ -64,7 +64,7 @@ class DocumentReference(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class PurchaseOrderRowNote(Entity):
+class PurchaseOrderRowNote(PlainEntity):
     """A note on a row of a purchase order."""
 
     note: str | None = None
@@ -76,7 +76,7 @@ class PurchaseOrderRowNote(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class PartialPurchaseOrder(Entity):
+class PartialPurchaseOrder(PlainEntity):
     """What of a purchase order can be changed also when it was sent; None leaves a field as it is."""
 
     delivery_date: date | None = None
@@ -91,7 +91,7 @@ class PartialPurchaseOrder(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class PurchaseOrderMail(Entity):
+class PurchaseOrderMail(PlainEntity):
     """The e-mail that a purchase order is sent with."""
 
     body: str | None = required()
@@ -110,7 +110,7 @@ class PurchaseOrderMail(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ReleaseParentOrder(Entity):
+class ReleaseParentOrder(PlainEntity):
     """What ending a dropship order did to the order behind it."""
 
     released_parent_order: bool | None = None

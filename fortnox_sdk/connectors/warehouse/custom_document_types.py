@@ -4,9 +4,9 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import Entity, decode_json, required
+from fortnox_sdk.codec import decode_json, required
 from fortnox_sdk.connectors._base import Gets, complete
-from fortnox_sdk.connectors._plain import Plain, camel_case
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "CustomDocumentType", "CustomDocumentTypeConnector", "DocumentCategory"]
@@ -20,7 +20,7 @@ class DocumentCategory(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class CustomDocumentType(Entity):
+class CustomDocumentType(PlainEntity):
     """A kind of document, with the name that its documents are addressed by."""
 
     category: DocumentCategory | str | None = required()

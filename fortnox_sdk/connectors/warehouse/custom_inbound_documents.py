@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
-from fortnox_sdk.connectors._plain import Plain, camel_case, query
+from fortnox_sdk.codec import read_only, required
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
 
 __all__ = [
     "CONNECTOR",
@@ -18,7 +18,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class DocumentCurrency(Entity):
+class DocumentCurrency(PlainEntity):
     """The currency of a document and its rate."""
 
     currency: str | None = required()
@@ -30,7 +30,7 @@ class DocumentCurrency(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class CustomInboundDocumentRow(Entity):
+class CustomInboundDocumentRow(PlainEntity):
     """An article that comes in."""
 
     batch: str | None = None
@@ -63,7 +63,7 @@ class CustomInboundDocumentRow(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class CustomInboundDocument(Entity):
+class CustomInboundDocument(PlainEntity):
     """A document that brings stock in."""
 
     currency: DocumentCurrency | None = None

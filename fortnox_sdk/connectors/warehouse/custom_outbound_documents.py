@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required, wire
-from fortnox_sdk.connectors._plain import Plain, camel_case, query
+from fortnox_sdk.codec import read_only, required, wire
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
 
 __all__ = [
     "CONNECTOR",
@@ -28,7 +28,7 @@ class DeliveryState(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class AverageCost(Entity):
+class AverageCost(PlainEntity):
     """What an article cost on average where it was taken."""
 
     average_cost_in_sek: Decimal | None = wire("averageCostInSEK")
@@ -40,7 +40,7 @@ class AverageCost(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class CustomOutboundDocumentRow(Entity):
+class CustomOutboundDocumentRow(PlainEntity):
     """An article that goes out."""
 
     cost_center_code: str | None = None
@@ -68,7 +68,7 @@ class CustomOutboundDocumentRow(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class CustomOutboundDocument(Entity):
+class CustomOutboundDocument(PlainEntity):
     """A document that takes stock out."""
 
     average_costs: tuple[AverageCost, ...] = read_only(default=())

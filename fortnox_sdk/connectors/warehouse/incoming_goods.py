@@ -6,9 +6,9 @@ from typing import Final, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, encode, read_only, required, wire
+from fortnox_sdk.codec import encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates
-from fortnox_sdk.connectors._plain import Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contained, equal
 from fortnox_sdk.http.paging import Pager
 
@@ -23,7 +23,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class IncomingGoodsRow(Entity):
+class IncomingGoodsRow(PlainEntity):
     """An article that came in."""
 
     back_order_quantity: Decimal | None = required()
@@ -67,7 +67,7 @@ class IncomingGoodsRow(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class IncomingGoods(Entity):
+class IncomingGoods(PlainEntity):
     """Goods that a supplier delivered, with or without a purchase order."""
 
     completed: bool | None = read_only()
@@ -97,7 +97,7 @@ class IncomingGoods(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class IncomingGoodsSummary(Entity):
+class IncomingGoodsSummary(PlainEntity):
     """Incoming goods, as lists give them."""
 
     id: int

@@ -6,8 +6,8 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, wire
-from fortnox_sdk.connectors._plain import Plain, camel_case
+from fortnox_sdk.codec import wire
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -29,7 +29,7 @@ class ManualDocumentType(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ManualDocument(Entity):
+class ManualDocument(PlainEntity):
     """A manual document, as the common list gives it."""
 
     day: date | None = wire("date")

@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets
-from fortnox_sdk.connectors._plain import Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 
 __all__ = ["CONNECTOR", "ManualInboundDocument", "ManualInboundDocumentConnector", "ManualInboundDocumentRow"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ManualInboundDocumentRow(Entity):
+class ManualInboundDocumentRow(PlainEntity):
     """An article that came in."""
 
     batch: str | None = None
@@ -44,7 +44,7 @@ class ManualInboundDocumentRow(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ManualInboundDocument(Entity):
+class ManualInboundDocument(PlainEntity):
     """A delivery into the warehouse that no order or invoice stands behind."""
 
     currency: str | None = required()

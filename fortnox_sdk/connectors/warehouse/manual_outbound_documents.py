@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets
-from fortnox_sdk.connectors._plain import Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 
 __all__ = [
     "CONNECTOR",
@@ -18,7 +18,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ManualOutboundDocumentRow(Entity):
+class ManualOutboundDocumentRow(PlainEntity):
     """An article that goes out."""
 
     cost_center_code: str | None = None
@@ -44,7 +44,7 @@ class ManualOutboundDocumentRow(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ManualOutboundDocument(Entity):
+class ManualOutboundDocument(PlainEntity):
     """A delivery out of the warehouse that no order or invoice stands behind."""
 
     day: date | None = required(name="date")

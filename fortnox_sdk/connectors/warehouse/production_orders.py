@@ -7,9 +7,9 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets
-from fortnox_sdk.connectors._plain import Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import equal
 from fortnox_sdk.http.paging import Pager
 
@@ -40,7 +40,7 @@ class ProductionDocumentState(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class PackageItem(Entity):
+class PackageItem(PlainEntity):
     """An article that goes into what is produced."""
 
     item_description: str | None = None
@@ -55,7 +55,7 @@ class PackageItem(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ProductionOrder(Entity):
+class ProductionOrder(PlainEntity):
     """An order to make an article out of others."""
 
     batch: str | None = None

@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, encode, read_only, required
+from fortnox_sdk.codec import encode, read_only, required
 from fortnox_sdk.connectors._base import Creates, complete
-from fortnox_sdk.connectors._plain import Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contained, equal
 from fortnox_sdk.connectors.warehouse._purchase_order_words import (
     DocumentReference,
@@ -41,7 +41,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class PurchaseOrderRow(Entity):
+class PurchaseOrderRow(PlainEntity):
     """An article that is ordered."""
 
     back_order_quantity: Decimal | None = read_only()
@@ -81,7 +81,7 @@ class PurchaseOrderRow(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class PurchaseOrder(Entity):
+class PurchaseOrder(PlainEntity):
     """An order to a supplier."""
 
     confirmation_email: str | None = None

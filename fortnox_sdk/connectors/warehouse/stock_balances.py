@@ -4,15 +4,14 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import Entity
-from fortnox_sdk.connectors._plain import Names, Plain, camel_case, query
+from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, camel_case, query
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "StockBalance", "StockBalanceConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockBalance(Entity):
+class StockBalance(PlainEntity):
     """An article in a stock point. What is in stock and not available is reserved."""
 
     available_stock: Decimal

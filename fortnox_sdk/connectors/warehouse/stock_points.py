@@ -5,16 +5,16 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, complete
-from fortnox_sdk.connectors._plain import Names, Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "StockLocation", "StockPoint", "StockPointConnector", "StockPointState"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockLocation(Entity):
+class StockLocation(PlainEntity):
     """A place in a stock point (lagerplats)."""
 
     code: str | None = required()
@@ -28,7 +28,7 @@ class StockLocation(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockPoint(Entity):
+class StockPoint(PlainEntity):
     """A place where stock is kept."""
 
     active: bool | None = None

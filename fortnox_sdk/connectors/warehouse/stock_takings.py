@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, decode_json, encode, read_only, required, wire
+from fortnox_sdk.codec import decode_json, encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets
-from fortnox_sdk.connectors._plain import Names, Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Pager
@@ -39,7 +39,7 @@ class StockTakingState(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockTakingRow(Entity):
+class StockTakingRow(PlainEntity):
     """What of an article is to be counted in one place."""
 
     counted_by: str | None = None
@@ -64,7 +64,7 @@ class StockTakingRow(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockTakingSort(Entity):
+class StockTakingSort(PlainEntity):
     """How the rows of a stock taking are sorted."""
 
     primary_sort: str | None = None
@@ -74,7 +74,7 @@ class StockTakingSort(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockTaking(Entity):
+class StockTaking(PlainEntity):
     """A count of the stock."""
 
     cost_center_code: str | None = None

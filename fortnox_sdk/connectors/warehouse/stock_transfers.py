@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
+from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets
-from fortnox_sdk.connectors._plain import Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 
 __all__ = ["CONNECTOR", "StockTransfer", "StockTransferConnector", "StockTransferRow"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockTransferRow(Entity):
+class StockTransferRow(PlainEntity):
     """An article that is moved."""
 
     from_stock_location_code: str | None = None
@@ -44,7 +44,7 @@ class StockTransferRow(Entity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockTransfer(Entity):
+class StockTransfer(PlainEntity):
     """A move of stock from one place to another."""
 
     id: int | None = read_only()

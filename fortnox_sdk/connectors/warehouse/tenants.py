@@ -2,14 +2,13 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity
-from fortnox_sdk.connectors._plain import Plain, camel_case
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 
 __all__ = ["CONNECTOR", "Tenant", "TenantConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class Tenant(Entity):
+class Tenant(PlainEntity):
     """The company, as the warehouse knows it."""
 
     activated: bool | None = None
