@@ -88,11 +88,12 @@ def _our_kind(kind: object) -> str:
     options: list[object] = [o for o in get_args(kind) if o is not NoneType] if _is_union(kind) else [kind]
     if any(isinstance(o, type) and issubclass(o, StrEnum) for o in options):
         return "word"
-    if get_origin(options[0]) is tuple:
-        return f"rows of {_our_kind(get_args(options[0])[0])}"
-    if isinstance(options[0], type) and issubclass(options[0], Entity):
-        return "record"
-    return _OUR_KINDS.get(options[0], "anything")
+    first = options[0]
+    if first in _OUR_KINDS:
+        return _OUR_KINDS[first]
+    if get_origin(first) is tuple:
+        return f"rows of {_our_kind(get_args(first)[0])}"
+    return "record" if isinstance(first, type) and issubclass(first, Entity) else "anything"
 
 
 def _is_union(kind: object) -> bool:
