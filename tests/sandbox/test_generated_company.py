@@ -139,3 +139,35 @@ def test_the_same_number_gives_the_same_company(api):
         one.reset()
         assert sie4.compare(first, sie(one)) == []
     assert sie4.compare(first, sie4.loads(second)) != []
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [
+        ("invoices", "Invoices"),
+        ("supplierinvoices", "SupplierInvoices"),
+        ("invoicepayments", "InvoicePayments"),
+        ("customers", "Customers"),
+    ],
+)
+def test_a_page_is_the_same_however_it_is_found(api, noun, many):
+    """A page alone is read without the other records; a search or a filter reads them all."""
+    whole = api.get(noun, limit=500, lastmodified="2000-01-01")
+    assert len(whole[many]) >= 20
+    assert api.get(noun, limit=500) == whole
+    page = api.get(noun, limit=7, page=2)
+    assert page[many] == whole[many][7:14]
+    assert page["MetaInformation"]["@TotalResources"] == whole["MetaInformation"]["@TotalResources"]
+    assert api.get(noun, limit=5, sortorder="descending")[many] == whole[many][:-6:-1]
+    assert api.get(noun, limit=5, page=900)[many] == []
+
+
+def test_days_choose_invoices(api):
+    rows = every(api, "invoices", "Invoices")
+    found = api.get("invoices", limit=500, fromdate="2025-02-01", todate="2025-03-31")["Invoices"]
+    assert found == [row for row in rows if "2025-02-01" <= row["InvoiceDate"] <= "2025-03-31"]
+    paid = api.get("invoices", limit=500, fromfinalpaydate="2025-01-01", tofinalpaydate="2025-01-31")[
+        "Invoices"
+    ]
+    assert paid == [row for row in rows if (row["FinalPayDate"] or "")[:7] == "2025-01"]
+    assert {row["Total"] < 0 for row in api.get("invoices", credit="true")["Invoices"]} == {True}

@@ -1,7 +1,7 @@
 """Records that are not bookkeeping: customers, invoices, payments ... each one JSON body under its key."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -66,11 +66,21 @@ class Stored(Iterator[Body]):
         """How many there are."""
         return int(self._select("count(*) AS n").fetchone()["n"])
 
-    def page(self, start: int, limit: int, *, descending: bool) -> list[Body]:
-        """Some of them, without decoding the others. The bodies are shared: whoever changes one copies it first."""
+    def page(
+        self, start: int, limit: int, *, descending: bool, fields: Sequence[str] | None = None
+    ) -> list[Body]:
+        """Some of them, without reading the others; of each the named fields alone, None is all.
+
+        Whole bodies are shared: whoever changes one copies it first.
+        """
         down = " DESC" if descending else ""
-        rows = self._select("body", f"ORDER BY ordinal{down}, key{down} LIMIT {limit:d} OFFSET {start:d}")
-        return [_shared(row["body"]) for row in rows]
+        rest = f"ORDER BY ordinal{down}, key{down} LIMIT {limit:d} OFFSET {start:d}"
+        if fields is None:
+            return [_shared(row["body"]) for row in self._select("body", rest)]
+        # A list's row shows a fourth of an invoice: SQLite picks it out faster than Python reads the whole.
+        paths = ", ".join(f"'$.\"{name}\"'" for name in fields)
+        rows = self._select(f"json_extract(body, {paths}) AS picked", rest)
+        return [dict(zip(fields, loads(row["picked"]), strict=True)) for row in rows]
 
     def _select(self, what: str, rest: str = "") -> sqlite3.Cursor:
         sql = f"SELECT {what} FROM record WHERE {self._where} {rest}"  # noqa: S608  # fixed words and whole numbers

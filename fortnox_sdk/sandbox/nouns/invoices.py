@@ -24,6 +24,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 __all__ = ["answer", "bookkeep", "cancel", "create", "credit", "find", "routes", "save", "update"]
 
 _NOUN = NOUNS["invoices"]
+_LISTED = tuple(dict.fromkeys((*_NOUN.row, *("Booked", "_open"))))  # what a row of a list is made from
 _ROW_IDS = 10_000  # row ids of an invoice begin at its number times this
 
 
@@ -102,7 +103,12 @@ def _list(call: Call) -> Reply:
     ):
         found.only(name, ">=", call.iso_day(first)).only(name, "<=", call.iso_day(last))
     return listing(
-        call, _NOUN, found, show=lambda body: _row(call, body), filters=_filters(call.today.isoformat())
+        call,
+        _NOUN,
+        found,
+        show=lambda body: _row(call, body),
+        filters=_filters(call.today.isoformat()),
+        fields=_LISTED,
     )
 
 

@@ -1,6 +1,6 @@
 """Lists: search, filters, sorting and pages, the same for every noun."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
@@ -56,6 +56,7 @@ def listing(
     show: Callable[[Body], Body],
     whole: Callable[[Body], Body] | None = None,
     filters: Mapping[str, Callable[[Body], bool]] | None = None,
+    fields: Sequence[str] | None = None,
 ) -> Reply:
     """A page of records. Parameters that the noun does not have are ignored silently, as Fortnox does.
 
@@ -66,13 +67,14 @@ def listing(
         show: The row of a record.
         whole: Adds what a record shows and does not keep, before it is searched.
         filters: What a `filter=` lets through.
+        fields: All that `show` looks at; None where that is not known.
     """
     chosen = check_filter(call, noun)
     start, limit, page = window(call)
     descending = call.query.get("sortorder") == "descending"
     column = noun.sort.get(call.query.get("sortby", ""))
     if isinstance(records, Stored) and chosen is None and column is None and not _searches(call, noun):
-        found = records.page(start, limit, descending=descending)
+        found = records.page(start, limit, descending=descending, fields=fields)
         rows = [show(record if whole is None else whole(record)) for record in found]
         return answer(noun, rows, total=records.total(), limit=limit, page=page)
     complete = records if whole is None else (whole(record) for record in records)
@@ -97,7 +99,7 @@ def _matches(call: Call, noun: Noun, record: Body) -> bool:
         if not wanted:
             continue
         value = record.get(name)
-        if isinstance(value, int) or name in noun.key:
+        if isinstance(value, int) or name in noun.key or name.endswith("Id"):
             if str(value) != wanted:
                 return False
         elif wanted.casefold() not in str(value or "").casefold():

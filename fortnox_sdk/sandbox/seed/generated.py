@@ -28,7 +28,7 @@ __all__ = ["Size", "generate"]
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _YEARS = (2026, 2025, 2024)
 _FIRST, _LAST = date(2024, 1, 2), date(2026, 6, 30)
-_MOST_PATTERNS = 300
+_MOST_PATTERNS = 150
 _PURCHASES_PER_SALE = 0.35
 _INVOICES_PER_EMPLOYEE = 80
 
