@@ -79,15 +79,12 @@ def _save(asked: Asked, category: str) -> Body:
 
 
 def _reserve(call: Call, source: str, document: Body) -> None:
-    stock.reserve(call, source, ())
-    lines: list[tuple[Place, Decimal]] = []
+    free = stock.Free(call, source)
     for row in document["rows"]:
         row |= {"deliveredQuantity": Decimal(0), "forcedQuantity": Decimal(0), "reservedQuantity": Decimal(0)}
         if document["deliveryState"] != "registration":
-            place = Place.of(row)
-            row["reservedQuantity"] = max(min(stock.free(call, place), decimal(row["quantity"])), Decimal(0))
-            lines.append((place, row["reservedQuantity"]))
-            stock.reserve(call, source, lines)
+            row["reservedQuantity"] = free.take(Place.of(row), decimal(row["quantity"]))
+    stock.reserve(call, source, [(Place.of(row), row["reservedQuantity"]) for row in document["rows"]])
 
 
 def _document(asked: Asked, category: str) -> Body:

@@ -77,17 +77,9 @@ def _update_outbound(asked: Asked) -> Body:
 
 def _reserve(call: Call, document: Body) -> None:
     source = _source(_OUTBOUND, document)
-    stock.reserve(call, source, ())
-    free: dict[Place, Decimal] = {}
-    lines: list[tuple[Place, Decimal]] = []
-    for row in document["rows"]:
-        place = Place.of(row)
-        shelf = Place(place.item, place.point)
-        left = free.get(shelf, stock.free(call, shelf))
-        quantity = max(min(left, decimal(row["quantity"])), Decimal(0))
-        free[shelf] = left - quantity
-        lines.append((place, quantity))
-    stock.reserve(call, source, lines)
+    free = stock.Free(call, source)
+    places = [(Place.of(row), decimal(row["quantity"])) for row in document["rows"]]
+    stock.reserve(call, source, [(place, free.take(place, quantity)) for place, quantity in places])
 
 
 def _release_inbound(asked: Asked) -> None:
@@ -104,16 +96,12 @@ def _release_outbound(asked: Asked) -> None:
     check_open(document)
     check_day(asked.call, document["date"])
     source = _source(_OUTBOUND, document)
-    stock.reserve(asked.call, source, ())
+    free = stock.Free(asked.call, source)
     lines: list[tuple[Place, Decimal]] = []
-    free: dict[Place, Decimal] = {}
     for row in document["rows"]:
         place, quantity = Place.of(row), decimal(row["quantity"])
-        shelf = Place(place.item, place.point)
-        left = free.get(shelf, stock.free(asked.call, shelf))
-        free[shelf] = left - quantity
         row["deliveredQuantity"] = quantity
-        row["forcedQuantity"] = max(quantity - max(left, Decimal(0)), Decimal(0))
+        row["forcedQuantity"] = quantity - free.take(place, quantity)
         lines.append((place, -quantity))
     stock.post(asked.call, source, lines, document["date"])
     _OUTBOUND.change(asked.call, asked.number, document | {"released": True})

@@ -63,16 +63,15 @@ def _read(call: Call, body: Body) -> Body:
 
 def _reserve(call: Call, order: Body) -> Body:
     """Hold the parts back, as far as there are any; an order that is only registered holds none."""
-    stock.reserve(call, _source(order), ())
+    free = stock.Free(call, _source(order))
     lines: list[tuple[Place, Decimal]] = []
     for part in order["packageItems"]:
         place = Place(part["itemId"], order["outboundStockPointId"])
         part["quantityReserved"] = Decimal(0)
         if order["productionState"] != "registered":
-            left = min(stock.free(call, place), decimal(part["totalQuantityRequired"]))
-            part["quantityReserved"] = max(left, Decimal(0))
+            part["quantityReserved"] = free.take(place, decimal(part["totalQuantityRequired"]))
             lines.append((place, part["quantityReserved"]))
-            stock.reserve(call, _source(order), lines)
+    stock.reserve(call, _source(order), lines)
     return _ORDERS.change(call, str(order["id"]), order)
 
 

@@ -12,10 +12,10 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 
 __all__ = [
+    "Free",
     "Place",
     "Stock",
     "amount",
-    "free",
     "held",
     "moved",
     "named",
@@ -85,19 +85,19 @@ def _sum(call: Call, state: str, until: str) -> Stock:
     result: defaultdict[Place, Decimal] = defaultdict(Decimal)
     for body in _LINES.every(call):
         if body["state"] == state and body["day"] <= until:
-            for item, point, location, quantity in body["lines"]:
-                result[Place(item, point, location)] += decimal(quantity)
+            for place, quantity in _lines(body):
+                result[place] += quantity
     return result
+
+
+def _lines(body: Body) -> list[tuple[Place, Decimal]]:
+    return [(Place(item, point, location), decimal(n)) for item, point, location, n in body["lines"]]
 
 
 def moved(call: Call, source: str) -> list[tuple[Place, Decimal]]:
     """The movements of one document."""
     body = _LINES.find(call, source)
-    if body is None or body["state"] != "moved":
-        return []
-    return [
-        (Place(item, point, location), decimal(quantity)) for item, point, location, quantity in body["lines"]
-    ]
+    return [] if body is None or body["state"] != "moved" else _lines(body)
 
 
 def amount(of: Stock, item: str, point: str) -> Decimal:
@@ -105,14 +105,23 @@ def amount(of: Stock, item: str, point: str) -> Decimal:
     return sum((n for place, n in of.items() if (place.item, place.point) == (item, point)), Decimal(0))
 
 
-def free(call: Call, place: Place, *, without: str = "") -> Decimal:
-    """What of an item at a stock point nobody has reserved; the reservation of `without` does not count."""
-    own = _LINES.find(call, without) if without else None
-    result = amount(held(call), place.item, place.point) - amount(reserved(call), place.item, place.point)
-    for item, point, _location, quantity in own["lines"] if own and own["state"] == "reserved" else ():
-        if (item, point) == (place.item, place.point):
-            result += decimal(quantity)
-    return result
+class Free:
+    """What of each item at each stock point nobody has reserved; what `without` reserved counts as free."""
+
+    def __init__(self, call: Call, without: str) -> None:
+        self._left: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        own = _LINES.find(call, without)
+        back = _lines(own) if own is not None and own["state"] == "reserved" else []
+        for lines, sign in ((held(call).items(), 1), (reserved(call).items(), -1), (back, 1)):
+            for place, quantity in lines:
+                self._left[place.item, place.point] += sign * quantity
+
+    def take(self, place: Place, wanted: Decimal) -> Decimal:
+        """As much of what is wanted as there is; it is free no longer."""
+        left = self._left[place.item, place.point]
+        taken = max(min(left, wanted), Decimal(0))
+        self._left[place.item, place.point] = left - taken
+        return taken
 
 
 def still_whole(call: Call, source: str) -> bool:

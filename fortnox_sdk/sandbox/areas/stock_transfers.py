@@ -36,14 +36,10 @@ def _rows(call: Call, body: Body) -> list[Body]:
 def _reserve(call: Call, document: Body) -> None:
     """Hold back what there is; `quantity` tells how much of what was requested that is."""
     source = _source(document)
-    stock.reserve(call, source, ())
-    lines: list[tuple[Place, Decimal]] = []
+    free = stock.Free(call, source)
     for row in document["rows"]:
-        place = Place.of(row, "fromS")
-        left = stock.free(call, place)
-        row["quantity"] = max(min(left, decimal(row["requestedQuantity"])), Decimal(0))
-        lines.append((place, row["quantity"]))
-        stock.reserve(call, source, lines)
+        row["quantity"] = free.take(Place.of(row, "fromS"), decimal(row["requestedQuantity"]))
+    stock.reserve(call, source, [(Place.of(row, "fromS"), row["quantity"]) for row in document["rows"]])
 
 
 def _create(asked: Asked) -> Body:
