@@ -46,7 +46,10 @@ class AssetTypeConnector(
     many="Types",
     scope="assets",
 ):
-    """Types of assets."""
+    """Types of assets.
+
+    Scope: assets. Financial year: none.
+    """
 
     entity = AssetType
 

@@ -23,7 +23,10 @@ class AccountChartConnector(
     many="AccountCharts",
     scope="bookkeeping",
 ):
-    """Account charts, as a list only."""
+    """Account charts, as a list only.
+
+    Scope: bookkeeping. Financial year: none.
+    """
 
     def list(self) -> Pager[AccountChart]:
         """All of them."""

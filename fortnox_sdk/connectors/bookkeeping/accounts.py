@@ -88,7 +88,10 @@ class AccountSummary(Entity):
 
 
 class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accounts", scope="bookkeeping"):
-    """The chart of accounts of a financial year."""
+    """The chart of accounts of a financial year.
+
+    Scope: bookkeeping. Financial year: said in every call.
+    """
 
     def get(self, number: int, *, financial_year: int) -> Account:
         """One account in one year.

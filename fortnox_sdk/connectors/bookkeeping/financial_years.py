@@ -69,7 +69,10 @@ class FinancialYearConnector(
     many="FinancialYears",
     scope="bookkeeping",
 ):
-    """The company's financial years."""
+    """The company's financial years.
+
+    Scope: bookkeeping. Financial year: none.
+    """
 
     entity = FinancialYear
 

@@ -66,7 +66,12 @@ class VoucherSeriesConnector(
     many="VoucherSeriesCollection",
     scope="bookkeeping",
 ):
-    """The series of a financial year. Without a year Fortnox takes the company's selected one: always say it."""
+    """The series of a financial year.
+
+    Without a year Fortnox takes the company's selected one: always say it.
+
+    Scope: bookkeeping. Financial year: said in every call.
+    """
 
     def get(self, code: str, *, financial_year: int) -> VoucherSeries:
         """One series in one year.

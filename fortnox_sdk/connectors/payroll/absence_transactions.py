@@ -70,7 +70,10 @@ class AbsenceTransactionConnector(
     many="AbsenceTransactions",
     scope="salary",
 ):
-    """Absence of employees."""
+    """Absence of employees.
+
+    Scope: salary. Financial year: none.
+    """
 
     entity = AbsenceTransaction
 

@@ -72,7 +72,10 @@ class AttendanceTransactionConnector(
     many="AttendanceTransactions",
     scope="salary",
 ):
-    """Attendance of employees."""
+    """Attendance of employees.
+
+    Scope: salary. Financial year: none.
+    """
 
     entity = AttendanceTransaction
 

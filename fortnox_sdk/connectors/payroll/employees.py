@@ -345,7 +345,12 @@ class EmployeeConnector(
     many="Employees",
     scope="salary",
 ):
-    """Employees. There is no delete: set `inactive`."""
+    """Employees.
+
+    There is no delete: set `inactive`.
+
+    Scope: salary. Financial year: none.
+    """
 
     entity = Employee
 

@@ -36,7 +36,12 @@ class ExpenseConnector(
     many="Expenses",
     scope="salary",
 ):
-    """Expense codes. There is no change and no delete."""
+    """Expense codes.
+
+    There is no change and no delete.
+
+    Scope: salary. Financial year: none.
+    """
 
     entity = Expense
 

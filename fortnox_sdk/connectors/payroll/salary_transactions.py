@@ -66,7 +66,10 @@ class SalaryTransactionConnector(
     many="SalaryTransactions",
     scope="salary",
 ):
-    """Salary transactions."""
+    """Salary transactions.
+
+    Scope: salary. Financial year: none.
+    """
 
     entity = SalaryTransaction
 

@@ -28,7 +28,10 @@ class ScheduleTime(Entity):
 class ScheduleTimeConnector(
     Connector, path="/3/scheduletimes", one="ScheduleTime", many="ScheduleTimes", scope="salary"
 ):
-    """Days of schedules; the key is employee and day."""
+    """Days of schedules; the key is employee and day.
+
+    Scope: salary. Financial year: none.
+    """
 
     def get(self, employee: str, day: date) -> ScheduleTime:
         """One day.

@@ -55,7 +55,10 @@ class VacationDebtBasisConnector(
     many="VacationDebtBasis",
     scope="salary",
 ):
-    """The vacation debt, read only."""
+    """The vacation debt, read only.
+
+    Scope: salary. Financial year: none.
+    """
 
     def get(self, year: int, month: int) -> VacationDebtBasis:
         """The debt at the end of a month (1 to 12) of a calendar year.

@@ -87,7 +87,10 @@ class SupplierInvoiceAccrualConnector(
     many="SupplierInvoiceAccruals",
     scope="supplierinvoice",
 ):
-    """Accruals of supplier invoices; the key is the invoice's given number."""
+    """Accruals of supplier invoices; the key is the invoice's given number.
+
+    Scope: supplierinvoice. Financial year: none.
+    """
 
     entity = SupplierInvoiceAccrual
 

@@ -33,7 +33,12 @@ class SupplierInvoiceExternalURLConnectionConnector(
     many="SupplierInvoiceExternalURLConnections",
     scope="supplierinvoice",
 ):
-    """External addresses of supplier invoices. There is no list."""
+    """External addresses of supplier invoices.
+
+    There is no list.
+
+    Scope: supplierinvoice. Financial year: none.
+    """
 
     entity = SupplierInvoiceExternalURLConnection
 

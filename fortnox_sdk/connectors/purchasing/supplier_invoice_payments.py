@@ -108,7 +108,12 @@ class SupplierInvoicePaymentConnector(
     many="SupplierInvoicePayments",
     scope="payment",
 ):
-    """Payments. A booked one can't be changed or deleted."""
+    """Payments.
+
+    A booked one can't be changed or deleted.
+
+    Scope: payment. Financial year: that of its voucher's date, shown in `voucher_year`.
+    """
 
     entity = SupplierInvoicePayment
 

@@ -214,7 +214,12 @@ class SupplierInvoiceConnector(
     many="SupplierInvoices",
     scope="supplierinvoice",
 ):
-    """Supplier invoices. What is booked can't be unbooked through the API: credit it."""
+    """Supplier invoices.
+
+    What is booked can't be unbooked through the API: credit it.
+
+    Scope: supplierinvoice. Financial year: that of its voucher's date, shown in `voucher_year`.
+    """
 
     entity = SupplierInvoice
 

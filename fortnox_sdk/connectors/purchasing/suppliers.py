@@ -102,7 +102,12 @@ class SupplierConnector(
     many="Suppliers",
     scope="supplier",
 ):
-    """Suppliers. One with invoices can't be removed: make it inactive."""
+    """Suppliers.
+
+    One with invoices can't be removed: make it inactive.
+
+    Scope: supplier. Financial year: none.
+    """
 
     entity = Supplier
 

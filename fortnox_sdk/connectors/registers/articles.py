@@ -174,6 +174,8 @@ class ArticleConnector(
     """Articles.
 
     A write can fail over a stale account that was not touched (seen by others): clear or correct it too.
+
+    Scope: article. Financial year: none.
     """
 
     entity = Article

@@ -33,7 +33,10 @@ class CompanyInformationConnector(
     many="CompanyInformation",
     scope="companyinformation",
 ):
-    """The connected company."""
+    """The connected company.
+
+    Scope: companyinformation. Financial year: none.
+    """
 
     def get(self) -> CompanyInformation:
         """The company."""

@@ -37,7 +37,12 @@ class CostCenterConnector(
     many="CostCenters",
     scope="costcenter",
 ):
-    """Cost centres. The list may ignore `page`, which is told when it repeats."""
+    """Cost centres.
+
+    The list may ignore `page`, which is told when it repeats.
+
+    Scope: costcenter. Financial year: none.
+    """
 
     entity = CostCenter
 

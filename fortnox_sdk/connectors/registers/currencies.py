@@ -36,7 +36,10 @@ class CurrencyConnector(
     many="Currencies",
     scope="currency",
 ):
-    """Currencies that the company uses."""
+    """Currencies that the company uses.
+
+    Scope: currency. Financial year: none.
+    """
 
     entity = Currency
 

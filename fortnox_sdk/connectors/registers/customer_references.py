@@ -32,7 +32,12 @@ class CustomerReferenceConnector(
     many="CustomerReferenceRows",
     scope="customer",
 ):
-    """References of customers. The specification gives one and many in the same envelope; the scope is assumed."""
+    """References of customers.
+
+    The specification gives one and many in the same envelope; the scope is assumed.
+
+    Scope: customer. Financial year: none.
+    """
 
     def of_customer(self, customer_number: str, /) -> tuple[CustomerReference, ...]:
         """The references of one customer."""

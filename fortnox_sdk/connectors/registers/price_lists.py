@@ -37,7 +37,12 @@ class PriceListConnector(
     many="PriceLists",
     scope="price",
 ):
-    """Price lists. There is no delete."""
+    """Price lists.
+
+    There is no delete.
+
+    Scope: price. Financial year: none.
+    """
 
     entity = PriceList
 

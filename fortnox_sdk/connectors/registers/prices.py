@@ -32,7 +32,10 @@ class Price(Entity):
 
 
 class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", many="Prices", scope="price"):
-    """Prices of articles."""
+    """Prices of articles.
+
+    Scope: price. Financial year: none.
+    """
 
     entity = Price
 

@@ -69,7 +69,12 @@ class ProjectConnector(
     many="Projects",
     scope="project",
 ):
-    """Projects. The list may ignore `page`, which is told when it repeats."""
+    """Projects.
+
+    The list may ignore `page`, which is told when it repeats.
+
+    Scope: project. Financial year: none.
+    """
 
     entity = Project
 

@@ -37,7 +37,10 @@ class UnitConnector(
     many="Units",
     scope="settings",
 ):
-    """Units."""
+    """Units.
+
+    Scope: settings. Financial year: none.
+    """
 
     entity = Unit
 

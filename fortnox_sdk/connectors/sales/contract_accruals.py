@@ -80,7 +80,10 @@ class ContractAccrualConnector(
     many="ContractAccruals",
     scope="invoice",
 ):
-    """Accruals of contracts; the key is the contract's number."""
+    """Accruals of contracts; the key is the contract's number.
+
+    Scope: invoice. Financial year: none.
+    """
 
     entity = ContractAccrual
 

@@ -84,7 +84,12 @@ class ContractTemplateConnector(
     many="ContractTemplates",
     scope="invoice",
 ):
-    """Contract templates. Fortnox refuses `lastmodified` here (seen by others)."""
+    """Contract templates.
+
+    Fortnox refuses `lastmodified` here (seen by others).
+
+    Scope: invoice. Financial year: none.
+    """
 
     entity = ContractTemplate
 

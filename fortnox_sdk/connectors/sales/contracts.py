@@ -174,7 +174,10 @@ class ContractConnector(
     many="Contracts",
     scope="invoice",
 ):
-    """Contracts."""
+    """Contracts.
+
+    Scope: invoice. Financial year: none.
+    """
 
     entity = Contract
 

@@ -183,7 +183,12 @@ class CustomerConnector(
     many="Customers",
     scope="customer",
 ):
-    """Customers. The number of a deleted one may stay taken (2000637) or be given out anew; both were seen."""
+    """Customers.
+
+    The number of a deleted one may stay taken (2000637) or be given out anew; both were seen.
+
+    Scope: customer. Financial year: none.
+    """
 
     entity = Customer
 

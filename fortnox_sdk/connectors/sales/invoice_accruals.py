@@ -87,7 +87,10 @@ class InvoiceAccrualConnector(
     many="InvoiceAccruals",
     scope="invoice",
 ):
-    """Accruals of customer invoices; the key is the invoice's number."""
+    """Accruals of customer invoices; the key is the invoice's number.
+
+    Scope: invoice. Financial year: none.
+    """
 
     entity = InvoiceAccrual
 

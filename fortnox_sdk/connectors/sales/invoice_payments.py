@@ -100,7 +100,12 @@ class InvoicePaymentConnector(
     many="InvoicePayments",
     scope="payment",
 ):
-    """Payments. A booked one can't be changed or deleted."""
+    """Payments.
+
+    A booked one can't be changed or deleted.
+
+    Scope: payment. Financial year: that of its voucher's date, shown in `voucher_year`.
+    """
 
     entity = InvoicePayment
 

@@ -211,7 +211,12 @@ class InvoiceConnector(
     many="Invoices",
     scope="invoice",
 ):
-    """Customer invoices. There is no delete: cancel a draft, credit what is booked."""
+    """Customer invoices.
+
+    There is no delete: cancel a draft, credit what is booked.
+
+    Scope: invoice. Financial year: that of its voucher's date, shown in `voucher_year`.
+    """
 
     entity = Invoice
 

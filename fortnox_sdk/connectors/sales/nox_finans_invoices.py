@@ -51,7 +51,12 @@ class NoxFinansInvoiceConnector(
     many="NoxFinansInvoice",
     scope="noxfinansinvoice",
 ):
-    """Invoices at Fortnox Finans; the key is the customer invoice's number. There is no list."""
+    """Invoices at Fortnox Finans; the key is the customer invoice's number.
+
+    There is no list.
+
+    Scope: noxfinansinvoice. Financial year: none.
+    """
 
     entity = NoxFinansInvoice
 

@@ -202,7 +202,12 @@ class OfferConnector(
     many="Offers",
     scope="offer",
 ):
-    """Offers. One that became an order can no longer be changed (2001243)."""
+    """Offers.
+
+    One that became an order can no longer be changed (2001243).
+
+    Scope: offer. Financial year: none.
+    """
 
     entity = Offer
 

@@ -217,7 +217,12 @@ class OrderConnector(
     many="Orders",
     scope="order",
 ):
-    """Orders. There is no delete: cancel it."""
+    """Orders.
+
+    There is no delete: cancel it.
+
+    Scope: order. Financial year: none.
+    """
 
     entity = Order
 

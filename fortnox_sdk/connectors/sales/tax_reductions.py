@@ -112,7 +112,12 @@ class TaxReductionConnector(
     many="TaxReductions",
     scope="invoice",
 ):
-    """Tax reductions. The last one of a document can not be removed (2001246)."""
+    """Tax reductions.
+
+    The last one of a document can not be removed (2001246).
+
+    Scope: invoice. Financial year: none.
+    """
 
     entity = TaxReduction
 

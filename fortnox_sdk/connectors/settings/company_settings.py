@@ -51,7 +51,10 @@ class CompanySettingsConnector(
     many="CompanySettings",
     scope="settings",
 ):
-    """The company's settings."""
+    """The company's settings.
+
+    Scope: settings. Financial year: none.
+    """
 
     def get(self) -> CompanySettings:
         """The record."""

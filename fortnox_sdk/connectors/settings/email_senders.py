@@ -28,7 +28,12 @@ class EmailSenders(Entity):
 class EmailSenderConnector(
     Connector, path="/3/emailsenders", one="TrustedSender", many="EmailSenders", scope="settings"
 ):
-    """Senders of mail to the inbox. The scope follows from the noun's area (the documents are silent)."""
+    """Senders of mail to the inbox.
+
+    The scope follows from the noun's area (the documents are silent).
+
+    Scope: settings. Financial year: none.
+    """
 
     def get(self) -> EmailSenders:
         """All senders, trusted and rejected."""

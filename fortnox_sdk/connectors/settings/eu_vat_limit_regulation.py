@@ -27,7 +27,10 @@ class EUVatLimitRegulationConnector(
     many="EUVatLimitRegulation",
     scope="settings",
 ):
-    """The EU limit of a year."""
+    """The EU limit of a year.
+
+    Scope: settings. Financial year: a calendar year, `year=`.
+    """
 
     def get(self, *, year: int | None = None) -> EUVatLimitRegulation:
         """The record of a calendar year; None is the year that Fortnox takes."""

@@ -27,7 +27,12 @@ class LabelConnector(
     many="Labels",
     scope="settings",
 ):
-    """Labels. There is no single read."""
+    """Labels.
+
+    There is no single read.
+
+    Scope: settings. Financial year: none.
+    """
 
     entity = Label
 

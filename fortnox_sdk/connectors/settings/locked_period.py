@@ -21,7 +21,10 @@ class LockedPeriod(Entity):
 class LockedPeriodConnector(
     Connector, path="/3/settings/lockedperiod", one="LockedPeriod", many="LockedPeriods", scope="settings"
 ):
-    """The company's lock, read only."""
+    """The company's lock, read only.
+
+    Scope: settings. Financial year: none.
+    """
 
     def get(self) -> LockedPeriod:
         """The lock as it is now."""

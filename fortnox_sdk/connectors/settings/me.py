@@ -22,7 +22,12 @@ class Me(Entity):
 
 
 class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile"):
-    """The signed-in user. The envelope is `Me` in a live answer; the specification calls it `MeInformation`."""
+    """The signed-in user.
+
+    The envelope is `Me` in a live answer; the specification calls it `MeInformation`.
+
+    Scope: profile. Financial year: none.
+    """
 
     def get(self) -> Me:
         """The user."""

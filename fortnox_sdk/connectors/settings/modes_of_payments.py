@@ -36,7 +36,10 @@ class ModeOfPaymentConnector(
     many="ModesOfPayments",
     scope="settings",
 ):
-    """Modes of payment."""
+    """Modes of payment.
+
+    Scope: settings. Financial year: none.
+    """
 
     entity = ModeOfPayment
 

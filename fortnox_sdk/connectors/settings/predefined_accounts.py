@@ -27,7 +27,12 @@ class PreDefinedAccountConnector(
     many="PreDefinedAccounts",
     scope="settings",
 ):
-    """Predefined accounts. Which there are is given: they change, none come or go."""
+    """Predefined accounts.
+
+    Which there are is given: they change, none come or go.
+
+    Scope: settings. Financial year: none.
+    """
 
     entity = PreDefinedAccount
 

@@ -27,7 +27,12 @@ class PreDefinedVoucherSeriesConnector(
     many="PreDefinedVoucherSeriesCollection",
     scope="settings",
 ):
-    """Predefined voucher series. Which there are is given: they change, none come or go."""
+    """Predefined voucher series.
+
+    Which there are is given: they change, none come or go.
+
+    Scope: settings. Financial year: none.
+    """
 
     entity = PreDefinedVoucherSeries
 

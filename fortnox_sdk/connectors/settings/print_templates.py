@@ -26,7 +26,10 @@ class PrintTemplateConnector(
     many="PrintTemplates",
     scope="print",
 ):
-    """Print templates, as a list only."""
+    """Print templates, as a list only.
+
+    Scope: print. Financial year: none.
+    """
 
     def list(
         self,

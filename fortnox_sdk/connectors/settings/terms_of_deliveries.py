@@ -37,7 +37,12 @@ class TermsOfDeliveryConnector(
     many="TermsOfDeliveries",
     scope="settings",
 ):
-    """Terms of delivery. There is no delete."""
+    """Terms of delivery.
+
+    There is no delete.
+
+    Scope: settings. Financial year: none.
+    """
 
     entity = TermsOfDelivery
 

@@ -34,7 +34,10 @@ class TermsOfPaymentConnector(
     many="TermsOfPayments",
     scope="settings",
 ):
-    """Terms of payment."""
+    """Terms of payment.
+
+    Scope: settings. Financial year: none.
+    """
 
     entity = TermsOfPayment
 

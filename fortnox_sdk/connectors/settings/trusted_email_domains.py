@@ -29,6 +29,8 @@ class TrustedEmailDomainConnector(
     """Domains whose mail the inbox takes.
 
     Not in the specification; Fortnox.NET.SDK has them. The scope follows from the noun's area.
+
+    Scope: settings. Financial year: none.
     """
 
     entity = TrustedEmailDomain

@@ -37,7 +37,10 @@ class WayOfDeliveryConnector(
     many="WayOfDeliveries",
     scope="settings",
 ):
-    """Ways of delivery."""
+    """Ways of delivery.
+
+    Scope: settings. Financial year: none.
+    """
 
     entity = WayOfDelivery
 
