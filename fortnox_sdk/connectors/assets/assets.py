@@ -37,38 +37,39 @@ class History(Entity):
 
 @attrs.frozen(kw_only=True)
 class Asset(Entity):
-    """An asset. Days are texts, as Fortnox sends them; amounts are in SEK."""
+    """An asset; amounts are in SEK. What tells of its purchase and place is taken on create alone."""
 
     account_asset_id: int | None = None
     account_depreciation_id: int | None = None
     account_value_loss_id: int | None = None
-    acquisition_date: date | None = read_only()
-    acquisition_start: date | None = read_only()
-    acquisition_value: Decimal | None = read_only()
-    brand: str | None = read_only()
-    cost_center: str | None = read_only()
-    department: str | None = read_only()
-    depreciate_to_residual_value: Decimal | None = read_only()
+    acquisition_date: date | None = None
+    acquisition_start: date | None = None
+    """When depreciation begins: the first of a month, else it is refused (measured by others)."""
+    acquisition_value: Decimal | None = None
+    brand: str | None = None
+    cost_center: str | None = None
+    department: str | None = None
+    depreciate_to_residual_value: Decimal | None = None
     depreciated_to: date | None = read_only()
-    depreciation_final: date | None = read_only()
-    depreciation_method: int | None = read_only()
+    depreciation_final: date | None = None
+    depreciation_method: int | None = None
     description: str | None = None
-    group: str | None = read_only()
+    group: str | None = None
     history: tuple[History, ...] = read_only(default=())
     id: int | None = read_only()
-    insured_number: str | None = read_only()
-    insured_with: str | None = read_only()
-    manual_ob: Decimal | None = read_only()
+    insured_number: str | None = None
+    insured_with: str | None = None
+    manual_ob: Decimal | None = None
     notes: str | None = None
     number: str | None = None
-    placement: str | None = read_only()
-    project: str | None = read_only()
-    reference: str | None = read_only()
-    room: str | None = read_only()
+    placement: str | None = None
+    project: str | None = None
+    reference: str | None = None
+    room: str | None = None
     status: str | None = read_only()
     status_id: str | None = read_only()
     type: str | None = read_only()
-    type_id: int | None = read_only()
+    type_id: int | None = None
     url: str | None = read_only(name="@url")
 
 
@@ -117,6 +118,8 @@ class AssetConnector(
     """Assets.
 
     Requests stand under `Asset`, answers under `Assets`, also for one (live 2026). The key is the given number.
+
+    Scope: assets. Financial year: none.
     """
 
     def get(self, number: str, /) -> Asset:
