@@ -1,7 +1,7 @@
 """What a decoded entity keeps of the JSON that it was made from, value by value."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import cast
 
@@ -60,8 +60,17 @@ def _same(recorded: object, ours: object) -> bool:
         return _number(recorded) == ours
     if isinstance(ours, Decimal):
         return recorded == ours
+    if isinstance(ours, datetime) and isinstance(recorded, str):
+        return _instant(recorded) == ours
     shown = ours.isoformat() if isinstance(ours, date) else str(ours)
     return recorded is not None and str(recorded) == shown
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str) -> Decimal | None:

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 import attrs
 
-from tools.fire.shots import Shot
+from tools.fire.shot import Shot
 from tools.fire.spec import Operation
 
 __all__ = ["bad_shot"]

@@ -11,7 +11,8 @@ from fortnox_sdk.codec import Decoder, Entity, decode_json
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.sandbox import Sandbox
 from tools.fire.bad import bad_shot
-from tools.fire.shots import Shot, good_shot, keys_of
+from tools.fire.shot import Shot
+from tools.fire.shots import good_shot, keys_of
 from tools.fire.spec import Operation, Spec
 from tools.fire.wire import Answer, Wire
 from tools.fire.world import World, at
@@ -39,7 +40,7 @@ def fire(
         only: Text in the names of the operations; empty for all.
     """
     wire = Wire(sandbox)
-    world = World(wire, spec, draw)
+    world = World(wire, spec, draw, client_id=sandbox.client_id, company=sandbox.database_number)
     given = _given(spec)
     chosen = [operation for operation in spec.operations if only in operation.name]
     found = _Found()

@@ -78,12 +78,16 @@ class World:
         wire: To the sandbox.
         spec: Schemas, for the records that others need.
         draw: Chooses.
+        client_id: The application's id, which partners know their apps by.
+        company: Its database number.
     """
 
-    def __init__(self, wire: Wire, spec: Spec, draw: random.Random) -> None:
+    def __init__(self, wire: Wire, spec: Spec, draw: random.Random, *, client_id: str, company: int) -> None:
         self.wire = wire
         self.spec = spec
         self.draw: random.Random = draw
+        self.client_id = client_id
+        self.company = company
         self._made: dict[str, str] = {}
         self._count = 0
         years = wire.send("GET", "/3/financialyears").rows()
@@ -98,9 +102,9 @@ class World:
         return self._count
 
     def number(self, collection: str, key: str, **fields: object) -> str:
-        """The key of a record of the collection that nothing removes; made once."""
+        """The key of a record of the collection that nothing removes; made once. `#word` tells several apart."""
         if collection not in self._made:
-            self._made[collection] = str(self.new(collection, **fields).get(key, ""))
+            self._made[collection] = str(self.new(collection.partition("#")[0], **fields).get(key, ""))
         return self._made[collection]
 
     def article(self) -> str:
@@ -119,7 +123,8 @@ class World:
 
     def new(self, collection: str, **fields: object) -> dict[str, Any]:
         """A new record; empty when the sandbox has refused it."""
-        return self.post(collection, **fields).record()
+        made = self.post(collection, **fields)
+        return made.record() if made.good else {}
 
     def post(self, collection: str, **fields: object) -> Answer:
         """The answer to a create with what is demanded and the fields named."""
