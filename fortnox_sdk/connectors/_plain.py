@@ -67,6 +67,9 @@ def query(values: Query) -> dict[str, str | int]:
 class Plain(Connector):
     """Root of the connectors below `/api`.
 
+    Lists tell no total (`Pager.total` is None where a list has pages). A list whose pages can't be told apart,
+    since Fortnox gives the same rows for each, ends in `IncompleteList` when it may be cut off.
+
     Class keywords:
         path: Below the host, such as `/api/warehouse/stockpoints-v1`.
         scope: The scope that a connection must have; empty where no source names one.

@@ -140,11 +140,11 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
             include_non_invoiceable_charge_hours: Also the hours to charge of what is not to be charged.
 
         Raises:
-            InvalidInput: the span is longer than a year, or a list is empty.
+            InvalidInput: the span is longer than a year or ends before it begins, or a list is empty.
         """
-        if to_date - from_date > _LONGEST:
+        if not from_date <= to_date <= from_date + _LONGEST:
             raise InvalidInput(
-                f"{from_date} to {to_date} is more than a year.", cure="Ask for a year at a time."
+                f"{from_date} to {to_date} is no span of at most a year.", cure="Ask for a year at a time."
             )
         chosen: Query = {
             "fromDate": from_date,
