@@ -5,7 +5,7 @@ An entity is a frozen attrs class over `Entity`. The rule for names is `customer
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 E = TypeVar("E", bound="Entity")
+_Hook = Callable[[object, Any], object]
 
 CLEAR: Final = "API_BLANK"
 """Empties a field, whatever its type; an empty string does not (recorded 2023: Comments, Country)."""
@@ -194,8 +195,9 @@ class Decoder:
         for kind, hook in _SCALARS.items():
             self._converter.register_structure_hook(kind, hook)
         self._converter.register_structure_hook_func(lambda kind: kind is object, _as_it_came)
+        self._converter.register_structure_hook_factory(_is_optional, self._optional_hook)
         self._converter.register_structure_hook_func(_is_optional_date, _optional_date)
-        self._converter.register_structure_hook_func(_is_open_enum, _open_enum)
+        self._converter.register_structure_hook_factory(_is_open_enum, _open_enum_hook)
         self._converter.register_structure_hook_factory(_is_rows, self._rows_hook)
         self._converter.register_structure_hook_factory(_is_entity, self._entity_hook)
 
@@ -214,6 +216,12 @@ class Decoder:
                 cure="Fortnox's data has a form that this version does not know: please report it with this text.",
                 path=path,
             ) from fault
+
+    def _optional_hook(self, kind: Any) -> _Hook:  # noqa: ANN401 - cattrs' own hook type
+        # cattrs' own looks the inner hook up for each value: a third of the time that a page of a list took.
+        inner = next(a for a in get_args(kind) if a is not NoneType)
+        hook: _Hook = self._converter.get_structure_hook(inner)
+        return lambda value, _: None if value is None else hook(value, inner)
 
     def _rows_hook(self, kind: Any) -> Any:  # noqa: ANN401 - cattrs' own hook type
         plain = self._converter.get_structure_hook(GenericAlias(list, get_args(kind)[:1]))
@@ -343,7 +351,7 @@ _SCALARS: dict[Any, Any] = {
 
 
 def _is_optional_date(kind: object) -> bool:
-    return get_origin(kind) in (UnionType, Union) and set(get_args(kind)) == {date, NoneType}
+    return _is_optional(kind) and date in get_args(kind)
 
 
 def _optional_date(value: object, _: object) -> date | None:
@@ -359,12 +367,21 @@ def _is_open_enum(kind: object) -> bool:
     )
 
 
-def _open_enum(value: object, kind: object) -> StrEnum | str | None:
-    if value is None and NoneType in get_args(kind):
-        return None
-    text = _str(value, str)
+def _open_enum_hook(kind: object) -> _Hook:
     enum = next(a for a in get_args(kind) if isinstance(a, type) and issubclass(a, StrEnum))
-    return enum(text) if text in frozenset(enum) else text
+    members = {str(member): member for member in enum}
+    optional = NoneType in get_args(kind)
+
+    def hook(value: object, _: object) -> StrEnum | str | None:
+        text = None if value is None and optional else _str(value, str)
+        return None if text is None else members.get(text, text)
+
+    return hook
+
+
+def _is_optional(kind: object) -> bool:
+    args = get_args(kind)
+    return get_origin(kind) in (UnionType, Union) and len(args) == 2 and NoneType in args  # noqa: PLR2004
 
 
 def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
