@@ -6,17 +6,26 @@ __all__ = ["EmploymentForm", "ForaType", "PayslipType", "PersonelType", "SalaryF
 
 
 class EmploymentForm(StrEnum):
-    """Fortnox's words for the employment form; others may come and stay text."""
+    """How long the employment is for, abbreviated from Swedish; other words may come and stay text."""
 
     TV = "TV"
+    """Until further notice (tillsvidare)."""
     PRO = "PRO"
+    """On probation (provanställning)."""
     TID = "TID"
+    """For a limited time (tidsbegränsad)."""
     SVT = "SVT"
+    """Special fixed term (särskild visstid)."""
     VIK = "VIK"
+    """In the place of another (vikariat)."""
     PRJ = "PRJ"
+    """For a project."""
     PRA = "PRA"
+    """As a trainee (praktik)."""
     FER = "FER"
+    """In holidays (feriearbete)."""
     SES = "SES"
+    """For a season (säsong)."""
     NEJ = "NEJ"
 
 
@@ -98,33 +107,43 @@ class ForaType(StrEnum):
 
 
 class PayslipType(StrEnum):
-    """Fortnox's words for the payslip type; others may come and stay text."""
+    """How payslips reach the employee; other words may come and stay text."""
 
     PDF = "pdf"
     DIGITAL = "digital"
     KIVRA = "kivra"
+    """The digital mailbox."""
 
 
 class PersonelType(StrEnum):
-    """What kind of employee it is; others may come and stay text."""
+    """What kind of employee it is; other words may come and stay text."""
 
     TJM = "TJM"
+    """Salaried (tjänsteman)."""
     ARB = "ARB"
+    """Worker (arbetare)."""
 
 
 class SalaryForm(StrEnum):
-    """Fortnox's words for the salary form; others may come and stay text."""
+    """What pay is reckoned by; other words may come and stay text."""
 
     MAN = "MAN"
+    """The month (månadslön)."""
     TIM = "TIM"
+    """The hour (timlön)."""
 
 
 class TaxAllowance(StrEnum):
-    """Fortnox's words for the tax allowance; others may come and stay text."""
+    """How tax is drawn; other words may come and stay text."""
 
     HUV = "HUV"
+    """As the main employer, by table (huvudarbetsgivare)."""
     EXT = "EXT"
+    """As beside the main income (extrainkomst)."""
     TMP = "TMP"
     STU = "STU"
+    """A student, below the limit for tax."""
     EJ = "EJ"
-    ___ = "???"
+    """Not at all (ej skatteavdrag)."""
+    UNKNOWN = "???"
+    """Three question marks are Fortnox's own word."""

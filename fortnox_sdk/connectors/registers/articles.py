@@ -31,7 +31,7 @@ ArticleFilter = Literal["active", "inactive"]
 
 
 class HouseworkType(StrEnum):
-    """Fortnox's words for the housework type; others may come and stay text."""
+    """The work that a tax reduction is for; other words may come and stay text."""
 
     CONSTRUCTION = "CONSTRUCTION"
     ELECTRICITY = "ELECTRICITY"
@@ -40,14 +40,17 @@ class HouseworkType(StrEnum):
     MASONRY = "MASONRY"
     PAINTINGWALLPAPERING = "PAINTINGWALLPAPERING"
     HVAC = "HVAC"
+    """Heating, water and drains (VVS)."""
     CLEANING = "CLEANING"
     TEXTILECLOTHING = "TEXTILECLOTHING"
     COOKING = "COOKING"
+    """Refused since the law dropped it (2003157)."""
     SNOWPLOWING = "SNOWPLOWING"
     GARDENING = "GARDENING"
     BABYSITTING = "BABYSITTING"
     OTHERCARE = "OTHERCARE"
     TUTORING = "TUTORING"
+    """Refused since the law dropped it (2003157)."""
     FURNISHING = "FURNISHING"
     HOMEMAINTENANCE = "HOMEMAINTENANCE"
     TRANSPORTATIONSERVICES = "TRANSPORTATIONSERVICES"
@@ -56,11 +59,12 @@ class HouseworkType(StrEnum):
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
     CHARGINGSTATIONELECTRICVEHICLE = "CHARGINGSTATIONELECTRICVEHICLE"
     EMPTYHOUSEWORK = "EMPTYHOUSEWORK"
+    """No work: empties the field."""
     OTHERCOSTS = "OTHERCOSTS"
 
 
 class ArticleType(StrEnum):
-    """Fortnox's words for the article type; others may come and stay text."""
+    """Whether stock is kept of it; other words may come and stay text."""
 
     STOCK = "STOCK"
     SERVICE = "SERVICE"

@@ -16,7 +16,7 @@ __all__ = ["CONNECTOR", "Project", "ProjectConnector", "ProjectStatus", "Project
 
 
 class ProjectStatus(StrEnum):
-    """Fortnox's words for the project status; others may come and stay text."""
+    """How far the project has come; other words may come and stay text."""
 
     NOTSTARTED = "NOTSTARTED"
     ONGOING = "ONGOING"

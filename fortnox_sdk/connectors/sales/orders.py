@@ -46,11 +46,14 @@ OrderFilter = Literal["cancelled", "expired", "invoicecreated", "invoicenotcreat
 
 
 class DeliveryState(StrEnum):
-    """Fortnox's words for the delivery state; others may come and stay text."""
+    """How far the delivery has come, for companies with a warehouse; other words may come and stay text."""
 
     REGISTRATION = "registration"
+    """Entered."""
     RESERVATION = "reservation"
+    """Stock is reserved."""
     DELIVERY = "delivery"
+    """Ready to be delivered."""
 
 
 @attrs.frozen(kw_only=True)

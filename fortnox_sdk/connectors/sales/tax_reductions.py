@@ -32,7 +32,7 @@ TaxReductionFilter = Literal["invoices", "offers", "orders"]
 
 
 class ReferenceDocumentType(StrEnum):
-    """Fortnox's words for the reference document type; others may come and stay text."""
+    """What the reduction is on; other words may come and stay text."""
 
     OFFER = "OFFER"
     ORDER = "ORDER"
@@ -40,7 +40,7 @@ class ReferenceDocumentType(StrEnum):
 
 
 class WorkType(StrEnum):
-    """Fortnox's words for the work type; others may come and stay text."""
+    """The work of a reduction for green technology; other words may come and stay text."""
 
     SOLARCELLS = "SOLARCELLS"
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
@@ -48,10 +48,12 @@ class WorkType(StrEnum):
 
 
 class TypeOfReduction(StrEnum):
-    """Fortnox's words for the type of reduction; others may come and stay text."""
+    """The kind of reduction; other words may come and stay text."""
 
     ROT = "ROT"
+    """Repairs and building in a home."""
     RUT = "RUT"
+    """Household services."""
 
 
 @attrs.frozen(kw_only=True)
