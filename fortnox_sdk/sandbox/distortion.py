@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import cast
 
+from fortnox_sdk.sandbox.areas.table import OPERATIONS, Kind
 from fortnox_sdk.sandbox.faults import Faults
+from fortnox_sdk.sandbox.protocol.call import Content
 from fortnox_sdk.sandbox.protocol.table import NOUNS, Field
 from fortnox_sdk.sandbox.protocol.wire import Body, number_text
 
-__all__ = ["ask", "tell"]
+__all__ = ["ask", "tell", "tell_plain"]
 
 _META = "MetaInformation"
 _NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
@@ -41,6 +43,11 @@ def tell(faults: Faults, content: Body, page: int | None = None) -> Body:
     if faults.without_meta:
         changed.pop(_META, None)
     return {name: value if name == _META else _told(faults, value) for name, value in changed.items()}
+
+
+def tell_plain(faults: Faults, content: Content) -> Content:
+    """The same below /api, where nothing stands around an entity or a list."""
+    return cast(Content, _told(faults, content)) if isinstance(content, dict | list) else content
 
 
 def _told(faults: Faults, value: object) -> object:
@@ -103,8 +110,16 @@ def _choices() -> dict[str, frozenset[str]]:
             found[name] = found.get(name, frozenset()) | frozenset(spec.choices)
             look(spec.rows)
 
+    def look_below(kind: Kind) -> None:
+        for name, spec in kind.fields.items():
+            found[name] = found.get(name, frozenset()) | frozenset(spec.choices)
+            look_below(spec)
+
     for noun in NOUNS.values():
         look(noun.fields)
+    for operation in OPERATIONS.values():
+        if operation.gives is not None:
+            look_below(operation.gives)
     return {name: choices for name, choices in found.items() if choices}
 
 

@@ -19,8 +19,8 @@ __all__ = ["DROP", "HALF", "no_route", "view"]
 # Set in the WSGI environment when the connection is to be closed without an answer, or in the middle of it.
 DROP = "fortnox_sandbox.drop"
 HALF = "fortnox_sandbox.half"
-_WITH_BODY = ("POST", "PUT", "PATCH")
-_WRITES = (*_WITH_BODY, "DELETE")
+
+_WRITES = ("POST", "PUT", "PATCH", "DELETE")  # a DELETE of an asset may say as of which day
 _JSON = "application/json"
 _FORM = "multipart/form-data"
 _UPLOADS = ("/3/archive", "/3/inbox")
@@ -114,8 +114,11 @@ def _answer(
         reply = carry_out()
     except Problem as problem:
         reply = _refused(service, problem)
-    if struck and isinstance(reply.content, dict) and reply.status < HTTPStatus.BAD_REQUEST:
-        reply = evolve(reply, content=distortion.tell(faults, reply.content, page))
+    if struck and reply.status < HTTPStatus.BAD_REQUEST:
+        if request.path.startswith(_AREAS):
+            reply = evolve(reply, content=distortion.tell_plain(faults, reply.content))
+        elif isinstance(reply.content, dict):
+            reply = evolve(reply, content=distortion.tell(faults, reply.content, page))
     return _response(service, reply), None
 
 
@@ -164,7 +167,7 @@ def _body(route: Route) -> object:
         # < and > are refused in a query even when they are escaped (the C# SDK's live tests).
         raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
     data = request.get_data()
-    if request.method not in _WITH_BODY or not data:
+    if request.method not in _WRITES or not data:
         return None
     if request.mimetype == _FORM and route.path in _UPLOADS:
         # The part is called `file` in the specification and `Filedata` in the C# SDK.

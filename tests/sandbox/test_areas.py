@@ -190,3 +190,14 @@ def test_companies_do_not_see_each_others_goods():
         first.bring("DEL-1", 5)
         assert (first.stock("DEL-1"), second.stock("DEL-1")) == ((5, 5), (0, 0))
         assert first(f"GET {POINTS}")[0]["id"] != second(f"GET {POINTS}")[0]["id"]
+
+
+def test_what_nobody_knows_comes_below_api_as_well(fresh):
+    made = fresh(f"POST {POINTS}", {"code": "V", "name": "V", "stockLocations": [{"code": "A1"}]})
+    fresh.sandbox.set_faults(unknown_values=True)
+    assert all("ValueThatNobodyKnows" in point for point in fresh(f"GET {POINTS}"))
+    inner = fresh(f"GET {POINTS}/{{id}}", id=made["id"])["stockLocations"][0]
+    assert "ValueThatNobodyKnows" in inner
+    fresh.bring("DEL-1", 1)
+    assert {row["type"] for row in fresh(f"GET {WAREHOUSE}/deliveries-v1")} == {"NEWSINCETODAY"}
+    assert fresh.refused(f"GET {POINTS}/{{id}}", id="9") == (404, "not_found")

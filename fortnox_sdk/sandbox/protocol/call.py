@@ -9,7 +9,10 @@ from attrs import evolve, frozen
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Call", "Reply", "Route", "Upload"]
+__all__ = ["Call", "Content", "Reply", "Route", "Upload"]
+
+# A body to write as JSON, raw bytes, or None for an empty answer.
+Content = Body | list[Body] | int | bytes | None
 
 _MOST_DIGITS = 9  # the specification's numbers are int32
 
@@ -79,9 +82,9 @@ class Call:
 
 @frozen
 class Reply:
-    """An answer; `content` is a body to write as JSON, raw bytes, or None for an empty answer."""
+    """An answer."""
 
-    content: Body | list[Body] | int | bytes | None = None
+    content: Content = None
     status: int = 200
     location: str | None = None
     content_type: str = "application/json"
