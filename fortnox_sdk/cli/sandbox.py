@@ -128,6 +128,12 @@ def run_sandbox(
                         f"Prova: cd {path.parent} && fortnox login", f"Try: cd {path.parent} && fortnox login"
                     )
                 )
+            screen.note(
+                screen.say(
+                    f"Öppna {running.url} i en webbläsare för företag, fel och klocka.",
+                    f"Open {running.url} in a browser for companies, faults and the clock.",
+                )
+            )
             screen.note(screen.say("Avsluta med Ctrl-C.", "End it with Ctrl-C."))
             ended.wait()
     except (StateError, NotLoopback, SandboxError) as wrong:

@@ -10,6 +10,7 @@ from typing import IO, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from jinja2 import FileSystemLoader
 from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
 
 from fortnox_sdk.sandbox import gates
@@ -18,6 +19,7 @@ from fortnox_sdk.sandbox.areas import area_routes
 from fortnox_sdk.sandbox.nouns import all_routes
 from fortnox_sdk.sandbox.oauth_views import add_oauth
 from fortnox_sdk.sandbox.service import Service
+from fortnox_sdk.sandbox.start_page import add_start_page
 
 __all__ = ["Listener", "NotLoopback", "create_app"]
 
@@ -34,8 +36,9 @@ def create_app(service: Service) -> Flask:
     app = Flask(
         "fortnox_sdk.sandbox",
         static_folder=None,
-        template_folder=str(Path(__file__).parent / "oauth" / "templates"),
     )
+    here = Path(__file__).parent
+    app.jinja_options = {"loader": FileSystemLoader([here / "oauth" / "templates", here / "pages"])}
     app.url_map.merge_slashes = False
 
     @app.before_request
@@ -43,6 +46,10 @@ def create_app(service: Service) -> Flask:
         # A page on the internet whose name is made to point at this machine sends its own Host.
         if urlsplit(f"//{request.host}").hostname not in _NAMES:
             return Response("Only for this machine: call the sandbox by a loopback address.\n", 403)
+        origin = request.headers.get("Origin")
+        admin = request.path.startswith("/_sandbox")
+        if admin and origin is not None and urlsplit(origin).netloc != request.host:
+            return Response("The sandbox takes orders from its own pages and from programs only.\n", 403)
         service.catch_up()
         return None
 
@@ -59,6 +66,7 @@ def create_app(service: Service) -> Flask:
         app.add_url_rule(rule, f"no route {rule}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
     add_oauth(app, service)
     add_admin(app, service)
+    add_start_page(app, service)
     return app
 
 

@@ -28,6 +28,7 @@ __all__ = ["Size", "generate"]
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _YEARS = (2026, 2025, 2024)
 _FIRST, _LAST = date(2024, 1, 2), date(2026, 6, 30)
+_OWN_NUMBERS = 10_000  # above those of customers and suppliers
 _MOST_PATTERNS = 150
 _PURCHASES_PER_SALE = 0.35
 _INVOICES_PER_EMPLOYEE = 80
@@ -61,7 +62,13 @@ def generate(db: sqlite3.Connection, size: Size, *, now: datetime) -> int:
     """Open a company of that size; gives its database number."""
     chance = random.Random(size.seed)  # noqa: S311  # invented figures
     name = invented.business(chance)
-    company = open_company(db, name=name, org_number=invented.org_number(0), years=_YEARS, now=now)
+    company = open_company(
+        db,
+        name=name,
+        org_number=invented.org_number(_OWN_NUMBERS + size.seed % _OWN_NUMBERS),
+        years=_YEARS,
+        now=now,
+    )
 
     def call(day: date, body: object = None, **query: str) -> Call:
         at = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
