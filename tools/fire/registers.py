@@ -57,7 +57,8 @@ def _reference_body(world: World) -> dict[str, Any]:
 def _reference_keys(world: World) -> Shot:
     body = _reference_body(world)
     made = world.wire.send("POST", "/3/customerreferences", body=body).record()
-    return Shot(keys={"CustomerReferenceRowId": made.get("Id", "")}, body=body)
+    rows = made.get("CustomerReferenceRows") or [{}]
+    return Shot(keys={"CustomerReferenceRowId": rows[0].get("Id", "")}, body=body)
 
 
 def _mode_body(world: World) -> dict[str, Any]:
@@ -152,7 +153,10 @@ def _schedule(world: World) -> Shot:
 
 REGISTERS: Final[Mapping[str, Callable[[World], Shot]]] = {
     "POST /3/currencies": lambda world: Shot(body=_currency_body(world)),
-    **{f"{verb} /3/currencies/{{Code}}": keyed("Code", _currency) for verb in ("GET", "PUT", "DELETE")},
+    **{f"{verb} /3/currencies/{{Code}}": keyed("Code", _currency) for verb in ("GET", "DELETE")},
+    "PUT /3/currencies/{Code}": lambda world: Shot(
+        keys={"Code": _currency(world).get("Code", "")}, body={"Currency": {"Description": "Pengar"}}
+    ),
     "POST /3/customerreferences": lambda world: Shot(body=_reference_body(world)),
     **{
         f"{verb} /3/customerreferences/{{CustomerReferenceRowId}}": _reference_keys

@@ -61,7 +61,9 @@ def _given(spec: Spec) -> dict[str, type[Entity]]:
         fitting = [o for o in spec.operations if o.method == call.method and _fits(o.path, call.path)]
         if fitting and call.given is not None:
             # `/3/assets/types` fits `/3/assets/{GivenNumber}` too: the longer literal part is meant.
-            found[max(fitting, key=lambda o: len(re.sub(r"{.*?}", "", o.path))).name] = call.given
+            name = max(fitting, key=lambda o: len(re.sub(r"{.*?}", "", o.path))).name
+            # A helper of another noun, such as `vouchers.attach`, sends it too.
+            found.setdefault(name, call.given)
     return found
 
 
@@ -150,40 +152,43 @@ def _decoding(operation: Operation, entity: type[Entity] | None, answer: Answer)
 
 
 def _records(body: object) -> Iterator[object]:
+    """What is inside of the envelopes: one record, or the rows of a list."""
     if isinstance(body, list):
         yield from cast("list[object]", body)
-    elif isinstance(body, dict):
+        return
+    if isinstance(body, dict):
         whole = cast("dict[str, object]", body)
         inside = [value for name, value in whole.items() if name != "MetaInformation"]
-        if len(inside) == 1 and isinstance(inside[0], list):
-            yield from cast("list[object]", inside[0])
-        elif len(inside) == 1 and isinstance(inside[0], dict):
-            yield inside[0]
+        if len(inside) == 1 and isinstance(inside[0], dict | list):
+            yield from _records(cast("object", inside[0]))
         else:
             yield whole
 
 
 def _read_back(world: World, operation: Operation, answer: Answer, shot: Shot) -> Iterator[str]:
     """Where the single answer differs from what the create gave."""
-    single = next(
-        (
-            found
-            for found in world.spec.operations
-            if found.method == "GET"
-            and found.keys
-            and world.spec.above(found) == operation.path
-            and found.path.count("/") == operation.path.count("/") + len(found.keys)
-        ),
-        None,
-    )
+    singles = [
+        found
+        for found in world.spec.operations
+        if found.method == "GET"
+        and found.keys
+        and world.spec.above(found) == operation.path
+        and found.path.count("/") == operation.path.count("/") + len(found.keys)
+    ]
+    single = max(singles, key=lambda found: len(found.keys), default=None)
     if single is None or operation.keys:
         return
     record: Mapping[str, object] = answer.record()
     query = {name: value for name, value in shot.query.items() if name in single.query}
-    again = world.wire.send("GET", at(single, keys_of(single, record)), query=query)
+    keys = keys_of(single, record)
+    if len(keys) < len(single.keys):
+        return  # the answer does not say under which key it can be read
+    again = world.wire.send("GET", at(single, keys), query=query)
     if not again.good:
-        yield f"{operation.name}: its record {keys_of(single, record)} reads back as {again.status}"
+        yield f"{operation.name}: its record {keys} reads back as {again.status}"
         return
+    if not again.content_type.startswith("application/json"):
+        return  # a file: what is read is the file itself
     read = again.record()
     for name in sorted({*record, *read}):
         if record.get(name) != read.get(name):

@@ -41,14 +41,21 @@ def _keys(world: World, operation: Operation) -> dict[str, object]:
     record: Mapping[str, object] = {}
     if f"POST {above}" in world.spec.by_name:
         record = world.new(above)
-    if not record:
-        rows = world.wire.send("GET", above, query={"limit": 5}).rows()
-        record = rows[0] if rows else {}
-    return keys_of(operation, record)
+    found = keys_of(operation, record)
+    if len(found) < len(operation.keys):
+        rows = world.wire.send("GET", above, query={"limit": 500}).rows()
+        found = keys_of(operation, rows[-1]) if rows else found
+    return found
 
 
 def keys_of(operation: Operation, record: Mapping[str, object]) -> dict[str, object]:
-    """The path's parameters by name from a record; an unnamed id from its `@url`."""
+    """The path's parameters by name from a record, or by the end of the name; an unnamed id from its `@url`."""
     lower = {name.lower(): value for name, value in record.items()}
     last = str(record.get("@url", "")).rpartition("/")[2].partition("?")[0]
-    return {key: found for key in operation.keys if (found := lower.get(key.lower(), last)) not in (None, "")}
+    found: dict[str, object] = {}
+    for key in operation.keys:
+        ends = next((value for name, value in lower.items() if key.lower().endswith(name)), last)
+        value = lower.get(key.lower(), ends)
+        if value not in (None, ""):
+            found[key] = value
+    return found

@@ -55,6 +55,8 @@ _BY_NAME: tuple[tuple[str, Value], ...] = (
     (r".*period(start|from)", lambda _w: "2026-03-01"),
     (r".*period(end|to)", lambda _w: "2026-03-31"),
     (r".*quantity|total|amount|debit|credit|price", lambda w: w.draw.randint(1, 500)),
+    (r"referencetype", lambda w: f"TYP{w.fresh()}"),
+    (r"hours", lambda _w: 8),
     (r"code", lambda w: f"Q{w.fresh()}"[:6]),
 )
 _NAMES = tuple((re.compile(pattern), value) for pattern, value in _BY_NAME)
