@@ -7,6 +7,7 @@ from typing import cast
 
 import attrs
 
+from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.codec import Entity, wire_name
 
 NO_RIGHT = "API_NORIGHT"
@@ -54,23 +55,26 @@ def _same(recorded: object, ours: object) -> bool:
     """Whether a value says what was recorded: an empty text may be a missing date, a text a number."""
     if isinstance(recorded, bool) or isinstance(ours, bool):
         return recorded is ours or (isinstance(ours, bool) and recorded == str(ours).lower())
-    if ours is None:
+    if ours is None or ours == ():
         return recorded is None or recorded == ""
     if isinstance(ours, Decimal) and isinstance(recorded, str):
         return _number(recorded) == ours
     if isinstance(ours, Decimal):
         return recorded == ours
-    if isinstance(ours, datetime) and isinstance(recorded, str):
-        return _instant(recorded) == ours
+    if isinstance(ours, date) and isinstance(recorded, str) and "T" in recorded:
+        instant = _instant(recorded)
+        return ours in {instant, instant.date() if instant else None}
     shown = ours.isoformat() if isinstance(ours, date) else str(ours)
     return recorded is not None and str(recorded) == shown
 
 
 def _instant(text: str) -> datetime | None:
+    """In Stockholm, whose time one without a zone is."""
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return found.astimezone(STOCKHOLM) if found.tzinfo else found.replace(tzinfo=STOCKHOLM)
 
 
 def _number(text: str) -> Decimal | None:

@@ -36,6 +36,7 @@ from fortnox_sdk.scalars import Secret
 from tools.damage import damaged
 from tools.exchange import Exchange, read
 from tools.kept import losses
+from tools.plain_calls import plain_problems
 
 _REFUSED = 400
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -127,7 +128,9 @@ def _of_error(recorded: Exchange, error: ApiError) -> list[str]:
     body = cast("dict[str, Any]", decode_json(recorded.body))
     said = {k.lower(): v for k, v in body.get("ErrorInformation", body).items()}
     kept = {"status": error.status, "code": error.code, "message": error.text}
-    want = {"status": recorded.status, "code": said.get("code"), "message": said.get("message")}
+    # Below /api the code is a word, under `error`.
+    code = said.get("code", None if "ErrorInformation" in body else said.get("error"))
+    want = {"status": recorded.status, "code": code, "message": said.get("message")}
     return [f"{name} {want[name]!r} became {kept[name]!r}" for name in kept if kept[name] != want[name]]
 
 
@@ -148,6 +151,8 @@ def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[s
 
 def _of_call(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[str]:
     first = recorded[0]
+    if first.path.startswith("/api/"):
+        return [told for n, page in enumerate(recorded, 1) for told in plain_problems(client, page, n)]
     connector, entity, key = _connector(client, first.path)
     if first.method == "GET" and not key and hasattr(connector, "list"):
         return _of_list(connector, recorded)
