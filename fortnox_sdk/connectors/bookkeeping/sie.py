@@ -18,7 +18,10 @@ VoucherSelection = Sequence[str | tuple[str, int, int]]
 
 
 class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping"):
-    """SIE files: type 1 year balances, 2 period balances, 3 with objects, 4 with every voucher."""
+    """SIE files: type 1 year balances, 2 period balances, 3 with objects, 4 with every voucher.
+
+    Scope: bookkeeping. Financial year: said in `download`, `export`.
+    """
 
     def export(
         self,

@@ -98,7 +98,12 @@ class VoucherSummary(Entity):
 
 
 class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouchers", scope="bookkeeping"):
-    """Vouchers of a financial year. Numbers restart at 1 in each year and series, so the year is always said."""
+    """Vouchers of a financial year.
+
+    Numbers restart at 1 in each year and series, so the year is always said.
+
+    Scope: bookkeeping. Financial year: said in every call.
+    """
 
     def get(self, series: str, number: int, *, financial_year: int) -> Voucher:
         """One voucher with its rows, the removed ones included.

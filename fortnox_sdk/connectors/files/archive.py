@@ -52,7 +52,12 @@ class Folder(Entity):
 
 
 class ArchiveConnector(Connector, path="/3/archive", one="Folder", many="Folders", scope="archive"):
-    """Files that belong to no record. A folder comes whole: there are no pages."""
+    """Files that belong to no record.
+
+    A folder comes whole: there are no pages.
+
+    Scope: archive. Financial year: none.
+    """
 
     def folder(self, *, path: str | None = None) -> Folder:
         """A folder.

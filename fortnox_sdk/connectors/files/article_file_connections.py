@@ -27,7 +27,10 @@ class ArticleFileConnectionConnector(
     many="ArticleFileConnections",
     scope="connectfile",
 ):
-    """Files of articles; the key is the file's id."""
+    """Files of articles; the key is the file's id.
+
+    Scope: connectfile. Financial year: none.
+    """
 
     entity = ArticleFileConnection
 

@@ -29,7 +29,10 @@ class ArticleUrlConnectionConnector(
     many="ArticleUrlConnections",
     scope="connectfile",
 ):
-    """Addresses of articles."""
+    """Addresses of articles.
+
+    Scope: connectfile. Financial year: none.
+    """
 
     entity = ArticleUrlConnection
 

@@ -28,7 +28,12 @@ class AssetFileConnectionConnector(
     many="AssetFileConnections",
     scope="assets",
 ):
-    """Files of assets. There is no single read; the scope follows from the noun's (the documents are silent)."""
+    """Files of assets.
+
+    There is no single read; the scope follows from the noun's (the documents are silent).
+
+    Scope: assets. Financial year: none.
+    """
 
     entity = AssetFileConnection
 

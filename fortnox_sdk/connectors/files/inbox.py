@@ -25,7 +25,12 @@ class InboxFolder(StrEnum):
 
 
 class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", scope="inbox"):
-    """Files on their way to a voucher or an invoice. Its folders are given: one per kind of document."""
+    """Files on their way to a voucher or an invoice.
+
+    Its folders are given: one per kind of document.
+
+    Scope: inbox. Financial year: none.
+    """
 
     def folder(self) -> Folder:
         """The inbox with its folders."""

@@ -34,6 +34,8 @@ class SupplierInvoiceFileConnectionConnector(
     """Files of supplier invoices.
 
     Needs the scope `connectfile` besides `supplierinvoice` and `inbox` (2000663 without, live 2026).
+
+    Scope: connectfile. Financial year: none.
     """
 
     entity = SupplierInvoiceFileConnection

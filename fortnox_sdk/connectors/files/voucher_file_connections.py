@@ -33,7 +33,12 @@ class VoucherFileConnectionConnector(
     many="VoucherFileConnections",
     scope="connectfile",
 ):
-    """Files of a year's vouchers. Without a year Fortnox takes the company's selected one: always say it."""
+    """Files of a year's vouchers.
+
+    Without a year Fortnox takes the company's selected one: always say it.
+
+    Scope: connectfile. Financial year: said in `create`, `list`.
+    """
 
     def get(self, file_id: str, /) -> VoucherFileConnection:
         """The connection of one file.

@@ -1,0 +1,163 @@
+"""Each noun by itself: a record is read whole and sent whole, and the docstring tells scope and year."""
+
+import inspect
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+import attrs
+import pytest
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.codec import Entity, wire_name
+from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.session import Session
+from tests.http.fakes import FakeAuthoriser, ScriptedTransport, answer
+from tests.test_house import bound
+
+# value here, and as it stands in JSON
+SCALARS: dict[object, tuple[object, object]] = {
+    str: ("Å 1", "Å 1"),
+    int: (7, 7),
+    bool: (True, True),
+    Decimal: (Decimal("12.50"), 12.5),
+    date: (date(2025, 12, 31), "2025-12-31"),
+    datetime: (datetime(2025, 12, 31, 11, tzinfo=UTC), "2025-12-31T12:00:00+01:00"),
+}
+
+
+def fields(kind: type[Entity]) -> list["attrs.Attribute[Any]"]:
+    return [f for f in attrs.fields(attrs.resolve_types(kind)) if f.name not in {"extra", "no_right"}]
+
+
+def sample(kind: Any) -> tuple[object, object]:
+    options = (
+        [o for o in get_args(kind) if o is not NoneType] if get_origin(kind) in {UnionType, Union} else [kind]
+    )
+    first = options[0]
+    if get_origin(first) is tuple:
+        ours, theirs = sample(get_args(first)[0])
+        return (ours,), [theirs]
+    if isinstance(first, type) and issubclass(first, Entity):
+        parts = {f.name: (wire_name(f), *sample(f.type)) for f in fields(first)}
+        return first(**{n: ours for n, (_, ours, _) in parts.items()}), {
+            w: theirs for w, _, theirs in parts.values()
+        }
+    if isinstance(first, type) and issubclass(first, StrEnum):
+        word = next(iter(first))
+        return word, str(word)
+    return SCALARS.get(first, ({"a": 1}, {"a": 1}))
+
+
+def written(kind: type[Entity], theirs: dict[str, Any]) -> dict[str, object]:
+    """What of a record in JSON may be sent."""
+    found: dict[str, object] = {}
+    for field in fields(kind):
+        if field.metadata.get("read_only"):
+            continue
+        name, value = wire_name(field), theirs[wire_name(field)]
+        options = (
+            [] if get_origin(field.type) is tuple else [o for o in get_args(field.type) if o is not NoneType]
+        )
+        inner = next(
+            (o for o in [field.type, *options] if isinstance(o, type) and issubclass(o, Entity)), None
+        )
+        rows = get_args(field.type)[0] if get_origin(field.type) is tuple else None
+        if inner is not None:
+            found[name] = written(inner, value)
+        elif isinstance(rows, type) and issubclass(rows, Entity):
+            found[name] = [written(rows, row) for row in value]
+        else:
+            found[name] = value
+    return found
+
+
+def made(body: object) -> tuple[FortnoxClient, ScriptedTransport]:
+    transport = ScriptedTransport([answer(200, body)])
+    session = Session(
+        api_url="https://api.fortnox.example.com",
+        transport=transport,
+        authoriser=FakeAuthoriser(),
+        limiter=RateLimiter(Pace.off),
+    )
+    return FortnoxClient(session), transport
+
+
+def entity_of(verb: Any) -> type[Entity] | None:
+    """What a verb gives, of those that give one record."""
+    kind = inspect.signature(verb).return_annotation
+    return kind if isinstance(kind, type) and issubclass(kind, Entity) else None
+
+
+def arguments(verb: Any, record: object = None) -> tuple[list[object], dict[str, object]]:
+    """What a verb must be given."""
+    args: list[object] = []
+    named: dict[str, object] = {}
+    for parameter in list(inspect.signature(verb).parameters.values()):
+        if parameter.default is not parameter.empty:
+            continue
+        kind = parameter.annotation
+        scalar = {str: "1", int: 7, date: date(2025, 12, 31)}
+        value = record if kind not in scalar and record is not None else scalar.get(kind, "1")
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            named[parameter.name] = value
+        else:
+            args.append(value)
+    return args, named
+
+
+def having(verb: str) -> list[str]:
+    found = {name: noun.connector() for name, noun in bound().items()}
+    return [
+        name
+        for name, c in found.items()
+        if hasattr(c, verb) and (entity_of(getattr(c, verb)) or hasattr(c, "entity"))
+    ]
+
+
+@pytest.mark.parametrize("name", having("get"))
+def test_a_record_is_read_whole(name):
+    connector = bound()[name].connector()
+    kind = entity_of(connector.get) or connector.entity
+    ours, theirs = sample(kind)
+    body = theirs if not getattr(connector, "one", "") else {connector.one: theirs, connector.many: theirs}
+    client, sent = made(body)
+    noun = getattr(client, name)
+    args, named = arguments(noun.get)
+    assert noun.get(*args, **named) == ours
+    assert f"{connector.path}" in sent.requests[0].url
+
+
+@pytest.mark.parametrize("name", [n for n in having("create") if hasattr(bound()[n].connector(), "entity")])
+def test_a_record_is_created_of_all_that_may_be_written(name):
+    connector = bound()[name].connector()
+    ours, theirs = sample(connector.entity)
+    one = getattr(connector, "one", "")
+    client, sent = made({one: theirs} if one else theirs)
+    noun = getattr(client, name)
+    args, named = arguments(noun.create, ours)
+    noun.create(*args, **named)
+    body = json.loads(sent.requests[0].body)
+    assert sent.requests[0].method == "POST"
+    # Asset types are sent under the name of a single one that is not `one`.
+    found = next(iter(body.values())) if one else body
+    assert found == written(connector.entity, theirs)
+
+
+@pytest.mark.parametrize("name", bound())
+def test_a_connector_tells_its_scope_and_its_year(name):
+    connector = bound()[name].connector()
+    said = inspect.getdoc(connector)
+    if connector.scope:
+        assert f"Scope: {connector.scope}" in said
+    else:
+        assert "scope" in said.lower()
+    asks = [
+        v
+        for v, f in inspect.getmembers(connector, inspect.isfunction)
+        if "financial_year" in inspect.signature(f).parameters
+    ]
+    assert not asks or "inancial year" in said
