@@ -7,7 +7,6 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.codec import required
 from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, Query, camel_case
 from fortnox_sdk.connectors.time._registered import (
     RegistrationType,
@@ -43,7 +42,7 @@ class ArticleRegistration(PlainEntity):
     invoice_basis_id: int | None = None
     """The invoice or order basis that it is locked on."""
     invoice_text: str | None = None
-    """For the invoice's row; At most 1000 characters."""
+    """For the invoice's row; at most 1000 characters."""
     item: TimeItem | None = None
     non_invoiceable: bool | None = None
     """It is not to be charged."""
@@ -72,7 +71,7 @@ class TimeArticle(PlainEntity):
     article_registrations: tuple[ArticleRegistration, ...] = ()
     cost_center: TimeCostCenter | None = None
     created_time: datetime | None = None
-    customer: TimeCustomer | None = required()
+    customer: TimeCustomer | None = None
     owner_id: str | None = None
     """Who registered them, a user id."""
     project: TimeProject | None = None

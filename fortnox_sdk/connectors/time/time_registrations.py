@@ -7,7 +7,6 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.codec import required
 from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, Query, camel_case
 from fortnox_sdk.connectors.time._registered import (
     RegistrationType,
@@ -72,13 +71,13 @@ class TimeRegistration(PlainEntity):
     invoice_basis_id: int | None = None
     """The invoice or order basis that it is locked on."""
     invoice_text: str | None = None
-    """For the invoice's row; At most 1000 characters."""
+    """For the invoice's row; at most 1000 characters."""
     non_invoiceable: bool | None = None
     """It is not to be charged."""
     note: str | None = None
     """At most 1000 characters."""
     project: TimeProject | None = None
-    registration_code: RegistrationCode | None = required()
+    registration_code: RegistrationCode | None = None
     service: TimeItem | None = None
     start_time: datetime | None = None
     """None where only hours were registered."""

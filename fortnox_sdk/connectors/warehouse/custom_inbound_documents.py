@@ -53,7 +53,7 @@ class CustomInboundDocumentRow(PlainEntity):
     """At most 25 characters."""
     quantity: Decimal | None = required()
     row_id: int | None = None
-    """The same number at the next save names the same row; At least 1."""
+    """The same number at the next save names the same row; at least 1."""
     stock_location_code: str | None = None
     stock_location_id: str | None = None
     """A UUID."""

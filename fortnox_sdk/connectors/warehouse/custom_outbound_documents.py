@@ -60,7 +60,7 @@ class CustomOutboundDocumentRow(PlainEntity):
     quantity: Decimal | None = required()
     reserved_quantity: Decimal | None = read_only()
     row_id: int | None = None
-    """The same number at the next save names the same row; At least 1."""
+    """The same number at the next save names the same row; at least 1."""
     stock_location_id: str | None = None
     """A UUID."""
     stock_point_id: str | None = None

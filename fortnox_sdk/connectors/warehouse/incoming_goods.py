@@ -75,7 +75,7 @@ class IncomingGoods(PlainEntity):
     cost_center_code: str | None = None
     day: date | None = wire("date")
     delivery_note_id: str | None = required()
-    """The supplier's delivery note; At most 50 characters."""
+    """The supplier's delivery note; at most 50 characters."""
     has_delivery_note: bool | None = None
     id: int | None = read_only()
     """Fortnox numbers it."""

@@ -85,7 +85,7 @@ class PurchaseOrder(PlainEntity):
     """An order to a supplier."""
 
     confirmation_email: str | None = None
-    """Where the supplier sends the answer; At most 100 characters."""
+    """Where the supplier sends the answer; at most 100 characters."""
     cost_center_code: str | None = None
     """At most 25 characters."""
     currency_code: str | None = required()
@@ -99,7 +99,7 @@ class PurchaseOrder(PlainEntity):
     customer_name: str | None = None
     """At most 1024 characters."""
     customer_number: str | None = None
-    """Whom a dropship order goes to; At most 1024 characters."""
+    """Whom a dropship order goes to; at most 1024 characters."""
     delivery_address: str | None = required()
     """At most 1024 characters."""
     delivery_address2: str | None = None
@@ -107,7 +107,7 @@ class PurchaseOrder(PlainEntity):
     delivery_city: str | None = required()
     """At most 50 characters."""
     delivery_country_code: str | None = None
-    """ISO code; At most 3 characters."""
+    """ISO code; at most 3 characters."""
     delivery_date: date | None = None
     delivery_name: str | None = required()
     """At most 50 characters."""
@@ -136,7 +136,7 @@ class PurchaseOrder(PlainEntity):
     outbound_document_reference: DocumentReference | None = None
     """What the order was made for, such as a customer order."""
     payment_terms_code: str | None = required()
-    """Of the terms of payment; At most 20 characters."""
+    """Of the terms of payment; at most 20 characters."""
     project_id: str | None = None
     """At most 25 characters."""
     purchase_order_state: PurchaseOrderState | str | None = read_only()
@@ -154,7 +154,7 @@ class PurchaseOrder(PlainEntity):
     supplier_city: str | None = None
     """At most 1024 characters."""
     supplier_country_code: str | None = None
-    """ISO code; At most 3 characters."""
+    """ISO code; at most 3 characters."""
     supplier_email: str | None = None
     """At most 100 characters."""
     supplier_name: str | None = None

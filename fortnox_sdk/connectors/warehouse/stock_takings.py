@@ -43,7 +43,7 @@ class StockTakingRow(PlainEntity):
     """What of an article is to be counted in one place."""
 
     counted_by: str | None = None
-    """Who counted; At most 100 characters."""
+    """Who counted; at most 100 characters."""
     current_row_no: int | None = read_only()
     """The row's place in the list."""
     has_post_release_stock_changes: bool | None = read_only()
@@ -88,13 +88,13 @@ class StockTaking(PlainEntity):
     project_id: str | None = None
     """For the bookkeeping at release."""
     responsible: str | None = required()
-    """The name of who is responsible; At most 50 characters."""
+    """The name of who is responsible; at most 50 characters."""
     rows: tuple[StockTakingRow, ...] = ()
     """In an update: only those to change, with article, stock point and location."""
     sort_params: StockTakingSort | None = None
     sorting_id: int | None = None
     state: StockTakingState | str | None = None
-    """An update sets `started`, `release` and `void` the last two. In a new one `planning`; its text demands none."""
+    """A new one is `planning`; an update sets `started`, and `release` and `void` the last two."""
     using_stock_points: bool | None = read_only()
     """Whether rows are kept per stock point; from the settings of the warehouse."""
 
