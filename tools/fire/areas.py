@@ -48,7 +48,14 @@ def _outbound(world: World) -> dict[str, Any]:
 
 
 def _incoming(world: World) -> dict[str, Any]:
-    row = {**_row(world), "receivedQuantity": 2, "backOrderQuantity": 0, "invoicedQuantity": 0}
+    row = {
+        **_row(world),
+        "receivedQuantity": 2,
+        "backOrderQuantity": 0,
+        "invoicedQuantity": 0,
+        "orderedQuantity": 2,
+        "takenQuantity": 0,
+    }
     del row["quantity"]
     supplier = world.number("/3/suppliers", "SupplierNumber", Name="Östs Virke AB")
     head = {"deliveryNoteId": f"F{world.fresh()}", "supplierNumber": supplier, "date": DAY}
@@ -232,7 +239,7 @@ AREAS: Final[Mapping[str, Recipe]] = {
     f"PUT {_OUT}": _keyed(_outbound, lambda world: {"date": DAY, "rows": [_row(world)]}),
     **{f"PUT {_OUT}/{action}": _keyed(_outbound) for action in ("release", "void")},
     **{f"PUT {_GOODS}/{action}": _keyed(_incoming) for action in ("release", "void")},
-    f"PUT {_GOODS}/completed": _keyed(_released_incoming),
+    f"PUT {_GOODS}/completed": _keyed(_released_incoming, lambda _world: DAY),
     f"POST {_PRODUCTION}": lambda world: Shot(body=_production_body(world)),
     f"GET {_PRODUCTION}/{{id}}": _keyed(_production),
     f"PUT {_PRODUCTION}/{{id}}": _keyed(_production, _production_body),
