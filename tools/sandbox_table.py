@@ -75,8 +75,35 @@ _SAID: Mapping[str, Fact] = {
         "scope": "assets",
         "key": ["FileId"],
         "bare": True,
+        "row": "fortnox_AssetFileConnection",
     },  # the noun's area; no envelope
-    "assets": {"envelopes": ["Asset", "AssetType"], "key": ["Number"]},  # the create's schema says AssetType
+    # The create's schema is that of types. That AcquisitionStart is sent is measured by others; the other facts of
+    # an asset are taken to be sent as well.
+    "assets": {
+        "envelopes": ["Asset", "AssetType"],
+        "key": ["Number"],
+        "created": [
+            "AcquisitionDate",
+            "AcquisitionStart",
+            "AcquisitionValue",
+            "Brand",
+            "CostCenter",
+            "Department",
+            "DepreciateToResidualValue",
+            "DepreciationFinal",
+            "DepreciationMethod",
+            "Group",
+            "InsuredNumber",
+            "InsuredWith",
+            "ManualOb",
+            "Placement",
+            "Project",
+            "Reference",
+            "Room",
+            "TypeId",
+        ],
+        "dates": ["AcquisitionDate", "AcquisitionStart", "DepreciatedTo", "DepreciationFinal"],
+    },
     "assets/types": {"envelopes": ["AssetType", "Type"], "key": ["Id"]},  # asked and answered differently
     "customerreferences": {
         "many": "CustomerReferenceRows",
@@ -119,8 +146,9 @@ def _type(fact: Fact) -> str:
         return "list"
     if fact.get("format") == "date":
         return "date"
-    decimal = str(fact.get("cs_type", "")).startswith("decimal")
-    return "number" if decimal and kind == "integer" else str(kind or "string")
+    if str(fact.get("cs_type", "")).startswith("decimal"):
+        return {"integer": "number", "string": "numeric"}.get(str(kind), "number")
+    return str(kind or "string")
 
 
 def _spec(name: str, fact: Fact, flags: str) -> list[Any]:
@@ -226,11 +254,18 @@ def _words(noun: Fact, fields: Mapping[str, Any], key: str) -> dict[str, str]:
 def _noun(name: str, noun: Fact, schemas: Fact, recorded: Recorded) -> dict[str, Any]:
     said = _SAID.get(name, {})
     fields = _fields(noun, schemas[said["schema"]] if "schema" in said else None, recorded, name)
+    for field in said.get("created", ()):
+        fields[field][1] += "c"
+    for field in said.get("dates", ()):
+        fields[field][0] = "date"
     for field in schemas.get(said.get("row", ""), {}):
         fields[field][1] = fields[field][1].replace("s", "sl", 1)
     by_fold = {field.casefold(): field for field in fields}
     one = noun["envelope"].get("singular") or noun["envelope"]["plural"]
     key = [by_fold[p["name"].casefold()] for p in noun["id_path_params"] if p["name"].casefold() in by_fold]
+    for field in said.get("key", key):
+        # A record says its own key, also where the schema of the single answer forgets it.
+        fields[field][1] = "s" + fields[field][1].replace("s", "")
     result: dict[str, Any] = {
         "path": noun["path"],
         "scope": said.get("scope", noun["scope"]),

@@ -54,6 +54,7 @@ CODES = MappingProxyType(
         "wrong_state": 2900024,
         "already_invoiced": 2900025,
         "reference_missing": 2900026,
+        "file_missing": 2900027,
     }
 )
 
@@ -75,6 +76,7 @@ PRINT_TEMPLATES = MappingProxyType(
         "avtal": "Avtalsfaktura",
     }
 )
+HOURS_OF_A_WORKDAY = "8"  # of every schedule, until an employee's day is changed
 EU_VAT_LIMIT_SEK = 99680  # the law's limit for distance sales within the EU
 PREDEFINED_ACCOUNTS = MappingProxyType(
     {
@@ -98,6 +100,22 @@ PREDEFINED_ACCOUNTS = MappingProxyType(
         "PURCHASE": 4010,
     }
 )
+
+# --- assets -------------------------------------------------------------------------------------------------
+YEARS_OF_DEPRECIATION = 5  # of an asset whose end was not sent
+ASSET_STATUSES = (
+    MappingProxyType(  # keys are the words of `filter=` (specification); texts and ids are assumed
+        {
+            "active": "Aktiv",
+            "fully_depreciated": "Fullt avskriven",
+            "inactive": "Ej aktiv",
+            "scrapped": "Utrangerad",
+            "sold": "Såld",
+            "voided": "Makulerad",
+        }
+    )
+)
+ASSET_EVENTS = MappingProxyType({"depreciate": 1, "writeup": 2, "writedown": 3, "sell": 4, "scrap": 5})
 
 # --- bookkeeping --------------------------------------------------------------------------------------------
 MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers fed from a bank file show "" instead
@@ -179,6 +197,7 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - a customer invoice that is not booked shows the balance 0 (seen by one client);
 # - a supplier invoice's Total is in invoice currency (still open; its Balance is SEK, as measured by others);
 # - a supplier invoice's Vouchers holds its own booking, not its payments;
+# - accruals are kept and counted out, and book nothing by themselves;
 # - a write-off is in the payment's currency (the field Currency of a write-off is read-only);
 # - below /api: fields without a value are null; lists are whole unless `limit` is sent, which counts with `page`
 #   and `offset` as in /3; an id that is no number is an unknown one;

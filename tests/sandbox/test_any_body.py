@@ -45,6 +45,8 @@ LIKELY = {
     "integer": [1, "1930"],
     "number": [1, "2.50"],
     "boolean": [True],
+    "numeric": [1, "2.50"],
+    "list": [[1]],
 }
 
 

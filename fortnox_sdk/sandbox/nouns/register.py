@@ -24,10 +24,12 @@ GIVEN = "_given"  # records under it name the registers that were filled with wh
 
 
 def blank(noun: Noun) -> Body:
-    """A record of a noun before anything was sent: texts "", no numbers, dates or choices, no rows."""
+    """A record of a noun before anything was sent: texts "" or "0", no numbers, dates or choices, no rows."""
     return {
         name: ""
         if field.type == "string" and not field.choices
+        else "0"
+        if field.type == "numeric"
         else False
         if field.type == "boolean"
         else []

@@ -4,7 +4,8 @@ The figures are the official specification's; orders and list membership are tho
 are any. A field is `[type, flags, longest, choices]`; flags: `s` in the single answer, `l` in list rows, `c`
 accepted on create, `u` on update, `!` required on create; none at all: in the
 specification, and missing from every live answer. `nouns.json` is kept by hand; what lies in `spec/` is written by
-`tools/sandbox_table.py`, with a field's least and most beside its choices.
+`tools/sandbox_table.py`, with a field's least and most beside its choices. A `numeric` is a number that is
+kept and answered as text.
 """
 
 import json
@@ -18,7 +19,7 @@ from typing import Any
 from attrs import field, frozen
 
 from fortnox_sdk.sandbox.protocol.problems import Problem
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 
 __all__ = ["NOUNS", "Field", "Noun"]
 
@@ -82,6 +83,8 @@ def _read_number(spec: Field, value: object) -> object:
         raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({spec.name})")
     if (spec.least is not None and number < spec.least) or (spec.most is not None and number > spec.most):
         raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({spec.name})")
+    if spec.type == "numeric":
+        return number_text(number)
     return int(number) if spec.type == "integer" else number
 
 
@@ -114,6 +117,7 @@ _READERS = {
     "string": _read_text,
     "number": _read_number,
     "integer": _read_number,
+    "numeric": _read_number,
     "boolean": _read_boolean,
     "date": _read_date,
 }

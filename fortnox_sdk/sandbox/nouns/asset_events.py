@@ -1,0 +1,149 @@
+"""What happens to assets in the books: depreciation, sale, scrapping, and changes of value; each is one voucher."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.books.years import Year
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
+
+__all__ = ["book_depreciation", "book_disposal", "book_value", "due", "left"]
+
+_HUNDRED = Decimal(100)
+
+
+def left(asset: Body) -> Decimal:
+    """The value that is not written off yet."""
+    return decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"]) - decimal(asset["_written_off"])
+
+
+def _months(first: date, last: date) -> int:
+    """Whole months from the first of one to the end of another."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def due(asset: Body, until: date) -> Decimal:
+    """What a depreciation until a day takes: the same each month, nothing before the start, never below the rest."""
+    start, end = date.fromisoformat(asset["AcquisitionStart"]), date.fromisoformat(asset["DepreciationFinal"])
+    if until < start or asset["StatusId"] != "active":
+        return Decimal(0)
+    whole = decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])
+    whole -= decimal(asset["DepreciateToResidualValue"])
+    share = Decimal(min(_months(start, until), _months(start, end))) / _months(start, end)
+    return max(money(whole * share) - decimal(asset["_written_off"]), Decimal(0))
+
+
+def _post(call: Call, day: date, text: str, rows: Sequence[Row]) -> tuple[Year, int]:
+    return ledger.post(
+        call.db,
+        call.company,
+        series=_series(),
+        day=day,
+        text=text[:200],
+        rows=[row for row in rows if row.amount],
+        now=call.now,
+    )
+
+
+def _series() -> str:
+    return assumptions.SERIES_BY_PROCESS["ASSET"]
+
+
+def _note(
+    asset: Body, word: str, day: date, amount: Decimal, *, voucher: tuple[Year, int], notes: str = ""
+) -> None:
+    year, number = voucher
+    asset["History"] = [
+        *asset["History"],
+        {
+            "Amount": str(amount),
+            "Date": day.isoformat(),
+            "EventId": assumptions.ASSET_EVENTS[word],
+            "Id": len(asset["History"]) + 1,
+            "Notes": notes,
+            "SupplierInvoice": None,
+            "UserId": 1,
+            "UserName": "",
+            "VoucherNumber": number,
+            "VoucherSeries": _series(),
+            "VoucherYear": year.id,
+        },
+    ]
+
+
+def book_depreciation(call: Call, asset: Body, kind: Body, until: date) -> Body:
+    """Write off until a day; the voucher as the answer shows it."""
+    amount = due(asset, until)
+    if not amount:
+        raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} kan inte skrivas av.")
+    rows = [
+        Row(account=str(kind["AccountValueLoss"]), amount=amount),
+        Row(account=str(kind["AccountDepreciation"]), amount=-amount),
+    ]
+    year, number = _post(call, until, f"Avskrivning {asset['Number']}", rows)
+    _note(asset, "depreciate", until, amount, voucher=(year, number))
+    asset["_written_off"] = decimal(asset["_written_off"]) + amount
+    asset["DepreciatedTo"] = until.isoformat()
+    if left(asset) <= decimal(asset["DepreciateToResidualValue"]):
+        asset["StatusId"] = "fully_depreciated"
+    return {
+        "@url": call.url(f"vouchers/{_series()}/{number}?financialyear={year.id}"),
+        "FinancialYear": year.id,
+        "VoucherNumber": number,
+        "VoucherSeries": _series(),
+    }
+
+
+def book_disposal(
+    call: Call,
+    asset: Body,
+    kind: Body,
+    day: date,
+    *,
+    word: str,
+    percentage: Decimal,
+    price: Decimal,
+    notes: str,
+) -> None:
+    """Take an asset, or a share of it, out of the books; what is left of its value is a loss, more is a gain."""
+    share = percentage / _HUNDRED
+    value = money((decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])) * share)
+    written_off = money(decimal(asset["_written_off"]) * share)
+    result = price + written_off - value
+    outcome = "AccountSaleWin" if result > 0 else "AccountSaleLoss" if word == "sell" else "AccountValueLoss"
+    rows = [
+        Row(account=assumptions.ACCOUNT_BANK, amount=price),
+        Row(account=str(kind["AccountDepreciation"]), amount=written_off),
+        Row(account=str(kind["AccountAsset"]), amount=-value),
+        Row(account=str(kind[outcome]), amount=-result),
+    ]
+    if not any(row.amount for row in rows):
+        raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} har inget värde.")
+    title = "Försäljning" if word == "sell" else "Utrangering"
+    voucher = _post(call, day, f"{title} {asset['Number']}", rows)
+    _note(asset, word, day, price if word == "sell" else value, voucher=voucher, notes=notes)
+    asset["_changed"] = decimal(asset["_changed"]) - value
+    asset["_written_off"] = decimal(asset["_written_off"]) - written_off
+    if percentage == _HUNDRED:
+        asset["StatusId"] = "sold" if word == "sell" else "scrapped"
+
+
+def book_value(call: Call, asset: Body, kind: Body, day: date, *, change: Decimal, notes: str) -> None:
+    """Raise or lower the value."""
+    word = "writeup" if change > 0 else "writedown"
+    if left(asset) + change < 0:
+        raise Problem.assumed("bad_amount", "Nedskrivningen är större än tillgångens värde.")
+    account = "AccountRevaluation" if change > 0 else "AccountWriteDown"
+    rows = [
+        Row(account=str(kind[account]), amount=change),
+        Row(account=str(kind["AccountWriteDownAck"]), amount=-change),
+    ]
+    title = "Uppskrivning" if change > 0 else "Nedskrivning"
+    voucher = _post(call, day, f"{title} {asset['Number']}", rows)
+    _note(asset, word, day, abs(change), voucher=voucher, notes=notes)
+    asset["_changed"] = decimal(asset["_changed"]) + change

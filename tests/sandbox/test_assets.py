@@ -1,0 +1,97 @@
+"""Assets through the client: each event is a voucher, and the accounts show what is left."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fortnox_sdk.connectors.assets.asset_types import AssetType
+from fortnox_sdk.connectors.assets.assets import Asset
+from fortnox_sdk.errors import BadRequest, NotFound
+
+
+@pytest.fixture
+def asset(client):
+    return client.assets.create(
+        Asset(
+            description="Skåpbil",
+            acquisition_date=date(2025, 1, 15),
+            acquisition_start=date(2025, 1, 1),
+            acquisition_value=Decimal(60000),
+        )
+    )
+
+
+def rows(api, history):
+    path = f"vouchers/{history.voucher_series}/{history.voucher_number}"
+    found = api.get(path, financialyear=history.voucher_year)["Voucher"]["VoucherRows"]
+    return {row["Account"]: row["Debit"] - row["Credit"] for row in found}
+
+
+def test_an_asset_is_answered_under_the_lists_word(client, api, asset):
+    assert list(api.get(f"assets/{asset.number}")) == ["Assets"]
+    assert client.assets.get(asset.number) == asset
+    assert (asset.status_id, asset.type, asset.depreciation_final) == (
+        "active",
+        "Inventarier",
+        date(2029, 12, 31),
+    )
+    assert [row.id for row in client.assets.list(filter="active")] == [asset.id]
+    assert client.assets.update(asset.number, Asset(notes="Besiktad")).notes == "Besiktad"
+    with pytest.raises(BadRequest, match="första i en månad"):
+        client.assets.create(Asset(description="Bil", acquisition_start=date(2025, 1, 2)))
+
+
+def test_a_depreciation_is_one_voucher_and_the_same_each_month(client, api, asset):
+    assert [row.id for row in client.assets.depreciated_until(date(2025, 12, 31))] == [asset.id]
+    (made,) = client.assets.depreciate([asset.id], until=date(2025, 12, 31))
+    after = client.assets.get(asset.number)
+    assert after.depreciated_to == date(2025, 12, 31)
+    assert rows(api, after.history[0]) == {7832: 12000, 1229: -12000}
+    assert made.voucher_number == after.history[0].voucher_number
+    assert client.assets.depreciated_until(date(2025, 12, 31)) == ()
+    with pytest.raises(BadRequest):
+        client.assets.depreciate([asset.id], until=date(2025, 12, 31))
+
+
+def test_what_is_sold_leaves_the_books(client, api, asset):
+    client.assets.depreciate([asset.id], until=date(2025, 12, 31))
+    half = client.assets.sell(asset.number, day=date(2025, 12, 31), price=20000, percentage=50)
+    assert rows(api, half.history[-1]) == {1930: 20000, 1229: 6000, 1220: -30000, 7832: 4000}
+    sold = client.assets.sell(asset.number, day=date(2025, 12, 31), price=24000)
+    assert (sold.status, rows(api, sold.history[-1])) == ("Såld", {1930: 24000, 1229: 6000, 1220: -30000})
+    with pytest.raises(BadRequest, match="inte aktiv"):
+        client.assets.scrap(asset.number, day=date(2025, 12, 31))
+
+
+def test_values_go_up_and_down(client, api, asset):
+    up = client.assets.write_up(asset.number, day=date(2025, 6, 30), amount=1000, comment="Påbyggnad")
+    assert (rows(api, up.history[-1])[1220], up.history[-1].notes) == (1000, "Påbyggnad")
+    down = client.assets.write_down(asset.number, day=date(2025, 7, 31), amount=1000)
+    assert sum(rows(api, down.history[-1]).values()) == 0
+    with pytest.raises(BadRequest):
+        client.assets.write_down(asset.number, day=date(2025, 7, 31), amount=10**9)
+    assert client.assets.change_opening_balance(asset.number, amount=5000).manual_ob == 5000
+    assert client.assets.scrap(asset.number, day=date(2025, 8, 31)).status_id == "scrapped"
+
+
+def test_an_active_asset_is_voided_and_an_inactive_one_removed(client, asset):
+    client.assets.delete(asset.number, day=date(2025, 12, 31))
+    assert client.assets.get(asset.number).status_id == "voided"
+    idle = client.assets.create(Asset(description="Tomt")).number
+    client.assets.delete(idle)
+    with pytest.raises(NotFound):
+        client.assets.get(idle)
+
+
+def test_types_say_which_accounts_are_used(client, asset):
+    assert [kind.in_use for kind in client.asset_types.list()] == [True]
+    kind = client.asset_types.create(7, AssetType(number="DAT", description="Datorer", account_asset_id=1250))
+    assert (kind.id, kind.account_asset, kind.account_depreciation) == (7, 1250, 1229)
+    assert client.asset_types.get(7) == kind
+    assert client.asset_types.update(7, AssetType(notes="Tre år")).notes == "Tre år"
+    client.asset_types.delete(7)
+    with pytest.raises(NotFound):
+        client.asset_types.get(7)
+    with pytest.raises(BadRequest):
+        client.asset_types.delete(1)

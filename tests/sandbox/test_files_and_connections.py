@@ -1,0 +1,123 @@
+"""Archive, inbox and file connections through the client: two ids, folders, and what files hang on."""
+
+from decimal import Decimal
+
+import pytest
+
+from fortnox_sdk.connectors.assets.assets import Asset
+from fortnox_sdk.connectors.files.article_file_connections import ArticleFileConnection
+from fortnox_sdk.connectors.files.article_url_connections import ArticleUrlConnection
+from fortnox_sdk.connectors.files.asset_file_connections import AssetFileConnection
+from fortnox_sdk.connectors.files.supplier_invoice_file_connections import SupplierInvoiceFileConnection
+from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnection
+from fortnox_sdk.connectors.purchasing.supplier_invoice_external_url_connections import (
+    SupplierInvoiceExternalURLConnection,
+)
+from fortnox_sdk.connectors.registers.articles import Article
+from fortnox_sdk.errors import BadRequest, NotFound
+
+
+def test_a_file_comes_back_by_the_id_that_each_place_takes(client):
+    stored = client.archive.upload("kvitto åäö.pdf", b"%PDF-1.7", path="2025/kvitton")
+    assert (stored.name, stored.size, stored.path) == ("kvitto åäö.pdf", 8, "2025/kvitton")
+    assert client.archive.get(stored.id) == b"%PDF-1.7"
+    assert client.archive.get_by_archive_id(stored.archive_file_id) == b"%PDF-1.7"
+    with pytest.raises(NotFound):
+        client.archive.get(stored.archive_file_id)
+    with pytest.raises(NotFound):
+        client.archive.get_by_archive_id(stored.id)
+    received = client.inbox.upload("faktura.pdf", b"%PDF", folder_id="inbox_s")
+    assert client.inbox.get(received.id) == client.inbox.get(received.archive_file_id) == b"%PDF"
+
+
+def test_a_folder_goes_with_all_that_is_in_it(client):
+    client.archive.upload("a.pdf", b"a", path="2025/kvitton")
+    kept = client.archive.upload("b.pdf", b"b")
+    root = client.archive.folder()
+    assert ([f.name for f in root.folders], [f.name for f in root.files]) == (["2025"], ["b.pdf"])
+    assert [f.name for f in client.archive.folder(path="2025/kvitton").files] == ["a.pdf"]
+    client.archive.delete_path("2025")
+    with pytest.raises(NotFound):
+        client.archive.folder(path="2025/kvitton")
+    client.archive.delete(kept.id)
+    assert client.archive.folder().files == ()
+
+
+def test_the_inbox_has_its_given_folders(client, api):
+    received = client.inbox.upload("a.pdf", b"a", folder_id="inbox_v")
+    assert "inbox_kf" in [folder.id for folder in client.inbox.folder().folders]
+    assert [file["Id"] for file in api.get("inbox/inbox_v")["Folder"]["Files"]] == [received.id]
+    with pytest.raises(NotFound):
+        client.inbox.upload("a.pdf", b"a", folder_id="inbox_x")
+    client.inbox.delete(received.id)
+    with pytest.raises(NotFound):
+        client.inbox.get(received.id)
+
+
+def test_a_folder_is_made_by_its_name(api):
+    made = api.post("archive", {"Folder": {"Name": "Bokslut"}})
+    assert made["Name"] == "Bokslut"
+    assert api.refused("POST", "archive", {"Folder": {"Name": "/"}})[1] == 2001795
+    assert api.refused("DELETE", "archive")[0] == 400
+
+
+def test_a_voucher_has_its_file_in_its_year(client, api):
+    number = api.post("vouchers", api.voucher(), financialyear="2")["VoucherNumber"]
+    file = client.inbox.upload("kvitto.pdf", b"a", folder_id="inbox_v")
+    connection = VoucherFileConnection(file_id=file.id, voucher_number=str(number), voucher_series="A")
+    made = client.voucher_file_connections.create(connection, financial_year=2)
+    assert (made.voucher_year, made.voucher_description) == (2, "MANUAL")
+    assert client.voucher_file_connections.get(file.id) == made
+    assert list(client.voucher_file_connections.list(financial_year=2)) == [made]
+    assert list(client.voucher_file_connections.list(financial_year=1)) == []
+    with pytest.raises(BadRequest):
+        client.voucher_file_connections.create(connection, financial_year=2)
+    client.voucher_file_connections.delete(file.id)
+    assert list(client.voucher_file_connections.list(financial_year=2)) == []
+
+
+def test_files_and_addresses_of_every_other_noun(client):
+    article = client.articles.create(Article(description="Hammare")).article_number
+    files = [client.inbox.upload(f"{n}.pdf", b"a").id for n in range(3)]
+    on_article = client.article_file_connections.create(
+        ArticleFileConnection(file_id=files[0], article_number=article)
+    )
+    assert client.article_file_connections.get(files[0]) == on_article
+    assert list(client.article_file_connections.list()) == [on_article]
+    client.article_file_connections.delete(files[0])
+    invoice = next(iter(client.supplier_invoices.list())).given_number
+    on_invoice = client.supplier_invoice_file_connections.create(
+        SupplierInvoiceFileConnection(file_id=files[1], supplier_invoice_number=str(invoice))
+    )
+    assert client.supplier_invoice_file_connections.get(files[1]) == on_invoice
+    assert on_invoice.supplier_name
+    assert list(client.supplier_invoice_file_connections.list()) == [on_invoice]
+    client.supplier_invoice_file_connections.delete(files[1])
+    asset = client.assets.create(Asset(description="Bil", acquisition_value=Decimal(1000)))
+    on_asset = client.asset_file_connections.create(
+        AssetFileConnection(file_id=files[2], asset_id=str(asset.id))
+    )
+    assert [row.file_id for row in client.asset_file_connections.list()] == [on_asset.file_id]
+    client.asset_file_connections.delete(files[2])
+    url = client.article_url_connections.create(
+        ArticleUrlConnection(article_number=article, url_connection="www.example.com/a")
+    )
+    assert client.article_url_connections.get(str(url.id)) == url
+    assert list(client.article_url_connections.list()) == [url]
+    client.article_url_connections.delete(str(url.id))
+    link = SupplierInvoiceExternalURLConnection(
+        supplier_invoice_number=int(invoice), external_url_connection="www.example.com/b"
+    )
+    made = client.supplier_invoice_external_url_connections.create(link)
+    assert client.supplier_invoice_external_url_connections.get(made.id) == made
+    changed = client.supplier_invoice_external_url_connections.update(
+        made.id, SupplierInvoiceExternalURLConnection(external_url_connection="www.example.com/c")
+    )
+    assert changed.external_url_connection == "www.example.com/c"
+    client.supplier_invoice_external_url_connections.delete(made.id)
+
+
+def test_a_file_that_is_not_there_is_not_connected(client):
+    article = client.articles.create(Article(description="Hammare")).article_number
+    with pytest.raises(BadRequest, match="filen"):
+        client.article_file_connections.create(ArticleFileConnection(file_id="x", article_number=article))

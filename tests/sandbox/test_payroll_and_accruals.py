@@ -1,0 +1,186 @@
+"""Employees, their transactions and schedules, and accruals, through the client."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from fortnox_sdk.connectors.payroll.absence_transactions import AbsenceTransaction
+from fortnox_sdk.connectors.payroll.attendance_transactions import AttendanceTransaction
+from fortnox_sdk.connectors.payroll.employees import Employee
+from fortnox_sdk.connectors.payroll.expenses import Expense
+from fortnox_sdk.connectors.payroll.salary_transactions import SalaryTransaction
+from fortnox_sdk.connectors.payroll.schedule_times import ScheduleTime
+from fortnox_sdk.connectors.purchasing.supplier_invoice_accruals import (
+    SupplierInvoiceAccrual,
+    SupplierInvoiceAccrualRows,
+)
+from fortnox_sdk.connectors.registers.articles import Article
+from fortnox_sdk.connectors.sales.contract_accruals import AccrualRow, ContractAccrual
+from fortnox_sdk.connectors.sales.contracts import Contract, InvoiceRow
+from fortnox_sdk.connectors.sales.invoice_accruals import InvoiceAccrual, InvoiceAccrualRow
+from fortnox_sdk.errors import BadRequest, NotFound
+
+DAY = date(2026, 1, 12)
+
+
+@pytest.fixture
+def employee(client):
+    return client.employees.create(
+        Employee(first_name="Eva", last_name="Ek", email="eva@example.com")
+    ).employee_id
+
+
+def test_employees_read_back(client, employee):
+    made = client.employees.get(employee)
+    assert made.full_name == "Eva Ek"
+    assert client.employees.update(employee, Employee(inactive=True)).inactive is True
+    assert [row.employee_id for row in client.employees.list()] == [employee]
+    with pytest.raises(NotFound):
+        client.employees.get("4711")
+
+
+@pytest.mark.parametrize(
+    ("noun", "record", "hours"),
+    [
+        ("absence_transactions", AbsenceTransaction(cause_code="SJK", day=DAY, hours=Decimal(8)), Decimal(4)),
+        (
+            "attendance_transactions",
+            AttendanceTransaction(cause_code="ARB", day=DAY, hours=Decimal(8)),
+            Decimal(6),
+        ),
+    ],
+)
+def test_hours_are_kept_by_an_id_of_their_own(client, employee, noun, record, hours):
+    connector = getattr(client, noun)
+    made = connector.create(attrs.evolve(record, employee_id=employee))
+    assert connector.get(made.id) == made
+    assert [row.id for row in connector.list()] == [made.id]
+    assert [row.id for row in connector.of_day(employee, DAY, made.cause_code)] == [made.id]
+    assert connector.of_day(employee, date(2026, 1, 13), made.cause_code) == ()
+    assert connector.update(made.id, attrs.evolve(record, employee_id=employee, hours=hours)).hours == hours
+    connector.delete(made.id)
+    with pytest.raises(NotFound):
+        connector.get(made.id)
+    with pytest.raises(BadRequest, match="anställde"):
+        connector.create(attrs.evolve(record, employee_id="4711"))
+
+
+def test_pay_and_expenses(client, employee):
+    client.expenses.create(Expense(code="BOS", text="Boende", account=5410))
+    assert client.expenses.get("BOS").account == 5410
+    assert [row.code for row in client.expenses.list()] == ["BOS"]
+    line = SalaryTransaction(
+        employee_id=employee,
+        salary_code="11",
+        day=DAY,
+        amount=Decimal(200),
+        number=Decimal("7.5"),
+        expense="BOS",
+    )
+    made = client.salary_transactions.create(line)
+    assert (client.salary_transactions.get(made.salary_row), made.total) == (made, Decimal(1500))
+    assert [row.salary_row for row in client.salary_transactions.list()] == [made.salary_row]
+    changed = SalaryTransaction(employee_id=employee, salary_code="11", day=DAY, text_row="Timlön")
+    assert client.salary_transactions.update(made.salary_row, changed).text_row == "Timlön"
+    client.salary_transactions.delete(made.salary_row)
+    with pytest.raises(NotFound):
+        client.salary_transactions.get(made.salary_row)
+
+
+def test_a_day_of_the_schedule_is_changed_and_given_back(client, employee):
+    assert client.schedule_times.get(employee, DAY).hours == "8"
+    assert client.schedule_times.get(employee, date(2026, 1, 11)).hours == "0", "a Sunday"
+    assert client.schedule_times.update(employee, DAY, ScheduleTime(hours="6", iwh1="2")).hours == "6"
+    assert client.schedule_times.get(employee, DAY).iwh1 == "2"
+    assert client.schedule_times.reset_day(employee, DAY).hours == "8"
+    debt = client.vacation_debt_basis.get(2026, 1)
+    assert (debt.last_day, [one.employee_name for one in debt.employees]) == (date(2026, 1, 31), ["Eva Ek"])
+    with pytest.raises(NotFound):
+        client.vacation_debt_basis.get(2026, 13)
+
+
+def test_an_invoices_income_is_spread(client):
+    number = int(next(iter(client.invoices.list())).document_number)
+    rows = (
+        InvoiceAccrualRow(account=3001, debit=Decimal(1000), credit=Decimal(0)),
+        InvoiceAccrualRow(account=1790, debit=Decimal(0), credit=Decimal(1000)),
+    )
+    accrual = InvoiceAccrual(
+        invoice_number=number,
+        accrual_account=1790,
+        revenue_account=3001,
+        description="Support",
+        start_date=date(2026, 1, 1),
+        end_date=date(2026, 6, 30),
+        period="QUARTERLY",
+        total=Decimal(1000),
+        invoice_accrual_rows=rows,
+    )
+    made = client.invoice_accruals.create(accrual)
+    assert (made.times, client.invoice_accruals.get(number)) == (2, made)
+    assert [row.invoice_number for row in client.invoice_accruals.list()] == [number]
+    crooked = attrs.evolve(accrual, invoice_accrual_rows=rows[:1])
+    with pytest.raises(BadRequest, match="balanserar"):
+        client.invoice_accruals.update(number, crooked)
+    assert (
+        client.invoice_accruals.update(number, attrs.evolve(accrual, description="Avtal")).description
+        == "Avtal"
+    )
+    client.invoice_accruals.delete(number)
+    with pytest.raises(NotFound):
+        client.invoice_accruals.get(number)
+
+
+def test_a_supplier_invoices_cost_is_spread(client):
+    number = int(next(iter(client.supplier_invoices.list())).given_number)
+    accrual = SupplierInvoiceAccrual(
+        supplier_invoice_number=number,
+        accrual_account=1790,
+        cost_account=5410,
+        start_date=date(2026, 1, 1),
+        end_date=date(2026, 12, 31),
+        period="1_MONTHS",
+        times=12,
+        total=Decimal(1200),
+        supplier_invoice_accrual_rows=(
+            SupplierInvoiceAccrualRows(account=1790, debit=Decimal(1200)),
+            SupplierInvoiceAccrualRows(account=5410, credit=Decimal(1200)),
+        ),
+    )
+    made = client.supplier_invoice_accruals.create(accrual)
+    assert (made.times, client.supplier_invoice_accruals.get(number)) == (12, made)
+    assert [row.supplier_invoice_number for row in client.supplier_invoice_accruals.list()] == [number]
+    client.supplier_invoice_accruals.delete(number)
+
+
+def test_a_contracts_income_is_spread_over_its_interval(client):
+    article = client.articles.create(Article(description="Service")).article_number
+    contract = client.contracts.create(
+        Contract(
+            customer_number="1",
+            invoice_rows=(InvoiceRow(article_number=article, delivered_quantity=Decimal(1)),),
+            invoice_interval=3,
+            period_end=date(2026, 3, 31),
+        )
+    )
+    number = int(contract.document_number)
+    accrual = ContractAccrual(
+        document_number=number,
+        accrual_account=1790,
+        cost_account=3001,
+        description="Service",
+        total=Decimal(300),
+        accrual_rows=(
+            AccrualRow(account=3001, debit=Decimal(300)),
+            AccrualRow(account=1790, credit=Decimal(300)),
+        ),
+    )
+    made = client.contract_accruals.create(accrual)
+    assert (made.period, made.times, client.contract_accruals.get(number)) == ("QUARTERLY", 3, made)
+    assert client.contract_accruals.update(number, ContractAccrual(description="Jour")).description == "Jour"
+    assert [row.document_number for row in client.contract_accruals.list()] == [number]
+    client.contract_accruals.delete(number)
+    with pytest.raises(NotFound):
+        client.contract_accruals.get(number)
