@@ -227,10 +227,11 @@ class FortnoxClient:
         store: "TokenStore | None" = None,
         transport: Transport | None = None,
         clock: Clock | None = None,
-        pace: Pace | None = None,
+        pace: Pace | RateLimiter | None = None,
         retry: RetryPolicy | None = None,
         sign_in: "Callable[[], Connection] | Literal['browser'] | None" = "browser",
         on_call: CallHook | None = None,
+        timeout_s: float = 60.0,
     ) -> Self:
         """A client of a saved connection; nothing is sent until it is used.
 
@@ -240,11 +241,13 @@ class FortnoxClient:
             store: Where connections are kept; None opens the one that `config` names.
             transport: Sends requests; None is `RequestsTransport()`.
             clock: Time; None is the machine's.
-            pace: How fast to call; None is Fortnox's limit.
+            pace: How fast to call; None is Fortnox's limit. A `RateLimiter` is shared: hand the same one to every
+                client of this app and company.
             retry: Bounds of trying again.
             sign_in: What an import does when the connection has expired: a browser, a callable that signs in and
                 gives the connection saved, or None to raise instead.
             on_call: Is told of each request as it was sent, for telemetry; None tells nobody.
+            timeout_s: Longest silence in one call, while connecting and while reading.
 
         Raises:
             SignInRequired: no connection is called so.
@@ -278,10 +281,11 @@ class FortnoxClient:
             api_url=config.api_url,
             transport=transport,
             authoriser=TokenProvider(config, kept, key, transport, clock),
-            limiter=RateLimiter(pace, clock=clock),
+            limiter=pace if isinstance(pace, RateLimiter) else RateLimiter(pace, clock=clock),
             retry=retry,
             clock=clock,
             on_call=on_call,
+            timeout_s=timeout_s,
         )
         window = ConnectionWindow(
             kept,

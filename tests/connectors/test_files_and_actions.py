@@ -42,6 +42,25 @@ def test_a_file_is_uploaded_under_its_own_name(made):
     assert sent[0].headers["Content-Type"].startswith("multipart/form-data; boundary=")
 
 
+def test_a_folder_is_named_by_its_id_or_its_path(made):
+    client, sent = made(answer(201, {"File": {}}))
+    client.archive.upload("a.pdf", b"%PDF", folder_id="f-1")
+    client.inbox.upload("a.pdf", b"%PDF", path="inbox_v")
+    assert [request.url.rpartition("/3/")[2] for request in sent] == [
+        "archive?folderid=f-1",
+        "inbox?path=inbox_v",
+    ]
+
+
+def test_a_folder_is_made_in_another(made):
+    client, sent = made(answer(201, {"Folder": {"Id": "f-2", "Name": "Bokslut"}}))
+    assert client.archive.create_folder("Bokslut", path="2025").id == "f-2"
+    assert (sent[0].url.rpartition("/3/")[2], sent[0].body) == (
+        "archive?path=2025",
+        b'{"Folder":{"Name":"Bokslut"}}',
+    )
+
+
 def test_an_upload_whose_answer_was_lost_is_not_repeated(made):
     client, sent = made(answer(502, b"<html>"))
     with pytest.raises(OutcomeUnknown):
@@ -256,6 +275,40 @@ def test_a_pdf_is_put_on_an_invoice_by_its_other_id(made, credit, kind):
     assert json.loads(sent[2].body) == [
         {"entityId": 1043, "entityType": kind, "fileId": "b-2", "includeOnSend": True}
     ]
+
+
+@pytest.mark.parametrize(
+    ("noun", "folder", "path", "envelope"),
+    [
+        ("articles", "inbox", "/3/articlefileconnections", {"ArticleNumber": "7", "FileId": "a-1"}),
+        ("assets", "inbox?folderid=inbox_a", "/3/assetfileconnections", {"AssetId": "70", "FileId": "a-1"}),
+    ],
+)
+def test_a_file_is_put_on_an_article_or_an_asset(made, noun, folder, path, envelope):
+    one = {"articles": "ArticleFileConnection", "assets": "AssetFileConnection"}[noun]
+    asset = [answer(200, {"Assets": {"Id": 70, "Number": "7"}})] if noun == "assets" else []
+    client, sent = made(*asset, answer(201, FILE), answer(201, {one: envelope}))
+    getattr(client, noun).attach("7", b"%PDF", name="bild.pdf")
+    assert sent[-2].url.endswith(f"/3/{folder}")
+    assert (sent[-1].path, json.loads(sent[-1].body)) == (path, {one: envelope})
+
+
+@pytest.mark.parametrize(
+    ("noun", "folder", "kind"), [("offers", "inbox_of", "OF"), ("orders", "inbox_o", "O")]
+)
+def test_a_pdf_is_put_on_an_offer_or_an_order(made, noun, folder, kind):
+    attached = [{"id": "u-1", "entityId": 9, "entityType": kind, "fileId": "b-2"}]
+    client, sent = made(answer(201, FILE), answer(201, attached))
+    getattr(client, noun).attach("9", b"%PDF", name="villkor.pdf")
+    assert sent[0].url.endswith(f"folderid={folder}")
+    assert json.loads(sent[1].body)[0]["entityType"] == kind
+
+
+def test_a_number_that_is_none_is_told_before_anything_is_sent(made):
+    client, sent = made(answer(201, FILE))
+    with pytest.raises(InvalidInput, match="no document's number"):
+        client.offers.attach("9/1", b"%PDF", name="villkor.pdf")
+    assert sent == []
 
 
 def test_bytes_without_a_name_are_not_attached(made):

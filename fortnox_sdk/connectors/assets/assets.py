@@ -10,6 +10,12 @@ import attrs
 from fortnox_sdk.codec import Entity, decode_json, encode, encode_json, read_only, wire
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.connectors._selection import Selection, contained
+from fortnox_sdk.connectors.files._attaching import Content, in_inbox
+from fortnox_sdk.connectors.files.asset_file_connections import (
+    AssetFileConnection,
+    AssetFileConnectionConnector,
+)
+from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]
@@ -144,6 +150,24 @@ class AssetConnector(
         """
         params: Selection = {"filter": filter, "description": description, "type": type}
         return self._pager(AssetSummary, params, shown=_SHOWN)
+
+    def attach(self, number: str, content: Content, /, *, name: str | None = None) -> AssetFileConnection:
+        """Put a file on an asset, which is read first: files go by its id. Needs the scope `inbox` too.
+
+        Args:
+            number: The asset's.
+            content: The file's bytes, its path, or an open binary file.
+            name: With its ending; None: as the file is called.
+
+        Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
+            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the asset).
+            OutcomeUnknown: an answer was lost; look at the asset and in the inbox first.
+        """
+        asset_id = self.get(number).id
+        with in_inbox(self, InboxFolder.ASSETS, content, name) as stored:
+            connection = AssetFileConnection(asset_id=str(asset_id), file_id=stored.id)
+            return AssetFileConnectionConnector(self).create(connection)
 
     def depreciated_until(self, day: date, /) -> tuple[AssetSummary, ...]:
         """The assets that a depreciation until a day would take."""

@@ -8,7 +8,7 @@ from fortnox_sdk.connectors.files._multipart import Content, name_of
 from fortnox_sdk.connectors.files.archive import StoredFile
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment, AttachmentConnector
 from fortnox_sdk.connectors.files.inbox import InboxConnector, InboxFolder
-from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError
+from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, InvalidInput
 
 __all__ = ["Content", "attach_to_document", "in_inbox"]
 
@@ -22,7 +22,7 @@ _FOLDERS = {
 
 @contextmanager
 def in_inbox(
-    client: HasSession, folder: InboxFolder, content: Content, name: str | None
+    client: HasSession, folder: InboxFolder | None, content: Content, name: str | None
 ) -> Generator[StoredFile]:
     """Upload a file, to be connected inside the block.
 
@@ -50,7 +50,13 @@ def attach_to_document(
     *,
     include_on_send: bool,
 ) -> Attachment:
-    """Put a file on an invoice, an order or an offer: these take the other one of its two ids."""
+    """Put a file on an invoice, an order or an offer: these take the other one of its two ids.
+
+    Raises:
+        InvalidInput: the number is none; nothing was sent.
+    """
+    if not number.isdecimal():
+        raise InvalidInput(f"{number!r} is no document's number.", cure="Name one document by its number.")
     with in_inbox(client, _FOLDERS[kind], content, name) as stored:
         attachment = Attachment(
             entity_id=int(number),

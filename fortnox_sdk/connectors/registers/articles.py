@@ -11,6 +11,11 @@ import attrs
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors.files._attaching import Content, in_inbox
+from fortnox_sdk.connectors.files.article_file_connections import (
+    ArticleFileConnection,
+    ArticleFileConnectionConnector,
+)
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -219,6 +224,25 @@ class ArticleConnector(
             "sortorder": sort_order,
         }
         return self._pager(ArticleSummary, params, shown=_SHOWN)
+
+    def attach(
+        self, number: str | int, content: Content, /, *, name: str | None = None
+    ) -> ArticleFileConnection:
+        """Put a file on an article, such as its picture. Needs the scopes `inbox` and `connectfile` too.
+
+        Args:
+            number: The article's.
+            content: The file's bytes, its path, or an open binary file.
+            name: With its ending; None: as the file is called.
+
+        Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
+            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the article).
+            OutcomeUnknown: an answer was lost; look at the article and in the inbox first.
+        """
+        with in_inbox(self, None, content, name) as stored:
+            connection = ArticleFileConnection(article_number=str(number), file_id=stored.id)
+            return ArticleFileConnectionConnector(self).create(connection)
 
 
 _SHOWN: dict[str, Callable[[ArticleSummary, Any], bool]] = {

@@ -18,6 +18,8 @@ from fortnox_sdk.connectors._selection import (
     not_before,
     one_of,
 )
+from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
+from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales.orders import Order
 from fortnox_sdk.http.paging import Pager
@@ -256,6 +258,25 @@ class OfferConnector(
             "sortorder": sort_order,
         }
         return self._pager(OfferSummary, params, shown=_SHOWN)
+
+    def attach(
+        self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
+    ) -> Attachment:
+        """Put a PDF on an offer. Needs the scope `inbox` too.
+
+        Args:
+            number: The offer's.
+            content: The file's bytes, its path, or an open binary file.
+            name: With its ending; None: as the file is called.
+            include_on_send: Whether it goes along when the offer is sent.
+
+        Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
+            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the offer).
+            OutcomeUnknown: an answer was lost; look at the offer and in the inbox first.
+        """
+        kind = AttachedTo.OFFER
+        return attach_to_document(self, number, kind, content, name, include_on_send=include_on_send)
 
     def cancel(self, number: str, /) -> Offer:
         """Cancel it."""

@@ -19,6 +19,8 @@ from fortnox_sdk.connectors._selection import (
     not_before,
     one_of,
 )
+from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
+from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.http.paging import Pager
@@ -280,6 +282,25 @@ class OrderConnector(
             "sortorder": sort_order,
         }
         return self._pager(OrderSummary, params, shown=_SHOWN)
+
+    def attach(
+        self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
+    ) -> Attachment:
+        """Put a PDF on an order. Needs the scope `inbox` too.
+
+        Args:
+            number: The order's.
+            content: The file's bytes, its path, or an open binary file.
+            name: With its ending; None: as the file is called.
+            include_on_send: Whether it goes along when the order is sent.
+
+        Raises:
+            InvalidInput: the file can't be read, or has no name; nothing was sent.
+            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the order).
+            OutcomeUnknown: an answer was lost; look at the order and in the inbox first.
+        """
+        kind = AttachedTo.ORDER
+        return attach_to_document(self, number, kind, content, name, include_on_send=include_on_send)
 
     def cancel(self, number: str, /) -> Order:
         """Cancel it."""
