@@ -54,7 +54,13 @@ class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", s
         self._save(target, file_id)
 
     def upload(
-        self, name: str, content: Content, /, *, folder_id: InboxFolder | str | None = None
+        self,
+        name: str,
+        content: Content,
+        /,
+        *,
+        folder_id: InboxFolder | str | None = None,
+        path: str | None = None,
     ) -> StoredFile:
         """Put a file into the inbox, whose name keeps its å, ä and ö.
 
@@ -62,13 +68,15 @@ class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", s
             name: With its ending; Fortnox knows the kind by it.
             content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
             folder_id: Such as `InboxFolder.INVOICES`; None: the inbox itself.
+            path: The folder by its path instead.
 
         Raises:
             InvalidInput: the file can't be read, or has no name; nothing was sent.
             BadRequest: the kind of file or its size is refused.
             OutcomeUnknown: the answer was lost; look in the inbox first.
         """
-        form, params = Form(name, content), None if folder_id is None else {"folderid": str(folder_id)}
+        form, places = Form(name, content), {"folderid": folder_id, "path": path}
+        params = {name: str(place) for name, place in places.items() if place is not None}
         answer = self._session.send(
             "POST", self.path, params=params, body=form, content_type=form.content_type
         )
