@@ -15,6 +15,8 @@ from fortnox_sdk.sandbox.books.company import Company, companies, find_company
 from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.nouns.vouchers import remove_last
 from fortnox_sdk.sandbox.oauth.grants import Grant, issue
+from fortnox_sdk.sandbox.oauth.licences import lacking, take_away
+from fortnox_sdk.sandbox.oauth.scopes import SCOPES
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
@@ -57,6 +59,7 @@ def add_admin(app: Flask, service: Service) -> None:
         ("POST", f"{voucher}/change", admin.change_voucher),
         ("POST", f"{company}/empty", admin.empty),
         ("POST", f"{company}/records", admin.put_records),
+        ("POST", f"{company}/licences", admin.licences),
         ("POST", f"{company}/lock", admin.lock),
         ("POST", f"{company}/vouchers", admin.foreign_voucher),
         ("POST", f"{company}/revoke", admin.revoke_consent),
@@ -281,6 +284,15 @@ class _Admin:
     def revoke_consent(self, number: int) -> Body:
         self._service.revoke_consent(number)
         return {"revoked": number}
+
+    def licences(self, number: int) -> Body:
+        missing: list[object] = _sent(without=list)["without"]
+        unknown = sorted(set(map(str, missing)) - set(SCOPES))
+        if unknown:
+            raise _Wrong(f"There is no scope {', '.join(unknown)}; there are {', '.join(SCOPES)}.")
+        with self._service.database.transaction() as db:
+            take_away(db, number, map(str, missing))
+            return {"without": list(lacking(db, number))}
 
     def lock(self, number: int) -> Body:
         end = self._day(_sent().get("end_date"))

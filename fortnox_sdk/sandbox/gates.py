@@ -8,6 +8,7 @@ from flask import Response, request
 
 from fortnox_sdk.sandbox import assumptions, distortion
 from fortnox_sdk.sandbox.areas.refusals import refusal
+from fortnox_sdk.sandbox.oauth.licences import lacking
 from fortnox_sdk.sandbox.oauth.tokens import Access
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Upload
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -131,6 +132,8 @@ def _prepared(
 
     def carry_out() -> Reply:
         with service.database.transaction() as db:
+            if route.scope and route.scope in lacking(db, access.company):
+                raise Problem.refused(2001101, "Det finns ingen aktiv licens för önskat scope")
             call = Call(
                 db=db,
                 company=access.company,

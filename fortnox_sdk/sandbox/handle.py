@@ -197,6 +197,11 @@ class Sandbox:
         """The company ends its consent: refresh tokens die, access tokens live out their hour."""
         self.admin("POST", f"companies/{database_number or self.database_number}/revoke")
 
+    def set_licences(self, *, without: Iterable[str] = (), database_number: int | None = None) -> None:
+        """Leave a company without licences for some scopes, and with all others."""
+        number = database_number or self.database_number
+        self.admin("POST", f"companies/{number}/licences", {"without": sorted(without)})
+
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
         """Lock the books up to and including a day; None unlocks."""
         number = database_number or self.database_number

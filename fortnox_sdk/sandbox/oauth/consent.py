@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from attrs import frozen
 
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
+from fortnox_sdk.sandbox.oauth.licences import lacking
 from fortnox_sdk.sandbox.oauth.tokens import Mint
 
 __all__ = ["PARAMETERS", "Asked", "BadPage", "Denied", "approve", "back", "read_request"]
@@ -86,7 +87,13 @@ def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> Asked:
 
 
 def approve(db: sqlite3.Connection, mint: Mint, asked: Asked, company: int, *, now: datetime) -> str:
-    """Note the consent and give the address with the code."""
+    """Note the consent and give the address with the code.
+
+    A scope that the company has no licence for ends the whole consent (noxctl: measured).
+    """
+    if not set(asked.scopes).isdisjoint(lacking(db, company)):
+        values = {"error": "invalid_scope", "error_description": "An unsupported scope was requested"}
+        return back(asked.redirect_uri, {**values, "state": asked.state})
     scope = " ".join(asked.scopes)
     if asked.service:
         # At most one service account per application and company: a new consent replaces the old.
