@@ -154,7 +154,7 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
         wire_name(field): _plain(value)
         for name, field in writable.items()
         if (value := getattr(entity, name)) is not None
-        and value != ()
+        and value not in ((), [])
         and (since is None or value != getattr(since, name))
     }
     return body | {wire_name(writable[name]): CLEAR for name in clear}
@@ -165,12 +165,12 @@ def missing(entity: Entity) -> list[str]:
     found: list[str] = []
     for field in attrs.fields(type(entity)):
         value: object = getattr(entity, field.name)
-        if field.metadata.get("required") and (value is None or value == ()):
+        if field.metadata.get("required") and (value is None or value in ((), [])):
             found.append(field.name)
         elif isinstance(value, Entity):
             found += [f"{field.name}.{name}" for name in missing(value)]
-        elif isinstance(value, tuple) and not field.metadata.get("read_only"):
-            rows = enumerate(cast("tuple[object, ...]", value))
+        elif isinstance(value, list | tuple) and not field.metadata.get("read_only"):
+            rows = enumerate(cast("Iterable[object]", value))
             parts = [(i, row) for i, row in rows if isinstance(row, Entity)]
             found += [f"{field.name}[{i}].{name}" for i, row in parts for name in missing(row)]
     return found
@@ -179,8 +179,8 @@ def missing(entity: Entity) -> list[str]:
 def _plain(value: object) -> object:
     if isinstance(value, Entity):
         return encode(value)
-    if isinstance(value, tuple):
-        return [_plain(item) for item in cast("tuple[object, ...]", value)]
+    if isinstance(value, list | tuple):  # rows are declared as tuples; a list means the same
+        return [_plain(item) for item in cast("Iterable[object]", value)]
     return value
 
 

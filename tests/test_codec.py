@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fortnox_sdk.codec import CLEAR, Decoder, Entity, decode_json, encode, encode_json
+from fortnox_sdk.codec import CLEAR, Decoder, Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.connectors.bookkeeping.accounts import Account
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType, Voucher, VoucherRow, VoucherSummary
@@ -149,3 +149,15 @@ def test_recorded_bodies_are_read_with_nothing_left_over(samples, pattern, envel
                 assert Decoder().decode(row, kind, at=envelope).extra == {}, file.name
                 read += 1
     assert read
+
+
+def test_rows_may_be_given_as_a_list():
+    rows = [VoucherRow(account=1930, debit=Decimal(1))]
+    as_list, as_tuple = Voucher(voucher_rows=rows), Voucher(voucher_rows=tuple(rows))
+    assert (
+        encode_json(encode(as_list))
+        == encode_json(encode(as_tuple))
+        == b'{"VoucherRows":[{"Account":1930,"Debit":1}]}'
+    )
+    assert encode(Voucher(voucher_rows=[])) == {}
+    assert "voucher_rows[0].account" in missing(Voucher(voucher_rows=[VoucherRow(debit=Decimal(1))]))
