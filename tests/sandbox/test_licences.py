@@ -3,7 +3,7 @@
 import pytest
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.errors import BadRequest
+from fortnox_sdk.errors import AccessDenied
 from fortnox_sdk.sandbox import Sandbox, SandboxError
 from tests.sandbox.test_oauth import ask, decide
 
@@ -12,7 +12,7 @@ def test_a_part_without_licence_is_refused_and_the_rest_works(
     sandbox: Sandbox, client: FortnoxClient
 ) -> None:
     sandbox.set_licences(without=["supplierinvoice"])
-    with pytest.raises(BadRequest) as refused:
+    with pytest.raises(AccessDenied) as refused:
         client.supplier_invoices.list().first()
     assert refused.value.code == 2001101
     assert client.invoices.list().first() is not None
