@@ -1,0 +1,72 @@
+"""A list of five pages from a sandbox that misbehaves: all of it, or loudly not."""
+
+import threading
+
+import pytest
+
+from fortnox_sdk.errors import IncompleteList
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.retry import RetryPolicy
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.testing import connect
+
+ROWS = 2050
+
+
+@pytest.fixture(scope="module")
+def company():
+    with serve(invoices=ROWS, rate_limit=False) as sandbox:
+        yield sandbox, connect(sandbox, pace=Pace.off, retry=RetryPolicy(first_wait_s=0.01))
+
+
+@pytest.fixture
+def sandbox(company):
+    yield company[0]
+    company[0].clear_faults()
+    company[0].set_faults(rate_limit=False)
+
+
+@pytest.fixture
+def client(company):
+    return company[1]
+
+
+def numbers(client) -> list[str]:
+    return [invoice.document_number for invoice in client.invoices.list()]
+
+
+def test_all_rows_come_in_order_over_several_threads(sandbox, client):
+    found = numbers(client)
+    assert len(set(found)) == len(found) == ROWS
+    assert found == sorted(found, key=int)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("fortnox-page")]
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {"without_meta": True},
+        {"status": {503: 2}},
+        {"status": {429: 2}},
+        {"half_answer": 2},
+        {"numbers_as_text": True},
+        {"unknown_values": True},
+        {"slow_every": 2, "slow_s": 0.01},
+    ],
+    ids=str,
+)
+def test_what_can_be_mended_is_mended(sandbox, client, faults):
+    wanted = numbers(client)
+    sandbox.set_faults(path="/3/invoices", **faults)
+    assert numbers(client) == wanted
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [{"ignore_page": True}, {"repeat_page": 1}, {"ignore_page": True, "without_meta": True}],
+    ids=str,
+)
+def test_what_can_not_be_mended_is_told(sandbox, client, faults):
+    sandbox.set_faults(path="/3/invoices", **faults)
+    with pytest.raises(IncompleteList):
+        numbers(client)
