@@ -11,6 +11,8 @@ from fortnox_sdk import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherConnector, VoucherRow, VoucherSummary
 from fortnox_sdk.connectors.sales.customers import Customer
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow, InvoiceSummary
+from fortnox_sdk.connectors.warehouse.purchase_orders import PurchaseOrder, PurchaseOrderRow
+from fortnox_sdk.connectors.warehouse.stock_balances import StockBalance
 from fortnox_sdk.http.paging import Pager
 
 
@@ -43,3 +45,16 @@ def writes(client: FortnoxClient) -> None:
     client.invoices.create(Invoice(customer_number="7", invoice_rows=(InvoiceRow(price=Decimal(100)),)))
     client.customers.create(Customer(name="Bageriet Bullen AB"))
     client.customers.delete("7")
+
+
+def areas_below_api(client: FortnoxClient, order: PurchaseOrder) -> None:
+    assert_type(client.purchase_orders.get(4), PurchaseOrder)
+    assert_type(client.purchase_orders.create(order), PurchaseOrder)
+    assert_type(client.purchase_orders.update(4, attrs.evolve(order, note="x")), PurchaseOrder)
+    assert_type(client.purchase_orders.csv(), bytes)
+    assert_type(client.stock_balances.list(item_ids=["A1"]), Pager[StockBalance])
+    PurchaseOrder(rows=(PurchaseOrderRow(item_id="A1", price=Decimal("9.90")),))
+    client.production_orders.list(state="all")
+    client.time_registrations.list(from_date=date(2025, 1, 1), to_date=date(2025, 12, 31), invoiced=False)
+    in_stock: Decimal = sum((row.in_stock for row in client.stock_balances.list()), Decimal(0))
+    assert_type(in_stock, Decimal)

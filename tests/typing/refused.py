@@ -10,6 +10,7 @@ from fortnox_sdk import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.connectors.sales.customers import Customer
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow
+from fortnox_sdk.connectors.warehouse.purchase_orders import PurchaseOrder, PurchaseOrderRow
 
 
 def verbs_that_fortnox_lacks(client: FortnoxClient, invoice: Invoice, voucher: Voucher) -> None:
@@ -80,3 +81,15 @@ def records_in_the_wrong_place(client: FortnoxClient, invoice: Invoice, customer
     client.invoices.update(invoice)  # refused: call-arg+arg-type reportCallIssue
     invoice.comments = "Påmind"  # refused: misc reportAttributeAccessIssue
     Customer(name=datetime(2025, 1, 1))  # refused: arg-type reportArgumentType  # noqa: DTZ001 - never run
+
+
+def areas_below_api(client: FortnoxClient, order: PurchaseOrder) -> None:
+    client.purchase_orders.delete(4)  # refused: attr-defined reportAttributeAccessIssue
+    client.purchase_orders.update(4, order, since=order)  # refused: call-arg reportCallIssue
+    client.stock_balances.get("A1")  # refused: attr-defined reportAttributeAccessIssue
+    client.stock_balances.list(item_ids="A1")  # refused: arg-type reportArgumentType
+    client.production_orders.list(state="done")  # refused: arg-type reportArgumentType
+    client.time_registrations.list(from_date=date(2025, 1, 1))  # refused: call-arg reportCallIssue
+    PurchaseOrder(suplier_number="7")  # refused: call-arg reportCallIssue
+    PurchaseOrder(rows=[PurchaseOrderRow()])  # refused: arg-type reportArgumentType
+    PurchaseOrderRow(item_id="A1", price=9.9)  # refused: arg-type reportArgumentType
