@@ -284,7 +284,9 @@ def _noun(name: str, noun: Fact, schemas: Fact, recorded: Recorded) -> dict[str,
     return {word: value for word, value in result.items() if value or word in {"key", "fields"}}
 
 
-def _nested(used: Iterator[str], schemas: Fact, recorded: Mapping[str, list[str]]) -> dict[str, Any]:
+def _nested(
+    used: Iterator[str], schemas: Fact, recorded: Mapping[str, dict[str, list[Any]]]
+) -> dict[str, Any]:
     """The schemas of rows and parts, with those that they need themselves."""
     result: dict[str, Any] = {}
     waiting = [*used]
@@ -293,20 +295,21 @@ def _nested(used: Iterator[str], schemas: Fact, recorded: Mapping[str, list[str]
         if name in result:
             continue
         facts = schemas.get(f"fortnox_{name}", {})
-        order = [*dict.fromkeys([*(k for k in recorded.get(name, []) if k in facts), *sorted(facts)])]
+        seen = recorded.get(name, {})
+        lone = len(facts) == 1  # an id that names another record is sent, also where it is called read-only
         result[name] = {
-            field: _spec(
-                field, facts[field], "s" if facts[field].get("read_only") and len(facts) > 1 else "scu"
-            )
-            for field in order
+            field: _spec(field, facts[field], "scu" if lone or not facts[field].get("read_only") else "s")
+            if field in facts
+            else [_seen_type(seen[field]), "s"]
+            for field in dict.fromkeys([*seen, *sorted(facts)])
         }
         waiting += [spec[0].partition(":")[2] for spec in result[name].values() if ":" in spec[0]]
     return dict(sorted(result.items()))
 
 
-def _parts_seen(nouns: Mapping[str, Any], recorded: Recorded) -> dict[str, list[str]]:
-    """Key orders of nested objects in recorded answers, by schema."""
-    result: dict[str, list[str]] = {}
+def _parts_seen(nouns: Mapping[str, Any], recorded: Recorded) -> dict[str, dict[str, list[Any]]]:
+    """Keys of nested objects in recorded answers, in their order, with the values seen, by schema."""
+    result: dict[str, dict[str, list[Any]]] = {}
     for name, noun in nouns.items():
         for field, spec in noun["fields"].items():
             values = [answer.get(field) for answer in recorded.single.get(name, [])]
@@ -315,7 +318,7 @@ def _parts_seen(nouns: Mapping[str, Any], recorded: Recorded) -> dict[str, list[
                 cast("dict[str, Any]", part) for found in lists for part in found if isinstance(part, dict)
             ]
             if ":" in spec[0] and parts:
-                result[spec[0].partition(":")[2]] = [*Recorded.keys(parts)]
+                result[spec[0].partition(":")[2]] = Recorded.keys(parts)
     return result
 
 

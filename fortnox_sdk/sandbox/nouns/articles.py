@@ -54,6 +54,7 @@ _NEW: Body = dict.fromkeys(_NOUN.single) | {
     "ReservedQuantity": 0,
     "StockGoods": False,
     "StockValue": 0,
+    "StockWarning": 0,  # null in two recordings of 2024-12
     "Type": "STOCK",
     "WebshopArticle": False,
     "Weight": 0,

@@ -1,9 +1,6 @@
 """Suppliers."""
 
-import sqlite3
-
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.nouns.countries import name_country
 from fortnox_sdk.sandbox.nouns.register import Register
 from fortnox_sdk.sandbox.protocol.call import Call, Route
@@ -36,12 +33,6 @@ def _finish(_call: Call, body: Body) -> None:
     body["Phone"] = body.get("Phone1") or ""  # the list's name for it
 
 
-def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
-    return any(
-        invoice["SupplierNumber"] == number for invoice in records.every(db, company, "supplierinvoices")
-    )
-
-
 REGISTER = Register(
     noun=_NOUN,
     new={name: "" for name, field in _NOUN.fields.items() if field.type == "string"} | _NEW,
@@ -49,7 +40,7 @@ REGISTER = Register(
     taken=(CODES["number_taken"], "Leverantörsnummer {} används redan."),
     check=_check,
     finish=_finish,
-    used=_used,
+    verbs=frozenset({"list", "create", "get", "update"}),
 )
 
 
