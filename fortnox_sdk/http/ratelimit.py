@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Condition
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import attrs
 
@@ -12,6 +12,8 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.http import patience
 
 __all__ = ["Pace", "RateLimiter"]
+
+_NOTICEABLE_S: Final = 0.001  # asking alone takes some microseconds
 
 
 @attrs.frozen(kw_only=True)
@@ -49,11 +51,12 @@ class RateLimiter:
 
     @contextmanager
     def place(self) -> Generator[float]:
-        """Wait for a place and hold it during the call; gives the seconds waited."""
+        """Wait for a place and hold it during the call; gives the seconds waited, 0 when it was free."""
         began = self._clock.monotonic()
         self._take()
+        waited_s = self._clock.monotonic() - began
         try:
-            yield self._clock.monotonic() - began
+            yield waited_s if waited_s >= _NOTICEABLE_S else 0.0
         finally:
             with self._changed:
                 self._flying -= 1

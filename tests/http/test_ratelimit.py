@@ -39,6 +39,11 @@ def test_a_free_window_costs_no_wait(clock):
         assert waited == 5
 
 
+def test_a_place_that_was_free_counts_as_no_wait_by_the_real_clock_too():
+    with RateLimiter(Pace(calls=1, per_s=5)).place() as waited:
+        assert waited == 0
+
+
 def test_after_429_nothing_is_sent_for_a_window(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
     limiter.exhausted(7)
