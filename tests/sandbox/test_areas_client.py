@@ -10,6 +10,7 @@ import pytest
 
 from fortnox_sdk.codec import Entity
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
+from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.connectors.warehouse.custom_document_types import CustomDocumentType
 from fortnox_sdk.connectors.warehouse.custom_inbound_documents import (
@@ -282,8 +283,12 @@ def walk_attachments(client):
     customer = next(iter(client.customers.list()))
     invoice = client.invoices.create(Invoice(customer_number=customer.customer_number))
     number, noun = int(invoice.document_number), client.attachments
+    file = client.inbox.upload("bilaga.pdf", b"%PDF-1.4 bilaga", folder_id=InboxFolder.INVOICES)
     attachment = Attachment(
-        entity_id=number, entity_type=AttachedTo.INVOICE, file_id=str(uuid.uuid4()), include_on_send=True
+        entity_id=number,
+        entity_type=AttachedTo.INVOICE,
+        file_id=file.archive_file_id,
+        include_on_send=True,
     )
     noun.validate([attachment])
     [made] = noun.create([attachment])

@@ -30,10 +30,22 @@ def invoice(areas):
     return int(made["Invoice"]["DocumentNumber"])
 
 
+def uploaded(areas, name="bilaga.pdf", folder="inbox_kf", size=16):
+    """A new file of the inbox."""
+    answer = areas.session.post(
+        f"{areas.sandbox.url}/3/inbox",
+        params={"folderid": folder},
+        files={"file": (name, b"%" * size, "application/pdf")},
+        timeout=10,
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()["File"]
+
+
 @pytest.fixture
-def file():
-    """The ArchiveFileId of a file."""
-    return str(uuid.uuid4())
+def file(areas):
+    """The ArchiveFileId of a file in the inbox of customer invoices."""
+    return uploaded(areas)["ArchiveFileId"]
 
 
 def attachment(number, file, **more):
@@ -68,13 +80,22 @@ def test_what_can_not_be_attached_is_refused_by_its_documented_word(areas, invoi
     assert refused() == (400, "no_attachment_provided")
     assert refused({"fileId": file}) == (400, "missing_mandatory_field")
     assert refused(attachment(987654, file)) == (404, "document_not_found")
-    assert refused(attachment(invoice, "bilaga.pdf")) == (404, "file_not_found")
+    assert refused(attachment(invoice, str(uuid.UUID(int=7)))) == (404, "file_not_found")
+    assert refused(attachment(invoice, uploaded(areas)["Id"])) == (404, "file_not_found")
+    elsewhere = uploaded(areas, folder="inbox_o")["ArchiveFileId"]
+    assert refused(attachment(invoice, elsewhere)) == (400, "wrong_file_location")
+    assert refused(attachment(invoice, uploaded(areas, "bild.png")["ArchiveFileId"])) == (
+        400,
+        "wrong_file_type",
+    )
+    large = uploaded(areas, size=5 * 1024 * 1024 + 1)["ArchiveFileId"]
+    assert refused(attachment(invoice, large)) == (400, "file_too_big")
     assert refused(whole, whole | {"entityType": "O"}) == (400, "mixed_documents")
     assert refused(*[whole] * 101) == (400, "too_many_attachments_in_one_request")
 
 
 def test_five_files_are_sent_with_a_document_and_no_more(areas, invoice):
-    files = [str(uuid.uuid4()) for _ in range(6)]
+    files = [uploaded(areas, f"bilaga {n}.pdf")["ArchiveFileId"] for n in range(6)]
     five = [attachment(invoice, file) for file in files[:5]]
     areas(f"POST {FILES}/validateincludedonsend", five)
     areas(f"POST {FILES}", five)
@@ -87,6 +108,13 @@ def test_five_files_are_sent_with_a_document_and_no_more(areas, invoice):
         f"PUT {FILES}/{{attachmentId}}", kept | {"includeOnSend": True}, attachmentId=kept["id"]
     )
     assert sent == too_many
+
+
+def test_the_files_that_are_sent_with_a_document_are_not_too_large_together(areas, invoice):
+    files = [uploaded(areas, size=4 * 1024 * 1024)["ArchiveFileId"] for _ in range(4)]
+    areas(f"POST {FILES}", [attachment(invoice, file) for file in files[:3]])
+    refused = areas.refused(f"POST {FILES}", [attachment(invoice, files[3])])
+    assert refused == (400, "attachment_files_max_size_exceeded")
 
 
 def test_an_attachment_stays_with_its_document_and_file(areas, invoice, file):

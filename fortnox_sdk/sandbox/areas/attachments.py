@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
-from uuid import UUID
 
 from fortnox_sdk.sandbox.areas.documents import Documents, made_id
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
@@ -15,7 +13,13 @@ __all__ = ["HANDLERS"]
 
 _ATTACHMENTS = Documents("fileattachments.attachment")
 _ROOT = "/api/fileattachments/attachments-v1"
-_MOST_ON_SEND = 5  # documented
+# How nouns/files.py keeps the files of archive and inbox.
+_FILES = Documents("file")
+# The folders of the inbox where a document's files must lie (old documentation); the warehouse's are not named.
+_FOLDERS = {"F": "inbox_kf", "C": "inbox_kf", "O": "inbox_o", "OF": "inbox_of"}
+_LARGEST_FILE = 5 * 1024 * 1024  # old documentation, as are the next two
+_LARGEST_ON_SEND = 15 * 1024 * 1024
+_MOST_ON_SEND = 5
 _MOST_IN_REQUEST = 100  # assumed: that there is a limit is documented, its height is not
 _FIELDS = ("fileId", "entityId", "entityType")
 # Where an entity type's documents lie in the sandbox. A credit invoice is an invoice too.
@@ -36,18 +40,36 @@ def _check(call: Call, attachment: Body) -> None:
     kind, number = attachment["entityType"], attachment["entityId"]
     if Documents(_ENTITIES[kind]).find(call, str(number)) is None:
         raise Refused.unknown(f"There is no document {number} of the type {kind}", "document_not_found")
-    try:
-        UUID(attachment["fileId"])
-    except ValueError:
-        raise Refused.unknown(f"There is no file {attachment['fileId']}", "file_not_found") from None
+    file = _file(call, attachment["fileId"])
+    if kind in _FOLDERS and (file["_room"], file["_folder"]) != ("inbox", _FOLDERS[kind]):
+        raise Refused("wrong_file_location", f"The file must lie in {_FOLDERS[kind]}")
+    if not file["Name"].lower().endswith(".pdf"):  # assumed: the code is documented, the types are not
+        raise Refused("wrong_file_type", f"{file['Name']} is no PDF")
+    if file["Size"] > _LARGEST_FILE:
+        raise Refused("file_too_big", f"{file['Name']} is larger than 5 MB")
 
 
-def _check_number_on_send(attachments: Iterable[Body]) -> None:
-    """Refuse more files than are sent with one document."""
-    sent: Counter[tuple[Any, Any]] = Counter(
-        (item.get("entityType"), item.get("entityId")) for item in attachments if item.get("includeOnSend")
-    )
-    if sent and max(sent.values()) > _MOST_ON_SEND:
+def _file(call: Call, number: str) -> Body:
+    """A file by its `ArchiveFileId`; its `Id` finds nothing (measured by one client)."""
+    for file in _FILES.every(call):
+        if file["ArchiveFileId"] == number:
+            return file
+    raise Refused.unknown(f"There is no file {number}", "file_not_found")
+
+
+def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
+    """Refuse more files than are sent with one document, and larger ones."""
+    sizes = {file["ArchiveFileId"]: int(file["Size"]) for file in _FILES.every(call)}
+    count: Counter[tuple[str, int]] = Counter()
+    size: Counter[tuple[str, int]] = Counter()
+    for item in attachments:
+        if item.get("includeOnSend"):
+            document = (item["entityType"], item["entityId"])
+            count[document] += 1
+            size[document] += sizes.get(item["fileId"], 0)
+    if max(size.values(), default=0) > _LARGEST_ON_SEND:
+        raise Refused("attachment_files_max_size_exceeded", "The files of a document are larger than 15 MB")
+    if max(count.values(), default=0) > _MOST_ON_SEND:
         raise Refused(
             "attachment_files_max_count_exceeded", f"At most {_MOST_ON_SEND} files are sent with a document"
         )
@@ -67,7 +89,7 @@ def _attach(asked: Asked) -> list[Body]:
     _check_list(asked.body)
     for item in asked.body:
         _check(call, item)
-    _check_number_on_send([*_ATTACHMENTS.every(call), *asked.body])
+    _check_on_send(call, [*_ATTACHMENTS.every(call), *asked.body])
     result: list[Body] = []
     for item in asked.body:
         number = made_id(call, _ATTACHMENTS.noun)
@@ -79,7 +101,7 @@ def _validate(asked: Asked) -> None:
     _check_list(asked.body)
     for item in asked.body:
         _check(asked.call, item)
-    _check_number_on_send(item | {"includeOnSend": True} for item in asked.body)
+    _check_on_send(asked.call, [item | {"includeOnSend": True} for item in asked.body])
 
 
 def _get(asked: Asked) -> Body:
@@ -96,7 +118,7 @@ def _update(asked: Asked) -> Body:
             raise Refused("field_not_writable", f"{name} can't be changed")
     new = old | asked.body
     others = [item for item in _ATTACHMENTS.every(asked.call) if item["id"] != old["id"]]
-    _check_number_on_send([*others, new])
+    _check_on_send(asked.call, [*others, new])
     return _ATTACHMENTS.change(asked.call, old["id"], new)
 
 
