@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import attrs
+
 from tools.fire.documents import supplier_invoice, voucher
 from tools.fire.shot import Shot, keyed
 from tools.fire.world import DAY, World, multipart
@@ -107,14 +109,33 @@ def _asset_body(world: World) -> dict[str, Any]:
     sent = {
         "Number": f"INV{world.fresh()}",
         "Description": "Gaffeltruck",
-        "TypeId": world.number("/3/assets/types", "Id"),
+        "TypeId": 1,
         "AcquisitionDate": "2026-01-15",
         "AcquisitionStart": "2026-01-01",
         "AcquisitionValue": 60_000,
         "DepreciationFinal": "2030-12-31",
-        "DepreciationMethod": "0",
+        "DepreciationMethod": 1,
     }
     return {"Asset": sent}
+
+
+def _event(world: World, **sent: object) -> Shot:
+    """Something that happens to a new asset."""
+    return Shot(keys={"GivenNumber": _asset(world).get("Number", "")}, body={"Asset": sent})
+
+
+def _type_body(_world: World) -> dict[str, Any]:
+    return {"AssetType": {"Number": "9", "Description": "Verktyg", "Type": 1}}
+
+
+def _new_type(world: World) -> Shot:
+    return Shot(keys={"id": 500 + world.fresh()}, body=_type_body(world))
+
+
+def _unused_type(world: World) -> Shot:
+    shot = _new_type(world)
+    world.wire.send("POST", f"/3/assets/types/{shot.keys['id']}", body=shot.body)
+    return Shot(keys=shot.keys)
 
 
 def _connection_body(noun: str, field: str, number: object, world: World) -> dict[str, Any]:
@@ -180,6 +201,26 @@ REGISTERS: Final[Mapping[str, Callable[[World], Shot]]] = {
     "GET /3/inbox/{Id}": keyed("Id", _inboxed),
     "DELETE /3/inbox/{Id}": keyed("Id", _inboxed),
     "POST /3/assets": lambda world: Shot(body=_asset_body(world)),
+    "POST /3/assets/types/{id}": _new_type,
+    "DELETE /3/assets/types/{id}": _unused_type,
+    "GET /3/assets/depreciations/{ToDate}": lambda _world: Shot(keys={"ToDate": "2026-03-31"}),
+    "POST /3/assets/depreciate": lambda world: Shot(
+        body={"Asset": {"AssetIds": [_asset(world).get("Id", 0)], "DepreciateUntil": "2026-03-31"}}
+    ),
+    "GET /3/assets/{GivenNumber}": lambda world: attrs.evolve(_event(world), body=None),
+    "PUT /3/assets/{GivenNumber}": lambda world: _event(world, Description="Truck"),
+    "DELETE /3/assets/{GivenNumber}": lambda world: _event(world, Date=DAY),
+    "PUT /3/assets/changeob/{GivenNumber}": lambda world: attrs.evolve(
+        _event(world), body={"Amount": 100, "Comment": "Ny ingående"}
+    ),
+    "PUT /3/assets/scrap/{GivenNumber}": lambda world: _event(
+        world, Date=DAY, Percentage=100, Comment="Slut"
+    ),
+    "PUT /3/assets/sell/{GivenNumber}": lambda world: _event(
+        world, Date=DAY, Percentage=100, Price=1000, Comment="Såld"
+    ),
+    "PUT /3/assets/writedown/{GivenNumber}": lambda world: _event(world, Date=DAY, Amount=100, Comment="Ned"),
+    "PUT /3/assets/writeup/{GivenNumber}": lambda world: _event(world, Date=DAY, Amount=100, Comment="Upp"),
     "POST /3/supplierinvoicefileconnections": lambda world: Shot(body=_supplier_file(world)),
     "POST /3/voucherfileconnections": lambda world: Shot(body=_voucher_file(world)),
     "POST /3/assetfileconnections": lambda world: Shot(body=_asset_file(world)),

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import attrs
@@ -45,7 +45,7 @@ def fire(
     chosen = [operation for operation in spec.operations if only in operation.name]
     found = _Found()
     for operation in chosen:
-        _fire_at(world, operation, inputs, given.get(operation.name), found)
+        _fire_at(world, operation, inputs, given.get(operation.name, []), found)
     wire.close()
     return {
         "operations": len(chosen),
@@ -54,16 +54,15 @@ def fire(
     }
 
 
-def _given(spec: Spec) -> dict[str, type[Entity]]:
-    """What the client decodes the answers of an operation into."""
-    found: dict[str, type[Entity]] = {}
+def _given(spec: Spec) -> dict[str, list[type[Entity]]]:
+    """What the client's verbs decode the answers of an operation into; helpers of other nouns send it too."""
+    found: dict[str, list[type[Entity]]] = {}
     for call in sent_by_client():
         fitting = [o for o in spec.operations if o.method == call.method and _fits(o.path, call.path)]
         if fitting and call.given is not None:
             # `/3/assets/types` fits `/3/assets/{GivenNumber}` too: the longer literal part is meant.
             name = max(fitting, key=lambda o: len(re.sub(r"{.*?}", "", o.path))).name
-            # A helper of another noun, such as `vouchers.attach`, sends it too.
-            found.setdefault(name, call.given)
+            found.setdefault(name, []).append(call.given)
     return found
 
 
@@ -82,7 +81,7 @@ class _Found:
 
 
 def _fire_at(
-    world: World, operation: Operation, inputs: int, entity: type[Entity] | None, found: _Found
+    world: World, operation: Operation, inputs: int, kinds: Sequence[type[Entity]], found: _Found
 ) -> None:
     good, told, refused = False, set[str](), ""
     for n in range(inputs):
@@ -106,7 +105,7 @@ def _fire_at(
             found.outside_envelope.append(f"{what}: {answer.status} {answer.body[:80]!r}")
         elif answer.good:
             good = True
-            problems = [*_decoding(operation, entity, answer)]
+            problems = [*_decoding(operation, kinds, answer)]
             if answer.status == _CREATED and not wrong:
                 problems_back = list(_read_back(world, operation, answer, shot))
                 found.read_back_otherwise += [p for p in problems_back if p not in told]
@@ -138,11 +137,17 @@ def _in_envelope(operation: Operation, answer: Answer) -> bool:
     return isinstance(said.get("code"), int) and bool(said.get("message"))
 
 
-def _decoding(operation: Operation, entity: type[Entity] | None, answer: Answer) -> Iterator[str]:
+def _decoding(operation: Operation, kinds: Sequence[type[Entity]], answer: Answer) -> list[str]:
     """What the client's entity for this operation would lose of an answer."""
-    if entity is None or not answer.content_type.startswith("application/json") or not answer.body:
-        return
-    for record in _records(decode_json(answer.body)):
+    if not kinds or not answer.content_type.startswith("application/json") or not answer.body:
+        return []
+    records = list(_records(decode_json(answer.body)))
+    # The verb whose answer it is loses least.
+    return min(([*_lost(operation, kind, records)] for kind in dict.fromkeys(kinds)), key=len)
+
+
+def _lost(operation: Operation, entity: type[Entity], records: Sequence[object]) -> Iterator[str]:
+    for record in records:
         try:
             made = Decoder().decode(record, entity, at=entity.__name__)
         except DecodeError as fault:
@@ -175,10 +180,14 @@ def _read_back(world: World, operation: Operation, answer: Answer, shot: Shot) -
         and world.spec.above(found) == operation.path
         and found.path.count("/") == operation.path.count("/") + len(found.keys)
     ]
-    single = max(singles, key=lambda found: len(found.keys), default=None)
-    if single is None or operation.keys:
-        return
     record: Mapping[str, object] = answer.record()
+    lower = {name.lower() for name in record}
+    # Of several addresses the longest whose keys the record names as they are, else the shortest.
+    named = [found for found in singles if all(key.lower() in lower for key in found.keys)]
+    shortest = min(singles, key=lambda found: len(found.keys), default=None)
+    single = max(named, key=lambda found: len(found.keys), default=shortest)
+    if single is None or operation.keys or not answer.content_type.startswith("application/json"):
+        return
     query = {name: value for name, value in shot.query.items() if name in single.query}
     keys = keys_of(single, record)
     if len(keys) < len(single.keys):
