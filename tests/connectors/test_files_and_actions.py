@@ -163,6 +163,7 @@ def receipt(tmp_path):
 def test_a_file_from_disk_is_sent_as_its_bytes_would_be(made, receipt):
     client, sent = made(answer(201, FILE))
     client.inbox.upload(receipt.name, receipt)
+    client.inbox.upload(receipt.name, str(receipt))
     client.inbox.upload(receipt.name, receipt.read_bytes())
     with receipt.open("rb") as file:
         client.inbox.upload(receipt.name, file)

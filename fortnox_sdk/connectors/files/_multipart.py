@@ -13,7 +13,7 @@ from fortnox_sdk.http.transport import Readable
 
 __all__ = ["Content", "Form", "name_of"]
 
-Content = bytes | Path | BinaryIO
+Content = bytes | str | Path | BinaryIO
 """A file to send: its bytes, where it lies, or an open binary file that can be read again (seekable)."""
 
 _LOOKED_AT: Final = 64 * 1024
@@ -73,8 +73,8 @@ def name_of(content: Content, name: str | None) -> str:
     """
     if name is not None:
         return name
-    if isinstance(content, Path):
-        return content.name
+    if isinstance(content, str | Path):
+        return Path(content).name
     found = "" if isinstance(content, bytes) else getattr(content, "name", "")
     if not isinstance(found, str) or not found:
         raise InvalidInput("The file has no name.", cure='Give it one: name="kvitto.pdf".')
@@ -84,8 +84,8 @@ def name_of(content: Content, name: str | None) -> str:
 class _Source:
     """The three forms of content as one: a size, and a beginning to go back to."""
 
-    def __init__(self, content: Content) -> None:
-        self._content = content
+    def __init__(self, found: Content) -> None:
+        content = self._content = Path(found) if isinstance(found, str) else found
         try:
             if isinstance(content, bytes):
                 self.size = len(content)
