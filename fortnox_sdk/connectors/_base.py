@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fortnox_sdk.codec import Decoder, Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.connectors._saving import put_in_place
-from fortnox_sdk.connectors._selection import Selection, query_value
+from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.envelopes import api_error, json_object
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
@@ -173,11 +173,20 @@ class Connector:
             name: _agrees(shows, chosen[name]) for name, shows in (shown or {}).items() if name in chosen
         }
 
+        meant = [
+            _agrees(shows.meant, chosen[name])
+            for name, shows in (shown or {}).items()
+            if name in chosen and isinstance(shows, Number)
+        ]
+
         def fetch(number: int) -> Page[E]:
             answer = self._session.send("GET", path, params={**sent, "limit": PAGE_SIZE, "page": number})
             return self._page(answer.body, kind, number)
 
-        return Pager(path, fetch, accepts=checks | dict(accepts or {}))
+        def keeps(row: E) -> bool:
+            return all(is_meant(row) for is_meant in meant)
+
+        return Pager(path, fetch, accepts=checks | dict(accepts or {}), keeps=keeps if meant else None)
 
 
 class Gets(Connector, Generic[Full, Key]):

@@ -7,11 +7,23 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
+import attrs
+
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.codec import Entity
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = ["Selection", "SortOrder", "contained", "equal", "not_after", "not_before", "one_of", "query_value"]
+__all__ = [
+    "Number",
+    "Selection",
+    "SortOrder",
+    "contained",
+    "equal",
+    "not_after",
+    "not_before",
+    "one_of",
+    "query_value",
+]
 
 E = TypeVar("E", bound=Entity)
 Word = TypeVar("Word", bound=str)
@@ -53,8 +65,24 @@ def contained(field: str) -> Callable[[Entity, object], bool]:
     return shows
 
 
+@attrs.frozen
+class Number:
+    """The number of another record: Fortnox looks for it anywhere, so that 7 finds 17 too, and 7 alone is meant."""
+
+    field: str
+
+    def __call__(self, row: Entity, sought: object) -> bool:
+        """Whether Fortnox may have found the row by it."""
+        return contained(self.field)(row, sought)
+
+    def meant(self, row: Entity, sought: object) -> bool:
+        """Whether the row is that record's."""
+        found = getattr(row, self.field)
+        return found is None or str(found) == str(sought)
+
+
 def equal(field: str) -> Callable[[Entity, object], bool]:
-    """A flag, a day, or the number of another record."""
+    """A flag, a day, a whole number or a word."""
 
     def shows(row: Entity, sought: object) -> bool:
         found = getattr(row, field)

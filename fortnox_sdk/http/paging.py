@@ -52,6 +52,7 @@ class Pager(Generic[T]):
         fetch: Gives page n, counted from 1; called from other threads too, in a copy of the walk's context.
         accepts: The filter that was sent, to hold against every row, since unknown ones are ignored in
             silence; None when there was none.
+        keeps: Which rows are meant of those that Fortnox found, where it finds more than was asked for; None: all.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class Pager(Generic[T]):
         fetch: Callable[[int], Page[T]],
         *,
         accepts: Mapping[str, Callable[[T], bool]] | None = None,
+        keeps: Callable[[T], bool] | None = None,
     ) -> None:
         self._name = name
         self._fetch = fetch
         self._accepts = accepts or {}
+        self._keeps = keeps
 
     def __iter__(self) -> Iterator[T]:
         with closing(self._walk()) as pages:
@@ -97,8 +100,8 @@ class Pager(Generic[T]):
                     )
                 self._check_filters(fresh)
                 seen += len(fresh)
-                if fresh:
-                    yield fresh
+                if meant := fresh if self._keeps is None else [row for row in fresh if self._keeps(row)]:
+                    yield meant
                 if _is_last(page, number):
                     break
                 previous = frozenset(page.keys)

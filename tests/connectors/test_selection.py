@@ -105,7 +105,7 @@ def test_rows_that_match_come(asked):
         ({"from_date": date(2025, 7, 1)}, "fromdate"),
         ({"to_date": date(2025, 6, 29)}, "todate"),
         ({"customer_name": "Plåt"}, "customername"),
-        ({"customer_number": "17"}, "customernumber"),
+        ({"customer_number": "8"}, "customernumber"),
         ({"document_number": "99"}, "documentnumber"),
         ({"cost_center": "KS"}, "costcenter"),
         ({"currency": "EUR"}, "currency"),
@@ -157,6 +157,14 @@ def test_other_nouns_hold_their_selections_too(noun, many, row, asked):
     made, _ = client(row, many=many)
     with pytest.raises(IncompleteList, match="ignored the filter"):
         list(getattr(made, noun).list(**asked))
+
+
+def test_a_number_means_that_record_alone_though_fortnox_finds_longer_ones():
+    made, _ = client(INVOICE, INVOICE | {"CustomerNumber": "17", "DocumentNumber": "1044"}, many="Invoices")
+    assert [row.document_number for row in made.invoices.list(customer_number="7")] == ["1043"]
+    assert made.invoices.list(customer_number="77777").total is None
+    with pytest.raises(IncompleteList, match="customernumber"):
+        list(made.invoices.list(customer_number="17"))
 
 
 def test_an_instant_without_a_zone_is_refused_before_anything_is_sent():

@@ -10,7 +10,7 @@ import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection, equal
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "AttendanceTransaction", "AttendanceTransactionConnector", "CauseCode"]
@@ -106,7 +106,7 @@ class AttendanceTransactionConnector(
 
 
 _SHOWN: dict[str, Callable[[AttendanceTransaction, Any], bool]] = {
-    "employeeid": equal("employee_id"),
+    "employeeid": Number("employee_id"),
     "date": equal("day"),
 }
 

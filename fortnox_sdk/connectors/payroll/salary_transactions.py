@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection, equal
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "SalaryTransaction", "SalaryTransactionConnector", "SalaryTransactionSummary"]
@@ -85,7 +85,7 @@ class SalaryTransactionConnector(
 
 
 _SHOWN: dict[str, Callable[[SalaryTransactionSummary, Any], bool]] = {
-    "employeeid": equal("employee_id"),
+    "employeeid": Number("employee_id"),
     "date": equal("day"),
 }
 

@@ -10,7 +10,7 @@ import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -140,7 +140,7 @@ class SupplierInvoicePaymentConnector(
 
 
 _SHOWN: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {
-    "invoicenumber": equal("invoice_number"),
+    "invoicenumber": Number("invoice_number"),
 }
 
 CONNECTOR = SupplierInvoicePaymentConnector

@@ -10,7 +10,7 @@ import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, contained, equal, one_of
+from fortnox_sdk.connectors._selection import Number, Selection, contained, one_of
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
 from fortnox_sdk.connectors.files.inbox import InboxFolder
@@ -234,8 +234,8 @@ class SupplierInvoiceConnector(
     ) -> Pager[SupplierInvoiceSummary]:
         """Supplier invoices, without rows.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case.
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
+        number of another record finds that one alone).
         """
         params: Selection = {
             "filter": filter,
@@ -313,7 +313,7 @@ _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] 
 
 _SHOWN: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
     "filter": one_of(_FILTERS),
-    "suppliernumber": equal("supplier_number"),
+    "suppliernumber": Number("supplier_number"),
     "costcenter": contained("cost_center"),
     "project": contained("project"),
 }

@@ -1,14 +1,27 @@
-"""What a customer invoice is made of."""
+"""What a customer invoice is made of, and the words that lists of them take."""
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, wire
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType
 
-__all__ = ["EdiInformation", "EmailInformation", "InvoiceRow", "InvoiceType", "Label"]
+__all__ = [
+    "EdiInformation",
+    "EmailInformation",
+    "InvoiceFilter",
+    "InvoiceRow",
+    "InvoiceSort",
+    "InvoiceType",
+    "Label",
+]
+
+InvoiceFilter = Literal["cancelled", "fullypaid", "unbooked", "unpaid", "unpaidoverdue"]
+
+InvoiceSort = Literal["customername", "customernumber", "documentnumber", "invoicedate", "ocr", "total"]
 
 
 class InvoiceType(StrEnum):

@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contained, equal
 from fortnox_sdk.connectors.sales._document_words import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.http.paging import Pager
@@ -196,8 +196,8 @@ class ContractConnector(
     ) -> Pager[ContractSummary]:
         """Contracts, without rows.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case.
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
+        number of another record finds that one alone).
         """
         params: Selection = {
             "filter": filter,
@@ -226,7 +226,7 @@ class ContractConnector(
 
 
 _SHOWN: dict[str, Callable[[ContractSummary, Any], bool]] = {
-    "customernumber": equal("customer_number"),
+    "customernumber": Number("customer_number"),
     "documentnumber": contained("document_number"),
     "invoicesremaining": equal("invoices_remaining"),
     "periodstart": equal("period_start"),

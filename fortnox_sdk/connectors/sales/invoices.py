@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import (
+    Number,
     Selection,
     SortOrder,
     contained,
@@ -31,7 +32,9 @@ from fortnox_sdk.connectors.sales._document_words import (
 from fortnox_sdk.connectors.sales._invoice_parts import (
     EdiInformation,
     EmailInformation,
+    InvoiceFilter,
     InvoiceRow,
+    InvoiceSort,
     InvoiceType,
     Label,
 )
@@ -55,10 +58,6 @@ __all__ = [
     "PaymentWay",
     "TaxReductionType",
 ]
-
-InvoiceSort = Literal["customername", "customernumber", "documentnumber", "invoicedate", "ocr", "total"]
-
-InvoiceFilter = Literal["cancelled", "fullypaid", "unbooked", "unpaid", "unpaidoverdue"]
 
 
 @attrs.frozen(kw_only=True)
@@ -255,9 +254,9 @@ class InvoiceConnector(
     ) -> Pager[InvoiceSummary]:
         """Invoices, without rows.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case; first and last days are included; `last_modified` (an aware instant) gives what was changed
-        since, to the minute.
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
+        number of another record finds that one alone); first and last days are included; `last_modified` (an aware
+        instant) gives what was changed since, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -384,7 +383,7 @@ _SHOWN: dict[str, Callable[[InvoiceSummary, Any], bool]] = {
     "todate": not_after("invoice_date"),
     "fromfinalpaydate": not_before("final_pay_date"),
     "tofinalpaydate": not_after("final_pay_date"),
-    "customernumber": equal("customer_number"),
+    "customernumber": Number("customer_number"),
     "customername": contained("customer_name"),
     "documentnumber": contained("document_number"),
     "costcenter": contained("cost_center"),

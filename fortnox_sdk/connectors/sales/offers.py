@@ -10,6 +10,7 @@ import attrs
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import (
+    Number,
     Selection,
     SortOrder,
     contained,
@@ -235,9 +236,9 @@ class OfferConnector(
     ) -> Pager[OfferSummary]:
         """Offers, without rows.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case; first and last days are included; `last_modified` (an aware instant) gives what was changed
-        since, to the minute.
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
+        number of another record finds that one alone); first and last days are included; `last_modified` (an aware
+        instant) gives what was changed since, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -311,7 +312,7 @@ _SHOWN: dict[str, Callable[[OfferSummary, Any], bool]] = {
     "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),
     "fromdate": not_before("offer_date"),
     "todate": not_after("offer_date"),
-    "customernumber": equal("customer_number"),
+    "customernumber": Number("customer_number"),
     "customername": contained("customer_name"),
     "documentnumber": contained("document_number"),
     "project": contained("project"),

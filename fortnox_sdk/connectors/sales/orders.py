@@ -11,6 +11,7 @@ import attrs
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import (
+    Number,
     Selection,
     SortOrder,
     contained,
@@ -256,9 +257,9 @@ class OrderConnector(
     ) -> Pager[OrderSummary]:
         """Orders, without rows.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case; first and last days are included; `last_modified` (an aware instant) gives what was changed
-        since, to the minute.
+        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
+        number of another record finds that one alone); first and last days are included; `last_modified` (an aware
+        instant) gives what was changed since, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -335,7 +336,7 @@ _SHOWN: dict[str, Callable[[OrderSummary, Any], bool]] = {
     "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),
     "fromdate": not_before("order_date"),
     "todate": not_after("order_date"),
-    "customernumber": equal("customer_number"),
+    "customernumber": Number("customer_number"),
     "customername": contained("customer_name"),
     "documentnumber": contained("document_number"),
     "project": contained("project"),
