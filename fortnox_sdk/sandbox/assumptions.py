@@ -55,6 +55,7 @@ CODES = MappingProxyType(
         "already_invoiced": 2900025,
         "reference_missing": 2900026,
         "file_missing": 2900027,
+        "account_demands": 2900028,
     }
 )
 

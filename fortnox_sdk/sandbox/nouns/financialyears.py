@@ -5,7 +5,7 @@ from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.years import Year, add_year, all_years, default_year, find_year, year_of
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
 from fortnox_sdk.sandbox.protocol.lists import listing
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
@@ -85,7 +85,7 @@ def _list(call: Call) -> Reply:
 
 
 def _get(call: Call, key: str) -> Reply:
-    year = find_year(call.db, call.company, int(key)) if key.isdigit() else None
+    year = find_year(call.db, call.company, whole(key))
     if year is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta räkenskapsåret.")
     return Reply({_NOUN.one: _body(call, year)})

@@ -74,6 +74,8 @@ def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
     abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
     rate: int | None = row.get("VAT")
     row["VAT"] = 0 if abroad else _FEES_VAT if rate is None else rate
+    if not 0 <= row["VAT"] <= _HUNDRED:
+        raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall (VAT: {rate})")
     if row["AccountNumber"] is None:
         default = assumptions.SALES_ACCOUNTS.get(row["VAT"], "3001")
         row["AccountNumber"] = int(assumptions.SALES_ACCOUNTS_ABROAD.get(vat_type, default))

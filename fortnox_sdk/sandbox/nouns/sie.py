@@ -3,7 +3,7 @@
 from fortnox_sdk.sandbox.books import sie_export
 from fortnox_sdk.sandbox.books.sie_export import Cut
 from fortnox_sdk.sandbox.nouns.financialyears import chosen_year
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
 __all__ = ["routes"]
@@ -45,7 +45,7 @@ def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
         series, *ends = part.split(",")
         if not ends:
             result[series] = None
-        elif len(ends) == 2 and all(end.isdigit() for end in ends):  # noqa: PLR2004  # from and to
+        elif len(ends) == 2 and all(whole(end) >= 0 for end in ends):  # noqa: PLR2004  # from and to
             result[series] = (int(ends[0]), int(ends[1]))
         else:
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.")

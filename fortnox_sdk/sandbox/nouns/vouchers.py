@@ -9,9 +9,10 @@ from urllib.parse import quote
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.nouns.account_demands import check_demands
 from fortnox_sdk.sandbox.nouns.accounts import account_number
 from fortnox_sdk.sandbox.nouns.financialyears import chosen_year
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
 from fortnox_sdk.sandbox.protocol.lists import answer, window
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
@@ -123,7 +124,7 @@ def _find(call: Call, series: str, number: str) -> sqlite3.Row:
     year = chosen_year(call)
     row: sqlite3.Row | None = call.db.execute(
         "SELECT * FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?",
-        (call.company, year.id, series, int(number) if number.isdigit() else -1),
+        (call.company, year.id, series, whole(number)),
     ).fetchone()
     if row is None:
         raise Problem.missing(assumptions.CODES["voucher_missing"], "Kan inte hitta verifikationen.")
@@ -148,6 +149,7 @@ def create(call: Call) -> Reply:
         raise Problem.assumed("series_not_manual", f"Verifikationsserien är inte manuell ({code}).")
     day = date.fromisoformat(body["TransactionDate"])
     rows = [_read_row(call, row) for row in body.get("VoucherRows", ())]
+    check_demands(call, year, body.get("VoucherRows", ()))
     _, number = ledger.post(
         call.db,
         call.company,

@@ -9,12 +9,21 @@ from attrs import evolve, frozen
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Call", "Content", "Reply", "Route", "Upload"]
+__all__ = ["Call", "Content", "Reply", "Route", "Upload", "whole"]
 
 # A body to write as JSON, raw bytes, or None for an empty answer.
 Content = Body | list[Body] | int | bytes | None
 
 _MOST_DIGITS = 9  # the specification's numbers are int32
+
+
+def whole(text: str) -> int:
+    """A number of an address; -1, which no record has, for what is none.
+
+    >>> whole("12"), whole("²"), whole("9" * 30)
+    (12, -1, -1)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else -1
 
 
 @frozen
@@ -75,9 +84,10 @@ class Call:
         text = self.query.get(name)
         if not text:
             return None
-        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        value = whole(text)
+        if value < 0:
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
-        return int(text)
+        return value
 
 
 @frozen

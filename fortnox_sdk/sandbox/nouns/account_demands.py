@@ -1,0 +1,40 @@
+"""What an account demands of the rows that are booked on it: cost centre, project, transaction information."""
+
+from collections.abc import Iterable
+
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.books.years import Year
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, loads
+
+__all__ = ["check_demands"]
+
+_WORDS = {
+    "CostCenter": "kostnadsställe",
+    "Project": "projekt",
+    "TransactionInformation": "transaktionsinformation",
+}
+
+
+def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
+    """Refuse a row that lacks what its account demands, or has what it does not allow."""
+    for row in rows:
+        _check_active(call, row.get("CostCenter"))
+        found = call.db.execute(
+            "SELECT extra FROM account WHERE company = ? AND year = ? AND number = ?",
+            (call.company, year.id, str(row["Account"])),
+        ).fetchone()
+        settings: Body = {} if found is None else loads(found["extra"])
+        for name, word in _WORDS.items():
+            demand = settings.get(f"{name}Settings", "ALLOWED")
+            if demand == "MANDATORY" and not row.get(name):
+                raise Problem.assumed("account_demands", f"Konto {row['Account']} kräver {word}.")
+            if demand == "NOTALLOWED" and row.get(name):
+                raise Problem.assumed("account_demands", f"Konto {row['Account']} tillåter inte {word}.")
+
+
+def _check_active(call: Call, code: str | None) -> None:
+    center = records.find(call.db, call.company, "costcenters", code) if code else None
+    if center is not None and center["Active"] is False:
+        raise Problem.refused(2000947, f'Kostnadsstället "{code}" är inte aktivt.')

@@ -1,0 +1,42 @@
+"""What an account demands of a voucher's rows, and addresses whose numbers are none."""
+
+import pytest
+
+
+def demanding(api, **settings):
+    api.put("accounts/7832", {"Account": settings}, financialyear=2)
+
+
+@pytest.mark.parametrize("field", ["CostCenter", "Project"])
+def test_a_row_has_what_its_account_demands(api, field):
+    code = {"CostCenter": "BUTIK", "Project": "P101"}[field]
+    body = api.voucher()
+    demanding(api, **{f"{field}Settings": "MANDATORY"})
+    assert api.refused("POST", "vouchers", body, financialyear=2)[1] == 2900028
+    body["Voucher"]["VoucherRows"][0][field] = code
+    assert api.post("vouchers", body, financialyear=2)["VoucherRows"][0][field] == code
+    demanding(api, **{f"{field}Settings": "NOTALLOWED"})
+    assert api.refused("POST", "vouchers", body, financialyear=2)[1] == 2900028
+
+
+def test_a_row_says_what_its_account_wants_to_know(api):
+    demanding(api, TransactionInformationSettings="MANDATORY")
+    body = api.voucher()
+    assert "transaktionsinformation" in api.refused("POST", "vouchers", body, financialyear=2)[2]
+    body["Voucher"]["VoucherRows"][0]["TransactionInformation"] = "Maskin 7"
+    api.post("vouchers", body, financialyear=2)
+
+
+def test_an_inactive_cost_center_is_refused(api):
+    api.put("costcenters/BUTIK", {"CostCenter": {"Active": False}})
+    body = api.voucher()
+    body["Voucher"]["VoucherRows"][0]["CostCenter"] = "BUTIK"
+    assert api.refused("POST", "vouchers", body, financialyear=2)[1] == 2000947
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "x"])
+@pytest.mark.parametrize(
+    "path", ["vouchers/A/{}", "financialyears/{}", "articles/{}", "assets/types/{}", "labels/{}"]
+)
+def test_no_number_of_an_address_makes_it_stumble(api, path, number):
+    assert api.call("GET", path.format(number)).status_code == 404
