@@ -1,7 +1,7 @@
 """Calls that both type checkers must accept: what `refused.py` refuses, written right."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import assert_type
 
@@ -21,6 +21,8 @@ def reads(client: FortnoxClient) -> None:
     assert_type(client.invoices.get("1043"), Invoice)
     assert_type(client.invoices.list(filter="unpaid", from_date=date(2025, 1, 1)), Pager[InvoiceSummary])
     assert_type(client.invoices.list().first(), InvoiceSummary | None)
+    client.invoices.list(sort_by="invoicedate", sort_order="descending", sent=True, customer_number="7")
+    client.invoices.list(last_modified=datetime(2025, 1, 1, tzinfo=UTC), filter=None)
     assert_type(client.vouchers.list(financial_year=3, series="A"), Pager[VoucherSummary])
     assert_type(client.invoices.preview("1043"), bytes)
     for rows in client.invoices.list().pages():

@@ -22,6 +22,8 @@ def verbs_that_fortnox_lacks(client: FortnoxClient, invoice: Invoice, voucher: V
     client.account_charts.get("BAS 2025")  # refused: attr-defined reportAttributeAccessIssue
     client.company_information.update(invoice)  # refused: attr-defined reportAttributeAccessIssue
     client.invoices.approve_payment("1043")  # refused: attr-defined reportAttributeAccessIssue
+    client.stock_balances.delete("A")  # refused: attr-defined reportAttributeAccessIssue
+    client.terms_of_deliveries.delete("FVL")  # refused: attr-defined reportAttributeAccessIssue
     client.invoice.list()  # refused: attr-defined reportAttributeAccessIssue
 
 
@@ -46,6 +48,7 @@ def values_of_a_wrong_type(client: FortnoxClient) -> None:
     Voucher(voucher_rows=(InvoiceRow(),))  # refused: arg-type reportArgumentType
     client.vouchers.get("A", "12", financial_year=3)  # refused: arg-type reportArgumentType
     client.invoices.get(1043)  # refused: arg-type reportArgumentType
+    client.sie.export(financial_year=3, sie_type=5)  # refused: arg-type reportArgumentType
     client.financial_years.on("2025-12-31")  # refused: arg-type reportArgumentType
 
 
@@ -58,6 +61,12 @@ def lists_that_ask_for_the_wrong_thing(client: FortnoxClient) -> None:
     client.invoices.list(fromdate=date(2025, 1, 1))  # refused: call-arg reportCallIssue
     client.invoices.list(from_date="2025-01-01")  # refused: arg-type reportArgumentType
     client.currencies.list(filter="active")  # refused: call-arg reportCallIssue
+    client.invoices.list(sort_by="balance")  # refused: arg-type reportArgumentType
+    client.invoices.list(sort_by="total", sort_order="down")  # refused: arg-type reportArgumentType
+    client.invoices.list(sent="true")  # refused: arg-type reportArgumentType
+    client.invoices.list(last_modified=date(2025, 1, 1))  # refused: arg-type reportArgumentType
+    client.orders.list(filter="ordercreated")  # refused: arg-type reportArgumentType
+    client.stock_points.list(state="active")  # refused: arg-type reportArgumentType
 
 
 def years_that_are_not_said(client: FortnoxClient, voucher: Voucher) -> None:
@@ -66,6 +75,8 @@ def years_that_are_not_said(client: FortnoxClient, voucher: Voucher) -> None:
     client.vouchers.get("A", 12)  # refused: call-arg reportCallIssue
     client.accounts.get(1930)  # refused: call-arg reportCallIssue
     client.accounts.list()  # refused: call-arg reportCallIssue
+    client.sie.export()  # refused: call-arg reportCallIssue
+    client.voucher_file_connections.list()  # refused: call-arg reportCallIssue
     client.voucher_series.list()  # refused: call-arg reportCallIssue
     client.vouchers.list(financial_year=date(2025, 1, 1))  # refused: arg-type reportArgumentType
 
