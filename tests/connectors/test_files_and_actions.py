@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnection
 from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound, OutcomeUnknown, ServerError
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
@@ -88,6 +89,12 @@ def test_a_folder_tells_what_lies_in_it(made):
     folder = client.archive.folder(path="2025")
     assert [file.name for file in folder.files] == ["a.pdf"]
     assert sent[0].url.endswith("/3/archive?path=2025")
+
+
+def test_a_folder_of_the_inbox_is_read_by_its_name(made):
+    client, sent = made(answer(200, {"Folder": {"Id": "inbox_v", "Files": [{"Id": "1", "Name": "a.pdf"}]}}))
+    assert [file.name for file in client.inbox.folder(InboxFolder.VOUCHERS).files] == ["a.pdf"]
+    assert sent[0].url.endswith("/3/inbox/inbox_v")
 
 
 def test_the_pdf_of_an_invoice_is_its_bytes(made):
@@ -347,7 +354,8 @@ def test_a_series_that_would_break_a_selection_is_told(made, selection):
     assert sent == []
 
 
-def test_sie_comes_as_a_document_as_bytes_and_as_a_file(tmp_path):
+@pytest.fixture
+def sandbox_client():
     with serve(rate_limit=False) as sandbox:
         session = Session(
             api_url=sandbox.url,
@@ -355,10 +363,28 @@ def test_sie_comes_as_a_document_as_bytes_and_as_a_file(tmp_path):
             authoriser=OneToken(sandbox.token()[0]),
             limiter=RateLimiter(Pace.off),
         )
-        client = FortnoxClient(session)
-        year = client.financial_years.on(date(2025, 12, 31))
-        document = client.sie.document(year, selection=["A"])
-        assert {voucher.series for voucher in document.vouchers} == {"A"}
-        client.sie.download(tmp_path / "bok.se", financial_year=year.id)
-        assert (tmp_path / "bok.se").read_bytes() == client.sie.export(financial_year=year.id)
-        assert len(client.sie.document(year, sie_type=1).vouchers) == 0
+        yield FortnoxClient(session)
+
+
+def test_what_a_voucher_refuses_is_not_left_in_the_inbox_and_what_it_takes_can_be_read(
+    sandbox_client, receipt, tmp_path
+):
+    client = sandbox_client
+    year = client.financial_years.on(date(2025, 12, 31)).id
+    with pytest.raises(BadRequest):
+        client.vouchers.attach("A", 9999, receipt, financial_year=year)
+    assert client.inbox.folder(InboxFolder.VOUCHERS).files == ()
+    client.vouchers.attach("A", 1, receipt, financial_year=year)
+    (connection,) = client.voucher_file_connections.list(financial_year=year)
+    client.archive.download(connection.file_id, tmp_path / "back.pdf")
+    assert (tmp_path / "back.pdf").read_bytes() == receipt.read_bytes()
+
+
+def test_sie_comes_as_a_document_as_bytes_and_as_a_file(sandbox_client, tmp_path):
+    client = sandbox_client
+    year = client.financial_years.on(date(2025, 12, 31))
+    document = client.sie.document(year, selection=["A"])
+    assert {voucher.series for voucher in document.vouchers} == {"A"}
+    client.sie.download(tmp_path / "bok.se", financial_year=year.id)
+    assert (tmp_path / "bok.se").read_bytes() == client.sie.export(financial_year=year.id)
+    assert len(client.sie.document(year, sie_type=1).vouchers) == 0

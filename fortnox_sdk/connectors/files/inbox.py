@@ -32,9 +32,13 @@ class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", s
     Scope: inbox. Financial year: none.
     """
 
-    def folder(self) -> Folder:
-        """The inbox with its folders."""
-        return self._fetch(Folder)
+    def folder(self, folder_id: InboxFolder | str | None = None, /) -> Folder:
+        """A folder with its files; None: the inbox itself with its folders.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        return self._fetch(Folder) if folder_id is None else self._fetch(Folder, str(folder_id))
 
     def get(self, file_id: str, /) -> bytes:
         """A file's own bytes.
