@@ -1,0 +1,264 @@
+"""Taking secrets and persons out of recorded exchanges, both ways, so that a cassette can be committed.
+
+The same name becomes the same invented name wherever it stands, in a request and in an answer, today and tomorrow: so
+a played request still matches, and rows still belong to their customers.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Final, cast
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import attrs
+
+import sie4
+
+__all__ = ["GONE", "Scrubber"]
+
+GONE: Final = "scrubbed"
+"""Stands where a secret stood."""
+_SECRETS: Final = frozenset(
+    {"accesstoken", "refreshtoken", "clientsecret", "clientid", "token", "codeverifier", "apikey", "password"}
+)
+# In JSON these are other things: the code of a voucher series, the state of an order.
+_SECRETS_IN_ADDRESSES: Final = _SECRETS | {"code", "state", "codechallenge"}
+_NAMES: Final = re.compile(r"name$|^(our|your)reference$|^contactperson$|^name\d$")
+_KEEP_NAMES: Final = frozenset({"filename", "fieldname"})
+_ORG: Final = re.compile(
+    r"^(customer|supplier)?organi[sz]ationn(umber|r)$|^personalidentitynumber$|^socialsecuritynumber$"
+)
+_PLACES: Final = re.compile(r"^(delivery|visit|bank)?(address\d?|city|zipcode)$|^box$|^careof$|^co$")
+_BLURRED: Final = re.compile(
+    r"^(phone\w*|mobile\w*|fax|www|bg|pg|iban|bic|vatnumber|bankaccountno|bankaccountnumber|clearingn\w*|gln\w*|accountno)$"
+)
+_COMPANY_NUMBERS: Final = frozenset({"databasenumber", "tenantid"})
+_JWT: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ORG_IN_TEXT: Final = re.compile(r"(?<![\w-])(?:\d{2})?\d{6}[-+]\d{4}(?![\w-])")
+_FAKE_NAME: Final = re.compile(r"Namn \d{5}")
+_FAKE_ORG: Final = "5599"  # above what has been given to companies; the check digit is right
+_FAKE_COMPANY: Final = 9_000_000
+_SHORTEST: Final = 4  # a shorter one would be found inside other words
+_ALWAYS_FINE: Final = frozenset({"", "API_BLANK", "API_NORIGHT", GONE})
+_FLOAT: Final = "\ue000"  # marks the text of a number while JSON is taken apart
+_HEADERS: Final = frozenset({"accept", "content-type", "location", "retry-after", "x-uid"})
+
+
+class Scrubber:
+    """Replaces tokens, secrets, names, e-mail addresses, places, bank and organisation numbers.
+
+    Free text (comments, descriptions) keeps its words, save for names that were met in a field before, addresses and
+    numbers. SIE files come back with all text blurred. Bodies of other kinds, such as PDF, are replaced whole.
+
+    Args:
+        key: Another key gives other invented names; nobody without it can try whether a certain name was there.
+        keep: Exact texts that stay: what the tests themselves have invented and look for.
+
+    >>> scrubber = Scrubber(keep={"Exempel AB"})
+    >>> scrubber.field("CustomerName", "Verkliga Kunden AB") == scrubber.field("Name", "Verkliga Kunden AB")
+    True
+    >>> scrubber.field("Name", "Exempel AB")
+    'Exempel AB'
+    """
+
+    def __init__(self, *, key: str = "fortnox-sdk", keep: Collection[str] = ()) -> None:
+        self._key = key.encode()
+        self._keep = frozenset(keep)
+        self._real: dict[str, str] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without what was met: tokens are among it."""
+        return {"_key": self._key, "_keep": self._keep, "_real": {}}
+
+    @property
+    def met(self) -> Collection[str]:
+        """What was replaced so far, as it really was."""
+        return self._real.keys()
+
+    def field(self, name: str, value: object) -> object:
+        """A value of JSON by the name of its field; numbers change only where they name a company."""
+        return self._field(name, value, met=True)
+
+    def _field(self, name: str, value: object, *, met: bool, secrets: Collection[str] = _SECRETS) -> object:
+        if isinstance(value, dict):
+            whole = cast(dict[str, object], value)
+            return {key: self._field(key, item, met=met) for key, item in whole.items()}
+        if isinstance(value, list):
+            return [self._field(name, item, met=met) for item in cast(list[object], value)]
+        plain = name.lower().replace("_", "").replace("-", "").removeprefix("@")
+        if plain in _COMPANY_NUMBERS and isinstance(value, int | str) and str(value).isdecimal():
+            number = self._company(int(value))
+            return number if isinstance(value, int) else str(number)
+        if not isinstance(value, str) or value in _ALWAYS_FINE | self._keep or value.startswith(_FLOAT):
+            return value
+        if plain in secrets:
+            return self._noted(value, _jwt(value, self._company) if _JWT.fullmatch(value) else GONE)
+        fake = self._person(plain, value)
+        return self.text(value, met=met) if fake is None else fake
+
+    def _person(self, plain: str, value: str) -> str | None:
+        """What stands for a value of a field that tells who somebody is; None for other fields."""
+        if _ORG.match(plain):
+            return self._org(value)
+        if _NAMES.search(plain) and plain not in _KEEP_NAMES and "@" not in value:
+            return self._name(value)
+        if _PLACES.match(plain):
+            return self._noted(
+                value, "Gatan 1" if "address" in plain else "111 11" if "zip" in plain else "Orten"
+            )
+        if _BLURRED.match(plain):
+            return re.sub(r"\d", "0", re.sub(r"[^\W\d_]", "x", value))
+        return None
+
+    def text(self, value: str, *, met: bool = True) -> str:
+        """Free text: tokens, addresses and organisation numbers, and with `met` all that was met in fields before."""
+        value = _JWT.sub(lambda found: self._noted(found[0], _jwt(found[0], self._company)), value)
+        value = _EMAIL.sub(lambda found: self._email(found[0]), value)
+        value = _ORG_IN_TEXT.sub(lambda found: self._org(found[0]), value)
+        if met:
+            for real, fake in self._real.items():
+                if real in value and len(real) >= _SHORTEST:
+                    value = _whole(real).sub(fake, value)
+        return value
+
+    def address(self, uri: str) -> str:
+        """An address: its query field by field."""
+        parts = urlsplit(uri)
+        return urlunsplit(parts._replace(query=self._pairs(parts.query), fragment=""))
+
+    def _pairs(self, query: str) -> str:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        secrets = _SECRETS_IN_ADDRESSES
+        return urlencode(
+            [(name, str(self._field(name, value, met=False, secrets=secrets))) for name, value in pairs]
+        )
+
+    def body(self, content: bytes, content_type: str = "", *, met: bool = True) -> bytes:
+        """A body. A request's is scrubbed without `met`: by itself alone, so that it looks the same when played."""
+        if not content or content == GONE.encode():
+            return content
+        if content.startswith(b"#FLAGGA"):
+            return self._sie(content)
+        if "x-www-form-urlencoded" in content_type:
+            return self._pairs(content.decode("utf-8", "replace")).encode()
+        try:
+            value: object = json.loads(content, parse_float=_FLOAT.__add__)
+        except ValueError:
+            return GONE.encode()
+        text = json.dumps(self._field("", value, met=met), separators=(",", ":"))
+        text = re.sub(r'"\\ue000([^"]+)"', r"\1", text)
+        # Fortnox writes its slashes escaped.
+        return (text.replace("/", r"\/") if rb"\/" in content else text).encode()
+
+    def headers(self, headers: Mapping[str, object]) -> dict[str, object]:
+        """The headers that say something about an exchange and nothing about a person."""
+        kept: dict[str, object] = {}
+        for name, value in headers.items():
+            if name.lower() not in _HEADERS:
+                continue
+            values = cast(list[object], value) if isinstance(value, list) else [value]
+            shown = [self.address(str(item)) if name.lower() == "location" else str(item) for item in values]
+            kept[name] = shown if isinstance(value, list) else shown[0]
+        return kept
+
+    def leaks(self, text: str) -> list[str]:
+        """What a text still shows that it should not, each with its kind; empty when it is clean."""
+        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), text)
+        found = [f"token {token[:12]}..." for token in _JWT.findall(text) if not token.endswith(GONE)]
+        found += [f"e-mail {email}" for email in _EMAIL.findall(text) if not _is_example(email)]
+        found += [
+            f"organisation number {number}"
+            for number in _ORG_IN_TEXT.findall(text)
+            if not _digits(number)[-10:].startswith(_FAKE_ORG)
+        ]
+        found += [f"token {word}" for word in ("Bearer ", "fxcanary-") if word in text]
+        found += [
+            f"the text {real}" for real in self._real if len(real) >= _SHORTEST and _whole(real).search(text)
+        ]
+        return found
+
+    def _number(self, kind: str, value: str, below: int) -> int:
+        digest = hmac.digest(self._key, f"{kind}:{value}".encode(), hashlib.sha256)
+        return int.from_bytes(digest[:8], "big") % below
+
+    def _noted(self, real: str, fake: str) -> str:
+        if real != fake:
+            self._real[real] = fake
+        return fake
+
+    def _name(self, value: str) -> str:
+        if _FAKE_NAME.fullmatch(value):
+            return value
+        return self._noted(value, f"Namn {self._number('name', value.strip().casefold(), 10**5):05d}")
+
+    def _email(self, value: str) -> str:
+        if _is_example(value):
+            return value
+        return self._noted(value, f"namn{self._number('email', value.casefold(), 10**5):05d}@example.com")
+
+    def _org(self, value: str) -> str:
+        digits = _digits(value)
+        if len(digits) < 10 or digits[-10:].startswith(_FAKE_ORG):  # noqa: PLR2004  # digits of an organisation number
+            return value
+        fake = f"{_FAKE_ORG}{self._number('org', digits[-10:], 10**5):05d}"
+        fake += str(_check_digit(fake))
+        return self._noted(value, digits[:-10] + (f"{fake[:6]}-{fake[6:]}" if "-" in value else fake))
+
+    def _company(self, number: int) -> int:
+        if _FAKE_COMPANY <= number < _FAKE_COMPANY + 10**5:
+            return number
+        return _FAKE_COMPANY + self._number("company", str(number), 10**5)
+
+    def _sie(self, content: bytes) -> bytes:
+        try:
+            document = sie4.loads(content)
+            company = document.company
+            redacted = sie4.redact(document)
+            own = attrs.evolve(
+                redacted.company,
+                name=str(self.field("CompanyName", company.name)),
+                org_number=None if company.org_number is None else self._org(company.org_number),
+            )
+            return sie4.dumps(attrs.evolve(redacted, company=own))
+        except sie4.SieError:
+            return GONE.encode()
+
+
+def _whole(real: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(real)}(?!\w)")
+
+
+def _is_example(email: str) -> bool:
+    return (
+        email.lower().endswith("@example.com")
+        or ".example." in email.lower()
+        or email.lower().endswith(".example")
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
+
+
+def _check_digit(digits: str) -> int:
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(digits)]
+    return -sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10  # noqa: PLR2004  # Luhn
+
+
+def _jwt(token: str, company: Callable[[int], int]) -> str:
+    """A token that says no more than which (invented) company it was for, and opens nothing."""
+    head, body, signature = token.split(".", 2)
+    if signature == GONE:
+        return token
+    try:
+        claims: object = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    except ValueError:
+        return GONE
+    tenant = cast(dict[str, object], claims).get("tenantId") if isinstance(claims, dict) else None
+    kept = {"tenantId": company(tenant)} if isinstance(tenant, int) else {}
+    segment = base64.urlsafe_b64encode(json.dumps(kept).encode()).rstrip(b"=").decode()
+    return f"{head}.{segment}.{GONE}"

@@ -1,0 +1,185 @@
+"""Cassettes show no secret and no person, whichever way it went; and they still play."""
+
+import re
+
+import pytest
+import requests
+
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.testing import Scrubber, Unscrubbed, connect, recorder, recorder_settings
+
+NAME, ORG, EMAIL, PERSON = "Åkeri Påhittad & Co AB", "559123-4506", "siv.svensson@pahittad.test", "Siv Påhitt"
+PLACES = ("Påhittsvägen 17", "Påhittsta", "987 65")
+PLANTED = (NAME, ORG, EMAIL, PERSON, *PLACES, "070-123 45 67", "SE559123450601")
+
+
+def customer():
+    return {
+        "Name": NAME,
+        "OrganisationNumber": ORG,
+        "Email": EMAIL,
+        "YourReference": PERSON,
+        "Address1": PLACES[0],
+        "City": PLACES[1],
+        "ZipCode": PLACES[2],
+        "Phone1": "070-123 45 67",
+        "VATNumber": "SE559123450601",
+        "Comments": f"Skriv till {EMAIL} om {ORG}",
+    }
+
+
+def call(session, sandbox, method, path, token, **more):
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = session.request(method, f"{sandbox.url}/3/{path}", headers=headers, timeout=10, **more)
+    assert answer.ok, answer.text
+    return answer
+
+
+def exchange(session, sandbox, token):
+    """Plant values in bodies, in a query and in texts; names of what comes back."""
+    made = call(session, sandbox, "POST", "customers", token, json={"Customer": customer()}).json()[
+        "Customer"
+    ]
+    found = call(session, sandbox, "GET", "customers", token, params={"name": NAME}).json()["Customers"]
+    rows = [{"Description": "Resa", "Price": 100.5, "DeliveredQuantity": "1", "VAT": 25}]
+    body = {"CustomerNumber": made["CustomerNumber"], "InvoiceRows": rows, "InvoiceDate": "2025-05-05"}
+    invoice = call(session, sandbox, "POST", "invoices", token, json={"Invoice": body}).json()["Invoice"]
+    number = invoice["DocumentNumber"]
+    call(session, sandbox, "PUT", f"invoices/{number}/bookkeep", token, json={})
+    vouchers = call(
+        session, sandbox, "GET", "vouchers", token, params={"financialyear": 2, "limit": 500}
+    ).json()
+    call(session, sandbox, "GET", "sie/4", token, params={"financialyear": 2})
+    tokens = session.post(
+        f"{sandbox.url}/oauth-v1/token",
+        data={"grant_type": "refresh_token", "refresh_token": sandbox.token()[1]}
+        if not isinstance(sandbox, Replay)
+        else {"grant_type": "refresh_token", "refresh_token": "another"},
+        auth=(sandbox.client_id, sandbox.client_secret),
+        timeout=10,
+    )
+    return made, found, invoice, vouchers, tokens.json()
+
+
+class Replay:
+    """Where a played session believes that its sandbox is."""
+
+    def __init__(self, sandbox):
+        self.url, self.client_id, self.client_secret = sandbox.url, "another", "secret"
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cassettes")
+    with serve(rate_limit=False) as sandbox:
+        token, _ = sandbox.token()
+        scrubber = Scrubber()
+        made = recorder(folder, record="all", header="Recorded by a test", scrubber=scrubber)
+        with requests.Session() as session, made.use_cassette("tape.yaml"):
+            session.trust_env = False
+            real = exchange(session, sandbox, token)
+        secrets = [token, sandbox.client_secret, real[-1]["access_token"], real[-1]["refresh_token"]]
+        replay = Replay(sandbox)
+    return folder, real, secrets, replay, scrubber
+
+
+def test_nothing_that_was_planted_is_in_the_file(recorded):
+    folder, _, secrets, _, scrubber = recorded
+    text = (folder / "tape.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# Recorded by a test\n")
+    escaped = re.sub(r"\\+u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+    plain = " ".join((text, escaped, re.sub(r"\s+", " ", text)))
+    for planted in (*PLANTED, *secrets, "fxcanary", "Bearer", "Basic"):
+        assert planted not in plain, planted
+        assert planted.replace("-", "") not in plain, planted
+        assert planted.encode("cp437", "replace").decode("latin-1") not in plain
+    assert "Fjällbris" not in plain, "the company's own name came from the sandbox alone"
+    assert scrubber.leaks(plain) == []
+
+
+def test_the_same_name_stays_the_same_invented_name(recorded):
+    folder, *_ = recorded
+    text = re.sub(r"\s+", " ", (folder / "tape.yaml").read_text(encoding="utf-8"))
+    fake = Scrubber().field("Name", NAME)
+    assert re.fullmatch(r"Namn \d{5}", fake)
+    assert text.count(fake) + text.count(fake.replace(" ", "+")) >= 5, (
+        "request, query, customer, list, invoice"
+    )
+    assert Scrubber(key="another").field("Name", NAME) != fake
+    assert Scrubber().field("Name", fake) == fake, "what was scrubbed once stays as it is"
+
+
+def test_it_plays_for_a_program_that_knows_the_real_names(recorded):
+    folder, real, _, replay, _ = recorded
+    with requests.Session() as session, recorder(folder).use_cassette("tape.yaml") as tape:
+        session.trust_env = False
+        made, found, invoice, vouchers, _ = exchange(session, replay, "another")
+    assert tape.all_played
+    assert made["Name"] == found[0]["Name"] == invoice["CustomerName"] == Scrubber().field("Name", NAME)
+    assert made["CustomerNumber"] == real[0]["CustomerNumber"]
+    assert invoice["Total"] == real[2]["Total"]
+    assert len(vouchers["Vouchers"]) == len(real[3]["Vouchers"])
+
+
+def test_invented_texts_of_the_tests_can_stay():
+    scrubber = Scrubber(keep={"Exempel AB"})
+    assert scrubber.field("Customer", {"Name": "Exempel AB", "City": "Ort"}) == {
+        "Name": "Exempel AB",
+        "City": "Orten",
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("Code", "A"),
+        ("Description", "Verifikation 12 av 2025-05-05"),
+        ("OCR", "1234567897"),
+        ("Balance", 5591234506),
+        ("Name", "API_BLANK"),
+        ("State", "open"),
+    ],
+)
+def test_what_says_nothing_of_anybody_stays(field, value):
+    assert Scrubber().field(field, value) == value
+
+
+def test_numbers_in_json_keep_their_form():
+    body = rb'{"Total":100.50,"Row":{"Price":0.10,"VAT":25,"Ok":true,"No":null},"@url":"http:\/\/x\/3"}'
+    assert Scrubber().body(body) == body
+
+
+def test_a_pdf_is_replaced_whole():
+    assert Scrubber().body(b"%PDF-1.4 " + NAME.encode()) == b"scrubbed"
+
+
+def test_a_cassette_that_would_show_something_is_not_written(tmp_path):
+    """A name that a request has in its free text: only the test knows whether it was real."""
+    with serve(rate_limit=False) as sandbox, requests.Session() as session:
+        session.trust_env = False
+        token, _ = sandbox.token()
+        tape = recorder(tmp_path, record="all").use_cassette("leak.yaml")
+        tape.__enter__()
+        call(session, sandbox, "POST", "customers", token, json={"Customer": {"Name": NAME}})
+        body = {"Name": "Annan AB", "Comments": f"Som {NAME}"}
+        call(session, sandbox, "POST", "customers", token, json={"Customer": body})
+        with pytest.raises(Unscrubbed, match="Åkeri"):
+            tape.__exit__(None, None, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_settings_do_for_other_plugins_as_well():
+    settings = recorder_settings()
+    assert {"before_record_request", "before_record_response", "match_on"} <= set(settings)
+
+
+def test_the_client_is_recorded_and_played(tmp_path):
+    with serve(rate_limit=False) as sandbox:
+        with recorder(tmp_path, record="all").use_cassette("client.yaml"):
+            real = connect(sandbox).company_information.get()
+        with recorder(tmp_path).use_cassette("client.yaml") as tape:
+            played = connect(sandbox).company_information.get()
+    assert tape.all_played
+    assert played.company_name != real.company_name
+    assert played.organization_number != real.organization_number
+    assert played.database_number != real.database_number
