@@ -326,3 +326,34 @@ def test_with_several_stock_points_a_production_order_says_where(fresh):
     assert fresh(f"POST {PRODUCTION}", body | where)["inboundStockPointId"] == there
     without = {name: value for name, value in (body | where).items() if name != "itemId"}
     assert fresh.refused(f"POST {PRODUCTION}", without) == (400, "missing_mandatory_field")
+
+
+def test_very_large_quantities_add_up(areas, item):
+    most = 999_999_999_999_999
+    for _ in range(3):
+        areas.bring(item, most)
+    assert areas.stock(item) == (3 * most, 3 * most)
+    taking = f"{WAREHOUSE}/stocktaking-v1"
+    head = {"name": "Stor", "responsible": "Karin Ekvall"}
+    number = areas(f"POST {taking}", head)["id"]
+    areas(f"POST {taking}/{{id}}/addrows", query={"itemIds": item}, id=number)
+    counted = areas(f"GET {taking}/{{id}}/rows", id=number)[0] | {"stockTakenQuantity": 1}
+    body = head | {"state": "started", "date": "2025-12-31", "rows": [counted]}
+    areas(f"PUT {taking}/{{id}}", body, id=number)
+    areas(f"PUT {taking}/{{id}}/release", id=number)
+    assert areas(f"GET {taking}/{{id}}/rows", id=number)[0]["totalQuantityInStock"] == 3 * most
+    assert areas.stock(item) == (1, 1)
+
+
+def test_a_production_order_of_very_many_is_taken(fresh):
+    part = {"itemId": "DEL-1", "quantityRequired": 10**14}
+    body = {
+        "itemId": "PAKET-1",
+        "quantity": 10**14,
+        "productionState": "reserved",
+        "startDate": "2025-12-01",
+        "packageItems": [part],
+    }
+    made = fresh(f"POST {PRODUCTION}", body)
+    assert made["packageItems"][0]["totalQuantityRequired"] == 10**28
+    assert fresh(f"PUT {PRODUCTION}/{{id}}", body, id=made["id"])["packageItems"] == made["packageItems"]

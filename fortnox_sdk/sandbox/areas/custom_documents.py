@@ -4,14 +4,14 @@ import re
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.areas import stock
-from fortnox_sdk.sandbox.areas.documents import Documents
+from fortnox_sdk.sandbox.areas.documents import Documents, number_of
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
 from fortnox_sdk.sandbox.areas.refusals import Refused
 from fortnox_sdk.sandbox.areas.release import check_day, check_open, take_back
 from fortnox_sdk.sandbox.areas.stock import Place
 from fortnox_sdk.sandbox.areas.stock_points import placed
 from fortnox_sdk.sandbox.protocol.call import Call
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["HANDLERS"]
 
@@ -83,7 +83,7 @@ def _reserve(call: Call, source: str, document: Body) -> None:
     for row in document["rows"]:
         row |= {"deliveredQuantity": Decimal(0), "forcedQuantity": Decimal(0), "reservedQuantity": Decimal(0)}
         if document["deliveryState"] != "registration":
-            row["reservedQuantity"] = free.take(Place.of(row), decimal(row["quantity"]))
+            row["reservedQuantity"] = free.take(Place.of(row), number_of(row["quantity"]))
     stock.reserve(call, source, [(Place.of(row), row["reservedQuantity"]) for row in document["rows"]])
 
 
@@ -98,7 +98,7 @@ def _release(asked: Asked, category: str) -> None:
     check_day(call, document["date"])
     source = f"{documents.noun}/{key}"
     if category == "INBOUND":
-        lines = [(Place.of(row), decimal(row["quantity"])) for row in document["rows"]]
+        lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
     else:
         lines = _delivered(call, source, document)
         document["deliveryState"] = "delivery"
@@ -110,7 +110,7 @@ def _delivered(call: Call, source: str, document: Body) -> list[tuple[Place, Dec
     _reserve(call, source, document | {"deliveryState": "reservation"})
     lines: list[tuple[Place, Decimal]] = []
     for row in document["rows"]:
-        quantity, there = decimal(row["quantity"]), row["reservedQuantity"]
+        quantity, there = number_of(row["quantity"]), row["reservedQuantity"]
         if there < quantity and not document["forcedDelivery"]:
             raise Refused("document_not_fully_reserved", f"There is not enough of {row['itemId']} in stock")
         row |= {

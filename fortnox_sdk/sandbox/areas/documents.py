@@ -1,6 +1,7 @@
 """Documents of the areas: kept as JSON under their number, which is never given out twice (assumed)."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from attrs import frozen
@@ -10,7 +11,7 @@ from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Documents", "made_id", "next_number"]
+__all__ = ["Documents", "made_id", "next_number", "number_of"]
 
 _COUNTERS = "api.counter"
 _OURS = UUID("5f1b7e9c-0d52-4c55-9a34-6f3f6c2a8e10")
@@ -30,6 +31,11 @@ def next_number(call: Call, noun: str) -> int:
 def made_id(call: Call, noun: str) -> str:
     """A UUID that no other record has, and that is the same in each run of the same calls."""
     return str(uuid5(_OURS, f"{call.company}/{noun}/{next_number(call, noun)}"))
+
+
+def number_of(value: Decimal | int | None) -> Decimal:
+    """A number of a document that is kept, which may be a sum of many; None is zero."""
+    return Decimal(value or 0)
 
 
 @frozen

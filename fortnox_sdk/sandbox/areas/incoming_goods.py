@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.areas import stock
-from fortnox_sdk.sandbox.areas.documents import made_id
+from fortnox_sdk.sandbox.areas.documents import made_id, number_of
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
 from fortnox_sdk.sandbox.areas.purchase_order_rows import GOODS, row_of
 from fortnox_sdk.sandbox.areas.refusals import Refused
@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox.areas.stock import Place
 from fortnox_sdk.sandbox.areas.stock_points import placed
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["HANDLERS"]
 
@@ -80,7 +80,7 @@ def _release(asked: Asked) -> None:
     check_open(document)
     check_day(asked.call, document["date"])
     lines = [
-        (Place.of(row), decimal(row["receivedQuantity"])) for row in document["rows"] if row["isStockItem"]
+        (Place.of(row), number_of(row["receivedQuantity"])) for row in document["rows"] if row["isStockItem"]
     ]
     stock.post(asked.call, _source(document), lines, document["date"])
     GOODS.change(asked.call, asked.number, document | {"released": True})
@@ -134,8 +134,8 @@ def _row_of_list(goods: Body) -> Body:
     open_ = goods["released"] and not goods["completed"] and not goods["voided"]
     value = sum(
         (
-            (decimal(row["receivedQuantity"]) - decimal(row.get("invoicedQuantity")))
-            * decimal(row.get("directCost"))
+            (number_of(row["receivedQuantity"]) - number_of(row.get("invoicedQuantity")))
+            * number_of(row.get("directCost"))
             for row in goods["rows"]
         ),
         Decimal(0),

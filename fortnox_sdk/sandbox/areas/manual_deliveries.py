@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.areas import stock
-from fortnox_sdk.sandbox.areas.documents import Documents
+from fortnox_sdk.sandbox.areas.documents import Documents, number_of
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
 from fortnox_sdk.sandbox.areas.release import check_day, check_open, is_in_state, take_back
 from fortnox_sdk.sandbox.areas.stock import Place
 from fortnox_sdk.sandbox.areas.stock_points import placed
 from fortnox_sdk.sandbox.areas.stock_transfers import TRANSFERS
 from fortnox_sdk.sandbox.protocol.call import Call
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["HANDLERS"]
 
@@ -78,7 +78,7 @@ def _update_outbound(asked: Asked) -> Body:
 def _reserve(call: Call, document: Body) -> None:
     source = _source(_OUTBOUND, document)
     free = stock.Free(call, source)
-    places = [(Place.of(row), decimal(row["quantity"])) for row in document["rows"]]
+    places = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
     stock.reserve(call, source, [(place, free.take(place, quantity)) for place, quantity in places])
 
 
@@ -86,7 +86,7 @@ def _release_inbound(asked: Asked) -> None:
     document = _INBOUND.get(asked.call, asked.number)
     check_open(document)
     check_day(asked.call, document["date"])
-    lines = [(Place.of(row), decimal(row["quantity"])) for row in document["rows"]]
+    lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
     stock.post(asked.call, _source(_INBOUND, document), lines, document["date"])
     _INBOUND.change(asked.call, asked.number, document | {"released": True})
 
@@ -99,7 +99,7 @@ def _release_outbound(asked: Asked) -> None:
     free = stock.Free(asked.call, source)
     lines: list[tuple[Place, Decimal]] = []
     for row in document["rows"]:
-        place, quantity = Place.of(row), decimal(row["quantity"])
+        place, quantity = Place.of(row), number_of(row["quantity"])
         row["deliveredQuantity"] = quantity
         row["forcedQuantity"] = quantity - free.take(place, quantity)
         lines.append((place, -quantity))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.areas import stock
-from fortnox_sdk.sandbox.areas.documents import Documents
+from fortnox_sdk.sandbox.areas.documents import Documents, number_of
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
 from fortnox_sdk.sandbox.areas.refusals import Refused
 from fortnox_sdk.sandbox.areas.release import check_day, take_back
@@ -52,9 +52,9 @@ def _read(call: Call, body: Body) -> Body:
         order[name] = placed(call, {"stockPointId": body.get(name)})["stockPointId"]
     inbound: Body = {"stockPointId": order["inboundStockPointId"]}
     placed(call, inbound | {"stockLocationId": body.get("inboundStockLocationId")})
-    quantity = decimal(order["quantity"])
+    quantity = number_of(order["quantity"])
     sent = [
-        stock.named(call, part) | {"totalQuantityRequired": decimal(part["quantityRequired"]) * quantity}
+        stock.named(call, part) | {"totalQuantityRequired": number_of(part["quantityRequired"]) * quantity}
         for part in body.get("packageItems", ())
     ]
     order["packageItems"] = sent or _parts(call, order["itemId"], quantity)
@@ -69,7 +69,7 @@ def _reserve(call: Call, order: Body) -> Body:
         place = Place(part["itemId"], order["outboundStockPointId"])
         part["quantityReserved"] = Decimal(0)
         if order["productionState"] != "registered":
-            part["quantityReserved"] = free.take(place, decimal(part["totalQuantityRequired"]))
+            part["quantityReserved"] = free.take(place, number_of(part["totalQuantityRequired"]))
             lines.append((place, part["quantityReserved"]))
     stock.reserve(call, _source(order), lines)
     return _ORDERS.change(call, str(order["id"]), order)
@@ -103,11 +103,11 @@ def _release(asked: Asked) -> Body:
     order = _reserve(call, order)
     lines: list[tuple[Place, Decimal]] = []
     for part in order["packageItems"]:
-        if part["quantityReserved"] != decimal(part["totalQuantityRequired"]):
+        if part["quantityReserved"] != number_of(part["totalQuantityRequired"]):
             raise Refused("DOCUMENT_NOT_FULLY_RESERVED", f"Not all of {part['itemId']} is reserved")
         lines.append((Place(part["itemId"], order["outboundStockPointId"]), -part["quantityReserved"]))
     made = Place(order["itemId"], order["inboundStockPointId"], order.get("inboundStockLocationId") or "")
-    lines.append((made, decimal(order["quantity"])))
+    lines.append((made, number_of(order["quantity"])))
     stock.post(call, _source(order), lines, day)
     return _ORDERS.change(call, asked.number, order | {"documentState": "completed"})
 

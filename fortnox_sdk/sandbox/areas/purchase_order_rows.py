@@ -3,10 +3,10 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from fortnox_sdk.sandbox.areas.documents import Documents
+from fortnox_sdk.sandbox.areas.documents import Documents, number_of
 from fortnox_sdk.sandbox.areas.refusals import Refused
 from fortnox_sdk.sandbox.protocol.call import Call
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["GOODS", "ORDERS", "matching", "row_of", "with_received"]
 
@@ -30,11 +30,11 @@ def with_received(call: Call, order: Body, *, without: int | None = None) -> Bod
         if goods["released"] and goods["id"] != without:
             for row in goods["rows"]:
                 if row.get("purchaseOrderId") == order["id"]:
-                    received[row["purchaseOrderRowId"]] += decimal(row["receivedQuantity"])
+                    received[row["purchaseOrderRowId"]] += number_of(row["receivedQuantity"])
     rows: list[Body] = []
     for row in order["rows"]:
         came = received[row["id"]]
-        left = max(decimal(row["orderedQuantity"]) - came, Decimal(0))
+        left = max(number_of(row["orderedQuantity"]) - came, Decimal(0))
         rows.append(
             row | {"receivedQuantity": came, "remainingOrderedQuantity": left, "backOrderQuantity": left}
         )

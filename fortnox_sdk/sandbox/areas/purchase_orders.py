@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.areas import stock
-from fortnox_sdk.sandbox.areas.documents import made_id
+from fortnox_sdk.sandbox.areas.documents import made_id, number_of
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
 from fortnox_sdk.sandbox.areas.purchase_order_rows import ORDERS, matching, with_received
 from fortnox_sdk.sandbox.areas.refusals import Refused
@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.areas.release import check_open
 from fortnox_sdk.sandbox.areas.stock_points import placed
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["HANDLERS"]
 
@@ -70,9 +70,9 @@ def _with_rows(call: Call, order: Body, known: set[str]) -> Body:
 def _shown(call: Call, order: Body, *, without: int | None = None) -> Body:
     result = with_received(call, order, without=without)
     value = sum(
-        (decimal(row["orderedQuantity"]) * decimal(row.get("price")) for row in order["rows"]), Decimal(0)
+        (number_of(row["orderedQuantity"]) * number_of(row.get("price")) for row in order["rows"]), Decimal(0)
     )
-    rate = decimal(order["currencyRate"]) / order["currencyUnit"]
+    rate = number_of(order["currencyRate"]) / order["currencyUnit"]
     return result | {
         "orderValue": value,
         "orderValueInSEK": value * rate,

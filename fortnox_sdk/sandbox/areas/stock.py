@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from fortnox_sdk.sandbox.areas.documents import Documents
+from fortnox_sdk.sandbox.areas.documents import Documents, number_of
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = [
     "Free",
@@ -91,7 +91,7 @@ def _sum(call: Call, state: str, until: str) -> Stock:
 
 
 def _lines(body: Body) -> list[tuple[Place, Decimal]]:
-    return [(Place(item, point, location), decimal(n)) for item, point, location, n in body["lines"]]
+    return [(Place(item, point, location), number_of(n)) for item, point, location, n in body["lines"]]
 
 
 def moved(call: Call, source: str) -> list[tuple[Place, Decimal]]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.areas import stock
-from fortnox_sdk.sandbox.areas.documents import Documents
+from fortnox_sdk.sandbox.areas.documents import Documents, number_of
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
 from fortnox_sdk.sandbox.areas.refusals import Refused
 from fortnox_sdk.sandbox.areas.release import check_day
@@ -17,7 +17,7 @@ from fortnox_sdk.sandbox.areas.stock_taking_rows import (
     place_of,
     shown,
 )
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["HANDLERS"]
 
@@ -86,7 +86,7 @@ def _release(asked: Asked) -> None:
     check_day(call, taking["date"])
     taking["rows"] = shown(call, taking)
     lines: list[tuple[Place, Decimal]] = [
-        (place_of(row), decimal(row["stockTakenQuantity"]) - decimal(row["totalQuantityInStock"]))
+        (place_of(row), number_of(row["stockTakenQuantity"]) - number_of(row["totalQuantityInStock"]))
         for row in taking["rows"]
         if row.get("stockTakenQuantity") is not None
     ]

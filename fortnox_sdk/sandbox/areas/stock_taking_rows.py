@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.areas import stock
-from fortnox_sdk.sandbox.areas.documents import made_id
+from fortnox_sdk.sandbox.areas.documents import made_id, number_of
 from fortnox_sdk.sandbox.areas.engine import Asked
 from fortnox_sdk.sandbox.areas.refusals import Refused
 from fortnox_sdk.sandbox.areas.stock import Place
 from fortnox_sdk.sandbox.areas.stock_points import placed, points
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["candidates", "fitting", "made_row", "ordered", "place_of", "shown"]
 
@@ -57,7 +57,7 @@ def shown(call: Call, taking: Body) -> list[Body]:
         }
         if done:
             told["totalQuantityInStock"] = row["totalQuantityInStock"]
-            told["hasPostReleaseStockChanges"] = counted is not None and decimal(counted) != lies
+            told["hasPostReleaseStockChanges"] = counted is not None and number_of(counted) != lies
         rows.append(row | told)
     return rows
 
@@ -107,7 +107,7 @@ def fitting(asked: Asked, rows: Iterable[Body]) -> list[Body]:
         if asked.query.get(parameter):
             result = [row for row in result if row[name] in asked.query[parameter]]
     if asked.query.get("excludeZeroBalanceItems"):
-        result = [row for row in result if decimal(row["totalQuantityInStock"]) != 0]
+        result = [row for row in result if number_of(row["totalQuantityInStock"]) != 0]
     text = asked.query.get("itemIdSearch", "").casefold()
     result = [row for row in result if text in row["itemId"].casefold()]
     state = asked.query.get("stateFilter")
@@ -120,7 +120,7 @@ def _state(row: Body) -> str:
     counted = row.get("stockTakenQuantity")
     if counted is None:
         return _STATES[0]
-    return _STATES[1] if decimal(counted) == decimal(row["totalQuantityInStock"]) else _STATES[2]
+    return _STATES[1] if number_of(counted) == number_of(row["totalQuantityInStock"]) else _STATES[2]
 
 
 def _article_fits(asked: Asked, item: str) -> bool:

@@ -3,14 +3,14 @@
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.areas import stock
-from fortnox_sdk.sandbox.areas.documents import Documents
+from fortnox_sdk.sandbox.areas.documents import Documents, number_of
 from fortnox_sdk.sandbox.areas.engine import Asked, Handlers
 from fortnox_sdk.sandbox.areas.refusals import Refused
 from fortnox_sdk.sandbox.areas.release import check_day, check_open
 from fortnox_sdk.sandbox.areas.stock import Place
 from fortnox_sdk.sandbox.areas.stock_points import placed
 from fortnox_sdk.sandbox.protocol.call import Call
-from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["HANDLERS", "TRANSFERS"]
 
@@ -38,7 +38,7 @@ def _reserve(call: Call, document: Body) -> None:
     source = _source(document)
     free = stock.Free(call, source)
     for row in document["rows"]:
-        row["quantity"] = free.take(Place.of(row, "fromS"), decimal(row["requestedQuantity"]))
+        row["quantity"] = free.take(Place.of(row, "fromS"), number_of(row["requestedQuantity"]))
     stock.reserve(call, source, [(Place.of(row, "fromS"), row["quantity"]) for row in document["rows"]])
 
 
@@ -73,7 +73,7 @@ def _release(asked: Asked) -> None:
     _reserve(asked.call, document)
     lines: list[tuple[Place, Decimal]] = []
     for row in document["rows"]:
-        if row["quantity"] < decimal(row["requestedQuantity"]):
+        if row["quantity"] < number_of(row["requestedQuantity"]):
             raise Refused("document_not_fully_reserved", f"There is not enough of {row['itemId']} to move")
         lines.append((Place.of(row, "fromS"), -row["quantity"]))
         lines.append((Place.of(row, "toS"), row["quantity"]))
