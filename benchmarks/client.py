@@ -241,7 +241,7 @@ def bare_converter() -> cattrs.Converter:
         renames: dict[str, Any] = {
             f.name: override(rename=wire_name(f)) for f in attrs.fields(attrs.resolve_types(kind))
         }
-        omitted = {"extra": override(omit=True), "no_right": override(omit=True)}
+        omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
         return make_dict_structure_fn(kind, converter, **(renames | omitted))
 
     converter.register_structure_hook_factory(

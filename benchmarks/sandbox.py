@@ -34,7 +34,7 @@ class _Sandbox:
         line = self.process.stdout.readline() if self.process.stdout else ""
         self.started_s = time.perf_counter() - began
         self.said = json.loads(line)
-        self.connection = HTTPConnection(urlsplit(self.said["url"]).netloc)
+        self.connection = HTTPConnection(urlsplit(str(self.said["url"])).netloc)
         self.headers: dict[str, str] = {}
 
     def sign_in(self) -> None:

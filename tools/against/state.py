@@ -126,13 +126,13 @@ def prepare(sandbox: Sandbox, known: Known, exchange: Exchange, pages: Sequence[
     if exchange.code in _TAKEN:
         own = [str(_inside(sent, noun).get(part)) for part in noun.key]
     if own and exchange.status != 404:  # noqa: PLR2004 - HTTP's own number
-        record = known.record(noun, own, besides=exchange)
-        whole = {**_least(noun), **(record or {}), **dict(zip(noun.key, own, strict=False))}
+        found = known.record(noun, own, besides=exchange)
+        whole = {**_least(noun), **(found or {}), **dict(zip(noun.key, own, strict=False))}
         for name, value in _named({name: value for name, value in whole.items() if name not in noun.key}):
             its = known.named(_REFERENCES[name][0])
             sandbox.put(its.name, [{**_REFERENCES[name][1], its.key[0]: value}], financial_year=year)
         # One that no exchange shows is made as any client would make it, so that Fortnox's defaults are in it.
-        if record is not None or not _created(sandbox, noun, whole):
+        if found is not None or not _created(sandbox, noun, whole):
             sandbox.put(noun.name, [whole], financial_year=year)
 
 
