@@ -199,6 +199,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - a supplier invoice's Total is in invoice currency (still open; its Balance is SEK, as measured by others);
 # - a supplier invoice's Vouchers holds its own booking, not its payments;
 # - accruals are kept and counted out, and book nothing by themselves;
+# - under the cash method an invoice is booked when it is paid, in proportion to what is paid, and the unpaid
+#   invoices of a year's end are left to a voucher by hand;
 # - a write-off is in the payment's currency (the field Currency of a write-off is read-only);
 # - below /api: fields without a value are null; lists are whole unless `limit` is sent, which counts with `page`
 #   and `offset` as in /3; an id that is no number is an unknown one;

@@ -11,7 +11,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["chosen_year", "open_year", "routes"]
+__all__ = ["chosen_year", "method_on", "open_year", "routes"]
 
 _NOUN = NOUNS["financialyears"]
 
@@ -38,6 +38,12 @@ def chosen_year(call: Call) -> Year:
     if year is None:
         raise Problem.assumed("year_missing", "Räkenskapsåret finns inte.")
     return year
+
+
+def method_on(call: Call, day: str) -> str:
+    """The accounting method of the year that a day lies in; invoices of days without a year are on accrual."""
+    year = year_of(call.db, call.company, date.fromisoformat(day))
+    return "ACCRUAL" if year is None else year.method
 
 
 def open_year(

@@ -11,10 +11,11 @@ from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.nouns import customers, taxreductions
 from fortnox_sdk.sandbox.nouns.demanded import demand_accounts
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
+from fortnox_sdk.sandbox.nouns.financialyears import method_on
 from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
 from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date, new_invoice, ocr
-from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
+from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, keep_for_payment, settle_pair
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -134,6 +135,8 @@ def create(call: Call) -> Reply:
     customer = _customer(call, sent["CustomerNumber"])
     body = new_invoice(number, customer, today=call.today)
     _apply(call, body, sent, customer)
+    if "AccountingMethod" not in sent:
+        body["AccountingMethod"] = method_on(call, body["InvoiceDate"])
     body["_modified"] = call.stamp
     records.insert(call.db, call.company, _NOUN.name, str(number), body)
     return answer(call, body, 201)
@@ -218,7 +221,21 @@ def bookkeep(call: Call, key: str) -> Reply:
     if end is not None and day <= end:
         raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
     rows = _voucher_rows(body)
-    series = assumptions.SERIES_CUSTOMER_INVOICES
+    if body["AccountingMethod"] == "CASH":
+        keep_for_payment(body, rows, assumptions.ACCOUNT_RECEIVABLES)
+    else:
+        _post(call, body, day, rows)
+    body |= {"Booked": True, "_open": body["TotalToPay"], "_open_sek": rows[0].amount}
+    if body["Credit"] == "true" and assumptions.BOOKED_CREDIT_SETTLES_PAIR:
+        original = find(call, body["CreditInvoiceReference"])
+        settle_pair(original, body, day)
+        save(call, original)
+    save(call, body)
+    return answer(call, body)
+
+
+def _post(call: Call, body: Body, day: date, rows: list[Row]) -> None:
+    key, series = body["DocumentNumber"], assumptions.SERIES_CUSTOMER_INVOICES
     word = "Kreditfaktura" if body["Credit"] == "true" else "Kundfaktura"
     year, number = ledger.post(
         call.db,
@@ -230,20 +247,7 @@ def bookkeep(call: Call, key: str) -> Reply:
         now=call.now,
         reference=("INVOICE", key),
     )
-    body |= {
-        "Booked": True,
-        "VoucherSeries": series,
-        "VoucherNumber": number,
-        "VoucherYear": year.id,
-        "_open": body["TotalToPay"],
-        "_open_sek": rows[0].amount,
-    }
-    if body["Credit"] == "true" and assumptions.BOOKED_CREDIT_SETTLES_PAIR:
-        original = find(call, body["CreditInvoiceReference"])
-        settle_pair(original, body, day)
-        save(call, original)
-    save(call, body)
-    return answer(call, body)
+    body |= {"VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year.id}
 
 
 def _voucher_rows(body: Body) -> list[Row]:

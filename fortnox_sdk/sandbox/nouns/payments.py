@@ -9,7 +9,7 @@ from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger, records
-from fortnox_sdk.sandbox.nouns.settlement import in_sek, part_in_sek, payment_rows, settle
+from fortnox_sdk.sandbox.nouns.settlement import in_sek, part_in_sek, payment_rows, relieved, settle
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -187,9 +187,8 @@ class Payments:
             text=f"{self.word} {body['_invoice']}",
             rows=payment_rows(
                 bank=str(body["ModeOfPaymentAccount"] or assumptions.ACCOUNT_BANK),
-                control=self.control,
+                relieves=relieved(invoice, self.control, -sek if self.paid_in else sek),
                 amount=decimal(body["Amount"]),
-                sek=sek,
                 write_offs=[
                     (str(row["AccountNumber"]), in_sek(decimal(row["Amount"]), invoice))
                     for row in body["WriteOffs"]

@@ -12,7 +12,16 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 
-__all__ = ["currency_of", "in_sek", "part_in_sek", "payment_rows", "settle", "settle_pair"]
+__all__ = [
+    "currency_of",
+    "in_sek",
+    "keep_for_payment",
+    "part_in_sek",
+    "payment_rows",
+    "relieved",
+    "settle",
+    "settle_pair",
+]
 
 _SMALLEST = Decimal("0.005")
 
@@ -54,21 +63,37 @@ def settle_pair(original: Body, credit: Body, day: date) -> None:
     settle(credit, -part, -sek, day)
 
 
+def keep_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
+    """Under the cash method nothing is booked before an invoice is paid: keep what is booked then."""
+    invoice["_cash_rows"] = [[row.account, str(row.amount)] for row in rows if row.account != control]
+
+
+def relieved(invoice: Body, control: str, amount: Decimal) -> list[Row]:
+    """What a payment takes off: the control account, or under the cash method its share of the invoice's own rows."""
+    kept = [(account, decimal(value)) for account, value in invoice.get("_cash_rows") or ()]
+    whole = sum((value for _, value in kept), Decimal(0))
+    if not whole:
+        return [Row(account=control, amount=amount)]
+    parts = [(account, money(value * amount / whole)) for account, value in kept]
+    rest = amount - sum((value for _, value in parts), Decimal(0))
+    (first, value), *others = parts
+    return [Row(account=account, amount=part) for account, part in [(first, value + rest), *others]]
+
+
 def payment_rows(
     *,
     bank: str,
-    control: str,
+    relieves: Sequence[Row],
     amount: Decimal,
-    sek: Decimal,
     write_offs: Sequence[tuple[str, Decimal]],
     paid_in: bool,
 ) -> list[Row]:
-    """The rows of a payment: bank, control account, write-offs and exchange difference, all in SEK.
+    """The rows of a payment: bank, what it relieves, write-offs and exchange difference, all in SEK.
 
-    `amount` went over the bank, `sek` leaves the control account; `paid_in` is True for customers.
+    `amount` went over the bank; `paid_in` is True for customers.
     """
     sign = 1 if paid_in else -1
-    rows = [Row(account=bank, amount=sign * amount), Row(account=control, amount=-sign * sek)]
+    rows = [Row(account=bank, amount=sign * amount), *relieves]
     rows += [Row(account=account, amount=sign * value) for account, value in write_offs]
     difference = -sum(row.amount for row in rows)
     if difference:

@@ -9,8 +9,9 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.nouns.financialyears import method_on
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date
-from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, settle_pair
+from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, keep_for_payment, settle_pair
 from fortnox_sdk.sandbox.nouns.supplier_rows import complete_rows, turned
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
@@ -165,6 +166,8 @@ def create(call: Call) -> Reply:
         "_modified": call.stamp,
     }
     _apply(call, body, sent, supplier)
+    if "AccountingMethod" not in sent:
+        body["AccountingMethod"] = method_on(call, body["InvoiceDate"])
     records.insert(call.db, call.company, _NOUN.name, key, body)
     return _answer(call, body, 201)
 
@@ -240,7 +243,21 @@ def book(call: Call, key: str, day: date | None = None) -> Reply:
         rows.append(Row(account=assumptions.ACCOUNT_ROUNDING, amount=-difference))
     elif difference or not rows:
         raise Problem.refused(2000755, "Leverantörsfakturan balanserar inte")
-    series = assumptions.SERIES_SUPPLIER_INVOICES
+    if body["AccountingMethod"] == "CASH":
+        keep_for_payment(body, rows, assumptions.ACCOUNT_PAYABLES)
+    else:
+        _post(call, body, day, rows)
+    body["Booked"] = True
+    if body["Credit"]:
+        original = find(call, str(body["CreditReference"]))
+        settle_pair(original, body, day)
+        save(call, original)
+    save(call, body)
+    return _answer(call, body)
+
+
+def _post(call: Call, body: Body, day: date, rows: list[Row]) -> None:
+    key, series = body["GivenNumber"], assumptions.SERIES_SUPPLIER_INVOICES
     word = "Leverantörskreditfaktura" if body["Credit"] else "Leverantörsfaktura"
     year, number = ledger.post(
         call.db,
@@ -252,13 +269,7 @@ def book(call: Call, key: str, day: date | None = None) -> Reply:
         now=call.now,
         reference=("SUPPLIERINVOICE", key),
     )
-    body |= {"Booked": True, "VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year.id}
-    if body["Credit"]:
-        original = find(call, str(body["CreditReference"]))
-        settle_pair(original, body, day)
-        save(call, original)
-    save(call, body)
-    return _answer(call, body)
+    body |= {"VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year.id}
 
 
 def cancel(call: Call, key: str) -> Reply:
