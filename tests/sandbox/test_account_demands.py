@@ -36,7 +36,16 @@ def test_an_inactive_cost_center_is_refused(api):
 
 @pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "x"])
 @pytest.mark.parametrize(
-    "path", ["vouchers/A/{}", "financialyears/{}", "articles/{}", "assets/types/{}", "labels/{}"]
+    "path",
+    [
+        "vouchers/A/{}",
+        "financialyears/{}",
+        "articles/{}",
+        "assets/types/{}",
+        "vacationdebtbasis/2026/{}",
+        "vacationdebtbasis/{}/1",
+        "scheduletimes/1/{}",
+    ],
 )
 def test_no_number_of_an_address_makes_it_stumble(api, path, number):
     assert api.call("GET", path.format(number)).status_code == 404

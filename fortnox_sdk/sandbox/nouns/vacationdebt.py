@@ -5,7 +5,7 @@ from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.nouns.employees import REGISTER as EMPLOYEES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
@@ -18,7 +18,7 @@ _OWED = [name for name, field in _NOUN.fields["Employees"].rows.items() if field
 
 def _get(call: Call, year: str, month: str) -> Reply:
     try:
-        first = date(int(year), int(month), 1)
+        first = date(whole(year), whole(month), 1)
     except ValueError:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta semesterskulden.") from None
     last = calendar.monthrange(first.year, first.month)[1]
