@@ -3,14 +3,11 @@
 from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
-from threading import Event
+from threading import Event, Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar, final
+from typing import Final, Generic, Self, TypeVar, final
 
 from fortnox_sdk.http.patience import abandonable
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future, ThreadPoolExecutor
 
 __all__ = ["AHEAD", "Ahead"]
 
@@ -33,8 +30,7 @@ class Ahead(Generic[P]):
 
     def __init__(self, fetch: Callable[[int], P]) -> None:
         self._fetch = fetch
-        self._coming: deque[Future[P]] = deque()
-        self._threads: ThreadPoolExecutor | None = None
+        self._coming: deque[_Coming[P]] = deque()
         self._over = Event()
 
     def __enter__(self) -> Self:
@@ -44,8 +40,8 @@ class Ahead(Generic[P]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
-        if self._threads is not None:
-            self._threads.shutdown(wait=True, cancel_futures=True)
+        for coming in self._coming:
+            coming.join()
 
     def page(self, number: int, *, until: int | None) -> P:
         """The next page.
@@ -62,14 +58,48 @@ class Ahead(Generic[P]):
                 self._coming.append(self._begin(number + len(self._coming)))
         return self._coming.popleft().result() if self._coming else self._fetch(number)
 
-    def _begin(self, number: int) -> "Future[P]":
-        if self._threads is None:
-            # Loaded by the first list of three pages.
-            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
-            self._threads = ThreadPoolExecutor(AHEAD, thread_name_prefix="fortnox-page")
-        return self._threads.submit(copy_context().run, self._alone, number)
+    def _begin(self, number: int) -> "_Coming[P]":
+        context = copy_context()
+        return _Coming(lambda: context.run(self._alone, number))
 
     def _alone(self, number: int) -> P:
         with abandonable(self._over):
             return self._fetch(number)
+
+
+class _Coming(Generic[P]):
+    """One page under way, in a thread that does not keep a program from ending.
+
+    What goes wrong in it is kept, for the reader who gets there.
+    """
+
+    def __init__(self, fetch: Callable[[], P]) -> None:
+        self._fetch = fetch
+        self._page: list[P] = []
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._run, name="fortnox-page", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        self._error = error
+        return True
+
+    def _run(self) -> None:
+        with self:
+            self._page.append(self._fetch())
+
+    def join(self) -> None:
+        """Wait for its end."""
+        self._thread.join()
+
+    def result(self) -> P:
+        """The page, or the error that came in its place."""
+        self.join()
+        if self._error is not None:
+            raise self._error
+        return self._page[0]

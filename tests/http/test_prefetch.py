@@ -1,5 +1,7 @@
 """Pages fetched ahead: in order, few at a time, and gone when the walk is over."""
 
+import subprocess
+import sys
 import threading
 from contextvars import ContextVar
 
@@ -82,13 +84,37 @@ def test_a_list_of_two_pages_needs_no_thread():
 
 
 def test_a_list_left_half_way_leaves_no_thread():
-    others = len(page_threads())
-    pages = Pager("/3/things", page).pages()
+    answers_come = threading.Event()
+
+    def fetch(number: int) -> Page[int]:
+        if number > 2:
+            assert answers_come.wait(PAUSE_S)
+        return page(number)
+
+    pages = Pager("/3/things", fetch).pages()
     next(pages)
     next(pages)
-    assert len(page_threads()) > others
+    assert len(page_threads()) == AHEAD - 1
+    answers_come.set()
     pages.close()
-    assert len(page_threads()) == others
+    assert not page_threads()
+
+
+def test_a_list_left_half_way_does_not_keep_a_program_from_ending(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from fortnox_sdk.http.paging import Page, Pager\n"
+        "from fortnox_sdk.http.ratelimit import Pace, RateLimiter\n"
+        "pace = RateLimiter(Pace(calls=2, per_s=600))\n"
+        "def fetch(number):\n"
+        "    with pace.place():\n"
+        "        return Page(rows=[number], keys=[str(number)], total=9, pages=9)\n"
+        "rows = iter(Pager('/3/things', fetch))\n"
+        "print(next(rows), next(rows))\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, timeout=60, check=True, text=True)
+    assert (done.stdout, done.stderr) == ("1 2\n", "")
 
 
 def test_a_list_left_while_its_pages_wait_for_the_pace_does_not_wait_with_them():
