@@ -90,6 +90,17 @@ def test_a_field_that_is_not_as_the_specification_has_it_is_refused(areas, wrong
     assert areas.refused(f"POST {POINTS}", wrong) == (400, "invalid_value")
 
 
+def test_a_number_of_very_many_digits_is_refused(areas):
+    row = '{"itemId": "DEL-1", "quantity": 5, "directCost": 1E-999999999}'
+    answer = areas.session.post(
+        f"{areas.sandbox.url}{INBOUND}",
+        data=f'{{"date": "2025-11-03", "currency": "SEK", "currencyRate": 1, "rows": [{row}]}}',
+        headers={"Content-Type": "application/json"},
+        timeout=10,
+    )
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_value")
+
+
 def test_a_missing_field_is_refused_and_null_is_a_missing_one(areas):
     for body in ({"code": "A"}, {"code": "A", "name": None}):
         assert areas.refused(f"POST {POINTS}", body) == (400, "missing_mandatory_field")
@@ -102,6 +113,7 @@ def test_a_missing_field_is_refused_and_null_is_a_missing_one(areas):
         {"quantity": True},
         {"quantity": "5"},
         {"quantity": 10**15},
+        {"quantity": 1e-300},
         {"itemId": "A" * 51},
         {"stockPointId": "1"},
         {"stockPointId": str(uuid.UUID(int=1))},

@@ -14,6 +14,7 @@ Body = dict[str, Any]
 
 _CENT = Decimal("0.01")
 _WIDE = Context(prec=60)  # a price times a quantity may have more digits than the default 28
+_MOST_DECIMALS = 400  # a double has no more
 _LIMIT = Decimal(10) ** 15  # -100 000 000 000 000 was accepted in a recording
 
 
@@ -105,7 +106,8 @@ def decimal(value: object) -> Decimal:
         result = Decimal(value)
     except InvalidOperation:
         raise ValueError(f"{value!r} is no amount") from None
-    if not result.is_finite() or abs(result) >= _LIMIT:
+    # Written out, 1E-99999999 would be a hundred million digits.
+    if not result.is_finite() or abs(result) >= _LIMIT or int(result.as_tuple().exponent) < -_MOST_DECIMALS:
         raise ValueError(f"{value!r} is no amount")
     return result
 
