@@ -40,6 +40,7 @@ __all__ = [
     "Tape",
     "Unscrubbed",
     "connect",
+    "connect_with_token",
     "fortnox_client",
     "fortnox_recorder",
     "fortnox_sandbox",
@@ -107,6 +108,32 @@ def connect(
         retry=retry,
         sign_in=None,
     )
+
+
+def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None = None) -> FortnoxClient:
+    """A client with an access token and nothing to refresh it: to play cassettes, or to record from a real company.
+
+    Args:
+        url: Address of the API, such as `https://api.fortnox.se`; for a cassette the one that it was recorded from.
+        token: An access token; it is taken to live for an hour. None is enough for a cassette that is played.
+        pace: None is no limit for cassettes, and Fortnox's pace with a token of your own.
+    """
+    now = SystemClock().now()
+    config = FortnoxConfig(
+        client_id="none", client_secret=Secret("none"), api_url=url, auth_url=f"{url}/oauth-v1"
+    )
+    key = ConnectionKey(config.issuer_host, config.client_id, 1)
+    store = MemoryStore()
+    connection = Connection(
+        key=key,
+        tokens=Tokens(access=Secret(token or "none"), refresh=None, expires_at=now + _LIFE),
+        connected_at=now,
+        renewed_at=now,
+        refreshed_at=now,
+    )
+    store.update(key, lambda _: connection)
+    usual = Pace() if token else Pace.off
+    return FortnoxClient.connect(key, config=config, store=store, pace=pace or usual, sign_in=None)
 
 
 class Unscrubbed(Exception):  # says what

@@ -9,18 +9,14 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import serve
-from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.memory import MemoryStore
-from fortnox_sdk.testing import Recorder, Scrubber, connect, recorder
+from fortnox_sdk.testing import Recorder, Scrubber, connect, connect_with_token, recorder
 
 FOLDER = Path(__file__).parent / "cassettes"
 PORT = 18473
@@ -35,7 +31,7 @@ def cassette(name: str, *, record: bool) -> Iterator[FortnoxClient]:
     """A client that plays a cassette, or that records it from the sandbox or from Fortnox."""
     if not record:
         with player(FOLDER).use_cassette(f"{name}.yaml") as tape:
-            yield connected(where(FOLDER / f"{name}.yaml"), "played", pace=Pace.off)
+            yield connect_with_token(where(FOLDER / f"{name}.yaml"))
         assert tape.all_played, f"{name}.yaml was not fully played: record it again"
     elif LIVE_TOKEN:
         with live(FOLDER, name, LIVE, LIVE_TOKEN) as client:
@@ -62,7 +58,7 @@ def live(folder: Path, name: str, url: str, token: str) -> Iterator[FortnoxClien
     (folder / f"{name}.yaml").unlink(missing_ok=True)
     said = f"{url} on {datetime.now(UTC):%Y-%m-%d}, scrubbed"
     with recorder_of(folder, said).use_cassette(f"{name}.yaml"):
-        yield connected(url, token, pace=Pace())
+        yield connect_with_token(url, token)
 
 
 def recorder_of(folder: Path, said: str) -> Recorder:
@@ -74,17 +70,3 @@ def recorder_of(folder: Path, said: str) -> Recorder:
 def player(folder: Path) -> Recorder:
     """Plays."""
     return recorder(folder, scrubber=Scrubber(keep=INVENTED))
-
-
-def connected(url: str, token: str, *, pace: Pace) -> FortnoxClient:
-    """A client with an access token that is never refreshed."""
-    now = datetime.now(UTC)
-    config = FortnoxConfig(
-        client_id="played", client_secret=Secret("played"), api_url=url, auth_url=f"{url}/oauth-v1"
-    )
-    key = ConnectionKey(config.issuer_host, "played", 1)
-    store = MemoryStore()
-    tokens = Tokens(access=Secret(token), refresh=None, expires_at=now + timedelta(hours=1))
-    kept = Connection(key=key, tokens=tokens, connected_at=now, renewed_at=now, refreshed_at=now)
-    store.update(key, lambda _: kept)
-    return FortnoxClient.connect(key, config=config, store=store, pace=pace, sign_in=None)

@@ -11,10 +11,9 @@ import pytest
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound
-from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import serve
-from fortnox_sdk.testing import Scrubber
-from tests.connectors.cassettes import FOLDER, cassette, connected, live, player, where
+from fortnox_sdk.testing import Scrubber, connect_with_token
+from tests.connectors.cassettes import FOLDER, cassette, live, player, where
 
 RECORD = bool(os.environ.get("RECORD_CASSETTES"))
 
@@ -160,7 +159,7 @@ def test_the_command_records_from_a_company_of_ones_own(tmp_path):
     ):
         assert str(secret) not in re.sub(r"\s+", " ", text)
     with player(tmp_path).use_cassette("company.yaml") as tape:
-        client = connected(where(tmp_path / "company.yaml"), "played", pace=Pace.off)
+        client = connect_with_token(where(tmp_path / "company.yaml"))
         played = client.company_information.get()
         assert client.customers.get("1").customer_number == "1"
     assert tape.all_played

@@ -1,0 +1,34 @@
+"""A recorded exchange: what the app reads is the same as on the day it was recorded, with no server at all."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from fortnox_sdk import FortnoxClient
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.testing import Recorder, connect, connect_with_token
+
+from reminders import late_customers
+
+PORT = 18474  # the same each time, for it is part of what is recorded
+
+
+@pytest.fixture
+def client() -> Iterator[FortnoxClient]:
+    """Records from a sandbox when FORTNOX_RECORD is set; else nothing listens at the address."""
+    if os.environ.get("FORTNOX_RECORD"):
+        with serve(port=PORT, rate_limit=False) as sandbox:
+            yield connect(sandbox)
+    else:
+        yield connect_with_token(f"http://127.0.0.1:{PORT}")
+
+
+def test_what_is_owed_to_the_recorded_company(client: FortnoxClient, fortnox_recorder: Recorder) -> None:
+    with fortnox_recorder.use_cassette("late.yaml"):
+        reminders = late_customers(client, date(2026, 3, 31))
+    assert [reminder.owed for reminder in reminders] == sorted(
+        (reminder.owed for reminder in reminders), reverse=True
+    )
+    assert sum(reminder.owed for reminder in reminders) == Decimal(192032)
