@@ -118,9 +118,7 @@ class Session:
             timeout_s=self._timeout_s,
             save_to=save_to,
         )
-        sendings = count(1)
-
-        lost = False
+        sendings, lost = count(1), False
 
         def attempt() -> Response:
             nonlocal lost
