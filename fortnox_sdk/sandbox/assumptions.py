@@ -181,6 +181,26 @@ AREA_ERRORS = MappingProxyType(  # what the gates refuse; "missing.rights" was s
         1000031: "wrong_content_type",
     }
 )
+AREA_WORDS = (
+    MappingProxyType(  # words for refusals that the documentation only describes; the rest are its own
+        {
+            "location_in_use": "stock_location_in_use",
+            "no_dropship": "not_a_dropship_order",
+            "no_order": "purchase_order_not_found",
+            "no_order_row": "purchase_order_row_not_found",
+            "no_place": "stock_point_not_found",
+            "no_row": "row_not_found",
+            "not_all_there": "document_not_fully_reserved",
+            "not_released": "document_not_released",
+            "not_started": "stock_taking_not_started",
+            "order_in_use": "purchase_order_in_use",
+            "order_received": "cannot_modify_received_order",
+            "order_row_in_use": "purchase_order_row_in_use",
+            "point_in_use": "stock_point_in_use",
+            "version": "version_mismatch",
+        }
+    )
+)
 AREA_STATUS_NO_RIGHT = 403  # assumed: the documentation's status for a missing right
 AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed: a misspelt field is then noticed
 FIRST_STOCK_POINT = ("1", "Huvudlager")  # invented: a company with the warehouse has one place from the start
@@ -202,8 +222,8 @@ BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-
 # - under the cash method an invoice is booked when it is paid, in proportion to what is paid, and the unpaid
 #   invoices of a year's end are left to a voucher by hand;
 # - a write-off is in the payment's currency (the field Currency of a write-off is read-only);
-# - below /api: fields without a value are null; lists are whole unless `limit` is sent, which counts with `page`
-#   and `offset` as in /3; an id that is no number is an unknown one;
+# - below /api: messages are in English; fields without a value are null; an id that is no number is an unknown one;
+#   lists are whole unless `limit` is sent, which counts with `page` and `offset` as in /3;
 # - the warehouse takes any article number, and fills description and unit where the article is registered;
 # - releasing books no voucher (Fortnox books a purchase's stock value, with accounts that nobody has listed);
 # - a manual outbound delivery takes what is not in stock as forced quantity, a custom one only when it says

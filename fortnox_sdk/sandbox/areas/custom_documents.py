@@ -112,7 +112,7 @@ def _delivered(call: Call, source: str, document: Body) -> list[tuple[Place, Dec
     for row in document["rows"]:
         quantity, there = number_of(row["quantity"]), row["reservedQuantity"]
         if there < quantity and not document["forcedDelivery"]:
-            raise Refused("document_not_fully_reserved", f"There is not enough of {row['itemId']} in stock")
+            raise Refused.assumed("not_all_there", f"There is not enough of {row['itemId']} in stock")
         row |= {
             "deliveredQuantity": quantity,
             "forcedQuantity": quantity - there,

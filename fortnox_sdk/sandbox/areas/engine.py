@@ -14,6 +14,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 __all__ = ["Asked", "Handlers", "route"]
 
 _MOST_DIGITS = 18  # the specification's ids are int64
+_BRACKETS = str.maketrans("{}", "<>")  # the specification's open places, as Flask writes them
 _DESCENDING = ("desc", "descending")
 
 
@@ -53,9 +54,6 @@ def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
         return _reply(operation, call, handle(Asked(call, path, query, body)))
 
     return Route(operation.method, operation.path.translate(_BRACKETS), operation.scope, answer)
-
-
-_BRACKETS = str.maketrans("{}", "<>")
 
 
 def _query(operation: Operation, call: Call) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _complete(asked: Asked) -> None:
     document = GOODS.get(asked.call, asked.number)
     check_open(document, released="completed")
     if not document["released"]:
-        raise Refused("document_not_released", "Only released incoming goods can be completed")
+        raise Refused.assumed("not_released", "Only released incoming goods can be completed")
     day = asked.body
     if len(day) != _BOOKING_DAY_LENGTH or not document["date"] <= day <= asked.call.today.isoformat():
         raise Refused.invalid(

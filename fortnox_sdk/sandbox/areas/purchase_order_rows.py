@@ -48,7 +48,7 @@ def row_of(call: Call, row: Body) -> Body | None:
         return None
     order = ORDERS.find(call, str(number))
     if order is None:
-        raise Refused("purchase_order_not_found", f"There is no purchase order {number}")
+        raise Refused.assumed("no_order", f"There is no purchase order {number}")
     if order["voided"]:
         raise Refused("document_is_voided", f"Purchase order {number} is voided")
     wanted = row.get("purchaseOrderRowId")
@@ -56,4 +56,4 @@ def row_of(call: Call, row: Body) -> Body | None:
         if candidate["id"] == wanted or (wanted is None and candidate["itemId"] == row["itemId"]):
             found: Body = candidate
             return found
-    raise Refused("purchase_order_row_not_found", f"Purchase order {number} has no row for {row['itemId']}")
+    raise Refused.assumed("no_order_row", f"Purchase order {number} has no row for {row['itemId']}")

@@ -101,7 +101,7 @@ def _open(asked: Asked) -> Body:
     order = ORDERS.get(asked.call, asked.number)
     check_open(order)
     if _shown(asked.call, order)["purchaseOrderState"] == "RECEIVED":
-        raise Refused("cannot_modify_received_order", "The purchase order is received")
+        raise Refused.assumed("order_received", "The purchase order is received")
     return order
 
 
@@ -124,7 +124,7 @@ def _update(asked: Asked) -> Body:
     gone = rows - {row["id"] for row in order["rows"]}
     for goods in matching(asked.call, old["id"]):
         if any(row.get("purchaseOrderRowId") in gone for row in goods["rows"]):
-            raise Refused("purchase_order_row_in_use", f"A row is matched with incoming goods {goods['id']}")
+            raise Refused.assumed("order_row_in_use", f"A row is matched with incoming goods {goods['id']}")
     return _shown(asked.call, ORDERS.change(asked.call, asked.number, order))
 
 
@@ -142,7 +142,7 @@ def _complete(asked: Asked) -> None:
 def _complete_dropship(asked: Asked) -> Body:
     order = _open(asked)
     if not order["dropship"]:
-        raise Refused("not_a_dropship_order", "The goods of this purchase order come to the warehouse")
+        raise Refused.assumed("no_dropship", "The goods of this purchase order come to the warehouse")
     ORDERS.change(asked.call, asked.number, order | {"manuallyCompleted": True})
     return {"releasedParentOrder": False}  # the sandbox's sales orders take nothing from the warehouse
 
@@ -178,7 +178,7 @@ def _void(asked: Asked) -> None:
     order = ORDERS.get(asked.call, asked.number)
     check_open(order)
     if matching(asked.call, order["id"]):
-        raise Refused("purchase_order_in_use", "The purchase order is matched with incoming goods")
+        raise Refused.assumed("order_in_use", "The purchase order is matched with incoming goods")
     ORDERS.change(asked.call, asked.number, order | {"voided": True})
 
 

@@ -24,6 +24,11 @@ class Refused(Problem):  # not a fault of ours: the answer that Fortnox would gi
         self.error = error
 
     @classmethod
+    def assumed(cls, what: str, message: str) -> "Refused":
+        """400 with a word that nobody has established: see `assumptions.AREA_WORDS`."""
+        return cls(assumptions.AREA_WORDS[what], message)
+
+    @classmethod
     def unknown(cls, message: str, error: str = "not_found") -> "Refused":
         """404: no such record."""
         return cls(error, message, status=404)

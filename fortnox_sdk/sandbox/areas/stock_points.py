@@ -63,7 +63,7 @@ def _chosen(places: list[Body], number: str | None, code: str | None, *, first: 
     for place in places:
         if place["id"] == number or (number is None and place["code"] == code):
             return place
-    raise Refused("stock_point_not_found", f"There is no stock point or location {number or code}")
+    raise Refused.assumed("no_place", f"There is no stock point or location {number or code}")
 
 
 def _add(call: Call, body: Body) -> Body:
@@ -143,7 +143,7 @@ def _update(asked: Asked) -> Body:
     ]
     gone = {item["id"] for item in old["stockLocations"]} - {item["id"] for item in new["stockLocations"]}
     if any(place.location in gone for place in stock.held(asked.call)):
-        raise Refused("stock_location_in_use", "A stock location that has had goods can't be removed")
+        raise Refused.assumed("location_in_use", "A stock location that has had goods can't be removed")
     return _POINTS.change(asked.call, old["id"], new)
 
 
@@ -164,7 +164,7 @@ def _delete(asked: Asked) -> Body:
     point = _by_id(asked.call, asked.path["id"])
     last = len(points(asked.call)) == 1
     if last or any(place.point == point["id"] for place in stock.held(asked.call)):
-        raise Refused("stock_point_in_use", "A stock point that is in use can't be deleted")
+        raise Refused.assumed("point_in_use", "A stock point that is in use can't be deleted")
     _POINTS.remove(asked.call, point["id"])
     return point
 

@@ -64,7 +64,7 @@ def _update(asked: Asked) -> Body:
     for sent in asked.body.get("rows", []):
         row = rows.get(place_of(made_row(asked.call, taking, sent)))
         if row is None:
-            raise Refused("row_not_found", f"The stock taking has no such row for {sent.get('itemId')}")
+            raise Refused.assumed("no_row", f"The stock taking has no such row for {sent.get('itemId')}")
         row |= {name: sent.get(name) for name in ("countedBy", "stockTakenQuantity")}
     _TAKINGS.change(asked.call, asked.number, taking)
     return taking | {"rows": shown(asked.call, taking)}
@@ -82,7 +82,7 @@ def _void(asked: Asked) -> None:
 def _release(asked: Asked) -> None:
     call, taking = asked.call, _open(asked)
     if taking["state"] != "started":
-        raise Refused("stock_taking_not_started", "Only a started stock taking can be released")
+        raise Refused.assumed("not_started", "Only a started stock taking can be released")
     check_day(call, taking["date"])
     taking["rows"] = shown(call, taking)
     lines: list[tuple[Place, Decimal]] = [

@@ -58,7 +58,7 @@ def _update(asked: Asked) -> Body:
     old = TRANSFERS.get(asked.call, asked.number)
     check_open(old)
     if asked.body.get("version", old["version"]) != old["version"]:
-        raise Refused("version_mismatch", f"The document has been changed: version {old['version']}")
+        raise Refused.assumed("version", f"The document has been changed: version {old['version']}")
     kept = {name: old[name] for name in ("id", "released", "voided", "transferDate")}
     new = kept | asked.body | {"version": old["version"] + 1, "rows": _rows(asked.call, asked.body)}
     return _kept(asked.call, new)
@@ -74,7 +74,7 @@ def _release(asked: Asked) -> None:
     lines: list[tuple[Place, Decimal]] = []
     for row in document["rows"]:
         if row["quantity"] < number_of(row["requestedQuantity"]):
-            raise Refused("document_not_fully_reserved", f"There is not enough of {row['itemId']} to move")
+            raise Refused.assumed("not_all_there", f"There is not enough of {row['itemId']} to move")
         lines.append((Place.of(row, "fromS"), -row["quantity"]))
         lines.append((Place.of(row, "toS"), row["quantity"]))
     stock.post(asked.call, _source(document), lines, document["transferDate"])
