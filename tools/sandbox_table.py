@@ -119,7 +119,9 @@ _SAID: Mapping[str, Fact] = {
     "expenses": {"key": ["Code"]},  # the path's word is ExpenseCode
     "me": {"many": "Me"},  # a live answer says Me, the specification MeInformation
     "noxfinansinvoices": {"key": ["InvoiceNumber"], "many": "NoxFinansInvoice"},
-    "offers": {"also": ["Completed"]},  # the C# SDK sends it
+    "articles": {"search": {"webshop": "WebshopArticle"}},
+    "offers": {"also": ["Completed"], "null_clears": True},  # the C# SDK sends it; null is measured by others
+    "orders": {"null_clears": True},
     "taxreductions": {"also": ["TypeOfReduction"]},  # likewise, as obsolete
     "scheduletimes": {"in_address": ["EmployeeId", "Date"]},
     "prices": {
@@ -275,7 +277,8 @@ def _noun(name: str, noun: Fact, schemas: Fact, recorded: Recorded) -> dict[str,
         "envelopes": said.get("envelopes"),
         "bare": said.get("bare"),
         "location": recorded.location.get(name),
-        "search": _words(noun, fields, "search_params"),
+        "null_clears": said.get("null_clears"),
+        "search": _words(noun, fields, "search_params") | said.get("search", {}),
         "sort": _words(noun, fields, "sortable"),
         "filters": [f if isinstance(f, str) else f["value"] for f in noun["filters"]],
         "list": [*recorded.keys(recorded.rows[name])] if name in recorded.rows else None,

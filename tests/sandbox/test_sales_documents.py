@@ -247,3 +247,29 @@ def test_an_invoice_at_fortnox_finans(client):
     assert client.nox_finans_invoices.stop(number).status == "STOPPED"
     with pytest.raises(NotFound):
         client.nox_finans_invoices.get("4711")
+
+
+def test_null_clears_in_updates_of_orders_and_an_empty_text_does_not(api):
+    row = {"Description": "Arbete", "HouseWork": True, "HouseWorkType": "CLEANING", "Unit": "h"}
+    body = {"CustomerNumber": "1", "TaxReductionType": "rut", "YourOrderNumber": "17", "OrderRows": [row]}
+    path = f"orders/{api.post('orders', {'Order': body})['DocumentNumber']}"
+    assert api.put(path, {"Order": {"YourOrderNumber": ""}})["YourOrderNumber"] == "17"
+    assert api.put(path, {"Order": {"YourOrderNumber": None}})["YourOrderNumber"] == ""
+    changed = api.put(
+        path, {"Order": {"OrderRows": [{"HouseWork": False, "HouseWorkType": None, "Unit": ""}]}}
+    )
+    kept = changed["OrderRows"][0]
+    assert (kept["HouseWork"], kept["HouseWorkType"], kept["Unit"]) == (False, None, "h")
+    assert api.refused("PUT", path, {"Order": {"OrderRows": [{"Unit": None}]}})[1] == 2000699
+    assert api.refused("PUT", path, {"Order": {"OrderRows": []}})[0] == 400
+
+
+def test_documents_are_found_by_words_days_and_flags(api):
+    for day, name in (("2026-01-10", "A"), ("2026-02-10", "B")):
+        body = {"CustomerNumber": "1", "OrderDate": day, "YourReference": name, "NotCompleted": name == "B"}
+        api.post("orders", {"Order": body})
+    assert [o["OrderDate"] for o in api.get("orders", fromdate="2026-02-01")["Orders"]] == ["2026-02-10"]
+    assert [o["OrderDate"] for o in api.get("orders", yourreference="a")["Orders"]] == ["2026-01-10"]
+    assert [o["OrderDate"] for o in api.get("orders", notcompleted="true")["Orders"]] == ["2026-02-10"]
+    assert api.refused("GET", "orders", filter="gone")[1] == 2000587
+    assert api.refused("GET", "contracttemplates", lastmodified="2026-01-01 00:00")[1] == 2000588

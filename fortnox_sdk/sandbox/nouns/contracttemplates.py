@@ -4,7 +4,8 @@ from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.nouns.demanded import demand_accounts
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
 from fortnox_sdk.sandbox.nouns.register import Register
-from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
 
@@ -38,6 +39,14 @@ _REGISTER = Register(
 )
 
 
+def _list(call: Call) -> Reply:
+    if call.query.get("lastmodified"):
+        raise Problem.refused(2000588, "Ogiltig parameter i anropet.")  # measured by others, here alone
+    return _REGISTER.list(call)
+
+
 def routes() -> list[Route]:
     """The requests that contract templates take."""
-    return _REGISTER.routes()
+    path, scope = _REGISTER.noun.path, _REGISTER.noun.scope
+    others = [route for route in _REGISTER.routes() if (route.method, route.path) != ("GET", path)]
+    return [Route("GET", path, scope, _list), *others]

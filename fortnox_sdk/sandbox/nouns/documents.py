@@ -214,6 +214,9 @@ class Documents:
     def _apply(self, call: Call, body: Body, sent: Body, customer: Body) -> None:
         old: list[Body] = body[self.rows]
         rows = merge_rows(old, sent[self.rows]) if self.rows in sent else old
+        if old and not rows:
+            # Measured by others for offers; an update can't take the last row away.
+            raise Problem.assumed("too_few_rows", "Dokumentet måste ha minst en rad.")
         body |= sent
         body[self.day] = body[self.day] or call.today.isoformat()
         body["TaxReductionType"] = body["TaxReductionType"] or "none"
@@ -239,7 +242,16 @@ class Documents:
         counted = row | {"DeliveredQuantity": row.get(self.quantity)}
         kept = read_row(counted, vat_type=vat_type, vat_included=included)
         texts = {name: number_text(money(decimal(row.get(name)))) for name in _QUANTITIES}
-        return kept | texts | {"ContributionValue": "0", "Cost": 0, "CostCenter": row.get("CostCenter") or ""}
+        return (
+            kept
+            | texts
+            | {
+                "ContributionValue": "0",
+                "Cost": 0,
+                "CostCenter": row.get("CostCenter") or "",
+                "HouseWorkType": row.get("HouseWorkType") or None,
+            }
+        )
 
     def _add_up(self, call: Call, body: Body) -> None:
         kind = body["TaxReductionType"]

@@ -100,7 +100,8 @@ def _matches(call: Call, noun: Noun, record: Body) -> bool:
             continue
         value = record.get(name)
         if isinstance(value, int) or name in noun.key or name.endswith("Id"):
-            if str(value) != wanted:
+            # True and False are the words true and false.
+            if str(value).casefold() != wanted.casefold():
                 return False
         elif wanted.casefold() not in str(value or "").casefold():
             return False

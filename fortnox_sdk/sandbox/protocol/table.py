@@ -42,10 +42,15 @@ class Field:
     least: int | None = None
     most: int | None = None
 
-    def read(self, value: object, verb: str) -> object:
+    @property
+    def cleared(self) -> str | None:
+        """What a field holds after it was cleared."""
+        return "" if self.type == "string" else None
+
+    def read(self, value: object, verb: str, *, null_clears: bool = False) -> object:
         """The value as it is kept, or a Problem. `API_BLANK` clears a field of any type (documented)."""
         if value == _BLANK:
-            return "" if self.type == "string" else None
+            return self.cleared
         reader = _READERS.get(self.type)
         if reader is not None:
             return reader(self, value)
@@ -53,8 +58,8 @@ class Field:
             if not isinstance(value, list):
                 raise _structure()
             items: list[object] = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
-            return [_read_fields(self.rows, item, verb) for item in items]
-        return _read_fields(self.rows, value, verb)
+            return [_read_fields(self.rows, item, verb, null_clears=null_clears) for item in items]
+        return _read_fields(self.rows, value, verb, null_clears=null_clears)
 
 
 def _structure() -> Problem:
@@ -123,7 +128,7 @@ _READERS = {
 }
 
 
-def _read_fields(fields: Mapping[str, Field], value: object, verb: str) -> Body:
+def _read_fields(fields: Mapping[str, Field], value: object, verb: str, *, null_clears: bool = False) -> Body:
     if not isinstance(value, dict):
         raise _structure()
     body: Body = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
@@ -133,10 +138,17 @@ def _read_fields(fields: Mapping[str, Field], value: object, verb: str) -> Body:
         if spec is None or verb not in spec.flags:
             # Read-only fields are refused like unknown ones (2001399 was seen for both).
             raise Problem.refused(2001399, f"Felaktigt fältnamn ({name})")
+        if item is None and null_clears and verb == "u":
+            if name == "Unit":
+                raise Problem.refused(
+                    2000699, f"Ogiltigt värde ({name})"
+                )  # measured by others, as is the rest
+            kept[name] = spec.cleared
+            continue
         # An empty text does not clear on update (recorded for invoices); null counts as not sent (assumed).
         if item is None or (item == "" and (verb == "u" or spec.type != "string")):
             continue
-        kept[name] = spec.read(item, verb)
+        kept[name] = spec.read(item, verb, null_clears=null_clears)
     if verb == "c":
         for spec in fields.values():
             if "!" in spec.flags and kept.get(spec.name) in (None, ""):
@@ -154,6 +166,7 @@ class Noun:
         envelopes: The words that a request's body may stand under.
         bare: Whether a request may also come without an envelope.
         location: The header of a 201.
+        null_clears: Whether null in an update clears a field; else it counts as not sent.
     """
 
     name: str
@@ -170,6 +183,7 @@ class Noun:
     envelopes: tuple[str, ...]
     bare: bool
     location: str
+    null_clears: bool
     single: tuple[str, ...] = field(init=False)
     _nested: tuple[tuple[str, tuple[str, ...]], ...] = field(init=False)
 
@@ -186,7 +200,7 @@ class Noun:
         inside = next((whole[word] for word in self.envelopes if word in whole), whole if self.bare else None)
         if inside is None:
             raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
-        return _read_fields(self.fields, inside, verb)
+        return _read_fields(self.fields, inside, verb, null_clears=self.null_clears)
 
     def shown(self, record: Body, names: tuple[str, ...]) -> Body:
         """A record narrowed to some of its fields, in their order; so are its rows."""
@@ -245,6 +259,7 @@ def _noun(name: str, raw: Mapping[str, Any], fields: Mapping[str, Field]) -> Nou
         envelopes=tuple(raw.get("envelopes") or (raw["one"],)),
         bare=raw.get("bare", False),
         location=raw.get("location", name),
+        null_clears=raw.get("null_clears", False),
     )
 
 
