@@ -181,25 +181,24 @@ AREA_ERRORS = MappingProxyType(  # what the gates refuse; "missing.rights" was s
         1000031: "wrong_content_type",
     }
 )
-AREA_WORDS = (
-    MappingProxyType(  # words for refusals that the documentation only describes; the rest are its own
-        {
-            "location_in_use": "stock_location_in_use",
-            "no_dropship": "not_a_dropship_order",
-            "no_order": "purchase_order_not_found",
-            "no_order_row": "purchase_order_row_not_found",
-            "no_place": "stock_point_not_found",
-            "no_row": "row_not_found",
-            "not_all_there": "document_not_fully_reserved",
-            "not_released": "document_not_released",
-            "not_started": "stock_taking_not_started",
-            "order_in_use": "purchase_order_in_use",
-            "order_received": "cannot_modify_received_order",
-            "order_row_in_use": "purchase_order_row_in_use",
-            "point_in_use": "stock_point_in_use",
-            "version": "version_mismatch",
-        }
-    )
+# Words for refusals that the documentation only describes; the others in the code are its own.
+AREA_WORDS = MappingProxyType(
+    {
+        "location_in_use": "stock_location_in_use",
+        "no_dropship": "not_a_dropship_order",
+        "no_order": "purchase_order_not_found",
+        "no_order_row": "purchase_order_row_not_found",
+        "no_place": "stock_point_not_found",
+        "no_row": "row_not_found",
+        "not_all_there": "document_not_fully_reserved",
+        "not_released": "document_not_released",
+        "not_started": "stock_taking_not_started",
+        "order_in_use": "purchase_order_in_use",
+        "order_received": "cannot_modify_received_order",
+        "order_row_in_use": "purchase_order_row_in_use",
+        "point_in_use": "stock_point_in_use",
+        "version": "version_mismatch",
+    }
 )
 AREA_STATUS_NO_RIGHT = 403  # assumed: the documentation's status for a missing right
 AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed: a misspelt field is then noticed
