@@ -59,7 +59,7 @@ def _reference_body(world: World) -> dict[str, Any]:
 def _reference_keys(world: World) -> Shot:
     body = _reference_body(world)
     made = world.wire.send("POST", "/3/customerreferences", body=body).record()
-    rows = made.get("CustomerReferenceRows") or [{}]
+    rows: list[dict[str, Any]] = made.get("CustomerReferenceRows") or [{}]
     return Shot(keys={"CustomerReferenceRowId": rows[0].get("Id", "")}, body=body)
 
 
@@ -158,12 +158,22 @@ def _asset_file(world: World) -> dict[str, Any]:
     return {"FileId": world.file(), "AssetId": str(_asset(world).get("Id", ""))}
 
 
+def _link_body(world: World) -> dict[str, Any]:
+    number = supplier_invoice(world).get("GivenNumber", 0)
+    return {"SupplierInvoiceNumber": int(number), "ExternalURLConnection": "https://example.com/faktura"}
+
+
+def _link(world: World) -> dict[str, Any]:
+    return world.wire.send(
+        "POST", "/3/supplierinvoiceexternalurlconnections", body=_link_body(world)
+    ).record()
+
+
 def _connected(noun: str, key: str, make: Callable[[World], dict[str, Any]]) -> Callable[[World], Shot]:
     def recipe(world: World) -> Shot:
         body = make(world)
         world.wire.send("POST", f"/3/{noun}", query={"financialyear": world.year}, body=body)
-        inside = next(iter(body.values()))
-        return Shot(keys={key: inside["FileId"] if isinstance(inside, dict) else body["FileId"]})
+        return Shot(keys={key: (body if "FileId" in body else next(iter(body.values())))["FileId"]})
 
     return recipe
 
@@ -222,6 +232,14 @@ REGISTERS: Final[Mapping[str, Callable[[World], Shot]]] = {
     "PUT /3/assets/writedown/{GivenNumber}": lambda world: _event(world, Date=DAY, Amount=100, Comment="Ned"),
     "PUT /3/assets/writeup/{GivenNumber}": lambda world: _event(world, Date=DAY, Amount=100, Comment="Upp"),
     "POST /3/supplierinvoicefileconnections": lambda world: Shot(body=_supplier_file(world)),
+    "POST /3/supplierinvoiceexternalurlconnections": lambda world: Shot(body=_link_body(world)),
+    **{
+        f"{verb} /3/supplierinvoiceexternalurlconnections/{{Id}}": keyed("Id", _link)
+        for verb in ("GET", "DELETE")
+    },
+    "PUT /3/supplierinvoiceexternalurlconnections/{Id}": lambda world: Shot(
+        keys={"Id": _link(world).get("Id", "")}, body=_link_body(world)
+    ),
     "POST /3/voucherfileconnections": lambda world: Shot(body=_voucher_file(world)),
     "POST /3/assetfileconnections": lambda world: Shot(body=_asset_file(world)),
     **{
