@@ -1,20 +1,15 @@
 """The client: every Fortnox noun as an attribute, built on first use."""
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING
 
-from fortnox_sdk.clock import Clock, SystemClock
-from fortnox_sdk.codec import Decoder
-from fortnox_sdk.connectors._base import bind
-from fortnox_sdk.http.calls import CallHook, Calls
-from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import RequestsTransport, Transport
+from fortnox_sdk.connectors._binding import bind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal, Self
+
     from fortnox_sdk.auth.window import ConnectionWindow
+    from fortnox_sdk.clock import Clock
     from fortnox_sdk.config import FortnoxConfig
     from fortnox_sdk.connection import Connection, ConnectionKey
     from fortnox_sdk.connectors.assets.asset_types import AssetTypeConnector
@@ -103,6 +98,11 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.warehouse.stock_takings import StockTakingConnector
     from fortnox_sdk.connectors.warehouse.stock_transfers import StockTransferConnector
     from fortnox_sdk.connectors.warehouse.tenants import TenantConnector
+    from fortnox_sdk.http.calls import CallHook, Calls
+    from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+    from fortnox_sdk.http.retry import RetryPolicy
+    from fortnox_sdk.http.session import Session
+    from fortnox_sdk.http.transport import Transport
     from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["FortnoxClient"]
@@ -212,7 +212,9 @@ class FortnoxClient:
     vouchers: "bind[VoucherConnector]" = bind("bookkeeping.vouchers")
     way_of_deliveries: "bind[WayOfDeliveryConnector]" = bind("settings.way_of_deliveries")
 
-    def __init__(self, session: Session, *, connection: "ConnectionWindow | None" = None) -> None:
+    def __init__(self, session: "Session", *, connection: "ConnectionWindow | None" = None) -> None:
+        from fortnox_sdk.codec import Decoder  # noqa: PLC0415 - see connect
+
         self.session = session
         self.decoder = Decoder()
         self.connection = connection
@@ -225,14 +227,14 @@ class FortnoxClient:
         *,
         config: "FortnoxConfig | None" = None,
         store: "TokenStore | None" = None,
-        transport: Transport | None = None,
-        clock: Clock | None = None,
-        pace: Pace | RateLimiter | None = None,
-        retry: RetryPolicy | None = None,
+        transport: "Transport | None" = None,
+        clock: "Clock | None" = None,
+        pace: "Pace | RateLimiter | None" = None,
+        retry: "RetryPolicy | None" = None,
         sign_in: "Callable[[], Connection] | Literal['browser'] | None" = "browser",
-        on_call: CallHook | None = None,
+        on_call: "CallHook | None" = None,
         timeout_s: float = 60.0,
-    ) -> Self:
+    ) -> "Self":
         """A client of a saved connection; nothing is sent until it is used.
 
         Args:
@@ -253,11 +255,17 @@ class FortnoxClient:
             SignInRequired: no connection is called so.
             ConfigurationError: the settings are missing or wrong, or several connections are called so.
         """
-        # Loaded here, so that the import of the client costs little more than that of `requests`.
+        # Loaded here, so that importing the client costs next to nothing where nothing is asked of Fortnox.
+        from datetime import timedelta  # noqa: PLC0415
+
         from fortnox_sdk.auth.provider import TokenProvider  # noqa: PLC0415
         from fortnox_sdk.auth.window import ConnectionWindow  # noqa: PLC0415
+        from fortnox_sdk.clock import SystemClock  # noqa: PLC0415
         from fortnox_sdk.config import FortnoxConfig  # noqa: PLC0415
         from fortnox_sdk.connection import ConnectionKey  # noqa: PLC0415
+        from fortnox_sdk.http.ratelimit import RateLimiter  # noqa: PLC0415
+        from fortnox_sdk.http.session import Session  # noqa: PLC0415
+        from fortnox_sdk.http.transport import RequestsTransport  # noqa: PLC0415
         from fortnox_sdk.stores.location import open_store  # noqa: PLC0415
         from fortnox_sdk.stores.protocol import find_connection  # noqa: PLC0415
 
@@ -297,6 +305,6 @@ class FortnoxClient:
         return cls(session, connection=window)
 
     @property
-    def calls(self) -> Calls:
+    def calls(self) -> "Calls":
         """What was sent so far."""
         return self.session.calls

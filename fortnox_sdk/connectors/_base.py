@@ -1,12 +1,12 @@
 """Verb bases, the declaration of a noun, and its lazy binding to the client."""
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, final, overload
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
 from fortnox_sdk.codec import Decoder, Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.connectors._saving import put_in_place
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.errors import DecodeError, InvalidInput
@@ -20,7 +20,6 @@ __all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates", "
 E = TypeVar("E", bound=Entity)
 Full = TypeVar("Full", bound=Entity)
 Key = TypeVar("Key", bound=str | int)
-C_co = TypeVar("C_co", bound="Connector", covariant=True)
 
 Params = Mapping[str, str | int]
 
@@ -258,34 +257,6 @@ class Deletes(Connector, Generic[Key]):
             BadRequest: it is in use.
         """
         self._session.send("DELETE", self._at(key))
-
-
-@final
-class bind(Generic[C_co]):  # noqa: N801 - reads as a word of the declaration
-    """Names a connector's module; imports it on first use and keeps the instance on the client."""
-
-    def __init__(self, module: str) -> None:
-        self.module = module
-        self.name = ""
-
-    def __set_name__(self, owner: type[object], name: str) -> None:
-        self.name = name
-
-    def connector(self) -> type[C_co]:
-        """The connector's class."""
-        found: type[C_co] = import_module(f"fortnox_sdk.connectors.{self.module}").CONNECTOR
-        return found
-
-    @overload
-    def __get__(self, client: None, owner: type[object]) -> Self: ...
-    @overload
-    def __get__(self, client: HasSession, owner: type[object]) -> C_co: ...
-    def __get__(self, client: HasSession | None, owner: type[object]) -> Self | C_co:
-        if client is None:
-            return self
-        made = self.connector()(client)
-        client.__dict__[self.name] = made
-        return made
 
 
 def complete(record: Entity) -> dict[str, object]:

@@ -1,0 +1,39 @@
+"""A noun's place on the client: named when the client is written, imported when it is used."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, final, overload
+
+if TYPE_CHECKING:
+    from fortnox_sdk.connectors._base import Connector, HasSession
+
+__all__ = ["bind"]
+
+C_co = TypeVar("C_co", bound="Connector", covariant=True)
+
+
+@final
+class bind(Generic[C_co]):  # noqa: N801 - reads as a word of the declaration
+    """Names a connector's module; imports it on first use and keeps the instance on the client."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+        self.name = ""
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self.name = name
+
+    def connector(self) -> type[C_co]:
+        """The connector's class."""
+        found: type[C_co] = import_module(f"fortnox_sdk.connectors.{self.module}").CONNECTOR
+        return found
+
+    @overload
+    def __get__(self, client: None, owner: type[object]) -> Self: ...
+    @overload
+    def __get__(self, client: "HasSession", owner: type[object]) -> C_co: ...
+    def __get__(self, client: "HasSession | None", owner: type[object]) -> Self | C_co:
+        if client is None:
+            return self
+        made = self.connector()(client)
+        client.__dict__[self.name] = made
+        return made
