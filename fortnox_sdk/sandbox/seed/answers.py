@@ -4,10 +4,10 @@ Values are kept as the table of nouns says they are, not as they came: what the 
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.nouns.invoice_draft import new_invoice
@@ -73,7 +73,7 @@ def kept(field: Field, value: Any) -> Any:  # noqa: ANN401  # any JSON
     if value is None:
         return None
     if field.rows and isinstance(value, list):
-        return [_kept_fields(field.rows, row) for row in value]
+        return [_kept_fields(field.rows, row) for row in cast("Iterable[Any]", value)]
     if field.rows and isinstance(value, dict):
         return _kept_fields(field.rows, value)
     try:
@@ -85,7 +85,11 @@ def kept(field: Field, value: Any) -> Any:  # noqa: ANN401  # any JSON
 def _kept_fields(fields: Mapping[str, Field], row: Any) -> Any:  # noqa: ANN401  # any JSON
     if not isinstance(row, dict):
         return row
-    return {name: kept(fields[name], value) for name, value in row.items() if name in fields}
+    return {
+        name: kept(fields[name], value)
+        for name, value in cast("dict[str, Any]", row).items()
+        if name in fields
+    }
 
 
 def _scalar(kind: str, value: Any) -> object:  # noqa: ANN401  # any JSON
