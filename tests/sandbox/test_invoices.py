@@ -240,3 +240,19 @@ def test_filters_and_days(seeded):
     assert (
         numbers(customername="wanderlust", sortby="total", sortorder="descending", credit="false")[0] == "39"
     )
+
+
+def test_sales_are_booked_on_their_cost_centre_and_project(api):
+    rows = [
+        {"Description": "Tält", "Price": 1000, "DeliveredQuantity": 1, "CostCenter": "BUTIK"},
+        {"Description": "Sovsäck", "Price": 500, "DeliveredQuantity": 1},
+    ]
+    body = {"Invoice": {"CustomerNumber": "1", "CostCenter": "WEBB", "Project": "P101", "InvoiceRows": rows}}
+    made = api.post("invoices", body)
+    booked = api.put(f"invoices/{made['DocumentNumber']}/bookkeep")
+    path = f"vouchers/{booked['VoucherSeries']}/{booked['VoucherNumber']}"
+    found = api.get(path, financialyear=booked["VoucherYear"])["Voucher"]["VoucherRows"]
+    sold = {(row["CostCenter"], row["Project"]): row["Credit"] for row in found if row["Account"] == 3001}
+    assert sold == {("BUTIK", "P101"): 1000, ("WEBB", "P101"): 500}
+    body["Invoice"]["Project"] = "finns-ej"
+    assert api.refused("POST", "invoices", body)[1] == 2900026

@@ -172,3 +172,18 @@ def test_a_locked_period_holds_here_too(api):
     number = enter(api, SupplierInvoiceRows=[{"Account": 4010, "Debit": 1250}])["GivenNumber"]
     api.sandbox.lock(date(2025, 11, 3))
     assert api.refused("PUT", f"supplierinvoices/{number}/bookkeep")[1] == 2000401
+
+
+def test_purchases_are_booked_on_their_cost_centre(api):
+    body = {
+        "SupplierNumber": "1",
+        "Total": 500,
+        "VAT": 100,
+        "CostCenter": "BUTIK",
+        "SupplierInvoiceRows": [{"Account": 4010, "Debit": 400}],
+    }
+    number = api.post("supplierinvoices", {"SupplierInvoice": body})["GivenNumber"]
+    (voucher,) = api.put(f"supplierinvoices/{number}/bookkeep")["Vouchers"]
+    path = f"vouchers/{voucher['Series']}/{voucher['Number']}"
+    rows = api.get(path, financialyear=voucher["Year"])["Voucher"]["VoucherRows"]
+    assert {row["Account"]: row["CostCenter"] for row in rows} == {4010: "BUTIK", 2641: "", 2440: ""}

@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["demand_accounts", "demand_record"]
+__all__ = ["demand_accounts", "demand_objects", "demand_record"]
 
 
 def demand_accounts(call: Call, numbers: Iterable[object]) -> None:
@@ -23,6 +23,19 @@ def demand_accounts(call: Call, numbers: Iterable[object]) -> None:
         ).fetchone()
         if found is None:
             raise Problem.refused(2001304, f"Kunde inte hitta konto ({number})")
+
+
+def demand_objects(call: Call, bodies: Iterable[Body]) -> None:
+    """400 for a cost centre or a project that the books do not know."""
+    for body in bodies:
+        for dimension, name in (("1", "CostCenter"), ("6", "Project")):
+            code = body.get(name)
+            found = call.db.execute(
+                "SELECT 1 FROM object WHERE company = ? AND dimension = ? AND number = ?",
+                (call.company, dimension, code),
+            ).fetchone()
+            if code and found is None:
+                raise Problem.assumed("reference_missing", f"Kan inte hitta {code} ({name}).")
 
 
 def demand_record(call: Call, noun: str, key: object, refusal: tuple[int, str]) -> Body:

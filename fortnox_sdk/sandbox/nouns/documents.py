@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.nouns import taxreductions
-from fortnox_sdk.sandbox.nouns.demanded import demand_accounts, demand_record
+from fortnox_sdk.sandbox.nouns.demanded import demand_accounts, demand_objects, demand_record
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
 from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
 from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
@@ -226,6 +226,7 @@ class Documents:
         body["_vat_type"] = customer.get("VATType") or "SEVAT"
         check_work(body["TaxReductionType"], rows)
         demand_accounts(call, (row.get("AccountNumber") for row in sent.get(self.rows, ())))
+        demand_objects(call, [sent, *sent.get(self.rows, ())])
         first = body.get("_next_row") or int(body["DocumentNumber"]) * _ROW_IDS + 1
         included = bool(body.get("VATIncluded") or body.get("VatIncluded"))
         filled = filled_rows(call, rows, price_list=str(body["PriceList"] or "A"))

@@ -9,9 +9,10 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 
-__all__ = ["Amounts", "amounts", "merge_rows", "read_row"]
+__all__ = ["Amounts", "amounts", "merge_rows", "objects_of", "read_row"]
 
 _HUNDRED = Decimal(100)
+_DIMENSIONS = (("1", "CostCenter"), ("6", "Project"))  # SIE's reserved dimensions
 _LARGEST = Decimal(10) ** 15  # more than any field of an amount takes
 _FEES_VAT = 25  # fees on an invoice carry the general rate, unless the customer pays no Swedish VAT
 
@@ -37,17 +38,20 @@ _NEW_ROW: Body = {
 }
 
 
+Objects = tuple[tuple[str, str], ...]
+
+
 @frozen(kw_only=True)
 class Amounts:
     """An invoice's sums in its own currency.
 
     Attributes:
-        sales: Net per sales account.
+        sales: Net per sales account and the objects (dimension and code) that it is booked on.
         vat: VAT per rate.
         round_off: To whole kronor.
     """
 
-    sales: Mapping[str, Decimal]
+    sales: Mapping[tuple[str, Objects], Decimal]
     vat: Mapping[int, Decimal]
     fees_vat: Decimal
     round_off: Decimal
@@ -103,13 +107,19 @@ def merge_rows(old: list[Body], sent: list[Body]) -> list[Body]:
     return [known.get(row.get("RowId"), {}) | row for row in sent]
 
 
+def objects_of(row: Body, body: Body) -> Objects:
+    """Cost centre and project of a row, else those of the document."""
+    found = ((dimension, row.get(name) or body.get(name)) for dimension, name in _DIMENSIONS)
+    return tuple((dimension, str(code)) for dimension, code in found if code)
+
+
 def amounts(body: Body, *, vat_type: str) -> Amounts:
     """Add up an invoice whose rows have been read."""
-    sales: dict[str, Decimal] = {}
+    sales: dict[tuple[str, Objects], Decimal] = {}
     base: dict[int, Decimal] = {}
     for row in body["InvoiceRows"]:
-        account, net = str(row["AccountNumber"]), Decimal(row["TotalExcludingVAT"])
-        sales[account] = sales.get(account, Decimal(0)) + net
+        booked, net = (str(row["AccountNumber"]), objects_of(row, body)), Decimal(row["TotalExcludingVAT"])
+        sales[booked] = sales.get(booked, Decimal(0)) + net
         base[row["VAT"]] = base.get(row["VAT"], Decimal(0)) + net
     fees = decimal(body.get("Freight")) + decimal(body.get("AdministrationFee"))
     fees_vat = Decimal(0)
@@ -117,7 +127,8 @@ def amounts(body: Body, *, vat_type: str) -> Amounts:
         abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
         account = assumptions.SALES_ACCOUNTS_ABROAD.get(vat_type, assumptions.SALES_ACCOUNTS[_FEES_VAT])
         rate = 0 if abroad else _FEES_VAT
-        sales[account] = sales.get(account, Decimal(0)) + fees
+        booked = (account, objects_of({}, body))
+        sales[booked] = sales.get(booked, Decimal(0)) + fees
         base[rate] = base.get(rate, Decimal(0)) + fees
         fees_vat = money(fees * rate / _HUNDRED)
     vat = {rate: money(net * rate / _HUNDRED) for rate, net in base.items() if rate}

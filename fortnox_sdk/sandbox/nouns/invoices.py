@@ -9,7 +9,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.nouns import customers, taxreductions
-from fortnox_sdk.sandbox.nouns.demanded import demand_accounts
+from fortnox_sdk.sandbox.nouns.demanded import demand_accounts, demand_objects
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
 from fortnox_sdk.sandbox.nouns.financialyears import method_on
 from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
@@ -156,6 +156,7 @@ def _apply(call: Call, body: Body, sent: Body, customer: Body) -> None:
     body["TaxReductionType"] = body["TaxReductionType"] or "none"
     check_work(body["TaxReductionType"], rows)
     demand_accounts(call, (row.get("AccountNumber") for row in sent.get("InvoiceRows", ())))
+    demand_objects(call, [sent, *sent.get("InvoiceRows", ())])
     rows = filled_rows(call, rows, price_list=str(body["PriceList"] or "A"))
     # All row ids are new after every write (specification).
     first = body.get("_next_row") or int(body["DocumentNumber"]) * _ROW_IDS + 1
@@ -259,7 +260,10 @@ def _voucher_rows(body: Body) -> list[Row]:
         # The Tax Agency's share of the invoice.
         Row(account=assumptions.ACCOUNT_TAX_REDUCTION, amount=in_sek(reduction, body)),
     ]
-    rows += [Row(account=account, amount=-in_sek(net, body)) for account, net in sums.sales.items()]
+    rows += [
+        Row(account=account, amount=-in_sek(net, body), objects=objects)
+        for (account, objects), net in sums.sales.items()
+    ]
     rows += [
         Row(account=assumptions.OUTPUT_VAT_ACCOUNTS.get(rate, "2611"), amount=-in_sek(vat, body))
         for rate, vat in sums.vat.items()

@@ -7,6 +7,7 @@ control account, at the invoice's own rate. Exchange differences are what a paym
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.ledger import Row
@@ -65,19 +66,23 @@ def settle_pair(original: Body, credit: Body, day: date) -> None:
 
 def keep_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
     """Under the cash method nothing is booked before an invoice is paid: keep what is booked then."""
-    invoice["_cash_rows"] = [[row.account, str(row.amount)] for row in rows if row.account != control]
+    invoice["_cash_rows"] = [
+        [row.account, str(row.amount), [*row.objects]] for row in rows if row.account != control
+    ]
 
 
 def relieved(invoice: Body, control: str, amount: Decimal) -> list[Row]:
     """What a payment takes off: the control account, or under the cash method its share of the invoice's own rows."""
-    kept = [(account, decimal(value)) for account, value in invoice.get("_cash_rows") or ()]
-    whole = sum((value for _, value in kept), Decimal(0))
+    kept: list[list[Any]] = invoice.get("_cash_rows") or []
+    whole = sum((decimal(value) for _, value, _ in kept), Decimal(0))
     if not whole:
         return [Row(account=control, amount=amount)]
-    parts = [(account, money(value * amount / whole)) for account, value in kept]
-    rest = amount - sum((value for _, value in parts), Decimal(0))
-    (first, value), *others = parts
-    return [Row(account=account, amount=part) for account, part in [(first, value + rest), *others]]
+    shares = [money(decimal(value) * amount / whole) for _, value, _ in kept]
+    shares[0] += amount - sum(shares, Decimal(0))
+    return [
+        Row(account=account, amount=share, objects=tuple((dimension, code) for dimension, code in objects))
+        for (account, _, objects), share in zip(kept, shares, strict=True)
+    ]
 
 
 def payment_rows(

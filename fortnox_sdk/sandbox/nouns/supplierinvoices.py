@@ -9,7 +9,9 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.nouns.demanded import demand_objects
 from fortnox_sdk.sandbox.nouns.financialyears import method_on
+from fortnox_sdk.sandbox.nouns.invoice_amounts import objects_of
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date
 from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, keep_for_payment, settle_pair
 from fortnox_sdk.sandbox.nouns.supplier_rows import complete_rows, turned
@@ -174,6 +176,7 @@ def create(call: Call) -> Reply:
 
 def _apply(call: Call, body: Body, sent: Body, supplier: Body) -> None:
     _check_comments(sent)
+    demand_objects(call, [sent, *sent.get("SupplierInvoiceRows", ())])
     body |= sent
     body["InvoiceDate"] = body["InvoiceDate"] or call.today.isoformat()
     for name in _MONEY:
@@ -235,6 +238,8 @@ def book(call: Call, key: str, day: date | None = None) -> Reply:
             account=str(row["Account"]),
             amount=decimal(row["Debit"]) - decimal(row["Credit"]),
             text=row["TransactionInformation"],
+            # What is made by the sandbox itself, VAT and the debt, belongs to no object.
+            objects=() if row.get("_made") else objects_of(row, body),
         )
         for row in body["SupplierInvoiceRows"]
     ]
