@@ -16,7 +16,7 @@ class Difference:
     path: str
     """Keys from the envelope down, rows as `[]`: `Invoice.InvoiceRows[].Price`."""
     kind: str
-    """`missing` (recorded, and not answered), `extra`, `type` or `value`."""
+    """`missing` (recorded, and not answered), `extra`, `type`, `rows` (so many) or `value`."""
     recorded: str
     answered: str
 
@@ -39,7 +39,7 @@ def differences(recorded: object, answered: object, path: str = "") -> Iterator[
     elif isinstance(recorded, list):
         ours, theirs = cast("list[object]", answered), cast("list[object]", recorded)
         if len(theirs) != len(ours):
-            yield Difference(f"{path}[]", "value", f"{len(theirs)} rows", f"{len(ours)} rows")
+            yield Difference(f"{path}[]", "rows", f"{len(theirs)} rows", f"{len(ours)} rows")
         for row, other in zip(theirs, ours, strict=False):
             yield from differences(row, other, f"{path}[]")
     elif recorded != answered:

@@ -36,6 +36,8 @@ class Noun:
     one: str
     many: str
     key: tuple[str, ...]
+    search: Mapping[str, str]
+    """Fields by the parameters that select by them."""
 
 
 def nouns() -> list[Noun]:
@@ -43,7 +45,14 @@ def nouns() -> list[Noun]:
     from fortnox_sdk.sandbox.protocol.table import NOUNS  # noqa: PLC0415 - the sandbox's own room
 
     found = [
-        Noun(name=noun.name, path=noun.path, one=noun.one, many=noun.many, key=noun.key)
+        Noun(
+            name=noun.name,
+            path=noun.path,
+            one=noun.one,
+            many=noun.many,
+            key=noun.key,
+            search=noun.search,
+        )
         for noun in NOUNS.values()
     ]
     return sorted(found, key=lambda noun: -len(noun.path))
@@ -69,16 +78,15 @@ class Known:
         return next(noun for noun in self._nouns if noun.name == name)
 
     def record(self, noun: Noun, key: Sequence[str], *, besides: Exchange) -> Mapping[str, Any] | None:
-        """A single record as another exchange shows it; one that was read before one that was written."""
+        """A record as another exchange shows it: alone before in a list, read before written."""
         found = [
-            (exchange.method != "GET", record)
-            for exchange, its, record in self._shown
+            (noun.one not in exchange.json(), exchange.method != "GET", n, record)
+            for n, (exchange, its, record) in enumerate(self._shown)
             if its.name == noun.name
             and exchange is not besides
-            and noun.one in exchange.json()
             and [str(record.get(part)) for part in noun.key] == list(key)
         ]
-        return min(found, key=lambda entry: entry[0])[1] if found else None
+        return min(found)[3] if found else None
 
 
 def records_in(exchange: Exchange, noun: Noun) -> list[Mapping[str, Any]]:
@@ -113,8 +121,11 @@ def prepare(sandbox: Sandbox, known: Known, exchange: Exchange, pages: Sequence[
     year = int(exchange.query("financialyear") or 1)
     if exchange.method == "GET":
         shown = [record for page in pages if page.good for record in records_in(page, noun)]
-        if shown:
-            sandbox.put(noun.name, [*shown, *_more(exchange, noun, shown)], financial_year=year)
+        # What a list was selected by holds for its rows, even where they do not show it.
+        selected = {field: value for name, field in noun.search.items() if (value := exchange.query(name))}
+        rows = [{**selected, **record} for record in shown]
+        if rows:
+            sandbox.put(noun.name, [*rows, *_more(exchange, noun, rows)], financial_year=year)
         return
     sent = exchange.sent_json()
     for name, value in _named(sent):
