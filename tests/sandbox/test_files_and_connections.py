@@ -54,9 +54,12 @@ def test_the_inbox_has_its_given_folders(client, api):
         client.inbox.get(received.id)
 
 
-def test_a_folder_is_made_by_its_name(api):
-    made = api.post("archive", {"Folder": {"Name": "Bokslut"}})
-    assert made["Name"] == "Bokslut"
+def test_a_folder_is_made_by_its_name_once(client, api):
+    assert client.archive.create_folder("Bokslut").name == "Bokslut"
+    client.archive.create_folder("2025", path="Bokslut")
+    assert [folder.name for folder in client.archive.folder(path="Bokslut").folders] == ["2025"]
+    with pytest.raises(BadRequest, match="finns redan"):
+        client.archive.create_folder("Bokslut")
     assert api.refused("POST", "archive", {"Folder": {"Name": "/"}})[1] == 2001795
     assert api.refused("DELETE", "archive")[0] == 400
 

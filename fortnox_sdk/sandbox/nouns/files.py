@@ -167,9 +167,11 @@ def _store(call: Call) -> Reply:
     name = _ARCHIVE.read(call.body, "c")["Name"]  # a folder (the C# SDK)
     if not name.strip("/. "):
         raise Problem.refused(2001795, "Obligatoriskt fält saknas (Name)")
-    inner = f"{path}/{name}" if path else str(name)
-    _make_folders(call, inner.strip("/"))
-    shown = _show_folder(call, inner.strip("/"))
+    inner = (f"{path}/{name}" if path else str(name)).strip("/")
+    if records.find(call.db, call.company, _FOLDERS, inner) is not None:
+        raise Problem.assumed("number_taken", f"Mappen {name} finns redan.")
+    _make_folders(call, inner)
+    shown = _show_folder(call, inner)
     return Reply(shown.content, 201, "archive")
 
 

@@ -110,6 +110,7 @@ def new_invoice(number: int, customer: Body, *, today: date) -> Body:
         "TaxReduction": None,
         "TaxReductionType": "none",
         "TermsOfPayment": customer.get("TermsOfPayment") or "30",
+        "TimeBasisReference": None,
         "VoucherNumber": None,
         "VoucherSeries": None,
         "VoucherYear": None,
