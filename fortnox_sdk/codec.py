@@ -1,12 +1,12 @@
 """JSON to entities and back: exact, lenient where Fortnox drifts, loud everywhere else.
 
 An entity is a frozen attrs class over `Entity`. The rule for names is `customer_number` <-> `CustomerNumber`;
-`wire("...")` names the exceptions. What each scalar type accepts is declared here, with its evidence.
+`wire("...")` names the exceptions. What each scalar type accepts is declared in `leniencies`, with its evidence.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import GenericAlias, MappingProxyType, NoneType, UnionType
@@ -14,13 +14,14 @@ from typing import Any, ClassVar, Final, TypeVar, Union, cast, get_args, get_ori
 
 import attrs
 
-from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.leniencies import SCALARS, a_day, a_text
 
 __all__ = [
     "CLEAR",
     "Decoder",
     "Entity",
+    "blank",
     "decode_json",
     "encode",
     "encode_json",
@@ -65,6 +66,11 @@ def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401
 def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - see read_only
     """A field without which Fortnox refuses a create: its absence is told before anything is sent."""
     return attrs.field(default=default, metadata={"required": True, "wire": name})
+
+
+def blank() -> Any:  # noqa: ANN401 - see read_only
+    """A number that Fortnox leaves as an empty text where there is none, which is read as None."""
+    return attrs.field(default=None, metadata={"blank": True})
 
 
 def wire(name: str) -> Any:  # noqa: ANN401 - see read_only
@@ -192,7 +198,7 @@ class Decoder:
         import cattrs  # noqa: PLC0415
 
         self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
-        for kind, hook in _SCALARS.items():
+        for kind, hook in SCALARS.items():
             self._converter.register_structure_hook(kind, hook)
         self._converter.register_structure_hook_func(lambda kind: kind is object, _as_it_came)
         self._converter.register_structure_hook_factory(_is_optional, self._optional_hook)
@@ -245,6 +251,7 @@ class Decoder:
         omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
         plain = make_dict_structure_fn(kind, self._converter, **renames, **omitted)
         known = by_wire.keys()
+        blanks = [wire_name(f) for f in fields if f.metadata.get("blank")]
 
         def hook(data: object, _: object) -> E:
             if not isinstance(data, dict):
@@ -253,6 +260,8 @@ class Decoder:
             hidden = [key for key, value in found.items() if value == _NO_RIGHT]
             if hidden:
                 found = {key: None if key in hidden else value for key, value in found.items()}
+            if blanks:
+                found = found | {key: None for key in blanks if found.get(key) == ""}
             entity = plain(found, kind)
             unknown = found.keys() - known
             if unknown or hidden:
@@ -278,76 +287,8 @@ def _is_entity(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Entity)
 
 
-# -- scalars: what is accepted, and on what evidence --
-
-
-def _decimal(value: object, _: object) -> Decimal:
-    """A number, or a numeric string (supplier invoice money, live 2026-09; article list, recorded 2024)."""
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
-    if isinstance(value, str):
-        try:
-            number = Decimal(value)
-        except ArithmeticError:
-            raise ValueError(f"a number was expected, not {value!r:.40}") from None
-        if number.is_finite():
-            return number
-    raise ValueError(f"a number was expected, not {value!r:.40}")
-
-
-def _int(value: object, _: object) -> int:
-    """A whole number, or its text (document numbers come as both)."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lstrip("-").isdecimal():
-        return int(value)
-    raise ValueError(f"a whole number was expected, not {value!r:.40}")
-
-
-def _str(value: object, _: object) -> str:
-    """Text, or a number where text is declared (ContractReference 0 and "0", recorded 2023)."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return str(value)
-    raise ValueError(f"text was expected, not {value!r:.40}")
-
-
-def _bool(value: object, _: object) -> bool:
-    """True or false, or the words (Invoice.Credit is "true"/"false", recorded 2023)."""
-    if isinstance(value, bool):
-        return value
-    if value in {"true", "false"}:
-        return value == "true"
-    raise ValueError(f"true or false was expected, not {value!r:.40}")
-
-
-def _date(value: object, _: object) -> date:
-    """A day; one with a time of day is Stockholm's day (a client of the time area cuts such times off, 2026)."""
-    if isinstance(value, str):
-        if "T" in value:
-            return _instant(value, datetime).astimezone(STOCKHOLM).date()
-        return date.fromisoformat(value)
-    raise ValueError(f"a date was expected, not {value!r:.40}")
-
-
-def _instant(value: object, _: object) -> datetime:
-    """An instant, given in UTC; a time without a zone is Stockholm's, as Fortnox's servers are."""
-    if isinstance(value, str):
-        found = datetime.fromisoformat(value)
-        return (found if found.tzinfo else found.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
-    raise ValueError(f"an instant was expected, not {value!r:.40}")
-
-
 def _as_it_came(value: object, _: object) -> object:
     return value
-
-
-_SCALARS: dict[Any, Any] = {
-    Decimal: _decimal, int: _int, str: _str, bool: _bool, date: _date, datetime: _instant
-}  # fmt: skip
 
 
 def _is_optional_date(kind: object) -> bool:
@@ -356,7 +297,7 @@ def _is_optional_date(kind: object) -> bool:
 
 def _optional_date(value: object, _: object) -> date | None:
     """An empty text is a missing date (InvoicePeriodStart, recorded 2023)."""
-    return None if value is None or value == "" else _date(value, date)
+    return None if value is None or value == "" else a_day(value, date)
 
 
 def _is_open_enum(kind: object) -> bool:
@@ -373,7 +314,7 @@ def _open_enum_hook(kind: object) -> _Hook:
     optional = NoneType in get_args(kind)
 
     def hook(value: object, _: object) -> StrEnum | str | None:
-        text = None if value is None and optional else _str(value, str)
+        text = None if value is None and optional else a_text(value, str)
         return None if text is None else members.get(text, text)
 
     return hook

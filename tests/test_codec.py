@@ -13,6 +13,7 @@ from fortnox_sdk.codec import CLEAR, Decoder, Entity, decode_json, encode, encod
 from fortnox_sdk.connectors.bookkeeping.accounts import Account
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType, Voucher, VoucherRow, VoucherSummary
+from fortnox_sdk.connectors.payroll.employees import EmployeeSummary
 from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceSummary
 from fortnox_sdk.connectors.sales.customers import Customer, CustomerSummary
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceSummary
@@ -161,3 +162,9 @@ def test_rows_may_be_given_as_a_list():
     )
     assert encode(Voucher(voucher_rows=[])) == {}
     assert "voucher_rows[0].account" in missing(Voucher(voucher_rows=[VoucherRow(debit=Decimal(1))]))
+
+
+def test_a_number_that_may_be_blank_is_none_and_no_other_is():
+    assert decode('{"EmployeeId":"2","AverageWeeklyHours":""}', EmployeeSummary).average_weekly_hours is None
+    with pytest.raises(DecodeError, match="monthly_salary"):
+        decode('{"EmployeeId":"2","MonthlySalary":""}', EmployeeSummary)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.codec import Entity, blank, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection
 from fortnox_sdk.connectors.payroll._employee_words import (
@@ -118,8 +118,9 @@ class Employee(Entity):
     atf_value: Decimal | None = wire("ATFValue")
     atk_value: Decimal | None = wire("ATKValue")
     auto_non_recurring_tax: bool | None = None
-    average_hourly_wage: Decimal | None = None
-    average_weekly_hours: Decimal | None = None
+    average_hourly_wage: Decimal | None = blank()
+    """An empty text where there is none (example of the page on employees)."""
+    average_weekly_hours: Decimal | None = blank()
     bank_account_no: str | None = None
     city: str | None = None
     clearing_no: str | None = None
@@ -235,8 +236,8 @@ class EmployeeSummary(Entity):
     atf_value: Decimal | None = wire("ATFValue")
     atk_value: Decimal | None = wire("ATKValue")
     auto_non_recurring_tax: bool | None = None
-    average_hourly_wage: Decimal | None = None
-    average_weekly_hours: Decimal | None = None
+    average_hourly_wage: Decimal | None = blank()
+    average_weekly_hours: Decimal | None = blank()
     bank_account_no: str | None = None
     city: str | None = None
     clearing_no: str | None = None
