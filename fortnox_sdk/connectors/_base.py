@@ -145,6 +145,7 @@ class Connector:
             keys=[row_key(row) for row in found],
             total=_whole(meta.get("@TotalResources")),
             pages=_whole(meta.get("@TotalPages")),
+            current=_whole(meta.get("@CurrentPage")),
         )
 
     def _pager(

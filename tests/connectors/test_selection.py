@@ -33,13 +33,17 @@ VALUES = {
 
 def client(*rows: object, many: str = "") -> tuple[FortnoxClient, ScriptedTransport]:
     transport = ScriptedTransport([answer(200, {many: list(rows)})])
+    return over(transport), transport
+
+
+def over(transport: ScriptedTransport) -> FortnoxClient:
     session = Session(
         api_url="https://api.fortnox.example.com",
         transport=transport,
         authoriser=FakeAuthoriser(),
         limiter=RateLimiter(Pace.off),
     )
-    return FortnoxClient(session), transport
+    return FortnoxClient(session)
 
 
 def value_of(hint: object) -> object:
@@ -172,3 +176,13 @@ def test_an_instant_without_a_zone_is_refused_before_anything_is_sent():
     with pytest.raises(InvalidInput, match="no time zone"):
         made.invoices.list(last_modified=datetime(2025, 6, 30, 12)).first()  # noqa: DTZ001 - the mistake itself
     assert sent.requests == []
+
+
+def test_a_page_that_says_it_is_another_is_told():
+    meta = {"@TotalResources": 1000, "@TotalPages": 2, "@CurrentPage": 1}
+    pages = [
+        answer(200, {"MetaInformation": meta, "Units": [{"Code": f"{start}-{n}"} for n in range(500)]})
+        for start in ("a", "b")
+    ]
+    with pytest.raises(IncompleteList, match="page 2 was asked for and page 1 came"):
+        list(over(ScriptedTransport(pages)).units.list())
