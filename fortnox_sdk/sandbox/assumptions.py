@@ -123,11 +123,7 @@ MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers fed from a bank file show
 NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
     True  # assumed: opening balances follow the year before while it is open
 )
-SERIES_CUSTOMER_INVOICES = "B"  # seen in a fresh company, together with A
-SERIES_CUSTOMER_PAYMENTS = "C"
-SERIES_SUPPLIER_INVOICES = "D"
-SERIES_SUPPLIER_PAYMENTS = "E"
-SERIES_BY_PROCESS = MappingProxyType(
+SERIES_BY_PROCESS = MappingProxyType(  # A and B were seen in a fresh company
     {
         "MANUAL": "A",
         "INVOICE": "B",
@@ -151,7 +147,16 @@ ACCOUNT_INPUT_VAT = "2641"
 SALES_ACCOUNTS = MappingProxyType({25: "3001", 12: "3002", 6: "3003", 0: "3004"})
 OUTPUT_VAT_ACCOUNTS = MappingProxyType({25: "2611", 12: "2621", 6: "2631"})
 SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3108", "EUVAT": "3106", "EXPORT": "3105"})
-RATES = MappingProxyType({"SEK": Decimal(1), "EUR": Decimal("11.2000"), "USD": Decimal("9.8000")})  # invented
+RATES = MappingProxyType(  # invented
+    {
+        "SEK": Decimal(1),
+        "DKK": Decimal("1.5000"),
+        "EUR": Decimal("11.2000"),
+        "GBP": Decimal("13.0000"),
+        "NOK": Decimal("0.9700"),
+        "USD": Decimal("9.8000"),
+    }
+)
 
 # --- invoices -----------------------------------------------------------------------------------------------
 ROUNDS_SEK_TO_WHOLE_KRONOR = True  # Fortnox's default setting as far as anyone says

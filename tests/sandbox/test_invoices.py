@@ -256,3 +256,19 @@ def test_sales_are_booked_on_their_cost_centre_and_project(api):
     assert sold == {("BUTIK", "P101"): 1000, ("WEBB", "P101"): 500}
     body["Invoice"]["Project"] = "finns-ej"
     assert api.refused("POST", "invoices", body)[1] == 2900026
+
+
+def test_rates_series_and_accounts_are_those_of_the_registers(api):
+    api.put("currencies/EUR", {"Currency": {"SellRate": 12.5}})
+    api.put("predefinedvoucherseries/INVOICE", {"PreDefinedVoucherSeries": {"VoucherSeries": "V"}})
+    api.post("modesofpayments", {"ModeOfPayment": {"Code": "KASSA", "AccountNumber": "1910"}})
+    row = {"Description": "Tält", "Price": 100, "DeliveredQuantity": 1}
+    made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "Currency": "EUR", "InvoiceRows": [row]}})
+    assert made["CurrencyRate"] == 12.5
+    assert api.put(f"invoices/{made['DocumentNumber']}/bookkeep")["VoucherSeries"] == "V"
+    payment = {"InvoiceNumber": made["DocumentNumber"], "AmountCurrency": 50, "ModeOfPayment": "KASSA"}
+    assert api.post("invoicepayments", {"InvoicePayment": payment})["ModeOfPaymentAccount"] == 1910
+    payment["ModeOfPayment"] = "finns-ej"
+    assert api.refused("POST", "invoicepayments", {"InvoicePayment": payment})[1] == 2900026
+    body = {"Invoice": {"CustomerNumber": "1", "Currency": "XXX"}}
+    assert api.refused("POST", "invoices", body)[1] == 2900026

@@ -8,10 +8,28 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["REGISTER", "routes"]
+__all__ = ["REGISTER", "fill_currency", "routes"]
 
 _CODE_LENGTH = 3  # ISO 4217
-_NAMES = {"SEK": "Svensk krona", "EUR": "Euro", "USD": "Amerikansk dollar"}
+_NAMES = {
+    "SEK": "Svensk krona",
+    "DKK": "Dansk krona",
+    "EUR": "Euro",
+    "GBP": "Brittiskt pund",
+    "NOK": "Norsk krona",
+    "USD": "Amerikansk dollar",
+}
+
+
+def fill_currency(call: Call, body: Body, default: str | None) -> None:
+    """Fill in currency, rate and unit of a document from the register; 400 for a currency that is not in it."""
+    code = body.get("Currency") or default or "SEK"
+    found = REGISTER.look(call.db, call.company, code)
+    if found is None:
+        raise Problem.assumed("reference_missing", f"Kan inte hitta valutan ({code}).")
+    body["Currency"] = code
+    body["CurrencyRate"] = body.get("CurrencyRate") or found["SellRate"] or 1
+    body["CurrencyUnit"] = body.get("CurrencyUnit") or found["Unit"] or 1
 
 
 def _check(_call: Call, sent: Body) -> None:
@@ -25,6 +43,8 @@ def _finish(call: Call, body: Body) -> None:
     for name in ("BuyRate", "SellRate", "Unit"):
         if body[name] is None:
             body[name] = 1
+        if body[name] <= 0:
+            raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
 
 
 REGISTER = Register(

@@ -8,13 +8,13 @@ from attrs import field, frozen
 
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.nouns import taxreductions
+from fortnox_sdk.sandbox.nouns.currencies import fill_currency
 from fortnox_sdk.sandbox.nouns.demanded import demand_accounts, demand_objects, demand_record
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
 from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
 from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number
 from fortnox_sdk.sandbox.nouns.pdf import pdf_page
-from fortnox_sdk.sandbox.nouns.settlement import currency_of
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -222,7 +222,7 @@ class Documents:
         body["TaxReductionType"] = body["TaxReductionType"] or "none"
         if "Currency" in sent and "CurrencyRate" not in sent:
             body["CurrencyRate"] = None
-        currency_of(body, customer.get("Currency") or "SEK")
+        fill_currency(call, body, customer.get("Currency"))
         body["_vat_type"] = customer.get("VATType") or "SEVAT"
         check_work(body["TaxReductionType"], rows)
         demand_accounts(call, (row.get("AccountNumber") for row in sent.get(self.rows, ())))

@@ -30,7 +30,6 @@ PAYMENTS = Payments(
     find_invoice=invoices.find,
     save_invoice=invoices.save,
     describe=_describe,
-    series=assumptions.SERIES_CUSTOMER_PAYMENTS,
     control=assumptions.ACCOUNT_RECEIVABLES,
     reference_type="INVOICEPAYMENT",
     word="Inbetalning kundfaktura",

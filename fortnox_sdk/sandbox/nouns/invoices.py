@@ -9,13 +9,15 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.nouns import customers, taxreductions
+from fortnox_sdk.sandbox.nouns.currencies import fill_currency
 from fortnox_sdk.sandbox.nouns.demanded import demand_accounts, demand_objects
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
 from fortnox_sdk.sandbox.nouns.financialyears import method_on
 from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
 from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date, new_invoice, ocr
-from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, keep_for_payment, settle_pair
+from fortnox_sdk.sandbox.nouns.predefined import series_of
+from fortnox_sdk.sandbox.nouns.settlement import in_sek, keep_for_payment, settle_pair
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -151,7 +153,7 @@ def _apply(call: Call, body: Body, sent: Body, customer: Body) -> None:
     body["InvoiceDate"] = body["InvoiceDate"] or call.today.isoformat()
     if "Currency" in sent and "CurrencyRate" not in sent:
         body["CurrencyRate"] = None
-    currency_of(body, customer.get("Currency") or "SEK")
+    fill_currency(call, body, customer.get("Currency"))
     body["_vat_type"] = customer.get("VATType") or "SEVAT"
     body["TaxReductionType"] = body["TaxReductionType"] or "none"
     check_work(body["TaxReductionType"], rows)
@@ -236,7 +238,7 @@ def bookkeep(call: Call, key: str) -> Reply:
 
 
 def _post(call: Call, body: Body, day: date, rows: list[Row]) -> None:
-    key, series = body["DocumentNumber"], assumptions.SERIES_CUSTOMER_INVOICES
+    key, series = body["DocumentNumber"], series_of(call, "INVOICE")
     word = "Kreditfaktura" if body["Credit"] == "true" else "Kundfaktura"
     year, number = ledger.post(
         call.db,

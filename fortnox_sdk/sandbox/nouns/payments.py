@@ -9,6 +9,7 @@ from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger, records
+from fortnox_sdk.sandbox.nouns.predefined import account_of_mode, series_of
 from fortnox_sdk.sandbox.nouns.settlement import in_sek, part_in_sek, payment_rows, relieved, settle
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
@@ -30,9 +31,8 @@ class Payments:
         find_invoice: The invoice of a number, or a Problem.
         save_invoice: Writes it back.
         describe: What a payment shows of its invoice, and how its own number looks.
-        series: Voucher series.
         control: Control account.
-        reference_type: Of the voucher.
+        reference_type: Of the voucher; names its predefined series as well.
         word: Begins the voucher's text.
         paid_in: True for customers.
     """
@@ -41,7 +41,6 @@ class Payments:
     find_invoice: Callable[[Call, str], Body]
     save_invoice: Callable[[Call, Body], None]
     describe: Callable[[Body, Body], Body]
-    series: str
     control: str
     reference_type: str
     word: str
@@ -140,6 +139,9 @@ class Payments:
 
     def _apply(self, call: Call, body: Body, sent: Body) -> None:
         invoice = self.find_invoice(call, body["_invoice"])
+        if sent.get("ModeOfPayment"):
+            over = account_of_mode(call, sent["ModeOfPayment"])
+            body["ModeOfPaymentAccount"] = sent.get("ModeOfPaymentAccount") or over
         body |= sent
         body["PaymentDate"] = body["PaymentDate"] or call.today.isoformat()
         body["Currency"] = invoice["Currency"]
@@ -179,10 +181,11 @@ class Payments:
             raise Problem.assumed("payment_too_large", "Beloppet är större än fakturans restbelopp.")
         sek = part_in_sek(invoice, part)
         day = date.fromisoformat(body["PaymentDate"])
+        series = series_of(call, self.reference_type)
         year, number = ledger.post(
             call.db,
             call.company,
-            series=self.series,
+            series=series,
             day=day,
             text=f"{self.word} {body['_invoice']}",
             rows=payment_rows(
@@ -202,7 +205,7 @@ class Payments:
         self.save_invoice(call, invoice)
         body |= {
             "Booked": True,
-            "VoucherSeries": self.series,
+            "VoucherSeries": series,
             "VoucherNumber": number,
             "VoucherYear": year.id,
         }

@@ -1,7 +1,7 @@
 """What Fortnox books on and in by itself: predefined accounts and voucher series, and modes of payment.
 
-They are kept and checked here; the sandbox's own bookings use `assumptions` (Fortnox's choice of which is used when
-is described nowhere).
+Bookings go to the predefined series, and payments over their mode's account. Predefined accounts are kept and
+checked; the sandbox's own bookings use `assumptions` (which one Fortnox uses when is described nowhere).
 """
 
 from fortnox_sdk.sandbox import assumptions
@@ -14,7 +14,20 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["routes"]
+__all__ = ["account_of_mode", "routes", "series_of"]
+
+
+def series_of(call: Call, process: str) -> str:
+    """The voucher series that a process books in, such as `INVOICE`."""
+    return str(_SERIES.find(call.db, call.company, process)["VoucherSeries"])
+
+
+def account_of_mode(call: Call, mode: str) -> int:
+    """The account that a mode of payment goes over; 400 when there is no such mode."""
+    found = _MODES_OF_PAYMENT.look(call.db, call.company, mode)
+    if found is None:
+        raise Problem.assumed("reference_missing", f"Kan inte hitta betalningssättet ({mode}).")
+    return int(found["AccountNumber"])
 
 
 def _check_account(call: Call, sent: Body) -> None:

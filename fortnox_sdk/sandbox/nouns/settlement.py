@@ -14,7 +14,6 @@ from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 
 __all__ = [
-    "currency_of",
     "in_sek",
     "keep_for_payment",
     "part_in_sek",
@@ -25,14 +24,6 @@ __all__ = [
 ]
 
 _SMALLEST = Decimal("0.005")
-
-
-def currency_of(body: Body, default: str) -> None:
-    """Fill in currency, rate and unit of a document."""
-    body["Currency"] = body.get("Currency") or default or "SEK"
-    if not body.get("CurrencyRate"):
-        body["CurrencyRate"] = assumptions.RATES.get(body["Currency"], Decimal(1))
-    body["CurrencyUnit"] = body.get("CurrencyUnit") or 1
 
 
 def in_sek(amount: Decimal, document: Body) -> Decimal:

@@ -28,7 +28,6 @@ PAYMENTS = Payments(
     find_invoice=supplierinvoices.find,
     save_invoice=supplierinvoices.save,
     describe=_describe,
-    series=assumptions.SERIES_SUPPLIER_PAYMENTS,
     control=assumptions.ACCOUNT_PAYABLES,
     reference_type="SUPPLIERPAYMENT",
     word="Utbetalning leverantörsfaktura",

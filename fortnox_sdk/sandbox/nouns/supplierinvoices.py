@@ -9,11 +9,13 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger, records
 from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.nouns.currencies import fill_currency
 from fortnox_sdk.sandbox.nouns.demanded import demand_objects
 from fortnox_sdk.sandbox.nouns.financialyears import method_on
 from fortnox_sdk.sandbox.nouns.invoice_amounts import objects_of
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date
-from fortnox_sdk.sandbox.nouns.settlement import currency_of, in_sek, keep_for_payment, settle_pair
+from fortnox_sdk.sandbox.nouns.predefined import series_of
+from fortnox_sdk.sandbox.nouns.settlement import in_sek, keep_for_payment, settle_pair
 from fortnox_sdk.sandbox.nouns.supplier_rows import complete_rows, turned
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
@@ -184,7 +186,7 @@ def _apply(call: Call, body: Body, sent: Body, supplier: Body) -> None:
     if "Currency" in sent and "CurrencyRate" not in sent:
         body["CurrencyRate"] = None
     body["CurrencyRate"] = _amount(body, "CurrencyRate") or None
-    currency_of(body, supplier.get("Currency") or "SEK")
+    fill_currency(call, body, supplier.get("Currency"))
     if not body.get("DueDate"):
         body["DueDate"] = due_date(body["InvoiceDate"], supplier.get("TermsOfPayment"))
     if "SupplierInvoiceRows" in sent or {"Total", "VAT", "CurrencyRate", "Currency"} & sent.keys():
@@ -262,7 +264,7 @@ def book(call: Call, key: str, day: date | None = None) -> Reply:
 
 
 def _post(call: Call, body: Body, day: date, rows: list[Row]) -> None:
-    key, series = body["GivenNumber"], assumptions.SERIES_SUPPLIER_INVOICES
+    key, series = body["GivenNumber"], series_of(call, "SUPPLIERINVOICE")
     word = "Leverantörskreditfaktura" if body["Credit"] else "Leverantörsfaktura"
     year, number = ledger.post(
         call.db,
