@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final, TypeVar, Union, cast, get_args, get_ori
 import attrs
 
 from fortnox_sdk.errors import DecodeError, InvalidInput
-from fortnox_sdk.leniencies import SCALARS, a_day, a_text
+from fortnox_sdk.leniencies import SCALARS, a_day, a_text, an_instant
 
 __all__ = [
     "CLEAR",
@@ -292,12 +292,13 @@ def _as_it_came(value: object, _: object) -> object:
 
 
 def _is_optional_date(kind: object) -> bool:
-    return _is_optional(kind) and date in get_args(kind)
+    return _is_optional(kind) and bool({date, datetime} & {*get_args(kind)})
 
 
-def _optional_date(value: object, _: object) -> date | None:
+def _optional_date(value: object, kind: object) -> date | None:
     """An empty text is a missing date (InvoicePeriodStart, recorded 2023)."""
-    return None if value is None or value == "" else a_day(value, date)
+    read = an_instant if datetime in get_args(kind) else a_day
+    return None if value is None or value == "" else read(value, date)
 
 
 def _is_open_enum(kind: object) -> bool:

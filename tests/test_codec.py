@@ -1,7 +1,7 @@
 """JSON to entities and back: exact, lenient by declaration, loud elsewhere."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import attrs
@@ -15,6 +15,7 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSumm
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType, Voucher, VoucherRow, VoucherSummary
 from fortnox_sdk.connectors.payroll.employees import EmployeeSummary
 from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceSummary
+from fortnox_sdk.connectors.registers.prices import Price
 from fortnox_sdk.connectors.sales.customers import Customer, CustomerSummary
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceSummary
 from fortnox_sdk.errors import DecodeError, InvalidInput
@@ -168,3 +169,15 @@ def test_a_number_that_may_be_blank_is_none_and_no_other_is():
     assert decode('{"EmployeeId":"2","AverageWeeklyHours":""}', EmployeeSummary).average_weekly_hours is None
     with pytest.raises(DecodeError, match="monthly_salary"):
         decode('{"EmployeeId":"2","MonthlySalary":""}', EmployeeSummary)
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("", None),
+        ("2025-07-01 12:00:00", datetime(2025, 7, 1, 10, tzinfo=UTC)),
+        ("2025-12-01T12:00:00Z", datetime(2025, 12, 1, 12, tzinfo=UTC)),
+    ],
+)
+def test_an_instant_without_a_zone_is_stockholms_and_an_empty_one_is_missing(text, instant):
+    assert decode(f'{{"Date":"{text}"}}', Price).changed_at == instant

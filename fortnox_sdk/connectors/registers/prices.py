@@ -1,6 +1,7 @@
 """Prices (priser): of an article in a price list, from a quantity on."""
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -22,8 +23,7 @@ class Price(Entity):
 
     amount: Decimal | None = wire("Price")
     article_number: str | None = required()
-    changed_at: str | None = read_only(name="Date")
-    """When it was changed, as the text that Fortnox sends."""
+    changed_at: datetime | None = read_only(name="Date")
     from_quantity: Decimal | None = None
     """None means from the first on."""
     percent: Decimal | None = None
