@@ -67,7 +67,8 @@ steps = st.lists(
         st.tuples(st.just("post"), days, st.lists(money, min_size=1, max_size=4), st.booleans()),
         st.tuples(st.just("colleague"), days),
     ),
-    max_size=12,
+    min_size=5,
+    max_size=16,
 )
 
 
