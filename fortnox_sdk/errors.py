@@ -201,6 +201,9 @@ class RateLimited(ApiError):
 class ServerError(ApiError):
     """5xx, and still so after the tries that the policy allows."""
 
+    retry_after_s: float | None = None
+    """How long Fortnox asked to wait, as a 503 may; None when it did not say."""
+
 
 class DecodeError(FortnoxError):
     """An answer is not as declared.

@@ -48,7 +48,9 @@ class RetryPolicy:
 
         def wait(state: "tenacity.RetryCallState") -> float:
             longest: float = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (state.attempt_number - 1))
-            return longest * (0.5 + jitter() / 2)
+            fault = state.outcome.exception() if state.outcome else None
+            asked_s = fault.retry_after_s if isinstance(fault, ServerError) else None
+            return max(longest * (0.5 + jitter() / 2), asked_s or 0.0)
 
         def stop(state: "tenacity.RetryCallState") -> bool:
             fault = state.outcome.exception() if state.outcome else None

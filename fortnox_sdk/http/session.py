@@ -160,8 +160,9 @@ class Session:
                 request.save_to.write(response.body)
             return response
         error = api_error(request, response)
-        if isinstance(error, RateLimited):
+        if isinstance(error, RateLimited | ServerError):
             error.retry_after_s = _retry_after_s(response, self._clock.now())
+        if isinstance(error, RateLimited):
             self._limiter.exhausted(min(error.retry_after_s or 0.0, self._retry.total_s))
         if isinstance(error, Unauthorized):
             _log.info("Fortnox refused the token twice in %s %s", request.method, request.path)
@@ -223,7 +224,7 @@ def _is_gateway(response: Response) -> bool:
 
 
 def _retry_after_s(response: Response, now: datetime) -> float | None:
-    """How long a 429 asks to wait, as seconds or as a date (RFC 9110); None when it does not say, or not legibly."""
+    """How long a 429 or 503 asks to wait, as seconds or as a date (RFC 9110); None when it does not say."""
     text = response.headers.get("Retry-After", "").strip()
     if text.isdecimal():
         return float(text)

@@ -137,6 +137,13 @@ def test_retry_after_that_is_neither_is_taken_as_none(clock, text):
     assert sum(clock.slept) == pytest.approx(5)
 
 
+def test_a_503_that_says_when_to_come_back_is_heeded(clock):
+    made, transport = session(clock, answer(503, b"", Retry_After="11"), answer(200, {}))
+    made.send("GET", "/3/vouchers")
+    assert sum(clock.slept) == pytest.approx(11)
+    assert len(transport.requests) == 2
+
+
 def test_a_wait_that_is_longer_than_the_policy_is_told_at_once(clock):
     made, transport = session(clock, answer(429, None, Retry_After="3600"), pace=Pace())
     with pytest.raises(RateLimited) as caught:
