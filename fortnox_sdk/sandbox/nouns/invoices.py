@@ -27,7 +27,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 __all__ = ["answer", "bookkeep", "cancel", "create", "credit", "find", "routes", "save", "update"]
 
 _NOUN = NOUNS["invoices"]
-_LISTED = tuple(dict.fromkeys((*_NOUN.row, *("Booked", "_open"))))  # what a row of a list is made from
+_LISTED = tuple(dict.fromkeys((*_NOUN.row, *("Booked", "_open"))))  # what a list looks at
 _ROW_IDS = 10_000  # row ids of an invoice begin at its number times this
 
 

@@ -26,8 +26,8 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 __all__ = ["book", "cancel", "create", "credit", "find", "routes", "save", "update"]
 
 _NOUN = NOUNS["supplierinvoices"]
-_FOR_ROWS = ("Cancelled", "VoucherNumber", "VoucherSeries", "VoucherYear", "_open_sek")
-_LISTED = tuple(dict.fromkeys((*_NOUN.row, *_FOR_ROWS)))  # what a row of a list is made from
+_FOR_ROWS = ("Cancelled", "PaymentPending", "VoucherNumber", "VoucherSeries", "VoucherYear", "_open_sek")
+_LISTED = tuple(dict.fromkeys((*_NOUN.row, *_FOR_ROWS)))  # what a list looks at
 _MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")
 _ROUNDING_LIMIT = Decimal("0.05")  # what converting rows one by one may lose
 

@@ -67,7 +67,7 @@ def listing(
         show: The row of a record.
         whole: Adds what a record shows and does not keep, before it is searched.
         filters: What a `filter=` lets through.
-        fields: All that `show` looks at; None where that is not known.
+        fields: All that `show` and `filters` look at; None where that is not known.
     """
     chosen = check_filter(call, noun)
     start, limit, page = window(call)
@@ -77,6 +77,9 @@ def listing(
         found = records.page(start, limit, descending=descending, fields=fields)
         rows = [show(record if whole is None else whole(record)) for record in found]
         return answer(noun, rows, total=records.total(), limit=limit, page=page)
+    if isinstance(records, Stored) and fields is not None:
+        needed = (*fields, *noun.search.values(), *noun.sort.values(), "_modified")
+        records = records.picked(tuple(dict.fromkeys(needed)))
     complete = records if whole is None else (whole(record) for record in records)
     matching = [record for record in complete if _matches(call, noun, record)]
     if chosen is not None and filters is not None:

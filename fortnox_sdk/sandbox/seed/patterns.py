@@ -57,7 +57,7 @@ class Kind:
 # Customers: 1 Swedish company, 2 private person, 3 in the EU, 4 elsewhere. Suppliers: 1 Swedish, 2 EUR, 3 USD.
 SALE_KINDS: Mapping[str, Kind] = {
     "open": Kind(weight=40, party=1),
-    "open eur": Kind(weight=5, party=3, rates=_EUR),
+    "open eur": Kind(weight=15, party=3, rates=_EUR),
     "paid": Kind(weight=600, party=1, events=((27, "all"),)),
     "paid late": Kind(weight=110, party=1, events=((71, "all"),)),
     "paid in parts": Kind(weight=60, party=1, events=((24, "40%"), (58, "all"))),
@@ -73,7 +73,7 @@ SALE_KINDS: Mapping[str, Kind] = {
 }
 PURCHASE_KINDS: Mapping[str, Kind] = {
     "open": Kind(weight=30, party=1),
-    "open eur": Kind(weight=5, party=2, rates=_EUR),
+    "open eur": Kind(weight=15, party=2, rates=_EUR),
     "paid": Kind(weight=800, party=1, events=((30, "all"),)),
     "paid in parts": Kind(weight=40, party=1, events=((30, "50%"), (60, "all"))),
     "credited": Kind(weight=25, party=1, events=((9, "credit"),)),
