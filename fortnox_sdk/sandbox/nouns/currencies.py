@@ -22,9 +22,12 @@ _NAMES = {
 
 
 def fill_currency(call: Call, body: Body, default: str | None) -> None:
-    """Fill in currency, rate and unit of a document from the register; 400 for a currency that is not in it."""
+    """Fill in currency, rate and unit of a document from the register; 400 for a currency that nobody knows."""
     code = body.get("Currency") or default or "SEK"
-    found = REGISTER.look(call.db, call.company, code)
+    rate = assumptions.RATES.get(code)
+    usual: Body | None = None if rate is None else {"SellRate": rate, "Unit": 1}
+    # A register may have been emptied: the usual currencies can be used all the same.
+    found = REGISTER.look(call.db, call.company, code) or usual
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta valutan ({code}).")
     body["Currency"] = code

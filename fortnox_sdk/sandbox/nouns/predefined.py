@@ -19,7 +19,8 @@ __all__ = ["account_of_mode", "routes", "series_of"]
 
 def series_of(call: Call, process: str) -> str:
     """The voucher series that a process books in, such as `INVOICE`."""
-    return str(_SERIES.find(call.db, call.company, process)["VoucherSeries"])
+    found = _SERIES.look(call.db, call.company, process) or {}
+    return str(found.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
 
 
 def account_of_mode(call: Call, mode: str) -> int:
