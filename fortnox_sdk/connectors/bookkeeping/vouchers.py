@@ -1,14 +1,16 @@
 """Vouchers (verifikationer): read, list and create; Fortnox has no change of a posted voucher."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
 from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.files.voucher_file_connections import (
@@ -18,7 +20,17 @@ from fortnox_sdk.connectors.files.voucher_file_connections import (
 from fortnox_sdk.errors import WrongYear
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "ReferenceType", "Voucher", "VoucherConnector", "VoucherRow", "VoucherSummary"]
+__all__ = [
+    "CONNECTOR",
+    "ReferenceType",
+    "Voucher",
+    "VoucherConnector",
+    "VoucherRow",
+    "VoucherSort",
+    "VoucherSummary",
+]
+
+VoucherSort = Literal["referencenumber", "vouchernumber", "voucherseries"]
 
 
 class ReferenceType(StrEnum):
@@ -120,6 +132,10 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         series: str | None = None,
         from_date: date | None = None,
         to_date: date | None = None,
+        cost_center: str | None = None,
+        last_modified: datetime | None = None,
+        sort_by: VoucherSort | None = None,
+        sort_order: SortOrder | None = None,
     ) -> Pager[VoucherSummary]:
         """The vouchers of a year, without rows; for rows of many, export SIE instead.
 
@@ -128,12 +144,20 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             series: Only this series.
             from_date: First transaction date.
             to_date: Last transaction date.
+            cost_center: Only with this cost centre; the rows do not show it.
+            last_modified: Changed since this aware instant, to the minute; the rows do not show it.
+            sort_by: None: as Fortnox orders them.
+            sort_order: None: ascending.
         """
-        params = {
+        params: Selection = {
             "financialyear": financial_year,
             "voucherseries": series,
             "fromdate": from_date,
             "todate": to_date,
+            "costcenter": cost_center,
+            "lastmodified": last_modified,
+            "sortby": sort_by,
+            "sortorder": sort_order,
         }
         accepts: dict[str, Callable[[VoucherSummary], bool]] = {
             "financialyear": lambda v: v.year == financial_year
