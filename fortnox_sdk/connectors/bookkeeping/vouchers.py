@@ -43,6 +43,9 @@ class ReferenceType(StrEnum):
     MANUAL = "MANUAL"
     CASHINVOICE = "CASHINVOICE"
     ACCRUAL = "ACCRUAL"
+    RECEIPT = "RECEIPT"
+    """Came without notice, as did the next; Fortnox.NET.SDK has both."""
+    PAYROLLBOOKKEEP = "PAYROLLBOOKKEEP"
 
 
 @attrs.frozen(kw_only=True)
