@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import cast
+from typing import Final, cast
+from zoneinfo import ZoneInfo
 
 import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.codec import Entity, wire_name
 
+_STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
 NO_RIGHT = "API_NORIGHT"
 """Recorded instead of a value that the user may not see; the entity names the field in `no_right`."""
 

@@ -162,6 +162,10 @@ def _dropship(world: World) -> dict[str, Any]:
     return world.new(f"{_WAREHOUSE}/purchaseorders-v1", purchaseType="DROPSHIP")
 
 
+def _rejected(_world: World) -> dict[str, str]:
+    return {"responseState": "REJECTED"}
+
+
 def _attachment_body(world: World) -> list[dict[str, Any]]:
     customer = world.number("/3/customers", "CustomerNumber", Name="Åkes Trä AB")
     invoice = world.new("/3/invoices", CustomerNumber=customer).get("DocumentNumber", 0)
@@ -247,6 +251,10 @@ AREAS: Final[Mapping[str, Recipe]] = {
     f"PUT {_PRODUCTION}/release/{{id}}": _keyed(_production),
     f"PUT {_PRODUCTION}/void/{{id}}": _keyed(_production),
     f"PUT {_WAREHOUSE}/purchaseorders-v1/{{id}}/dropshipcomplete": _keyed(_dropship),
+    f"PUT {_WAREHOUSE}/purchaseorders-v1/{{id}}/response": _keyed(_dropship, _rejected),
+    f"PUT {_WAREHOUSE}/purchaseorders-v1/response": lambda world: Shot(
+        query={"ids": _dropship(world).get("id", "")}, body=_rejected(world)
+    ),
     f"POST {_TAKING}": lambda world: Shot(body=_taking_body(world)),
     **{
         f"{verb} {_TAKING}/{{id}}{rest}": _keyed(_taking)
