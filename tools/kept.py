@@ -63,7 +63,7 @@ def _same(recorded: object, ours: object) -> bool:
         return _number(recorded) == ours
     if isinstance(ours, Decimal):
         return recorded == ours
-    if isinstance(ours, date) and isinstance(recorded, str) and "T" in recorded:
+    if isinstance(ours, date) and isinstance(recorded, str) and len(recorded) > len("2025-12-31"):
         instant = _instant(recorded)
         return ours in {instant, instant.date() if instant else None}
     shown = ours.isoformat() if isinstance(ours, date) else str(ours)
