@@ -98,9 +98,9 @@ class NoAnswer(TransportError):
 
 
 class OutcomeUnknown(TransportError):
-    """A write was sent and its answer was lost: Fortnox may have carried it out.
+    """A write was sent and its answer was lost, or was a 5xx: Fortnox may have carried it out.
 
-    Look before you send it again; for vouchers, run the same export plan once more: it looks first.
+    `cure` says whether sending it again does harm. For vouchers, run the same export plan once more: it looks first.
     """
 
 

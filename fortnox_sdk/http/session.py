@@ -11,7 +11,15 @@ from urllib.parse import urlencode
 import attrs
 
 from fortnox_sdk.clock import Clock, SystemClock
-from fortnox_sdk.errors import NoAnswer, NotFound, OutcomeUnknown, RateLimited, ServerError, Unauthorized
+from fortnox_sdk.errors import (
+    NoAnswer,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    ServerError,
+    Unauthorized,
+)
 from fortnox_sdk.http import patience
 from fortnox_sdk.http.calls import Call, CallHook, Calls, path_template
 from fortnox_sdk.http.envelopes import api_error, json_object
@@ -26,6 +34,7 @@ _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
 
 _LOOK_FIRST = "Look in Fortnox whether it was carried out before you send it again."
+_SEND_AGAIN = "Look in Fortnox, or send it again: a second time does no harm."
 
 
 class Authoriser(Protocol):
@@ -103,7 +112,7 @@ class Session:
 
         Raises:
             ApiError: Fortnox answered with an error.
-            OutcomeUnknown: a write was sent and what became of it is not known.
+            OutcomeUnknown: a write was sent and what became of it is not known, after the tries that are harmless.
             NotSent, NoAnswer: no connection, or a read whose answer was lost, after all tries.
         """
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable
@@ -139,12 +148,13 @@ class Session:
         retrying = self._retry.retrying(repeatable=may_repeat, clock=self._clock)
         try:
             return retrying(attempt)
-        except (NoAnswer, ServerError) as fault:
-            if may_repeat:
+        except (NoAnswer, NotSent, RateLimited, ServerError) as fault:
+            # Whatever ended the tries: one of them may have been carried out.
+            if not lost or (method == "GET" and may_repeat):
                 raise
             raise OutcomeUnknown(
                 f"{fault.message} Whether {method} {request.path} was carried out is not known.",
-                cure=_LOOK_FIRST,
+                cure=_SEND_AGAIN if may_repeat else _LOOK_FIRST,
                 method=method,
                 path=request.path,
             ) from fault

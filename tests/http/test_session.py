@@ -95,6 +95,28 @@ def test_a_plain_put_may_be_repeated(clock):
     assert len(transport.requests) == 2
 
 
+@pytest.mark.parametrize("fault", [NoAnswer("cut"), answer(502, b"<html>")], ids=repr)
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_harmless_write_that_never_gets_an_answer_is_not_known_either(clock, fault, method):
+    made, transport = session(clock, fault, tries=3)
+    with pytest.raises(OutcomeUnknown, match="does no harm"):
+        made.send(method, "/3/customers/1", repeatable=True)
+    assert len(transport.requests) == 3
+
+
+@pytest.mark.parametrize("last", [NotSent("no"), answer(429)], ids=repr)
+def test_a_lost_write_stays_not_known_when_its_repeat_is_not_let_through(clock, last):
+    made, _ = session(clock, NoAnswer("cut"), last, tries=2)
+    with pytest.raises(OutcomeUnknown):
+        made.send("DELETE", "/3/customers/1")
+
+
+def test_a_write_that_was_never_let_through_is_told_as_such(clock):
+    made, _ = session(clock, NotSent("no"), tries=2)
+    with pytest.raises(NotSent):
+        made.send("POST", "/3/customers", body=b"{}")
+
+
 def test_a_delete_whose_answer_was_lost_and_that_finds_nothing_on_the_repeat_has_done_its_work(clock):
     made, _ = session(
         clock, NoAnswer("cut"), answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}})
