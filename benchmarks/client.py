@@ -41,8 +41,9 @@ import requests  # noqa: TID251 - the yardstick
 from cattrs.gen import make_dict_structure_fn, override
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import Decoder, Entity, wire_name
+from fortnox_sdk.codec import Entity, wire_name
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow, InvoiceSummary
+from fortnox_sdk.decoder import Decoder
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport

@@ -1,28 +1,27 @@
-"""JSON to entities and back: exact, lenient where Fortnox drifts, loud everywhere else.
+"""Entities, JSON, and what a write sends of an entity; `decoder` reads entities from JSON.
 
 An entity is a frozen attrs class over `Entity`. The rule for names is `customer_number` <-> `CustomerNumber`;
-`wire("...")` names the exceptions. What each scalar type accepts is declared in `leniencies`, with its evidence.
+`wire("...")` names the exceptions.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from types import GenericAlias, MappingProxyType, NoneType, UnionType
-from typing import Any, ClassVar, Final, TypeVar, Union, cast, get_args, get_origin
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 import attrs
 
 from fortnox_sdk.errors import DecodeError, InvalidInput
-from fortnox_sdk.leniencies import SCALARS, a_day, a_text, an_instant
 
 __all__ = [
     "CLEAR",
-    "Decoder",
     "Entity",
     "blank",
+    "declared",
     "decode_json",
+    "emptied",
     "encode",
     "encode_json",
     "missing",
@@ -32,10 +31,12 @@ __all__ = [
 ]
 
 E = TypeVar("E", bound="Entity")
-_Hook = Callable[[object, Any], object]
 
 CLEAR: Final = "API_BLANK"
-"""Empties a field, whatever its type; an empty string does not (recorded 2023: Comments, Country)."""
+"""Empties a field, whatever its type; an empty string does not (recorded 2023: Comments, Country).
+
+Fields for which something else was seen to work are declared with `emptied`.
+"""
 
 _NO_RIGHT: Final = "API_NORIGHT"
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -71,6 +72,11 @@ def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 
 def blank() -> Any:  # noqa: ANN401 - see read_only
     """A number that Fortnox leaves as an empty text where there is none, which is read as None."""
     return attrs.field(default=None, metadata={"blank": True})
+
+
+def emptied(*, by: bool | None) -> Any:  # noqa: ANN401 - see read_only
+    """A field that `clear` empties by something else than `API_BLANK`: null or False, as was seen to work."""
+    return attrs.field(default=None, metadata={"emptied_by": by})
 
 
 def wire(name: str) -> Any:  # noqa: ANN401 - see read_only
@@ -142,200 +148,65 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
     Args:
         entity: The record as it should be.
         since: The record as it was read; None sends all that is not None.
-        clear: Field names (ours) to empty at Fortnox.
+        clear: Fields to empty at Fortnox, by our names: `comments`, or `order_rows[0].price` in a row that is sent.
 
     Raises:
         InvalidInput: a name in `clear` is no writable field.
     """
     writable = {
-        f.name: f for f in attrs.fields(type(entity)) if _declared(f) and not f.metadata.get("read_only")
+        f.name: f for f in attrs.fields(type(entity)) if declared(f) and not f.metadata.get("read_only")
     }
-    unknown = sorted(set(clear) - set(writable))
-    if unknown:
-        raise InvalidInput(
-            f"{type(entity).__name__} has no writable field {unknown[0]}.",
-            cure="See the class for its fields.",
-        )
-    body = {
-        wire_name(field): _plain(value)
-        for name, field in writable.items()
-        if (value := getattr(entity, name)) is not None
-        and value not in ((), [])
-        and (since is None or value != getattr(since, name))
-    }
-    return body | {wire_name(writable[name]): CLEAR for name in clear}
+    parts = dict(_parts(entity, writable))
+    asked = sorted(set(clear))
+    for name in asked:
+        part, dot, _ = name.partition(".")
+        if part not in (parts if dot else writable):
+            raise InvalidInput(
+                f"{type(entity).__name__} has no writable field {name}.", cure="See the class for its fields."
+            )
+    body: dict[str, object] = {}
+    for name, field in writable.items():
+        value: object = getattr(entity, name)
+        if value is None or value in ((), []):
+            continue
+        told = any(part.partition(".")[0].partition("[")[0] == name for part in asked)
+        if since is None or told or value != getattr(since, name):
+            body[wire_name(field)] = _plain(value, name, asked)
+    own = [writable[name] for name in asked if name in writable]
+    return body | {wire_name(field): field.metadata.get("emptied_by", CLEAR) for field in own}
+
+
+def _parts(entity: Entity, names: Iterable[str]) -> Iterator[tuple[str, Entity]]:
+    """The records inside, by the names that messages and `clear` have for them."""
+    for name in names:
+        value: object = getattr(entity, name)
+        if isinstance(value, Entity):
+            yield name, value
+        elif isinstance(value, list | tuple):
+            rows = enumerate(cast("Iterable[object]", value))
+            yield from ((f"{name}[{i}]", row) for i, row in rows if isinstance(row, Entity))
+
+
+def _plain(value: object, at: str, clear: Iterable[str]) -> object:
+    if isinstance(value, Entity):
+        inside = [name.removeprefix(f"{at}.") for name in clear if name.startswith(f"{at}.")]
+        return encode(value, clear=inside)
+    if isinstance(value, list | tuple):  # rows are declared as tuples; a list means the same
+        rows = enumerate(cast("Iterable[object]", value))
+        return [_plain(row, f"{at}[{i}]", clear) for i, row in rows]
+    return value
 
 
 def missing(entity: Entity) -> list[str]:
     """Names of the fields that Fortnox demands on create and that the entity, or a part of it, lacks."""
-    found: list[str] = []
-    for field in attrs.fields(type(entity)):
-        value: object = getattr(entity, field.name)
-        if field.metadata.get("required") and (value is None or value in ((), [])):
-            found.append(field.name)
-        elif isinstance(value, Entity):
-            found += [f"{field.name}.{name}" for name in missing(value)]
-        elif isinstance(value, list | tuple) and not field.metadata.get("read_only"):
-            rows = enumerate(cast("Iterable[object]", value))
-            parts = [(i, row) for i, row in rows if isinstance(row, Entity)]
-            found += [f"{field.name}[{i}].{name}" for i, row in parts for name in missing(row)]
-    return found
+    fields = [f for f in attrs.fields(type(entity)) if declared(f)]
+    lacking = [
+        f.name for f in fields if f.metadata.get("required") and getattr(entity, f.name) in (None, (), [])
+    ]
+    sent = [f.name for f in fields if not f.metadata.get("read_only")]
+    return lacking + [f"{at}.{name}" for at, part in _parts(entity, sent) for name in missing(part)]
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Entity):
-        return encode(value)
-    if isinstance(value, list | tuple):  # rows are declared as tuples; a list means the same
-        return [_plain(item) for item in cast("Iterable[object]", value)]
-    return value
-
-
-class Decoder:
-    """Turns JSON objects into entities. One per client; the code for a class is made on its first use."""
-
-    def __init__(self) -> None:
-        # Loaded by the first client, not by the import of the package, whose cost every command pays.
-        import cattrs  # noqa: PLC0415
-
-        self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
-        for kind, hook in SCALARS.items():
-            self._converter.register_structure_hook(kind, hook)
-        self._converter.register_structure_hook_func(lambda kind: kind is object, _as_it_came)
-        self._converter.register_structure_hook_factory(_is_optional, self._optional_hook)
-        self._converter.register_structure_hook_func(_is_optional_date, _optional_date)
-        self._converter.register_structure_hook_factory(_is_open_enum, _open_enum_hook)
-        self._converter.register_structure_hook_factory(_is_rows, self._rows_hook)
-        self._converter.register_structure_hook_factory(_is_entity, self._entity_hook)
-
-    def decode(self, data: object, kind: type[E], *, at: str) -> E:
-        """One entity from a JSON object; `at` is what messages call it, such as `Invoice`.
-
-        Raises:
-            DecodeError: a value is not as declared; the error names its path.
-        """
-        try:
-            return self._converter.structure(data, kind)
-        except (ExceptionGroup, TypeError, ValueError, KeyError, AttributeError) as fault:
-            path, reason = _first_fault(fault, at)
-            raise DecodeError(
-                f"{path}: {reason}",
-                cure="Fortnox's data has a form that this version does not know: please report it with this text.",
-                path=path,
-            ) from fault
-
-    def _optional_hook(self, kind: Any) -> _Hook:  # noqa: ANN401 - cattrs' own hook type
-        # cattrs' own looks the inner hook up for each value: a third of the time that a page of a list took.
-        inner = next(a for a in get_args(kind) if a is not NoneType)
-        hook: _Hook = self._converter.get_structure_hook(inner)
-        return lambda value, _: None if value is None else hook(value, inner)
-
-    def _rows_hook(self, kind: Any) -> Any:  # noqa: ANN401 - cattrs' own hook type
-        plain = self._converter.get_structure_hook(GenericAlias(list, get_args(kind)[:1]))
-        null_is_none = getattr(get_args(kind)[0], "null_for_no_rows", False)
-
-        def hook(data: object, _: object) -> tuple[object, ...]:
-            if data is None and null_is_none:
-                return ()
-            if not isinstance(data, list):
-                raise TypeError(f"a list was expected, not {data!r:.40}")
-            return tuple(plain(data, list))
-
-        return hook
-
-    def _entity_hook(self, kind: type[E]) -> Any:  # noqa: ANN401 - cattrs' own hook type
-        from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415 - see __init__
-
-        fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if _declared(f)]
-        by_wire = {wire_name(f): f.name for f in fields}
-        renames: dict[str, Any] = {f.name: override(rename=wire_name(f)) for f in fields}
-        omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
-        plain = make_dict_structure_fn(kind, self._converter, **renames, **omitted)
-        known = by_wire.keys()
-        blanks = [wire_name(f) for f in fields if f.metadata.get("blank")]
-
-        def hook(data: object, _: object) -> E:
-            if not isinstance(data, dict):
-                raise TypeError(f"an object was expected, not {data!r:.40}")
-            found = cast("dict[str, object]", data)
-            hidden = [key for key, value in found.items() if value == _NO_RIGHT]
-            if hidden:
-                found = {key: None if key in hidden else value for key, value in found.items()}
-            if blanks:
-                found = found | {key: None for key in blanks if found.get(key) == ""}
-            entity = plain(found, kind)
-            unknown = found.keys() - known
-            if unknown or hidden:
-                return attrs.evolve(
-                    entity,
-                    extra=MappingProxyType({key: found[key] for key in found if key in unknown}),
-                    no_right=frozenset(by_wire.get(key, key) for key in hidden),
-                )
-            return entity
-
-        return hook
-
-
-def _declared(field: "attrs.Attribute[Any]") -> bool:
+def declared(field: "attrs.Attribute[Any]") -> bool:
+    """Whether it is a field of Fortnox's."""
     return field.name not in {"extra", "no_right"}
-
-
-def _is_rows(kind: object) -> bool:
-    return get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,)
-
-
-def _is_entity(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Entity)
-
-
-def _as_it_came(value: object, _: object) -> object:
-    return value
-
-
-def _is_optional_date(kind: object) -> bool:
-    return _is_optional(kind) and bool({date, datetime} & {*get_args(kind)})
-
-
-def _optional_date(value: object, kind: object) -> date | None:
-    """An empty text is a missing date (InvoicePeriodStart, recorded 2023)."""
-    read = an_instant if datetime in get_args(kind) else a_day
-    return None if value is None or value == "" else read(value, date)
-
-
-def _is_open_enum(kind: object) -> bool:
-    """`SomeEnum | str` and `SomeEnum | str | None`: enums of Fortnox's, which grow without notice."""
-    args = get_args(kind)
-    return get_origin(kind) in (UnionType, Union) and any(
-        isinstance(a, type) and issubclass(a, StrEnum) for a in args
-    )
-
-
-def _open_enum_hook(kind: object) -> _Hook:
-    enum = next(a for a in get_args(kind) if isinstance(a, type) and issubclass(a, StrEnum))
-    members = {str(member): member for member in enum}
-    optional = NoneType in get_args(kind)
-
-    def hook(value: object, _: object) -> StrEnum | str | None:
-        text = None if value is None and optional else a_text(value, str)
-        return None if text is None else members.get(text, text)
-
-    return hook
-
-
-def _is_optional(kind: object) -> bool:
-    args = get_args(kind)
-    return get_origin(kind) in (UnionType, Union) and len(args) == 2 and NoneType in args  # noqa: PLR2004
-
-
-def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
-    """The path and reason of the first fault in cattrs' tree of them."""
-    from cattrs.errors import ClassValidationError, IterableValidationError  # noqa: PLC0415 - see Decoder
-
-    if isinstance(fault, ClassValidationError):
-        for inner, attribute in fault.group_exceptions()[0]:
-            return _first_fault(inner, f"{path}.{attribute.name}")
-    if isinstance(fault, IterableValidationError):
-        for inner, item in fault.group_exceptions()[0]:
-            return _first_fault(inner, f"{path}[{item.index}]")
-    if isinstance(fault, KeyError):
-        return path, "it is missing."
-    return path, f"{fault}."

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fortnox_sdk.codec import CLEAR, Decoder, Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.codec import CLEAR, Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.connectors.bookkeeping.accounts import Account
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType, Voucher, VoucherRow, VoucherSummary
@@ -18,6 +18,8 @@ from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceS
 from fortnox_sdk.connectors.registers.prices import Price
 from fortnox_sdk.connectors.sales.customers import Customer, CustomerSummary
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceSummary
+from fortnox_sdk.connectors.sales.orders import EmailInformation, Order, OrderRow
+from fortnox_sdk.decoder import Decoder
 from fortnox_sdk.errors import DecodeError, InvalidInput
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12)
@@ -119,6 +121,34 @@ def test_an_update_sends_what_differs_and_clears_what_is_named():
     assert encode(after, since=before, clear={"cost_center"}) == {"Comments": "Påmind", "CostCenter": CLEAR}
     with pytest.raises(InvalidInput, match="total"):
         encode(after, since=before, clear={"total"})
+
+
+def test_a_field_of_a_row_is_emptied_by_what_was_seen_to_work():
+    before = Order(order_rows=(OrderRow(row_id=7, article_number="A1", price=Decimal(5)), OrderRow(row_id=8)))
+    clear = [f"order_rows[0].{name}" for name in ("article_number", "house_work", "price")]
+    assert encode(before, since=before, clear=clear) == {
+        "OrderRows": [
+            {"RowId": 7, "ArticleNumber": None, "HouseWork": False, "Price": CLEAR},
+            {"RowId": 8},
+        ]
+    }
+
+
+@pytest.mark.parametrize("name", ["order_rows[1].price", "order_rows[0].total", "order_rows.price", "prices"])
+def test_a_field_that_is_not_there_is_not_emptied(name):
+    with pytest.raises(InvalidInput, match="no writable field"):
+        encode(Order(order_rows=(OrderRow(),)), clear={name})
+
+
+def test_a_field_of_a_part_is_emptied():
+    order = Order(email_information=EmailInformation(email_subject="x"))
+    assert encode(order, since=order, clear={"email_information.email_body"}) == {
+        "EmailInformation": {"EmailSubject": "x", "EmailBody": CLEAR}
+    }
+
+
+def test_a_field_that_null_empties_is_sent_as_null():
+    assert encode(Order(), clear={"your_order_number"}) == {"YourOrderNumber": None}
 
 
 def test_texts_that_need_escapes_survive():

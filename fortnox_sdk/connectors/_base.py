@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-from fortnox_sdk.codec import Decoder, Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.connectors._saving import put_in_place
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
+from fortnox_sdk.decoder import Decoder
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.envelopes import api_error, json_object
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
@@ -233,17 +234,21 @@ class Updates(Connector, Generic[Full, Key]):
 
         Args:
             key: Which.
-            record: The fields as they should be; None means untouched.
-            since: The record as it was read: only what differs is sent.
-            clear: Names of fields to empty.
+            record: The fields as they should be; None means untouched. Rows are sent all or not at all: those of a
+                record that was read have a `row_id`, by which Fortnox finds them, and a row left out is removed.
+            since: The record as it was read: only what differs is sent. None sends all that is not None.
+            clear: Fields to empty, such as `comments` or `order_rows[0].price`.
 
         Raises:
+            InvalidInput: a name in `clear` is no writable field; nothing was sent.
             BadRequest: Fortnox refused it.
             NotFound: Fortnox has none with this key.
+            OutcomeUnknown: the answer was lost; `cure` says whether sending it again does harm.
         """
         body = encode(record, since=since, clear=clear)
         # Rows with a RowId get new ids at every update, so that a second sending means something else (spec).
-        found: Full = self._send("PUT", self.entity, key, body=body, repeatable="RowId" not in str(body))
+        repeatable = not rows_have(body, "RowId")
+        found: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
         return found
 
 
@@ -256,6 +261,7 @@ class Deletes(Connector, Generic[Key]):
         Raises:
             NotFound: Fortnox has none with this key.
             BadRequest: it is in use.
+            OutcomeUnknown: no answer came, not to the repeats either; removing it again does no harm.
         """
         self._session.send("DELETE", self._at(key))
 
@@ -266,6 +272,12 @@ def complete(record: Entity) -> dict[str, object]:
     if lacking:
         raise InvalidInput(f"{type(record).__name__} lacks {', '.join(lacking)}.", cure="Fortnox demands it.")
     return encode(record)
+
+
+def rows_have(body: Mapping[str, object], *names: str) -> bool:
+    """Whether any row of what is sent has one of these fields."""
+    lists = [cast("list[object]", value) for value in body.values() if isinstance(value, list)]
+    return any(_object(row).keys() & set(names) for rows in lists for row in rows)
 
 
 def _agrees(shows: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:

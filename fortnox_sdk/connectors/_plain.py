@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar, cast
 import attrs
 
 from fortnox_sdk.codec import Entity, decode_json, encode_json
-from fortnox_sdk.connectors._base import Connector, Full, Key, Params, complete, row_key
+from fortnox_sdk.connectors._base import Connector, Full, Key, Params, complete, row_key, rows_have
 from fortnox_sdk.connectors._selection import query_value
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
@@ -125,7 +125,7 @@ class Plain(Connector):
 
     def _replace(self, record: E, *key: str | int) -> E:
         body = complete(record)
-        return self._send("PUT", type(record), *key, body=body, repeatable=not _has_row_ids(body))
+        return self._send("PUT", type(record), *key, body=body, repeatable=not rows_have(body, "id", "rowId"))
 
 
 class Replaces(Plain, Generic[Full, Key]):
@@ -159,8 +159,3 @@ def _joined(name: str, values: Sequence[str] | Sequence[int]) -> str:
             f"{name}: {texts} is no list of ids.", cure="Name at least one, and none with a comma."
         )
     return ",".join(texts)
-
-
-def _has_row_ids(body: Mapping[str, object]) -> bool:
-    rows = [row for value in body.values() if isinstance(value, list) for row in cast("list[object]", value)]
-    return any(isinstance(row, dict) and {"id", "rowId"} & row.keys() for row in rows)

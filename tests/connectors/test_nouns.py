@@ -6,7 +6,8 @@ import inspect
 import attrs
 import pytest
 
-from fortnox_sdk.codec import Decoder, Entity, encode, wire_name
+from fortnox_sdk.codec import Entity, encode, wire_name
+from fortnox_sdk.decoder import Decoder
 from tests.test_house import noun_modules
 
 MODULES = {name: importlib.import_module(f"fortnox_sdk.connectors.{name}") for name in noun_modules()}

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required, wire
+from fortnox_sdk.codec import Entity, emptied, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import (
     Number,
@@ -60,22 +60,23 @@ class OfferRow(Entity):
     """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
 
     account_number: int | None = None
-    article_number: str | None = None
+    article_number: str | None = emptied(by=None)
     contribution_percent: Decimal | None = read_only()
     contribution_value: Decimal | None = read_only()
     cost_center: str | None = None
     description: str | None = None
     discount: Decimal | None = None
     discount_type: DiscountType | str | None = None
-    house_work: bool | None = None
+    house_work: bool | None = emptied(by=False)
     house_work_hours_to_report: Decimal | None = None
-    house_work_type: HouseWorkType | str | None = None
+    house_work_type: HouseWorkType | str | None = emptied(by=None)
     price: Decimal | None = None
     project: str | None = None
     quantity: Decimal | None = None
     row_id: int | None = None
     total: Decimal | None = read_only()
     unit: str | None = None
+    """Once it is set, nothing was seen to empty it: null is refused (2000699), "" does nothing (live 2026)."""
     vat: Decimal | None = wire("VAT")
     vat_code: str | None = wire("VATCode")
 
