@@ -1,16 +1,13 @@
 """`fortnox export`: closing vouchers from a file to a series; run it twice, and it posts once."""
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from types import MappingProxyType
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, one_line, problems_exit
+from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
@@ -22,32 +19,13 @@ from fortnox_sdk.cli.options import (
     make_screen,
     year_on,
 )
-from fortnox_sdk.cli.screen import Screen
-from fortnox_sdk.cli.shown import export_json, year_json
+from fortnox_sdk.cli.posting import DryRunOption, JournalOption, YesOption, journal_of, post_plan
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.config import default_store_folder
 from fortnox_sdk.year_end.closing import ClosingVoucher
 from fortnox_sdk.year_end.closing_files import read_closing_vouchers
-from fortnox_sdk.year_end.export import ExportPlan, plan_export
-from fortnox_sdk.year_end.export_problems import Problem
-from fortnox_sdk.year_end.export_states import VoucherState
-from fortnox_sdk.year_end.journal import Journal
+from fortnox_sdk.year_end.export import plan_export
 
 __all__ = ["export_vouchers"]
-
-_ZERO = Decimal(0)
-_STATES: Final[Mapping[VoucherState, str]] = MappingProxyType(
-    {
-        VoucherState.TO_POST: "bokförs",
-        VoucherState.ALREADY: "redan bokförd",
-        VoucherState.CHANGED: "ändrad sedan den bokfördes",
-        VoucherState.REMOVED: "bokförd och sedan borttagen i Fortnox",
-        VoucherState.REVERSED: "bokförd och sedan återförd",
-        VoucherState.UNSETTLED: "skickad utan svar",
-        VoucherState.DUPLICATE: "bokförd mer än en gång",
-        VoucherState.ELSEWHERE: "bokförd i ett annat år",
-    }
-)
 
 
 def export_vouchers(
@@ -58,14 +36,9 @@ def export_vouchers(
     on: Annotated[
         str | None, typer.Option("--date", help="A day of the year; the first voucher's by default.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be posted, and post nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before posting.")] = False,
-    journal_folder: Annotated[
-        Path | None,
-        typer.Option("--journal", help="Folder of the journal, which all exporters of the company share."),
-    ] = None,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    journal_folder: JournalOption = None,
     repost: Annotated[
         list[str] | None,
         typer.Option(
@@ -87,17 +60,10 @@ def export_vouchers(
     """
     screen = make_screen(lang, as_json=as_json)
     vouchers = read_closing_vouchers(file)
-    connected = connect(config_file, company)
+    connected, clock = connect(config_file, company), SystemClock()
     client = connected.client
-    clock = SystemClock()
     found_year = year_on(
         client, year=year, on=day(on) or _first_day(vouchers, file) if year is None else day(on)
-    )
-    journal = Journal(
-        journal_folder or default_store_folder().parent / "journal",
-        database_number=connected.key.database_number,
-        year=found_year.id,
-        clock=clock,
     )
     with screen.step("Frågat Fortnox", "Asked Fortnox"):
         plan = plan_export(
@@ -105,88 +71,16 @@ def export_vouchers(
             vouchers,
             series=series,
             year=found_year,
-            journal=journal,
+            journal=journal_of(connected, found_year, journal_folder, clock),
             clock=clock,
             door=client.connection,
             repost=repost or (),
             replace=replace or (),
         )
-    if plan.problems or dry_run:
-        _show_plan(screen, plan)
-        return problems_exit(plan.problems) if plan.problems else ExitCode.DONE
-    if plan.to_post and not yes:
-        _show_plan(screen, plan, on_stderr=True)
-        _confirm(screen, plan)
-    result = plan.run(screen.progress)
-    screen.answer({"financial_year": year_json(found_year), **export_json(result), "problems": []})
-    screen.line(screen.say(result.summary_in_swedish, result.summary))
-    for problem in result.differences:
-        screen.note(_problem(screen, problem), style="red")
-    for label, reference in zip(result.removed, result.removed_references, strict=True):
-        screen.note(
-            screen.say(
-                f"{label} är borttagen i Fortnox och bokförs bara om du ber om det: --repost {reference}",
-                f"{label} was removed in Fortnox and is posted again only when asked: --repost {reference}",
-            ),
-            style="red",
-        )
-    if result.stopped is not None:
-        screen.note(f"fortnox: {one_line(result.stopped)}", style="red")
-    return export_exit(result)
+    return post_plan(screen, plan, dry_run=dry_run, yes=yes)
 
 
 def _first_day(vouchers: Sequence[ClosingVoucher], file: Path) -> date:
     if not vouchers:
         raise Stop(f"{file} has no vouchers.")
     return vouchers[0].date
-
-
-def _show_plan(screen: Screen, plan: ExportPlan, *, on_stderr: bool = False) -> None:
-    problems = [_problem(screen, problem) for problem in plan.problems]
-    for text in problems:
-        screen.note(f"fortnox: {text}", style="red")
-    if not on_stderr:
-        screen.answer(
-            {
-                "financial_year": year_json(plan.year),
-                "series": plan.series,
-                "to_post": [voucher.reference for voucher in plan.to_post],
-                "already": list(plan.already),
-                "problems": problems,
-                "posted": [],
-            }
-        )
-    for one in plan.vouchers:
-        state = screen.say(_STATES[one.state], one.state)
-        amount = screen.amount(sum((row.debit for row in one.voucher.rows), start=_ZERO))
-        text = (
-            f"{one.label or plan.series:<6} {one.voucher.date}  {amount:>14}  {one.voucher.text}  ({state})"
-        )
-        screen.note(text) if on_stderr else screen.line(text)
-
-
-def _problem(screen: Screen, problem: Problem) -> str:
-    return screen.say(
-        f"{problem.text_in_swedish} {problem.cure_in_swedish}", f"{problem.text} {problem.cure}"
-    )
-
-
-def _confirm(screen: Screen, plan: ExportPlan) -> None:
-    """Ask a person; a script says --yes.
-
-    Raises:
-        Stop: the person said no, or nobody is there.
-    """
-    count = len(plan.to_post)
-    if not sys.stdin.isatty():
-        raise Stop(
-            f"{count} voucher(s) would be posted to series {plan.series}.", cure="Add --yes to post them."
-        )
-    screen.note(
-        screen.say(
-            f"Bokföra {count} verifikation(er) i serie {plan.series}? Skriv serien för att bekräfta:",
-            f"Post {count} voucher(s) to series {plan.series}? Type the series to confirm:",
-        )
-    )
-    if input().strip() != plan.series:
-        raise Stop(screen.say("Ingenting bokfördes.", "Nothing was posted."))

@@ -12,6 +12,7 @@ from fortnox_sdk.cli.export import export_vouchers
 from fortnox_sdk.cli.import_ import import_books
 from fortnox_sdk.cli.login import run_login
 from fortnox_sdk.cli.logout import run_logout
+from fortnox_sdk.cli.reverse import reverse_voucher
 from fortnox_sdk.cli.sandbox import run_sandbox
 from fortnox_sdk.cli.status import show_status
 
@@ -34,6 +35,7 @@ for _name, _verb in (
     ("import", import_books),
     ("appendix", show_appendix),
     ("export", export_vouchers),
+    ("reverse", reverse_voucher),
 ):
     app.command(_name)(_verb)
 

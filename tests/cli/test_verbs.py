@@ -70,6 +70,27 @@ def test_an_export_posts_once(fortnox: Command, tmp_path: Path) -> None:
     assert (first.code, again.code) == (ExitCode.DONE, ExitCode.DONE)
 
 
+def test_a_voucher_is_taken_back_once(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
+    year = fortnox("export", vouchers(tmp_path), "--series", "V", "--yes", "--json").json["financial_year"]
+    words = ("reverse", "V1", "--year", "2025", "--yes", "--json")
+    planned = fortnox("reverse", "V1", "--year", "2025", "--dry-run", "--lang", "sv")
+    assert "Återföring av V1" in planned.out
+    first, again = fortnox(*words), fortnox(*words)
+    assert (first.code, first.json["posted"], again.json["posted"]) == (ExitCode.DONE, ["V2"], [])
+    client, year_id = connect(at_sandbox), year["id"]  # type: ignore[index]  # JSON
+    posted, taken_back = (client.vouchers.get("V", n, financial_year=year_id) for n in (1, 2))
+    assert [(row.account, row.debit) for row in posted.voucher_rows or ()] == [
+        (row.account, row.credit) for row in taken_back.voucher_rows or ()
+    ]
+
+
+@pytest.mark.usefixtures("at_sandbox")
+@pytest.mark.parametrize(("label", "said"), [("12", "no voucher"), ("V99", "has no voucher V99")])
+def test_a_voucher_that_is_none_is_told(fortnox: Command, label: str, said: str) -> None:
+    ran = fortnox("reverse", label, "--year", "2025", "--yes")
+    assert (ran.code, said in ran.complaint) == (ExitCode.USAGE, True)
+
+
 def test_a_voucher_that_was_removed_is_said_and_posted_only_when_asked(
     fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -93,7 +114,18 @@ def test_people_get_tables_and_scripts_get_json(fortnox: Command) -> None:
 
 def test_help_and_version(fortnox: Command) -> None:
     assert "demo" in fortnox().out
-    for verb in ("demo", "sandbox", "login", "logout", "status", "doctor", "import", "appendix", "export"):
+    for verb in (
+        "demo",
+        "sandbox",
+        "login",
+        "logout",
+        "status",
+        "doctor",
+        "import",
+        "appendix",
+        "export",
+        "reverse",
+    ):
         assert fortnox(verb, "--help").code == ExitCode.DONE
     assert fortnox("--version").out.startswith("fortnox ")
 
