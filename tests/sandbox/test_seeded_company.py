@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 import sie4
+from tests.sandbox.conftest import Api
 
 # Year ids: 1 is 2026, 2 is 2025.
 
@@ -122,3 +123,25 @@ def test_the_organisation_number_has_the_right_check_digit(seeded):
 def test_it_starts_the_same_every_time(api, year_2025):
     again = sie4.loads(api.call("GET", "sie/4", financialyear=2).content)
     assert sie4.compare(year_2025, again) == []
+
+
+@pytest.mark.parametrize(
+    "noun",
+    [
+        "accounts",
+        "articles",
+        "customers",
+        "invoices",
+        "invoicepayments",
+        "supplierinvoices",
+        "supplierinvoicepayments",
+    ],
+)
+def test_the_first_company_which_is_copied_is_like_one_whose_story_is_told(api, noun):
+    other = Api(api.sandbox, database_number=api.sandbox.add_company("Fjällbris Friluft AB"))
+    copied, told = (one.get(noun, limit=500, financialyear=2) for one in (api, other))
+    assert copied["MetaInformation"]["@TotalResources"] > 0
+    assert copied == told
+    books = [sie4.loads(one.call("GET", "sie/4", financialyear=2).content) for one in (api, other)]
+    assert [found.where for found in sie4.compare(*books)] == ["company number"]
+    other.session.close()

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-__all__ = ["Database", "StateError"]
+__all__ = ["TABLES_OF_BOOKS", "Database", "StateError"]
 
 _VERSION = 2  # counts changes of the tables below
 _BUSY_S = 0.5  # a sandbox that is just ending may still hold the file
@@ -75,7 +75,7 @@ CREATE TABLE IF NOT EXISTS request_count (
     company INTEGER NOT NULL, method TEXT NOT NULL, noun TEXT NOT NULL, status INTEGER NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (company, method, noun, status)) WITHOUT ROWID;
 """
-_TABLES_OF_BOOKS = [
+TABLES_OF_BOOKS = (
     "company",
     "year",
     "account",
@@ -91,7 +91,7 @@ _TABLES_OF_BOOKS = [
     "service_consent",
     "request_log",
     "request_count",
-]
+)
 _SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -179,7 +179,7 @@ class Database:
     def wipe(self) -> None:
         """Forget companies, tokens and the log; the application and its secret stay."""
         with self.transaction() as db:
-            for table in _TABLES_OF_BOOKS:
+            for table in TABLES_OF_BOOKS:
                 db.execute(f"DELETE FROM {table}")  # noqa: S608  # names from the tuple above
 
     def snapshot(self, name: str) -> None:

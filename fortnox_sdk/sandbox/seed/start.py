@@ -10,6 +10,7 @@ from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie
 from fortnox_sdk.sandbox.seed.company import NAME, open_company
 from fortnox_sdk.sandbox.seed.generated import Size, generate
 from fortnox_sdk.sandbox.seed.story import tell
+from fortnox_sdk.sandbox.seed.told import copy_told
 
 __all__ = ["Filling", "add_like_seed", "fill"]
 
@@ -50,8 +51,10 @@ def fill(db: sqlite3.Connection, filling: Filling, *, now: datetime) -> None:
             fill_from_sie(db, filling.sie, now=now)
         elif filling.size is not None:
             generate(db, evolve(filling.size, seed=filling.size.seed + n), now=now)
+        elif n == 0:
+            copy_told(db, now=now)
         else:
-            add_like_seed(db, name=None if n == 0 else f"{NAME} {n + 1}", now=now)
+            add_like_seed(db, name=f"{NAME} {n + 1}", now=now)
 
 
 def add_like_seed(db: sqlite3.Connection, *, name: str | None, now: datetime) -> int:
