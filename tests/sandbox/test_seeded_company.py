@@ -129,7 +129,6 @@ def test_it_starts_the_same_every_time(api, year_2025):
     "noun",
     [
         "accounts",
-        "articles",
         "customers",
         "invoices",
         "invoicepayments",

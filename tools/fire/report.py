@@ -2,7 +2,8 @@
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 import attrs
@@ -44,9 +45,10 @@ def fire(
     world = World(wire, spec, draw, client_id=sandbox.client_id, company=sandbox.database_number)
     given = _given(spec)
     chosen = [operation for operation in spec.operations if only in operation.name]
-    found = _Found()
+    found, decoder = _Found(), Decoder()
     for operation in chosen:
-        _fire_at(world, operation, inputs, given.get(operation.name, []), found)
+        lost = partial(_decoding, operation, given.get(operation.name, []), decoder)
+        _fire_at(world, operation, inputs, lost, found)
     wire.close()
     return {
         "operations": len(chosen),
@@ -82,7 +84,7 @@ class _Found:
 
 
 def _fire_at(
-    world: World, operation: Operation, inputs: int, kinds: Sequence[type[Entity]], found: _Found
+    world: World, operation: Operation, inputs: int, lost: Callable[[Answer], list[str]], found: _Found
 ) -> None:
     good, told, refused = False, set[str](), ""
     for n in range(inputs):
@@ -106,7 +108,7 @@ def _fire_at(
             found.outside_envelope.append(f"{what}: {answer.status} {answer.body[:80]!r}")
         elif answer.good:
             good = True
-            problems = [*_decoding(operation, kinds, answer)]
+            problems = lost(answer)
             if answer.status == _CREATED and not wrong:
                 problems_back = list(_read_back(world, operation, answer, shot))
                 found.read_back_otherwise += [p for p in problems_back if p not in told]
@@ -138,19 +140,23 @@ def _in_envelope(operation: Operation, answer: Answer) -> bool:
     return isinstance(said.get("code"), int) and bool(said.get("message"))
 
 
-def _decoding(operation: Operation, kinds: Sequence[type[Entity]], answer: Answer) -> list[str]:
+def _decoding(
+    operation: Operation, kinds: Sequence[type[Entity]], decoder: Decoder, answer: Answer
+) -> list[str]:
     """What the client's entity for this operation would lose of an answer."""
     if not kinds or not answer.content_type.startswith("application/json") or not answer.body:
         return []
     records = list(_records(decode_json(answer.body)))
     # The verb whose answer it is loses least.
-    return min(([*_lost(operation, kind, records)] for kind in dict.fromkeys(kinds)), key=len)
+    return min(([*_lost(operation, kind, records, decoder)] for kind in dict.fromkeys(kinds)), key=len)
 
 
-def _lost(operation: Operation, entity: type[Entity], records: Sequence[object]) -> Iterator[str]:
+def _lost(
+    operation: Operation, entity: type[Entity], records: Sequence[object], decoder: Decoder
+) -> Iterator[str]:
     for record in records:
         try:
-            made = Decoder().decode(record, entity, at=entity.__name__)
+            made = decoder.decode(record, entity, at=entity.__name__)
         except DecodeError as fault:
             yield f"{operation.name}: {fault}"
             continue
