@@ -25,6 +25,7 @@ from fortnox_sdk.sandbox.start_page import add_start_page
 __all__ = ["Listener", "NotLoopback", "create_app"]
 
 _LARGEST_BODY = 32 * 1024 * 1024
+_LAST_PORT = 65535
 _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -189,6 +190,8 @@ class Listener:
                 f"The sandbox listens on loopback only (127.0.0.1, ::1 or localhost), not on {host}: "
                 "it hands out tokens to anyone who asks."
             )
+        if not 0 <= port <= _LAST_PORT:
+            raise OverflowError(f"{port} is no port: they go from 0 to {_LAST_PORT}")
         self._server = _Server(address, port, create_app(service))
         name = f"[{address}]" if ":" in address else address
         self.url = f"http://{name}:{self._server.port}"

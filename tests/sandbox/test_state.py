@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from fortnox_sdk.sandbox import SandboxError, serve
+from fortnox_sdk.sandbox.__main__ import main
 from fortnox_sdk.sandbox.books.database import StateError
 from tests.sandbox.conftest import Api
 
@@ -130,12 +131,22 @@ def test_a_file_that_is_no_state_is_refused(tmp_path, content):
         (("--clock", "soon"), "soon"),
     ],
 )
-def test_wrong_arguments_give_one_line(arguments, word):
+def test_wrong_arguments_give_one_line(arguments, word, capsys, monkeypatch):
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # the test run keeps its own
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert word in said
+    assert len(said.splitlines()) == 1
+
+
+def test_an_argument_that_it_does_not_know_ends_it_at_once():
     ended = subprocess.run(
-        [sys.executable, "-m", "fortnox_sdk.sandbox", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "fortnox_sdk.sandbox", "--prot", "1"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ended.returncode == 2
-    assert word in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
