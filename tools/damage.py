@@ -5,43 +5,49 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, cast
 
-from fortnox_sdk.codec import encode_json
+from fortnox_sdk.codec import decode_json, encode_json
+from fortnox_sdk.errors import DecodeError
 
 Path = tuple[str | int, ...]
 
+_REFUSED = 400
 STATUSES = (400, 404, 429, 500)
-# What the client does not read, so that no fault in it can harm: the list's own page numbers, the fixed flag
-# of an error, and the kind of token.
-_UNREAD = {"@CurrentPage", "@TotalPages", "Error", "error", "token_type"}
+# What the client does not read, so that no fault in it can harm: how many pages a list has beside its rows, the kind
+# of token, the fixed flag of an error, and the number that an error below /api has.
+_UNREAD = {"@CurrentPage", "@TotalPages", "token_type"}
+_UNREAD_IN_ERRORS = {("ErrorInformation", "Error"), ("ErrorInformation", "error"), ("id",)}
 
 
-def damaged(status: int, body: Any, seed: random.Random) -> tuple[int, bytes, str]:  # noqa: ANN401 - any JSON
+def damaged(status: int, body: bytes, seed: random.Random) -> tuple[int, bytes, str]:
     """Status and body with one fault, and what it is."""
-    spots = [
-        path
-        for path in _paths(body, ())
-        if not (set(map(str, path)) & _UNREAD and "ErrorInformation" in path)
-    ]
-    spots = [path for path in spots if path[-1] not in _UNREAD]
-    kind = seed.choice(("value", "key", "type", "status"))
+    try:
+        whole: Any = decode_json(body)
+    except DecodeError:
+        whole = None
+    spots = [path for path in _paths(whole, ()) if not _is_unread(path, status)]
+    kind = seed.choice(("value", "key", "type", "status")) if spots else "status"
     if kind == "status":
         other = seed.choice([s for s in STATUSES if s != status])
-        return other, encode_json(body), f"status {status} made {other}"
+        return other, body, f"status {status} made {other}"
     keys = [path for path in spots if isinstance(path[-1], str)]
-    path = seed.choice(keys if kind == "key" else spots)
-    holder = body
+    path = seed.choice(keys if kind == "key" and keys else spots)
+    holder = whole
     for part in path[:-1]:
         holder = holder[part]
     last = path[-1]
     before = holder[last]
-    if kind == "key":
+    if kind == "key" and keys:
         items = [(f"{key}x" if key == last else key, value) for key, value in holder.items()]
         holder.clear()
         holder.update(items)
     else:
         holder[last] = [before] if kind == "type" else _other(before)
     where = ".".join(map(str, path))
-    return status, encode_json(body), f"{kind} of {where}"
+    return status, encode_json(whole), f"{kind} of {where}"
+
+
+def _is_unread(path: Path, status: int) -> bool:
+    return path[-1] in _UNREAD or (status >= _REFUSED and path in _UNREAD_IN_ERRORS)
 
 
 def _paths(value: object, at: Path) -> Iterator[Path]:

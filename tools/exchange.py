@@ -1,6 +1,7 @@
 """Recorded exchanges: JSON files, each a list of `{"request": {"method", "url"}, "response": {"status", ...}}`."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -28,6 +29,8 @@ class Exchange:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    recorded_at: str = ""
+    """When, as the recorder wrote it (`Mon, 30 Jan 2023 10:36:44 GMT`); empty where it did not."""
 
     @property
     def path(self) -> str:
@@ -45,6 +48,23 @@ class Exchange:
         found = cast("dict[str, Any]", self.json()).get("ErrorInformation") if not self.good else None
         lower = {key.lower(): value for key, value in cast("dict[str, Any]", found or {}).items()}
         return lower.get("code")
+
+    def refusal(self) -> tuple[int | str | None, str]:
+        """Code and text of an error, in any of its forms: Fortnox's two, XML, the gateway's, HTML.
+
+        Below `/api` the code is a word.
+        """
+        body = cast("dict[str, Any]", self.json())
+        text = self.body.decode("utf-8", "replace")
+        if "<ErrorInformation>" in text:
+            inside = dict(cast("list[tuple[str, str]]", re.findall(r"<(Code|Message)>([^<]*)<", text)))
+            return int(inside["Code"]), inside["Message"]
+        if not body:
+            return None, "" if text.lstrip().startswith("<") else " ".join(text.split())
+        source = cast("dict[str, Any]", body.get("ErrorInformation", body))
+        said = {key.lower(): value for key, value in source.items()}
+        code = said.get("code", None if "ErrorInformation" in body else said.get("error"))
+        return code, said.get("message") or said.get("error_description") or ""
 
     def query(self, name: str) -> str | None:
         """A value of the query; None when it was not sent."""
@@ -67,24 +87,51 @@ def _json(body: bytes) -> object:
 
 
 def read(folder: Path) -> list[list[Exchange]]:
-    """All exchanges by file name; the pages of one list stay together."""
+    """All exchanges by file name; the pages of one list stay together. Entries without an answer are left out.
+
+    Raises:
+        ValueError: a file is no list of exchanges; it is named.
+    """
     found: list[list[Exchange]] = []
     for path in sorted(folder.glob("*.json")):
-        entries = cast("list[dict[str, Any]]", json.loads(path.read_text(encoding="utf-8")))
-        made = [
-            Exchange(
-                name=f"{path.name}[{i}]" if len(entries) > 1 else path.name,
-                method=entry["request"]["method"].upper(),
-                url=entry["request"]["url"],
-                sent=str(entry["request"].get("body", "")).encode(),
-                status=entry["response"]["status"],
-                headers=entry["response"].get("headers", {}),
-                body=entry["response"]["body"].encode(),
-            )
-            for i, entry in enumerate(entries)
-        ]
+        try:
+            entries = cast("list[dict[str, Any]]", json.loads(path.read_text(encoding="utf-8")))
+            made = [
+                _exchange(f"{path.name}[{i}]" if len(entries) > 1 else path.name, entry)
+                for i, entry in enumerate(entries)
+                if entry["response"].get("status") and entry["request"].get("url")
+            ]
+        except (AttributeError, KeyError, TypeError, ValueError) as fault:
+            raise ValueError(f"{path.name} is no list of exchanges: {fault!r}") from fault
         found += _by_list(made)
     return found
+
+
+def _exchange(name: str, entry: Mapping[str, Any]) -> Exchange:
+    request, response = entry["request"], entry["response"]
+    headers = cast("dict[str, object]", response.get("headers") or {})
+    return Exchange(
+        name=name,
+        method=request["method"].upper(),
+        url=request["url"],
+        sent=_bytes(request.get("body")),
+        status=response["status"],
+        headers={key: _header(value) for key, value in headers.items()},
+        body=_bytes(response.get("body")),
+        recorded_at=str(entry.get("recorded_at") or ""),
+    )
+
+
+def _bytes(body: object) -> bytes:
+    """Recorded as text, as JSON, or as null where there was none."""
+    if body is None:
+        return b""
+    return body.encode() if isinstance(body, str) else json.dumps(body).encode()
+
+
+def _header(value: object) -> str:
+    """Some recorders give each header a list of values."""
+    return ", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else str(value)
 
 
 def _by_list(exchanges: Sequence[Exchange]) -> Iterator[list[Exchange]]:

@@ -26,20 +26,19 @@ import attrs
 
 from fortnox_sdk.auth.flow import read_tokens
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import Entity, decode_json, missing
+from fortnox_sdk.codec import Entity, missing
 from fortnox_sdk.connectors._base import bind
 from fortnox_sdk.decoder import Decoder
-from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, IncompleteList
+from fortnox_sdk.errors import ApiError, FortnoxError, IncompleteList, OutcomeUnknown
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
+from tools.calls_by_path import problems_by_path
 from tools.damage import damaged
 from tools.exchange import Exchange, read
 from tools.kept import losses
-from tools.plain_calls import plain_problems
 
-_REFUSED = 400
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -101,6 +100,10 @@ def problems(recorded: Sequence[Exchange], answers: Sequence[Response], decoder:
     client.decoder = decoder
     try:
         return _of_call(client, recorded)
+    except OutcomeUnknown as error:
+        # What a write's 5xx is raised as.
+        cause = error.__cause__
+        return _of_error(first, cause) if isinstance(cause, ApiError) else [str(error)]
     except ApiError as error:
         return _of_error(first, error)
     except FortnoxError as error:
@@ -108,11 +111,14 @@ def problems(recorded: Sequence[Exchange], answers: Sequence[Response], decoder:
 
 
 def _of_tokens(recorded: Exchange, played: Response) -> list[str]:
-    said = cast("dict[str, Any]", decode_json(recorded.body))
+    if not recorded.good:
+        meant, came = _refusal(_response(recorded)), _refusal(played)
+        return [] if came == meant != "" else [f"{meant!r} became {came!r}"]
     try:
         tokens = read_tokens(played, sent_at=_START)
     except FortnoxError as error:
-        return [] if recorded.status >= _REFUSED else [f"{type(error).__name__}: {error}"]
+        return [f"{type(error).__name__}: {error}"]
+    said = cast("dict[str, Any]", recorded.json())
     kept = {
         "access_token": tokens.access.reveal(),
         "refresh_token": tokens.refresh.reveal() if tokens.refresh else None,
@@ -123,15 +129,21 @@ def _of_tokens(recorded: Exchange, played: Response) -> list[str]:
     return [f"{name}: lost or changed" for name, value in kept.items() if said.get(name) != value]
 
 
+def _refusal(answer: Response) -> str:
+    """Which error a refused grant is, with its status and text; empty when it is none."""
+    try:
+        read_tokens(answer, sent_at=_START)
+    except FortnoxError as error:
+        return f"{answer.status} {type(error).__name__}: {error}"
+    return ""
+
+
 def _of_error(recorded: Exchange, error: ApiError) -> list[str]:
-    if recorded.status < _REFUSED:
+    if recorded.good:
         return [f"{type(error).__name__}: {error}"]
-    body = cast("dict[str, Any]", decode_json(recorded.body))
-    said = {k.lower(): v for k, v in body.get("ErrorInformation", body).items()}
+    code, text = recorded.refusal()
     kept = {"status": error.status, "code": error.code, "message": error.text}
-    # Below /api the code is a word, under `error`.
-    code = said.get("code", None if "ErrorInformation" in body else said.get("error"))
-    want = {"status": recorded.status, "code": code, "message": said.get("message")}
+    want = {"status": recorded.status, "code": code, "message": text}
     return [f"{name} {want[name]!r} became {kept[name]!r}" for name in kept if kept[name] != want[name]]
 
 
@@ -152,44 +164,54 @@ def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[s
 
 def _of_call(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[str]:
     first = recorded[0]
+    if not first.good:
+        client.session.send(first.method, first.path, body=first.sent or None)
+        return [f"status {first.status} was taken for success"]
     if first.path.startswith("/api/"):
-        return [told for n, page in enumerate(recorded, 1) for told in plain_problems(client, page, n)]
+        return [told for n, page in enumerate(recorded, 1) for told in problems_by_path(client, page, n)]
     connector, entity, key = _connector(client, first.path)
     if first.method == "GET" and not key and hasattr(connector, "list"):
         return _of_list(connector, recorded)
     if first.method == "DELETE":
         _call(connector.delete, *key, year=first.query("financialyear"))
-        return [] if first.status < _REFUSED else [f"status {first.status} was taken for success"]
-    envelope = cast("dict[str, Any]", decode_json(first.body))
-    said = envelope.get(connector.one, {})
-    # What was sent is not always recorded, and what came back is no record when it was refused.
-    record = client.decoder.decode(said or _sent(first, connector.one), entity, at=connector.one)
-    record = attrs.evolve(record, **dict.fromkeys(missing(record), "-"))
-    args: dict[str, Callable[[], Any]] = {
-        "GET": lambda: _call(connector.get, *key, year=first.query("financialyear")),
-        "POST": lambda: _call(connector.create, record, year=first.query("financialyear")),
-        "PUT": lambda: _put(connector, key, record, first),
-    }
-    made = args[first.method]()
-    if first.status >= _REFUSED:
-        return [f"status {first.status} was taken for success"]
+        return []
+    said = _object(first.json()).get(connector.one, {})
+    # What was sent is not always recorded.
+    body = said or _object(first.sent_json()).get(connector.one, {})
+    verb, arguments = _verb(connector, first.method, key)
+    if first.method in {"POST", "PUT"} and verb in {"create", "update"}:
+        record = client.decoder.decode(body, entity, at=connector.one)
+        arguments.append(attrs.evolve(record, **dict.fromkeys(missing(record), "-")))
+    a_list = verb == "get" and connector.one not in _object(first.json())
+    if a_list or not _takes(getattr(connector, verb, None), arguments):
+        return problems_by_path(client, first)
+    made = _call(getattr(connector, verb), *arguments, year=first.query("financialyear"))
     return list(losses(said, made, connector.one))
 
 
-def _sent(recorded: Exchange, one: str) -> object:
-    try:
-        body = decode_json(recorded.sent)
-    except DecodeError:
-        return {}
-    return cast("dict[str, object]", body).get(one, {}) if isinstance(body, dict) else {}
+def _object(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
 
 
-def _put(connector: Any, key: list[str], record: object, recorded: Exchange) -> object:  # noqa: ANN401 - found by name
-    year = recorded.query("financialyear")
+def _verb(connector: Any, method: str, key: Sequence[str]) -> tuple[str, list[Any]]:  # noqa: ANN401 - found by name
+    """The verb that a call stands for, and its arguments as far as they are in the path."""
     actions = {name.replace("_", ""): name for name in dir(connector) if not name.startswith("_")}
-    if len(key) > 1 and (action := actions.get(key[-1].replace("-", ""))):
-        return _call(getattr(connector, action), *key[:-1], year=year)
-    return _call(connector.update, *key, record, year=year)
+    if method == "PUT" and len(key) > 1 and (action := actions.get(key[-1].replace("-", ""))):
+        return action, [*key[:-1]]
+    return {"GET": "get", "POST": "create", "PUT": "update"}.get(method, ""), [*key]
+
+
+def _takes(verb: Callable[..., Any] | None, arguments: Sequence[object]) -> bool:
+    """Whether a verb can be called so; a year is added where it is wanted."""
+    if verb is None:
+        return False
+    signature = inspect.signature(verb)
+    year = {"financial_year": 1} if "financial_year" in signature.parameters else {}
+    try:
+        signature.bind(*arguments, **year)
+    except TypeError:
+        return False
+    return True
 
 
 def _call(verb: Callable[..., Any], *args: object, year: str | None) -> Any:  # noqa: ANN401 - found by name
@@ -198,7 +220,7 @@ def _call(verb: Callable[..., Any], *args: object, year: str | None) -> Any:  # 
 
 
 def _of_list(connector: Any, recorded: Sequence[Exchange]) -> list[str]:  # noqa: ANN401 - found by name
-    bodies = [cast("dict[str, Any]", decode_json(e.body)) for e in recorded]
+    bodies = [cast("dict[str, Any]", e.json()) for e in recorded]
     pager = _call(connector.list, year=recorded[0].query("financialyear"))
     pages = [cast("list[object]", body.get(connector.many, [])) for body in bodies]
     said = [row for page in pages for row in page]
@@ -235,7 +257,7 @@ def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
         answers = [_response(exchange) for exchange in play]
         if chosen and i == where:
             n = chosen.randrange(len(play))
-            status, body, what = damaged(answers[n].status, decode_json(answers[n].body), chosen)
+            status, body, what = damaged(answers[n].status, answers[n].body, chosen)
             answers[n] = attrs.evolve(answers[n], status=status, body=body)
             extra["broken"] = {"recording": play[n].name, "damage": what}
         total += len(play)

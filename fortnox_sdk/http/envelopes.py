@@ -1,7 +1,9 @@
 """Reads Fortnox's error bodies, in all the shapes that were recorded, and raises the right class."""
 
 import json
+import re
 from collections.abc import Mapping
+from html import unescape
 from typing import cast
 
 from fortnox_sdk.error_codes import CODES, WORDS, ErrorCode
@@ -19,6 +21,10 @@ from fortnox_sdk.http.transport import Request, Response
 __all__ = ["api_error", "json_object"]
 
 _LONGEST_TEXT = 300
+# Some errors came as XML whatever was asked for (sign-in, recorded by notima/fortnox4j).
+_XML = re.compile(
+    r"<ErrorInformation>.*<Message>(?P<text>[^<]*)</Message>.*<Code>(?P<code>\d+)</Code>.*</ErrorInformation>"
+)
 
 
 def json_object(body: bytes) -> Mapping[str, object] | None:
@@ -54,6 +60,8 @@ def _code_and_text(body: bytes) -> tuple[int | str | None, str]:
     found = json_object(body)
     if found is None:
         text = " ".join(body.decode("utf-8", "replace").split())
+        if error := _XML.search(text):
+            return int(error["code"]), unescape(error["text"])[:_LONGEST_TEXT]
         return None, "" if text.startswith("<") else text[:_LONGEST_TEXT]
     # Fortnox's own envelope, recorded with keys in both letter cases on the same day (accodeing cassettes, 2023).
     inner = found.get("ErrorInformation")

@@ -144,6 +144,17 @@ def test_429_is_told_when_it_stays_and_retry_after_is_kept(clock):
     assert sum(clock.slept) == pytest.approx(7)
 
 
+def test_an_error_in_xml_has_its_code_and_text(clock):
+    body = (
+        b'<?xml version="1.0"?>\n<ErrorInformation>\n<Error>1</Error>\n<Message>L&#229;st &amp; klart</Message>\n'
+        b"<Code>2000401</Code></ErrorInformation>"
+    )
+    made, _ = session(clock, answer(400, body))
+    with pytest.raises(PeriodLocked) as told:
+        made.send("GET", "/3/vouchers")
+    assert (told.value.code, told.value.text) == (2000401, "Låst & klart")
+
+
 def test_retry_after_may_be_a_date(clock):
     date = format_datetime(clock.now() + timedelta(seconds=9), usegmt=True)
     made, transport = session(clock, answer(429, None, Retry_After=date), answer(200, {}), pace=Pace())

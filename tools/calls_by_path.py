@@ -1,8 +1,9 @@
-"""Recorded calls below `/api`: which record answers them, and what of it is kept.
+"""Recorded calls by their path: which verb of the client makes the call, and what of the answer is kept.
 
-Their verbs do not follow from the path, so that the calls that the client makes are looked through.
+For calls whose verb does not follow from the path, as below `/api`: the calls that the client makes are looked through.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import cast
 
@@ -17,7 +18,7 @@ _ANY = "1"
 """What `sent_by_client` gives for every part of an address that a caller names."""
 
 
-def plain_problems(client: FortnoxClient, recorded: Exchange, page: int) -> list[str]:
+def problems_by_path(client: FortnoxClient, recorded: Exchange, page: int = 1) -> list[str]:
     """What the client loses of a recorded answer, the `page`th of a list.
 
     Raises:
@@ -28,17 +29,30 @@ def plain_problems(client: FortnoxClient, recorded: Exchange, page: int) -> list
     call = _call(recorded)
     answer = client.session.send(recorded.method, recorded.path, params={"page": page}, repeatable=True)
     if call.given is None:
-        return []
-    said, came = _rows(decode_json(recorded.body)), _rows(decode_json(answer.body))
-    told = [] if len(said) == len(came) else [f"{len(said)} rows became {len(came)}"]
+        return [] if answer.body == recorded.body else ["the answer's bytes changed"]
+    (name, said), (came_as, came) = _opened(decode_json(recorded.body)), _opened(decode_json(answer.body))
+    told = [] if name == came_as else [f"{name} became {came_as}"]
+    if len(said) != len(came):
+        told.append(f"{len(said)} rows became {len(came)}")
     for i, (row, played) in enumerate(zip(said, came, strict=False)):
         at = f"{call.given.__name__}[{i}]"
         told += losses(row, client.decoder.decode(played, call.given, at=at), at)
     return told
 
 
-def _rows(body: object) -> list[object]:
-    return cast("list[object]", body) if isinstance(body, list) else [body]
+def _opened(body: object) -> tuple[str, list[object]]:
+    """An envelope's name and what is in it; below `/api` there is none."""
+    if isinstance(body, dict):
+        found = cast("Mapping[str, object]", body)
+        inside = [(key, value) for key, value in found.items() if key != "MetaInformation"]
+        if len(inside) == 1 and isinstance(inside[0][1], dict | list):
+            return inside[0][0], _rows(cast("object", inside[0][1]))
+        return "", [found]
+    return "", _rows(body)
+
+
+def _rows(found: object) -> list[object]:
+    return cast("list[object]", found) if isinstance(found, list) else [found]
 
 
 def _call(recorded: Exchange) -> Sent:
@@ -57,4 +71,4 @@ def _fits(noted: str, path: str) -> bool:
 
 @cache
 def _calls() -> list[Sent]:
-    return [call for call in sent_by_client() if call.path.startswith("/api/")]
+    return sent_by_client()

@@ -1,0 +1,88 @@
+"""The player on recordings that are odd but plausible; the companies are invented."""
+
+import json
+
+import pytest
+
+from tools.recordings import main, report
+
+XML = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    "<ErrorInformation><Error>1</Error><Message>Ogiltig kod.</Message><Code>2000719</Code></ErrorInformation>"
+)
+HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+UPPER = {"ErrorInformation": {"Error": 1, "Message": "Kan inte hitta kunden.", "Code": 2000433}}
+LOWER = {"ErrorInformation": {"error": 1, "message": "Kan inte hitta kunden.", "code": 2000433}}
+VOUCHER = {
+    "@url": "https://api.fortnox.se/3/vouchers/A/1?financialyear=1",
+    "ReferenceType": "SOMETHINGNEW",
+    "TransactionDate": "2025-12-31",
+    "VoucherNumber": 1,
+    "VoucherSeries": "A",
+    "Year": 1,
+}
+
+
+def play(method, path, status, body, *, headers=None, sent=None):
+    return {
+        "request": {"method": method, "url": f"https://api.fortnox.se{path}", "body": sent},
+        "response": {"status": status, "headers": headers, "body": body},
+    }
+
+
+PLAYS = {
+    "gateway_401": play(
+        "GET", "/3/invoices", 401, '{"message":"unauthorized"}', headers={"Content-Type": ["text/html"]}
+    ),
+    "gateway_403": play("GET", "/3/invoices/1", 403, "Forbidden", headers={"Content-Type": "text/html"}),
+    "html_502": play("GET", "/3/customers", 502, HTML),
+    "html_502_to_a_write": play("POST", "/3/customers", 502, HTML, sent='{"Customer": {"Name": "Ek AB"}}'),
+    "500_to_a_put": play("PUT", "/3/customers/1", 500, '{"message":"Internal server error"}'),
+    "429_without_a_body": play("GET", "/3/articles", 429, None),
+    "429_with_a_body": play("POST", "/3/articles", 429, {"message": "Too many requests"}),
+    "xml_error": play("GET", "/3/companyinformation", 400, XML),
+    "upper": play("GET", "/3/customers/7", 404, json.dumps(UPPER)),
+    "lower": play("PUT", "/3/customers/7", 404, json.dumps(LOWER)),
+    "of_rows": play("POST", "/3/vouchers", 400, LOWER, sent={"Voucher": {"VoucherRows": [{}]}}),
+    "delete_refused": play("DELETE", "/3/customers/7", 400, UPPER),
+    "deleted": play("DELETE", "/3/customers/7", 204, None),
+    "no_meta": play("GET", "/3/vouchers?financialyear=1", 200, {"Vouchers": [VOUCHER]}),
+    "sublist": play("GET", "/3/vouchers/sublist/A?financialyear=1", 200, {"Vouchers": [VOUCHER]}),
+    "texts_for_numbers": play(
+        "GET", "/3/vouchers/A/1", 200, {"Voucher": VOUCHER | {"VoucherNumber": "1", "Year": "1"}}
+    ),
+    "sie": play("GET", "/3/sie/4?financialyear=1", 200, "#FLAGGA 0\r\n"),
+    "pdf": play("GET", "/3/invoices/1/preview", 200, "%PDF-1.4"),
+    "token_refused": play("POST", "/oauth-v1/token", 400, {"error": "invalid_grant"}),
+    "area_refused": play(
+        "GET", "/api/warehouse/tenants-v4", 400, {"id": 7, "error": "no_licence", "message": "Saknas."}
+    ),
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, entry in PLAYS.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps([entry]), encoding="utf-8")
+    return tmp_path
+
+
+def test_odd_answers_are_understood(folder):
+    assert report(folder) == {"recordings": len(PLAYS), "passed": len(PLAYS), "failed": []}
+
+
+@pytest.mark.parametrize("start", range(0, 300, 60))
+def test_every_damage_of_them_is_told(folder, start):
+    assert [seed for seed in range(start, start + 60) if not report(folder, seed=seed)["failed"]] == []
+
+
+def test_entries_without_an_answer_are_left_out(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps([play("GET", "/3/units", None, None), PLAYS["upper"]]))
+    assert report(tmp_path)["recordings"] == 1
+
+
+@pytest.mark.parametrize("text", ["[1]", "[{}]", '[{"request": 1, "response": 2}]', "7"])
+def test_a_file_that_is_no_recording_is_named(tmp_path, capsys, text):
+    (tmp_path / "x.json").write_text(text)
+    assert main([str(tmp_path)]) == 2
+    assert "x.json is no list of exchanges" in capsys.readouterr().err
