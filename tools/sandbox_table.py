@@ -120,6 +120,8 @@ _SAID: Mapping[str, Fact] = {
     "me": {"many": "Me"},  # a live answer says Me, the specification MeInformation
     "noxfinansinvoices": {"key": ["InvoiceNumber"], "many": "NoxFinansInvoice"},
     "articles": {"search": {"webshop": "WebshopArticle"}},
+    "labels": {"uncounted": True},  # recorded 2026-04: the list has no MetaInformation
+    "termsofpayments": {"location": "paymentterms"},  # recorded 2026-04
     "offers": {"also": ["Completed"], "null_clears": True},  # the C# SDK sends it; null is measured by others
     "orders": {"null_clears": True},
     "taxreductions": {"also": ["TypeOfReduction"]},  # likewise, as obsolete
@@ -276,8 +278,9 @@ def _noun(name: str, noun: Fact, schemas: Fact, recorded: Recorded) -> dict[str,
         "key": said.get("key", key),
         "envelopes": said.get("envelopes"),
         "bare": said.get("bare"),
-        "location": recorded.location.get(name),
+        "location": said.get("location") or recorded.location.get(name),
         "null_clears": said.get("null_clears"),
+        "uncounted": said.get("uncounted"),
         "search": _words(noun, fields, "search_params") | said.get("search", {}),
         "sort": _words(noun, fields, "sortable"),
         "filters": [f if isinstance(f, str) else f["value"] for f in noun["filters"]],

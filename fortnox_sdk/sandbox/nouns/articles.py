@@ -54,7 +54,6 @@ _NEW: Body = dict.fromkeys(_NOUN.single) | {
     "ReservedQuantity": 0,
     "StockGoods": False,
     "StockValue": 0,
-    "StockWarning": 0,  # null in two recordings of 2024-12
     "Type": "STOCK",
     "WebshopArticle": False,
     "Weight": 0,
@@ -88,6 +87,9 @@ def _finish(call: Call, body: Body) -> None:
     body["StockValue"] = (
         money(max(quantity, Decimal(0)) * decimal(body["PurchasePrice"])) if body["StockGoods"] else 0
     )
+    if body["StockGoods"]:
+        body["DirectCost"] = decimal(body["PurchasePrice"])
+        body |= {name: body[name] or 0 for name in ("FreightCost", "OtherCost")}  # recorded, 2026-05
     supplier = records.find(call.db, call.company, "suppliers", str(body["SupplierNumber"] or ""))
     body["SupplierName"] = supplier and supplier["Name"]
 

@@ -1,7 +1,8 @@
 """Cost centres and projects: registers, and the objects of the books at the same time."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import records
@@ -10,26 +11,25 @@ from fortnox_sdk.sandbox.protocol.call import Call, Route
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["COST_CENTERS", "PROJECTS", "routes"]
+__all__ = ["COST_CENTERS", "DIMENSIONS", "PROJECTS", "keep_object", "routes"]
 
 _COST_CENTER, _PROJECT = "1", "6"  # SIE's reserved dimensions
+DIMENSIONS: Mapping[str, str] = MappingProxyType({"costcenters": _COST_CENTER, "projects": _PROJECT})
+"""SIE's dimensions by the nouns whose records are their objects."""
 _NAMES = {_COST_CENTER: "Kostnadsställe", _PROJECT: "Projekt"}
 
 
+def keep_object(db: sqlite3.Connection, company: int, dimension: str, code: str, name: str) -> None:
+    """Keep an object of the books under the name that its register has."""
+    db.execute(
+        "INSERT OR IGNORE INTO dimension (company, number, name) VALUES (?, ?, ?)",
+        (company, dimension, _NAMES[dimension]),
+    )
+    db.execute("INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?)", (company, dimension, code, name))
+
+
 def _write(dimension: str, key: str) -> Callable[[Call, Body], None]:
-    """Keep the object's name in the books as the register has it."""
-
-    def write(call: Call, body: Body) -> None:
-        call.db.execute(
-            "INSERT OR IGNORE INTO dimension (company, number, name) VALUES (?, ?, ?)",
-            (call.company, dimension, _NAMES[dimension]),
-        )
-        call.db.execute(
-            "INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?)",
-            (call.company, dimension, body[key], body["Description"]),
-        )
-
-    return write
+    return lambda call, body: keep_object(call.db, call.company, dimension, body[key], body["Description"])
 
 
 def _remove(dimension: str, key: str) -> Callable[[Call, Body], None]:

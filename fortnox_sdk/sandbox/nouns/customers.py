@@ -1,14 +1,15 @@
 """Customers."""
 
 import sqlite3
+from typing import Any
 
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.nouns.countries import name_country
 from fortnox_sdk.sandbox.nouns.register import Register
-from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
-from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 
 __all__ = ["REGISTER", "routes"]
 
@@ -16,8 +17,6 @@ _TEMPLATES = ("Order", "Offer", "Invoice", "CashInvoice")
 # What a new customer has, as recorded for one that was created with a name alone.
 _NEW: Body = {
     "Active": True,
-    "Country": "Sverige",
-    "CountryCode": "SE",
     "Currency": "SEK",
     "DefaultDeliveryTypes": {"Invoice": "PRINT", "Order": "PRINT", "Offer": "PRINT"},
     "DefaultTemplates": dict.fromkeys(_TEMPLATES, "DEFAULTTEMPLATE"),
@@ -48,6 +47,7 @@ _EMPTY = [
     "WWW",
     "YourReference",
 ]
+_NUMBERS_AT_FIRST = ("InvoiceAdministrationFee", "InvoiceFreight", "SalesAccount")
 
 
 def _check(_call: Call, body: Body) -> None:
@@ -56,7 +56,7 @@ def _check(_call: Call, body: Body) -> None:
 
 
 def _finish(_call: Call, body: Body) -> None:
-    name_country(body)
+    name_country(body, "Delivery", "Visiting")
     body["Phone"] = body.get("Phone1") or ""  # the list's name for it
 
 
@@ -64,7 +64,25 @@ def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
     return any(invoice["CustomerNumber"] == number for invoice in records.every(db, company, "invoices"))
 
 
-REGISTER = Register(
+def _number(text: Any) -> Any:  # noqa: ANN401  # whatever was sent
+    try:
+        return decimal(text) if text else None
+    except ValueError:
+        return text
+
+
+class _Customers(Register):
+    """Customers: some texts come back as numbers once, and as texts ever after."""
+
+    def create(self, call: Call) -> Reply:
+        """POST answers with numbers (recorded for all three), GET with texts (recorded for the account)."""
+        sent = self.noun.read(call.body, "c")
+        self.check(call, sent)
+        body = self.add(call, sent)
+        return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
+
+
+REGISTER = _Customers(
     noun=NOUNS["customers"],
     new=dict.fromkeys(NOUNS["customers"].single) | dict.fromkeys(_EMPTY, "") | _NEW,
     missing=(2000433, "Kan inte hitta kunden."),

@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox.nouns.currencies import fill_currency
 from fortnox_sdk.sandbox.nouns.demanded import demand_accounts, demand_objects, demand_record
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
 from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
-from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
+from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row, take_over
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number
 from fortnox_sdk.sandbox.nouns.pdf import pdf_page
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
@@ -217,7 +217,7 @@ class Documents:
         if old and not rows:
             # Measured by others for offers; an update can't take the last row away.
             raise Problem.assumed("too_few_rows", "Dokumentet måste ha minst en rad.")
-        body |= sent
+        take_over(body, sent)
         body[self.day] = body[self.day] or call.today.isoformat()
         body["TaxReductionType"] = body["TaxReductionType"] or "none"
         if "Currency" in sent and "CurrencyRate" not in sent:

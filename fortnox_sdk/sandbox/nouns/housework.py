@@ -53,6 +53,11 @@ def check_work(reduction: str, rows: Iterable[Body]) -> None:
             raise Problem.refused(2003157, "Skattereduktion för den valda typen av husarbete har upphört.")
         if work not in _EVERY:
             raise Problem.assumed("bad_choice", f"Ogiltigt värde (HouseWorkType: {work})")
+        if work and reduction == "none":
+            raise Problem.refused(
+                2004019,
+                "Dokument utan angiven skattereduktionstyp får inte innehålla artikelrader med husarbetestyp.",
+            )
         if not row.get("HouseWork"):
             continue
         if work == "OTHERCOSTS":

@@ -9,7 +9,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 
-__all__ = ["Amounts", "amounts", "merge_rows", "objects_of", "read_row"]
+__all__ = ["Amounts", "amounts", "merge_rows", "objects_of", "read_row", "take_over"]
 
 _HUNDRED = Decimal(100)
 _DIMENSIONS = (("1", "CostCenter"), ("6", "Project"))  # SIE's reserved dimensions
@@ -105,6 +105,13 @@ def merge_rows(old: list[Body], sent: list[Body]) -> list[Body]:
         return [(old[n] | row) if n < len(old) else row for n, row in enumerate(sent)]
     known = {row["RowId"]: row for row in old}
     return [known.get(row.get("RowId"), {}) | row for row in sent]
+
+
+def take_over(body: Body, sent: Body) -> None:
+    """Put what was sent into a document; of an object within it, what was not sent stays."""
+    for name, value in sent.items():
+        kept = body.get(name)
+        body[name] = {**kept, **value} if isinstance(kept, dict) and isinstance(value, dict) else value
 
 
 def objects_of(row: Body, body: Body) -> Objects:

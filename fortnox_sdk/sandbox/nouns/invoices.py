@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.nouns.demanded import demand_accounts, demand_objects
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
 from fortnox_sdk.sandbox.nouns.financialyears import method_on
 from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
-from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row
+from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row, take_over
 from fortnox_sdk.sandbox.nouns.invoice_draft import document_number, due_date, new_invoice, ocr
 from fortnox_sdk.sandbox.nouns.predefined import series_of
 from fortnox_sdk.sandbox.nouns.settlement import in_sek, keep_for_payment, settle_pair
@@ -149,7 +149,7 @@ def _apply(call: Call, body: Body, sent: Body, customer: Body) -> None:
     rows = (
         merge_rows(body["InvoiceRows"], sent["InvoiceRows"]) if "InvoiceRows" in sent else body["InvoiceRows"]
     )
-    body |= sent
+    take_over(body, sent)
     body["InvoiceDate"] = body["InvoiceDate"] or call.today.isoformat()
     if "Currency" in sent and "CurrencyRate" not in sent:
         body["CurrencyRate"] = None

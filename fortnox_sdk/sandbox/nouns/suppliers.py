@@ -1,6 +1,9 @@
 """Suppliers."""
 
+import sqlite3
+
 from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.nouns.countries import name_country
 from fortnox_sdk.sandbox.nouns.register import Register
 from fortnox_sdk.sandbox.protocol.call import Call, Route
@@ -33,6 +36,11 @@ def _finish(_call: Call, body: Body) -> None:
     body["Phone"] = body.get("Phone1") or ""  # the list's name for it
 
 
+def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
+    bought = records.every(db, company, "supplierinvoices")
+    return any(invoice["SupplierNumber"] == number for invoice in bought)
+
+
 REGISTER = Register(
     noun=_NOUN,
     new={name: "" for name, field in _NOUN.fields.items() if field.type == "string"} | _NEW,
@@ -40,7 +48,8 @@ REGISTER = Register(
     taken=(CODES["number_taken"], "Leverantörsnummer {} används redan."),
     check=_check,
     finish=_finish,
-    verbs=frozenset({"list", "create", "get", "update"}),
+    # The specification has no DELETE; Fortnox.NET.SDK sends it.
+    used=_used,
 )
 
 

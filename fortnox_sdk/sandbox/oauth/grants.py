@@ -9,6 +9,7 @@ from datetime import datetime
 from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.company import find_company
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
 from fortnox_sdk.sandbox.oauth.tokens import ACCESS_TOKEN_LIFE_S, Mint
 from fortnox_sdk.sandbox.protocol.wire import Body
@@ -141,11 +142,12 @@ def _from_refresh_token(
 def _from_consent(
     db: sqlite3.Connection, mint: Mint, client: Client, tenant: str | None, now: datetime
 ) -> Body:
-    row = None
-    if tenant is not None and tenant.isascii() and tenant.isdigit():
-        row = db.execute(
-            "SELECT * FROM service_consent WHERE client = ? AND company = ?", (client.id, int(tenant))
-        ).fetchone()
+    number = int(tenant) if tenant is not None and tenant.isascii() and tenant.isdigit() else 0
+    if find_company(db, number) is None:
+        raise OAuthProblem("invalid_client", "The client credentials are invalid")  # recorded for TenantId: 0
+    row = db.execute(
+        "SELECT * FROM service_consent WHERE client = ? AND company = ?", (client.id, number)
+    ).fetchone()
     if row is None:
         raise OAuthProblem("invalid_grant", "The tenant has not given consent to the service account")
     grant = Grant(client=client.id, company=row["company"], scope=row["scope"], service=True)

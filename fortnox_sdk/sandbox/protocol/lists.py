@@ -30,6 +30,8 @@ def window(call: Call) -> tuple[int, int, int]:
 
 def answer(noun: Noun, rows: list[Body], *, total: int, limit: int, page: int) -> Reply:
     """The envelope of a list. An empty one has 0 pages and is on page 1 (recorded)."""
+    if not noun.counted:
+        return Reply({noun.many: rows})
     meta = {
         "@TotalResources": total,
         "@TotalPages": -(-total // limit),

@@ -26,6 +26,8 @@ __all__ = ["NOUNS", "Field", "Noun"]
 # The formats page lists these beside letters and digits of any language; "->" fails for its ">".
 _ALLOWED = re.compile("[\\w’\\\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+\\-*!?²³®½@\u00a0\n\r ]*")
 _BLANK = "API_BLANK"
+_PLACEHOLDERS = re.compile("[{}]")  # subject and body of e-mails take `{no}` (recorded)
+_CLEARED_BY_NULL = frozenset({"string", "number", "integer", "numeric", "date"})
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -47,6 +49,12 @@ class Field:
         """What a field holds after it was cleared."""
         return "" if self.type == "string" else None
 
+    def cleared_by_null(self) -> bool:
+        """Whether null takes the value away; 2000699 for the one field that refuses it (measured by others)."""
+        if self.name == "Unit":
+            raise Problem.refused(2000699, f"Ogiltigt värde ({self.name})")
+        return self.type in _CLEARED_BY_NULL and "!" not in self.flags
+
     def read(self, value: object, verb: str, *, null_clears: bool = False) -> object:
         """The value as it is kept, or a Problem. `API_BLANK` clears a field of any type (documented)."""
         if value == _BLANK:
@@ -58,6 +66,8 @@ class Field:
             if not isinstance(value, list):
                 raise _structure()
             items: list[object] = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+            if not all(isinstance(item, dict) for item in items):
+                raise Problem.refused(2002649, "Felaktig datastruktur.")  # recorded for rows that were texts
             return [_read_fields(self.rows, item, verb, null_clears=null_clears) for item in items]
         return _read_fields(self.rows, value, verb, null_clears=null_clears)
 
@@ -70,7 +80,8 @@ def _read_text(spec: Field, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise Problem.refused(2001392, f"Ingen eller felaktig typ av data. ({spec.name})")
     text = str(value)
-    if not _ALLOWED.fullmatch(text):
+    plain = _PLACEHOLDERS.sub("", text) if spec.name in {"EmailSubject", "EmailBody"} else text
+    if not _ALLOWED.fullmatch(plain):
         raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({text})")
     if spec.longest is not None and len(text) > spec.longest:
         raise Problem.refused(2000107, f"Värdet är för långt ({spec.name})")
@@ -138,14 +149,9 @@ def _read_fields(fields: Mapping[str, Field], value: object, verb: str, *, null_
         if spec is None or verb not in spec.flags:
             # Read-only fields are refused like unknown ones (2001399 was seen for both).
             raise Problem.refused(2001399, f"Felaktigt fältnamn ({name})")
-        if item is None and null_clears and verb == "u":
-            if name == "Unit":
-                raise Problem.refused(
-                    2000699, f"Ogiltigt värde ({name})"
-                )  # measured by others, as is the rest
-            kept[name] = spec.cleared
-            continue
-        # An empty text does not clear on update (recorded for invoices); null counts as not sent (assumed).
+        if item is None and null_clears and verb == "u" and spec.cleared_by_null():
+            kept[name] = None  # and null is what the answer shows (recorded for comments)
+        # An empty text does not clear on update (recorded for invoices); else null counts as not sent (assumed).
         if item is None or (item == "" and (verb == "u" or spec.type != "string")):
             continue
         kept[name] = spec.read(item, verb, null_clears=null_clears)
@@ -167,6 +173,7 @@ class Noun:
         bare: Whether a request may also come without an envelope.
         location: The header of a 201.
         null_clears: Whether null in an update clears a field; else it counts as not sent.
+        counted: Whether a list tells its size and pages.
     """
 
     name: str
@@ -184,6 +191,7 @@ class Noun:
     bare: bool
     location: str
     null_clears: bool
+    counted: bool
     single: tuple[str, ...] = field(init=False)
     _nested: tuple[tuple[str, tuple[str, ...]], ...] = field(init=False)
 
@@ -260,6 +268,7 @@ def _noun(name: str, raw: Mapping[str, Any], fields: Mapping[str, Field]) -> Nou
         bare=raw.get("bare", False),
         location=raw.get("location", name),
         null_clears=raw.get("null_clears", False),
+        counted=not raw.get("uncounted", False),
     )
 
 

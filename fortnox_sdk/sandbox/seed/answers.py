@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, cast
 
 from fortnox_sdk.sandbox.books import ledger, records
+from fortnox_sdk.sandbox.nouns.books_objects import DIMENSIONS, keep_object
 from fortnox_sdk.sandbox.nouns.invoice_draft import new_invoice
 from fortnox_sdk.sandbox.nouns.register import GIVEN, Register, blank
 from fortnox_sdk.sandbox.protocol.table import NOUNS, Field, Noun
@@ -19,6 +20,8 @@ __all__ = ["empty", "put"]
 
 _RECORDS: Final = ("record", "voucher")
 _FRAME: Final = ("account", "balance", "series", "year", "dimension", "object")
+_DOCUMENTS_OF_OTHERS: Final = ("InvoiceReference", "OfferReference", "OrderReference")
+_MODIFIED: Final = "9999-12-31 23:59:59"  # a list by `lastmodified` has what its answer shows
 _FIRST_DAY, _LAST_DAY = date(2020, 1, 1), date(2020, 12, 31)
 
 
@@ -115,9 +118,12 @@ def _put_record(db: sqlite3.Connection, company: int, noun: Noun, known: Body) -
         body |= {"_open": left / rate if in_sek else left, "_open_sek": left if in_sek else left * rate}
     if noun.name in ("invoicepayments", "supplierinvoicepayments"):
         body |= {"_key": str(body["Number"]), "_invoice": str(body["InvoiceNumber"])}
+    body["_modified"] = _MODIFIED
     key = str(body["_key"]) if "_key" in body else Register(noun=noun).key(body)
     records.remove(db, company, noun.name, key)
     records.insert(db, company, noun.name, key, body)
+    if noun.name in DIMENSIONS:
+        keep_object(db, company, DIMENSIONS[noun.name], key, str(body.get("Description") or ""))
 
 
 def _base(noun: Noun, known: Body) -> Body:
@@ -125,7 +131,8 @@ def _base(noun: Noun, known: Body) -> Body:
     number = str(known.get("DocumentNumber") or "")
     if noun.name == "invoices" and number.isdigit():
         return new_invoice(int(number), {"Name": ""}, today=_FIRST_DAY)
-    return blank(noun)
+    unmade = {name: "0" for name in _DOCUMENTS_OF_OTHERS if name in noun.fields}
+    return blank(noun) | unmade
 
 
 def _put_year(db: sqlite3.Connection, company: int, known: Body) -> None:
@@ -157,7 +164,7 @@ def _ensure_account(db: sqlite3.Connection, company: int, year: int, number: str
     key = (company, year, number)
     known = db.execute("SELECT 1 FROM account WHERE company = ? AND year = ? AND number = ?", key).fetchone()
     if known is None:
-        ledger.add_account(db, company, year, number, name, stamp="")
+        ledger.add_account(db, company, year, number, name, stamp=_MODIFIED)
 
 
 def _put_account(db: sqlite3.Connection, company: int, year: int, known: Body) -> None:
@@ -193,7 +200,7 @@ def _put_voucher(db: sqlite3.Connection, company: int, year: int, known: Body) -
     )
     made = db.execute(
         "INSERT INTO voucher (company, year, series, number, date, text, comments, reference_type, reference_number, "
-        "cost_center, project, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+        "cost_center, project, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *key,
             number,
@@ -204,6 +211,7 @@ def _put_voucher(db: sqlite3.Connection, company: int, year: int, known: Body) -
             known.get("ReferenceNumber") or "",
             known.get("CostCenter") or "",
             _project(known.get("Project")),
+            _MODIFIED,
         ),
     )
     for row in known.get("VoucherRows") or ():
