@@ -77,3 +77,74 @@ def test_each_damage_is_noticed(samples, capsys, seed):
     assert main([str(samples / "fortnox"), "--against-sandbox", "--json", "--break", str(seed)]) == 1
     found = json.loads(capsys.readouterr().out)
     assert found["broken"]["recording"] == found["different"][0]["recording"]
+
+
+def dated(entry, day):
+    return {**entry, "recorded_at": day}
+
+
+def test_what_fortnox_lacked_then_is_told_apart_from_what_it_lacks_now(run):
+    recorded = {k: v for k, v in UNIT.items() if k != "CodeEnglish"}
+    entry = exchange("GET", "/3/units/st", 200, {"Unit": recorded})
+    code, found = run(dated(entry, "Tue, 25 Oct 2016 10:21:48 GMT"))
+    assert (code, found["on_purpose"][0]["where"][:23]) == (0, "Unit.CodeEnglish: extra")
+    assert run(dated(entry, "Mon, 30 Jan 2023 10:36:44 GMT"))[0] == 1
+
+
+def test_the_sign_in_of_old_is_left_out_with_its_reason(run):
+    code, found = run(exchange("GET", "/3", 200, {"Authorization": {"AccessToken": "<ACCESS_TOKEN>"}}))
+    assert (code, found["compared"], found["on_purpose"][0]["where"]) == (0, 0, "request")
+
+
+def test_a_number_that_the_request_chose_is_free(run):
+    unit = {**UNIT, "Code": "kg", "@url": "https://api.fortnox.se/3/units/kg"}
+    sent = json.dumps({"Unit": {"Code": "kg", "Description": "kilo"}})
+    assert run(exchange("POST", "/3/units", 201, {"Unit": unit}, sent))[1]["different"] == []
+
+
+def test_what_a_request_names_is_there(run):
+    sent = {"Description": "Spik", "PurchaseAccount": 4998, "SupplierNumber": "77", "Unit": "lass"}
+    code, found = run(exchange("POST", "/3/articles", 201, {"Article": sent}, json.dumps({"Article": sent})))
+    assert code == 1
+    assert all(": extra" in told for told in found["different"][0]["differences"]), "201, with more keys"
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "error"),
+    [
+        ("grant_type=refresh_token&refresh_token=<REFRESH_TOKEN>", 401, "invalid_client"),
+        ("grant_type=refresh_token&refresh_token=<REFRESH_TOKEN>", 400, "invalid_grant"),
+        ("grant_type=client_credentials", 400, "invalid_client"),
+    ],
+)
+def test_refused_grants(run, form, status, error):
+    entry = exchange("POST", "/oauth-v1/token", status, {"error": error, "error_description": "-"}, form)
+    code, found = run(entry)
+    assert (code, found["equal"]) == (0, 1)
+    assert f"error: value, recorded text '{error}'" not in str(found["values"])
+
+
+def test_a_service_account_is_let_in(run):
+    body = {"access_token": "-", "expires_in": 3600, "token_type": "bearer", "scope": "article customer"}
+    assert run(exchange("POST", "/oauth-v1/token", 200, body, "grant_type=client_credentials"))[0] == 0
+
+
+def test_a_list_after_one_that_emptied_the_books_starts_afresh(tmp_path, capsys):
+    years = {
+        "MetaInformation": {"@TotalResources": 0, "@TotalPages": 0, "@CurrentPage": 1},
+        "FinancialYears": [],
+    }
+    sent = json.dumps({"Customer": {"Name": "Björkris", "SalesAccount": "3001"}})
+    entries = [
+        exchange("GET", "/3/financialyears", 200, years),
+        exchange("POST", "/3/customers", 201, {"Customer": {}}, sent),
+    ]
+    (tmp_path / "two.json").write_text(json.dumps(entries))
+    main([str(tmp_path), "--against-sandbox", "--json"])
+    assert "status" not in str(json.loads(capsys.readouterr().out)["different"])
+
+
+def test_a_customer_that_fortnox_did_not_find_is_not_there(run):
+    body = {"ErrorInformation": {"error": 1, "message": "Kunde inte hämta/hitta kund (99)", "code": 2000204}}
+    sent = json.dumps({"Invoice": {"CustomerNumber": "99"}})
+    assert run(exchange("POST", "/3/invoices", 400, body, sent))[0] == 0

@@ -1,16 +1,16 @@
 """Sending recorded requests to the sandbox, and what its answers lack."""
 
-import base64
 import json
 import random
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
+from email.utils import parsedate_to_datetime
 from functools import cache
-from http.client import HTTPConnection
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -18,7 +18,8 @@ from fortnox_sdk.codec import decode_json
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.sandbox import Sandbox, serve
 from tools.against.compare import Difference, differences
-from tools.against.state import Known, prepare
+from tools.against.sending import Answer, send, token_answer
+from tools.against.state import START, Known, prepare
 from tools.damage import damaged
 from tools.exchange import Exchange, read
 
@@ -37,6 +38,17 @@ class _Rule:
     """Pattern for `<method> <path>: <path in the answer>: <kind>`."""
     reason: str
     evidence: str
+    before: str = "9999-12-31"
+    """The first day of which the rule no longer holds."""
+    dated: bool = False
+    """Whether it needs a recording whose day is known; else one without a day may be of any."""
+
+    def fits(self, exchange: Exchange, difference: Difference) -> bool:
+        """Whether the difference is this one."""
+        where = f"{exchange.method} {exchange.path}: {difference.path}: {difference.kind}"
+        day = _day(exchange)
+        then = not self.dated if day is None else day.isoformat() < self.before
+        return then and re.search(self.where, where) is not None
 
 
 @cache
@@ -45,10 +57,11 @@ def _rules() -> tuple[_Rule, ...]:
     return tuple(_Rule(**entry) for entry in json.loads(text))
 
 
-@attrs.frozen(kw_only=True)
-class _Answer:
-    status: int
-    body: bytes
+def _day(exchange: Exchange) -> date | None:
+    try:
+        return parsedate_to_datetime(exchange.recorded_at).date()
+    except ValueError:
+        return None
 
 
 def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
@@ -63,20 +76,28 @@ def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
     known = Known(exchange for play in plays for exchange in play)
     found = _Found()
     with serve(rate_limit=False) as sandbox:
+        sandbox.snapshot(START)
         if chosen is None:
             for play in plays:
                 for exchange in play:
-                    found.add(exchange, _answered(sandbox, known, exchange, play))
+                    if (reason := _unsendable(exchange)) is not None:
+                        found.left_out(exchange, reason)
+                    else:
+                        found.add(exchange, _answered(sandbox, known, exchange, play))
         else:
-            play = chosen.choice([p for p in plays if any(not _masked(e) for e in p)])
-            exchange = chosen.choice([e for e in play if not _masked(e)])
+            play = chosen.choice([p for p in plays if any(_unsendable(e) is None for e in p)])
+            exchange = chosen.choice([e for e in play if _unsendable(e) is None])
             found.broken(exchange, _answered(sandbox, known, exchange, play), chosen)
     return found.shown()
 
 
-def _masked(exchange: Exchange) -> bool:
-    """Whether the recorder has put a word in place of the request's body."""
-    return exchange.method in {"POST", "PUT"} and _MASK.match(exchange.sent.strip()) is not None
+def _unsendable(exchange: Exchange) -> str | None:
+    """Why a request can't be sent to the sandbox; None when it can."""
+    if exchange.method in {"POST", "PUT"} and _MASK.match(exchange.sent.strip()):
+        return "the recorder masked the request's body, so that it can't be sent again"
+    if exchange.path == "/3":
+        return "the sign-in by code and secret in headers, which Fortnox ended: OAuth took its place"
+    return None
 
 
 class _Found:
@@ -88,18 +109,17 @@ class _Found:
         self.values: list[dict[str, object]] = []
         self.extra: dict[str, object] = {}
 
-    def add(self, exchange: Exchange, answer: _Answer) -> None:
-        if _masked(exchange):
-            reason = "the recorder masked the request's body, so that it can't be sent again"
-            self.on_purpose.append({"recording": exchange.name, "where": "request", "reason": reason})
-            return
+    def left_out(self, exchange: Exchange, reason: str) -> None:
+        self.on_purpose.append({"recording": exchange.name, "where": "request", "reason": reason})
+
+    def add(self, exchange: Exchange, answer: Answer) -> None:
         self.compared += 1
         wrong = self._wrong(exchange, answer)
         self.equal += not wrong
         if wrong:
             self.different.append({"recording": exchange.name, "differences": wrong})
 
-    def _wrong(self, exchange: Exchange, answer: _Answer) -> list[str]:
+    def _wrong(self, exchange: Exchange, answer: Answer) -> list[str]:
         if answer.status != exchange.status:
             said = answer.body[:200].decode("utf-8", "replace")
             return [f"status {exchange.status} recorded, answered {answer.status} {said}"]
@@ -119,11 +139,11 @@ class _Found:
             self.values.append({"recording": exchange.name, "values": values})
         return wrong
 
-    def broken(self, exchange: Exchange, answer: _Answer, chosen: random.Random) -> None:
+    def broken(self, exchange: Exchange, answer: Answer, chosen: random.Random) -> None:
         before = set(_compared(exchange.body, answer.body))
         unequal = {difference.path for difference in before}
         while True:
-            status, body, what = damaged(exchange.status, exchange.json(), chosen)
+            status, body, what = damaged(exchange.status, exchange.body, chosen)
             # Where the recording is another company's to begin with, one more difference tells nothing.
             place = re.sub(r"\.\d+", "[]", what.rpartition(" ")[2])
             if not any(place.startswith(path) for path in unequal):
@@ -142,8 +162,7 @@ class _Found:
 
 
 def _rule(exchange: Exchange, difference: Difference) -> _Rule | None:
-    where = f"{exchange.method} {exchange.path}: {difference.path}: {difference.kind}"
-    return next((rule for rule in _rules() if re.search(rule.where, where)), None)
+    return next((rule for rule in _rules() if rule.fits(exchange, difference)), None)
 
 
 def _is_code(difference: Difference) -> bool:
@@ -158,11 +177,11 @@ def _compared(recorded: bytes, answered: bytes) -> Iterator[Difference]:
     yield from differences(theirs, ours)
 
 
-def _answered(sandbox: Sandbox, known: Known, exchange: Exchange, play: Sequence[Exchange]) -> _Answer:
+def _answered(sandbox: Sandbox, known: Known, exchange: Exchange, play: Sequence[Exchange]) -> Answer:
     """The sandbox's answer to a recorded request, in the state that the exchange shows."""
     parts = urlsplit(exchange.url)
     if parts.path.endswith("/oauth-v1/token"):
-        return _token_answer(sandbox, exchange)
+        return token_answer(sandbox, exchange)
     prepare(sandbox, known, exchange, play)
     access, _ = sandbox.token()
     headers = {"Accept": "application/json", "Content-Type": "application/json"}
@@ -170,30 +189,7 @@ def _answered(sandbox: Sandbox, known: Known, exchange: Exchange, play: Sequence
     token = "spent" if exchange.status == _UNAUTHORIZED else access
     headers["Authorization"] = f"Bearer {token}"
     target = parts.path + (f"?{parts.query}" if parts.query else "")
-    answer = _send(sandbox, exchange.method, target, exchange.sent, headers)
+    answer = send(sandbox, exchange.method, target, exchange.sent, headers)
     # JSON of Fortnox escapes its slashes.
     own, theirs = (url.replace("/", "\\/").encode() for url in (sandbox.url, _HOST))
     return attrs.evolve(answer, body=answer.body.replace(own, theirs))
-
-
-def _token_answer(sandbox: Sandbox, exchange: Exchange) -> _Answer:
-    """The token endpoint's: the recorded scopes are the consent's, and the tokens are the sandbox's own."""
-    scopes = str(exchange.json().get("scope", "")).split()
-    _, refresh = sandbox.token(scopes=scopes or None)
-    form = dict(parse_qsl(exchange.sent.decode()))
-    if exchange.good and "refresh_token" in form:
-        form["refresh_token"] = refresh
-    pair = base64.b64encode(f"{sandbox.client_id}:{sandbox.client_secret}".encode()).decode()
-    headers = {"Authorization": f"Basic {pair}", "Content-Type": "application/x-www-form-urlencoded"}
-    return _send(sandbox, "POST", "/oauth-v1/token", urlencode(form).encode(), headers)
-
-
-def _send(sandbox: Sandbox, method: str, target: str, body: bytes, headers: dict[str, str]) -> _Answer:
-    address = urlsplit(sandbox.url)
-    connection = HTTPConnection(str(address.hostname), address.port, timeout=30)
-    try:
-        connection.request(method, target, body if method in {"POST", "PUT"} and body else None, headers)
-        found = connection.getresponse()
-        return _Answer(status=found.status, body=found.read())
-    finally:
-        connection.close()
