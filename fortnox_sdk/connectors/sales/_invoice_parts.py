@@ -11,12 +11,10 @@ from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWork
 
 __all__ = [
     "EdiInformation",
-    "EmailInformation",
     "InvoiceFilter",
     "InvoiceRow",
     "InvoiceSort",
     "InvoiceType",
-    "Label",
 ]
 
 InvoiceFilter = Literal["cancelled", "fullypaid", "unbooked", "unpaid", "unpaidoverdue"]
@@ -71,18 +69,6 @@ class InvoiceRow(Entity):
 
 
 @attrs.frozen(kw_only=True)
-class EmailInformation(Entity):
-    """How the invoice is sent by e-mail."""
-
-    email_address_bcc: str | None = wire("EmailAddressBCC")
-    email_address_cc: str | None = wire("EmailAddressCC")
-    email_address_from: str | None = None
-    email_address_to: str | None = None
-    email_body: str | None = None
-    email_subject: str | None = None
-
-
-@attrs.frozen(kw_only=True)
 class EdiInformation(Entity):
     """How the invoice is sent as an e-invoice."""
 
@@ -93,10 +79,3 @@ class EdiInformation(Entity):
     edi_our_electronic_reference: str | None = wire("EDIOurElectronicReference")
     edi_status: str | None = wire("EDIStatus")
     edi_your_electronic_reference: str | None = wire("EDIYourElectronicReference")
-
-
-@attrs.frozen(kw_only=True)
-class Label(Entity):
-    """A label on the invoice, by its id."""
-
-    id: int | None = None

@@ -10,6 +10,7 @@ import attrs
 from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors.sales._document_parts import EmailInformation
 from fortnox_sdk.connectors.sales._document_words import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.http.paging import Pager
@@ -69,18 +70,6 @@ class InvoiceRow(Entity):
     total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")
     unit: str | None = None
     vat: Decimal | None = wire("VAT")
-
-
-@attrs.frozen(kw_only=True)
-class EmailInformation(Entity):
-    """How the document is sent by e-mail."""
-
-    email_address_bcc: str | None = wire("EmailAddressBCC")
-    email_address_cc: str | None = wire("EmailAddressCC")
-    email_address_from: str | None = None
-    email_address_to: str | None = None
-    email_body: str | None = None
-    email_subject: str | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -22,6 +22,7 @@ from fortnox_sdk.connectors._selection import (
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
+from fortnox_sdk.connectors.sales._document_parts import EmailInformation, Label
 from fortnox_sdk.connectors.sales._document_words import (
     DiscountType,
     DocumentLanguage,
@@ -31,12 +32,10 @@ from fortnox_sdk.connectors.sales._document_words import (
 )
 from fortnox_sdk.connectors.sales._invoice_parts import (
     EdiInformation,
-    EmailInformation,
     InvoiceFilter,
     InvoiceRow,
     InvoiceSort,
     InvoiceType,
-    Label,
 )
 from fortnox_sdk.http.paging import Pager
 

@@ -21,6 +21,7 @@ from fortnox_sdk.connectors._selection import (
 )
 from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
+from fortnox_sdk.connectors.sales._document_parts import EmailInformation, Label
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales.orders import Order
 from fortnox_sdk.http.paging import Pager
@@ -79,27 +80,6 @@ class OfferRow(Entity):
     """Once it is set, nothing was seen to empty it: null is refused (2000699), "" does nothing (live 2026)."""
     vat: Decimal | None = wire("VAT")
     vat_code: str | None = wire("VATCode")
-
-
-@attrs.frozen(kw_only=True)
-class Label(Entity):
-    """A label on the document, by its id."""
-
-    id: int | None = None
-
-
-@attrs.frozen(kw_only=True)
-class EmailInformation(Entity):
-    """How the document is sent by e-mail."""
-
-    email_address_bcc: str | None = wire("EmailAddressBCC")
-    email_address_cc: str | None = wire("EmailAddressCC")
-    email_address_from: str | None = None
-    email_address_to: str | None = None
-    email_body: str | None = None
-    """At most 20000 characters."""
-    email_subject: str | None = None
-    """At most 100 characters."""
 
 
 @attrs.frozen(kw_only=True)

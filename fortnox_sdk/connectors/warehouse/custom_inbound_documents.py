@@ -6,7 +6,8 @@ from decimal import Decimal
 import attrs
 
 from fortnox_sdk.codec import read_only, required
-from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, camel_case
+from fortnox_sdk.connectors.warehouse._custom_documents import CustomDocuments
 
 __all__ = [
     "CONNECTOR",
@@ -82,7 +83,9 @@ class CustomInboundDocument(PlainEntity):
 
 
 class CustomInboundDocumentConnector(
-    Plain, path="/api/warehouse/documentdeliveries/custom/inbound-v1", scope="warehousecustomdocument"
+    CustomDocuments[CustomInboundDocument],
+    path="/api/warehouse/documentdeliveries/custom/inbound-v1",
+    scope="warehousecustomdocument",
 ):
     """Documents of other systems that bring stock in.
 
@@ -91,48 +94,7 @@ class CustomInboundDocumentConnector(
     kind is made inbound by the first save; a kind of the other direction is refused.
     """
 
-    def get(self, kind: str, number: str, /) -> CustomInboundDocument:
-        """One document.
-
-        Raises:
-            NotFound: there is none of this kind and number.
-        """
-        return self._fetch(CustomInboundDocument, kind, number)
-
-    def save(self, kind: str, number: str, document: CustomInboundDocument, /) -> CustomInboundDocument:
-        """Make a document, or put another in the place of the one that is there.
-
-        Raises:
-            InvalidInput: a field that Fortnox demands is None; nothing was sent.
-            BadRequest: the kind is not allowed, or the document is released or voided.
-            OutcomeUnknown: the answer was lost; saving it again makes it as meant.
-        """
-        return self._replace(document, kind, number)
-
-    def release(self, kind: str, number: str, /) -> None:
-        """Lock and bookkeep a document, so that the stock grows.
-
-        Raises:
-            BadRequest: it is voided.
-            NotFound: there is none of this kind and number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
-        """
-        self._act(kind, number, "release")
-
-    def void(self, kind: str, number: str, /, *, force: bool = False) -> None:
-        """Undo what a document did to the stock; it stays, marked.
-
-        Args:
-            kind: Its kind.
-            number: Its id.
-            force: Also when what it brought in was delivered on.
-
-        Raises:
-            BadRequest: what it brought in was delivered on, and `force` was not given.
-            NotFound: there is none of this kind and number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
-        """
-        self._act(kind, number, "void", params=query({"force": force or None}))
+    entity = CustomInboundDocument
 
 
 CONNECTOR = CustomInboundDocumentConnector

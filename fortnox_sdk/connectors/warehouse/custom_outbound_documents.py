@@ -7,7 +7,8 @@ from enum import StrEnum
 import attrs
 
 from fortnox_sdk.codec import read_only, required, wire
-from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, camel_case
+from fortnox_sdk.connectors.warehouse._custom_documents import CustomDocuments
 
 __all__ = [
     "CONNECTOR",
@@ -90,7 +91,9 @@ class CustomOutboundDocument(PlainEntity):
 
 
 class CustomOutboundDocumentConnector(
-    Plain, path="/api/warehouse/documentdeliveries/custom/outbound-v1", scope="warehousecustomdocument"
+    CustomDocuments[CustomOutboundDocument],
+    path="/api/warehouse/documentdeliveries/custom/outbound-v1",
+    scope="warehousecustomdocument",
 ):
     """Documents of other systems that take stock out.
 
@@ -99,48 +102,7 @@ class CustomOutboundDocumentConnector(
     kind is made outbound by the first save; a kind of the other direction is refused.
     """
 
-    def get(self, kind: str, number: str, /) -> CustomOutboundDocument:
-        """One document.
-
-        Raises:
-            NotFound: there is none of this kind and number.
-        """
-        return self._fetch(CustomOutboundDocument, kind, number)
-
-    def save(self, kind: str, number: str, document: CustomOutboundDocument, /) -> CustomOutboundDocument:
-        """Make a document, or put another in the place of the one that is there.
-
-        Raises:
-            InvalidInput: a field that Fortnox demands is None; nothing was sent.
-            BadRequest: the kind is not allowed, or the document is released or voided.
-            OutcomeUnknown: the answer was lost; saving it again makes it as meant.
-        """
-        return self._replace(document, kind, number)
-
-    def release(self, kind: str, number: str, /) -> None:
-        """Lock and bookkeep a document, so that the stock shrinks.
-
-        Raises:
-            BadRequest: it is voided.
-            NotFound: there is none of this kind and number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
-        """
-        self._act(kind, number, "release")
-
-    def void(self, kind: str, number: str, /, *, force: bool = False) -> None:
-        """Undo what a document did to the stock; it stays, marked.
-
-        Args:
-            kind: Its kind.
-            number: Its id.
-            force: Also when what it brought in was delivered on.
-
-        Raises:
-            BadRequest: what it brought in was delivered on, and `force` was not given.
-            NotFound: there is none of this kind and number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
-        """
-        self._act(kind, number, "void", params=query({"force": force or None}))
+    entity = CustomOutboundDocument
 
 
 CONNECTOR = CustomOutboundDocumentConnector

@@ -6,8 +6,8 @@ from decimal import Decimal
 import attrs
 
 from fortnox_sdk.codec import read_only, required
-from fortnox_sdk.connectors._base import Creates, Gets
-from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
+from fortnox_sdk.connectors._plain import PlainEntity, camel_case, query
+from fortnox_sdk.connectors.warehouse._manual_deliveries import ManualDeliveries
 
 __all__ = [
     "CONNECTOR",
@@ -63,9 +63,7 @@ class ManualOutboundDocument(PlainEntity):
 
 
 class ManualOutboundDocumentConnector(
-    Gets[ManualOutboundDocument, int],
-    Creates[ManualOutboundDocument],
-    Replaces[ManualOutboundDocument, int],
+    ManualDeliveries[ManualOutboundDocument],
     path="/api/warehouse/deliveries-v1/outbounddeliveries",
     scope="warehouse",
 ):
@@ -75,25 +73,6 @@ class ManualOutboundDocumentConnector(
     """
 
     entity = ManualOutboundDocument
-
-    def update_note(self, number: int, note: str, /) -> None:
-        """Change the note alone, which a released document allows too; at most 1000 characters.
-
-        Raises:
-            NotFound: there is none with this number.
-        """
-        self._session.send("PATCH", self._at(number), body=self._enveloped({"note": note}), repeatable=True)
-
-    def release(self, number: int, /) -> None:
-        """Lock and bookkeep a document, so that the stock shrinks.
-
-        Raises:
-            BadRequest: code `cannot_release_later_than_current_date` or `document_is_voided`.
-            PeriodLocked: its date lies in a locked period.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
-        """
-        self._act(number, "release")
 
     def void(self, number: int, /, *, on: date | None = None) -> None:
         """Make a document count no more, as of its own day or another one.
