@@ -53,6 +53,11 @@ def show_appendix(
     if out is not None and out.suffix.lower() not in {".xlsx", ".html", ".htm"}:
         raise Stop(f"{out} is neither .xlsx nor .html.", cure="Name the file like 1510.xlsx.")
     wanted = day(per)
+    if (wanted is None) is (year is None):
+        raise Stop(
+            "Say the balance date.",
+            cure="Use either --per 2025-12-31 or --year 2025, for that year's last day.",
+        )
     connected = connect(config_file, company)
     client = connected.client
     balance_date: date = wanted or year_on(client, year=year, on=None).to_date
@@ -65,5 +70,5 @@ def show_appendix(
     screen.line(made.provenance.company_name, style="bold")
     screen.appendix(made)
     if out is not None:
-        screen.line(str(out))
+        screen.pairs([(screen.say("Fil", "File"), str(out))])
     return screen.verdict_code([made])

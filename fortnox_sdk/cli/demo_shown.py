@@ -105,7 +105,10 @@ def show_demo(screen: Screen, folder: Path, done: Demonstrated, *, seconds: floa
     screen.pairs(
         [
             (say("Koppling", "Connection"), f"{state}, {left}"),
-            (say("Anrop", "Calls"), say(f"{calls} på {seconds:.1f} s", f"{calls} in {seconds:.1f} s")),
+            (
+                say("Anrop", "Calls"),
+                say(f"{calls} på {seconds:.1f} s".replace(".", ","), f"{calls} in {seconds:.1f} s"),
+            ),
             (say("Filer", "Files"), str(folder)),
             *(("", str(path.name)) for path in done.files),
         ]

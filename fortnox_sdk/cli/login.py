@@ -2,8 +2,9 @@
 
 import sys
 import webbrowser
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import attrs
 import typer
@@ -22,6 +23,18 @@ from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 
 __all__ = ["run_login"]
+
+_REASONS_IN_SWEDISH: Final[Mapping[str, str]] = {
+    "bookkeeping": "läsa bokföringen (SIE, konton, räkenskapsår) och bokföra bokslutsverifikationer",
+    "companyinformation": "visa vilket företag det är, och säga ifrån om det är fel",
+    "customer": "namnge kunderna i bilagan till 1510",
+    "invoice": "läsa kundfakturor, till bilagan till 1510",
+    "payment": "läsa betalningar, för att veta vad som var öppet på balansdagen",
+    "settings": "se vilken period som är låst innan något bokförs",
+    "supplier": "namnge leverantörerna i bilagan till 2440",
+    "supplierinvoice": "läsa leverantörsfakturor, till bilagan till 2440",
+}
+"""`SCOPE_REASONS` in Swedish."""
 
 
 def run_login(
@@ -76,7 +89,8 @@ def run_login(
 
     screen.note(screen.say("Programmet ber om:", "The program asks for:"))
     for scope in config.scopes:
-        screen.note(f"  {scope}: {SCOPE_REASONS.get(scope, '')}", style="dim")
+        reason = screen.say(_REASONS_IN_SWEDISH.get(scope, ""), SCOPE_REASONS.get(scope, ""))
+        screen.note(f"  {scope}: {reason}", style="dim")
     connection = sign_in(
         config,
         store=store,

@@ -49,7 +49,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # typer does not export its usage errors' root: BadParameter, UsageError, ClickException.
         if isinstance(fault, typer.BadParameter.__mro__[2]):
             says = getattr(fault, "format_message", fault.__str__)
-            _complain(f"{says()} See: fortnox --help")
+            context = getattr(fault, "ctx", None)
+            _complain(f"{says()} See: {getattr(context, 'command_path', 'fortnox')} --help")
             return 2
         return _explain(fault)
     return code if isinstance(code, int) else 0

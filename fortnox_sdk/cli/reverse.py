@@ -46,8 +46,9 @@ def reverse_voucher(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Take a voucher back: a new one with debit and credit exchanged, naming the original.
+    """Take a voucher back by one that reverses it.
 
+    The new voucher has debit and credit exchanged and names the original.
     A posted voucher can't be changed; by law a correction is an entry of its own. Say its year with --year or --date.
     """
     screen = make_screen(lang, as_json=as_json)

@@ -64,7 +64,9 @@ def _of_one(voucher: ClosingVoucher, year: FinancialYearSummary) -> Iterator[Pro
     amounts = [p for n, row in enumerate(voucher.rows, 1) for p in _of_amount(row, n, reference)]
     yield from amounts
     if voucher.balance and not amounts:
-        yield Problem.of(ProblemCode.UNBALANCED, reference=reference, amount=money_text(abs(voucher.balance)))
+        amount = money_text(abs(voucher.balance))
+        swedish = amount.replace(".", ",")
+        yield Problem.of(ProblemCode.UNBALANCED, reference=reference, amount=amount, amount_sv=swedish)
 
 
 def _of_text(text: str, what: str, limit: int, reference: str) -> Iterator[Problem]:

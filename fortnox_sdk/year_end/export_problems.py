@@ -95,7 +95,7 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[str, str, str, str]]] = MappingProxyTyp
         ),
         ProblemCode.UNBALANCED: (
             "{reference}: debit and credit differ by {amount} SEK.",
-            "{reference}: debet och kredit skiljer {amount} kr.",
+            "{reference}: debet och kredit skiljer {amount_sv} kr.",
             "Correct the rows.",
             "Rätta raderna.",
         ),

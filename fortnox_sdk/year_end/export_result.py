@@ -46,20 +46,22 @@ class ExportResult:
     @property
     def summary(self) -> str:
         """The split in one English sentence."""
-        return _sentence(self, ("posted", "already posted", "removed since", "unsettled", "left"), "nothing")
+        words = ("posted", "already posted", "removed since", "unsettled", "left")
+        return _sentence(self, words, words, "nothing")
 
     @property
     def summary_in_swedish(self) -> str:
         """The split in one Swedish sentence."""
-        words = ("bokförda", "redan bokförda", "borttagna sedan dess", "ovissa", "kvar")
-        return _sentence(self, words, "ingenting")
+        one = ("bokförd", "redan bokförd", "borttagen sedan dess", "oviss", "kvar")
+        several = ("bokförda", "redan bokförda", "borttagna sedan dess", "ovissa", "kvar")
+        return _sentence(self, one, several, "ingenting")
 
 
-def _sentence(result: ExportResult, words: Sequence[str], nothing: str) -> str:
+def _sentence(result: ExportResult, one: Sequence[str], several: Sequence[str], nothing: str) -> str:
     groups = (result.posted, result.already, result.removed, result.unsettled, result.left)
     parts = [
-        f"{len(group)} {word} ({', '.join(group)})"
-        for group, word in zip(groups, words, strict=True)
+        f"{len(group)} {words[len(group) > 1]} ({', '.join(group)})"
+        for group, *words in zip(groups, one, several, strict=True)
         if group
     ]
     come_back = result.come_back

@@ -33,6 +33,9 @@ def vouchers(folder: Path, *, day: str = "2025-12-31", credit: str = "1200.00") 
         (("import", "--date", "31/12/2025"), "31/12/2025"),
         (("appendix", "1930", "--per", "2025-12-31"), "1930"),
         (("appendix", "1510", "--per", "2025-12-31", "-o", "a.pdf"), "a.pdf"),
+        (("appendix", "1510"), "--per 2025-12-31"),
+        (("appendix", "1510", "--per", "2025-12-31", "--year", "2024"), "--per 2025-12-31"),
+        (("appendix", "1510", "--date", "2025-12-31"), "See: fortnox appendix --help"),
         (("status", "--config", "missing.toml"), "missing.toml"),
         (("status", "--nonsense"), "--nonsense"),
         (("nonsense",), "nonsense"),
@@ -67,6 +70,8 @@ def test_an_unbalanced_voucher_is_not_sent(fortnox: Command, at_sandbox: Sandbox
     ran = fortnox("export", vouchers(tmp_path, credit="1199.00"), "--series", "V", "--yes")
     assert ran.code == ExitCode.USAGE
     assert "1.00" in ran.complaint
+    words = ("export", tmp_path / "closing.json", "--series", "V", "--yes", "--lang", "sv")
+    assert "1,00 kr" in fortnox(*words).complaint
     assert not [
         call for call in at_sandbox.log() if call["method"] == "POST" and "vouchers" in str(call["path"])
     ]

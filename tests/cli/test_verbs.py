@@ -68,6 +68,7 @@ def test_an_export_posts_once(fortnox: Command, tmp_path: Path) -> None:
     assert (first.json["posted"], first.json["already"]) == (["V1"], [])
     assert (again.json["posted"], again.json["already"]) == ([], ["V1"])
     assert (first.code, again.code) == (ExitCode.DONE, ExitCode.DONE)
+    assert fortnox(*words[:-1], "--lang", "sv").out == "1 redan bokförd (V1).\n"
 
 
 def test_a_voucher_is_taken_back_once(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
