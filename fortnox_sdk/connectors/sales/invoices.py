@@ -8,7 +8,6 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.codec import Entity, read_only, required, wire
-from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
@@ -20,8 +19,7 @@ from fortnox_sdk.connectors._selection import (
     one_of,
 )
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
-from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
-from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
+from fortnox_sdk.connectors.files.attachments import AttachedTo
 from fortnox_sdk.connectors.sales._document_parts import EmailInformation, Label
 from fortnox_sdk.connectors.sales._document_words import (
     DiscountType,
@@ -37,6 +35,7 @@ from fortnox_sdk.connectors.sales._invoice_parts import (
     InvoiceSort,
     InvoiceType,
 )
+from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -201,9 +200,7 @@ class InvoiceSummary(Entity):
 
 
 class InvoiceConnector(
-    Gets[Invoice, str],
-    Creates[Invoice],
-    Updates[Invoice, str],
+    SentDocuments[Invoice],
     path="/3/invoices",
     one="Invoice",
     many="Invoices",
@@ -211,12 +208,14 @@ class InvoiceConnector(
 ):
     """Customer invoices.
 
-    There is no delete: cancel a draft, credit what is booked.
+    There is no delete: cancel a draft, credit what is booked. `attach` reads the invoice first, since credit
+    invoices are a kind of their own there.
 
     Scope: invoice. Financial year: that of its voucher's date, shown in `voucher_year`.
     """
 
     entity = Invoice
+    attached_to = AttachedTo.INVOICE
 
     def list(
         self,
@@ -290,25 +289,6 @@ class InvoiceConnector(
         }
         return self._pager(InvoiceSummary, params, shown=_SHOWN)
 
-    def attach(
-        self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
-    ) -> Attachment:
-        """Put a PDF on an invoice, which is read first: credit invoices are another kind. Needs the scope `inbox` too.
-
-        Args:
-            number: The invoice's.
-            content: The file's bytes, its path, or an open binary file.
-            name: With its ending; None: as the file is called.
-            include_on_send: Whether it goes along when the invoice is sent.
-
-        Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the invoice).
-            OutcomeUnknown: an answer was lost; look at the invoice and in the inbox first.
-        """
-        kind = AttachedTo.CREDIT_INVOICE if self.get(number).credit else AttachedTo.INVOICE
-        return attach_to_document(self, number, kind, content, name, include_on_send=include_on_send)
-
     def bookkeep(self, number: str, /) -> Invoice:
         """Book a draft: its voucher is made.
 
@@ -316,14 +296,6 @@ class InvoiceConnector(
             BadRequest: it is booked or cancelled already, or an account is missing (`PeriodLocked` for the period).
         """
         return self._send("PUT", Invoice, number, "bookkeep")
-
-    def cancel(self, number: str, /) -> Invoice:
-        """Cancel a draft.
-
-        Raises:
-            BadRequest: it is booked.
-        """
-        return self._send("PUT", Invoice, number, "cancel")
 
     def credit(self, number: str, /) -> Invoice:
         """Make a credit invoice, as a draft, and give the original.
@@ -339,33 +311,20 @@ class InvoiceConnector(
         """Send it as an e-invoice, now; never repeated by itself."""
         return self._send("GET", Invoice, number, "einvoice")
 
-    def email(self, number: str, /) -> Invoice:
-        """Send it by e-mail, now; never repeated by itself."""
-        return self._send("GET", Invoice, number, "email")
-
     def e_print(self, number: str, /) -> Invoice:
         """Have it printed and posted, now; never repeated by itself."""
         return self._send("GET", Invoice, number, "eprint")
-
-    def external_print(self, number: str, /) -> Invoice:
-        """Mark it as sent, since it was printed elsewhere."""
-        return self._send("PUT", Invoice, number, "externalprint")
 
     def warehouse_ready(self, number: str, /) -> Invoice:
         """Mark it as ready in the warehouse; it can no longer be changed (2003125)."""
         return self._send("PUT", Invoice, number, "warehouseready")
 
-    def preview(self, number: str, /) -> bytes:
-        """The PDF, without marking it as sent."""
-        return self._file(number, "preview")
-
-    def print(self, number: str, /) -> bytes:
-        """The PDF; marks it as sent."""
-        return self._file(number, "print", repeatable=False)
-
     def print_reminder(self, number: str, /) -> bytes:
         """The PDF of a reminder."""
         return self._file(number, "printreminder", repeatable=False)
+
+    def _attached_to(self, number: str) -> AttachedTo:
+        return AttachedTo.CREDIT_INVOICE if self.get(number).credit else self.attached_to
 
 
 _FILTERS: dict[InvoiceFilter, Callable[[InvoiceSummary], bool]] = {

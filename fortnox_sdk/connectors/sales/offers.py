@@ -8,7 +8,6 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.codec import Entity, emptied, read_only, required, wire
-from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
@@ -19,10 +18,10 @@ from fortnox_sdk.connectors._selection import (
     not_before,
     one_of,
 )
-from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
-from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
+from fortnox_sdk.connectors.files.attachments import AttachedTo
 from fortnox_sdk.connectors.sales._document_parts import EmailInformation, Label
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
+from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.orders import Order
 from fortnox_sdk.http.paging import Pager
 
@@ -178,9 +177,7 @@ class OfferSummary(Entity):
 
 
 class OfferConnector(
-    Gets[Offer, str],
-    Creates[Offer],
-    Updates[Offer, str],
+    SentDocuments[Offer],
     path="/3/offers",
     one="Offer",
     many="Offers",
@@ -194,6 +191,7 @@ class OfferConnector(
     """
 
     entity = Offer
+    attached_to = AttachedTo.OFFER
 
     def list(
         self,
@@ -241,52 +239,16 @@ class OfferConnector(
         }
         return self._pager(OfferSummary, params, shown=_SHOWN)
 
-    def attach(
-        self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
-    ) -> Attachment:
-        """Put a PDF on an offer. Needs the scope `inbox` too.
-
-        Args:
-            number: The offer's.
-            content: The file's bytes, its path, or an open binary file.
-            name: With its ending; None: as the file is called.
-            include_on_send: Whether it goes along when the offer is sent.
-
-        Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the offer).
-            OutcomeUnknown: an answer was lost; look at the offer and in the inbox first.
-        """
-        kind = AttachedTo.OFFER
-        return attach_to_document(self, number, kind, content, name, include_on_send=include_on_send)
-
-    def cancel(self, number: str, /) -> Offer:
-        """Cancel it."""
-        return self._send("PUT", Offer, number, "cancel")
-
     def create_invoice(self, number: str, /) -> Order:
-        """Make the customer invoice and give it."""
+        """Make the customer invoice; the order of it is given.
+
+        The specification has an order in the answer, and calls it the created invoice.
+        """
         return self._send("PUT", Order, number, "createinvoice", one="Order")
 
     def create_order(self, number: str, /) -> Order:
         """Make the order and give it; a second one is refused (2000499)."""
         return self._send("PUT", Order, number, "createorder", one="Order")
-
-    def email(self, number: str, /) -> Offer:
-        """Send it to the customer by e-mail, now; never repeated by itself."""
-        return self._send("GET", Offer, number, "email")
-
-    def external_print(self, number: str, /) -> Offer:
-        """Mark it as sent, since it was printed elsewhere."""
-        return self._send("PUT", Offer, number, "externalprint")
-
-    def preview(self, number: str, /) -> bytes:
-        """The PDF, without marking it as sent."""
-        return self._file(number, "preview")
-
-    def print(self, number: str, /) -> bytes:
-        """The PDF; marks it as sent."""
-        return self._file(number, "print", repeatable=False)
 
 
 _SHOWN: dict[str, Callable[[OfferSummary, Any], bool]] = {

@@ -9,7 +9,6 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.codec import Entity, emptied, read_only, required, wire
-from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
@@ -20,10 +19,10 @@ from fortnox_sdk.connectors._selection import (
     not_before,
     one_of,
 )
-from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
-from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
+from fortnox_sdk.connectors.files.attachments import AttachedTo
 from fortnox_sdk.connectors.sales._document_parts import EmailInformation, Label
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
+from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.http.paging import Pager
 
@@ -198,9 +197,7 @@ class OrderSummary(Entity):
 
 
 class OrderConnector(
-    Gets[Order, str],
-    Creates[Order],
-    Updates[Order, str],
+    SentDocuments[Order],
     path="/3/orders",
     one="Order",
     many="Orders",
@@ -214,6 +211,7 @@ class OrderConnector(
     """
 
     entity = Order
+    attached_to = AttachedTo.ORDER
 
     def list(
         self,
@@ -267,48 +265,9 @@ class OrderConnector(
         }
         return self._pager(OrderSummary, params, shown=_SHOWN)
 
-    def attach(
-        self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
-    ) -> Attachment:
-        """Put a PDF on an order. Needs the scope `inbox` too.
-
-        Args:
-            number: The order's.
-            content: The file's bytes, its path, or an open binary file.
-            name: With its ending; None: as the file is called.
-            include_on_send: Whether it goes along when the order is sent.
-
-        Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the order).
-            OutcomeUnknown: an answer was lost; look at the order and in the inbox first.
-        """
-        kind = AttachedTo.ORDER
-        return attach_to_document(self, number, kind, content, name, include_on_send=include_on_send)
-
-    def cancel(self, number: str, /) -> Order:
-        """Cancel it."""
-        return self._send("PUT", Order, number, "cancel")
-
     def create_invoice(self, number: str, /) -> Invoice:
         """Make the customer invoice and give it."""
         return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
-
-    def email(self, number: str, /) -> Order:
-        """Send it to the customer by e-mail, now; never repeated by itself."""
-        return self._send("GET", Order, number, "email")
-
-    def external_print(self, number: str, /) -> Order:
-        """Mark it as sent, since it was printed elsewhere."""
-        return self._send("PUT", Order, number, "externalprint")
-
-    def preview(self, number: str, /) -> bytes:
-        """The PDF, without marking it as sent."""
-        return self._file(number, "preview")
-
-    def print(self, number: str, /) -> bytes:
-        """The PDF; marks it as sent."""
-        return self._file(number, "print", repeatable=False)
 
     def warehouse_ready(self, number: str, /) -> Order:
         """Mark it as ready in the warehouse. Not in the specification; Fortnox.NET.SDK has it."""
