@@ -223,18 +223,19 @@ class Sandbox:
         return f"companies/{company}/vouchers/{year}/{quote(series, safe='')}/{number}"
 
 
-def state_file(path: Path) -> Path:
+def state_file(path: str | Path) -> Path:
     """The state file of a path: the path itself, or a file in it when it is a folder."""
-    return path / "sandbox.sqlite3" if path.is_dir() else path
+    found = Path(path)
+    return found / "sandbox.sqlite3" if found.is_dir() else found
 
 
 @contextmanager
 def serve(
     *,
-    state: Path | None = None,
+    state: str | Path | None = None,
     host: str = "127.0.0.1",
     port: int = 0,
-    sie: Path | bytes | None = None,
+    sie: str | Path | bytes | None = None,
     invoices: int = 0,
     vouchers: int = 0,
     seed: int = 1,
@@ -269,7 +270,7 @@ def serve(
     ...     sandbox.state()["companies"][0]["name"]
     'Fjällbris Friluft AB'
     """
-    data = sie.read_bytes() if isinstance(sie, Path) else sie
+    data = sie if sie is None or isinstance(sie, bytes) else Path(sie).read_bytes()
     path = None if state is None else state_file(state)
     size = Size(invoices=invoices, vouchers=vouchers, seed=seed) if invoices or vouchers else None
     filling = Filling(sie=data, size=size, companies=companies)

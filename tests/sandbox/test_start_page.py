@@ -50,10 +50,19 @@ def test_faults_are_switched_on_and_off_by_form(sandbox, api):
     assert faults["without_meta"] is True
     assert faults["rate_limit"] is False, "a box that is not ticked is off"
     assert api.call("GET", "companyinformation").status_code == 503
-    assert '<label class="struck"><code>without_meta' in page(sandbox)
+    assert '<label class="struck "><code>without_meta' in page(sandbox)
     send(sandbox, "no-faults")
     assert sandbox.state()["faults"]["without_meta"] is False
     assert sandbox.state()["faults"]["rate_limit"] is False
+
+
+def test_a_form_says_each_thing_once(sandbox):
+    """A browser sends a text field before the button that was pressed, and the first of a name counts."""
+    for form in re.findall(r"<form.*?</form>", page(sandbox), re.DOTALL):
+        names = re.findall(r' name="([^"]+)"', form)
+        assert len(names) == len(set(names))
+    send(sandbox, "clock", by="30d")
+    assert sandbox.state()["clock_offset_s"] == 30 * 24 * 3600
 
 
 def test_clock_consent_and_snapshots_have_forms(sandbox, api):

@@ -85,7 +85,7 @@ def test_a_state_goes_on_and_is_not_filled_again(tmp_path):
         api.post("customers", {"Customer": {"Name": "Kvar"}})
         first.advance_clock(3600 * 24)
         api.session.close()
-    with serve(state=path, rate_limit=False, sie=b"#FLAGGA 0\n#FNAMN Annat\n") as second:
+    with serve(state=str(path), rate_limit=False, sie=b"#FLAGGA 0\n#FNAMN Annat\n") as second:
         assert second.client_id == first.client_id
         assert second.state()["clock_offset_s"] == 3600 * 24
         assert len(second.state()["companies"]) == 1
