@@ -109,7 +109,24 @@ __all__ = ["FortnoxClient"]
 
 
 class FortnoxClient:
-    """One company's Fortnox. Safe to share between threads; opens nothing until it is used."""
+    """One company's Fortnox, a connector per noun. Safe to share between threads; opens nothing until it is used.
+
+    `connect` makes one of a saved connection. Here it is one of the sandbox's:
+
+    >>> from datetime import date
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox:
+    ...     client = connect(sandbox)
+    ...     year = client.financial_years.on(date(2025, 12, 31))
+    ...     bank = client.accounts.get(1930, financial_year=year.id)
+    ...     year.from_date, bank.number, client.calls.retries
+    (datetime.date(2025, 1, 1), 1930, 0)
+
+    Args:
+        session: Sends calls, for one company and its token.
+        connection: The 30-day rule's doors; None when tokens come from elsewhere.
+    """
 
     absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
     account_charts: "bind[AccountChartConnector]" = bind("bookkeeping.account_charts")

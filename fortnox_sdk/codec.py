@@ -152,6 +152,13 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
 
     Raises:
         InvalidInput: a name in `clear` is no writable field.
+
+    >>> from fortnox_sdk.connectors.registers.units import Unit
+    >>> read = Unit(code="st", description="styck")
+    >>> encode(attrs.evolve(read, description="Stycken"), since=read)
+    {'Description': 'Stycken'}
+    >>> encode(read, since=read, clear={"description"})
+    {'Description': 'API_BLANK'}
     """
     writable = {
         f.name: f for f in attrs.fields(type(entity)) if declared(f) and not f.metadata.get("read_only")

@@ -47,6 +47,11 @@ class Connector:
         one: Envelope of a single record, such as `Voucher`.
         many: Envelope of a list, such as `Vouchers`.
         scope: The scope that a connection must have.
+
+    >>> from fortnox_sdk import FortnoxClient
+    >>> vouchers = FortnoxClient.vouchers.connector()
+    >>> vouchers.path, vouchers.one, vouchers.scope, hasattr(vouchers, "update")
+    ('/3/vouchers', 'Voucher', 'bookkeeping', False)
     """
 
     path: ClassVar[str]

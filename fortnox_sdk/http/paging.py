@@ -24,7 +24,7 @@ _AGAIN = "Run it again; report it if it stays."
 
 @attrs.frozen(kw_only=True)
 class Page(Generic[T]):
-    """One page of a list."""
+    """One page of a list, as a connector reads it."""
 
     rows: Sequence[T]
     keys: Sequence[str]
@@ -32,6 +32,7 @@ class Page(Generic[T]):
     total: int | None
     """Rows of the whole list as Fortnox counts them; None when it did not say."""
     pages: int | None
+    """How many there are; None when it did not say."""
     current: int | None = None
     """Which page Fortnox says this is; None when it did not say."""
 
@@ -46,6 +47,13 @@ class Pager(Generic[T]):
     What can't be trusted to be whole raises `IncompleteList`: a page that repeats (some endpoints ignore `page`),
     fewer rows than Fortnox counted, rows that were removed while the list was read, and a filter that was ignored.
     A row that moved to the next page while others wrote comes once.
+
+    >>> def fetch(number: int) -> Page[str]:
+    ...     rows = {1: ["a", "b"], 2: ["c"]}[number]
+    ...     return Page(rows=rows, keys=rows, total=3, pages=2, current=number)
+    >>> letters = Pager("/3/letters", fetch)
+    >>> list(letters), letters.total, letters.first(), [len(rows) for rows in letters.pages()]
+    (['a', 'b', 'c'], 3, 'a', [2, 1])
 
     Args:
         name: For messages: the path.

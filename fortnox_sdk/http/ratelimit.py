@@ -21,6 +21,9 @@ class Pace:
     """How fast to call: at most `calls` in any `per_s` seconds, for one client id and one company.
 
     Fortnox's rule is 25 in 5 s. 25 was seen to trip it and 24 not (Fortnox.NET.SDK, issues 258 and 324).
+
+    >>> Pace(), Pace(calls=12)
+    (Pace(calls=24, per_s=5.0), Pace(calls=12, per_s=5.0))
     """
 
     calls: int = attrs.field(default=24, validator=attrs.validators.ge(1))

@@ -22,6 +22,9 @@ class RetryPolicy:
 
     Which faults qualify is not a setting, since it decides whether something is posted twice: a call that
     was never sent and a 429 are repeated always; lost answers and 5xx only where repeating is harmless.
+
+    >>> RetryPolicy(tries=2, total_s=30)
+    RetryPolicy(tries=2, total_s=30, first_wait_s=0.5, longest_wait_s=30.0)
     """
 
     tries: int = attrs.field(default=5, validator=attrs.validators.ge(1))
@@ -29,7 +32,9 @@ class RetryPolicy:
     total_s: float = 120.0
     """No new try is begun after this many seconds since the first; a wait that would end later is not begun either."""
     first_wait_s: float = 0.5
+    """At most, before the second sending; at least half of it."""
     longest_wait_s: float = 30.0
+    """At most, before any sending; a longer one that Fortnox asks for is heeded within `total_s`."""
 
     def retrying(
         self, *, repeatable: bool, clock: Clock, jitter: Callable[[], float] = random.random
