@@ -28,22 +28,14 @@ import tempfile
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, Union, cast, get_args, get_origin
 
-import attrs
-import cattrs
 import requests  # noqa: TID251 - the yardstick
-from cattrs.gen import make_dict_structure_fn, override
 
+from benchmarks.decoding import decoded, record_of
+from benchmarks.timing import best, cpu_of
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import Entity, wire_name
-from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow, InvoiceSummary
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.connectors.sales.invoices import InvoiceSummary
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
@@ -165,25 +157,6 @@ def walked(sandbox: Sandbox, token: str, invoices: int) -> dict[str, float]:
     }
 
 
-def cpu_of(task: Callable[[], object], times: int) -> float:
-    """CPU seconds of one run of a task, out of many."""
-    start = time.process_time()
-    for _ in range(times):
-        task()
-    return (time.process_time() - start) / times
-
-
-def best(
-    tasks: Mapping[str, Callable[[], object]], rounds: int, measure: Callable[[Callable[[], object]], float]
-) -> dict[str, float]:
-    """The lowest figure of each task over rounds in which each has its turn."""
-    found = dict.fromkeys(tasks, float("inf"))
-    for _ in range(rounds):
-        for name, task in tasks.items():
-            found[name] = min(found[name], measure(task))
-    return found
-
-
 def called(sandbox: Sandbox, token: str) -> dict[str, float]:
     """CPU time of one call, ours and bare."""
     sandbox.admin("POST", "faults", {"rate_limit": False})
@@ -205,75 +178,6 @@ def called(sandbox: Sandbox, token: str) -> dict[str, float]:
     )
     sandbox.clear_faults()
     return {"call_us": times["ours"] * 1e6, "call_vs_requests": times["ours"] / times["bare"]}
-
-
-def value_of(kind: object) -> object:
-    """A value as it comes on the wire, for a declared type."""
-    if get_origin(kind) in {UnionType, Union}:
-        return value_of(next(a for a in get_args(kind) if a is not NoneType))
-    if get_origin(kind) is tuple:
-        return [value_of(get_args(kind)[0])] * 3
-    plain = {str: "Åäö", int: 7, bool: True, Decimal: Decimal("1250.50"), date: "2025-12-31"}
-    if isinstance(kind, type):
-        if issubclass(kind, StrEnum):
-            return str(next(iter(kind)))
-        if issubclass(kind, Entity):
-            return record_of(kind)
-    return plain[cast("type", kind)]
-
-
-def record_of(kind: type[Entity]) -> dict[str, object]:
-    """A JSON object with every declared field."""
-    fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if f.name not in {"extra", "no_right"}]
-    return {wire_name(field): value_of(field.type) for field in fields}
-
-
-def bare_converter() -> cattrs.Converter:
-    """The converter alone, with what the classes cannot do without: names, exact numbers, days."""
-    converter = cattrs.Converter()
-    converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
-    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
-
-    def is_open_enum(kind: object) -> bool:
-        return get_origin(kind) in {UnionType, Union} and len(set(get_args(kind)) - {NoneType}) > 1
-
-    converter.register_structure_hook_func(is_open_enum, lambda value, _: value)
-
-    def named(kind: type[Entity]) -> Any:  # noqa: ANN401 - cattrs' own hook type
-        renames: dict[str, Any] = {
-            f.name: override(rename=wire_name(f)) for f in attrs.fields(attrs.resolve_types(kind))
-        }
-        omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
-        return make_dict_structure_fn(kind, converter, **(renames | omitted))
-
-    converter.register_structure_hook_factory(
-        lambda kind: isinstance(kind, type) and issubclass(kind, Entity), named
-    )
-    return converter
-
-
-def decoded(invoices: int) -> dict[str, float]:
-    """Decode invoices of three rows, with our decoder and with cattrs alone."""
-    body = record_of(Invoice) | {"InvoiceRows": [record_of(InvoiceRow) for _ in range(3)]}
-    texts = json.dumps([body] * PAGE, default=float)
-    ours, bare = Decoder(), bare_converter()
-    pages = [json.loads(texts, parse_float=Decimal) for _ in range(2)]
-
-    def timed(task: Callable[[], object]) -> float:
-        start = time.process_time()
-        for _ in range(invoices // PAGE):
-            task()
-        return time.process_time() - start
-
-    times = best(
-        {
-            "bare": lambda: [bare.structure(row, Invoice) for row in pages[0]],
-            "ours": lambda: [ours.decode(row, Invoice, at="Invoice") for row in pages[1]],
-        },
-        3,
-        timed,
-    )
-    return {"decode_s": times["ours"], "decode_vs_cattrs": times["ours"] / times["bare"]}
 
 
 _ALL_THAT_A_CLIENT_NEEDS = """
