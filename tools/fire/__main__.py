@@ -19,6 +19,12 @@ from tools.fire.report import fire
 from tools.fire.spec import Spec
 
 
+def _progress(text: str) -> None:
+    # On a terminal one line that changes; in a file every line.
+    end = "\x1b[K\r" if sys.stderr.isatty() else "\n"
+    print(text, end=end, file=sys.stderr, flush=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command: 0 when nothing is wrong, 1 when something is, 2 for a file that is no specification."""
     parser = argparse.ArgumentParser(prog="python -m tools.fire", description=__doc__)
@@ -35,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     with serve(rate_limit=False) as sandbox:
         draw = random.Random(options.seed)  # noqa: S311 - a choice, no secret
-        found = fire(spec, sandbox, draw, inputs=options.inputs, only=options.only)
+        found = fire(spec, sandbox, draw, inputs=options.inputs, only=options.only, tell=_progress)
     wrong = {kind: cast("list[str]", lines) for kind, lines in found.items() if isinstance(lines, list)}
     if options.json:
         print(json.dumps(found, ensure_ascii=False))

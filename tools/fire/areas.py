@@ -252,6 +252,9 @@ AREAS: Final[Mapping[str, Recipe]] = {
     f"PUT {_PRODUCTION}/void/{{id}}": _keyed(_production),
     f"PUT {_WAREHOUSE}/purchaseorders-v1/{{id}}/dropshipcomplete": _keyed(_dropship),
     f"PUT {_WAREHOUSE}/purchaseorders-v1/{{id}}/response": _keyed(_dropship, _rejected),
+    f"POST {_WAREHOUSE}/purchaseorders-v1/sendpurchaseorders": lambda world: Shot(
+        body=[world.new(f"{_WAREHOUSE}/purchaseorders-v1").get("id", 0)]
+    ),
     f"PUT {_WAREHOUSE}/purchaseorders-v1/response": lambda world: Shot(
         query={"ids": _dropship(world).get("id", "")}, body=_rejected(world)
     ),

@@ -103,6 +103,10 @@ class World:
         self._count += 1
         return self._count
 
+    def forget(self) -> None:
+        """What was made is gone; no number comes again."""
+        self._made.clear()
+
     def number(self, collection: str, key: str, **fields: object) -> str:
         """The key of a record of the collection that nothing removes; made once. `#word` tells several apart."""
         if collection not in self._made:
