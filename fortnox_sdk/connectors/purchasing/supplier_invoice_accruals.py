@@ -15,7 +15,7 @@ __all__ = [
     "SupplierInvoiceAccrual",
     "SupplierInvoiceAccrualConnector",
     "SupplierInvoiceAccrualPeriod",
-    "SupplierInvoiceAccrualRows",
+    "SupplierInvoiceAccrualRow",
     "SupplierInvoiceAccrualSummary",
 ]
 
@@ -36,7 +36,7 @@ class SupplierInvoiceAccrualPeriod(StrEnum):
 
 
 @attrs.frozen(kw_only=True)
-class SupplierInvoiceAccrualRows(Entity):
+class SupplierInvoiceAccrualRow(Entity):
     """A row of the voucher that each period makes."""
 
     account: int | None = None
@@ -59,7 +59,7 @@ class SupplierInvoiceAccrual(Entity):
     end_date: date | None = required()
     period: SupplierInvoiceAccrualPeriod | str | None = required()
     start_date: date | None = required()
-    supplier_invoice_accrual_rows: tuple[SupplierInvoiceAccrualRows, ...] = required(default=())
+    supplier_invoice_accrual_rows: tuple[SupplierInvoiceAccrualRow, ...] = required(default=())
     supplier_invoice_number: int | None = required()
     times: int | None = required()
     total: Decimal | None = required()
