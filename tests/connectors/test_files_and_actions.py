@@ -15,23 +15,7 @@ from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox.handle import serve
-from tests.http.fakes import FakeAuthoriser, OneToken, ScriptedTransport, answer
-
-
-@pytest.fixture
-def made(clock):
-    def make(*answers):
-        transport = ScriptedTransport(answers)
-        session = Session(
-            api_url="https://api.fortnox.example.com",
-            transport=transport,
-            authoriser=FakeAuthoriser(),
-            limiter=RateLimiter(Pace.off, clock=clock),
-            clock=clock,
-        )
-        return FortnoxClient(session), transport.requests
-
-    return make
+from tests.http.fakes import OneToken, answer
 
 
 def test_a_file_is_uploaded_under_its_own_name(made):

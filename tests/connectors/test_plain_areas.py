@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 import attrs
 import pytest
 
-from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
 from fortnox_sdk.connectors.warehouse.custom_document_types import CustomDocumentType, DocumentCategory
 from fortnox_sdk.connectors.warehouse.custom_inbound_documents import (
@@ -40,9 +39,7 @@ from fortnox_sdk.errors import (
     OutcomeUnknown,
     PeriodLocked,
 )
-from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.session import Session
-from tests.http.fakes import FakeAuthoriser, ScriptedTransport, answer
+from tests.http.fakes import answer
 
 ORDER = PurchaseOrder(
     currency_code="SEK",
@@ -56,22 +53,6 @@ ORDER = PurchaseOrder(
     supplier_number="7",
 )
 LOST = NoAnswer("The answer was lost.")
-
-
-@pytest.fixture
-def made(clock):
-    def make(*answers):
-        transport = ScriptedTransport(answers)
-        session = Session(
-            api_url="https://api.fortnox.example.com",
-            transport=transport,
-            authoriser=FakeAuthoriser(),
-            limiter=RateLimiter(Pace.off, clock=clock),
-            clock=clock,
-        )
-        return FortnoxClient(session), transport.requests
-
-    return make
 
 
 def path(request):
