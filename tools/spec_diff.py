@@ -29,9 +29,10 @@ import attrs
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.codec import Entity, wire_name
 from fortnox_sdk.connectors._base import bind
-from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.errors import FortnoxError, NoAnswer
 from fortnox_sdk.http.paging import Pager
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
@@ -52,21 +53,19 @@ class Sent:
     """Of the JSON body, at any depth."""
     taken: tuple[type[Entity], ...]
     given: type[Entity] | None
-
-
-class _Noted(FortnoxError):
-    """Ends a call after it was noted."""
+    raised: type[FortnoxError] | None
+    """What the verb raised, as its call got no answer."""
 
 
 class _Notes:
-    """A transport that sends nothing."""
+    """A transport that sends nothing and gives no answer."""
 
     def __init__(self) -> None:
         self.last: Request | None = None
 
     def send(self, request: Request, /) -> Response:
         self.last = request
-        raise _Noted("It was noted.")
+        raise NoAnswer("It was noted.")
 
 
 class _Token:
@@ -85,6 +84,7 @@ def sent_by_client() -> list[Sent]:
         transport=notes,
         authoriser=_Token(),
         limiter=RateLimiter(Pace.off),
+        retry=RetryPolicy(tries=1),
     )
     client = FortnoxClient(session)
     found: list[Sent] = []
@@ -109,17 +109,18 @@ def _calls(connector: Any, verb: Callable[..., Any], notes: _Notes) -> Iterator[
         chosen = [p for p in parameters if some or p.default is inspect.Parameter.empty]
         args = [_value(kinds[p.name]) for p in chosen if p.kind is not inspect.Parameter.KEYWORD_ONLY]
         named = {p.name: _value(kinds[p.name]) for p in chosen if p.kind is inspect.Parameter.KEYWORD_ONLY}
-        notes.last = None
+        notes.last, raised = None, None
         try:
             answer = verb(*args, **named)
             if isinstance(answer, Pager):
                 cast("Pager[object]", answer).first()
-        except (FortnoxError, TypeError, ValueError):
+        except FortnoxError as error:
+            raised = type(error)
+        except (TypeError, ValueError):
             pass
         if notes.last is not None:
-            yield Sent(
-                notes.last.method, notes.last.path, _query(notes.last), _keys(notes.last), taken, given
-            )
+            sent = notes.last
+            yield Sent(sent.method, sent.path, _query(sent), _keys(sent), taken, given, raised)
 
 
 def _query(request: Request) -> tuple[str, ...]:
