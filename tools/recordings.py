@@ -245,10 +245,10 @@ def _some(pager: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - found by nam
         return
 
 
-def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
-    """What `--json` prints; with a seed, after one damage."""
+def report(folder: Path, *, seed: int | None = None, decoder: Decoder | None = None) -> dict[str, Any]:
+    """What `--json` prints; with a seed, after one damage. Who asks often gives one decoder, which is slow to make."""
     plays = read(folder)
-    decoder = Decoder()
+    decoder = decoder or Decoder()
     chosen = random.Random(seed) if seed is not None else None  # noqa: S311 - a choice, no secret
     where = chosen.randrange(len(plays)) if chosen else -1
     failed: list[dict[str, Any]] = []
