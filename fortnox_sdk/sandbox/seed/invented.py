@@ -64,7 +64,7 @@ def org_number(n: int) -> str:
     """The n-th number of blocks that nobody has, with its right check digit.
 
     >>> org_number(0), org_number(1)
-    ('559999-0007', '559999-0015')
+    ('559999-0008', '559999-0016')
     """
     block, rest = divmod(n, _PER_BLOCK)
     digits = f"{_FREE_BLOCK - block}{rest:03d}"
