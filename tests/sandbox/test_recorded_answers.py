@@ -111,3 +111,11 @@ def test_a_supplier_goes_while_nothing_was_bought_from_it(api):
     other = api.post("suppliers", {"Supplier": {"Name": "Enris Grossist AB"}})["SupplierNumber"]
     assert api.call("DELETE", f"suppliers/{other}").status_code == 204
     assert api.refused("GET", f"suppliers/{other}")[0] == 404
+
+
+def test_a_draft_owes_its_total_in_the_single_answer_and_nothing_in_the_list(api):
+    row = {"Price": 100, "DeliveredQuantity": 1, "VAT": 25}
+    made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": [row]}})
+    assert (made["Booked"], made["Balance"]) == (False, 125)
+    listed = api.get("invoices", documentnumber=made["DocumentNumber"])["Invoices"]
+    assert [found["Balance"] for found in listed] == [0]

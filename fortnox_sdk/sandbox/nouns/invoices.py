@@ -63,7 +63,7 @@ def _shown(call: Call, body: Body) -> Body:
     return body | {
         "@url": call.url(f"invoices/{number}"),
         "@urlTaxReductionList": call.url(f"taxreductions?filter=invoices&referencenumber={number}"),
-        # In invoice currency (measured by others); a draft shows 0, so that it looks paid.
+        # In invoice currency (measured by others); a draft in a list shows 0, so that it looks paid (likewise).
         "Balance": body["_open"] if body["Booked"] else 0,
     }
 
@@ -71,6 +71,8 @@ def _shown(call: Call, body: Body) -> Body:
 def answer(call: Call, body: Body, status: int = 200) -> Reply:
     """The single answer."""
     shown = _NOUN.shown(_shown(call, body), _NOUN.single)
+    if not body["Booked"] and not body["Cancelled"]:
+        shown["Balance"] = body["TotalToPay"]  # alone a draft shows what will be owed (recorded 2026-05)
     return Reply({_NOUN.one: shown}, status, "invoices" if status == HTTPStatus.CREATED else None)
 
 
