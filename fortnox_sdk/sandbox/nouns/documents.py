@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.nouns.demanded import demand_accounts, demand_objects, 
 from fortnox_sdk.sandbox.nouns.document_rows import filled_rows
 from fortnox_sdk.sandbox.nouns.housework import basis_of, check_work, reduction_of
 from fortnox_sdk.sandbox.nouns.invoice_amounts import amounts, merge_rows, read_row, take_over
-from fortnox_sdk.sandbox.nouns.invoice_draft import document_number
+from fortnox_sdk.sandbox.nouns.invoice_draft import FROM_CUSTOMER, document_number, new_email
 from fortnox_sdk.sandbox.nouns.pdf import pdf_page
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.lists import listing
@@ -25,24 +25,6 @@ __all__ = ["Documents"]
 
 _ROW_IDS = 1000  # row ids of a document begin at its number times this
 _QUANTITIES = ("DeliveredQuantity", "OrderedQuantity", "Quantity", "ReservedQuantity")
-_FROM_CUSTOMER = (
-    "Address1",
-    "Address2",
-    "City",
-    "DeliveryAddress1",
-    "DeliveryAddress2",
-    "DeliveryCity",
-    "DeliveryName",
-    "DeliveryZipCode",
-    "OurReference",
-    "Phone1",
-    "Phone2",
-    "TermsOfDelivery",
-    "WayOfDelivery",
-    "YourReference",
-    "ZipCode",
-    "OrganisationNumber",
-)
 
 
 def _nothing(_call: Call, _body: Body) -> None:
@@ -162,19 +144,12 @@ class Documents:
     def _draft(self, today: date, number: str, customer: Body) -> Body:
         empty = {"string": "", "number": 0, "boolean": False}
         body: Body = {name: empty.get(spec.type) for name, spec in self.noun.fields.items()}
-        body |= {name: customer.get(name) or "" for name in _FROM_CUSTOMER if name in self.noun.fields}
+        body |= {name: customer.get(name) or "" for name in FROM_CUSTOMER if name in self.noun.fields}
         return body | {
             "CurrencyRate": None,
             "CustomerName": customer["Name"],
             "DocumentNumber": number,
-            "EmailInformation": {
-                "EmailAddressFrom": None,
-                "EmailAddressTo": customer.get("Email") or "",
-                "EmailAddressCC": None,
-                "EmailAddressBCC": None,
-                "EmailSubject": f"{self.title} {{no}} bifogas",
-                "EmailBody": " ",
-            },
+            "EmailInformation": new_email(customer, self.title),
             "Labels": [],
             "Language": "SV",
             "PriceList": "A",

@@ -6,13 +6,13 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["document_number", "due_date", "new_invoice", "ocr"]
+__all__ = ["FROM_CUSTOMER", "document_number", "due_date", "new_email", "new_invoice", "ocr"]
 
 _NOUN = NOUNS["invoices"]
 _MOST_DIGITS = 12  # numbers beyond int32 were seen
 _MOST_DAYS_DIGITS = 3
 _USUAL_DAYS = 30
-_FROM_CUSTOMER = [
+FROM_CUSTOMER = (
     "Address1",
     "Address2",
     "City",
@@ -29,7 +29,8 @@ _FROM_CUSTOMER = [
     "YourReference",
     "ZipCode",
     "OrganisationNumber",
-]
+)
+"""Fields that a document takes from its customer."""
 _EDI = (
     "EDIGlobalLocationNumber",
     "EDIGlobalLocationNumberDelivery",
@@ -66,10 +67,22 @@ def ocr(number: int) -> str:
     return text + str(-sum(digit - 9 if digit > 9 else digit for digit in digits) % 10)  # noqa: PLR2004  # Luhn
 
 
+def new_email(customer: Body, title: str) -> Body:
+    """How a document is sent, before anything was said of it (recorded)."""
+    return {
+        "EmailAddressFrom": None,
+        "EmailAddressTo": customer.get("Email") or "",
+        "EmailAddressCC": None,
+        "EmailAddressBCC": None,
+        "EmailSubject": f"{title} {{no}} bifogas",
+        "EmailBody": " ",
+    }
+
+
 def new_invoice(number: int, customer: Body, *, today: date) -> Body:
     """An invoice as it is before anything is known of it but its customer."""
     body: Body = {name: "" if field.type == "string" else None for name, field in _NOUN.fields.items()}
-    body |= {name: customer.get(name) or "" for name in _FROM_CUSTOMER}
+    body |= {name: customer.get(name) or "" for name in FROM_CUSTOMER}
     for name, field in _NOUN.fields.items():
         if field.type in ("number", "integer"):
             body[name] = 0
@@ -85,14 +98,7 @@ def new_invoice(number: int, customer: Body, *, today: date) -> Body:
         "CustomerName": customer["Name"],
         "DocumentNumber": str(number),
         "EDIInformation": dict.fromkeys(_EDI) | {"EDIStatus": ""},
-        "EmailInformation": {
-            "EmailAddressFrom": None,
-            "EmailAddressTo": customer.get("Email") or "",
-            "EmailAddressCC": None,
-            "EmailAddressBCC": None,
-            "EmailSubject": "Faktura {no} bifogas",
-            "EmailBody": " ",
-        },
+        "EmailInformation": new_email(customer, "Faktura"),
         "InvoiceDate": today.isoformat(),
         "InvoicePeriodEnd": "",
         "InvoicePeriodStart": "",
