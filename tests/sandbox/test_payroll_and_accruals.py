@@ -14,7 +14,7 @@ from fortnox_sdk.connectors.payroll.salary_transactions import SalaryTransaction
 from fortnox_sdk.connectors.payroll.schedule_times import ScheduleTime
 from fortnox_sdk.connectors.purchasing.supplier_invoice_accruals import (
     SupplierInvoiceAccrual,
-    SupplierInvoiceAccrualRows,
+    SupplierInvoiceAccrualRow,
 )
 from fortnox_sdk.connectors.registers.articles import Article
 from fortnox_sdk.connectors.sales.contract_accruals import AccrualRow, ContractAccrual
@@ -145,8 +145,8 @@ def test_a_supplier_invoices_cost_is_spread(client):
         times=12,
         total=Decimal(1200),
         supplier_invoice_accrual_rows=(
-            SupplierInvoiceAccrualRows(account=1790, debit=Decimal(1200)),
-            SupplierInvoiceAccrualRows(account=5410, credit=Decimal(1200)),
+            SupplierInvoiceAccrualRow(account=1790, debit=Decimal(1200)),
+            SupplierInvoiceAccrualRow(account=5410, credit=Decimal(1200)),
         ),
     )
     made = client.supplier_invoice_accruals.create(accrual)
