@@ -325,3 +325,7 @@ class FortnoxClient:
     def calls(self) -> "Calls":
         """What was sent so far."""
         return self.session.calls
+
+    def __repr__(self) -> str:
+        """Which company's it is."""
+        return f"FortnoxClient({self.connection.key if self.connection else 'without a saved connection'})"
