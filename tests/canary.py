@@ -40,6 +40,8 @@ GIVEN = {"secret", "secret.txt", "sandbox-secret.txt"}
 ROOT = Path(__file__).resolve().parents[1]
 ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing.py"))
 OURS = re.compile(r"(fortnox_sdk|sie4)\b(?!\.sandbox)")
+_STARTS = {"subprocess.Popen": 2, "os.exec": 2, "os.posix_spawn": 2, "os.spawn": 3, "os.system": 1}
+"""Audit events of starting a process, and how many of their arguments say what is started."""
 RECORD = re.compile(r"[0-9a-f]{64}\.(json|tmp)")
 
 
@@ -106,10 +108,9 @@ class Watch(logging.Handler):
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Search the arguments of a process that is being started."""
-        if event == "subprocess.Popen":
-            self.look(shown(arguments[:2]), "the arguments of a process")
-        elif event in {"os.exec", "os.posix_spawn", "os.spawn", "os.system"}:
-            self.look(shown(arguments), "the arguments of a process")
+        # What follows is the environment, which only the same user can read, and where a secret may stand.
+        if event in _STARTS:
+            self.look(shown(arguments[: _STARTS[event]]), "the arguments of a process")
 
     def fault(self, fault: BaseException) -> None:
         """Search an exception and all that led to it, as a handler or an error service would show it."""

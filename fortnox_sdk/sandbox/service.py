@@ -5,7 +5,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -66,10 +66,13 @@ class Service:
         self.mint = Mint(key, random_bytes)
         self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
         self.client = self._register()
-        if not self._filled():
-            if filling is not None:
-                self.database.set_setting("filling", filling.kept())
-            self.refill()
+        with ExitStack() as undo:
+            undo.callback(self.database.close)  # should the filling be none, such as a file that is no SIE
+            if not self._filled():
+                if filling is not None:
+                    self.database.set_setting("filling", filling.kept())
+                self.refill()
+            undo.pop_all()
 
     def _register(self) -> Client:
         with self.database.transaction() as db:

@@ -191,8 +191,9 @@ class Database:
             raise ValueError(f"{name!r} is no name of a snapshot: letters, digits, - and _, at most 40")
         with self._lock:
             if self._path is None:
-                kept = self._snapshots.setdefault(name, sqlite3.connect(":memory:", check_same_thread=False))
-                self._db.backup(kept)
+                if name not in self._snapshots:
+                    self._snapshots[name] = sqlite3.connect(":memory:", check_same_thread=False)
+                self._db.backup(self._snapshots[name])
                 return
             beside = self._file(self._path, name)
             beside.touch(mode=0o600)  # tokens lie in it
