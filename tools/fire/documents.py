@@ -95,7 +95,7 @@ def _rot_invoice(world: World) -> dict[str, Any]:
 def _reduction_body(world: World) -> dict[str, Any]:
     number = _rot_invoice(world).get("DocumentNumber")
     reference = {"ReferenceDocumentType": "INVOICE", "ReferenceNumber": str(number)}
-    asked = {"AskedAmount": 100, "CustomerName": "Åke Träd", "SocialSecurityNumber": "19900101-0017"}
+    asked = {"AskedAmount": 100, "CustomerName": "Åke Träd", "SocialSecurityNumber": "19900101-0018"}
     return {"TaxReduction": {**reference, **asked}}
 
 

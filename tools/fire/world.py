@@ -41,7 +41,7 @@ _BY_NAME: tuple[tuple[str, Value], ...] = (
     (r"financialyear", lambda w: w.year),
     (r".*email.*|receiver|replyto", lambda _w: "ekonomi@example.com"),
     (r"organi[sz]ationnumber", lambda _w: "556000-1111"),
-    (r"socialsecuritynumber|personalidentitynumber", lambda _w: "19900101-0017"),
+    (r"socialsecuritynumber|personalidentitynumber", lambda _w: "19900101-0018"),
     (r"causecode", lambda _w: "SJK"),
     (r"salarycode", lambda _w: "11"),
     (r"vat", lambda _w: 25),
