@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.errors import FortnoxError
     from fortnox_sdk.http.ratelimit import Pace
     from fortnox_sdk.http.retry import RetryPolicy
-    from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
+    from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
     from fortnox_sdk.year_end.job import YearEnd
 
 __all__ = [
@@ -38,8 +38,8 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "ClosingRow": "year_end.closing",
-    "ClosingVoucher": "year_end.closing",
+    "ClosingRow": "year_end.export.vouchers",
+    "ClosingVoucher": "year_end.export.vouchers",
     "ConnectionKey": "connection",
     "FortnoxClient": "client",
     "FortnoxConfig": "config",

@@ -27,7 +27,7 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
-from fortnox_sdk.year_end.export_result import ExportResult
+from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.job import YearEnd
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from fortnox_sdk.cli.screen import Screen
 from fortnox_sdk.cli.shown import appendix_json, connection_json, export_json, paths_json, year_json
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
-from fortnox_sdk.year_end.export_result import ExportResult
+from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.job import Imported, YearEnd
 
 __all__ = ["DEMO_SERIES", "Demonstrated", "show_demo"]

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
+from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
 __all__ = ["closing_vouchers"]
 

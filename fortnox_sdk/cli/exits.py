@@ -17,9 +17,9 @@ from fortnox_sdk.errors import (
     Unauthorized,
 )
 from fortnox_sdk.stores.protocol import StoreError
-from fortnox_sdk.year_end.export_problems import Problem, ProblemCode
-from fortnox_sdk.year_end.export_result import ExportResult
-from fortnox_sdk.year_end.journal import ExportBusy
+from fortnox_sdk.year_end.export.journal import ExportBusy
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
+from fortnox_sdk.year_end.export.result import ExportResult
 
 __all__ = ["ExitCode", "Stop", "exit_code", "export_exit", "one_line", "problems_exit"]
 

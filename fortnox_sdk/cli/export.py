@@ -21,9 +21,9 @@ from fortnox_sdk.cli.options import (
 )
 from fortnox_sdk.cli.posting import DryRunOption, JournalOption, YesOption, journal_of, post_plan
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.year_end.closing import ClosingVoucher
-from fortnox_sdk.year_end.closing_files import read_closing_vouchers
-from fortnox_sdk.year_end.export import plan_export
+from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+from fortnox_sdk.year_end.export.plan import plan_export
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 __all__ = ["export_vouchers"]
 

@@ -16,10 +16,10 @@ from fortnox_sdk.cli.shown import export_json, year_json
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import default_store_folder
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.year_end.export import ExportPlan
-from fortnox_sdk.year_end.export_problems import Problem
-from fortnox_sdk.year_end.export_states import VoucherState
-from fortnox_sdk.year_end.journal import Journal
+from fortnox_sdk.year_end.export.journal import Journal
+from fortnox_sdk.year_end.export.plan import ExportPlan
+from fortnox_sdk.year_end.export.problems import Problem
+from fortnox_sdk.year_end.export.states import VoucherState
 
 __all__ = ["DryRunOption", "JournalOption", "YesOption", "journal_of", "post_plan"]
 

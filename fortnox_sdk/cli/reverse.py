@@ -19,7 +19,7 @@ from fortnox_sdk.cli.options import (
 )
 from fortnox_sdk.cli.posting import DryRunOption, JournalOption, YesOption, journal_of, post_plan
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.year_end.export import plan_reversal
+from fortnox_sdk.year_end.export.plan import plan_reversal
 
 __all__ = ["reverse_voucher"]
 

@@ -8,7 +8,7 @@ from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
-from fortnox_sdk.year_end.export_result import ExportResult
+from fortnox_sdk.year_end.export.result import ExportResult
 
 __all__ = ["appendix_json", "connection_json", "export_json", "paths_json", "year_json"]
 

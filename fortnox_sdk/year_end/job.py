@@ -18,15 +18,15 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Ledger, Provenance
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books
-from fortnox_sdk.year_end.closing import ClosingVoucher
-from fortnox_sdk.year_end.export import ExportPlan, plan_export
-from fortnox_sdk.year_end.findings import Finding, different_vouchers, not_read
-from fortnox_sdk.year_end.journal import Journal
-from fortnox_sdk.year_end.ledger import LedgerRecords
-from fortnox_sdk.year_end.ledger_source import LedgerSource
-from fortnox_sdk.year_end.reconcile import account_appendix, ledger_appendix
-from fortnox_sdk.year_end.source import Progress, Reading, read
-from fortnox_sdk.year_end.ties import payments_to_look_up, tie
+from fortnox_sdk.year_end.export.journal import Journal
+from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.ledger.fortnox import LedgerSource
+from fortnox_sdk.year_end.ledger.matching import payments_to_look_up, tie
+from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.reading import Progress, Reading, read
+from fortnox_sdk.year_end.reconciliation.findings import Finding, different_vouchers, not_read
+from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 
 __all__ = ["Doors", "Imported", "YearEnd"]
 
@@ -194,7 +194,7 @@ class YearEnd:
         """Find where each closing voucher stands and what keeps it from being posted; sends nothing.
 
         The journal lies in the job's folder: exporters of one company share it. See `plan_export` in
-        `fortnox_sdk.year_end.export` for the arguments and errors.
+        `fortnox_sdk.year_end.export.plan` for the arguments and errors.
 
         Args:
             vouchers: In the order of posting.

@@ -34,8 +34,8 @@ from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
-from fortnox_sdk.year_end.export import plan_export
+from fortnox_sdk.year_end.export.plan import plan_export
+from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.chaos.killed import POINTS, Kill, KilledClock, KilledJournal, KilledTransport
 
 LAST_DAY = date(2025, 12, 31)

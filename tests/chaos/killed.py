@@ -12,9 +12,9 @@ import attrs
 
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
-from fortnox_sdk.year_end.closing import ClosingVoucher
-from fortnox_sdk.year_end.journal import Journal
-from fortnox_sdk.year_end.marks import Marks
+from fortnox_sdk.year_end.export.journal import Journal
+from fortnox_sdk.year_end.export.marks import Marks
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 UNDER_WAY_S = 0.15
 """How long a request that left the killed process is on its way: longer than the next run's first look-ups."""

@@ -9,10 +9,10 @@ import pytest
 from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Ledger
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import VoucherKey
-from fortnox_sdk.year_end.ledger import LedgerRecords
-from fortnox_sdk.year_end.reconcile import ledger_appendix
-from fortnox_sdk.year_end.ties import VoucherReference
-from tests.year_end.paper_company import PROVENANCE, SECOND, PaperCompany
+from fortnox_sdk.year_end.ledger.matching import VoucherReference
+from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
+from tests.year_end.reconciliation.paper_company import PROVENANCE, SECOND, PaperCompany
 
 YEAR_END = date(2025, 12, 31)
 SPRING = date(2025, 4, 1)

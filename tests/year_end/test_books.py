@@ -9,8 +9,8 @@ import pytest
 
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.books import Books, VoucherKey
-from fortnox_sdk.year_end.reconcile import account_appendix
-from tests.year_end.paper_company import PROVENANCE
+from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix
+from tests.year_end.reconciliation.paper_company import PROVENANCE
 
 YEAR = (
     b'#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#PROGRAM "Prov" 1.0\n#GEN 20260110\n#FNAMN "Pappersbolaget AB"\n'

@@ -20,7 +20,7 @@ from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, SettlementKind
-from fortnox_sdk.year_end.closing import ClosingRow, ClosingVoucher
+from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from fortnox_sdk.year_end.job import YearEnd
 from tests.conftest import FakeClock
 from tests.year_end.sandbox_ledger import post_manual

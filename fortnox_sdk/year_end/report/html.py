@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
-from fortnox_sdk.year_end.report.chart import ageing_bars
+from fortnox_sdk.year_end.report.charts import ageing_bars
 from fortnox_sdk.year_end.report.file import replace_file
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines, summary_lines, verdict
 from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, ageing_tables, causes_table, items_table

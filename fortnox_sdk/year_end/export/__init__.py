@@ -1,0 +1,1 @@
+"""Export closing vouchers to Fortnox: plan, run, verify and reverse."""

@@ -1,0 +1,1 @@
+"""Read closing vouchers from files."""

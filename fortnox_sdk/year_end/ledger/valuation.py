@@ -1,0 +1,155 @@
+"""A ledger in SEK as booked: its invoices with the day and the amount that the vouchers give them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+import attrs
+
+from fortnox_sdk.year_end.assumptions import Assumptions
+from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
+from fortnox_sdk.year_end.ledger.matching import Ties
+from fortnox_sdk.year_end.ledger.records import (
+    SEK,
+    LedgerInvoice,
+    LedgerRecords,
+    Origin,
+    OriginKind,
+    Position,
+    Settled,
+    position,
+)
+from fortnox_sdk.year_end.ledger.settlements import claim_sek, payment_sek, settled_by_invoice
+
+__all__ = ["ValuedLedger"]
+
+_ZERO = Decimal(0)
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class ValuedLedger:
+    """A ledger held against the books: when each invoice was booked, at what amount, and what settled it.
+
+    Attributes:
+        account: The control account; None values invoices in currency by their rates alone.
+    """
+
+    records: LedgerRecords
+    books: Books
+    ties: Ties
+    assumptions: Assumptions
+    account: str | None
+
+    @cached_property
+    def on_account(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
+        """The vouchers with rows on the account; a voucher of a file that dates its rows can have several days."""
+        found: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
+        if self.account is not None:
+            for voucher in self.books.on_account(self.account):
+                found[voucher.key] = (*found.get(voucher.key, ()), voucher)
+        return found
+
+    @cached_property
+    def booked_on(self) -> Mapping[str, date | None]:
+        """When each invoice entered the books."""
+        records, days = self.records, self.books.voucher_days
+        return {
+            number: records.booked_on(invoice, self.ties.voucher_of.get(invoice.origin), days)
+            for number, invoice in records.invoices.items()
+        }
+
+    @cached_property
+    def booked(self) -> Mapping[Origin, Decimal]:
+        """SEK amounts of invoices and payments in currency, from the account's row where it is amount times rate.
+
+        A row that was corrected counts as it was at first: the correction is no part of the invoice.
+        """
+        found: dict[Origin, Decimal] = {}
+        sign = self.records.sign
+        for key, vouchers in self.on_account.items():
+            origins = self.ties.origins.get(key, ())
+            invoice = self.invoice_of(origins[0]) if len(origins) == 1 else None
+            if invoice is None or invoice.currency == SEK or len(vouchers) != 1:
+                continue
+            origin = origins[0]
+            row = vouchers[0].original * (sign if origin.kind is OriginKind.INVOICE else -sign)
+            if abs(row - self._computed(origin, invoice)) <= self.assumptions.rounding:
+                found[origin] = row
+        return found
+
+    def _computed(self, origin: Origin, invoice: LedgerInvoice) -> Decimal:
+        if origin.kind is OriginKind.INVOICE:
+            return claim_sek(invoice, {})
+        return payment_sek(self.records.payment[origin.number], invoice, {}, self.assumptions)
+
+    @cached_property
+    def settled(self) -> Mapping[str, tuple[Settled, ...]]:
+        """What has settled each invoice until now."""
+        return settled_by_invoice(
+            self.records, booked_on=self.booked_on, booked=self.booked, assumptions=self.assumptions
+        )
+
+    def invoice_of(self, origin: Origin) -> LedgerInvoice | None:
+        """The invoice that a voucher's origin is about; None when the ledger lacks it."""
+        if origin.kind is OriginKind.INVOICE:
+            return self.records.invoices.get(origin.number)
+        payment = self.records.payment.get(origin.number)
+        return None if payment is None else self.records.invoices.get(payment.invoice)
+
+    def day_of(self, origin: Origin) -> date | None:
+        """The day on which an invoice or a payment counts in the ledger; None: it does not."""
+        invoice = self.invoice_of(origin)
+        if invoice is None or invoice.cancelled:
+            return None
+        if origin.kind is OriginKind.INVOICE:
+            return self.booked_on[invoice.number]
+        payment = self.records.payment[origin.number]
+        return payment.on if payment.booked else None
+
+    def expected(self, origin: Origin) -> Decimal:
+        """What an invoice or a payment ought to do on the control account, in the account's sign."""
+        invoice = self.invoice_of(origin)
+        if invoice is None or self.day_of(origin) is None:
+            return _ZERO
+        if origin.kind is OriginKind.INVOICE:
+            return self.records.sign * claim_sek(invoice, self.booked)
+        payment = self.records.payment[origin.number]
+        return -self.records.sign * payment_sek(payment, invoice, self.booked, self.assumptions)
+
+    def origins(self) -> Iterator[Origin]:
+        """Every invoice and payment of the ledger."""
+        for invoice in self.records.invoices.values():
+            yield invoice.origin
+        for payment in self.records.payments:
+            yield payment.origin
+
+    def position(self, number: str, day: date) -> Position:
+        """An invoice's open part at the end of a day."""
+        invoice = self.records.invoices[number]
+        return position(
+            invoice,
+            day,
+            booked_on=self.booked_on[number],
+            claim_sek=claim_sek(invoice, self.booked),
+            settled=() if invoice.cancelled else self.settled.get(number, ()),
+            balance_in_sek=self.records.balance_in_sek,
+            rounding=self.assumptions.rounding,
+        )
+
+    def matters(self, number: str) -> bool:
+        """Whether an invoice was open at any time since the books that were read begin."""
+        invoice = self.records.invoices[number]
+        booked_on, first = self.booked_on[number], self.books.first_day
+        if booked_on is None or invoice.balance != 0 or booked_on >= first:
+            return booked_on is not None
+        final = invoice.final_pay_date
+        return final is None or final >= first or any(one.on >= first for one in self.settled.get(number, ()))
+
+    def disputed(self) -> tuple[str, ...]:
+        """The invoices whose balance now is not their claim less everything that settled them."""
+        return tuple(
+            number
+            for number in self.records.invoices
+            if self.matters(number) and not self.position(number, date.max).agrees
+        )

@@ -1,0 +1,1 @@
+"""Reconcile an account with its ledger and name the cause of every difference."""

@@ -1,0 +1,177 @@
+"""A company in the sandbox to export to, for the tests of the export."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
+from fortnox_sdk.errors import NoAnswer
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
+from fortnox_sdk.sandbox import Sandbox, serve
+from fortnox_sdk.testing import connect
+from fortnox_sdk.year_end.export.journal import Journal
+from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
+from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+
+LAST_DAY = date(2025, 12, 31)
+BOOKS = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#FNAMN "Exempelbygg i Åre AB"
+#RAR 0 20250101 20251231
+#KONTO 1229 "Ackumulerade avskrivningar"
+#KONTO 1930 "Bank"
+#KONTO 2512 "Beräknad inkomstskatt"
+#KONTO 2990 "Upplupna kostnader"
+#KONTO 6530 "Redovisningstjänster"
+#KONTO 7832 "Avskrivningar inventarier"
+#KONTO 8910 "Skatt på årets resultat"
+#VER A 1 20250131 "Bankavgift"
+{
+#TRANS 6530 {} 100
+#TRANS 1930 {} -100
+}
+""".encode("cp437")
+"""A company small enough to be filled in for every test."""
+
+
+def closing(
+    reference: str = "depreciation",
+    amount: str = "1200.00",
+    *,
+    text: str = "Avskrivning inventarier",
+    debit: int = 7832,
+    credit: int = 1229,
+    on: date = LAST_DAY,
+    comment: str = "",
+) -> ClosingVoucher:
+    rows = (
+        ClosingRow.signed(debit, Decimal(amount), text="Enligt plan"),
+        ClosingRow.signed(credit, -Decimal(amount)),
+    )
+    return ClosingVoucher(reference=reference, date=on, text=text, rows=rows, comment=comment)
+
+
+def three() -> list[ClosingVoucher]:
+    return [
+        closing(),
+        closing(
+            "fee", "25000", text="Upplupet revisionsarvode", debit=6530, credit=2990, comment="Offert 12"
+        ),
+        closing("tax", "41200.50", text="Årets skatt", debit=8910, credit=2512),
+    ]
+
+
+@attrs.frozen
+class Company:
+    """A sandbox, a client of it, and a folder for the journal."""
+
+    sandbox: Sandbox
+    client: FortnoxClient
+    clock: Clock
+    folder: Path
+    year: FinancialYearSummary
+
+    def over(self, transport: Transport) -> "Company":
+        """The same company over another transport."""
+        return company(self.sandbox, self.clock, self.folder, transport=transport)
+
+    @property
+    def journal(self) -> Journal:
+        return Journal(
+            self.folder,
+            database_number=self.sandbox.database_number,
+            year=self.year.id,
+            clock=self.clock,
+        )
+
+    def plan(self, vouchers: Iterable[ClosingVoucher] | None = None, **options: Any) -> ExportPlan:
+        settings: dict[str, Any] = {
+            "series": "V",
+            "year": self.year,
+            "journal": self.journal,
+            "clock": self.clock,
+        }
+        return plan_export(self.client, three() if vouchers is None else vouchers, **{**settings, **options})
+
+    def in_fortnox(self, series: str = "V") -> list[str]:
+        """Labels and texts of a series, as Fortnox has them now."""
+        listed = self.client.vouchers.list(financial_year=self.year.id, series=series)
+        return [f"{row.voucher_series}{row.voucher_number} {row.description}" for row in listed]
+
+    def posts(self) -> int:
+        """How many vouchers the sandbox was asked to post."""
+        return sum(
+            1 for entry in self.sandbox.log() if (entry["method"], entry["path"]) == ("POST", "/3/vouchers")
+        )
+
+
+def add_series(client: FortnoxClient, year: FinancialYearSummary) -> None:
+    """A second manual series, and one that takes no vouchers by hand."""
+    for code, manual in (("S", True), ("B", False)):
+        series = VoucherSeries(code=code, description=code, manual=manual)
+        client.voucher_series.create(series, financial_year=year.id)
+
+
+def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transport | None = None) -> Company:
+    client = connect(sandbox, clock=clock, transport=transport, pace=Pace.off)
+    return Company(sandbox, client, clock, folder, client.financial_years.on(LAST_DAY))
+
+
+@contextmanager
+def small_company(clock: Clock, folder: Path) -> Iterator[Company]:
+    with serve(sie=BOOKS, rate_limit=False) as sandbox:
+        made = company(sandbox, clock, folder)
+        add_series(made.client, made.year)
+        yield made
+
+
+class InPost:
+    """Does something at the moment when a voucher is posted, before it is sent; once, after so many posts."""
+
+    def __init__(self, act: Callable[[], object], *, after: int = 0) -> None:
+        self._act = act
+        self._after = after
+        self._inner = RequestsTransport()
+
+    def send(self, request: Request, /) -> Response:
+        if request.method == "POST" and request.path == "/3/vouchers":
+            self._after -= 1
+            if self._after == -1:
+                self._act()
+        return self._inner.send(request)
+
+
+class Garbled:
+    """Changes the answer to the first voucher that is posted."""
+
+    def __init__(self, change: Callable[[bytes], bytes]) -> None:
+        self._change: Callable[[bytes], bytes] | None = change
+        self._inner = RequestsTransport()
+
+    def send(self, request: Request, /) -> Response:
+        answer = self._inner.send(request)
+        if request.method == "POST" and self._change:
+            answer, self._change = attrs.evolve(answer, body=self._change(answer.body)), None
+        return answer
+
+
+class Killed(BaseException):
+    """As SIGKILL does, it leaves no time for a second journal line."""
+
+
+def killed() -> None:
+    raise Killed
+
+
+def cut() -> None:
+    raise NoAnswer("cut")

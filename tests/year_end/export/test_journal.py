@@ -1,0 +1,90 @@
+"""The export journal: what survives a crash, and who may write."""
+
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.year_end.export.journal import ExportBusy, Journal, JournalEvent
+from fortnox_sdk.year_end.export.marks import Marks
+from tests.conftest import FakeClock
+from tests.year_end.export.exporting import closing
+
+MARKS = Marks("0" * 32, "1" * 16)
+OTHER = Marks("f" * 32, "2" * 16)
+
+
+@pytest.fixture
+def journal(clock: FakeClock, tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "acme", database_number=1838388, year=2, clock=clock)
+
+
+def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
+    journal: Journal, clock: FakeClock
+) -> None:
+    with journal.locked(wait_s=0):
+        journal.begin("V", first=7, lost=False)
+        journal.sending(closing(), MARKS, series="V")
+        clock.advance(2)
+        journal.posted(closing(), MARKS, series="V", number=7)
+        journal.sending(closing("fee"), OTHER, series="V")
+        journal.ended(JournalEvent.REFUSED, OTHER.ref, series="V", said="Kontot är inte aktivt.")
+    found = journal.read()
+    assert found.sent[MARKS.ref].label == "V7"
+    assert found.sent[MARKS.ref].at == clock.now()
+    assert found.sent[MARKS.ref].rows == (("7832", "1200.00"), ("1229", "-1200.00"))
+    assert (found.sent[OTHER.ref].event, found.sent[OTHER.ref].label) == (JournalEvent.REFUSED, "")
+    assert found.posted == {("V", 7): MARKS.ref}
+    assert (found.beginnings["V"].first, found.beginnings["V"].at) == (7, clock.now() - timedelta(seconds=2))
+
+
+def test_no_journal_knows_nothing(journal: Journal) -> None:
+    assert not journal.read().sent
+    assert not journal.path.exists()
+
+
+@pytest.mark.parametrize("torn", [b'{"v": 1, "at": "2026', b"\xff\xfe", b"\0" * 50])
+def test_a_line_torn_by_a_crash_is_left_out_and_cut_before_the_next(journal: Journal, torn: bytes) -> None:
+    with journal.locked(wait_s=0):
+        journal.sending(closing(), MARKS, series="V")
+    whole = journal.path.read_bytes()
+    journal.path.write_bytes(whole + torn)
+    assert list(journal.read().sent) == [MARKS.ref]
+    with journal.locked(wait_s=0):
+        journal.posted(closing(), MARKS, series="V", number=1)
+    assert journal.path.read_bytes().startswith(whole)
+    assert journal.read().sent[MARKS.ref].label == "V1"
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", "null", '{"event": "sending"}', "hello"])
+def test_a_damaged_line_in_the_middle_is_named(journal: Journal, line: str) -> None:
+    journal.path.parent.mkdir()
+    journal.path.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="line 1"):
+        journal.read()
+
+
+def test_only_its_owner_may_read_it(journal: Journal) -> None:
+    with journal.locked(wait_s=0):
+        journal.sending(closing(), MARKS, series="V")
+    assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+
+
+def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal, clock: FakeClock) -> None:
+    next_year = Journal(journal.path.parent, database_number=1838388, year=5, clock=clock)
+    other = Journal(journal.path.parent, database_number=1838389, year=2, clock=clock)
+    with journal.locked(wait_s=0), other.locked(wait_s=0):
+        with pytest.raises(ExportBusy), next_year.locked(wait_s=1):
+            pass
+        assert sum(clock.slept) >= 1
+    with next_year.locked(wait_s=0):
+        pass
+
+
+def test_a_folder_that_can_not_be_used_is_named(clock: FakeClock, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    journal = Journal(tmp_path / "file" / "acme", database_number=1, year=1, clock=clock)
+    with pytest.raises(InvalidInput, match="file"), journal.locked(wait_s=0):
+        pass

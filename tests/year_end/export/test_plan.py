@@ -1,0 +1,302 @@
+"""Exports over real HTTP against the sandbox: once each, whatever happens on the way."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import attrs
+import pytest
+
+from fortnox_sdk.connection import connection_status
+from fortnox_sdk.errors import BadRequest, InvalidInput, SignInRequired
+from fortnox_sdk.year_end.export.plan import plan_reversal
+from fortnox_sdk.year_end.export.problems import ProblemCode
+from fortnox_sdk.year_end.export.recognised import exported_vouchers
+from fortnox_sdk.year_end.export.states import VoucherState
+from fortnox_sdk.year_end.export.vouchers import ClosingRow
+from tests.conftest import FakeClock
+from tests.year_end.export.exporting import Company, closing, small_company, three
+
+
+@pytest.fixture
+def acme(clock: FakeClock, tmp_path: Path) -> Iterator[Company]:
+    with small_company(clock, tmp_path / "acme") as made:
+        yield made
+
+
+def test_each_voucher_is_posted_once_and_found_again(acme: Company) -> None:
+    plan = acme.plan()
+    assert not plan.problems
+    assert [one.state for one in plan.vouchers] == [VoucherState.TO_POST] * 3
+    first = plan.run()
+    assert (first.posted, first.already, first.complete) == (["V1", "V2", "V3"], [], True)
+    assert first.labels == {"depreciation": "V1", "fee": "V2", "tax": "V3"}
+    again = acme.plan()
+    assert list(again.already) == ["V1", "V2", "V3"]
+    second = again.run()
+    assert (second.posted, second.already, second.complete) == ([], ["V1", "V2", "V3"], True)
+    assert acme.posts() == 3
+    assert acme.plan().verify() == []
+
+
+def test_what_is_posted_is_what_was_handed_over(acme: Company) -> None:
+    acme.plan([closing(comment="Se bilaga 7")]).run()
+    voucher = acme.client.vouchers.get("V", 1, financial_year=acme.year.id)
+    assert voucher.transaction_date == date(2025, 12, 31)
+    assert voucher.description == "Avskrivning inventarier"
+    assert (voucher.comments or "").startswith("Se bilaga 7 ref:")
+    assert [(row.account, row.amount) for row in voucher.voucher_rows] == [
+        (7832, Decimal("1200.00")),
+        (1229, Decimal("-1200.00")),
+    ]
+    assert voucher.voucher_rows[0].transaction_information == "Enligt plan"
+
+
+def test_a_plan_that_was_run_posts_nothing_when_it_is_run_again(acme: Company) -> None:
+    plan = acme.plan()
+    plan.run()
+    assert plan.run().already == ["V1", "V2", "V3"]
+    assert acme.posts() == 3
+
+
+def test_a_longer_plan_posts_what_is_new(acme: Company) -> None:
+    acme.plan(three()[:1]).run()
+    result = acme.plan().run()
+    assert (result.posted, result.already) == (["V2", "V3"], ["V1"])
+
+
+def test_it_takes_few_calls(acme: Company) -> None:
+    before = acme.client.calls.count
+    acme.plan().run()
+    assert acme.client.calls.count - before == 4 + 1 + 3 + 1  # plan, look, post, read back
+    before = acme.client.calls.count
+    acme.plan().run()
+    assert acme.client.calls.count - before == 2
+
+
+def test_a_refusal_stops_with_the_exact_split(acme: Company) -> None:
+    plan = acme.plan()
+    acme.sandbox.set_account(acme.year.id, 2990, active=False)
+    result = plan.run()
+    assert isinstance(result.stopped, BadRequest)
+    assert (result.posted, result.left, result.complete) == (["V1"], ["fee", "tax"], False)
+    assert result.summary == "1 posted (V1), 2 left (fee, tax)."
+    acme.sandbox.set_account(acme.year.id, 2990, active=True)
+    assert acme.plan().run().posted == ["V2", "V3"]
+
+
+def test_every_reason_for_a_refusal_is_found_before_anything_is_sent(acme: Company) -> None:
+    acme.sandbox.lock(date(2025, 6, 30))
+    acme.sandbox.set_account(acme.year.id, 2990, active=False)
+    row = ClosingRow.signed(1930, Decimal("1.005"))
+    bad = [
+        closing("twice"),
+        closing("twice"),
+        closing("locked", on=date(2025, 6, 30)),
+        closing("outside", on=date(2026, 1, 1)),
+        closing("nowhere", credit=1999),
+        closing("inactive", credit=2990),
+        closing("silent", text=" "),
+        closing("long", text="x" * 201),
+        closing("arrow", text="Lager -> inkurans"),
+        closing("link", comment="https://bilaga.example.com"),
+        attrs.evolve(closing("single"), rows=closing().rows[:1]),
+        attrs.evolve(closing("unbalanced"), rows=(*closing().rows, ClosingRow.signed(1930, Decimal("0.01")))),
+        attrs.evolve(closing("fraction"), rows=(row, attrs.evolve(row, debit=row.credit, credit=row.debit))),
+    ]
+    plan = acme.plan(bad)
+    found = {(problem.code, problem.reference) for problem in plan.problems}
+    assert found >= {
+        (ProblemCode.REFERENCE_TWICE, "twice"),
+        (ProblemCode.PERIOD_LOCKED, "locked"),
+        (ProblemCode.OUTSIDE_YEAR, "outside"),
+        (ProblemCode.ACCOUNT_MISSING, "nowhere"),
+        (ProblemCode.ACCOUNT_INACTIVE, "inactive"),
+        (ProblemCode.TEXT_MISSING, "silent"),
+        (ProblemCode.TEXT_LONG, "long"),
+        (ProblemCode.CHARACTER, "arrow"),
+        (ProblemCode.CHARACTER, "link"),
+        (ProblemCode.FEW_ROWS, "single"),
+        (ProblemCode.UNBALANCED, "unbalanced"),
+        (ProblemCode.AMOUNT, "fraction"),
+    }
+    assert all(problem.text and problem.text_in_swedish and problem.cure for problem in plan.problems)
+    with pytest.raises(InvalidInput, match="more"):
+        plan.run()
+    assert acme.posts() == 0
+
+
+@pytest.mark.parametrize(
+    ("series", "code"), [("Q", ProblemCode.SERIES_MISSING), ("B", ProblemCode.SERIES_NOT_MANUAL)]
+)
+def test_a_series_that_can_not_be_used_is_a_problem(acme: Company, series: str, code: ProblemCode) -> None:
+    problems = acme.plan(series=series).problems
+    assert [problem.code for problem in problems] == [code]
+    assert "V" in problems[0].text
+    assert problems[0].code.refused_by_fortnox
+
+
+def test_a_series_that_locks_do_not_concern_is_the_callers_word(acme: Company) -> None:
+    acme.sandbox.lock(date(2025, 12, 31))
+    assert {problem.code for problem in acme.plan().problems} == {ProblemCode.PERIOD_LOCKED}
+    assert not acme.plan(exempt_from_lock=True).problems
+
+
+def test_a_changed_voucher_is_a_problem_and_is_replaced_when_asked(acme: Company) -> None:
+    acme.plan().run()
+    changed = [closing(amount="1300"), *three()[1:]]
+    plan = acme.plan(changed)
+    assert [(p.code, p.reference) for p in plan.problems] == [(ProblemCode.CHANGED, "depreciation")]
+    assert "V1" in plan.problems[0].text
+    result = acme.plan(changed, replace={"depreciation"}).run()
+    assert (result.posted, result.already, result.complete) == (["V4", "V5"], ["V2", "V3"], True)
+    back = acme.client.vouchers.get("V", 4, financial_year=acme.year.id)
+    assert back.description == "Återföring av V1: Avskrivning inventarier"
+    assert [row.amount for row in back.voucher_rows] == [Decimal(-1200), Decimal(1200)]
+    for options in ({}, {"replace": {"depreciation"}}):
+        again = acme.plan(changed, **options).run()
+        assert (again.posted, again.already, again.complete) == ([], ["V5", "V2", "V3"], True)
+    assert acme.plan(changed).verify() == []
+
+
+def test_a_reversal_names_its_original_and_is_posted_once(acme: Company) -> None:
+    acme.plan().run()
+    for _ in range(2):
+        plan = plan_reversal(acme.client, "V", 2, year=acme.year, journal=acme.journal, clock=acme.clock)
+        assert plan.run().complete
+    assert acme.in_fortnox()[3:] == ["V4 Återföring av V2: Upplupet revisionsarvode"]
+    result = acme.plan().run()
+    assert (result.already, result.removed, result.posted) == (["V1", "V3"], ["V2"], [])
+    assert acme.plan(repost={"fee"}).run().posted == ["V5"]
+    assert acme.plan().run().already == ["V1", "V5", "V3"]
+
+
+def test_a_reversal_taken_back_beside_a_replacement_is_a_duplicate(acme: Company) -> None:
+    def reverse(number: int) -> None:
+        plan = plan_reversal(acme.client, "V", number, year=acme.year, journal=acme.journal, clock=acme.clock)
+        assert plan.run().complete
+
+    vouchers = [closing()]
+    acme.plan(vouchers).run()
+    reverse(1)
+    assert acme.plan(vouchers, repost={"depreciation"}).run().posted == ["V3"]
+    reverse(2)  # the reversal: V1 stands again, and V3 beside it
+    assert [problem.code for problem in acme.plan(vouchers).problems] == [ProblemCode.DUPLICATE]
+    assert "V1, V3" in acme.plan(vouchers).problems[0].text
+    reverse(3)
+    assert acme.plan(vouchers).run().already == ["V1"]
+
+
+def test_a_reversal_that_was_removed_is_posted_again_when_asked(acme: Company) -> None:
+    acme.plan([closing()]).run()
+    for repost in (False, False, True):
+        plan = plan_reversal(
+            acme.client, "V", 1, year=acme.year, journal=acme.journal, clock=acme.clock, repost=repost
+        )
+        result = plan.run()
+        if result.posted and not repost:
+            acme.sandbox.remove_voucher(acme.year.id, "V", 2)
+    assert (result.posted, result.complete) == (["V2"], True)
+    # To replace the voucher asks for the removed reversal, too.
+    acme.sandbox.remove_voucher(acme.year.id, "V", 2)
+    assert acme.plan([closing(amount="7")], replace={"depreciation"}).run().posted == ["V2", "V3"]
+    assert acme.plan([closing(amount="7")]).verify() == []
+
+
+def test_any_voucher_can_be_reversed(acme: Company) -> None:
+    entity = closing(on=date(2025, 3, 31)).entity(series="A", comments="Utan märken")
+    number = acme.client.vouchers.create(entity, financial_year=acme.year.id).voucher_number or 0
+    for _ in range(2):
+        plan = plan_reversal(
+            acme.client,
+            "A",
+            number,
+            year=acme.year,
+            journal=acme.journal,
+            into="V",
+            on=date(2025, 12, 31),
+            clock=acme.clock,
+        )
+        assert plan.run().complete
+    assert acme.in_fortnox() == [f"V1 Återföring av A{number}: Avskrivning inventarier"]
+    with pytest.raises(InvalidInput, match="A99999"):
+        plan_reversal(acme.client, "A", 99999, year=acme.year, journal=acme.journal)
+
+
+def test_what_someone_changed_in_fortnox_is_found_by_verify(acme: Company) -> None:
+    acme.plan().run()
+    acme.sandbox.change_row(acme.year.id, "V", 1, account=7832, amount=Decimal(100), against=1930)
+    findings = acme.plan().verify()
+    assert [(p.code, p.reference) for p in findings] == [(ProblemCode.DIFFERENT, "depreciation")]
+    assert "rows" in findings[0].text
+    acme.sandbox.remove_voucher(acme.year.id, "V", 3)
+    assert ProblemCode.MISSING in {problem.code for problem in acme.plan().verify()}
+
+
+def test_our_vouchers_are_recognised_in_books_read_after_the_export(acme: Company) -> None:
+    acme.plan(three()[:2]).run()
+    acme.client.vouchers.create(
+        closing(text="Någon annans").entity(series="V", comments=""), financial_year=acme.year.id
+    )
+    acme.plan().run()
+
+    def recognised() -> list[str]:
+        _, books = acme.client.sie.books(acme.year)
+        return [f"{v.series}{v.number}" for v in exported_vouchers(books, acme.journal.read())]
+
+    assert recognised() == ["V1", "V2", "V4"]
+    acme.sandbox.change_row(acme.year.id, "V", 1, account=7832, amount=Decimal(100), against=1930)
+    assert recognised() == ["V2", "V4"]
+    acme.sandbox.remove_voucher(acme.year.id, "V", 4)
+    acme.plan([closing("other", text="Annat")]).run()
+    assert recognised() == ["V2", "V4"]
+    acme.journal.path.unlink()
+    assert recognised() == []
+    acme.plan(three()[:2]).run()
+    assert recognised() == ["V2"]
+
+
+def test_a_complete_export_renews_the_connection_and_others_do_not(acme: Company, clock: FakeClock) -> None:
+    window = acme.client.connection
+    assert window is not None
+
+    def days_left() -> int:
+        with pytest.raises(_Peeked) as peeked, window.exporting() as connection:
+            raise _Peeked(connection_status(connection, clock.now()).days_left)
+        return int(str(peeked.value))
+
+    clock.advance(10 * 86400)
+    plan = acme.plan(wait_s=0)
+    assert days_left() == 20  # planning renews nothing
+    acme.sandbox.set_faults(drop_before_commit=1)
+    assert not plan.run().complete
+    acme.plan().verify()
+    assert days_left() == 20
+    clock.advance(90)
+    assert acme.plan(wait_s=0).run().complete
+    assert days_left() == 30
+    clock.advance(5 * 86400)
+    assert acme.plan().run().complete  # all of it found posted, by asking
+    assert days_left() == 30
+
+
+def test_an_expired_connection_is_refused_before_any_call(acme: Company, clock: FakeClock) -> None:
+    plan = acme.plan()
+    clock.advance(30 * 86400 + 1)
+    before = acme.client.calls.count
+    for refused in (plan.run, plan.verify, acme.plan):
+        with pytest.raises(SignInRequired):
+            refused()
+    assert acme.client.calls.count == before
+
+
+def test_an_empty_plan_or_an_unknown_reference_is_refused(acme: Company) -> None:
+    with pytest.raises(InvalidInput, match="no vouchers"):
+        acme.plan([])
+    with pytest.raises(InvalidInput, match="nosuch"):
+        acme.plan(repost={"nosuch"})
+
+
+class _Peeked(Exception):
+    """Leaves a door without renewing."""

@@ -1,0 +1,268 @@
+"""A company on paper for tests: invoices, payments and vouchers as they happen, and what was truly open on a day.
+
+It keeps the truth by its own simple rules, so that the ledger code is held against something it did not compute.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+import attrs
+
+import sie4
+from fortnox_sdk.year_end.appendix import Appendix, Ledger, Provenance
+from fortnox_sdk.year_end.assumptions import Assumptions
+from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
+from fortnox_sdk.year_end.ledger.matching import VoucherReference
+from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords
+from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
+
+ORE = Decimal("0.01")
+BEFORE, FIRST, SECOND, LATER = 4, 9, 2, 7
+"""Ids of the years 2023 to 2026: in no order, as in Fortnox."""
+YEARS = {
+    BEFORE: (date(2023, 1, 1), date(2023, 12, 31)),
+    FIRST: (date(2024, 1, 1), date(2024, 12, 31)),
+    SECOND: (date(2025, 1, 1), date(2025, 12, 31)),
+    LATER: (date(2026, 1, 1), date(2026, 12, 31)),
+}
+PROVENANCE = Provenance(
+    source="paper",
+    company_name="Pappersbolaget AB",
+    org_number="556000-1111",
+    year_start=date(2025, 1, 1),
+    year_end=date(2025, 12, 31),
+    fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+    sie_sha256="",
+    sie_generated=None,
+)
+
+
+def ore(amount: Decimal) -> Decimal:
+    return amount.quantize(ORE, rounding=ROUND_HALF_UP)
+
+
+@attrs.define
+class Paper:
+    invoice: LedgerInvoice
+    booked: date | None
+    settled: list[tuple[date, Decimal]] = attrs.Factory(list)
+    """When and how much of it, in its currency."""
+
+    def open_on(self, day: date) -> Decimal:
+        claim = self.invoice.claim if self.booked is not None and self.booked <= day else Decimal(0)
+        return claim - sum((amount for on, amount in self.settled if on <= day), Decimal(0))
+
+
+@attrs.define
+class PaperCompany:
+    ledger: Ledger
+    account: str = "1510"
+    papers: dict[str, Paper] = attrs.Factory(dict)
+    payments: list[LedgerPayment] = attrs.Factory(list)
+    vouchers: dict[VoucherKey, sie4.Voucher] = attrs.Factory(dict)
+    references: dict[VoucherKey, VoucherReference] = attrs.Factory(dict)
+    opening_offset: Decimal = Decimal(0)
+
+    @property
+    def sign(self) -> int:
+        return -1 if self.ledger is Ledger.SUPPLIERS else 1
+
+    @property
+    def balance_in_sek(self) -> bool:
+        return self.ledger is Ledger.SUPPLIERS
+
+    def voucher(
+        self,
+        series: str,
+        on: date,
+        amount: Decimal,
+        *,
+        account: str | None = None,
+        reference: tuple[str, str] = ("MANUAL", ""),
+    ) -> VoucherKey:
+        year = next(year for year, (first, last) in YEARS.items() if first <= on <= last)
+        number = 1 + sum(1 for key in self.vouchers if key[:2] == (year, series))
+        key = VoucherKey(year, series, str(number))
+        rows = (
+            sie4.Row(account=account or self.account, amount=amount),
+            sie4.Row(account="1930", amount=-amount),
+        )
+        self.vouchers[key] = sie4.Voucher(series=series, number=str(number), date=on, text="text", rows=rows)
+        self.references[key] = VoucherReference(type=reference[0], number=reference[1])
+        return key
+
+    def invoice(
+        self,
+        total: Decimal,
+        *,
+        on: date,
+        booked: date | None = None,
+        currency: str = "SEK",
+        rate: Decimal = Decimal(1),
+        account: str | None = None,
+        draft: bool = False,
+        silent: bool = False,
+    ) -> str:
+        """An invoice; `silent` ones have a voucher list row without reference, so that only their own record ties."""
+        number = str(1000 + len(self.papers))
+        booked = booked or on
+        key = None
+        if not draft:
+            word = "SUPPLIERINVOICE" if self.ledger is Ledger.SUPPLIERS else "INVOICE"
+            sek = self.sign * ore(total * rate)
+            key = self.voucher(
+                "B", booked, sek, account=account, reference=("", "") if silent else (word, number)
+            )
+        self.papers[number] = Paper(
+            LedgerInvoice(
+                number=number,
+                counterparty_number="1",
+                counterparty_name="Motparten AB",
+                invoice_date=on,
+                due_date=on,
+                booked=not draft,
+                currency=currency,
+                rate=rate,
+                total=total,
+                claim=total,
+                balance=Decimal(0),
+                voucher=key,
+            ),
+            None if draft else booked,
+        )
+        return number
+
+    def pay(
+        self,
+        number: str,
+        amount: Decimal,
+        *,
+        on: date,
+        write_off: Decimal = Decimal(0),
+        rate: Decimal | None = None,
+        booked_on: date | None = None,
+        account: str | None = None,
+    ) -> str:
+        paper = self.papers[number]
+        payment = str(len(self.payments) + 1)
+        word = "SUPPLIERPAYMENT" if self.ledger is Ledger.SUPPLIERS else "INVOICEPAYMENT"
+        key = self.voucher(
+            "C",
+            booked_on or on,
+            -self.sign * ore((amount + write_off) * paper.invoice.rate),
+            account=account,
+            reference=(word, payment),
+        )
+        self.payments.append(
+            LedgerPayment(
+                number=payment,
+                invoice=number,
+                on=on,
+                amount_sek=ore(amount * (rate or paper.invoice.rate)),
+                amount_currency=amount,
+                write_off=write_off,
+                voucher=key,
+            )
+        )
+        paper.settled.append((on, amount + write_off))
+        return payment
+
+    def credit(self, number: str, *, on: date) -> str:
+        """A credit invoice of what is open, set off on the day it is booked."""
+        paper = self.papers[number]
+        left = paper.open_on(date.max)
+        credit = self.invoice(-left, on=on, currency=paper.invoice.currency, rate=paper.invoice.rate)
+        day = max(on, paper.booked or on)
+        paper.settled.append((day, left))
+        self.papers[credit].settled.append((day, -left))
+        paper.invoice = attrs.evolve(paper.invoice, credit_reference=credit)
+        return credit
+
+    def change(self, key: VoucherKey, amount: Decimal) -> None:
+        """Correct the row on the account: strike it, and add it with a changed amount."""
+        voucher = self.vouchers[key]
+        old = voucher.transactions[0]
+        new = attrs.evolve(old, amount=old.amount + amount)
+        self.vouchers[key] = attrs.evolve(
+            voucher,
+            rows=(
+                attrs.evolve(old, kind=sie4.RowKind.BTRANS),
+                attrs.evolve(new, kind=sie4.RowKind.RTRANS),
+                new,
+                *voucher.transactions[1:],
+                sie4.Row(account="3740", amount=-amount),
+                *(row for row in voucher.rows if row.kind is not sie4.RowKind.TRANS),
+            ),
+        )
+
+    def records(self) -> LedgerRecords:
+        """The ledger as it is in the end."""
+        invoices = {}
+        for number, paper in self.papers.items():
+            left = paper.open_on(date.max) if paper.booked else Decimal(0)
+            if self.balance_in_sek:
+                left = self.in_sek(paper, left)
+            invoices[number] = attrs.evolve(paper.invoice, balance=left)
+        return LedgerRecords(
+            ledger=self.ledger,
+            invoices=invoices,
+            payments=tuple(self.payments),
+            balance_in_sek=self.balance_in_sek,
+            year_days=YEARS,
+        )
+
+    @staticmethod
+    def in_sek(paper: Paper, left: Decimal) -> Decimal:
+        return ore(left * paper.invoice.rate)
+
+    def books(self, *, with_first: bool = True) -> Books:
+        second = self._year(SECOND)
+        return Books(year=second, previous=self._year(FIRST) if with_first else None)
+
+    def _year(self, year: int) -> BookYear:
+        first, last = YEARS[year]
+        opening = self.opening_offset + sum(
+            (
+                row.amount
+                for voucher in self.vouchers.values()
+                for row in voucher.transactions
+                if voucher.date is not None and voucher.date < first and row.account == self.account
+            ),
+            Decimal(0),
+        )
+        document = sie4.Document(
+            type_number="4",
+            fiscal_years=(sie4.FiscalYear(index=0, start=first, end=last),),
+            accounts=(sie4.Account(number=self.account, name="Kontot"),),
+            opening_balances=(sie4.Balance(year=0, account=self.account, amount=opening),),
+            vouchers=tuple(voucher for key, voucher in self.vouchers.items() if key.year == year),
+        )
+        return BookYear(id=year, start=first, end=last, document=document, data=b"")
+
+    def appendix(self, as_of: date, *, with_first: bool = True) -> Appendix:
+        books = self.books(with_first=with_first)
+        read = {each.id for each in books.years}
+        return ledger_appendix(
+            books,
+            self.records(),
+            {key: reference for key, reference in self.references.items() if key.year in read},
+            self.account,
+            as_of,
+            assumptions=Assumptions(),
+            provenance=PROVENANCE,
+        )
+
+    def truth(self, as_of: date) -> dict[str, Decimal]:
+        """What was open of each invoice, in its currency."""
+        found = {number: paper.open_on(as_of) for number, paper in self.papers.items()}
+        return {number: left for number, left in found.items() if left}
+
+
+def by_kind(appendix: Appendix, kinds: Iterable[str]) -> list[tuple[str, str, Decimal]]:
+    wanted = set(kinds)
+    return sorted(
+        (cause.kind.value, cause.voucher, cause.amount)
+        for cause in appendix.causes
+        if cause.kind.value in wanted
+    )

@@ -1,0 +1,214 @@
+"""Edges of reconciliation: the balance day itself, roundings, credits at another rate, invoices long gone."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Ledger
+from fortnox_sdk.year_end.assumptions import Assumptions
+from fortnox_sdk.year_end.ledger.matching import VoucherReference, payments_to_look_up, tie
+from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
+from tests.year_end.reconciliation.paper_company import FIRST, PROVENANCE, SECOND, PaperCompany
+
+DAY = date(2025, 9, 30)
+NEXT = DAY + timedelta(days=1)
+YEAR_END = date(2025, 12, 31)
+
+
+@pytest.fixture(params=[Ledger.CUSTOMERS, Ledger.SUPPLIERS])
+def company(request: pytest.FixtureRequest) -> PaperCompany:
+    return PaperCompany(Ledger(request.param))
+
+
+def appendix_of(company: PaperCompany, records: LedgerRecords, as_of: date = YEAR_END) -> Appendix:
+    references = {key: found for key, found in company.references.items() if key.year in {FIRST, SECOND}}
+    return ledger_appendix(
+        company.books(), records, references, "1510", as_of, assumptions=Assumptions(), provenance=PROVENANCE
+    )
+
+
+def open_sek(appendix: Appendix) -> list[Decimal]:
+    return [item.open_sek for item in appendix.items]
+
+
+def test_what_happens_on_the_balance_day_counts(company: PaperCompany) -> None:
+    paid = company.invoice(Decimal(100), on=date(2025, 5, 1))
+    company.pay(paid, Decimal(60), on=DAY)
+    company.invoice(Decimal(30), on=DAY)
+    credited = company.invoice(Decimal(7), on=date(2025, 5, 1))
+    company.credit(credited, on=DAY)
+    company.voucher("A", DAY, Decimal(3))
+    before, on_the_day = company.appendix(DAY - timedelta(days=1)), company.appendix(DAY)
+    assert open_sek(before) == [100, 7]
+    assert open_sek(on_the_day) == [40, 30]
+    assert [len(item.settled_after) for item in on_the_day.items] == [0, 0]
+    assert [cause.amount for cause in on_the_day.causes] == [Decimal(3)]
+    assert (before.difference, on_the_day.difference) == (0, 3)
+    assert (before.findings, on_the_day.findings) == ((), ())
+
+
+def test_a_posting_on_the_balance_day_is_listed(company: PaperCompany) -> None:
+    company.voucher("A", DAY, Decimal(3))
+    company.voucher("A", NEXT, Decimal(4))
+    appendix = account_appendix(company.books(), "1510", DAY, provenance=PROVENANCE)
+    assert [posting.amount for posting in appendix.postings] == [Decimal(3)]
+
+
+def test_what_opens_on_the_last_day_before_the_books_is_in_the_opening_balance(company: PaperCompany) -> None:
+    eve, new_year = date(2023, 12, 31), date(2024, 1, 1)
+    company.invoice(Decimal(100), on=eve)
+    paid = company.invoice(Decimal(50), on=eve)
+    company.pay(paid, Decimal(20), on=eve)
+    company.pay(paid, Decimal(10), on=new_year)
+    company.invoice(Decimal(5), on=new_year)
+    appendix = company.appendix(YEAR_END)
+    assert open_sek(appendix) == [100, 20, 5]
+    assert appendix.causes == ()
+
+
+def test_a_credit_at_another_rate_leaves_an_exchange_difference(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal(11))
+    credit = company.invoice(Decimal(-100), on=date(2025, 6, 1), currency="EUR", rate=Decimal(12))
+    for one, other, amount in ((number, credit, Decimal(100)), (credit, number, Decimal(-100))):
+        company.papers[one].settled.append((date(2025, 6, 1), amount))
+        company.papers[one].invoice = attrs.evolve(company.papers[one].invoice, credit_reference=other)
+    assert open_sek(company.appendix(date(2025, 5, 31))) == [1100]
+    appendix = company.appendix(YEAR_END)
+    assert appendix.items == ()
+    assert [(cause.kind, cause.amount) for cause in appendix.causes] == [
+        (CauseKind.EXCHANGE_DIFFERENCE, Decimal(-100 * company.sign))
+    ]
+    assert appendix.unexplained == 0
+
+
+def test_a_credit_of_the_part_that_is_left_in_currency(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal("11.11"))
+    company.pay(number, Decimal("33.33"), on=date(2025, 5, 20))
+    company.credit(number, on=NEXT)
+    assert open_sek(company.appendix(DAY)) == [Decimal("1111.00") - Decimal("370.30")]
+    assert company.appendix(DAY).causes == ()
+    assert company.appendix(YEAR_END).items == ()
+    assert company.appendix(YEAR_END).unexplained == 0
+
+
+@pytest.mark.parametrize(("currency", "rate"), [("SEK", Decimal(1)), ("EUR", Decimal(11))])
+def test_a_credit_of_more_than_is_left_is_paid_back(
+    company: PaperCompany, currency: str, rate: Decimal
+) -> None:
+    number = company.invoice(Decimal(1000), on=date(2025, 5, 1), currency=currency, rate=rate)
+    company.pay(number, Decimal(700), on=date(2025, 5, 20))
+    credit = company.invoice(Decimal(-1000), on=DAY, currency=currency, rate=rate)
+    company.papers[number].settled.append((DAY, Decimal(300)))
+    company.papers[credit].settled.append((DAY, Decimal(-300)))
+    company.papers[number].invoice = attrs.evolve(company.papers[number].invoice, credit_reference=credit)
+    company.pay(credit, Decimal(-500), on=date(2025, 11, 1))
+    assert open_sek(company.appendix(DAY - timedelta(days=1))) == [300 * rate]
+    assert open_sek(company.appendix(DAY)) == [-700 * rate]
+    assert open_sek(company.appendix(YEAR_END)) == [-200 * rate]
+    for day in (DAY, YEAR_END):
+        assert company.appendix(day).causes == ()
+        assert company.appendix(day).findings == ()
+
+
+def test_what_settled_in_currency_is_shown_in_sek_part_by_part(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal(11))
+    company.pay(number, Decimal(90), on=date(2026, 1, 10), write_off=Decimal(4), rate=Decimal(12))
+    company.pay(number, Decimal(0), on=date(2026, 2, 10), write_off=Decimal(6))
+    (item,) = company.appendix(YEAR_END).items
+    assert [(one.kind.value, one.amount_sek) for one in item.settled_after] == [
+        ("payment", Decimal(990)),
+        ("write-off", Decimal(44)),
+        ("write-off", Decimal(66)),
+    ]
+
+
+def test_a_voucher_in_a_year_that_was_not_read_lies_in_that_year(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(100), on=date(2025, 12, 28), booked=date(2026, 1, 9))
+    records = company.records()
+    (booked_on,) = {
+        records.booked_on(invoice, None, company.books().voucher_days)
+        for invoice in records.invoices.values()
+    }
+    assert booked_on == date(2026, 1, 1)
+    assert company.appendix(YEAR_END).items == ()
+    assert number in records.invoices
+
+
+def test_a_draft_credit_settles_nothing(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(100), on=date(2025, 5, 1))
+    draft = company.invoice(Decimal(-100), on=date(2025, 6, 1), draft=True)
+    company.papers[number].invoice = attrs.evolve(company.papers[number].invoice, credit_reference=draft)
+    assert open_sek(company.appendix(YEAR_END)) == [100]
+
+
+def test_many_part_payments_in_currency_leave_a_rounding_that_is_named() -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal("1.00"), on=date(2025, 5, 1), currency="EUR", rate=Decimal("11.35"))
+    for month in (6, 7, 8):
+        company.pay(number, Decimal("0.33"), on=date(2025, month, 1))
+    company.pay(number, Decimal("0.01"), on=date(2025, 9, 1))
+    appendix = company.appendix(YEAR_END)
+    assert appendix.items == ()
+    (cause,) = appendix.causes
+    assert cause.kind is CauseKind.EXCHANGE_DIFFERENCE
+    assert 0 < abs(cause.amount) <= Decimal("0.02")
+    assert appendix.unexplained == 0
+
+
+def test_a_supplier_balance_in_sek_may_be_off_by_a_rounding_in_currency_alone() -> None:
+    company = PaperCompany(Ledger.SUPPLIERS)
+    foreign = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal(11))
+    domestic = company.invoice(Decimal(1100), on=date(2025, 5, 1))
+    records = company.records()
+    invoices = {
+        number: attrs.evolve(invoice, balance=invoice.balance + Decimal("0.02"))
+        for number, invoice in records.invoices.items()
+    }
+    appendix = appendix_of(company, attrs.evolve(records, invoices=invoices))
+    assert [(foreign in finding, domestic in finding) for finding in appendix.findings] == [(False, True)]
+
+
+def test_invoices_that_were_gone_before_the_books_began_raise_no_questions(company: PaperCompany) -> None:
+    """Fortnox may no longer list what settled them."""
+    number = company.invoice(Decimal(100), on=date(2023, 2, 1))
+    paper = company.papers[number]
+    company.vouchers.clear()
+    records = company.records()
+    gone = attrs.evolve(paper.invoice, balance=Decimal(0), final_pay_date=date(2023, 5, 1))
+    assert appendix_of(company, attrs.evolve(records, invoices={number: gone})).findings == ()
+    last_day = attrs.evolve(gone, final_pay_date=date(2025, 1, 1))
+    assert len(appendix_of(company, attrs.evolve(records, invoices={number: last_day})).findings) == 1
+
+
+def test_manual_vouchers_make_nobody_look_for_payments(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 3, 1))
+    company.pay(number, Decimal(900), on=date(2025, 4, 1))
+    key = next(key for key in company.vouchers if key.series == "C")
+    company.references[key] = VoucherReference(type="MANUAL", number="")
+    unplaced = tuple(attrs.evolve(payment, voucher=None) for payment in company.payments)
+    records = attrs.evolve(company.records(), payments=unplaced)
+    books = company.books()
+    ties = tie(records, company.references, books.voucher_days, Assumptions())
+    assert payments_to_look_up(records, ties, company.references, books.on_account("1510")) == ()
+
+
+def test_an_empty_ledger_total_is_zero_without_a_sign(company: PaperCompany) -> None:
+    company.invoice(Decimal(5), on=date(2026, 1, 1))
+    assert str(company.appendix(YEAR_END).ledger_total) == "0"
+
+
+def test_in_a_year_by_the_cash_method_other_vouchers_are_still_named() -> None:
+    company = PaperCompany(Ledger.CUSTOMERS)
+    number = company.invoice(Decimal(400), on=date(2025, 11, 1))
+    key = next(iter(company.vouchers))
+    del company.vouchers[key], company.references[key]
+    company.papers[number].invoice = attrs.evolve(company.papers[number].invoice, voucher=None)
+    company.voucher("A", DAY, Decimal(400))
+    appendix = appendix_of(company, attrs.evolve(company.records(), cash_method=True))
+    assert [(cause.kind, cause.amount) for cause in appendix.causes] == [
+        (CauseKind.CASH_METHOD, Decimal(-400)),
+        (CauseKind.MANUAL_VOUCHER, Decimal(400)),
+    ]

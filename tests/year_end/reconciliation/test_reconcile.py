@@ -1,0 +1,324 @@
+"""Each named cause by an example, and the cases that other tools get wrong."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+
+import sie4
+from fortnox_sdk.year_end.appendix import Appendix, CauseKind, Ledger, SettlementKind
+from fortnox_sdk.year_end.assumptions import Assumptions
+from fortnox_sdk.year_end.books import Books, VoucherKey
+from fortnox_sdk.year_end.ledger.matching import VoucherReference, payments_to_look_up, tie
+from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
+from tests.year_end.reconciliation.paper_company import PROVENANCE, SECOND, PaperCompany
+
+YEAR_END = date(2025, 12, 31)
+
+
+@pytest.fixture
+def company() -> PaperCompany:
+    return PaperCompany(Ledger.CUSTOMERS)
+
+
+def causes(appendix: Appendix) -> list[tuple[CauseKind, str, Decimal]]:
+    assert appendix.unexplained == 0
+    return [(cause.kind, cause.voucher, cause.amount) for cause in appendix.causes]
+
+
+def appendix_of(
+    company: PaperCompany, records: LedgerRecords, as_of: date = YEAR_END, books: Books | None = None
+) -> Appendix:
+    books = books or company.books()
+    read = {each.id for each in books.years}
+    references = {key: found for key, found in company.references.items() if key.year in read}
+    return ledger_appendix(
+        books, records, references, "1510", as_of, assumptions=Assumptions(), provenance=PROVENANCE
+    )
+
+
+def test_a_manual_voucher_on_the_account_is_named_with_what_it_says(company: PaperCompany) -> None:
+    company.invoice(Decimal(5000), on=date(2025, 11, 1))
+    company.voucher("A", date(2025, 5, 2), Decimal(1250))
+    appendix = company.appendix(YEAR_END)
+    assert appendix.difference == 1250
+    assert causes(appendix) == [(CauseKind.MANUAL_VOUCHER, "A1", Decimal(1250))]
+    (cause,) = appendix.causes
+    assert "1,250.00" in cause.evidence
+    assert "“text”" in cause.evidence
+    assert "1 250,00" in cause.evidence_sv.replace("\N{NO-BREAK SPACE}", " ")
+    assert appendix.reconciled
+
+
+def test_a_changed_row_is_named_with_the_changed_part_alone(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(5000), on=date(2025, 11, 1))
+    company.invoice(Decimal(700), on=date(2025, 11, 2))
+    company.change(company.papers[number].invoice.voucher or VoucherKey(0, "", ""), Decimal("-100.50"))
+    appendix = company.appendix(YEAR_END)
+    assert causes(appendix) == [(CauseKind.INVOICE_ROW, "B1", Decimal("-100.50"))]
+    assert "5,000.00 was struck and 4,899.50 added" in appendix.causes[0].evidence
+
+
+def test_a_row_struck_and_added_again_for_another_cost_centre_differs_by_nothing(
+    company: PaperCompany,
+) -> None:
+    number = company.invoice(Decimal(5000), on=date(2025, 11, 1))
+    company.change(company.papers[number].invoice.voucher or VoucherKey(0, "", ""), Decimal(0))
+    assert causes(company.appendix(YEAR_END)) == []
+
+
+def test_an_invoice_booked_after_the_day_is_not_open_on_it_whatever_its_own_date(
+    company: PaperCompany,
+) -> None:
+    company.invoice(Decimal(900), on=date(2025, 12, 28), booked=date(2026, 1, 9))
+    appendix = company.appendix(YEAR_END)
+    assert appendix.items == ()
+    assert appendix.difference == 0
+
+
+def test_what_was_paid_after_the_day_is_open_on_it_and_says_when_it_was_paid(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 12, 1))
+    company.pay(number, Decimal(400), on=date(2025, 12, 20))
+    company.pay(number, Decimal(499), on=date(2026, 1, 15), write_off=Decimal(1))
+    (item,) = company.appendix(YEAR_END).items
+    assert item.open_sek == 500
+    assert [(one.kind, one.on, one.amount_sek) for one in item.settled_after] == [
+        (SettlementKind.PAYMENT, date(2026, 1, 15), Decimal(499)),
+        (SettlementKind.WRITE_OFF, date(2026, 1, 15), Decimal(1)),
+    ]
+
+
+def test_a_credit_invoice_after_the_day_does_not_shrink_the_day(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 12, 1))
+    credit = company.credit(number, on=date(2026, 1, 10))
+    (item,) = company.appendix(YEAR_END).items
+    assert (item.number, item.open_sek) == (number, Decimal(900))
+    assert [(one.kind, one.reference) for one in item.settled_after] == [(SettlementKind.CREDIT, credit)]
+
+
+def test_a_credit_invoice_that_names_its_invoice_is_found_as_well(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 12, 1))
+    credit = company.credit(number, on=date(2026, 1, 10))
+    records = company.records()
+    turned = {
+        number: attrs.evolve(records.invoices[number], credit_reference=""),
+        credit: attrs.evolve(records.invoices[credit], credit_reference=number),
+    }
+    appendix = appendix_of(company, attrs.evolve(records, invoices=turned))
+    assert [item.open_sek for item in appendix.items] == [Decimal(900)]
+
+
+def test_a_payment_before_the_invoice_is_booked_leaves_a_negative_item(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 12, 1), booked=date(2026, 1, 10))
+    company.pay(number, Decimal(900), on=date(2025, 12, 15))
+    appendix = company.appendix(YEAR_END)
+    assert [item.open_sek for item in appendix.items] == [Decimal(-900)]
+    assert appendix.difference == 0
+
+
+def test_drafts_and_cancelled_invoices_are_not_in_the_ledger(company: PaperCompany) -> None:
+    company.invoice(Decimal(900), on=date(2025, 12, 1), draft=True)
+    number = company.invoice(Decimal(800), on=date(2025, 12, 1), draft=True)
+    company.papers[number].invoice = attrs.evolve(company.papers[number].invoice, booked=True, cancelled=True)
+    appendix = company.appendix(YEAR_END)
+    assert appendix.items == ()
+    assert appendix.difference == 0
+
+
+def test_the_age_counts_from_the_due_date(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 9, 1))
+    paper = company.papers[number]
+    paper.invoice = attrs.evolve(paper.invoice, due_date=date(2025, 11, 30))
+    (item,) = company.appendix(YEAR_END).items
+    assert item.days_overdue == 31
+
+
+def test_an_invoice_on_another_account_is_one_cause_and_none_when_paid_there(company: PaperCompany) -> None:
+    first = company.invoice(Decimal(900), on=date(2025, 3, 1), account="1511")
+    company.pay(first, Decimal(300), on=date(2025, 4, 1), account="1511")
+    second = company.invoice(Decimal(50), on=date(2025, 3, 1), account="1511")
+    company.pay(second, Decimal(50), on=date(2025, 4, 1), account="1511")
+    assert causes(company.appendix(YEAR_END)) == [(CauseKind.OTHER_ACCOUNT, "B1", Decimal(-600))]
+
+
+def test_a_payment_whose_voucher_leaves_the_account_alone(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 3, 1))
+    company.pay(number, Decimal(300), on=date(2025, 4, 1), account="2420")
+    assert causes(company.appendix(YEAR_END)) == [(CauseKind.PAYMENT_ROW, "C1", Decimal(300))]
+
+
+def test_a_payment_booked_on_the_other_side_of_the_day(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 3, 1))
+    company.pay(number, Decimal(300), on=date(2025, 12, 30), booked_on=date(2026, 1, 2))
+    other = company.invoice(Decimal(70), on=date(2025, 3, 1))
+    company.pay(other, Decimal(70), on=date(2025, 7, 2), booked_on=date(2025, 6, 30))
+    assert causes(company.appendix(YEAR_END)) == [(CauseKind.BOOKED_LATER, "C1", Decimal(300))]
+    assert causes(company.appendix(date(2025, 6, 30))) == [(CauseKind.BOOKED_LATER, "C1", Decimal(-70))]
+
+
+def test_an_invoice_without_a_voucher_in_the_books(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 3, 1))
+    key = company.papers[number].invoice.voucher
+    assert key is not None
+    del company.vouchers[key], company.references[key]
+    assert causes(company.appendix(YEAR_END)) == [(CauseKind.VOUCHER_MISSING, "B1", Decimal(-900))]
+
+
+def test_a_voucher_of_an_invoice_that_the_ledger_lacks(company: PaperCompany) -> None:
+    company.voucher("B", date(2025, 3, 1), Decimal(900), reference=("INVOICE", "77"))
+    assert causes(company.appendix(YEAR_END)) == [(CauseKind.INVOICE_ROW, "B1", Decimal(900))]
+
+
+def test_a_supplier_voucher_on_the_customers_account_is_manual_to_the_customers(
+    company: PaperCompany,
+) -> None:
+    company.voucher("D", date(2025, 3, 1), Decimal(900), reference=("SUPPLIERINVOICE", "12"))
+    appendix = company.appendix(YEAR_END)
+    assert causes(appendix) == [(CauseKind.MANUAL_VOUCHER, "D1", Decimal(900))]
+    assert "made from SUPPLIERINVOICE 12" in appendix.causes[0].evidence
+
+
+def test_a_payment_in_currency_that_clears_at_another_rate_is_an_exchange_difference(
+    company: PaperCompany,
+) -> None:
+    number = company.invoice(Decimal(100), on=date(2025, 3, 1), currency="EUR", rate=Decimal(11))
+    company.pay(number, Decimal(100), on=date(2025, 4, 1))
+    key = VoucherKey(SECOND, "C", "1")
+    voucher = company.vouchers[key]
+    company.vouchers[key] = attrs.evolve(
+        voucher, rows=tuple(attrs.evolve(row, amount=row.amount * 12 / 11) for row in voucher.rows)
+    )
+    assert causes(company.appendix(YEAR_END)) == [(CauseKind.EXCHANGE_DIFFERENCE, "C1", Decimal(-100))]
+
+
+def test_the_booked_amount_of_an_invoice_in_currency_is_its_row_when_it_agrees_within_rounding(
+    company: PaperCompany,
+) -> None:
+    company.invoice(Decimal("100.21"), on=date(2025, 3, 1), currency="EUR", rate=Decimal("11.2345"))
+    key = VoucherKey(SECOND, "B", "1")
+    voucher = company.vouchers[key]
+    rows = tuple(
+        attrs.evolve(row, amount=row.amount + (1 if row.amount > 0 else -1) * Decimal("0.02"))
+        for row in voucher.rows
+    )
+    company.vouchers[key] = attrs.evolve(voucher, rows=rows)
+    appendix = company.appendix(YEAR_END)
+    assert causes(appendix) == []
+    assert appendix.items[0].open_sek == rows[0].amount
+
+
+def test_one_voucher_of_many_payments_is_found_by_the_payments_own_records(company: PaperCompany) -> None:
+    first = company.invoice(Decimal(900), on=date(2025, 3, 1))
+    second = company.invoice(Decimal(100), on=date(2025, 3, 1))
+    company.pay(first, Decimal(900), on=date(2025, 4, 1))
+    company.pay(second, Decimal(100), on=date(2025, 4, 1))
+    joint = company.voucher("A", date(2025, 4, 1), Decimal(-1000), reference=("", ""))
+    for number in ("1", "2"):
+        key = VoucherKey(SECOND, "C", number)
+        del company.vouchers[key], company.references[key]
+    by_list = [attrs.evolve(payment, voucher=None, from_list=True) for payment in company.payments]
+    records = attrs.evolve(company.records(), payments=tuple(by_list))
+    ties = tie(records, company.references, company.books().voucher_days, Assumptions())
+    wanted = payments_to_look_up(records, ties, company.references, company.books().on_account("1510"))
+    assert wanted == ("1", "2")
+    looked_up = attrs.evolve(records, payments=tuple(attrs.evolve(each, voucher=joint) for each in by_list))
+    assert causes(appendix_of(company, looked_up)) == []
+
+
+def test_payments_that_the_voucher_list_ties_are_not_looked_up(company: PaperCompany) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 3, 1))
+    company.pay(number, Decimal(900), on=date(2025, 4, 1))
+    company.voucher("A", date(2025, 4, 1), Decimal(-10), reference=("", ""))
+    ties = tie(company.records(), company.references, company.books().voucher_days, Assumptions())
+    wanted = payments_to_look_up(
+        company.records(), ties, company.references, company.books().on_account("1510")
+    )
+    assert wanted == ()
+
+
+def test_a_balance_that_no_settlement_explains_is_a_finding_and_stays_unexplained(
+    company: PaperCompany,
+) -> None:
+    number = company.invoice(Decimal(900), on=date(2025, 3, 1))
+    records = company.records()
+    settled = attrs.evolve(records.invoices[number], balance=Decimal(100))
+    appendix = appendix_of(company, attrs.evolve(records, invoices={number: settled}))
+    assert appendix.unexplained == 800
+    assert not appendix.reconciled
+    assert [number in finding for finding in appendix.findings] == [True]
+
+
+class TestCashMethod:
+    """Open invoices are on the account at the year's end alone."""
+
+    @staticmethod
+    def company() -> PaperCompany:
+        company = PaperCompany(Ledger.CUSTOMERS)
+        paid = company.invoice(Decimal(900), on=date(2025, 3, 1))
+        company.invoice(Decimal(400), on=date(2025, 11, 1))
+        company.pay(paid, Decimal(900), on=date(2025, 4, 1), account="3001")
+        for paper in company.papers.values():
+            key = paper.invoice.voucher
+            assert key is not None
+            del company.vouchers[key], company.references[key]
+            paper.invoice = attrs.evolve(paper.invoice, voucher=None)
+        return company
+
+    def test_before_the_year_end_booking_the_method_is_the_cause(self) -> None:
+        company = self.company()
+        appendix = appendix_of(company, attrs.evolve(company.records(), cash_method=True))
+        assert causes(appendix) == [(CauseKind.CASH_METHOD, "", Decimal(-400))]
+
+    def test_after_it_nothing_differs(self) -> None:
+        company = self.company()
+        company.voucher("A", YEAR_END, Decimal(400))
+        appendix = appendix_of(company, attrs.evolve(company.records(), cash_method=True))
+        assert appendix.difference == 0
+        assert causes(appendix) == []
+
+
+def test_without_a_ledger_the_appendix_lists_what_the_account_consists_of(company: PaperCompany) -> None:
+    company.voucher("A", date(2024, 5, 1), Decimal(1000))
+    company.voucher("A", date(2025, 5, 1), Decimal(250))
+    company.voucher("A", date(2025, 7, 1), Decimal(-50))
+    appendix = account_appendix(company.books(), "1510", date(2025, 6, 30), provenance=PROVENANCE)
+    assert (appendix.opening_balance, appendix.account_balance) == (1000, 1250)
+    assert [(posting.voucher, posting.amount) for posting in appendix.postings] == [("A1", Decimal(250))]
+    assert (appendix.ledger, appendix.items, appendix.unexplained) == (Ledger.NONE, (), None)
+
+
+def opening_with(books: Books, amount: Decimal) -> Books:
+    opening = (sie4.Balance(year=0, account="1510", amount=amount),)
+    return attrs.evolve(
+        books,
+        year=attrs.evolve(books.year, document=attrs.evolve(books.year.document, opening_balances=opening)),
+    )
+
+
+def test_an_opening_balance_that_was_not_carried_forward_is_a_cause_and_a_finding(
+    company: PaperCompany,
+) -> None:
+    company.invoice(Decimal(1000), on=date(2024, 5, 1))
+    company.invoice(Decimal(200), on=date(2025, 5, 1))
+    appendix = appendix_of(company, company.records(), books=opening_with(company.books(), Decimal(900)))
+    assert appendix.difference == -100
+    assert causes(appendix) == [(CauseKind.OPENING_BALANCE, "", Decimal(-100))]
+    assert len(appendix.findings) == len(appendix.findings_sv) == 1
+
+
+def test_a_year_before_that_has_balances_alone_is_not_followed(company: PaperCompany) -> None:
+    """A company that came to Fortnox with its balances: the ledger has the old invoice, the old year no voucher."""
+    company.invoice(Decimal(1000), on=date(2024, 5, 1))
+    books = company.books()
+    assert books.previous is not None
+    empty = attrs.evolve(books.previous, document=attrs.evolve(books.previous.document, vouchers=()))
+    appendix = appendix_of(company, company.records(), books=attrs.evolve(books, previous=empty))
+    assert causes(appendix) == []
+
+
+def test_a_reference_list_is_not_needed_where_the_invoices_name_their_vouchers(company: PaperCompany) -> None:
+    company.invoice(Decimal(900), on=date(2025, 3, 1), silent=True)
+    assert causes(company.appendix(YEAR_END)) == []
+    assert set(company.references.values()) == {VoucherReference(type="", number="")}
