@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.cli.json_output import appendix_json
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
@@ -19,7 +20,6 @@ from fortnox_sdk.cli.options import (
     year_on,
 )
 from fortnox_sdk.cli.reports import write_report
-from fortnox_sdk.cli.shown import appendix_json
 from fortnox_sdk.year_end.job import YearEnd
 
 __all__ = ["show_appendix"]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from fortnox_sdk.cli.json_output import appendix_json, paths_json, year_json
 from fortnox_sdk.cli.labels import label_connection
 from fortnox_sdk.cli.options import (
     CompanyOption,
@@ -18,7 +19,6 @@ from fortnox_sdk.cli.options import (
     year_on,
 )
 from fortnox_sdk.cli.reports import write_reports
-from fortnox_sdk.cli.shown import appendix_json, paths_json, year_json
 from fortnox_sdk.year_end.job import YearEnd
 
 __all__ = ["import_books"]

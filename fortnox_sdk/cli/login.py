@@ -11,9 +11,9 @@ import typer
 
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.exits import ExitCode, Stop
+from fortnox_sdk.cli.json_output import connection_json
 from fortnox_sdk.cli.labels import label_connection
 from fortnox_sdk.cli.options import ConfigOption, JsonOption, LangOption, make_screen
-from fortnox_sdk.cli.shown import connection_json
 from fortnox_sdk.cli.status import show_connection
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock

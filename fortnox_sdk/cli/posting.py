@@ -10,9 +10,9 @@ from typing import Annotated, Final
 import typer
 
 from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, one_line, problems_exit
+from fortnox_sdk.cli.json_output import export_json, year_json
 from fortnox_sdk.cli.options import Connected
 from fortnox_sdk.cli.screen import Screen
-from fortnox_sdk.cli.shown import export_json, year_json
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import default_store_folder
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.json_output import connection_json
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.screen import Screen
-from fortnox_sdk.cli.shown import connection_json
 from fortnox_sdk.clock import STOCKHOLM, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionStatus, connection_status

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from fortnox_sdk.cli.appendix import show_appendix
-from fortnox_sdk.cli.demo import run_demo
-from fortnox_sdk.cli.doctor import run_doctor
+from fortnox_sdk.cli.demo.command import run_demo
+from fortnox_sdk.cli.doctor.command import run_doctor
 from fortnox_sdk.cli.export import export_vouchers
 from fortnox_sdk.cli.import_ import import_books
 from fortnox_sdk.cli.login import run_login

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from fortnox_sdk.cli.checks import Check, Grade, checks_here
-from fortnox_sdk.cli.company_checks import checks_at_fortnox
+from fortnox_sdk.cli.doctor.checks import Check, Grade, checks_here
+from fortnox_sdk.cli.doctor.company_checks import checks_at_fortnox
 from fortnox_sdk.cli.exits import ExitCode, exit_code, one_line
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
 from fortnox_sdk.clock import SystemClock, stockholm_date

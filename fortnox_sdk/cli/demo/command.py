@@ -10,10 +10,10 @@ import typer
 import sie4
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.consent import approve
-from fortnox_sdk.cli.demo_books import prove
-from fortnox_sdk.cli.demo_place import DEMO_DAY, DemoPlace, sandbox_at
-from fortnox_sdk.cli.demo_shown import DEMO_SERIES, Demonstrated, show_demo
-from fortnox_sdk.cli.demo_vouchers import closing_vouchers
+from fortnox_sdk.cli.demo.books import prove
+from fortnox_sdk.cli.demo.display import DEMO_SERIES, Demonstrated, show_demo
+from fortnox_sdk.cli.demo.vouchers import closing_vouchers
+from fortnox_sdk.cli.demo.workspace import DEMO_DAY, DemoPlace, sandbox_at
 from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, problems_exit
 from fortnox_sdk.cli.labels import label_connection
 from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, make_screen

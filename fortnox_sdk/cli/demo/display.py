@@ -5,9 +5,9 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.cli.demo_books import SieProof
+from fortnox_sdk.cli.demo.books import SieProof
+from fortnox_sdk.cli.json_output import appendix_json, connection_json, export_json, paths_json, year_json
 from fortnox_sdk.cli.screen import Screen
-from fortnox_sdk.cli.shown import appendix_json, connection_json, export_json, paths_json, year_json
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.year_end.export.result import ExportResult

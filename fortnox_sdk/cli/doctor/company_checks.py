@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.cli.checks import Check, Grade, look_at
+from fortnox_sdk.cli.doctor.checks import Check, Grade, look_at
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import Connected
 from fortnox_sdk.config import default_store_folder

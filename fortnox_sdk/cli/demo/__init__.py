@@ -1,0 +1,1 @@
+"""`fortnox demo`."""
