@@ -14,9 +14,9 @@ import cattrs
 from cattrs.gen import make_dict_structure_fn, override
 
 from benchmarks.timing import best
-from fortnox_sdk.codec import Entity, wire_name
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.codec import Entity, wire_name
+from fortnox_sdk.entities.decoder import Decoder
 
 __all__ = ["decoded", "record_of"]
 

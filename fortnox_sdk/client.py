@@ -230,7 +230,7 @@ class FortnoxClient:
     way_of_deliveries: "bind[WayOfDeliveryConnector]" = bind("settings.way_of_deliveries")
 
     def __init__(self, session: "Session", *, connection: "ConnectionWindow | None" = None) -> None:
-        from fortnox_sdk.decoder import Decoder  # noqa: PLC0415 - see connect
+        from fortnox_sdk.entities.decoder import Decoder  # noqa: PLC0415 - see connect
 
         self.session = session
         self.decoder = Decoder()

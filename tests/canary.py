@@ -38,7 +38,7 @@ CANARY = "fxcanary-"
 GIVEN = {"secret", "secret.txt", "sandbox-secret.txt"}
 """Files of a client secret, named in a configuration; the last is written by `fortnox sandbox`, for its owner alone."""
 ROOT = Path(__file__).resolve().parents[1]
-ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing.py"))
+ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing"))
 OURS = re.compile(r"(fortnox_sdk|sie4)\b(?!\.sandbox)")
 _STARTS = {"subprocess.Popen": 2, "os.exec": 2, "os.posix_spawn": 2, "os.spawn": 3, "os.system": 1}
 """Audit events of starting a process, and how many of their arguments say what is started."""

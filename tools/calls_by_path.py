@@ -8,7 +8,7 @@ from functools import cache
 from typing import cast
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import decode_json
+from fortnox_sdk.entities.codec import decode_json
 from fortnox_sdk.errors import IncompleteList
 from tools.exchange import Exchange
 from tools.kept import losses

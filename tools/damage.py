@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, cast
 
-from fortnox_sdk.codec import decode_json, encode_json
+from fortnox_sdk.entities.codec import decode_json, encode_json
 from fortnox_sdk.errors import DecodeError
 
 Path = tuple[str | int, ...]

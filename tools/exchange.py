@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import attrs
 
-from fortnox_sdk.codec import decode_json
+from fortnox_sdk.entities.codec import decode_json
 from fortnox_sdk.errors import DecodeError
 
 __all__ = ["Exchange", "read"]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
-from fortnox_sdk.codec import Entity, wire_name
+from fortnox_sdk.entities.codec import Entity, wire_name
 
 _STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
 NO_RIGHT = "API_NORIGHT"

@@ -26,9 +26,9 @@ import attrs
 
 from fortnox_sdk.auth.flow import read_tokens
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import Entity, missing
 from fortnox_sdk.connectors._base import bind
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.codec import Entity, missing
+from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import ApiError, FortnoxError, IncompleteList, OutcomeUnknown
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session

@@ -216,7 +216,7 @@ def _imports(file: _File, resource: Fact, operations: Operations, body: Sequence
     out += ["from typing import Literal"] * bool(resource.get("filters"))
     names = ["Entity", *(n for n in ("read_only", "required", "wire") if f"{n}(" in text)]
     verbs = _verbs(operations, key) or ["Connector"]
-    out += ["", "import attrs", "", f"from fortnox_sdk.codec import {', '.join(names)}"]
+    out += ["", "import attrs", "", f"from fortnox_sdk.entities.codec import {', '.join(names)}"]
     out += [f"from fortnox_sdk.connectors._base import {', '.join(sorted(verbs))}"]
     return [*out, *(["from fortnox_sdk.http.paging import Pager"] if ("GET", "") in operations else []), ""]
 

@@ -27,8 +27,8 @@ from urllib.parse import parse_qsl, urlsplit
 import attrs
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import Entity, wire_name
 from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.entities.codec import Entity, wire_name
 from fortnox_sdk.errors import FortnoxError, NoAnswer
 from fortnox_sdk.http.paging import Pager
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter

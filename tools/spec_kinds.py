@@ -9,7 +9,7 @@ from typing import Any, Union, cast, get_args, get_origin
 
 import attrs
 
-from fortnox_sdk.codec import Entity, wire_name
+from fortnox_sdk.entities.codec import Entity, wire_name
 
 __all__ = ["Kinds", "declared", "entity_in", "resolved"]
 

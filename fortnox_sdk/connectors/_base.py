@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-from fortnox_sdk.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.connectors._saving import put_in_place
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.envelopes import api_error, json_object
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Final, Generic, TypeVar, cast
 
 import attrs
 
-from fortnox_sdk.codec import Entity, decode_json, encode_json
 from fortnox_sdk.connectors._base import Connector, Full, Key, Params, complete, row_key, rows_have
 from fortnox_sdk.connectors._selection import query_value
+from fortnox_sdk.entities.codec import Entity, decode_json, encode_json
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
-from fortnox_sdk.codec import Entity
+from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.errors import InvalidInput
 
 __all__ = [

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from html import unescape
 from typing import cast
 
-from fortnox_sdk.error_codes import CODES, WORDS, ErrorCode
 from fortnox_sdk.errors import (
     AccessDenied,
     ApiError,
@@ -16,6 +15,7 @@ from fortnox_sdk.errors import (
     ServerError,
     Unauthorized,
 )
+from fortnox_sdk.http.error_codes import CODES, WORDS, ErrorCode
 from fortnox_sdk.http.transport import Request, Response
 
 __all__ = ["api_error", "json_object"]

@@ -7,7 +7,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Final, Generic, Self, TypeVar, final
 
-from fortnox_sdk.http.patience import abandonable
+from fortnox_sdk.http.cancellation import abandonable
 
 __all__ = ["AHEAD", "Ahead"]
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 import attrs
 
 from fortnox_sdk.clock import Clock, SystemClock
-from fortnox_sdk.http import patience
+from fortnox_sdk.http import cancellation
 
 __all__ = ["Pace", "RateLimiter"]
 
@@ -80,7 +80,7 @@ class RateLimiter:
             self._queue.append(ticket)
         try:
             while (delay_s := self._turn(ticket)) is not None:
-                patience.sleep(self._clock, delay_s)
+                cancellation.sleep(self._clock, delay_s)
         finally:
             # Left without a place (Ctrl-C, an abandoned list): those behind must not wait for this ticket.
             with self._changed:
@@ -92,7 +92,7 @@ class RateLimiter:
         """None when the place is taken, else the seconds to sleep before asking again; waits for its turn."""
         with self._changed:
             while True:
-                patience.check()
+                cancellation.check()
                 now = self._clock.monotonic()
                 while self._free_at and self._free_at[0] <= now:
                     self._free_at.popleft()
@@ -104,4 +104,4 @@ class RateLimiter:
                     return None
                 if first and self._free_at:
                     return self._free_at[0] - now
-                self._changed.wait(patience.LOOK_EVERY_S if patience.may_end() else None)
+                self._changed.wait(cancellation.LOOK_EVERY_S if cancellation.may_end() else None)

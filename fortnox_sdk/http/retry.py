@@ -8,7 +8,7 @@ import attrs
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import NoAnswer, NotSent, RateLimited, ServerError
-from fortnox_sdk.http import patience
+from fortnox_sdk.http import cancellation
 
 if TYPE_CHECKING:
     import tenacity
@@ -64,6 +64,6 @@ class RetryPolicy:
             return state.attempt_number >= self.tries or clock.monotonic() - began + pause_s >= self.total_s
 
         def sleep(seconds: float) -> None:
-            patience.sleep(clock, seconds)
+            cancellation.sleep(clock, seconds)
 
         return tenacity.Retrying(sleep=sleep, stop=stop, wait=wait, retry=again, reraise=True)

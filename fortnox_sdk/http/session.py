@@ -20,7 +20,7 @@ from fortnox_sdk.errors import (
     ServerError,
     Unauthorized,
 )
-from fortnox_sdk.http import patience
+from fortnox_sdk.http import cancellation
 from fortnox_sdk.http.calls import Call, CallHook, Calls, path_template
 from fortnox_sdk.http.envelopes import api_error, json_object
 from fortnox_sdk.http.ratelimit import RateLimiter
@@ -183,7 +183,7 @@ class Session:
         response: Response | None = None
         try:
             with self._limiter.place() as waited_s:
-                patience.check()
+                cancellation.check()
                 # Asked for after the wait, which a token may not outlive.
                 authorization = self._authoriser.authorization()
                 sending = _Sending(request, attempt, waited_s, self._clock.now(), self._clock.monotonic())

@@ -5,7 +5,7 @@ import importlib
 import attrs
 import pytest
 
-from fortnox_sdk.codec import wire_name
+from fortnox_sdk.entities.codec import wire_name
 from fortnox_sdk.sandbox.protocol.table import NOUNS
 from tests.test_house import noun_modules
 

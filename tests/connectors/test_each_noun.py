@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import Entity, wire_name
+from fortnox_sdk.entities.codec import Entity, wire_name
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from tests.http.fakes import FakeAuthoriser, ScriptedTransport, answer

@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from fortnox_sdk.codec import wire_name
+from fortnox_sdk.entities.codec import wire_name
 from tests.test_house import bound
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -6,8 +6,8 @@ import inspect
 import attrs
 import pytest
 
-from fortnox_sdk.codec import Entity, encode, wire_name
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.codec import Entity, encode, wire_name
+from fortnox_sdk.entities.decoder import Decoder
 from tests.test_house import noun_modules
 
 MODULES = {name: importlib.import_module(f"fortnox_sdk.connectors.{name}") for name in noun_modules()}

@@ -10,8 +10,8 @@ from enum import Enum
 import attrs
 import pytest
 
-from fortnox_sdk.codec import Entity, wire_name
 from fortnox_sdk.connectors._plain import Plain
+from fortnox_sdk.entities.codec import Entity, wire_name
 from fortnox_sdk.sandbox.areas.table import OPERATIONS
 from tests.test_house import noun_modules
 

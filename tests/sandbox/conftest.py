@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.codec import Entity
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.codec import Entity
+from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing import connect

@@ -8,7 +8,6 @@ from decimal import Decimal
 import attrs
 import pytest
 
-from fortnox_sdk.codec import Entity
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
 from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.sales.invoices import Invoice
@@ -42,6 +41,7 @@ from fortnox_sdk.connectors.warehouse.purchase_orders import (
 from fortnox_sdk.connectors.warehouse.stock_points import StockLocation, StockPoint
 from fortnox_sdk.connectors.warehouse.stock_takings import RowSelection, StockTaking, StockTakingRow
 from fortnox_sdk.connectors.warehouse.stock_transfers import StockTransfer, StockTransferRow
+from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.sandbox.areas.table import OPERATIONS

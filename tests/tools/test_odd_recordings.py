@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.decoder import Decoder
 from tools.recordings import main, report
 
 XML = (

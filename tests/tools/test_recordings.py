@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.decoder import Decoder
 from tools.recordings import main, report
 
 META = {"@TotalResources": 2, "@TotalPages": 1, "@CurrentPage": 1}

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from fortnox_sdk.codec import decode_json
+from fortnox_sdk.entities.codec import decode_json
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.sandbox import Sandbox, serve
 from tools.against.compare import Difference, differences

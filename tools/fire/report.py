@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import attrs
 
-from fortnox_sdk.codec import Entity, decode_json
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.codec import Entity, decode_json
+from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.sandbox import Sandbox
 from tools.fire.bad import bad_shot

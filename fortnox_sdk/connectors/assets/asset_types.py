@@ -2,8 +2,8 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, encode, encode_json, read_only
 from fortnox_sdk.connectors._base import Deletes, Gets, complete
+from fortnox_sdk.entities.codec import Entity, encode, encode_json, read_only
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "AssetType", "AssetTypeConnector"]

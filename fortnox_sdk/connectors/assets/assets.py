@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, decode_json, encode, encode_json, read_only, wire
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.connectors._selection import Selection, contained
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
@@ -16,6 +15,7 @@ from fortnox_sdk.connectors.files.asset_file_connections import (
     AssetFileConnectionConnector,
 )
 from fortnox_sdk.connectors.files.inbox import InboxFolder
+from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, read_only, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]

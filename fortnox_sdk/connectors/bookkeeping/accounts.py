@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
+from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

@@ -6,9 +6,9 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._selection import Selection, SortOrder
+from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Pager
 

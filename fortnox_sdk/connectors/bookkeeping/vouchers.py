@@ -8,7 +8,6 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
@@ -17,6 +16,7 @@ from fortnox_sdk.connectors.files.voucher_file_connections import (
     VoucherFileConnection,
     VoucherFileConnectionConnector,
 )
+from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.errors import WrongYear
 from fortnox_sdk.http.paging import Pager
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.files._multipart import Content, Form
+from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.errors import InvalidInput
 
 __all__ = ["CONNECTOR", "ArchiveConnector", "Folder", "FolderRow", "StoredFile"]

@@ -2,8 +2,8 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only
 from fortnox_sdk.connectors._base import Creates, Deletes
+from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "AssetFileConnection", "AssetFileConnectionConnector"]

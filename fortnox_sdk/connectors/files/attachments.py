@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import encode, read_only, required
 from fortnox_sdk.connectors._base import complete
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
+from fortnox_sdk.entities.codec import encode, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "AttachedTo", "Attachment", "AttachmentConnector", "AttachmentCount"]

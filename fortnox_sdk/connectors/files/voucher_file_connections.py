@@ -2,8 +2,8 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Connector, complete
+from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "VoucherFileConnection", "VoucherFileConnectionConnector"]

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import attrs
 
-from fortnox_sdk.codec import wire
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
+from fortnox_sdk.entities.codec import wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "IntegrationSale", "IntegrationSaleConnector"]

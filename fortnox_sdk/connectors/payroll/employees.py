@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, blank, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection
 from fortnox_sdk.connectors.payroll._employee_words import (
@@ -18,6 +17,7 @@ from fortnox_sdk.connectors.payroll._employee_words import (
     SalaryForm,
     TaxAllowance,
 )
+from fortnox_sdk.entities.codec import Entity, blank, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

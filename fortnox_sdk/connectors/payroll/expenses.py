@@ -2,8 +2,8 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets
+from fortnox_sdk.entities.codec import Entity, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "Expense", "ExpenseConnector", "ExpenseSummary"]

@@ -4,8 +4,8 @@ from datetime import date
 
 import attrs
 
-from fortnox_sdk.codec import Entity, encode, read_only, wire
 from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.entities.codec import Entity, encode, read_only, wire
 
 __all__ = ["CONNECTOR", "ScheduleTime", "ScheduleTimeConnector"]
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import Entity
 from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.entities.codec import Entity
 
 __all__ = ["CONNECTOR", "EmployeeDebt", "VacationDebtBasis", "VacationDebtBasisConnector"]
 

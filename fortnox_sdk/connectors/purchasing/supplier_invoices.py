@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Number, Selection, contained, one_of
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
@@ -18,6 +17,7 @@ from fortnox_sdk.connectors.files.supplier_invoice_file_connections import (
     SupplierInvoiceFileConnection,
     SupplierInvoiceFileConnectionConnector,
 )
+from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
@@ -16,6 +15,7 @@ from fortnox_sdk.connectors.files.article_file_connections import (
     ArticleFileConnection,
     ArticleFileConnectionConnector,
 )
+from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Connector, Creates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
+from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "Price", "PriceConnector", "PriceSort"]

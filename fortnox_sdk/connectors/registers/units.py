@@ -4,9 +4,9 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder
+from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "Unit", "UnitConnector", "UnitSort"]

@@ -2,7 +2,7 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, wire
+from fortnox_sdk.entities.codec import Entity, wire
 
 __all__ = ["EmailInformation", "Label"]
 

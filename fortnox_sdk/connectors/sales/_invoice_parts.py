@@ -6,8 +6,8 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, wire
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType
+from fortnox_sdk.entities.codec import Entity, read_only, wire
 
 __all__ = [
     "EdiInformation",

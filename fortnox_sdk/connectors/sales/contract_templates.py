@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors.sales._document_words import DiscountType
+from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

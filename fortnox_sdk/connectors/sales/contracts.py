@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contained, equal
 from fortnox_sdk.connectors.sales._document_parts import EmailInformation
 from fortnox_sdk.connectors.sales._document_words import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales.invoices import Invoice
+from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

@@ -7,7 +7,6 @@ from typing import Any
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required, wire
 from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
@@ -36,6 +35,7 @@ from fortnox_sdk.connectors.sales._invoice_parts import (
     InvoiceType,
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
+from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

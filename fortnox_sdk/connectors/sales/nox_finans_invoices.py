@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets, complete
+from fortnox_sdk.entities.codec import Entity, read_only, required
 
 __all__ = ["CONNECTOR", "NoxFinansInvoice", "NoxFinansInvoiceConnector", "NoxFinansPayment"]
 

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import attrs
 
-from fortnox_sdk.codec import Entity, emptied, read_only, required, wire
 from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
@@ -24,6 +23,7 @@ from fortnox_sdk.connectors.sales._document_parts import EmailInformation, Label
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.invoices import Invoice
+from fortnox_sdk.entities.codec import Entity, emptied, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

@@ -2,8 +2,8 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity, encode, read_only, required
 from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.entities.codec import Entity, encode, read_only, required
 from fortnox_sdk.errors import InvalidInput
 
 __all__ = ["CONNECTOR", "EmailSender", "EmailSenderConnector", "EmailSenders"]

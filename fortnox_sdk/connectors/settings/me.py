@@ -2,8 +2,8 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity
 from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.entities.codec import Entity
 
 __all__ = ["CONNECTOR", "Me", "MeConnector"]
 

@@ -2,9 +2,9 @@
 
 import attrs
 
-from fortnox_sdk.codec import Entity
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors._selection import Selection
+from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "PrintTemplate", "PrintTemplateConnector"]

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import wire
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
+from fortnox_sdk.entities.codec import wire
 
 __all__ = [
     "ItemType",

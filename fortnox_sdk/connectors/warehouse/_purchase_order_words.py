@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import required
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
+from fortnox_sdk.entities.codec import required
 
 __all__ = [
     "DocumentReference",

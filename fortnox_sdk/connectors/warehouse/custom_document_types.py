@@ -4,9 +4,9 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import decode_json, required
 from fortnox_sdk.connectors._base import Gets, complete
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
+from fortnox_sdk.entities.codec import decode_json, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "CustomDocumentType", "CustomDocumentTypeConnector", "DocumentCategory"]

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 from fortnox_sdk.connectors.warehouse._custom_documents import CustomDocuments
+from fortnox_sdk.entities.codec import read_only, required
 
 __all__ = [
     "CONNECTOR",

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 import attrs
 
-from fortnox_sdk.codec import read_only, required, wire
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 from fortnox_sdk.connectors.warehouse._custom_documents import CustomDocuments
+from fortnox_sdk.entities.codec import read_only, required, wire
 
 __all__ = [
     "CONNECTOR",

@@ -6,10 +6,10 @@ from typing import Final, Literal
 
 import attrs
 
-from fortnox_sdk.codec import encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contained, equal
+from fortnox_sdk.entities.codec import encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case, query
 from fortnox_sdk.connectors.warehouse._manual_deliveries import ManualDeliveries
+from fortnox_sdk.entities.codec import read_only, required
 
 __all__ = [
     "CONNECTOR",

@@ -7,10 +7,10 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import equal
+from fortnox_sdk.entities.codec import read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 import attrs
 
-from fortnox_sdk.codec import encode, read_only, required
 from fortnox_sdk.connectors._base import Creates, complete
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contained, equal
@@ -21,6 +20,7 @@ from fortnox_sdk.connectors.warehouse._purchase_order_words import (
     ReleaseParentOrder,
     ResponseState,
 )
+from fortnox_sdk.entities.codec import encode, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [

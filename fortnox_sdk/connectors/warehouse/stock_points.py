@@ -5,9 +5,9 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.codec import read_only, required
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, complete
 from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
+from fortnox_sdk.entities.codec import read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = ["CONNECTOR", "StockLocation", "StockPoint", "StockPointConnector", "StockPointState"]

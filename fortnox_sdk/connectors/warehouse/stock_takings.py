@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 import attrs
 
-from fortnox_sdk.codec import decode_json, encode, read_only, required, wire
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets
 from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder
+from fortnox_sdk.entities.codec import decode_json, encode, read_only, required, wire
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Pager
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fortnox_sdk.error_codes import CODES
 from fortnox_sdk.errors import AccessDenied, ApiError, NotFound, PeriodLocked
+from fortnox_sdk.http.error_codes import CODES
 
 
 def test_the_numbers_are_in_order_and_each_says_something():

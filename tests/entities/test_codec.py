@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fortnox_sdk.codec import CLEAR, Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.connectors.bookkeeping.accounts import Account
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType, Voucher, VoucherRow, VoucherSummary
@@ -19,7 +18,8 @@ from fortnox_sdk.connectors.registers.prices import Price
 from fortnox_sdk.connectors.sales.customers import Customer, CustomerSummary
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceSummary
 from fortnox_sdk.connectors.sales.orders import EmailInformation, Order, OrderRow
-from fortnox_sdk.decoder import Decoder
+from fortnox_sdk.entities.codec import CLEAR, Entity, decode_json, encode, encode_json, missing
+from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError, InvalidInput
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12)

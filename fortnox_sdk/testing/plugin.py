@@ -30,9 +30,9 @@ from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.transport import Transport
 from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.scrubbing import Scrubber
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.testing.scrubbing import Scrubber
 
 __all__ = [
     "Recorder",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fortnox_sdk.sandbox.faults import Faults
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def blocks(page):

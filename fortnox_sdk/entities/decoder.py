@@ -11,9 +11,9 @@ from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 
-from fortnox_sdk.codec import Entity, declared, wire_name
+from fortnox_sdk.entities.codec import Entity, declared, wire_name
+from fortnox_sdk.entities.leniencies import SCALARS, a_day, a_text, an_instant
 from fortnox_sdk.errors import DecodeError
-from fortnox_sdk.leniencies import SCALARS, a_day, a_text, an_instant
 
 __all__ = ["Decoder"]
 
@@ -26,7 +26,7 @@ _NO_RIGHT: Final = "API_NORIGHT"
 class Decoder:
     """Turns JSON objects into entities. One per client; the code for a class is made on its first use.
 
-    >>> from fortnox_sdk.codec import decode_json
+    >>> from fortnox_sdk.entities.codec import decode_json
     >>> from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherRow
     >>> data = decode_json(b'{"Account": "1930", "Debit": 0.10, "Sparkling": 7}')
     >>> row = Decoder().decode(data, VoucherRow, at="VoucherRow")
