@@ -41,8 +41,8 @@ from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
 from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.books.company import companies
-from fortnox_sdk.sandbox.handle import Sandbox, serve
-from fortnox_sdk.sandbox.service import Service
+from fortnox_sdk.sandbox.control import Sandbox, serve
+from fortnox_sdk.sandbox.web.service import Service
 from fortnox_sdk.scalars import Secret
 
 BOUNDS = {

@@ -1,6 +1,6 @@
 """Make the sandbox's tables of the areas below /api from the official specification: facts and figures alone.
 
-Run: `python -m tools.sandbox_areas openapi.json fortnox_sdk/sandbox/protocol/areas`, then read what git shows.
+Run: `python -m tools.sandbox_areas openapi.json fortnox_sdk/sandbox/schema/areas`, then read what git shows.
 The tables are ours afterwards; what the specification leaves open (read-only fields, which answers are lists,
 what its own text contradicts) is said here, once.
 """

@@ -4,7 +4,7 @@
 
 RESOURCES.json is the fact file with `resources` and `schemas`; FOLDER holds recorded exchanges as JSON. Where a
 recording shows a noun, its keys and their order are the recording's; else they are the specification's, by the
-alphabet. Nouns that stand in the hand-held `nouns.json` are left out. Run it again when a new specification comes.
+alphabet. Nouns that stand in the hand-held `resources.json` are left out. Run it again when a new specification comes.
 """
 
 import argparse
@@ -367,7 +367,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.sandbox_table", description=__doc__)
     parser.add_argument("facts", type=Path)
     parser.add_argument("--recordings", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("fortnox_sdk/sandbox/protocol/spec"))
+    parser.add_argument("--out", type=Path, default=Path("fortnox_sdk/sandbox/schema/fields"))
     options = parser.parse_args(arguments)
     try:
         made = tables(json.loads(options.facts.read_text(encoding="utf-8")), options.recordings)

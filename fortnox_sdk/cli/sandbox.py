@@ -67,9 +67,9 @@ def run_sandbox(
     try:
         from fortnox_sdk.sandbox import serve  # noqa: PLC0415 -- needs an extra
         from fortnox_sdk.sandbox.books.database import StateError  # noqa: PLC0415
-        from fortnox_sdk.sandbox.fault_words import read_clock, read_faults  # noqa: PLC0415
-        from fortnox_sdk.sandbox.handle import SandboxError  # noqa: PLC0415
-        from fortnox_sdk.sandbox.server import NotLoopback  # noqa: PLC0415
+        from fortnox_sdk.sandbox.control import SandboxError  # noqa: PLC0415
+        from fortnox_sdk.sandbox.faults.notation import read_clock, read_faults  # noqa: PLC0415
+        from fortnox_sdk.sandbox.web.server import NotLoopback  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise ConfigurationError(
             "The sandbox needs flask, which is not installed.", cure='Run: pip install "fortnox-sdk[sandbox]"'

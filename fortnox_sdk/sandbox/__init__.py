@@ -4,6 +4,6 @@
 about Fortnox is chosen in `assumptions`.
 """
 
-from fortnox_sdk.sandbox.handle import Sandbox, SandboxError, serve
+from fortnox_sdk.sandbox.control import Sandbox, SandboxError, serve
 
 __all__ = ["Sandbox", "SandboxError", "serve"]

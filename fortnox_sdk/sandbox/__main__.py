@@ -11,9 +11,9 @@ from types import FrameType
 
 import sie4
 from fortnox_sdk.sandbox.books.database import StateError
-from fortnox_sdk.sandbox.fault_words import read_clock
-from fortnox_sdk.sandbox.handle import SandboxError, serve
-from fortnox_sdk.sandbox.server import NotLoopback
+from fortnox_sdk.sandbox.control import SandboxError, serve
+from fortnox_sdk.sandbox.faults.notation import read_clock
+from fortnox_sdk.sandbox.web.server import NotLoopback
 
 __all__ = ["main"]
 

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.entities.codec import wire_name
-from fortnox_sdk.sandbox.protocol.table import NOUNS
+from fortnox_sdk.sandbox.schema.resources import NOUNS
 from tests.test_house import noun_modules
 
 MODULES = {

@@ -14,7 +14,7 @@ from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound, OutcomeUnknow
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import RequestsTransport
-from fortnox_sdk.sandbox.handle import serve
+from fortnox_sdk.sandbox.control import serve
 from tests.http.fakes import OneToken, answer
 
 

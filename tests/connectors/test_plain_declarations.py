@@ -12,7 +12,7 @@ import pytest
 
 from fortnox_sdk.connectors._plain import Plain
 from fortnox_sdk.entities.codec import Entity, wire_name
-from fortnox_sdk.sandbox.areas.table import OPERATIONS
+from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from tests.test_house import noun_modules
 
 MODULES = [

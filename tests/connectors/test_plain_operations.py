@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from fortnox_sdk.sandbox.areas.table import OPERATIONS
+from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from tools.spec_diff import sent_by_client
 
 

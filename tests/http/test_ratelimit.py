@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
-from fortnox_sdk.sandbox.handle import serve
+from fortnox_sdk.sandbox.control import serve
 from tests.conftest import FakeClock
 from tests.http.fakes import OneToken
 

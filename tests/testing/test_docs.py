@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fortnox_sdk.sandbox.faults import Faults
+from fortnox_sdk.sandbox.faults.switches import Faults
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

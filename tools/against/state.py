@@ -65,7 +65,7 @@ class Noun:
 
 def nouns() -> list[Noun]:
     """The nouns of the sandbox, longest address first."""
-    from fortnox_sdk.sandbox.protocol.table import NOUNS  # noqa: PLC0415 - the sandbox's own room
+    from fortnox_sdk.sandbox.schema.resources import NOUNS  # noqa: PLC0415 - the sandbox's own room
 
     found = [
         Noun(

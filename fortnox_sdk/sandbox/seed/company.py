@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.company import add_company
 from fortnox_sdk.sandbox.books.years import add_year
-from fortnox_sdk.sandbox.seed.chart import CHART, OPENING, SERIES
+from fortnox_sdk.sandbox.seed.demo.chart import CHART, OPENING, SERIES
 
 __all__ = ["NAME", "open_company"]
 

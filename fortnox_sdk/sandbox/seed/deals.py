@@ -8,13 +8,14 @@ from typing import cast
 from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.nouns import invoices, supplierinvoices
-from fortnox_sdk.sandbox.nouns.invoicepayments import PAYMENTS as PAYMENTS_IN
-from fortnox_sdk.sandbox.nouns.payments import Payments
-from fortnox_sdk.sandbox.nouns.supplierinvoicepayments import PAYMENTS as PAYMENTS_OUT
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
-from fortnox_sdk.sandbox.seed.sales import Event
+from fortnox_sdk.sandbox.resources.payments import Payments
+from fortnox_sdk.sandbox.resources.purchasing import supplier_invoices
+from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_payments import PAYMENTS as PAYMENTS_OUT
+from fortnox_sdk.sandbox.resources.sales import invoices
+from fortnox_sdk.sandbox.resources.sales.invoice_payments import PAYMENTS as PAYMENTS_IN
+from fortnox_sdk.sandbox.seed.demo.sales import Event
 
 __all__ = ["PURCHASE", "SALE", "Deal", "Side", "answered", "purchase_body", "sale_body"]
 
@@ -49,10 +50,10 @@ PURCHASE = Side(
     one="SupplierInvoice",
     key="GivenNumber",
     reference="CreditReference",
-    create=supplierinvoices.create,
-    book=supplierinvoices.book,
-    cancel=supplierinvoices.cancel,
-    credit=supplierinvoices.credit,
+    create=supplier_invoices.create,
+    book=supplier_invoices.book,
+    cancel=supplier_invoices.cancel,
+    credit=supplier_invoices.credit,
     payments=PAYMENTS_OUT,
 )
 
@@ -92,7 +93,7 @@ class Deal:
             elif what == "cancel":
                 self._kind.cancel(self._call(day), self.number)
             elif what == "book":
-                supplierinvoices.book(self._call(day), self.number, day)
+                supplier_invoices.book(self._call(day), self.number, day)
             elif what != "draft":
                 self._pay(day, what, rate)
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from attrs import asdict, evolve, field, frozen
 
 from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie
+from fortnox_sdk.sandbox.seed.cache import copy_told
 from fortnox_sdk.sandbox.seed.company import NAME, open_company
-from fortnox_sdk.sandbox.seed.generated import Size, generate
-from fortnox_sdk.sandbox.seed.story import tell
-from fortnox_sdk.sandbox.seed.told import copy_told
+from fortnox_sdk.sandbox.seed.demo.story import tell
+from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 
 __all__ = ["Filling", "add_like_seed", "fill"]
 

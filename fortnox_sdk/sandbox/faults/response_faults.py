@@ -1,0 +1,126 @@
+"""Answers that are right and told oddly: what Fortnox's lists and fields do now and then, on demand."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import cast
+
+from fortnox_sdk.sandbox.faults.switches import Faults
+from fortnox_sdk.sandbox.protocol.call import Content
+from fortnox_sdk.sandbox.protocol.wire import Body, number_text
+from fortnox_sdk.sandbox.schema.operations import OPERATIONS, Kind
+from fortnox_sdk.sandbox.schema.resources import NOUNS, Field
+
+__all__ = ["ask", "tell", "tell_plain"]
+
+_META = "MetaInformation"
+_NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
+
+
+def ask(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
+    """The query that is answered instead of the one that was asked, and the page that the answer is to show."""
+    asked = dict(query)
+    page = asked.get("page", "1")
+    if not page.isdecimal() or int(page) < 2:  # noqa: PLR2004  # only pages after the first can go wrong
+        return asked, None
+    if faults.ignore_page:
+        # Some lists bring their first page again and again (costcenters and projects, seen by one client).
+        del asked["page"]
+        return asked, None
+    if faults.take("repeat_page"):
+        asked["page"] = str(int(page) - 1)
+        return asked, int(page)
+    return asked, None
+
+
+def tell(faults: Faults, content: Body, page: int | None = None) -> Body:
+    """The body that goes out instead of the right one. Errors are told as they are."""
+    if "ErrorInformation" in content:
+        return content
+    changed = dict(content)
+    meta = changed.get(_META)
+    if isinstance(meta, dict) and page is not None:
+        changed[_META] = cast(Body, meta) | {"@CurrentPage": page}
+    if faults.without_meta:
+        changed.pop(_META, None)
+    return {name: value if name == _META else _told(faults, value) for name, value in changed.items()}
+
+
+def tell_plain(faults: Faults, content: Content) -> Content:
+    """The same below /api, where nothing stands around an entity or a list."""
+    return cast(Content, _told(faults, content)) if isinstance(content, dict | list) else content
+
+
+def _told(faults: Faults, value: object) -> object:
+    if faults.lists_without_comments and isinstance(value, list):
+        value = [_without_comments(row) for row in cast(list[object], value)]
+    hidden = frozenset(name.strip() for name in faults.no_right.split(",") if name.strip())
+    if hidden:
+        value = _without_right(value, hidden)
+    if faults.unknown_values:
+        value = _newer(value)
+    return _as_text(value) if faults.numbers_as_text else value
+
+
+def _without_comments(row: object) -> object:
+    if not isinstance(row, dict):
+        return row
+    return {name: value for name, value in cast(Body, row).items() if name != "Comments"}
+
+
+def _without_right(value: object, hidden: frozenset[str]) -> object:
+    if isinstance(value, list):
+        return [_without_right(item, hidden) for item in cast(list[object], value)]
+    if isinstance(value, dict):
+        return {
+            name: "API_NORIGHT" if name in hidden else _without_right(item, hidden)
+            for name, item in cast(Body, value).items()
+        }
+    return value
+
+
+def _as_text(value: object) -> object:
+    if isinstance(value, list):
+        return [_as_text(item) for item in cast(list[object], value)]
+    if isinstance(value, dict):
+        return {name: _as_text(item) for name, item in cast(Body, value).items()}
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return number_text(Decimal(value))
+    return value
+
+
+def _newer(value: object) -> object:
+    if isinstance(value, list):
+        return [_newer(item) for item in cast(list[object], value)]
+    if isinstance(value, dict):
+        body = cast(Body, value)
+        told = {name: _newer_choice(name, item) for name, item in body.items()}
+        return told | {_NEW_FIELD: 1} if told else told
+    return value
+
+
+def _newer_choice(name: str, value: object) -> object:
+    return _NEW_VALUE if isinstance(value, str) and value in _CHOICES.get(name, ()) else _newer(value)
+
+
+def _choices() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+
+    def look(fields: Mapping[str, Field]) -> None:
+        for name, spec in fields.items():
+            found[name] = found.get(name, frozenset()) | frozenset(spec.choices)
+            look(spec.rows)
+
+    def look_below(kind: Kind) -> None:
+        for name, spec in kind.fields.items():
+            found[name] = found.get(name, frozenset()) | frozenset(spec.choices)
+            look_below(spec)
+
+    for noun in NOUNS.values():
+        look(noun.fields)
+    for operation in OPERATIONS.values():
+        if operation.gives is not None:
+            look_below(operation.gives)
+    return {name: choices for name, choices in found.items() if choices}
+
+
+_CHOICES = _choices()

@@ -1,0 +1,109 @@
+"""What all operations below /api have alike: reading the address and the body, and shaping the answer."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.schema.operations import Operation
+
+__all__ = ["Asked", "Handlers", "route"]
+
+_MOST_DIGITS = 18  # the specification's ids are int64
+_BRACKETS = str.maketrans("{}", "<>")  # the specification's open places, as Flask writes them
+_DESCENDING = ("desc", "descending")
+
+
+@frozen
+class Asked:
+    """A request to an operation, read and checked; `query` holds what was sent, by its type."""
+
+    call: Call
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: Any = None
+
+    @property
+    def number(self) -> str:
+        """The whole number `{id}` of the address. 404 when it is none, as an unknown one."""
+        text = self.path["id"]
+        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+            raise Refused.unknown(f"{text} is no document id")
+        return str(int(text))
+
+
+# What an operation answers: the entity, a list, a number, text in another form, or None for nothing.
+Answer = Body | list[Body] | int | bytes | None
+Handlers = Mapping[str, Callable[[Asked], Answer]]
+
+
+def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
+    """The route of an operation, for the server."""
+
+    def answer(call: Call, **path: str) -> Reply:
+        query = _query(operation, call)
+        body = None
+        if operation.takes is not None:
+            if call.body is None:
+                raise Refused.invalid("A body is needed")
+            body = operation.takes.read(call.body, partial=operation.method == "PATCH")
+        return _reply(operation, call, handle(Asked(call, path, query, body)))
+
+    return Route(operation.method, operation.path.translate(_BRACKETS), operation.scope, answer)
+
+
+def _query(operation: Operation, call: Call) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, kind in operation.query.items():
+        text = call.query.get(name)
+        if text:
+            result[name] = kind.read_text(text)
+        elif kind.required:
+            raise Refused.invalid(f"The parameter {name} is needed")
+    return result
+
+
+def _reply(operation: Operation, call: Call, content: Answer) -> Reply:
+    gives = operation.gives
+    if gives is None:
+        return Reply(None, operation.status)
+    if isinstance(content, bytes):
+        return Reply(content, operation.status, content_type=operation.media_type)
+    if gives.many and isinstance(content, list):
+        content = _page(call, _sorted(operation, call, content))
+    return Reply(gives.shown(content), operation.status)
+
+
+def _sorted(operation: Operation, call: Call, rows: list[Body]) -> list[Body]:
+    # Fields are told in snake case ("delivery_note_id"), the names of the parameters are not (assumed: as in /3).
+    first, *rest = call.query.get("sortby", "").split("_")
+    name = first + "".join(part.capitalize() for part in rest)
+    if operation.gives is None or name not in operation.gives.fields:
+        return rows
+    order = call.query.get("sortorder") or call.query.get("order", "")
+    return sorted(rows, key=lambda row: _order(row.get(name)), reverse=order.lower() in _DESCENDING)
+
+
+def _order(value: object) -> tuple[Decimal, str]:
+    if isinstance(value, int | Decimal):
+        return Decimal(value), ""
+    return Decimal(0), str(value or "")
+
+
+def _page(call: Call, rows: list[Body]) -> list[Body]:
+    limit = _count(call, "limit", len(rows))
+    start = max(_count(call, "page", 1) - 1, 0) * limit + _count(call, "offset", 0)
+    return rows[start : start + limit]
+
+
+def _count(call: Call, name: str, otherwise: int) -> int:
+    text = call.query.get(name)
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        raise Refused.invalid(f"The parameter {name} must be a whole number")
+    return int(text)

@@ -1,0 +1,237 @@
+"""Assets. Requests stand under `Asset`, answers under `Assets` also for one (measured by others)."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.resources.assets.asset_events import (
+    book_depreciation,
+    book_disposal,
+    book_value,
+    due,
+)
+from fortnox_sdk.sandbox.resources.assets.asset_types import REGISTER as TYPES
+from fortnox_sdk.sandbox.resources.lists import listing
+from fortnox_sdk.sandbox.resources.references import demand_accounts
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.schema.resources import NOUNS
+
+__all__ = ["routes"]
+
+_NOUN = NOUNS["assets"]
+_LIVING = ("active", "fully_depreciated")
+_LARGEST = 10**12
+_HUNDRED = Decimal(100)
+
+
+def _status(word: str) -> Callable[[Body], bool]:
+    return lambda body: bool(body["StatusId"] == word)
+
+
+def _type_of(call: Call, body: Body) -> Body:
+    found = TYPES.look(call.db, call.company, str(body["TypeId"]))
+    if found is None:
+        raise Problem.assumed("reference_missing", f"Kan inte hitta tillgångstypen ({body['TypeId']}).")
+    return found
+
+
+def _finish(call: Call, body: Body) -> None:
+    demand_accounts(call, (body[f"Account{name}Id"] for name in ("Asset", "Depreciation", "ValueLoss")))
+    body["TypeId"] = body["TypeId"] or 1
+    body["Type"] = _type_of(call, body)["Description"]
+    for name in ("AcquisitionValue", "DepreciateToResidualValue", "ManualOb"):
+        body[name] = decimal(body[name])
+        if not 0 <= body[name] < _LARGEST:
+            raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
+    bought = date.fromisoformat(body["AcquisitionDate"] or call.today.isoformat())
+    start = (
+        date.fromisoformat(body["AcquisitionStart"]) if body["AcquisitionStart"] else bought.replace(day=1)
+    )
+    if start.day != 1:
+        raise Problem.assumed(
+            "bad_date", "Avskrivningsstart måste vara den första i en månad (AcquisitionStart)"
+        )
+    last = start.replace(year=start.year + assumptions.YEARS_OF_DEPRECIATION) - timedelta(days=1)
+    body |= {
+        "AcquisitionDate": bought.isoformat(),
+        "AcquisitionStart": start.isoformat(),
+        "DepreciationFinal": body["DepreciationFinal"] or last.isoformat(),
+    }
+    if body["DepreciationFinal"] < body["AcquisitionStart"]:
+        raise Problem.assumed("bad_date", "Avskrivningen slutar före sin start (DepreciationFinal)")
+    if not body["StatusId"]:
+        body["Id"] = int(_next_id(call))
+        body["StatusId"] = "active" if body["AcquisitionValue"] else "inactive"
+        body["_written_off"] = body["ManualOb"]
+
+
+def _next_id(call: Call) -> int:
+    return 1 + max((int(body["Id"]) for body in _REGISTER.every(call.db, call.company)), default=0)
+
+
+def _show(_call: Call, body: Body) -> Body:
+    return body | {"Status": assumptions.ASSET_STATUSES[body["StatusId"]]}
+
+
+class _Assets(Register):
+    """Assets: one is answered under the list's word."""
+
+    def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
+        """The single answer."""
+        reply = super().answer(call, body, status)
+        content = reply.content if isinstance(reply.content, dict) else {}
+        return Reply({_NOUN.many: content[_NOUN.one]}, reply.status, reply.location)
+
+
+_REGISTER = _Assets(
+    noun=_NOUN,
+    new={"_changed": 0, "_written_off": 0, "DepreciationMethod": 1, "Id": None},
+    missing=(CODES["record_missing"], "Kan inte hitta tillgången."),
+    taken=(CODES["number_taken"], "Tillgångsnummer {} används redan."),
+    verbs=frozenset({"list", "create", "get", "update"}),
+    finish=_finish,
+    show=_show,
+    filters={word: _status(word) for word in assumptions.ASSET_STATUSES},
+)
+
+
+def _inside(call: Call) -> Body:
+    """What an event's body says; it stands under `Asset`, or without an envelope (both in the specification)."""
+    body = call.body
+    if body is None:
+        return {}
+    inside: object = body.get("Asset", body) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+    if not isinstance(inside, dict):
+        raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
+    return inside  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+
+
+def _day(call: Call, sent: Body, name: str = "Date") -> date:
+    if sent.get(name) in (None, ""):
+        return call.today
+    try:
+        return date.fromisoformat(str(sent[name]))
+    except ValueError:
+        raise Problem.assumed("bad_date", f"Ogiltigt datum ({name})") from None
+
+
+def _number(sent: Body, name: str, *, default: int, most: int = _LARGEST) -> Decimal:
+    try:
+        value = decimal(sent.get(name, default))
+    except ValueError:
+        raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({name})") from None
+    if not 0 <= value <= most:
+        raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
+    return value
+
+
+def _living(call: Call, key: str) -> tuple[Body, Body]:
+    asset = _REGISTER.find(call.db, call.company, key)
+    if asset["StatusId"] not in _LIVING:
+        raise Problem.assumed("wrong_state", f"Tillgången {key} är inte aktiv.")
+    return asset, _type_of(call, asset)
+
+
+def _saved(call: Call, asset: Body) -> Reply:
+    _REGISTER.save(call, asset)
+    return _REGISTER.answer(call, asset)
+
+
+def _disposed(word: str) -> Callable[..., Reply]:
+    def dispose(call: Call, key: str) -> Reply:
+        asset, kind = _living(call, key)
+        sent = _inside(call)
+        percentage = _number(sent, "Percentage", default=100, most=100)
+        price = _number(sent, "Price", default=0) if word == "sell" else Decimal(0)
+        book_disposal(
+            call,
+            asset,
+            kind,
+            _day(call, sent),
+            word=word,
+            percentage=percentage or _HUNDRED,
+            price=price,
+            notes=str(sent.get("Comment") or ""),
+        )
+        return _saved(call, asset)
+
+    return dispose
+
+
+def _revalued(sign: int) -> Callable[..., Reply]:
+    def revalue(call: Call, key: str) -> Reply:
+        asset, kind = _living(call, key)
+        sent = _inside(call)
+        amount = _number(sent, "Amount", default=0)
+        if not amount:
+            raise Problem.refused(2001795, "Obligatoriskt fält saknas (Amount)")
+        notes = str(sent.get("Comment") or "")
+        book_value(call, asset, kind, _day(call, sent), change=sign * amount, notes=notes)
+        return _saved(call, asset)
+
+    return revalue
+
+
+def _change_opening(call: Call, key: str) -> Reply:
+    asset, _ = _living(call, key)
+    amount = _number(_inside(call), "Amount", default=0)
+    asset["_written_off"] = decimal(asset["_written_off"]) - decimal(asset["ManualOb"]) + amount
+    asset["ManualOb"] = amount
+    return _saved(call, asset)
+
+
+def _depreciate(call: Call) -> Reply:
+    sent = _inside(call)
+    wanted = sent.get("AssetIds")
+    if not isinstance(wanted, list) or not wanted:
+        raise Problem.refused(2001795, "Obligatoriskt fält saknas (AssetIds)")
+    until = _day(call, sent, "DepreciateUntil")
+    by_id = {str(body["Id"]): body for body in _REGISTER.every(call.db, call.company)}
+    made: list[Body] = []
+    for key in dict.fromkeys(str(one) for one in wanted):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # unchecked JSON
+        asset = by_id.get(key)
+        if asset is None:
+            raise Problem.missing(*_REGISTER.missing)
+        made.append(book_depreciation(call, asset, _type_of(call, asset), until))
+        _REGISTER.save(call, asset)
+    return Reply({"AssetsDepreciation": made}, 201, _NOUN.location)
+
+
+def _to_depreciate(call: Call, day: str) -> Reply:
+    until = _day(call, {"Date": day})
+    found = (_show(call, body) for body in _REGISTER.every(call.db, call.company) if due(body, until))
+    return listing(call, _NOUN, found, show=lambda body: _REGISTER.row(call, body))
+
+
+def _delete(call: Call, key: str) -> Reply:
+    """Remove an asset that is not active; an active one is voided as of a day (specification)."""
+    asset = _REGISTER.find(call.db, call.company, key)
+    day = _day(call, _inside(call))
+    if asset["StatusId"] == "inactive":
+        return _REGISTER.delete(call, k0=key)
+    if asset["StatusId"] not in _LIVING or asset["History"]:
+        raise Problem.assumed("wrong_state", f"Tillgången {key} kan inte tas bort.")
+    asset |= {"StatusId": "voided", "DepreciatedTo": day.isoformat()}
+    _REGISTER.save(call, asset)
+    return Reply(status=204)
+
+
+def routes() -> list[Route]:
+    """The requests that assets take."""
+    path, scope = _NOUN.path, _NOUN.scope
+    return [
+        *_REGISTER.routes(),
+        Route("DELETE", f"{path}/<key>", scope, _delete),
+        Route("POST", f"{path}/depreciate", scope, _depreciate),
+        Route("GET", f"{path}/depreciations/<day>", scope, _to_depreciate),
+        Route("PUT", f"{path}/changeob/<key>", scope, _change_opening),
+        Route("PUT", f"{path}/scrap/<key>", scope, _disposed("scrap")),
+        Route("PUT", f"{path}/sell/<key>", scope, _disposed("sell")),
+        Route("PUT", f"{path}/writedown/<key>", scope, _revalued(-1)),
+        Route("PUT", f"{path}/writeup/<key>", scope, _revalued(1)),
+    ]

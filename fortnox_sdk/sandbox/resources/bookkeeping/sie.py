@@ -1,0 +1,52 @@
+"""SIE files of a year: raw bytes, no envelope."""
+
+from fortnox_sdk.sandbox.books import sie_export
+from fortnox_sdk.sandbox.books.sie_export import Cut
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
+
+__all__ = ["routes"]
+
+_TYPES = ("1", "2", "3", "4")
+
+
+def routes() -> list[Route]:
+    """The one request that SIE takes."""
+    return [Route("GET", "/3/sie/<kind>", "bookkeeping", _get)]
+
+
+def _get(call: Call, kind: str) -> Reply:
+    if kind not in _TYPES:
+        raise Problem.no_route()
+    if "financialyear" not in call.query and "financialYear" in call.query:
+        # The specification spells the parameter like this for this noun alone; its example does not.
+        call = call.asking(financialyear=call.query["financialYear"])
+    data = sie_export.export(
+        call.db,
+        call.company,
+        chosen_year(call),
+        kind=kind,
+        today=call.today,
+        cut=Cut(first=call.day("fromdate"), last=call.day("todate"), selection=_selection(call)),
+        unused_accounts=call.query.get("exportall", "true") != "false",
+    )
+    # The content type is not established; bytes in code page 437 are no text of any declared charset.
+    return Reply(data, content_type="application/octet-stream")
+
+
+def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
+    """`A,1,20;B`: series, with or without an interval. An interval with one end is refused (live C# tests)."""
+    text = call.query.get("selection")
+    if not text:
+        return None
+    result: dict[str, tuple[int, int] | None] = {}
+    for part in text.split(";"):
+        series, *ends = part.split(",")
+        if not ends:
+            result[series] = None
+        elif len(ends) == 2 and all(whole(end) >= 0 for end in ends):  # noqa: PLR2004  # from and to
+            result[series] = (int(ends[0]), int(ends[1]))
+        else:
+            raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
+    return result

@@ -1,0 +1,147 @@
+"""Attachments: files of the inbox on sales documents, purchase orders and incoming goods."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.area_documents import Documents, made_id
+from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+
+__all__ = ["HANDLERS"]
+
+_ATTACHMENTS = Documents("fileattachments.attachment")
+_ROOT = "/api/fileattachments/attachments-v1"
+# How nouns/files.py keeps the files of archive and inbox.
+_FILES = Documents("file")
+# The folders of the inbox where a document's files must lie (old documentation); the warehouse's are not named.
+_FOLDERS = {"F": "inbox_kf", "C": "inbox_kf", "O": "inbox_o", "OF": "inbox_of"}
+_LARGEST_FILE = 5 * 1024 * 1024  # old documentation, as are the next two
+_LARGEST_ON_SEND = 15 * 1024 * 1024
+_MOST_ON_SEND = 5
+_MOST_IN_REQUEST = 100  # assumed: that there is a limit is documented, its height is not
+_FIELDS = ("fileId", "entityId", "entityType")
+# Where an entity type's documents lie in the sandbox. A credit invoice is an invoice too.
+_ENTITIES = {
+    "F": "invoices",
+    "C": "invoices",
+    "O": "orders",
+    "OF": "offers",
+    "LGR_IO": "warehouse.purchase_order",
+    "LGR_IG": "warehouse.incoming_goods",
+}
+
+
+def _check(call: Call, attachment: Body) -> None:
+    for name in _FIELDS:
+        if attachment.get(name) in (None, ""):
+            raise Refused("missing_mandatory_field", f"{name} is missing")
+    kind, number = attachment["entityType"], attachment["entityId"]
+    if Documents(_ENTITIES[kind]).find(call, str(number)) is None:
+        raise Refused.unknown(f"There is no document {number} of the type {kind}", "document_not_found")
+    file = _file(call, attachment["fileId"])
+    if kind in _FOLDERS and (file["_room"], file["_folder"]) != ("inbox", _FOLDERS[kind]):
+        raise Refused("wrong_file_location", f"The file must lie in {_FOLDERS[kind]}")
+    if not file["Name"].lower().endswith(".pdf"):  # assumed: the code is documented, the types are not
+        raise Refused("wrong_file_type", f"{file['Name']} is no PDF")
+    if file["Size"] > _LARGEST_FILE:
+        raise Refused("file_too_big", f"{file['Name']} is larger than 5 MB")
+
+
+def _file(call: Call, number: str) -> Body:
+    """A file by its `ArchiveFileId`; its `Id` finds nothing (measured by one client)."""
+    for file in _FILES.every(call):
+        if file["ArchiveFileId"] == number:
+            return file
+    raise Refused.unknown(f"There is no file {number}", "file_not_found")
+
+
+def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
+    """Refuse more files than are sent with one document, and larger ones."""
+    sizes = {file["ArchiveFileId"]: int(file["Size"]) for file in _FILES.every(call)}
+    count: Counter[tuple[str, int]] = Counter()
+    size: Counter[tuple[str, int]] = Counter()
+    for item in attachments:
+        if item.get("includeOnSend"):
+            document = (item["entityType"], item["entityId"])
+            count[document] += 1
+            size[document] += sizes.get(item["fileId"], 0)
+    if max(size.values(), default=0) > _LARGEST_ON_SEND:
+        raise Refused("attachment_files_max_size_exceeded", "The files of a document are larger than 15 MB")
+    if max(count.values(), default=0) > _MOST_ON_SEND:
+        raise Refused(
+            "attachment_files_max_count_exceeded", f"At most {_MOST_ON_SEND} files are sent with a document"
+        )
+
+
+def _check_list(attachments: list[Body]) -> None:
+    if not attachments:
+        raise Refused("no_attachment_provided", "No attachment was given")
+    if len(attachments) > _MOST_IN_REQUEST:
+        raise Refused("too_many_attachments_in_one_request", f"At most {_MOST_IN_REQUEST} at a time")
+    if len({item.get("entityType") for item in attachments}) > 1:
+        raise Refused("mixed_documents", "The attachments are for documents of several types")
+
+
+def _attach(asked: Asked) -> list[Body]:
+    call = asked.call
+    _check_list(asked.body)
+    for item in asked.body:
+        _check(call, item)
+    _check_on_send(call, [*_ATTACHMENTS.every(call), *asked.body])
+    result: list[Body] = []
+    for item in asked.body:
+        number = made_id(call, _ATTACHMENTS.noun)
+        result.append(_ATTACHMENTS.add(call, {"includeOnSend": False} | item | {"id": number}, number))
+    return result
+
+
+def _validate(asked: Asked) -> None:
+    _check_list(asked.body)
+    for item in asked.body:
+        _check(asked.call, item)
+    _check_on_send(asked.call, [item | {"includeOnSend": True} for item in asked.body])
+
+
+def _get(asked: Asked) -> Body:
+    found = _ATTACHMENTS.find(asked.call, asked.path["attachmentId"].lower())
+    if found is None:
+        raise Refused.unknown(f"There is no attachment {asked.path['attachmentId']}", "attachment_not_found")
+    return found
+
+
+def _update(asked: Asked) -> Body:
+    old = _get(asked)
+    for name in _FIELDS:
+        if asked.body.get(name, old[name]) != old[name]:
+            raise Refused("field_not_writable", f"{name} can't be changed")
+    new = old | asked.body
+    others = [item for item in _ATTACHMENTS.every(asked.call) if item["id"] != old["id"]]
+    _check_on_send(asked.call, [*others, new])
+    return _ATTACHMENTS.change(asked.call, old["id"], new)
+
+
+def _detach(asked: Asked) -> None:
+    _ATTACHMENTS.remove(asked.call, _get(asked)["id"])
+
+
+def _of(asked: Asked, parameter: str) -> list[Body]:
+    ids, kind = asked.query.get(parameter, []), asked.query["entitytype"]
+    every = _ATTACHMENTS.every(asked.call)
+    return [item for item in every if item["entityType"] == kind and item["entityId"] in ids]
+
+
+def _count(asked: Asked) -> list[Body]:
+    found = Counter(item["entityId"] for item in _of(asked, "entityids"))
+    return [{"entityId": number, "numberOfAttachments": found[number]} for number in asked.query["entityids"]]
+
+
+HANDLERS: Handlers = {
+    f"GET {_ROOT}": lambda asked: _of(asked, "entityid"),
+    f"POST {_ROOT}": _attach,
+    f"GET {_ROOT}/numberofattachments": _count,
+    f"POST {_ROOT}/validateincludedonsend": _validate,
+    f"PUT {_ROOT}/{{attachmentId}}": _update,
+    f"DELETE {_ROOT}/{{attachmentId}}": _detach,
+}

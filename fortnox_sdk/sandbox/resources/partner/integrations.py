@@ -1,0 +1,117 @@
+"""What a developer and a partner see: sales, ratings and users of an integration. Invented, and never written."""
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+
+__all__ = ["HANDLERS"]
+
+_DEVELOPER = "/api/integration-developer"
+_PARTNER = "/api/integration-partner"
+_USERS: tuple[Body, ...] = (
+    {
+        "name": "Karin Ekvall",
+        "email": "karin.ekvall@example.com",
+        "userType": "ADMIN",
+        "externalSourceId": "u-1",
+        "activationTime": "2025-02-03T09:15:00+01:00",
+    },
+    {
+        "name": "Olle Brandt",
+        "email": "olle.brandt@example.com",
+        "userType": "USER",
+        "externalSourceId": "u-2",
+        "activationTime": "2025-06-16T13:40:00+02:00",
+    },
+)
+
+
+def _check_integration(asked: Asked) -> None:
+    if asked.path["integrationId"] != str(assumptions.INTEGRATION_ID):
+        raise Refused.unknown(f"You have no integration {asked.path['integrationId']}")
+
+
+def _check_tenant(asked: Asked) -> None:
+    if asked.path["tenantId"] != str(asked.call.company):
+        raise Refused.unknown(f"The integration is not used by {asked.path['tenantId']}")
+
+
+def _ratings(asked: Asked) -> list[Body]:
+    _ = asked
+    answer = {
+        "comment": "Tack! Vi har rättat det i dag.",
+        "created": "2025-05-07T08:00:00+02:00",
+        "updated": "2025-05-07T08:00:00+02:00",
+    }
+    first = {
+        "ratingId": 1,
+        "integrationId": assumptions.INTEGRATION_ID,
+        "rating": 4,
+        "comment": "Gör det den ska, men bilagan kunde vara snabbare.",
+        "companyName": "Exempelbyrån i Växjö AB",
+        "companyEmployeeRange": "5-9",
+        "created": "2025-05-06T10:20:00+02:00",
+        "updated": "2025-05-06T10:20:00+02:00",
+        "isMyRating": False,
+        "response": answer,
+    }
+    second = first | {
+        "ratingId": 2,
+        "rating": 5,
+        "comment": None,
+        "response": None,
+        "companyEmployeeRange": "1-4",
+    }
+    return [first, second | {"companyName": "Exempelbyrån i Umeå AB"}]
+
+
+def _sales(asked: Asked) -> list[Body]:
+    _check_integration(asked)
+    tenant = str(asked.call.company)
+    return [
+        {
+            "orderId": f"o-{month}",
+            "tenantId": tenant,
+            "type": kind,
+            "amount": amount,
+            "date": f"2025-{month:02}-01T00:00:00+01:00",
+        }
+        for month, kind, amount in ((1, "PURCHASE", 199), (2, "PURCHASE", 199), (3, "TERMINATION", -199))
+    ]
+
+
+def _users(asked: Asked) -> list[Body]:
+    _check_integration(asked)
+    _check_tenant(asked)
+    return list(_USERS)
+
+
+def _known_client(call: Call, client: str) -> bool:
+    return call.db.execute("SELECT 1 FROM client WHERE id = ?", (client,)).fetchone() is not None
+
+
+def _app_sales(asked: Asked) -> Body:
+    if not _known_client(asked.call, asked.path["appId"]):
+        raise Refused.unknown(f"You have no app {asked.path['appId']}")
+    if "tenantId" in asked.path:
+        _check_tenant(asked)
+    tenant: Body = {
+        "tenantId": str(asked.call.company),
+        "purchases": [{"identifier": "p-1", "amount": 199, "purchaseTime": "2025-01-01T00:00:00+01:00"}],
+        "terminations": [
+            {"identifier": "p-1", "amount": -199, "onCancellationTime": "2025-03-01T00:00:00+01:00"}
+        ],
+        "users": list(_USERS),
+    }
+    return {"appId": asked.path["appId"], "tenants": [tenant]}
+
+
+HANDLERS: Handlers = {
+    f"GET {_DEVELOPER}/ratings-v1": _ratings,
+    f"GET {_DEVELOPER}/sales-v1/{{integrationId}}": _sales,
+    f"GET {_DEVELOPER}/users/users-v1/{{integrationId}}/{{tenantId}}": _users,
+    f"GET {_PARTNER}/apps/sales-v1/{{appId}}": _app_sales,
+    f"GET {_PARTNER}/apps/sales-v1/{{appId}}/{{tenantId}}": _app_sales,
+}

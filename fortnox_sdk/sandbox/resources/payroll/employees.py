@@ -1,0 +1,55 @@
+"""Employees. Pay and vacation are kept as they are sent; days and debts are not computed."""
+
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.schema.resources import NOUNS
+
+__all__ = ["REGISTER", "demand_employee", "routes"]
+
+_NOUN = NOUNS["employees"]
+
+
+def _finish(_call: Call, body: Body) -> None:
+    body["FullName"] = f"{body['FirstName']} {body['LastName']}"
+    for field in _NOUN.fields.values():
+        # Rows of an employee name the employee again (specification).
+        if "EmployeeId" in field.rows:
+            body[field.name] = [row | {"EmployeeId": body["EmployeeId"]} for row in body[field.name]]
+
+
+REGISTER = Register(
+    noun=_NOUN,
+    new={name: 0 for name, field in _NOUN.fields.items() if field.type == "number"}
+    | {
+        "EmploymentForm": "TV",
+        "PersonelType": "TJM",
+        "SalaryForm": "MAN",
+        "ForaType": "-",
+        "TaxAllowance": "HUV",
+    }
+    | {"PayslipType": "pdf", "TaxColumn": 1, "Country": "Sverige"},
+    missing=(CODES["record_missing"], "Kan inte hitta den anställde."),
+    taken=(CODES["number_taken"], "Anställningsnummer {} används redan."),
+    verbs=frozenset({"list", "create", "get", "update"}),
+    finish=_finish,
+    filters={
+        "active": lambda body: not body["Inactive"],
+        "inactive": lambda body: bool(body["Inactive"]),
+    },
+)
+
+
+def demand_employee(call: Call, number: object) -> Body:
+    """An employee that something is kept for, or 400."""
+    found = REGISTER.look(call.db, call.company, str(number))
+    if found is None:
+        raise Problem.assumed("reference_missing", f"Kan inte hitta den anställde ({number}).")
+    return found
+
+
+def routes() -> list[Route]:
+    """The requests that employees take."""
+    return REGISTER.routes()

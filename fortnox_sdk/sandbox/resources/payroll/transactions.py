@@ -1,0 +1,97 @@
+"""Transactions of payroll: absence, attendance, lines of pay slips, and expenses. Deletes answer with the record."""
+
+from collections.abc import Callable
+
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
+from fortnox_sdk.sandbox.resources.lists import listing
+from fortnox_sdk.sandbox.resources.payroll.employees import demand_employee
+from fortnox_sdk.sandbox.resources.references import demand_accounts
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.resources.registers.dimensions import COST_CENTERS, PROJECTS
+from fortnox_sdk.sandbox.schema.resources import NOUNS
+
+__all__ = ["routes"]
+
+_MISSING = CODES["record_missing"]
+
+
+def _finish(call: Call, body: Body) -> None:
+    demand_employee(call, body["EmployeeId"])
+    for name, register in (("CostCenter", COST_CENTERS), ("Project", PROJECTS)):
+        if body[name] and register.look(call.db, call.company, body[name]) is None:
+            raise Problem.assumed("reference_missing", f"Kan inte hitta {body[name]} ({name}).")
+
+
+def _finish_pay(call: Call, body: Body) -> None:
+    _finish(call, body)
+    if body["Expense"]:
+        _EXPENSES.find(call.db, call.company, body["Expense"])
+    amount, number = decimal(body["Amount"]), decimal(body["Number"])
+    if not decimal(body["Total"]) and abs(amount) < _LARGEST > abs(number):
+        body["Total"] = number_text(money(amount * number))
+
+
+_LARGEST = 10**7  # a line beyond it is no pay
+
+
+def _finish_expense(call: Call, body: Body) -> None:
+    demand_accounts(call, [body["Account"]])
+
+
+_ABSENCE = Register(
+    noun=NOUNS["absencetransactions"],
+    missing=(_MISSING, "Kan inte hitta frånvaron."),
+    numbered="uuid",
+    removed=200,
+    finish=_finish,
+)
+_ATTENDANCE = Register(
+    noun=NOUNS["attendancetransactions"],
+    missing=(_MISSING, "Kan inte hitta närvaron."),
+    numbered="uuid",
+    removed=200,
+    finish=_finish,
+)
+_PAY = Register(
+    noun=NOUNS["salarytransactions"],
+    missing=(
+        2000432,
+        "Kan inte hitta lönetransaktionen.",
+    ),  # the code is seen by others, and is the units' as well
+    removed=200,
+    finish=_finish_pay,
+)
+_EXPENSES = Register(
+    noun=NOUNS["expenses"],
+    missing=(_MISSING, "Kan inte hitta utlägget."),
+    verbs=frozenset({"list", "create", "get"}),
+    numbered="sent",
+    finish=_finish_expense,
+)
+
+
+def _of_day(register: Register) -> Callable[..., Reply]:
+    """What an employee has of a cause on a day: employee, day and cause stand in the address."""
+
+    def answer(call: Call, employee: str, day: str, code: str) -> Reply:
+        found = (
+            body
+            for body in register.every(call.db, call.company)
+            if (body["EmployeeId"], body["Date"], body["CauseCode"]) == (employee, day, code)
+        )
+        return listing(call, register.noun, found, show=lambda body: register.row(call, body))
+
+    return answer
+
+
+def routes() -> list[Route]:
+    """The requests that these take."""
+    plain = [route for register in (_ABSENCE, _ATTENDANCE, _PAY, _EXPENSES) for route in register.routes()]
+    by_day = [
+        Route("GET", f"{found.noun.path}/<employee>/<day>/<code>", found.noun.scope, _of_day(found))
+        for found in (_ABSENCE, _ATTENDANCE)
+    ]
+    return [*plain, *by_day]

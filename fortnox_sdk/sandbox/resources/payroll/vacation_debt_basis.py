@@ -1,0 +1,42 @@
+"""The vacation debt at the end of a month, per employee. The sandbox pays no wages, so that nothing is owed."""
+
+import calendar
+from datetime import date
+
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.payroll.employees import REGISTER as EMPLOYEES
+from fortnox_sdk.sandbox.schema.resources import NOUNS
+
+__all__ = ["routes"]
+
+_NOUN = NOUNS["vacationdebtbasis"]
+_OWED = [name for name, field in _NOUN.fields["Employees"].rows.items() if field.type == "number"]
+
+
+def _get(call: Call, year: str, month: str) -> Reply:
+    try:
+        first = date(whole(year), whole(month), 1)
+    except ValueError:
+        raise Problem.missing(CODES["record_missing"], "Kan inte hitta semesterskulden.") from None
+    last = calendar.monthrange(first.year, first.month)[1]
+    body: Body = {
+        "Employees": [
+            dict.fromkeys(_OWED, 0) | {"EmployeeId": one["EmployeeId"], "EmployeeName": one["FullName"]}
+            for one in EMPLOYEES.every(call.db, call.company)
+        ],
+        "LastDay": first.replace(day=last).isoformat(),
+        "Month": first.month,
+        "VoucherNumber": None,
+        "VoucherSeries": None,
+        "VoucherYear": None,
+        "Year": first.year,
+    }
+    return Reply({_NOUN.one: _NOUN.shown(body, _NOUN.single)})
+
+
+def routes() -> list[Route]:
+    """The request that the vacation debt takes."""
+    return [Route("GET", f"{_NOUN.path}/<year>/<month>", _NOUN.scope, _get)]

@@ -1,0 +1,77 @@
+"""The rows of a supplier invoice: those that are sent, and those that Fortnox adds."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
+from fortnox_sdk.sandbox.resources.settlement import in_sek
+
+__all__ = ["complete_rows", "turned"]
+
+_NEW_ROW: Body = {
+    "Account": None,
+    "AccountDescription": "",
+    "ArticleNumber": "",
+    "Code": "",
+    "CostCenter": "",
+    "Credit": 0,
+    "CreditCurrency": 0,
+    "Debit": 0,
+    "DebitCurrency": 0,
+    "ItemDescription": "",
+    "Price": 0,
+    "Project": "",
+    "Quantity": 0,
+    "StockLocationCode": "",
+    "StockPointCode": "",
+    "Total": 0,
+    "TransactionInformation": "",
+    "Unit": "",
+}
+
+
+def complete_rows(body: Body, sent: list[Body], names: Mapping[str, str]) -> list[Body]:
+    """The rows as sent, with those that Fortnox adds: the debt, and the VAT that was given at the head.
+
+    `names` are the accounts' names.
+    """
+    rows = [_read_row(body, row) for row in sent]
+    codes = {row["Code"] for row in rows}
+    total, vat = decimal(body["Total"]), decimal(body["VAT"])
+    made: list[Body] = []
+    if total and "TOT" not in codes:
+        made.append(_made_row(body, "TOT", assumptions.ACCOUNT_PAYABLES, -total))
+    if vat and "VAT" not in codes:
+        made.append(_made_row(body, "VAT", assumptions.ACCOUNT_INPUT_VAT, vat))
+    rows = made + rows
+    for row in rows:
+        row["AccountDescription"] = names.get(str(row["Account"]), "")
+    return rows
+
+
+def _read_row(body: Body, sent: Body) -> Body:
+    row = _NEW_ROW | sent
+    for side in ("Debit", "Credit"):
+        # In SEK; from the invoice's currency where only that was sent (assumed).
+        if not row[side] and row[f"{side}Currency"]:
+            row[side] = in_sek(decimal(row[f"{side}Currency"]), body)
+        row[side] = money(decimal(row[side]))
+    return row
+
+
+def _made_row(body: Body, code: str, account: str, amount: Decimal) -> Body:
+    side = "Debit" if amount > 0 else "Credit"
+    value = {side: in_sek(abs(amount), body), f"{side}Currency": abs(amount)}
+    return _NEW_ROW | {"Account": int(account), "Code": code, "_made": True} | value
+
+
+def turned(row: Body) -> Body:
+    """The row with debit and credit exchanged, for a credit invoice."""
+    sides = {
+        "Debit": "Credit",
+        "Credit": "Debit",
+        "DebitCurrency": "CreditCurrency",
+        "CreditCurrency": "DebitCurrency",
+    }
+    return row | {side: row[other] for side, other in sides.items()}

@@ -1,0 +1,71 @@
+"""Currencies and their rates."""
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.schema.resources import NOUNS
+
+__all__ = ["REGISTER", "fill_currency", "routes"]
+
+_CODE_LENGTH = 3  # ISO 4217
+_NAMES = {
+    "SEK": "Svensk krona",
+    "DKK": "Dansk krona",
+    "EUR": "Euro",
+    "GBP": "Brittiskt pund",
+    "NOK": "Norsk krona",
+    "USD": "Amerikansk dollar",
+}
+
+
+def fill_currency(call: Call, body: Body, default: str | None) -> None:
+    """Fill in currency, rate and unit of a document from the register; 400 for a currency that nobody knows."""
+    code = body.get("Currency") or default or "SEK"
+    rate = assumptions.RATES.get(code)
+    usual: Body | None = None if rate is None else {"SellRate": rate, "Unit": 1}
+    # A register may have been emptied: the usual currencies can be used all the same.
+    found = REGISTER.look(call.db, call.company, code) or usual
+    if found is None:
+        raise Problem.assumed("reference_missing", f"Kan inte hitta valutan ({code}).")
+    body["Currency"] = code
+    body["CurrencyRate"] = body.get("CurrencyRate") or found["SellRate"] or 1
+    body["CurrencyUnit"] = body.get("CurrencyUnit") or found["Unit"] or 1
+
+
+def _check(_call: Call, sent: Body) -> None:
+    code = str(sent.get("Code", "SEK"))
+    if len(code) != _CODE_LENGTH or not (code.isascii() and code.isupper()):
+        raise Problem.assumed("bad_choice", f"Ogiltig valutakod ({code})")
+
+
+def _finish(call: Call, body: Body) -> None:
+    body["Date"] = call.today.isoformat()
+    for name in ("BuyRate", "SellRate", "Unit"):
+        if body[name] is None:
+            body[name] = 1
+        if body[name] <= 0:
+            raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
+
+
+REGISTER = Register(
+    noun=NOUNS["currencies"],
+    given=lambda _db, _company: [
+        {"Code": code, "Description": _NAMES[code], "BuyRate": rate, "SellRate": rate, "Unit": 1}
+        for code, rate in assumptions.RATES.items()
+    ],
+    missing=(2000427, "Kan inte hitta valutan."),
+    numbered="sent",
+    check=_check,
+    finish=_finish,
+    used=lambda db, company, code: (
+        code == "SEK" or any(body["Currency"] == code for body in records.every(db, company, "invoices"))
+    ),
+)
+
+
+def routes() -> list[Route]:
+    """The requests that currencies take."""
+    return REGISTER.routes()

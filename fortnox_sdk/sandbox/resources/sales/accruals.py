@@ -1,0 +1,102 @@
+"""Accruals of invoices, supplier invoices and contracts: kept and counted out, not booked (assumed)."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.schema.resources import NOUNS
+
+__all__ = ["routes"]
+
+_MONTHS = {
+    "MONTHLY": 1,
+    "BIMONTHLY": 2,
+    "QUARTERLY": 3,
+    "SEMIANNUALLY": 6,
+    "ANNUALLY": 12,
+    "1_MONTHS": 1,
+    "2_MONTHS": 2,
+    "3_MONTHS": 3,
+    "6_MONTHS": 6,
+    "12_MONTHS": 12,
+}
+_BY_MONTHS = {1: "MONTHLY", 2: "BIMONTHLY", 3: "QUARTERLY", 6: "SEMIANNUALLY", 12: "ANNUALLY"}
+_MISSING = (CODES["record_missing"], "Kan inte hitta periodiseringen.")
+_TAKEN = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
+
+
+def _check_rows(call: Call, body: Body, rows: str, accounts: tuple[str, ...]) -> None:
+    """Accounts that are there, and rows that balance."""
+    demand_accounts(call, [body[name] for name in accounts] + [row.get("Account") for row in body[rows]])
+    sums = [decimal(row.get("Debit")) - decimal(row.get("Credit")) for row in body[rows]]
+    if sum(sums, Decimal(0)):
+        raise Problem.assumed("not_balanced", "Periodiseringens rader balanserar inte.")
+
+
+def _times(body: Body) -> int:
+    first, last = date.fromisoformat(body["StartDate"]), date.fromisoformat(body["EndDate"])
+    if last < first:
+        raise Problem.assumed("bad_date", "Periodiseringens slut ligger före dess början.")
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return -(-months // _MONTHS[body["Period"]])
+
+
+def _of_invoice(noun: str, number: str, rows: str, accounts: tuple[str, ...]) -> Callable[[Call, Body], None]:
+    def finish(call: Call, body: Body) -> None:
+        demand_record(call, noun, body[number], (2000434, "Kan inte hitta fakturan ({})."))
+        _check_rows(call, body, rows, accounts)
+        body["Period"] = body["Period"] or "MONTHLY"
+        body["Times"] = _times(body)
+
+    return finish
+
+
+def _of_contract(call: Call, body: Body) -> None:
+    refusal = (CODES["reference_missing"], "Kan inte hitta avtalet ({}).")
+    contract = demand_record(call, "contracts", body["DocumentNumber"], refusal)
+    _check_rows(call, body, "AccrualRows", ("AccrualAccount", "CostAccount"))
+    body["Period"] = _BY_MONTHS.get(contract["InvoiceInterval"], "MONTHLY")
+    body["Times"] = contract["InvoiceInterval"]
+
+
+_REGISTERS = (
+    Register(
+        noun=NOUNS["invoiceaccruals"],
+        missing=_MISSING,
+        taken=_TAKEN,
+        numbered="sent",
+        finish=_of_invoice(
+            "invoices", "InvoiceNumber", "InvoiceAccrualRows", ("AccrualAccount", "RevenueAccount")
+        ),
+    ),
+    Register(
+        noun=NOUNS["supplierinvoiceaccruals"],
+        missing=_MISSING,
+        taken=_TAKEN,
+        numbered="sent",
+        finish=_of_invoice(
+            "supplierinvoices",
+            "SupplierInvoiceNumber",
+            "SupplierInvoiceAccrualRows",
+            ("AccrualAccount", "CostAccount"),
+        ),
+    ),
+    Register(
+        noun=NOUNS["contractaccruals"],
+        missing=_MISSING,
+        taken=_TAKEN,
+        numbered="sent",
+        finish=_of_contract,
+    ),
+)
+
+
+def routes() -> list[Route]:
+    """The requests that accruals take."""
+    return [route for register in _REGISTERS for route in register.routes()]

@@ -1,0 +1,144 @@
+"""Contracts: an invoice per period, until none remains or the contract is finished."""
+
+import calendar
+from datetime import date, timedelta
+
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.sales import invoices, orders
+from fortnox_sdk.sandbox.resources.sales.documents import Documents
+from fortnox_sdk.sandbox.schema.resources import NOUNS
+
+__all__ = ["routes"]
+
+_NOUN = NOUNS["contracts"]
+_MOST_MONTHS = 9999  # a template's limit in the specification
+_MONTHS = 12
+
+
+def _fixed(_call: Call, body: Body) -> None:
+    if body["_finished"]:
+        raise Problem.assumed("wrong_state", "Avtalet är avslutat.")
+
+
+def _months_on(day: date, months: int) -> date:
+    """The same day so many months later, or the month's last; the last day stays the last day."""
+    year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
+    if not 1 <= year <= date.max.year:
+        raise Problem.assumed("bad_date", "Perioden ligger för långt fram.")
+    last = calendar.monthrange(year, month + 1)[1]
+    ends = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if ends else min(day.day, last))
+
+
+def _finish(call: Call, body: Body) -> None:
+    for name in ("ContractLength", "InvoiceInterval"):
+        if body[name] is not None and not 1 <= body[name] <= _MOST_MONTHS:
+            raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
+    body["InvoiceInterval"] = body["InvoiceInterval"] or 1
+    body["ContractLength"] = body["ContractLength"] or _MONTHS
+    end = date.fromisoformat(body["PeriodEnd"])
+    start = body["PeriodStart"] or (_months_on(end, -body["InvoiceInterval"]) + timedelta(days=1)).isoformat()
+    if start > body["PeriodEnd"]:
+        raise Problem.assumed("bad_date", "Periodens slut ligger före dess början.")
+    body["PeriodStart"] = start
+    template = records.find(call.db, call.company, "contracttemplates", str(body["TemplateNumber"]))
+    if body["TemplateNumber"] and template is None:
+        raise Problem.assumed("reference_missing", f"Kan inte hitta avtalsmallen ({body['TemplateNumber']}).")
+    body["TemplateName"] = template["TemplateName"] if template else ""
+
+
+def _remaining(body: Body) -> int:
+    return max(int(body["ContractLength"]) // int(body["InvoiceInterval"]) - int(body["_made"]), 0)
+
+
+def _show(body: Body) -> Body:
+    status = "FINISHED" if body["_finished"] else "ACTIVE" if body["Active"] else "INACTIVE"
+    return body | {
+        "InvoicesRemaining": "0" if body["Continuous"] else str(_remaining(body)),
+        "Invoiceinterval": body["InvoiceInterval"],
+        "Status": status,
+    }
+
+
+_DOCUMENTS = Documents(
+    noun=_NOUN,
+    rows="InvoiceRows",
+    quantity="DeliveredQuantity",
+    day="ContractDate",
+    title="Avtal",
+    missing=(CODES["record_missing"], "Kan inte hitta avtalet."),
+    new={"Active": True, "PrintTemplate": "avtal", "LastInvoiceDate": "", "_made": 0, "_finished": False},
+    fixed=_fixed,
+    finish=_finish,
+    show=_show,
+    filters={
+        "active": lambda body, _today: body["Active"] and not body["_finished"],
+        "inactive": lambda body, _today: not body["Active"] and not body["_finished"],
+        "finished": lambda body, _today: body["_finished"],
+    },
+)
+
+
+def _count(call: Call, key: str) -> Body:
+    """One more period is invoiced: the next one begins."""
+    body = _DOCUMENTS.find(call, key)
+    _DOCUMENTS.open(call, body)
+    if not body["Continuous"] and not _remaining(body):
+        raise Problem.assumed("wrong_state", "Avtalet har inga fakturor kvar.")
+    return body
+
+
+def _next_period(call: Call, body: Body) -> None:
+    body["_made"] += 1
+    end = date.fromisoformat(body["PeriodEnd"])
+    body["PeriodStart"] = (end + timedelta(days=1)).isoformat()
+    body["PeriodEnd"] = _months_on(end, body["InvoiceInterval"]).isoformat()
+    _DOCUMENTS.save(call, body)
+
+
+def _create_invoice(call: Call, key: str) -> Reply:
+    body = _count(call, key)
+    sent = orders.as_invoice(body, body["InvoiceRows"], "DeliveredQuantity")
+    sent["VATIncluded"] = bool(body["VatIncluded"])
+    invoice = orders.make_invoice(
+        call,
+        sent,
+        {
+            "ContractReference": key,
+            "InvoiceType": "AGREEMENTINVOICE",
+            "InvoicePeriodStart": body["PeriodStart"],
+            "InvoicePeriodEnd": body["PeriodEnd"],
+        },
+    )
+    body["LastInvoiceDate"] = invoice["InvoiceDate"]
+    _next_period(call, body)
+    return invoices.answer(call, invoice)
+
+
+def _increase(call: Call, key: str) -> Reply:
+    body = _count(call, key)
+    _next_period(call, body)
+    return _DOCUMENTS.answer(call, body)
+
+
+def _end(call: Call, key: str) -> Reply:
+    body = _DOCUMENTS.find(call, key)
+    _DOCUMENTS.open(call, body)
+    body |= {"_finished": True, "Active": False}
+    _DOCUMENTS.save(call, body)
+    return _DOCUMENTS.answer(call, body)
+
+
+def routes() -> list[Route]:
+    """The requests that contracts take."""
+    path = f"{_NOUN.path}/<key>"
+    return [
+        *_DOCUMENTS.routes(),
+        Route("PUT", f"{path}/createinvoice", _NOUN.scope, _create_invoice),
+        Route("PUT", f"{path}/finish", _NOUN.scope, _end),
+        Route("PUT", f"{path}/increaseinvoicecount", _NOUN.scope, _increase),
+    ]

@@ -1,0 +1,86 @@
+"""What Fortnox books on and in by itself: predefined accounts and voucher series, and modes of payment.
+
+Bookings go to the predefined series, and payments over their mode's account. Predefined accounts are kept and
+checked; the sandbox's own bookings use `assumptions` (which one Fortnox uses when is described nowhere).
+"""
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books.years import default_year
+from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.references import demand_accounts
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.schema.resources import NOUNS
+
+__all__ = ["account_of_mode", "routes", "series_of"]
+
+
+def series_of(call: Call, process: str) -> str:
+    """The voucher series that a process books in, such as `INVOICE`."""
+    found = _SERIES.look(call.db, call.company, process) or {}
+    return str(found.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
+
+
+def account_of_mode(call: Call, mode: str) -> int:
+    """The account that a mode of payment goes over; 400 when there is no such mode."""
+    found = _MODES_OF_PAYMENT.look(call.db, call.company, mode)
+    if found is None:
+        raise Problem.assumed("reference_missing", f"Kan inte hitta betalningssättet ({mode}).")
+    return int(found["AccountNumber"])
+
+
+def _check_account(call: Call, sent: Body) -> None:
+    demand_accounts(call, [sent.get("Account")])
+
+
+def _check_mode(call: Call, sent: Body) -> None:
+    demand_accounts(call, [sent.get("AccountNumber")])
+
+
+def _check_series(call: Call, sent: Body) -> None:
+    code = sent.get("VoucherSeries")
+    year = default_year(call.db, call.company)
+    found = call.db.execute(
+        "SELECT 1 FROM series WHERE company = ? AND year = ? AND code = ?",
+        (call.company, None if year is None else year.id, code),
+    ).fetchone()
+    if code is not None and found is None:
+        raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
+
+
+_ACCOUNTS = Register(
+    noun=NOUNS["predefinedaccounts"],
+    given=lambda _db, _company: [
+        {"Name": name, "Account": account} for name, account in assumptions.PREDEFINED_ACCOUNTS.items()
+    ],
+    missing=(2001403, "Kan inte hitta det fördefinierade kontot."),
+    verbs=frozenset({"list", "get", "update"}),
+    check=_check_account,
+)
+_SERIES = Register(
+    noun=NOUNS["predefinedvoucherseries"],
+    given=lambda _db, _company: [
+        {"Name": name, "VoucherSeries": code} for name, code in assumptions.SERIES_BY_PROCESS.items()
+    ],
+    missing=(CODES["record_missing"], "Kan inte hitta den fördefinierade verifikationsserien."),
+    verbs=frozenset({"list", "get", "update"}),
+    check=_check_series,
+)
+_MODES_OF_PAYMENT = Register(
+    noun=NOUNS["modesofpayments"],
+    # "BG" was seen in a fresh company.
+    given=lambda _db, _company: [
+        {"Code": code, "Description": text, "AccountNumber": assumptions.ACCOUNT_BANK}
+        for code, text in assumptions.MODES_OF_PAYMENT.items()
+    ],
+    missing=(CODES["record_missing"], "Kan inte hitta betalningssättet."),
+    numbered="sent",
+    check=_check_mode,
+)
+
+
+def routes() -> list[Route]:
+    """The requests that these registers take."""
+    return [*_ACCOUNTS.routes(), *_SERIES.routes(), *_MODES_OF_PAYMENT.routes()]

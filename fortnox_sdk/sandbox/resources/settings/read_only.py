@@ -1,0 +1,101 @@
+"""What a company has set and only shows: its settings, the user, the EU limit, charts, print templates."""
+
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.books.company import Company, find_company
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.resources.lists import listing
+from fortnox_sdk.sandbox.schema.resources import NOUNS, Noun
+
+__all__ = ["routes"]
+
+_COMPANY = NOUNS["settings/company"]
+_ME = NOUNS["me"]
+_LIMIT = NOUNS["euvatlimitregulation"]
+_CHARTS = NOUNS["accountcharts"]
+_TEMPLATES = NOUNS["printtemplates"]
+
+
+def routes() -> list[Route]:
+    """The requests that these take."""
+    return [
+        Route("GET", _COMPANY.path, _COMPANY.scope, _company),
+        Route("GET", _ME.path, _ME.scope, _me),
+        Route("GET", _LIMIT.path, _LIMIT.scope, _limit),
+        Route("GET", _CHARTS.path, _CHARTS.scope, _charts),
+        Route("GET", _TEMPLATES.path, _TEMPLATES.scope, _templates),
+    ]
+
+
+def _find(call: Call) -> Company:
+    company = find_company(call.db, call.company)
+    if company is None:
+        raise Problem.missing(CODES["record_missing"], "Kan inte hitta företaget.")
+    return company
+
+
+def _company(call: Call) -> Reply:
+    company = _find(call)
+    body: Body = dict.fromkeys(_COMPANY.single, "") | {
+        "@url": call.url("settings/company"),
+        "Address": company.address,
+        "City": company.city,
+        "Country": "Sverige",
+        "CountryCode": "SE",
+        "DatabaseNumber": str(company.number),
+        "Name": company.name,
+        "OrganizationNumber": company.org_number,
+        "TaxEnabled": True,
+        "VATNumber": f"SE{company.org_number.replace('-', '')}01",
+        "VisitCountry": "Sverige",
+        "VisitCountryCode": "SE",
+        "ZipCode": company.zip_code,
+    }
+    return Reply({_COMPANY.one: _COMPANY.shown(body, _COMPANY.single)})
+
+
+def _me(_call: Call) -> Reply:
+    body: Body = {
+        "Id": "1",
+        "Name": "Ekonomi Ansvarig",
+        "Email": "ekonomi@example.com",
+        "SysAdmin": True,
+        "Locale": "sv_SE",
+    }
+    return Reply({_ME.one: _ME.shown(body, _ME.single)})
+
+
+def _limit(call: Call) -> Reply:
+    """What was sold with Swedish VAT to private persons abroad in a year."""
+    year = call.number("year") or call.today.year
+    sold = sum(
+        (
+            decimal(invoice["Net"]) * decimal(invoice["CurrencyRate"])
+            for invoice in records.every(call.db, call.company, "invoices")
+            if invoice["_vat_type"] == "EUVAT"
+            and not invoice["Cancelled"]
+            and invoice["InvoiceDate"].startswith(f"{year}-")
+        ),
+        Decimal(0),
+    )
+    limit = assumptions.EU_VAT_LIMIT_SEK
+    body: Body = {"Year": str(year), "Limit": limit, "TotalExclVat": sold, "IsOverLimit": sold > limit}
+    return Reply({_LIMIT.one: _LIMIT.shown(body, _LIMIT.single)})
+
+
+def _listed(call: Call, noun: Noun, bodies: list[Body]) -> Reply:
+    return listing(call, noun, bodies, show=lambda body: noun.shown(body, noun.row))
+
+
+def _charts(call: Call) -> Reply:
+    return _listed(call, _CHARTS, [{"Name": name} for name in assumptions.ACCOUNT_CHARTS])
+
+
+def _templates(call: Call) -> Reply:
+    found = [{"Template": code, "Name": name} for code, name in assumptions.PRINT_TEMPLATES.items()]
+    return _listed(call, _TEMPLATES, found)

@@ -1,0 +1,150 @@
+"""Documents of other systems: their types, and the inbound and outbound documents under them."""
+
+import re
+from decimal import Decimal
+
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
+from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse.release import check_day, check_open, take_back
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
+
+__all__ = ["HANDLERS"]
+
+_TYPES = Documents("warehouse.document_type")
+_DOCUMENTS = {
+    "INBOUND": Documents("warehouse.custom_inbound"),
+    "OUTBOUND": Documents("warehouse.custom_outbound"),
+}
+_ROOT = "/api/warehouse/documentdeliveries/custom"
+_TYPE = re.compile("[A-Z0-9_-]{1,25}")
+_NUMBER = re.compile("[0-9]{1,25}")
+# Names that Fortnox's own documents would be taken for; which ones it refuses is not documented.
+_NOT_ALLOWED = (
+    "INVOICE",
+    "ORDER",
+    "OFFER",
+    "PURCHASEORDER",
+    "INCOMINGGOODS",
+    "PRODUCTIONORDER",
+    "STOCKTAKING",
+)
+
+
+def _type(call: Call, name: str, category: str) -> tuple[Body, bool]:
+    """A type under its name, and whether it was made now; types are stored in capitals (documented)."""
+    wanted = name.upper()
+    if not _TYPE.fullmatch(wanted) or wanted in _NOT_ALLOWED:
+        raise Refused("referenceTypeNotAllowed", f"{name} can't be the type of a custom document")
+    found = _TYPES.find(call, wanted)
+    if found is not None:
+        return found, False
+    return _TYPES.add(call, {"referenceType": wanted, "category": category}, wanted), True
+
+
+def _create_type(asked: Asked) -> int:
+    return int(_type(asked.call, asked.body["referenceType"], asked.body["category"])[1])
+
+
+def _key(asked: Asked) -> str:
+    return f"{asked.path['type'].upper()}/{asked.path['id']}"
+
+
+def _save(asked: Asked, category: str) -> Body:
+    call, documents, key = asked.call, _DOCUMENTS[category], _key(asked)
+    if not _NUMBER.fullmatch(asked.path["id"]):
+        raise Refused.invalid("The id of a custom document is made of digits, 25 at most")
+    kind, _ = _type(call, asked.path["type"], category)
+    if kind["category"] != category:
+        raise Refused("referenceTypeNotAllowed", f"{kind['referenceType']} belongs to {kind['category']}")
+    old = documents.find(call, key)
+    if old is not None:
+        check_open(old, released="warehouseReady")
+    head: Body = {"voided": False, "warehouseReady": False, "id": asked.path["id"]}
+    document = asked.body | head
+    document["type" if category == "INBOUND" else "referenceType"] = kind["referenceType"]
+    rows = [placed(call, stock.named(call, row)) for row in asked.body["rows"]]
+    document["rows"] = [{"rowId": number} | row for number, row in enumerate(rows, start=1)]
+    if category == "OUTBOUND":
+        document["averageCosts"] = []
+        document.setdefault("forcedDelivery", False)
+        _reserve(call, f"{documents.noun}/{key}", document)
+    if old is None:
+        return documents.add(call, document, key)
+    return documents.change(call, key, document)
+
+
+def _reserve(call: Call, source: str, document: Body) -> None:
+    free = stock.Free(call, source)
+    for row in document["rows"]:
+        row |= {"deliveredQuantity": Decimal(0), "forcedQuantity": Decimal(0), "reservedQuantity": Decimal(0)}
+        if document["deliveryState"] != "registration":
+            row["reservedQuantity"] = free.take(Place.of(row), number_of(row["quantity"]))
+    stock.reserve(call, source, [(Place.of(row), row["reservedQuantity"]) for row in document["rows"]])
+
+
+def _document(asked: Asked, category: str) -> Body:
+    return _DOCUMENTS[category].get(asked.call, _key(asked))
+
+
+def _release(asked: Asked, category: str) -> None:
+    call, documents, key = asked.call, _DOCUMENTS[category], _key(asked)
+    document = documents.get(call, key)
+    check_open(document, released="warehouseReady")
+    check_day(call, document["date"])
+    source = f"{documents.noun}/{key}"
+    if category == "INBOUND":
+        lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
+    else:
+        lines = _delivered(call, source, document)
+        document["deliveryState"] = "delivery"
+    stock.post(call, source, lines, document["date"])
+    documents.change(call, key, document | {"warehouseReady": True})
+
+
+def _delivered(call: Call, source: str, document: Body) -> list[tuple[Place, Decimal]]:
+    _reserve(call, source, document | {"deliveryState": "reservation"})
+    lines: list[tuple[Place, Decimal]] = []
+    for row in document["rows"]:
+        quantity, there = number_of(row["quantity"]), row["reservedQuantity"]
+        if there < quantity and not document["forcedDelivery"]:
+            raise Refused.assumed("not_all_there", f"There is not enough of {row['itemId']} in stock")
+        row |= {
+            "deliveredQuantity": quantity,
+            "forcedQuantity": quantity - there,
+            "reservedQuantity": Decimal(0),
+        }
+        lines.append((Place.of(row), -quantity))
+    return lines
+
+
+def _void(asked: Asked, category: str) -> None:
+    document = _document(asked, category)
+    check_open(document, released="voided")
+    source = f"{_DOCUMENTS[category].noun}/{_key(asked)}"
+    take_back(asked.call, source, force=category == "OUTBOUND" or asked.query.get("force", False))
+    _DOCUMENTS[category].change(asked.call, _key(asked), document | {"voided": True})
+
+
+def _both(root: str, category: str) -> Handlers:
+    return {
+        f"GET {root}/{{type}}/{{id}}": lambda asked: _document(asked, category),
+        f"PUT {root}/{{type}}/{{id}}": lambda asked: _save(asked, category),
+        f"PUT {root}/{{type}}/{{id}}/release": lambda asked: _release(asked, category),
+        f"PUT {root}/{{type}}/{{id}}/void": lambda asked: _void(asked, category),
+    }
+
+
+HANDLERS: Handlers = {
+    f"GET {_ROOT}/documenttypes-v1": lambda asked: list(_TYPES.every(asked.call)),
+    f"POST {_ROOT}/documenttypes-v1": _create_type,
+    f"GET {_ROOT}/documenttypes-v1/{{type}}": lambda asked: _TYPES.get(
+        asked.call, asked.path["type"].upper()
+    ),
+    **_both(f"{_ROOT}/inbound-v1", "INBOUND"),
+    **_both(f"{_ROOT}/outbound-v1", "OUTBOUND"),
+}

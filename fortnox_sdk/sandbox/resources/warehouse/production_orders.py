@@ -1,0 +1,162 @@
+"""Production orders: parts out of the stock and the made item into it, by the bill of materials."""
+
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
+from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse.release import check_day, take_back
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed, points
+
+__all__ = ["HANDLERS"]
+
+_ORDERS = Documents("warehouse.production_order")
+_ROOT = "/api/warehouse/productionorders-v1"
+
+
+def _source(order: Body) -> str:
+    return f"{_ORDERS.noun}/{order['id']}"
+
+
+def _check_open(order: Body) -> None:
+    # This noun's codes are in capitals (documented).
+    if order.get("documentState") == "voided":
+        raise Refused("DOCUMENT_IS_VOIDED", "The document has been voided and can no longer be modified")
+    if order.get("documentState") == "completed":
+        raise Refused("DOCUMENT_IS_RELEASED", "The document has been released and can no longer be modified")
+
+
+def _parts(call: Call, item: str, quantity: Decimal) -> list[Body]:
+    return [
+        stock.named(call, {"itemId": part})
+        | {"quantityRequired": each, "totalQuantityRequired": each * quantity, "quantityReserved": Decimal(0)}
+        for part, each in assumptions.BILLS_OF_MATERIALS.get(item, ())
+    ]
+
+
+def _read(call: Call, body: Body) -> Body:
+    if not body.get("itemId"):
+        raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing")
+    order = stock.named(call, body)
+    several = sum(point["active"] for point in points(call)) > 1
+    for name in ("outboundStockPointId", "inboundStockPointId"):
+        if several and name not in body:
+            raise Refused(
+                assumptions.AREA_ERROR_MISSING_FIELD, f"{name} is needed where there are several stock points"
+            )
+        order[name] = placed(call, {"stockPointId": body.get(name)})["stockPointId"]
+    inbound: Body = {"stockPointId": order["inboundStockPointId"]}
+    placed(call, inbound | {"stockLocationId": body.get("inboundStockLocationId")})
+    quantity = number_of(order["quantity"])
+    sent = [
+        stock.named(call, part) | {"totalQuantityRequired": number_of(part["quantityRequired"]) * quantity}
+        for part in body.get("packageItems", ())
+    ]
+    order["packageItems"] = sent or _parts(call, order["itemId"], quantity)
+    return order
+
+
+def _reserve(call: Call, order: Body) -> Body:
+    """Hold the parts back, as far as there are any; an order that is only registered holds none."""
+    free = stock.Free(call, _source(order))
+    lines: list[tuple[Place, Decimal]] = []
+    for part in order["packageItems"]:
+        place = Place(part["itemId"], order["outboundStockPointId"])
+        part["quantityReserved"] = Decimal(0)
+        if order["productionState"] != "registered":
+            part["quantityReserved"] = free.take(place, number_of(part["totalQuantityRequired"]))
+            lines.append((place, part["quantityReserved"]))
+    stock.reserve(call, _source(order), lines)
+    return _ORDERS.change(call, str(order["id"]), order)
+
+
+def _create(asked: Asked) -> Body:
+    return _reserve(asked.call, _ORDERS.add(asked.call, _read(asked.call, asked.body)))
+
+
+def _update(asked: Asked) -> Body:
+    old = _ORDERS.get(asked.call, asked.number)
+    _check_open(old)
+    return _reserve(asked.call, _read(asked.call, asked.body) | {"id": old["id"]})
+
+
+def _patch(asked: Asked) -> Body:
+    order = _ORDERS.get(asked.call, asked.number)
+    return _ORDERS.change(asked.call, asked.number, order | asked.body)
+
+
+def _release(asked: Asked) -> Body:
+    call = asked.call
+    order = _ORDERS.get(call, asked.number)
+    _check_open(order)
+    day = order.get("productionDate")
+    if not day:
+        raise Refused("PRODUCTION_DATE_IS_EMPTY", "Production date cannot be empty")
+    if day > call.today.isoformat():
+        raise Refused("CANNOT_RELEASE_AFTER_CURRENT_DATE", "Document date cannot be in the future")
+    check_day(call, day)
+    order = _reserve(call, order)
+    lines: list[tuple[Place, Decimal]] = []
+    for part in order["packageItems"]:
+        if part["quantityReserved"] != number_of(part["totalQuantityRequired"]):
+            raise Refused("DOCUMENT_NOT_FULLY_RESERVED", f"Not all of {part['itemId']} is reserved")
+        lines.append((Place(part["itemId"], order["outboundStockPointId"]), -part["quantityReserved"]))
+    made = Place(order["itemId"], order["inboundStockPointId"], order.get("inboundStockLocationId") or "")
+    lines.append((made, number_of(order["quantity"])))
+    stock.post(call, _source(order), lines, day)
+    return _ORDERS.change(call, asked.number, order | {"documentState": "completed"})
+
+
+def _void(asked: Asked) -> None:
+    order = _ORDERS.get(asked.call, asked.number)
+    if order.get("documentState") == "voided":
+        _check_open(order)
+    take_back(asked.call, _source(order), force=asked.query.get("force", False))
+    _ORDERS.change(asked.call, asked.number, order | {"documentState": "voided"})
+
+
+def _bill_of_materials(asked: Asked) -> list[Body]:
+    text: object = asked.query.get("quantity", "1")
+    if "id" in asked.query:  # its quantity counts, the other parameter is ignored (documented)
+        text = _ORDERS.get(asked.call, str(asked.query["id"]))["quantity"]
+    try:
+        quantity = decimal(text)
+    except ValueError:
+        raise Refused.invalid(f"quantity: {text} is no number") from None
+    return _parts(asked.call, asked.path["itemId"], quantity)
+
+
+def _list(asked: Asked) -> list[Body]:
+    state, item = asked.query.get("state", "incomplete"), asked.query.get("itemId")
+    return [
+        order
+        for order in _ORDERS.every(asked.call)
+        if item in (None, order["itemId"]) and _in_state(asked.call, order, state)
+    ]
+
+
+def _in_state(call: Call, order: Body, state: str) -> bool:
+    done = order.get("documentState")
+    if state == "all":
+        return True
+    if state in ("completed", "voided"):
+        return bool(done == state)
+    late = (order.get("productionDate") or order["startDate"]) < call.today.isoformat()
+    return done is None and (late or state == "incomplete")
+
+
+HANDLERS: Handlers = {
+    f"GET {_ROOT}": _list,
+    f"POST {_ROOT}": _create,
+    f"GET {_ROOT}/billofmaterials/{{itemId}}": _bill_of_materials,
+    f"PUT {_ROOT}/release/{{id}}": _release,
+    f"PUT {_ROOT}/void/{{id}}": _void,
+    f"GET {_ROOT}/{{id}}": lambda asked: _ORDERS.get(asked.call, asked.number),
+    f"PUT {_ROOT}/{{id}}": _update,
+    f"PATCH {_ROOT}/{{id}}": _patch,
+}

@@ -1,0 +1,59 @@
+"""What ties incoming goods to purchase orders: rows, and how much of each has been received."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
+
+__all__ = ["GOODS", "ORDERS", "matching", "row_of", "with_received"]
+
+ORDERS = Documents("warehouse.purchase_order")
+GOODS = Documents("warehouse.incoming_goods")
+
+
+def matching(call: Call, order: int) -> list[Body]:
+    """The incoming goods that name a purchase order and are not voided."""
+    return [
+        goods
+        for goods in GOODS.every(call)
+        if not goods["voided"] and any(row.get("purchaseOrderId") == order for row in goods["rows"])
+    ]
+
+
+def with_received(call: Call, order: Body, *, without: int | None = None) -> Body:
+    """A purchase order with what has come in on released incoming goods; `without` leaves one of them out."""
+    received: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for goods in matching(call, order["id"]):
+        if goods["released"] and goods["id"] != without:
+            for row in goods["rows"]:
+                if row.get("purchaseOrderId") == order["id"]:
+                    received[row["purchaseOrderRowId"]] += number_of(row["receivedQuantity"])
+    rows: list[Body] = []
+    for row in order["rows"]:
+        came = received[row["id"]]
+        left = max(number_of(row["orderedQuantity"]) - came, Decimal(0))
+        rows.append(
+            row | {"receivedQuantity": came, "remainingOrderedQuantity": left, "backOrderQuantity": left}
+        )
+    return order | {"rows": rows, "totalReceivedQuantity": sum(received.values(), Decimal(0))}
+
+
+def row_of(call: Call, row: Body) -> Body | None:
+    """The row of a purchase order that a row of incoming goods is for; None when it names no order."""
+    number = row.get("purchaseOrderId")
+    if number is None:
+        return None
+    order = ORDERS.find(call, str(number))
+    if order is None:
+        raise Refused.assumed("no_order", f"There is no purchase order {number}")
+    if order["voided"]:
+        raise Refused("document_is_voided", f"Purchase order {number} is voided")
+    wanted = row.get("purchaseOrderRowId")
+    for candidate in with_received(call, order)["rows"]:
+        if candidate["id"] == wanted or (wanted is None and candidate["itemId"] == row["itemId"]):
+            found: Body = candidate
+            return found
+    raise Refused.assumed("no_order_row", f"Purchase order {number} has no row for {row['itemId']}")

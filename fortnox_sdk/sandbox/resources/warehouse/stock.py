@@ -1,0 +1,133 @@
+"""How much lies where: each document's movements and reservations, summed when somebody asks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
+
+__all__ = [
+    "Free",
+    "Place",
+    "Stock",
+    "amount",
+    "held",
+    "moved",
+    "named",
+    "post",
+    "reserve",
+    "reserved",
+    "still_whole",
+]
+
+_LINES = Documents("warehouse.stock_line")
+
+
+@frozen(order=True)
+class Place:
+    """One item in one place; `location` is "" where a stock point has none."""
+
+    item: str
+    point: str
+    location: str = ""
+
+    @classmethod
+    def of(cls, row: Body, side: str = "s") -> "Place":
+        """Where a row of a document lies; `side` is `fromS` or `toS` in a transfer."""
+        return cls(row["itemId"], row[f"{side}tockPointId"], row.get(f"{side}tockLocationId") or "")
+
+
+Stock = Mapping[Place, Decimal]
+
+
+def named(call: Call, row: Body) -> Body:
+    """A row with the article's description and unit, where the article is registered."""
+    article = records.find(call.db, call.company, "articles", row["itemId"]) or {}
+    told = {"itemDescription": article.get("Description"), "itemUnit": article.get("Unit")}
+    return told | {name: value for name, value in row.items() if value is not None}
+
+
+def post(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], day: str) -> None:
+    """The movements of a document, which free what it had reserved; none at all undo it."""
+    _write(call, source, lines, "moved", day)
+
+
+def reserve(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]]) -> None:
+    """What a document holds back from others without having taken it."""
+    _write(call, source, lines, "reserved", "")
+
+
+def _write(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], state: str, day: str) -> None:
+    rows = [[place.item, place.point, place.location, quantity] for place, quantity in lines if quantity]
+    body: Body = {"state": state, "day": day, "lines": rows}
+    if _LINES.find(call, source) is None:
+        _LINES.add(call, body, source)
+    else:
+        _LINES.change(call, source, body)
+
+
+def held(call: Call, until: str = "9999-12-31") -> Stock:
+    """What lies where after all movements up to a day."""
+    return _sum(call, "moved", until)
+
+
+def reserved(call: Call) -> Stock:
+    """What is held back where."""
+    return _sum(call, "reserved", "")
+
+
+def _sum(call: Call, state: str, until: str) -> Stock:
+    result: defaultdict[Place, Decimal] = defaultdict(Decimal)
+    for body in _LINES.every(call):
+        if body["state"] == state and body["day"] <= until:
+            for place, quantity in _lines(body):
+                result[place] += quantity
+    return result
+
+
+def _lines(body: Body) -> list[tuple[Place, Decimal]]:
+    return [(Place(item, point, location), number_of(n)) for item, point, location, n in body["lines"]]
+
+
+def moved(call: Call, source: str) -> list[tuple[Place, Decimal]]:
+    """The movements of one document."""
+    body = _LINES.find(call, source)
+    return [] if body is None or body["state"] != "moved" else _lines(body)
+
+
+def amount(of: Stock, item: str, point: str) -> Decimal:
+    """The quantity of an item in all locations of a stock point."""
+    return sum((n for place, n in of.items() if (place.item, place.point) == (item, point)), Decimal(0))
+
+
+class Free:
+    """What of each item at each stock point nobody has reserved; what `without` reserved counts as free."""
+
+    def __init__(self, call: Call, without: str) -> None:
+        self._left: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        own = _LINES.find(call, without)
+        back = _lines(own) if own is not None and own["state"] == "reserved" else []
+        for lines, sign in ((held(call).items(), 1), (reserved(call).items(), -1), (back, 1)):
+            for place, quantity in lines:
+                self._left[place.item, place.point] += sign * quantity
+
+    def take(self, place: Place, wanted: Decimal) -> Decimal:
+        """As much of what is wanted as there is; it is free no longer."""
+        left = self._left[place.item, place.point]
+        taken = max(min(left, wanted), Decimal(0))
+        self._left[place.item, place.point] = left - taken
+        return taken
+
+
+def still_whole(call: Call, source: str) -> bool:
+    """Whether what a document brought is still there, so that it can be taken back."""
+    now = held(call)
+    brought: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for place, quantity in moved(call, source):
+        brought[place.item, place.point] += quantity
+    return all(amount(now, item, point) >= quantity for (item, point), quantity in brought.items())

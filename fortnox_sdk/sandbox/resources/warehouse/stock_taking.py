@@ -1,0 +1,167 @@
+"""Stock takings: planned, counted, and on release the stock becomes what was counted."""
+
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
+from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse.release import check_day
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.stock_taking_rows import (
+    candidates,
+    fitting,
+    made_row,
+    ordered,
+    place_of,
+    shown,
+)
+
+__all__ = ["HANDLERS"]
+
+_TAKINGS = Documents("warehouse.stock_taking")
+_ROOT = "/api/warehouse/stocktaking-v1"
+_OPEN = ("planning", "started")
+_HEAD = ("date", "name", "responsible", "state", "sortingId", "costCenterCode", "projectId")
+
+
+def _open(asked: Asked) -> Body:
+    taking = _TAKINGS.get(asked.call, asked.number)
+    if taking["state"] not in _OPEN:
+        what = "document_is_voided" if taking["state"] == "voided" else "cannot_modify_released_document"
+        raise Refused(what, f"The stock taking is {taking['state']}")
+    return taking
+
+
+def _check_head(taking: Body) -> None:
+    if taking["state"] not in _OPEN:
+        raise Refused.invalid(f"state: {taking['state']} is set by release or void")
+    if taking["state"] == "started" and not taking.get("date"):
+        raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "date is needed when the stock taking is started")
+
+
+def _create(asked: Asked) -> Body:
+    taking = {"state": "planning"} | asked.body | {"rows": []}
+    if taking["state"] != "planning":
+        raise Refused.invalid("state: a new stock taking is in planning")
+    taking["usingStockPoints"] = assumptions.USES_STOCK_POINTS
+    return _TAKINGS.add(asked.call, taking)
+
+
+def _get(asked: Asked) -> Body:
+    taking = _TAKINGS.get(asked.call, asked.number)
+    return taking | {"rows": shown(asked.call, taking)}
+
+
+def _update(asked: Asked) -> Body:
+    taking = _open(asked)
+    for name in (*_HEAD, "sortParams"):
+        taking[name] = asked.body.get(name, taking["state"] if name == "state" else None)
+    _check_head(taking)
+    rows = {place_of(row): row for row in taking["rows"]}
+    for sent in asked.body.get("rows", []):
+        row = rows.get(place_of(made_row(asked.call, taking, sent)))
+        if row is None:
+            raise Refused.assumed("no_row", f"The stock taking has no such row for {sent.get('itemId')}")
+        row |= {name: sent.get(name) for name in ("countedBy", "stockTakenQuantity")}
+    _TAKINGS.change(asked.call, asked.number, taking)
+    return taking | {"rows": shown(asked.call, taking)}
+
+
+def _delete(asked: Asked) -> None:
+    _open(asked)
+    _TAKINGS.remove(asked.call, asked.number)
+
+
+def _void(asked: Asked) -> None:
+    _TAKINGS.change(asked.call, asked.number, _open(asked) | {"state": "voided"})
+
+
+def _release(asked: Asked) -> None:
+    call, taking = asked.call, _open(asked)
+    if taking["state"] != "started":
+        raise Refused.assumed("not_started", "Only a started stock taking can be released")
+    check_day(call, taking["date"])
+    taking["rows"] = shown(call, taking)
+    lines: list[tuple[Place, Decimal]] = [
+        (place_of(row), number_of(row["stockTakenQuantity"]) - number_of(row["totalQuantityInStock"]))
+        for row in taking["rows"]
+        if row.get("stockTakenQuantity") is not None
+    ]
+    stock.post(call, f"{_TAKINGS.noun}/{taking['id']}", lines, taking["date"])
+    _TAKINGS.change(call, asked.number, taking | {"state": "completed"})
+
+
+def _list(asked: Asked) -> list[Body]:
+    state, item = asked.query.get("state", "all"), asked.query.get("itemId")
+    return [
+        taking | {"rows": shown(asked.call, taking)}
+        for taking in _TAKINGS.every(asked.call)
+        if state in ("all", taking["state"])
+        and (item is None or any(row["itemId"] == item for row in taking["rows"]))
+    ]
+
+
+def _rows(asked: Asked) -> list[Body]:
+    taking = _TAKINGS.get(asked.call, asked.number)
+    return ordered(asked, fitting(asked, shown(asked.call, taking)))
+
+
+def _candidates(asked: Asked) -> list[Body]:
+    return candidates(asked, _TAKINGS.get(asked.call, asked.number))
+
+
+def _add_rows(asked: Asked) -> None:
+    taking = _open(asked)
+    known = {place_of(row) for row in taking["rows"]}
+    for sent in asked.body:
+        row = made_row(asked.call, taking, sent)
+        if place_of(row) not in known:  # "if you add an already existing row nothing happens" (documented)
+            known.add(place_of(row))
+            taking["rows"].append(row)
+    _TAKINGS.change(asked.call, asked.number, taking)
+
+
+def _add_by_filter(asked: Asked) -> int:
+    taking = _open(asked)
+    added = [made_row(asked.call, taking, row) for row in candidates(asked, taking)]
+    _TAKINGS.change(asked.call, asked.number, taking | {"rows": taking["rows"] + added})
+    return len(added)
+
+
+def _delete_by_filter(asked: Asked) -> int:
+    taking = _open(asked)
+    gone = {row["id"] for row in fitting(asked, shown(asked.call, taking))}
+    return _without(asked, taking, gone)
+
+
+def _delete_row(asked: Asked) -> int:
+    taking = _open(asked)
+    if all(row["id"] != asked.path["rowId"] for row in taking["rows"]):
+        raise Refused.unknown(f"The stock taking has no row {asked.path['rowId']}")
+    return _without(asked, taking, {asked.path["rowId"]})
+
+
+def _without(asked: Asked, taking: Body, gone: set[str]) -> int:
+    rows = [row for row in taking["rows"] if row["id"] not in gone]
+    _TAKINGS.change(asked.call, asked.number, taking | {"rows": rows})
+    return len(gone)
+
+
+HANDLERS: Handlers = {
+    f"GET {_ROOT}": _list,
+    f"POST {_ROOT}": _create,
+    f"GET {_ROOT}/{{id}}": _get,
+    f"PUT {_ROOT}/{{id}}": _update,
+    f"DELETE {_ROOT}/{{id}}": _delete,
+    f"POST {_ROOT}/{{id}}/addrows": _add_by_filter,
+    f"GET {_ROOT}/{{id}}/candidates": _candidates,
+    f"PUT {_ROOT}/{{id}}/release": _release,
+    f"GET {_ROOT}/{{id}}/rows": _rows,
+    f"POST {_ROOT}/{{id}}/rows": _add_rows,
+    f"DELETE {_ROOT}/{{id}}/rows": _delete_by_filter,
+    f"DELETE {_ROOT}/{{id}}/rows/{{rowId}}": _delete_row,
+    f"PUT {_ROOT}/{{id}}/void": _void,
+}

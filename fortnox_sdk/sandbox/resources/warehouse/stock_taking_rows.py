@@ -1,0 +1,144 @@
+"""Rows of a stock taking: one item in one place, what the books say lies there, and what was counted."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.area_documents import made_id, number_of
+from fortnox_sdk.sandbox.resources.area_operations import Asked
+from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed, points
+
+__all__ = ["candidates", "fitting", "made_row", "ordered", "place_of", "shown"]
+
+_STATES = ("notStockTaken", "stockTakenNoDeviation", "stockTakenWithDeviation")
+
+
+def place_of(row: Body) -> Place:
+    """Which item in which place a row is about."""
+    return Place.of(row)
+
+
+def made_row(call: Call, taking: Body, sent: Body) -> Body:
+    """A new row; Refused without an item, or where the place does not exist."""
+    if not sent.get("itemId"):
+        raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing in a row")
+    place = placed(call, sent)
+    number = made_id(call, "warehouse.stock_taking_row")
+    return {
+        "id": number,
+        "stockTakingRowId": number,
+        "stockTakingId": taking["id"],
+        "itemId": sent["itemId"],
+        "stockPointId": place["stockPointId"],
+        "stockLocationId": place["stockLocationId"],
+        "countedBy": sent.get("countedBy"),
+        "stockTakenQuantity": sent.get("stockTakenQuantity"),
+    }
+
+
+def shown(call: Call, taking: Body) -> list[Body]:
+    """The rows with what the books say; a completed stock taking keeps what they said then."""
+    now = stock.held(call)
+    done = taking["state"] == "completed"
+    rows: list[Body] = []
+    for number, row in enumerate(taking["rows"], start=1):
+        lies = now.get(place_of(row), Decimal(0))
+        counted = row.get("stockTakenQuantity")
+        told: Body = {
+            "currentRowNo": number,
+            "totalQuantityInStock": lies,
+            "hasPostReleaseStockChanges": False,
+        }
+        if done:
+            told["totalQuantityInStock"] = row["totalQuantityInStock"]
+            told["hasPostReleaseStockChanges"] = counted is not None and number_of(counted) != lies
+        rows.append(row | told)
+    return rows
+
+
+def candidates(asked: Asked, taking: Body) -> list[Body]:
+    """The places that could be added: every item that has been in stock, and not those that are in already.
+
+    With `includeNonInboundItems` registered articles that never came in stand at the first stock point.
+    """
+    call = asked.call
+    balances = stock.held(call, asked.query.get("transactionDate", "9999-12-31"))
+    places = dict(balances)
+    never_came = asked.query.get("includeNonInboundItems", False)
+    if asked.query.get("excludeNonInboundItems") is False:  # the same question put the other way round
+        never_came = True
+    if never_came:
+        known = {place.item for place in balances}
+        first = points(call)[0]["id"]
+        for article in records.every(call.db, call.company, "articles"):
+            if article["ArticleNumber"] not in known:
+                places[Place(article["ArticleNumber"], first)] = Decimal(0)
+    taken = {place_of(row) for row in taking["rows"]}
+    rows: list[Body] = [
+        {
+            "itemId": place.item,
+            "stockPointId": place.point,
+            "stockLocationId": place.location or None,
+            "stockTakingId": taking["id"],
+            "totalQuantityInStock": quantity,
+            "hasPostReleaseStockChanges": False,
+        }
+        for place, quantity in sorted(places.items())
+        if place not in taken
+    ]
+    return fitting(asked, rows)
+
+
+def fitting(asked: Asked, rows: Iterable[Body]) -> list[Body]:
+    """The rows that the filters of a request let through."""
+    lists = (
+        ("itemIds", "itemId"),
+        ("stockPointIds", "stockPointId"),
+        ("stockLocationIds", "stockLocationId"),
+    )
+    result = list(rows)
+    for parameter, name in lists:
+        if asked.query.get(parameter):
+            result = [row for row in result if row[name] in asked.query[parameter]]
+    if asked.query.get("excludeZeroBalanceItems"):
+        result = [row for row in result if number_of(row["totalQuantityInStock"]) != 0]
+    text = asked.query.get("itemIdSearch", "").casefold()
+    result = [row for row in result if text in row["itemId"].casefold()]
+    state = asked.query.get("stateFilter")
+    if state in _STATES:
+        result = [row for row in result if _state(row) == state]
+    return [row for row in result if _article_fits(asked, row["itemId"])]
+
+
+def _state(row: Body) -> str:
+    counted = row.get("stockTakenQuantity")
+    if counted is None:
+        return _STATES[0]
+    return _STATES[1] if number_of(counted) == number_of(row["totalQuantityInStock"]) else _STATES[2]
+
+
+def _article_fits(asked: Asked, item: str) -> bool:
+    text = asked.query.get("itemDescriptionSearch", "").casefold()
+    suppliers = asked.query.get("supplierNumbers")
+    if not text and not suppliers:
+        return True
+    article = records.find(asked.call.db, asked.call.company, "articles", item) or {}
+    described = text in (article.get("Description") or "").casefold()
+    return described and (not suppliers or article.get("SupplierNumber") in suppliers)
+
+
+def ordered(asked: Asked, rows: list[Body]) -> list[Body]:
+    """The rows from the one on that a request jumps to: by number, or else by item."""
+    item, number = asked.query.get("startingItemId"), asked.query.get("startingRowNo")
+    if number is not None:
+        return [row for row in rows if row["currentRowNo"] >= number]
+    if item is not None:
+        at = next((place for place, row in enumerate(rows) if row["itemId"] == item), 0)
+        return rows[at:]
+    return rows

@@ -1,0 +1,13 @@
+"""Whether a company has the warehouse."""
+
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+
+__all__ = ["HANDLERS"]
+
+
+def _tenant(asked: Asked) -> Body:
+    return {"activated": True, "tenantId": asked.call.company}
+
+
+HANDLERS: Handlers = {"GET /api/warehouse/tenants-v4": _tenant}

@@ -1,0 +1,296 @@
+"""A company of any size that looks lived in: two and a half years, the same for the same seed number.
+
+Some hundred deals are played through the functions that answer API calls; all others are copies of these with days,
+numbers and parties of their own, written in bulk. So every copy is as right as what it was copied from.
+"""
+
+import random
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.sales.invoice_draft import ocr
+from fortnox_sdk.sandbox.seed.company import open_company
+from fortnox_sdk.sandbox.seed.generated import names, routine
+from fortnox_sdk.sandbox.seed.generated.copies import Booked, Form, insert_records, insert_vouchers
+from fortnox_sdk.sandbox.seed.generated.parties import Parties, open_parties
+from fortnox_sdk.sandbox.seed.generated.patterns import DAY, Pattern, purchase_patterns, sale_patterns
+
+__all__ = ["Size", "generate"]
+
+_STOCKHOLM = ZoneInfo("Europe/Stockholm")
+_YEARS = (2026, 2025, 2024)
+_FIRST, _LAST = date(2024, 1, 2), date(2026, 6, 30)
+_OWN_NUMBERS = 10_000  # above those of customers and suppliers
+_MOST_PATTERNS = 150
+_PURCHASES_PER_SALE = 0.35
+_INVOICES_PER_EMPLOYEE = 80
+
+
+@frozen(kw_only=True)
+class Size:
+    """How large a generated company is.
+
+    Args:
+        invoices: Customer invoices, credit invoices among them.
+        vouchers: At least so many vouchers; days' takings fill up what is missing.
+        seed: Another number gives another company.
+    """
+
+    invoices: int
+    vouchers: int = 0
+    seed: int = 1
+
+
+@frozen
+class _Copy:
+    """A deal that is a copy of a pattern, with a day and a customer or supplier of its own."""
+
+    pattern: Pattern
+    day: date
+    party: int
+
+
+def generate(db: sqlite3.Connection, size: Size, *, now: datetime) -> int:
+    """Open a company of that size; gives its database number."""
+    chance = random.Random(size.seed)  # noqa: S311  # invented figures
+    name = names.business(chance)
+    company = open_company(
+        db,
+        name=name,
+        org_number=names.org_number(_OWN_NUMBERS + size.seed % _OWN_NUMBERS),
+        years=_YEARS,
+        now=now,
+    )
+
+    def call(day: date, body: object = None, **query: str) -> Call:
+        at = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
+        return Call(db=db, company=company, query=query, body=body, now=at, base="")
+
+    buyers, sellers = open_parties(call, chance, size.invoices)
+    db.execute("SAVEPOINT patterns")
+    count = min(size.invoices, _MOST_PATTERNS)
+    sales = _by_name(sale_patterns(call, chance, count))
+    purchases = _by_name(purchase_patterns(call, chance, count // 3))
+    db.execute("ROLLBACK TO patterns")
+    db.execute("RELEASE patterns")
+    sold = _Deals("invoices", _copies(sales, size.invoices, buyers, chance), buyers)
+    bought = _Deals(
+        "supplierinvoices",
+        _copies(purchases, int(size.invoices * _PURCHASES_PER_SALE), sellers, chance),
+        sellers,
+    )
+    vouchers = [*sold.vouchers(), *bought.vouchers()]
+    vouchers += _by_hand(vouchers, size, chance)
+    vouchers.sort(key=lambda voucher: voucher.day)
+    years = {
+        str(row["first"])[:4]: row["id"]
+        for row in db.execute("SELECT * FROM year WHERE company = ?", (company,))
+    }
+    booked = insert_vouchers(db, company, vouchers, years)
+    for deals in (sold, bought):
+        for noun, texts in deals.records(booked, chance):
+            insert_records(db, company, noun, texts)
+    return company
+
+
+def _by_name(played: Iterator[tuple[str, Pattern]]) -> Mapping[str, Sequence[Pattern]]:
+    found: dict[str, list[Pattern]] = defaultdict(list)
+    for name, pattern in played:
+        found[name].append(pattern)
+    return found
+
+
+def _copies(
+    patterns: Mapping[str, Sequence[Pattern]], count: int, parties: Parties, chance: random.Random
+) -> list[_Copy]:
+    names = list(patterns)
+    weights = [patterns[name][0].kind.weight for name in names]
+    span = (_LAST - _FIRST).days
+    copies: list[_Copy] = []
+    while count > 0:
+        name = chance.choices(names, weights)[0]
+        day = _FIRST + timedelta(days=chance.randint(0, span))
+        day -= timedelta(days=max(0, day.weekday() - 4))  # nobody invoices on a Sunday
+        pattern = chance.choice(patterns[name])
+        if day + timedelta(days=pattern.kind.last) > _LAST or len(pattern.documents) > count:
+            # What would be paid after the last day is still open on it.
+            pattern = chance.choice(patterns["open eur" if name.endswith("eur") else "open"])
+        copies.append(_Copy(pattern, max(day, _FIRST), parties.any_like(pattern.kind.party, chance)))
+        count -= len(pattern.documents)
+    return sorted(copies, key=lambda copy: copy.day)
+
+
+def _by_hand(vouchers: Sequence[Booked], size: Size, chance: random.Random) -> list[Booked]:
+    months = [date(year, month, 1) for year in sorted(_YEARS) for month in range(1, 13)]
+    months = [month for month in months if month <= _LAST]
+    made = list(routine.wages_and_rent(months, _LAST, 2 + size.invoices // _INVOICES_PER_EMPLOYEE))
+    quarters = [month for month in months if month.month % 3 == 0]
+    to_come = len(quarters) + 2 * (len(_YEARS) - 1)  # VAT and results
+    missing = max(0, size.vouchers - len(vouchers) - len(made) - to_come)
+    span = (_LAST - _FIRST).days
+    made += routine.takings(
+        (_FIRST + timedelta(days=n * span // max(1, missing)) for n in range(missing)), chance
+    )
+    ends = [
+        (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) for month in quarters
+    ]
+    vat: dict[date, dict[str, Decimal]] = {end: defaultdict(Decimal) for end in ends}
+    results: dict[int, Decimal] = dict.fromkeys(sorted(_YEARS)[:-1], Decimal(0))
+    for voucher in (*vouchers, *made):
+        year, month = int(voucher.day[:4]), int(voucher.day[5:7])
+        quarter = vat[ends[(year - min(_YEARS)) * 4 + (month - 1) // 3]]
+        for row in voucher.rows:
+            account = str(row[1])
+            if account.startswith("26"):
+                quarter[account] += Decimal(str(row[2]))
+            elif account >= "3" and year in results:
+                results[year] += Decimal(str(row[2]))
+    return [*made, *routine.vat_reports(vat, _LAST), *routine.closing(results)]
+
+
+class _Deals:
+    """Copies of one side, numbered by their days."""
+
+    def __init__(self, noun: str, copies: Sequence[_Copy], parties: Parties) -> None:
+        self._noun = noun
+        self._copies = copies
+        self._parties = parties
+        self._payment_noun = "invoicepayments" if noun == "invoices" else "supplierinvoicepayments"
+        self._reference = "DocumentNumber" if noun == "invoices" else "GivenNumber"
+        self._numbers = self._in_order([[days for days, _ in copy.pattern.documents] for copy in copies])
+        self._payments = self._in_order([[days for days, _ in copy.pattern.payments] for copy in copies])
+
+    def _in_order(self, days: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Running numbers of what each copy has, by the days."""
+        places = sorted(
+            (self._copies[n].day + timedelta(days=after), n, place)
+            for n, afters in enumerate(days)
+            for place, after in enumerate(afters)
+        )
+        numbers = [[0] * len(afters) for afters in days]
+        for number, (_, n, place) in enumerate(places, 1):
+            numbers[n][place] = number
+        return numbers
+
+    def _keys(self, n: int) -> dict[tuple[str, str], str]:
+        """Noun and key in the pattern -> key of the copy."""
+        pattern = self._copies[n].pattern
+        keys = {
+            (self._noun, str(body[self._reference])): str(number)
+            for (_, body), number in zip(pattern.documents, self._numbers[n], strict=True)
+        }
+        return keys | {
+            (self._payment_noun, str(body["_key"])): str(number)
+            for (_, body), number in zip(pattern.payments, self._payments[n], strict=True)
+        }
+
+    def vouchers(self) -> Iterator[Booked]:
+        """All their vouchers."""
+        for n, copy in enumerate(self._copies):
+            keys = self._keys(n)
+            names = self._parties.renamed(copy.pattern.kind.party, copy.party)
+            for voucher in copy.pattern.vouchers:
+                text = voucher.text.replace(*names)
+                for (_, old), new in keys.items():
+                    if len(old) > len(new):  # an invoice's number in the text
+                        text = text.replace(old, new)
+                yield Booked(
+                    day=(copy.day + timedelta(days=voucher.days)).isoformat(),
+                    series=voucher.series,
+                    text=text,
+                    reference=(voucher.reference_type, keys[voucher.owner]),
+                    rows=voucher.rows,
+                )
+
+    def records(
+        self, booked: Mapping[tuple[str, str], tuple[str, int, int]], chance: random.Random
+    ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
+        """All their records, by noun."""
+        forms = {
+            id(body): Form(body, DAY)
+            for copy in self._copies
+            for _, body in (*copy.pattern.documents, *copy.pattern.payments)
+        }
+        invoice = "INVOICE" if self._noun == "invoices" else "SUPPLIERINVOICE"
+        payment = "INVOICEPAYMENT" if self._noun == "invoices" else "SUPPLIERPAYMENT"
+        yield (
+            self._noun,
+            (
+                self._document(n, place, forms, booked.get((invoice, str(number))), chance)
+                for n, numbers in enumerate(self._numbers)
+                for place, number in enumerate(numbers)
+            ),
+        )
+        yield (
+            self._payment_noun,
+            (
+                self._payment(n, place, forms, booked.get((payment, str(number))))
+                for n, numbers in enumerate(self._payments)
+                for place, number in enumerate(numbers)
+            ),
+        )
+
+    def _document(
+        self,
+        n: int,
+        place: int,
+        forms: Mapping[int, Form],
+        voucher: tuple[str, int, int] | None,
+        chance: random.Random,
+    ) -> tuple[int, str]:
+        copy, number = self._copies[n], self._numbers[n][place]
+        body = copy.pattern.documents[place][1]
+        given = (
+            self._parties.fields(copy.party)
+            | _voucher(voucher)
+            | _stamp(copy, copy.pattern.documents[place][0])
+        )
+        # A credit invoice and its original name each other.
+        other = self._numbers[n][1 - place] if len(self._numbers[n]) > 1 else None
+        old = str(body[self._reference])
+        numbers: dict[str, tuple[str, str]] = {}
+        if self._noun == "invoices":
+            given |= {"DocumentNumber": str(number), "OCR": ocr(number), "_next_row": _moved(body, number)}
+            if other is not None:
+                given["CreditInvoiceReference"] = str(other)
+            numbers["InvoiceRows"] = (old, str(number))
+        else:
+            given |= {"GivenNumber": str(number), "InvoiceNumber": str(chance.randint(1000, 99_999))}
+            if other is not None:
+                given["CreditReference"] = other
+        return number, forms[id(body)].text(copy.day, given, numbers=numbers)
+
+    def _payment(
+        self, n: int, place: int, forms: Mapping[int, Form], voucher: tuple[str, int, int] | None
+    ) -> tuple[int, str]:
+        copy, number = self._copies[n], self._payments[n][place]
+        days, body = copy.pattern.payments[place]
+        invoice = str(self._numbers[n][0])
+        given = _voucher(voucher) | _stamp(copy, days) | {"_key": str(number), "_invoice": invoice}
+        if "InvoiceNumber" in body:
+            given["InvoiceNumber"] = int(invoice) if isinstance(body["InvoiceNumber"], int) else invoice
+        return number, forms[id(body)].text(copy.day, given, numbers={})
+
+
+def _voucher(found: tuple[str, int, int] | None) -> Body:
+    if found is None:
+        return {}
+    series, number, year = found
+    return {"VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year}
+
+
+def _stamp(copy: _Copy, days: int) -> Body:
+    return {"_modified": f"{copy.day + timedelta(days=max(days, copy.pattern.kind.last))} 10:00:00"}
+
+
+def _moved(body: Body, number: int) -> object:
+    """The next row id of a copy: it begins with the invoice's number."""
+    return int(str(body["_next_row"]).replace(str(body["DocumentNumber"]), str(number), 1))

@@ -1,0 +1,126 @@
+"""Customers and suppliers of a generated company: a few created as the API does, the others copies of these."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.purchasing import suppliers
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.resources.sales import customers
+from fortnox_sdk.sandbox.seed.generated import names
+from fortnox_sdk.sandbox.seed.generated.copies import Form, insert_records
+
+__all__ = ["Parties", "open_parties"]
+
+_FIRST_DAY = date(2024, 1, 2)
+_INVOICES_PER_CUSTOMER, _MOST_CUSTOMERS = 12, 3000
+_CUSTOMERS_PER_SUPPLIER = 4
+# Of each kind: form of the name, currency, VAT type, country, and how many of a hundred.
+_BUYERS = (
+    ("AB", "SEK", "SEVAT", "SE", 76),
+    ("", "SEK", "SEVAT", "SE", 10),
+    ("GmbH", "EUR", "EUREVERSEDVAT", "DE", 9),
+    ("Inc", "USD", "EXPORT", "US", 5),
+)
+_SELLERS = (("AB", "SEK", "", "SE", 80), ("GmbH", "EUR", "", "DE", 12), ("LLC", "USD", "", "US", 8))
+_FROM_PARTY = ("Address1", "City", "ZipCode", "OrganisationNumber")
+
+
+@frozen
+class Parties:
+    """Customers, or suppliers.
+
+    Args:
+        noun: Their noun.
+        bodies: By number.
+        kinds: Kind -> the numbers of those who are of it; the kind's own number is the first.
+    """
+
+    noun: str
+    bodies: Mapping[int, Body]
+    kinds: Mapping[int, Sequence[int]]
+
+    def any_like(self, kind: int, chance: random.Random) -> int:
+        """One of a kind."""
+        return chance.choice(self.kinds[kind])
+
+    def renamed(self, kind: int, number: int) -> tuple[str, str]:
+        """The name of the kind's pattern, and the name of the other."""
+        return str(self.bodies[kind]["Name"]), str(self.bodies[number]["Name"])
+
+    def fields(self, number: int) -> Body:
+        """What an invoice takes from its customer or supplier."""
+        body = self.bodies[number]
+        if self.noun == "suppliers":
+            return {"SupplierNumber": str(number), "SupplierName": body["Name"]}
+        taken: Body = {name: body[name] for name in _FROM_PARTY}
+        return taken | {"CustomerNumber": str(number), "CustomerName": body["Name"]}
+
+
+def open_parties(call: Callable[..., Call], chance: random.Random, invoices: int) -> tuple[Parties, Parties]:
+    """Customers and suppliers, as many as go with so many invoices."""
+    count = min(_MOST_CUSTOMERS, 8 + invoices // _INVOICES_PER_CUSTOMER)
+    buyers = _open(call, chance, ("Customer", customers.REGISTER, _BUYERS), count)
+    sellers = _open(
+        call,
+        chance,
+        ("Supplier", suppliers.REGISTER, _SELLERS),
+        6 + count // _CUSTOMERS_PER_SUPPLIER,
+    )
+    return buyers, sellers
+
+
+def _open(
+    call: Callable[..., Call],
+    chance: random.Random,
+    side: tuple[str, Register, Sequence[tuple[str, str, str, str, int]]],
+    count: int,
+) -> Parties:
+    one, register, kinds = side
+    asked = call(_FIRST_DAY)
+    db, company = asked.db, asked.company
+    noun = register.noun.name
+    bodies: dict[int, Body] = {}
+    forms: list[Form] = []
+    of_kind: dict[int, list[int]] = {}
+    for kind, (form, currency, vat_type, country, _) in enumerate(kinds, 1):
+        body: Body = _invented(one, form, kind, chance) | {"Currency": currency, "CountryCode": country}
+        body |= {"Email": "ekonomi@example.com", "TermsOfPayment": "30"}
+        if vat_type:
+            body["VATType"] = vat_type
+        if one == "Customer":
+            body["Type"] = "COMPANY" if form else "PRIVATE"
+        register.create(call(_FIRST_DAY, {one: body}))
+        kept = records.find(db, company, noun, str(kind))
+        if kept is None:
+            raise LookupError(f"{noun} {kind} was not kept")
+        bodies[kind] = kept
+        forms.append(Form(kept, _FIRST_DAY))
+        of_kind[kind] = [kind]
+    texts: list[tuple[int, str]] = []
+    weights = [kind[-1] for kind in kinds]
+    for number in range(len(kinds) + 1, max(count, len(kinds)) + 1):
+        kind = chance.choices(range(1, len(kinds) + 1), weights)[0]
+        given = _invented(one, kinds[kind - 1][0], number, chance) | {f"{one}Number": str(number)}
+        texts.append((number, forms[kind - 1].text(_FIRST_DAY, given, numbers={})))
+        bodies[number] = bodies[kind] | given
+        of_kind[kind].append(number)
+    insert_records(db, company, noun, texts)
+    return Parties(noun, bodies, of_kind)
+
+
+def _invented(one: str, form: str, number: int, chance: random.Random) -> Body:
+    town, postcode = names.town(chance)
+    block = 1 if one == "Customer" else _MOST_CUSTOMERS * 2
+    return {
+        "Name": f"{names.business(chance, form)} {number}" if form else f"{names.person(chance)} {number}",
+        "OrganisationNumber": names.org_number(block + number) if form == "AB" else "",
+        "Address1": names.street(chance),
+        "City": town,
+        "ZipCode": postcode,
+    }

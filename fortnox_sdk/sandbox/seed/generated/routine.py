@@ -1,0 +1,93 @@
+"""What a generated company books by hand: wages, rent, taxes, bank, days' takings, VAT reports, closing of years."""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from fortnox_sdk.sandbox.seed.generated.copies import Booked
+
+__all__ = ["closing", "takings", "vat_reports", "wages_and_rent"]
+
+_VAT_ACCOUNTS = ("2611", "2614", "2621", "2631", "2641", "2645")
+_FEES_SHARE = Decimal("0.3142")  # employer's contributions
+_TAX_SHARE = Decimal("0.28")
+_MANUAL = ("MANUAL", "")
+_QUARTER_MONTHS = 3
+
+
+def _voucher(day: date, text: str, rows: Iterable[tuple[str, Decimal]]) -> Booked:
+    return Booked(
+        day=day.isoformat(),
+        series="A",
+        text=text,
+        reference=_MANUAL,
+        rows=tuple(
+            ("TRANS", account, str(amount), None, None, "", "", "[]") for account, amount in rows if amount
+        ),
+    )
+
+
+def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterator[Booked]:
+    """Every month's wages with their taxes, rent and bank fees; `months` are first days."""
+    for month in months:
+        name = month.strftime("%Y-%m")
+        salary = Decimal(33_500) * employees
+        withheld = (salary * _TAX_SHARE).quantize(Decimal(1))
+        fees = (salary * _FEES_SHARE).quantize(Decimal(1))
+        rent = Decimal(1_800) * employees + 9_000
+        yield _voucher(
+            month.replace(day=25),
+            f"Löner {name}",
+            (
+                ("7210", salary),
+                ("2710", -withheld),
+                ("1930", withheld - salary),
+                ("7510", fees),
+                ("2731", -fees),
+            ),
+        )
+        yield _voucher(
+            month.replace(day=28),
+            f"Hyra {name}",
+            (("5010", rent), ("2641", rent / 4), ("1930", -rent * 5 / 4)),
+        )
+        yield _voucher(
+            month.replace(day=27),
+            f"Bankavgifter {name}",
+            (("6570", Decimal("186.50")), ("1930", Decimal("-186.50"))),
+        )
+        due = (month.replace(day=28) + timedelta(days=5)).replace(day=12)
+        if due <= last:
+            yield _voucher(
+                due,
+                f"Skatter och avgifter {name}",
+                (("2710", withheld), ("2731", fees), ("1930", -withheld - fees)),
+            )
+
+
+def takings(days: Iterable[date], chance: random.Random) -> Iterator[Booked]:
+    """A till's takings, one voucher per given day; a day may be given more than once."""
+    for day in days:
+        net = Decimal(chance.randint(40, 900) * 4)
+        yield _voucher(day, f"Dagskassa {day}", (("1930", net * 5 / 4), ("3001", -net), ("2611", -net / 4)))
+
+
+def vat_reports(sums: Mapping[date, Mapping[str, Decimal]], last: date) -> Iterator[Booked]:
+    """A report for each quarter and its payment. `sums` are what was booked, by the quarter's last day."""
+    for day, booked in sums.items():
+        rows = [(account, -booked.get(account, Decimal(0))) for account in _VAT_ACCOUNTS]
+        owed = -sum((amount for _, amount in rows), Decimal(0))
+        yield _voucher(day, f"Momsrapport t.o.m. {day}", [*rows, ("2650", owed)])
+        paid = (day + timedelta(days=40)).replace(day=12)
+        if paid <= last and owed:
+            yield _voucher(paid, f"Moms t.o.m. {day}", (("2650", -owed), ("1930", owed)))
+
+
+def closing(results: Mapping[int, Decimal]) -> Iterator[Booked]:
+    """Each closed year's result goes to equity on its last day. `results` are sums of income and costs per year."""
+    for year, result in results.items():
+        yield _voucher(date(year, 12, 31), f"Årets resultat {year}", (("8999", -result), ("2099", result)))
+        yield _voucher(
+            date(year + 1, 5, 20), f"Omföring av resultatet {year}", (("2099", -result), ("2091", result))
+        )

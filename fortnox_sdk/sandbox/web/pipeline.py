@@ -1,0 +1,211 @@
+"""What every API call passes before its noun sees it: token, rate limit, scope, form; and how answers go out."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from attrs import evolve
+from flask import Response, request
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.faults import response_faults
+from fortnox_sdk.sandbox.oauth.licences import lacking
+from fortnox_sdk.sandbox.oauth.tokens import Access
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Upload
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.refusals import refusal
+from fortnox_sdk.sandbox.protocol.wire import dumps, loads
+from fortnox_sdk.sandbox.web.service import Service
+
+__all__ = ["DROP", "HALF", "no_route", "view"]
+
+# Set in the WSGI environment when the connection is to be closed without an answer, or in the middle of it.
+DROP = "fortnox_sandbox.drop"
+HALF = "fortnox_sandbox.half"
+
+_WRITES = ("POST", "PUT", "PATCH", "DELETE")  # a DELETE of an asset may say as of which day
+_JSON = "application/json"
+_FORM = "multipart/form-data"
+_UPLOADS = ("/3/archive", "/3/inbox")
+_AREAS = "/api"
+_OTHER_THAN_JSON = ("/3/sie", "/api/warehouse/purchaseorders-v1/csv")
+_WITH_RETRY_AFTER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def view(service: Service, route: Route) -> Callable[..., Response]:
+    """The Flask view of a route."""
+
+    def handle(**path: str) -> Response:
+        return _pass(service, route, path)
+
+    return handle
+
+
+def no_route(service: Service) -> Callable[..., Response]:
+    """The Flask view of addresses below /3 and /api that Fortnox does not have."""
+    return view(service, Route("GET", "", "", _refuse))
+
+
+def _refuse(_call: Call, **_path: str) -> Reply:
+    raise Problem.no_route()
+
+
+def _pass(service: Service, route: Route, path: dict[str, str]) -> Response:
+    faults = service.faults
+    struck = faults.strikes(request.path)
+    if struck:
+        service.delay()
+    access = _access(service)
+    writes = request.method in _WRITES
+    dropped = None
+    status = faults.take_status() if struck else None
+    if status is not None:
+        response = _broken(service, status)
+    elif writes and struck and faults.take("drop_before_commit"):
+        response, dropped = Response(), "before_commit"
+    else:
+        response, dropped = _answer(service, route, path, access)
+        if dropped is None and struck and response.status_code < HTTPStatus.BAD_REQUEST:
+            if writes and faults.take("drop_after_commit"):
+                dropped = "after_commit"
+            elif response.content_length and faults.take("half_answer"):
+                dropped = "half_answer"
+    service.note(
+        request.method,
+        request.path,
+        request.query_string.decode("utf-8", "replace"),
+        status=0 if dropped else response.status_code,
+        company=None if access is None else access.company,
+        dropped=dropped,
+    )
+    if dropped:
+        request.environ[HALF if dropped == "half_answer" else DROP] = True
+    if access is not None and struck:
+        service.between_calls(access.company)
+    return response
+
+
+def _access(service: Service) -> Access | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return service.mint.read_access_token(token, service.now()) if scheme.lower() == "bearer" else None
+
+
+def _answer(
+    service: Service, route: Route, path: dict[str, str], access: Access | None
+) -> tuple[Response, str | None]:
+    """The answer, and why it is not to be sent, if so."""
+    if access is None:
+        # Answered by the gateway: no X-Uid and no envelope (recorded).
+        body = '{"message":"unauthorized"}'
+        return Response(body, HTTPStatus.UNAUTHORIZED, content_type=_JSON), None
+    faults = service.faults
+    if faults.rate_limit and not service.rate_limit.admits(
+        access.client, access.company, service.now().timestamp()
+    ):
+        return _broken(service, HTTPStatus.TOO_MANY_REQUESTS), None
+    struck = faults.strikes(request.path)
+    query, page = _query(), None
+    if struck and request.method == "GET":
+        query, page = response_faults.ask(faults, query)
+    try:
+        if route.scope and route.scope not in access.scopes:
+            raise Problem.refused(2000663, "Har inte behörighet för scope")
+        carry_out = _prepared(service, route, path, access, query)
+        if struck and request.method in _WRITES and faults.take("commit_late"):
+            service.later(faults.commit_late_s, carry_out)
+            return Response(), "commit_late"
+        reply = carry_out()
+    except Problem as problem:
+        reply = _refused(service, problem)
+    if struck and reply.status < HTTPStatus.BAD_REQUEST:
+        if request.path.startswith(_AREAS):
+            reply = evolve(reply, content=response_faults.tell_plain(faults, reply.content))
+        elif isinstance(reply.content, dict):
+            reply = evolve(reply, content=response_faults.tell(faults, reply.content, page))
+    return _response(service, reply), None
+
+
+def _prepared(
+    service: Service, route: Route, path: dict[str, str], access: Access, query: dict[str, str]
+) -> Callable[[], Reply]:
+    """The request as it can be carried out now or later; what is wrong with its form is refused at once."""
+    body = _body(route)
+    base = f"{request.host_url}3"
+
+    def carry_out() -> Reply:
+        with service.database.transaction() as db:
+            if route.scope and route.scope in lacking(db, access.company):
+                raise Problem.refused(2001101, "Det finns ingen aktiv licens för önskat scope")
+            call = Call(
+                db=db,
+                company=access.company,
+                query=query,
+                body=body,
+                now=service.now(),
+                base=base,
+                scopes=access.scopes,
+            )
+            return route.handle(call, **path)
+
+    return carry_out
+
+
+def _query() -> dict[str, str]:
+    if not request.path.startswith(_AREAS):
+        return request.args.to_dict()
+    # Lists are repeated parameters by the specification, and commas between them by its own examples.
+    return {name: ",".join(values) for name, values in request.args.lists()}
+
+
+def _refused(service: Service, problem: Problem) -> Reply:
+    if request.path.startswith(_AREAS):
+        return refusal(problem, service.random_bytes(16))
+    return Reply(problem.body(), problem.status)
+
+
+def _body(route: Route) -> object:
+    accept = request.accept_mimetypes
+    if accept and not accept.accept_json and not route.path.startswith(_OTHER_THAN_JSON):
+        raise Problem.refused(assumptions.WRONG_ACCEPT_CODE, "Invalid response type")
+    query = request.query_string
+    if b"%3C" in query.upper() or b"%3E" in query.upper():
+        # < and > are refused in a query even when they are escaped (the C# SDK's live tests).
+        raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
+    data = request.get_data()
+    if request.method not in _WRITES or not data:
+        return None
+    if request.mimetype == _FORM and route.path in _UPLOADS:
+        # The part is called `file` in the specification and `Filedata` in the C# SDK.
+        sent = next(iter(request.files.values()), None)
+        return None if sent is None else Upload(sent.filename or "", sent.read())
+    if request.mimetype != _JSON:
+        raise Problem.refused(1000031, "Invalid content type")
+    try:
+        return loads(data)
+    except (ValueError, RecursionError):
+        raise Problem.refused(2002115, "Error deserializing JSON: JSON_ERROR_SYNTAX") from None
+
+
+def _response(service: Service, reply: Reply) -> Response:
+    if isinstance(reply.content, bytes):
+        data: bytes | str = reply.content
+    else:
+        data = "" if reply.content is None else dumps(reply.content)
+    response = Response(data, reply.status, content_type=reply.content_type)
+    if reply.content is None:
+        del response.headers["Content-Type"]
+    response.headers["X-Uid"] = service.random_bytes(4).hex()
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if reply.location:
+        response.headers["Location"] = reply.location  # the collection's word, no address (recorded)
+        response.autocorrect_location_header = False
+    return response
+
+
+def _broken(service: Service, status: int) -> Response:
+    body = {"ErrorInformation": {"error": 1, "message": "System exception", "code": 1000003}}
+    text = assumptions.RATE_BODY if status == HTTPStatus.TOO_MANY_REQUESTS else dumps(body)
+    response = Response(text, status, content_type=_JSON)
+    if service.faults.retry_after_s and status in _WITH_RETRY_AFTER:
+        response.headers["Retry-After"] = str(service.faults.retry_after_s)
+    return response

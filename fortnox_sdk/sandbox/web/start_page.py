@@ -1,0 +1,236 @@
+"""The page at /: companies, tokens, requests, faults and the clock, for a person with a browser. No JavaScript."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from attrs import frozen
+from flask import Flask, Response, render_template, request
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.company import Company, companies
+from fortnox_sdk.sandbox.books.years import all_years
+from fortnox_sdk.sandbox.faults.notation import read_clock, read_faults
+from fortnox_sdk.sandbox.faults.switches import COUNTED, Faults
+from fortnox_sdk.sandbox.web.service import Service
+
+__all__ = ["add_start_page"]
+
+_LAST_REQUESTS = 25
+_PAGE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",  # not "no-referrer": browsers then send "Origin: null" with the forms
+}
+# What each group of switches is called on the page, in Swedish and English.
+_GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Långsamt", "Slow", ("latency_s", "latency_jitter_s", "slow_every", "slow_s")),
+    (
+        "Avbrott",
+        "Cut off",
+        (
+            "status", "retry_after_s", "drop_before_commit", "drop_after_commit", "commit_late", "commit_late_s",
+            "half_answer", "drop_token_answer",
+        ),
+    ),
+    (
+        "Egendomliga svar",
+        "Odd answers",
+        (
+            "repeat_page", "ignore_page", "without_meta", "lists_without_comments", "numbers_as_text",
+            "unknown_values", "no_right",
+        ),
+    ),
+    ("Andra användare", "Others", ("foreign_voucher_every", "foreign_voucher_day", "revoke_in")),
+    ("Allmänt", "All of them", ("rate_limit", "path", "seed")),
+)  # fmt: skip
+
+
+@frozen
+class _Switch:
+    """A fault on the page."""
+
+    name: str
+    kind: str
+    value: str
+    on: bool
+
+
+@frozen
+class _Tokens:
+    """How many refresh tokens a company has, and how old the newest is; never a token."""
+
+    live: int
+    spent: int
+    revoked: int
+    newest: str
+
+
+def add_start_page(app: Flask, service: Service) -> None:
+    """Put the page and its forms on the application."""
+
+    def show(said: str = "", status: int = 200) -> Response:
+        return Response(_page(service, said), status, headers=_PAGE)
+
+    def act(do: Callable[[Service, Mapping[str, str]], str]) -> Callable[[], Response]:
+        def view() -> Response:
+            try:
+                return show(do(service, request.form))
+            except (ValueError, LookupError) as wrong:
+                return show(str(wrong), 400)
+
+        return view
+
+    app.add_url_rule("/", "start page", show, methods=["GET"])
+    for name, do in _FORMS.items():
+        app.add_url_rule(f"/_sandbox/page/{name}", f"start page {name}", act(do), methods=["POST"])
+
+
+def _page(service: Service, said: str) -> str:
+    now = service.now()
+    with service.database.transaction() as db:
+        found = [
+            (company, ledger.locked_until(db, company.number), all_years(db, company.number))
+            for company in companies(db)
+        ]
+        log = db.execute("SELECT * FROM request_log ORDER BY id DESC LIMIT ?", (_LAST_REQUESTS,)).fetchall()
+        counts = db.execute(
+            "SELECT company, sum(n) AS n, sum(n * (status >= 400)) AS refused, sum(n * (status = 0)) AS dropped "
+            "FROM request_count GROUP BY company"
+        ).fetchall()
+        tokens = db.execute(
+            "SELECT company, state, count(*) AS n, max(expires_at) AS last FROM refresh_token GROUP BY company, state"
+        ).fetchall()
+    of_company = {row["company"]: row for row in counts}
+    return render_template(
+        "start.html",
+        said=said,
+        url=request.host_url.rstrip("/"),
+        client=service.client,
+        companies=[
+            (company, locked, years, _tokens(company, tokens, now), of_company.get(company.number))
+            for company, locked, years in found
+        ],
+        unknown=next((row["n"] for row in counts if not row["company"]), 0),
+        groups=[
+            (swedish, english, [_switch(service.faults, name) for name in names])
+            for swedish, english, names in _GROUPS
+        ],
+        struck=sorted(_changed(service.faults)),
+        log=log,
+        now=now,
+        moved=_moved(timedelta(seconds=round(service.offset_s))),
+        snapshots=service.database.snapshots(),
+    )
+
+
+def _tokens(company: Company, rows: list[Mapping[str, object]], now: datetime) -> _Tokens:
+    mine = {str(row["state"]): row for row in rows if row["company"] == company.number}
+    count = {state: int(str(row["n"])) for state, row in mine.items()}
+    newest = "–"
+    if "live" in mine:
+        issued = datetime.fromtimestamp(float(str(mine["live"]["last"])), UTC) - timedelta(
+            days=assumptions.REFRESH_TOKEN_LIFE_DAYS
+        )
+        newest = _age(now - issued)
+    return _Tokens(count.get("live", 0), count.get("spent", 0), count.get("revoked", 0), newest)
+
+
+def _age(age: timedelta) -> str:
+    minutes = int(age.total_seconds()) // 60
+    if minutes < 60:  # noqa: PLR2004  # an hour's minutes
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 60 * 48 else f"{minutes // 60 // 24} d"
+
+
+def _moved(offset: timedelta) -> str:
+    """How far the clock was moved, such as `+30 d 2:00:00`; empty when it was not."""
+    if not offset:
+        return ""
+    whole = abs(offset)
+    days = f"{whole.days} d " if whole.days else ""
+    return f"{'+' if offset > timedelta() else '-'}{days}{whole - timedelta(days=whole.days)}"
+
+
+def _switch(faults: Faults, name: str) -> _Switch:
+    value = faults.shown()[name]
+    if isinstance(value, bool):
+        return _Switch(name, "checkbox", "on", value)
+    if isinstance(value, dict):
+        return _Switch(
+            name, "text", ", ".join(f"{code}={count}" for code, count in faults.status.items()), False
+        )
+    return _Switch(name, "text", str(value), False)
+
+
+def _changed(faults: Faults) -> set[str]:
+    usual = Faults().shown()
+    return {name for name, value in faults.shown().items() if value != usual[name]}
+
+
+def _set_faults(service: Service, form: Mapping[str, str]) -> str:
+    wanted: dict[str, object] = {}
+    usual = Faults().shown()
+    for name in (name for _, _, names in _GROUPS for name in names):
+        text = form.get(name, "").strip()
+        if name == "status":
+            wanted[name] = read_faults(text).switches.get("status", {})
+        elif isinstance(usual[name], bool):
+            wanted[name] = name in form
+        elif isinstance(usual[name], str):
+            wanted[name] = text
+        else:
+            wanted[name] = _number(
+                name, text or "0", whole=isinstance(usual[name], int) and name not in COUNTED
+            )
+    service.faults.change(wanted)
+    return "Felen är ändrade. (Faults changed.)"
+
+
+def _number(name: str, text: str, *, whole: bool) -> int | float:
+    try:
+        return int(text) if whole or text.isdecimal() else float(text.replace(",", "."))
+    except ValueError:
+        raise ValueError(f"{name}: {text} är inget tal. (Not a number.)") from None
+
+
+def _clear_faults(service: Service, _form: Mapping[str, str]) -> str:
+    service.faults = Faults(rate_limit=service.faults.rate_limit)
+    return "Inga fel längre. (No faults any more.)"
+
+
+def _move_clock(service: Service, form: Mapping[str, str]) -> str:
+    service.advance(read_clock(form.get("by", "")))
+    return "Klockan är flyttad. (Clock moved.)"
+
+
+def _revoke(service: Service, form: Mapping[str, str]) -> str:
+    service.revoke_consent(int(form.get("company", "")))
+    return "Medgivandet är återkallat. (Consent revoked.)"
+
+
+def _keep(service: Service, form: Mapping[str, str]) -> str:
+    service.database.snapshot(form.get("name", ""))
+    return "Läget är sparat. (Snapshot kept.)"
+
+
+def _restore(service: Service, form: Mapping[str, str]) -> str:
+    service.restore(form.get("name", ""))
+    return "Läget är återställt. (Snapshot restored.)"
+
+
+def _reset(service: Service, _form: Mapping[str, str]) -> str:
+    service.reset()
+    return "Allt är som från början. (Everything is as at the start.)"
+
+
+_FORMS: Mapping[str, Callable[[Service, Mapping[str, str]], str]] = {
+    "faults": _set_faults,
+    "no-faults": _clear_faults,
+    "clock": _move_clock,
+    "revoke": _revoke,
+    "snapshot": _keep,
+    "restore": _restore,
+    "reset": _reset,
+}

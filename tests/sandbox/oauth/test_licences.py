@@ -1,0 +1,32 @@
+"""What a company that does not pay for a part of Fortnox is answered."""
+
+import pytest
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.errors import AccessDenied
+from fortnox_sdk.sandbox import Sandbox, SandboxError
+from tests.sandbox.oauth.test_oauth import ask, decide
+
+
+def test_a_part_without_licence_is_refused_and_the_rest_works(
+    sandbox: Sandbox, client: FortnoxClient
+) -> None:
+    sandbox.set_licences(without=["supplierinvoice"])
+    with pytest.raises(AccessDenied) as refused:
+        client.supplier_invoices.list().first()
+    assert refused.value.code == 2001101
+    assert client.invoices.list().first() is not None
+    sandbox.set_licences()
+    assert client.supplier_invoices.list().first() is not None
+
+
+def test_one_scope_without_licence_ends_the_whole_consent(sandbox: Sandbox) -> None:
+    sandbox.set_licences(without=["salary"])
+    back = decide(sandbox, ask(sandbox, scope="bookkeeping salary"))
+    assert (back["error"], "code" in back) == ("invalid_scope", False)
+    assert "code" in decide(sandbox, ask(sandbox, scope="bookkeeping"))
+
+
+def test_a_scope_that_is_none_is_told(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="no scope bookeeping"):
+        sandbox.set_licences(without=["bookeeping"])

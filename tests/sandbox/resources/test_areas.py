@@ -1,0 +1,215 @@
+"""The areas below /api: form, gates, fields, lists; each noun's behaviour is in the files beside."""
+
+import uuid
+
+import pytest
+import requests
+
+from fortnox_sdk.sandbox import serve
+from tests.sandbox.resources.areas_api import WAREHOUSE, Areas, areas_of_a_new_sandbox
+
+POINTS = f"{WAREHOUSE}/stockpoints-v1"
+INBOUND = f"{WAREHOUSE}/deliveries-v1/inbounddeliveries"
+
+
+@pytest.fixture(scope="module")
+def areas():
+    with areas_of_a_new_sandbox() as made:
+        yield made
+
+
+@pytest.fixture
+def fresh():
+    with areas_of_a_new_sandbox() as made:
+        yield made
+
+
+def test_an_entity_is_plain_json_and_a_list_an_array_at_top_level(fresh):
+    [first] = fresh(f"GET {POINTS}")
+    assert first["code"] == "1"
+    assert uuid.UUID(first["id"])
+    assert "stockLocations" not in first  # not included in lists (documented)
+    assert fresh(f"GET {POINTS}/{{id}}", id=first["id"])["stockLocations"] == []
+    assert fresh(f"GET {POINTS}/{{id}}", id=first["code"])["id"] == first["id"]
+
+
+def test_without_a_token_the_gateway_answers(areas):
+    answer = requests.get(f"{areas.sandbox.url}{POINTS}", timeout=10)
+    assert (answer.status_code, answer.json()) == (401, {"message": "unauthorized"})
+
+
+def test_a_missing_scope_is_told_in_the_areas_own_form():
+    with serve(rate_limit=False) as running:
+        areas = Areas(running, scopes=("bookkeeping",))
+        assert areas.refused(f"GET {POINTS}") == (403, "missing.rights")
+        assert areas.refused("GET /api/time/registrations-v2") == (403, "missing.rights")
+        assert areas.refused(f"GET {WAREHOUSE}/documentdeliveries/custom/documenttypes-v1") == (
+            403,
+            "missing.rights",
+        )
+        assert areas("GET /api/integration-developer/ratings-v1")  # no source names a scope for it
+
+
+def test_the_rate_limit_counts_calls_of_both_kinds():
+    with serve() as running:
+        areas = Areas(running)
+        statuses = {areas.send(f"GET {POINTS}").status_code for _ in range(26)}
+    assert statuses == {200, 429}
+
+
+@pytest.mark.parametrize("operation", ["GET /api/nothing", "GET /api", "DELETE /api/warehouse/tenants-v4"])
+def test_an_unknown_address_is_refused_in_the_areas_own_form(areas, operation):
+    assert areas.refused(operation) == (404, "not_found")
+
+
+def test_a_body_that_is_no_json_is_refused(areas):
+    answer = areas.session.post(
+        f"{areas.sandbox.url}{POINTS}", data="{", headers={"Content-Type": "application/json"}, timeout=10
+    )
+    assert (answer.status_code, answer.json()["error"]) == (400, "malformed_body")
+    answer = areas.session.post(f"{areas.sandbox.url}{POINTS}", data="a=b", timeout=10)
+    assert (answer.status_code, answer.json()["error"]) == (400, "wrong_content_type")
+    assert areas.refused(f"POST {POINTS}") == (400, "invalid_value")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"code": "A" * 11, "name": "Lager"},
+        {"code": "", "name": "Lager"},
+        {"code": 5, "name": "Lager"},
+        {"code": "A", "name": "Lager", "active": "true"},
+        {"code": "A", "name": "Lager", "colour": "red"},
+        {"code": "A", "name": "Lager", "stockLocations": {"code": "1"}},
+        {"code": "A", "name": "Lager", "stockLocations": ["1"]},
+        ["A"],
+        "A",
+    ],
+)
+def test_a_field_that_is_not_as_the_specification_has_it_is_refused(areas, wrong):
+    assert areas.refused(f"POST {POINTS}", wrong) == (400, "invalid_value")
+
+
+def test_a_number_of_very_many_digits_is_refused(areas):
+    row = '{"itemId": "DEL-1", "quantity": 5, "directCost": 1E-999999999}'
+    answer = areas.session.post(
+        f"{areas.sandbox.url}{INBOUND}",
+        data=f'{{"date": "2025-11-03", "currency": "SEK", "currencyRate": 1, "rows": [{row}]}}',
+        headers={"Content-Type": "application/json"},
+        timeout=10,
+    )
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_value")
+
+
+def test_a_missing_field_is_refused_and_null_is_a_missing_one(areas):
+    for body in ({"code": "A"}, {"code": "A", "name": None}):
+        assert areas.refused(f"POST {POINTS}", body) == (400, "missing_mandatory_field")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quantity": 0},
+        {"quantity": True},
+        {"quantity": "5"},
+        {"quantity": 10**15},
+        {"quantity": 1e-300},
+        {"itemId": "A" * 51},
+        {"stockPointId": "1"},
+        {"stockPointId": str(uuid.UUID(int=1))},
+        {"stockPointCode": "9"},
+        {"stockLocationCode": "9"},
+    ],
+)
+def test_a_row_is_checked_like_its_document(areas, wrong):
+    row = {"itemId": "DEL-1", "quantity": 5} | wrong
+    body = {"date": "2025-11-03", "currency": "SEK", "currencyRate": 1, "rows": [row]}
+    status, word = areas.refused(f"POST {INBOUND}", body)
+    assert (status, word) in {(400, "invalid_value"), (400, "stock_point_not_found")}
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "20250203", "2025-2-3", "", 5, "0001-01-01"])
+def test_a_day_is_a_day(areas, day):
+    body = {
+        "date": day,
+        "currency": "SEK",
+        "currencyRate": 1,
+        "rows": [{"itemId": "DEL-1", "quantity": 5}],
+    }
+    assert areas.refused(f"POST {INBOUND}", body) == (400, "invalid_value")
+
+
+def test_fields_that_the_server_sets_are_passed_over_when_a_whole_document_comes_back(areas):
+    number = areas.bring("SET-BY-SERVER", 5)
+    document = areas(f"GET {INBOUND}/{{id}}", id=number)
+    again = areas(f"POST {INBOUND}", document)
+    assert (again["id"] > number, again["released"]) == (True, False)
+    assert (
+        areas(f"PUT {INBOUND}/{{id}}", again | {"note": "Två pallar"}, id=again["id"])["note"] == "Två pallar"
+    )
+
+
+@pytest.mark.parametrize("number", ["x", "0", "99", "-1", "9" * 30, "1.0", "½"])
+def test_an_unknown_number_is_not_found(areas, number):
+    assert areas.refused(f"GET {INBOUND}/{{id}}", id=number) == (404, "not_found")
+
+
+def test_lists_of_ids_come_with_commas_or_repeated(areas):
+    for item in ("LIST-1", "LIST-2", "LIST-3"):
+        areas.bring(item, 1)
+    balance = f"GET {WAREHOUSE}/status-v1/stockbalance"
+    for ids in ("LIST-1,LIST-3", ["LIST-1", "LIST-3"]):
+        rows = areas(balance, query={"itemIds": ids})
+        assert [row["itemId"] for row in rows] == ["LIST-1", "LIST-3"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "query"),
+    [
+        (f"GET {POINTS}", {"state": "GONE"}),
+        (f"GET {POINTS}", {"limit": "many"}),
+        (f"GET {POINTS}/multi", {"ids": "1"}),
+        (f"GET {WAREHOUSE}/incominggoods-v1", {"released": "maybe"}),
+        ("GET /api/time/registrations-v2", {"fromDate": "2025-11-31"}),
+        ("GET /api/time/registrations-v2", {"fromDate": "2023-01-01", "toDate": "2025-01-01"}),
+        ("GET /api/fileattachments/attachments-v1", {"entitytype": "F"}),
+        ("GET /api/fileattachments/attachments-v1", {"entitytype": "X", "entityid": "1"}),
+        ("GET /api/fileattachments/attachments-v1", {"entitytype": "F", "entityid": "one"}),
+    ],
+)
+def test_a_parameter_that_is_not_as_the_specification_has_it_is_refused(areas, operation, query):
+    assert areas.refused(operation, query=query) == (400, "invalid_value")
+
+
+def test_lists_are_whole_unless_a_limit_is_sent_and_can_be_sorted(fresh):
+    codes = [f"L{n:02}" for n in range(12)]
+    for code in codes:
+        fresh(f"POST {POINTS}", {"code": code, "name": f"Lager {code}"})
+    assert [point["code"] for point in fresh(f"GET {POINTS}")] == ["1", *codes]
+    pages = [
+        [point["code"] for point in fresh(f"GET {POINTS}", query={"limit": 5, "page": page})]
+        for page in (1, 2, 3, 4)
+    ]
+    assert [code for page in pages for code in page] == ["1", *codes]
+    assert pages[3] == []
+    descending = fresh(f"GET {POINTS}", query={"sortby": "code", "sortorder": "descending", "limit": 2})
+    assert [point["code"] for point in descending] == ["L11", "L10"]
+
+
+def test_companies_do_not_see_each_others_goods():
+    with serve(rate_limit=False) as running:
+        first, second = Areas(running), Areas(running, database_number=running.add_company())
+        first.bring("DEL-1", 5)
+        assert (first.stock("DEL-1"), second.stock("DEL-1")) == ((5, 5), (0, 0))
+        assert first(f"GET {POINTS}")[0]["id"] != second(f"GET {POINTS}")[0]["id"]
+
+
+def test_what_nobody_knows_comes_below_api_as_well(fresh):
+    made = fresh(f"POST {POINTS}", {"code": "V", "name": "V", "stockLocations": [{"code": "A1"}]})
+    fresh.sandbox.set_faults(unknown_values=True)
+    assert all("ValueThatNobodyKnows" in point for point in fresh(f"GET {POINTS}"))
+    inner = fresh(f"GET {POINTS}/{{id}}", id=made["id"])["stockLocations"][0]
+    assert "ValueThatNobodyKnows" in inner
+    fresh.bring("DEL-1", 1)
+    assert {row["type"] for row in fresh(f"GET {WAREHOUSE}/deliveries-v1")} == {"NEWSINCETODAY"}
+    assert fresh.refused(f"GET {POINTS}/{{id}}", id="9") == (404, "not_found")

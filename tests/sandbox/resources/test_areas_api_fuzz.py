@@ -1,0 +1,92 @@
+"""Every operation below /api, good and bad: one input is answered 2xx, and nothing is answered 500."""
+
+import random
+import uuid
+
+import pytest
+
+from fortnox_sdk.sandbox.schema.operations import OPERATIONS
+from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE, areas_of_a_new_sandbox
+
+BAD = [None, "", 0, -1, 1e30, True, [], {}, "x" * 2000, "\ud800", [[]], "2025-13-01", 10**30, [None], "é\x00"]
+
+
+@pytest.fixture(scope="module")
+def areas():
+    with areas_of_a_new_sandbox() as made:
+        yield made
+
+
+class Inputs:
+    """Inputs for an operation, made from the sandbox's own table: good ones, and some that are not."""
+
+    def __init__(self, seed, ids):
+        self.random = random.Random(seed)  # a repeatable run, no secret
+        self.ids = ids
+
+    def good(self, kind):
+        if kind.many:
+            return [self.one(kind) for _ in range(self.random.choice([1, 1, 2]))]
+        return self.one(kind)
+
+    def one(self, kind):
+        if kind.fields:
+            sent = {name: field for name, field in kind.fields.items() if not field.read_only}
+            kept = {n: f for n, f in sent.items() if f.required or self.random.random() < 0.2}
+            return {name: self.good(field) for name, field in kept.items()}
+        if kind.choices:
+            return self.random.choice(kind.choices)
+        made = {
+            "boolean": [True, False],
+            "date": ["2025-11-03", TODAY],
+            "integer": [1, 2],
+            "number": [1, 2.5, 10],
+            "uuid": self.ids,
+            "text": ["SEK", "1" * max(kind.shortest, 1)],
+        }
+        return self.random.choice(made.get(kind.type, ["1"]))
+
+    def bad(self, value):
+        if isinstance(value, dict) and value and self.random.random() < 0.8:
+            name = self.random.choice(sorted(value))
+            return value | {name: self.bad(value[name])}
+        if isinstance(value, list) and value and self.random.random() < 0.7:
+            return [self.bad(value[0]), *value[1:]]
+        return self.random.choice(BAD)
+
+    def query(self, operation):
+        sent = {n: k for n, k in operation.query.items() if k.required or self.random.random() < 0.2}
+        made = {name: self.good(kind) for name, kind in sent.items()}
+        if made and self.random.random() < 0.2:
+            made[self.random.choice(sorted(made))] = self.random.choice(["", "x", "-1", "9" * 40, "é", "<"])
+        return {name: str(v).lower() if isinstance(v, bool) else v for name, v in made.items()}
+
+    def path(self):
+        return {
+            "id": self.random.choice(["1", "2", "3", "x", "1" * 30, *self.ids]),
+            "type": self.random.choice(["T1", "T2", "ORDER", "å", "%00"]),
+            "itemId": self.random.choice(["PAKET-1", "1"]),
+            "rowId": self.random.choice(self.ids),
+            "attachmentId": self.random.choice(["1", *self.ids]),
+            "integrationId": self.random.choice(["1001", "x"]),
+            "tenantId": self.random.choice(["1840201", "x"]),
+            "appId": "nobody",
+        }
+
+
+@pytest.mark.parametrize("key", sorted(OPERATIONS))
+def test_fifty_inputs_good_and_bad_are_answered_in_the_areas_form(areas, key):
+    point = areas(f"GET {WAREHOUSE}/stockpoints-v1")[0]["id"]
+    inputs = Inputs(key, [point, str(uuid.UUID(int=1))])
+    operation = OPERATIONS[key]
+    for _ in range(50):
+        body = None
+        if operation.takes is not None:
+            body = inputs.good(operation.takes)
+            if inputs.random.random() < 0.5:
+                body = inputs.bad(body)
+        answer = areas.send(key, body, inputs.query(operation), **inputs.path())
+        told = (key, body, answer.request.url, answer.status_code, answer.text)
+        assert answer.status_code in (operation.status, 400, 404), told
+        if answer.status_code != operation.status:
+            assert set(answer.json()) == {"id", "error", "message"}, told

@@ -1,0 +1,363 @@
+"""The client walks through every noun below /api of the sandbox: all is decoded, and nothing is left over."""
+
+import re
+import uuid
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
+from fortnox_sdk.connectors.files.inbox import InboxFolder
+from fortnox_sdk.connectors.sales.invoices import Invoice
+from fortnox_sdk.connectors.warehouse.custom_document_types import CustomDocumentType
+from fortnox_sdk.connectors.warehouse.custom_inbound_documents import (
+    CustomInboundDocument,
+    CustomInboundDocumentRow,
+)
+from fortnox_sdk.connectors.warehouse.custom_outbound_documents import (
+    CustomOutboundDocument,
+    CustomOutboundDocumentRow,
+)
+from fortnox_sdk.connectors.warehouse.incoming_goods import IncomingGoods, IncomingGoodsRow
+from fortnox_sdk.connectors.warehouse.manual_inbound_documents import (
+    ManualInboundDocument,
+    ManualInboundDocumentRow,
+)
+from fortnox_sdk.connectors.warehouse.manual_outbound_documents import (
+    ManualOutboundDocument,
+    ManualOutboundDocumentRow,
+)
+from fortnox_sdk.connectors.warehouse.production_orders import ProductionOrder
+from fortnox_sdk.connectors.warehouse.purchase_orders import (
+    PartialPurchaseOrder,
+    PurchaseOrder,
+    PurchaseOrderMail,
+    PurchaseOrderRow,
+    PurchaseType,
+    ResponseState,
+)
+from fortnox_sdk.connectors.warehouse.stock_points import StockLocation, StockPoint
+from fortnox_sdk.connectors.warehouse.stock_takings import RowSelection, StockTaking, StockTakingRow
+from fortnox_sdk.connectors.warehouse.stock_transfers import StockTransfer, StockTransferRow
+from fortnox_sdk.entities.codec import Entity
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.sandbox.schema.operations import OPERATIONS
+from fortnox_sdk.testing import connect
+
+DAY, YEAR_END = date(2025, 11, 3), date(2025, 12, 31)
+
+
+def fresh_item():
+    """An article that no other walk knows."""
+    return f"ART-{uuid.uuid4().hex[:12]}"
+
+
+def inbound(item, quantity="10"):
+    row = ManualInboundDocumentRow(item_id=item, quantity=Decimal(quantity), direct_cost=Decimal("12.50"))
+    return ManualInboundDocument(day=DAY, currency="SEK", currency_rate=Decimal(1), rows=(row,))
+
+
+def bring(client, item, quantity="10"):
+    """Goods in stock, on a released inbound delivery."""
+    number = client.manual_inbound_documents.create(inbound(item, quantity)).id
+    client.manual_inbound_documents.release(number)
+    return number
+
+
+def created(connector, record):
+    """What was created, after it was read back and found equal."""
+    made = connector.create(record)
+    assert connector.get(made.id) == made
+    return made
+
+
+def walk_inbound(client):
+    noun = client.manual_inbound_documents
+    made = created(noun, inbound(fresh_item()))
+    yield made
+    yield noun.update(made.id, attrs.evolve(made, note="Två pallar"))
+    noun.release(made.id)
+    noun.update_note(made.id, "Tre pallar")
+    assert noun.get(made.id).note == "Tre pallar"
+    noun.void(made.id, force=True, on=YEAR_END)
+    yield from client.manual_documents.list(state="voided", type="inbound")
+
+
+def walk_outbound(client):
+    item, noun = fresh_item(), client.manual_outbound_documents
+    bring(client, item)
+    row = ManualOutboundDocumentRow(item_id=item, quantity=Decimal("2.5"))
+    made = created(noun, ManualOutboundDocument(day=DAY, rows=(row,)))
+    yield noun.update(made.id, attrs.evolve(made, note="Hämtas"))
+    noun.release(made.id)
+    noun.update_note(made.id, "Hämtad")
+    [balance] = client.stock_balances.list(item_ids=[item])
+    assert (balance.in_stock, balance.available_stock) == (Decimal("7.5"), Decimal("7.5"))
+    noun.void(made.id)
+    yield from (noun.get(made.id), balance)
+
+
+def walk_custom_types(client):
+    kind = CustomDocumentType(reference_type=f"T-{uuid.uuid4().hex[:8]}".upper(), category="OUTBOUND")
+    noun = client.custom_document_types
+    assert (noun.create(kind), noun.create(kind)) == (True, False)
+    assert noun.get(kind.reference_type) == kind
+    yield from noun.list()
+
+
+def walk_custom_inbound(client):
+    item, noun = fresh_item(), client.custom_inbound_documents
+    row = CustomInboundDocumentRow(item_id=item, quantity=Decimal(4))
+    place = (f"IN-{item[-8:]}", "1")
+    made = noun.save(*place, CustomInboundDocument(day=DAY, rows=(row,)))
+    assert noun.get(*place) == made
+    noun.release(*place)
+    yield noun.get(*place)
+    noun.void(*place, force=True)
+
+
+def walk_custom_outbound(client):
+    item, noun = fresh_item(), client.custom_outbound_documents
+    bring(client, item)
+    row = CustomOutboundDocumentRow(item_id=item, quantity=Decimal(4))
+    place = (f"OUT-{item[-8:]}", "1")
+    made = noun.save(*place, CustomOutboundDocument(day=DAY, delivery_state="reservation", rows=(row,)))
+    assert made.rows[0].reserved_quantity == 4
+    noun.release(*place)
+    yield noun.get(*place)
+    noun.void(*place)
+
+
+def ordered(item, **more):
+    row = PurchaseOrderRow(
+        item_id=item,
+        currency_code="SEK",
+        ordered_quantity=Decimal(10),
+        remaining_ordered_quantity=Decimal(10),
+        price=Decimal("12.50"),
+    )
+    whole = {
+        "supplier_number": "77001",
+        "order_date": DAY,
+        "currency_code": "SEK",
+        "currency_rate": Decimal(1),
+        "payment_terms_code": "30",
+        "delivery_name": "Fjällbris Friluft AB",
+        "delivery_address": "Storgatan 1",
+        "delivery_zip_code": "352 30",
+        "delivery_city": "Växjö",
+        "rows": (row,),
+    }
+    return PurchaseOrder(**(whole | more))
+
+
+def walk_purchase_orders(client):
+    item, noun = fresh_item(), client.purchase_orders
+    made = created(noun, ordered(item))
+    assert made.order_value == Decimal(125)
+    yield noun.update(made.id, attrs.evolve(made, note="Ring först"))
+    yield noun.patch(made.id, PartialPurchaseOrder(internal_reference="B-7"))
+    mail = PurchaseOrderMail(
+        receiver="order@leverantor.example.com",
+        reply_to="inkop@fjallbris.example.com",
+        subject="Beställning",
+        body="Hej!",
+    )
+    noun.send(made.id, mail)
+    noun.send_many([made.id])
+    yield noun.set_response(made.id, ResponseState.REJECTED)
+    yield from noun.set_responses([made.id], ResponseState.SENT)
+    assert [order.id for order in noun.list(item_id=item)] == [made.id]
+    yield from noun.list(sort_by="order_date")
+    assert str(made.id).encode() in noun.csv(item_id=item)
+    noun.complete(made.id)
+    dropship = noun.create(ordered(item, purchase_type=PurchaseType.DROPSHIP))
+    yield noun.complete_dropship(dropship.id)
+    noun.void(noun.create(ordered(item)).id)
+
+
+def walk_incoming_goods(client):
+    item, noun = fresh_item(), client.incoming_goods
+    order = client.purchase_orders.create(ordered(item))
+    row = IncomingGoodsRow(
+        item_id=item,
+        received_quantity=Decimal(4),
+        ordered_quantity=Decimal(10),
+        back_order_quantity=Decimal(0),
+        invoiced_quantity=Decimal(0),
+        taken_quantity=Decimal(0),
+        purchase_order_id=order.id,
+    )
+    made = created(noun, IncomingGoods(delivery_note_id="FS-1", day=DAY, rows=(row,)))
+    yield noun.update(made.id, attrs.evolve(made, note="Pall tre"))
+    noun.release(made.id)
+    yield noun.patch(made.id, note="Uppackad", has_delivery_note=False)
+    noun.complete(made.id, on=YEAR_END)
+    yield from noun.list(item_id=item, released=True)
+    yield from client.purchase_orders.matches(order.id)
+    yield from client.purchase_orders.notes(order.id)
+    noun.void(noun.create(IncomingGoods(delivery_note_id="FS-2", day=DAY, rows=(row,))).id)
+
+
+def walk_stock_points(client):
+    noun = client.stock_points
+    code = uuid.uuid4().hex[:8]
+    point = StockPoint(code=code, name="Växjö", stock_locations=(StockLocation(code="A1", name="Hylla 1"),))
+    made = created(noun, point)
+    yield noun.update(made.id, attrs.evolve(made, name="Växjö norra"))
+    yield from noun.add_locations(made.id, [StockLocation(code="A2")])
+    yield from noun.locations(code)
+    yield from noun.several([made.id])
+    assert [found.id for found in noun.list(search=code)] == [made.id]
+    noun.delete(made.id)
+
+
+def walk_production_orders(client):
+    noun = client.production_orders
+    parts = noun.parts("PAKET-1", quantity=Decimal(2))
+    yield from parts
+    for part in parts:
+        bring(client, part.item_id, "100")
+    here = client.stock_points.get("1").id
+    order = ProductionOrder(
+        item_id="PAKET-1",
+        quantity=Decimal(2),
+        start_date=DAY,
+        production_date=DAY,
+        production_state="reserved",
+        outbound_stock_point_id=here,
+        inbound_stock_point_id=here,
+    )
+    made = created(noun, order)
+    assert made.package_items == noun.create(attrs.evolve(order, package_items=parts)).package_items
+    yield noun.update(made.id, attrs.evolve(made, batch="2025-11"))
+    yield noun.update_note(made.id, "Brådskar")
+    yield noun.release(made.id)
+    noun.void(made.id, force=True)
+    yield from noun.list(state="all")
+
+
+def walk_stock_takings(client):
+    item, noun = fresh_item(), client.stock_takings
+    bring(client, item)
+    only = RowSelection(item_ids=[item])
+    made = created(noun, StockTaking(name="Årsinventering", responsible="Karin Ekvall"))
+    yield from noun.candidates(made.id, only)
+    assert noun.add_candidates(made.id, only) == 1
+    noun.add_rows(made.id, [StockTakingRow(item_id="DEL-8"), StockTakingRow(item_id="DEL-9")])
+    assert noun.delete_rows(made.id, RowSelection(item_ids=["DEL-8"])) == 1
+    rows = list(noun.rows(made.id))
+    noun.delete_row(made.id, next(row.id for row in rows if row.item_id == "DEL-9"))
+    counted = attrs.evolve(rows[0], stock_taken_quantity=Decimal(9), counted_by="Olle Brandt")
+    head = attrs.evolve(noun.get(made.id), state="started", day=YEAR_END, rows=(counted,))
+    yield noun.update(made.id, head)
+    noun.release(made.id)
+    assert [balance.in_stock for balance in client.stock_balances.list(item_ids=[item])] == [9]
+    other = noun.create(StockTaking(name="Fel", responsible="Karin Ekvall"))
+    noun.void(other.id)
+    noun.delete(noun.create(StockTaking(name="Fel", responsible="Karin Ekvall")).id)
+    yield from (*rows, *noun.list(state="all"))
+
+
+def walk_stock_transfers(client):
+    item, noun = fresh_item(), client.stock_transfers
+    bring(client, item)
+    here = client.stock_points.get("1").id
+    there = client.stock_points.create(StockPoint(code=item[-8:], name="Växjö")).id
+    row = StockTransferRow(
+        item_id=item, from_stock_point_id=here, to_stock_point_id=there, requested_quantity=Decimal(3)
+    )
+    made = created(noun, StockTransfer(rows=(row,), transfer_date=DAY))
+    yield noun.update(made.id, attrs.evolve(made, note="Till Växjö"))
+    noun.release(made.id)
+    other = noun.create(StockTransfer(rows=(row,), transfer_date=DAY))
+    noun.void(other.id)
+    yield noun.get(made.id)
+    client.stock_points.update(there, attrs.evolve(client.stock_points.get(there), active=False))
+
+
+def walk_attachments(client):
+    customer = next(iter(client.customers.list()))
+    invoice = client.invoices.create(Invoice(customer_number=customer.customer_number))
+    number, noun = int(invoice.document_number), client.attachments
+    file = client.inbox.upload("bilaga.pdf", b"%PDF-1.4 bilaga", folder_id=InboxFolder.INVOICES)
+    attachment = Attachment(
+        entity_id=number,
+        entity_type=AttachedTo.INVOICE,
+        file_id=file.archive_file_id,
+        include_on_send=True,
+    )
+    noun.validate([attachment])
+    [made] = noun.create([attachment])
+    yield noun.update(made.id, attrs.evolve(made, include_on_send=False))
+    yield from noun.count([number], of=AttachedTo.INVOICE)
+    yield from noun.list([number], of=AttachedTo.INVOICE)
+    noun.delete(made.id)
+
+
+def walk_what_is_only_read(client):
+    span = {"from_date": date(2025, 1, 1), "to_date": YEAR_END}
+    tenant = client.tenants.get()
+    ratings = list(client.integration_ratings.list())
+    integration = ratings[0].integration_id
+    yield from (tenant, *ratings)
+    yield from client.time_registrations.list(**span)
+    yield from client.time_articles.list(**span)
+    yield from client.integration_sales.list(integration)
+    yield from client.integration_users.list(integration, tenant.tenant_id)
+
+
+def walk_app_sales(client):
+    app = client.connection.key.client_id
+    yield client.app_sales.get(app)
+    yield client.app_sales.get(app, tenant_id=client.tenants.get().tenant_id)
+
+
+WALKS = [found for name, found in sorted(globals().items()) if name.startswith("walk_")]
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with serve(rate_limit=False, now=lambda: datetime(2026, 1, 15, 11, tzinfo=UTC)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(sandbox):
+    return connect(sandbox, pace=Pace.off)
+
+
+def left_over(value, at):
+    """Keys that the client did not know, with their place."""
+    if isinstance(value, Entity):
+        found = [f"{at}.{name}" for name in value.extra]
+        for field in attrs.fields(type(value)):
+            if field.name not in {"extra", "no_right"}:
+                found += left_over(getattr(value, field.name), f"{at}.{field.name}")
+        return found
+    if isinstance(value, tuple):
+        return [name for i, item in enumerate(value) for name in left_over(item, f"{at}[{i}]")]
+    return []
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__.removeprefix("walk_"))
+def test_what_the_sandbox_answers_is_known_to_the_client(client, walk):
+    answers = list(walk(client))
+    assert answers
+    assert [name for answer in answers for name in left_over(answer, type(answer).__name__)] == []
+
+
+def test_every_operation_is_reached_by_the_client_and_answered(client, sandbox):
+    for walk in WALKS:
+        list(walk(client))
+    done = {f"{call['method']} {call['path']}" for call in sandbox.log() if call["status"] < 300}
+    assert set(OPERATIONS) - {operation_of(call) for call in done} == set()
+
+
+def operation_of(call):
+    """The operation that a call was for: of those that it fits, the one with the fewest open places."""
+    fitting = [key for key in OPERATIONS if re.fullmatch(re.sub(r"{\w+}", "[^/]+", key), call)]
+    return min(fitting, key=lambda key: key.count("{"), default=None)

@@ -1,0 +1,185 @@
+"""Attachments, and the areas that are only read: time, sales and ratings of integrations, the tenant."""
+
+import uuid
+from datetime import datetime
+
+import pytest
+
+from tests.sandbox.resources.areas_api import WAREHOUSE, areas_of_a_new_sandbox
+
+FILES = "/api/fileattachments/attachments-v1"
+TIME = "/api/time/registrations-v2"
+ARTICLES = "/api/time/articles-v1"
+DEVELOPER = "/api/integration-developer"
+PARTNER = "/api/integration-partner/apps/sales-v1"
+
+
+@pytest.fixture(scope="module")
+def areas():
+    with areas_of_a_new_sandbox() as made:
+        yield made
+
+
+@pytest.fixture
+def invoice(areas):
+    """The number of an invoice that nothing is attached to."""
+    made = areas(
+        "POST /3/invoices",
+        {"Invoice": {"CustomerNumber": areas("GET /3/customers")["Customers"][0]["CustomerNumber"]}},
+    )
+    return int(made["Invoice"]["DocumentNumber"])
+
+
+def uploaded(areas, name="bilaga.pdf", folder="inbox_kf", size=16):
+    """A new file of the inbox."""
+    answer = areas.session.post(
+        f"{areas.sandbox.url}/3/inbox",
+        params={"folderid": folder},
+        files={"file": (name, b"%" * size, "application/pdf")},
+        timeout=10,
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()["File"]
+
+
+@pytest.fixture
+def file(areas):
+    """The ArchiveFileId of a file in the inbox of customer invoices."""
+    return uploaded(areas)["ArchiveFileId"]
+
+
+def attachment(number, file, **more):
+    return {"fileId": file, "entityId": number, "entityType": "F", "includeOnSend": True} | more
+
+
+def test_files_are_attached_changed_counted_and_detached(areas, invoice, file):
+    [made] = areas(f"POST {FILES}", [attachment(invoice, file)])
+    assert uuid.UUID(made.pop("id"))
+    assert made == attachment(invoice, file)
+    query = {"entityid": invoice, "entitytype": "F"}
+    [found] = areas(f"GET {FILES}", query=query)
+    off = areas(f"PUT {FILES}/{{attachmentId}}", found | {"includeOnSend": False}, attachmentId=found["id"])
+    assert off["includeOnSend"] is False
+    counted = areas(
+        f"GET {FILES}/numberofattachments", query={"entityids": f"{invoice},9", "entitytype": "F"}
+    )
+    assert {row["entityId"]: row["numberOfAttachments"] for row in counted} == {invoice: 1, 9: 0}
+    areas(f"DELETE {FILES}/{{attachmentId}}", attachmentId=found["id"])
+    assert areas(f"GET {FILES}", query=query) == []
+    assert areas.refused(f"DELETE {FILES}/{{attachmentId}}", attachmentId=found["id"]) == (
+        404,
+        "attachment_not_found",
+    )
+
+
+def test_what_can_not_be_attached_is_refused_by_its_documented_word(areas, invoice, file):
+    def refused(*attachments):
+        return areas.refused(f"POST {FILES}", list(attachments))
+
+    whole = attachment(invoice, file)
+    assert refused() == (400, "no_attachment_provided")
+    assert refused({"fileId": file}) == (400, "missing_mandatory_field")
+    assert refused(attachment(987654, file)) == (404, "document_not_found")
+    assert refused(attachment(invoice, str(uuid.UUID(int=7)))) == (404, "file_not_found")
+    assert refused(attachment(invoice, uploaded(areas)["Id"])) == (404, "file_not_found")
+    elsewhere = uploaded(areas, folder="inbox_o")["ArchiveFileId"]
+    assert refused(attachment(invoice, elsewhere)) == (400, "wrong_file_location")
+    assert refused(attachment(invoice, uploaded(areas, "bild.png")["ArchiveFileId"])) == (
+        400,
+        "wrong_file_type",
+    )
+    large = uploaded(areas, size=5 * 1024 * 1024 + 1)["ArchiveFileId"]
+    assert refused(attachment(invoice, large)) == (400, "file_too_big")
+    assert refused(whole, whole | {"entityType": "O"}) == (400, "mixed_documents")
+    assert refused(*[whole] * 101) == (400, "too_many_attachments_in_one_request")
+
+
+def test_five_files_are_sent_with_a_document_and_no_more(areas, invoice):
+    files = [uploaded(areas, f"bilaga {n}.pdf")["ArchiveFileId"] for n in range(6)]
+    five = [attachment(invoice, file) for file in files[:5]]
+    areas(f"POST {FILES}/validateincludedonsend", five)
+    areas(f"POST {FILES}", five)
+    sixth = attachment(invoice, files[5])
+    too_many = (400, "attachment_files_max_count_exceeded")
+    assert areas.refused(f"POST {FILES}", [sixth]) == too_many
+    assert areas.refused(f"POST {FILES}/validateincludedonsend", [*five, sixth]) == too_many
+    [kept] = areas(f"POST {FILES}", [sixth | {"includeOnSend": False}])
+    sent = areas.refused(
+        f"PUT {FILES}/{{attachmentId}}", kept | {"includeOnSend": True}, attachmentId=kept["id"]
+    )
+    assert sent == too_many
+
+
+def test_the_files_that_are_sent_with_a_document_are_not_too_large_together(areas, invoice):
+    files = [uploaded(areas, size=4 * 1024 * 1024)["ArchiveFileId"] for _ in range(4)]
+    areas(f"POST {FILES}", [attachment(invoice, file) for file in files[:3]])
+    refused = areas.refused(f"POST {FILES}", [attachment(invoice, files[3])])
+    assert refused == (400, "attachment_files_max_size_exceeded")
+
+
+def test_an_attachment_stays_with_its_document_and_file(areas, invoice, file):
+    [made] = areas(f"POST {FILES}", [attachment(invoice, file)])
+    for change in ({"entityId": invoice + 1}, {"entityType": "C"}, {"fileId": str(uuid.UUID(int=7))}):
+        refused = areas.refused(f"PUT {FILES}/{{attachmentId}}", made | change, attachmentId=made["id"])
+        assert refused == (400, "field_not_writable")
+
+
+def test_time_is_filtered_by_day_code_customer_and_state(areas):
+    def found(**query):
+        return [row["workedDate"][-2:] for row in areas(f"GET {TIME}", query=query)]
+
+    assert found() == ["03", "04", "05", "06"]
+    assert found(fromDate="2025-11-04", toDate="2025-11-05") == ["04", "05"]
+    assert found(regCodes="SEM") == ["06"]
+    assert found(customerIds="1") == found(projectIds="P1") == ["03", "04"]
+    assert found(projectIds="P1", includeRegistrationsWithoutProject="true") == ["03", "04", "05", "06"]
+    assert found(invoiced="true") == ["04"]
+    assert found(internalTime="true") == found(nonInvoiceable="true") == ["05"]
+    assert found(userIds="2") == found(inInvoiceBasis="true") == []
+    assert found(serviceIds="TJ1") == ["03", "04", "05"]
+
+
+def test_registered_articles_are_filtered_alike(areas):
+    def found(**query):
+        return [row["purchaseDate"][-2:] for row in areas(f"GET {ARTICLES}", query=query)]
+
+    assert found() == ["03", "04", "05"]
+    assert found(invoiced="false", nonInvoiceable="false") == ["03"]
+    assert found(inInvoiceBasis="true") == ["05"]
+    assert found(itemIds="A1", toDate="2025-11-03") == ["03"]
+    assert found(itemIds="A2") == found(internalArticles="true") == found(ownerIds="2") == []
+
+
+def test_instants_say_their_zone(areas):
+    row = areas(f"GET {TIME}")[0]
+    assert all(datetime.fromisoformat(row[name]).tzinfo for name in ("startTime", "stopTime", "createdTime"))
+    rating = areas(f"GET {DEVELOPER}/ratings-v1")[0]
+    assert datetime.fromisoformat(rating["response"]["created"]).tzinfo
+
+
+def test_a_developer_sees_only_an_integration_of_their_own(areas):
+    number = areas(f"GET {DEVELOPER}/ratings-v1")[0]["integrationId"]
+    tenant = areas.sandbox.database_number
+    sales = areas(f"GET {DEVELOPER}/sales-v1/{{integrationId}}", integrationId=number)
+    assert {row["tenantId"] for row in sales} == {str(tenant)}
+    users = f"GET {DEVELOPER}/users/users-v1/{{integrationId}}/{{tenantId}}"
+    emails = [user["email"] for user in areas(users, integrationId=number, tenantId=tenant)]
+    assert all(email.endswith("@example.com") for email in emails)
+    assert areas.refused(users, integrationId=number + 1, tenantId=tenant) == (404, "not_found")
+    assert areas.refused(users, integrationId=number, tenantId=tenant + 1) == (404, "not_found")
+
+
+def test_a_partner_sees_the_sales_of_their_app(areas):
+    app, tenant = areas.sandbox.client_id, areas.sandbox.database_number
+    whole = areas(f"GET {PARTNER}/{{appId}}", appId=app)
+    assert whole == areas(f"GET {PARTNER}/{{appId}}/{{tenantId}}", appId=app, tenantId=tenant)
+    assert [row["tenantId"] for row in whole["tenants"]] == [str(tenant)]
+    assert areas.refused(f"GET {PARTNER}/{{appId}}", appId="other") == (404, "not_found")
+    assert areas.refused(f"GET {PARTNER}/{{appId}}/{{tenantId}}", appId=app, tenantId=1) == (404, "not_found")
+
+
+def test_the_tenant_has_the_warehouse(areas):
+    assert areas(f"GET {WAREHOUSE}/tenants-v4") == {
+        "activated": True,
+        "tenantId": areas.sandbox.database_number,
+    }

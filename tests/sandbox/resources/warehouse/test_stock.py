@@ -1,0 +1,359 @@
+"""Stock: it moves when documents are released, released ones are locked, and void turns it back."""
+
+import uuid
+
+import pytest
+
+from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE, areas_of_a_new_sandbox
+
+POINTS = f"{WAREHOUSE}/stockpoints-v1"
+INBOUND = f"{WAREHOUSE}/deliveries-v1/inbounddeliveries"
+OUTBOUND = f"{WAREHOUSE}/deliveries-v1/outbounddeliveries"
+TRANSFER = f"{WAREHOUSE}/stocktransfer-v1"
+CUSTOM = f"{WAREHOUSE}/documentdeliveries/custom"
+PRODUCTION = f"{WAREHOUSE}/productionorders-v1"
+
+
+@pytest.fixture(scope="module")
+def areas():
+    with areas_of_a_new_sandbox() as made:
+        yield made
+
+
+@pytest.fixture
+def fresh():
+    with areas_of_a_new_sandbox() as made:
+        yield made
+
+
+@pytest.fixture
+def item():
+    """An article that no other test knows."""
+    return f"ART-{uuid.uuid4().hex[:12]}"
+
+
+def inbound(item, quantity=5, **more):
+    rows = [{"itemId": item, "quantity": quantity}]
+    return {"date": "2025-11-03", "currency": "SEK", "currencyRate": 1, "rows": rows} | more
+
+
+def outbound(item, quantity=2, **more):
+    return {"date": "2025-11-04", "rows": [{"itemId": item, "quantity": quantity}]} | more
+
+
+def test_an_inbound_delivery_moves_the_stock_on_release_and_back_on_void(areas, item):
+    made = areas(f"POST {INBOUND}", inbound(item))
+    assert areas.stock(item) == (0, 0)
+    areas(f"PUT {INBOUND}/{{id}}/release", id=made["id"])
+    assert areas.stock(item) == (5, 5)
+    areas(f"PUT {INBOUND}/{{id}}/void", id=made["id"])
+    assert areas.stock(item) == (0, 0)
+    assert areas(f"GET {INBOUND}/{{id}}", id=made["id"])["voided"] is True
+
+
+def test_a_released_document_is_locked_but_for_its_note(areas, item):
+    number = areas.bring(item, 5)
+    assert areas.refused(f"PUT {INBOUND}/{{id}}", inbound(item), id=number) == (
+        400,
+        "cannot_modify_released_document",
+    )
+    assert areas(f"PATCH {INBOUND}/{{id}}", {"note": "Räknad"}, id=number) is None
+    document = areas(f"GET {INBOUND}/{{id}}", id=number)
+    assert (document["note"], document["released"], document["rows"][0]["quantity"]) == ("Räknad", True, 5)
+    assert areas.refused(f"PATCH {INBOUND}/{{id}}", {"note": "x" * 1001}, id=number)[0] == 400
+
+
+def test_what_has_gone_out_can_only_be_voided_by_force(areas, item):
+    number = areas.bring(item, 5)
+    gone = areas(f"POST {OUTBOUND}", outbound(item))
+    areas(f"PUT {OUTBOUND}/{{id}}/release", id=gone["id"])
+    assert areas.refused(f"PUT {INBOUND}/{{id}}/void", id=number) == (400, "void_linked_outbound")
+    areas(f"PUT {INBOUND}/{{id}}/void", query={"force": "true"}, id=number)
+    assert areas.stock(item) == (-2, -2)
+    assert areas.refused(f"PUT {INBOUND}/{{id}}/void", id=number) == (400, "document_is_voided")
+    assert areas.refused(f"PUT {INBOUND}/{{id}}/release", id=number) == (400, "document_is_voided")
+
+
+def test_nothing_is_released_in_the_future_or_in_a_locked_period(fresh, item):
+    later = fresh(f"POST {INBOUND}", inbound(item, date="2026-01-16"))
+    assert fresh.refused(f"PUT {INBOUND}/{{id}}/release", id=later["id"]) == (
+        400,
+        "cannot_release_later_than_current_date",
+    )
+    made = fresh(f"POST {INBOUND}", inbound(item))
+    fresh.sandbox.admin("POST", f"companies/{fresh.sandbox.database_number}/lock", {"end_date": "2025-11-30"})
+    assert fresh.refused(f"PUT {INBOUND}/{{id}}/release", id=made["id"]) == (400, "period_locked")
+    fresh(f"PUT {INBOUND}/{{id}}", inbound(item, date=TODAY), id=made["id"])
+    fresh(f"PUT {INBOUND}/{{id}}/release", id=made["id"])
+    assert fresh.stock(item) == (5, 5)
+
+
+def test_an_outbound_delivery_holds_goods_back_and_takes_them_on_release(areas, item):
+    areas.bring(item, 5)
+    made = areas(f"POST {OUTBOUND}", outbound(item, 2))
+    assert areas.stock(item) == (5, 3)
+    areas(f"PUT {OUTBOUND}/{{id}}", outbound(item, 4), id=made["id"])
+    assert areas.stock(item) == (5, 1)
+    areas(f"PUT {OUTBOUND}/{{id}}/release", id=made["id"])
+    assert areas.stock(item) == (1, 1)
+    row = areas(f"GET {OUTBOUND}/{{id}}", id=made["id"])["rows"][0]
+    assert (row["deliveredQuantity"], row["forcedQuantity"]) == (4, 0)
+    areas(f"PATCH {OUTBOUND}/{{id}}", {"note": "Hämtad"}, id=made["id"])
+    areas(f"PUT {OUTBOUND}/{{id}}/void", query={"customVoidDate": TODAY}, id=made["id"])
+    assert areas.stock(item) == (5, 5)
+
+
+def test_what_is_not_there_is_delivered_by_force(areas, item):
+    areas.bring(item, 1)
+    made = areas(f"POST {OUTBOUND}", outbound(item, 4))
+    assert areas.stock(item) == (1, 0)
+    areas(f"PUT {OUTBOUND}/{{id}}/release", id=made["id"])
+    row = areas(f"GET {OUTBOUND}/{{id}}", id=made["id"])["rows"][0]
+    assert (row["deliveredQuantity"], row["forcedQuantity"]) == (4, 3)
+    assert areas.stock(item) == (-3, -3)
+
+
+def test_manual_documents_are_listed_by_state_kind_and_item(areas, item):
+    kept = areas(f"POST {INBOUND}", inbound(item))["id"]
+    released = areas.bring(item, 5)
+    gone = areas(f"POST {OUTBOUND}", outbound(item))["id"]
+    areas(f"PUT {OUTBOUND}/{{id}}/void", id=gone)
+
+    def found(**query):
+        rows = areas(f"GET {WAREHOUSE}/deliveries-v1", query={"itemId": item, **query})
+        return [(row["type"], row["deliveryId"]) for row in rows]
+
+    assert found() == [("Inbound", kept), ("Inbound", released), ("Outbound", gone)]
+    assert found(state="unreleased") == [("Inbound", kept)]
+    assert found(state="released") == [("Inbound", released)]
+    assert found(state="voided") == [("Outbound", gone)]
+    assert found(type="outbound") == [("Outbound", gone)]
+    assert found(type="stocktransfer") == []
+
+
+def test_a_stock_point_has_its_locations_and_can_not_be_there_twice(fresh):
+    made = fresh(
+        f"POST {POINTS}",
+        {"code": "V", "name": "Växjö", "stockLocations": [{"code": "A1", "name": "Hylla 1"}]},
+    )
+    assert made["stockLocations"][0]["stockPointId"] == made["id"]
+    assert fresh.refused(f"POST {POINTS}", {"code": "V", "name": "Två"}) == (400, "alreadyexists")
+    twice = {"code": "W", "name": "W", "stockLocations": [{"code": "A"}, {"code": "A"}]}
+    assert fresh.refused(f"POST {POINTS}", twice) == (400, "duplicatestocklocations")
+    added = fresh(f"POST {POINTS}/{{id}}", [{"code": "A1"}, {"code": "A2"}], id=made["id"])
+    assert [place["code"] for place in added] == ["A2"]
+    locations = fresh(f"GET {POINTS}/{{id}}/stocklocations", id="V", query={"q": "hylla"})
+    assert [place["code"] for place in locations] == ["A1"]
+    changed = fresh(
+        f"PUT {POINTS}/{{id}}",
+        made | {"active": False, "stockLocations": made["stockLocations"]},
+        id=made["id"],
+    )
+    assert changed["stockLocations"] == made["stockLocations"]
+    assert [point["code"] for point in fresh(f"GET {POINTS}")] == ["1"]
+    assert [point["code"] for point in fresh(f"GET {POINTS}", query={"state": "ALL", "q": "växjö"})] == ["V"]
+    both = fresh(f"GET {POINTS}/multi", query={"ids": made["id"]})
+    assert [point["id"] for point in both] == [made["id"]]
+    assert fresh(f"DELETE {POINTS}/{{id}}", id=made["id"])["code"] == "V"
+    assert fresh.refused(f"GET {POINTS}/{{id}}", id=made["id"]) == (404, "not_found")
+
+
+def test_a_stock_point_that_has_had_goods_stays(fresh, item):
+    made = fresh(f"POST {POINTS}", {"code": "V", "name": "Växjö", "stockLocations": [{"code": "A1"}]})
+    fresh.bring(item, 5, stockPointCode="V", stockLocationCode="A1")
+    assert fresh.refused(f"DELETE {POINTS}/{{id}}", id=made["id"]) == (400, "stock_point_in_use")
+    assert fresh.refused(f"PUT {POINTS}/{{id}}", {"code": "V", "name": "V"}, id=made["id"]) == (
+        400,
+        "stock_location_in_use",
+    )
+    assert fresh(f"GET {WAREHOUSE}/status-v1/stockbalance", query={"stockPointCodes": "V"}) == [
+        {"availableStock": 5, "inStock": 5, "itemId": item, "stockPointCode": "V"}
+    ]
+
+
+def test_a_transfer_moves_goods_from_one_place_to_another(fresh, item):
+    there = fresh(f"POST {POINTS}", {"code": "V", "name": "Växjö"})["id"]
+    here = fresh(f"GET {POINTS}/{{id}}", id="1")["id"]
+    fresh.bring(item, 5)
+    row = {"itemId": item, "fromStockPointId": here, "toStockPointId": there, "requestedQuantity": 3}
+    made = fresh(f"POST {TRANSFER}", {"rows": [row]})
+    assert (made["transferDate"], made["rows"][0]["quantity"]) == (TODAY, 3)
+    assert (made["rows"][0]["fromStockPointCode"], made["rows"][0]["toStockPointName"]) == ("1", "Växjö")
+    assert fresh.stock(item) == (5, 2)
+    for _ in range(2):  # a second release does nothing (documented)
+        fresh(f"PUT {TRANSFER}/{{id}}/release", id=made["id"])
+    balances = fresh(f"GET {WAREHOUSE}/status-v1/stockbalance", query={"itemIds": item})
+    assert {row["stockPointCode"]: row["inStock"] for row in balances} == {"1": 2, "V": 3}
+    assert fresh.refused(f"PUT {TRANSFER}/{{id}}/void", id=made["id"]) == (
+        400,
+        "cannot_modify_released_document",
+    )
+    more = fresh(f"POST {TRANSFER}", {"rows": [row]})
+    assert more["rows"][0]["quantity"] == 2
+    assert fresh.refused(f"PUT {TRANSFER}/{{id}}/release", id=more["id"]) == (
+        400,
+        "document_not_fully_reserved",
+    )
+    less = fresh(f"PUT {TRANSFER}/{{id}}", {"rows": [row | {"requestedQuantity": 1}]}, id=more["id"])
+    assert (less["version"], less["rows"][0]["quantity"]) == (2, 1)
+    assert fresh.refused(f"PUT {TRANSFER}/{{id}}", more, id=more["id"]) == (400, "version_mismatch")
+    fresh(f"PUT {TRANSFER}/{{id}}/void", id=more["id"])
+    assert fresh.refused(f"PUT {TRANSFER}/{{id}}/release", id=more["id"]) == (400, "document_is_voided")
+    assert fresh.stock(item) == (5, 5)
+    kinds = fresh(f"GET {WAREHOUSE}/deliveries-v1", query={"type": "stocktransfer"})
+    assert [row["voided"] for row in kinds] == [False, True]
+
+
+def test_custom_documents_make_their_type_and_move_the_stock(areas, item):
+    kind = f"T{item[-8:]}".upper()
+    place = {"type": kind.lower(), "id": "7"}
+    body = {"date": "2025-11-03", "rows": [{"itemId": item, "quantity": 5}]}
+    made = areas(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", body, **place)
+    assert (made["type"], made["id"], made["warehouseReady"]) == (kind, "7", False)
+    found = areas(f"GET {CUSTOM}/documenttypes-v1/{{type}}", type=kind.lower())
+    assert found == {"referenceType": kind, "category": "INBOUND"}
+    assert areas(f"POST {CUSTOM}/documenttypes-v1", found) == 0
+    assert (
+        areas(f"POST {CUSTOM}/documenttypes-v1", {"referenceType": f"{kind}X", "category": "OUTBOUND"}) == 1
+    )
+    assert {kind, f"{kind}X"} <= {row["referenceType"] for row in areas(f"GET {CUSTOM}/documenttypes-v1")}
+    areas(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}/release", **place)
+    assert areas.stock(item) == (5, 5)
+    assert areas.refused(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", body, **place) == (
+        400,
+        "cannot_modify_released_document",
+    )
+    areas(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}/void", **place)
+    assert areas(f"GET {CUSTOM}/inbound-v1/{{type}}/{{id}}", **place)["voided"] is True
+    assert areas.stock(item) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", ["ORDER", "Å", "A" * 26, "A B"])
+def test_not_every_name_is_a_type(areas, kind):
+    body = {"date": "2025-11-03", "rows": []}
+    refused = areas.refused(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", body, type=kind, id="1")
+    assert refused == (400, "referenceTypeNotAllowed")
+
+
+def test_a_type_belongs_to_one_direction(areas, item):
+    kind = f"D{item[-8:]}"
+    areas(f"PUT {CUSTOM}/inbound-v1/{{type}}/{{id}}", {"date": "2025-11-03", "rows": []}, type=kind, id="1")
+    body = {"date": "2025-11-03", "deliveryState": "registration", "rows": []}
+    refused = areas.refused(f"PUT {CUSTOM}/outbound-v1/{{type}}/{{id}}", body, type=kind, id="1")
+    assert refused == (400, "referenceTypeNotAllowed")
+
+
+def test_a_custom_outbound_document_reserves_by_its_state_and_forces_only_when_told(areas, item):
+    areas.bring(item, 3)
+    place = {"type": f"U{item[-8:]}", "id": "1"}
+    address = f"{CUSTOM}/outbound-v1/{{type}}/{{id}}"
+    body = {
+        "date": "2025-11-04",
+        "deliveryState": "registration",
+        "rows": [{"itemId": item, "quantity": 4}],
+    }
+    areas(f"PUT {address}", body, **place)
+    assert areas.stock(item) == (3, 3)
+    kept = areas(f"PUT {address}", body | {"deliveryState": "reservation"}, **place)
+    assert kept["rows"][0]["reservedQuantity"] == 3
+    assert areas.stock(item) == (3, 0)
+    assert areas.refused(f"PUT {address}/release", **place) == (400, "document_not_fully_reserved")
+    areas(f"PUT {address}", body | {"deliveryState": "reservation", "forcedDelivery": True}, **place)
+    areas(f"PUT {address}/release", **place)
+    done = areas(f"GET {address}", **place)
+    row = done["rows"][0]
+    assert (done["deliveryState"], done["warehouseReady"]) == ("delivery", True)
+    assert (row["deliveredQuantity"], row["forcedQuantity"], row["reservedQuantity"]) == (4, 1, 0)
+    assert areas.stock(item) == (-1, -1)
+    areas(f"PUT {address}/void", **place)
+    assert areas.stock(item) == (3, 3)
+
+
+def test_a_production_order_takes_parts_and_gives_the_made_item(fresh):
+    bill = fresh(f"GET {PRODUCTION}/billofmaterials/{{itemId}}", itemId="PAKET-1", query={"quantity": "3"})
+    assert {part["itemId"]: part["totalQuantityRequired"] for part in bill} == {"DEL-1": 6, "DEL-2": 3}
+    body = {
+        "itemId": "PAKET-1",
+        "quantity": 2,
+        "startDate": "2025-11-03",
+        "productionState": "reserved",
+        "packageItems": bill,
+    }
+    made = fresh(f"POST {PRODUCTION}", body)
+    assert [part["quantityReserved"] for part in made["packageItems"]] == [0, 0]
+    release = f"PUT {PRODUCTION}/release/{{id}}"
+    assert fresh.refused(release, id=made["id"]) == (400, "PRODUCTION_DATE_IS_EMPTY")
+    fresh(f"PUT {PRODUCTION}/{{id}}", made | {"productionDate": "2026-02-01"}, id=made["id"])
+    assert fresh.refused(release, id=made["id"]) == (400, "CANNOT_RELEASE_AFTER_CURRENT_DATE")
+    fresh(f"PUT {PRODUCTION}/{{id}}", made | {"productionDate": "2025-11-05"}, id=made["id"])
+    assert fresh.refused(release, id=made["id"]) == (400, "DOCUMENT_NOT_FULLY_RESERVED")
+    fresh.bring("DEL-1", 10)
+    fresh.bring("DEL-2", 10)
+    done = fresh(release, id=made["id"])
+    assert done["documentState"] == "completed"
+    assert [fresh.stock(item)[0] for item in ("DEL-1", "DEL-2", "PAKET-1")] == [6, 8, 2]
+    assert fresh.refused(release, id=made["id"]) == (400, "DOCUMENT_IS_RELEASED")
+    assert fresh.refused(f"PUT {PRODUCTION}/{{id}}", made, id=made["id"]) == (400, "DOCUMENT_IS_RELEASED")
+    assert fresh(f"PATCH {PRODUCTION}/{{id}}", {"note": "Klar"}, id=made["id"])["note"] == "Klar"
+    fresh(f"PUT {PRODUCTION}/void/{{id}}", id=made["id"])
+    assert [fresh.stock(item)[0] for item in ("DEL-1", "DEL-2", "PAKET-1")] == [10, 10, 0]
+    assert fresh.refused(release, id=made["id"]) == (400, "DOCUMENT_IS_VOIDED")
+
+
+def test_production_orders_are_listed_by_state(fresh):
+    body = {"itemId": "PAKET-1", "quantity": 1, "productionState": "registered"}
+    late = fresh(f"POST {PRODUCTION}", body | {"startDate": "2025-12-01"})["id"]
+    soon = fresh(f"POST {PRODUCTION}", body | {"startDate": "2026-12-01"})["id"]
+    gone = fresh(f"POST {PRODUCTION}", body | {"startDate": "2025-12-01"})["id"]
+    fresh(f"PUT {PRODUCTION}/void/{{id}}", id=gone)
+
+    def found(**query):
+        return [order["id"] for order in fresh(f"GET {PRODUCTION}", query=query)]
+
+    assert found() == [late, soon]
+    assert found(state="delayed") == [late]
+    assert found(state="voided") == [gone]
+    assert found(state="completed") == []
+    assert found(state="all") == [late, soon, gone]
+    assert found(state="all", itemId="DEL-1") == []
+
+
+def test_with_several_stock_points_a_production_order_says_where(fresh):
+    there = fresh(f"POST {POINTS}", {"code": "V", "name": "Växjö"})["id"]
+    body = {"itemId": "PAKET-1", "quantity": 1, "productionState": "registered", "startDate": "2025-12-01"}
+    assert fresh.refused(f"POST {PRODUCTION}", body) == (400, "missing_mandatory_field")
+    where = {"outboundStockPointId": there, "inboundStockPointId": there}
+    assert fresh(f"POST {PRODUCTION}", body | where)["inboundStockPointId"] == there
+    without = {name: value for name, value in (body | where).items() if name != "itemId"}
+    assert fresh.refused(f"POST {PRODUCTION}", without) == (400, "missing_mandatory_field")
+
+
+def test_very_large_quantities_add_up(areas, item):
+    most = 999_999_999_999_999
+    for _ in range(3):
+        areas.bring(item, most)
+    assert areas.stock(item) == (3 * most, 3 * most)
+    taking = f"{WAREHOUSE}/stocktaking-v1"
+    head = {"name": "Stor", "responsible": "Karin Ekvall"}
+    number = areas(f"POST {taking}", head)["id"]
+    areas(f"POST {taking}/{{id}}/addrows", query={"itemIds": item}, id=number)
+    counted = areas(f"GET {taking}/{{id}}/rows", id=number)[0] | {"stockTakenQuantity": 1}
+    body = head | {"state": "started", "date": "2025-12-31", "rows": [counted]}
+    areas(f"PUT {taking}/{{id}}", body, id=number)
+    areas(f"PUT {taking}/{{id}}/release", id=number)
+    assert areas(f"GET {taking}/{{id}}/rows", id=number)[0]["totalQuantityInStock"] == 3 * most
+    assert areas.stock(item) == (1, 1)
+
+
+def test_a_production_order_of_very_many_is_taken(fresh):
+    part = {"itemId": "DEL-1", "quantityRequired": 10**14}
+    body = {
+        "itemId": "PAKET-1",
+        "quantity": 10**14,
+        "productionState": "reserved",
+        "startDate": "2025-12-01",
+        "packageItems": [part],
+    }
+    made = fresh(f"POST {PRODUCTION}", body)
+    assert made["packageItems"][0]["totalQuantityRequired"] == 10**28
+    assert fresh(f"PUT {PRODUCTION}/{{id}}", body, id=made["id"])["packageItems"] == made["packageItems"]

@@ -1,0 +1,139 @@
+"""Stock takings: what could be counted, what was counted, and what the stock becomes."""
+
+import pytest
+
+from tests.sandbox.resources.areas_api import WAREHOUSE, areas_of_a_new_sandbox
+
+TAKING = f"{WAREHOUSE}/stocktaking-v1"
+ROWS = f"{TAKING}/{{id}}/rows"
+
+
+@pytest.fixture
+def areas():
+    with areas_of_a_new_sandbox() as made:
+        made.bring("DEL-1", 5)
+        made.bring("DEL-2", 0.5)
+        yield made
+
+
+@pytest.fixture
+def taking(areas):
+    """The number of a new stock taking."""
+    return areas(f"POST {TAKING}", {"name": "Årsinventering", "responsible": "Karin Ekvall"})["id"]
+
+
+def started(areas, taking, *rows):
+    head = {"name": "Årsinventering", "responsible": "Karin Ekvall", "state": "started", "date": "2025-12-31"}
+    return areas(f"PUT {TAKING}/{{id}}", head | {"rows": list(rows)}, id=taking)
+
+
+def test_a_new_stock_taking_is_in_planning_and_empty(areas, taking):
+    made = areas(f"GET {TAKING}/{{id}}", id=taking)
+    assert (made["state"], made["rows"], made["usingStockPoints"]) == ("planning", [], True)
+    assert areas.refused(f"POST {TAKING}", {"name": "A", "responsible": "B", "state": "started"})[0] == 400
+    assert areas.refused(f"POST {TAKING}", {"name": "A"}) == (400, "missing_mandatory_field")
+
+
+def test_candidates_are_what_has_been_in_stock_and_is_not_in_yet(areas, taking):
+    def found(**query):
+        return [row["itemId"] for row in areas(f"GET {TAKING}/{{id}}/candidates", query=query, id=taking)]
+
+    assert found() == ["DEL-1", "DEL-2"]
+    assert found(itemIds="DEL-2") == found(itemIdSearch="-2") == ["DEL-2"]
+    assert found(transactionDate="2025-10-31") == []
+    assert areas(f"POST {TAKING}/{{id}}/addrows", query={"itemIds": "DEL-1"}, id=taking) == 1
+    assert found() == ["DEL-2"]
+    assert areas(f"POST {TAKING}/{{id}}/addrows", id=taking) == 1
+    assert areas(f"POST {TAKING}/{{id}}/addrows", id=taking) == 0
+
+
+def test_registered_articles_that_never_came_are_candidates_when_asked_for(areas, taking):
+    areas("POST /3/articles", {"Article": {"ArticleNumber": "NY-1", "Description": "Ny artikel"}})
+    query = {"includeNonInboundItems": "true", "itemDescriptionSearch": "ny art"}
+    rows = areas(f"GET {TAKING}/{{id}}/candidates", query=query, id=taking)
+    assert [(row["itemId"], row["totalQuantityInStock"]) for row in rows] == [("NY-1", 0)]
+    query["excludeZeroBalanceItems"] = "true"
+    assert areas(f"GET {TAKING}/{{id}}/candidates", query=query, id=taking) == []
+
+
+def test_a_row_that_is_there_already_is_added_no_second_time(areas, taking):
+    for _ in range(2):
+        assert areas(f"POST {ROWS}", [{"itemId": "DEL-1"}, {"itemId": "DEL-2"}], id=taking) is None
+    rows = areas(f"GET {ROWS}", id=taking)
+    assert [(row["currentRowNo"], row["itemId"], row["totalQuantityInStock"]) for row in rows] == [
+        (1, "DEL-1", 5),
+        (2, "DEL-2", 0.5),
+    ]
+    assert areas.refused(f"POST {ROWS}", [{}], id=taking) == (400, "missing_mandatory_field")
+
+
+def test_rows_are_removed_one_by_one_or_by_filter(areas, taking):
+    areas(f"POST {ROWS}", [{"itemId": "DEL-1"}, {"itemId": "DEL-2"}, {"itemId": "DEL-3"}], id=taking)
+    first = areas(f"GET {ROWS}", id=taking)[0]["id"]
+    row = f"DELETE {ROWS}/{{rowId}}"
+    assert areas(row, id=taking, rowId=first) == 1
+    assert areas.refused(row, id=taking, rowId=first) == (404, "not_found")
+    assert areas(f"DELETE {ROWS}", query={"excludeZeroBalanceItems": "true"}, id=taking) == 1
+    assert [row["itemId"] for row in areas(f"GET {ROWS}", id=taking)] == ["DEL-3"]
+
+
+def test_on_release_the_stock_becomes_what_was_counted(areas, taking):
+    areas(f"POST {TAKING}/{{id}}/addrows", id=taking)
+    rows = areas(f"GET {ROWS}", id=taking)
+    counted = {name: rows[0][name] for name in ("itemId", "stockPointId", "stockLocationId")}
+    release = f"PUT {TAKING}/{{id}}/release"
+    assert areas.refused(release, id=taking) == (400, "stock_taking_not_started")
+    after = started(areas, taking, counted | {"stockTakenQuantity": 3, "countedBy": "Olle Brandt"})
+    assert after["rows"][0]["stockTakenQuantity"] == 3
+
+    def found(state):
+        rows = areas(f"GET {ROWS}", query={"stateFilter": state}, id=taking)
+        return [row["itemId"] for row in rows]
+
+    assert found("stockTakenWithDeviation") == ["DEL-1"]
+    assert found("notStockTaken") == ["DEL-2"]
+    assert found("stockTakenNoDeviation") == []
+    assert found("all") == ["DEL-1", "DEL-2"]
+    areas(release, id=taking)
+    assert (areas.stock("DEL-1"), areas.stock("DEL-2")) == ((3, 3), (0.5, 0.5))
+    done = areas(f"GET {TAKING}/{{id}}", id=taking)
+    told = [(row["totalQuantityInStock"], row["hasPostReleaseStockChanges"]) for row in done["rows"]]
+    assert (done["state"], told) == ("completed", [(5, False), (0.5, False)])
+    areas.bring("DEL-1", 1)
+    assert areas(f"GET {ROWS}", id=taking)[0]["hasPostReleaseStockChanges"] is True
+
+
+def test_a_completed_or_voided_stock_taking_is_closed(areas, taking):
+    other = areas(f"POST {TAKING}", {"name": "Fel", "responsible": "Karin Ekvall"})["id"]
+    areas(f"PUT {TAKING}/{{id}}/void", id=other)
+    assert areas.refused(f"POST {TAKING}/{{id}}/addrows", id=other) == (400, "document_is_voided")
+    started(areas, taking)
+    areas(f"PUT {TAKING}/{{id}}/release", id=taking)
+    for operation in (f"PUT {TAKING}/{{id}}/void", f"DELETE {TAKING}/{{id}}", f"PUT {TAKING}/{{id}}/release"):
+        assert areas.refused(operation, id=taking) == (400, "cannot_modify_released_document")
+    listed = areas(f"GET {TAKING}", query={"state": "voided"})
+    assert [row["id"] for row in listed] == [other]
+
+
+def test_an_update_sets_the_whole_head_and_only_rows_that_are_there(areas, taking):
+    head = {"name": "Ny rubrik", "responsible": "Olle Brandt", "state": "planning"}
+    after = areas(f"PUT {TAKING}/{{id}}", head | {"projectId": "P1"}, id=taking)
+    assert (after["name"], after["projectId"], after["date"]) == ("Ny rubrik", "P1", None)
+    assert areas(f"PUT {TAKING}/{{id}}", head, id=taking)["projectId"] is None
+    assert areas.refused(f"PUT {TAKING}/{{id}}", head | {"state": "completed"}, id=taking)[0] == 400
+    without_a_date = areas.refused(f"PUT {TAKING}/{{id}}", head | {"state": "started"}, id=taking)
+    assert without_a_date == (400, "missing_mandatory_field")
+    unknown = areas.refused(f"PUT {TAKING}/{{id}}", head | {"rows": [{"itemId": "DEL-1"}]}, id=taking)
+    assert unknown == (400, "row_not_found")
+
+
+def test_rows_begin_where_a_request_jumps_to(areas, taking):
+    areas(f"POST {ROWS}", [{"itemId": "DEL-1"}, {"itemId": "DEL-2"}], id=taking)
+    for query in ({"startingRowNo": 2}, {"startingItemId": "DEL-2"}):
+        assert [row["itemId"] for row in areas(f"GET {ROWS}", query=query, id=taking)] == ["DEL-2"]
+
+
+def test_a_deleted_stock_taking_is_gone_and_its_number_with_it(areas, taking):
+    areas(f"DELETE {TAKING}/{{id}}", id=taking)
+    assert areas.refused(f"GET {TAKING}/{{id}}", id=taking) == (404, "not_found")
+    assert areas(f"POST {TAKING}", {"name": "Ny", "responsible": "Karin Ekvall"})["id"] == taking + 1

@@ -1,0 +1,121 @@
+"""What recordings of live companies show, 2016 to 2026: each test is one of them."""
+
+import pytest
+
+from tests.sandbox.oauth.test_oauth import token
+
+
+def order(row, **more):
+    return {"Order": {"CustomerNumber": "1", "OrderRows": [row], **more}}
+
+
+def test_a_customer_without_a_country_has_none(api):
+    made = api.post("customers", {"Customer": {"Name": "Björkris Bageri AB"}})
+    assert (made["Country"], made["CountryCode"]) == (None, None)
+
+
+def test_the_names_of_all_three_countries_follow_from_their_codes(api):
+    codes = {"CountryCode": "SE", "DeliveryCountryCode": "NO", "VisitingCountryCode": "FI"}
+    made = api.post("customers", {"Customer": {"Name": "Björkris Bageri AB", **codes}})
+    names = made["Country"], made["DeliveryCountry"], made["VisitingCountry"]
+    assert names == ("Sverige", "Norge", "Finland")
+
+
+def test_the_sales_account_is_a_number_when_made_and_a_text_ever_after(api):
+    sent = {"Name": "Björkris Bageri AB", "SalesAccount": "3001", "InvoiceFreight": 25.0}
+    made = api.post("customers", {"Customer": sent})
+    assert (made["SalesAccount"], made["InvoiceFreight"]) == (3001, 25)
+    assert api.get(f"customers/{made['CustomerNumber']}")["Customer"]["SalesAccount"] == "3001"
+
+
+def test_a_freight_that_is_no_number_stays_a_text(api):
+    made = api.post("customers", {"Customer": {"Name": "Björkris Bageri AB", "InvoiceFreight": "fri"}})
+    assert made["InvoiceFreight"] == "fri"
+
+
+@pytest.mark.parametrize(
+    ("noun", "one", "body"),
+    [("customers", "Customer", {"Name": "Björkris"}), ("invoices", "Invoice", {"CustomerNumber": "1"})],
+)
+def test_null_clears_comments_and_an_empty_text_does_not(api, noun, one, body):
+    made = api.post(noun, {one: {**body, "Comments": "En rad"}})
+    path = f"{noun}/{made['CustomerNumber' if noun == 'customers' else 'DocumentNumber']}"
+    assert api.put(path, {one: {"Comments": ""}})["Comments"] == "En rad"
+    assert api.put(path, {one: {"Comments": None}})["Comments"] is None
+
+
+def test_null_takes_away_nothing_that_a_record_must_have(api):
+    assert api.put("customers/1", {"Customer": {"Name": None}})["Name"]
+    made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": [{"Price": 1}]}})
+    sent = {"InvoiceRows": None, "Labels": None, "CustomerNumber": None, "TermsOfPayment": None}
+    kept = api.put(f"invoices/{made['DocumentNumber']}", {"Invoice": sent})
+    assert (len(kept["InvoiceRows"]), kept["Labels"], kept["CustomerNumber"]) == (1, [], "1")
+
+
+def test_what_goods_in_stock_cost_follows_from_their_price(api):
+    made = api.post(
+        "articles", {"Article": {"Description": "Spik", "StockGoods": True, "PurchasePrice": 100}}
+    )
+    assert (made["DirectCost"], made["FreightCost"], made["OtherCost"]) == (100, 0, 0)
+    assert made["StockWarning"] is None
+    assert api.post("articles", {"Article": {"Description": "Råd"}})["DirectCost"] is None
+
+
+def test_subject_and_body_of_an_email_take_the_number_and_the_rest_of_it_stays(api):
+    sent = {"CustomerNumber": "1", "EmailInformation": {"EmailSubject": "Faktura {no}"}}
+    made = api.post("invoices", {"Invoice": sent})["EmailInformation"]
+    assert (made["EmailSubject"], made["EmailAddressFrom"], made["EmailBody"]) == ("Faktura {no}", None, " ")
+    assert (
+        api.refused("POST", "invoices", {"Invoice": {"CustomerNumber": "1", "Comments": "{no}"}})[1]
+        == 2000359
+    )
+
+
+def test_work_needs_a_kind_of_tax_reduction(api):
+    row = {"Description": "Arbete", "HouseWorkType": "CONSTRUCTION", "OrderedQuantity": 1}
+    assert api.refused("POST", "orders", order(row))[:2] == (400, 2004019)
+    made = api.post("orders", order({**row, "HouseWork": True}, TaxReductionType="rot"))
+    assert made["OrderRows"][0]["HouseWorkType"] == "CONSTRUCTION"
+
+
+def test_rows_that_are_none(api):
+    assert api.refused("POST", "orders", order("#<OrderRow>")) == (400, 2002649, "Felaktig datastruktur.")
+    assert api.refused("POST", "orders", order({"price": 100}))[1] == 2001399
+
+
+def test_labels_come_without_a_count(api):
+    api.post("labels", {"Label": {"Description": "Höst"}})
+    assert api.get("labels") == {"Labels": [{"Description": "Höst", "Id": 1}]}
+
+
+def test_terms_of_payment_say_another_word_for_where_they_are(api):
+    sent = {"TermsOfPayment": {"Code": "25DAYS", "Description": "25 dagar"}}
+    assert api.call("POST", "termsofpayments", sent).headers["Location"] == "paymentterms"
+
+
+def test_a_tenant_that_is_none_is_refused_like_a_wrong_secret(sandbox):
+    answer = token(sandbox, headers={"TenantId": "0"}, grant_type="client_credentials")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "text/html; charset=UTF-8")
+    assert answer.json() == {
+        "error": "invalid_client",
+        "error_description": "The client credentials are invalid",
+    }
+
+
+def test_a_supplier_goes_while_nothing_was_bought_from_it(api):
+    number = api.post("suppliers", {"Supplier": {"Name": "Granris Grossist AB"}})["SupplierNumber"]
+    bought = {"SupplierNumber": number, "Total": 100, "SupplierInvoiceRows": []}
+    invoice = api.post("supplierinvoices", {"SupplierInvoice": bought})
+    assert invoice["SupplierNumber"] == number
+    assert api.refused("DELETE", f"suppliers/{number}")[0] == 400
+    other = api.post("suppliers", {"Supplier": {"Name": "Enris Grossist AB"}})["SupplierNumber"]
+    assert api.call("DELETE", f"suppliers/{other}").status_code == 204
+    assert api.refused("GET", f"suppliers/{other}")[0] == 404
+
+
+def test_a_draft_owes_its_total_in_the_single_answer_and_nothing_in_the_list(api):
+    row = {"Price": 100, "DeliveredQuantity": 1, "VAT": 25}
+    made = api.post("invoices", {"Invoice": {"CustomerNumber": "1", "InvoiceRows": [row]}})
+    assert (made["Booked"], made["Balance"]) == (False, 125)
+    listed = api.get("invoices", documentnumber=made["DocumentNumber"])["Invoices"]
+    assert [found["Balance"] for found in listed] == [0]

@@ -1,0 +1,210 @@
+"""A company from any SIE file gives the same books back, or says why not."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import sie4
+from fortnox_sdk.sandbox import serve
+from tests.sandbox.conftest import Api
+
+HEAD = '#FLAGGA 0\n#PROGRAM "Annat" 1\n#FORMAT PC8\n#SIETYP 4\n#FNAMN "Ö & Son"\n#ORGNR 556000-4615\n'
+YEARS = "#RAR 0 20250101 20251231\n#RAR -1 20240101 20241231\n"
+BOOKS = (
+    HEAD
+    + YEARS
+    + """#KPTYP BAS95
+#KONTO 0027 "Obs"
+#KONTO 1930 "Bank"
+#KTYP 1930 T
+#SRU 1930 7281
+#KONTO 30100099 "Försäljning"
+#DIM 6 "Projekt"
+#OBJEKT 6 "P 1" "Bron"
+#IB 0 1930 100.50
+#IB -1 1930 90
+#UB 0 1930 350.50
+#UB -1 1930 100.50
+#RES 0 30100099 -250
+#RES -1 30100099 -10.50
+#VER A 7 20250102 "Försäljning" 20250103 "Kim"
+{
+#TRANS 1930 {6 "P 1"} 300 20250104 "kontant" 2 "Kim"
+#TRANS 30100099 {} -300
+}
+#VER LEV1 1 20250131 ""
+{
+#BTRANS 1930 {} -60 "" "" 0 "Kim"
+#RTRANS 1930 {} -50 "" "" 0 "Kim"
+#TRANS 1930 {} -50
+#TRANS 30100099 {} 50
+}
+"""
+)
+
+
+def filled(data):
+    """What comes back of a file, and what the sandbox says about it."""
+    raw = data if isinstance(data, bytes) else data.encode("cp437")
+    with serve(sie=raw, rate_limit=False) as sandbox:
+        api = Api(sandbox)
+        year = api.get("financialyears", sortby="fromdate", sortorder="descending")["FinancialYears"][0]["Id"]
+        back = sie4.loads(api.call("GET", "sie/4", financialyear=year).content)
+        api.session.close()
+        return back, sandbox.state()["companies"][0]
+
+
+def test_books_come_back_as_they_were():
+    back, company = filled(BOOKS)
+    assert [str(d) for d in sie4.compare(sie4.loads(BOOKS.encode("cp437")), back)] == []
+    assert company["differences"] == []
+    assert (company["name"], company["organization_number"]) == ("Ö & Son", "556000-4615")
+    assert [voucher.number for voucher in back.vouchers] == ["7", "1"], "in the file's order"
+
+
+def test_the_filled_books_are_there_for_the_api():
+    with serve(sie=BOOKS.encode("cp437"), rate_limit=False) as sandbox:
+        api = Api(sandbox)
+        rows = api.get("vouchers/A/7", financialyear=1)["Voucher"]["VoucherRows"]
+        assert [(row["Account"], row["Description"], row["Project"]) for row in rows] == [
+            (1930, "Bank", "P 1"),
+            (30100099, "Försäljning", ""),
+        ]
+        accounts = api.get("accounts", financialyear=1)["Accounts"]
+        assert [row["Number"] for row in accounts] == [1930, 30100099]
+        series = {
+            r["Code"]: r["Manual"]
+            for r in api.get("voucherseries", financialyear=1)["VoucherSeriesCollection"]
+        }
+        assert series == {"A": True, "LEV1": True, "V": True}
+        posted = [{"Account": 1930, "Debit": 1}, {"Account": "0027", "Credit": 1}]
+        api.post(
+            "vouchers",
+            api.voucher("V", VoucherRows=[posted[0], {"Account": 30100099, "Credit": 1}]),
+            financialyear=1,
+        )
+        back = sie4.loads(api.call("GET", "sie/4", financialyear=1).content)
+        assert back.balance("1930") == back.declared("1930")
+        assert [v.series for v in back.vouchers] == ["A", "LEV1", "V"]
+        assert api.get("invoices")["Invoices"] == []
+        api.session.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("#VER A 7", '#VER A ""'), "vouchers without number got the next of their series"),
+        (("#VER A 7", "#VER A 007"), "whose number is no plain number"),
+        (("#VER LEV1 1", "#VER A 7"), "of vouchers with the same number, all but the first"),
+        (("#VER LEV1 1", '#VER "" 1'), "vouchers without series came into series X"),
+        (("20250131 ", '"" '), "a voucher without date got that of the voucher before it"),
+        (("#RAR 0 20250101 20251231\n", "#RAR 0\n"), "the file gives no days for its year"),
+    ],
+)
+def test_what_can_not_come_back_has_a_true_reason(change, reason):
+    changed = BOOKS.replace(*change)
+    assert changed != BOOKS
+    _, company = filled(changed)
+    assert [text for text in company["differences"] if reason in text], company["differences"]
+    assert not any("not explained" in text for text in company["differences"])
+
+
+def test_figures_that_the_vouchers_do_not_give_come_back_and_are_told():
+    """As from a file that shows only some of its year's vouchers: its #UB and #RES are those of all."""
+    changed = BOOKS.replace("#UB 0 1930 350.50", "#UB 0 1930 400").replace("-250\n", "-299.50\n")
+    back, company = filled(changed)
+    assert [str(d) for d in sie4.compare(sie4.loads(changed.encode("cp437")), back)] == []
+    assert (back.declared("1930"), back.declared("30100099")) == (Decimal(400), Decimal("-299.50"))
+    assert company["differences"] == []
+    assert company["unlisted"][0] == (
+        "the file's own figure for account 1930 is 400.00, its opening balance and vouchers give 350.50"
+    )
+
+
+def test_letters_beyond_the_code_page():
+    _, company = filled(BOOKS.replace("kontant", "10 € – ok").encode("utf-8"))
+    assert len(company["differences"]) == 1
+    assert "code page 437 does not have all letters" in company["differences"][0]
+
+
+def test_vouchers_outside_the_year_stay_where_they_are():
+    back, company = filled(BOOKS.replace("20250131", "20230131"))
+    assert company["differences"] == []
+    assert back.vouchers[1].date.year == 2023
+
+
+def test_a_file_of_balances_alone():
+    data = BOOKS[: BOOKS.index("#VER")].replace("#SIETYP 4", "#SIETYP 1")
+    back, company = filled(data)
+    assert back.declared("1930") == sie4.loads(data.encode("cp437")).declared("1930")
+    assert company["differences"] == [
+        "SIE type: 1 became 4E: the file is of type 1, and Fortnox gives vouchers and balances of a year"
+    ]
+
+
+def test_what_is_no_sie_file_is_refused():
+    with pytest.raises(sie4.SieError), serve(sie=b"<html></html>"):
+        pass
+
+
+SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples" / "sie"
+REAL_FILES = (
+    sorted(path.name for path in SAMPLES.glob("*") if path.suffix != ".tsv") if SAMPLES.is_dir() else []
+)
+
+
+@pytest.mark.skipif(not REAL_FILES, reason="the real samples are not beside this checkout")
+@pytest.mark.parametrize("name", REAL_FILES)
+def test_a_real_file_comes_back_or_says_why(name):
+    data = (SAMPLES / name).read_bytes()
+    back, company = filled(data)
+    differences = sie4.compare(sie4.loads(data), back)
+    assert [text for text in company["differences"] if "not explained" in text] == []
+    assert sum(1 + int(_more(text)) for text in company["differences"]) == len(differences)
+
+
+def _more(text):
+    _, _, rest = text.partition(", and ")
+    count = rest.partition(" more: ")[0]
+    return count if count.isdigit() else "0"
+
+
+amounts = st.decimals(-10_000, 10_000, places=2)
+vouchers = st.lists(
+    st.tuples(
+        st.dates(min_value=date(2025, 1, 1), max_value=date(2025, 12, 31)),
+        st.text("abcåäö 1", max_size=12),
+        st.lists(st.tuples(st.sampled_from(["1510", "1930", "2440", "3010"]), amounts), max_size=4),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(vouchers)
+def test_any_vouchers_come_back(drawn):
+    document = sie4.Document(
+        type_number="4",
+        company=sie4.Company(name="Prov"),
+        fiscal_years=sie4.loads((HEAD + YEARS).encode("cp437")).fiscal_years,
+        opening_balances=(sie4.Balance(year=0, account="1930", amount=Decimal(5)),),
+        vouchers=tuple(
+            sie4.Voucher(
+                series="AB"[number % 2],
+                number=str(number),
+                date=day,
+                text=text,
+                rows=tuple(sie4.Row(account=account, amount=amount) for account, amount in rows),
+            )
+            for number, (day, text, rows) in enumerate(drawn, 1)
+        ),
+    )
+    back, company = filled(sie4.dumps(document))
+    unexplained = [text for text in company["differences"] if "not explained" in text]
+    assert unexplained == []
+    of_vouchers = [d for d in sie4.compare(document, back) if d.where.startswith("voucher")]
+    assert of_vouchers == []

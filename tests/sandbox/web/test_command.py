@@ -1,0 +1,75 @@
+"""`fortnox sandbox`: what it is started with, and what it refuses in one line."""
+
+import json
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+
+from fortnox_sdk.cli.main import run
+from fortnox_sdk.sandbox.faults.notation import read_clock, read_faults
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--host", "192.0.2.7"), "loopback only"),
+        (("--host", "example.com"), "loopback only"),
+        (("--fault", "latency=often"), "latency_s=often"),
+        (("--fault", "no-such=1"), "no fault no_such"),
+        (("--fault", "locked=soon"), "locked=soon"),
+        (("--fault", "200=1"), "status"),
+        (("--clock", "tomorrow"), "tomorrow"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_one_line(capfd, words, says):
+    assert run(["sandbox", "--lang", "en", *words]) == 2
+    ended = capfd.readouterr()
+    assert says in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+    assert not ended.out
+
+
+def test_it_starts_as_it_is_told_and_has_a_page():
+    words = ("--json", "--invoices", "30", "--seed", "3", "--companies", "2", "--clock", "30d")
+    command = [sys.executable, "-m", "fortnox_sdk.cli", "sandbox", *words, "--fault", "503=2,latency=1ms"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
+        try:
+            said = json.loads(started.stdout.readline())
+            state = requests.get(f"{said['url']}/_sandbox/state", timeout=10).json()
+            page = requests.get(said["url"], timeout=10)
+        finally:
+            started.send_signal(signal.SIGTERM)
+        assert started.wait(10) == 0
+    assert len(state["companies"]) == 2
+    assert len({company["organization_number"] for company in state["companies"]}) == 2
+    assert len(state["companies"][0]["years"]) == 3
+    assert state["faults"]["status"] == {"503": 2}
+    moved = datetime.fromisoformat(state["now"]) - datetime.now(UTC)
+    assert abs(moved - timedelta(days=30)) < timedelta(minutes=1)
+    assert page.status_code == 200
+    assert state["companies"][1]["name"] in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "switches"),
+    [
+        ("", {}),
+        ("429=0.1, 500=2", {"status": {"429": 0.1, "500": 2}}),
+        ("latency=1.5s,jitter=200ms", {"latency_s": 1.5, "latency_jitter_s": 0.2}),
+        ("without-meta,rate_limit=off", {"without_meta": True, "rate_limit": False}),
+        ("late=1,late_by=2m", {"commit_late": 1, "commit_late_s": 120.0}),
+        ("no-right=Balance+Price,path=/3/invoices", {"no_right": "Balance,Price", "path": "/3/invoices"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_faults_in_words(text, switches):
+    assert read_faults(text).switches == switches
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("1h", 3600), ("-2d", -172_800), ("+0.5h", 1800)])
+def test_how_far_the_clock_moves(text, seconds):
+    assert read_clock(text) == seconds

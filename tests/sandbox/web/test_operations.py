@@ -1,0 +1,32 @@
+"""Every operation of the specification below /3 has a route."""
+
+import json
+import re
+from importlib.resources import files
+
+from fortnox_sdk.sandbox.resources import all_routes
+from tools.sandbox_table import tables
+
+
+def shape(path):
+    return re.sub(r"<[^>]*>|\{[^}]*\}", "{}", path)
+
+
+def test_every_operation_of_the_specification_is_answered():
+    table = files("fortnox_sdk.sandbox.schema").joinpath("fields", "operations.json").read_text("utf-8")
+    routes = {f"{route.method} {shape(route.path)}" for route in all_routes()}
+    assert [name for name in json.loads(table) if shape(name) not in routes] == []
+
+
+def test_no_request_has_two_answers():
+    routes = [f"{route.method} {shape(route.path)}" for route in all_routes()]
+    assert sorted(routes) == sorted(set(routes))
+
+
+def test_the_tables_are_what_the_tool_makes_of_the_facts(samples):
+    facts = json.loads((samples.parent / "facts" / "fortnox" / "resources.json").read_text("utf-8"))
+    folder = files("fortnox_sdk.sandbox.schema").joinpath("fields")
+    made = tables(facts, samples / "fortnox")
+    assert {found.name for found in folder.iterdir()} == {f"{area}.json" for area in made}
+    for area, table in made.items():
+        assert json.loads(folder.joinpath(f"{area}.json").read_text("utf-8")) == table, area

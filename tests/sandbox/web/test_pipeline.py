@@ -1,0 +1,190 @@
+"""What every call passes: token, limit, scope, form."""
+
+import socket
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.sandbox.web.server import NotLoopback
+
+
+def test_a_bad_token_is_answered_by_the_gateway(seeded):
+    for header in ("Bearer rubbish", "Bearer a.b.c", "Basic eDp5", ""):
+        answer = requests.get(
+            f"{seeded.base}/companyinformation", headers={"Authorization": header}, timeout=10
+        )
+        assert answer.status_code == 401
+        assert answer.text == '{"message":"unauthorized"}'
+        assert answer.headers["Content-Type"] == "application/json"
+        assert "X-Uid" not in answer.headers
+
+
+def test_a_changed_token_is_refused(seeded):
+    access, _ = seeded.sandbox.token()
+    head, body, signature = access.split(".")
+    for forged in (f"{head}.{body}x.{signature}", f"{head}.{body}.{signature[:-2]}", f"{head}.{body}"):
+        answer = requests.get(
+            f"{seeded.base}/companyinformation", headers={"Authorization": f"Bearer {forged}"}, timeout=10
+        )
+        assert answer.status_code == 401
+
+
+def test_a_token_lives_an_hour(api):
+    api.sandbox.advance_clock(3590)
+    assert api.call("GET", "companyinformation").status_code == 200
+    api.sandbox.advance_clock(20)
+    assert api.call("GET", "companyinformation").status_code == 401
+
+
+def test_answers_look_like_fortnox(seeded):
+    answer = seeded.call("GET", "companyinformation")
+    assert answer.headers["Server"] == "Fortnox"
+    assert answer.headers["Content-Type"] == "application/json"
+    assert len(bytes.fromhex(answer.headers["X-Uid"])) == 4
+    assert "Fj\\u00e4llbris" in answer.text
+    assert "http:\\/\\/" in seeded.call("GET", "financialyears").text
+
+
+def test_a_missing_scope_is_400(sandbox, api):
+    access, _ = sandbox.token(scopes=["bookkeeping"])
+    api.session.headers["Authorization"] = f"Bearer {access}"
+    assert api.call("GET", "vouchers").status_code == 200
+    answer = api.call("GET", "invoices")
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "ErrorInformation": {"error": 1, "message": "Har inte behörighet för scope", "code": 2000663}
+    }
+
+
+def test_25_calls_in_5_seconds(api):
+    api.sandbox.set_faults(rate_limit=True)
+    other = api.sandbox.add_company()
+    statuses = [api.call("GET", "settings/lockedperiod").status_code for _ in range(27)]
+    assert statuses == [200] * 25 + [429] * 2
+    access, _ = api.sandbox.token(database_number=other)
+    elsewhere = requests.get(
+        f"{api.base}/companyinformation", headers={"Authorization": f"Bearer {access}"}, timeout=10
+    )
+    assert elsewhere.status_code == 200, "the limit is per application and company"
+    api.sandbox.advance_clock(5)
+    assert api.call("GET", "settings/lockedperiod").status_code == 200
+
+
+def test_error_keys_are_capital_on_404_and_small_on_400(seeded):
+    missing = seeded.call("GET", "customers/4711")
+    assert missing.status_code == 404
+    assert missing.json() == {
+        "ErrorInformation": {"Error": 1, "Message": "Kan inte hitta kunden.", "Code": 2000433}
+    }
+    wrong = seeded.call("GET", "invoices", filter="thepaidones")
+    assert wrong.status_code == 400
+    assert wrong.json() == {
+        "ErrorInformation": {"error": 1, "message": "Ett ogiltigt filter har använts.", "code": 2000587}
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "nothing"), ("PUT", "vouchers/A/1"), ("DELETE", "invoices/1"), ("POST", "sie/4")],
+)
+def test_addresses_that_fortnox_does_not_have(seeded, method, path):
+    assert seeded.refused(method, path) == (404, 2000762, "No such route")
+
+
+def test_bodies_must_be_json_of_the_right_form(api):
+    def send(data: str, kind: str = "application/json") -> int:
+        answer = api.session.post(
+            f"{api.base}/customers", data=data, headers={"Content-Type": kind}, timeout=10
+        )
+        assert answer.status_code == 400
+        return answer.json()["ErrorInformation"]["code"]
+
+    assert send("{") == 2002115
+    assert send('{"Name": "Utan kuvert"}') == 2001392
+    assert send("[]") == 2001392
+    assert send('{"Customer": []}') == 2002381
+    assert send("<Customer/>", "application/xml") == 1000031
+    assert send('{"Customer": {"Name": "Ö", "Nickname": "x"}}') == 2001399
+    assert send('{"Customer": {"Name": "Ö", "Country": "Sverige"}}') == 2001399, "read-only"
+    assert send('{"Customer": {"Name": "Ö", "Active": "kanske"}}') == 2000134
+    assert send('{"Customer": {"Name": "Ö", "InvoiceDiscount": "mycket"}}') == 2000108
+    assert send('{"Customer": {"Name": "Ö", "ZipCode": "12345678901"}}') == 2000107
+    assert send('{"Customer": {"Name": "a -> b"}}') == 2000359
+    assert send('{"Customer": {"City": "Utan namn"}}') == 2001795
+
+
+def test_an_answer_as_pdf_is_not_given(seeded):
+    answer = seeded.session.get(
+        f"{seeded.base}/invoices/1", headers={"Accept": "application/pdf"}, timeout=10
+    )
+    assert answer.status_code == 400
+    assert answer.json()["ErrorInformation"]["code"] == 1000030
+
+
+def test_angle_brackets_are_refused_in_a_query(seeded):
+    assert seeded.refused("GET", "customers", name="<b>")[1] == 2000588
+
+
+def test_unknown_parameters_are_ignored_silently(seeded):
+    everything = seeded.get("customers")["MetaInformation"]["@TotalResources"]
+    assert seeded.get("customers", suppliername="x")["MetaInformation"]["@TotalResources"] == everything
+    assert seeded.get("customers", Name="Lappmark")["MetaInformation"]["@TotalResources"] == everything, (
+        "lower case"
+    )
+
+
+def test_a_slash_at_the_end_does_no_harm(seeded):
+    assert seeded.get("vouchers/", financialyear=2) == seeded.get("vouchers", financialyear=2)
+
+
+def test_a_connection_carries_many_requests(seeded):
+    address = urlsplit(seeded.sandbox.url)
+    connection = HTTPConnection(address.hostname, address.port, timeout=10)
+    headers = {"Authorization": seeded.session.headers["Authorization"]}
+    sockets = set()
+    for body in (None, b'{"Nonsense": 1}', None):
+        connection.request("GET" if body is None else "POST", "/3/customers", body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        sockets.add(connection.sock)
+    connection.close()
+    assert len(sockets) == 1
+    assert None not in sockets
+
+
+def test_a_body_in_chunks_is_read(api):
+    def chunks():
+        yield b'{"Customer": {"Name": '
+        yield '"I två delar"}}'.encode()
+
+    answer = api.session.post(
+        f"{api.base}/customers", data=chunks(), headers={"Content-Type": "application/json"}, timeout=10
+    )
+    assert answer.status_code == 201
+    assert answer.json()["Customer"]["Name"] == "I två delar"
+
+
+@pytest.mark.parametrize("host", ["fortnox.example.com", "192.0.2.7:80", ""])
+def test_only_this_machine_may_call(seeded, host):
+    answer = seeded.session.get(f"{seeded.base}/companyinformation", headers={"Host": host}, timeout=10)
+    assert answer.status_code in {400, 403}
+
+
+@pytest.mark.parametrize("host", ["0.0.0", "192.0.2.7", "::", "example.com"])
+def test_it_listens_on_loopback_only(host):
+    with pytest.raises(NotLoopback, match="loopback only"), serve(host=host):
+        pass
+
+
+def test_the_connection_is_not_left_waiting_for_an_acknowledgement(seeded):
+    address = urlsplit(seeded.sandbox.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(b"GET /_sandbox/state HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        received = b""
+        while piece := connection.recv(65536):
+            received += piece
+    assert received.startswith(b"HTTP/1.1 200")
+    assert b"Connection: close" in received
