@@ -10,8 +10,8 @@ from typing import cast
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.entities.codec import decode_json
 from fortnox_sdk.errors import IncompleteList
+from tools.decode_losses import losses
 from tools.exchange import Exchange
-from tools.kept import losses
 from tools.spec_diff import Sent, sent_by_client
 
 _ANY = "1"

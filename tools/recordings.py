@@ -36,8 +36,8 @@ from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
 from tools.calls_by_path import problems_by_path
 from tools.damage import damaged
+from tools.decode_losses import losses
 from tools.exchange import Exchange, read
-from tools.kept import losses
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -288,7 +288,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.against_sandbox:
-            from tools.against.run import report as against  # noqa: PLC0415 - the sandbox is an extra
+            from tools.conformance.run import report as against  # noqa: PLC0415 - the sandbox is an extra
 
             return _against(against(options.folder, seed=options.seed), as_json=options.json)
         found = report(options.folder, seed=options.seed)

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from tools.fire.world import World
+from tools.api_fuzz.world import World
 
 __all__ = ["Shot", "keyed"]
 

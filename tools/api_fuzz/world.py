@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 from urllib.parse import quote
 
-from tools.fire.spec import Operation, Schema, Spec
-from tools.fire.wire import Answer, Wire
+from tools.api_fuzz.spec import Operation, Schema, Spec
+from tools.api_fuzz.wire import Answer, Wire
 
 __all__ = ["DAY", "World", "at", "multipart"]
 

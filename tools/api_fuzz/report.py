@@ -13,13 +13,13 @@ from fortnox_sdk.entities.codec import Entity, decode_json
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.sandbox import Sandbox
-from tools.fire.bad import bad_shot
-from tools.fire.shot import Shot
-from tools.fire.shots import good_shot, keys_of
-from tools.fire.spec import Operation, Spec
-from tools.fire.wire import Answer, Wire
-from tools.fire.world import World, at
-from tools.kept import losses
+from tools.api_fuzz.case import Shot
+from tools.api_fuzz.cases import good_shot, keys_of
+from tools.api_fuzz.invalid import bad_shot
+from tools.api_fuzz.spec import Operation, Spec
+from tools.api_fuzz.wire import Answer, Wire
+from tools.api_fuzz.world import World, at
+from tools.decode_losses import losses
 from tools.spec_diff import sent_by_client
 
 __all__ = ["fire"]

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import attrs
 
-from tools.fire.documents import supplier_invoice, voucher
-from tools.fire.shot import Shot, keyed
-from tools.fire.world import DAY, World, multipart
+from tools.api_fuzz.case import Shot, keyed
+from tools.api_fuzz.documents import supplier_invoice, voucher
+from tools.api_fuzz.world import DAY, World, multipart
 
 __all__ = ["REGISTERS"]
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.tools.test_recordings import exchange
-from tools.against.compare import differences
+from tools.conformance.compare import differences
 from tools.recordings import main
 
 UNIT = {"@url": "https://api.fortnox.se/3/units/st", "Code": "st", "Description": "styck", "CodeEnglish": ""}

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import attrs
 
-from tools.fire.areas import AREAS
-from tools.fire.documents import DOCUMENTS
-from tools.fire.registers import REGISTERS
-from tools.fire.shot import Shot
-from tools.fire.spec import Operation
-from tools.fire.world import World
+from tools.api_fuzz.areas import AREAS
+from tools.api_fuzz.case import Shot
+from tools.api_fuzz.documents import DOCUMENTS
+from tools.api_fuzz.registers import REGISTERS
+from tools.api_fuzz.spec import Operation
+from tools.api_fuzz.world import World
 
 __all__ = ["good_shot", "keys_of"]
 

@@ -1,4 +1,4 @@
-"""The sandbox under fire: a few inputs at every operation. The long run is `python -m tools.fire`."""
+"""The sandbox under fire: a few inputs at every operation. The long run is `python -m tools.api_fuzz`."""
 
 import json
 import random
@@ -6,9 +6,9 @@ import random
 import pytest
 
 from fortnox_sdk.sandbox import serve
-from tools.fire.__main__ import main
-from tools.fire.report import fire
-from tools.fire.spec import Spec
+from tools.api_fuzz.__main__ import main
+from tools.api_fuzz.report import fire
+from tools.api_fuzz.spec import Spec
 
 UNITS = {
     "openapi": "3.0.0",

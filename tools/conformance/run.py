@@ -17,9 +17,9 @@ import attrs
 from fortnox_sdk.entities.codec import decode_json
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.sandbox import Sandbox, serve
-from tools.against.compare import Difference, differences
-from tools.against.sending import Answer, send, token_answer
-from tools.against.state import START, Known, prepare
+from tools.conformance.compare import Difference, differences
+from tools.conformance.sending import Answer, send, token_answer
+from tools.conformance.state import START, Known, prepare
 from tools.damage import damaged
 from tools.exchange import Exchange, read
 
@@ -53,7 +53,7 @@ class _Rule:
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    text = files("tools.against").joinpath("on_purpose.json").read_text(encoding="utf-8")
+    text = files("tools.conformance").joinpath("on_purpose.json").read_text(encoding="utf-8")
     return tuple(_Rule(**entry) for entry in json.loads(text))
 
 

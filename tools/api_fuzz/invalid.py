@@ -7,8 +7,8 @@ from typing import Any, Final, cast
 
 import attrs
 
-from tools.fire.shot import Shot
-from tools.fire.spec import Operation
+from tools.api_fuzz.case import Shot
+from tools.api_fuzz.spec import Operation
 
 __all__ = ["bad_shot"]
 

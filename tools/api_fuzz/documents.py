@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tools.fire.shot import Shot, keyed
-from tools.fire.world import DAY, World
+from tools.api_fuzz.case import Shot, keyed
+from tools.api_fuzz.world import DAY, World
 
 __all__ = ["DOCUMENTS", "supplier_invoice", "voucher"]
 

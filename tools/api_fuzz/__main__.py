@@ -1,6 +1,6 @@
 """Fire good and bad inputs at every operation of the specification, and tell what the sandbox does wrong.
 
-    python -m tools.fire OPENAPI.json [--inputs 50] [--seed 1] [--only TEXT] [--json]
+    python -m tools.api_fuzz OPENAPI.json [--inputs 50] [--seed 1] [--only TEXT] [--json]
 
 Wrong is: an answer of 500 or more, an error outside of Fortnox's envelope, an operation that no input gets a success
 from, a good answer that the client can't decode or keeps in `extra`, and a created record that reads back otherwise.
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import cast
 
 from fortnox_sdk.sandbox import serve
-from tools.fire.report import fire
-from tools.fire.spec import Spec
+from tools.api_fuzz.report import fire
+from tools.api_fuzz.spec import Spec
 
 
 def _progress(text: str) -> None:
@@ -27,7 +27,7 @@ def _progress(text: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command: 0 when nothing is wrong, 1 when something is, 2 for a file that is no specification."""
-    parser = argparse.ArgumentParser(prog="python -m tools.fire", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.api_fuzz", description=__doc__)
     parser.add_argument("spec", type=Path)
     parser.add_argument("--inputs", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
