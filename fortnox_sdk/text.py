@@ -1,0 +1,102 @@
+"""Text in English and Swedish as one value, and how each language writes amounts and times."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, Literal
+
+import attrs
+
+__all__ = ["Language", "Text", "amount_text", "instant_text", "join"]
+
+Language = Literal["en", "sv"]
+"""Both are lawful for accounting material in Sweden (BFL 1 kap. 4 § names Swedish, Danish, Norwegian, English)."""
+
+_ORE: Final = Decimal("0.01")
+
+
+@attrs.frozen
+class Text:
+    """A text in both languages.
+
+    Args:
+        en: The English text.
+        sv: The Swedish text.
+
+    >>> total = Text("Total {amount}", "Summa {amount}").format(amount=Decimal("1250"))
+    >>> total.in_language("en"), total.in_language("sv").replace(chr(160), " ")
+    ('Total 1,250.00', 'Summa 1 250,00')
+    """
+
+    en: str
+    sv: str
+
+    @classmethod
+    def same(cls, text: str) -> "Text":
+        """Return a text that reads the same in both languages, such as a name or a number."""
+        return cls(text, text)
+
+    def in_language(self, language: Language) -> str:
+        """Return the text in one language."""
+        return self.sv if language == "sv" else self.en
+
+    def format(self, **details: object) -> "Text":
+        """Fill the placeholders of both texts as `str.format` does.
+
+        Args:
+            details: Values by placeholder. A `Text` is filled in by language, a `Decimal` as an amount of the
+                language, a `datetime` as day and minute; anything else as `str` shows it.
+        """
+        return Text(
+            self.en.format(**{name: _shown(value, "en") for name, value in details.items()}),
+            self.sv.format(**{name: _shown(value, "sv") for name, value in details.items()}),
+        )
+
+    def __add__(self, other: "Text") -> "Text":
+        return Text(self.en + other.en, self.sv + other.sv)
+
+    def __str__(self) -> str:
+        return self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.en or self.sv)
+
+
+def join(texts: Iterable[Text], separator: Text | str = " ") -> Text:
+    """Join texts, in each language with its own separator.
+
+    >>> join([Text.same("A1"), Text.same("A2")], Text(" and ", " och ")).sv
+    'A1 och A2'
+    """
+    between = Text.same(separator) if isinstance(separator, str) else separator
+    parts = list(texts)
+    return Text(between.en.join(part.en for part in parts), between.sv.join(part.sv for part in parts))
+
+
+def amount_text(amount: Decimal, language: Language) -> str:
+    """Return an amount for readers: two decimals, grouped thousands, the language's decimal mark, never "-0.00".
+
+    >>> amount_text(Decimal("-1250"), "en"), amount_text(Decimal("-1250"), "sv").replace(chr(160), " ")
+    ('-1,250.00', '-1 250,00')
+    """
+    rounded = amount.quantize(_ORE)
+    text = f"{rounded or abs(rounded):,f}"
+    # A no-break space keeps an amount on one line.
+    return text if language == "en" else text.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
+
+
+def instant_text(instant: datetime) -> str:
+    """Return day and minute of an instant, in the time zone that it is given in; the same in both languages.
+
+    >>> instant_text(datetime(2026, 1, 31, 9, 5))
+    '2026-01-31 09:05'
+    """
+    return f"{instant:%Y-%m-%d %H:%M}"
+
+
+def _shown(value: object, language: Language) -> object:
+    if isinstance(value, Text):
+        return value.in_language(language)
+    if isinstance(value, Decimal):
+        return amount_text(value, language)
+    return instant_text(value) if isinstance(value, datetime) else value
