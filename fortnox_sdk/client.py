@@ -125,7 +125,7 @@ class FortnoxClient:
 
     Args:
         session: Sends calls, for one company and its token.
-        connection: The 30-day rule's doors; None when tokens come from elsewhere.
+        connection: The 30-day window; None when tokens come from elsewhere.
     """
 
     absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
@@ -235,7 +235,7 @@ class FortnoxClient:
         self.session = session
         self.decoder = Decoder()
         self.connection = connection
-        """The 30-day rule's two doors, `importing()` and `exporting()`; None when tokens come from elsewhere."""
+        """The 30-day window (`importing()`, `exporting()`); None when the tokens come from elsewhere."""
 
     @classmethod
     def connect(

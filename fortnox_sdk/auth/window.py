@@ -1,8 +1,9 @@
-"""The 30-day rule at its two doors: what lets a job in, and what its completion renews."""
+"""The 30-day rule: which jobs a connection admits, and how a completed job renews it."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import attrs
 
@@ -19,22 +20,42 @@ from fortnox_sdk.connection import (
 from fortnox_sdk.errors import SignInRequired, WrongCompany
 from fortnox_sdk.stores.protocol import TokenStore
 
-__all__ = ["ConnectionWindow"]
+__all__ = ["ConnectionWindow", "WindowJob"]
+
+
+@attrs.frozen
+class WindowJob:
+    """A job that was admitted. Nothing is renewed unless `complete` is called."""
+
+    connection: Connection
+    """The connection as the job found it, or as its sign-in saved it."""
+    _renew: Callable[[], None] = attrs.field(alias="renew", repr=False)
+
+    def complete(self) -> None:
+        """Give the connection 30 new days, durably, because the job has done all that it was started for.
+
+        An import is complete when its books are received, checked and stored; an export when every voucher is
+        posted, or was found posted by asking Fortnox.
+
+        Raises:
+            SignInRequired: The connection was removed meanwhile.
+            StoreError: The renewal can't be saved.
+        """
+        self._renew()
 
 
 class ConnectionWindow:
     """One connection under the 30-day rule.
 
-    A job runs inside `importing()` or `exporting()`. A clean exit renews the 30 days, an exception does not, so
-    that the block should end only when the job is complete: an import when its books are received, checked and
-    stored, an export when every voucher is posted or was found posted.
+    A job runs inside `importing()` or `exporting()` and calls `complete()` on what they give. Leaving the block
+    without that call renews nothing.
 
     Args:
-        store: Where the connection is kept.
-        key: Which one.
-        clock: Tells the time.
-        sign_in: Signs in again when an import finds the connection expired, and gives it as saved; None raises
-            instead.
+        store: The store that keeps the connection.
+        key: The connection's key.
+        clock: The clock that judges the 30 days.
+        sign_in: Signs in again when an import finds the connection expired, and returns the connection as saved.
+            With None the import raises instead.
         fortnox_life: How long Fortnox keeps an unused refresh token; `status` warns for the earlier end.
 
     >>> from fortnox_sdk.clock import SystemClock
@@ -61,49 +82,55 @@ class ConnectionWindow:
 
     @property
     def key(self) -> ConnectionKey:
-        """Which connection."""
+        """The connection's key."""
         return self._key
 
     def status(self) -> ConnectionStatus:
-        """Where the connection stands now. Asks Fortnox nothing and renews nothing."""
+        """Return the state of the connection now; ask Fortnox nothing and renew nothing."""
         return connection_status(
             self._store.get(self._key), self._clock.now(), fortnox_life=self._fortnox_life
         )
 
     @contextmanager
-    def importing(self) -> Generator[Connection]:
-        """The import's door: signs in first when the connection can't be used, and renews on a clean exit.
+    def importing(self) -> Generator[WindowJob]:
+        """Admit an import; sign in first when the connection can't be used.
 
         Raises:
-            SignInRequired: someone has to sign in, and there is no `sign_in`.
-            WrongCompany: the sign-in was to another company.
-            AuthError: the sign-in failed.
+            SignInRequired: Someone has to sign in, and there is no `sign_in`.
+            WrongCompany: The sign-in was to another company.
+            AuthError: The sign-in failed.
         """
         connection = self._store.get(self._key)
         now = self._clock.now()
         status = connection_status(connection, now)
         if connection is None or not (status.usable or _signed_in_since(connection, status, now)):
             if self._sign_in is None:
-                raise self._shut(connection, status)
+                raise self._expired(connection, status)
             connection = self._sign_in()
             if connection.key != self._key:
                 raise WrongCompany(f"The sign-in was to {connection.key}, not {self._key}.")
-        yield connection
-        self._renew(imported=True)
+        yield WindowJob(connection, partial(self._renew, imported=True))
 
     @contextmanager
-    def exporting(self) -> Generator[Connection]:
-        """The export's door: refuses, before any call, a connection that can't be used; renews on a clean exit.
+    def exporting(self) -> Generator[WindowJob]:
+        """Admit an export; refuse, before any call, a connection that can't be used.
 
         Raises:
-            SignInRequired: the connection can't be used; `cure` says what to run.
+            SignInRequired: The connection can't be used; `cure` says what to run.
+        """
+        yield WindowJob(self.check_only(), partial(self._renew, imported=False))
+
+    def check_only(self) -> Connection:
+        """Return the connection if an export may run now; renew nothing.
+
+        Raises:
+            SignInRequired: The connection can't be used; `cure` says what to run.
         """
         connection = self._store.get(self._key)
         status = connection_status(connection, self._clock.now())
         if connection is None or not status.usable:
-            raise self._shut(connection, status)
-        yield connection
-        self._renew(imported=False)
+            raise self._expired(connection, status)
+        return connection
 
     def _renew(self, *, imported: bool) -> None:
         now = self._clock.now()
@@ -123,13 +150,13 @@ class ConnectionWindow:
 
         self._store.update(self._key, renewed)
 
-    def _shut(self, connection: Connection | None, status: ConnectionStatus) -> SignInRequired:
+    def _expired(self, connection: Connection | None, status: ConnectionStatus) -> SignInRequired:
         name = connection.label if connection else f"company {self._key.database_number}"
         return SignInRequired(f"The connection to {name}: {status.state}.", cure=status.cure)
 
 
 def _signed_in_since(connection: Connection, status: ConnectionStatus, now: datetime) -> bool:
-    """Whether someone signed in after the window had ended, so that an import need not ask once more."""
+    """Return whether someone signed in after the window had ended, so that an import need not ask again."""
     return (
         status.state is ConnectionState.EXPIRED
         and connection.connected_at > connection.renewed_at + WINDOW

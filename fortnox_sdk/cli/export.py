@@ -73,7 +73,7 @@ def export_vouchers(
             year=found_year,
             journal=journal_of(connected, found_year, journal_folder, clock),
             clock=clock,
-            door=client.connection,
+            window=client.connection,
             repost=repost or (),
             replace=replace or (),
         )

@@ -65,7 +65,7 @@ def reverse_voucher(
             into=into,
             on=reversed_on,
             clock=clock,
-            door=connected.client.connection,
+            window=connected.client.connection,
             repost=repost,
         )
     return post_plan(screen, plan, dry_run=dry_run, yes=yes)

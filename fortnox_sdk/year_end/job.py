@@ -1,15 +1,15 @@
 """The year-end job: import a company's books and ledgers, and make the two appendices."""
 
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Protocol
 
 import attrs
 
+from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
@@ -24,23 +24,12 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.ledger.fortnox import LedgerSource
 from fortnox_sdk.year_end.ledger.matching import payments_to_look_up, tie
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
-from fortnox_sdk.year_end.reading import Progress, Reading, read
+from fortnox_sdk.year_end.progress import Progress, no_progress
+from fortnox_sdk.year_end.reading import Reading, read
 from fortnox_sdk.year_end.reconciliation.findings import Finding, different_vouchers, not_read
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 
-__all__ = ["Doors", "Imported", "YearEnd"]
-
-
-class Doors(Protocol):
-    """The 30-day rule's two doors, as a client's `connection` has them."""
-
-    def importing(self) -> AbstractContextManager[object]:
-        """Sign in first when expired; renew on a clean exit."""
-        ...
-
-    def exporting(self) -> AbstractContextManager[object]:
-        """Refuse when expired; renew on a clean exit."""
-        ...
+__all__ = ["Imported", "YearEnd"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,10 +48,6 @@ class Imported:
     """The SIE files as received, the oldest year first."""
 
 
-def _silent(_text: str, _done: int, _total: int | None) -> None:
-    """Nobody listens."""
-
-
 class YearEnd:
     """One company's year end: `import_all`, then `receivables` and `payables`.
 
@@ -73,11 +58,11 @@ class YearEnd:
         balance_date: The D in "as of D"; it chooses the financial year.
         folder: Where the books as received are kept; made when missing.
         clock: Time; None is the machine's.
-        progress: Hears `(text, done, total)`.
+        progress: Called at each step; None ignores progress.
         assumptions: How Fortnox is taken to work where nobody has established it.
         ledgers: The ledgers to read. Leave one out where the company's licence or the connection's scopes lack it
             (`AccessDenied`): its account then has an appendix without a ledger.
-        doors: The 30-day rule; None takes the client's own connection, which may be none.
+        window: The 30-day rule of the connection; None takes the client's own, if it has one.
 
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk.sandbox import serve
@@ -98,7 +83,7 @@ class YearEnd:
         progress: Progress | None = None,
         assumptions: Assumptions | None = None,
         ledgers: Collection[Ledger] = (Ledger.CUSTOMERS, Ledger.SUPPLIERS),
-        doors: Doors | None = None,
+        window: ConnectionWindow | None = None,
     ) -> None:
         # A datetime is a date to Python, and comparing the two fails far from here.
         if isinstance(balance_date, datetime):
@@ -111,8 +96,8 @@ class YearEnd:
         self.clock = clock or SystemClock()
         self.assumptions = assumptions or Assumptions()
         self.ledgers = frozenset(ledgers)
-        self.doors: Doors | None = doors or client.connection
-        self._progress: Progress = progress or _silent
+        self.window: ConnectionWindow | None = window or client.connection
+        self._progress: Progress = progress or no_progress
         self._reading: Reading | None = None
 
     @cached_property
@@ -158,11 +143,13 @@ class YearEnd:
             AccessDenied: a ledger can't be read; see `ledgers`.
             FortnoxError: Fortnox could not be read.
         """
-        with self.doors.importing() if self.doors is not None else nullcontext():
+        with self.window.importing() if self.window is not None else nullcontext() as job:
             self._reading = None
             books = self._read().books
             appendices = (self.receivables(), self.payables())
             files = books.save(self.folder)
+            if job is not None:
+                job.complete()
         document = books.year.document
         return Imported(
             books=books,
@@ -214,7 +201,7 @@ class YearEnd:
             year=self.year,
             journal=journal,
             clock=self.clock,
-            door=self.doors,
+            window=self.window,
             settle_s=settle_s,
             exempt_from_lock=exempt_from_lock,
             repost=repost,

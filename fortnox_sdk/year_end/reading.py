@@ -1,6 +1,6 @@
 """Reading a company's books and ledgers in an order that shows whether they moved meanwhile."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,16 +18,14 @@ from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
 from fortnox_sdk.year_end.ledger.fortnox import LedgerSource
 from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
+from fortnox_sdk.year_end.progress import Progress
 
-__all__ = ["TRIES", "Progress", "Reading", "read", "same_company", "year_before"]
+__all__ = ["TRIES", "Reading", "read", "same_company", "year_before"]
 
 TRIES: Final = 3
 """How often books that move are read before they are taken as they are, and called moved."""
 _ORG_DIGITS: Final = 10
 _DAY = timedelta(days=1)
-
-Progress = Callable[[str, int, int | None], object]
-"""Hears `(text, done, total)`: steps done, and of how many; None when that is not known."""
 
 
 @attrs.frozen(kw_only=True)

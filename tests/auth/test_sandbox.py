@@ -61,8 +61,8 @@ def test_the_whole_life_of_a_connection(sandbox, config, store):
     second = provider.authorization()
     assert second != first
     assert status_of(sandbox, second) == 200
-    with ConnectionWindow(store, connection.key, CLOCK).importing() as current:
-        assert current.tokens.access.reveal() in second.reveal()
+    with ConnectionWindow(store, connection.key, CLOCK).importing() as job:
+        assert job.connection.tokens.access.reveal() in second.reveal()
     spent = store.get(connection.key).tokens.refresh
     sign_out(config, connection.key, store=store, transport=TRANSPORT)
     assert store.keys() == []

@@ -8,13 +8,13 @@ The plan asks Fortnox what it has already; the run asks again, alone (one export
 voucher after the other with a journal line on disk before and after each, and reads back what it posted.
 """
 
-from collections.abc import Collection, Generator, Iterable, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import date, timedelta
-from typing import Protocol
 
 import attrs
 
+from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
@@ -29,37 +29,18 @@ from fortnox_sdk.year_end.export.preflight import (
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.reversal import reversal_of, with_reversals
-from fortnox_sdk.year_end.export.run import ExportProgress, Target, post, refuse
+from fortnox_sdk.year_end.export.run import Target, post, refuse
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
 from fortnox_sdk.year_end.export.verify import compare_rows, duplicates
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.progress import Progress
 
-__all__ = ["ExportDoor", "ExportPlan", "plan_export", "plan_reversal"]
+__all__ = ["ExportPlan", "plan_export", "plan_reversal"]
 
 
 _THERE = frozenset(
     {VoucherState.ALREADY, VoucherState.CHANGED, VoucherState.DUPLICATE, VoucherState.ELSEWHERE}
 )
-
-
-class ExportDoor(Protocol):
-    """The 30-day rule's door for exports, such as a connection's `exporting`."""
-
-    def exporting(self) -> AbstractContextManager[object]:
-        """Refuse, before any call, a connection that can't be used; renew it on a clean exit only."""
-        ...
-
-
-class _NotCompleteError(Exception):
-    """Leaves the door without renewing, with what the run did."""
-
-    def __init__(self, result: ExportResult) -> None:
-        super().__init__()
-        self.result = result
-
-
-class _LookedOnlyError(Exception):
-    """Leaves the door without renewing: planning and verifying complete nothing."""
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +54,7 @@ class ExportPlan:
     series: str
     year: FinancialYearSummary
     _target: Target = attrs.field(alias="target", repr=False)
-    _door: ExportDoor | None = attrs.field(alias="door", repr=False)
+    _window: ConnectionWindow | None = attrs.field(alias="window", repr=False)
 
     @property
     def to_post(self) -> Sequence[ClosingVoucher]:
@@ -85,7 +66,7 @@ class ExportPlan:
         """Labels of the vouchers that are in Fortnox, as asked when the plan was made."""
         return [one.label for one in self.vouchers if one.state is VoucherState.ALREADY]
 
-    def run(self, progress: ExportProgress | None = None) -> ExportResult:
+    def run(self, progress: Progress | None = None) -> ExportResult:
         """Post what is not in Fortnox yet, read it back, and say exactly what was done.
 
         Fortnox is asked again first. A voucher whose send gets no answer is looked for once Fortnox has had
@@ -102,13 +83,10 @@ class ExportPlan:
         """
         refuse(self.problems)
         vouchers = [one.voucher for one in self.vouchers]
-        try:
-            with self._door.exporting() if self._door else nullcontext():
-                result = post(self._target, vouchers, progress)
-                if not result.complete:
-                    raise _NotCompleteError(result)  # noqa: TRY301 - the door must see it
-        except _NotCompleteError as stop:
-            return stop.result
+        with self._window.exporting() if self._window else nullcontext() as job:
+            result = post(self._target, vouchers, progress)
+            if job is not None and result.complete:
+                job.complete()
         return result
 
     def verify(self, *, rows: bool = True) -> list[Problem]:
@@ -120,22 +98,23 @@ class ExportPlan:
             rows: Whether to read each voucher and compare its rows; one call each.
         """
         target = self._target
-        with _looking(self._door):
-            look, _, planned = target.ask([one.voucher for one in self.vouchers])
-            found = [problem for one in planned if (problem := one.problem)]
-            found += [
-                Problem.of(ProblemCode.MISSING, reference=one.voucher.reference)
-                for one in planned
-                if one.state not in _THERE
-            ]
-            named = {problem.reference for problem in found}
-            references = {one.marks.ref: one.voucher.reference for one in planned}
-            standing = target.standing(look)
-            found += [p for p in duplicates(standing, references) if p.reference not in named]
-            if rows:
-                for one in planned:
-                    if one.state is VoucherState.ALREADY:
-                        found += compare_rows(target.client, one, year=self.year.id)
+        if self._window is not None:
+            self._window.check_only()
+        look, _, planned = target.ask([one.voucher for one in self.vouchers])
+        found = [problem for one in planned if (problem := one.problem)]
+        found += [
+            Problem.of(ProblemCode.MISSING, reference=one.voucher.reference)
+            for one in planned
+            if one.state not in _THERE
+        ]
+        named = {problem.reference for problem in found}
+        references = {one.marks.ref: one.voucher.reference for one in planned}
+        standing = target.standing(look)
+        found += [p for p in duplicates(standing, references) if p.reference not in named]
+        if rows:
+            for one in planned:
+                if one.state is VoucherState.ALREADY:
+                    found += compare_rows(target.client, one, year=self.year.id)
         return found
 
 
@@ -147,7 +126,7 @@ def plan_export(
     year: FinancialYearSummary,
     journal: Journal,
     clock: Clock | None = None,
-    door: ExportDoor | None = None,
+    window: ConnectionWindow | None = None,
     settle_s: float = 90.0,
     wait_s: float | None = None,
     lock_wait_s: float = 30.0,
@@ -167,7 +146,7 @@ def plan_export(
         year: The year they belong to, as `client.financial_years.on(day)` gives it.
         journal: The company's journal of that year, shared by all its exporters.
         clock: Time; the machine's own by default.
-        door: The 30-day rule; None: the client's own connection, if it has one.
+        window: The 30-day rule of the connection; None takes the client's own, if it has one.
         settle_s: Seconds that Fortnox is given after a send without an answer, before a look-up that finds nothing
             means that it was not posted.
         wait_s: Longest wait for that within a run; None: as long as `settle_s`, 0: stop at once and say when to
@@ -186,7 +165,9 @@ def plan_export(
     wanted = list(vouchers)
     _refuse_unknown(wanted, [*repost, *replace])
     clock = clock or SystemClock()
-    door = door or client.connection
+    window = window or client.connection
+    if window is not None:
+        window.check_only()
     target = Target(
         client=client,
         year=year,
@@ -198,22 +179,23 @@ def plan_export(
         lock_wait_s=lock_wait_s,
         again=frozenset([*repost, *replace]),
     )
-    with _looking(door):
-        look, known, planned = target.ask(wanted)
-        if any(one.state is VoucherState.CHANGED and one.voucher.reference in replace for one in planned):
-            asked = {voucher.reference for voucher in wanted}
-            wanted = with_reversals(client, planned, replace, year=year.id)
-            # The reversals are asked for as well, should they have been posted before and removed since.
-            reversals = {voucher.reference for voucher in wanted} - asked
-            target = attrs.evolve(target, again=target.again | reversals)
-            planned = target.judge(wanted, look, known)
-        problems = voucher_problems(wanted, year)
-        problems += [problem for one in planned if (problem := one.problem)]
-        if to_post := [one.voucher for one in planned if one.state is VoucherState.TO_POST]:
-            problems += series_problems(client, series, year=year.id)
-            problems += [] if exempt_from_lock else lock_problems(client, to_post)
-            problems += accounts_problems(client, to_post, year=year.id)
-    return ExportPlan(vouchers=planned, problems=problems, series=series, year=year, target=target, door=door)
+    look, known, planned = target.ask(wanted)
+    if any(one.state is VoucherState.CHANGED and one.voucher.reference in replace for one in planned):
+        asked = {voucher.reference for voucher in wanted}
+        wanted = with_reversals(client, planned, replace, year=year.id)
+        # The reversals are asked for as well, should they have been posted before and removed since.
+        reversals = {voucher.reference for voucher in wanted} - asked
+        target = attrs.evolve(target, again=target.again | reversals)
+        planned = target.judge(wanted, look, known)
+    problems = voucher_problems(wanted, year)
+    problems += [problem for one in planned if (problem := one.problem)]
+    if to_post := [one.voucher for one in planned if one.state is VoucherState.TO_POST]:
+        problems += series_problems(client, series, year=year.id)
+        problems += [] if exempt_from_lock else lock_problems(client, to_post)
+        problems += accounts_problems(client, to_post, year=year.id)
+    return ExportPlan(
+        vouchers=planned, problems=problems, series=series, year=year, target=target, window=window
+    )
 
 
 def plan_reversal(
@@ -226,7 +208,7 @@ def plan_reversal(
     into: str | None = None,
     on: date | None = None,
     clock: Clock | None = None,
-    door: ExportDoor | None = None,
+    window: ConnectionWindow | None = None,
     settle_s: float = 90.0,
     exempt_from_lock: bool = False,
     repost: bool = False,
@@ -245,7 +227,7 @@ def plan_reversal(
         into: Series of the reversal; None: the original's.
         on: Date of the reversal; None: the original's.
         clock: Time; the machine's own by default.
-        door: As in `plan_export`.
+        window: As in `plan_export`.
         settle_s: As in `plan_export`.
         exempt_from_lock: As in `plan_export`.
         repost: Post it again when it was posted before, and removed or reversed since.
@@ -255,8 +237,10 @@ def plan_reversal(
         SignInRequired: the connection has expired; nothing was asked.
         FortnoxError: Fortnox could not be asked.
     """
-    with _looking(door or client.connection):
-        reversal = reversal_of(client, series, number, year=year.id, on=on)
+    window = window or client.connection
+    if window is not None:
+        window.check_only()
+    reversal = reversal_of(client, series, number, year=year.id, on=on)
     return plan_export(
         client,
         [reversal],
@@ -264,7 +248,7 @@ def plan_reversal(
         year=year,
         journal=journal,
         clock=clock,
-        door=door,
+        window=window,
         settle_s=settle_s,
         exempt_from_lock=exempt_from_lock,
         repost={reversal.reference} if repost else (),
@@ -277,17 +261,3 @@ def _refuse_unknown(vouchers: Sequence[ClosingVoucher], references: Collection[s
     unknown = set(references) - {voucher.reference for voucher in vouchers}
     for reference in sorted(unknown):
         raise InvalidInput(f"The plan has no voucher {reference}.", cure="Check repost and replace.")
-
-
-@contextmanager
-def _looking(door: ExportDoor | None) -> Generator[None]:
-    """Pass the door's check and leave without renewing: looking completes nothing."""
-    if door is None:
-        yield
-        return
-    try:
-        with door.exporting():
-            yield
-            raise _LookedOnlyError  # noqa: TRY301 - the door must see it
-    except _LookedOnlyError:
-        pass

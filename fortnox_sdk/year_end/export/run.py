@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 import attrs
 
@@ -28,21 +28,14 @@ from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.states import MarkedBooks, PlannedVoucher, VoucherState, judge
 from fortnox_sdk.year_end.export.verify import read_back
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from fortnox_sdk.year_end.progress import Progress, no_progress
 
-__all__ = ["ExportProgress", "Target", "post"]
+__all__ = ["Target", "post", "refuse"]
 
 _NOT_CARRIED_OUT: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)
 """Errors of a create after which the voucher is certainly not there: a 5xx or a lost answer is `OutcomeUnknown`."""
 _SENDS: Final = 3
 """How often one voucher is sent in one run, when each answer is lost and each look-up finds nothing."""
-
-
-class ExportProgress(Protocol):
-    """Hears how far it has come."""
-
-    def __call__(self, text: str, done: int, total: int | None, /) -> object:
-        """Say what is being done, and how much of how much is; None when the total is not known."""
-        ...
 
 
 @attrs.frozen(kw_only=True)
@@ -97,7 +90,7 @@ class Target:
         )
 
 
-def post(target: Target, vouchers: Sequence[ClosingVoucher], progress: ExportProgress | None) -> ExportResult:
+def post(target: Target, vouchers: Sequence[ClosingVoucher], progress: Progress | None) -> ExportResult:
     """Post what is not posted, read it back, and say exactly what was done.
 
     Raises:
@@ -114,7 +107,7 @@ def post(target: Target, vouchers: Sequence[ClosingVoucher], progress: ExportPro
             known = target.journal.read()
             planned = target.judge(vouchers, look, known)
         _remember_found(target, known, planned)
-        return _Posting(target, vouchers, planned, progress or _silent).run()
+        return _Posting(target, vouchers, planned, progress or no_progress).run()
 
 
 def refuse(problems: Collection[Problem]) -> None:
@@ -126,11 +119,6 @@ def refuse(problems: Collection[Problem]) -> None:
     for first in problems:
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
         raise InvalidInput(first.text + more, cure=first.cure)
-
-
-def _silent(text: str, done: int, total: int | None, /) -> None:
-    """Hear nothing."""
-    del text, done, total
 
 
 def _close_open_sends(target: Target) -> None:
@@ -169,7 +157,7 @@ class _Posting:
     target: Target
     vouchers: Sequence[ClosingVoucher]
     planned: list[PlannedVoucher]
-    progress: ExportProgress
+    progress: Progress
     sent: Counter[str] = attrs.field(factory=Counter[str])
     """How often each reference was sent by this run."""
 
