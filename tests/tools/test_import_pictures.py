@@ -1,0 +1,45 @@
+"""The pictures of ARCHITECTURE.md, and the paths that the page names."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.import_pictures import implied, levels, main
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def test_importing_packages_stand_above_imported_ones():
+    imports = {"top": frozenset({"left", "right"}), "left": frozenset({"right"}), "right": frozenset[str]()}
+    assert levels(imports) == [["top"], ["left"], ["right"]]
+    assert implied(imports) == {("top", "right")}
+
+
+def test_a_cycle_is_an_error():
+    with pytest.raises(ValueError, match=r"cycle among a, b"):
+        levels({"a": frozenset({"b"}), "b": frozenset({"a"})})
+
+
+def test_the_pictures_are_current(capsys):
+    assert main([str(ROOT / "docs" / "pictures"), "--check"]) == 0, capsys.readouterr().out
+
+
+def test_an_outdated_picture_is_reported(tmp_path, capsys):
+    assert main([str(tmp_path), "--check"]) == 1
+    assert "is not current" in capsys.readouterr().out
+    assert main([str(tmp_path)]) == 0
+    assert main([str(tmp_path), "--check"]) == 0
+
+
+def named_paths() -> set[str]:
+    """Return every path in back quotes that does not hold a placeholder."""
+    return {path for path in re.findall(r"`([\w./]+(?:\.py|\.md|/))`", PAGE) if "<" not in path}
+
+
+@pytest.mark.parametrize("path", sorted(named_paths()))
+def test_each_path_on_the_page_exists(path):
+    folders = (ROOT, ROOT / "fortnox_sdk", ROOT / "fortnox_sdk" / "year_end", ROOT / "sie4")
+    nearby = [*folders, *(ROOT / "fortnox_sdk" / "year_end").iterdir()]
+    assert any((folder / path).exists() for folder in nearby)
