@@ -18,7 +18,8 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 import attrs
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import Connector, bind
+from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, wire_name
 
 AREAS = {

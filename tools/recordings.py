@@ -26,7 +26,7 @@ import attrs
 
 from fortnox_sdk.auth.flow import read_tokens
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, missing
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import ApiError, FortnoxError, IncompleteList, OutcomeUnknown

@@ -27,7 +27,7 @@ from urllib.parse import parse_qsl, urlsplit
 import attrs
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, wire_name
 from fortnox_sdk.errors import FortnoxError, NoAnswer
 from fortnox_sdk.http.paging import Pager

@@ -1,11 +1,10 @@
-"""Verb bases, the declaration of a noun, and its lazy binding to the client."""
+"""Verb bases, and the declaration of a resource."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.connectors._saving import put_in_place
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
@@ -16,7 +15,7 @@ from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 
-__all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates", "bind"]
+__all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates"]
 
 E = TypeVar("E", bound=Entity)
 Full = TypeVar("Full", bound=Entity)

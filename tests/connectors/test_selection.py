@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.errors import IncompleteList, InvalidInput
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
