@@ -148,7 +148,7 @@ def _of_error(recorded: Exchange, error: ApiError) -> list[str]:
 
 
 def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[str]]:
-    """The connector of a path, its entity's class, and the path's parts after the noun."""
+    """The connector of a path, its entity's class, and the path's parts after the resource."""
     bound = [name for name, value in vars(FortnoxClient).items() if isinstance(value, bind)]
     paths = {name: str(getattr(client, name).path) for name in bound}
     fitting = [name for name, known in paths.items() if f"{path}/".startswith(f"{known}/")]

@@ -145,7 +145,7 @@ def _keys(request: Request) -> frozenset[str]:
 
 
 def _record_variables() -> frozenset[object]:
-    """The type variables that stand for the noun's entity in the verb bases."""
+    """The type variables that stand for the resource's entity in the verb bases."""
     from fortnox_sdk.connectors import _base  # noqa: PLC0415 - names that are private to the package
 
     return frozenset({_base.Full, _base.Full | None})

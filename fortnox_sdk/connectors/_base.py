@@ -39,7 +39,7 @@ class HasSession(Protocol):
 
 
 class Connector:
-    """Root of every connector. The class keywords declare the noun; both type checkers check them.
+    """Root of every connector. The class keywords declare the resource; both type checkers check them.
 
     Class keywords:
         path: Below the host, such as `/3/vouchers`.
@@ -71,7 +71,7 @@ class Connector:
 
     @property
     def session(self) -> Session:
-        """Sends calls; makes a connector enough for another noun's."""
+        """Sends calls; makes a connector enough for another resource's."""
         return self._session
 
     @property
@@ -80,13 +80,13 @@ class Connector:
         return self._decoder
 
     def _at(self, *key: str | int) -> str:
-        # An empty part would address the whole list, and dots are resolved on the way to another noun's.
+        # An empty part would address the whole list, and dots are resolved on the way to another resource's.
         if any(part in {"", ".", ".."} for part in key):
             raise InvalidInput(f"{key!r} is no key of {self.path}.", cure="Name one record.")
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
     def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
-        """The record in a single answer's envelope; `one` when an action answers with another noun."""
+        """The record in a single answer's envelope; `one` when an action answers with another resource."""
         name = one or self.one
         envelope = _object(decode_json(body))
         if name not in envelope:
@@ -122,7 +122,7 @@ class Connector:
         repeatable: bool = False,
         one: str = "",
     ) -> E:
-        """Send a write in the noun's envelope, or an action without a body, and give the record answered."""
+        """Send a write in the resource's envelope, or an action without a body, and give the record answered."""
         payload = None if body is None else self._enveloped(body)
         answer = self._session.send(
             method, self._at(*key), params=params, body=payload, repeatable=repeatable
@@ -169,7 +169,7 @@ class Connector:
             params: What to select by.
             accepts: Filters to hold against the rows, by their names.
             shown: The same for those of `params`: whether a row and a value agree.
-            below: Where, below the noun's path.
+            below: Where, below the resource's path.
         """
         path = self._at(*below)
         chosen = {name: value for name, value in params.items() if value is not None}
