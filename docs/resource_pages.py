@@ -179,9 +179,11 @@ def _fields(entity: type[Entity]) -> Iterator[str]:
     if not fields:
         return
     yield from ("| field | in JSON | type | | |", "| --- | --- | --- | --- | --- |")
+    # A summary is never written, though it may share its fields with a record that is.
+    written = not entity.__name__.endswith("Summary")
+    states = {"required": "demanded on create", "read_only": "read only"} if written else {}
     for field in fields:
-        states = {"required": "demanded on create", "read_only": "read only"}
-        state = next((told for word, told in states.items() if field.metadata.get(word)), "")
+        state = next((state for flag, state in states.items() if field.metadata.get(flag)), "")
         shown = (
             _type(field.type, {}).removesuffix(" | None").replace(" | str", " or text").replace(" | ", " or ")
         )
