@@ -86,13 +86,16 @@ def wire(name: str) -> Any:  # noqa: ANN401 - see read_only
 
 
 def sorted_by_name(_: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Sort the fields by name, inherited ones among them; keys (fields without a default) come first.
+    """Sort the fields by name if some are inherited; keys (fields without a default) come first.
 
-    Pass it to `attrs.frozen` as `field_transformer` for an entity that shares fields with another through a base.
+    Pass it to `attrs.frozen` as `field_transformer` for an entity that shares fields with another through a base:
+    they stand where they would stand if the entity declared them itself.
     """
     ours = [field for field in fields if not declared(field)]
     theirs = [field for field in fields if declared(field)]
-    return ours + sorted(theirs, key=lambda field: (field.default is not attrs.NOTHING, field.name))
+    if any(field.inherited for field in theirs):
+        theirs.sort(key=lambda field: (field.default is not attrs.NOTHING, field.name))
+    return ours + theirs
 
 
 def wire_name(field: "attrs.Attribute[Any]") -> str:
