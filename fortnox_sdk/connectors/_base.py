@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError, InvalidInput
-from fortnox_sdk.http.envelopes import api_error, json_object
+from fortnox_sdk.http.envelopes import api_error, as_object, json_object
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
@@ -88,7 +88,7 @@ class Connector:
     def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
         """The record in a single answer's envelope; `one` when an action answers with another resource."""
         name = one or self.one
-        envelope = _object(decode_json(body))
+        envelope = as_object(decode_json(body))
         if name not in envelope:
             raise DecodeError(f"{name} is missing in the answer of {self.path}.", path=name)
         return self._decoder.decode(envelope[name], kind, at=name)
@@ -139,12 +139,12 @@ class Connector:
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - an area without counts asks
         """A page in a list's envelope; `number` counts from 1."""
-        envelope = _object(decode_json(body))
+        envelope = as_object(decode_json(body))
         rows = envelope.get(self.many)
         if not isinstance(rows, list):
             raise DecodeError(f"{self.many} is missing in the answer of {self.path}.", path=self.many)
         found = cast("list[object]", rows)
-        meta = _object(envelope.get("MetaInformation"))
+        meta = as_object(envelope.get("MetaInformation"))
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found)],
             keys=[row_key(row) for row in found],
@@ -281,15 +281,11 @@ def complete(record: Entity) -> dict[str, object]:
 def rows_have(body: Mapping[str, object], *names: str) -> bool:
     """Whether any row of what is sent has one of these fields."""
     lists = [cast("list[object]", value) for value in body.values() if isinstance(value, list)]
-    return any(_object(row).keys() & set(names) for rows in lists for row in rows)
+    return any(as_object(row).keys() & set(names) for rows in lists for row in rows)
 
 
 def _agrees(shows: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:
     return lambda row: shows(row, value)
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
 
 
 def _whole(value: object) -> int | None:
@@ -298,7 +294,7 @@ def _whole(value: object) -> int | None:
 
 def row_key(row: object) -> str:
     """What makes a row itself, for noticing rows that come twice."""
-    found = _object(row)
+    found = as_object(row)
     return str(found.get("@url") or sorted(found.items(), key=str))
 
 

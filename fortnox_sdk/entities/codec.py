@@ -85,7 +85,7 @@ def wire(name: str) -> Any:  # noqa: ANN401 - see read_only
     return attrs.field(default=None, metadata={"wire": name})
 
 
-def sorted_by_name(_: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
+def sorted_by_name(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
     """Sort the fields by name if some are inherited; keys (fields without a default) come first.
 
     Pass it to `attrs.frozen` as `field_transformer` for an entity that shares fields with another through a base:
@@ -93,7 +93,7 @@ def sorted_by_name(_: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[
     """
     ours = [field for field in fields if not declared(field)]
     theirs = [field for field in fields if declared(field)]
-    if any(field.inherited for field in theirs):
+    if any(map(declared, attrs.fields(kind.mro()[1]))):
         theirs.sort(key=lambda field: (field.default is not attrs.NOTHING, field.name))
     return ours + theirs
 
