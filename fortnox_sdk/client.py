@@ -1,4 +1,4 @@
-"""The client: every Fortnox noun as an attribute, built on first use."""
+"""The client: every Fortnox resource as an attribute, built on first use."""
 
 from typing import TYPE_CHECKING
 
@@ -109,7 +109,7 @@ __all__ = ["FortnoxClient"]
 
 
 class FortnoxClient:
-    """One company's Fortnox, a connector per noun. Safe to share between threads; opens nothing until it is used.
+    """One company's Fortnox, a connector per resource. Safe to share between threads; opens nothing until it is used.
 
     `connect` makes one of a saved connection. Here it is one of the sandbox's:
 

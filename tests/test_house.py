@@ -12,7 +12,8 @@ import pytest
 import fortnox_sdk
 import sie4
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import Connector, bind
+from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.connectors._binding import bind
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted([*ROOT.glob("fortnox_sdk/**/*.py"), *ROOT.glob("sie4/**/*.py")])

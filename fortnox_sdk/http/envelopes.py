@@ -18,7 +18,7 @@ from fortnox_sdk.errors import (
 from fortnox_sdk.http.error_codes import CODES, WORDS, ErrorCode
 from fortnox_sdk.http.transport import Request, Response
 
-__all__ = ["api_error", "json_object"]
+__all__ = ["api_error", "as_object", "json_object"]
 
 _LONGEST_TEXT = 300
 # Some errors came as XML whatever was asked for (sign-in, recorded by notima/fortnox4j).
@@ -34,6 +34,11 @@ def json_object(body: bytes) -> Mapping[str, object] | None:
     except (ValueError, UnicodeDecodeError):
         return None
     return cast("Mapping[str, object]", found) if isinstance(found, dict) else None
+
+
+def as_object(value: object) -> Mapping[str, object]:
+    """Return a parsed JSON value if it is an object, else an empty mapping."""
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
 
 
 def api_error(request: Request, response: Response) -> ApiError:

@@ -11,7 +11,7 @@ from tests.test_house import bound
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "coming_from_dotnet.md").read_text(encoding="utf-8")
 ROWS = re.findall(
-    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(nouns/(\w+)\.md\) \| (.*?) ?\|$", PAGE, re.MULTILINE
+    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(resources/(\w+)\.md\) \| (.*?) ?\|$", PAGE, re.MULTILINE
 )
 
 _NAMES = """
