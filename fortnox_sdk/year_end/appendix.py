@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import attrs
 
+from fortnox_sdk.text import Text
+
 __all__ = [
     "Appendix",
     "Bucket",
@@ -150,10 +152,8 @@ class Cause:
     on: date | None
     amount: Decimal
     """Account less ledger, in the account's sign: the causes and the unexplained rest sum to the difference."""
-    evidence: str
-    """One sentence in English: which record says what."""
-    evidence_sv: str
-    """The same in Swedish."""
+    evidence: Text
+    """One sentence: which record says what."""
 
 
 @attrs.frozen(kw_only=True)
@@ -162,7 +162,7 @@ class Posting:
 
     voucher: str
     on: date | None
-    text: str
+    text: Text
     amount: Decimal
 
 
@@ -202,10 +202,8 @@ class Appendix:
     """Of the account, at the year's start."""
     postings: tuple[Posting, ...] = ()
     """The vouchers on the account in the year up to the day; filled only without a ledger."""
-    findings: tuple[str, ...] = ()
+    findings: tuple[Text, ...] = ()
     """What a reviewer should look at besides the difference, one sentence each."""
-    findings_sv: tuple[str, ...] = ()
-    """The same in Swedish, in the same order."""
     changed_while_reading: bool = False
     """Fortnox's books moved during every try to read them: not reconciled, whatever the figures say."""
 

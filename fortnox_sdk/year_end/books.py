@@ -167,7 +167,7 @@ class Books:
         return (self.year,) if self.previous is None else (self.previous, self.year)
 
     @property
-    def told(self) -> tuple[BookYear, ...]:
+    def traceable_years(self) -> tuple[BookYear, ...]:
         """The years that can be followed voucher by voucher.
 
         A year before without any, as when a company came to Fortnox with its balances alone, is left out.
@@ -177,7 +177,7 @@ class Books:
     @property
     def first_day(self) -> date:
         """When the books that can be followed begin."""
-        return self.told[0].start
+        return self.traceable_years[0].start
 
     def account_name(self, account: str) -> str:
         """An account's name; empty when the chart lacks it."""
@@ -202,7 +202,7 @@ class Books:
 
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """The vouchers of all years read with rows on an account, the oldest year first."""
-        for year in self.told:
+        for year in self.traceable_years:
             yield from year.on_account(account)
 
     @cached_property

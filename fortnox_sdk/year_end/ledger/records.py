@@ -156,18 +156,17 @@ class LedgerRecords:
     def booked_on(
         self, invoice: LedgerInvoice, voucher: VoucherKey | None, days: Mapping[VoucherKey, date | None]
     ) -> date | None:
-        """The day that the invoice entered the books: its voucher's, not its own. None: not booked.
+        """Return the day that an invoice entered the books: its voucher's day, not its own. None: not booked.
 
         A voucher in a year that was not read is known to lie in that year; within it the invoice's own day stands in.
         """
         if not invoice.counts:
             return None
-        found = voucher or invoice.voucher
-        if found is None:
+        if voucher is None:
             return invoice.invoice_date
-        day = days.get(found)
-        if day is None and found.year in self.year_days:
-            first, last = self.year_days[found.year]
+        day = days.get(voucher)
+        if day is None and voucher.year in self.year_days:
+            first, last = self.year_days[voucher.year]
             return min(max(invoice.invoice_date, first), last)
         return day or invoice.invoice_date
 

@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import Ties
+from fortnox_sdk.year_end.ledger.matching import VoucherMatching, VoucherReference, match_vouchers
 from fortnox_sdk.year_end.ledger.records import (
     SEK,
     LedgerInvoice,
@@ -29,7 +29,7 @@ _ZERO = Decimal(0)
 
 @attrs.frozen(kw_only=True, slots=False)
 class ValuedLedger:
-    """A ledger held against the books: when each invoice was booked, at what amount, and what settled it.
+    """A ledger matched with the books: when each invoice was booked, at what amount, and what settled it.
 
     Attributes:
         account: The control account; None values invoices in currency by their rates alone.
@@ -37,9 +37,39 @@ class ValuedLedger:
 
     records: LedgerRecords
     books: Books
-    ties: Ties
+    matching: VoucherMatching
     assumptions: Assumptions
-    account: str | None
+    account: str | None = None
+
+    @classmethod
+    def match(
+        cls,
+        records: LedgerRecords,
+        books: Books,
+        references: Mapping[VoucherKey, VoucherReference],
+        assumptions: Assumptions,
+        account: str | None = None,
+    ) -> "ValuedLedger":
+        """Match the vouchers of a ledger; everything after this uses the result.
+
+        Args:
+            records: The ledger as it is now.
+            books: With the chosen year and the year before.
+            references: The origins of vouchers according to the voucher list.
+            assumptions: How Fortnox is taken to work.
+            account: The control account.
+        """
+        return cls(
+            records=records,
+            books=books,
+            matching=match_vouchers(records, references, books.voucher_days, assumptions),
+            assumptions=assumptions,
+            account=account,
+        )
+
+    def with_records(self, records: LedgerRecords) -> "ValuedLedger":
+        """Return the ledger with more of its records read, and matched by what these say."""
+        return self.match(records, self.books, self.matching.references, self.assumptions, self.account)
 
     @cached_property
     def on_account(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
@@ -50,12 +80,16 @@ class ValuedLedger:
                 found[voucher.key] = (*found.get(voucher.key, ()), voucher)
         return found
 
+    def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
+        """Return the voucher that booked an invoice: the matched one, else the one that the invoice itself names."""
+        return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
+
     @cached_property
     def booked_on(self) -> Mapping[str, date | None]:
         """When each invoice entered the books."""
         records, days = self.records, self.books.voucher_days
         return {
-            number: records.booked_on(invoice, self.ties.voucher_of.get(invoice.origin), days)
+            number: records.booked_on(invoice, self.voucher_of(invoice), days)
             for number, invoice in records.invoices.items()
         }
 
@@ -68,7 +102,7 @@ class ValuedLedger:
         found: dict[Origin, Decimal] = {}
         sign = self.records.sign
         for key, vouchers in self.on_account.items():
-            origins = self.ties.origins.get(key, ())
+            origins = self.matching.origins.get(key, ())
             invoice = self.invoice_of(origins[0]) if len(origins) == 1 else None
             if invoice is None or invoice.currency == SEK or len(vouchers) != 1:
                 continue
@@ -146,6 +180,7 @@ class ValuedLedger:
         final = invoice.final_pay_date
         return final is None or final >= first or any(one.on >= first for one in self.settled.get(number, ()))
 
+    @cached_property
     def disputed(self) -> tuple[str, ...]:
         """The invoices whose balance now is not their claim less everything that settled them."""
         return tuple(

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.summary import Line, LineRole, source_lines, summary_lines, verdict
-from fortnox_sdk.year_end.report.texts import Language, ledger_title, words
+from fortnox_sdk.year_end.report.texts import ledger_title, words
 from fortnox_sdk.year_end.report.workbook import Styles, Worksheet, fit_row
 
 __all__ = ["write_summary"]

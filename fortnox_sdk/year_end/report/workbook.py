@@ -11,7 +11,7 @@ from typing import Final, Protocol, cast
 
 from fortnox_sdk.errors import ConfigurationError
 
-__all__ = ["Style", "Styles", "Workbook", "Worksheet", "fit_row", "new_workbook"]
+__all__ = ["Style", "Styles", "Workbook", "Worksheet", "column_cells", "fit_row", "new_workbook"]
 
 
 class Style(Protocol):
@@ -59,7 +59,7 @@ class Workbook(Protocol):
 
 
 def new_workbook(target: BytesIO) -> Workbook:
-    """An empty workbook that is written into `target` when closed.
+    """Return an empty workbook that is written into `target` when closed.
 
     Raises:
         ConfigurationError: XlsxWriter is not installed.
@@ -72,6 +72,16 @@ def new_workbook(target: BytesIO) -> Workbook:
             cure='Run: pip install "fortnox-sdk[excel]"',
         ) from fault
     return cast("Workbook", xlsxwriter.Workbook(target, {"in_memory": True}))
+
+
+def column_cells(column: int, first_row: int, last_row: int) -> str:
+    """Return the cells of a column as formulas write them; columns and rows count from 0.
+
+    >>> column_cells(12, 4, 9)
+    'M5:M10'
+    """
+    letters = importlib.import_module("xlsxwriter.utility").xl_col_to_name(column)
+    return f"{letters}{first_row + 1}:{letters}{last_row + 1}"
 
 
 _INK: Final = "#1f2a37"
