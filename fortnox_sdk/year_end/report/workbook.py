@@ -11,7 +11,7 @@ from typing import Final, Protocol, cast
 
 from fortnox_sdk.errors import ConfigurationError
 
-__all__ = ["Style", "Styles", "Workbook", "Worksheet", "column_cells", "fit_row", "new_workbook"]
+__all__ = ["Style", "Styles", "Workbook", "Worksheet", "cell_name", "column_cells", "fit_row", "new_workbook"]
 
 
 class Style(Protocol):
@@ -74,14 +74,18 @@ def new_workbook(target: BytesIO) -> Workbook:
     return cast("Workbook", xlsxwriter.Workbook(target, {"in_memory": True}))
 
 
+def cell_name(row: int, column: int) -> str:
+    """Return a cell as formulas write it, such as `M5`; rows and columns count from 0."""
+    return str(importlib.import_module("xlsxwriter.utility").xl_rowcol_to_cell(row, column))
+
+
 def column_cells(column: int, first_row: int, last_row: int) -> str:
-    """Return the cells of a column as formulas write them; columns and rows count from 0.
+    """Return the cells of a column as formulas write them.
 
     >>> column_cells(12, 4, 9)
     'M5:M10'
     """
-    letters = importlib.import_module("xlsxwriter.utility").xl_col_to_name(column)
-    return f"{letters}{first_row + 1}:{letters}{last_row + 1}"
+    return f"{cell_name(first_row, column)}:{cell_name(last_row, column)}"
 
 
 _INK: Final = "#1f2a37"
