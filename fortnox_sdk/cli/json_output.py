@@ -18,7 +18,7 @@ def _money(amount: Decimal | None) -> str | None:
 
 
 def appendix_json(appendix: Appendix) -> dict[str, object]:
-    """An appendix; amounts are texts with two decimals, in the account's sign."""
+    """Return an appendix; amounts are texts with two decimals, in the account's sign."""
     shown: dict[str, object] = {
         "account": appendix.account,
         "account_name": appendix.account_name,

@@ -1,4 +1,4 @@
-"""An appendix (bilaga): the open items of a ledger as of a day, held against its account.
+"""An appendix (bilaga): the open items of a ledger as of a day, compared with its account.
 
 Data only: `ledger` and `reconcile` make it, `report` shows it.
 
@@ -31,7 +31,7 @@ _ZERO = Decimal(0)
 
 
 class Ledger(StrEnum):
-    """Which ledger an appendix is of."""
+    """The ledger of an appendix."""
 
     CUSTOMERS = "customers"
     SUPPLIERS = "suppliers"
@@ -40,7 +40,7 @@ class Ledger(StrEnum):
 
 
 class SettlementKind(StrEnum):
-    """What made an invoice's balance fall."""
+    """The kinds of event that lower an invoice's balance."""
 
     PAYMENT = "payment"
     WRITE_OFF = "write-off"
@@ -60,7 +60,7 @@ class Settlement:
 
 
 class Bucket(StrEnum):
-    """How long past the due date an item is on the balance date."""
+    """The age of an item: the days between its due date and the balance date, in classes."""
 
     NOT_DUE = "not due"
     TO_30 = "1-30"
@@ -70,7 +70,7 @@ class Bucket(StrEnum):
 
     @classmethod
     def of(cls, days_overdue: int) -> "Bucket":
-        """The bucket of a number of days, 0 or below meaning not due.
+        """Return the bucket of a number of days, 0 or below meaning not due.
 
         >>> Bucket.of(31)
         <Bucket.TO_60: '31-60'>
@@ -115,7 +115,7 @@ class OpenItem:
 
     @property
     def bucket(self) -> Bucket:
-        """How long overdue, as a class."""
+        """The class of its age."""
         return Bucket.of(self.days_overdue)
 
 
@@ -168,7 +168,7 @@ class Posting:
 
 @attrs.frozen(kw_only=True)
 class Provenance:
-    """Where the figures come from, for the trace that the law asks for (BFL 5 kap. 11 §)."""
+    """The origin of the figures, for the trace that the law asks for (BFL 5 kap. 11 §)."""
 
     source: str
     """`Fortnox` or the file's name."""
@@ -214,7 +214,7 @@ class Appendix:
 
     @property
     def unexplained(self) -> Decimal | None:
-        """What no named cause covers; None without a ledger."""
+        """The part of the difference that no named cause covers; None without a ledger."""
         difference = self.difference
         return (
             None if difference is None else difference - sum((cause.amount for cause in self.causes), _ZERO)

@@ -236,7 +236,7 @@ class YearEnd:
         )
 
     def _read(self, accounts: Mapping[Ledger, str]) -> Reading:
-        """Read the books and the ledgers once, and what some control accounts need besides. All else only computes."""
+        """Read the books and the ledgers once, and what some control accounts need besides; all else only computes."""
         if self._reading is None:
             self._reading = self._reader.read()
         self._reading = self._reader.read_accounts(self._reading, accounts)

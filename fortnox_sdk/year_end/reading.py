@@ -34,7 +34,7 @@ Progress = Callable[[str, int, int | None], object]
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """What was read of a company at one time. Nothing that is computed from it asks Fortnox again."""
+    """The books and ledgers of a company as read at one time. What is computed from them asks Fortnox nothing more."""
 
     books: Books
     ledgers: Mapping[Ledger, ValuedLedger]

@@ -158,22 +158,40 @@ def test_two_more_vouchers_and_a_changed_row_are_each_named_once(
     assert appendix.unexplained == 0
 
 
-def test_vouchers_without_references_are_tied_by_single_records(sandbox: Sandbox, tmp_path: Path) -> None:
-    """As the list of a bank-fed company shows them."""
+def without_references(request: Request, response: Response) -> Response:
+    """The voucher list of a company whose vouchers come from bank files."""
+    if request.path != "/3/vouchers":
+        return response
+    body = json.loads(response.body)
+    for row in body["Vouchers"]:
+        row["ReferenceType"] = row["ReferenceNumber"] = ""
+    return attrs.evolve(response, body=json.dumps(body).encode())
 
-    def without_references(request: Request, response: Response) -> Response:
-        if request.path != "/3/vouchers":
-            return response
-        body = json.loads(response.body)
-        for row in body["Vouchers"]:
-            row["ReferenceType"] = row["ReferenceNumber"] = ""
-        return attrs.evolve(response, body=json.dumps(body).encode())
 
+def test_vouchers_without_references_are_matched_by_single_records(sandbox: Sandbox, tmp_path: Path) -> None:
     client = connect(sandbox, transport=Tampered(without_references), pace=Pace.off)
     job = YearEnd(client, YEAR_END, folder=tmp_path)
     appendices = [job.receivables(), job.payables()]
     assert [appendix.difference for appendix in appendices] == [1250, 0]
     assert [len(appendix.causes) for appendix in appendices] == [1, 0]
+
+
+def test_an_account_has_its_payments_read_once_and_when_it_is_asked_for(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    client = connect(sandbox, transport=Tampered(without_references), pace=Pace.off)
+    job = YearEnd(client, YEAR_END, folder=tmp_path)
+    job.receivables("3001")
+    calls = [client.calls.count]
+    receivables = job.receivables()
+    calls.append(client.calls.count)
+    assert job.receivables() == receivables
+    job.receivables("3001")
+    assert calls == sorted(set(calls))
+    assert client.calls.count == calls[-1]
+    alone = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
+    assert alone.causes == receivables.causes
+    assert alone.items == receivables.items
 
 
 def test_closing_vouchers_are_planned_in_the_chosen_year(job: YearEnd) -> None:

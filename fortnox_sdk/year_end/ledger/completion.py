@@ -11,10 +11,10 @@ from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 
 __all__ = ["complete", "complete_for_account"]
 
-Progress = Callable[[str], object]
+_Progress = Callable[[str], object]
 
 
-def complete(ledger: ValuedLedger, reader: LedgerReader, progress: Progress) -> ValuedLedger:
+def complete(ledger: ValuedLedger, reader: LedgerReader, progress: _Progress) -> ValuedLedger:
     """Read the single records that show what invoices claim and what settled them.
 
     Payments with write-offs are read for their amounts. Where an invoice's balance is not its total less its payments,
@@ -49,7 +49,7 @@ def complete(ledger: ValuedLedger, reader: LedgerReader, progress: Progress) -> 
 
 
 def complete_for_account(
-    ledger: ValuedLedger, account: str, reader: LedgerReader, progress: Progress
+    ledger: ValuedLedger, account: str, reader: LedgerReader, progress: _Progress
 ) -> ValuedLedger:
     """Read the payments whose vouchers on an account only their own records name."""
     on_account = ledger.books.on_account(account)
@@ -58,7 +58,7 @@ def complete_for_account(
 
 
 def _with_payments(
-    ledger: ValuedLedger, numbers: Iterable[str], reader: LedgerReader, progress: Progress
+    ledger: ValuedLedger, numbers: Iterable[str], reader: LedgerReader, progress: _Progress
 ) -> ValuedLedger:
     """Read payments, except those that were read before, and match again by the vouchers that they name."""
     listed = {payment.number for payment in ledger.records.payments if payment.from_list}

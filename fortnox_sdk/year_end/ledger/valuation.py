@@ -86,7 +86,7 @@ class ValuedLedger:
 
     @cached_property
     def booked_on(self) -> Mapping[str, date | None]:
-        """When each invoice entered the books."""
+        """The day on which each invoice entered the books; None: it has not."""
         records, days = self.records, self.books.voucher_days
         return {
             number: records.booked_on(invoice, self.voucher_of(invoice), days)
@@ -125,14 +125,14 @@ class ValuedLedger:
         )
 
     def invoice_of(self, origin: Origin) -> LedgerInvoice | None:
-        """The invoice that a voucher's origin is about; None when the ledger lacks it."""
+        """Return the invoice of a voucher's origin; None when the ledger lacks it."""
         if origin.kind is OriginKind.INVOICE:
             return self.records.invoices.get(origin.number)
         payment = self.records.payment.get(origin.number)
         return None if payment is None else self.records.invoices.get(payment.invoice)
 
     def day_of(self, origin: Origin) -> date | None:
-        """The day on which an invoice or a payment counts in the ledger; None: it does not."""
+        """Return the day on which an invoice or a payment counts in the ledger; None: it does not."""
         invoice = self.invoice_of(origin)
         if invoice is None or invoice.cancelled:
             return None
@@ -142,7 +142,7 @@ class ValuedLedger:
         return payment.on if payment.booked else None
 
     def expected(self, origin: Origin) -> Decimal:
-        """What an invoice or a payment ought to do on the control account, in the account's sign."""
+        """Return what an invoice or a payment ought to do on the control account, in the account's sign."""
         invoice = self.invoice_of(origin)
         if invoice is None or self.day_of(origin) is None:
             return _ZERO
@@ -152,14 +152,14 @@ class ValuedLedger:
         return -self.records.sign * payment_sek(payment, invoice, self.booked, self.assumptions)
 
     def origins(self) -> Iterator[Origin]:
-        """Every invoice and payment of the ledger."""
+        """Yield every invoice and payment of the ledger."""
         for invoice in self.records.invoices.values():
             yield invoice.origin
         for payment in self.records.payments:
             yield payment.origin
 
     def position(self, number: str, day: date) -> Position:
-        """An invoice's open part at the end of a day."""
+        """Return an invoice's open part at the end of a day."""
         invoice = self.records.invoices[number]
         return position(
             invoice,
@@ -172,7 +172,7 @@ class ValuedLedger:
         )
 
     def matters(self, number: str) -> bool:
-        """Whether an invoice was open at any time since the books that were read begin."""
+        """Return whether an invoice was open at any time since the books that were read begin."""
         invoice = self.records.invoices[number]
         booked_on, first = self.booked_on[number], self.books.first_day
         if booked_on is None or invoice.balance != 0 or booked_on >= first:

@@ -21,7 +21,7 @@ _DAY = timedelta(days=1)
 
 @attrs.frozen(kw_only=True, slots=False)
 class Comparison:
-    """What the parts of a reconciliation share.
+    """The facts that the parts of a reconciliation share.
 
     What makes the causes whole: account less ledger on the day is the same difference when the books begin, plus, for
     every voucher since, its rows less what its invoice or payment ought to do, plus what roundings of currency leave.

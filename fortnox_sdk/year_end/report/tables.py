@@ -19,7 +19,7 @@ _ZERO = Decimal(0)
 
 
 class ColumnKind(StrEnum):
-    """What a column holds, which decides how it is written and aligned."""
+    """The kind of a column's cells, which decides how they are written and aligned."""
 
     TEXT = "text"
     LONG_TEXT = "long"
