@@ -18,7 +18,7 @@ def _money(amount: Decimal | None) -> str | None:
 
 
 def appendix_json(appendix: Appendix) -> dict[str, object]:
-    """An appendix; amounts are texts with two decimals, in the account's sign."""
+    """Return an appendix; amounts are texts with two decimals, in the account's sign."""
     shown: dict[str, object] = {
         "account": appendix.account,
         "account_name": appendix.account_name,
@@ -34,13 +34,13 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
                 "voucher": cause.voucher,
                 "date": cause.on.isoformat() if cause.on else None,
                 "amount": money_text(cause.amount),
-                "evidence": cause.evidence,
+                "evidence": cause.evidence.en,
             }
             for cause in appendix.causes
         ],
         "unexplained": _money(appendix.unexplained),
         "reconciled": appendix.reconciled,
-        "findings": list(appendix.findings),
+        "findings": [finding.en for finding in appendix.findings],
     }
     if appendix.ledger is Ledger.NONE:
         shown["opening_balance"] = money_text(appendix.opening_balance)
@@ -48,7 +48,7 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
             {
                 "voucher": posting.voucher,
                 "date": posting.on.isoformat() if posting.on else None,
-                "text": posting.text,
+                "text": posting.text.en,
                 "amount": money_text(posting.amount),
             }
             for posting in appendix.postings

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report import Language, write_html, write_xlsx
+from fortnox_sdk.year_end.report import write_html, write_xlsx
 
 __all__ = ["write_report", "write_reports"]
 

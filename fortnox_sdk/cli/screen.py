@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.text import Language, amount_text
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.summary import LineRole, finding_lines, summary_lines, verdict
-from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_title
+from fortnox_sdk.year_end.report.texts import ledger_title
 
 __all__ = ["Screen", "printable", "screen_language"]
 
@@ -146,7 +147,9 @@ class Screen:
         for posting in appendix.postings[:_POSTINGS]:
             label = Text(f"  {printable(posting.voucher)}  {posting.on or ''}", style="dim")
             table.add_row(
-                label, Text(self.amount(posting.amount), style="dim"), Text(printable(posting.text))
+                label,
+                Text(self.amount(posting.amount), style="dim"),
+                Text(printable(posting.text.in_language(self.language))),
             )
         more = len(appendix.postings) - _POSTINGS
         if more > 0:

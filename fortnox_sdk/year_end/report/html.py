@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.text import Language, amount_text
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.charts import ageing_bars
 from fortnox_sdk.year_end.report.file import replace_file
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines, summary_lines, verdict
-from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, ageing_tables, causes_table, items_table
-from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_title, words
+from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, causes_table, items_table
+from fortnox_sdk.year_end.report.texts import ledger_title, words
 
 if TYPE_CHECKING:
     import jinja2

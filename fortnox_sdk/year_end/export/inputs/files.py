@@ -217,9 +217,11 @@ class _Place:
 
 def _from_excel(path: Path) -> list[ClosingVoucher]:
     lines = _excel_lines(path)
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - an extra
+
     _, head = next(lines, (1, ()))
     columns = _columns(head, path)
-    names = {name: f"{name} (column {_letter(i)})" for name, i in columns.items()}
+    names = {name: f"{name} (column {get_column_letter(i + 1)})" for name, i in columns.items()}
     vouchers: list[tuple[str, _Place, list[ClosingRow]]] = []
     for number, line in lines:
         values = {name: line[i] for name, i in columns.items() if i < len(line)}
@@ -273,7 +275,3 @@ def _excel_lines(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
     except _NO_WORKBOOK as fault:
         raise InvalidInput(f"{path} is no Excel workbook.", cure="Save it as .xlsx.") from fault
     return enumerate(lines, 1)
-
-
-def _letter(index: int) -> str:
-    return (_letter(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)  # noqa: PLR2004
