@@ -125,7 +125,7 @@ def refuse(problems: Collection[Problem]) -> None:
     """
     for first in problems:
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise InvalidInput(first.text + more, cure=first.cure)
+        raise InvalidInput(f"{first.text}{more}", cure=str(first.hint))
 
 
 def _silent(text: str, done: int, total: int | None, /) -> None:
