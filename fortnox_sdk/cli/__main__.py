@@ -2,10 +2,10 @@
 
 import sys
 
-__all__ = ["main"]
+__all__ = ["run_command"]
 
 
-def main() -> int:
+def run_command() -> int:
     """Run the command, or say what to install if the `cli` extra is missing.
 
     Returns:
@@ -14,13 +14,14 @@ def main() -> int:
     try:
         from fortnox_sdk.cli.main import run  # noqa: PLC0415 -- imports typer and rich, an extra
     except ModuleNotFoundError as fault:
-        if fault.name not in {"typer", "rich"}:
+        package = (fault.name or "").partition(".")[0]
+        if package not in {"typer", "rich"}:
             raise
-        text = f'fortnox: The command needs {fault.name}. Run: pip install "fortnox-sdk[cli]"'
+        text = f'fortnox: The command needs {package}. Run: pip install "fortnox-sdk[cli]"'
         print(text, file=sys.stderr)  # noqa: T201 -- the command's output
         return 2
     return run()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command())
