@@ -58,5 +58,6 @@ def import_books(
     files = [*imported.files, *write_reports(imported.appendices, folder, screen.language)]
     screen.answer({"company": job.company.company_name, **imported_json(job, imported, files)})
     show_imported(screen, job.company.company_name, job, imported)
-    screen.pairs((Text("Files", "Filer") if not i else "", str(path)) for i, path in enumerate(files))
+    first, *others = map(str, files)
+    screen.pairs([(Text("Files", "Filer"), first), *(("", path) for path in others)])
     return screen.verdict_code(imported.appendices)

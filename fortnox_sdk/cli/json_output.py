@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from fortnox_sdk.cli.exits import one_line
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.scalars import money_text
@@ -68,7 +69,7 @@ def export_json(result: ExportResult) -> dict[str, object]:
         "unsettled": list(result.unsettled),
         "left": list(result.left),
         "complete": result.complete,
-        "stopped": " ".join(str(result.stopped).split()) if result.stopped else None,
+        "stopped": one_line(result.stopped) if result.stopped else None,
         "differences": [str(problem) for problem in result.differences],
     }
 

@@ -91,7 +91,8 @@ def _of_amount(row: ClosingRow, number: int, reference: str) -> Iterator[Problem
         why = Text("it has no amount", "den saknar belopp")
     elif row.amount != row.amount.quantize(ORE):
         # With all its decimals, which an amount for readers does not have.
-        why = Text(f"{row.amount:f} is not in whole öre", f"{row.amount:f} är inte i hela ören")
+        exact = f"{row.amount:f}"
+        why = Text(f"{exact} is not in whole öre", f"{exact.replace('.', ',')} är inte i hela ören")
     if why:
         yield Problem.of(ProblemCode.AMOUNT, reference=reference, row=number, account=row.account, why=why)
 
