@@ -25,19 +25,39 @@ import attrs
 
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 __all__ = ["SCOPE_REASONS", "FortnoxConfig", "SecretReference", "keyring_name"]
 
-SCOPE_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
-        "bookkeeping": "read the books (SIE, accounts, years) and post closing vouchers",
-        "companyinformation": "show which company this is, and refuse the wrong one",
-        "customer": "name the customers in the appendix to 1510",
-        "invoice": "read customer invoices, for the appendix to 1510",
-        "payment": "read payments, to know what was open on the balance date",
-        "settings": "see which period is locked before anything is posted",
-        "supplier": "name the suppliers in the appendix to 2440",
-        "supplierinvoice": "read supplier invoices, for the appendix to 2440",
+        "bookkeeping": Text(
+            "read the books (SIE, accounts, years) and post closing vouchers",
+            "läsa bokföringen (SIE, konton, räkenskapsår) och bokföra bokslutsverifikationer",
+        ),
+        "companyinformation": Text(
+            "show which company this is, and refuse the wrong one",
+            "visa vilket företag det är, och säga ifrån om det är fel",
+        ),
+        "customer": Text("name the customers in the appendix to 1510", "namnge kunderna i bilagan till 1510"),
+        "invoice": Text(
+            "read customer invoices, for the appendix to 1510", "läsa kundfakturor, till bilagan till 1510"
+        ),
+        "payment": Text(
+            "read payments, to know what was open on the balance date",
+            "läsa betalningar, för att veta vad som var öppet på balansdagen",
+        ),
+        "settings": Text(
+            "see which period is locked before anything is posted",
+            "se vilken period som är låst innan något bokförs",
+        ),
+        "supplier": Text(
+            "name the suppliers in the appendix to 2440", "namnge leverantörerna i bilagan till 2440"
+        ),
+        "supplierinvoice": Text(
+            "read supplier invoices, for the appendix to 2440",
+            "läsa leverantörsfakturor, till bilagan till 2440",
+        ),
     }
 )
 """The fewest scopes that the job needs, each with its reason. Fortnox has no read-only scopes, and one that the

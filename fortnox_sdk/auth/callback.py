@@ -16,6 +16,7 @@ import attrs
 
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 __all__ = ["CallbackListener", "Page"]
 
@@ -25,18 +26,17 @@ _LOOPBACK: Final = {"localhost": ("127.0.0.1", "::1"), "127.0.0.1": ("127.0.0.1"
 
 @attrs.frozen(kw_only=True)
 class Page:
-    """What the browser's tab ends on."""
+    """The page that the browser's tab ends on."""
 
     good: bool
-    heading_sv: str
-    text_sv: str
-    heading_en: str
-    text_en: str
+    heading: Text
+    text: Text
 
     def as_html(self) -> bytes:
-        """The page, whole in itself."""
+        """Return the page, in Swedish and then in English, with everything that it needs."""
         colour = "#1a7f4b" if self.good else "#b3261e"
-        parts = [html.escape(part) for part in (self.heading_sv, self.text_sv, self.heading_en, self.text_en)]
+        texts = (self.heading.sv, self.text.sv, self.heading.en, self.text.en)
+        parts = [html.escape(text) for text in texts]
         return _HTML.format(*parts, colour=colour).encode()
 
 

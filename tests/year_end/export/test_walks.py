@@ -59,7 +59,7 @@ class Walk:
             self.done.append(str(plan.problems[0]))
             return None
         result = plan.run()
-        self.done.append(result.summary)
+        self.done.append(str(result.summary))
         return result
 
     def run_over_a_bad_line(self) -> None:
