@@ -162,7 +162,7 @@ class YearEnd:
             self._reading = None
             books = self._read().books
             appendices = (self.receivables(), self.payables())
-            files = books.save(self.folder)
+            files = books.save(self.folder, files=self.client.files)
         document = books.year.document
         return Imported(
             books=books,
@@ -205,7 +205,12 @@ class YearEnd:
             replace: References to reverse and post anew where they changed.
         """
         journal = Journal(
-            self.folder, database_number=self.company.database_number, year=self.year.id, clock=self.clock
+            self.folder,
+            issuer_host=self.client.issuer_host,
+            database_number=self.company.database_number,
+            year=self.year.id,
+            clock=self.clock,
+            files=self.client.files,
         )
         return plan_export(
             self.client,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report.file import replace_file
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines
 from fortnox_sdk.year_end.report.summary_sheet import write_summary
 from fortnox_sdk.year_end.report.tables import (
@@ -30,7 +30,13 @@ _A4: Final = 9
 _RIGHT: Final = frozenset({ColumnKind.AMOUNT, ColumnKind.COUNT, ColumnKind.SHARE})
 
 
-def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: Language = "sv") -> None:
+def write_xlsx(
+    appendices: Sequence[Appendix],
+    path: Path | str,
+    *,
+    language: Language = "sv",
+    files: Files | None = None,
+) -> None:
     """Write appendices of one company into a workbook: summary, a sheet per ledger, ageing, causes, sources.
 
     Totals are live formulas with their values stored, so that programs that do not calculate show the same.
@@ -39,6 +45,7 @@ def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: La
         appendices: One or more, of different accounts.
         path: The `.xlsx` file; one that is there is replaced once the new one is whole.
         language: `sv` or `en`.
+        files: The file system; None is this machine's.
 
     Raises:
         InvalidInput: no appendix, or two of the same account.
@@ -72,7 +79,7 @@ def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: La
     _sources_sheet(workbook, styles, appendices, language)
     write_summary(summary, styles, appendices, ranges, language)
     workbook.close()
-    replace_file(Path(path), content.getvalue())
+    replace_file(Path(path), content.getvalue(), files=files)
 
 
 def _sheet(workbook: Workbook, name: str, appendix: Appendix, language: Language) -> Worksheet:
