@@ -174,25 +174,18 @@ class LocalFiles:
 
         It may be opened anew for this: fsync, and FlushFileBuffers on Windows, flush the file and not the handle.
         """
-        handle = os.open(path, os.O_RDWR | _BINARY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _fsync(path, os.O_RDWR | _BINARY)
 
     def sync_folder(self, folder: Path, /) -> None:
         """Make the names in a folder survive a power cut; Windows does so by itself and lets no folder be opened."""
         if os.name != "posix":
             return
-        handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            _fsync(folder, os.O_RDONLY)
         except OSError as fault:
             # Some network file systems have no such operation for folders (fsync(2)).
             if fault.errno != errno.EINVAL:
                 raise
-        finally:
-            os.close(handle)
 
     def move(self, source: Path, target: Path, /) -> None:
         """Give a file another name in one step, replacing the file that has the name."""
@@ -258,6 +251,14 @@ def replace_file(path: Path, content: bytes, *, private: bool = False, files: Fi
     files.make_folder(path.parent)
     with replacing(path, files=files, private=private) as file:
         file.write(content)
+
+
+def _fsync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _is_private(status: os.stat_result) -> bool:

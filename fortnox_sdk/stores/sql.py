@@ -178,20 +178,13 @@ class SqlStore:
     def _swapped(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
         """Put `new` in the place of `old`, unless something else stands there by now."""
         if old is None:
-
-            def insert(db: sa.Connection) -> bool:
-                statement = sa.text(
-                    "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
-                )
-                return db.execute(statement, {"key": str(key), "record": new.reveal()}).rowcount == 1
-
-            return self._in_database(insert)
-
-        def swap(db: sa.Connection) -> bool:
+            swap: sa.TextClause | sa.Update = sa.text(
+                "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
+            ).bindparams(key=str(key), record=new.reveal())
+        else:
             same = sa.and_(_RECORDS.c.key == str(key), _RECORDS.c.record == old.reveal())
-            return db.execute(sa.update(_RECORDS).where(same).values(record=new.reveal())).rowcount == 1
-
-        return self._in_database(swap)
+            swap = sa.update(_RECORDS).where(same).values(record=new.reveal())
+        return self._in_database(lambda db: db.execute(swap).rowcount == 1)
 
     def _in_database(self, work: Callable[[sa.Connection], _T]) -> _T:
         """Do a short piece of work on a connection of its own."""
