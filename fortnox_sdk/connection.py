@@ -50,7 +50,8 @@ class ConnectionKey:
     """What makes a connection one and the same: whose tokens, for which application, to which company.
 
     Args:
-        issuer_host: Host, with port if any, that gives the tokens: `apps.fortnox.se`.
+        issuer_host: The host that gives the tokens, such as `apps.fortnox.se`; with its port, if it has one and is
+            not on this machine.
         client_id: The application's id.
         database_number: Fortnox's number of the company; the only key, as several companies may share one
             organisation number.

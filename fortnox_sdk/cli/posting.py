@@ -38,6 +38,7 @@ def journal_of(connected: Connected, year: FinancialYearSummary, folder: Path | 
     """Open the journal of a company's year: in the folder given, else in the user's own."""
     return Journal(
         folder or default_store_folder().parent / "journal",
+        issuer_host=connected.key.issuer_host,
         database_number=connected.key.database_number,
         year=year.id,
         clock=SystemClock(),

@@ -12,8 +12,8 @@ from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.files import replace_file
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.report.file import replace_file
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
@@ -148,7 +148,7 @@ def run_sandbox(
 def _write_config(folder: Path, running: "Sandbox") -> Path:
     """Write settings for the commands, the secret in a file of its own beside them."""
     secret = folder / "sandbox-secret.txt"
-    replace_file(secret, f"{running.client_secret}\n".encode(), mode=0o600)
+    replace_file(secret, f"{running.client_secret}\n".encode(), private=True)
     settings = (
         f'client_id = "{running.client_id}"\n'
         f'client_secret = {{ file = "{secret.name}" }}\n'

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-from fortnox_sdk.connectors._saving import put_in_place
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.files import Files, replacing
 from fortnox_sdk.http.envelopes import api_error, as_object, json_object
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session
@@ -35,6 +35,11 @@ class HasSession(Protocol):
     @property
     def decoder(self) -> Decoder:
         """Reads answers."""
+        ...
+
+    @property
+    def files(self) -> Files:
+        """The file system of downloads."""
         ...
 
 
@@ -68,6 +73,7 @@ class Connector:
     def __init__(self, client: HasSession) -> None:
         self._session = client.session
         self._decoder = client.decoder
+        self._files = client.files
 
     @property
     def session(self) -> Session:
@@ -78,6 +84,11 @@ class Connector:
     def decoder(self) -> Decoder:
         """Reads answers."""
         return self._decoder
+
+    @property
+    def files(self) -> Files:
+        """The file system of downloads."""
+        return self._files
 
     def _at(self, *key: str | int) -> str:
         # An empty part would address the whole list, and dots are resolved on the way to another resource's.
@@ -103,7 +114,7 @@ class Connector:
         self, target: Path, *key: str | int, params: Params | None = None, repeatable: bool = True
     ) -> None:
         """The same, written to a file as it comes: the target is whole, or as it was."""
-        with put_in_place(target) as file:
+        with replacing(target, files=self._files) as file:
             answer = self._session.send(
                 "GET", self._at(*key), params=params, repeatable=repeatable, save_to=file
             )

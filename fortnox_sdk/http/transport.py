@@ -1,6 +1,5 @@
 """Bytes out and bytes in: the only module that imports `requests`, closed against what HTTP does unasked."""
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from http.cookiejar import DefaultCookiePolicy
@@ -15,9 +14,10 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProxyError
 
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
+from fortnox_sdk.hosts import host_name, may_carry_secrets
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Readable", "Request", "RequestsTransport", "Response", "Transport", "Upload", "is_loopback"]
+__all__ = ["Readable", "Request", "RequestsTransport", "Response", "Transport", "Upload"]
 
 _PIECE: Final = 64 * 1024
 
@@ -195,27 +195,11 @@ class _Authorization(AuthBase):
         return prepared
 
 
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine: 127.0.0.0/8, ::1 or the name localhost.
-
-    >>> is_loopback("http://127.0.0.1:8000/3/vouchers"), is_loopback("http://api.fortnox.se")
-    (True, False)
-    """
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def refuse_clear_text(url: str) -> None:
     """Refuse an address that would carry books or tokens unencrypted over a network."""
-    if urlsplit(url).scheme != "https" and not is_loopback(url):
-        host = urlsplit(url).hostname
+    if not may_carry_secrets(url):
         raise ConfigurationError(
-            f"{host} is not on this machine, so only https is allowed.", cure="Use https://."
+            f"{host_name(url)} is not on this machine, so only https is allowed.", cure="Use https://."
         )
 
 

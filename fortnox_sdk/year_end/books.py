@@ -1,6 +1,5 @@
 """Books: a financial year and the one before as their SIE files have them, with the bytes as received."""
 
-import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import attrs
 
 import sie4
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import Files, LocalFiles, replace_file
 
 __all__ = ["AccountVoucher", "BookYear", "Books", "VoucherKey"]
 
@@ -134,18 +134,19 @@ class Books:
     previous: BookYear | None = None
 
     @classmethod
-    def from_file(cls, path: str | os.PathLike[str]) -> "Books":
+    def from_file(cls, path: str | os.PathLike[str], *, files: Files | None = None) -> "Books":
         """Read books from a SIE 4 file on disk.
 
         Args:
             path: The file.
+            files: The file system; None is this machine's.
 
         Raises:
             InvalidInput: it can't be read, is no SIE file, or does not say which year it is of.
         """
         where = Path(path)
         try:
-            data = where.read_bytes()
+            data = (files or LocalFiles()).read(where)
             document = sie4.loads(data)
         except OSError as fault:
             raise InvalidInput(
@@ -210,17 +211,22 @@ class Books:
         """Every voucher that was read, and its day."""
         return {year.key(voucher): voucher.date for year in self.years for voucher in year.document.vouchers}
 
-    def save(self, folder: Path) -> tuple[Path, ...]:
+    def save(self, folder: Path, *, files: Files | None = None) -> tuple[Path, ...]:
         """Keep the files as received in a folder; made when missing. Gives their paths, the oldest year first.
 
         A file that is there already with the same bytes is left alone.
+
+        Args:
+            folder: The folder.
+            files: The file system; None is this machine's.
 
         Raises:
             InvalidInput: the folder can't be written, or holds other bytes under a file's name.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return tuple(_keep(folder / year.file_name, year.data) for year in self.years)
+            return tuple(
+                _keep(folder / year.file_name, year.data, files or LocalFiles()) for year in self.years
+            )
         except OSError as fault:
             raise InvalidInput(
                 f"The books can't be kept in {folder}: {fault.strerror}.",
@@ -228,22 +234,12 @@ class Books:
             ) from fault
 
 
-def _keep(path: Path, data: bytes) -> Path:
-    if path.exists():
-        if path.read_bytes() != data:
-            raise InvalidInput(
-                f"{path} is not what was once received: its bytes no longer match the hash in its name.",
-                cure="Move it away and run the import again.",
-            )
-        return path
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        beside.replace(path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            beside.unlink()
+def _keep(path: Path, data: bytes, files: Files) -> Path:
+    if not files.is_file(path):
+        replace_file(path, data, files=files)
+    elif files.read(path) != data:
+        raise InvalidInput(
+            f"{path} is not what was once received: its bytes no longer match the hash in its name.",
+            cure="Move it away and run the import again.",
+        )
     return path

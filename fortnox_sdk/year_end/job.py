@@ -149,7 +149,7 @@ class YearEnd:
             appendices = tuple(
                 self._appendix(reading, ledger, account) for ledger, account in _ACCOUNTS.items()
             )
-            files = reading.books.save(self.folder)
+            files = reading.books.save(self.folder, files=self.client.files)
             if job is not None:
                 job.complete()
         document = reading.books.year.document
@@ -194,7 +194,12 @@ class YearEnd:
             replace: References to reverse and post anew where they changed.
         """
         journal = Journal(
-            self.folder, database_number=self.company.database_number, year=self.year.id, clock=self.clock
+            self.folder,
+            issuer_host=self.client.issuer_host,
+            database_number=self.company.database_number,
+            year=self.year.id,
+            clock=self.clock,
+            files=self.client.files,
         )
         return plan_export(
             self.client,

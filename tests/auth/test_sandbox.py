@@ -1,5 +1,7 @@
 """Sign-in, refresh and sign-out against the sandbox: its real pages and its own token endpoint, over HTTP."""
 
+import socket
+
 import attrs
 import pytest
 
@@ -72,6 +74,18 @@ def test_the_whole_life_of_a_connection(sandbox, config, store):
     )
     with pytest.raises(SignInRequired, match="revoked"):
         TokenProvider(config, store, connection.key, TRANSPORT, CLOCK).refused(first)
+
+
+def test_a_sandbox_that_starts_again_on_another_port_keeps_its_connections(store, tmp_path):
+    with serve(state=tmp_path / "sandbox.sqlite") as running:
+        saved = enter(sandbox_config(running), store)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            other_port = free.getsockname()[1]
+    with serve(state=tmp_path / "sandbox.sqlite", port=other_port) as running:
+        provider = TokenProvider(sandbox_config(running), store, saved.key, TRANSPORT, CLOCK)
+        assert status_of(running, provider.authorization()) == 200
+        provider.refused(provider.authorization())
+        assert status_of(running, provider.authorization()) == 200
 
 
 def test_a_service_account_needs_a_person_once(sandbox, config, store):

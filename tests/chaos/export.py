@@ -136,13 +136,17 @@ class Trial:
         return f"K{self.number}"
 
     def export(self, kill: Kill) -> dict[str, object]:
-        clock = KilledClock(kill)
+        clock, client = KilledClock(kill), self.fortnox.client(kill)
         KilledJournal.kill = kill
         journal = KilledJournal(
-            self.folder, database_number=self.fortnox.database_number, year=self.year.id, clock=clock
+            self.folder,
+            issuer_host=client.issuer_host,
+            database_number=self.fortnox.database_number,
+            year=self.year.id,
+            clock=clock,
         )
         plan = plan_export(
-            self.fortnox.client(kill),
+            client,
             closing_vouchers(self.number),
             series=self.series,
             year=self.year,

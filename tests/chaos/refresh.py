@@ -44,7 +44,7 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import StoreError
-from tests.chaos.refresh_killed import POINTS, Child, strike_inside_of_saving
+from tests.chaos.refresh_killed import POINTS, Child, StruckFiles, strike_inside_of_swapping
 from tests.stores import postgres_server
 
 STORES = ("file", "sqlite", "postgresql", "encrypted", "service")
@@ -162,9 +162,10 @@ class Trial:
     def _refresh_until_killed(self, point: str) -> NoReturn:
         code = 3
         try:
-            store = open_store(self._config)
-            child = Child(store, point)
-            strike_inside_of_saving(child)
+            files = StruckFiles()
+            store = open_store(self._config, files=files)
+            child = files.child = Child(store, point)
+            strike_inside_of_swapping(child)
             patient = attrs.evolve(self._config, token_timeout_s=20.0)
             provider = TokenProvider(patient, child, self._key, child, SystemClock())
             while True:

@@ -14,13 +14,13 @@ from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig, SecretReference, keyring_name
 from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.hosts import is_loopback
 from fortnox_sdk.http.transport import Request, Transport
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
 __all__ = ["Check", "Finding", "Grade", "check", "checks_here", "failure"]
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 
@@ -93,7 +93,7 @@ def checks_here(
 
 
 def _redirect(config: FortnoxConfig) -> Finding:
-    local = [parts for uri in config.redirect_uris if (parts := urlsplit(uri)).hostname in _LOOPBACK]
+    local = [urlsplit(uri) for uri in config.redirect_uris if is_loopback(uri)]
     free = next((parts.geturl() for parts in local if port_is_free(parts.port or 0)), "")
     if free:
         return Finding(Text.same(free))

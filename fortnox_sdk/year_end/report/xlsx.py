@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.ageing import ageing_tables
-from fortnox_sdk.year_end.report.file import replace_file
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines
 from fortnox_sdk.year_end.report.summary_sheet import write_summary
 from fortnox_sdk.year_end.report.tables import Cell, Column, ColumnKind, Table, causes_table, items_table
@@ -34,7 +34,13 @@ _TOP: Final = 3
 _RIGHT: Final = frozenset({ColumnKind.AMOUNT, ColumnKind.COUNT, ColumnKind.SHARE})
 
 
-def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: Language = "sv") -> None:
+def write_xlsx(
+    appendices: Sequence[Appendix],
+    path: Path | str,
+    *,
+    language: Language = "sv",
+    files: Files | None = None,
+) -> None:
     """Write appendices of one company into a workbook: summary, a sheet per ledger, ageing, causes, sources.
 
     Totals are live formulas with their values stored, so that programs that do not calculate show the same.
@@ -43,6 +49,7 @@ def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: La
         appendices: One or more, of different accounts.
         path: The `.xlsx` file; one that is there is replaced once the new one is whole.
         language: `sv` or `en`.
+        files: The file system; None is this machine's.
 
     Raises:
         InvalidInput: no appendix, or two of the same account.
@@ -58,7 +65,7 @@ def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: La
     workbook = new_workbook(content)
     _Writer(workbook, appendices, language).write()
     workbook.close()
-    replace_file(Path(path), content.getvalue())
+    replace_file(Path(path), content.getvalue(), files=files)
 
 
 class _Writer:
