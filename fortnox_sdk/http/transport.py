@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from http.cookiejar import DefaultCookiePolicy
-from typing import BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Final, Protocol, cast
 from urllib.parse import urlsplit
 
 import attrs
@@ -12,9 +12,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import MaxRetryError, NewConnectionError, ProxyError
+from urllib3 import ProxyManager
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
+from fortnox_sdk.http.tracking import Sending, track
 from fortnox_sdk.scalars import Secret
 
 __all__ = ["Readable", "Request", "RequestsTransport", "Response", "Transport", "Upload", "is_loopback"]
@@ -105,12 +107,13 @@ class RequestsTransport:
 
     def __init__(self, *, session: requests.Session | None = None, pool_size: int = 16) -> None:
         self._session = session or requests.Session()
+        self._sending = Sending()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.cookies.clear()
         _refuse_own_repeats(self._session)
         if session is None:
             for scheme in ("https://", "http://"):
-                self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size, max_retries=0))
+                self._session.mount(scheme, _TrackingAdapter(self._sending, pool_size))
 
     def send(self, request: Request, /) -> Response:
         """Send it. See `Transport.send`.
@@ -119,13 +122,16 @@ class RequestsTransport:
             ConfigurationError: the address is neither https nor on this machine.
         """
         refuse_clear_text(request.url)
+        self._sending.begun = False
         try:
             if isinstance(request.body, bytes | None):
                 return self._sent(request, request.body)
             with request.body.open() as source:
                 return self._sent(request, _Sized(source, request.body.size))
         except requests.exceptions.RequestException as fault:
-            error = _told(request, fault)
+            error = _transport_error(
+                request, fault, begun=self._sending.begun, tracked=self._is_tracked(request)
+            )
         # Raised here, not chained: the frames of requests and urllib3 hold the headers, and so the token, as locals.
         raise error
 
@@ -148,6 +154,28 @@ class RequestsTransport:
                 head = head or piece
                 request.save_to.write(piece)
             return Response(status=status, headers=headers, body=head, saved=True)
+
+    def _is_tracked(self, request: Request) -> bool:
+        return isinstance(self._session.get_adapter(request.url), _TrackingAdapter)
+
+
+class _TrackingAdapter(HTTPAdapter):
+    """The ordinary adapter, whose connections record when a request begins to leave."""
+
+    def __init__(self, sending: Sending, pool_size: int) -> None:
+        self._sending = sending
+        super().__init__(pool_maxsize=pool_size, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the signature of requests
+        super().init_poolmanager(*args, **options)
+        track(self.poolmanager, self._sending)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:  # noqa: ANN401 -- the same
+        known = proxy in self.proxy_manager
+        manager = cast(ProxyManager, super().proxy_manager_for(proxy, **options))
+        if not known:
+            track(manager, self._sending)
+        return manager
 
 
 class _Sized:
@@ -219,17 +247,14 @@ def refuse_clear_text(url: str) -> None:
         )
 
 
-def _told(request: Request, fault: requests.exceptions.RequestException) -> NotSent | NoAnswer:
-    """The fault in our words: whether anything can have reached the other side."""
+def _transport_error(
+    request: Request, fault: requests.exceptions.RequestException, *, begun: bool, tracked: bool
+) -> NotSent | NoAnswer:
+    """Return the fault as one of our errors, by whether a byte of the request can have left."""
     where = {"method": request.method, "path": request.path}
-    if isinstance(
-        fault, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError
-    ) or _never_connected(fault):
-        reason = (
-            "the certificate was refused"
-            if isinstance(fault, requests.exceptions.SSLError)
-            else "no connection"
-        )
+    if not begun and (tracked or _never_connected(fault)):
+        refused = isinstance(fault, requests.exceptions.SSLError)
+        reason = "the certificate or the encrypted connection was refused" if refused else "no connection"
         return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", cure=_NETWORK, **where)
     if isinstance(fault, requests.exceptions.Timeout):
         return NoAnswer(f"{request.method} {request.path}: no answer for {request.timeout_s:g} s.", **where)
@@ -239,7 +264,13 @@ def _told(request: Request, fault: requests.exceptions.RequestException) -> NotS
 
 
 def _never_connected(fault: requests.exceptions.RequestException) -> bool:
-    """Whether urllib3 failed before a connection stood (name, refused, unreachable), by the fault it wraps."""
+    """Return whether urllib3 failed before a connection stood (name, refused, unreachable).
+
+    This is for a caller's own adapter, whose connections keep no record. A `ProxyError` is not enough: urllib3 raises
+    it also when a proxy drops the connection after it has passed the request on.
+    """
     cause = fault.args[0] if fault.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    return isinstance(reason, NewConnectionError | ProxyError)
+    if isinstance(reason, ProxyError):
+        reason = reason.original_error
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
