@@ -7,13 +7,13 @@ down and from one that drops the connection after it has passed the request on. 
 
 import threading
 from collections.abc import Iterable
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from typing_extensions import Buffer
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-__all__ = ["Sending", "track"]
+__all__ = ["Sending", "TrackedConnection", "track"]
 
 
 class Sending(threading.local):
@@ -27,42 +27,47 @@ class _SupportsRead(Protocol):
     def read(self, length: int = ..., /) -> bytes: ...
 
 
-def track(manager: PoolManager, sending: Sending) -> None:
-    """Make every new connection of a pool manager keep the record.
+class TrackedConnection(HTTPConnection):
+    """A connection that keeps the record of the request that it sends."""
+
+    sending: ClassVar[Sending]
+    """The record; set by `track`."""
+    _connecting = False
+
+    def connect(self) -> None:
+        """Connect; a proxy's CONNECT that is sent meanwhile holds nothing of the request."""
+        self._connecting = True
+        try:
+            super().connect()
+        finally:
+            self._connecting = False
+
+    def send(self, data: _SupportsRead | Iterable[Buffer] | Buffer | str) -> None:
+        """Send a piece of the request, after recording that it begins to leave."""
+        if self.sock is None:
+            self.connect()
+        if not self._connecting:
+            self.sending.begun = True
+        super().send(data)
+
+
+class _EncryptedConnection(TrackedConnection, HTTPSConnection):
+    pass
+
+
+def track(
+    manager: PoolManager, sending: Sending, *, connection: type[TrackedConnection] = TrackedConnection
+) -> None:
+    """Make every new connection of a pool manager keep a record.
 
     Args:
         manager: A manager that has no pools yet.
         sending: The record; the caller resets it before each request.
+        connection: The class of unencrypted connections, so that a test can simulate them.
     """
-
-    class Tracked(HTTPConnection):
-        _connecting = False
-
-        def connect(self) -> None:
-            self._connecting = True
-            try:
-                super().connect()
-            finally:
-                self._connecting = False
-
-        def send(self, data: _SupportsRead | Iterable[Buffer] | Buffer | str) -> None:
-            if self.sock is None:
-                self.connect()
-            # A proxy's CONNECT is sent while connecting, and holds nothing of the request.
-            if not self._connecting:
-                sending.begun = True
-            super().send(data)
-
-    class TrackedEncrypted(Tracked, HTTPSConnection):
-        pass
-
-    class Pool(HTTPConnectionPool):
-        # urllib3 assigns its own classes the same way; its protocols are invariant in what a subclass inherits.
-        ConnectionCls = Tracked  # pyright: ignore[reportAssignmentType]
-
-    class EncryptedPool(HTTPSConnectionPool):
-        ConnectionCls = TrackedEncrypted  # pyright: ignore[reportAssignmentType]  # the same
-
-    classes: dict[str, type[HTTPConnectionPool | HTTPSConnectionPool]]
-    classes = {"http": Pool, "https": EncryptedPool}
-    manager.pool_classes_by_scheme = classes
+    plain = type("Tracked", (connection,), {"sending": sending})
+    encrypted = type("TrackedEncrypted", (_EncryptedConnection,), {"sending": sending})
+    manager.pool_classes_by_scheme = {
+        "http": type("TrackedPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("TrackedEncryptedPool", (HTTPSConnectionPool,), {"ConnectionCls": encrypted}),
+    }

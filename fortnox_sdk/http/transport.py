@@ -16,10 +16,19 @@ from urllib3 import ProxyManager
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
-from fortnox_sdk.http.tracking import Sending, track
+from fortnox_sdk.http.tracking import Sending, TrackedConnection, track
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Readable", "Request", "RequestsTransport", "Response", "Transport", "Upload", "is_loopback"]
+__all__ = [
+    "Readable",
+    "Request",
+    "RequestsTransport",
+    "Response",
+    "TrackingAdapter",
+    "Transport",
+    "Upload",
+    "is_loopback",
+]
 
 _PIECE: Final = 64 * 1024
 
@@ -107,13 +116,12 @@ class RequestsTransport:
 
     def __init__(self, *, session: requests.Session | None = None, pool_size: int = 16) -> None:
         self._session = session or requests.Session()
-        self._sending = Sending()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.cookies.clear()
         _refuse_own_repeats(self._session)
         if session is None:
             for scheme in ("https://", "http://"):
-                self._session.mount(scheme, _TrackingAdapter(self._sending, pool_size))
+                self._session.mount(scheme, TrackingAdapter(pool_size=pool_size))
 
     def send(self, request: Request, /) -> Response:
         """Send it. See `Transport.send`.
@@ -122,16 +130,18 @@ class RequestsTransport:
             ConfigurationError: the address is neither https nor on this machine.
         """
         refuse_clear_text(request.url)
-        self._sending.begun = False
+        adapter = self._session.get_adapter(request.url)
+        sending = adapter.sending if isinstance(adapter, TrackingAdapter) else None
+        if sending is not None:
+            sending.begun = False
         try:
             if isinstance(request.body, bytes | None):
                 return self._sent(request, request.body)
             with request.body.open() as source:
                 return self._sent(request, _Sized(source, request.body.size))
         except requests.exceptions.RequestException as fault:
-            error = _transport_error(
-                request, fault, begun=self._sending.begun, tracked=self._is_tracked(request)
-            )
+            not_sent = _never_connected(fault) if sending is None else not sending.begun
+            error = _transport_error(request, fault, not_sent=not_sent)
         # Raised here, not chained: the frames of requests and urllib3 hold the headers, and so the token, as locals.
         raise error
 
@@ -155,26 +165,33 @@ class RequestsTransport:
                 request.save_to.write(piece)
             return Response(status=status, headers=headers, body=head, saved=True)
 
-    def _is_tracked(self, request: Request) -> bool:
-        return isinstance(self._session.get_adapter(request.url), _TrackingAdapter)
 
+class TrackingAdapter(HTTPAdapter):
+    """An adapter that repeats nothing, and whose connections record when a request begins to leave.
 
-class _TrackingAdapter(HTTPAdapter):
-    """The ordinary adapter, whose connections record when a request begins to leave."""
+    Args:
+        pool_size: Connections kept open to each host.
+        connection: The class of unencrypted connections, so that a test can simulate them.
+    """
 
-    def __init__(self, sending: Sending, pool_size: int) -> None:
-        self._sending = sending
+    def __init__(
+        self, *, pool_size: int = 16, connection: type[TrackedConnection] = TrackedConnection
+    ) -> None:
+        self.sending = Sending()
+        self._connection = connection
         super().__init__(pool_maxsize=pool_size, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the signature of requests
+        """Make the connections to hosts."""
         super().init_poolmanager(*args, **options)
-        track(self.poolmanager, self._sending)
+        track(self.poolmanager, self.sending, connection=self._connection)
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:  # noqa: ANN401 -- the same
+        """Make the connections to a proxy, once."""
         known = proxy in self.proxy_manager
         manager = cast(ProxyManager, super().proxy_manager_for(proxy, **options))
         if not known:
-            track(manager, self._sending)
+            track(manager, self.sending, connection=self._connection)
         return manager
 
 
@@ -248,11 +265,11 @@ def refuse_clear_text(url: str) -> None:
 
 
 def _transport_error(
-    request: Request, fault: requests.exceptions.RequestException, *, begun: bool, tracked: bool
+    request: Request, fault: requests.exceptions.RequestException, *, not_sent: bool
 ) -> NotSent | NoAnswer:
-    """Return the fault as one of our errors, by whether a byte of the request can have left."""
+    """Return the fault as one of our errors; `not_sent` says that no byte of the request can have left."""
     where = {"method": request.method, "path": request.path}
-    if not begun and (tracked or _never_connected(fault)):
+    if not_sent:
         refused = isinstance(fault, requests.exceptions.SSLError)
         reason = "the certificate or the encrypted connection was refused" if refused else "no connection"
         return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", cure=_NETWORK, **where)
