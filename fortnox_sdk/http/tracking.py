@@ -67,7 +67,8 @@ def track(
     """
     plain = type("Tracked", (connection,), {"sending": sending})
     encrypted = type("TrackedEncrypted", (_EncryptedConnection,), {"sending": sending})
-    manager.pool_classes_by_scheme = {
+    pools: dict[str, type[HTTPConnectionPool] | type[HTTPSConnectionPool]] = {
         "http": type("TrackedPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
         "https": type("TrackedEncryptedPool", (HTTPSConnectionPool,), {"ConnectionCls": encrypted}),
     }
+    manager.pool_classes_by_scheme = pools
