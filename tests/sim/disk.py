@@ -147,6 +147,10 @@ class SimDisk:
 
     # -- faults
 
+    def contents(self) -> dict[str, bytes]:
+        """Return the content of every file by its name, without a step."""
+        return {name: file.content for name, file in self._names.items()}
+
     def lose_power(self) -> None:
         """Lose what was not synced; of unsynced content any beginning may have reached the disk."""
         random = self._scheduler.random

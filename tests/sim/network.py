@@ -23,7 +23,8 @@ from tests.sim.scheduler import Scheduler
 __all__ = ["Exchange", "Fault", "Network"]
 
 _LATENCY_S: Final = 0.05
-_LATE_S: Final = 45.0
+_LATE_S: Final = 80.0
+"""The longest that a request is under way; an export gives Fortnox 90 s."""
 
 
 class Fault(StrEnum):
@@ -159,7 +160,7 @@ class Network:
         if fault is Fault.RESET_IN_REQUEST:
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
         if fault is Fault.LATE_REQUEST:
-            late = _LATE_S + self.timeout_s * scheduler.random.random()
+            late = _LATE_S * scheduler.random.random()
             scheduler.spawn("late request", lambda: self._late(raw), wakes_at=scheduler.now_s + late)
         scheduler.step(f"request {path}", sleep_s=self._delay())
         if fault in {Fault.LOST_REQUEST, Fault.LATE_REQUEST}:
