@@ -81,9 +81,8 @@ class _ConnectionClass:
         self._tracked = tracked
 
     def __get__(self, instance: object, owner: object) -> object:
-        current: object = self._pool.ConnectionCls
-        is_own = current is self._own
-        return self._tracked if is_own else current
+        current: object = getattr(self._pool, _CONNECTION_CLASS)
+        return self._tracked if current is self._own else current
 
 
 def track(
