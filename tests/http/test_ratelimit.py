@@ -12,13 +12,13 @@ from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.sandbox.control import serve
-from tests.conftest import FakeClock
+from fortnox_sdk.testing import Clock
 from tests.http.fakes import OneToken
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=120), st.integers(1, 24))
 def test_fortnox_never_sees_more_than_the_pace_in_any_window_whatever_the_delays(delays, calls):
-    clock = FakeClock()
+    clock = Clock()
     limiter = RateLimiter(Pace(calls=calls, per_s=5), clock=clock)
     seen = []
     for delay in delays:
@@ -34,7 +34,7 @@ def test_a_free_window_costs_no_wait(clock):
     for _ in range(24):
         with limiter.place() as waited:
             assert waited == 0
-    assert clock.slept == []
+    assert clock.sleeps == []
     with limiter.place() as waited:
         assert waited == 5
 
@@ -52,7 +52,7 @@ def test_after_429_nothing_is_sent_for_a_window(clock):
 
 
 def test_threads_share_one_window_and_all_get_through():
-    clock = FakeClock()
+    clock = Clock()
     limiter = RateLimiter(Pace(calls=2, per_s=5), clock=clock)
     flying, most, done = 0, 0, []
     guard = threading.Lock()
@@ -86,10 +86,10 @@ def test_a_later_429_without_a_time_does_not_shorten_the_wait_of_the_first(clock
 
 
 def test_who_gives_up_waiting_leaves_the_queue():
-    class Interrupted(FakeClock):
+    class Interrupted(Clock):
         def sleep(self, seconds: float) -> None:
-            if not self.slept:
-                self.slept.append(seconds)
+            if not self.sleeps:
+                self.sleeps.append(seconds)
                 raise KeyboardInterrupt
             super().sleep(seconds)
 
@@ -102,7 +102,7 @@ def test_who_gives_up_waiting_leaves_the_queue():
         assert waited == 5
 
 
-class SharedClock(FakeClock):
+class SharedClock(Clock):
     """One time for client and sandbox. Who sleeps moves it, once no call is on its way."""
 
     def __init__(self) -> None:

@@ -69,7 +69,7 @@ def test_a_read_survives_lost_answers_and_server_faults(clock, fault):
     made, transport = session(clock, fault, fault, answer(200, {}))
     assert made.send("GET", "/3/vouchers").status == 200
     assert len(transport.requests) == 3
-    assert len(clock.slept) == 2
+    assert len(clock.sleeps) == 2
 
 
 @pytest.mark.parametrize(
@@ -134,14 +134,14 @@ def test_429_makes_every_place_taken_and_the_call_is_repeated(clock):
     made, transport = session(clock, answer(429), answer(201, {}), pace=Pace(calls=24, per_s=5))
     assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
     assert len(transport.requests) == 2
-    assert sum(clock.slept) == pytest.approx(5)
+    assert sum(clock.sleeps) == pytest.approx(5)
 
 
 def test_429_is_told_when_it_stays_and_retry_after_is_kept(clock):
     made, _ = session(clock, answer(429, None, Retry_After="7"), pace=Pace(), tries=2)
     with pytest.raises(RateLimited):
         made.send("GET", "/3/vouchers")
-    assert sum(clock.slept) == pytest.approx(7)
+    assert sum(clock.sleeps) == pytest.approx(7)
 
 
 def test_an_error_in_xml_has_its_code_and_text(clock):
@@ -159,7 +159,7 @@ def test_retry_after_may_be_a_date(clock):
     date = format_datetime(clock.now() + timedelta(seconds=9), usegmt=True)
     made, transport = session(clock, answer(429, None, Retry_After=date), answer(200, {}), pace=Pace())
     made.send("GET", "/3/vouchers")
-    assert sum(clock.slept) == pytest.approx(9)
+    assert sum(clock.sleeps) == pytest.approx(9)
     assert len(transport.requests) == 2
 
 
@@ -167,13 +167,13 @@ def test_retry_after_may_be_a_date(clock):
 def test_retry_after_that_is_neither_is_taken_as_none(clock, text):
     made, _ = session(clock, answer(429, None, Retry_After=text), answer(200, {}), pace=Pace())
     made.send("GET", "/3/vouchers")
-    assert sum(clock.slept) == pytest.approx(5)
+    assert sum(clock.sleeps) == pytest.approx(5)
 
 
 def test_a_503_that_says_when_to_come_back_is_heeded(clock):
     made, transport = session(clock, answer(503, b"", Retry_After="11"), answer(200, {}))
     made.send("GET", "/3/vouchers")
-    assert sum(clock.slept) == pytest.approx(11)
+    assert sum(clock.sleeps) == pytest.approx(11)
     assert len(transport.requests) == 2
 
 
@@ -183,7 +183,7 @@ def test_a_wait_that_is_longer_than_the_policy_is_told_at_once(clock):
         made.send("GET", "/3/vouchers")
     assert caught.value.retry_after_s == 3600
     assert len(transport.requests) == 1
-    assert sum(clock.slept) == 0
+    assert sum(clock.sleeps) == 0
 
 
 def test_no_try_begins_after_the_total_time(clock):
@@ -192,7 +192,7 @@ def test_no_try_begins_after_the_total_time(clock):
     with pytest.raises(NoAnswer):
         made.send("GET", "/3/vouchers")
     assert 3 <= len(transport.requests) <= 9
-    assert sum(clock.slept) < 20
+    assert sum(clock.sleeps) < 20
 
 
 @pytest.mark.parametrize("before", [GATEWAY, answer(429), NotSent("no")], ids=["401", "429", "not sent"])

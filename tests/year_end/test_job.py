@@ -18,11 +18,10 @@ from fortnox_sdk.errors import ApiError, FortnoxError, InvalidInput, SignInRequi
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.sandbox import Sandbox, serve
-from fortnox_sdk.testing import connect
+from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, SettlementKind
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from fortnox_sdk.year_end.job import YearEnd
-from tests.conftest import FakeClock
 from tests.year_end.sandbox_ledger import post_manual
 
 YEAR_END = date(2025, 12, 31)
@@ -376,7 +375,7 @@ def replacing(old: bytes, new: bytes) -> Tampered:
     ],
 )
 def test_another_company_or_year_is_refused_before_anything_is_kept(
-    sandbox: Sandbox, tmp_path: Path, clock: FakeClock, *, old: bytes, new: bytes, error: type[FortnoxError]
+    sandbox: Sandbox, tmp_path: Path, clock: Clock, *, old: bytes, new: bytes, error: type[FortnoxError]
 ) -> None:
     client = connect(sandbox, transport=replacing(old, new), pace=Pace.off, clock=clock)
     job = YearEnd(client, YEAR_END, folder=tmp_path / "books", clock=clock)
@@ -393,7 +392,7 @@ def test_a_company_number_with_century_and_without_hyphen_is_the_same(
 
 
 def test_a_ledger_that_fortnox_refuses_stops_the_import(
-    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+    sandbox: Sandbox, tmp_path: Path, clock: Clock
 ) -> None:
     def refused(request: Request, response: Response) -> Response:
         if request.path != "/3/supplierinvoices":
@@ -412,7 +411,7 @@ def test_a_ledger_that_fortnox_refuses_stops_the_import(
 
 
 def test_a_complete_import_renews_and_reading_alone_does_not(
-    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+    sandbox: Sandbox, tmp_path: Path, clock: Clock
 ) -> None:
     client = connect(sandbox, pace=Pace.off, clock=clock)
     assert client.connection is not None
@@ -428,7 +427,7 @@ def test_a_complete_import_renews_and_reading_alone_does_not(
 
 
 def test_an_expired_connection_is_refused_before_any_call(
-    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+    sandbox: Sandbox, tmp_path: Path, clock: Clock
 ) -> None:
     client = connect(sandbox, pace=Pace.off, clock=clock)
     clock.advance(31 * 86_400)

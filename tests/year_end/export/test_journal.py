@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.journal import ExportBusy, Journal, JournalEvent
 from fortnox_sdk.year_end.export.marks import Marks
-from tests.conftest import FakeClock
 from tests.year_end.export.exporting import closing
 
 MARKS = Marks("0" * 32, "1" * 16)
@@ -17,12 +17,12 @@ OTHER = Marks("f" * 32, "2" * 16)
 
 
 @pytest.fixture
-def journal(clock: FakeClock, tmp_path: Path) -> Journal:
+def journal(clock: Clock, tmp_path: Path) -> Journal:
     return Journal(tmp_path / "acme", database_number=1838388, year=2, clock=clock)
 
 
 def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
-    journal: Journal, clock: FakeClock
+    journal: Journal, clock: Clock
 ) -> None:
     with journal.locked(wait_s=0):
         journal.begin("V", first=7, lost=False)
@@ -72,18 +72,18 @@ def test_only_its_owner_may_read_it(journal: Journal) -> None:
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
 
 
-def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal, clock: FakeClock) -> None:
+def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal, clock: Clock) -> None:
     next_year = Journal(journal.path.parent, database_number=1838388, year=5, clock=clock)
     other = Journal(journal.path.parent, database_number=1838389, year=2, clock=clock)
     with journal.locked(wait_s=0), other.locked(wait_s=0):
         with pytest.raises(ExportBusy), next_year.locked(wait_s=1):
             pass
-        assert sum(clock.slept) >= 1
+        assert sum(clock.sleeps) >= 1
     with next_year.locked(wait_s=0):
         pass
 
 
-def test_a_folder_that_can_not_be_used_is_named(clock: FakeClock, tmp_path: Path) -> None:
+def test_a_folder_that_can_not_be_used_is_named(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     journal = Journal(tmp_path / "file" / "acme", database_number=1, year=1, clock=clock)
     with pytest.raises(InvalidInput, match="file"), journal.locked(wait_s=0):
