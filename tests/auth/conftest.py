@@ -14,6 +14,7 @@ from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
 
+
 class FakeFortnox:
     """Rotating single-use refresh tokens, codes good once; answers in the recorded forms."""
 

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,12 +16,13 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
 from fortnox_sdk.errors import ApiError, FortnoxError, InvalidInput, SignInRequired, WrongCompany, WrongYear
 from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, SettlementKind
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from fortnox_sdk.year_end.job import YearEnd
+from tests.transports import TamperingTransport
 from tests.year_end.sandbox_ledger import post_manual
 
 YEAR_END = date(2025, 12, 31)
@@ -30,30 +31,8 @@ LAST_YEAR = 2
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with serve(rate_limit=False) as running:
-        yield running
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> FortnoxClient:
-    return connect(sandbox, pace=Pace.off)
-
-
-@pytest.fixture
 def job(client: FortnoxClient, tmp_path: Path) -> YearEnd:
     return YearEnd(client, YEAR_END, folder=tmp_path / "books")
-
-
-@attrs.frozen
-class Tampered:
-    """The real transport, whose answers a test changes on the way."""
-
-    change: Callable[[Request, Response], Response]
-    inner: RequestsTransport = attrs.Factory(RequestsTransport)
-
-    def send(self, request: Request, /) -> Response:
-        return self.change(request, self.inner.send(request))
 
 
 # --- the believable company --------------------------------------------------------------------------------------
@@ -168,7 +147,7 @@ def test_vouchers_without_references_are_tied_by_single_records(sandbox: Sandbox
             row["ReferenceType"] = row["ReferenceNumber"] = ""
         return attrs.evolve(response, body=json.dumps(body).encode())
 
-    client = connect(sandbox, transport=Tampered(without_references), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(without_references), pace=Pace.off)
     job = YearEnd(client, YEAR_END, folder=tmp_path)
     appendices = [job.receivables(), job.payables()]
     assert [appendix.difference for appendix in appendices] == [1250, 0]
@@ -236,7 +215,7 @@ def test_books_that_move_once_are_read_again(sandbox: Sandbox, tmp_path: Path) -
             moved.append(post_manual(other, 1510, Decimal(77), date(2025, 5, 5), LAST_YEAR))
         return response
 
-    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(meanwhile), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert not appendix.changed_while_reading
     assert moved[0] in {cause.voucher for cause in appendix.causes}
@@ -252,7 +231,7 @@ def test_books_that_move_all_the_time_are_not_called_reconciled(sandbox: Sandbox
             reads.append(post_manual(other, 6110, Decimal(77), date(2025, 5, 5), LAST_YEAR))
         return response
 
-    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(meanwhile), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert len(reads) == 3
     assert appendix.changed_while_reading
@@ -275,7 +254,7 @@ def test_a_voucher_that_sie_always_lacks_is_a_finding_after_two_readings(
         assert found
         return attrs.evolve(response, body=head + tail[tail.index(b"}") + 1 :].lstrip())
 
-    client = connect(sandbox, transport=Tampered(without_rent), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(without_rent), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert len(reads) == 2
     assert not appendix.changed_while_reading
@@ -300,7 +279,7 @@ def test_a_payment_booked_between_the_lists_is_not_counted_twice(sandbox: Sandbo
         return response
 
     before = YearEnd(other, YEAR_END, folder=tmp_path).receivables()
-    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(meanwhile), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert paid
     assert appendix.ledger_total == before.ledger_total
@@ -325,7 +304,7 @@ def test_the_share_that_skatteverket_pays_is_read_from_the_invoice_itself(
     sandbox.change_row(
         LAST_YEAR, "B", wanted.voucher_number or 0, account=1510, amount=Decimal(-share), against=1513
     )
-    tampered = connect(sandbox, transport=Tampered(with_reduction), pace=Pace.off)
+    tampered = connect(sandbox, transport=TamperingTransport(with_reduction), pace=Pace.off)
     appendix = YearEnd(tampered, YEAR_END, folder=tmp_path).receivables()
     (item,) = (item for item in appendix.items if item.number == wanted.document_number)
     assert item.open_sek == wanted.balance - share
@@ -357,14 +336,14 @@ def nothing_kept(job: YearEnd, error: type[FortnoxError]) -> Iterator[None]:
     assert job.client.connection.status().valid_until == before
 
 
-def replacing(old: bytes, new: bytes) -> Tampered:
+def replacing(old: bytes, new: bytes) -> TamperingTransport:
     def change(request: Request, response: Response) -> Response:
         if request.path != "/3/sie/4":
             return response
         assert old in response.body
         return attrs.evolve(response, body=response.body.replace(old, new))
 
-    return Tampered(change)
+    return TamperingTransport(change)
 
 
 @pytest.mark.parametrize(
@@ -400,7 +379,7 @@ def test_a_ledger_that_fortnox_refuses_stops_the_import(
         body = b'{"ErrorInformation":{"error":1,"message":"Har inte beh\\u00f6righet f\\u00f6r scope","code":2000663}}'
         return attrs.evolve(response, status=400, body=body)
 
-    client = connect(sandbox, transport=Tampered(refused), pace=Pace.off, clock=clock)
+    client = connect(sandbox, transport=TamperingTransport(refused), pace=Pace.off, clock=clock)
     job = YearEnd(client, YEAR_END, folder=tmp_path / "books", clock=clock)
     clock.advance(600)
     with nothing_kept(job, ApiError):

@@ -55,9 +55,7 @@ def test_a_lost_request_is_posted_again_once_fortnox_had_its_time(acme: Company,
 
 
 @pytest.mark.parametrize("fault", ["drop_after_commit", "drop_before_commit"])
-def test_without_waiting_it_stops_and_says_when_to_come_back(
-    acme: Company, clock: Clock, fault: str
-) -> None:
+def test_without_waiting_it_stops_and_says_when_to_come_back(acme: Company, clock: Clock, fault: str) -> None:
     plan = acme.plan(wait_s=0)
     acme.sandbox.set_faults(**{fault: 1})
     sent_at = clock.now()
