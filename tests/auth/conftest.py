@@ -10,9 +10,9 @@ import pytest
 
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
+from tests.transports import answer
 
 
 class FakeFortnox:
@@ -92,16 +92,13 @@ class FakeFortnox:
         return f"{query['redirect_uri']}?code={code}&state={query['state']}"
 
 
-def _json(status, body):
-    return Response(
-        status=status, headers={"Content-Type": "application/json"}, body=json.dumps(body).encode()
-    )
+def _json(status, body, content_type="application/json"):
+    return answer(status, body, Content_Type=content_type)
 
 
 def _grant(text):
     # Recorded: JSON that calls itself HTML.
-    body = json.dumps({"error": "invalid_grant", "error_description": text}).encode()
-    return Response(status=400, headers={"Content-Type": "text/html; charset=UTF-8"}, body=body)
+    return _json(400, {"error": "invalid_grant", "error_description": text}, "text/html; charset=UTF-8")
 
 
 @pytest.fixture
