@@ -12,7 +12,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.entities.codec import Entity, wire_name
-from tests.test_house import bound
+from tests.connectors.resources import bound
 from tests.transports import answer, scripted_client
 
 # value here, and as it stands in JSON
