@@ -11,18 +11,11 @@ from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import ConsentDenied, SignInRequired
 from fortnox_sdk.http.transport import Request, RequestsTransport
-from fortnox_sdk.sandbox import serve
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.testing import sandbox_config
 
 TRANSPORT, CLOCK = RequestsTransport(), SystemClock()
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with serve(rate_limit=False) as running:
-        yield running
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
 from fortnox_sdk.errors import ApiError, FortnoxError, InvalidInput, SignInRequired, WrongCompany, WrongYear
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import Request, Response
-from fortnox_sdk.sandbox import Sandbox, serve
+from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, SettlementKind
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
@@ -179,11 +179,12 @@ FILE = (
 )
 
 
-def test_books_without_invoices_have_no_ledger_and_little_to_ask(tmp_path: Path) -> None:
-    with serve(rate_limit=False, sie=FILE) as sandbox:
-        client = connect(sandbox, pace=Pace.off)
-        imported = YearEnd(client, date(2024, 12, 31), folder=tmp_path).import_all()
-        assert client.calls.count <= 8
+@pytest.mark.parametrize("fortnox_sandbox_options", [{"sie": FILE}])
+def test_books_without_invoices_have_no_ledger_and_little_to_ask(
+    client: FortnoxClient, tmp_path: Path
+) -> None:
+    imported = YearEnd(client, date(2024, 12, 31), folder=tmp_path).import_all()
+    assert client.calls.count <= 8
     customers, suppliers = imported.appendices
     assert (customers.ledger, customers.ledger_total, customers.unexplained) == (Ledger.NONE, None, None)
     assert (customers.opening_balance, customers.account_balance) == (100, 140)

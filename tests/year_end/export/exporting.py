@@ -1,7 +1,6 @@
 """A company in the sandbox to export to, for the tests of the export."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,7 @@ from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.errors import NoAnswer
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.transport import Request, Response, Transport
-from fortnox_sdk.sandbox import Sandbox, serve
+from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
@@ -128,12 +127,11 @@ def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transpor
     return Company(sandbox, client, clock, folder, client.financial_years.on(LAST_DAY))
 
 
-@contextmanager
-def small_company(clock: Clock, folder: Path) -> Iterator[Company]:
-    with serve(sie=BOOKS, rate_limit=False) as sandbox:
-        made = company(sandbox, clock, folder)
-        add_series(made.client, made.year)
-        yield made
+def small_company(sandbox: Sandbox, clock: Clock, folder: Path) -> Company:
+    """The company of a sandbox that `BOOKS` filled, with more series."""
+    made = company(sandbox, clock, folder)
+    add_series(made.client, made.year)
+    return made
 
 
 class InPost(TamperingTransport):

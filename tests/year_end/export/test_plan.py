@@ -1,9 +1,7 @@
 """Exports over real HTTP against the sandbox: once each, whatever happens on the way."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import attrs
 import pytest
@@ -16,13 +14,7 @@ from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.recognised import exported_vouchers
 from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
-from tests.year_end.export.exporting import Company, closing, small_company, three
-
-
-@pytest.fixture
-def acme(clock: Clock, tmp_path: Path) -> Iterator[Company]:
-    with small_company(clock, tmp_path / "acme") as made:
-        yield made
+from tests.year_end.export.exporting import Company, closing, three
 
 
 def test_each_voucher_is_posted_once_and_found_again(acme: Company) -> None:

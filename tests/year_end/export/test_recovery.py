@@ -1,7 +1,6 @@
 """What happens to an export on the way: lost answers, deaths, removals, a journal that is gone."""
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -25,15 +24,8 @@ from tests.year_end.export.exporting import (
     company,
     cut,
     killed,
-    small_company,
     three,
 )
-
-
-@pytest.fixture
-def acme(clock: Clock, tmp_path: Path) -> Iterator[Company]:
-    with small_company(clock, tmp_path / "acme") as made:
-        yield made
 
 
 def test_a_lost_answer_is_looked_for_and_not_posted_again(acme: Company, clock: Clock) -> None:
