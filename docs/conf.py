@@ -11,7 +11,7 @@ author = "The fortnox-sdk authors"
 copyright = "2026, the fortnox-sdk authors"
 release = importlib.metadata.version("fortnox-sdk")
 
-extensions = ["myst_parser", "noun_pages", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "resource_pages", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]

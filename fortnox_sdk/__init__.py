@@ -5,7 +5,7 @@
     client = FortnoxClient.connect("556677-8899")
     job = YearEnd(client, date(2025, 12, 31), folder="acme-2025")
 
-Errors are in `fortnox_sdk.errors`; the entities of a noun are in its file, such as
+Errors are in `fortnox_sdk.errors`; the entities of a resource are in its file, such as
 `fortnox_sdk.connectors.sales.invoices`. Nothing is imported before it is used.
 """
 

@@ -1,4 +1,4 @@
-"""The client: every Fortnox noun as an attribute, built on first use."""
+"""The client: every Fortnox resource as an attribute, built on first use."""
 
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.warehouse.stock_takings import StockTakingConnector
     from fortnox_sdk.connectors.warehouse.stock_transfers import StockTransferConnector
     from fortnox_sdk.connectors.warehouse.tenants import TenantConnector
+    from fortnox_sdk.files import Files
     from fortnox_sdk.http.calls import CallHook, Calls
     from fortnox_sdk.http.ratelimit import Pace, RateLimiter
     from fortnox_sdk.http.retry import RetryPolicy
@@ -109,7 +110,7 @@ __all__ = ["FortnoxClient"]
 
 
 class FortnoxClient:
-    """One company's Fortnox, a connector per noun. Safe to share between threads; opens nothing until it is used.
+    """One company's Fortnox, a connector per resource. Safe to share between threads; opens nothing until it is used.
 
     `connect` makes one of a saved connection. Here it is one of the sandbox's:
 
@@ -126,6 +127,7 @@ class FortnoxClient:
     Args:
         session: Sends calls, for one company and its token.
         connection: The 30-day window; None when tokens come from elsewhere.
+        files: The file system of downloads, books and journals; None is the one of this machine.
     """
 
     absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
@@ -229,10 +231,18 @@ class FortnoxClient:
     vouchers: "bind[VoucherConnector]" = bind("bookkeeping.vouchers")
     way_of_deliveries: "bind[WayOfDeliveryConnector]" = bind("settings.way_of_deliveries")
 
-    def __init__(self, session: "Session", *, connection: "ConnectionWindow | None" = None) -> None:
+    def __init__(
+        self,
+        session: "Session",
+        *,
+        connection: "ConnectionWindow | None" = None,
+        files: "Files | None" = None,
+    ) -> None:
         from fortnox_sdk.entities.decoder import Decoder  # noqa: PLC0415 - see connect
+        from fortnox_sdk.files import LocalFiles  # noqa: PLC0415 - the same
 
         self.session = session
+        self.files = files or LocalFiles()
         self.decoder = Decoder()
         self.connection = connection
         """The 30-day window (`importing()`, `exporting()`); None when the tokens come from elsewhere."""
@@ -251,6 +261,7 @@ class FortnoxClient:
         sign_in: "Callable[[], Connection] | Literal['browser'] | None" = "browser",
         on_call: "CallHook | None" = None,
         timeout_s: float = 60.0,
+        files: "Files | None" = None,
     ) -> "Self":
         """A client of a saved connection; nothing is sent until it is used.
 
@@ -267,6 +278,7 @@ class FortnoxClient:
                 gives the connection saved, or None to raise instead.
             on_call: Is told of each request as it was sent, for telemetry; None tells nobody.
             timeout_s: Longest silence in one call, while connecting and while reading.
+            files: The file system of settings, connections, downloads, books and journals; None is this machine's.
 
         Raises:
             SignInRequired: no connection is called so.
@@ -286,10 +298,10 @@ class FortnoxClient:
         from fortnox_sdk.stores.location import open_store  # noqa: PLC0415
         from fortnox_sdk.stores.protocol import find_connection  # noqa: PLC0415
 
-        config = config or FortnoxConfig.load()
+        config = config or FortnoxConfig.load(files=files)
         clock = clock or SystemClock()
         transport = transport or RequestsTransport()
-        kept = store or open_store(config)
+        kept = store or open_store(config, files=files)
         key = company if isinstance(company, ConnectionKey) else find_connection(kept, company).key
 
         def by_browser() -> "Connection":
@@ -319,12 +331,27 @@ class FortnoxClient:
             sign_in=by_browser if sign_in == "browser" else sign_in,
             fortnox_life=timedelta(days=config.refresh_token_days),
         )
-        return cls(session, connection=window)
+        return cls(session, connection=window, files=files)
 
     @property
     def calls(self) -> "Calls":
         """What was sent so far."""
         return self.session.calls
+
+    @property
+    def issuer_host(self) -> str:
+        """The host that gives the client's tokens, as the keys of connections and journals have it.
+
+        A client whose tokens come from elsewhere knows the API's address alone: Fortnox's has Fortnox's issuer, and
+        any other is taken to be the issuer itself, as the sandbox is.
+        """
+        if self.connection is not None:
+            return self.connection.key.issuer_host
+        from fortnox_sdk.config import OFFICIAL_API, OFFICIAL_AUTH  # noqa: PLC0415 - see connect
+        from fortnox_sdk.hosts import issuer_host  # noqa: PLC0415 - the same
+
+        api_url = self.session.api_url
+        return issuer_host(OFFICIAL_AUTH if api_url == OFFICIAL_API else api_url)
 
     def __repr__(self) -> str:
         """Which company's it is."""

@@ -19,25 +19,46 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, cast
-from urllib.parse import urlsplit
 
 import attrs
 
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.hosts import issuer_host, may_carry_secrets
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 __all__ = ["SCOPE_REASONS", "FortnoxConfig", "SecretReference", "keyring_name"]
 
-SCOPE_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
-        "bookkeeping": "read the books (SIE, accounts, years) and post closing vouchers",
-        "companyinformation": "show which company this is, and refuse the wrong one",
-        "customer": "name the customers in the appendix to 1510",
-        "invoice": "read customer invoices, for the appendix to 1510",
-        "payment": "read payments, to know what was open on the balance date",
-        "settings": "see which period is locked before anything is posted",
-        "supplier": "name the suppliers in the appendix to 2440",
-        "supplierinvoice": "read supplier invoices, for the appendix to 2440",
+        "bookkeeping": Text(
+            "read the books (SIE, accounts, years) and post closing vouchers",
+            "läsa bokföringen (SIE, konton, räkenskapsår) och bokföra bokslutsverifikationer",
+        ),
+        "companyinformation": Text(
+            "show which company this is, and refuse the wrong one",
+            "visa vilket företag det är, och säga ifrån om det är fel",
+        ),
+        "customer": Text("name the customers in the appendix to 1510", "namnge kunderna i bilagan till 1510"),
+        "invoice": Text(
+            "read customer invoices, for the appendix to 1510", "läsa kundfakturor, till bilagan till 1510"
+        ),
+        "payment": Text(
+            "read payments, to know what was open on the balance date",
+            "läsa betalningar, för att veta vad som var öppet på balansdagen",
+        ),
+        "settings": Text(
+            "see which period is locked before anything is posted",
+            "se vilken period som är låst innan något bokförs",
+        ),
+        "supplier": Text(
+            "name the suppliers in the appendix to 2440", "namnge leverantörerna i bilagan till 2440"
+        ),
+        "supplierinvoice": Text(
+            "read supplier invoices, for the appendix to 2440",
+            "läsa leverantörsfakturor, till bilagan till 2440",
+        ),
     }
 )
 """The fewest scopes that the job needs, each with its reason. Fortnox has no read-only scopes, and one that the
@@ -45,7 +66,6 @@ application or the customer's licence lacks makes the whole consent fail."""
 
 OFFICIAL_API: Final = "https://api.fortnox.se"
 OFFICIAL_AUTH: Final = "https://apps.fortnox.se/oauth-v1"
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _SECRETS: Final = ("client_secret", "store_key")
 _SOURCES: Final = ("environment", "file", "keyring")
 
@@ -65,12 +85,19 @@ class SecretReference:
     source: str = attrs.field(validator=attrs.validators.in_(_SOURCES))
     name: str
 
-    def read(self, *, user: str = "", environment: Mapping[str, str] | None = None) -> Secret:
+    def read(
+        self,
+        *,
+        user: str = "",
+        environment: Mapping[str, str] | None = None,
+        files: Files | None = None,
+    ) -> Secret:
         """Fetch the secret.
 
         Args:
             user: The keyring's user name.
             environment: Variables by name; None is the process's own.
+            files: The file system; None is this machine's.
 
         Raises:
             ConfigurationError: it is not there.
@@ -79,7 +106,7 @@ class SecretReference:
             text = _variable(environment, self.name)
             cure = f"Set {self.name}, or name a file in fortnox.toml instead."
         elif self.source == "file":
-            text, cure = _file_text(Path(self.name)), f"Put the secret into {self.name}."
+            text, cure = _file_text(Path(self.name), files), f"Put the secret into {self.name}."
         else:
             text = _keyring_text(self.name, user)
             cure = f"Save it with: keyring set {self.name} {user}"
@@ -88,9 +115,9 @@ class SecretReference:
         return Secret(text.strip())
 
 
-def _file_text(path: Path) -> str:
+def _file_text(path: Path, files: Files | None) -> str:
     try:
-        return path.expanduser().read_text(encoding="utf-8")
+        return (files or LocalFiles()).read(path.expanduser()).decode()
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as fault:
@@ -176,8 +203,7 @@ class FortnoxConfig:
         if not self.redirect_uris or not self.scopes:
             raise ConfigurationError("redirect_uris and scopes need at least one entry each.")
         for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
-            parts = urlsplit(url)
-            if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+            if not may_carry_secrets(url):
                 raise ConfigurationError(f"{name} is {url!r}: only https is allowed.", cure="Use https://.")
         # A token must reach no other host than the ones of its own issuer.
         if (self.api_url == OFFICIAL_API) is not (self.auth_url == OFFICIAL_AUTH):
@@ -188,8 +214,8 @@ class FortnoxConfig:
 
     @property
     def issuer_host(self) -> str:
-        """The host that gives the tokens, first part of a connection's key."""
-        return urlsplit(self.auth_url).netloc
+        """The host that gives the tokens, first part of a connection's key and of a journal's."""
+        return issuer_host(self.auth_url)
 
     def secret(self) -> Secret:
         """The client secret, fetched from where it lies.
@@ -208,6 +234,7 @@ class FortnoxConfig:
         *,
         environment: Mapping[str, str] | None = None,
         overrides: Mapping[str, object] = MappingProxyType({}),
+        files: Files | None = None,
     ) -> "FortnoxConfig":
         """Read the configuration.
 
@@ -219,13 +246,15 @@ class FortnoxConfig:
                 (separated by blanks), FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL,
                 FORTNOX_AUTH_URL, FORTNOX_TOKEN_TIMEOUT_S and FORTNOX_REFRESH_TOKEN_DAYS.
             overrides: Values by the names of this class; they win over everything.
+            files: The file system; None is this machine's.
 
         Raises:
             ConfigurationError: a file that is missing or broken, an unknown name, a wrong value.
         """
+        files = files or LocalFiles()
         named = path or (Path(elsewhere) if (elsewhere := _variable(environment, "FORTNOX_CONFIG")) else None)
-        file = named or next((place for place in _places(environment) if place.is_file()), None)
-        settings = _from_file(file) if file else {}
+        file = named or next((place for place in _places(environment) if files.is_file(place)), None)
+        settings = _from_file(file, files) if file else {}
         settings |= _from_environment(environment)
         settings |= _checked(overrides, "an argument")
         settings.setdefault("client_id", "")
@@ -253,9 +282,9 @@ def _places(environment: Mapping[str, str] | None) -> tuple[Path, ...]:
     return Path("fortnox.toml"), Path(home).expanduser() / "fortnox-sdk" / "fortnox.toml"
 
 
-def _from_file(path: Path) -> dict[str, object]:
+def _from_file(path: Path, files: Files) -> dict[str, object]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(files.read(path).decode())
     except FileNotFoundError as fault:
         raise ConfigurationError(f"There is no {path}.", cure="Check the path, or FORTNOX_CONFIG.") from fault
     except (OSError, UnicodeDecodeError) as fault:

@@ -11,10 +11,12 @@ import attrs
 
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 __all__ = [
     "CLOCK_TOLERANCE",
     "FORTNOX_LIFE",
+    "WARN_DAYS",
     "WINDOW",
     "Connection",
     "ConnectionKey",
@@ -33,6 +35,7 @@ FORTNOX_LIFE: Final = timedelta(days=31)
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """A renewal further in the future than this means that this machine's clock was wrong, then or now."""
 WARN_DAYS: Final = 5
+"""A connection with this many days left or fewer is expiring."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -47,7 +50,8 @@ class ConnectionKey:
     """What makes a connection one and the same: whose tokens, for which application, to which company.
 
     Args:
-        issuer_host: Host, with port if any, that gives the tokens: `apps.fortnox.se`.
+        issuer_host: The host that gives the tokens, such as `apps.fortnox.se`; with its port, if it has one and is
+            not on this machine.
         client_id: The application's id.
         database_number: Fortnox's number of the company; the only key, as several companies may share one
             organisation number.
@@ -162,9 +166,9 @@ class ConnectionState(StrEnum):
     LOST = "lost in a crash"
 
     @property
-    def in_swedish(self) -> str:
-        """The same word for a Swedish reader."""
-        return _IN_SWEDISH[self]
+    def text(self) -> Text:
+        """The state for readers."""
+        return Text(self.value, _IN_SWEDISH[self])
 
 
 _IN_SWEDISH: Final[Mapping[ConnectionState, str]] = MappingProxyType(
@@ -179,30 +183,30 @@ _IN_SWEDISH: Final[Mapping[ConnectionState, str]] = MappingProxyType(
     }
 )
 
-_CURES: Final[Mapping[ConnectionState, tuple[str, str]]] = MappingProxyType(
+_HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
     {
-        ConnectionState.NOT_CONNECTED: ("Sign in: fortnox login.", "Logga in: fortnox login."),
-        ConnectionState.ACTIVE: (
+        ConnectionState.NOT_CONNECTED: Text("Sign in: fortnox login.", "Logga in: fortnox login."),
+        ConnectionState.ACTIVE: Text(
             "Nothing: each completed import or export gives 30 new days.",
             "Ingenting: varje slutförd import eller export ger 30 nya dagar.",
         ),
-        ConnectionState.EXPIRING: (
+        ConnectionState.EXPIRING: Text(
             "Run an import within {days} day(s); it gives 30 new days.",
             "Kör en import inom {days} dag(ar); den ger 30 nya dagar.",
         ),
-        ConnectionState.EXPIRED: (
+        ConnectionState.EXPIRED: Text(
             "Run an import: it signs in again and gives 30 new days.",
             "Kör en import: den loggar in på nytt och ger 30 nya dagar.",
         ),
-        ConnectionState.CLOCK_DOUBTFUL: (
+        ConnectionState.CLOCK_DOUBTFUL: Text(
             "Set this computer's clock, then run an import to sign in again.",
             "Ställ datorns klocka och kör sedan en import för att logga in på nytt.",
         ),
-        ConnectionState.REVOKED: (
+        ConnectionState.REVOKED: Text(
             "Fortnox no longer accepts the connection: sign in again with fortnox login.",
             "Fortnox godtar inte längre kopplingen: logga in på nytt med fortnox login.",
         ),
-        ConnectionState.LOST: (
+        ConnectionState.LOST: Text(
             "A renewal was cut off at {at} UTC before its answer was saved: sign in again with fortnox login.",
             "En förnyelse avbröts {at} UTC innan svaret hann sparas: logga in på nytt med fortnox login.",
         ),
@@ -217,15 +221,14 @@ class ConnectionStatus:
     state: ConnectionState
     days_left: int
     """Whole days of our window, rounded up: 30 just after a job, 0 only when it can't be used."""
-    valid_until: datetime | None
+    valid_until: datetime | None = None
     """Last instant of our window; None when not connected."""
-    fortnox_days_left: int | None
+    fortnox_days_left: int | None = None
     """The same for Fortnox's own limit; None when there is none (service account, no token)."""
-    fortnox_until: datetime | None
+    fortnox_until: datetime | None = None
     """When Fortnox drops an unused refresh token, as assumed by the life given."""
-    cure: str
-    """What to do, in English."""
-    cure_in_swedish: str
+    hint: Text
+    """What to do."""
 
     @property
     def usable(self) -> bool:
@@ -247,7 +250,8 @@ def connection_status(
     'not connected'
     """
     if connection is None:
-        return _status(ConnectionState.NOT_CONNECTED, 0)
+        state = ConnectionState.NOT_CONNECTED
+        return ConnectionStatus(state=state, days_left=0, hint=_HINTS[state])
     valid_until = connection.renewed_at + WINDOW
     fortnox_until, fortnox_days = None, None
     if connection.tokens is not None and connection.tokens.refresh is not None:
@@ -262,36 +266,15 @@ def connection_status(
         state = ConnectionState.EXPIRED
     else:
         days_left = min(WINDOW.days, max(1, math.ceil((valid_until - now) / _DAY)))
-        earlier = days_left if fortnox_days is None else min(days_left, fortnox_days)
-        state = ConnectionState.EXPIRING if earlier <= WARN_DAYS else ConnectionState.ACTIVE
-    return _status(
-        state,
-        days_left,
-        valid_until=valid_until,
-        fortnox_until=fortnox_until,
-        fortnox_days_left=fortnox_days,
-        ended_at=connection.ended.at if connection.ended else None,
-    )
-
-
-def _status(
-    state: ConnectionState,
-    days_left: int,
-    *,
-    valid_until: datetime | None = None,
-    fortnox_until: datetime | None = None,
-    fortnox_days_left: int | None = None,
-    ended_at: datetime | None = None,
-) -> ConnectionStatus:
-    days = days_left if fortnox_days_left is None else max(1, min(days_left, fortnox_days_left))
-    at = "" if ended_at is None else f"{ended_at:%Y-%m-%d %H:%M}"
-    english, swedish = (text.format(days=days, at=at) for text in _CURES[state])
+        state = ConnectionState.ACTIVE
+    days = days_left if fortnox_days is None else min(days_left, fortnox_days)
+    if state is ConnectionState.ACTIVE and days <= WARN_DAYS:
+        state = ConnectionState.EXPIRING
     return ConnectionStatus(
         state=state,
         days_left=days_left,
         valid_until=valid_until,
-        fortnox_days_left=fortnox_days_left,
+        fortnox_days_left=fortnox_days,
         fortnox_until=fortnox_until,
-        cure=english,
-        cure_in_swedish=swedish,
+        hint=_HINTS[state].format(days=max(1, days), at=connection.ended and connection.ended.at),
     )

@@ -95,7 +95,7 @@ def test_fortnox_own_limit_warns_when_it_comes_first():
     status = connection_status(record, NOON)
     assert (status.state, status.days_left, status.fortnox_days_left) == (ConnectionState.EXPIRING, 30, 2)
     assert status.fortnox_until == NOON + 2 * DAY
-    assert "within 2 day" in status.cure
+    assert "within 2 day" in status.hint.en
     assert connection_status(record, NOON, fortnox_life=45 * DAY).state is ConnectionState.ACTIVE
     assert connection_status(record, NOON + 9 * DAY).fortnox_days_left == 0
 
@@ -107,7 +107,7 @@ def test_a_service_account_has_no_limit_at_fortnox():
 
 
 @pytest.mark.parametrize(
-    ("record", "state", "cure", "cure_sv"),
+    ("record", "state", "hint", "hint_sv"),
     [
         (None, "not connected", "Sign in", "Logga in"),
         (connection(), "active", "Nothing", "Ingenting"),
@@ -129,13 +129,14 @@ def test_a_service_account_has_no_limit_at_fortnox():
     ],
     ids=["not connected", "active", "expiring", "expired", "clock doubtful", "revoked", "lost"],
 )
-def test_each_state_says_what_to_do_in_two_languages(record, state, cure, cure_sv):
+def test_each_state_says_what_to_do_in_two_languages(record, state, hint, hint_sv):
     status = connection_status(record, NOON)
     assert status.state == state
-    assert cure in status.cure
-    assert cure_sv in status.cure_in_swedish
-    assert status.state.in_swedish
-    assert "{" not in status.cure + status.cure_in_swedish
+    assert status.state.text.en == state
+    assert status.state.text.sv
+    assert hint in status.hint.en
+    assert hint_sv in status.hint.sv
+    assert "{" not in status.hint.en + status.hint.sv
 
 
 def test_no_secret_shows():

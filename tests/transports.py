@@ -15,6 +15,7 @@ from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.scalars import Secret
 
+API_URL = "https://api.fortnox.example.com"
 Answer = Response | FortnoxError
 
 
@@ -78,6 +79,7 @@ class CountingAuthoriser:
 
 def scripted_session(
     *answers: Answer,
+    api_url: str = API_URL,
     clock: Clock | None = None,
     pace: Pace = Pace.off,
     retry: RetryPolicy | None = None,
@@ -86,7 +88,7 @@ def scripted_session(
     """Return a session that gets these answers, and its transport."""
     transport = ScriptedTransport(answers)
     session = Session(
-        api_url="https://api.fortnox.example.com",
+        api_url=api_url,
         transport=transport,
         authoriser=CountingAuthoriser(),
         limiter=RateLimiter(pace, clock=clock),
@@ -97,7 +99,9 @@ def scripted_session(
     return session, transport
 
 
-def scripted_client(*answers: Answer, clock: Clock | None = None) -> tuple[FortnoxClient, ScriptedTransport]:
+def scripted_client(
+    *answers: Answer, api_url: str = API_URL, clock: Clock | None = None
+) -> tuple[FortnoxClient, ScriptedTransport]:
     """Return a client that gets these answers, and its transport."""
-    session, transport = scripted_session(*answers, clock=clock)
+    session, transport = scripted_session(*answers, api_url=api_url, clock=clock)
     return FortnoxClient(session), transport

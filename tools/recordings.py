@@ -26,10 +26,11 @@ import attrs
 
 from fortnox_sdk.auth.flow import read_tokens
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, missing
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import ApiError, FortnoxError, IncompleteList, OutcomeUnknown
+from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
@@ -148,7 +149,7 @@ def _of_error(recorded: Exchange, error: ApiError) -> list[str]:
 
 
 def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[str]]:
-    """The connector of a path, its entity's class, and the path's parts after the noun."""
+    """The connector of a path, its entity's class, and the path's parts after the resource."""
     bound = [name for name, value in vars(FortnoxClient).items() if isinstance(value, bind)]
     paths = {name: str(getattr(client, name).path) for name in bound}
     fitting = [name for name, known in paths.items() if f"{path}/".startswith(f"{known}/")]
@@ -175,22 +176,18 @@ def _of_call(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[str]:
     if first.method == "DELETE":
         _call(connector.delete, *key, year=first.query("financialyear"))
         return []
-    said = _object(first.json()).get(connector.one, {})
+    said = as_object(first.json()).get(connector.one, {})
     # What was sent is not always recorded.
-    body = said or _object(first.sent_json()).get(connector.one, {})
+    body = said or as_object(first.sent_json()).get(connector.one, {})
     verb, arguments = _verb(connector, first.method, key)
     if first.method in {"POST", "PUT"} and verb in {"create", "update"}:
         record = client.decoder.decode(body, entity, at=connector.one)
         arguments.append(attrs.evolve(record, **dict.fromkeys(missing(record), "-")))
-    a_list = verb == "get" and connector.one not in _object(first.json())
+    a_list = verb == "get" and connector.one not in as_object(first.json())
     if a_list or not _takes(getattr(connector, verb, None), arguments):
         return problems_by_path(client, first)
     made = _call(getattr(connector, verb), *arguments, year=first.query("financialyear"))
     return list(losses(said, made, connector.one))
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
 
 
 def _verb(connector: Any, method: str, key: Sequence[str]) -> tuple[str, list[Any]]:  # noqa: ANN401 - found by name

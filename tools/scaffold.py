@@ -1,8 +1,8 @@
-"""The first version of a noun's file, from the collected facts; what it prints is then edited by hand.
+"""The first version of a resource's file, from the collected facts; what it prints is then edited by hand.
 
-    python -m tools.scaffold RESOURCES.json NOUN
+    python -m tools.scaffold RESOURCES.json RESOURCE
 
-RESOURCES.json is the fact file with `resources` and `schemas`; NOUN one of its keys, such as `articles`.
+RESOURCES.json is the fact file with `resources` and `schemas`; RESOURCE one of its keys, such as `articles`.
 """
 
 import json
@@ -19,7 +19,7 @@ __all__ = ["Words", "module"]
 
 Fact = Mapping[str, Any]
 Operations = Mapping[tuple[str, str], Fact]
-"""By method and the path after the noun's."""
+"""By method and the path after the resource's."""
 
 _VERBS = {
     "createinvoice": "create_invoice",
@@ -148,9 +148,9 @@ def _limits(fact: Fact) -> str:
     return " ".join(said)
 
 
-def module(facts: Fact, noun: str, words: Words) -> str:
-    """The file of a noun."""
-    resource = facts["resources"][noun]
+def module(facts: Fact, resource_name: str, words: Words) -> str:
+    """The file of a resource."""
+    resource = facts["resources"][resource_name]
     file = _File(facts["schemas"], words.entity)
     full = {f["name"]: f for f in resource["fields"] if set(f["contexts"]) & _FULL}
     rows = {
@@ -310,13 +310,13 @@ def main(arguments: Sequence[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     facts = cast("Fact", json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
-    noun = arguments[1]
-    if noun not in facts["resources"]:
-        print(f"{arguments[0]} has no noun {noun}.", file=sys.stderr)
+    name = arguments[1]
+    if name not in facts["resources"]:
+        print(f"{arguments[0]} has no resource {name}.", file=sys.stderr)
         return 2
-    entity = facts["resources"][noun]["envelope"].get("singular", noun.capitalize())
+    entity = facts["resources"][name]["envelope"].get("singular", name.capitalize())
     words = Words(entity=entity, module=f"{entity}.", record=f"{entity}.", connector=f"{entity}.")
-    print(module(facts, noun, words))
+    print(module(facts, name, words))
     return 0
 
 

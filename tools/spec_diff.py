@@ -27,7 +27,7 @@ from urllib.parse import parse_qsl, urlsplit
 import attrs
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, wire_name
 from fortnox_sdk.errors import FortnoxError, NoAnswer
 from fortnox_sdk.http.paging import Pager
@@ -145,7 +145,7 @@ def _keys(request: Request) -> frozenset[str]:
 
 
 def _record_variables() -> frozenset[object]:
-    """The type variables that stand for the noun's entity in the verb bases."""
+    """The type variables that stand for the resource's entity in the verb bases."""
     from fortnox_sdk.connectors import _base  # noqa: PLC0415 - names that are private to the package
 
     return frozenset({_base.Full, _base.Full | None})

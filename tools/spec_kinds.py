@@ -35,7 +35,7 @@ class Kinds:
         self._spec = spec
         self._there: dict[type[Entity], set[str]] = {}
         self.different: set[str] = set()
-        """`noun.Entity.Field: ours, theirs`."""
+        """`resource.Entity.Field: ours, theirs`."""
 
     def compare(
         self, schema: Mapping[str, Any], entities: Sequence[type[Entity]], at: tuple[str, ...] = ()

@@ -15,28 +15,26 @@ from urllib.parse import SplitResult, urlsplit
 import attrs
 
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.hosts import is_loopback
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import Text
 
 __all__ = ["CallbackListener", "Page"]
-
-_LOOPBACK: Final = {"localhost": ("127.0.0.1", "::1"), "127.0.0.1": ("127.0.0.1",), "::1": ("::1",)}
-"""What a browser may connect to for each host: for `localhost` it tries both, the newer one first."""
 
 
 @attrs.frozen(kw_only=True)
 class Page:
-    """What the browser's tab ends on."""
+    """The page that the browser's tab ends on."""
 
     good: bool
-    heading_sv: str
-    text_sv: str
-    heading_en: str
-    text_en: str
+    heading: Text
+    text: Text
 
     def as_html(self) -> bytes:
-        """The page, whole in itself."""
+        """Return the page, in Swedish and then in English, with everything that it needs."""
         colour = "#1a7f4b" if self.good else "#b3261e"
-        parts = [html.escape(part) for part in (self.heading_sv, self.text_sv, self.heading_en, self.text_en)]
+        texts = (self.heading.sv, self.text.sv, self.heading.en, self.text.en)
+        parts = [html.escape(text) for text in texts]
         return _HTML.format(*parts, colour=colour).encode()
 
 
@@ -66,9 +64,7 @@ class CallbackListener:
 
     def __init__(self, redirect_uris: tuple[str, ...]) -> None:
         local = [
-            parts
-            for uri in redirect_uris
-            if (parts := urlsplit(uri)).hostname in _LOOPBACK and parts.scheme == "http"
+            parts for uri in redirect_uris if is_loopback(uri) and (parts := urlsplit(uri)).scheme == "http"
         ]
         if not local:
             raise ConfigurationError(
@@ -125,7 +121,9 @@ def _bound(parts: SplitResult) -> list[_Server]:
     """A server on each address that the URI's host stands for; none when another program has one of them."""
     servers: list[_Server] = []
     port = 80 if parts.port is None else parts.port
-    for address in _LOOPBACK[parts.hostname or ""]:
+    host = parts.hostname or ""
+    # For `localhost` browsers try both addresses, the newer one first.
+    for address in ("127.0.0.1", "::1") if host == "localhost" else (host,):
         kind = _Server6 if ":" in address else _Server
         try:
             servers.append(kind((address, port), BaseHTTPRequestHandler))

@@ -1,9 +1,8 @@
 """Consent given and taken back: the code exchanged, the company checked, the connection saved or forgotten."""
 
-import json
 import secrets
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -23,6 +22,7 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import CLOCK_TOLERANCE, Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import ConsentDenied, SignInRequired, WrongCompany
+from fortnox_sdk.http.envelopes import as_object, json_object
 from fortnox_sdk.http.transport import Request, Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
@@ -172,10 +172,10 @@ class SignIn:
                 authorization=Secret(f"Bearer {access.reveal()}"),
             )
         )
+        company = as_object((json_object(response.body) or {}).get("CompanyInformation"))
         try:
-            body = cast("dict[str, dict[str, object]]", json.loads(response.body))
-            return Claims(database_number=int(str(body["CompanyInformation"]["DatabaseNumber"])), user="")
-        except (ValueError, KeyError, TypeError):
+            return Claims(database_number=int(str(company.get("DatabaseNumber"))), user="")
+        except ValueError:
             raise ConsentDenied(
                 "Fortnox did not say which company this is; nothing was saved.",
                 cure="Add the scope companyinformation and sign in again.",

@@ -5,9 +5,8 @@ text/html or text/plain, so that no answer's Content-Type is looked at here.
 """
 
 import base64
-import json
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final
 from urllib.parse import quote, urlencode
 
 import attrs
@@ -22,6 +21,7 @@ from fortnox_sdk.errors import (
     RateLimited,
     ServerError,
 )
+from fortnox_sdk.http.envelopes import json_object
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
 
@@ -236,11 +236,7 @@ class _Answer:
     """The JSON object in a body, by name; without values when there is none. Does not show itself."""
 
     def __init__(self, body: bytes) -> None:
-        try:
-            value: object = json.loads(body)
-        except ValueError:
-            value = None
-        self._values = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+        self._values = json_object(body) or {}
 
     def text(self, name: str) -> str:
         value = self._values.get(name)

@@ -14,6 +14,7 @@ from fortnox_sdk.errors import ConfigurationError, ConsentDenied, FortnoxError
 from fortnox_sdk.http.transport import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import Text
 
 __all__ = ["sign_in", "sign_in_again"]
 
@@ -166,10 +167,8 @@ class _Reception:
 
 _OLD_PAGE: Final = Page(
     good=False,
-    heading_sv="Den här sidan hör till en äldre inloggning",
-    text_sv="Stäng fliken och fortsätt i den nyaste.",
-    heading_en="This page belongs to an older sign-in",
-    text_en="Close the tab and go on in the newest one.",
+    heading=Text("This page belongs to an older sign-in", "Den här sidan hör till en äldre inloggning"),
+    text=Text("Close the tab and go on in the newest one.", "Stäng fliken och fortsätt i den nyaste."),
 )
 
 
@@ -177,16 +176,18 @@ def _page(outcome: Connection | FortnoxError) -> Page:
     if isinstance(outcome, FortnoxError):
         return Page(
             good=False,
-            heading_sv="Inloggningen gick inte",
-            text_sv="Ingenting är sparat. Programmet visar vad som hände; stäng fliken och gå tillbaka dit.",
-            heading_en="The sign-in did not work",
-            text_en=str(outcome),
+            heading=Text("The sign-in did not work", "Inloggningen gick inte"),
+            text=Text(
+                str(outcome),
+                "Ingenting är sparat. Programmet visar vad som hände; stäng fliken och gå tillbaka dit.",
+            ),
         )
     name = outcome.company_name or str(outcome.key.database_number)
     return Page(
         good=True,
-        heading_sv="Klart, du är inloggad",
-        text_sv=f"Företag {name} är kopplat. Du kan stänga fliken och gå tillbaka till programmet.",
-        heading_en="Done, you are signed in",
-        text_en=f"Company {name} is connected. You can close this tab and go back to the program.",
+        heading=Text("Done, you are signed in", "Klart, du är inloggad"),
+        text=Text(
+            f"Company {name} is connected. You can close this tab and go back to the program.",
+            f"Företag {name} är kopplat. Du kan stänga fliken och gå tillbaka till programmet.",
+        ),
     )

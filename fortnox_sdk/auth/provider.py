@@ -236,7 +236,7 @@ class TokenProvider:
         if connection is None or connection.tokens is None:
             status = connection_status(connection, self._clock.now())
             name = connection.label if connection else f"Company {self._key.database_number}"
-            raise SignInRequired(f"{name}: {status.state}.", cure=status.cure)
+            raise SignInRequired(f"{name}: {status.state}.", cure=str(status.hint))
         return _Usable(connection=connection, tokens=connection.tokens)
 
     def _there(self, connection: Connection | None) -> Connection:

@@ -152,7 +152,7 @@ class ConnectionWindow:
 
     def _expired(self, connection: Connection | None, status: ConnectionStatus) -> SignInRequired:
         name = connection.label if connection else f"company {self._key.database_number}"
-        return SignInRequired(f"The connection to {name}: {status.state}.", cure=status.cure)
+        return SignInRequired(f"The connection to {name}: {status.state}.", cure=str(status.hint))
 
 
 def _signed_in_since(connection: Connection, status: ConnectionStatus, now: datetime) -> bool:

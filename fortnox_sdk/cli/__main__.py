@@ -1,8 +1,27 @@
-"""`python -m fortnox_sdk.cli` is `fortnox`."""
+"""The entry point of `fortnox` and of `python -m fortnox_sdk.cli`, which are the same."""
 
 import sys
 
-from fortnox_sdk.cli.main import run
+__all__ = ["run_command"]
+
+
+def run_command() -> int:
+    """Run the command, or say what to install if the `cli` extra is missing.
+
+    Returns:
+        The exit code; see `fortnox_sdk.cli.exits.ExitCode`.
+    """
+    try:
+        from fortnox_sdk.cli.main import run  # noqa: PLC0415 -- imports typer and rich, an extra
+    except ModuleNotFoundError as fault:
+        package = (fault.name or "").partition(".")[0]
+        if package not in {"typer", "rich"}:
+            raise
+        text = f'fortnox: The command needs {package}. Run: pip install "fortnox-sdk[cli]"'
+        print(text, file=sys.stderr)  # noqa: T201 -- the command's output
+        return 2
+    return run()
+
 
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(run_command())

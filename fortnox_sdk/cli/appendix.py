@@ -1,6 +1,5 @@
-"""`fortnox appendix`: the open items of one ledger as of a day, against its account."""
+"""`fortnox appendix`: the open items of one ledger as of a day, reconciled with their account."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +13,13 @@ from fortnox_sdk.cli.options import (
     JsonOption,
     LangOption,
     YearOption,
+    balance_date,
     connect,
     day,
     make_screen,
-    year_on,
 )
-from fortnox_sdk.cli.reports import write_report
+from fortnox_sdk.cli.reports import check_suffix, write_report
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
 
 __all__ = ["show_appendix"]
@@ -40,7 +40,7 @@ def show_appendix(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show the open items against their account.
+    """Show the open items, reconciled with their account.
 
     Exit code 3 when a difference is unexplained.
     """
@@ -50,25 +50,24 @@ def show_appendix(
             f"{account!r} is neither an account of customers (15xx) nor of suppliers (24xx).",
             cure="Use 1510 or 2440.",
         )
-    if out is not None and out.suffix.lower() not in {".xlsx", ".html", ".htm"}:
-        raise Stop(f"{out} is neither .xlsx nor .html.", cure="Name the file like 1510.xlsx.")
-    wanted = day(per)
-    if (wanted is None) is (year is None):
+    if out is not None:
+        check_suffix(out)
+    as_of = day(per)
+    if (as_of is None) is (year is None):
         raise Stop(
             "Say the balance date.",
             cure="Use either --per 2025-12-31 or --year 2025, for that year's last day.",
         )
-    connected = connect(config_file, company)
-    client = connected.client
-    balance_date: date = wanted or year_on(client, year=year, on=None).to_date
-    job = YearEnd(client, balance_date, folder=".", progress=screen.progress)
-    with screen.step("Läst bokföring och reskontra", "Read the books and the ledger"):
-        made = job.receivables(account) if account.startswith("15") else job.payables(account)
+    client = connect(config_file, company).client
+    as_of = balance_date(client, year=year, on=as_of)
+    job = YearEnd(client, as_of, folder=".", progress=screen.progress)
+    with screen.step(Text("Read the books and the ledger", "Läst bokföring och reskontra")):
+        appendix = job.receivables(account) if account.startswith("15") else job.payables(account)
     if out is not None:
-        write_report(made, out, screen.language)
-    screen.answer(appendix_json(made))
-    screen.line(made.provenance.company_name, style="bold")
-    screen.appendix(made)
+        write_report(appendix, out, screen.language)
+    screen.answer(appendix_json(appendix))
+    screen.line(appendix.provenance.company_name, style="bold")
+    screen.appendix(appendix)
     if out is not None:
-        screen.pairs([(screen.say("Fil", "File"), str(out))])
-    return screen.verdict_code([made])
+        screen.pairs([(Text("File", "Fil"), str(out))])
+    return screen.verdict_code([appendix])

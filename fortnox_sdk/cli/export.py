@@ -19,8 +19,7 @@ from fortnox_sdk.cli.options import (
     make_screen,
     year_on,
 )
-from fortnox_sdk.cli.posting import DryRunOption, JournalOption, YesOption, journal_of, post_plan
-from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.cli.posting import PLANNED, DryRunOption, JournalOption, YesOption, journal_of, post_plan
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
@@ -60,20 +59,17 @@ def export_vouchers(
     """
     screen = make_screen(lang, as_json=as_json)
     vouchers = read_closing_vouchers(file)
-    connected, clock = connect(config_file, company), SystemClock()
-    client = connected.client
-    found_year = year_on(
-        client, year=year, on=day(on) or _first_day(vouchers, file) if year is None else day(on)
-    )
-    with screen.step("Frågat Fortnox", "Asked Fortnox"):
+    connected, day_of_year = connect(config_file, company), day(on)
+    if year is None and day_of_year is None:
+        day_of_year = _first_day(vouchers, file)
+    found_year = year_on(connected.client, year=year, on=day_of_year)
+    with screen.step(PLANNED):
         plan = plan_export(
-            client,
+            connected.client,
             vouchers,
             series=series,
             year=found_year,
-            journal=journal_of(connected, found_year, journal_folder, clock),
-            clock=clock,
-            window=client.connection,
+            journal=journal_of(connected, found_year, journal_folder),
             repost=repost or (),
             replace=replace or (),
         )

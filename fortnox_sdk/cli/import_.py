@@ -5,20 +5,21 @@ from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.json_output import appendix_json, paths_json, year_json
-from fortnox_sdk.cli.labels import label_connection
+from fortnox_sdk.cli.imported import IMPORTED, imported_json, show_imported
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
     JsonOption,
     LangOption,
     YearOption,
+    balance_date,
     connect,
     day,
+    label_connection,
     make_screen,
-    year_on,
 )
 from fortnox_sdk.cli.reports import write_reports
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
 
 __all__ = ["import_books"]
@@ -48,40 +49,15 @@ def import_books(
     screen = make_screen(lang, as_json=as_json)
     wanted = day(on)
     connected = connect(config_file, company)
-    client = connected.client
-    balance_date = (
-        wanted if wanted is not None and year is None else year_on(client, year=year, on=wanted).to_date
-    )
-    folder = out or Path(f"bokslut-{connected.key.database_number}-{balance_date}")
-    job = YearEnd(client, balance_date, folder=folder, progress=screen.progress)
-    with screen.step("Importerat bokföring och reskontror", "Imported the books and both ledgers"):
+    as_of = balance_date(connected.client, year=year, on=wanted)
+    folder = out or Path(f"bokslut-{connected.key.database_number}-{as_of}")
+    job = YearEnd(connected.client, as_of, folder=folder, progress=screen.progress)
+    with screen.step(IMPORTED):
         imported = job.import_all()
     label_connection(connected.store, connected.key, job.company)
     files = [*imported.files, *write_reports(imported.appendices, folder, screen.language)]
-    screen.answer(
-        {
-            "company": job.company.company_name,
-            "financial_year": year_json(job.year),
-            "calls": client.calls.count,
-            "imported": {"vouchers": imported.vouchers, "rows": imported.rows, "accounts": imported.accounts},
-            "appendices": [appendix_json(one) for one in imported.appendices],
-            "files": paths_json(files),
-        }
-    )
-    screen.line(job.company.company_name, style="bold")
-    counts = screen.say(
-        f"{imported.vouchers} verifikationer, {imported.rows} rader, {imported.accounts} konton",
-        f"{imported.vouchers} vouchers, {imported.rows} rows, {imported.accounts} accounts",
-    )
-    screen.pairs(
-        [
-            (screen.say("Räkenskapsår", "Financial year"), f"{job.year.from_date} – {job.year.to_date}"),
-            (screen.say("Importerat", "Imported"), counts),
-        ]
-    )
-    for appendix in imported.appendices:
-        screen.line()
-        screen.appendix(appendix)
-    screen.line()
-    screen.pairs([(screen.say("Filer", "Files") if not i else "", str(path)) for i, path in enumerate(files)])
+    screen.answer({"company": job.company.company_name, **imported_json(job, imported, files)})
+    show_imported(screen, job.company.company_name, job, imported)
+    first, *others = map(str, files)
+    screen.pairs([(Text("Files", "Filer"), first), *(("", path) for path in others)])
     return screen.verdict_code(imported.appendices)

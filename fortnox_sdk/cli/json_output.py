@@ -1,9 +1,11 @@
-"""What the verbs' JSON says, so that it is the same wherever a thing is shown."""
+"""The parts of the commands' JSON, so that a thing looks the same wherever it is shown."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from fortnox_sdk.cli.exits import one_line
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.scalars import money_text
@@ -18,7 +20,7 @@ def _money(amount: Decimal | None) -> str | None:
 
 
 def appendix_json(appendix: Appendix) -> dict[str, object]:
-    """An appendix; amounts are texts with two decimals, in the account's sign."""
+    """Return an appendix; amounts are texts with two decimals, in the account's sign."""
     shown: dict[str, object] = {
         "account": appendix.account,
         "account_name": appendix.account_name,
@@ -34,13 +36,13 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
                 "voucher": cause.voucher,
                 "date": cause.on.isoformat() if cause.on else None,
                 "amount": money_text(cause.amount),
-                "evidence": cause.evidence,
+                "evidence": cause.evidence.en,
             }
             for cause in appendix.causes
         ],
         "unexplained": _money(appendix.unexplained),
         "reconciled": appendix.reconciled,
-        "findings": list(appendix.findings),
+        "findings": [finding.en for finding in appendix.findings],
     }
     if appendix.ledger is Ledger.NONE:
         shown["opening_balance"] = money_text(appendix.opening_balance)
@@ -48,7 +50,7 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
             {
                 "voucher": posting.voucher,
                 "date": posting.on.isoformat() if posting.on else None,
-                "text": posting.text,
+                "text": posting.text.en,
                 "amount": money_text(posting.amount),
             }
             for posting in appendix.postings
@@ -57,7 +59,7 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
 
 
 def export_json(result: ExportResult) -> dict[str, object]:
-    """What one run of an export did."""
+    """Return the JSON of one run of an export."""
     return {
         "series": result.series,
         "posted": list(result.posted),
@@ -67,13 +69,13 @@ def export_json(result: ExportResult) -> dict[str, object]:
         "unsettled": list(result.unsettled),
         "left": list(result.left),
         "complete": result.complete,
-        "stopped": " ".join(str(result.stopped).split()) if result.stopped else None,
+        "stopped": one_line(result.stopped) if result.stopped else None,
         "differences": [str(problem) for problem in result.differences],
     }
 
 
 def connection_json(connection: Connection | None, status: ConnectionStatus) -> dict[str, object]:
-    """A connection under the 30-day rule."""
+    """Return the JSON of a connection under the 30-day rule."""
     return {
         "status": status.state.value,
         "days_left": status.days_left,
@@ -85,7 +87,7 @@ def connection_json(connection: Connection | None, status: ConnectionStatus) -> 
         "service": connection.service if connection else False,
         "last_import": _instant(connection.last_import if connection else None),
         "last_export": _instant(connection.last_export if connection else None),
-        "cure": status.cure,
+        "hint": status.hint.en,
     }
 
 
@@ -94,10 +96,10 @@ def _instant(instant: datetime | None) -> str | None:
 
 
 def year_json(year: FinancialYearSummary) -> dict[str, object]:
-    """A financial year."""
+    """Return the JSON of a financial year."""
     return {"id": year.id, "from": year.from_date.isoformat(), "to": year.to_date.isoformat()}
 
 
-def paths_json(paths: tuple[Path, ...] | list[Path]) -> list[str]:
-    """Files, as the reader may open them."""
+def paths_json(paths: Sequence[Path]) -> list[str]:
+    """Return the JSON of files, as the reader may open them."""
     return [str(path) for path in paths]

@@ -4,6 +4,7 @@ from fortnox_sdk.auth.consent import sign_out
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
 from fortnox_sdk.http.transport import RequestsTransport
+from fortnox_sdk.text import Text
 
 __all__ = ["run_logout"]
 
@@ -25,5 +26,5 @@ def run_logout(
     label = saved.label if saved else str(connected.key)
     sign_out(connected.config, connected.key, store=connected.store, transport=RequestsTransport())
     screen.answer({"ended": str(connected.key), "company": label})
-    screen.line(screen.say(f"{label} är inte längre kopplat.", f"{label} is no longer connected."))
+    screen.line(Text(f"{label} is no longer connected.", f"{label} är inte längre kopplat."))
     return ExitCode.DONE

@@ -1,14 +1,66 @@
-"""The entry point: runs a verb, and turns every error into one line and an exit code."""
+"""The application with its commands, run with one line and an exit code for every error."""
 
 import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
 
-__all__ = ["run"]
+import typer
+
+from fortnox_sdk.cli.appendix import show_appendix
+from fortnox_sdk.cli.demo.command import run_demo
+from fortnox_sdk.cli.doctor.command import run_doctor
+from fortnox_sdk.cli.exits import exit_code, one_line
+from fortnox_sdk.cli.export import export_vouchers
+from fortnox_sdk.cli.import_ import import_books
+from fortnox_sdk.cli.login import run_login
+from fortnox_sdk.cli.logout import run_logout
+from fortnox_sdk.cli.reverse import reverse_voucher
+from fortnox_sdk.cli.sandbox import run_sandbox
+from fortnox_sdk.cli.status import show_status
+
+__all__ = ["app", "run"]
 
 _INTERRUPTED = 130
+
+app = typer.Typer(
+    name="fortnox",
+    help="Move books between Fortnox and a year-end tool. Start with: fortnox demo",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _name, _command in (
+    ("demo", run_demo),
+    ("sandbox", run_sandbox),
+    ("login", run_login),
+    ("logout", run_logout),
+    ("status", show_status),
+    ("doctor", run_doctor),
+    ("import", import_books),
+    ("appendix", show_appendix),
+    ("export", export_vouchers),
+    ("reverse", reverse_voucher),
+):
+    app.command(_name)(_command)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    *,
+    show_version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    """Show the version, or how to use the command."""
+    if show_version:
+        print(f"fortnox {version('fortnox-sdk')}")  # noqa: T201 -- the command's output
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())  # noqa: T201 -- the command's output
+        raise typer.Exit
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -24,15 +76,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a sign shows another one instead of failing.
             stream.reconfigure(errors="replace")
-    try:
-        import typer  # noqa: PLC0415 -- an extra
-
-        from fortnox_sdk.cli.verbs import app  # noqa: PLC0415 -- imports typer and rich
-    except ModuleNotFoundError as fault:
-        if fault.name not in {"typer", "rich"}:
-            raise
-        _complain(f'The command needs {fault.name}. Run: pip install "fortnox-sdk[cli]"')
-        return 2
     command = typer.main.get_command(app)
     try:
         code: object = command.main(
@@ -45,7 +88,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone (`| head`): nobody is left to tell, and Python must not try at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as fault:  # noqa: BLE001 -- the outermost door: people get one line, never a traceback
+    except Exception as fault:  # noqa: BLE001 -- the outermost caller: people get one line, never a traceback
         # typer does not export its usage errors' root: BadParameter, UsageError, ClickException.
         if isinstance(fault, typer.BadParameter.__mro__[2]):
             says = getattr(fault, "format_message", fault.__str__)
@@ -57,9 +100,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explain(fault: Exception) -> int:
-    """One line for an error, and its exit code."""
-    from fortnox_sdk.cli.exits import exit_code, one_line  # noqa: PLC0415 -- loaded by `verbs` already
-
+    """Print one line for an error, and return its exit code."""
     foreseen = exit_code(fault)
     if foreseen is not None:
         _complain(one_line(fault))
@@ -74,4 +115,4 @@ def _explain(fault: Exception) -> int:
 
 
 def _complain(text: str) -> None:
-    print("fortnox:", " ".join(text.split()), file=sys.stderr)  # noqa: T201 -- the command's way to speak
+    print("fortnox:", " ".join(text.split()), file=sys.stderr)  # noqa: T201 -- the command's output

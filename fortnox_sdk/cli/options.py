@@ -1,4 +1,4 @@
-"""Options that several verbs share."""
+"""The options that several commands share, and what they stand for: a screen, a day, a year, a connection."""
 
 import os
 import sys
@@ -15,8 +15,9 @@ from fortnox_sdk.cli.screen import Screen, screen_language
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput, SignInRequired
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
@@ -30,8 +31,10 @@ __all__ = [
     "Lang",
     "LangOption",
     "YearOption",
+    "balance_date",
     "connect",
     "day",
+    "label_connection",
     "make_screen",
     "year_on",
 ]
@@ -59,15 +62,15 @@ YearOption = Annotated[int | None, typer.Option("--year", help="The financial ye
 
 
 def make_screen(lang: Lang | None, *, as_json: bool = False) -> Screen:
-    """The screen for a verb's options."""
+    """Return the screen for a command's options."""
     return Screen(screen_language(lang, os.environ), as_json=as_json)
 
 
 def day(text: str | None) -> date | None:
-    """A day from the command line.
+    """Read a day from the command line.
 
     Raises:
-        Stop: it is none.
+        Stop: it is not a day.
 
     >>> day("2025-12-31")
     datetime.date(2025, 12, 31)
@@ -91,7 +94,7 @@ class Connected:
 
 
 def connect(config_file: Path | None, company: str | None) -> Connected:
-    """The company asked for, or the only one that is connected.
+    """Open the company asked for, or the only one that is connected.
 
     Raises:
         SignInRequired: no connection is called so, or there is none.
@@ -120,8 +123,28 @@ def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:
     return keys[0]
 
 
+def label_connection(store: TokenStore, key: ConnectionKey, company: CompanyInformation) -> Connection:
+    """Save the company's name and number with its connection, and return it as saved.
+
+    Raises:
+        SignInRequired: the connection was removed meanwhile.
+        StoreError: it can't be saved.
+    """
+
+    def labelled(current: Connection | None) -> Connection:
+        if current is None:
+            raise SignInRequired(f"The connection {key} was removed meanwhile.", cure="Run: fortnox login.")
+        return attrs.evolve(
+            current,
+            company_name=company.company_name,
+            organisation_number=company.organization_number or "",
+        )
+
+    return store.update(key, labelled)
+
+
 def year_on(client: FortnoxClient, *, year: int | None, on: date | None) -> FinancialYearSummary:
-    """The financial year that ends in a calendar year, or that a day lies in.
+    """Return the financial year that ends in a calendar year, or that a day lies in.
 
     Raises:
         InvalidInput: the company has no such year.
@@ -137,3 +160,13 @@ def year_on(client: FortnoxClient, *, year: int | None, on: date | None) -> Fina
             return found
     there = ", ".join(f"{found.from_date} to {found.to_date}" for found in years) or "none"
     raise InvalidInput(f"The company has no financial year that ends in {year}.", cure=f"There are: {there}.")
+
+
+def balance_date(client: FortnoxClient, *, year: int | None, on: date | None) -> date:
+    """Return the day asked for, or the last day of the financial year that ends in a calendar year.
+
+    Raises:
+        InvalidInput: the company has no such year.
+        Stop: neither was said, or both.
+    """
+    return on if on is not None and year is None else year_on(client, year=year, on=on).to_date

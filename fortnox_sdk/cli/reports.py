@@ -1,32 +1,34 @@
-"""The files that a verb writes for an appendix."""
+"""The files that a command writes for an appendix."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from fortnox_sdk.cli.exits import Stop
+from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report import Language, write_html, write_xlsx
+from fortnox_sdk.year_end.report import write_html, write_xlsx
 
-__all__ = ["write_report", "write_reports"]
+__all__ = ["check_suffix", "write_report", "write_reports"]
 
 
-def write_report(appendix: Appendix, path: Path, language: Language) -> None:
-    """Write one file; its suffix says which kind.
+def check_suffix(path: Path) -> None:
+    """Check that the name of a file says which kind of report it is.
 
     Raises:
         Stop: the suffix is neither .xlsx nor .html.
     """
-    match path.suffix.lower():
-        case ".xlsx":
-            write_xlsx([appendix], path, language=language)
-        case ".html" | ".htm":
-            write_html([appendix], path, language=language)
-        case _:
-            raise Stop(f"{path} is neither .xlsx nor .html.", cure="Name the file like 1510.xlsx.")
+    if path.suffix.lower() not in {".xlsx", ".html", ".htm"}:
+        raise Stop(f"{path} is neither .xlsx nor .html.", cure="Name the file like 1510.xlsx.")
+
+
+def write_report(appendix: Appendix, path: Path, language: Language) -> None:
+    """Write one file, as Excel if it is named so and as HTML otherwise."""
+    write = write_xlsx if path.suffix.lower() == ".xlsx" else write_html
+    write([appendix], path, language=language)
 
 
 def write_reports(appendices: Iterable[Appendix], folder: Path, language: Language) -> list[Path]:
-    """Write each appendix as Excel and HTML, named by account and day; gives the paths."""
+    """Write each appendix as Excel and HTML, named by account and day, and return the paths."""
     paths: list[Path] = []
     for appendix in appendices:
         for suffix in ("xlsx", "html"):

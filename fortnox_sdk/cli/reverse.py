@@ -17,8 +17,7 @@ from fortnox_sdk.cli.options import (
     make_screen,
     year_on,
 )
-from fortnox_sdk.cli.posting import DryRunOption, JournalOption, YesOption, journal_of, post_plan
-from fortnox_sdk.clock import SystemClock
+from fortnox_sdk.cli.posting import PLANNED, DryRunOption, JournalOption, YesOption, journal_of, post_plan
 from fortnox_sdk.year_end.export.plan import plan_reversal
 
 __all__ = ["reverse_voucher"]
@@ -53,29 +52,27 @@ def reverse_voucher(
     """
     screen = make_screen(lang, as_json=as_json)
     series, number = _label(voucher)
-    connected, clock, reversed_on = connect(config_file, company), SystemClock(), day(on)
+    connected, reversed_on = connect(config_file, company), day(on)
     found_year = year_on(connected.client, year=year, on=reversed_on if year is None else None)
-    with screen.step("Frågat Fortnox", "Asked Fortnox"):
+    with screen.step(PLANNED):
         plan = plan_reversal(
             connected.client,
             series,
             number,
             year=found_year,
-            journal=journal_of(connected, found_year, journal_folder, clock),
+            journal=journal_of(connected, found_year, journal_folder),
             into=into,
             on=reversed_on,
-            clock=clock,
-            window=connected.client.connection,
             repost=repost,
         )
     return post_plan(screen, plan, dry_run=dry_run, yes=yes)
 
 
 def _label(text: str) -> tuple[str, int]:
-    """Series and number of a label.
+    """Read the series and the number of a voucher's label.
 
     Raises:
-        Stop: it is none.
+        Stop: it is not a label.
 
     >>> _label("V12")
     ('V', 12)

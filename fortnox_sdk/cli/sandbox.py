@@ -1,4 +1,4 @@
-"""`fortnox sandbox`: a Fortnox on this machine, to try the verbs against."""
+"""`fortnox sandbox`: a Fortnox on this machine, to try the commands against."""
 
 import signal
 import threading
@@ -12,7 +12,8 @@ from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.year_end.report.file import replace_file
+from fortnox_sdk.files import replace_file
+from fortnox_sdk.text import Text
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
@@ -53,7 +54,7 @@ def run_sandbox(
     write_config: Annotated[
         Path | None,
         typer.Option(
-            "--write-config", help="Folder to put a fortnox.toml into, with which the verbs find it."
+            "--write-config", help="Folder to put a fortnox.toml into, with which the commands find it."
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -61,7 +62,7 @@ def run_sandbox(
 ) -> int:
     """Run a Fortnox of your own until Ctrl-C.
 
-    It listens on this machine alone, with a company in it to try the other verbs on.
+    It listens on this machine alone, with a company in it to try the other commands on.
     """
     screen = make_screen(lang, as_json=as_json)
     try:
@@ -111,30 +112,30 @@ def run_sandbox(
                     "database_number": running.database_number,
                 }
             )
-            screen.line(screen.say("Fortnox i sandlådan", "The sandbox"), style="bold")
+            screen.line(Text("The sandbox", "Fortnox i sandlådan"), style="bold")
             screen.pairs(
                 [
-                    (screen.say("Adress", "Address"), running.url),
+                    (Text("Address", "Adress"), running.url),
                     ("client_id", running.client_id),
                     ("client_secret", running.client_secret),
                     ("redirect_uri", running.redirect_uris[0]),
-                    (screen.say("Företag", "Company"), str(running.database_number)),
+                    (Text("Company", "Företag"), str(running.database_number)),
                 ]
             )
             if write_config is not None:
                 path = _write_config(write_config, running)
                 screen.note(
-                    screen.say(
-                        f"Prova: cd {path.parent} && fortnox login", f"Try: cd {path.parent} && fortnox login"
+                    Text(
+                        f"Try: cd {path.parent} && fortnox login", f"Prova: cd {path.parent} && fortnox login"
                     )
                 )
             screen.note(
-                screen.say(
-                    f"Öppna {running.url} i en webbläsare för företag, fel och klocka.",
+                Text(
                     f"Open {running.url} in a browser for companies, faults and the clock.",
+                    f"Öppna {running.url} i en webbläsare för företag, fel och klocka.",
                 )
             )
-            screen.note(screen.say("Avsluta med Ctrl-C.", "End it with Ctrl-C."))
+            screen.note(Text("End it with Ctrl-C.", "Avsluta med Ctrl-C."))
             ended.wait()
     except (StateError, NotLoopback, SandboxError) as wrong:
         raise Stop(str(wrong)) from wrong
@@ -145,9 +146,9 @@ def run_sandbox(
 
 
 def _write_config(folder: Path, running: "Sandbox") -> Path:
-    """Settings for the verbs, the secret in a file of its own beside them."""
+    """Write settings for the commands, the secret in a file of its own beside them."""
     secret = folder / "sandbox-secret.txt"
-    replace_file(secret, f"{running.client_secret}\n".encode(), mode=0o600)
+    replace_file(secret, f"{running.client_secret}\n".encode(), private=True)
     settings = (
         f'client_id = "{running.client_id}"\n'
         f'client_secret = {{ file = "{secret.name}" }}\n'

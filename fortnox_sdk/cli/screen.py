@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
@@ -10,22 +10,26 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.status import Status
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.text import Language, Text, amount_text
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.summary import LineRole, finding_lines, summary_lines, verdict
-from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_title
+from fortnox_sdk.year_end.report.texts import ledger_title
 
-__all__ = ["Screen", "printable", "screen_language"]
+__all__ = ["Row", "Screen", "more_text", "printable", "screen_language"]
 
 _PIPE_WIDTH = 110
 _POSTINGS = 5
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
 
+Row = tuple[Text | str, Text | str]
+"""A name and its value."""
+
 
 def screen_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
-    """The language asked for, else Swedish where the system is Swedish, else English.
+    """Return the language asked for, else Swedish if the system is Swedish, else English.
 
     >>> screen_language(None, {"LANG": "sv_SE.UTF-8"}), screen_language("en", {"LANG": "sv_SE.UTF-8"})
     ('sv', 'en')
@@ -38,7 +42,7 @@ def screen_language(chosen: str | None, environment: Mapping[str, str]) -> Langu
 
 
 def printable(text: str) -> str:
-    """Text from elsewhere without what could steer a terminal.
+    """Return text from elsewhere without what could steer a terminal.
 
     >>> printable(f"Bo{chr(27)}[2Jlaget")
     'Bo?[2Jlaget'
@@ -47,8 +51,13 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == "\N{NO-BREAK SPACE}" else "?" for sign in text)
 
 
+def more_text(count: int) -> Text:
+    """Return the last line of a list that is cut short."""
+    return Text(f"… and {count} more", f"… och {count} till")
+
+
 class Screen:
-    """One command's way to its reader.
+    """The output of one command, in its reader's language.
 
     Args:
         language: `sv` or `en`.
@@ -63,66 +72,66 @@ class Screen:
         self._err = Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=True)
         self._status: Status | None = None
 
-    def say(self, swedish: str, english: str) -> str:
-        """The text in the reader's language."""
-        return swedish if self.language == "sv" else english
+    def text(self, text: Text | str) -> str:
+        """Return a text in the reader's language."""
+        return text.in_language(self.language) if isinstance(text, Text) else text
 
-    def note(self, text: str, *, style: str = "") -> None:
-        """A line on stderr."""
-        self._err.print(Text(printable(text), style=style))
+    def note(self, text: Text | str, *, style: str = "") -> None:
+        """Print a line on stderr."""
+        self._err.print(StyledText(printable(self.text(text)), style=style))
 
     @contextmanager
-    def step(self, swedish: str, english: str) -> Generator[None]:
-        """Something that takes a while: shown on stderr while it runs, and as done afterwards."""
-        text = self.say(swedish, english)
+    def step(self, text: Text) -> Generator[None]:
+        """Show on stderr what takes a while: as running, and afterwards as done."""
+        shown = self.text(text)
         if self._err.is_terminal:
-            with self._err.status(Text(text)) as self._status:
+            with self._err.status(StyledText(shown)) as self._status:
                 yield
             self._status = None
         else:
             yield
-        self._err.print(Text.assemble(("✓ ", "green"), text))
+        self._err.print(StyledText.assemble(("✓ ", "green"), shown))
 
     def progress(self, text: str, done: int, total: int | None, /) -> None:
-        """What a job says while it runs; kept from logs, where it would only be noise."""
+        """Show the progress of a job on a terminal; in a log it would only be noise."""
         if self._status is not None:
             of = "" if total is None else f" {done}/{total}"
-            self._status.update(Text(f"{printable(text)}{of}", style="dim"))
+            self._status.update(StyledText(f"{printable(text)}{of}", style="dim"))
 
     def answer(self, value: Mapping[str, object]) -> None:
-        """The JSON object, when it is wanted; one line, at once, for a program that waits for it."""
+        """Print the JSON object if it is wanted: one line, at once, for a program that waits for it."""
         if self.as_json:
             plain = "utf" not in (sys.stdout.encoding or "").lower()
             print(json.dumps(value, ensure_ascii=plain), flush=True)  # noqa: T201 -- the command's answer
 
-    def line(self, text: str = "", *, style: str = "") -> None:
-        """A line on stdout, unless JSON is wanted."""
+    def line(self, text: Text | str = "", *, style: str = "") -> None:
+        """Print a line on stdout, unless JSON is wanted."""
         if not self.as_json:
-            self._out.print(Text(printable(text), style=style), soft_wrap=True)
+            self._out.print(StyledText(printable(self.text(text)), style=style), soft_wrap=True)
 
-    def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
-        """Names and values on stdout, unless JSON is wanted."""
+    def pairs(self, rows: Iterable[Row]) -> None:
+        """Print names and values on stdout, unless JSON is wanted."""
         if self.as_json:
             return
         table = Table.grid(padding=(0, 3))
         table.add_column(style="dim", no_wrap=True)
         table.add_column(overflow="fold")
         for name, value in rows:
-            table.add_row(name, Text(printable(value)))
+            table.add_row(self.text(name), StyledText(printable(self.text(value))))
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 
     def amount(self, amount: Decimal) -> str:
-        """An amount as the reader writes it."""
+        """Return an amount as the reader writes it."""
         return amount_text(amount, self.language)
 
     def appendix(self, appendix: Appendix) -> None:
-        """An appendix's box on stdout, unless JSON is wanted."""
+        """Print the summary of an appendix on stdout, unless JSON is wanted."""
         if self.as_json:
             return
         good, says = verdict(appendix, self.language)
         mark = ("✓ ", "green") if good else ("✗ ", "bold red")
         title = f"{ledger_title(appendix, self.language)} {appendix.as_of}  "
-        self._out.print(Text.assemble((title, "bold"), mark, (says, "green" if good else "bold red")))
+        self._out.print(StyledText.assemble((title, "bold"), mark, (says, "green" if good else "bold red")))
         table = Table.grid(padding=(0, 3))
         table.add_column(max_width=44)
         table.add_column(justify="right", no_wrap=True)
@@ -131,30 +140,32 @@ class Screen:
             inset = "  " if line.role in (LineRole.CAUSE, LineRole.REVERSED) else ""
             wrong = line.role is LineRole.UNEXPLAINED and line.amount
             style = "bold red" if wrong else _STYLES.get(line.role, "")
-            amount = Text(self.amount(line.amount), style=style)
+            amount = StyledText(self.amount(line.amount), style=style)
             table.add_row(
-                Text(inset + printable(line.label), style=style), amount, Text(printable(line.note))
+                StyledText(inset + printable(line.label), style=style),
+                amount,
+                StyledText(printable(line.note)),
             )
             if line.role is LineRole.VOUCHERS:
                 self._postings(table, appendix)
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
         for finding in finding_lines(appendix, self.language):
-            self._out.print(Padding(Text(f"! {printable(finding)}"), (0, 0, 0, 2)))
+            self._out.print(Padding(StyledText(f"! {printable(finding)}"), (0, 0, 0, 2)))
 
     def _postings(self, table: Table, appendix: Appendix) -> None:
-        """The first vouchers that an account without a ledger consists of; the files have them all."""
+        """Add the first vouchers that an account without a ledger consists of; the files have them all."""
         for posting in appendix.postings[:_POSTINGS]:
-            label = Text(f"  {printable(posting.voucher)}  {posting.on or ''}", style="dim")
+            label = StyledText(f"  {printable(posting.voucher)}  {posting.on or ''}", style="dim")
             table.add_row(
-                label, Text(self.amount(posting.amount), style="dim"), Text(printable(posting.text))
+                label,
+                StyledText(self.amount(posting.amount), style="dim"),
+                StyledText(printable(posting.text.in_language(self.language))),
             )
         more = len(appendix.postings) - _POSTINGS
         if more > 0:
-            table.add_row(
-                Text(f"  {self.say(f'… och {more} till', f'… and {more} more')}", style="dim"), "", ""
-            )
+            table.add_row(StyledText(f"  {self.text(more_text(more))}", style="dim"), "", "")
 
     @staticmethod
     def verdict_code(appendices: Sequence[Appendix]) -> ExitCode:
-        """Whether all of them are reconciled."""
+        """Return the exit code for appendices: done only if all of them are reconciled."""
         return ExitCode.DONE if all(one.reconciled for one in appendices) else ExitCode.UNEXPLAINED

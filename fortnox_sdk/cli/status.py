@@ -1,18 +1,19 @@
-"""`fortnox status`: where each connection stands under the 30-day rule. Asks Fortnox nothing, renews nothing."""
+"""`fortnox status`: the connections and their days left. Asks Fortnox nothing and renews nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.json_output import connection_json
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.screen import Screen
-from fortnox_sdk.clock import STOCKHOLM, SystemClock
+from fortnox_sdk.clock import STOCKHOLM, Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import Connection, ConnectionStatus, connection_status
+from fortnox_sdk.connection import WARN_DAYS, Connection, ConnectionStatus, connection_status
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import find_connection
+from fortnox_sdk.text import Text, instant_text
 
-__all__ = ["show_connection", "show_status"]
+__all__ = ["show_connection", "show_status", "state_text", "status_of"]
 
 
 def show_status(
@@ -34,39 +35,50 @@ def show_status(
         saved = [found for found in saved if found.key.client_id == config.client_id]
     else:
         saved = [find_connection(store, company)]
-    now = SystemClock().now()
-    life = timedelta(days=config.refresh_token_days)
-    judged = [(connection, connection_status(connection, now, fortnox_life=life)) for connection in saved]
-    screen.answer({"connections": [connection_json(connection, stands) for connection, stands in judged]})
-    for connection, stands in judged:
-        show_connection(screen, connection, stands)
+    clock = SystemClock()
+    judged = [(connection, status_of(connection, config, clock)) for connection in saved]
+    screen.answer({"connections": [connection_json(connection, status) for connection, status in judged]})
+    for connection, status in judged:
+        show_connection(screen, connection, status)
     if not judged:
         screen.line(
-            screen.say(
-                "Inget företag är kopplat. Kör: fortnox login", "No company is connected. Run: fortnox login"
+            Text(
+                "No company is connected. Run: fortnox login", "Inget företag är kopplat. Kör: fortnox login"
             )
         )
-    usable = any(stands.usable for _, stands in judged)
+    usable = any(status.usable for _, status in judged)
     return ExitCode.DONE if usable else ExitCode.SIGN_IN
 
 
-def show_connection(screen: Screen, connection: Connection, stands: ConnectionStatus) -> None:
-    """A connection for people."""
-    screen.line(connection.label, style="bold")
-    days = screen.say(f"{stands.days_left} dagar kvar", f"{stands.days_left} days left")
-    word = screen.say(stands.state.in_swedish, stands.state.value)
-    until = f" ({stands.valid_until.astimezone(STOCKHOLM):%Y-%m-%d %H:%M})" if stands.valid_until else ""
-    rows = [(screen.say("Koppling", "Connection"), f"{word}, {days}{until}")]
-    if stands.fortnox_until is not None:
-        kept = screen.say("dagar kvar om den inte används", "days left if it is not used")
-        until = f"{stands.fortnox_until.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
-        rows.append((screen.say("Hos Fortnox", "At Fortnox"), f"{stands.fortnox_days_left} {kept} ({until})"))
+def status_of(connection: Connection | None, config: FortnoxConfig, clock: Clock) -> ConnectionStatus:
+    """Judge a connection now, with Fortnox's own limit as the settings have it."""
+    life = timedelta(days=config.refresh_token_days)
+    return connection_status(connection, clock.now(), fortnox_life=life)
+
+
+def state_text(status: ConnectionStatus) -> Text:
+    """Return the state of a connection and its days left."""
+    return status.state.text + Text(f", {status.days_left} days left", f", {status.days_left} dagar kvar")
+
+
+def show_connection(screen: Screen, connection: Connection, status: ConnectionStatus) -> None:
+    """Show a connection to people."""
+    rows = [(Text("Connection", "Koppling"), state_text(status) + _in_brackets(status.valid_until))]
+    if status.fortnox_until is not None:
+        days = status.fortnox_days_left
+        kept = Text(f"{days} days left if it is not used", f"{days} dagar kvar om den inte används")
+        rows.append((Text("At Fortnox", "Hos Fortnox"), kept + _in_brackets(status.fortnox_until)))
     for name, at in (
-        (screen.say("Senaste import", "Last import"), connection.last_import),
-        (screen.say("Senaste export", "Last export"), connection.last_export),
+        (Text("Last import", "Senaste import"), connection.last_import),
+        (Text("Last export", "Senaste export"), connection.last_export),
     ):
         if at is not None:
-            rows.append((name, f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"))
-    if not stands.usable or stands.days_left <= 5:  # noqa: PLR2004 -- the rule's own warning
-        rows.append((screen.say("Att göra", "To do"), screen.say(stands.cure_in_swedish, stands.cure)))
+            rows.append((name, Text.same(instant_text(at.astimezone(STOCKHOLM)))))
+    if not status.usable or status.days_left <= WARN_DAYS:
+        rows.append((Text("To do", "Att göra"), status.hint))
+    screen.line(connection.label, style="bold")
     screen.pairs(rows)
+
+
+def _in_brackets(instant: datetime | None) -> Text:
+    return Text.same("" if instant is None else f" ({instant_text(instant.astimezone(STOCKHOLM))})")

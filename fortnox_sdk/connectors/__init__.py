@@ -1,1 +1,1 @@
-"""One file per Fortnox noun: its entities, its enums and its connector. Nothing is imported until it is used."""
+"""One file per Fortnox resource: its entities, its enums and its connector. Nothing is imported until it is used."""

@@ -1,22 +1,21 @@
-"""Verb bases, the declaration of a noun, and its lazy binding to the client."""
+"""Verb bases, and the declaration of a resource."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-from fortnox_sdk.connectors._binding import bind
-from fortnox_sdk.connectors._saving import put_in_place
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError, InvalidInput
-from fortnox_sdk.http.envelopes import api_error, json_object
+from fortnox_sdk.files import Files, replacing
+from fortnox_sdk.http.envelopes import api_error, as_object, json_object
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 
-__all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates", "bind"]
+__all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates"]
 
 E = TypeVar("E", bound=Entity)
 Full = TypeVar("Full", bound=Entity)
@@ -38,9 +37,14 @@ class HasSession(Protocol):
         """Reads answers."""
         ...
 
+    @property
+    def files(self) -> Files:
+        """The file system of downloads."""
+        ...
+
 
 class Connector:
-    """Root of every connector. The class keywords declare the noun; both type checkers check them.
+    """Root of every connector. The class keywords declare the resource; both type checkers check them.
 
     Class keywords:
         path: Below the host, such as `/3/vouchers`.
@@ -69,10 +73,11 @@ class Connector:
     def __init__(self, client: HasSession) -> None:
         self._session = client.session
         self._decoder = client.decoder
+        self._files = client.files
 
     @property
     def session(self) -> Session:
-        """Sends calls; makes a connector enough for another noun's."""
+        """Sends calls; makes a connector enough for another resource's."""
         return self._session
 
     @property
@@ -80,16 +85,21 @@ class Connector:
         """Reads answers."""
         return self._decoder
 
+    @property
+    def files(self) -> Files:
+        """The file system of downloads."""
+        return self._files
+
     def _at(self, *key: str | int) -> str:
-        # An empty part would address the whole list, and dots are resolved on the way to another noun's.
+        # An empty part would address the whole list, and dots are resolved on the way to another resource's.
         if any(part in {"", ".", ".."} for part in key):
             raise InvalidInput(f"{key!r} is no key of {self.path}.", cure="Name one record.")
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
     def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
-        """The record in a single answer's envelope; `one` when an action answers with another noun."""
+        """The record in a single answer's envelope; `one` when an action answers with another resource."""
         name = one or self.one
-        envelope = _object(decode_json(body))
+        envelope = as_object(decode_json(body))
         if name not in envelope:
             raise DecodeError(f"{name} is missing in the answer of {self.path}.", path=name)
         return self._decoder.decode(envelope[name], kind, at=name)
@@ -104,7 +114,7 @@ class Connector:
         self, target: Path, *key: str | int, params: Params | None = None, repeatable: bool = True
     ) -> None:
         """The same, written to a file as it comes: the target is whole, or as it was."""
-        with put_in_place(target) as file:
+        with replacing(target, files=self._files) as file:
             answer = self._session.send(
                 "GET", self._at(*key), params=params, repeatable=repeatable, save_to=file
             )
@@ -123,7 +133,7 @@ class Connector:
         repeatable: bool = False,
         one: str = "",
     ) -> E:
-        """Send a write in the noun's envelope, or an action without a body, and give the record answered."""
+        """Send a write in the resource's envelope, or an action without a body, and give the record answered."""
         payload = None if body is None else self._enveloped(body)
         answer = self._session.send(
             method, self._at(*key), params=params, body=payload, repeatable=repeatable
@@ -140,12 +150,12 @@ class Connector:
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - an area without counts asks
         """A page in a list's envelope; `number` counts from 1."""
-        envelope = _object(decode_json(body))
+        envelope = as_object(decode_json(body))
         rows = envelope.get(self.many)
         if not isinstance(rows, list):
             raise DecodeError(f"{self.many} is missing in the answer of {self.path}.", path=self.many)
         found = cast("list[object]", rows)
-        meta = _object(envelope.get("MetaInformation"))
+        meta = as_object(envelope.get("MetaInformation"))
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found)],
             keys=[row_key(row) for row in found],
@@ -170,7 +180,7 @@ class Connector:
             params: What to select by.
             accepts: Filters to hold against the rows, by their names.
             shown: The same for those of `params`: whether a row and a value agree.
-            below: Where, below the noun's path.
+            below: Where, below the resource's path.
         """
         path = self._at(*below)
         chosen = {name: value for name, value in params.items() if value is not None}
@@ -282,15 +292,11 @@ def complete(record: Entity) -> dict[str, object]:
 def rows_have(body: Mapping[str, object], *names: str) -> bool:
     """Whether any row of what is sent has one of these fields."""
     lists = [cast("list[object]", value) for value in body.values() if isinstance(value, list)]
-    return any(_object(row).keys() & set(names) for rows in lists for row in rows)
+    return any(as_object(row).keys() & set(names) for rows in lists for row in rows)
 
 
 def _agrees(shows: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:
     return lambda row: shows(row, value)
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
 
 
 def _whole(value: object) -> int | None:
@@ -299,7 +305,7 @@ def _whole(value: object) -> int | None:
 
 def row_key(row: object) -> str:
     """What makes a row itself, for noticing rows that come twice."""
-    found = _object(row)
+    found = as_object(row)
     return str(found.get("@url") or sorted(found.items(), key=str))
 
 

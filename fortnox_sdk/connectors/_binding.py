@@ -1,4 +1,4 @@
-"""A noun's place on the client: named when the client is written, imported when it is used."""
+"""A resource's place on the client: named when the client is written, imported when it is used."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, final, overload

@@ -12,7 +12,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Connector, Full, Key, Params, complete, row_key, rows_have
 from fortnox_sdk.connectors._selection import query_value
-from fortnox_sdk.entities.codec import Entity, decode_json, encode_json
+from fortnox_sdk.entities.codec import Entity, decode_json, encode_json, sorted_by_name
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
 
@@ -30,11 +30,11 @@ _SMALLEST_PAGE: Final = 100
 _PAGE_STEP: Final = 50
 
 
-def camel_case(_: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Makes an entity's JSON names camelCase; hand it to `attrs.frozen` as `field_transformer`."""
+def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
+    """Make an entity's JSON names camelCase, and sort as `sorted_by_name`; the `field_transformer` of these areas."""
     return [
         field.evolve(metadata={**field.metadata, "wire": field.metadata.get("wire") or _camel(field.name)})
-        for field in fields
+        for field in sorted_by_name(kind, fields)
     ]
 
 

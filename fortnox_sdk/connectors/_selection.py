@@ -1,6 +1,6 @@
 """What a list is selected by: how a value is written in the query, and how the rows show that it was heeded.
 
-Parameters that a noun does not have are ignored in silence, so that a list can be longer than was asked for.
+Parameters that a resource does not have are ignored in silence, so that a list can be longer than was asked for.
 """
 
 from collections.abc import Callable, Mapping

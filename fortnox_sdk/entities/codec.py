@@ -27,6 +27,7 @@ __all__ = [
     "missing",
     "read_only",
     "required",
+    "sorted_by_name",
     "wire",
 ]
 
@@ -82,6 +83,19 @@ def emptied(*, by: bool | None) -> Any:  # noqa: ANN401 - see read_only
 def wire(name: str) -> Any:  # noqa: ANN401 - see read_only
     """A field whose JSON name does not follow from ours."""
     return attrs.field(default=None, metadata={"wire": name})
+
+
+def sorted_by_name(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
+    """Sort the fields by name if some are inherited; keys (fields without a default) come first.
+
+    Pass it to `attrs.frozen` as `field_transformer` for an entity that shares fields with another through a base:
+    they stand where they would stand if the entity declared them itself.
+    """
+    ours = [field for field in fields if not declared(field)]
+    theirs = [field for field in fields if declared(field)]
+    if any(map(declared, attrs.fields(kind.mro()[1]))):
+        theirs.sort(key=lambda field: (field.default is not attrs.NOTHING, field.name))
+    return ours + theirs
 
 
 def wire_name(field: "attrs.Attribute[Any]") -> str:

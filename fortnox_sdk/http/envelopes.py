@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from html import unescape
-from typing import cast
+from typing import Final, cast
 
 from fortnox_sdk.errors import (
     AccessDenied,
@@ -15,10 +15,10 @@ from fortnox_sdk.errors import (
     ServerError,
     Unauthorized,
 )
-from fortnox_sdk.http.error_codes import CODES, WORDS, ErrorCode
+from fortnox_sdk.http.error_codes import CODES, WORDS
 from fortnox_sdk.http.transport import Request, Response
 
-__all__ = ["api_error", "json_object"]
+__all__ = ["api_error", "as_object", "json_object"]
 
 _LONGEST_TEXT = 300
 # Some errors came as XML whatever was asked for (sign-in, recorded by notima/fortnox4j).
@@ -36,17 +36,23 @@ def json_object(body: bytes) -> Mapping[str, object] | None:
     return cast("Mapping[str, object]", found) if isinstance(found, dict) else None
 
 
+def as_object(value: object) -> Mapping[str, object]:
+    """Return a parsed JSON value if it is an object, else an empty mapping."""
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
+
+
 def api_error(request: Request, response: Response) -> ApiError:
     """The error for an answer that is no success; the class by Fortnox's number first, then by status."""
     code, text = _code_and_text(response.body)
     known = CODES.get(code) if isinstance(code, int) else WORDS.get((code or "").lower())
-    kind = (known.raises if known and known.raises else None) or _by_status(response.status)
+    kind, meaning = _by_status(response.status)
+    if known is not None:
+        kind, meaning = known.raises or kind, known.meaning
     said = f" ({text})" if text else ""
     number = f", code {code}" if code is not None else ""
-    meaning = known.english if known else _meaning(response.status)
     return kind(
         f"{request.method} {request.path}: {meaning}{said} [HTTP {response.status}{number}].",
-        cure=(known or ErrorCode("")).cure or _cure(kind),
+        cure=(known.cure if known else "") or _CURES.get(kind, ""),
         status=response.status,
         code=code,
         text=text,
@@ -74,24 +80,23 @@ def _code_and_text(body: bytes) -> tuple[int | str | None, str]:
     return (number if isinstance(number, int | str) else None), str(said)[:_LONGEST_TEXT]
 
 
-def _by_status(status: int) -> type[ApiError]:
+def _by_status(status: int) -> tuple[type[ApiError], str]:
+    """Return the class and the meaning of an error whose number says neither."""
     if status >= 500:  # noqa: PLR2004 - HTTP's own numbers are clearer bare
-        return ServerError
-    kinds: dict[int, type[ApiError]] = {401: Unauthorized, 403: AccessDenied, 404: NotFound, 429: RateLimited}
-    return kinds.get(status, BadRequest)
-
-
-def _meaning(status: int) -> str:
+        return ServerError, "a fault at Fortnox"
     if status < 400:  # noqa: PLR2004
-        return "sent elsewhere, which is not followed"
-    words = {401: "not signed in", 403: "not allowed", 404: "not found", 429: "too many calls"}
-    return words.get(status, "a fault at Fortnox" if status >= 500 else "refused")  # noqa: PLR2004
+        return BadRequest, "sent elsewhere, which is not followed"
+    return _STATUSES.get(status, (BadRequest, "refused"))
 
 
-def _cure(kind: type[ApiError]) -> str:
-    cures: dict[type[ApiError], str] = {
-        Unauthorized: "Sign in again with: fortnox login",
-        RateLimited: "Wait some seconds; other programs may share this app's limit for the company.",
-        ServerError: "Try again later.",
-    }
-    return cures.get(kind, "")
+_STATUSES: Final[Mapping[int, tuple[type[ApiError], str]]] = {
+    401: (Unauthorized, "not signed in"),
+    403: (AccessDenied, "not allowed"),
+    404: (NotFound, "not found"),
+    429: (RateLimited, "too many calls"),
+}
+_CURES: Final[Mapping[type[ApiError], str]] = {
+    Unauthorized: "Sign in again with: fortnox login",
+    RateLimited: "Wait some seconds; other programs may share this app's limit for the company.",
+    ServerError: "Try again later.",
+}

@@ -1,4 +1,4 @@
-"""Fortnox's error numbers: what they mean in English, what to do, and which class they raise."""
+"""Fortnox's error numbers: their meaning, what to do, and the class that each one raises."""
 
 import attrs
 
@@ -9,37 +9,43 @@ __all__ = ["CODES", "WORDS", "ErrorCode"]
 
 @attrs.frozen
 class ErrorCode:
-    """One number of Fortnox's, as data."""
+    """The meaning of one of Fortnox's error numbers."""
 
-    english: str
+    meaning: str
     cure: str = ""
     raises: type[ApiError] | None = None
     """None: by HTTP status."""
-    swedish: str = ""
-    """Fortnox's own text as recorded or published, with {names} where it varies; empty when none is known."""
+    text: str = ""
+    """Fortnox's own Swedish text as recorded or published, with {names} where it varies; empty if unknown.
+
+    A quotation, not a translation of `meaning`."""
 
 
 _SCOPE = "Add the scope to the app in Fortnox's developer portal, then sign in again."
 _LICENCE = "The company needs the licence for this module in Fortnox; signing in again does not help."
 _RIGHT = "Let an administrator of the company give the user this right in Fortnox."
+_SIGN_IN = "Sign in again."
+_LATER = "Try again later."
+_UNLOCK = "Unlock the period in Fortnox or choose a later date."
+_UNDOCUMENTED = ErrorCode("refused, for a reason that Fortnox does not document")
 
 CODES: dict[int, ErrorCode] = {
-    1000003: ErrorCode("system fault at Fortnox", cure="Try again later."),
+    1000003: ErrorCode("system fault at Fortnox", cure=_LATER),
     1000030: ErrorCode("this response type is not supported"),
     1000031: ErrorCode("this content type is not supported"),
-    2000013: ErrorCode("refused, for a reason that Fortnox does not document"),
-    2000015: ErrorCode("refused, for a reason that Fortnox does not document"),
-    2000106: ErrorCode("the value must be alphanumeric", swedish="Värdet måste vara alfanumeriskt ({Value})"),
+    2000013: _UNDOCUMENTED,
+    2000015: _UNDOCUMENTED,
+    2000106: ErrorCode("the value must be alphanumeric", text="Värdet måste vara alfanumeriskt ({Value})"),
     2000107: ErrorCode("the value is too long"),
-    2000108: ErrorCode("the value must be numeric", swedish="Värdet måste vara numeriskt ({Value})"),
-    2000134: ErrorCode("the value must be true or false", swedish="Värdet måste vara en boolean ({Value})"),
-    2000166: ErrorCode("refused, for a reason that Fortnox does not document"),
-    2000204: ErrorCode("the customer does not exist", swedish="Kunde inte hämta/hitta kund (kundnummer)"),
-    2000310: ErrorCode("invalid login", cure="Sign in again.", swedish="Ogiltig inloggning"),
+    2000108: ErrorCode("the value must be numeric", text="Värdet måste vara numeriskt ({Value})"),
+    2000134: ErrorCode("the value must be true or false", text="Värdet måste vara en boolean ({Value})"),
+    2000166: _UNDOCUMENTED,
+    2000204: ErrorCode("the customer does not exist", text="Kunde inte hämta/hitta kund (kundnummer)"),
+    2000310: ErrorCode("invalid login", cure=_SIGN_IN, text="Ogiltig inloggning"),
     2000311: ErrorCode(
         "the token or the client secret is missing",
-        cure="Sign in again.",
-        swedish="Kan inte logga in, access-token eller client-secret saknas(2).",
+        cure=_SIGN_IN,
+        text="Kan inte logga in, access-token eller client-secret saknas(2).",
     ),
     2000321: ErrorCode(
         "the article's sales price is read only", cure="Change the price in a price list instead."
@@ -47,86 +53,91 @@ CODES: dict[int, ErrorCode] = {
     2000359: ErrorCode(
         "the text has characters that Fortnox does not allow",
         cure="Remove < > and other unusual signs.",
-        swedish="Värdet innehåller ej tillåtna tecken. ({Value})",
+        text="Värdet innehåller ej tillåtna tecken. ({Value})",
     ),
     2000401: ErrorCode(
         "the period is locked",
-        cure="Unlock the period in Fortnox or choose a later date.",
+        cure=_UNLOCK,
         raises=PeriodLocked,
-        swedish="{Namn} har låst perioden t.o.m. {datum}. Lås upp perioden för att fortsätta.",
+        text="{Namn} har låst perioden t.o.m. {datum}. Lås upp perioden för att fortsätta.",
     ),
-    2000423: ErrorCode("the account does not exist", raises=NotFound, swedish="Kan inte hitta kontot."),
+    2000423: ErrorCode("the account does not exist", raises=NotFound, text="Kan inte hitta kontot."),
     2000427: ErrorCode("the currency does not exist", raises=NotFound),
-    2000428: ErrorCode("the article does not exist", raises=NotFound, swedish="Kan inte hitta artikeln."),
+    2000428: ErrorCode("the article does not exist", raises=NotFound, text="Kan inte hitta artikeln."),
     2000429: ErrorCode(
-        "the terms of payment do not exist", raises=NotFound, swedish="Kan inte hitta betalningsvillkoret."
+        "the terms of payment do not exist",
+        raises=NotFound,
+        text="Kan inte hitta betalningsvillkoret.",
     ),
     2000430: ErrorCode("the price does not exist", raises=NotFound),
     2000431: ErrorCode("the price list does not exist", raises=NotFound),
     2000432: ErrorCode(
         "the unit, or the salary transaction, does not exist",
         raises=NotFound,
-        swedish="Kan inte hitta enheten.",
+        text="Kan inte hitta enheten.",
     ),
-    2000433: ErrorCode("the customer does not exist", raises=NotFound, swedish="Kan inte hitta kunden."),
-    2000434: ErrorCode("the invoice does not exist", raises=NotFound, swedish="Kan inte hitta fakturan."),
+    2000433: ErrorCode("the customer does not exist", raises=NotFound, text="Kan inte hitta kunden."),
+    2000434: ErrorCode("the invoice does not exist", raises=NotFound, text="Kan inte hitta fakturan."),
     2000435: ErrorCode("the terms of delivery do not exist", raises=NotFound),
-    2000439: ErrorCode("the order does not exist", raises=NotFound, swedish="Kan inte hitta ordern."),
+    2000439: ErrorCode("the order does not exist", raises=NotFound, text="Kan inte hitta ordern."),
     2000499: ErrorCode(
         "an order was already made of the offer", cure="Read the offer: its order is named in it."
     ),
     2000550: ErrorCode(
         "the account is not active",
         cure="Activate the account in Fortnox or use another.",
-        swedish='Konto "{nr}" är inte aktivt.',
+        text='Konto "{nr}" är inte aktivt.',
     ),
-    2000587: ErrorCode("the filter word is not known", swedish="Ett ogiltigt filter har använts."),
-    2000588: ErrorCode("a query parameter is not valid", swedish="Ogiltig parameter i anropet."),
+    2000587: ErrorCode("the filter word is not known", text="Ett ogiltigt filter har använts."),
+    2000588: ErrorCode("a query parameter is not valid", text="Ogiltig parameter i anropet."),
     2000600: ErrorCode(
         "the person already has a tax reduction on the document", cure="Change that one instead."
     ),
     2000637: ErrorCode(
         "the number is taken, also when its record was deleted",
-        swedish="Kundnummer {n} används redan. Kundnumret har redan använts men blivit raderat.",
+        text="Kundnummer {n} används redan. Kundnumret har redan använts men blivit raderat.",
     ),
     2000663: ErrorCode(
         "the connection lacks the scope",
         cure=_SCOPE,
         raises=AccessDenied,
-        swedish="Har inte behörighet för scope",
+        text="Har inte behörighet för scope",
     ),
     2000699: ErrorCode(
         "the unit of a row is not valid", cure="Name a unit of the register; None is refused."
     ),
     2000719: ErrorCode(
-        "the authorisation code is not valid", cure="Sign in again.", swedish="Ogiltig auktoriseringskod."
+        "the authorisation code is not valid", cure=_SIGN_IN, text="Ogiltig auktoriseringskod."
     ),
     2000721: ErrorCode(
         "the authorisation code was already used",
-        cure="Sign in again.",
-        swedish="Auktoriseringskoden är redan förbrukad.",
+        cure=_SIGN_IN,
+        text="Auktoriseringskoden är redan förbrukad.",
     ),
     2000729: ErrorCode("the id in the address is not valid"),
     2000755: ErrorCode(
         "the supplier invoice does not balance",
         cure="Its rows must add up to its total.",
-        swedish="Leverantörsfakturan balanserar inte",
+        text="Leverantörsfakturan balanserar inte",
     ),
     2000762: ErrorCode("no such address", raises=NotFound),
-    2000798: ErrorCode("refused, for a reason that Fortnox does not document"),
+    2000798: _UNDOCUMENTED,
     2000947: ErrorCode("the cost centre is inactive"),
     2001101: ErrorCode(
         "the company has no active licence for the scope",
         cure=_LICENCE,
         raises=AccessDenied,
-        swedish="Det finns ingen aktiv licens för önskat scope",
+        text="Det finns ingen aktiv licens för önskat scope",
     ),
     2001103: ErrorCode(
-        "the company lacks the API licence", cure=_LICENCE, raises=AccessDenied, swedish="Api-licens saknas."
+        "the company lacks the API licence",
+        cure=_LICENCE,
+        raises=AccessDenied,
+        text="Api-licens saknas.",
     ),
-    2001161: ErrorCode("the project does not exist", raises=NotFound, swedish="Kan inte hitta projektet."),
+    2001161: ErrorCode("the project does not exist", raises=NotFound, text="Kan inte hitta projektet."),
     2001200: ErrorCode(
-        "the customer type is not valid", cure="Use PRIVATE or COMPANY.", swedish="Ogiltig kundtyp"
+        "the customer type is not valid", cure="Use PRIVATE or COMPANY.", text="Ogiltig kundtyp"
     ),
     2001243: ErrorCode("the offer became an order and can't be changed", cure="Change the order."),
     2001246: ErrorCode(
@@ -138,22 +149,26 @@ CODES: dict[int, ErrorCode] = {
         cure="Correct it among the predefined accounts.",
     ),
     2001302: ErrorCode(
-        "the article does not exist", cure="Create it, or use another.", swedish="Kunde inte hitta artikel"
+        "the article does not exist",
+        cure="Create it, or use another.",
+        text="Kunde inte hitta artikel",
     ),
     2001304: ErrorCode(
         "an account does not exist",
         cure="Create the account in Fortnox or use another.",
-        swedish="Kunde inte hitta konto",
+        text="Kunde inte hitta konto",
     ),
-    2001322: ErrorCode("refused, for a reason that Fortnox does not document"),
+    2001322: _UNDOCUMENTED,
     2001339: ErrorCode("no right to list invoices", cure=_RIGHT, raises=AccessDenied),
-    2001392: ErrorCode("the body is empty or of the wrong type", swedish="Ingen eller felaktig typ av data."),
+    2001392: ErrorCode("the body is empty or of the wrong type", text="Ingen eller felaktig typ av data."),
     2001393: ErrorCode("no right to customer invoices", cure=_RIGHT, raises=AccessDenied),
-    2001399: ErrorCode("a field name is not known or not writable", swedish="Felaktigt fältnamn"),
+    2001399: ErrorCode("a field name is not known or not writable", text="Felaktigt fältnamn"),
     2001403: ErrorCode("the predefined account does not exist", raises=NotFound),
     2001427: ErrorCode("no right to create accruals", cure=_RIGHT, raises=AccessDenied),
     2001740: ErrorCode(
-        "the XML can't be read", cure="Send JSON.", swedish="Inläsning av dokument misslyckades: {Message}"
+        "the XML can't be read",
+        cure="Send JSON.",
+        text="Inläsning av dokument misslyckades: {Message}",
     ),
     2001795: ErrorCode("required fields are missing"),
     2002115: ErrorCode("the JSON can't be read"),
@@ -162,79 +177,77 @@ CODES: dict[int, ErrorCode] = {
         cure="Unlock the period in Fortnox.",
         raises=PeriodLocked,
     ),
-    2002381: ErrorCode("the data has the wrong structure", swedish="Felaktig datastruktur"),
+    2002381: ErrorCode("the data has the wrong structure", text="Felaktig datastruktur"),
     2002455: ErrorCode("no right to vouchers", cure=_RIGHT, raises=AccessDenied),
     2002462: ErrorCode("an account number must have four digits"),
-    2002951: ErrorCode("refused, for a reason that Fortnox does not document"),
+    2002951: _UNDOCUMENTED,
     2002980: ErrorCode(
         "OTHERCOSTS can't stand on a row that is housework",
         cure="Make the row's house_work False.",
-        swedish="Kan inte sätta typen övrig kostnad på en rad markerad som husarbete.",
+        text="Kan inte sätta typen övrig kostnad på en rad markerad som husarbete.",
     ),
-    2003055: ErrorCode("refused, for a reason that Fortnox does not document"),
+    2003055: _UNDOCUMENTED,
     2003095: ErrorCode(
         "no predefined account for Swedish purchases with reverse charge",
         cure="Set it among the predefined accounts.",
-        swedish="Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
+        text="Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
     ),
     2003115: ErrorCode(
         "VAT rows of type REVERSE need a code",
         cure="Give each such row its code.",
-        swedish="Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE",
+        text="Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE",
     ),
     2003124: ErrorCode(
         "only delivered orders can be marked ready",
         cure="Deliver the order in the warehouse first.",
-        swedish="Enbart ordrar som levererats ut kan klarmarkeras",
+        text="Enbart ordrar som levererats ut kan klarmarkeras",
     ),
     2003125: ErrorCode(
         "a document marked ready can't be changed",
         cure="Make a new one.",
-        swedish="Ett klarmarkerat dokument kan inte ändras",
+        text="Ett klarmarkerat dokument kan inte ändras",
     ),
     2003126: ErrorCode(
         "the delivery date lies in the future",
         cure="Use today's date or an earlier.",
-        swedish="Utleveransdatum kan inte vara senare än dagens datum",
+        text="Utleveransdatum kan inte vara senare än dagens datum",
     ),
-    2003127: ErrorCode(
-        "a fault in Fortnox's warehouse", cure="Try again later.", swedish="Ett fel uppstod i lagermodulen"
-    ),
+    2003127: ErrorCode("a fault in Fortnox's warehouse", cure=_LATER, text="Ett fel uppstod i lagermodulen"),
     2003157: ErrorCode(
         "there is no tax reduction for this housework any more",
         cure="COOKING and TUTORING have ended; use another.",
-        swedish="Skattereduktion för den valda typen av husarbete har upphört.",
+        text="Skattereduktion för den valda typen av husarbete har upphört.",
     ),
     2003227: ErrorCode(
         "the work is worth less than the tax reduction asked for", cure="Lower the amount asked for first."
     ),
     2003228: ErrorCode("more tax reduction is asked for than the work allows", cure="Ask for less."),
     2003241: ErrorCode(
-        "the migration has begun or is done", swedish="Migrering är redan påbörjad eller avslutad"
+        "the migration has begun or is done", text="Migrering är redan påbörjad eller avslutad"
     ),
-    2003275: ErrorCode("the user lacks a right", cure=_RIGHT, raises=AccessDenied, swedish="Ej autentiserad"),
+    2003275: ErrorCode("the user lacks a right", cure=_RIGHT, raises=AccessDenied, text="Ej autentiserad"),
     2003277: ErrorCode(
-        "the warehouse has no such record", raises=NotFound, swedish="Hittades inte i lagermodulen"
+        "the warehouse has no such record", raises=NotFound, text="Hittades inte i lagermodulen"
     ),
     2003330: ErrorCode("no right to list payments", cure=_RIGHT, raises=AccessDenied),
     2003399: ErrorCode(
-        "the document is voided in the warehouse", swedish="Dokumentet är makulerat i lagermodulen"
+        "the document is voided in the warehouse", text="Dokumentet är makulerat i lagermodulen"
     ),
     2003977: ErrorCode(
         "a row with a quantity lacks description and article", cure="Give the row one of them."
     ),
-    2004001: ErrorCode("refused, for a reason that Fortnox does not document"),
+    2004001: _UNDOCUMENTED,
     2004021: ErrorCode(
         "the housework does not fit the type of tax reduction",
         cure="ROT and RUT have housework of their own.",
-        swedish="Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
+        text="Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
     ),
     2004052: ErrorCode(
         "the account's VAT code does not fit", cure="Use an account with the VAT code of the row."
     ),
-    2004054: ErrorCode("invalid login", cure="Sign in again."),
+    2004054: ErrorCode("invalid login", cure=_SIGN_IN),
     2004167: ErrorCode("a row with a VAT rate of its own needs an account", cure="Give the row an account."),
-    2004194: ErrorCode("refused, for a reason that Fortnox does not document"),
+    2004194: _UNDOCUMENTED,
     2004209: ErrorCode("the work is not valid for green technology", cure="Use a type of work for it."),
     2004217: ErrorCode("the amount asked for has the wrong form", cure="Whole kronor."),
     2004218: ErrorCode("the amount asked for is negative"),
@@ -256,7 +269,7 @@ WORDS: dict[str, ErrorCode] = {
     "cannot_release_later_than_current_date": ErrorCode(
         "the date lies in the future", cure="Wait, or change it."
     ),
-    "could_not_retrieve_document": ErrorCode("Fortnox could not read the document", cure="Try again later."),
+    "could_not_retrieve_document": ErrorCode("Fortnox could not read the document", cure=_LATER),
     "document_is_released": ErrorCode("the document is released already"),
     "document_is_voided": ErrorCode("the document is voided", cure="Make a new one."),
     "document_not_found": ErrorCode("the document does not exist", raises=NotFound),
@@ -275,7 +288,7 @@ WORDS: dict[str, ErrorCode] = {
     "no_attachment_provided": ErrorCode("no attachment was sent"),
     "period_locked": ErrorCode(
         "the period is locked",
-        cure="Unlock the period in Fortnox or choose a later date.",
+        cure=_UNLOCK,
         raises=PeriodLocked,
     ),
     "production_date_is_empty": ErrorCode(

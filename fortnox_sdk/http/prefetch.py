@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextvars import copy_context
 from threading import Event, Thread
 from types import TracebackType
@@ -30,7 +31,7 @@ class Ahead(Generic[P]):
 
     def __init__(self, fetch: Callable[[int], P]) -> None:
         self._fetch = fetch
-        self._coming: deque[_Coming[P]] = deque()
+        self._coming: deque[tuple[Thread, Future[P]]] = deque()
         self._over = Event()
 
     def __enter__(self) -> Self:
@@ -40,8 +41,8 @@ class Ahead(Generic[P]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
-        for coming in self._coming:
-            coming.join()
+        for thread, _ in self._coming:
+            thread.join()
 
     def page(self, number: int, *, until: int | None) -> P:
         """The next page.
@@ -56,50 +57,24 @@ class Ahead(Generic[P]):
         if until is not None and number < until:
             while len(self._coming) < AHEAD and number + len(self._coming) <= until:
                 self._coming.append(self._begin(number + len(self._coming)))
-        return self._coming.popleft().result() if self._coming else self._fetch(number)
-
-    def _begin(self, number: int) -> "_Coming[P]":
-        context = copy_context()
-        return _Coming(lambda: context.run(self._alone, number))
-
-    def _alone(self, number: int) -> P:
-        with abandonable(self._over):
+        if not self._coming:
             return self._fetch(number)
+        thread, page = self._coming.popleft()
+        thread.join()
+        return page.result()
 
+    def _begin(self, number: int) -> tuple[Thread, Future[P]]:
+        # Not an executor: the interpreter waits for an executor's threads, which may wait for the pace, before it ends.
+        page: Future[P] = Future()
+        thread = Thread(
+            target=copy_context().run, args=(self._fill, page, number), name="fortnox-page", daemon=True
+        )
+        thread.start()
+        return thread, page
 
-class _Coming(Generic[P]):
-    """One page under way, in a thread that does not keep a program from ending.
-
-    What goes wrong in it is kept, for the reader who gets there.
-    """
-
-    def __init__(self, fetch: Callable[[], P]) -> None:
-        self._fetch = fetch
-        self._page: list[P] = []
-        self._error: BaseException | None = None
-        self._thread = Thread(target=self._run, name="fortnox-page", daemon=True)
-        self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        self._error = error
-        return True
-
-    def _run(self) -> None:
-        with self:
-            self._page.append(self._fetch())
-
-    def join(self) -> None:
-        """Wait for its end."""
-        self._thread.join()
-
-    def result(self) -> P:
-        """The page, or the error that came in its place."""
-        self.join()
-        if self._error is not None:
-            raise self._error
-        return self._page[0]
+    def _fill(self, page: Future[P], number: int) -> None:
+        try:
+            with abandonable(self._over):
+                page.set_result(self._fetch(number))
+        except BaseException as error:  # noqa: BLE001 -- kept for the reader, who gets it where the page would have come
+            page.set_exception(error)

@@ -75,7 +75,7 @@ class Session:
         timeout_s: float = 60.0,
         on_call: CallHook | None = None,
     ) -> None:
-        self._api_url = api_url.rstrip("/")
+        self.api_url = api_url.rstrip("/")
         self._transport = transport
         self._authoriser = authoriser
         self._clock = clock or SystemClock()
@@ -121,7 +121,7 @@ class Session:
             headers["Content-Type"] = content_type
         request = Request(
             method=method,
-            url=self._api_url + path + (f"?{urlencode(params)}" if params else ""),
+            url=self.api_url + path + (f"?{urlencode(params)}" if params else ""),
             headers=headers,
             body=body,
             timeout_s=self._timeout_s,

@@ -1,10 +1,9 @@
 """Bytes out and bytes in: the only module that imports `requests`, closed against what HTTP does unasked."""
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from http.cookiejar import DefaultCookiePolicy
-from typing import BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Final, Protocol, cast
 from urllib.parse import urlsplit
 
 import attrs
@@ -12,12 +11,15 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import MaxRetryError, NewConnectionError, ProxyError
+from urllib3 import ProxyManager
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
+from fortnox_sdk.hosts import host_name, may_carry_secrets
+from fortnox_sdk.http.tracking import Sending, TrackedConnection, track
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Readable", "Request", "RequestsTransport", "Response", "Transport", "Upload", "is_loopback"]
+__all__ = ["Readable", "Request", "RequestsTransport", "Response", "TrackingAdapter", "Transport", "Upload"]
 
 _PIECE: Final = 64 * 1024
 
@@ -110,7 +112,7 @@ class RequestsTransport:
         _refuse_own_repeats(self._session)
         if session is None:
             for scheme in ("https://", "http://"):
-                self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size, max_retries=0))
+                self._session.mount(scheme, TrackingAdapter(pool_size=pool_size))
 
     def send(self, request: Request, /) -> Response:
         """Send it. See `Transport.send`.
@@ -119,13 +121,18 @@ class RequestsTransport:
             ConfigurationError: the address is neither https nor on this machine.
         """
         refuse_clear_text(request.url)
+        adapter = self._session.get_adapter(request.url)
+        sending = adapter.sending if isinstance(adapter, TrackingAdapter) else None
+        if sending is not None:
+            sending.begun = False
         try:
             if isinstance(request.body, bytes | None):
                 return self._sent(request, request.body)
             with request.body.open() as source:
                 return self._sent(request, _Sized(source, request.body.size))
         except requests.exceptions.RequestException as fault:
-            error = _told(request, fault)
+            not_sent = _never_connected(fault) if sending is None else not sending.begun
+            error = _transport_error(request, fault, not_sent=not_sent)
         # Raised here, not chained: the frames of requests and urllib3 hold the headers, and so the token, as locals.
         raise error
 
@@ -148,6 +155,35 @@ class RequestsTransport:
                 head = head or piece
                 request.save_to.write(piece)
             return Response(status=status, headers=headers, body=head, saved=True)
+
+
+class TrackingAdapter(HTTPAdapter):
+    """An adapter that repeats nothing, and whose connections record when a request begins to leave.
+
+    Args:
+        pool_size: Connections kept open to each host.
+        connection: The class of unencrypted connections, so that a test can simulate them.
+    """
+
+    def __init__(
+        self, *, pool_size: int = 16, connection: type[TrackedConnection] = TrackedConnection
+    ) -> None:
+        self.sending = Sending()
+        self._connection = connection
+        super().__init__(pool_maxsize=pool_size, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the signature of requests
+        """Make the connections to hosts."""
+        super().init_poolmanager(*args, **options)
+        track(self.poolmanager, self.sending, connection=self._connection)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:  # noqa: ANN401 -- the same
+        """Make the connections to a proxy, once."""
+        known = proxy in self.proxy_manager
+        manager = cast(ProxyManager, super().proxy_manager_for(proxy, **options))
+        if not known:
+            track(manager, self.sending, connection=self._connection)
+        return manager
 
 
 class _Sized:
@@ -195,41 +231,22 @@ class _Authorization(AuthBase):
         return prepared
 
 
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine: 127.0.0.0/8, ::1 or the name localhost.
-
-    >>> is_loopback("http://127.0.0.1:8000/3/vouchers"), is_loopback("http://api.fortnox.se")
-    (True, False)
-    """
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def refuse_clear_text(url: str) -> None:
     """Refuse an address that would carry books or tokens unencrypted over a network."""
-    if urlsplit(url).scheme != "https" and not is_loopback(url):
-        host = urlsplit(url).hostname
+    if not may_carry_secrets(url):
         raise ConfigurationError(
-            f"{host} is not on this machine, so only https is allowed.", cure="Use https://."
+            f"{host_name(url)} is not on this machine, so only https is allowed.", cure="Use https://."
         )
 
 
-def _told(request: Request, fault: requests.exceptions.RequestException) -> NotSent | NoAnswer:
-    """The fault in our words: whether anything can have reached the other side."""
+def _transport_error(
+    request: Request, fault: requests.exceptions.RequestException, *, not_sent: bool
+) -> NotSent | NoAnswer:
+    """Return the fault as one of our errors; `not_sent` says that no byte of the request can have left."""
     where = {"method": request.method, "path": request.path}
-    if isinstance(
-        fault, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError
-    ) or _never_connected(fault):
-        reason = (
-            "the certificate was refused"
-            if isinstance(fault, requests.exceptions.SSLError)
-            else "no connection"
-        )
+    if not_sent:
+        refused = isinstance(fault, requests.exceptions.SSLError)
+        reason = "the certificate or the encrypted connection was refused" if refused else "no connection"
         return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", cure=_NETWORK, **where)
     if isinstance(fault, requests.exceptions.Timeout):
         return NoAnswer(f"{request.method} {request.path}: no answer for {request.timeout_s:g} s.", **where)
@@ -239,7 +256,13 @@ def _told(request: Request, fault: requests.exceptions.RequestException) -> NotS
 
 
 def _never_connected(fault: requests.exceptions.RequestException) -> bool:
-    """Whether urllib3 failed before a connection stood (name, refused, unreachable), by the fault it wraps."""
+    """Return whether urllib3 failed before a connection stood (name, refused, unreachable).
+
+    This is for a caller's own adapter, whose connections keep no record. A `ProxyError` is not enough: urllib3 raises
+    it also when a proxy drops the connection after it has passed the request on.
+    """
     cause = fault.args[0] if fault.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    return isinstance(reason, NewConnectionError | ProxyError)
+    if isinstance(reason, ProxyError):
+        reason = reason.original_error
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)

@@ -1,8 +1,6 @@
 """Tokens encrypted at rest, around any other store."""
 
-import os
-import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
@@ -13,13 +11,13 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from fortnox_sdk.config import SecretReference
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import Change, StoreError, TokenStore
 
 __all__ = ["EncryptedStore", "new_store_key", "read_store_keys"]
 
 _MARK: Final = "fernet:"
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def new_store_key() -> Secret:
@@ -31,23 +29,25 @@ def new_store_key() -> Secret:
     return Secret(Fernet.generate_key().decode())
 
 
-def read_store_keys(reference: SecretReference) -> tuple[Secret, ...]:
+def read_store_keys(reference: SecretReference, *, files: Files | None = None) -> tuple[Secret, ...]:
     """The keys that a reference leads to: one a line, the newest first.
 
     Args:
         reference: Keyring, environment variable, or a file that only its owner may read.
+        files: The file system; None is this machine's.
 
     Raises:
         ConfigurationError: nothing is there, or other users may read the file.
     """
-    if reference.source == "file" and os.name == "posix":
+    files = files or LocalFiles()
+    if reference.source == "file":
         path = Path(reference.name).expanduser()
-        if path.is_file() and path.stat().st_mode & _OTHERS:
+        if files.is_file(path) and not files.is_private(path):
             raise ConfigurationError(
                 f"The store's key in {path} can be read by other users of this computer.",
                 cure=f"Close it with: chmod 600 {path}",
             )
-    return tuple(Secret(line) for line in reference.read(user="fortnox-sdk").reveal().split())
+    return tuple(Secret(line) for line in reference.read(user="fortnox-sdk", files=files).reveal().split())
 
 
 class EncryptedStore:
@@ -75,7 +75,7 @@ class EncryptedStore:
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """The record, or None."""
         sealed = self._inside.get(key)
-        return None if sealed is None else self._opened(sealed)
+        return None if sealed is None else _with_tokens(sealed, self._decrypted)
 
     def keys(self) -> list[ConnectionKey]:
         """The keys of all records, sorted."""
@@ -85,9 +85,10 @@ class EncryptedStore:
         """Replace the record by `change(current)`; see `TokenStore.update`."""
 
         def sealed_change(sealed: Connection | None) -> Connection:
-            return self._sealed(change(None if sealed is None else self._opened(sealed)))
+            current = None if sealed is None else _with_tokens(sealed, self._decrypted)
+            return _with_tokens(change(current), self._encrypted)
 
-        return self._opened(self._inside.update(key, sealed_change))
+        return _with_tokens(self._inside.update(key, sealed_change), self._decrypted)
 
     def delete(self, key: ConnectionKey, /) -> None:
         """Forget the record."""
@@ -112,32 +113,6 @@ class EncryptedStore:
             self.update(key, _as_it_is)
         return len(keys)
 
-    def _sealed(self, connection: Connection) -> Connection:
-        if connection.tokens is None:
-            return connection
-        tokens = connection.tokens
-        return attrs.evolve(
-            connection,
-            tokens=attrs.evolve(
-                tokens,
-                access=self._encrypted(tokens.access, connection.key),
-                refresh=tokens.refresh and self._encrypted(tokens.refresh, connection.key),
-            ),
-        )
-
-    def _opened(self, connection: Connection) -> Connection:
-        if connection.tokens is None:
-            return connection
-        tokens = connection.tokens
-        return attrs.evolve(
-            connection,
-            tokens=attrs.evolve(
-                tokens,
-                access=self._decrypted(tokens.access, connection.key),
-                refresh=tokens.refresh and self._decrypted(tokens.refresh, connection.key),
-            ),
-        )
-
     def _encrypted(self, token: Secret, key: ConnectionKey) -> Secret:
         return Secret(_MARK + self._cipher.encrypt(f"{key}\n{token.reveal()}".encode()).decode())
 
@@ -159,6 +134,17 @@ class EncryptedStore:
                 cure="Remove it and sign in again.",
             )
         return Secret(clear.reveal().removeprefix(f"{key}\n"))
+
+
+def _with_tokens(
+    connection: Connection, replacement: Callable[[Secret, ConnectionKey], Secret]
+) -> Connection:
+    """Return the record with each token replaced."""
+    tokens, key = connection.tokens, connection.key
+    if tokens is None:
+        return connection
+    access, refresh = replacement(tokens.access, key), tokens.refresh and replacement(tokens.refresh, key)
+    return attrs.evolve(connection, tokens=attrs.evolve(tokens, access=access, refresh=refresh))
 
 
 def _as_it_is(current: Connection | None) -> Connection:

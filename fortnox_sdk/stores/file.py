@@ -1,23 +1,23 @@
 """A token store of one small file per connection, for one machine."""
 
-import hashlib
-import os
-import stat
+import re
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.files import Files, LocalFiles, OpenToOthers, put_in_place, replace_file
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, StoreError, changed
-from fortnox_sdk.stores.record import connection_from_json, connection_to_json
+from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
 
 __all__ = ["FileStore"]
 
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_UPDATE_WAIT_S = 30.0
+_UPDATE_WAIT_S: Final = 30.0
+_RECORD: Final = re.compile(r"[0-9a-f]{64}\.json")
 
 
 class FileStore:
@@ -30,16 +30,25 @@ class FileStore:
         folder: Where; made (0700) when missing.
         clock: Measures waits for locks.
         lock_wait_s: Longest wait for a connection's lock before it is called stuck.
+        files: The file system; None is this machine's.
 
     >>> import tempfile
     >>> FileStore(Path(tempfile.mkdtemp())).keys()
     []
     """
 
-    def __init__(self, folder: Path, *, clock: Clock | None = None, lock_wait_s: float = 120.0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Clock | None = None,
+        lock_wait_s: float = 120.0,
+        files: Files | None = None,
+    ) -> None:
         self._folder = folder
         self._clock = clock or SystemClock()
         self._lock_wait_s = lock_wait_s
+        self._files = files or LocalFiles()
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """The record, or None."""
@@ -48,15 +57,16 @@ class FileStore:
     def keys(self) -> list[ConnectionKey]:
         """The keys of all records, sorted."""
         try:
-            files = sorted(self._folder.glob("[0-9a-f]" * 64 + ".json"))
+            names = self._files.names(self._folder)
         except OSError as fault:
             raise self._unreadable(self._folder, fault) from fault
-        return sorted(record.key for file in files if (record := self._read(file)) is not None)
+        found = (self._read(self._folder / name) for name in names if _RECORD.fullmatch(name))
+        return sorted(record.key for record in found if record is not None)
 
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
         """Replace the record by `change(current)`; see `TokenStore.update`."""
         self._make_folder()
-        with lock_file(self._path(key, ".update"), clock=self._clock, wait_s=_UPDATE_WAIT_S):
+        with self._writing(key):
             self._finish_cut_off_write(key)
             new = changed(key, self.get(key), change)
             self._write(self._path(key, ".json"), connection_to_json(new))
@@ -64,29 +74,37 @@ class FileStore:
 
     def delete(self, key: ConnectionKey, /) -> None:
         """Forget the record; its lock files stay, empty."""
-        if not self._path(key, ".json").exists():
+        path = self._path(key, ".json")
+        if not self._files.is_file(path):
             return
-        with lock_file(self._path(key, ".update"), clock=self._clock, wait_s=_UPDATE_WAIT_S):
-            self._path(key, ".tmp").unlink(missing_ok=True)
-            self._path(key, ".json").unlink(missing_ok=True)
-            self._flush_folder()
+        with self._writing(key), self._saving(path):
+            self._files.remove(self._path(key, ".tmp"))
+            self._files.remove(path)
+            self._files.sync_folder(self._folder)
 
     @contextmanager
     def locked(self, key: ConnectionKey, /) -> Generator[None]:
         """Hold this connection's lock; see `TokenStore.locked`."""
         self._make_folder()
-        with lock_file(self._path(key, ".lock"), clock=self._clock, wait_s=self._lock_wait_s):
-            if self._path(key, ".tmp").exists():
-                with lock_file(self._path(key, ".update"), clock=self._clock, wait_s=_UPDATE_WAIT_S):
+        lock = self._path(key, ".lock")
+        with lock_file(lock, files=self._files, clock=self._clock, wait_s=self._lock_wait_s):
+            if self._files.is_file(self._path(key, ".tmp")):
+                with self._writing(key):
                     self._finish_cut_off_write(key)
             yield
 
     def check_writable(self) -> None:
         """Write, flush and remove a file of a record's size."""
         self._make_folder()
-        trial = self._folder / f"trial-{os.getpid()}"
-        self._write(trial, Secret(" " * 8192))
-        trial.unlink(missing_ok=True)
+        trial = self._files.name_beside(self._folder / "trial")
+        with self._saving(trial):
+            replace_file(trial, b" " * 8192, private=True, files=self._files)
+            self._files.remove(trial)
+
+    def _writing(self, key: ConnectionKey) -> AbstractContextManager[None]:
+        """Be the only writer of a record; held for no longer than a write takes."""
+        lock = self._path(key, ".update")
+        return lock_file(lock, files=self._files, clock=self._clock, wait_s=_UPDATE_WAIT_S)
 
     def _finish_cut_off_write(self, key: ConnectionKey) -> None:
         """Move the next record into place where a crash came between writing and moving it; drop anything else.
@@ -94,90 +112,78 @@ class FileStore:
         It may hold the only copy of new tokens. Called with the lock of writers held, so that nobody is writing it.
         """
         beside = self._path(key, ".tmp")
-        if not beside.exists():
+        if not self._files.is_file(beside):
             return
         current = self.get(key)
         try:
             left = self._read(beside)
         except StoreError:
             left = None
-        try:
+        with self._saving(beside):
             if (
                 left is not None
                 and left.key == key
                 and left.version == (current.version if current else 0) + 1
             ):
-                beside.replace(self._path(key, ".json"))
-                self._flush_folder()
+                put_in_place(beside, self._path(key, ".json"), files=self._files)
             else:
-                beside.unlink(missing_ok=True)
-        except OSError as fault:
-            raise self._unsaved(beside, fault) from fault
+                self._files.remove(beside)
 
     def _path(self, key: ConnectionKey, suffix: str) -> Path:
-        return self._folder / f"{hashlib.sha256(str(key).encode()).hexdigest()}{suffix}"
+        return self._folder / file_name(key, suffix)
 
     def _read(self, path: Path) -> Connection | None:
         try:
-            with path.open("rb") as file:
-                if os.name == "posix" and os.fstat(file.fileno()).st_mode & _OTHERS:
-                    raise StoreError(
-                        f"{path} can be read by other users of this computer.",
-                        cure=f"Close it with: chmod 600 {path}. If others use the computer, sign in again too.",
-                    )
-                text = Secret(file.read().decode(errors="replace"))
+            text = Secret(self._files.read(path, private=True).decode(errors="replace"))
         except FileNotFoundError:
             return None
+        except OpenToOthers as fault:
+            raise StoreError(
+                f"{path} can be read by other users of this computer.",
+                cure=f"Close it with: chmod 600 {path}. If others use the computer, sign in again too.",
+            ) from fault
         except OSError as fault:
             raise self._unreadable(path, fault) from fault
         return connection_from_json(text, where=str(path))
 
     def _write(self, path: Path, text: Secret) -> None:
         beside = path.with_suffix(".tmp")
-        try:
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.reveal().encode())
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-            self._flush_folder()
-        except OSError as fault:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-            raise self._unsaved(path, fault) from fault
-
-    def _flush_folder(self) -> None:
-        """Make a move last over a power cut; Windows keeps folders by itself and lets none be opened."""
-        if os.name != "posix":
-            return
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with self._saving(path):
+            try:
+                with self._files.create(beside, private=True) as file:
+                    file.write(text.reveal().encode())
+                put_in_place(beside, path, files=self._files)
+            except OSError:
+                # The caller is told that the write failed, so that nobody may finish it later, as after a crash.
+                with suppress(OSError):
+                    self._files.remove(beside)
+                raise
 
     def _make_folder(self) -> None:
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            open_to = self._folder.stat().st_mode & _OTHERS
+            self._files.make_folder(self._folder, private=True)
+            is_private = self._files.is_private(self._folder)
         except OSError as fault:
             raise StoreError(
                 f"The folder {self._folder} for connections can't be made: {fault.strerror}.",
                 cure="Name another one as `store` in fortnox.toml.",
             ) from fault
-        if os.name == "posix" and open_to:
+        if not is_private:
             raise StoreError(
                 f"The folder {self._folder} for connections is open to other users of this computer.",
                 cure=f"Close it with: chmod 700 {self._folder}",
             )
 
     @staticmethod
-    def _unsaved(path: Path, fault: OSError) -> StoreError:
-        return StoreError(
-            f"{path} can't be saved: {fault.strerror}. The record saved before still stands.",
-            cure="Free space on the disk or mend the folder's rights, then run it again.",
-        )
+    @contextmanager
+    def _saving(path: Path) -> Generator[None]:
+        try:
+            yield
+        except OSError as fault:
+            raise StoreError(
+                f"{path} can't be saved: {fault.strerror}. The record saved before still stands.",
+                cure="Free space on the disk or mend the folder's rights, then run it again.",
+            ) from fault
 
     @staticmethod
     def _unreadable(path: Path, fault: OSError) -> StoreError:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fortnox_sdk.config import FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.files import Files
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
@@ -11,12 +12,13 @@ from fortnox_sdk.stores.protocol import TokenStore
 __all__ = ["open_store"]
 
 
-def open_store(config: FortnoxConfig) -> TokenStore:
+def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenStore:
     """The store that a configuration names; opens and makes nothing yet.
 
     Args:
         config: Its `store` is a folder, `memory:`, a database address, or empty for the user's own folder. With a
             `store_key` its tokens are encrypted.
+        files: The file system; None is this machine's.
 
     Raises:
         ConfigurationError: a database of a kind that is not known, or an extra that is not installed.
@@ -24,7 +26,7 @@ def open_store(config: FortnoxConfig) -> TokenStore:
     >>> type(open_store(FortnoxConfig(client_id="k3", store="memory:"))).__name__
     'MemoryStore'
     """
-    store = _plain_store(config.store)
+    store = _plain_store(config.store, files)
     if config.store_key is None:
         return store
     try:
@@ -33,18 +35,19 @@ def open_store(config: FortnoxConfig) -> TokenStore:
         raise ConfigurationError(
             f"Encrypting the store needs {fault.name}.", cure='Run: pip install "fortnox-sdk[secure]"'
         ) from fault
-    return EncryptedStore(store, read_store_keys(config.store_key))
+    return EncryptedStore(store, read_store_keys(config.store_key, files=files))
 
 
-def _plain_store(location: str) -> TokenStore:
+def _plain_store(location: str, files: Files | None) -> TokenStore:
     if location == "memory:":
         return MemoryStore()
     if "://" not in location:
-        return FileStore(Path(location).expanduser() if location else default_store_folder())
+        folder = Path(location).expanduser() if location else default_store_folder()
+        return FileStore(folder, files=files)
     try:
         from fortnox_sdk.stores.sql import SqlStore  # noqa: PLC0415 -- an extra
 
-        return SqlStore(location)
+        return SqlStore(location, files=files)
     except ImportError as fault:
         raise ConfigurationError(
             f"A store in a database needs {fault.name}.", cure='Run: pip install "fortnox-sdk[sql]"'

@@ -1,5 +1,6 @@
 """A connection as bytes and back, for stores that write."""
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from typing import TypeVar, cast
@@ -9,9 +10,18 @@ from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import StoreError
 
-__all__ = ["connection_from_json", "connection_to_json"]
+__all__ = ["connection_from_json", "connection_to_json", "file_name"]
 
 _FORM = 1
+
+
+def file_name(key: ConnectionKey, suffix: str) -> str:
+    """Return the name of a connection's file, which tells nobody whose it is.
+
+    >>> len(file_name(ConnectionKey("apps.fortnox.se", "k3", 1001), ".json"))
+    69
+    """
+    return f"{hashlib.sha256(str(key).encode()).hexdigest()}{suffix}"
 
 
 def connection_to_json(connection: Connection) -> Secret:

@@ -1,8 +1,5 @@
 """A token store in a database: SQLite for one machine, PostgreSQL for many."""
 
-import hashlib
-import os
-import stat
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +13,14 @@ from sqlalchemy.pool import NullPool
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, StoreError, changed
-from fortnox_sdk.stores.record import connection_from_json, connection_to_json
+from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
 
 __all__ = ["SqlStore"]
 
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _BUSY_S: Final = 30.0
 _SCHEMA: Final = sa.MetaData()
 _RECORDS: Final = sa.Table(
@@ -49,6 +46,7 @@ class SqlStore:
             to PGPASSFILE.
         clock: Measures waits for SQLite's lock files.
         lock_wait_s: Longest wait for a connection's lock before it is called stuck.
+        files: The file system of SQLite's lock files; None is this machine's.
 
     Raises:
         ConfigurationError: a database of another kind, or SQLite in memory.
@@ -58,12 +56,20 @@ class SqlStore:
     []
     """
 
-    def __init__(self, url: str, *, clock: Clock | None = None, lock_wait_s: float = 120.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock | None = None,
+        lock_wait_s: float = 120.0,
+        files: Files | None = None,
+    ) -> None:
         address = _address(url)
         self._where = address.render_as_string(hide_password=True)
         self._file = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
         self._clock = clock or SystemClock()
         self._lock_wait_s = lock_wait_s
+        self._files = files or LocalFiles()
         # Each statement commits by itself, as `update` compares and swaps in one. No pool: tokens are seldom asked
         # for, forked processes can't share a connection, and holders of locks must not starve their own updates.
         self._engine = sa.create_engine(
@@ -101,9 +107,9 @@ class SqlStore:
         """Hold this connection's lock; see `TokenStore.locked`."""
         if self._file is not None:
             folder = self._file.with_name(f"{self._file.name}-locks")
-            _made_private(folder)
-            name = hashlib.sha256(str(key).encode()).hexdigest()
-            with lock_file(folder / f"{name}.lock", clock=self._clock, wait_s=self._lock_wait_s):
+            self._make_lock_folder(folder)
+            lock = folder / file_name(key, ".lock")
+            with lock_file(lock, files=self._files, clock=self._clock, wait_s=self._lock_wait_s):
                 yield
             return
         held = self._row_lock(key)
@@ -123,15 +129,12 @@ class SqlStore:
 
     def _row_lock(self, key: ConnectionKey) -> sa.Connection:
         """A database connection whose open transaction holds the lock."""
-        held = self._connected()
-        reason = ""
+        held = self._store_errors(self._connect)
         try:
-            self._take(held, key)
-        except SQLAlchemyError as fault:
-            reason = _reason(fault)
+            self._store_errors(lambda: self._take(held, key))
+        except StoreError:
             held.close()
-        if reason:
-            raise self._trouble(reason)
+            raise
         return held
 
     def _let_go(self, held: sa.Connection) -> None:
@@ -175,49 +178,46 @@ class SqlStore:
     def _swapped(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
         """Put `new` in the place of `old`, unless something else stands there by now."""
         if old is None:
-
-            def insert(db: sa.Connection) -> bool:
-                statement = sa.text(
-                    "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
-                )
-                return db.execute(statement, {"key": str(key), "record": new.reveal()}).rowcount == 1
-
-            return self._in_database(insert)
-
-        def swap(db: sa.Connection) -> bool:
+            swap: sa.TextClause | sa.Update = sa.text(
+                "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
+            ).bindparams(key=str(key), record=new.reveal())
+        else:
             same = sa.and_(_RECORDS.c.key == str(key), _RECORDS.c.record == old.reveal())
-            return db.execute(sa.update(_RECORDS).where(same).values(record=new.reveal())).rowcount == 1
-
-        return self._in_database(swap)
+            swap = sa.update(_RECORDS).where(same).values(record=new.reveal())
+        return self._in_database(lambda db: db.execute(swap).rowcount == 1)
 
     def _in_database(self, work: Callable[[sa.Connection], _T]) -> _T:
         """Do a short piece of work on a connection of its own."""
-        try:
-            with self._connected() as db:
+
+        def connect_and_work() -> _T:
+            with self._connect() as db:
                 return work(db)
+
+        return self._store_errors(connect_and_work)
+
+    def _store_errors(self, work: Callable[[], _T]) -> _T:
+        """Do some work; an error of the database becomes a StoreError."""
+        try:
+            return work()
         except SQLAlchemyError as fault:
             reason = _reason(fault)
         # Raised here, outside: the fault's frames hold the parameters, tokens among them.
-        raise self._trouble(reason)
+        raise StoreError(
+            f"The connections in {self._where} can't be used: {reason}. What was saved before still stands.",
+            cure="Check that the database is up, not full, and open to this user.",
+        )
 
-    def _connected(self) -> sa.Connection:
-        try:
-            if not self._made:
-                self._make()
-            return self._engine.connect()
-        except SQLAlchemyError as fault:
-            reason = _reason(fault)
-        raise self._trouble(reason)
-
-    def _make(self) -> None:
-        if self._file is not None:
-            _made_private_file(self._file)
-        try:
-            self._make_tables()
-        except SQLAlchemyError:
-            # PostgreSQL lets one of two that make a table at once fail; the table is there the second time.
-            self._make_tables()
-        self._made = True
+    def _connect(self) -> sa.Connection:
+        if not self._made:
+            if self._file is not None:
+                self._make_private_file(self._file)
+            try:
+                self._make_tables()
+            except SQLAlchemyError:
+                # PostgreSQL lets one of two that make a table at once fail; the table is there the second time.
+                self._make_tables()
+            self._made = True
+        return self._engine.connect()
 
     def _make_tables(self) -> None:
         with self._engine.connect() as db:
@@ -226,11 +226,29 @@ class SqlStore:
                 if table.name not in there:
                     db.execute(sa.schema.CreateTable(table, if_not_exists=True))
 
-    def _trouble(self, reason: str) -> StoreError:
-        return StoreError(
-            f"The connections in {self._where} can't be used: {reason}. What was saved before still stands.",
-            cure="Check that the database is up, not full, and open to this user.",
-        )
+    def _make_lock_folder(self, folder: Path) -> None:
+        try:
+            self._files.make_folder(folder, private=True)
+        except OSError as fault:
+            raise StoreError(
+                f"The folder {folder} for locks can't be made: {fault.strerror}.",
+                cure="Check the rights of the folder above.",
+            ) from fault
+
+    def _make_private_file(self, path: Path) -> None:
+        """Make SQLite's file before SQLite does, which would leave it open to others."""
+        try:
+            self._files.make_folder(path.parent, private=True)
+            self._files.append(path, b"")
+            is_private = self._files.is_private(path)
+        except OSError as fault:
+            raise StoreError(
+                f"{path} can't be opened: {fault.strerror}.", cure="Check the folder's rights."
+            ) from fault
+        if not is_private:
+            raise StoreError(
+                f"{path} can be read by other users of this computer.", cure=f"Close it: chmod 600 {path}"
+            )
 
 
 _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
@@ -270,29 +288,3 @@ def _reason(fault: SQLAlchemyError) -> str:
     """The driver's own words, first line; never the statement, whose parameters are secret."""
     words = str(fault.orig) if isinstance(fault, DBAPIError) else type(fault).__name__
     return words.strip().split("\n", maxsplit=1)[0].rstrip(".")
-
-
-def _made_private(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as fault:
-        raise StoreError(
-            f"The folder {folder} for locks can't be made: {fault.strerror}.",
-            cure="Check the rights of the folder above.",
-        ) from fault
-
-
-def _made_private_file(path: Path) -> None:
-    """Make SQLite's file before SQLite does, which would leave it open to others."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        mode = path.stat().st_mode
-    except OSError as fault:
-        raise StoreError(
-            f"{path} can't be opened: {fault.strerror}.", cure="Check the folder's rights."
-        ) from fault
-    if os.name == "posix" and mode & _OTHERS:
-        raise StoreError(
-            f"{path} can be read by other users of this computer.", cure=f"Close it: chmod 600 {path}"
-        )

@@ -1,4 +1,4 @@
-"""An appendix (bilaga): the open items of a ledger as of a day, held against its account.
+"""An appendix (bilaga): the open items of a ledger as of a day, compared with its account.
 
 Data only: `ledger` and `reconcile` make it, `report` shows it.
 
@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 import attrs
+
+from fortnox_sdk.text import Text
 
 __all__ = [
     "Appendix",
@@ -29,7 +31,7 @@ _ZERO = Decimal(0)
 
 
 class Ledger(StrEnum):
-    """Which ledger an appendix is of."""
+    """The ledger of an appendix."""
 
     CUSTOMERS = "customers"
     SUPPLIERS = "suppliers"
@@ -38,7 +40,7 @@ class Ledger(StrEnum):
 
 
 class SettlementKind(StrEnum):
-    """What made an invoice's balance fall."""
+    """The kinds of event that lower an invoice's balance."""
 
     PAYMENT = "payment"
     WRITE_OFF = "write-off"
@@ -58,7 +60,7 @@ class Settlement:
 
 
 class Bucket(StrEnum):
-    """How long past the due date an item is on the balance date."""
+    """The age of an item: the days between its due date and the balance date, in classes."""
 
     NOT_DUE = "not due"
     TO_30 = "1-30"
@@ -68,7 +70,7 @@ class Bucket(StrEnum):
 
     @classmethod
     def of(cls, days_overdue: int) -> "Bucket":
-        """The bucket of a number of days, 0 or below meaning not due.
+        """Return the bucket of a number of days, 0 or below meaning not due.
 
         >>> Bucket.of(31)
         <Bucket.TO_60: '31-60'>
@@ -113,7 +115,7 @@ class OpenItem:
 
     @property
     def bucket(self) -> Bucket:
-        """How long overdue, as a class."""
+        """The class of its age."""
         return Bucket.of(self.days_overdue)
 
 
@@ -150,10 +152,8 @@ class Cause:
     on: date | None
     amount: Decimal
     """Account less ledger, in the account's sign: the causes and the unexplained rest sum to the difference."""
-    evidence: str
-    """One sentence in English: which record says what."""
-    evidence_sv: str
-    """The same in Swedish."""
+    evidence: Text
+    """One sentence: which record says what."""
 
 
 @attrs.frozen(kw_only=True)
@@ -162,13 +162,13 @@ class Posting:
 
     voucher: str
     on: date | None
-    text: str
+    text: Text
     amount: Decimal
 
 
 @attrs.frozen(kw_only=True)
 class Provenance:
-    """Where the figures come from, for the trace that the law asks for (BFL 5 kap. 11 §)."""
+    """The origin of the figures, for the trace that the law asks for (BFL 5 kap. 11 §)."""
 
     source: str
     """`Fortnox` or the file's name."""
@@ -202,10 +202,8 @@ class Appendix:
     """Of the account, at the year's start."""
     postings: tuple[Posting, ...] = ()
     """The vouchers on the account in the year up to the day; filled only without a ledger."""
-    findings: tuple[str, ...] = ()
+    findings: tuple[Text, ...] = ()
     """What a reviewer should look at besides the difference, one sentence each."""
-    findings_sv: tuple[str, ...] = ()
-    """The same in Swedish, in the same order."""
     changed_while_reading: bool = False
     """Fortnox's books moved during every try to read them: not reconciled, whatever the figures say."""
 
@@ -216,7 +214,7 @@ class Appendix:
 
     @property
     def unexplained(self) -> Decimal | None:
-        """What no named cause covers; None without a ledger."""
+        """The part of the difference that no named cause covers; None without a ledger."""
         difference = self.difference
         return (
             None if difference is None else difference - sum((cause.amount for cause in self.causes), _ZERO)

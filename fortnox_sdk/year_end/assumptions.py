@@ -1,6 +1,6 @@
-"""What is assumed about Fortnox's ledgers, each as one named switch with its evidence.
+"""Assumptions about Fortnox's ledgers, each as one named switch with its evidence.
 
-A finding from a live company that goes against a default is met by changing that switch here, and nothing else.
+When a live company contradicts a default, that switch is changed here, and nothing else.
 """
 
 from decimal import Decimal

@@ -1,6 +1,5 @@
-"""Books: what SIE says of a financial year and of the one before, with the bytes as they came."""
+"""Books: a financial year and the one before as their SIE files have them, with the bytes as received."""
 
-import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import attrs
 
 import sie4
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import Files, LocalFiles, replace_file
 
 __all__ = ["AccountVoucher", "BookYear", "Books", "VoucherKey"]
 
@@ -21,7 +21,7 @@ _ZERO = Decimal(0)
 
 
 class VoucherKey(NamedTuple):
-    """What makes a voucher itself: numbers restart in each year and series."""
+    """The identity of a voucher: numbers restart in each year and series."""
 
     year: int
     """Fortnox's id of the financial year; 0 for a file from disk."""
@@ -30,7 +30,7 @@ class VoucherKey(NamedTuple):
 
     @classmethod
     def of(cls, year: int, series: str, number: str | int) -> "VoucherKey":
-        """A key from a file or an answer; some programs pad numbers with zeros.
+        """Return a key from a file or an answer; some programs pad numbers with zeros.
 
         >>> VoucherKey.of(2, "A", "0017") == VoucherKey.of(2, "A", 17)
         True
@@ -40,7 +40,7 @@ class VoucherKey(NamedTuple):
 
     @property
     def label(self) -> str:
-        """As people write it.
+        """The voucher as people write it.
 
         >>> VoucherKey(2, "A", "17").label
         'A17'
@@ -50,7 +50,7 @@ class VoucherKey(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class AccountVoucher:
-    """What one voucher does on one account.
+    """The rows of one voucher on one account.
 
     >>> changed = AccountVoucher(key=VoucherKey(2, "B", "4"), on=date(2025, 3, 1), text="Kundfaktura 4",
     ...     amount=Decimal(900), struck=Decimal(1000), added=Decimal(900))
@@ -94,20 +94,20 @@ class BookYear:
 
     @property
     def file_name(self) -> str:
-        """A name that only these bytes have: the year's days and the hash's first 12 digits."""
+        """A name that only these bytes have, of the year's days and the hash's first 12 digits."""
         return f"sie4_{self.start}_{self.end}_{self.sha256[:12]}.se"
 
     def key(self, voucher: sie4.Voucher) -> VoucherKey:
-        """The key of one of the document's vouchers."""
+        """Return the key of one of the document's vouchers."""
         return VoucherKey.of(self.id, voucher.series, voucher.number)
 
     def opening(self, account: str) -> Decimal:
-        """Balance of an account when the year begins (#IB)."""
+        """Return the balance of an account when the year begins (#IB)."""
         balances = self.document.opening_balances
         return sum((found.amount for found in balances if (found.year, found.account) == (0, account)), _ZERO)
 
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """The year's vouchers with rows on an account, struck ones included, in the file's order."""
+        """Yield the year's vouchers with rows on an account, struck ones included, in the file's order."""
         for voucher in self.document.vouchers:
             # Fortnox leaves the rows' own days empty; other programs may write one, and then it decides, as in sie4.
             days: dict[date | None, dict[sie4.RowKind, Decimal]] = {}
@@ -134,18 +134,19 @@ class Books:
     previous: BookYear | None = None
 
     @classmethod
-    def from_file(cls, path: str | os.PathLike[str]) -> "Books":
-        """Books from a SIE 4 file on disk.
+    def from_file(cls, path: str | os.PathLike[str], *, files: Files | None = None) -> "Books":
+        """Read books from a SIE 4 file on disk.
 
         Args:
             path: The file.
+            files: The file system; None is this machine's.
 
         Raises:
             InvalidInput: it can't be read, is no SIE file, or does not say which year it is of.
         """
         where = Path(path)
         try:
-            data = where.read_bytes()
+            data = (files or LocalFiles()).read(where)
             document = sie4.loads(data)
         except OSError as fault:
             raise InvalidInput(
@@ -167,7 +168,7 @@ class Books:
         return (self.year,) if self.previous is None else (self.previous, self.year)
 
     @property
-    def told(self) -> tuple[BookYear, ...]:
+    def traceable_years(self) -> tuple[BookYear, ...]:
         """The years that can be followed voucher by voucher.
 
         A year before without any, as when a company came to Fortnox with its balances alone, is left out.
@@ -176,23 +177,23 @@ class Books:
 
     @property
     def first_day(self) -> date:
-        """When the books that can be followed begin."""
-        return self.told[0].start
+        """The first day of the books that can be followed."""
+        return self.traceable_years[0].start
 
     def account_name(self, account: str) -> str:
-        """An account's name; empty when the chart lacks it."""
+        """Return an account's name; empty when the chart lacks it."""
         found = self.year.document.accounts.get(account)
         return found.name if found else ""
 
     def balance(self, account: str, on: date) -> Decimal:
-        """Balance of an account at the end of a day of the chosen year, #TRANS rows alone."""
+        """Return the balance of an account at the end of a day of the chosen year, by its #TRANS rows alone."""
         return self.year.document.balance(account, on=on)
 
     def beyond_vouchers(self, account: str, on: date) -> Decimal:
-        """What the file's own figure for the year's end (#UB, #RES) says beyond its opening balance and vouchers.
+        """Return what the file's own figure for the year's end (#UB, #RES) has beyond its opening balance and vouchers.
 
-        Not nothing for an export of some of a year's vouchers: its figures are those of all. Nothing on any other day,
-        and for a file that gives no such figures; a balance of nothing may be left out of those (SIE 4B 5.16-18).
+        It is not 0 if the file has only some of the year's vouchers, because the figure is that of all. It is 0 on any
+        other day and if the file gives no such figures; a balance of 0 may be left out of them (SIE 4B 5.16-18).
         """
         document = self.year.document
         figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
@@ -201,8 +202,8 @@ class Books:
         return (document.declared(account) or _ZERO) - self.balance(account, on)
 
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """The vouchers of all years read with rows on an account, the oldest year first."""
-        for year in self.told:
+        """Yield the vouchers with rows on an account of all years read, the oldest year first."""
+        for year in self.traceable_years:
             yield from year.on_account(account)
 
     @cached_property
@@ -210,17 +211,22 @@ class Books:
         """Every voucher that was read, and its day."""
         return {year.key(voucher): voucher.date for year in self.years for voucher in year.document.vouchers}
 
-    def save(self, folder: Path) -> tuple[Path, ...]:
+    def save(self, folder: Path, *, files: Files | None = None) -> tuple[Path, ...]:
         """Keep the files as received in a folder; made when missing. Gives their paths, the oldest year first.
 
         A file that is there already with the same bytes is left alone.
+
+        Args:
+            folder: The folder.
+            files: The file system; None is this machine's.
 
         Raises:
             InvalidInput: the folder can't be written, or holds other bytes under a file's name.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return tuple(_keep(folder / year.file_name, year.data) for year in self.years)
+            return tuple(
+                _keep(folder / year.file_name, year.data, files or LocalFiles()) for year in self.years
+            )
         except OSError as fault:
             raise InvalidInput(
                 f"The books can't be kept in {folder}: {fault.strerror}.",
@@ -228,22 +234,12 @@ class Books:
             ) from fault
 
 
-def _keep(path: Path, data: bytes) -> Path:
-    if path.exists():
-        if path.read_bytes() != data:
-            raise InvalidInput(
-                f"{path} is not what was once received: its bytes no longer match the hash in its name.",
-                cure="Move it away and run the import again.",
-            )
-        return path
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        beside.replace(path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            beside.unlink()
+def _keep(path: Path, data: bytes, files: Files) -> Path:
+    if not files.is_file(path):
+        replace_file(path, data, files=files)
+    elif files.read(path) != data:
+        raise InvalidInput(
+            f"{path} is not what was once received: its bytes no longer match the hash in its name.",
+            cure="Move it away and run the import again.",
+        )
     return path

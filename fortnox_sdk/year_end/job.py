@@ -1,11 +1,12 @@
 """The year-end job: import a company's books and ledgers, and make the two appendices."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import date, datetime
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
+from typing import Final
 
 import attrs
 
@@ -15,21 +16,20 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.year_end.appendix import Appendix, Ledger, Provenance
+from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
-from fortnox_sdk.year_end.ledger.fortnox import LedgerSource
-from fortnox_sdk.year_end.ledger.matching import payments_to_look_up, tie
-from fortnox_sdk.year_end.ledger.records import LedgerRecords
 from fortnox_sdk.year_end.progress import Progress, no_progress
-from fortnox_sdk.year_end.reading import Reading, read
-from fortnox_sdk.year_end.reconciliation.findings import Finding, different_vouchers, not_read
+from fortnox_sdk.year_end.reading import CompanyReader, Reading
+from fortnox_sdk.year_end.reconciliation.findings import different_vouchers, not_read
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 
 __all__ = ["Imported", "YearEnd"]
+
+_ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +95,7 @@ class YearEnd:
         self.folder = Path(folder)
         self.clock = clock or SystemClock()
         self.assumptions = assumptions or Assumptions()
-        self.ledgers = frozenset(ledgers)
+        self.ledgers = tuple(ledger for ledger in _ACCOUNTS if ledger in ledgers)
         self.window: ConnectionWindow | None = window or client.connection
         self._progress: Progress = progress or no_progress
         self._reading: Reading | None = None
@@ -128,8 +128,8 @@ class YearEnd:
 
     @property
     def books(self) -> Books:
-        """The chosen year's books and those of the year before, read when they have not been."""
-        return self._read().books
+        """The books of the chosen year and of the year before."""
+        return self._read({}).books
 
     def import_all(self) -> Imported:
         """Read the books and both ledgers, keep the SIE files as received, and make both appendices.
@@ -145,14 +145,16 @@ class YearEnd:
         """
         with self.window.importing() if self.window is not None else nullcontext() as job:
             self._reading = None
-            books = self._read().books
-            appendices = (self.receivables(), self.payables())
-            files = books.save(self.folder)
+            reading = self._read(_ACCOUNTS)
+            appendices = tuple(
+                self._appendix(reading, ledger, account) for ledger, account in _ACCOUNTS.items()
+            )
+            files = reading.books.save(self.folder, files=self.client.files)
             if job is not None:
                 job.complete()
-        document = books.year.document
+        document = reading.books.year.document
         return Imported(
-            books=books,
+            books=reading.books,
             appendices=appendices,
             vouchers=len(document.vouchers),
             rows=sum(len(voucher.transactions) for voucher in document.vouchers),
@@ -160,13 +162,13 @@ class YearEnd:
             files=files,
         )
 
-    def receivables(self, account: str = "1510") -> Appendix:
-        """The open customer invoices as of the balance date, reconciled with their account."""
-        return self._appendix(Ledger.CUSTOMERS, account)
+    def receivables(self, account: str = _ACCOUNTS[Ledger.CUSTOMERS]) -> Appendix:
+        """Return the open customer invoices as of the balance date, reconciled with their account."""
+        return self._appendix(self._read({Ledger.CUSTOMERS: account}), Ledger.CUSTOMERS, account)
 
-    def payables(self, account: str = "2440") -> Appendix:
-        """The open supplier invoices as of the balance date, reconciled with their account."""
-        return self._appendix(Ledger.SUPPLIERS, account)
+    def payables(self, account: str = _ACCOUNTS[Ledger.SUPPLIERS]) -> Appendix:
+        """Return the open supplier invoices as of the balance date, reconciled with their account."""
+        return self._appendix(self._read({Ledger.SUPPLIERS: account}), Ledger.SUPPLIERS, account)
 
     def plan_export(
         self,
@@ -192,7 +194,12 @@ class YearEnd:
             replace: References to reverse and post anew where they changed.
         """
         journal = Journal(
-            self.folder, database_number=self.company.database_number, year=self.year.id, clock=self.clock
+            self.folder,
+            issuer_host=self.client.issuer_host,
+            database_number=self.company.database_number,
+            year=self.year.id,
+            clock=self.clock,
+            files=self.client.files,
         )
         return plan_export(
             self.client,
@@ -208,76 +215,37 @@ class YearEnd:
             replace=replace,
         )
 
-    def _read(self) -> Reading:
+    @cached_property
+    def _reader(self) -> CompanyReader:
+        return CompanyReader(
+            client=self.client,
+            company=self.company,
+            years=self.years,
+            year=self.year,
+            ledgers=self.ledgers,
+            assumptions=self.assumptions,
+            clock=self.clock,
+            progress=self._progress,
+        )
+
+    def _read(self, accounts: Mapping[Ledger, str]) -> Reading:
+        """Read the books and the ledgers once, and what some control accounts need besides; all else only computes."""
         if self._reading is None:
-            self._reading = read(
-                self.client,
-                self.company,
-                self.years,
-                self.year,
-                ledgers=self.ledgers,
-                assumptions=self.assumptions,
-                clock=self.clock,
-                progress=self._progress,
-            )
+            self._reading = self._reader.read()
+        self._reading = self._reader.read_accounts(self._reading, accounts)
         return self._reading
 
-    def _appendix(self, ledger: Ledger, account: str) -> Appendix:
-        reading = self._read()
-        records = self._placed(reading, ledger, account)
+    def _appendix(self, reading: Reading, ledger: Ledger, account: str) -> Appendix:
+        records = reading.ledgers.get(ledger)
         if records is None:
-            made = account_appendix(
-                reading.books, account, self.balance_date, provenance=self._provenance(reading)
+            appendix = account_appendix(
+                reading.books, account, self.balance_date, provenance=reading.provenance
             )
         else:
-            made = ledger_appendix(
-                reading.books,
-                records,
-                reading.references,
-                account,
-                self.balance_date,
-                assumptions=self.assumptions,
-                provenance=self._provenance(reading),
-            )
-        found: list[Finding] = []
-        if reading.gaps:
-            found.append(different_vouchers(reading.gaps, moved=reading.moved))
+            appendix = ledger_appendix(records, account, self.balance_date, provenance=reading.provenance)
+        findings = list(appendix.findings)
         if ledger not in self.ledgers:
-            found.append(not_read(ledger))
-        return attrs.evolve(
-            made,
-            findings=(*(finding.english for finding in found), *made.findings),
-            findings_sv=(*(finding.swedish for finding in found), *made.findings_sv),
-            changed_while_reading=reading.moved,
-        )
-
-    def _placed(self, reading: Reading, ledger: Ledger, account: str) -> LedgerRecords | None:
-        """A ledger whose payments on the account have their vouchers, which for some only their own records tell."""
-        records = reading.records(ledger)
-        if records is None:
-            return None
-        wanted = payments_to_look_up(
-            records,
-            tie(records, reading.references, reading.books.voucher_days, self.assumptions),
-            reading.references,
-            reading.books.on_account(account),
-        )
-        if not wanted:
-            return records
-        source = LedgerSource(self.client, ledger, self.assumptions)
-        records = source.look_up(records, wanted, lambda text: self._progress(text, 0, None))
-        self._reading = reading.with_records(records)
-        return records
-
-    def _provenance(self, reading: Reading) -> Provenance:
-        year = reading.books.year
-        return Provenance(
-            source="Fortnox",
-            company_name=self.company.company_name,
-            org_number=self.company.organization_number or year.document.company.org_number or "",
-            year_start=year.start,
-            year_end=year.end,
-            fetched_at=reading.fetched_at,
-            sie_sha256=year.sha256,
-            sie_generated=year.document.generated,
-        )
+            findings.insert(0, not_read(ledger))
+        if reading.gaps:
+            findings.insert(0, different_vouchers(reading.gaps, moved=reading.moved))
+        return attrs.evolve(appendix, findings=tuple(findings), changed_while_reading=reading.moved)

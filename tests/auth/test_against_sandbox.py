@@ -1,5 +1,7 @@
 """Sign-in, refresh and sign-out against the sandbox: its real pages and its own token endpoint, over HTTP."""
 
+import socket
+
 import attrs
 import pytest
 
@@ -11,6 +13,7 @@ from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import ConsentDenied, SignInRequired
 from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.sandbox import serve
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.testing import sandbox_config
@@ -65,6 +68,18 @@ def test_the_whole_life_of_a_connection(sandbox, config, store):
     )
     with pytest.raises(SignInRequired, match="revoked"):
         TokenProvider(config, store, connection.key, TRANSPORT, CLOCK).refused(first)
+
+
+def test_a_sandbox_that_starts_again_on_another_port_keeps_its_connections(store, tmp_path):
+    with serve(state=tmp_path / "sandbox.sqlite") as running:
+        saved = enter(sandbox_config(running), store)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            other_port = free.getsockname()[1]
+    with serve(state=tmp_path / "sandbox.sqlite", port=other_port) as running:
+        provider = TokenProvider(sandbox_config(running), store, saved.key, TRANSPORT, CLOCK)
+        assert status_of(running, provider.authorization()) == 200
+        provider.refused(provider.authorization())
+        assert status_of(running, provider.authorization()) == 200
 
 
 def test_a_service_account_needs_a_person_once(sandbox, config, store):

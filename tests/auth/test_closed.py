@@ -202,7 +202,8 @@ def test_a_token_of_another_company_is_not_taken(server, saved, client_of, store
 def test_another_issuers_key_sends_nothing(server, start, saved, config, store):
     """The tokens of one host never go to another, whatever the settings say."""
     connection, other = saved(), start()
-    moved = attrs.evolve(config, api_url=other.url, auth_url=f"{other.url}/oauth-v1")
+    url = other.url.replace("127.0.0.1", "localhost")
+    moved = attrs.evolve(config, api_url=url, auth_url=f"{url}/oauth-v1")
     for changed in (moved, attrs.evolve(config, client_id="someone")):
         with pytest.raises(ConfigurationError, match="another application"):
             TokenProvider(changed, store, connection.key, RequestsTransport(), SystemClock())

@@ -86,13 +86,17 @@ class Trial:
         return f"K{self.number}"
 
     def export(self, kill: Kill) -> dict[str, object]:
-        clock = KilledClock(kill)
+        clock, fortnox = KilledClock(kill), client(self.fortnox, kill)
         KilledJournal.kill = kill
         journal = KilledJournal(
-            self.folder, database_number=self.fortnox.database_number, year=self.year.id, clock=clock
+            self.folder,
+            issuer_host=fortnox.issuer_host,
+            database_number=self.fortnox.database_number,
+            year=self.year.id,
+            clock=clock,
         )
         plan = plan_export(
-            client(self.fortnox, kill),
+            fortnox,
             closing_vouchers(self.number),
             series=self.series,
             year=self.year,

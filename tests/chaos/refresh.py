@@ -41,7 +41,7 @@ from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.testing import connect
-from tests.chaos.refresh_killed import POINTS, Child, strike_inside_of_saving
+from tests.chaos.refresh_killed import POINTS, Child, StruckFiles, strike_inside_of_swapping
 from tests.chaos.sandbox_process import sandbox_process
 from tests.stores import postgres_server
 
@@ -145,9 +145,10 @@ class Trial:
     def _refresh_until_killed(self, point: str) -> NoReturn:
         code = 3
         try:
-            store = open_store(self._config)
-            child = Child(store, point)
-            strike_inside_of_saving(child)
+            files = StruckFiles()
+            store = open_store(self._config, files=files)
+            child = files.child = Child(store, point)
+            strike_inside_of_swapping(child)
             patient = attrs.evolve(self._config, token_timeout_s=20.0)
             provider = TokenProvider(patient, child, self._key, child, SystemClock())
             while True:

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import Change, TokenStore
@@ -87,15 +88,22 @@ class Child:
         return saved
 
 
-def strike_inside_of_saving(child: Child) -> None:
-    """Put the two points that lie inside of a store's own writing there; the process ends soon anyway."""
-    move, swap = Path.replace, SqlStore._swapped
+class StruckFiles(LocalFiles):
+    """The disk of the process that dies, with the two points that lie inside of a store's own writing."""
 
-    def replace(path: Path, target: Path) -> Path:
-        child.at("temporary file written")
-        moved = move(path, target)
-        child.at("replaced")
-        return moved
+    child: Child | None = None
+
+    def move(self, source: Path, target: Path, /) -> None:
+        if self.child is not None:
+            self.child.at("temporary file written")
+        super().move(source, target)
+        if self.child is not None:
+            self.child.at("replaced")
+
+
+def strike_inside_of_swapping(child: Child) -> None:
+    """Put the same two points into a database's writing; the process ends soon anyway."""
+    swap = SqlStore._swapped
 
     def swapped(store: SqlStore, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
         child.at("temporary file written")
@@ -103,5 +111,4 @@ def strike_inside_of_saving(child: Child) -> None:
         child.at("replaced")
         return done
 
-    Path.replace = replace  # type: ignore[method-assign,assignment]  # in this process only
     SqlStore._swapped = swapped  # type: ignore[method-assign]  # in this process only

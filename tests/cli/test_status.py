@@ -64,7 +64,7 @@ def test_it_says_where_a_connection_stands_and_changes_nothing(
     (said,) = json.loads(capfd.readouterr().out)["connections"]
     assert (said["status"], said["days_left"]) == (status, days_left)
     assert said["fortnox_days_left"] == fortnox_days_left
-    assert said["cure"]
+    assert said["hint"]
     for _ in range(3):
         run(["status"])
     assert store.get(KEY) == before

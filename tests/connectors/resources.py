@@ -4,7 +4,8 @@ import importlib
 import pkgutil
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import Connector, bind
+from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.connectors._binding import bind
 
 
 def bound() -> dict[str, bind[Connector]]:

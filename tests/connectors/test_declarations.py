@@ -30,35 +30,39 @@ def entities(path: str) -> tuple[type, type | None]:
     )
 
 
-def test_every_noun_of_the_sandbox_has_a_connector():
-    assert {noun.path for noun in NOUNS.values()} - {"/3/sie"} - set(MODULES) == set()
+def test_every_resource_of_the_sandbox_has_a_connector():
+    assert {resource.path for resource in NOUNS.values()} - {"/3/sie"} - set(MODULES) == set()
 
 
-@pytest.mark.parametrize("noun", NOUNS.values(), ids=lambda noun: noun.path)
-def test_every_field_is_declared_and_what_may_be_written_agrees(noun):
-    if noun.path not in MODULES:
-        assert noun.path == "/3/sie"
+@pytest.mark.parametrize("resource", NOUNS.values(), ids=lambda resource: resource.path)
+def test_every_field_is_declared_and_what_may_be_written_agrees(resource):
+    if resource.path not in MODULES:
+        assert resource.path == "/3/sie"
         return
-    full, summary = entities(noun.path)
+    full, summary = entities(resource.path)
     ours = declared(full)
-    assert [name for name, field in noun.fields.items() if "s" in field.flags and name not in ours] == []
-    writable = {name for name, field in noun.fields.items() if set(field.flags) & set("cu")}
+    assert [name for name, field in resource.fields.items() if "s" in field.flags and name not in ours] == []
+    writable = {name for name, field in resource.fields.items() if set(field.flags) & set("cu")}
     sent = {name for name, field in ours.items() if not field.metadata.get("read_only")}
-    verbs = set(dir(MODULES[noun.path].CONNECTOR))
+    verbs = set(dir(MODULES[resource.path].CONNECTOR))
     if verbs & {"create", "update"}:
         assert sent == writable
-        required = {name for name, field in noun.fields.items() if "!" in field.flags}
+        required = {name for name, field in resource.fields.items() if "!" in field.flags}
         assert {name for name, field in ours.items() if field.metadata.get("required")} == required
     if summary is not None:
         rows = declared(summary)
-        assert [name for name, field in noun.fields.items() if "l" in field.flags and name not in rows] == []
+        assert [
+            name for name, field in resource.fields.items() if "l" in field.flags and name not in rows
+        ] == []
 
 
 @pytest.mark.parametrize(
-    "noun", [noun for noun in NOUNS.values() if noun.path in MODULES], ids=lambda noun: noun.path
+    "resource",
+    [resource for resource in NOUNS.values() if resource.path in MODULES],
+    ids=lambda resource: resource.path,
 )
-def test_the_envelopes_agree(noun):
-    connector = MODULES[noun.path].CONNECTOR
-    assert (connector.one, connector.scope) == (noun.one, noun.scope)
+def test_the_envelopes_agree(resource):
+    connector = MODULES[resource.path].CONNECTOR
+    assert (connector.one, connector.scope) == (resource.one, resource.scope)
     if "list" in dir(connector):
-        assert connector.many == noun.many
+        assert connector.many == resource.many

@@ -265,28 +265,28 @@ def test_a_pdf_is_put_on_an_invoice_by_its_other_id(made, credit, kind):
 
 
 @pytest.mark.parametrize(
-    ("noun", "folder", "path", "envelope"),
+    ("resource", "folder", "path", "envelope"),
     [
         ("articles", "inbox", "/3/articlefileconnections", {"ArticleNumber": "7", "FileId": "a-1"}),
         ("assets", "inbox?folderid=inbox_a", "/3/assetfileconnections", {"AssetId": "70", "FileId": "a-1"}),
     ],
 )
-def test_a_file_is_put_on_an_article_or_an_asset(made, noun, folder, path, envelope):
-    one = {"articles": "ArticleFileConnection", "assets": "AssetFileConnection"}[noun]
-    asset = [answer(200, {"Assets": {"Id": 70, "Number": "7"}})] if noun == "assets" else []
+def test_a_file_is_put_on_an_article_or_an_asset(made, resource, folder, path, envelope):
+    one = {"articles": "ArticleFileConnection", "assets": "AssetFileConnection"}[resource]
+    asset = [answer(200, {"Assets": {"Id": 70, "Number": "7"}})] if resource == "assets" else []
     client, sent = made(*asset, answer(201, FILE), answer(201, {one: envelope}))
-    getattr(client, noun).attach("7", b"%PDF", name="bild.pdf")
+    getattr(client, resource).attach("7", b"%PDF", name="bild.pdf")
     assert sent[-2].url.endswith(f"/3/{folder}")
     assert (sent[-1].path, json.loads(sent[-1].body)) == (path, {one: envelope})
 
 
 @pytest.mark.parametrize(
-    ("noun", "folder", "kind"), [("offers", "inbox_of", "OF"), ("orders", "inbox_o", "O")]
+    ("resource", "folder", "kind"), [("offers", "inbox_of", "OF"), ("orders", "inbox_o", "O")]
 )
-def test_a_pdf_is_put_on_an_offer_or_an_order(made, noun, folder, kind):
+def test_a_pdf_is_put_on_an_offer_or_an_order(made, resource, folder, kind):
     attached = [{"id": "u-1", "entityId": 9, "entityType": kind, "fileId": "b-2"}]
     client, sent = made(answer(201, FILE), answer(201, attached))
-    getattr(client, noun).attach("9", b"%PDF", name="villkor.pdf")
+    getattr(client, resource).attach("9", b"%PDF", name="villkor.pdf")
     assert sent[0].url.endswith(f"folderid={folder}")
     assert json.loads(sent[1].body)[0]["entityType"] == kind
 

@@ -1,4 +1,4 @@
-"""Every verb of every noun, with an answer that never comes: a write never claims what is not known."""
+"""Every verb of every resource, with an answer that never comes: a write never claims what is not known."""
 
 import pytest
 

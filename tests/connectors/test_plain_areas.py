@@ -199,12 +199,12 @@ def test_registered_time_comes_in_one_call_whatever_its_length(made):
     assert [asked(request) for request in sent] == [expected]
 
 
-@pytest.mark.parametrize("noun", ["time_registrations", "time_articles"])
+@pytest.mark.parametrize("resource", ["time_registrations", "time_articles"])
 @pytest.mark.parametrize("last", [date(2026, 6, 30), date(2024, 12, 31)], ids=str)
-def test_a_span_that_fortnox_does_not_search_is_not_asked_for(made, noun, last):
+def test_a_span_that_fortnox_does_not_search_is_not_asked_for(made, resource, last):
     client, sent = made(answer(200, []))
     with pytest.raises(InvalidInput, match="no span of at most a year"):
-        getattr(client, noun).list(from_date=date(2025, 1, 1), to_date=last)
+        getattr(client, resource).list(from_date=date(2025, 1, 1), to_date=last)
     assert sent == []
 
 
@@ -308,10 +308,10 @@ def test_incoming_goods_are_patched_in_the_fields_that_may_change(made):
     assert (sent[0].method, json.loads(sent[0].body)) == ("PATCH", {"note": "", "hasDeliveryNote": False})
 
 
-@pytest.mark.parametrize("noun", ["manual_inbound_documents", "manual_outbound_documents"])
-def test_the_note_of_a_released_document_changes_alone(made, noun):
+@pytest.mark.parametrize("resource", ["manual_inbound_documents", "manual_outbound_documents"])
+def test_the_note_of_a_released_document_changes_alone(made, resource):
     client, sent = made(LOST, answer(204, b""))
-    getattr(client, noun).update_note(4, "Sent")
+    getattr(client, resource).update_note(4, "Sent")
     assert [(request.method, request.body) for request in sent] == [("PATCH", b'{"note":"Sent"}')] * 2
 
 

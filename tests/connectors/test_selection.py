@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import bind
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.errors import IncompleteList, InvalidInput
 from tests.transports import ScriptedTransport, answer, scripted_client
 
@@ -112,7 +112,7 @@ def test_a_selection_that_was_ignored_is_told(asked, ignored):
 
 
 @pytest.mark.parametrize(
-    ("noun", "many", "row", "asked"),
+    ("resource", "many", "row", "asked"),
     [
         (
             "tax_reductions",
@@ -144,10 +144,10 @@ def test_a_selection_that_was_ignored_is_told(asked, ignored):
         ),
     ],
 )
-def test_other_nouns_hold_their_selections_too(noun, many, row, asked):
+def test_other_resources_hold_their_selections_too(resource, many, row, asked):
     made, _ = client(row, many=many)
     with pytest.raises(IncompleteList, match="ignored the filter"):
-        list(getattr(made, noun).list(**asked))
+        list(getattr(made, resource).list(**asked))
 
 
 def test_a_number_means_that_record_alone_though_fortnox_finds_longer_ones():

@@ -11,7 +11,7 @@ from tests.docs.pages import ROOT
 
 PAGE = (ROOT / "docs" / "coming_from_dotnet.md").read_text(encoding="utf-8")
 ROWS = re.findall(
-    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(nouns/(\w+)\.md\) \| (.*?) ?\|$", PAGE, re.MULTILINE
+    r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(resources/(\w+)\.md\) \| (.*?) ?\|$", PAGE, re.MULTILINE
 )
 
 _NAMES = """

@@ -56,12 +56,12 @@ def test_the_page_about_the_appendices(capsys):
     assert "1250.00" in capsys.readouterr().out
 
 
-def test_the_start_pages_verbs_and_vouchers(folder, sandbox, capfd):
+def test_the_start_pages_commands_and_vouchers(folder, sandbox, capfd):
     (vouchers,) = blocks("docs/start.md", "json")
     (folder / "closing.json").write_text(vouchers.text, encoding="utf-8")
-    verbs = [line.split("#")[0].split() for line in blocks("docs/start.md", "")[1].text.splitlines()]
-    assert {verb[0] for verb in verbs} == {"fortnox"}
-    for _, *words in verbs:
+    commands = [line.split("#")[0].split() for line in blocks("docs/start.md", "")[1].text.splitlines()]
+    assert {command[0] for command in commands} == {"fortnox"}
+    for _, *words in commands:
         if words == ["login"]:
             continue  # tested with a browser elsewhere
         here = ["V1" if word == "V12" else word for word in words]  # the first in a fresh company

@@ -17,6 +17,7 @@ from fortnox_sdk.connectors.purchasing.supplier_invoices import SupplierInvoiceS
 from fortnox_sdk.connectors.registers.prices import Price
 from fortnox_sdk.connectors.sales.customers import Customer, CustomerSummary
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceSummary
+from fortnox_sdk.connectors.sales.offers import Offer
 from fortnox_sdk.connectors.sales.orders import EmailInformation, Order, OrderRow
 from fortnox_sdk.entities.codec import CLEAR, Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder
@@ -211,3 +212,26 @@ def test_a_number_that_may_be_blank_is_none_and_no_other_is():
 )
 def test_an_instant_without_a_zone_is_stockholms_and_an_empty_one_is_missing(text, instant):
     assert decode(f'{{"Date":"{text}"}}', Price).changed_at == instant
+
+
+def test_fields_of_a_base_stand_where_the_entity_would_declare_them_itself():
+    names = [f.name for f in attrs.fields(Order)][2:]
+    assert names == sorted(names)
+    assert {"currency", "order_rows", "city"} <= set(names)
+    assert [f.name for f in attrs.fields(EmployeeSummary)][2:5] == [
+        "employee_id",
+        "absence_hours_non_vacation_based",
+        "absence_hours_vacation_based",
+    ]
+    # Without such a base the order is as written.
+    assert [f.name for f in attrs.fields(FinancialYearSummary)][2] == "id"
+
+
+def test_records_that_share_fields_are_small_fixed_and_never_equal():
+    offer, order = Offer(customer_number="7"), Order(customer_number="7")
+    assert not hasattr(order, "__dict__")
+    assert offer != order
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        order.city = "Luleå"
+    with pytest.raises(TypeError):
+        Order("7")

@@ -10,8 +10,8 @@ def test_the_numbers_are_in_order_and_each_says_something():
     assert list(CODES) == sorted(CODES)
     for number, code in CODES.items():
         assert 1_000_000 <= number < 3_000_000
-        assert code.english
-        assert not code.english.endswith(".")
+        assert code.meaning
+        assert not code.meaning.endswith(".")
         assert not code.cure or code.cure.endswith(".")
 
 

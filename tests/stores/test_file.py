@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import attrs
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.location import open_store
@@ -91,27 +91,33 @@ def test_a_place_where_no_folder_can_be(tmp_path):
         store.get(KEY)
 
 
+class Refusing(LocalFiles):
+    """A disk that refuses one step."""
+
+    def __init__(self, step, fault):
+        def refuse(*_, **__):
+            raise fault
+
+        setattr(self, step, refuse)
+
+
 @pytest.mark.parametrize(
-    ("call", "number", "text"),
+    ("step", "number", "text"),
     [
-        ("fsync", errno.ENOSPC, "No space left"),
-        ("open", errno.EROFS, "Read-only"),
-        ("open", errno.EACCES, "Permission denied"),
-        ("replace", errno.EIO, "Input/output error"),
+        ("create", errno.EROFS, "Read-only"),
+        ("create", errno.EACCES, "Permission denied"),
+        ("sync", errno.ENOSPC, "No space left"),
+        ("move", errno.EIO, "Input/output error"),
     ],
 )
-def test_a_disk_that_refuses(store, monkeypatch, call, number, text):
+def test_a_disk_that_refuses(store, folder, step, number, text):
     """Said by the system at each step; simulated, as tests may run as root, who may write anywhere."""
-
-    def refuse(*_, **__):
-        raise OSError(number, os.strerror(number))
-
-    monkeypatch.setattr(os, call, refuse)
-    for attempt in (lambda: store.update(KEY, renewed), store.check_writable):
+    refused = FileStore(folder, files=Refusing(step, OSError(number, os.strerror(number))))
+    for attempt in (lambda: refused.update(KEY, renewed), refused.check_writable):
         with pytest.raises(StoreError, match=text) as raised:
             attempt()
         assert raised.value.cure
-    monkeypatch.undo()
+    assert not list(folder.glob("*.tmp"))
     assert store.get(KEY) == record(version=1)
     store.update(KEY, renewed)
     store.check_writable()
@@ -132,26 +138,22 @@ def test_a_damaged_record_is_named_and_not_written_over(store, folder, damage):
     assert path.read_bytes() == damaged
 
 
-def cut_off(store, folder, monkeypatch):
+class Crash(BaseException):
+    pass
+
+
+def cut_off(folder, step="move"):
     """A write that ends between its file and its move, as a crash would have it."""
-
-    class Crash(BaseException):
-        pass
-
-    def crash(*_):
-        raise Crash
-
-    with monkeypatch.context() as crashing:
-        crashing.setattr(Path, "replace", crash)
-        with pytest.raises(Crash):
-            store.update(KEY, renewed)
+    with pytest.raises(Crash):
+        FileStore(folder, files=Refusing(step, Crash())).update(KEY, renewed)
     (left,) = folder.glob("*.tmp")
     return left
 
 
+@pytest.mark.parametrize("step", ["sync", "move"])
 @pytest.mark.parametrize("way", ["locked", "update"])
-def test_a_write_that_a_crash_cut_off_is_finished(store, folder, monkeypatch, way):
-    left = cut_off(store, folder, monkeypatch)
+def test_a_write_that_a_crash_cut_off_is_finished(store, folder, step, way):
+    left = cut_off(folder, step)
     assert store.get(KEY) == record(version=1)
     if way == "locked":
         with store.locked(KEY):
@@ -162,8 +164,8 @@ def test_a_write_that_a_crash_cut_off_is_finished(store, folder, monkeypatch, wa
 
 
 @pytest.mark.parametrize("damage", ["cut", "old", "other company"])
-def test_what_is_left_of_another_write_is_dropped(store, folder, monkeypatch, damage):
-    left = cut_off(store, folder, monkeypatch)
+def test_what_is_left_of_another_write_is_dropped(store, folder, damage):
+    left = cut_off(folder)
     if damage == "cut":
         left.write_bytes(left.read_bytes()[:-9])
     elif damage == "old":
@@ -175,14 +177,11 @@ def test_what_is_left_of_another_write_is_dropped(store, folder, monkeypatch, da
     assert not left.exists()
 
 
-def test_a_failed_write_is_not_finished_later(store, folder, monkeypatch):
-    def full(_):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    with monkeypatch.context() as disk:
-        disk.setattr(os, "fsync", full)
-        with pytest.raises(StoreError):
-            store.update(KEY, renewed)
+@pytest.mark.parametrize("step", ["sync", "move"])
+def test_a_failed_write_is_not_finished_later(store, folder, step):
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with pytest.raises(StoreError):
+        FileStore(folder, files=Refusing(step, full)).update(KEY, renewed)
     with store.locked(KEY):
         assert store.get(KEY) == record(version=1)
 

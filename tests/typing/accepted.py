@@ -11,6 +11,7 @@ from fortnox_sdk import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherConnector, VoucherRow, VoucherSummary
 from fortnox_sdk.connectors.sales.customers import Customer
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow, InvoiceSummary
+from fortnox_sdk.connectors.sales.orders import Order, OrderRow
 from fortnox_sdk.connectors.warehouse.purchase_orders import PurchaseOrder, PurchaseOrderRow
 from fortnox_sdk.connectors.warehouse.stock_balances import StockBalance
 from fortnox_sdk.http.paging import Pager
@@ -60,3 +61,16 @@ def areas_below_api(client: FortnoxClient, order: PurchaseOrder) -> None:
     client.time_registrations.list(from_date=date(2025, 1, 1), to_date=date(2025, 12, 31), invoiced=False)
     in_stock: Decimal = sum((row.in_stock for row in client.stock_balances.list()), Decimal(0))
     assert_type(in_stock, Decimal)
+
+
+def fields_that_records_share(client: FortnoxClient) -> None:
+    row = OrderRow(article_number="A1", price=Decimal("9.90"), ordered_quantity=Decimal(2))
+    order = Order(customer_number="7", city="Luleå", order_rows=(row,))
+    assert_type(client.orders.create(order), Order)
+    assert_type(order.total, Decimal | None)
+    for employee in client.employees.list():
+        assert_type(employee.employee_id, str)
+        assert_type(employee.full_name, str | None)
+    for payment in client.invoice_payments.list():
+        assert_type(payment.amount, Decimal)
+        assert_type(payment.number, str)

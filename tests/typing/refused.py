@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from fortnox_sdk import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
+from fortnox_sdk.connectors.payroll.employees import EmployeeSummary
 from fortnox_sdk.connectors.sales.customers import Customer
 from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow
+from fortnox_sdk.connectors.sales.offers import OfferRow
+from fortnox_sdk.connectors.sales.orders import Order
 from fortnox_sdk.connectors.warehouse.purchase_orders import PurchaseOrder, PurchaseOrderRow
 
 
@@ -35,6 +38,15 @@ def fields_that_are_misspelt(client: FortnoxClient, invoice: Invoice) -> None:
     repr(invoice.ballance)  # refused: attr-defined reportAttributeAccessIssue
     repr(client.invoices.list().first().balance)  # refused: union-attr reportOptionalMemberAccess
     repr(next(iter(client.invoices.list())).invoice_rows)  # refused: attr-defined reportAttributeAccessIssue
+
+
+def records_that_share_fields(client: FortnoxClient, order: Order, employee: EmployeeSummary) -> None:
+    client.offers.create(order)  # refused: arg-type reportArgumentType
+    client.employees.create(employee)  # refused: arg-type reportArgumentType
+    Order(offer_rows=())  # refused: call-arg reportCallIssue
+    Order(order_rows=(OfferRow(),))  # refused: arg-type reportArgumentType
+    order.city = "Luleå"  # refused: misc reportAttributeAccessIssue
+    EmployeeSummary(full_name="Anna")  # refused: call-arg reportCallIssue
 
 
 def values_of_a_wrong_type(client: FortnoxClient) -> None:

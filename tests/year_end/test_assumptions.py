@@ -11,19 +11,14 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import VoucherKey
 from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
-from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
-from tests.year_end.reconciliation.paper_company import PROVENANCE, SECOND, PaperCompany
+from tests.year_end.reconciliation.paper_company import SECOND, PaperCompany
 
 YEAR_END = date(2025, 12, 31)
 SPRING = date(2025, 4, 1)
 
 
 def appendix_of(company: PaperCompany, records: LedgerRecords, assumptions: Assumptions) -> Appendix:
-    books = company.books()
-    references = {key: found for key, found in company.references.items() if key in books.voucher_days}
-    return ledger_appendix(
-        books, records, references, "1510", YEAR_END, assumptions=assumptions, provenance=PROVENANCE
-    )
+    return company.appendix_of(records, YEAR_END, assumptions=assumptions)
 
 
 def whole(appendix: Appendix) -> bool:
@@ -107,7 +102,7 @@ def test_supplier_totals_in_sek_are_noticed() -> None:
     as_listed = attrs.evolve(paper.invoice, currency="EUR", rate=Decimal(11), balance=Decimal(1100))
     records = attrs.evolve(company.records(), invoices={number: as_listed})
     appendix = appendix_of(company, records, Assumptions())
-    assert any("supplier_total_in_invoice_currency=False" in finding for finding in appendix.findings)
+    assert any("supplier_total_in_invoice_currency=False" in finding.en for finding in appendix.findings)
     read_so = attrs.evolve(as_listed, total=Decimal(100), claim=Decimal(100))
     switched = Assumptions(supplier_total_in_invoice_currency=False)
     assert whole(appendix_of(company, attrs.evolve(records, invoices={number: read_so}), switched))
@@ -123,7 +118,7 @@ def test_payment_vouchers_that_name_the_invoice_are_noticed() -> None:
         company.records(), payments=tuple(attrs.evolve(each, voucher=None) for each in company.payments)
     )
     appendix = appendix_of(company, records, Assumptions())
-    assert any("payment_reference_is_payment_number=False" in finding for finding in appendix.findings)
+    assert any("payment_reference_is_payment_number=False" in finding.en for finding in appendix.findings)
     assert whole(appendix_of(company, records, Assumptions(payment_reference_is_payment_number=False)))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
+from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.sandbox import Sandbox
 from tools.exchange import Exchange
 
@@ -237,8 +238,7 @@ def _more(exchange: Exchange, noun: Noun, shown: Sequence[Mapping[str, Any]]) ->
 
 
 def _inside(sent: object, noun: Noun) -> Mapping[str, Any]:
-    found = cast("Mapping[str, Any]", sent).get(noun.one) if isinstance(sent, dict) else None
-    return cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
+    return as_object(as_object(sent).get(noun.one))
 
 
 def _least(noun: Noun) -> Mapping[str, object]:

@@ -15,18 +15,19 @@ from fortnox_sdk.cli.demo.display import DEMO_SERIES, Demonstrated, show_demo
 from fortnox_sdk.cli.demo.vouchers import closing_vouchers
 from fortnox_sdk.cli.demo.workspace import DEMO_DAY, DemoPlace, sandbox_at
 from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, problems_exit
-from fortnox_sdk.cli.labels import label_connection
-from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, make_screen
+from fortnox_sdk.cli.imported import IMPORTED
+from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, label_connection, make_screen
 from fortnox_sdk.cli.reports import write_reports
 from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.cli.status import status_of
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.connection import connection_status
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.job import YearEnd
 
@@ -79,7 +80,7 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
         api_url=sandbox.url,
         auth_url=f"{sandbox.url}/oauth-v1",
     )
-    with screen.step("Inloggad på OAuth-sidorna", "Signed in through the OAuth pages"):
+    with screen.step(Text("Signed in through the OAuth pages", "Inloggad på OAuth-sidorna")):
         connection = sign_in(
             config,
             store=store,
@@ -91,10 +92,10 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
         connection.key, config=config, store=store, transport=transport, clock=clock, sign_in=None
     )
     job = YearEnd(client, day, folder=place.folder, clock=clock, progress=screen.progress)
-    with screen.step("Importerat bokföring och reskontror", "Imported the books and both ledgers"):
+    with screen.step(IMPORTED):
         imported = job.import_all()
         connection = label_connection(store, connection.key, job.company)
-    with screen.step("Skrivit bilagorna som Excel och HTML", "Wrote the appendices as Excel and HTML"):
+    with screen.step(Text("Wrote the appendices as Excel and HTML", "Skrivit bilagorna som Excel och HTML")):
         reports = write_reports(imported.appendices, place.folder, screen.language)
     # From the file itself, so that a demo that is started again makes the same vouchers.
     first, again = _export(screen, job, place.document or imported.books.year.document)
@@ -116,7 +117,7 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
         first=first,
         again=again,
         connection=connection,
-        stands=connection_status(connection, clock.now()),
+        status=status_of(connection, config, clock),
         proof=proof,
         files=[*imported.files, *reports],
     )
@@ -160,17 +161,17 @@ def _export(
     def export() -> ExportResult:
         plan = job.plan_export(vouchers, series=DEMO_SERIES, settle_s=_SETTLE_S)
         for problem in plan.problems:
-            text = screen.say(problem.text_in_swedish, problem.text)
-            cure = screen.say(problem.cure_in_swedish, problem.cure)
-            raise Stop(text, cure=cure, code=problems_exit(plan.problems))
+            raise Stop(screen.text(problem.text_and_hint), code=problems_exit(plan.problems))
         return plan.run(screen.progress)
 
     with screen.step(
-        f"Exporterat bokslutsverifikationer till serie {DEMO_SERIES}",
-        f"Exported closing vouchers to series {DEMO_SERIES}",
+        Text(
+            f"Exported closing vouchers to series {DEMO_SERIES}",
+            f"Exporterat bokslutsverifikationer till serie {DEMO_SERIES}",
+        )
     ):
         first = export()
-    with screen.step("Kört samma export igen", "Ran the same export again"):
+    with screen.step(Text("Ran the same export again", "Kört samma export igen")):
         return first, export()
 
 

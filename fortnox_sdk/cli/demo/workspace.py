@@ -1,4 +1,4 @@
-"""The demo's folder: whose books lie in it, and on which port its Fortnox was."""
+"""The demo's folder: whose books lie in it, and the sandbox that runs on them."""
 
 import contextlib
 import hashlib
@@ -12,9 +12,8 @@ import attrs
 
 import sie4
 from fortnox_sdk.cli.exits import Stop
-from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.year_end.report.file import replace_file
+from fortnox_sdk.files import replace_file
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
@@ -61,15 +60,9 @@ class DemoPlace:
         """The sandbox's file."""
         return self.folder / "sandbox.sqlite"
 
-    @property
-    def port(self) -> int:
-        """Where the sandbox was last, so that connections made then fit; 0 when that is not known."""
-        port = self._marker().get("port", 0)
-        return port if isinstance(port, int) else 0
-
-    def remember(self, port: int) -> None:
-        """Mark the folder as this demo's."""
-        marker = {"sie_sha256": self._sha256, "port": port}
+    def mark(self) -> None:
+        """Mark the folder as this demo's; made when missing."""
+        marker = {"sie_sha256": self._sha256}
         replace_file(self.folder / _MARKER, json.dumps(marker).encode())
 
     @property
@@ -99,7 +92,7 @@ class DemoPlace:
 
 @contextlib.contextmanager
 def sandbox_at(place: DemoPlace) -> Generator["Sandbox"]:
-    """Run the place's sandbox, on its old port when that is free.
+    """Run the place's sandbox.
 
     Raises:
         ConfigurationError: flask is not installed.
@@ -112,13 +105,10 @@ def sandbox_at(place: DemoPlace) -> Generator["Sandbox"]:
         raise ConfigurationError(
             "The sandbox needs flask, which is not installed.", cure='Run: pip install "fortnox-sdk[sandbox]"'
         ) from fault
-    place.folder.mkdir(parents=True, exist_ok=True)
+    place.mark()
     with contextlib.ExitStack() as stack:
-        place.remember(place.port)
         try:
-            port = place.port if port_is_free(place.port) else 0
-            sandbox = stack.enter_context(serve(state=place.state, sie=place.data, port=port))
+            sandbox = stack.enter_context(serve(state=place.state, sie=place.data))
         except StateError as fault:
             raise Stop(str(fault), cure="Choose another folder with --out.") from fault
-        place.remember(int(sandbox.url.rpartition(":")[2]))
         yield sandbox

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 
-from fortnox_sdk.cli.doctor.checks import Check, Grade, checks_here
-from fortnox_sdk.cli.doctor.company_checks import checks_at_fortnox
-from fortnox_sdk.cli.exits import ExitCode, exit_code, one_line
+import attrs
+
+from fortnox_sdk.cli.doctor.checks import Check, Grade, checks_here, failure
+from fortnox_sdk.cli.doctor.company_checks import CONNECTION, checks_at_fortnox
+from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
-from fortnox_sdk.clock import SystemClock, stockholm_date
+from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import StoreError
+from fortnox_sdk.text import Text
 
 __all__ = ["run_doctor"]
 
-_MARKS = {Grade.GOOD: ("✓", "green"), Grade.ODD: ("!", "yellow"), Grade.BAD: ("✗", "bold red")}
+_MARKS = {Grade.GOOD: ("✓", ""), Grade.ODD: ("!", "yellow"), Grade.BAD: ("✗", "bold red")}
 
 
 def run_doctor(
@@ -37,29 +40,28 @@ def run_doctor(
         yield from checks_here(config, lambda: open_store(config), RequestsTransport(), clock)
         try:
             connected = connect(config_file, company)
-        except (ConfigurationError, StoreError, SignInRequired) as fault:
-            text, nobody = one_line(fault), isinstance(fault, SignInRequired)
-            yield Check(
-                name="connection",
-                swedish_name="koppling",
-                grade=Grade.BAD,
-                says=text,
-                says_in_swedish="Inget sådant företag är kopplat. Kör: fortnox login." if nobody else text,
-                code=exit_code(fault) or ExitCode.FAULT,
-            )
-            return
-        yield from checks_at_fortnox(connected, clock.now(), stockholm_date(clock.now()))
+        except SignInRequired as fault:
+            finding = failure(fault)
+            swedish = "Inget sådant företag är kopplat. Kör: fortnox login."
+            yield Check(CONNECTION, attrs.evolve(finding, text=Text(finding.text.en, swedish)))
+        except (ConfigurationError, StoreError) as fault:
+            yield Check(CONNECTION, failure(fault))
+        else:
+            yield from checks_at_fortnox(connected, clock)
 
-    made: list[Check] = []
+    checks: list[Check] = []
     for check in look():
-        made.append(check)
-        mark, style = _MARKS[check.grade]
-        name = screen.say(check.swedish_name, check.name)
-        says = screen.say(check.says_in_swedish, check.says)
-        screen.line(
-            f"{mark} {name:<22} {says}".rstrip(), style=style if check.grade is not Grade.GOOD else ""
-        )
+        checks.append(check)
+        mark, style = _MARKS[check.finding.grade]
+        line = f"{mark} {screen.text(check.name):<22} {screen.text(check.finding.text)}"
+        screen.line(line.rstrip(), style=style)
     screen.answer(
-        {"checks": [{"name": check.name, "grade": check.grade.value, "says": check.says} for check in made]}
+        {
+            "checks": [
+                {"name": check.name.en, "grade": check.finding.grade.value, "says": check.finding.text.en}
+                for check in checks
+            ]
+        }
     )
-    return next((check.code for check in made if check.grade is Grade.BAD), ExitCode.DONE)
+    bad = (check.finding for check in checks if check.finding.grade is Grade.BAD)
+    return next((finding.code for finding in bad), ExitCode.DONE)

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 
 from fortnox_sdk.connectors._base import HasSession
 from fortnox_sdk.connectors.files._multipart import Content, name_of
-from fortnox_sdk.connectors.files.archive import StoredFile
+from fortnox_sdk.connectors.files._stored_files import StoredFile
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment, AttachmentConnector
 from fortnox_sdk.connectors.files.inbox import InboxConnector, InboxFolder
 from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, InvalidInput

@@ -1,31 +1,13 @@
 """The archive (arkivplats): folders, and files as their own bytes."""
 
-from pathlib import Path
-
 import attrs
 
-from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.connectors.files._multipart import Content, Form
+from fortnox_sdk.connectors.files._multipart import Content
+from fortnox_sdk.connectors.files._stored_files import StoredFile, StoredFiles
 from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.errors import InvalidInput
 
 __all__ = ["CONNECTOR", "ArchiveConnector", "Folder", "FolderRow", "StoredFile"]
-
-
-@attrs.frozen(kw_only=True)
-class StoredFile(Entity):
-    """What Fortnox tells of a file. It has two ids, which are not interchangeable (issue 99)."""
-
-    archive_file_id: str | None = read_only()
-    """For attachments of customer invoices (live 2026)."""
-    comments: str | None = read_only()
-    id: str | None = read_only()
-    """For reading the file, and for every kind of file connection."""
-    name: str | None = read_only()
-    path: str | None = read_only()
-    size: int | None = read_only()
-    """Bytes."""
-    url: str | None = read_only(name="@url")
 
 
 @attrs.frozen(kw_only=True)
@@ -51,7 +33,7 @@ class Folder(Entity):
     url: str | None = read_only(name="@url")
 
 
-class ArchiveConnector(Connector, path="/3/archive", one="Folder", many="Folders", scope="archive"):
+class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folders", scope="archive"):
     """Files that belong to no record.
 
     A folder comes whole: there are no pages.
@@ -78,23 +60,6 @@ class ArchiveConnector(Connector, path="/3/archive", one="Folder", many="Folders
         """
         return self._file(params={"fileid": archive_file_id})
 
-    def get(self, file_id: str, /) -> bytes:
-        """A file's own bytes.
-
-        Raises:
-            NotFound: there is none with this id.
-        """
-        return self._file(file_id)
-
-    def download(self, file_id: str, target: Path, /) -> None:
-        """Write a file to disk as it comes; what was at `target` is replaced when all of it is there.
-
-        Raises:
-            NotFound: there is none with this id; `target` is as it was.
-            OSError: the place can't be written.
-        """
-        self._save(target, file_id)
-
     def upload(
         self, name: str, content: Content, /, *, path: str | None = None, folder_id: str | None = None
     ) -> StoredFile:
@@ -111,12 +76,7 @@ class ArchiveConnector(Connector, path="/3/archive", one="Folder", many="Folders
             BadRequest: the kind of file or its size is refused.
             OutcomeUnknown: the answer was lost; look in the folder first.
         """
-        form, places = Form(name, content), {"path": path, "folderid": folder_id}
-        params = {name: place for name, place in places.items() if place is not None}
-        answer = self._session.send(
-            "POST", self.path, params=params, body=form, content_type=form.content_type
-        )
-        return self._one(answer.body, StoredFile, "File")
+        return self._upload(name, content, {"path": path, "folderid": folder_id})
 
     def create_folder(self, name: str, /, *, path: str | None = None) -> Folder:
         """Make a folder. Not in the specification; Fortnox.NET.SDK has it.

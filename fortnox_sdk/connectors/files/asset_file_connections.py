@@ -30,7 +30,7 @@ class AssetFileConnectionConnector(
 ):
     """Files of assets.
 
-    There is no single read; the scope follows from the noun's (the documents are silent).
+    There is no single read; the scope follows from the resource's area (the documents are silent).
 
     Scope: assets. Financial year: none.
     """

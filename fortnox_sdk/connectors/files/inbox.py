@@ -1,11 +1,10 @@
 """The inbox (inkorg): where files wait to be connected to a record."""
 
 from enum import StrEnum
-from pathlib import Path
 
-from fortnox_sdk.connectors._base import Connector
-from fortnox_sdk.connectors.files._multipart import Content, Form
-from fortnox_sdk.connectors.files.archive import Folder, StoredFile
+from fortnox_sdk.connectors.files._multipart import Content
+from fortnox_sdk.connectors.files._stored_files import StoredFile, StoredFiles
+from fortnox_sdk.connectors.files.archive import Folder
 
 __all__ = ["CONNECTOR", "InboxConnector", "InboxFolder"]
 
@@ -24,7 +23,7 @@ class InboxFolder(StrEnum):
     VOUCHERS = "inbox_v"
 
 
-class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", scope="inbox"):
+class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders", scope="inbox"):
     """Files on their way to a voucher or an invoice.
 
     Its folders are given: one per kind of document.
@@ -39,23 +38,6 @@ class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", s
             NotFound: there is none with this id.
         """
         return self._fetch(Folder) if folder_id is None else self._fetch(Folder, str(folder_id))
-
-    def get(self, file_id: str, /) -> bytes:
-        """A file's own bytes.
-
-        Raises:
-            NotFound: there is none with this id.
-        """
-        return self._file(file_id)
-
-    def download(self, file_id: str, target: Path, /) -> None:
-        """Write a file to disk as it comes; what was at `target` is replaced when all of it is there.
-
-        Raises:
-            NotFound: there is none with this id; `target` is as it was.
-            OSError: the place can't be written.
-        """
-        self._save(target, file_id)
 
     def upload(
         self,
@@ -79,12 +61,7 @@ class InboxConnector(Connector, path="/3/inbox", one="Folder", many="Folders", s
             BadRequest: the kind of file or its size is refused.
             OutcomeUnknown: the answer was lost; look in the inbox first.
         """
-        form, places = Form(name, content), {"folderid": folder_id, "path": path}
-        params = {name: str(place) for name, place in places.items() if place is not None}
-        answer = self._session.send(
-            "POST", self.path, params=params, body=form, content_type=form.content_type
-        )
-        return self._one(answer.body, StoredFile, "File")
+        return self._upload(name, content, {"folderid": folder_id, "path": path})
 
     def delete(self, file_id: str, /) -> None:
         """Remove a file.

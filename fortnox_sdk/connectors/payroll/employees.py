@@ -17,7 +17,7 @@ from fortnox_sdk.connectors.payroll._employee_words import (
     SalaryForm,
     TaxAllowance,
 )
-from fortnox_sdk.entities.codec import Entity, blank, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, blank, read_only, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -106,8 +106,8 @@ class DatedSchedule(Entity):
 
 
 @attrs.frozen(kw_only=True)
-class Employee(Entity):
-    """An employee."""
+class _EmployeeFields(Entity):
+    """What an employee and a row of a list have in common, which is nearly all."""
 
     absence_hours_non_vacation_based: Decimal | None = None
     absence_hours_vacation_based: Decimal | None = None
@@ -130,15 +130,13 @@ class Employee(Entity):
     current_flex_balance: Decimal | None = None
     dated_schedules: tuple[DatedSchedule, ...] = ()
     dated_wages: tuple[DatedWage, ...] = ()
-    email: str | None = required()
+    email: str | None = None
     employed_to: date | None = None
     employee_categories: tuple[EmployeeCategory, ...] = ()
     employee_children: tuple[EmployeeChild, ...] = ()
-    employee_id: str | None = None
-    """At most 15 characters."""
     employment_date: date | None = None
     employment_form: EmploymentForm | str | None = None
-    first_name: str | None = required()
+    first_name: str | None = None
     fora_type: ForaType | str | None = None
     full_name: str | None = read_only()
     full_time_equivalent: Decimal | None = None
@@ -148,7 +146,7 @@ class Employee(Entity):
     initial_flex: Decimal | None = None
     job_title: str | None = None
     """At most 30 characters."""
-    last_name: str | None = required()
+    last_name: str | None = None
     monthly_salary: Decimal | None = None
     non_recurring_tax: Decimal | None = None
     non_vacation_based_calendar_days_partial: Decimal | None = None
@@ -221,120 +219,24 @@ class Employee(Entity):
     working_time_enumeration: str | None = None
 
 
-@attrs.frozen(kw_only=True)
-class EmployeeSummary(Entity):
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class Employee(_EmployeeFields):
+    """An employee."""
+
+    email: str | None = required()
+    employee_id: str | None = None
+    """At most 15 characters."""
+    first_name: str | None = required()
+    last_name: str | None = required()
+
+
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class EmployeeSummary(_EmployeeFields):
     """An employee, as lists give it."""
 
     employee_id: str
     """At most 15 characters."""
-    absence_hours_non_vacation_based: Decimal | None = None
-    absence_hours_vacation_based: Decimal | None = None
-    absence_workdays_non_vacation_based: Decimal | None = None
-    absence_workdays_vacation_based: Decimal | None = None
-    address1: str | None = None
-    address2: str | None = None
-    atf_value: Decimal | None = wire("ATFValue")
-    atk_value: Decimal | None = wire("ATKValue")
-    auto_non_recurring_tax: bool | None = None
-    average_hourly_wage: Decimal | None = blank()
-    average_weekly_hours: Decimal | None = blank()
-    bank_account_no: str | None = None
-    city: str | None = None
-    clearing_no: str | None = None
-    cost_center: str | None = None
-    country: str | None = None
-    current_comp_balance: Decimal | None = None
-    current_flex_balance: Decimal | None = None
-    dated_schedules: tuple[DatedSchedule, ...] = ()
-    dated_wages: tuple[DatedWage, ...] = ()
-    email: str | None = None
-    employed_to: date | None = None
-    employee_categories: tuple[EmployeeCategory, ...] = ()
-    employee_children: tuple[EmployeeChild, ...] = ()
-    employment_date: date | None = None
-    employment_form: EmploymentForm | str | None = None
-    first_name: str | None = None
-    fora_type: ForaType | str | None = None
-    full_name: str | None = None
-    full_time_equivalent: Decimal | None = None
-    hourly_pay: Decimal | None = None
-    inactive: bool | None = None
-    initial_comp: Decimal | None = None
-    initial_flex: Decimal | None = None
-    job_title: str | None = None
-    """At most 30 characters."""
-    last_name: str | None = None
-    monthly_salary: Decimal | None = None
-    non_recurring_tax: Decimal | None = None
-    non_vacation_based_calendar_days_partial: Decimal | None = None
-    non_vacation_based_calendar_days_whole: Decimal | None = None
-    opening_salaries: tuple[OpeningSalary, ...] = ()
-    payslip_type: PayslipType | str | None = None
-    personal_identity_number: str | None = None
-    personel_type: PersonelType | str | None = None
-    phone1: str | None = None
-    phone2: str | None = None
-    post_code: str | None = None
-    preliminary_tax_deducted: Decimal | None = None
-    project: str | None = None
-    salary_form: SalaryForm | str | None = None
-    schedule_id: str | None = None
-    tax_allowance: TaxAllowance | str | None = None
-    tax_column: int | None = None
-    """1 to 6."""
-    tax_table: Decimal | None = None
     url: str | None = wire("@url")
-    vacation_based_attendance_days: Decimal | None = None
-    vacation_based_attendance_hours: Decimal | None = None
-    vacation_based_calendar_days_whole: Decimal | None = None
-    vacation_based_salary_total: Decimal | None = None
-    vacation_based_salary_variable_addition: Decimal | None = None
-    vacation_based_salary_worked_time: Decimal | None = None
-    vacation_calculation_advance_vacation_debt: Decimal | None = None
-    vacation_calculation_include_in_calculation: bool | None = None
-    vacation_calculation_same_wage_percent: bool | None = None
-    vacation_calculation_sole_custody: bool | None = None
-    vacation_calculation_sum_only_no_days: bool | None = None
-    vacation_calculation_total_vacation_salary_sum: Decimal | None = None
-    vacation_calculation_vacation_entitlement: Decimal | None = None
-    vacation_calculation_variable_addition_sum: Decimal | None = None
-    vacation_days_paid: Decimal | None = None
-    vacation_days_pending_paid: Decimal | None = None
-    vacation_days_pending_prepaid: Decimal | None = None
-    vacation_days_pending_saved: Decimal | None = None
-    vacation_days_pending_saved_year1: Decimal | None = None
-    vacation_days_pending_saved_year2: Decimal | None = None
-    vacation_days_pending_saved_year3: Decimal | None = None
-    vacation_days_pending_saved_year4: Decimal | None = None
-    vacation_days_pending_saved_year5: Decimal | None = None
-    vacation_days_pending_saved_year6_plus: Decimal | None = None
-    vacation_days_pending_unpaid: Decimal | None = None
-    vacation_days_prepaid: Decimal | None = None
-    vacation_days_registered_paid: Decimal | None = None
-    vacation_days_registered_prepaid: Decimal | None = None
-    vacation_days_registered_saved: Decimal | None = None
-    vacation_days_registered_saved_year1: Decimal | None = None
-    vacation_days_registered_saved_year2: Decimal | None = None
-    vacation_days_registered_saved_year3: Decimal | None = None
-    vacation_days_registered_saved_year4: Decimal | None = None
-    vacation_days_registered_saved_year5: Decimal | None = None
-    vacation_days_registered_saved_year6_plus: Decimal | None = None
-    vacation_days_registered_unpaid: Decimal | None = None
-    vacation_days_saved: Decimal | None = None
-    vacation_days_saved_employment_rate_year1: Decimal | None = None
-    vacation_days_saved_employment_rate_year2: Decimal | None = None
-    vacation_days_saved_employment_rate_year3: Decimal | None = None
-    vacation_days_saved_employment_rate_year4: Decimal | None = None
-    vacation_days_saved_employment_rate_year5: Decimal | None = None
-    vacation_days_saved_employment_rate_year6_plus: Decimal | None = None
-    vacation_days_saved_year1: Decimal | None = None
-    vacation_days_saved_year2: Decimal | None = None
-    vacation_days_saved_year3: Decimal | None = None
-    vacation_days_saved_year4: Decimal | None = None
-    vacation_days_saved_year5: Decimal | None = None
-    vacation_days_saved_year6_plus: Decimal | None = None
-    vacation_days_unpaid: Decimal | None = None
-    working_time_enumeration: str | None = None
 
 
 class EmployeeConnector(

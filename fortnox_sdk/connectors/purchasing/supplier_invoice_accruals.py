@@ -2,49 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 import attrs
 
+from fortnox_sdk.connectors._accruals import AccrualPeriod, AccrualRow
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "CONNECTOR",
+    "AccrualPeriod",
+    "AccrualRow",
     "SupplierInvoiceAccrual",
     "SupplierInvoiceAccrualConnector",
-    "SupplierInvoiceAccrualPeriod",
-    "SupplierInvoiceAccrualRow",
     "SupplierInvoiceAccrualSummary",
 ]
-
-
-class SupplierInvoiceAccrualPeriod(StrEnum):
-    """How often it is booked; others may come and stay text."""
-
-    MONTHLY = "MONTHLY"
-    BIMONTHLY = "BIMONTHLY"
-    QUARTERLY = "QUARTERLY"
-    SEMIANNUALLY = "SEMIANNUALLY"
-    ANNUALLY = "ANNUALLY"
-    _1_MONTHS = "1_MONTHS"
-    _2_MONTHS = "2_MONTHS"
-    _3_MONTHS = "3_MONTHS"
-    _6_MONTHS = "6_MONTHS"
-    _12_MONTHS = "12_MONTHS"
-
-
-@attrs.frozen(kw_only=True)
-class SupplierInvoiceAccrualRow(Entity):
-    """A row of the voucher that each period makes."""
-
-    account: int | None = None
-    cost_center: str | None = None
-    credit: Decimal | None = None
-    debit: Decimal | None = None
-    project: str | None = None
-    transaction_information: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -57,9 +30,9 @@ class SupplierInvoiceAccrual(Entity):
     """1000 to 9999."""
     description: str | None = None
     end_date: date | None = required()
-    period: SupplierInvoiceAccrualPeriod | str | None = required()
+    period: AccrualPeriod | str | None = required()
     start_date: date | None = required()
-    supplier_invoice_accrual_rows: tuple[SupplierInvoiceAccrualRow, ...] = required(default=())
+    supplier_invoice_accrual_rows: tuple[AccrualRow, ...] = required(default=())
     supplier_invoice_number: int | None = required()
     times: int | None = required()
     total: Decimal | None = required()
@@ -73,7 +46,7 @@ class SupplierInvoiceAccrualSummary(Entity):
 
     supplier_invoice_number: int
     description: str | None = None
-    period: SupplierInvoiceAccrualPeriod | str | None = None
+    period: AccrualPeriod | str | None = None
     url: str | None = wire("@url")
 
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType
-from fortnox_sdk.entities.codec import Entity, read_only, wire
+from fortnox_sdk.connectors.sales._document_words import HouseWorkType
+from fortnox_sdk.connectors.sales._documents import CalculatedRow
+from fortnox_sdk.entities.codec import Entity, read_only, sorted_by_name, wire
 
 __all__ = [
     "EdiInformation",
@@ -35,34 +36,21 @@ class InvoiceType(StrEnum):
     """Paid when it was made."""
 
 
-@attrs.frozen(kw_only=True)
-class InvoiceRow(Entity):
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class InvoiceRow(CalculatedRow):
     """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
 
-    account_number: int | None = None
-    article_number: str | None = None
-    contribution_percent: Decimal | None = read_only()
-    contribution_value: Decimal | None = read_only()
     cost: Decimal | None = read_only()
     """What the row cost to buy, in SEK; in answers since 2023."""
-    cost_center: str | None = None
     delivered_quantity: Decimal | None = None
     """Rounded to two decimals by Fortnox, half up."""
-    description: str | None = None
-    discount: Decimal | None = None
-    discount_type: DiscountType | str | None = None
-    house_work: bool | None = None
     house_work_hours_to_report: int | None = None
     house_work_type: HouseWorkType | str | None = None
     price: Decimal | None = None
     """Per unit, in invoice currency; rounded to two decimals by Fortnox, half up."""
     price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
-    project: str | None = None
-    row_id: int | None = None
     stock_point_code: str | None = None
-    total: Decimal | None = read_only()
     total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")
-    unit: str | None = None
     vat: int | None = wire("VAT")
     """Percent."""
     vat_code: str | None = wire("VATCode")

@@ -1,45 +1,22 @@
 """Contract accruals (periodisering av avtal)."""
 
 from decimal import Decimal
-from enum import StrEnum
 
 import attrs
 
+from fortnox_sdk.connectors._accruals import AccrualPeriod, AccrualRow
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "CONNECTOR",
+    "AccrualPeriod",
     "AccrualRow",
     "ContractAccrual",
     "ContractAccrualConnector",
-    "ContractAccrualPeriod",
     "ContractAccrualSummary",
 ]
-
-
-class ContractAccrualPeriod(StrEnum):
-    """How often it is booked; others may come and stay text."""
-
-    MONTHLY = "MONTHLY"
-    BIMONTHLY = "BIMONTHLY"
-    QUARTERLY = "QUARTERLY"
-    SEMIANNUALLY = "SEMIANNUALLY"
-    ANNUALLY = "ANNUALLY"
-
-
-@attrs.frozen(kw_only=True)
-class AccrualRow(Entity):
-    """A row of the voucher that each period makes."""
-
-    account: int | None = None
-    cost_center: str | None = None
-    credit: Decimal | None = None
-    debit: Decimal | None = None
-    project: str | None = None
-    transaction_information: str | None = None
-    """At most 100 characters."""
 
 
 @attrs.frozen(kw_only=True)
@@ -53,7 +30,7 @@ class ContractAccrual(Entity):
     """1000 to 9999."""
     description: str | None = required()
     document_number: int | None = required()
-    period: ContractAccrualPeriod | str | None = read_only()
+    period: AccrualPeriod | str | None = read_only()
     times: int | None = read_only()
     total: Decimal | None = required()
     url: str | None = read_only(name="@url")
@@ -66,7 +43,7 @@ class ContractAccrualSummary(Entity):
 
     document_number: int
     description: str | None = None
-    period: ContractAccrualPeriod | str | None = None
+    period: AccrualPeriod | str | None = None
     url: str | None = wire("@url")
 
 

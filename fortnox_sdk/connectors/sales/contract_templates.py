@@ -6,7 +6,8 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors.sales._document_words import DiscountType
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.connectors.sales._documents import DocumentRow
+from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -19,20 +20,11 @@ __all__ = [
 ]
 
 
-@attrs.frozen(kw_only=True)
-class InvoiceRow(Entity):
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class InvoiceRow(DocumentRow):
     """A row of the invoices to come. On update rows match by position, or by `row_id`."""
 
-    account_number: int | None = None
-    article_number: str | None = None
-    cost_center: str | None = None
     delivered_quantity: Decimal | None = None
-    description: str | None = None
-    discount: Decimal | None = None
-    discount_type: DiscountType | str | None = None
-    price: Decimal | None = None
-    project: str | None = None
-    unit: str | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -9,10 +9,10 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contained, equal
-from fortnox_sdk.connectors.sales._document_parts import EmailInformation
 from fortnox_sdk.connectors.sales._document_words import DiscountType, DocumentLanguage, TaxReductionType
+from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, SalesDocument
 from fortnox_sdk.connectors.sales.invoices import Invoice
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -45,91 +45,50 @@ ContractSort = Literal[
 ContractFilter = Literal["active", "finished", "inactive"]
 
 
-@attrs.frozen(kw_only=True)
-class InvoiceRow(Entity):
-    """A row of the invoices to come. On update rows match by position, or by `row_id`."""
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class InvoiceRow(CalculatedRow):
+    """A row of the invoices to come. On update rows match by position, or by `row_id`.
 
-    account_number: int | None = None
-    """1000 to 9999."""
-    article_number: str | None = None
-    contribution_percent: Decimal | None = read_only()
-    contribution_value: Decimal | None = read_only()
-    cost_center: str | None = None
+    `account_number` is 1000 to 9999.
+    """
+
     delivered_quantity: Decimal | None = None
-    description: str | None = None
-    discount: Decimal | None = None
-    discount_type: DiscountType | str | None = None
-    house_work: bool | None = None
     house_work_hours_to_report: int | None = None
     house_work_type: str | None = None
-    price: Decimal | None = None
     price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
-    project: str | None = None
-    row_id: int | None = None
-    total: Decimal | None = read_only()
     total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")
-    unit: str | None = None
     vat: Decimal | None = wire("VAT")
 
 
-@attrs.frozen(kw_only=True)
-class Contract(Entity):
-    """A contract with the rows that each of its invoices gets."""
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class Contract(SalesDocument):
+    """A contract with the rows that each of its invoices gets.
+
+    Longest texts, in characters: `our_reference` 25, `comments` and `remarks` 1024.
+    """
 
     active: bool | None = None
-    administration_fee: Decimal | None = None
-    basis_tax_reduction: Decimal | None = read_only()
-    comments: str | None = None
-    """At most 1024 characters."""
     continuous: bool | None = None
     contract_date: date | None = None
     contract_length: int | None = None
-    contribution_percent: Decimal | None = read_only()
-    contribution_value: Decimal | None = read_only()
-    cost_center: str | None = None
-    currency: str | None = None
     customer_name: str | None = read_only()
-    customer_number: str | None = required()
-    document_number: str | None = None
-    email_information: EmailInformation | None = None
     external_invoice_reference1: str | None = None
     external_invoice_reference2: str | None = None
-    freight: Decimal | None = None
-    gross: Decimal | None = read_only()
-    house_work: bool | None = read_only()
     invoice_discount: Decimal | None = None
     invoice_interval: int | None = None
     invoice_rows: tuple[InvoiceRow, ...] = required(default=())
     invoices_remaining: str | None = read_only()
     language: DocumentLanguage | str | None = None
     last_invoice_date: date | None = read_only()
-    net: Decimal | None = read_only()
-    our_reference: str | None = None
-    """At most 25 characters."""
     period_end: date | None = required()
     period_start: date | None = None
-    price_list: str | None = None
-    print_template: str | None = None
-    project: str | None = None
-    remarks: str | None = None
-    """At most 1024 characters."""
-    round_off: Decimal | None = read_only()
     tax_reduction: Decimal | None = read_only()
-    tax_reduction_type: TaxReductionType | str | None = None
     template_name: str | None = read_only()
     template_number: int | None = None
-    terms_of_delivery: str | None = None
-    terms_of_payment: str | None = None
-    total: Decimal | None = read_only()
     total_to_pay: Decimal | None = read_only()
-    total_vat: Decimal | None = read_only(name="TotalVAT")
-    url: str | None = read_only(name="@url")
-    url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")
     vat_included: bool | None = None
-    way_of_delivery: str | None = None
     your_order_number: str | None = None
     """At most 75 characters."""
-    your_reference: str | None = None
 
 
 @attrs.frozen(kw_only=True)

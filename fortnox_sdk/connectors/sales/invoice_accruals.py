@@ -2,49 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 import attrs
 
+from fortnox_sdk.connectors._accruals import AccrualPeriod, AccrualRow
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "CONNECTOR",
+    "AccrualPeriod",
+    "AccrualRow",
     "InvoiceAccrual",
     "InvoiceAccrualConnector",
-    "InvoiceAccrualPeriod",
-    "InvoiceAccrualRow",
     "InvoiceAccrualSummary",
 ]
-
-
-class InvoiceAccrualPeriod(StrEnum):
-    """How often it is booked; others may come and stay text."""
-
-    MONTHLY = "MONTHLY"
-    BIMONTHLY = "BIMONTHLY"
-    QUARTERLY = "QUARTERLY"
-    SEMIANNUALLY = "SEMIANNUALLY"
-    ANNUALLY = "ANNUALLY"
-    _1_MONTHS = "1_MONTHS"
-    _2_MONTHS = "2_MONTHS"
-    _3_MONTHS = "3_MONTHS"
-    _6_MONTHS = "6_MONTHS"
-    _12_MONTHS = "12_MONTHS"
-
-
-@attrs.frozen(kw_only=True)
-class InvoiceAccrualRow(Entity):
-    """A row of the voucher that each period makes."""
-
-    account: int | None = None
-    cost_center: str | None = None
-    credit: Decimal | None = None
-    debit: Decimal | None = None
-    project: str | None = None
-    transaction_information: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -55,9 +28,9 @@ class InvoiceAccrual(Entity):
     """1000 to 9999."""
     description: str | None = required()
     end_date: date | None = required()
-    invoice_accrual_rows: tuple[InvoiceAccrualRow, ...] = required(default=())
+    invoice_accrual_rows: tuple[AccrualRow, ...] = required(default=())
     invoice_number: int | None = required()
-    period: InvoiceAccrualPeriod | str | None = None
+    period: AccrualPeriod | str | None = None
     revenue_account: int | None = required()
     """1000 to 9999."""
     start_date: date | None = required()
@@ -73,7 +46,7 @@ class InvoiceAccrualSummary(Entity):
 
     invoice_number: int
     description: str | None = None
-    period: InvoiceAccrualPeriod | str | None = None
+    period: AccrualPeriod | str | None = None
     url: str | None = wire("@url")
 
 

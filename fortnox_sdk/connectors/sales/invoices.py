@@ -19,7 +19,6 @@ from fortnox_sdk.connectors._selection import (
 )
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.connectors.files.attachments import AttachedTo
-from fortnox_sdk.connectors.sales._document_parts import EmailInformation, Label
 from fortnox_sdk.connectors.sales._document_words import (
     DiscountType,
     DocumentLanguage,
@@ -27,6 +26,7 @@ from fortnox_sdk.connectors.sales._document_words import (
     PaymentWay,
     TaxReductionType,
 )
+from fortnox_sdk.connectors.sales._documents import EmailInformation, Label, SentDocument
 from fortnox_sdk.connectors.sales._invoice_parts import (
     EdiInformation,
     InvoiceFilter,
@@ -35,7 +35,7 @@ from fortnox_sdk.connectors.sales._invoice_parts import (
     InvoiceType,
 )
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
-from fortnox_sdk.entities.codec import Entity, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, read_only, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -58,58 +58,29 @@ __all__ = [
 ]
 
 
-@attrs.frozen(kw_only=True)
-class Invoice(Entity):
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class Invoice(SentDocument):
     """A customer invoice with its rows. References are texts, and "0" means none."""
 
     accounting_method: AccountingMethod | str | None = read_only()
-    address1: str | None = None
-    address2: str | None = None
-    administration_fee: Decimal | None = None
-    administration_fee_vat: Decimal | None = read_only(name="AdministrationFeeVAT")
     balance: Decimal | None = read_only()
     """What is unpaid now, in invoice currency; falls when a payment is booked."""
-    basis_tax_reduction: Decimal | None = read_only()
     booked: bool | None = read_only()
-    cancelled: bool | None = read_only()
-    city: str | None = None
-    comments: str | None = None
     contract_reference: int | None = read_only()
-    contribution_percent: Decimal | None = read_only()
-    contribution_value: Decimal | None = read_only()
-    cost_center: str | None = None
-    country: str | None = None
     credit: bool | None = read_only()
     """True for a credit invoice."""
     credit_invoice_reference: str | None = read_only()
     """On a credited invoice the credit invoice (live 2026); "0" for none."""
-    currency: str | None = None
-    currency_rate: Decimal | None = None
-    """SEK for `currency_unit` units of the currency."""
     currency_unit: int | None = None
-    customer_name: str | None = None
-    customer_number: str | None = required()
-    delivery_address1: str | None = None
-    delivery_address2: str | None = None
-    delivery_city: str | None = None
-    delivery_country: str | None = None
-    delivery_date: date | None = None
-    delivery_name: str | None = None
-    delivery_zip_code: str | None = None
     document_number: str | None = None
     """Set it to choose the number; None lets Fortnox choose."""
     due_date: date | None = None
     edi_information: EdiInformation | None = wire("EDIInformation")
-    email_information: EmailInformation | None = None
     eu_quarterly_report: bool | None = wire("EUQuarterlyReport")
     external_invoice_reference1: str | None = None
     external_invoice_reference2: str | None = None
     final_pay_date: date | None = read_only()
     """When the balance became 0; None while it is open."""
-    freight: Decimal | None = None
-    freight_vat: Decimal | None = read_only(name="FreightVAT")
-    gross: Decimal | None = read_only()
-    house_work: bool | None = read_only()
     invoice_date: date | None = None
     invoice_period_end: date | None = read_only()
     invoice_period_reference: str | None = read_only()
@@ -118,50 +89,28 @@ class Invoice(Entity):
     invoice_reference: str | None = read_only()
     invoice_rows: tuple[InvoiceRow, ...] = ()
     invoice_type: InvoiceType | str | None = None
-    labels: tuple[Label, ...] = ()
     language: DocumentLanguage | str | None = None
     last_remind_date: date | None = read_only()
-    net: Decimal | None = read_only()
-    not_completed: bool | None = None
     nox_finans: bool | None = read_only()
     ocr: str | None = wire("OCR")
     offer_reference: str | None = read_only()
     order_reference: str | None = read_only()
     organisation_number: str | None = read_only()
-    our_reference: str | None = None
     outbound_date: date | None = None
     payment_way: PaymentWay | str | None = None
-    phone1: str | None = None
-    phone2: str | None = None
-    price_list: str | None = None
-    print_template: str | None = None
-    project: str | None = None
-    remarks: str | None = None
     reminders: int | None = read_only()
-    round_off: Decimal | None = read_only()
-    sent: bool | None = read_only()
     tax_reduction: int | None = read_only()
     """ROT or RUT share that Skatteverket pays, in SEK."""
-    tax_reduction_type: TaxReductionType | str | None = None
-    terms_of_delivery: str | None = None
-    terms_of_payment: str | None = None
     time_basis_reference: int | None = read_only()
     total: Decimal | None = read_only()
     """In invoice currency, VAT included."""
     total_to_pay: Decimal | None = read_only()
-    total_vat: Decimal | None = read_only(name="TotalVAT")
-    url: str | None = read_only(name="@url")
-    url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")
-    vat_included: bool | None = wire("VATIncluded")
     voucher_number: int | None = read_only()
     voucher_series: str | None = read_only()
     voucher_year: int | None = read_only()
     """Fortnox's id of the year of the invoice's voucher."""
     warehouse_ready: bool | None = read_only()
-    way_of_delivery: str | None = None
     your_order_number: str | None = None
-    your_reference: str | None = None
-    zip_code: str | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -19,11 +19,11 @@ from fortnox_sdk.connectors._selection import (
     one_of,
 )
 from fortnox_sdk.connectors.files.attachments import AttachedTo
-from fortnox_sdk.connectors.sales._document_parts import EmailInformation, Label
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
+from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, Label, SentDocument
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.invoices import Invoice
-from fortnox_sdk.entities.codec import Entity, emptied, read_only, required, wire
+from fortnox_sdk.entities.codec import Entity, emptied, read_only, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
@@ -59,119 +59,56 @@ class DeliveryState(StrEnum):
     """Ready to be delivered."""
 
 
-@attrs.frozen(kw_only=True)
-class OrderRow(Entity):
-    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class OrderRow(CalculatedRow):
+    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids.
 
-    account_number: int | None = None
+    Nothing was seen to empty `unit` once it is set: null is refused (2000699), "" does nothing (live 2026).
+    """
+
     article_number: str | None = emptied(by=None)
-    contribution_percent: Decimal | None = read_only()
-    contribution_value: Decimal | None = read_only()
     cost: Decimal | None = read_only()
     """What the row cost to buy, in SEK; in answers since 2023."""
-    cost_center: str | None = None
     delivered_quantity: Decimal | None = None
-    description: str | None = None
-    discount: Decimal | None = None
-    discount_type: DiscountType | str | None = None
     house_work: bool | None = emptied(by=False)
     house_work_hours_to_report: int | None = None
     house_work_type: HouseWorkType | str | None = emptied(by=None)
     ordered_quantity: Decimal | None = None
-    price: Decimal | None = None
-    project: str | None = None
     reserved_quantity: Decimal | None = None
-    row_id: int | None = None
     stock_point_code: str | None = None
     stock_point_id: str | None = None
-    total: Decimal | None = read_only()
-    unit: str | None = None
-    """Once it is set, nothing was seen to empty it: null is refused (2000699), "" does nothing (live 2026)."""
     vat: Decimal | None = wire("VAT")
     vat_code: str | None = wire("VATCode")
 
 
-@attrs.frozen(kw_only=True)
-class Order(Entity):
-    """An order with its rows. `invoice_reference` is "0" until it is invoiced (live 2026)."""
+@attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
+class Order(SentDocument):
+    """An order with its rows. `invoice_reference` is "0" until it is invoiced (live 2026).
 
-    address1: str | None = None
-    address2: str | None = None
-    administration_fee: Decimal | None = None
-    administration_fee_vat: Decimal | None = read_only(name="AdministrationFeeVAT")
-    basis_tax_reduction: Decimal | None = read_only()
-    cancelled: bool | None = read_only()
-    city: str | None = None
-    comments: str | None = None
-    contribution_percent: Decimal | None = read_only()
-    contribution_value: Decimal | None = read_only()
+    Longest texts, in characters: `currency` 3, `our_reference` and `your_reference` 50, `remarks` 1024.
+    """
+
     copy_remarks: bool | None = None
-    cost_center: str | None = None
-    country: str | None = None
-    currency: str | None = None
-    """At most 3 characters."""
-    currency_rate: Decimal | None = None
     currency_unit: Decimal | None = None
-    customer_name: str | None = None
-    customer_number: str | None = required()
-    delivery_address1: str | None = None
-    delivery_address2: str | None = None
-    delivery_city: str | None = None
-    delivery_country: str | None = None
-    delivery_date: date | None = None
-    delivery_name: str | None = None
     delivery_state: DeliveryState | str | None = None
-    delivery_zip_code: str | None = None
-    document_number: str | None = None
-    email_information: EmailInformation | None = None
     external_invoice_reference1: str | None = None
     external_invoice_reference2: str | None = None
-    freight: Decimal | None = None
-    freight_vat: Decimal | None = read_only(name="FreightVAT")
-    gross: Decimal | None = read_only()
-    house_work: bool | None = read_only()
     invoice_reference: str | None = read_only()
-    labels: tuple[Label, ...] = ()
     language: str | None = None
-    net: Decimal | None = read_only()
-    not_completed: bool | None = None
     offer_reference: str | None = read_only()
     order_date: date | None = None
     order_rows: tuple[OrderRow, ...] = ()
     order_type: str | None = read_only()
     organisation_number: str | None = read_only()
-    our_reference: str | None = None
-    """At most 50 characters."""
     outbound_date: date | None = None
-    phone1: str | None = None
-    phone2: str | None = None
-    price_list: str | None = None
-    print_template: str | None = None
-    project: str | None = None
-    remarks: str | None = None
-    """At most 1024 characters."""
-    round_off: Decimal | None = read_only()
-    sent: bool | None = read_only()
     stock_point_code: str | None = None
     stock_point_id: str | None = None
     tax_reduction: Decimal | None = read_only()
-    tax_reduction_type: TaxReductionType | str | None = None
-    terms_of_delivery: str | None = None
-    terms_of_payment: str | None = None
     time_basis_reference: int | None = None
-    total: Decimal | None = read_only()
     total_to_pay: Decimal | None = read_only()
-    total_vat: Decimal | None = read_only(name="TotalVAT")
-    url: str | None = read_only(name="@url")
-    url_tax_reduction_list: str | None = read_only(name="@urlTaxReductionList")
-    vat_included: bool | None = wire("VATIncluded")
     warehouse_ready: bool | None = read_only()
-    way_of_delivery: str | None = None
     your_order_number: str | None = emptied(by=None)
     """At most 75 characters."""
-    your_reference: str | None = None
-    """At most 50 characters."""
-    zip_code: str | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -30,7 +30,7 @@ class EmailSenderConnector(
 ):
     """Senders of mail to the inbox.
 
-    The scope follows from the noun's area (the documents are silent).
+    The scope follows from the resource's area (the documents are silent).
 
     Scope: settings. Financial year: none.
     """

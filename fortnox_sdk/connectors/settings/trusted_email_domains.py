@@ -28,7 +28,7 @@ class TrustedEmailDomainConnector(
 ):
     """Domains whose mail the inbox takes.
 
-    Not in the specification; Fortnox.NET.SDK has them. The scope follows from the noun's area.
+    Not in the specification; Fortnox.NET.SDK has them. The scope follows from the resource's area.
 
     Scope: settings. Financial year: none.
     """

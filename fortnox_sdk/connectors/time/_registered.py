@@ -1,23 +1,37 @@
-"""What registrations of time and of articles are made on."""
+"""What registrations of time and of articles have in common, and what they are made on."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 from fortnox_sdk.entities.codec import wire
+from fortnox_sdk.errors import InvalidInput
 
 __all__ = [
+    "DocumentType",
     "ItemType",
+    "Registration",
     "RegistrationType",
     "TimeCostCenter",
     "TimeCustomer",
     "TimeItem",
     "TimeItemPrice",
     "TimeProject",
+    "check_span",
 ]
+
+_LONGEST: Final = timedelta(days=366)
+
+
+class DocumentType(StrEnum):
+    """What registrations were charged with; other words may come and stay text."""
+
+    ORDER = "order"
+    INVOICE = "invoice"
 
 
 class RegistrationType(StrEnum):
@@ -113,3 +127,34 @@ class TimeProject(PlainEntity):
     status: int | None = None
     """A number; which means what is not documented."""
     total_amount_in_invoices: Decimal | None = None
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class Registration(PlainEntity):
+    """What was registered, and how it is charged."""
+
+    created_by: str | None = None
+    created_time: datetime | None = None
+    document_id: int | None = None
+    """The invoice or order that it stands on."""
+    document_type: DocumentType | str | None = None
+    invoice_basis_id: int | None = None
+    """The invoice or order basis that it is locked on."""
+    invoice_text: str | None = None
+    """For the invoice's row; at most 1000 characters."""
+    non_invoiceable: bool | None = None
+    """It is not to be charged."""
+    note: str | None = None
+    """At most 1000 characters."""
+
+
+def check_span(from_date: date, to_date: date) -> None:
+    """Refuse days that Fortnox does not search in one call.
+
+    Raises:
+        InvalidInput: the span is longer than a year or ends before it begins.
+    """
+    if not from_date <= to_date <= from_date + _LONGEST:
+        raise InvalidInput(
+            f"{from_date} to {to_date} is no span of at most a year.", cure="Ask for a year at a time."
+        )

@@ -1,53 +1,33 @@
 """Registered articles (artikelregistreringar): what was used on a customer beside time."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Final
 
 import attrs
 
 from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, Query, camel_case
 from fortnox_sdk.connectors.time._registered import (
+    DocumentType,
+    Registration,
     RegistrationType,
     TimeCostCenter,
     TimeCustomer,
     TimeItem,
     TimeProject,
+    check_span,
 )
-from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "ArticleDocumentType", "ArticleRegistration", "TimeArticle", "TimeArticleConnector"]
-
-
-class ArticleDocumentType(StrEnum):
-    """What registrations were charged with; other words may come and stay text."""
-
-    ORDER = "order"
-    INVOICE = "invoice"
+__all__ = ["CONNECTOR", "ArticleRegistration", "DocumentType", "TimeArticle", "TimeArticleConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ArticleRegistration(PlainEntity):
+class ArticleRegistration(Registration):
     """One article of a registration."""
 
-    created_by: str | None = None
-    created_time: datetime | None = None
-    document_id: int | None = None
-    """The invoice or order that it stands on."""
-    document_type: ArticleDocumentType | str | None = None
     id: str | None = None
     """A UUID."""
-    invoice_basis_id: int | None = None
-    """The invoice or order basis that it is locked on."""
-    invoice_text: str | None = None
-    """For the invoice's row; at most 1000 characters."""
     item: TimeItem | None = None
-    non_invoiceable: bool | None = None
-    """It is not to be charged."""
-    note: str | None = None
-    """At most 1000 characters."""
     order_index: int | None = None
     """The place within its registration."""
     owner_id: str | None = None
@@ -81,9 +61,6 @@ class TimeArticle(PlainEntity):
     """Always ARTICLE here."""
     version: int | None = None
     """Grows with each change."""
-
-
-_LONGEST: Final = timedelta(days=366)
 
 
 class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timereporting"):
@@ -129,10 +106,7 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
         Raises:
             InvalidInput: the span is longer than a year or ends before it begins, or a list is empty.
         """
-        if not from_date <= to_date <= from_date + _LONGEST:
-            raise InvalidInput(
-                f"{from_date} to {to_date} is no span of at most a year.", cure="Ask for a year at a time."
-            )
+        check_span(from_date, to_date)
         chosen: Query = {
             "fromDate": from_date,
             "toDate": to_date,

@@ -1,37 +1,30 @@
 """Registered time and absence (tidregistreringar)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Final
 
 import attrs
 
 from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, Query, camel_case
 from fortnox_sdk.connectors.time._registered import (
+    DocumentType,
+    Registration,
     RegistrationType,
     TimeCostCenter,
     TimeCustomer,
     TimeItem,
     TimeProject,
+    check_span,
 )
-from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
     "CONNECTOR",
+    "DocumentType",
     "RegistrationCode",
-    "TimeDocumentType",
     "TimeRegistration",
     "TimeRegistrationConnector",
 ]
-
-
-class TimeDocumentType(StrEnum):
-    """What registrations were charged with; other words may come and stay text."""
-
-    ORDER = "order"
-    INVOICE = "invoice"
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -51,7 +44,7 @@ class RegistrationCode(PlainEntity):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class TimeRegistration(PlainEntity):
+class TimeRegistration(Registration):
     """Time that someone worked or was absent."""
 
     id: str
@@ -62,20 +55,7 @@ class TimeRegistration(PlainEntity):
     child_id: str | None = None
     """A UUID: the child of a parental leave, from payroll."""
     cost_center: TimeCostCenter | None = None
-    created_by: str | None = None
-    created_time: datetime | None = None
     customer: TimeCustomer | None = None
-    document_id: int | None = None
-    """The invoice or order that it stands on."""
-    document_type: TimeDocumentType | str | None = None
-    invoice_basis_id: int | None = None
-    """The invoice or order basis that it is locked on."""
-    invoice_text: str | None = None
-    """For the invoice's row; at most 1000 characters."""
-    non_invoiceable: bool | None = None
-    """It is not to be charged."""
-    note: str | None = None
-    """At most 1000 characters."""
     project: TimeProject | None = None
     registration_code: RegistrationCode | None = None
     service: TimeItem | None = None
@@ -91,9 +71,6 @@ class TimeRegistration(PlainEntity):
     """Who worked."""
     worked_hours: Decimal | None = None
     """Hours of work or absence."""
-
-
-_LONGEST: Final = timedelta(days=366)
 
 
 class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope="timereporting"):
@@ -141,10 +118,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
         Raises:
             InvalidInput: the span is longer than a year or ends before it begins, or a list is empty.
         """
-        if not from_date <= to_date <= from_date + _LONGEST:
-            raise InvalidInput(
-                f"{from_date} to {to_date} is no span of at most a year.", cure="Ask for a year at a time."
-            )
+        check_span(from_date, to_date)
         chosen: Query = {
             "fromDate": from_date,
             "toDate": to_date,

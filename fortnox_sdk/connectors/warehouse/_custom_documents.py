@@ -1,11 +1,48 @@
-"""Verbs of the documents of other systems, the same for those that bring stock in and those that take it out."""
+"""What documents of other systems have in common, whether they bring stock in or take it out: fields and verbs."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Generic
 
-from fortnox_sdk.connectors._base import Full
-from fortnox_sdk.connectors._plain import Plain, query
+import attrs
 
-__all__ = ["CustomDocuments"]
+from fortnox_sdk.connectors._base import Full
+from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
+from fortnox_sdk.connectors.warehouse._rows import StockRow
+from fortnox_sdk.entities.codec import read_only, required
+
+__all__ = ["CustomDocument", "CustomDocumentRow", "CustomDocuments"]
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class CustomDocumentRow(StockRow):
+    """An article of a document."""
+
+    cost_center_code: str | None = None
+    """At most 25 characters."""
+    item_description: str | None = None
+    """At most 200 characters."""
+    item_unit: str | None = None
+    """At most 50 characters."""
+    project_id: str | None = None
+    """At most 25 characters."""
+    quantity: Decimal | None = required()
+    row_id: int | None = None
+    """The same number at the next save names the same row; at least 1."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class CustomDocument(PlainEntity):
+    """A document of another system."""
+
+    day: date | None = required(name="date")
+    id: str | None = read_only()
+    """At most 25 characters."""
+    note: str | None = None
+    """At most 1000 characters."""
+    voided: bool | None = read_only()
+    warehouse_ready: bool | None = read_only()
+    """Released."""
 
 
 class CustomDocuments(Plain, Generic[Full]):

@@ -1,11 +1,33 @@
-"""Verbs of manual deliveries, the same into the warehouse and out of it."""
+"""What manual deliveries into the warehouse and out of it have in common: fields and verbs."""
 
+from datetime import date
 from typing import Generic
 
-from fortnox_sdk.connectors._base import Creates, Full, Gets
-from fortnox_sdk.connectors._plain import Replaces
+import attrs
 
-__all__ = ["ManualDeliveries"]
+from fortnox_sdk.connectors._base import Creates, Full, Gets
+from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case
+from fortnox_sdk.entities.codec import read_only, required
+
+__all__ = ["ManualDeliveries", "ManualDelivery"]
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class ManualDelivery(PlainEntity):
+    """A delivery that no order or invoice stands behind."""
+
+    day: date | None = required(name="date")
+    id: int | None = read_only()
+    """Fortnox numbers it."""
+    note: str | None = None
+    """At most 1000 characters."""
+    released: bool | None = read_only()
+    """Locked, and counted in the stock."""
+    stock_point_code: str | None = None
+    stock_point_id: str | None = None
+    """A UUID; where the rows name none."""
+    stock_point_name: str | None = read_only()
+    voided: bool | None = read_only()
 
 
 class ManualDeliveries(Gets[Full, int], Creates[Full], Replaces[Full, int], Generic[Full]):

@@ -9,6 +9,7 @@ import attrs
 from fortnox_sdk.connectors._base import Creates
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contained, equal
+from fortnox_sdk.connectors.warehouse._rows import PlacedRow
 from fortnox_sdk.entities.codec import encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -23,14 +24,13 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class IncomingGoodsRow(PlainEntity):
+class IncomingGoodsRow(PlacedRow):
     """An article that came in."""
 
     back_order_quantity: Decimal | None = required()
     """Still to come from the supplier. At least 0."""
     batch: str | None = None
     """Batch or serial number. At most 50 characters."""
-    cost_center_code: str | None = None
     direct_cost: Decimal | None = None
     """Each."""
     id: str | None = None
@@ -39,13 +39,8 @@ class IncomingGoodsRow(PlainEntity):
     """On supplier invoices. At least 0."""
     is_stock_item: bool | None = None
     """Whether the stock is kept for the article."""
-    item_description: str | None = None
-    item_id: str | None = required()
-    """The article number. At most 50 characters."""
-    item_unit: str | None = None
     ordered_quantity: Decimal | None = required()
     """At least 0."""
-    project_id: str | None = None
     purchase_order_id: int | None = None
     purchase_order_row_id: str | None = None
     """A UUID: the ordered row that this one delivers."""
@@ -54,14 +49,6 @@ class IncomingGoodsRow(PlainEntity):
     remaining_ordered_quantity: Decimal | None = read_only()
     """Ordered and not received yet."""
     row_order: int | None = None
-    stock_location_code: str | None = None
-    stock_location_id: str | None = None
-    """A UUID."""
-    stock_location_name: str | None = read_only()
-    stock_point_code: str | None = None
-    stock_point_id: str | None = None
-    """A UUID."""
-    stock_point_name: str | None = read_only()
     taken_quantity: Decimal | None = required()
     """How much of it supplier invoices have taken. At least 0."""
 

@@ -5,46 +5,33 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.connectors._plain import PlainEntity, camel_case, query
-from fortnox_sdk.connectors.warehouse._manual_deliveries import ManualDeliveries
+from fortnox_sdk.connectors._plain import camel_case, query
+from fortnox_sdk.connectors.warehouse._manual_deliveries import ManualDeliveries, ManualDelivery
+from fortnox_sdk.connectors.warehouse._rows import PlacedRow
 from fortnox_sdk.entities.codec import read_only, required
 
 __all__ = ["CONNECTOR", "ManualInboundDocument", "ManualInboundDocumentConnector", "ManualInboundDocumentRow"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ManualInboundDocumentRow(PlainEntity):
+class ManualInboundDocumentRow(PlacedRow):
     """An article that came in."""
 
     batch: str | None = None
     """Batch or serial number. At most 50 characters."""
-    cost_center_code: str | None = None
     direct_cost: Decimal | None = None
     """Each, in the document's currency. At least 0."""
     freight_cost: Decimal | None = None
     """Each, in the document's currency. At least 0."""
-    item_description: str | None = None
-    item_id: str | None = required()
-    """The article number. At most 50 characters."""
-    item_unit: str | None = None
     other_cost: Decimal | None = None
     """Each, in the document's currency. At least 0."""
-    project_id: str | None = None
     quantity: Decimal | None = required()
     """At least 0.01."""
     row_id: int | None = read_only()
-    stock_location_code: str | None = None
-    stock_location_id: str | None = None
-    """A UUID."""
-    stock_location_name: str | None = read_only()
-    stock_point_code: str | None = None
-    stock_point_id: str | None = None
-    """A UUID."""
-    stock_point_name: str | None = read_only()
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class ManualInboundDocument(PlainEntity):
+class ManualInboundDocument(ManualDelivery):
     """A delivery into the warehouse that no order or invoice stands behind."""
 
     currency: str | None = required()
@@ -53,19 +40,7 @@ class ManualInboundDocument(PlainEntity):
     """SEK for `currency_unit` units. At least 0.000001."""
     currency_unit: int | None = None
     """At least 1."""
-    day: date | None = required(name="date")
-    id: int | None = read_only()
-    """Fortnox numbers it."""
-    note: str | None = None
-    """At most 1000 characters."""
-    released: bool | None = read_only()
-    """Locked, and counted in the stock."""
     rows: tuple[ManualInboundDocumentRow, ...] = required(default=())
-    stock_point_code: str | None = None
-    stock_point_id: str | None = None
-    """A UUID; where the rows name none."""
-    stock_point_name: str | None = read_only()
-    voided: bool | None = read_only()
 
 
 class ManualInboundDocumentConnector(

@@ -10,6 +10,7 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import equal
+from fortnox_sdk.connectors.warehouse._rows import ArticleRow
 from fortnox_sdk.entities.codec import read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -40,13 +41,11 @@ class ProductionDocumentState(StrEnum):
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class PackageItem(PlainEntity):
+class PackageItem(ArticleRow):
     """An article that goes into what is produced."""
 
-    item_description: str | None = None
     item_id: str | None = required()
     """The article number."""
-    item_unit: str | None = None
     quantity_required: Decimal | None = required()
     """For one unit."""
     quantity_reserved: Decimal | None = read_only()

@@ -20,6 +20,7 @@ from fortnox_sdk.connectors.warehouse._purchase_order_words import (
     ReleaseParentOrder,
     ResponseState,
 )
+from fortnox_sdk.connectors.warehouse._rows import PlacedRow
 from fortnox_sdk.entities.codec import encode, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -41,7 +42,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class PurchaseOrderRow(PlainEntity):
+class PurchaseOrderRow(PlacedRow):
     """An article that is ordered."""
 
     back_order_quantity: Decimal | None = read_only()
@@ -53,10 +54,6 @@ class PurchaseOrderRow(PlainEntity):
     """A UUID; sent back at an update, it keeps the row the same."""
     is_stock_item: bool | None = None
     """Whether the stock is kept for the article."""
-    item_description: str | None = None
-    item_id: str | None = required()
-    """The article number. At most 50 characters."""
-    item_unit: str | None = None
     notes: tuple[PurchaseOrderRowNote, ...] = ()
     ordered_quantity: Decimal | None = required()
     """At least 0."""
@@ -70,14 +67,6 @@ class PurchaseOrderRow(PlainEntity):
     """Not received yet; the ordered quantity in a new order. At least 0."""
     row_num: int | None = read_only()
     """The row's place, from 1."""
-    stock_location_code: str | None = None
-    stock_location_id: str | None = None
-    """A UUID."""
-    stock_location_name: str | None = read_only()
-    stock_point_code: str | None = None
-    stock_point_id: str | None = None
-    """A UUID."""
-    stock_point_name: str | None = read_only()
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)

@@ -7,13 +7,14 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
+from fortnox_sdk.connectors.warehouse._rows import ArticleRow
 from fortnox_sdk.entities.codec import read_only, required
 
 __all__ = ["CONNECTOR", "StockTransfer", "StockTransferConnector", "StockTransferRow"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
-class StockTransferRow(PlainEntity):
+class StockTransferRow(ArticleRow):
     """An article that is moved."""
 
     from_stock_location_code: str | None = None
@@ -24,10 +25,6 @@ class StockTransferRow(PlainEntity):
     from_stock_point_id: str | None = required()
     """A UUID."""
     from_stock_point_name: str | None = read_only()
-    item_description: str | None = None
-    item_id: str | None = required()
-    """The article number. At most 50 characters."""
-    item_unit: str | None = None
     quantity: Decimal | None = read_only()
     """How much of what was asked for is reserved or moved."""
     requested_quantity: Decimal | None = required()

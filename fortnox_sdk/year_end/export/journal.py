@@ -4,23 +4,22 @@ A hint, not the truth: it tells which sends have no answer yet and which numbers
 all the same. Losing it costs calls, not a double posting. It holds no secret.
 """
 
-import errno
 import json
-import os
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, cast
+from urllib.parse import quote
 
 import attrs
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import FortnoxError, InvalidInput
+from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import money_text
-from fortnox_sdk.stores.lockfile import lock_file
-from fortnox_sdk.stores.protocol import StoreError
+from fortnox_sdk.stores.lockfile import LockBusy, lock_file
 from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
@@ -97,18 +96,35 @@ class JournalRecord:
 class Journal:
     """One company's journal of one financial year, in a folder that all exporters of the company share.
 
+    Its key is the issuer host, the company's database number and the year. The application is no part of the key, so
+    that new app credentials do not orphan a journal.
+
     Args:
         folder: Made when missing.
-        database_number: The company's, in Fortnox.
+        issuer_host: The host that gives the company's tokens, as `FortnoxClient.issuer_host` has it.
+        database_number: Fortnox's number of the company.
         year: Fortnox's id of the financial year.
         clock: Time.
+        files: The file system; None is this machine's.
     """
 
-    def __init__(self, folder: Path, *, database_number: int, year: int, clock: Clock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        issuer_host: str,
+        database_number: int,
+        year: int,
+        clock: Clock,
+        files: Files | None = None,
+    ) -> None:
         self.database_number = database_number
-        self.path = folder / f"export-{database_number}-{year}.jsonl"
-        self._lock = folder / f"export-{database_number}.lock"
+        # A host may have colons (a port, IPv6), which Windows allows in no name; percent signs it allows.
+        company = f"export-{quote(issuer_host.lower(), safe='')}-{database_number}"
+        self.path = folder / f"{company}-{year}.jsonl"
+        self._lock = folder / f"{company}.lock"
         self._clock = clock
+        self._files = files or LocalFiles()
 
     @contextmanager
     def locked(self, *, wait_s: float) -> Generator[None]:
@@ -119,13 +135,12 @@ class Journal:
             InvalidInput: the folder can't be written.
         """
         with _file_faults(self.path.parent):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._files.make_folder(self.path.parent)
         with ExitStack() as stack:
             try:
-                stack.enter_context(lock_file(self._lock, clock=self._clock, wait_s=wait_s))
-            except StoreError as fault:
-                if isinstance(fault.__cause__, OSError):
-                    raise
+                lock = lock_file(self._lock, files=self._files, clock=self._clock, wait_s=wait_s)
+                stack.enter_context(lock)
+            except LockBusy as fault:
                 raise ExportBusy(
                     f"Another export of this company is running ({self._lock}).",
                     cure="Let it end, then run this one again: it posts what is left.",
@@ -142,9 +157,7 @@ class Journal:
         sent: dict[str, Sent] = {}
         posted: dict[tuple[str, int], str] = {}
         beginnings: dict[str, Beginning] = {}
-        with _file_faults(self.path):
-            raw = self.path.read_bytes() if self.path.exists() else b""
-        for line_number, line in enumerate(raw.split(b"\n")[:-1], 1):
+        for line_number, line in enumerate(self._content().split(b"\n")[:-1], 1):
             try:
                 found = cast("dict[str, object]", json.loads(line))
                 event = JournalEvent(str(found["event"]))
@@ -198,27 +211,23 @@ class Journal:
         entry = {"v": _VERSION, "at": at, "event": event.value, **fields}
         line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
         with _file_faults(self.path):
-            is_new = not self.path.exists()
-            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                # One write: a crash leaves the line whole or torn at the end, never mixed.
-                if os.write(handle, line) < len(line):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            is_new = not self._files.is_file(self.path)
+            self._files.append(self.path, line)
+            self._files.sync(self.path)
             if is_new:
-                _sync_folder(self.path.parent)
+                self._files.sync_folder(self.path.parent)
 
     def _cut_torn_line(self) -> None:
         """Take away what a crash left of a line; its step had not been taken."""
-        if not self.path.exists():
-            return
+        content = self._content()
+        whole = content.rfind(b"\n") + 1
+        if whole < len(content):
+            with _file_faults(self.path):
+                self._files.cut(self.path, whole)
+
+    def _content(self) -> bytes:
         with _file_faults(self.path):
-            raw = self.path.read_bytes()
-            whole = raw.rfind(b"\n") + 1
-            if whole < len(raw):
-                os.truncate(self.path, whole)
+            return self._files.read(self.path) if self._files.is_file(self.path) else b""
 
 
 def _contents(voucher: ClosingVoucher, marks: Marks) -> dict[str, object]:
@@ -241,14 +250,3 @@ def _file_faults(path: Path) -> Generator[None]:
             f"The export journal {path} can't be used: {fault.strerror}.",
             cure="Check the folder's rights and space, then run it again.",
         ) from fault
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new file's name as durable as its contents; Windows does it by itself and has no such call."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

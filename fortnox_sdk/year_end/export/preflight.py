@@ -8,7 +8,8 @@ from typing import Final
 
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.scalars import ORE, money_text
+from fortnox_sdk.scalars import ORE
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.marks import LONGEST_COMMENTS
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
@@ -56,20 +57,18 @@ def _of_one(voucher: ClosingVoucher, year: FinancialYearSummary) -> Iterator[Pro
         )
     if len(voucher.rows) < 2:  # noqa: PLR2004 - double entry
         yield Problem.of(ProblemCode.FEW_ROWS, reference=reference, count=len(voucher.rows))
-    texts = [("text", voucher.text, LONGEST_TEXT)]
-    texts += [("row text", row.text, LONGEST_ROW_TEXT) for row in voucher.rows]
-    texts += [("comment", voucher.comment, LONGEST_COMMENTS - _MARKS_LENGTH)]
+    texts = [(Text("text", "texten"), voucher.text, LONGEST_TEXT)]
+    texts += [(Text("row text", "radens text"), row.text, LONGEST_ROW_TEXT) for row in voucher.rows]
+    texts += [(Text("comment", "kommentaren"), voucher.comment, LONGEST_COMMENTS - _MARKS_LENGTH)]
     for what, text, limit in texts:
         yield from _of_text(text, what, limit, reference)
     amounts = [p for n, row in enumerate(voucher.rows, 1) for p in _of_amount(row, n, reference)]
     yield from amounts
     if voucher.balance and not amounts:
-        amount = money_text(abs(voucher.balance))
-        swedish = amount.replace(".", ",")
-        yield Problem.of(ProblemCode.UNBALANCED, reference=reference, amount=amount, amount_sv=swedish)
+        yield Problem.of(ProblemCode.UNBALANCED, reference=reference, amount=abs(voucher.balance))
 
 
-def _of_text(text: str, what: str, limit: int, reference: str) -> Iterator[Problem]:
+def _of_text(text: str, what: Text, limit: int, reference: str) -> Iterator[Problem]:
     if len(text) > limit:
         yield Problem.of(ProblemCode.TEXT_LONG, reference=reference, what=what, length=len(text), limit=limit)
     strange = next((c for c in text if c not in _SIGNS and not c.isalpha()), None)
@@ -83,24 +82,19 @@ def _of_text(text: str, what: str, limit: int, reference: str) -> Iterator[Probl
 
 
 def _of_amount(row: ClosingRow, number: int, reference: str) -> Iterator[Problem]:
-    why: tuple[str, str] | None = None
+    why: Text | None = None
     if row.debit < 0 or row.credit < 0:
-        why = "the amount is negative", "beloppet är negativt"
+        why = Text("the amount is negative", "beloppet är negativt")
     elif row.debit and row.credit:
-        why = "it has both debit and credit", "den har både debet och kredit"
+        why = Text("it has both debit and credit", "den har både debet och kredit")
     elif not row.amount:
-        why = "it has no amount", "den saknar belopp"
+        why = Text("it has no amount", "den saknar belopp")
     elif row.amount != row.amount.quantize(ORE):
-        why = f"{row.amount:f} is not in whole öre", f"{row.amount:f} är inte i hela ören"
+        # With all its decimals, which an amount for readers does not have.
+        exact = f"{row.amount:f}"
+        why = Text(f"{exact} is not in whole öre", f"{exact.replace('.', ',')} är inte i hela ören")
     if why:
-        yield Problem.of(
-            ProblemCode.AMOUNT,
-            reference=reference,
-            row=number,
-            account=row.account,
-            why_en=why[0],
-            why_sv=why[1],
-        )
+        yield Problem.of(ProblemCode.AMOUNT, reference=reference, row=number, account=row.account, why=why)
 
 
 def series_problems(client: FortnoxClient, series: str, *, year: int) -> list[Problem]:

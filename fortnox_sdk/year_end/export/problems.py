@@ -1,4 +1,4 @@
-"""What keeps an export from being sent, in words: one code, one text and one cure, in English and Swedish."""
+"""What keeps an export from being sent: one code, one text and one hint for each kind of problem."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Final, Self
 
 import attrs
+
+from fortnox_sdk.text import Text, join
 
 __all__ = ["Problem", "ProblemCode"]
 
@@ -49,124 +51,155 @@ _SETTINGS: Final = frozenset(
     }
 )
 
-_TEXTS: Final[Mapping[ProblemCode, tuple[str, str, str, str]]] = MappingProxyType(
+_TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
     {
         ProblemCode.REFERENCE_MISSING: (
-            "A voucher ({text}) has no reference.",
-            "En verifikation ({text}) saknar referens.",
-            "Give it one that is its own and the same in every run.",
-            "Ge den en egen referens, densamma vid varje körning.",
+            Text("A voucher ({text}) has no reference.", "En verifikation ({text}) saknar referens."),
+            Text(
+                "Give it one that is its own and the same in every run.",
+                "Ge den en egen referens, densamma vid varje körning.",
+            ),
         ),
         ProblemCode.REFERENCE_TWICE: (
-            "{count} vouchers have the reference {reference}.",
-            "{count} verifikationer har referensen {reference}.",
-            "Give each voucher a reference of its own.",
-            "Ge varje verifikation en egen referens.",
+            Text(
+                "{count} vouchers have the reference {reference}.",
+                "{count} verifikationer har referensen {reference}.",
+            ),
+            Text("Give each voucher a reference of its own.", "Ge varje verifikation en egen referens."),
         ),
         ProblemCode.TEXT_MISSING: (
-            "{reference}: the voucher has no text.",
-            "{reference}: verifikationen saknar text.",
-            "Say what it is about; Fortnox demands it.",
-            "Skriv vad den avser; Fortnox kräver det.",
+            Text("{reference}: the voucher has no text.", "{reference}: verifikationen saknar text."),
+            Text("Say what it is about; Fortnox demands it.", "Skriv vad den avser; Fortnox kräver det."),
         ),
         ProblemCode.TEXT_LONG: (
-            "{reference}: {what} has {length} characters; Fortnox takes {limit}.",
-            "{reference}: {what} har {length} tecken; Fortnox tar emot {limit}.",
-            "Shorten it.",
-            "Korta den.",
+            Text(
+                "{reference}: {what} has {length} characters; Fortnox takes {limit}.",
+                "{reference}: {what} har {length} tecken; Fortnox tar emot {limit}.",
+            ),
+            Text("Shorten it.", "Korta den."),
         ),
         ProblemCode.CHARACTER: (
-            "{reference}: {what} has {character}, which Fortnox does not allow.",
-            "{reference}: {what} innehåller {character}, som Fortnox inte tillåter.",
-            "Write it without.",
-            "Skriv utan det.",
+            Text(
+                "{reference}: {what} has {character}, which Fortnox does not allow.",
+                "{reference}: {what} innehåller {character}, som Fortnox inte tillåter.",
+            ),
+            Text("Write it without.", "Skriv utan det."),
         ),
         ProblemCode.FEW_ROWS: (
-            "{reference}: the voucher has {count} row(s).",
-            "{reference}: verifikationen har {count} rad(er).",
-            "A voucher has at least two.",
-            "En verifikation har minst två.",
+            Text(
+                "{reference}: the voucher has {count} row(s).",
+                "{reference}: verifikationen har {count} rad(er).",
+            ),
+            Text("A voucher has at least two.", "En verifikation har minst två."),
         ),
         ProblemCode.AMOUNT: (
-            "{reference}: row {row} on account {account}: {why_en}.",
-            "{reference}: rad {row} på konto {account}: {why_sv}.",
-            "Give each row one positive amount in whole öre, as debit or credit.",
-            "Ge varje rad ett positivt belopp i hela ören, i debet eller kredit.",
+            Text(
+                "{reference}: row {row} on account {account}: {why}.",
+                "{reference}: rad {row} på konto {account}: {why}.",
+            ),
+            Text(
+                "Give each row one positive amount in whole öre, as debit or credit.",
+                "Ge varje rad ett positivt belopp i hela ören, i debet eller kredit.",
+            ),
         ),
         ProblemCode.UNBALANCED: (
-            "{reference}: debit and credit differ by {amount} SEK.",
-            "{reference}: debet och kredit skiljer {amount_sv} kr.",
-            "Correct the rows.",
-            "Rätta raderna.",
+            Text(
+                "{reference}: debit and credit differ by {amount} SEK.",
+                "{reference}: debet och kredit skiljer {amount} kr.",
+            ),
+            Text("Correct the rows.", "Rätta raderna."),
         ),
         ProblemCode.OUTSIDE_YEAR: (
-            "{reference}: {date} lies outside the financial year {start} to {end}.",
-            "{reference}: {date} ligger utanför räkenskapsåret {start} till {end}.",
-            "Correct the date or choose the other year.",
-            "Rätta datumet eller välj det andra året.",
+            Text(
+                "{reference}: {date} lies outside the financial year {start} to {end}.",
+                "{reference}: {date} ligger utanför räkenskapsåret {start} till {end}.",
+            ),
+            Text("Correct the date or choose the other year.", "Rätta datumet eller välj det andra året."),
         ),
         ProblemCode.ACCOUNT_MISSING: (
-            "{reference}: account {account} is not in the year's chart of accounts.",
-            "{reference}: konto {account} finns inte i årets kontoplan.",
-            "Create it in Fortnox or use another.",
-            "Lägg upp det i Fortnox eller använd ett annat.",
+            Text(
+                "{reference}: account {account} is not in the year's chart of accounts.",
+                "{reference}: konto {account} finns inte i årets kontoplan.",
+            ),
+            Text("Create it in Fortnox or use another.", "Lägg upp det i Fortnox eller använd ett annat."),
         ),
         ProblemCode.ACCOUNT_INACTIVE: (
-            "{reference}: account {account} is not active.",
-            "{reference}: konto {account} är inte aktivt.",
-            "Activate it in Fortnox or use another.",
-            "Aktivera det i Fortnox eller använd ett annat.",
+            Text(
+                "{reference}: account {account} is not active.",
+                "{reference}: konto {account} är inte aktivt.",
+            ),
+            Text("Activate it in Fortnox or use another.", "Aktivera det i Fortnox eller använd ett annat."),
         ),
         ProblemCode.PERIOD_LOCKED: (
-            "{reference}: the books are locked through {lock}, and the voucher is dated {date}.",
-            "{reference}: bokföringen är låst till och med {lock}, och verifikationen är daterad {date}.",
-            "Unlock the period in Fortnox, then run it again.",
-            "Lås upp perioden i Fortnox och kör igen.",
+            Text(
+                "{reference}: the books are locked through {lock}, and the voucher is dated {date}.",
+                "{reference}: bokföringen är låst till och med {lock}, och verifikationen är daterad {date}.",
+            ),
+            Text(
+                "Unlock the period in Fortnox, then run it again.", "Lås upp perioden i Fortnox och kör igen."
+            ),
         ),
         ProblemCode.SERIES_MISSING: (
-            "The financial year has no voucher series {series}; manual ones: {manual}.",
-            "Räkenskapsåret saknar verifikationsserie {series}; manuella är: {manual}.",
-            "Create the series in Fortnox, for this year, or choose another.",
-            "Lägg upp serien i Fortnox för detta år eller välj en annan.",
+            Text(
+                "The financial year has no voucher series {series}; manual ones: {manual}.",
+                "Räkenskapsåret saknar verifikationsserie {series}; manuella är: {manual}.",
+            ),
+            Text(
+                "Create the series in Fortnox, for this year, or choose another.",
+                "Lägg upp serien i Fortnox för detta år eller välj en annan.",
+            ),
         ),
         ProblemCode.SERIES_NOT_MANUAL: (
-            "Voucher series {series} is not open to manual vouchers; these are: {manual}.",
-            "Verifikationsserie {series} är inte öppen för manuell kontering; dessa är det: {manual}.",
-            "Mark it for manual entry in Fortnox or choose another.",
-            "Markera den för manuell kontering i Fortnox eller välj en annan.",
+            Text(
+                "Voucher series {series} is not open to manual vouchers; these are: {manual}.",
+                "Verifikationsserie {series} är inte öppen för manuell kontering; dessa är det: {manual}.",
+            ),
+            Text(
+                "Mark it for manual entry in Fortnox or choose another.",
+                "Markera den för manuell kontering i Fortnox eller välj en annan.",
+            ),
         ),
         ProblemCode.CHANGED: (
-            "{reference}: posted as {label}, and its date, text or rows have changed since.",
-            "{reference}: bokförd som {label}, och datum, text eller rader har ändrats sedan dess.",
-            "A posted voucher stays: ask for it to be reversed and posted anew (replace), or take the change back.",
-            "En bokförd verifikation står kvar: begär återföring och ny bokföring (replace), eller ångra ändringen.",
+            Text(
+                "{reference}: posted as {label}, and its date, text or rows have changed since.",
+                "{reference}: bokförd som {label}, och datum, text eller rader har ändrats sedan dess.",
+            ),
+            Text(
+                "A posted voucher stays: ask for it to be reversed and posted anew (replace), or take the change back.",
+                "En bokförd verifikation står kvar: begär återföring och ny bokföring (replace) eller ångra ändringen.",
+            ),
         ),
         ProblemCode.DUPLICATE: (
-            "{reference}: posted more than once, as {labels}.",
-            "{reference}: bokförd mer än en gång, som {labels}.",
-            "Reverse all but one.",
-            "Återför alla utom en.",
+            Text(
+                "{reference}: posted more than once, as {labels}.",
+                "{reference}: bokförd mer än en gång, som {labels}.",
+            ),
+            Text("Reverse all but one.", "Återför alla utom en."),
         ),
         ProblemCode.ELSEWHERE: (
-            "{reference}: Fortnox posted it in another financial year ({said}).",
-            "{reference}: Fortnox bokförde den i ett annat räkenskapsår ({said}).",
-            "Reverse it there, then ask for it to be posted again (repost).",
-            "Återför den där och begär sedan att den bokförs igen (repost).",
+            Text(
+                "{reference}: Fortnox posted it in another financial year ({said}).",
+                "{reference}: Fortnox bokförde den i ett annat räkenskapsår ({said}).",
+            ),
+            Text(
+                "Reverse it there, then ask for it to be posted again (repost).",
+                "Återför den där och begär sedan att den bokförs igen (repost).",
+            ),
         ),
         ProblemCode.MISSING: (
-            "{reference}: not in Fortnox.",
-            "{reference}: finns inte i Fortnox.",
-            "Run the export.",
-            "Kör exporten.",
+            Text("{reference}: not in Fortnox.", "{reference}: finns inte i Fortnox."),
+            Text("Run the export.", "Kör exporten."),
         ),
         ProblemCode.DIFFERENT: (
-            "{reference}: {label} in Fortnox differs in {what_en}.",
-            "{reference}: {label} i Fortnox skiljer sig i {what_sv}.",
-            "Look at the voucher in Fortnox.",
-            "Se på verifikationen i Fortnox.",
+            Text(
+                "{reference}: {label} in Fortnox differs in {what}.",
+                "{reference}: {label} i Fortnox skiljer sig i {what}.",
+            ),
+            Text("Look at the voucher in Fortnox.", "Se på verifikationen i Fortnox."),
         ),
     }
 )
+"""The text and the hint of each problem."""
 
 
 @attrs.frozen(kw_only=True)
@@ -176,31 +209,27 @@ class Problem:
     code: ProblemCode
     reference: str
     """The voucher's; empty when it concerns them all."""
-    text: str
-    """What is wrong, in English."""
-    text_in_swedish: str
-    cure: str
-    """What to do, in English."""
-    cure_in_swedish: str
+    text: Text
+    """What is wrong."""
+    hint: Text
+    """What to do."""
 
     @classmethod
     def of(cls, code: ProblemCode, *, reference: str = "", **details: object) -> Self:
-        """A problem from its code and what its text names.
+        """Make a problem from its code and what its text names.
 
-        >>> Problem.of(ProblemCode.FEW_ROWS, reference="tax", count=1).text
+        >>> Problem.of(ProblemCode.FEW_ROWS, reference="tax", count=1).text.en
         'tax: the voucher has 1 row(s).'
         """
-        english, swedish, cure, cure_in_swedish = (
-            text.format(reference=reference, **details) for text in _TEXTS[code]
-        )
+        text, hint = _TEXTS[code]
         return cls(
-            code=code,
-            reference=reference,
-            text=english,
-            text_in_swedish=swedish,
-            cure=cure,
-            cure_in_swedish=cure_in_swedish,
+            code=code, reference=reference, text=text.format(reference=reference, **details), hint=hint
         )
 
+    @property
+    def text_and_hint(self) -> Text:
+        """What is wrong and what to do, in one line."""
+        return join([self.text, self.hint])
+
     def __str__(self) -> str:
-        return f"{self.text} {self.cure}"
+        return self.text_and_hint.en

@@ -7,6 +7,7 @@ import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.text import Text, join
 from fortnox_sdk.year_end.export.problems import Problem
 
 __all__ = ["ExportResult"]
@@ -44,26 +45,24 @@ class ExportResult:
         return not (self.removed or self.unsettled or self.left or self.stopped or self.differences)
 
     @property
-    def summary(self) -> str:
-        """The split in one English sentence."""
-        words = ("posted", "already posted", "removed since", "unsettled", "left")
-        return _sentence(self, words, words, "nothing")
-
-    @property
-    def summary_in_swedish(self) -> str:
-        """The split in one Swedish sentence."""
-        one = ("bokförd", "redan bokförd", "borttagen sedan dess", "oviss", "kvar")
-        several = ("bokförda", "redan bokförda", "borttagna sedan dess", "ovissa", "kvar")
-        return _sentence(self, one, several, "ingenting")
-
-
-def _sentence(result: ExportResult, one: Sequence[str], several: Sequence[str], nothing: str) -> str:
-    groups = (result.posted, result.already, result.removed, result.unsettled, result.left)
-    parts = [
-        f"{len(group)} {words[len(group) > 1]} ({', '.join(group)})"
-        for group, *words in zip(groups, one, several, strict=True)
-        if group
-    ]
-    come_back = result.come_back
-    at = f", {come_back.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}" if come_back else ""
-    return ", ".join(parts or [nothing]) + at + "."
+    def summary(self) -> Text:
+        """The split in one sentence, such as "2 posted (V1, V2), 1 left (tax)."."""
+        split = (
+            (self.posted, "posted", "bokförd", "bokförda"),
+            (self.already, "already posted", "redan bokförd", "redan bokförda"),
+            (self.removed, "removed since", "borttagen sedan dess", "borttagna sedan dess"),
+            (self.unsettled, "unsettled", "oviss", "ovissa"),
+            (self.left, "left", "kvar", "kvar"),
+        )
+        parts = [
+            Text.same("{count} {state} ({names})").format(
+                count=len(group),
+                state=Text(english, one if len(group) == 1 else several),
+                names=", ".join(group),
+            )
+            for group, english, one, several in split
+            if group
+        ]
+        # To the second: an earlier run could not settle anything.
+        back = f", {self.come_back.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}" if self.come_back else ""
+        return join(parts or [Text("nothing", "ingenting")], ", ") + Text.same(f"{back}.")

@@ -118,7 +118,7 @@ def refuse(problems: Collection[Problem]) -> None:
     """
     for first in problems:
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise InvalidInput(first.text + more, cure=first.cure)
+        raise InvalidInput(f"{first.text}{more}", cure=str(first.hint))
 
 
 def _close_open_sends(target: Target) -> None:

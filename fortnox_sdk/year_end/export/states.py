@@ -1,12 +1,14 @@
 """Where each voucher of a plan stands, from what Fortnox has and what the journal remembers. Asks nothing."""
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import attrs
 
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import JournalEvent, JournalRecord, Sent
 from fortnox_sdk.year_end.export.lookup import Found, LookUp
 from fortnox_sdk.year_end.export.marks import Marks, content_mark, reference_mark
@@ -31,6 +33,25 @@ class VoucherState(StrEnum):
     UNSETTLED = "sent without an answer"
     DUPLICATE = "posted more than once"
     ELSEWHERE = "posted in another year"
+
+    @property
+    def text(self) -> Text:
+        """The state for readers."""
+        return Text(self.value, _IN_SWEDISH[self])
+
+
+_IN_SWEDISH: Final[Mapping[VoucherState, str]] = MappingProxyType(
+    {
+        VoucherState.TO_POST: "bokförs",
+        VoucherState.ALREADY: "redan bokförd",
+        VoucherState.CHANGED: "ändrad sedan den bokfördes",
+        VoucherState.REMOVED: "bokförd och sedan borttagen i Fortnox",
+        VoucherState.REVERSED: "bokförd och sedan återförd",
+        VoucherState.UNSETTLED: "skickad utan svar",
+        VoucherState.DUPLICATE: "bokförd mer än en gång",
+        VoucherState.ELSEWHERE: "bokförd i ett annat år",
+    }
+)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""Reading back: what Fortnox has of an export, held against what was meant."""
+"""Reading back: what Fortnox has of an export, compared with what was meant."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from decimal import Decimal
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherSummary
 from fortnox_sdk.errors import NotFound
+from fortnox_sdk.text import Text, join
 from fortnox_sdk.year_end.export.lookup import Found
 from fortnox_sdk.year_end.export.marks import find_marks
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
@@ -15,17 +16,9 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 __all__ = ["compare_rows", "duplicates", "read_back"]
 
-_WORDS: Mapping[str, str] = {
-    "number": "nummer",
-    "date": "datum",
-    "marks": "märken",
-    "text": "text",
-    "rows": "rader",
-}
-
 
 def read_back(client: FortnoxClient, posted: Sequence[PlannedVoucher], *, year: int) -> list[Problem]:
-    """Whether vouchers just posted stand in Fortnox under their numbers, with their dates and marks, and once.
+    """Check that vouchers just posted are in Fortnox, once, under their numbers and with their dates and marks.
 
     One call for each 500 vouchers of the series; one more for a voucher that the list does not say enough of.
 
@@ -40,16 +33,12 @@ def read_back(client: FortnoxClient, posted: Sequence[PlannedVoucher], *, year: 
         listed = {row.voucher_number: row for row in client.vouchers.list(financial_year=year, series=series)}
         for one in ours:
             found += _of_one(client, one, listed, year)
-        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        labels: defaultdict[str, list[str]] = defaultdict(list)
         for row in listed.values():
             if marks := find_marks(row.comments or ""):
-                numbers[marks.ref].append(row.voucher_number)
+                labels[marks.ref].append(f"{series}{row.voucher_number}")
         for one in ours:
-            if len(numbers[one.marks.ref]) > 1:
-                labels = ", ".join(f"{series}{number}" for number in numbers[one.marks.ref])
-                found.append(
-                    Problem.of(ProblemCode.DUPLICATE, reference=one.voucher.reference, labels=labels)
-                )
+            found += _duplicate(one.voucher.reference, labels[one.marks.ref])
     return found
 
 
@@ -66,46 +55,33 @@ def _of_one(
         except NotFound:
             return [Problem.of(ProblemCode.MISSING, reference=reference)]
         day, comments = voucher.transaction_date, voucher.comments
-    what = [
-        name
-        for name, same in (
-            ("date", day == one.voucher.date),
-            ("marks", find_marks(comments or "") == one.marks),
-        )
-        if not same
-    ]
-    return [different(reference, one.label, what)] if what else []
+    same = {
+        Text("date", "datum"): day == one.voucher.date,
+        Text("marks", "märken"): find_marks(comments or "") == one.marks,
+    }
+    return _different(reference, one.label, same)
 
 
-def different(reference: str, label: str, what: Sequence[str]) -> Problem:
-    """A voucher that is not as meant, in the fields named."""
-    return Problem.of(
-        ProblemCode.DIFFERENT,
-        reference=reference,
-        label=label,
-        what_en=", ".join(what),
-        what_sv=", ".join(_WORDS[name] for name in what),
-    )
+def _different(reference: str, label: str, same: Mapping[Text, bool]) -> list[Problem]:
+    """Return the problem of a voucher whose fields are not all as meant; none if they are."""
+    what = join((field for field, equal in same.items() if not equal), ", ")
+    return [Problem.of(ProblemCode.DIFFERENT, reference=reference, label=label, what=what)] if what else []
 
 
 def compare_rows(client: FortnoxClient, one: PlannedVoucher, *, year: int) -> list[Problem]:
-    """Whether a posted voucher has the date, the text and the rows that were meant; one call."""
+    """Check that a posted voucher has the date, the text and the rows that were meant; one call."""
     found = one.found[0]
     try:
         voucher = client.vouchers.get(found.series, found.number, financial_year=year)
     except NotFound:
         return [Problem.of(ProblemCode.MISSING, reference=one.voucher.reference)]
     stands = ClosingVoucher.of_entity(voucher, reference=one.voucher.reference)
-    what = [
-        name
-        for name, same in (
-            ("date", stands.date == one.voucher.date),
-            ("text", stands.text == one.voucher.text),
-            ("rows", _amounts(stands) == _amounts(one.voucher)),
-        )
-        if not same
-    ]
-    return [different(one.voucher.reference, found.label, what)] if what else []
+    same = {
+        Text("date", "datum"): stands.date == one.voucher.date,
+        Text.same("text"): stands.text == one.voucher.text,
+        Text("rows", "rader"): _amounts(stands) == _amounts(one.voucher),
+    }
+    return _different(one.voucher.reference, found.label, same)
 
 
 def _amounts(voucher: ClosingVoucher) -> list[tuple[int, Decimal]]:
@@ -113,7 +89,7 @@ def _amounts(voucher: ClosingVoucher) -> list[tuple[int, Decimal]]:
 
 
 def duplicates(found: Sequence[Found], references: Mapping[str, str]) -> list[Problem]:
-    """Vouchers that carry the same reference mark.
+    """Return a problem for each reference mark that several vouchers carry.
 
     Args:
         found: All vouchers with marks.
@@ -123,9 +99,14 @@ def duplicates(found: Sequence[Found], references: Mapping[str, str]) -> list[Pr
     for one in found:
         by_ref[one.marks.ref].append(one.label)
     return [
-        Problem.of(
-            ProblemCode.DUPLICATE, reference=references.get(ref, f"ref:{ref}"), labels=", ".join(labels)
-        )
+        problem
         for ref, labels in by_ref.items()
-        if len(labels) > 1
+        for problem in _duplicate(references.get(ref, f"ref:{ref}"), labels)
     ]
+
+
+def _duplicate(reference: str, labels: Sequence[str]) -> list[Problem]:
+    """Return the problem of a voucher that is there more than once; none if it is there once."""
+    if len(labels) <= 1:
+        return []
+    return [Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=", ".join(labels))]

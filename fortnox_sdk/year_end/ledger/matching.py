@@ -1,4 +1,4 @@
-"""Which voucher was made from which invoice or payment."""
+"""Matching vouchers with the invoices and payments that they were made from."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,17 +11,17 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
 from fortnox_sdk.year_end.ledger.records import LedgerRecords, Origin, OriginKind
 
-__all__ = ["Ties", "VoucherReference", "payments_to_look_up", "tie"]
+__all__ = ["VoucherMatching", "VoucherReference", "match_vouchers", "payments_without_voucher"]
 
 
 @attrs.frozen(kw_only=True)
 class VoucherReference:
-    """What the voucher list says that a voucher was made from."""
+    """The origin of a voucher according to the voucher list."""
 
     type: str
     """Fortnox's word, such as `INVOICE` or `MANUAL`; empty for vouchers fed from a bank file."""
     number: str
-    """Of the invoice or payment; empty when there is none."""
+    """The number of the invoice or payment; empty when there is none."""
 
 
 _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
@@ -38,29 +38,32 @@ _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
 
 
 @attrs.frozen(kw_only=True)
-class Ties:
-    """Vouchers and what they were made from. A voucher may be of many payments, an invoice of several vouchers."""
+class VoucherMatching:
+    """Vouchers and their origins. One voucher can book many payments, and one invoice can have several vouchers."""
 
+    references: Mapping[VoucherKey, VoucherReference]
+    """The origins as the voucher list gives them, of every voucher that was read."""
     origins: Mapping[VoucherKey, tuple[Origin, ...]]
+    """The invoices and payments that each voucher was made from."""
     voucher_of: Mapping[Origin, VoucherKey]
-    """The voucher that booked it."""
+    """The voucher that booked an invoice or a payment."""
     further: Mapping[VoucherKey, Origin]
-    """Vouchers that an invoice names besides, where nothing says more of them."""
+    """Further vouchers that an invoice names, where nothing else says what they were made from."""
 
 
-def tie(
+def match_vouchers(
     records: LedgerRecords,
     references: Mapping[VoucherKey, VoucherReference],
     days: Mapping[VoucherKey, date | None],
     assumptions: Assumptions,
-) -> Ties:
-    """Tie vouchers to invoices and payments: by the voucher list, then by the invoices, then by the payments.
+) -> VoucherMatching:
+    """Match vouchers with invoices and payments: by the voucher list, then by the invoices, then by the payments.
 
-    Origins that the ledger lacks are tied as well: a voucher that names one is no manual voucher.
+    A voucher that names an invoice or payment which the ledger lacks is matched too: it is not a manual voucher.
 
     Args:
         records: The ledger.
-        references: What the voucher list says.
+        references: The origins according to the voucher list.
         days: The vouchers' days.
         assumptions: How Fortnox is taken to work.
     """
@@ -70,12 +73,12 @@ def tie(
         if invoice.voucher is not None
     }
     origins = _by_list(records, references, days, assumptions)
-    tied = {origin for found in origins.values() for origin in found}
+    listed = {origin for of_voucher in origins.values() for origin in of_voucher}
     for invoice_voucher, origin in by_invoice.items():
-        if origin not in tied:
+        if origin not in listed:
             origins.setdefault(invoice_voucher, []).append(origin)
     for payment in records.payments:
-        if payment.voucher is not None and payment.origin not in tied:
+        if payment.voucher is not None and payment.origin not in listed:
             origins.setdefault(payment.voucher, []).append(payment.origin)
     further = {
         key: invoice.origin
@@ -84,13 +87,15 @@ def tie(
         if key not in origins
     }
     voucher_of: dict[Origin, VoucherKey] = {}
-    for key, found in origins.items():
-        for origin in found:
-            own = by_invoice.get(key)
-            if origin not in voucher_of or own == origin:
+    for key, of_voucher in origins.items():
+        for origin in of_voucher:
+            if origin not in voucher_of or by_invoice.get(key) == origin:
                 voucher_of[origin] = key
-    return Ties(
-        origins={key: tuple(found) for key, found in origins.items()}, voucher_of=voucher_of, further=further
+    return VoucherMatching(
+        references=references,
+        origins={key: tuple(of_voucher) for key, of_voucher in origins.items()},
+        voucher_of=voucher_of,
+        further=further,
     )
 
 
@@ -101,38 +106,38 @@ def _by_list(
     assumptions: Assumptions,
 ) -> dict[VoucherKey, list[Origin]]:
     kinds = _KINDS[records.ledger]
-    found: dict[VoucherKey, list[Origin]] = {}
+    origins: dict[VoucherKey, list[Origin]] = {}
     for key, reference in references.items():
         kind = kinds.get(reference.type)
         if kind is None or not reference.number:
             continue
         if kind is OriginKind.INVOICE or assumptions.payment_reference_is_payment_number:
-            found[key] = [Origin(kind, reference.number)]
+            origins[key] = [Origin(kind, reference.number)]
             continue
-        paid = [each for each in records.payments_of.get(reference.number, ()) if each.on == days.get(key)]
-        if paid:
-            found[key] = [paid[0].origin]
-    return found
+        payments = records.payments_of.get(reference.number, ())
+        paid = next((payment for payment in payments if payment.on == days.get(key)), None)
+        if paid is not None:
+            origins[key] = [paid.origin]
+    return origins
 
 
-def payments_to_look_up(
-    records: LedgerRecords,
-    ties: Ties,
-    references: Mapping[VoucherKey, VoucherReference],
-    on_account: Iterable[AccountVoucher],
+def payments_without_voucher(
+    records: LedgerRecords, matching: VoucherMatching, on_account: Iterable[AccountVoucher]
 ) -> tuple[str, ...]:
-    """Payments whose own records must be read, as no list says which voucher they made.
+    """Return the payments whose own records must be read, because no list says which voucher they made.
 
-    Only those of a day on which a voucher that says nothing of its origin has rows on the account: bank-fed vouchers
-    have no reference, and a payment's voucher is of the payment's day.
+    Only payments of a day on which a voucher of unknown origin has rows on the account: vouchers fed from a bank file
+    have no reference, and a payment's voucher has the payment's day.
     """
-    telling = set(ReferenceType) - set(_KINDS[records.ledger])
+    known_types = set(ReferenceType) - set(_KINDS[records.ledger])
     days: set[date] = {
         voucher.on
         for voucher in on_account
         if voucher.on is not None
-        and voucher.key not in ties.origins
-        and (voucher.key not in references or references[voucher.key].type not in telling)
+        and voucher.key not in matching.origins
+        and (
+            voucher.key not in matching.references or matching.references[voucher.key].type not in known_types
+        )
     }
     return tuple(
         payment.number
@@ -140,5 +145,5 @@ def payments_to_look_up(
         if payment.booked
         and payment.voucher is None
         and payment.on in days
-        and payment.origin not in ties.voucher_of
+        and payment.origin not in matching.voucher_of
     )

@@ -34,7 +34,7 @@ _ZERO = Decimal(0)
 
 
 def in_ore(amount: Decimal) -> Decimal:
-    """Rounded to two decimals, half away from zero.
+    """Round to two decimals, half away from zero.
 
     >>> in_ore(Decimal("2.345")), in_ore(Decimal("-2.345"))
     (Decimal('2.35'), Decimal('-2.35'))
@@ -43,7 +43,7 @@ def in_ore(amount: Decimal) -> Decimal:
 
 
 class OriginKind(StrEnum):
-    """What a voucher of a ledger is made from."""
+    """The kinds of record that a voucher of a ledger is made from."""
 
     INVOICE = "invoice"
     PAYMENT = "payment"
@@ -92,7 +92,7 @@ class LedgerInvoice:
 
     @property
     def origin(self) -> Origin:
-        """It, as what a voucher is made from."""
+        """The record as the origin of a voucher."""
         return Origin(OriginKind.INVOICE, self.number)
 
 
@@ -117,7 +117,7 @@ class LedgerPayment:
 
     @property
     def origin(self) -> Origin:
-        """It, as what a voucher is made from."""
+        """The record as the origin of a voucher."""
         return Origin(OriginKind.PAYMENT, self.number)
 
 
@@ -137,7 +137,7 @@ class LedgerRecords:
 
     @property
     def sign(self) -> int:
-        """Of an ordinary invoice on the control account: debit is positive."""
+        """The sign of an ordinary invoice on the control account: debit is positive."""
         return -1 if self.ledger is Ledger.SUPPLIERS else 1
 
     @cached_property
@@ -156,25 +156,24 @@ class LedgerRecords:
     def booked_on(
         self, invoice: LedgerInvoice, voucher: VoucherKey | None, days: Mapping[VoucherKey, date | None]
     ) -> date | None:
-        """The day that the invoice entered the books: its voucher's, not its own. None: not booked.
+        """Return the day that an invoice entered the books: its voucher's day, not its own. None: not booked.
 
         A voucher in a year that was not read is known to lie in that year; within it the invoice's own day stands in.
         """
         if not invoice.counts:
             return None
-        found = voucher or invoice.voucher
-        if found is None:
+        if voucher is None:
             return invoice.invoice_date
-        day = days.get(found)
-        if day is None and found.year in self.year_days:
-            first, last = self.year_days[found.year]
+        day = days.get(voucher)
+        if day is None and voucher.year in self.year_days:
+            first, last = self.year_days[voucher.year]
             return min(max(invoice.invoice_date, first), last)
         return day or invoice.invoice_date
 
 
 @attrs.frozen(kw_only=True)
 class Settled:
-    """What an invoice's open part fell by, on a day."""
+    """The amount by which an invoice's open part fell on a day."""
 
     kind: SettlementKind
     on: date
@@ -209,7 +208,7 @@ def position(
     balance_in_sek: bool,
     rounding: Decimal,
 ) -> Position:
-    """What was open of an invoice at the end of a day.
+    """Return what was open of an invoice at the end of a day.
 
     Args:
         invoice: As it is now.

@@ -22,7 +22,7 @@ _ZERO = Decimal(0)
 
 
 def claim_sek(invoice: LedgerInvoice, booked: Mapping[Origin, Decimal]) -> Decimal:
-    """What an invoice claims, in SEK: as booked where that is known, else by its rate."""
+    """Return what an invoice claims, in SEK: as booked if that is known, else by its rate."""
     if invoice.currency == SEK:
         return invoice.claim
     found = booked.get(invoice.origin)
@@ -35,7 +35,7 @@ def payment_sek(
     booked: Mapping[Origin, Decimal],
     assumptions: Assumptions,
 ) -> Decimal:
-    """What a payment with its write-offs takes off the control account, in SEK."""
+    """Return what a payment with its write-offs takes off the control account, in SEK."""
     if invoice.currency == SEK:
         return payment.amount_sek + _write_off(payment, assumptions)
     found = booked.get(payment.origin)
@@ -48,7 +48,7 @@ def payment_sek(
 
 
 def credited_pairs(records: LedgerRecords, assumptions: Assumptions) -> dict[str, str]:
-    """Each booked credit invoice and the invoice that it credits, by number."""
+    """Return the number of the credited invoice by that of each booked credit invoice."""
     if not assumptions.credit_settles_on_credit_date:
         return {}
     invoices = records.invoices
@@ -74,7 +74,7 @@ def settled_by_invoice(
     booked: Mapping[Origin, Decimal],
     assumptions: Assumptions,
 ) -> dict[str, tuple[Settled, ...]]:
-    """What has settled each invoice until now, in order of time.
+    """Return what has settled each invoice until now, in order of time.
 
     Args:
         records: The ledger.
@@ -136,7 +136,7 @@ def _set_off(
     refunds: Sequence[Settled],
     booked: Mapping[Origin, Decimal],
 ) -> Decimal:
-    """How much of its invoice a credit invoice has settled, in its currency: what it no longer claims."""
+    """Return how much of its invoice a credit invoice has settled, in its currency: what it no longer claims."""
     if not records.balance_in_sek:
         return credit.balance + sum((one.currency for one in refunds), _ZERO) - credit.claim
     whole = claim_sek(credit, booked)

@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import AccountVoucher, Books, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import Ties
+from fortnox_sdk.year_end.ledger.matching import VoucherMatching, VoucherReference, match_vouchers
 from fortnox_sdk.year_end.ledger.records import (
     SEK,
     LedgerInvoice,
@@ -29,7 +29,7 @@ _ZERO = Decimal(0)
 
 @attrs.frozen(kw_only=True, slots=False)
 class ValuedLedger:
-    """A ledger held against the books: when each invoice was booked, at what amount, and what settled it.
+    """A ledger matched with the books: when each invoice was booked, at what amount, and what settled it.
 
     Attributes:
         account: The control account; None values invoices in currency by their rates alone.
@@ -37,9 +37,39 @@ class ValuedLedger:
 
     records: LedgerRecords
     books: Books
-    ties: Ties
+    matching: VoucherMatching
     assumptions: Assumptions
-    account: str | None
+    account: str | None = None
+
+    @classmethod
+    def match(
+        cls,
+        records: LedgerRecords,
+        books: Books,
+        references: Mapping[VoucherKey, VoucherReference],
+        assumptions: Assumptions,
+        account: str | None = None,
+    ) -> "ValuedLedger":
+        """Match the vouchers of a ledger; everything after this uses the result.
+
+        Args:
+            records: The ledger as it is now.
+            books: With the chosen year and the year before.
+            references: The origins of vouchers according to the voucher list.
+            assumptions: How Fortnox is taken to work.
+            account: The control account.
+        """
+        return cls(
+            records=records,
+            books=books,
+            matching=match_vouchers(records, references, books.voucher_days, assumptions),
+            assumptions=assumptions,
+            account=account,
+        )
+
+    def with_records(self, records: LedgerRecords) -> "ValuedLedger":
+        """Return the ledger with more of its records read, and matched by what these say."""
+        return self.match(records, self.books, self.matching.references, self.assumptions, self.account)
 
     @cached_property
     def on_account(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
@@ -50,12 +80,16 @@ class ValuedLedger:
                 found[voucher.key] = (*found.get(voucher.key, ()), voucher)
         return found
 
+    def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
+        """Return the voucher that booked an invoice: the matched one, else the one that the invoice itself names."""
+        return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
+
     @cached_property
     def booked_on(self) -> Mapping[str, date | None]:
-        """When each invoice entered the books."""
+        """The day on which each invoice entered the books; None: it has not."""
         records, days = self.records, self.books.voucher_days
         return {
-            number: records.booked_on(invoice, self.ties.voucher_of.get(invoice.origin), days)
+            number: records.booked_on(invoice, self.voucher_of(invoice), days)
             for number, invoice in records.invoices.items()
         }
 
@@ -68,7 +102,7 @@ class ValuedLedger:
         found: dict[Origin, Decimal] = {}
         sign = self.records.sign
         for key, vouchers in self.on_account.items():
-            origins = self.ties.origins.get(key, ())
+            origins = self.matching.origins.get(key, ())
             invoice = self.invoice_of(origins[0]) if len(origins) == 1 else None
             if invoice is None or invoice.currency == SEK or len(vouchers) != 1:
                 continue
@@ -91,14 +125,14 @@ class ValuedLedger:
         )
 
     def invoice_of(self, origin: Origin) -> LedgerInvoice | None:
-        """The invoice that a voucher's origin is about; None when the ledger lacks it."""
+        """Return the invoice of a voucher's origin; None when the ledger lacks it."""
         if origin.kind is OriginKind.INVOICE:
             return self.records.invoices.get(origin.number)
         payment = self.records.payment.get(origin.number)
         return None if payment is None else self.records.invoices.get(payment.invoice)
 
     def day_of(self, origin: Origin) -> date | None:
-        """The day on which an invoice or a payment counts in the ledger; None: it does not."""
+        """Return the day on which an invoice or a payment counts in the ledger; None: it does not."""
         invoice = self.invoice_of(origin)
         if invoice is None or invoice.cancelled:
             return None
@@ -108,7 +142,7 @@ class ValuedLedger:
         return payment.on if payment.booked else None
 
     def expected(self, origin: Origin) -> Decimal:
-        """What an invoice or a payment ought to do on the control account, in the account's sign."""
+        """Return what an invoice or a payment ought to do on the control account, in the account's sign."""
         invoice = self.invoice_of(origin)
         if invoice is None or self.day_of(origin) is None:
             return _ZERO
@@ -118,14 +152,14 @@ class ValuedLedger:
         return -self.records.sign * payment_sek(payment, invoice, self.booked, self.assumptions)
 
     def origins(self) -> Iterator[Origin]:
-        """Every invoice and payment of the ledger."""
+        """Yield every invoice and payment of the ledger."""
         for invoice in self.records.invoices.values():
             yield invoice.origin
         for payment in self.records.payments:
             yield payment.origin
 
     def position(self, number: str, day: date) -> Position:
-        """An invoice's open part at the end of a day."""
+        """Return an invoice's open part at the end of a day."""
         invoice = self.records.invoices[number]
         return position(
             invoice,
@@ -138,7 +172,7 @@ class ValuedLedger:
         )
 
     def matters(self, number: str) -> bool:
-        """Whether an invoice was open at any time since the books that were read begin."""
+        """Return whether an invoice was open at any time since the books that were read begin."""
         invoice = self.records.invoices[number]
         booked_on, first = self.booked_on[number], self.books.first_day
         if booked_on is None or invoice.balance != 0 or booked_on >= first:
@@ -146,6 +180,7 @@ class ValuedLedger:
         final = invoice.final_pay_date
         return final is None or final >= first or any(one.on >= first for one in self.settled.get(number, ()))
 
+    @cached_property
     def disputed(self) -> tuple[str, ...]:
         """The invoices whose balance now is not their claim less everything that settled them."""
         return tuple(

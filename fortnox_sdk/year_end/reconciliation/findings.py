@@ -1,123 +1,102 @@
-"""Findings: what a reviewer should look at besides the difference, worded in English and Swedish."""
+"""Findings: what a reviewer should look at besides the difference."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
+from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.appendix import Ledger
-from fortnox_sdk.year_end.books import VoucherKey
-from fortnox_sdk.year_end.reconciliation.texts import kronor, kronor_sv
+from fortnox_sdk.year_end.books import Books
+from fortnox_sdk.year_end.ledger.records import SEK, OriginKind
+from fortnox_sdk.year_end.reconciliation.comparison import Comparison
+from fortnox_sdk.year_end.reconciliation.texts import FindingTexts, invoice_text, sentence_start
 
-__all__ = [
-    "Finding",
-    "FindingWords",
-    "beyond_vouchers",
-    "different_vouchers",
-    "not_carried_forward",
-    "not_read",
-]
+__all__ = ["account_findings", "different_vouchers", "ledger_findings", "not_read"]
 
 _SHOWN = 5
 
 
-class Finding(NamedTuple):
-    """One sentence, twice."""
+def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
+    """Yield the findings in an account's own balances.
 
-    english: str
-    swedish: str
-
-
-class FindingWords:
-    """The sentences about one ledger.
-
-    Args:
-        ledger: Whose invoices.
-        account: The control account.
+    Opening balances are compared with what the same file says that the year before closed with (#UB -1).
     """
-
-    def __init__(self, ledger: Ledger, account: str) -> None:
-        customers = ledger is Ledger.CUSTOMERS
-        self._account = account
-        self._invoice = "Customer invoice" if customers else "Supplier invoice"
-        self._invoice_sv = "Kundfaktura" if customers else "Leverantörsfaktura"
-
-    def disputed(self, number: str, as_of: date, rolled_back: Decimal, forward: Decimal) -> Finding:
-        """The two methods disagree on what was open."""
-        return Finding(
-            f"{self._invoice} {number}: the balance rolled back to {as_of} is {kronor(rolled_back)}, and the total "
-            f"less what settled it is {kronor(forward)}.",
-            f"{self._invoice_sv} {number}: saldot tillbakaräknat till {as_of} är {kronor_sv(rolled_back)}, och "
-            f"totalbeloppet minus det som reglerat den är {kronor_sv(forward)}.",
-        )
-
-    def orphan(self, payment: str, invoice: str) -> Finding:
-        """A payment whose invoice is nowhere."""
-        return Finding(
-            f"Payment {payment} is of {self._invoice.lower()} {invoice}, which the ledger lacks.",
-            f"Betalning {payment} avser {self._invoice_sv.lower()} {invoice}, som saknas i reskontran.",
-        )
-
-    def reference_is_invoice(self, key: VoucherKey, number: str) -> Finding:
-        """An assumption that this company contradicts."""
-        return Finding(
-            f"{key.label} is of payment {number} by its reference, and there is only an invoice of that number: try "
-            "Assumptions(payment_reference_is_payment_number=False).",
-            f"{key.label} avser betalning {number} enligt sin referens, och det finns bara en faktura med det numret: "
-            "pröva Assumptions(payment_reference_is_payment_number=False).",
-        )
-
-    def total_in_sek(self, number: str, key: VoucherKey) -> Finding:
-        """An assumption that this company contradicts."""
-        return Finding(
-            f"{self._invoice} {number}: its total stands on {self._account} in {key.label} as it is, as if it were in "
-            "SEK: try Assumptions(supplier_total_in_invoice_currency=False).",
-            f"{self._invoice_sv} {number}: totalbeloppet står oförändrat på {self._account} i {key.label}, som om det "
-            "vore i SEK: pröva Assumptions(supplier_total_in_invoice_currency=False).",
-        )
+    if books.previous is not None:
+        declared = books.year.document.declared(account, -1)
+        closing = books.previous.document.balance(account) if declared is None else declared
+        opening = books.year.opening(account)
+        if closing != opening:
+            yield FindingTexts.NOT_CARRIED_FORWARD.format(
+                account=account,
+                start=books.year.start,
+                opening=opening,
+                end=books.previous.end,
+                closing=closing,
+            )
+    beyond = books.beyond_vouchers(account, as_of)
+    if beyond:
+        yield FindingTexts.BEYOND_VOUCHERS.format(account=account, amount=beyond)
 
 
-def not_carried_forward(account: str, start: date, opening: Decimal, end: date, closing: Decimal) -> Finding:
-    """A year opens with another balance than the one before closed with."""
-    return Finding(
-        f"{account} opens {start} with {kronor(opening)} and closed {end} with {kronor(closing)}: carry the opening "
-        "balances forward in Fortnox.",
-        f"{account} har ingående balans {kronor_sv(opening)} den {start} och utgående {kronor_sv(closing)} den {end}: "
-        "för över de ingående balanserna i Fortnox.",
+def ledger_findings(comparison: Comparison) -> Iterator[Text]:
+    """Yield the findings in a ledger: disputed balances, payments of no invoice, and assumptions that look wrong."""
+    valued = comparison.valued
+    invoice_word = invoice_text(valued.records.ledger)
+    for number in valued.disputed:
+        position = valued.position(number, comparison.as_of)
+        if not position.agrees:
+            yield FindingTexts.DISPUTED.format(
+                invoice=sentence_start(invoice_word),
+                number=number,
+                day=comparison.as_of,
+                rolled_back=position.rolled_back,
+                forward=position.forward,
+            )
+    for payment in valued.records.payments:
+        if payment.booked and payment.invoice not in valued.records.invoices:
+            yield FindingTexts.ORPHAN.format(
+                payment=payment.number, invoice=invoice_word, number=payment.invoice
+            )
+    if valued.assumptions.payment_reference_is_payment_number:
+        yield from _references_of_invoices(comparison)
+    if valued.records.ledger is Ledger.SUPPLIERS and valued.assumptions.supplier_total_in_invoice_currency:
+        yield from _totals_in_sek(comparison)
+
+
+def _references_of_invoices(comparison: Comparison) -> Iterator[Text]:
+    valued = comparison.valued
+    for key in valued.on_account:
+        for kind, number in valued.matching.origins.get(key, ()):
+            unknown = kind is OriginKind.PAYMENT and number not in valued.records.payment
+            if unknown and number in valued.records.invoices:
+                yield FindingTexts.REFERENCE_IS_INVOICE.format(voucher=key.label, number=number)
+
+
+def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
+    valued = comparison.valued
+    for invoice in valued.records.invoices.values():
+        key = valued.matching.voucher_of.get(invoice.origin)
+        if invoice.currency == SEK or invoice.origin in valued.booked or key is None:
+            continue
+        # A row that is the total as it stands says that the total is in SEK, whatever is assumed.
+        for voucher in valued.on_account.get(key, ()):
+            if voucher.original == valued.records.sign * invoice.total:
+                yield FindingTexts.TOTAL_IN_SEK.format(
+                    invoice=sentence_start(invoice_text(Ledger.SUPPLIERS)),
+                    number=invoice.number,
+                    account=comparison.account,
+                    voucher=voucher.key.label,
+                )
+
+
+def different_vouchers(gaps: Sequence[str], *, moved: bool) -> Text:
+    """Return the finding that the voucher list and the SIE file do not have the same vouchers."""
+    return FindingTexts.DIFFERENT_VOUCHERS.format(
+        count=len(gaps),
+        vouchers=", ".join(gaps[:_SHOWN]) + (" …" if len(gaps) > _SHOWN else ""),
+        advice=FindingTexts.SOMEONE_IS_BOOKKEEPING if moved else FindingTexts.LOOK_AT_THEM,
     )
 
 
-def beyond_vouchers(account: str, amount: Decimal) -> Finding:
-    """The file's own figure is not what its vouchers give."""
-    return Finding(
-        f"{account}: the SIE file's own figure is {kronor(amount)} from its opening balance and vouchers: it does not "
-        "show all vouchers of the year.",
-        f"{account}: SIE-filens eget saldo avviker med {kronor_sv(amount)} från dess ingående balans och "
-        "verifikationer: den visar inte årets alla verifikationer.",
-    )
-
-
-def different_vouchers(gaps: Sequence[str], *, moved: bool) -> Finding:
-    """The voucher list and the SIE file are not of the same vouchers."""
-    shown = ", ".join(gaps[:_SHOWN]) + (" …" if len(gaps) > _SHOWN else "")
-    why, why_sv = (
-        "It was so in two readings: look at these vouchers in Fortnox.",
-        ("Så var det i två läsningar: titta på dem i Fortnox."),
-    )
-    if moved:
-        why, why_sv = "Someone is bookkeeping: run it again.", "Någon bokför just nu: kör igen."
-    return Finding(
-        f"The voucher list and the SIE file do not have the same vouchers ({len(gaps)}): {shown}. {why}",
-        f"Verifikationslistan och SIE-filen har inte samma verifikationer ({len(gaps)}): {shown}. {why_sv}",
-    )
-
-
-def not_read(ledger: Ledger) -> Finding:
-    """A ledger was left out on purpose."""
-    name, name_sv = ("suppliers'", "Leverantörsreskontran")
-    if ledger is Ledger.CUSTOMERS:
-        name, name_sv = ("customers'", "Kundreskontran")
-    return Finding(
-        f"The {name} ledger was not read: the account is held against nothing.",
-        f"{name_sv} lästes inte: kontot är inte avstämt mot något.",
-    )
+def not_read(ledger: Ledger) -> Text:
+    """Return the finding that a ledger was left out on purpose."""
+    return FindingTexts.NOT_READ[ledger]

@@ -1,254 +1,174 @@
-"""Named causes of a difference, worded in English and Swedish."""
+"""The sentences of causes and findings, and what they call invoices and payments, in English and Swedish."""
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from typing import Final
 
-from fortnox_sdk.year_end.appendix import Cause, CauseKind, Ledger
-from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
-from fortnox_sdk.year_end.ledger.matching import VoucherReference
+from fortnox_sdk.text import Text, join
+from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.ledger.records import Origin, OriginKind
 
-__all__ = ["Words", "kronor", "kronor_sv"]
+__all__ = ["CauseTexts", "FindingTexts", "day_text", "invoice_text", "origin_text", "sentence_start"]
+
+_WORDS: Final = {
+    (Ledger.CUSTOMERS, OriginKind.INVOICE): Text("customer invoice", "kundfaktura"),
+    (Ledger.CUSTOMERS, OriginKind.PAYMENT): Text("customer payment", "kundbetalning"),
+    (Ledger.SUPPLIERS, OriginKind.INVOICE): Text("supplier invoice", "leverantörsfaktura"),
+    (Ledger.SUPPLIERS, OriginKind.PAYMENT): Text("supplier payment", "leverantörsbetalning"),
+}
 
 
-def kronor(amount: Decimal) -> str:
-    """An amount as English texts write it.
+def invoice_text(ledger: Ledger) -> Text:
+    """Return what an invoice of a ledger is called."""
+    return _WORDS[ledger, OriginKind.INVOICE]
 
-    >>> kronor(Decimal("-1250"))
-    '-1,250.00'
+
+def origin_text(ledger: Ledger, origins: Iterable[Origin]) -> Text:
+    """Return what invoices and payments of a ledger are called, with their numbers.
+
+    >>> print(origin_text(Ledger.CUSTOMERS, [Origin(OriginKind.INVOICE, "12"), Origin(OriginKind.PAYMENT, "3")]))
+    customer invoice 12 and customer payment 3
     """
-    return f"{amount:,.2f}"
+    names = (_WORDS[ledger, origin.kind] + Text.same(f" {origin.number}") for origin in origins)
+    return join(names, Text(" and ", " och "))
 
 
-def kronor_sv(amount: Decimal) -> str:
-    """An amount as Swedish texts write it.
-
-    >>> kronor_sv(Decimal("-1250"))
-    '-1 250,00'
-    """
-    return f"{amount:,.2f}".replace(",", " ").replace(".", ",")
+def sentence_start(text: Text) -> Text:
+    """Return a text with a capital letter at its beginning."""
+    return Text(text.en[:1].upper() + text.en[1:], text.sv[:1].upper() + text.sv[1:])
 
 
-class Words:
-    """The sentences of one reconciliation.
-
-    Args:
-        ledger: Whose invoices.
-        account: The control account.
-    """
-
-    def __init__(self, ledger: Ledger, account: str) -> None:
-        customers = ledger is Ledger.CUSTOMERS
-        self._account = account
-        self._invoice, self._invoice_sv = (
-            ("customer invoice", "kundfaktura") if customers else ("supplier invoice", "leverantörsfaktura")
-        )
-        self._payment, self._payment_sv = (
-            ("customer payment", "kundbetalning")
-            if customers
-            else ("supplier payment", "leverantörsbetalning")
-        )
-
-    def origin(self, origin: Origin) -> str:
-        """What a voucher was made from, in English."""
-        return f"{self._invoice if origin.kind is OriginKind.INVOICE else self._payment} {origin.number}"
-
-    def origin_sv(self, origin: Origin) -> str:
-        """The same in Swedish."""
-        word = self._invoice_sv if origin.kind is OriginKind.INVOICE else self._payment_sv
-        return f"{word} {origin.number}"
-
-    def manual(self, voucher: AccountVoucher, reference: VoucherReference | None) -> Cause:
-        """A voucher of its own on the account."""
-        made = f" (made from {reference.type} {reference.number})".replace(" )", ")") if reference else ""
-        made_sv = made.replace("made from", "skapad av")
-        if reference is None or reference.type in {"", "MANUAL"}:
-            made = made_sv = ""
-        text = f" “{voucher.text}”" if voucher.text else ""
-        where = f"{voucher.key.label} {_day(voucher.on)}{text}"
-        return Cause(
-            kind=CauseKind.MANUAL_VOUCHER,
-            voucher=voucher.key.label,
-            on=voucher.on,
-            amount=voucher.amount,
-            evidence=f"{where} has {kronor(voucher.amount)} on {self._account} and belongs to no {self._invoice} "
-            f"or payment{made}.",
-            evidence_sv=f"{where} har {kronor_sv(voucher.amount)} på {self._account} och hör inte till någon "
-            f"{self._invoice_sv} eller betalning{made_sv}.",
-        )
-
-    def changed(self, voucher: AccountVoucher, origins: Iterable[Origin], kind: CauseKind) -> Cause:
-        """A row on the account that was corrected after the invoice or payment was booked."""
-        amount = voucher.added - voucher.struck
-        of, of_sv = self._all(origins)
-        return Cause(
-            kind=kind,
-            voucher=voucher.key.label,
-            on=voucher.on,
-            amount=amount,
-            evidence=f"{voucher.key.label} of {of} was corrected on {self._account}: {kronor(voucher.struck)} was "
-            f"struck and {kronor(voucher.added)} added, and the ledger did not follow.",
-            evidence_sv=f"{voucher.key.label} för {of_sv} har rättats på {self._account}: "
-            f"{kronor_sv(voucher.struck)} ströks och {kronor_sv(voucher.added)} lades till, och reskontran följde "
-            "inte med.",
-        )
-
-    def row(
-        self,
-        key: VoucherKey,
-        on: date | None,
-        origins: Iterable[Origin],
-        kind: CauseKind,
-        *,
-        booked: Decimal,
-        expected: Decimal,
-    ) -> Cause:
-        """A row on the account that is not what the invoice or payment says."""
-        of, of_sv = self._all(origins)
-        why, why_sv = "", ""
-        if kind is CauseKind.EXCHANGE_DIFFERENCE:
-            why, why_sv = " at the invoice's rate", " till fakturans kurs"
-        return Cause(
-            kind=kind,
-            voucher=key.label,
-            on=on,
-            amount=booked - expected,
-            evidence=f"{key.label} of {of} has {kronor(booked)} on {self._account}; "
-            f"the ledger says {kronor(expected)}{why}.",
-            evidence_sv=f"{key.label} för {of_sv} har {kronor_sv(booked)} på {self._account}; "
-            f"reskontran säger {kronor_sv(expected)}{why_sv}.",
-        )
-
-    def unknown(self, voucher: AccountVoucher, origin: Origin, kind: CauseKind, *, cancelled: bool) -> Cause:
-        """A voucher of an invoice or payment that the ledger does not count."""
-        state, state_sv = (
-            ("is cancelled there", "är makulerad där")
-            if cancelled
-            else ("does not count there", "räknas inte där")
-        )
-        label, amount = voucher.key.label, voucher.amount
-        return Cause(
-            kind=kind,
-            voucher=label,
-            on=voucher.on,
-            amount=amount,
-            evidence=f"{label} has {kronor(amount)} on {self._account} and names {self.origin(origin)} of the "
-            f"ledger, which {state}.",
-            evidence_sv=f"{label} har {kronor_sv(amount)} på {self._account} och anger {self.origin_sv(origin)} i "
-            f"reskontran, som {state_sv}.",
-        )
-
-    def missing(self, origin: Origin, on: date | None, key: VoucherKey | None, expected: Decimal) -> Cause:
-        """An invoice or payment without a voucher in the books."""
-        which, which_sv = ("its voucher", "dess verifikation") if key is None else (key.label, key.label)
-        return Cause(
-            kind=CauseKind.VOUCHER_MISSING,
-            voucher=key.label if key else "",
-            on=on,
-            amount=-expected,
-            evidence=f"{self.origin(origin).capitalize()} of {_day(on)} counts in the ledger with "
-            f"{kronor(expected)}; {which} is not in the books that were read.",
-            evidence_sv=f"{self.origin_sv(origin).capitalize()} {_day(on)} räknas i reskontran med "
-            f"{kronor_sv(expected)}; {which_sv} finns inte i bokföringen som lästes.",
-        )
-
-    def later(
-        self,
-        origin: Origin,
-        key: VoucherKey,
-        *,
-        paid_on: date | None,
-        booked_on: date | None,
-        amount: Decimal,
-    ) -> Cause:
-        """A payment on one side of the balance date and its voucher on the other."""
-        there, there_sv = (
-            (f"is of {booked_on}", f"har datum {booked_on}")
-            if booked_on
-            else ("lies in another financial year", "ligger i ett annat räkenskapsår")
-        )
-        return Cause(
-            kind=CauseKind.BOOKED_LATER,
-            voucher=key.label,
-            on=booked_on,
-            amount=amount,
-            evidence=f"{self.origin(origin).capitalize()} is of {_day(paid_on)} in the ledger and its voucher "
-            f"{key.label} {there}: they lie on different sides of the balance date.",
-            evidence_sv=f"{self.origin_sv(origin).capitalize()} har datum {_day(paid_on)} i reskontran och "
-            f"verifikationen {key.label} {there_sv}: de ligger på var sin sida om balansdagen.",
-        )
-
-    def elsewhere(self, origin: Origin, key: VoucherKey, on: date | None, amount: Decimal) -> Cause:
-        """An invoice whose voucher leaves the account alone."""
-        return Cause(
-            kind=CauseKind.OTHER_ACCOUNT,
-            voucher=key.label,
-            on=on,
-            amount=amount,
-            evidence=f"{self.origin(origin).capitalize()} counts in the ledger with {kronor(-amount)} and its "
-            f"voucher {key.label} has no row on {self._account}: it is booked on another account.",
-            evidence_sv=f"{self.origin_sv(origin).capitalize()} räknas i reskontran med {kronor_sv(-amount)} och "
-            f"verifikationen {key.label} har ingen rad på {self._account}: den är bokförd på ett annat konto.",
-        )
-
-    def exchange(self, number: str, key: VoucherKey | None, on: date | None, amount: Decimal) -> Cause:
-        """What is left on the account of an invoice in currency."""
-        label = key.label if key else ""
-        return Cause(
-            kind=CauseKind.EXCHANGE_DIFFERENCE,
-            voucher=label,
-            on=on,
-            amount=amount,
-            evidence=f"The rows on {self._account} of {self._invoice} {number}, which is in another currency, leave "
-            f"{kronor(amount)} more than what is open of it at its rate.",
-            evidence_sv=f"Raderna på {self._account} för {self._invoice_sv} {number}, som är i annan valuta, lämnar "
-            f"{kronor_sv(amount)} mer än vad som är öppet på den till dess kurs.",
-        )
-
-    def cash(self, count: int, amount: Decimal) -> Cause:
-        """What the cash method leaves out of the books."""
-        return Cause(
-            kind=CauseKind.CASH_METHOD,
-            voucher="",
-            on=None,
-            amount=amount,
-            evidence=f"The year is kept by the cash method: {count} invoices and payments with together "
-            f"{kronor(-amount)} in the ledger are not on {self._account} before the year's end.",
-            evidence_sv=f"Året förs enligt kontantmetoden: {count} fakturor och betalningar med sammanlagt "
-            f"{kronor_sv(-amount)} i reskontran står inte på {self._account} före årets slut.",
-        )
-
-    def opening(self, on: date, opening: Decimal, ledger: Decimal) -> Cause:
-        """Account and ledger differ when the books begin."""
-        return Cause(
-            kind=CauseKind.OPENING_BALANCE,
-            voucher="",
-            on=on,
-            amount=opening - ledger,
-            evidence=f"{self._account} opens on {on} with {kronor(opening)} (#IB); the ledger rolled back to the day "
-            f"before has {kronor(ledger)} open.",
-            evidence_sv=f"{self._account} har ingående balans {kronor_sv(opening)} den {on} (#IB); reskontran "
-            f"tillbakaräknad till dagen före har {kronor_sv(ledger)} öppet.",
-        )
-
-    def carried(self, start: date, opening: Decimal, end: date, closing: Decimal) -> Cause:
-        """A year opens with another balance than its vouchers of the year before came to."""
-        return Cause(
-            kind=CauseKind.OPENING_BALANCE,
-            voucher="",
-            on=start,
-            amount=opening - closing,
-            evidence=f"{self._account} opens {start} with {kronor(opening)} (#IB), and opening balance and vouchers of "
-            f"the year before come to {kronor(closing)} on {end}.",
-            evidence_sv=f"{self._account} har ingående balans {kronor_sv(opening)} den {start} (#IB), och ingående "
-            f"balans och verifikationer för året före ger {kronor_sv(closing)} den {end}.",
-        )
-
-    def _all(self, origins: Iterable[Origin]) -> tuple[str, str]:
-        named = tuple(origins)
-        return " and ".join(map(self.origin, named)), " och ".join(map(self.origin_sv, named))
-
-
-def _day(day: date | None) -> str:
+def day_text(day: date | None) -> str:
+    """Return a day as the sentences write it; it is the same in both languages."""
     return "(no date)" if day is None else day.isoformat()
+
+
+class CauseTexts:
+    """The evidence of causes. `account`, `voucher`, `day` and `amount` are those of the cause."""
+
+    MANUAL = Text(
+        "{voucher} {day}{text} has {amount} on {account} and belongs to no {invoice} or payment{made_from}.",
+        "{voucher} {day}{text} har {amount} på {account} och hör inte till någon {invoice} eller betalning{made_from}.",
+    )
+    MADE_FROM = Text(" (made from {reference})", " (skapad av {reference})")
+    CORRECTED = Text(
+        "{voucher} of {origins} was corrected on {account}: {struck} was struck and {added} added, and the ledger did "
+        "not follow.",
+        "{voucher} för {origins} har rättats på {account}: {struck} ströks och {added} lades till, och reskontran "
+        "följde inte med.",
+    )
+    ROW = Text(
+        "{voucher} of {origins} has {booked} on {account}; the ledger says {expected}{at_rate}.",
+        "{voucher} för {origins} har {booked} på {account}; reskontran säger {expected}{at_rate}.",
+    )
+    AT_RATE = Text(" at the invoice's rate", " till fakturans kurs")
+    NOT_COUNTED = Text(
+        "{voucher} has {amount} on {account} and names {origins} of the ledger, which {state}.",
+        "{voucher} har {amount} på {account} och anger {origins} i reskontran, som {state}.",
+    )
+    IS_CANCELLED = Text("is cancelled there", "är makulerad där")
+    DOES_NOT_COUNT = Text("does not count there", "räknas inte där")
+    MISSING = Text(
+        "{Origins} of {day} counts in the ledger with {expected}; {which} is not in the books that were read.",
+        "{Origins} {day} räknas i reskontran med {expected}; {which} finns inte i bokföringen som lästes.",
+    )
+    ITS_VOUCHER = Text("its voucher", "dess verifikation")
+    LATER = Text(
+        "{Origins} is of {paid_on} in the ledger and its voucher {voucher} {where}: they lie on different sides of the "
+        "balance date.",
+        "{Origins} har datum {paid_on} i reskontran och verifikationen {voucher} {where}: de ligger på var sin sida om "
+        "balansdagen.",
+    )
+    OF_DAY = Text("is of {day}", "har datum {day}")
+    IN_ANOTHER_YEAR = Text("lies in another financial year", "ligger i ett annat räkenskapsår")
+    ELSEWHERE = Text(
+        "{Origins} counts in the ledger with {counted} and its voucher {voucher} has no row on {account}: it is booked "
+        "on another account.",
+        "{Origins} räknas i reskontran med {counted} och verifikationen {voucher} har ingen rad på {account}: den är "
+        "bokförd på ett annat konto.",
+    )
+    EXCHANGE = Text(
+        "The rows on {account} of {origins}, which is in another currency, leave {amount} more than what is open of it "
+        "at its rate.",
+        "Raderna på {account} för {origins}, som är i annan valuta, lämnar {amount} mer än vad som är öppet på den "
+        "till dess kurs.",
+    )
+    CASH = Text(
+        "The year is kept by the cash method: {count} invoices and payments with together {counted} in the ledger are "
+        "not on {account} before the year's end.",
+        "Året förs enligt kontantmetoden: {count} fakturor och betalningar med sammanlagt {counted} i reskontran står "
+        "inte på {account} före årets slut.",
+    )
+    OPENING = Text(
+        "{account} opens on {day} with {opening} (#IB); the ledger rolled back to the day before has {ledger} open.",
+        "{account} har ingående balans {opening} den {day} (#IB); reskontran tillbakaräknad till dagen före har "
+        "{ledger} öppet.",
+    )
+    CARRIED = Text(
+        "{account} opens {day} with {opening} (#IB), and opening balance and vouchers of the year before come to "
+        "{closing} on {end}.",
+        "{account} har ingående balans {opening} den {day} (#IB), och ingående balans och verifikationer för året före "
+        "ger {closing} den {end}.",
+    )
+
+
+class FindingTexts:
+    """The sentences of findings."""
+
+    DISPUTED = Text(
+        "{invoice} {number}: the balance rolled back to {day} is {rolled_back}, and the total less what settled it is "
+        "{forward}.",
+        "{invoice} {number}: saldot tillbakaräknat till {day} är {rolled_back}, och totalbeloppet minus det som "
+        "reglerat den är {forward}.",
+    )
+    ORPHAN = Text(
+        "Payment {payment} is of {invoice} {number}, which the ledger lacks.",
+        "Betalning {payment} avser {invoice} {number}, som saknas i reskontran.",
+    )
+    REFERENCE_IS_INVOICE = Text(
+        "{voucher} is of payment {number} by its reference, and there is only an invoice of that number: try "
+        "Assumptions(payment_reference_is_payment_number=False).",
+        "{voucher} avser betalning {number} enligt sin referens, och det finns bara en faktura med det numret: pröva "
+        "Assumptions(payment_reference_is_payment_number=False).",
+    )
+    TOTAL_IN_SEK = Text(
+        "{invoice} {number}: its total stands on {account} in {voucher} as it is, as if it were in SEK: try "
+        "Assumptions(supplier_total_in_invoice_currency=False).",
+        "{invoice} {number}: totalbeloppet står oförändrat på {account} i {voucher}, som om det vore i SEK: pröva "
+        "Assumptions(supplier_total_in_invoice_currency=False).",
+    )
+    NOT_CARRIED_FORWARD = Text(
+        "{account} opens {start} with {opening} and closed {end} with {closing}: carry the opening balances forward in "
+        "Fortnox.",
+        "{account} har ingående balans {opening} den {start} och utgående {closing} den {end}: för över de ingående "
+        "balanserna i Fortnox.",
+    )
+    BEYOND_VOUCHERS = Text(
+        "{account}: the SIE file's own figure is {amount} from its opening balance and vouchers: it does not show all "
+        "vouchers of the year.",
+        "{account}: SIE-filens eget saldo avviker med {amount} från dess ingående balans och verifikationer: den visar "
+        "inte årets alla verifikationer.",
+    )
+    IN_NO_VOUCHER = Text("(in no voucher of the SIE file)", "(utan verifikation i SIE-filen)")
+    DIFFERENT_VOUCHERS = Text(
+        "The voucher list and the SIE file do not have the same vouchers ({count}): {vouchers}. {advice}",
+        "Verifikationslistan och SIE-filen har inte samma verifikationer ({count}): {vouchers}. {advice}",
+    )
+    SOMEONE_IS_BOOKKEEPING = Text(
+        "Someone is bookkeeping: run it again.",
+        "Någon bokför just nu: kör igen.",
+    )
+    LOOK_AT_THEM = Text(
+        "It was so in two readings: look at these vouchers in Fortnox.",
+        "Så var det i två läsningar: titta på dem i Fortnox.",
+    )
+    NOT_READ: Final = {
+        Ledger.CUSTOMERS: Text(
+            "The customers' ledger was not read: the account is compared with nothing.",
+            "Kundreskontran lästes inte: kontot är inte avstämt mot något.",
+        ),
+        Ledger.SUPPLIERS: Text(
+            "The suppliers' ledger was not read: the account is compared with nothing.",
+            "Leverantörsreskontran lästes inte: kontot är inte avstämt mot något.",
+        ),
+    }

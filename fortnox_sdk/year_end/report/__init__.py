@@ -5,7 +5,6 @@ write_xlsx([appendix], "1510.xlsx")
 """
 
 from fortnox_sdk.year_end.report.html import write_html
-from fortnox_sdk.year_end.report.texts import Language
 from fortnox_sdk.year_end.report.xlsx import write_xlsx
 
-__all__ = ["Language", "write_html", "write_xlsx"]
+__all__ = ["write_html", "write_xlsx"]

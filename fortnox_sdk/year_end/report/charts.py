@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.year_end.appendix import Appendix, Bucket
-from fortnox_sdk.year_end.report.texts import Language, amount_text, term
+from fortnox_sdk.text import Language, amount_text
+from fortnox_sdk.year_end.appendix import Appendix
+from fortnox_sdk.year_end.report.ageing import open_by_bucket
+from fortnox_sdk.year_end.report.texts import term
 
 __all__ = ["Bar", "ageing_bars"]
 
@@ -27,11 +29,8 @@ class Bar:
 
 
 def ageing_bars(appendix: Appendix, language: Language) -> tuple[Bar, ...]:
-    """One bar per class, on one scale; negative ones lie to the left of the common zero."""
-    sums = {
-        bucket: sum((item.open_sek for item in appendix.items if item.bucket is bucket), _ZERO)
-        for bucket in Bucket
-    }
+    """Return one bar per class, on one scale; negative bars lie to the left of the common zero."""
+    sums = open_by_bucket(appendix)
     least, most = min(_ZERO, *sums.values()), max(_ZERO, *sums.values())
     scale = _WIDTH / (most - least) if most != least else _ZERO
     return tuple(

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.text import Language, amount_text
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.charts import ageing_bars
-from fortnox_sdk.year_end.report.file import replace_file
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines, summary_lines, verdict
-from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, ageing_tables, causes_table, items_table
-from fortnox_sdk.year_end.report.texts import Language, amount_text, ledger_title, words
+from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, causes_table, items_table
+from fortnox_sdk.year_end.report.texts import ledger_title, words
 
 if TYPE_CHECKING:
     import jinja2
@@ -23,13 +25,20 @@ __all__ = ["write_html"]
 _TEMPLATE: Final = "appendix.html.j2"
 
 
-def write_html(appendices: Sequence[Appendix], path: Path | str, *, language: Language = "sv") -> None:
+def write_html(
+    appendices: Sequence[Appendix],
+    path: Path | str,
+    *,
+    language: Language = "sv",
+    files: Files | None = None,
+) -> None:
     """Write appendices into one file that needs nothing else: no script, no font, no picture from elsewhere.
 
     Args:
         appendices: One or more, of one company.
         path: The `.html` file; one that is there is replaced once the new one is whole.
         language: `sv` or `en`.
+        files: The file system; None is this machine's.
 
     Raises:
         InvalidInput: no appendix.
@@ -51,7 +60,7 @@ def write_html(appendices: Sequence[Appendix], path: Path | str, *, language: La
         sections=[_section(number, appendix, language) for number, appendix in enumerate(appendices)],
         sources=source_lines(appendices[0], language),
     )
-    replace_file(Path(path), text.encode())
+    replace_file(Path(path), text.encode(), files=files)
 
 
 def _section(number: int, appendix: Appendix, language: Language) -> dict[str, object]:

@@ -6,9 +6,9 @@ from enum import StrEnum
 import attrs
 
 from fortnox_sdk.clock import STOCKHOLM
+from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Ledger
-from fortnox_sdk.year_end.report.tables import reversed_total
-from fortnox_sdk.year_end.report.texts import Language, term, words
+from fortnox_sdk.year_end.report.texts import term, words
 
 __all__ = ["Line", "LineRole", "finding_lines", "source_lines", "summary_lines", "verdict"]
 
@@ -18,7 +18,7 @@ _ZERO = Decimal(0)
 
 
 class LineRole(StrEnum):
-    """What a line of the box is, which decides its look and, in Excel, its formula."""
+    """The role of a line of the box, which decides its look and, in Excel, its formula."""
 
     OPENING = "opening"
     VOUCHERS = "vouchers"
@@ -43,7 +43,7 @@ class Line:
 
 
 def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
-    """The box, from the top down."""
+    """Return the lines of the box, from the top down."""
     named = words(language)
     balance = Line(
         role=LineRole.BALANCE,
@@ -78,7 +78,11 @@ def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
 
 
 def _reversed_line(appendix: Appendix, language: Language) -> tuple[Line, ...]:
-    amount = reversed_total(appendix)
+    """Return what counterparties with a reversed balance sum to: shown gross, as it has its own line in the books."""
+    balances: dict[str, Decimal] = {}
+    for item in appendix.items:
+        balances[item.counterparty_number] = balances.get(item.counterparty_number, _ZERO) + item.open_sek
+    amount = sum((balance for balance in balances.values() if balance < 0), _ZERO)
     if not amount:
         return ()
     of_suppliers = appendix.ledger is Ledger.SUPPLIERS
@@ -93,7 +97,7 @@ def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, .
                 role=LineRole.CAUSE,
                 label=f"{term(cause.kind, language)} {cause.voucher}".strip(),
                 amount=cause.amount,
-                note=cause.evidence_sv if language == "sv" else cause.evidence,
+                note=cause.evidence.in_language(language),
             )
             for cause in causes
         )
@@ -112,7 +116,7 @@ def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, .
 
 
 def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
-    """Whether the appendix is good as it stands, and that in words."""
+    """Return whether the appendix is good as it stands, and that in words."""
     named = words(language)
     if appendix.changed_while_reading:
         return False, named["changed"]
@@ -124,12 +128,12 @@ def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
 
 
 def finding_lines(appendix: Appendix, language: Language) -> tuple[str, ...]:
-    """What a reviewer should look at besides the difference."""
-    return appendix.findings_sv if language == "sv" and appendix.findings_sv else appendix.findings
+    """Return what a reviewer should look at besides the difference."""
+    return tuple(finding.in_language(language) for finding in appendix.findings)
 
 
 def source_lines(appendix: Appendix, language: Language) -> tuple[tuple[str, str], ...]:
-    """Where the figures come from: names and values."""
+    """Return where the figures come from, as names and values."""
     named, origin = words(language), appendix.provenance
     return (
         (named["source"], origin.source),

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.summary import Line, LineRole, source_lines, summary_lines, verdict
-from fortnox_sdk.year_end.report.texts import Language, ledger_title, words
-from fortnox_sdk.year_end.report.workbook import Styles, Worksheet, fit_row
+from fortnox_sdk.year_end.report.texts import ledger_title, words
+from fortnox_sdk.year_end.report.workbook import Style, Styles, Worksheet, cell_name, column_cells, fit_row
 
 __all__ = ["write_summary"]
 
@@ -56,7 +57,7 @@ def write_summary(
 def _write_box(
     sheet: Worksheet, styles: Styles, appendix: Appendix, top: int, *, cells: str, language: Language
 ) -> int:
-    """One appendix's lines below its title. Gives the last row written."""
+    """Write one appendix's lines below its title; return the last row."""
     good, says = verdict(appendix, language)
     sheet.write_string(top, _LABEL, f"{ledger_title(appendix, language)} {appendix.as_of}", styles.ruled)
     sheet.write_blank(top, _AMOUNT, "", styles.ruled)
@@ -64,9 +65,8 @@ def _write_box(
     sheet.set_row(top, 20)
     sheet.write_string(top + 1, _LABEL, says, styles.good if good else styles.bad)
     lines = summary_lines(appendix, language)
-    # Excel counts rows from 1.
-    rows = {line.role: number for number, line in enumerate(lines, top + 3)}
-    causes = [number for number, line in enumerate(lines, top + 3) if line.role is LineRole.CAUSE]
+    rows = {line.role: number for number, line in enumerate(lines, top + 2)}
+    causes = [number for number, line in enumerate(lines, top + 2) if line.role is LineRole.CAUSE]
     for number, line in enumerate(lines, top + 2):
         _write_line(sheet, styles, number, line)
         formula = _formula(line.role, rows, causes, cells, of_suppliers=appendix.ledger is Ledger.SUPPLIERS)
@@ -75,7 +75,9 @@ def _write_box(
             style = styles.total_amount if strong else styles.amount
             sheet.write_formula(number, _AMOUNT, formula, style, line.amount)
     if LineRole.DIFFERENCE in rows:
-        _colour(sheet, styles, rows[LineRole.DIFFERENCE] - 1, rows[LineRole.UNEXPLAINED] - 1)
+        _colour(sheet, rows[LineRole.DIFFERENCE], "!=", styles.when_not_zero)
+        _colour(sheet, rows[LineRole.UNEXPLAINED], "!=", styles.when_wrong)
+        _colour(sheet, rows[LineRole.UNEXPLAINED], "==", styles.when_right)
     return top + 1 + len(lines)
 
 
@@ -95,29 +97,27 @@ def _write_line(sheet: Worksheet, styles: Styles, row: int, line: Line) -> None:
 def _formula(
     role: LineRole, rows: Mapping[LineRole, int], causes: Sequence[int], cells: str, *, of_suppliers: bool
 ) -> str:
-    """What Excel calculates in the line; empty where the amount itself stands."""
+    """Return what Excel calculates in a line; empty where the amount itself stands."""
+
+    def amount(of: LineRole) -> str:
+        return cell_name(rows[of], _AMOUNT)
+
     # Sums of öre in binary fractions leave crumbs, which ROUND takes away.
     if role is LineRole.LEDGER:
         return f"=ROUND({'-' if of_suppliers else ''}SUM({cells}),2)"
     if role is LineRole.DIFFERENCE:
-        return f"=ROUND(B{rows[LineRole.BALANCE]}-B{rows[LineRole.LEDGER]},2)"
+        return f"=ROUND({amount(LineRole.BALANCE)}-{amount(LineRole.LEDGER)},2)"
     if role is LineRole.EXPLAINED and causes:
-        return f"=ROUND(SUM(B{causes[0]}:B{causes[-1]}),2)"
+        return f"=ROUND(SUM({column_cells(_AMOUNT, causes[0], causes[-1])}),2)"
     if role is LineRole.UNEXPLAINED:
-        return f"=ROUND(B{rows[LineRole.DIFFERENCE]}-B{rows[LineRole.EXPLAINED]},2)"
+        return f"=ROUND({amount(LineRole.DIFFERENCE)}-{amount(LineRole.EXPLAINED)},2)"
     if role is LineRole.BALANCE and LineRole.OPENING in rows:
         # The sheet's first row is the opening balance.
         return f"=ROUND(SUM({cells}),2)"
     return ""
 
 
-def _colour(sheet: Worksheet, styles: Styles, difference: int, unexplained: int) -> None:
-    not_zero: dict[str, object] = {"type": "cell", "criteria": "!=", "value": 0}
-    zero: dict[str, object] = {"type": "cell", "criteria": "==", "value": 0}
-    sheet.conditional_format(
-        difference, _AMOUNT, difference, _AMOUNT, not_zero | {"format": styles.when_not_zero}
-    )
-    sheet.conditional_format(
-        unexplained, _AMOUNT, unexplained, _AMOUNT, not_zero | {"format": styles.when_wrong}
-    )
-    sheet.conditional_format(unexplained, _AMOUNT, unexplained, _AMOUNT, zero | {"format": styles.when_right})
+def _colour(sheet: Worksheet, row: int, criteria: str, style: Style) -> None:
+    """Colour an amount if it is or is not zero."""
+    options = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
+    sheet.conditional_format(row, _AMOUNT, row, _AMOUNT, options)

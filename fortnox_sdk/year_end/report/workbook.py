@@ -11,7 +11,7 @@ from typing import Final, Protocol, cast
 
 from fortnox_sdk.errors import ConfigurationError
 
-__all__ = ["Style", "Styles", "Workbook", "Worksheet", "fit_row", "new_workbook"]
+__all__ = ["Style", "Styles", "Workbook", "Worksheet", "cell_name", "column_cells", "fit_row", "new_workbook"]
 
 
 class Style(Protocol):
@@ -59,7 +59,7 @@ class Workbook(Protocol):
 
 
 def new_workbook(target: BytesIO) -> Workbook:
-    """An empty workbook that is written into `target` when closed.
+    """Return an empty workbook that is written into `target` when closed.
 
     Raises:
         ConfigurationError: XlsxWriter is not installed.
@@ -72,6 +72,20 @@ def new_workbook(target: BytesIO) -> Workbook:
             cure='Run: pip install "fortnox-sdk[excel]"',
         ) from fault
     return cast("Workbook", xlsxwriter.Workbook(target, {"in_memory": True}))
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell as formulas write it, such as `M5`; rows and columns count from 0."""
+    return str(importlib.import_module("xlsxwriter.utility").xl_rowcol_to_cell(row, column))
+
+
+def column_cells(column: int, first_row: int, last_row: int) -> str:
+    """Return the cells of a column as formulas write them.
+
+    >>> column_cells(12, 4, 9)
+    'M5:M10'
+    """
+    return f"{cell_name(first_row, column)}:{cell_name(last_row, column)}"
 
 
 _INK: Final = "#1f2a37"

@@ -8,29 +8,39 @@ from pathlib import Path
 from typing import Final
 
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.year_end.appendix import Appendix
-from fortnox_sdk.year_end.report.file import replace_file
+from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.text import Language
+from fortnox_sdk.year_end.appendix import Appendix, Ledger
+from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines
 from fortnox_sdk.year_end.report.summary_sheet import write_summary
-from fortnox_sdk.year_end.report.tables import (
-    Cell,
-    Column,
-    ColumnKind,
-    Table,
-    ageing_tables,
-    causes_table,
-    items_table,
+from fortnox_sdk.year_end.report.tables import Cell, Column, ColumnKind, Table, causes_table, items_table
+from fortnox_sdk.year_end.report.texts import ledger_title, words
+from fortnox_sdk.year_end.report.workbook import (
+    Style,
+    Styles,
+    Workbook,
+    Worksheet,
+    column_cells,
+    fit_row,
+    new_workbook,
 )
-from fortnox_sdk.year_end.report.texts import Language, ledger_title, words
-from fortnox_sdk.year_end.report.workbook import Style, Styles, Workbook, Worksheet, fit_row, new_workbook
 
 __all__ = ["write_xlsx"]
 
 _A4: Final = 9
+_TOP: Final = 3
+"""The row of the headings in a ledger's sheet, counted from 0."""
 _RIGHT: Final = frozenset({ColumnKind.AMOUNT, ColumnKind.COUNT, ColumnKind.SHARE})
 
 
-def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: Language = "sv") -> None:
+def write_xlsx(
+    appendices: Sequence[Appendix],
+    path: Path | str,
+    *,
+    language: Language = "sv",
+    files: Files | None = None,
+) -> None:
     """Write appendices of one company into a workbook: summary, a sheet per ledger, ageing, causes, sources.
 
     Totals are live formulas with their values stored, so that programs that do not calculate show the same.
@@ -39,6 +49,7 @@ def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: La
         appendices: One or more, of different accounts.
         path: The `.xlsx` file; one that is there is replaced once the new one is whole.
         language: `sv` or `en`.
+        files: The file system; None is this machine's.
 
     Raises:
         InvalidInput: no appendix, or two of the same account.
@@ -52,131 +63,128 @@ def write_xlsx(appendices: Sequence[Appendix], path: Path | str, *, language: La
         )
     content = BytesIO()
     workbook = new_workbook(content)
-    named, styles = words(language), Styles(workbook)
-    first = appendices[0].provenance
-    workbook.set_properties(
-        {
-            "title": f"{named['title']} {first.company_name} {appendices[0].as_of}",
-            "company": first.company_name,
-            # The moment of the figures, not of the file: the same figures give the same bytes.
-            "created": first.fetched_at.replace(tzinfo=None, microsecond=0),
-        }
-    )
-    summary = _sheet(workbook, named["summary"], appendices[0], language)
-    ranges = {
-        appendix.account: _ledger_sheet(workbook, styles, appendix, language) for appendix in appendices
-    }
-    if any(ageing_tables(appendix, language) for appendix in appendices):
-        _ageing_sheet(workbook, styles, appendices, language)
-    _causes_sheet(workbook, styles, appendices, language)
-    _sources_sheet(workbook, styles, appendices, language)
-    write_summary(summary, styles, appendices, ranges, language)
+    _Writer(workbook, appendices, language).write()
     workbook.close()
-    replace_file(Path(path), content.getvalue())
+    replace_file(Path(path), content.getvalue(), files=files)
 
 
-def _sheet(workbook: Workbook, name: str, appendix: Appendix, language: Language) -> Worksheet:
-    """A sheet that prints well on A4."""
-    # Excel refuses these signs and more than 31 characters in a sheet's name.
-    sheet = workbook.add_worksheet("".join(sign for sign in name if sign not in "[]:*?/\\'")[:31])
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(0.5, 0.5, 0.6, 0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.hide_gridlines(2)
-    sheet.set_row(0, 26)
-    named = words(language)
-    # A single & starts a control code in Excel's footers.
-    company = appendix.provenance.company_name.replace("&", "&&")
-    sheet.set_footer(f"&L{company} {appendix.as_of}&R{named['page']} &P {named['page_of']} &N"[:255])
-    return sheet
+class _Writer:
+    """Writes the sheets of one workbook."""
 
+    def __init__(self, workbook: Workbook, appendices: Sequence[Appendix], language: Language) -> None:
+        self._workbook = workbook
+        self._appendices = appendices
+        self._language: Language = language
+        self._words = words(language)
+        self._styles = Styles(workbook)
 
-def _ledger_sheet(workbook: Workbook, styles: Styles, appendix: Appendix, language: Language) -> str:
-    """The open items (or the account's vouchers). Gives the range that sums to the ledger, as a formula's text."""
-    title = ledger_title(appendix, language)
-    sheet = _sheet(workbook, title, appendix, language)
-    named = words(language)
-    table = items_table(appendix, language)
-    sheet.write_string(0, 0, f"{title} {appendix.as_of}", styles.title)
-    sheet.write_string(
-        1, 0, f"{appendix.provenance.company_name}, {appendix.provenance.org_number}", styles.subtitle
-    )
-    top = 3
-    _set_widths(sheet, table.columns)
-    last = _write_table(sheet, styles, table, top, named["total"])
-    sheet.freeze_panes(top + 1, 0)
-    sheet.repeat_rows(top, top)
-    if table.rows:
-        sheet.autofilter(top, 0, top + len(table.rows), len(table.columns) - 1)
-    sheet.print_area(0, 0, last, len(table.columns) - 1)
-    wanted = named["open_sek"] if appendix.ledger_total is not None else named["amount_sek"]
-    column = next(index for index, column in enumerate(table.columns) if column.heading == wanted)
-    cells = f"{_letters(column)}{top + 2}:{_letters(column)}{top + 1 + max(1, len(table.rows))}"
-    return f"'{title[:31]}'!{cells}"
+    def write(self) -> None:
+        first = self._appendices[0]
+        self._workbook.set_properties(
+            {
+                "title": f"{self._words['title']} {first.provenance.company_name} {first.as_of}",
+                "company": first.provenance.company_name,
+                # The moment of the figures, not of the file: the same figures give the same bytes.
+                "created": first.provenance.fetched_at.replace(tzinfo=None, microsecond=0),
+            }
+        )
+        summary = self._sheet(self._words["summary"])
+        ranges = {appendix.account: self._write_ledger(appendix) for appendix in self._appendices}
+        if any(appendix.ledger is not Ledger.NONE for appendix in self._appendices):
+            self._write_ageing()
+        self._write_causes()
+        self._write_sources()
+        write_summary(summary, self._styles, self._appendices, ranges, self._language)
 
+    def _sheet(self, name: str) -> Worksheet:
+        """Return a new sheet that prints well on A4."""
+        # Excel refuses these signs and more than 31 characters in a sheet's name.
+        sheet = self._workbook.add_worksheet("".join(sign for sign in name if sign not in "[]:*?/\\'")[:31])
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(0.5, 0.5, 0.6, 0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(2)
+        sheet.set_row(0, 26)
+        first, named = self._appendices[0], self._words
+        # A single & starts a control code in Excel's footers.
+        company = first.provenance.company_name.replace("&", "&&")
+        sheet.set_footer(f"&L{company} {first.as_of}&R{named['page']} &P {named['page_of']} &N"[:255])
+        return sheet
 
-def _ageing_sheet(
-    workbook: Workbook, styles: Styles, appendices: Sequence[Appendix], language: Language
-) -> None:
-    named = words(language)
-    sheet = _sheet(workbook, named["ageing"], appendices[0], language)
-    sheet.write_string(0, 0, named["ageing"], styles.title)
-    sheet.write_string(1, 0, named["ageing_about"], styles.subtitle)
-    row = 3
-    widest: tuple[Column, ...] = ()
-    for appendix in appendices:
-        for table in ageing_tables(appendix, language):
-            sheet.write_string(row, 0, f"{ledger_title(appendix, language)}: {table.title}", styles.section)
-            sheet.set_row(row, 20)
-            row = _write_table(sheet, styles, table, row + 1, named["total"]) + 2
-            widest = max(widest, table.columns, key=len)
-    _set_widths(sheet, widest)
-
-
-def _causes_sheet(
-    workbook: Workbook, styles: Styles, appendices: Sequence[Appendix], language: Language
-) -> None:
-    named = words(language)
-    sheet = _sheet(workbook, named["reconciliation"], appendices[0], language)
-    sheet.write_string(0, 0, named["reconciliation"], styles.title)
-    row = 2
-    for appendix in appendices:
-        table = causes_table(appendix, language)
+    def _write_ledger(self, appendix: Appendix) -> str:
+        """Write the open items (or the account's vouchers); return the range that sums to the ledger."""
+        title = ledger_title(appendix, self._language)
+        sheet = self._sheet(title)
+        table = items_table(appendix, self._language)
+        sheet.write_string(0, 0, f"{title} {appendix.as_of}", self._styles.title)
+        company = f"{appendix.provenance.company_name}, {appendix.provenance.org_number}"
+        sheet.write_string(1, 0, company, self._styles.subtitle)
         _set_widths(sheet, table.columns)
-        sheet.write_string(row, 0, ledger_title(appendix, language), styles.section)
-        sheet.set_row(row, 20)
-        row = _write_table(sheet, styles, table, row + 1, named["explained"]) + 1
-        findings = finding_lines(appendix, language)
-        if findings:
-            sheet.write_string(row, 0, named["findings"], styles.bold)
-            for finding in findings:
+        last = _write_table(sheet, self._styles, table, _TOP, self._words["total"])
+        sheet.freeze_panes(_TOP + 1, 0)
+        sheet.repeat_rows(_TOP, _TOP)
+        if table.rows:
+            sheet.autofilter(_TOP, 0, _TOP + len(table.rows), len(table.columns) - 1)
+        sheet.print_area(0, 0, last, len(table.columns) - 1)
+        heading = self._words["open_sek" if appendix.ledger_total is not None else "amount_sek"]
+        column = next(index for index, column in enumerate(table.columns) if column.heading == heading)
+        return f"'{title[:31]}'!{column_cells(column, _TOP + 1, _TOP + max(1, len(table.rows)))}"
+
+    def _write_ageing(self) -> None:
+        sheet = self._sheet(self._words["ageing"])
+        sheet.write_string(0, 0, self._words["ageing"], self._styles.title)
+        sheet.write_string(1, 0, self._words["ageing_about"], self._styles.subtitle)
+        row = 3
+        widest: tuple[Column, ...] = ()
+        for appendix in self._appendices:
+            for table in ageing_tables(appendix, self._language):
+                title = f"{ledger_title(appendix, self._language)}: {table.title}"
+                row = self._write_section(sheet, row, title, table, self._words["total"]) + 2
+                widest = max(widest, table.columns, key=len)
+        _set_widths(sheet, widest)
+
+    def _write_causes(self) -> None:
+        sheet = self._sheet(self._words["reconciliation"])
+        sheet.write_string(0, 0, self._words["reconciliation"], self._styles.title)
+        row = 2
+        for appendix in self._appendices:
+            table = causes_table(appendix, self._language)
+            _set_widths(sheet, table.columns)
+            title = ledger_title(appendix, self._language)
+            row = self._write_section(sheet, row, title, table, self._words["explained"]) + 1
+            findings = finding_lines(appendix, self._language)
+            if findings:
+                sheet.write_string(row, 0, self._words["findings"], self._styles.bold)
+                for finding in findings:
+                    row += 1
+                    sheet.write_string(row, 0, finding, self._styles.text)
                 row += 1
-                sheet.write_string(row, 0, finding, styles.text)
             row += 1
-        row += 1
 
+    def _write_section(self, sheet: Worksheet, row: int, title: str, table: Table, total_word: str) -> int:
+        """Write a table below its title; return the last row written."""
+        sheet.write_string(row, 0, title, self._styles.section)
+        sheet.set_row(row, 20)
+        return _write_table(sheet, self._styles, table, row + 1, total_word)
 
-def _sources_sheet(
-    workbook: Workbook, styles: Styles, appendices: Sequence[Appendix], language: Language
-) -> None:
-    named = words(language)
-    sheet = _sheet(workbook, named["sources"], appendices[0], language)
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, named["sources"], styles.title)
-    row = 2
-    for appendix in appendices:
-        sheet.write_string(row, 0, ledger_title(appendix, language), styles.section)
-        for label, value in source_lines(appendix, language):
+    def _write_sources(self) -> None:
+        sheet = self._sheet(self._words["sources"])
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 1, 90)
+        sheet.write_string(0, 0, self._words["sources"], self._styles.title)
+        row = 2
+        for appendix in self._appendices:
+            sheet.write_string(row, 0, ledger_title(appendix, self._language), self._styles.section)
+            for label, value in source_lines(appendix, self._language):
+                row += 1
+                sheet.write_string(row, 0, label, self._styles.label)
+                sheet.write_string(row, 1, value, self._styles.wrapped)
+            row += 2
+        sheet.write_string(row, 0, self._words["method"], self._styles.bold)
+        for name in ("method_balance", "method_items", "method_causes"):
             row += 1
-            sheet.write_string(row, 0, label, styles.label)
-            sheet.write_string(row, 1, value, styles.wrapped)
-        row += 2
-    sheet.write_string(row, 0, named["method"], styles.bold)
-    for name in ("method_balance", "method_items", "method_causes"):
-        row += 1
-        sheet.write_string(row, 0, named[name], styles.text)
+            sheet.write_string(row, 0, self._words[name], self._styles.text)
 
 
 def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
@@ -185,7 +193,7 @@ def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
 
 
 def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total_word: str) -> int:
-    """Headings at `top`, the rows, and a total row whose formulas follow a filter. Gives the last row written."""
+    """Write headings at `top`, the rows, and a total row whose formulas follow a filter; return the last row."""
     for index, column in enumerate(table.columns):
         heading = styles.heading_middle if column.kind is ColumnKind.DATE else styles.heading
         sheet.write_string(
@@ -211,8 +219,7 @@ def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total
     for index, column in enumerate(table.columns):
         style = styles.total_count if column.kind is ColumnKind.COUNT else styles.total_amount
         if column.summed:
-            letters = _letters(index)
-            formula = f"=SUBTOTAL(9,{letters}{top + 2}:{letters}{last + 1})"
+            formula = f"=SUBTOTAL(9,{column_cells(index, top + 1, last)})"
             sheet.write_formula(last + 1, index, formula, style, table.total(index))
         elif index:
             sheet.write_blank(last + 1, index, "", styles.total)
@@ -232,8 +239,3 @@ def _write_cell(
             kind, styles.amount
         )
         sheet.write_number(row, index, Decimal(cell), style)
-
-
-def _letters(index: int) -> str:
-    """A column's letters. No table here is wider than 26 columns."""
-    return chr(ord("A") + index)

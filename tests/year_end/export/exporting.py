@@ -89,6 +89,7 @@ class Company:
     def journal(self) -> Journal:
         return Journal(
             self.folder,
+            issuer_host=self.client.issuer_host,
             database_number=self.sandbox.database_number,
             year=self.year.id,
             clock=self.clock,

@@ -1,24 +1,36 @@
 """The export journal: what survives a crash, and who may write."""
 
+import errno
 import stat
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.testing import Clock
+from fortnox_sdk.files import LocalFiles
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.stores.protocol import StoreError
+from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.export.journal import ExportBusy, Journal, JournalEvent
 from fortnox_sdk.year_end.export.marks import Marks
+from tests.transports import scripted_client
 from tests.year_end.export.exporting import closing
 
 MARKS = Marks("0" * 32, "1" * 16)
 OTHER = Marks("f" * 32, "2" * 16)
 
 
+def journal_in(folder: Path, clock: Clock, **other: Any) -> Journal:
+    key: dict[str, Any] = {"issuer_host": "apps.fortnox.se", "database_number": 1838388, "year": 2}
+    return Journal(folder, **{**key, **other}, clock=clock)
+
+
 @pytest.fixture
 def journal(clock: Clock, tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "acme", database_number=1838388, year=2, clock=clock)
+    return journal_in(tmp_path / "acme", clock)
 
 
 def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
@@ -73,8 +85,8 @@ def test_only_its_owner_may_read_it(journal: Journal) -> None:
 
 
 def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal, clock: Clock) -> None:
-    next_year = Journal(journal.path.parent, database_number=1838388, year=5, clock=clock)
-    other = Journal(journal.path.parent, database_number=1838389, year=2, clock=clock)
+    next_year = journal_in(journal.path.parent, clock, year=5)
+    other = journal_in(journal.path.parent, clock, database_number=1838389)
     with journal.locked(wait_s=0), other.locked(wait_s=0):
         with pytest.raises(ExportBusy), next_year.locked(wait_s=1):
             pass
@@ -83,8 +95,54 @@ def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal,
         pass
 
 
+def test_the_name_is_the_companys_and_fit_for_every_file_system(clock: Clock, tmp_path: Path) -> None:
+    names = {
+        journal_in(tmp_path, clock, issuer_host=host).path.name
+        for host in ("apps.fortnox.se", "127.0.0.1", "::1", "auth.example.com:8443", "[2001:db8::1]:8443")
+    }
+    assert len(names) == 5
+    assert "export-apps.fortnox.se-1838388-2.jsonl" in names
+    assert not {sign for name in names for sign in name} & set('<>:"/\\|?*')
+    upper = journal_in(tmp_path, clock, issuer_host="Apps.Fortnox.se")
+    assert upper.path.name in names, "Windows and macOS do not tell letter case apart"
+
+
+def test_new_credentials_and_another_port_of_the_sandbox_keep_the_journal(
+    clock: Clock, tmp_path: Path
+) -> None:
+    hosts: list[str] = []
+    for _ in range(2):
+        with serve(state=tmp_path / "sandbox.sqlite") as sandbox:
+            saved = connect(sandbox)
+            plain, _ = scripted_client(api_url=sandbox.url)
+            hosts += [saved.issuer_host, plain.issuer_host]
+    fortnox, _ = scripted_client(api_url="https://api.fortnox.se/")
+    assert hosts == ["127.0.0.1"] * 4
+    assert fortnox.issuer_host == FortnoxConfig(client_id="new").issuer_host == "apps.fortnox.se"
+
+
+@pytest.mark.parametrize("step", ["read", "append", "sync", "sync_folder", "try_lock"])
+def test_a_disk_that_refuses_a_step_is_named(clock: Clock, tmp_path: Path, step: str) -> None:
+    disk = LocalFiles()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    if step == "read":
+        (tmp_path / "export-apps.fortnox.se-1838388-2.jsonl").touch()
+    setattr(disk, step, refuse)
+    journal = journal_in(tmp_path, clock, files=disk)
+
+    def write() -> None:
+        with journal.locked(wait_s=0):
+            journal.begin("V", first=1, lost=False)
+
+    with pytest.raises((InvalidInput, StoreError), match="Input/output error"):
+        write()
+
+
 def test_a_folder_that_can_not_be_used_is_named(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    journal = Journal(tmp_path / "file" / "acme", database_number=1, year=1, clock=clock)
+    journal = journal_in(tmp_path / "file" / "acme", clock)
     with pytest.raises(InvalidInput, match="file"), journal.locked(wait_s=0):
         pass

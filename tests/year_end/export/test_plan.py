@@ -73,7 +73,7 @@ def test_a_refusal_stops_with_the_exact_split(acme: Company) -> None:
     result = plan.run()
     assert isinstance(result.stopped, BadRequest)
     assert (result.posted, result.left, result.complete) == (["V1"], ["fee", "tax"], False)
-    assert result.summary == "1 posted (V1), 2 left (fee, tax)."
+    assert result.summary.en == "1 posted (V1), 2 left (fee, tax)."
     acme.sandbox.set_account(acme.year.id, 2990, active=True)
     assert acme.plan().run().posted == ["V2", "V3"]
 
@@ -113,7 +113,7 @@ def test_every_reason_for_a_refusal_is_found_before_anything_is_sent(acme: Compa
         (ProblemCode.UNBALANCED, "unbalanced"),
         (ProblemCode.AMOUNT, "fraction"),
     }
-    assert all(problem.text and problem.text_in_swedish and problem.cure for problem in plan.problems)
+    assert all(problem.text.en and problem.text.sv and problem.hint for problem in plan.problems)
     with pytest.raises(InvalidInput, match="more"):
         plan.run()
     assert acme.posts() == 0
@@ -125,7 +125,7 @@ def test_every_reason_for_a_refusal_is_found_before_anything_is_sent(acme: Compa
 def test_a_series_that_can_not_be_used_is_a_problem(acme: Company, series: str, code: ProblemCode) -> None:
     problems = acme.plan(series=series).problems
     assert [problem.code for problem in problems] == [code]
-    assert "V" in problems[0].text
+    assert "V" in problems[0].text.en
     assert problems[0].code.refused_by_fortnox
 
 
@@ -140,7 +140,7 @@ def test_a_changed_voucher_is_a_problem_and_is_replaced_when_asked(acme: Company
     changed = [closing(amount="1300"), *three()[1:]]
     plan = acme.plan(changed)
     assert [(p.code, p.reference) for p in plan.problems] == [(ProblemCode.CHANGED, "depreciation")]
-    assert "V1" in plan.problems[0].text
+    assert "V1" in plan.problems[0].text.en
     result = acme.plan(changed, replace={"depreciation"}).run()
     assert (result.posted, result.already, result.complete) == (["V4", "V5"], ["V2", "V3"], True)
     back = acme.client.vouchers.get("V", 4, financial_year=acme.year.id)
@@ -175,7 +175,7 @@ def test_a_reversal_taken_back_beside_a_replacement_is_a_duplicate(acme: Company
     assert acme.plan(vouchers, repost={"depreciation"}).run().posted == ["V3"]
     reverse(2)  # the reversal: V1 stands again, and V3 beside it
     assert [problem.code for problem in acme.plan(vouchers).problems] == [ProblemCode.DUPLICATE]
-    assert "V1, V3" in acme.plan(vouchers).problems[0].text
+    assert "V1, V3" in acme.plan(vouchers).problems[0].text.en
     reverse(3)
     assert acme.plan(vouchers).run().already == ["V1"]
 
@@ -221,7 +221,7 @@ def test_what_someone_changed_in_fortnox_is_found_by_verify(acme: Company) -> No
     acme.sandbox.change_row(acme.year.id, "V", 1, account=7832, amount=Decimal(100), against=1930)
     findings = acme.plan().verify()
     assert [(p.code, p.reference) for p in findings] == [(ProblemCode.DIFFERENT, "depreciation")]
-    assert "rows" in findings[0].text
+    assert "rows" in findings[0].text.en
     acme.sandbox.remove_voucher(acme.year.id, "V", 3)
     assert ProblemCode.MISSING in {problem.code for problem in acme.plan().verify()}
 

@@ -212,8 +212,8 @@ def test_exporters_without_a_common_journal_are_found_out(acme: Company, tmp_pat
     result = racing.plan(three()[:1]).run()
     assert not result.complete
     assert [problem.code for problem in result.differences] == [ProblemCode.DUPLICATE]
-    assert "V1" in result.differences[0].text
-    assert "V2" in result.differences[0].text
+    assert "V1" in result.differences[0].text.en
+    assert "V2" in result.differences[0].text.en
     assert [problem.code for problem in mine.verify()] == [ProblemCode.DUPLICATE]
     assert [problem.code for problem in acme.plan(three()[:1]).problems] == [ProblemCode.DUPLICATE]
     assert [problem.code for problem in acme.plan(three()[1:]).verify()][-1] is ProblemCode.DUPLICATE

@@ -59,7 +59,7 @@ class Walk:
             self.done.append(str(plan.problems[0]))
             return None
         result = plan.run()
-        self.done.append(result.summary)
+        self.done.append(str(result.summary))
         return result
 
     def run_over_a_bad_line(self) -> None:
@@ -127,7 +127,9 @@ class Walk:
             year=self.acme.year.id,
             series="V",
             vouchers=[],
-            journal=Journal(Path("nowhere"), database_number=0, year=0, clock=self.clock).read(),
+            journal=Journal(
+                Path("nowhere"), issuer_host="nobody", database_number=0, year=0, clock=self.clock
+            ).read(),
             at=self.clock.now(),
         )
         self.acme.sandbox.set_faults(lists_without_comments=self.blind)

@@ -15,6 +15,7 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
 from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords
+from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 
 ORE = Decimal("0.01")
@@ -240,18 +241,33 @@ class PaperCompany:
         )
         return BookYear(id=year, start=first, end=last, document=document, data=b"")
 
-    def appendix(self, as_of: date, *, with_first: bool = True) -> Appendix:
-        books = self.books(with_first=with_first)
+    def matched(
+        self,
+        records: LedgerRecords | None = None,
+        *,
+        books: Books | None = None,
+        assumptions: Assumptions | None = None,
+    ) -> ValuedLedger:
+        """The ledger, or changed records of it, as they are when they have been read."""
+        books = books or self.books()
         read = {each.id for each in books.years}
-        return ledger_appendix(
-            books,
-            self.records(),
-            {key: reference for key, reference in self.references.items() if key.year in read},
-            self.account,
-            as_of,
-            assumptions=Assumptions(),
-            provenance=PROVENANCE,
-        )
+        references = {key: reference for key, reference in self.references.items() if key.year in read}
+        return ValuedLedger.match(records or self.records(), books, references, assumptions or Assumptions())
+
+    def appendix_of(
+        self,
+        records: LedgerRecords,
+        as_of: date,
+        *,
+        books: Books | None = None,
+        assumptions: Assumptions | None = None,
+    ) -> Appendix:
+        """The appendix of changed records."""
+        ledger = self.matched(records, books=books, assumptions=assumptions)
+        return ledger_appendix(ledger, self.account, as_of, provenance=PROVENANCE)
+
+    def appendix(self, as_of: date, *, with_first: bool = True) -> Appendix:
+        return self.appendix_of(self.records(), as_of, books=self.books(with_first=with_first))
 
     def truth(self, as_of: date) -> dict[str, Decimal]:
         """What was open of each invoice, in its currency."""

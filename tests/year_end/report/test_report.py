@@ -15,6 +15,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.text import Language, Text, amount_text
 from fortnox_sdk.year_end.appendix import (
     Appendix,
     Bucket,
@@ -27,8 +28,8 @@ from fortnox_sdk.year_end.appendix import (
     Settlement,
     SettlementKind,
 )
-from fortnox_sdk.year_end.report import Language, write_html, write_xlsx
-from fortnox_sdk.year_end.report.texts import amount_text, term, words
+from fortnox_sdk.year_end.report import write_html, write_xlsx
+from fortnox_sdk.year_end.report.texts import term, words
 
 AS_OF = date(2025, 12, 31)
 HOSTILE = '=HYPERLINK("http://evil.example.com","<b>Bolaget & Söner</b>")'
@@ -105,8 +106,10 @@ def customers() -> Appendix:
                 voucher="A17",
                 on=date(2025, 11, 3),
                 amount=Decimal(-1250),
-                evidence="Voucher A17 'Rättelse' has -1 250.00 on 1510 and belongs to no invoice.",
-                evidence_sv="Verifikation A17 ”Rättelse” har -1 250,00 på 1510 och hör inte till någon faktura.",
+                evidence=Text(
+                    "Voucher A17 'Rättelse' has -1 250.00 on 1510 and belongs to no invoice.",
+                    "Verifikation A17 ”Rättelse” har -1 250,00 på 1510 och hör inte till någon faktura.",
+                ),
             ),
         ),
     )
@@ -136,7 +139,9 @@ def without_ledger() -> Appendix:
         account_balance=Decimal("350.00"),
         ledger_total=None,
         opening_balance=Decimal("100.00"),
-        postings=(Posting(voucher="A1", on=date(2025, 2, 1), text="Försäljning", amount=Decimal(250)),),
+        postings=(
+            Posting(voucher="A1", on=date(2025, 2, 1), text=Text.same("Försäljning"), amount=Decimal(250)),
+        ),
     )
 
 
@@ -306,7 +311,7 @@ def test_a_missing_extra_is_named_with_what_to_run(
 
 
 def test_findings_are_in_the_readers_language(tmp_path: Path) -> None:
-    appendix = attrs.evolve(customers(), findings=("Look at this.",), findings_sv=("Titta på detta.",))
+    appendix = attrs.evolve(customers(), findings=(Text("Look at this.", "Titta på detta."),))
     write_html([appendix], tmp_path / "sv.html")
     write_html([appendix], tmp_path / "en.html", language="en")
     assert "Titta på detta." in (tmp_path / "sv.html").read_text()

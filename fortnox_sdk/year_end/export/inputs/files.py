@@ -28,6 +28,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import ORE
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
@@ -61,13 +62,14 @@ _NEEDED: Final = ("reference", "date", "text", "account")
 _BINARY_NOISE: Final = Decimal("0.000001")
 
 
-def read_closing_vouchers(path: Path) -> list[ClosingVoucher]:
+def read_closing_vouchers(path: Path, *, files: Files | None = None) -> list[ClosingVoucher]:
     """Read vouchers from a .json or .xlsx file, in the forms that this module describes.
 
     What they say is checked when they are planned; here only that they can be read.
 
     Args:
         path: The file.
+        files: The file system; None is this machine's.
 
     Raises:
         InvalidInput: it is missing or can't be read; the message names the place in it.
@@ -77,19 +79,19 @@ def read_closing_vouchers(path: Path) -> list[ClosingVoucher]:
     if suffix not in {".json", ".xlsx"}:
         raise InvalidInput(f"{path} is neither .json nor .xlsx.", cure="Export the vouchers as one of these.")
     try:
-        return _from_json(path) if suffix == ".json" else _from_excel(path)
+        raw = (files or LocalFiles()).read(path)
+        return _from_json(path, raw) if suffix == ".json" else _from_excel(path, raw)
     except OSError as fault:
         raise InvalidInput(f"{path} can't be read: {fault.strerror}.", cure="Check the path.") from fault
 
 
-def _from_json(path: Path) -> list[ClosingVoucher]:
+def _from_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
     def refuse(name: str) -> NoReturn:
         raise ValueError(f"{name} is no amount")
 
     try:
         # utf-8-sig: Windows programs put a byte order mark first.
-        text = path.read_text(encoding="utf-8-sig")
-        found: object = json.loads(text, parse_float=Decimal, parse_constant=refuse)
+        found: object = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
     except (ValueError, RecursionError) as fault:
         raise InvalidInput(f"{path} is no JSON: {fault}.", cure="Export it again.") from fault
     listed = _json_object(found, path, "", {"vouchers"}).get("vouchers")
@@ -215,11 +217,13 @@ class _Place:
         raise InvalidInput(f"{self._path}: {self._at}{self._names.get(name, name)} {what}.", cure=cure)
 
 
-def _from_excel(path: Path) -> list[ClosingVoucher]:
-    lines = _excel_lines(path)
+def _from_excel(path: Path, raw: bytes) -> list[ClosingVoucher]:
+    lines = _excel_lines(path, raw)
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - an extra
+
     _, head = next(lines, (1, ()))
     columns = _columns(head, path)
-    names = {name: f"{name} (column {_letter(i)})" for name, i in columns.items()}
+    names = {name: f"{name} (column {get_column_letter(i + 1)})" for name, i in columns.items()}
     vouchers: list[tuple[str, _Place, list[ClosingRow]]] = []
     for number, line in lines:
         values = {name: line[i] for name, i in columns.items() if i < len(line)}
@@ -259,21 +263,16 @@ def _columns(head: Sequence[object], path: Path) -> dict[str, int]:
     return columns
 
 
-def _excel_lines(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
+def _excel_lines(path: Path, raw: bytes) -> Iterator[tuple[int, Sequence[object]]]:
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - an extra
     except ImportError as fault:
         raise ConfigurationError(
             "Reading Excel needs openpyxl.", cure='Run: pip install "fortnox-sdk[excel]"'
         ) from fault
-    raw = path.read_bytes()
     try:
         book = load_workbook(BytesIO(raw), read_only=True, data_only=True)
         lines = list(book.worksheets[0].iter_rows(values_only=True))
     except _NO_WORKBOOK as fault:
         raise InvalidInput(f"{path} is no Excel workbook.", cure="Save it as .xlsx.") from fault
     return enumerate(lines, 1)
-
-
-def _letter(index: int) -> str:
-    return (_letter(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)  # noqa: PLR2004

@@ -12,14 +12,11 @@ from fortnox_sdk.connectors.payroll.employees import Employee
 from fortnox_sdk.connectors.payroll.expenses import Expense
 from fortnox_sdk.connectors.payroll.salary_transactions import SalaryTransaction
 from fortnox_sdk.connectors.payroll.schedule_times import ScheduleTime
-from fortnox_sdk.connectors.purchasing.supplier_invoice_accruals import (
-    SupplierInvoiceAccrual,
-    SupplierInvoiceAccrualRow,
-)
+from fortnox_sdk.connectors.purchasing.supplier_invoice_accruals import SupplierInvoiceAccrual
 from fortnox_sdk.connectors.registers.articles import Article
 from fortnox_sdk.connectors.sales.contract_accruals import AccrualRow, ContractAccrual
 from fortnox_sdk.connectors.sales.contracts import Contract, InvoiceRow
-from fortnox_sdk.connectors.sales.invoice_accruals import InvoiceAccrual, InvoiceAccrualRow
+from fortnox_sdk.connectors.sales.invoice_accruals import InvoiceAccrual
 from fortnox_sdk.errors import BadRequest, NotFound
 
 DAY = date(2026, 1, 12)
@@ -104,8 +101,8 @@ def test_a_day_of_the_schedule_is_changed_and_given_back(client, employee):
 def test_an_invoices_income_is_spread(client):
     number = int(next(iter(client.invoices.list())).document_number)
     rows = (
-        InvoiceAccrualRow(account=3001, debit=Decimal(1000), credit=Decimal(0)),
-        InvoiceAccrualRow(account=1790, debit=Decimal(0), credit=Decimal(1000)),
+        AccrualRow(account=3001, debit=Decimal(1000), credit=Decimal(0)),
+        AccrualRow(account=1790, debit=Decimal(0), credit=Decimal(1000)),
     )
     accrual = InvoiceAccrual(
         invoice_number=number,
@@ -145,8 +142,8 @@ def test_a_supplier_invoices_cost_is_spread(client):
         times=12,
         total=Decimal(1200),
         supplier_invoice_accrual_rows=(
-            SupplierInvoiceAccrualRow(account=1790, debit=Decimal(1200)),
-            SupplierInvoiceAccrualRow(account=5410, credit=Decimal(1200)),
+            AccrualRow(account=1790, debit=Decimal(1200)),
+            AccrualRow(account=5410, credit=Decimal(1200)),
         ),
     )
     made = client.supplier_invoice_accruals.create(accrual)

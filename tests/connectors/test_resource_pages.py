@@ -1,4 +1,4 @@
-"""Every noun has its page, made from its declaration, and its tests."""
+"""Every resource has its page, made from its declaration, and its tests."""
 
 import importlib.util
 import inspect
@@ -14,18 +14,18 @@ from tests.connectors.resources import bound
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-def noun_pages():
-    spec = importlib.util.spec_from_file_location("noun_pages", DOCS / "noun_pages.py")
+def resource_pages():
+    spec = importlib.util.spec_from_file_location("resource_pages", DOCS / "resource_pages.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-WRITER = noun_pages()
+WRITER = resource_pages()
 PAGES = WRITER.pages()
 
 
-def test_each_noun_has_one_page_under_its_attributes_name_and_the_index_has_all():
+def test_each_resource_has_one_page_under_its_attributes_name_and_the_index_has_all():
     assert set(PAGES) == {*bound(), "index"}
     linked = re.findall(r"\[`client\.(\w+)`\]\((\w+)\.md\)", PAGES["index"])
     assert sorted(linked) == [(name, name) for name in sorted(bound())]
@@ -54,8 +54,8 @@ def test_no_page_shows_what_only_the_code_needs(name):
         assert trace not in PAGES[name]
 
 
-def test_pages_are_written_once_and_those_of_lost_nouns_go(tmp_path):
-    (tmp_path / "lost.md").write_text("a noun that is no more", encoding="utf-8")
+def test_pages_are_written_once_and_those_of_lost_resources_go(tmp_path):
+    (tmp_path / "lost.md").write_text("a resource that is no more", encoding="utf-8")
     WRITER.write(tmp_path)
     first = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     WRITER.write(tmp_path)

@@ -1,6 +1,6 @@
-"""Writes a page per Fortnox noun from its declaration, so that no text is kept twice. A Sphinx extension.
+"""Writes a page per Fortnox resource from its declaration, so that no text is kept twice. A Sphinx extension.
 
-What a page says comes from the noun's file: docstrings, class keywords, signatures and fields. The pages are made
+What a page says comes from the resource's file: docstrings, class keywords, signatures and fields. The pages are made
 anew at every build and are not in the repository.
 """
 
@@ -18,7 +18,8 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 import attrs
 
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.connectors._base import Connector, bind
+from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, wire_name
 
 AREAS = {
@@ -38,37 +39,40 @@ AREAS = {
 
 def pages() -> dict[str, str]:
     """Every page by its name: one per attribute of the client, and `index`."""
-    nouns: dict[str, bind[Connector]] = {
+    resources: dict[str, bind[Connector]] = {
         name: cast("bind[Connector]", value)
         for name, value in vars(FortnoxClient).items()
         if isinstance(value, bind)
     }
-    return {name: _page(name, value) for name, value in nouns.items()} | {"index": _index(nouns)}
+    return {name: _page(name, value) for name, value in resources.items()} | {"index": _index(resources)}
 
 
-def _index(nouns: Mapping[str, bind[Connector]]) -> str:
-    out = ["# Nouns", "", "Every Fortnox noun, with its verbs, fields and oddities.", ""]
+def _index(resources: Mapping[str, bind[Connector]]) -> str:
+    out = ["# Resources", "", "Every Fortnox resource, with its verbs, fields and oddities.", ""]
     for area, title in AREAS.items():
-        inside = {name: noun for name, noun in nouns.items() if noun.module.startswith(f"{area}.")}
+        inside = {
+            name: resource for name, resource in resources.items() if resource.module.startswith(f"{area}.")
+        }
         if inside:
             out += [f"## {title}", "", "| attribute | what |", "| --- | --- |"]
             out += [
-                f"| [`client.{n}`]({n}.md) | {_first_line(_module(noun))} |" for n, noun in inside.items()
+                f"| [`client.{n}`]({n}.md) | {_first_line(_module(resource))} |"
+                for n, resource in inside.items()
             ]
             out += [""]
-    return "\n".join([*out, "```{toctree}", ":hidden:", "", *sorted(nouns), "```", ""])
+    return "\n".join([*out, "```{toctree}", ":hidden:", "", *sorted(resources), "```", ""])
 
 
-def _module(noun: bind[Connector]) -> ModuleType:
-    return import_module(f"fortnox_sdk.connectors.{noun.module}")
+def _module(resource: bind[Connector]) -> ModuleType:
+    return import_module(f"fortnox_sdk.connectors.{resource.module}")
 
 
 def _first_line(module: ModuleType) -> str:
     return (module.__doc__ or "").strip().splitlines()[0]
 
 
-def _page(name: str, noun: bind[Connector]) -> str:
-    module, connector = _module(noun), noun.connector()
+def _page(name: str, resource: bind[Connector]) -> str:
+    module, connector = _module(resource), resource.connector()
     out = [f"# `client.{name}`", "", _first_line(module), "", *_markdown(connector.__doc__), ""]
     out += ["| | |", "| --- | --- |", f"| Path | `{connector.path}` |"]
     out += [f"| Scope | {f'`{connector.scope}`' if connector.scope else 'no source names one'} |"]
@@ -104,7 +108,7 @@ def _year(connector: type[Connector]) -> str:
 
 
 def _type(hint: object, names: Mapping[str, str]) -> str:
-    """An annotation as one would write it, with the noun's own classes for the type variables."""
+    """An annotation as one would write it, with the resource's own classes for the type variables."""
     shown = hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)
     shown = re.sub(r"\w[\w.]*\.(\w+)", r"\1", shown).replace("NoneType", "None")
     shown = re.sub(r"^Optional\[(.*)\]$", r"\1 | None", shown)
@@ -175,9 +179,11 @@ def _fields(entity: type[Entity]) -> Iterator[str]:
     if not fields:
         return
     yield from ("| field | in JSON | type | | |", "| --- | --- | --- | --- | --- |")
+    # A summary is never written, though it may share its fields with a record that is.
+    written = not entity.__name__.endswith("Summary")
+    states = {"required": "demanded on create", "read_only": "read only"} if written else {}
     for field in fields:
-        states = {"required": "demanded on create", "read_only": "read only"}
-        state = next((told for word, told in states.items() if field.metadata.get(word)), "")
+        state = next((state for flag, state in states.items() if field.metadata.get(flag)), "")
         shown = (
             _type(field.type, {}).removesuffix(" | None").replace(" | str", " or text").replace(" | ", " or ")
         )
@@ -207,7 +213,7 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
 
 
 def write(folder: Path) -> None:
-    """Write the pages that changed, and remove those of nouns that are no more."""
+    """Write the pages that changed, and remove those of resources that are no more."""
     made = {f"{name}.md": text for name, text in pages().items()}
     folder.mkdir(exist_ok=True)
     for old in folder.glob("*.md"):
@@ -221,5 +227,5 @@ def write(folder: Path) -> None:
 
 def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - Sphinx is not there when the tests read this file
     """Hook into Sphinx."""
-    write(Path(app.srcdir) / "nouns")
+    write(Path(app.srcdir) / "resources")
     return {"parallel_read_safe": True}

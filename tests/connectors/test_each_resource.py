@@ -1,4 +1,4 @@
-"""Each noun by itself: a record is read whole and sent whole, and the docstring tells scope and year."""
+"""Each resource by itself: a record is read whole and sent whole, and the docstring tells scope and year."""
 
 import inspect
 import json
@@ -96,7 +96,7 @@ def arguments(verb: Any, record: object = None) -> tuple[list[object], dict[str,
 
 
 def having(verb: str) -> list[str]:
-    found = {name: noun.connector() for name, noun in bound().items()}
+    found = {name: resource.connector() for name, resource in bound().items()}
     return [
         name
         for name, c in found.items()
@@ -111,9 +111,9 @@ def test_a_record_is_read_whole(name):
     ours, theirs = sample(kind)
     body = theirs if not getattr(connector, "one", "") else {connector.one: theirs, connector.many: theirs}
     client, sent = scripted_client(answer(200, body))
-    noun = getattr(client, name)
-    args, named = arguments(noun.get)
-    assert noun.get(*args, **named) == ours
+    resource = getattr(client, name)
+    args, named = arguments(resource.get)
+    assert resource.get(*args, **named) == ours
     assert f"{connector.path}" in sent.requests[0].url
 
 
@@ -123,9 +123,9 @@ def test_a_record_is_created_of_all_that_may_be_written(name):
     ours, theirs = sample(connector.entity)
     one = getattr(connector, "one", "")
     client, sent = scripted_client(answer(200, {one: theirs} if one else theirs))
-    noun = getattr(client, name)
-    args, named = arguments(noun.create, ours)
-    noun.create(*args, **named)
+    resource = getattr(client, name)
+    args, named = arguments(resource.create, ours)
+    resource.create(*args, **named)
     body = json.loads(sent.requests[0].body)
     assert sent.requests[0].method == "POST"
     # Asset types are sent under the name of a single one that is not `one`.

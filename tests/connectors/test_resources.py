@@ -1,4 +1,4 @@
-"""What holds for the entities of every noun, whatever Fortnox sends them."""
+"""What holds for the entities of every resource, whatever Fortnox sends them."""
 
 import importlib
 import inspect
@@ -43,13 +43,13 @@ def test_an_entity_is_documented_and_no_two_fields_share_a_json_name(kind):
 def test_an_entity_reads_nothing_as_nothing_keeps_the_unknown_and_sends_neither(kind):
     if any(field.default is attrs.NOTHING for field in fields(kind)):
         return
-    read = DECODER.decode({"SomethingNew": 1}, kind, at="Noun")
+    read = DECODER.decode({"SomethingNew": 1}, kind, at="Resource")
     assert read.extra == {"SomethingNew": 1}
     assert encode(read) == {}
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_every_verb_of_a_noun_says_what_it_does(name):
+def test_every_verb_of_a_resource_says_what_it_does(name):
     connector = MODULES[name].CONNECTOR
     for verb, value in inspect.getmembers(connector, inspect.isfunction):
         if not verb.startswith("_"):

@@ -1,4 +1,4 @@
-"""The verbs against a running sandbox."""
+"""The commands against a running sandbox."""
 
 import json
 import os
@@ -115,7 +115,7 @@ def test_people_get_tables_and_scripts_get_json(fortnox: Command) -> None:
 
 def test_help_and_version(fortnox: Command) -> None:
     assert "demo" in fortnox().out
-    for verb in (
+    for command in (
         "demo",
         "sandbox",
         "login",
@@ -127,8 +127,20 @@ def test_help_and_version(fortnox: Command) -> None:
         "export",
         "reverse",
     ):
-        assert fortnox(verb, "--help").code == ExitCode.DONE
+        assert fortnox(command, "--help").code == ExitCode.DONE
     assert fortnox("--version").out.startswith("fortnox ")
+
+
+@pytest.mark.parametrize("missing", ["typer", "rich"])
+def test_without_the_extra_it_says_what_to_install(missing: str) -> None:
+    program = (
+        "import runpy, sys\n"
+        f"sys.modules[{missing!r}] = None\n"
+        "runpy.run_module('fortnox_sdk.cli', run_name='__main__')"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (ExitCode.USAGE, "")
+    assert ran.stderr == f'fortnox: The command needs {missing}. Run: pip install "fortnox-sdk[cli]"\n'
 
 
 _BROWSER = """

@@ -1,0 +1,60 @@
+"""What an import read, as `import` and `demo` show it."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from fortnox_sdk.cli.json_output import appendix_json, paths_json, year_json
+from fortnox_sdk.cli.screen import Row, Screen
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.job import Imported, YearEnd
+
+__all__ = ["IMPORTED", "imported_json", "show_imported"]
+
+IMPORTED: Final = Text("Imported the books and both ledgers", "Importerat bokföring och reskontror")
+"""The step that imports."""
+
+
+def imported_json(job: YearEnd, imported: Imported, files: Sequence[Path]) -> dict[str, object]:
+    """Return the JSON of an import: the year, the counts, the appendices and the files."""
+    return {
+        "financial_year": year_json(job.year),
+        "calls": job.client.calls.count,
+        "imported": {"vouchers": imported.vouchers, "rows": imported.rows, "accounts": imported.accounts},
+        "appendices": [appendix_json(appendix) for appendix in imported.appendices],
+        "files": paths_json(files),
+    }
+
+
+def show_imported(
+    screen: Screen,
+    title: str,
+    job: YearEnd,
+    imported: Imported,
+    more: Iterable[Row] = (),
+) -> None:
+    """Show an import to people: the company, the year, the counts and the appendices.
+
+    Args:
+        screen: Where to show it.
+        title: The company.
+        job: The job that imported.
+        imported: What it read.
+        more: Names and values to show with the counts.
+    """
+    counts = Text(
+        f"{imported.vouchers} vouchers, {imported.rows} rows, {imported.accounts} accounts",
+        f"{imported.vouchers} verifikationer, {imported.rows} rader, {imported.accounts} konton",
+    )
+    screen.line(title, style="bold")
+    screen.pairs(
+        [
+            (Text("Financial year", "Räkenskapsår"), f"{job.year.from_date} – {job.year.to_date}"),
+            (Text("Imported", "Importerat"), counts),
+            *more,
+        ]
+    )
+    for appendix in imported.appendices:
+        screen.line()
+        screen.appendix(appendix)
+    screen.line()

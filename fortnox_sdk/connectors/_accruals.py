@@ -1,0 +1,38 @@
+"""What the accruals of customer invoices, supplier invoices and contracts have in common."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import attrs
+
+from fortnox_sdk.entities.codec import Entity
+
+__all__ = ["AccrualPeriod", "AccrualRow"]
+
+
+class AccrualPeriod(StrEnum):
+    """How often an accrual is booked; others may come and stay text. Contracts have the first five (specification)."""
+
+    MONTHLY = "MONTHLY"
+    BIMONTHLY = "BIMONTHLY"
+    QUARTERLY = "QUARTERLY"
+    SEMIANNUALLY = "SEMIANNUALLY"
+    ANNUALLY = "ANNUALLY"
+    _1_MONTHS = "1_MONTHS"
+    _2_MONTHS = "2_MONTHS"
+    _3_MONTHS = "3_MONTHS"
+    _6_MONTHS = "6_MONTHS"
+    _12_MONTHS = "12_MONTHS"
+
+
+@attrs.frozen(kw_only=True)
+class AccrualRow(Entity):
+    """A row of the voucher that each period makes."""
+
+    account: int | None = None
+    cost_center: str | None = None
+    credit: Decimal | None = None
+    debit: Decimal | None = None
+    project: str | None = None
+    transaction_information: str | None = None
+    """At most 100 characters in accruals of contracts, where alone the specification names a limit."""

@@ -1,0 +1,43 @@
+"""What the rows of the warehouse's documents have in common: the article, and where it lies.
+
+A row's own class says what is special about a field, such as the longest text that the specification names.
+"""
+
+import attrs
+
+from fortnox_sdk.connectors._plain import PlainEntity, camel_case
+from fortnox_sdk.entities.codec import read_only, required
+
+__all__ = ["ArticleRow", "PlacedRow", "StockRow"]
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class ArticleRow(PlainEntity):
+    """A row about an article."""
+
+    item_description: str | None = None
+    item_id: str | None = required()
+    """The article number. At most 50 characters."""
+    item_unit: str | None = None
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class StockRow(ArticleRow):
+    """A row about an article in a place, with what it is bookkept on."""
+
+    cost_center_code: str | None = None
+    project_id: str | None = None
+    stock_location_id: str | None = None
+    """A UUID."""
+    stock_point_id: str | None = None
+    """A UUID."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=camel_case)
+class PlacedRow(StockRow):
+    """A row whose place has codes and names besides its ids."""
+
+    stock_location_code: str | None = None
+    stock_location_name: str | None = read_only()
+    stock_point_code: str | None = None
+    stock_point_name: str | None = read_only()

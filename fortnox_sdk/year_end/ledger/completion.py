@@ -1,0 +1,73 @@
+"""Reading the single records that the lists of a ledger are not enough for."""
+
+from collections.abc import Callable, Iterable
+
+import attrs
+
+from fortnox_sdk.year_end.ledger.fortnox import LedgerReader
+from fortnox_sdk.year_end.ledger.matching import payments_without_voucher
+from fortnox_sdk.year_end.ledger.records import SEK
+from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
+
+__all__ = ["complete", "complete_for_account"]
+
+_Progress = Callable[[str], object]
+
+
+def complete(ledger: ValuedLedger, reader: LedgerReader, progress: _Progress) -> ValuedLedger:
+    """Read the single records that show what invoices claim and what settled them.
+
+    Payments with write-offs are read for their amounts. Where an invoice's balance is not its total less its payments,
+    its payments in currency are read, and then the invoice itself, which shows tax reductions and credits.
+
+    Args:
+        ledger: As its lists show it.
+        reader: Of the same ledger.
+        progress: Called before each record is read.
+    """
+    disputed = set(ledger.disputed)
+    with_write_off = (
+        payment.number
+        for payment in ledger.records.payments
+        if payment.has_write_off and (payment.on >= ledger.books.first_day or payment.invoice in disputed)
+    )
+    ledger = _with_payments(ledger, with_write_off, reader, progress)
+    disputed = set(ledger.disputed)
+    in_currency = (
+        payment.number
+        for payment in ledger.records.payments
+        if payment.invoice in disputed and ledger.records.invoices[payment.invoice].currency != SEK
+    )
+    ledger = _with_payments(ledger, in_currency, reader, progress)
+    if not ledger.disputed:
+        return ledger
+    invoices = dict(ledger.records.invoices)
+    for number in sorted(ledger.disputed):
+        progress(f"{ledger.records.ledger.value}: invoice {number}")
+        invoices[number] = reader.invoice(invoices[number])
+    return ledger.with_records(attrs.evolve(ledger.records, invoices=invoices))
+
+
+def complete_for_account(
+    ledger: ValuedLedger, account: str, reader: LedgerReader, progress: _Progress
+) -> ValuedLedger:
+    """Read the payments whose vouchers on an account only their own records name."""
+    on_account = ledger.books.on_account(account)
+    numbers = payments_without_voucher(ledger.records, ledger.matching, on_account)
+    return _with_payments(ledger, numbers, reader, progress)
+
+
+def _with_payments(
+    ledger: ValuedLedger, numbers: Iterable[str], reader: LedgerReader, progress: _Progress
+) -> ValuedLedger:
+    """Read payments, except those that were read before, and match again by the vouchers that they name."""
+    listed = {payment.number for payment in ledger.records.payments if payment.from_list}
+    to_read = listed.intersection(numbers)
+    if not to_read:
+        return ledger
+    payments = list(ledger.records.payments)
+    for index, payment in enumerate(payments):
+        if payment.number in to_read:
+            progress(f"{ledger.records.ledger.value}: payment {payment.number}")
+            payments[index] = reader.payment(payment)
+    return ledger.with_records(attrs.evolve(ledger.records, payments=tuple(payments)))

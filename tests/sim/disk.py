@@ -1,0 +1,198 @@
+"""A simulated disk: what was not synced is lost in a power cut, and a write can be torn."""
+
+import errno
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import attrs
+
+from tests.sim.scheduler import Actor, Scheduler
+
+__all__ = ["SimDisk"]
+
+
+@attrs.define(eq=False)
+class _File:
+    """Content as running programs see it, and as the disk has it."""
+
+    content: bytes = b""
+    durable: bytes = b""
+
+
+class SimDisk:
+    """The file system of one machine; see `fortnox_sdk.files.Files`.
+
+    Args:
+        scheduler: Every step of the disk is one of its steps.
+        full: Decides whether the next write finds the disk full.
+    """
+
+    def __init__(self, scheduler: Scheduler, *, full: Callable[[], bool]) -> None:
+        self._scheduler = scheduler
+        self._full = full
+        self._names: dict[str, _File] = {}
+        self._durable_names: dict[str, _File] = {}
+        self._locks: dict[str, Actor] = {}
+        self._made = 0
+
+    # -- reading
+
+    def read(self, path: Path, /, *, private: bool = False) -> bytes:
+        """Return the content of a file."""
+        del private
+        self._scheduler.step(f"read {path.name}")
+        return self._get(path).content
+
+    def is_file(self, path: Path, /) -> bool:
+        """Return whether there is a file."""
+        return str(path) in self._names
+
+    def names(self, folder: Path, /) -> list[str]:
+        """Return the names in a folder."""
+        return sorted(Path(name).name for name in self._names if Path(name).parent == folder)
+
+    def is_private(self, path: Path, /) -> bool:
+        """Return True: nobody else uses this machine."""
+        del path
+        return True
+
+    # -- writing
+
+    def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
+        """Do nothing: folders exist."""
+
+    def name_beside(self, path: Path, /) -> Path:
+        """Return an unused name."""
+        self._made += 1
+        return path.with_name(f".{path.name}.{self._made}")
+
+    def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
+        """Make a new file, open for writing."""
+        del private
+        self._scheduler.step(f"create {path.name}")
+        if str(path) in self._names:
+            raise FileExistsError(errno.EEXIST, "File exists", str(path))
+        self._refuse_when_full(path)
+        file = self._names[str(path)] = _File()
+        return _Writer(self, path, file)
+
+    def append(self, path: Path, content: bytes, /) -> None:
+        """Write to the end of a file; a kill can leave the beginning of it."""
+        file = self._names.get(str(path))
+        if file is None:
+            file = self._names[str(path)] = _File()
+        self.write(path, file, content)
+
+    def write(self, path: Path, file: _File, content: bytes) -> None:
+        """Write to the end of an open file."""
+        self._scheduler.step(f"write {path.name}")
+        self._refuse_when_full(path)
+        # The process can die in the middle of a write: one more step between its two halves.
+        half = self._scheduler.random.randrange(len(content) + 1)
+        file.content += content[:half]
+        self._scheduler.step(f"write {path.name}, second half")
+        file.content += content[half:]
+
+    def cut(self, path: Path, size: int, /) -> None:
+        """Shorten a file."""
+        self._scheduler.step(f"cut {path.name}")
+        file = self._get(path)
+        file.content = file.content[:size]
+
+    def sync(self, path: Path, /) -> None:
+        """Make the content of a file survive a power cut."""
+        self._scheduler.step(f"sync {path.name}")
+        file = self._get(path)
+        file.durable = file.content
+
+    def sync_folder(self, folder: Path, /) -> None:
+        """Make the names in a folder survive a power cut."""
+        self._scheduler.step(f"sync folder {folder.name}")
+        for name in {*self._names, *self._durable_names}:
+            if Path(name).parent == folder:
+                if name in self._names:
+                    self._durable_names[name] = self._names[name]
+                else:
+                    self._durable_names.pop(name, None)
+
+    def move(self, source: Path, target: Path, /) -> None:
+        """Give a file another name in one step."""
+        self._scheduler.step(f"move {source.name} to {target.name}")
+        self._names[str(target)] = self._get(source)
+        del self._names[str(source)]
+
+    def remove(self, path: Path, /) -> None:
+        """Remove a file."""
+        self._scheduler.step(f"remove {path.name}")
+        self._names.pop(str(path), None)
+
+    # -- locks
+
+    def try_lock(self, path: Path, /) -> Callable[[], None] | None:
+        """Take a lock, which its holder's death frees; None if another holder has it."""
+        self._scheduler.step(f"lock {path.name}")
+        holder = self._locks.get(str(path))
+        if holder is not None and not (holder.is_dead or holder.has_ended):
+            return None
+        me = self._locks[str(path)] = self._scheduler.current
+
+        def free() -> None:
+            # A dead process frees its locks by being dead, at any later time.
+            if not me.is_dead and self._locks.get(str(path)) is me:
+                del self._locks[str(path)]
+
+        return free
+
+    # -- faults
+
+    def contents(self) -> dict[str, bytes]:
+        """Return the content of every file by its name, without a step."""
+        return {name: file.content for name, file in self._names.items()}
+
+    def lose_power(self) -> None:
+        """Lose what was not synced; of unsynced content any beginning may have reached the disk."""
+        random = self._scheduler.random
+        for file in {id(f): f for f in [*self._names.values(), *self._durable_names.values()]}.values():
+            if file.content != file.durable:
+                if file.content.startswith(file.durable):
+                    reached = random.randint(len(file.durable), len(file.content))
+                    file.content = file.content[:reached]
+                else:
+                    file.content = file.durable
+            file.durable = file.content
+        # A change of names that was not synced may have reached the disk or not.
+        for name in {*self._names, *self._durable_names}:
+            if self._names.get(name) is not self._durable_names.get(name) and random.random() < 0.5:
+                if name in self._durable_names:
+                    self._names[name] = self._durable_names[name]
+                else:
+                    del self._names[name]
+        self._durable_names = dict(self._names)
+
+    def _get(self, path: Path) -> _File:
+        try:
+            return self._names[str(path)]
+        except KeyError:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path)) from None
+
+    def _refuse_when_full(self, path: Path) -> None:
+        if self._full():
+            self._scheduler.note(f"disk full at {path.name}")
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+
+class _Writer(io.RawIOBase):
+    def __init__(self, disk: SimDisk, path: Path, file: _File) -> None:
+        super().__init__()
+        self._disk = disk
+        self._path = path
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._disk.write(self._path, self._file, bytes(data))
+        return len(data)

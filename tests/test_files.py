@@ -1,0 +1,226 @@
+"""The file system: what each step does, and that a replaced file is whole or untouched."""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fortnox_sdk.files import Files, LocalFiles, OpenToOthers, replace_file, replacing
+
+posix = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+
+
+class Recorded(LocalFiles):
+    """Notes the steps that change something, and refuses one of them."""
+
+    def __init__(self, refused: str = "") -> None:
+        self.refused = refused
+        self.steps: list[str] = []
+
+    def _step(self, name: str, *paths: Path) -> None:
+        self.steps.append(
+            " ".join([name, *("new" if path.name.startswith(".") else path.name for path in paths)])
+        )
+        if name == self.refused:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def create(self, path, /, *, private=False):
+        self._step("create", path)
+        return super().create(path, private=private)
+
+    def sync(self, path, /):
+        self._step("sync", path)
+        super().sync(path)
+
+    def sync_folder(self, folder, /):
+        self._step("sync_folder", folder)
+        super().sync_folder(folder)
+
+    def move(self, source, target, /):
+        self._step("move", source, target)
+        super().move(source, target)
+
+    def remove(self, path, /):
+        self._step("remove", path)
+        super().remove(path)
+
+
+@pytest.fixture
+def files() -> Files:
+    return LocalFiles()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "file"
+
+
+def test_a_file_is_durable_before_it_takes_the_others_place(path: Path) -> None:
+    disk = Recorded()
+    replace_file(path, b"old", files=disk)
+    replace_file(path, b"new", files=disk)
+    assert disk.steps == ["create new", "sync new", "move new file", "sync_folder folder"] * 2
+    assert path.read_bytes() == b"new"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("step", ["create", "sync", "move", "sync_folder"])
+def test_a_step_that_fails_leaves_the_old_file_and_nothing_beside_it(path: Path, step: str) -> None:
+    replace_file(path, b"old")
+    with pytest.raises(OSError, match="error"):
+        replace_file(path, b"new", files=Recorded(step))
+    # The last step is too late for the old file: the new one is in its place, if perhaps not for good.
+    assert path.read_bytes() == (b"new" if step == "sync_folder" else b"old")
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("fault", [ValueError, KeyboardInterrupt])
+def test_a_writer_that_fails_leaves_the_old_file(
+    files: Files, path: Path, fault: type[BaseException]
+) -> None:
+    replace_file(path, b"old")
+
+    def fail() -> None:
+        with replacing(path, files=files) as file:
+            file.write(b"half of the")
+            raise fault
+
+    with pytest.raises(fault):
+        fail()
+    assert path.read_bytes() == b"old"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@posix
+def test_what_is_private_is_so_from_the_beginning(files: Files, path: Path) -> None:
+    files.make_folder(path.parent, private=True)
+    with replacing(path, files=files, private=True):
+        (new,) = path.parent.iterdir()
+        assert stat.S_IMODE(new.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert files.is_private(path)
+    assert files.is_private(path.parent)
+    path.chmod(0o640)
+    assert not files.is_private(path)
+    assert files.read(path) == b""
+    with pytest.raises(OpenToOthers) as refused:
+        files.read(path, private=True)
+    assert refused.value.filename == str(path)
+
+
+def test_a_new_file_never_replaces_another_one(files: Files, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    with pytest.raises(FileExistsError):
+        files.create(tmp_path / "file")
+    names = {files.name_beside(tmp_path / "file") for _ in range(100)}
+    assert len(names) == 100
+    assert {name.parent for name in names} == {tmp_path}
+
+
+def test_lines_are_appended_and_cut(files: Files, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    files.append(journal, b"one\n")
+    files.append(journal, b"two\nthr")
+    files.cut(journal, 8)
+    files.sync(journal)
+    files.sync_folder(tmp_path)
+    assert files.read(journal) == b"one\ntwo\n"
+    assert files.is_private(journal)
+
+
+def test_names_and_files(files: Files, tmp_path: Path) -> None:
+    assert files.names(tmp_path / "missing") == []
+    files.make_folder(tmp_path / "b" / "c")
+    files.make_folder(tmp_path / "b" / "c")
+    files.append(tmp_path / "a", b"")
+    assert files.names(tmp_path) == ["a", "b"]
+    assert files.is_file(tmp_path / "a")
+    assert not files.is_file(tmp_path / "b")
+    assert not files.is_file(tmp_path / "a" / "c")
+    files.remove(tmp_path / "a")
+    files.remove(tmp_path / "a")
+    assert files.names(tmp_path) == ["b"]
+    with pytest.raises(FileNotFoundError):
+        files.read(tmp_path / "a")
+
+
+def test_a_folder_that_a_file_system_can_not_sync_is_no_error(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(number: int) -> None:
+        def fsync(_: int) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(os, "fsync", fsync)
+
+    refuse(errno.EINVAL)
+    files.sync_folder(tmp_path)
+    refuse(errno.EIO)
+    if os.name == "posix":
+        with pytest.raises(OSError, match="error"):
+            files.sync_folder(tmp_path)
+
+
+def test_a_lock_has_one_holder(files: Files, tmp_path: Path) -> None:
+    free = files.try_lock(tmp_path / "lock")
+    assert free is not None
+    assert files.try_lock(tmp_path / "lock") is None
+    assert files.try_lock(tmp_path / "other") is not None
+    free()
+    again = files.try_lock(tmp_path / "lock")
+    assert again is not None
+    again()
+    assert files.is_private(tmp_path / "lock")
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from fortnox_sdk.files import LocalFiles
+
+free = LocalFiles().try_lock(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_lock_is_free_when_its_holder_dies(files: Files, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path / "lock")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert files.try_lock(tmp_path / "lock") is None
+        holder.kill()
+    free = files.try_lock(tmp_path / "lock")
+    assert free is not None
+    free()
+
+
+FORK = """
+import os, sys
+from pathlib import Path
+from fortnox_sdk.files import LocalFiles
+
+files, lock = LocalFiles(), Path(sys.argv[1])
+free = files.try_lock(lock)
+child_waits, child_ends = os.pipe()
+if not os.fork():
+    os.close(child_ends)
+    os.read(child_waits, 1)
+    os._exit(0)
+free()
+again = files.try_lock(lock)
+os.close(child_ends)
+os.wait()
+sys.exit(again is None)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a forked child has a copy of the handle")
+def test_a_forked_child_does_not_keep_a_lock(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FORK, str(tmp_path / "lock")]
+    assert subprocess.run(command, check=False, timeout=30).returncode == 0
