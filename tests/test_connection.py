@@ -19,9 +19,7 @@ from fortnox_sdk.connection import (
     connection_status,
 )
 from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.sandbox import serve
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.testing import connect
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -168,6 +166,5 @@ def test_what_is_no_key_is_said(text):
         ConnectionKey.parse(text)
 
 
-def test_a_client_shows_whose_it_is() -> None:
-    with serve() as sandbox:
-        assert repr(connect(sandbox)).endswith(f"/{sandbox.client_id}/{sandbox.database_number})")
+def test_a_client_shows_whose_it_is(sandbox, client):
+    assert repr(client).endswith(f"/{sandbox.client_id}/{sandbox.database_number})")

@@ -1,7 +1,7 @@
-"""Taking secrets and persons out of recorded exchanges, both ways, so that a cassette can be committed.
+"""Remove secrets and persons from recorded requests and answers, so that a cassette can be committed.
 
-The same name becomes the same invented name wherever it stands, in a request and in an answer, today and tomorrow: so
-a played request still matches, and rows still belong to their customers.
+The same name becomes the same invented name everywhere, in requests and in answers, today and tomorrow. A played
+request therefore still matches, and rows still belong to their customers.
 """
 
 import base64
@@ -20,11 +20,11 @@ import sie4
 __all__ = ["GONE", "Scrubber"]
 
 GONE: Final = "scrubbed"
-"""Stands where a secret stood."""
+"""Replaces a secret."""
 _SECRETS: Final = frozenset(
     {"accesstoken", "refreshtoken", "clientsecret", "clientid", "token", "codeverifier", "apikey", "password"}
 )
-# In JSON these are other things: the code of a voucher series, the state of an order.
+# In JSON these words have other meanings: the code of a voucher series, the state of an order.
 _SECRETS_IN_ADDRESSES: Final = _SECRETS | {"code", "state", "codechallenge"}
 _NAMES: Final = re.compile(r"name$|^(our|your)reference$|^contactperson$|^name\d$")
 _KEEP_NAMES: Final = frozenset({"filename", "fieldname"})
@@ -40,9 +40,9 @@ _JWT: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ORG_IN_TEXT: Final = re.compile(r"(?<![\w-])(?:\d{2})?\d{6}[-+]\d{4}(?![\w-])")
 _FAKE_NAME: Final = re.compile(r"Namn \d{5}")
-_FAKE_ORG: Final = "5599"  # above what has been given to companies; the check digit is right
+_FAKE_ORG: Final = "5599"  # higher than any number of a company; the check digit is right
 _FAKE_COMPANY: Final = 9_000_000
-_SHORTEST: Final = 4  # a shorter one would be found inside other words
+_SHORTEST: Final = 4  # a shorter text would be found inside other words
 _ALWAYS_FINE: Final = frozenset({"", "API_BLANK", "API_NORIGHT", GONE})
 _FLOAT: Final = "\ue000"  # marks the text of a number while JSON is taken apart
 _HEADERS: Final = frozenset({"accept", "content-type", "location", "retry-after", "x-uid"})
@@ -51,12 +51,12 @@ _HEADERS: Final = frozenset({"accept", "content-type", "location", "retry-after"
 class Scrubber:
     """Replaces tokens, secrets, names, e-mail addresses, places, bank and organisation numbers.
 
-    Free text (comments, descriptions) keeps its words, save for names that were met in a field before, addresses and
-    numbers. SIE files come back with all text blurred. Bodies of other kinds, such as PDF, are replaced whole.
+    Free text (comments, descriptions) keeps its words, except for e-mail addresses, organisation numbers and names
+    that were met in a field before. In SIE files all text is blurred. Other bodies, such as PDF, are replaced whole.
 
     Args:
-        key: Another key gives other invented names; nobody without it can try whether a certain name was there.
-        keep: Exact texts that stay: what the tests themselves have invented and look for.
+        key: Another key gives other invented names. Without the key nobody can test whether a certain name was there.
+        keep: Exact texts that stay, such as names that the tests invented and look for.
 
     >>> scrubber = Scrubber(keep={"Exempel AB"})
     >>> scrubber.field("CustomerName", "Verkliga Kunden AB") == scrubber.field("Name", "Verkliga Kunden AB")
@@ -71,16 +71,11 @@ class Scrubber:
         self._real: dict[str, str] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        """Without what was met: tokens are among it."""
+        """Leave out the texts that were met: tokens are among them."""
         return {"_key": self._key, "_keep": self._keep, "_real": {}}
 
-    @property
-    def met(self) -> Collection[str]:
-        """What was replaced so far, as it really was."""
-        return self._real.keys()
-
     def field(self, name: str, value: object) -> object:
-        """A value of JSON by the name of its field; numbers change only where they name a company."""
+        """Return the scrubbed value of a JSON field. A number changes only in a field that identifies a company."""
         return self._field(name, value, met=True)
 
     def _field(self, name: str, value: object, *, met: bool, secrets: Collection[str] = _SECRETS) -> object:
@@ -101,7 +96,7 @@ class Scrubber:
         return self.text(value, met=met) if fake is None else fake
 
     def _person(self, plain: str, value: str) -> str | None:
-        """What stands for a value of a field that tells who somebody is; None for other fields."""
+        """Return the invented value of a field that identifies a person or a company; None for other fields."""
         if _ORG.match(plain):
             return self._org(value)
         if _NAMES.search(plain) and plain not in _KEEP_NAMES and "@" not in value:
@@ -115,7 +110,10 @@ class Scrubber:
         return None
 
     def text(self, value: str, *, met: bool = True) -> str:
-        """Free text: tokens, addresses and organisation numbers, and with `met` all that was met in fields before."""
+        """Return free text without tokens, e-mail addresses and organisation numbers.
+
+        With `met`, texts that were met in fields before are replaced as well.
+        """
         value = _JWT.sub(lambda found: self._noted(found[0], _jwt(found[0], self._company)), value)
         value = _EMAIL.sub(lambda found: self._email(found[0]), value)
         value = _ORG_IN_TEXT.sub(lambda found: self._org(found[0]), value)
@@ -126,7 +124,7 @@ class Scrubber:
         return value
 
     def address(self, uri: str) -> str:
-        """An address: its query field by field."""
+        """Return a URL whose query is scrubbed field by field."""
         parts = urlsplit(uri)
         return urlunsplit(parts._replace(query=self._pairs(parts.query), fragment=""))
 
@@ -138,7 +136,10 @@ class Scrubber:
         )
 
     def body(self, content: bytes, content_type: str = "", *, met: bool = True) -> bytes:
-        """A body. A request's is scrubbed without `met`: by itself alone, so that it looks the same when played."""
+        """Return a scrubbed body.
+
+        Pass `met=False` for a request: its result then depends on nothing else, so that the played request matches.
+        """
         if not content or content == GONE.encode():
             return content
         if content.startswith(b"#FLAGGA"):
@@ -155,7 +156,7 @@ class Scrubber:
         return (text.replace("/", r"\/") if rb"\/" in content else text).encode()
 
     def headers(self, headers: Mapping[str, object]) -> dict[str, object]:
-        """The headers that say something about an exchange and nothing about a person."""
+        """Return the headers that describe an exchange without identifying anybody."""
         kept: dict[str, object] = {}
         for name, value in headers.items():
             if name.lower() not in _HEADERS:
@@ -166,7 +167,7 @@ class Scrubber:
         return kept
 
     def leaks(self, text: str) -> list[str]:
-        """What a text still shows that it should not, each with its kind; empty when it is clean."""
+        """Return the secrets and persons that a text still shows, each with its kind; empty when it is clean."""
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), text)
         found = [f"token {token[:12]}..." for token in _JWT.findall(text) if not token.endswith(GONE)]
         found += [f"e-mail {email}" for email in _EMAIL.findall(text) if not _is_example(email)]
@@ -250,7 +251,7 @@ def _check_digit(digits: str) -> int:
 
 
 def _jwt(token: str, company: Callable[[int], int]) -> str:
-    """A token that says no more than which (invented) company it was for, and opens nothing."""
+    """Return an unusable token that names only the (invented) company."""
     head, body, signature = token.split(".", 2)
     if signature == GONE:
         return token

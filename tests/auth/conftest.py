@@ -1,8 +1,8 @@
-"""A Fortnox sign-in service in memory, behind the transport, and a clock that the test moves."""
+"""A sign-in service of Fortnox in memory, in place of the transport, and a connection to it."""
 
 import base64
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import attrs
@@ -10,32 +10,9 @@ import pytest
 
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class FakeClock:
-    def __init__(self):
-        self.instant = NOON
-        self.seconds = 1000.0
-        self.slept = []
-
-    def now(self):
-        return self.instant
-
-    def monotonic(self):
-        return self.seconds
-
-    def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.advance(seconds)
-
-    def advance(self, seconds):
-        self.instant += timedelta(seconds=seconds)
-        self.seconds += seconds
+from tests.transports import answer
 
 
 class FakeFortnox:
@@ -115,21 +92,13 @@ class FakeFortnox:
         return f"{query['redirect_uri']}?code={code}&state={query['state']}"
 
 
-def _json(status, body):
-    return Response(
-        status=status, headers={"Content-Type": "application/json"}, body=json.dumps(body).encode()
-    )
+def _json(status, body, content_type="application/json"):
+    return answer(status, body, Content_Type=content_type)
 
 
 def _grant(text):
     # Recorded: JSON that calls itself HTML.
-    body = json.dumps({"error": "invalid_grant", "error_description": text}).encode()
-    return Response(status=400, headers={"Content-Type": "text/html; charset=UTF-8"}, body=body)
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
+    return _json(400, {"error": "invalid_grant", "error_description": text}, "text/html; charset=UTF-8")
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ import pytest
 
 from fortnox_sdk.auth import flow
 from fortnox_sdk.errors import ApiError, ClientRejected, DecodeError, RateLimited, ServerError
-from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
+from tests.transports import answer
 
 SENT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def answer(status, body, content_type="application/json"):
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Response(status=status, headers={"Content-Type": content_type}, body=data)
 
 
 def test_consent_asks_for_a_refresh_token_and_the_given_scopes(config):
@@ -128,7 +123,7 @@ def test_a_good_status_without_tokens_is_no_token(body):
 )
 def test_errors_are_told_apart_whatever_they_call_themselves(status, body, content_type, kind, text):
     with pytest.raises(kind, match=text) as raised:
-        flow.read_tokens(answer(status, body, content_type), sent_at=SENT)
+        flow.read_tokens(answer(status, body, Content_Type=content_type), sent_at=SENT)
     assert type(raised.value) is kind
 
 

@@ -12,7 +12,6 @@ from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.connection import ConnectionState
 from fortnox_sdk.errors import SignInRequired, WrongCompany
 from fortnox_sdk.stores.protocol import find_connection
-from tests.auth.conftest import NOON
 
 DAY = 24 * 3600
 
@@ -154,7 +153,7 @@ def test_a_clock_set_back_closes_the_export_and_signs_an_import_in(
 ):
     connected()
     ahead = clock.now()
-    clock.instant -= timedelta(days=400)
+    clock.set_now(clock.now() - timedelta(days=400))
     with pytest.raises(SignInRequired, match="clock"), window.exporting():
         pytest.fail("the job must not run")
     with window.importing() as job:
@@ -166,7 +165,7 @@ def test_a_clock_set_back_closes_the_export_and_signs_an_import_in(
 def test_renewal_never_moves_back(window, connected, clock, store, key):
     connected()
     ahead = clock.now()
-    clock.instant -= timedelta(minutes=4)
+    clock.set_now(clock.now() - timedelta(minutes=4))
     with window.exporting() as job:
         job.complete()
     assert store.get(key).renewed_at == ahead
@@ -214,16 +213,16 @@ def test_the_status_warns_for_the_earlier_end(store, key, clock, connected):
 def test_the_window_closes_after_thirty_times_24_hours(
     window, connected, clock, signed_in, renewed, last_moment
 ):
-    clock.instant = datetime(*renewed, tzinfo=STOCKHOLM).astimezone(tz=NOON.tzinfo)
+    clock.set_now(datetime(*renewed, tzinfo=STOCKHOLM))
     connected()
-    clock.instant = datetime(*last_moment, tzinfo=STOCKHOLM).astimezone(tz=NOON.tzinfo)
+    clock.set_now(datetime(*last_moment, tzinfo=STOCKHOLM))
     with window.exporting():
         pass
     with window.importing():
         pass
     window.check_only()
     assert (window.status().days_left, signed_in.count) == (1, 0)
-    clock.instant += timedelta(microseconds=1)
+    clock.advance(timedelta(microseconds=1))
     with pytest.raises(SignInRequired, match="expired"), window.exporting():
         pytest.fail("the job must not run")
     with window.importing() as job:
@@ -235,9 +234,9 @@ def test_the_window_closes_after_thirty_times_24_hours(
 def test_a_clock_that_was_years_ahead_at_the_last_job(window, connected, clock, signed_in, store, key, years):
     """The clock is right again, the record is not: a job alone never moves it back, the sign-in does (test_login)."""
     right = clock.now()
-    clock.instant += timedelta(days=365 * years)
+    clock.set_now(right + timedelta(days=365 * years))
     connected()
-    clock.instant = right
+    clock.set_now(right)
     assert window.status().state is ConnectionState.CLOCK_DOUBTFUL
     with pytest.raises(SignInRequired, match="clock"), window.exporting():
         pytest.fail("the job must not run")
@@ -252,12 +251,12 @@ def test_a_clock_that_runs_years_ahead_now(window, connected, clock, signed_in, 
     """It can't be told from time that has passed: the connection has expired until the clock is set."""
     before = connected()
     right = clock.now()
-    clock.instant += timedelta(days=365 * years)
+    clock.set_now(right + timedelta(days=365 * years))
     assert window.status().state is ConnectionState.EXPIRED
     with pytest.raises(SignInRequired, match="expired"), window.exporting():
         pytest.fail("the job must not run")
     assert store.get(key) == before
-    clock.instant = right
+    clock.set_now(right)
     with window.exporting() as job:
         job.complete()
     assert signed_in.count == 0

@@ -13,17 +13,14 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -31,12 +28,13 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.errors import FortnoxError
-from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.session import Session
-from fortnox_sdk.scalars import Secret
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.chaos.killed import POINTS, Kill, KilledClock, KilledJournal, KilledTransport
+from tests.chaos.sandbox_process import sandbox_process
 
 LAST_DAY = date(2025, 12, 31)
 SETTLE_S = 0.25
@@ -46,64 +44,16 @@ TRIALS_PER_COMPANY = 40
 VARIANTS = ("as it is", "journal deleted", "lists without comments", "both")
 
 
-class Bearer:
-    """The one token of a trial."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def authorization(self) -> Secret:
-        return Secret(f"Bearer {self._token}")
-
-    def refused(self, used: Secret, /) -> None:
-        raise SystemExit("the sandbox refused its own token")
+def client(fortnox: Sandbox, kill: Kill | None = None) -> FortnoxClient:
+    """A client that dies where it is told to."""
+    return connect(fortnox, transport=KilledTransport(kill or Kill()), pace=Pace.off)
 
 
-@attrs.define
-class Fortnox:
-    """The sandbox in its own process."""
-
-    url: str
-    database_number: int
-    token: str = ""
-
-    def admin(self, method: str, path: str, body: object = None) -> dict[str, object]:
-        address = urlsplit(self.url)
-        connection = HTTPConnection(address.hostname or "", address.port, timeout=30)
-        connection.request(method, f"/_sandbox/{path}", json.dumps(body or {}))
-        answer: dict[str, object] = json.loads(connection.getresponse().read())
-        connection.close()
-        return answer
-
-    def renew(self) -> None:
-        """Start over with empty series."""
-        self.admin("POST", "reset")
-        self.admin("DELETE", "faults")
-        self.admin("POST", "faults", {"rate_limit": False})
-        self.token = str(
-            self.admin("POST", "token", {"database_number": self.database_number})["access_token"]
-        )
-
-    def client(self, kill: Kill) -> FortnoxClient:
-        return FortnoxClient(
-            Session(
-                api_url=self.url,
-                transport=KilledTransport(kill),
-                authoriser=Bearer(self.token),
-                limiter=RateLimiter(Pace.off),
-            )
-        )
-
-
-@contextlib.contextmanager
-def sandbox(folder: Path) -> Generator[Fortnox]:
-    arguments = ["-m", "fortnox_sdk.sandbox", "--state", str(folder / "fortnox.sqlite3"), "--no-rate-limit"]
-    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE) as process:
-        try:
-            ready = json.loads(process.stdout.readline() if process.stdout else b"")
-            yield Fortnox(url=ready["url"], database_number=ready["database_number"])
-        finally:
-            process.terminate()
+def renew(fortnox: Sandbox) -> None:
+    """Start over with empty series."""
+    fortnox.reset()
+    fortnox.clear_faults()
+    fortnox.set_faults(rate_limit=False)
 
 
 def closing_vouchers(trial: int) -> list[ClosingVoucher]:
@@ -127,7 +77,7 @@ class Trial:
     """One company's export, to be killed."""
 
     number: int
-    fortnox: Fortnox
+    fortnox: Sandbox
     year: FinancialYearSummary
     folder: Path
 
@@ -136,17 +86,17 @@ class Trial:
         return f"K{self.number}"
 
     def export(self, kill: Kill) -> dict[str, object]:
-        clock, client = KilledClock(kill), self.fortnox.client(kill)
+        clock, fortnox = KilledClock(kill), client(self.fortnox, kill)
         KilledJournal.kill = kill
         journal = KilledJournal(
             self.folder,
-            issuer_host=client.issuer_host,
+            issuer_host=fortnox.issuer_host,
             database_number=self.fortnox.database_number,
             year=self.year.id,
             clock=clock,
         )
         plan = plan_export(
-            client,
+            fortnox,
             closing_vouchers(self.number),
             series=self.series,
             year=self.year,
@@ -192,7 +142,7 @@ class Trial:
 
     def texts(self) -> list[str]:
         """What Fortnox has in the series, in order."""
-        listed = self.fortnox.client(Kill()).vouchers.list(financial_year=self.year.id, series=self.series)
+        listed = client(self.fortnox).vouchers.list(financial_year=self.year.id, series=self.series)
         return [row.description or "" for row in sorted(listed, key=lambda row: row.voucher_number)]
 
 
@@ -200,15 +150,15 @@ def run_trial(trial: Trial, point: str, variant: str, chance: random.Random) -> 
     """How many times it was killed, and what was wrong in the end."""
     fortnox = trial.fortnox
     series = VoucherSeries(code=trial.series, description="Bokslut", manual=True)
-    fortnox.client(Kill()).voucher_series.create(series, financial_year=trial.year.id)
-    faults: dict[str, object] = {
-        "lists_without_comments": variant in {"lists without comments", "both"},
-        "drop_after_commit": 0,
-        "drop_before_commit": 0,
-    }
+    client(fortnox).voucher_series.create(series, financial_year=trial.year.id)
+    lost = ""
     if point == "while settling" or chance.random() < 0.2:
-        faults[chance.choice(["drop_after_commit", "drop_before_commit"])] = 1
-    fortnox.admin("POST", "faults", faults)
+        lost = chance.choice(["drop_after_commit", "drop_before_commit"])
+    fortnox.set_faults(
+        lists_without_comments=variant in {"lists without comments", "both"},
+        drop_after_commit=int(lost == "drop_after_commit"),
+        drop_before_commit=int(lost == "drop_before_commit"),
+    )
     killed = 0
     for at in (point, chance.choice(POINTS)):
         by_time = at == "at a random time"
@@ -245,14 +195,14 @@ def chaos(kills: int, *, seed: int, say: Callable[[str], object]) -> dict[str, o
     points: Counter[str] = Counter()
     variants: Counter[str] = Counter()
     failures: list[str] = []
-    with tempfile.TemporaryDirectory() as name, sandbox(Path(name)) as fortnox:
+    with tempfile.TemporaryDirectory() as name, sandbox_process(Path(name) / "fortnox.sqlite3") as fortnox:
         year: FinancialYearSummary | None = None
         while struck < kills:
             point = POINTS[trials % len(POINTS)]
             variant = VARIANTS[(trials // len(POINTS) + trials) % len(VARIANTS)]
             if trials % TRIALS_PER_COMPANY == 0 or year is None:
-                fortnox.renew()
-                year = fortnox.client(Kill()).financial_years.on(LAST_DAY)
+                renew(fortnox)
+                year = client(fortnox).financial_years.on(LAST_DAY)
             trials += 1
             trial = Trial(trials, fortnox, year, Path(name) / f"trial-{trials}")
             killed, wrong = run_trial(trial, point, variant, chance)

@@ -1,11 +1,7 @@
 """Journal, transport and clock that die by SIGKILL at a named point, as a power cut or `kill -9` would have it."""
 
-import os
 import select
-import signal
-import time
 from http.client import HTTPConnection
-from typing import NoReturn
 from urllib.parse import urlsplit
 
 import attrs
@@ -15,6 +11,7 @@ from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+from tests.chaos.dying import die, die_with_the_request_under_way
 
 UNDER_WAY_S = 0.15
 """How long a request that left the killed process is on its way: longer than the next run's first look-ups."""
@@ -47,11 +44,6 @@ class Kill:
 
     point: str = ""
     voucher: int = 1
-
-
-def die() -> NoReturn:
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise SystemExit("killed")  # not reached
 
 
 class KilledJournal(Journal):
@@ -123,11 +115,7 @@ class KilledTransport:
         }:
             return
         if self._kill.point == "request under way":
-            if os.fork():
-                die()
-            # The network, so to speak: it holds none of the dead process's files, its lock least of all.
-            os.closerange(3, 256)
-            time.sleep(UNDER_WAY_S)
+            die_with_the_request_under_way(UNDER_WAY_S)
         address = urlsplit(request.url)
         connection = HTTPConnection(address.hostname or "", address.port)
         body = request.body or b""

@@ -15,19 +15,14 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import quote
-from urllib.request import ProxyHandler, build_opener
-from urllib.request import Request as UrlRequest
 
 import attrs
 
@@ -37,14 +32,17 @@ from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig, SecretReference
-from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.connection import ConnectionKey, Tokens
 from fortnox_sdk.errors import FortnoxError, SignInRequired
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import StoreError
+from fortnox_sdk.testing import connect
 from tests.chaos.refresh_killed import POINTS, Child, StruckFiles, strike_inside_of_swapping
+from tests.chaos.sandbox_process import sandbox_process
 from tests.stores import postgres_server
 
 STORES = ("file", "sqlite", "postgresql", "encrypted", "service")
@@ -100,14 +98,13 @@ class Found:
 class Trial:
     """One store with one connection that is killed again and again."""
 
-    def __init__(self, name: str, config: FortnoxConfig, sandbox: dict[str, str]) -> None:
+    def __init__(self, name: str, config: FortnoxConfig, sandbox: Sandbox) -> None:
         self.name = name
         self._config = config
         self._sandbox = sandbox
         self._store = open_store(config)
-        self._key = ConnectionKey(config.issuer_host, config.client_id, int(sandbox["database_number"]))
+        self._key = ConnectionKey(config.issuer_host, config.client_id, sandbox.database_number)
         self._transport = PatientTransport()
-        self._browser = build_opener(ProxyHandler({}))
         self.sign_in()
 
     def sign_in(self) -> None:
@@ -120,19 +117,7 @@ class Trial:
                 open_browser=lambda url: approve(url, self._transport),
             )
             return
-        body = json.dumps({"database_number": self._key.database_number}).encode()
-        request = UrlRequest(f"{self._sandbox['url']}/_sandbox/token", data=body)  # noqa: S310 -- loopback
-        request.add_header("Content-Type", "application/json")
-        with self._browser.open(request) as reply:
-            pair = json.load(reply)
-        now = datetime.now(UTC)
-        tokens = Tokens(
-            access=Secret(pair["access_token"]),
-            refresh=Secret(pair["refresh_token"]),
-            expires_at=now + timedelta(hours=1),
-        )
-        record = Connection(key=self._key, tokens=tokens, connected_at=now, renewed_at=now, refreshed_at=now)
-        self._store.update(self._key, lambda _: record)
+        connect(self._sandbox, store=self._store)
 
     def is_live(self, refresh: Secret) -> bool:
         """Whether the sandbox takes a refresh token; it is spent by being asked."""
@@ -141,9 +126,7 @@ class Trial:
 
     def rotations_since(self, instant: datetime) -> int:
         """How many token requests the sandbox has granted, by its own log."""
-        since = quote(instant.isoformat(timespec="milliseconds"))
-        with self._browser.open(f"{self._sandbox['url']}/_sandbox/log?since={since}") as reply:
-            requests = json.load(reply)["requests"]
+        requests = self._sandbox.log(since=instant.isoformat(timespec="milliseconds"))
         return sum(entry["path"] == "/oauth-v1/token" and entry["status"] == 200 for entry in requests)
 
     def kill_at(self, point: str, after_s: float) -> str:
@@ -236,7 +219,7 @@ class Trial:
             found.sign_in_right += 1
 
     def _use(self, authorization: Secret) -> None:
-        url = f"{self._sandbox['url']}/3/companyinformation"
+        url = f"{self._sandbox.url}/3/companyinformation"
         answer = self._transport.send(Request(method="GET", url=url, authorization=authorization))
         number = json.loads(answer.body).get("CompanyInformation", {}).get("DatabaseNumber")
         if answer.status != 200 or number != self._key.database_number:
@@ -247,18 +230,8 @@ class WrongToken(Exception):
     """A token that does not work, or works for another company."""
 
 
-@contextmanager
-def sandbox_process(state: Path) -> Generator[dict[str, str]]:
-    command = [sys.executable, "-m", "fortnox_sdk.sandbox", "--state", str(state), "--no-rate-limit"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield json.loads(process.stdout.readline() if process.stdout else "")
-        finally:
-            process.terminate()
-
-
-def configuration(name: str, folder: Path, sandbox: dict[str, str], server: str) -> FortnoxConfig:
-    (folder / "secret").write_text(sandbox["client_secret"], encoding="utf-8")
+def configuration(name: str, folder: Path, sandbox: Sandbox, server: str) -> FortnoxConfig:
+    (folder / "secret").write_text(sandbox.client_secret, encoding="utf-8")
     key = None
     if name == "encrypted":
         (folder / "key").write_text(new_store_key().reveal(), encoding="utf-8")
@@ -266,14 +239,14 @@ def configuration(name: str, folder: Path, sandbox: dict[str, str], server: str)
         key = SecretReference("file", str(folder / "key"))
     stores = {"sqlite": f"sqlite:///{folder}/{name}.db", "postgresql": server}
     return FortnoxConfig(
-        client_id=sandbox["client_id"],
+        client_id=sandbox.client_id,
         client_secret=SecretReference("file", str(folder / "secret")),
         redirect_uris=("http://127.0.0.1:0/callback",),
         service=name == "service",
         store=stores.get(name, str(folder / name)),
         store_key=key,
-        api_url=sandbox["url"],
-        auth_url=f"{sandbox['url']}/oauth-v1",
+        api_url=sandbox.url,
+        auth_url=f"{sandbox.url}/oauth-v1",
         token_timeout_s=TOKEN_TIMEOUT_S,
     )
 

@@ -1,12 +1,8 @@
 """The process that dies in a refresh: its transport and its store, and the points at which it is struck."""
 
-import os
 import select
-import signal
-import time
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import urlsplit
 
 from fortnox_sdk.connection import Connection, ConnectionKey
@@ -15,6 +11,7 @@ from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import Change, TokenStore
 from fortnox_sdk.stores.sql import SqlStore
+from tests.chaos.dying import die, die_with_the_request_under_way
 
 POINTS = (
     "intent saved",
@@ -28,11 +25,6 @@ POINTS = (
 )
 """On a database "temporary file written" is just before its statement is sent, and "replaced" just after."""
 UNDER_WAY_S = 0.05
-
-
-def die() -> NoReturn:
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise SystemExit("killed")  # not reached
 
 
 class Child:
@@ -57,11 +49,7 @@ class Child:
 
     def _die_sending(self, request: Request) -> None:
         if self._point == "request under way":
-            if os.fork():
-                die()
-            # The network, so to speak: it holds none of the dead process's files, its lock least of all.
-            os.closerange(3, 256)
-            time.sleep(UNDER_WAY_S)
+            die_with_the_request_under_way(UNDER_WAY_S)
         address = urlsplit(request.url)
         connection = HTTPConnection(address.hostname or "", address.port)
         headers = dict(request.headers)

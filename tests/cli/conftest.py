@@ -1,8 +1,7 @@
 """The command run as people run it: words in, exit code, stdout and stderr out."""
 
 import json
-import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +11,8 @@ import pytest
 
 import sie4
 from fortnox_sdk.cli.main import run
-from fortnox_sdk.sandbox import Sandbox, serve
-from fortnox_sdk.stores.file import FileStore
-from fortnox_sdk.testing import connect
+from fortnox_sdk.sandbox import Sandbox
+from tests.settings import save_connection, write_settings
 
 
 @attrs.frozen
@@ -55,29 +53,14 @@ def fortnox(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
     return runs
 
 
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sandbox's state with the believable company: copying it is five times as fast as telling its story."""
-    state = tmp_path_factory.mktemp("seeded") / "sandbox.sqlite"
-    with serve(state=state):
-        return state
-
-
 @pytest.fixture
-def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeded: Path) -> Generator[Sandbox]:
+def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> Sandbox:
     """A folder with a fortnox.toml and a saved connection to a sandbox of its own; the command runs in it."""
-    state = Path(shutil.copy(seeded, tmp_path / "sandbox.sqlite"))
-    with serve(state=state, rate_limit=False) as sandbox:
-        (tmp_path / "secret.txt").write_text(sandbox.client_secret)
-        (tmp_path / "fortnox.toml").write_text(
-            f'client_id = "{sandbox.client_id}"\nclient_secret = {{ file = "secret.txt" }}\n'
-            f'redirect_uris = ["http://127.0.0.1:0/callback"]\nstore = "{(tmp_path / "store").as_posix()}"\n'
-            f'api_url = "{sandbox.url}"\nauth_url = "{sandbox.url}/oauth-v1"\n'
-        )
-        connect(sandbox, store=FileStore(tmp_path / "store"))
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-        yield sandbox
+    write_settings(tmp_path, sandbox)
+    save_connection(tmp_path, sandbox)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return sandbox
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 import pytest
 
-from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.session import Session
-from tests.http.fakes import FakeAuthoriser, ScriptedTransport
+from tests.transports import scripted_client
 
 
 @pytest.fixture
@@ -13,14 +10,7 @@ def made(clock):
     """Makes a client of the answers that it shall get; gives it and the requests that it sends."""
 
     def make(*answers):
-        transport = ScriptedTransport(answers)
-        session = Session(
-            api_url="https://api.fortnox.example.com",
-            transport=transport,
-            authoriser=FakeAuthoriser(),
-            limiter=RateLimiter(Pace.off, clock=clock),
-            clock=clock,
-        )
-        return FortnoxClient(session), transport.requests
+        client, transport = scripted_client(*answers, clock=clock)
+        return client, transport.requests
 
     return make

@@ -11,7 +11,6 @@ import pytest
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound
-from fortnox_sdk.sandbox import serve
 from fortnox_sdk.testing import Scrubber, connect_with_token
 from tests.connectors.cassettes import FOLDER, cassette, live, player, where
 
@@ -141,15 +140,14 @@ def test_every_cassette_is_used_and_says_what_recorded_it():
         assert "authorization" not in text.lower()
 
 
-def test_the_command_records_from_a_company_of_ones_own(tmp_path):
+def test_the_command_records_from_a_company_of_ones_own(tmp_path, sandbox):
     """What `tox -e record` does with RECORD_ACCESS_TOKEN, with a sandbox in Fortnox's place."""
-    with serve(rate_limit=False) as fortnox:
-        token, _ = fortnox.token()
-        with live(tmp_path, "company", fortnox.url, token) as client:
-            real = client.company_information.get()
-            customer = client.customers.get("1")
+    token, _ = sandbox.token()
+    with live(tmp_path, "company", sandbox.url, token) as client:
+        real = client.company_information.get()
+        customer = client.customers.get("1")
     text = (tmp_path / "company.yaml").read_text(encoding="utf-8")
-    assert text.startswith(f"# Recorded from {fortnox.url} on 20")
+    assert text.startswith(f"# Recorded from {sandbox.url} on 20")
     for secret in (
         token,
         real.company_name,

@@ -7,11 +7,11 @@ import pytest
 
 from fortnox_sdk.entities.codec import wire_name
 from fortnox_sdk.sandbox.schema.resources import NOUNS
-from tests.test_house import noun_modules
+from tests.connectors.resources import resource_modules
 
 MODULES = {
     found.CONNECTOR.path: found
-    for name in noun_modules()
+    for name in resource_modules()
     if (found := importlib.import_module(f"fortnox_sdk.connectors.{name}")).CONNECTOR.one
 }
 

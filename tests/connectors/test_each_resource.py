@@ -11,12 +11,9 @@ from typing import Any, Union, get_args, get_origin
 import attrs
 import pytest
 
-from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.entities.codec import Entity, wire_name
-from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.session import Session
-from tests.http.fakes import FakeAuthoriser, ScriptedTransport, answer
-from tests.test_house import bound
+from tests.connectors.resources import bound
+from tests.transports import answer, scripted_client
 
 # value here, and as it stands in JSON
 SCALARS: dict[object, tuple[object, object]] = {
@@ -75,17 +72,6 @@ def written(kind: type[Entity], theirs: dict[str, Any]) -> dict[str, object]:
     return found
 
 
-def made(body: object) -> tuple[FortnoxClient, ScriptedTransport]:
-    transport = ScriptedTransport([answer(200, body)])
-    session = Session(
-        api_url="https://api.fortnox.example.com",
-        transport=transport,
-        authoriser=FakeAuthoriser(),
-        limiter=RateLimiter(Pace.off),
-    )
-    return FortnoxClient(session), transport
-
-
 def entity_of(verb: Any) -> type[Entity] | None:
     """What a verb gives, of those that give one record."""
     kind = inspect.signature(verb).return_annotation
@@ -124,7 +110,7 @@ def test_a_record_is_read_whole(name):
     kind = entity_of(connector.get) or connector.entity
     ours, theirs = sample(kind)
     body = theirs if not getattr(connector, "one", "") else {connector.one: theirs, connector.many: theirs}
-    client, sent = made(body)
+    client, sent = scripted_client(answer(200, body))
     resource = getattr(client, name)
     args, named = arguments(resource.get)
     assert resource.get(*args, **named) == ours
@@ -136,7 +122,7 @@ def test_a_record_is_created_of_all_that_may_be_written(name):
     connector = bound()[name].connector()
     ours, theirs = sample(connector.entity)
     one = getattr(connector, "one", "")
-    client, sent = made({one: theirs} if one else theirs)
+    client, sent = scripted_client(answer(200, {one: theirs} if one else theirs))
     resource = getattr(client, name)
     args, named = arguments(resource.create, ours)
     resource.create(*args, **named)

@@ -7,15 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnection
 from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound, OutcomeUnknown, ServerError
-from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import RequestsTransport
-from fortnox_sdk.sandbox.control import serve
-from tests.http.fakes import OneToken, answer
+from tests.transports import answer
 
 
 def test_a_file_is_uploaded_under_its_own_name(made):
@@ -338,22 +333,9 @@ def test_a_series_that_would_break_a_selection_is_told(made, selection):
     assert sent == []
 
 
-@pytest.fixture
-def sandbox_client():
-    with serve(rate_limit=False) as sandbox:
-        session = Session(
-            api_url=sandbox.url,
-            transport=RequestsTransport(),
-            authoriser=OneToken(sandbox.token()[0]),
-            limiter=RateLimiter(Pace.off),
-        )
-        yield FortnoxClient(session)
-
-
 def test_what_a_voucher_refuses_is_not_left_in_the_inbox_and_what_it_takes_can_be_read(
-    sandbox_client, receipt, tmp_path
+    client, receipt, tmp_path
 ):
-    client = sandbox_client
     year = client.financial_years.on(date(2025, 12, 31)).id
     with pytest.raises(BadRequest):
         client.vouchers.attach("A", 9999, receipt, financial_year=year)
@@ -364,8 +346,7 @@ def test_what_a_voucher_refuses_is_not_left_in_the_inbox_and_what_it_takes_can_b
     assert (tmp_path / "back.pdf").read_bytes() == receipt.read_bytes()
 
 
-def test_sie_comes_as_a_document_as_bytes_and_as_a_file(sandbox_client, tmp_path):
-    client = sandbox_client
+def test_sie_comes_as_a_document_as_bytes_and_as_a_file(client, tmp_path):
     year = client.financial_years.on(date(2025, 12, 31))
     document = client.sie.document(year, selection=["A"])
     assert {voucher.series for voucher in document.vouchers} == {"A"}

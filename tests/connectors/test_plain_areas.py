@@ -39,7 +39,7 @@ from fortnox_sdk.errors import (
     OutcomeUnknown,
     PeriodLocked,
 )
-from tests.http.fakes import answer
+from tests.transports import answer
 
 ORDER = PurchaseOrder(
     currency_code="SEK",

@@ -13,11 +13,11 @@ import pytest
 from fortnox_sdk.connectors._plain import Plain
 from fortnox_sdk.entities.codec import Entity, wire_name
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
-from tests.test_house import noun_modules
+from tests.connectors.resources import resource_modules
 
 MODULES = [
     found
-    for name in noun_modules()
+    for name in resource_modules()
     if issubclass((found := importlib.import_module(f"fortnox_sdk.connectors.{name}")).CONNECTOR, Plain)
 ]
 # The specification's name -> ours, where they differ.

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.entities.codec import wire_name
-from tests.test_house import bound
+from tests.connectors.resources import bound
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -8,9 +8,9 @@ import pytest
 
 from fortnox_sdk.entities.codec import Entity, encode, wire_name
 from fortnox_sdk.entities.decoder import Decoder
-from tests.test_house import noun_modules
+from tests.connectors.resources import resource_modules
 
-MODULES = {name: importlib.import_module(f"fortnox_sdk.connectors.{name}") for name in noun_modules()}
+MODULES = {name: importlib.import_module(f"fortnox_sdk.connectors.{name}") for name in resource_modules()}
 ENTITIES = sorted(
     {
         value

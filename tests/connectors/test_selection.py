@@ -11,9 +11,7 @@ import pytest
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.errors import IncompleteList, InvalidInput
-from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.session import Session
-from tests.http.fakes import FakeAuthoriser, ScriptedTransport, answer
+from tests.transports import ScriptedTransport, answer, scripted_client
 
 LISTS = sorted(
     name
@@ -32,18 +30,7 @@ VALUES = {
 
 
 def client(*rows: object, many: str = "") -> tuple[FortnoxClient, ScriptedTransport]:
-    transport = ScriptedTransport([answer(200, {many: list(rows)})])
-    return over(transport), transport
-
-
-def over(transport: ScriptedTransport) -> FortnoxClient:
-    session = Session(
-        api_url="https://api.fortnox.example.com",
-        transport=transport,
-        authoriser=FakeAuthoriser(),
-        limiter=RateLimiter(Pace.off),
-    )
-    return FortnoxClient(session)
+    return scripted_client(answer(200, {many: list(rows)}))
 
 
 def value_of(hint: object) -> object:
@@ -185,4 +172,4 @@ def test_a_page_that_says_it_is_another_is_told():
         for start in ("a", "b")
     ]
     with pytest.raises(IncompleteList, match="page 2 was asked for and page 1 came"):
-        list(over(ScriptedTransport(pages)).units.list())
+        list(scripted_client(*pages)[0].units.list())

@@ -9,16 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response
-from fortnox_sdk.sandbox.control import serve
-from tests.conftest import FakeClock
-from tests.http.fakes import OneToken
+from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.sandbox import serve
+from fortnox_sdk.testing import Clock, connect
+from tests.transports import TamperingTransport
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=120), st.integers(1, 24))
 def test_fortnox_never_sees_more_than_the_pace_in_any_window_whatever_the_delays(delays, calls):
-    clock = FakeClock()
+    clock = Clock()
     limiter = RateLimiter(Pace(calls=calls, per_s=5), clock=clock)
     seen = []
     for delay in delays:
@@ -34,7 +33,7 @@ def test_a_free_window_costs_no_wait(clock):
     for _ in range(24):
         with limiter.place() as waited:
             assert waited == 0
-    assert clock.slept == []
+    assert clock.sleeps == []
     with limiter.place() as waited:
         assert waited == 5
 
@@ -52,7 +51,7 @@ def test_after_429_nothing_is_sent_for_a_window(clock):
 
 
 def test_threads_share_one_window_and_all_get_through():
-    clock = FakeClock()
+    clock = Clock()
     limiter = RateLimiter(Pace(calls=2, per_s=5), clock=clock)
     flying, most, done = 0, 0, []
     guard = threading.Lock()
@@ -86,10 +85,10 @@ def test_a_later_429_without_a_time_does_not_shorten_the_wait_of_the_first(clock
 
 
 def test_who_gives_up_waiting_leaves_the_queue():
-    class Interrupted(FakeClock):
+    class Interrupted(Clock):
         def sleep(self, seconds: float) -> None:
-            if not self.slept:
-                self.slept.append(seconds)
+            if not self.sleeps:
+                self.sleeps.append(seconds)
                 raise KeyboardInterrupt
             super().sleep(seconds)
 
@@ -102,7 +101,7 @@ def test_who_gives_up_waiting_leaves_the_queue():
         assert waited == 5
 
 
-class SharedClock(FakeClock):
+class SharedClock(Clock):
     """One time for client and sandbox. Who sleeps moves it, once no call is on its way."""
 
     def __init__(self) -> None:
@@ -123,32 +122,24 @@ class SharedClock(FakeClock):
             self._quiet.notify_all()
 
 
-class Distant:
-    """Answers after some time on the way there and some on the way back, different for each call."""
+def distant(clock: SharedClock) -> TamperingTransport:
+    """A request is some time on its way, and so is its answer; each time differs."""
+    way = random.Random(7)
 
-    def __init__(self, clock: SharedClock) -> None:
-        self._clock = clock
-        self._way = random.Random(7)
-        self._there = RequestsTransport()
-
-    def send(self, request: Request, /) -> Response:
-        self._clock.on_the_way(self._way.random() * 0.02, +1)
-        response = self._there.send(request)
-        self._clock.on_the_way(self._way.random() * 0.02, -1)
+    def back(_: Request, response: Response) -> Response:
+        clock.on_the_way(way.random() * 0.02, -1)
         return response
+
+    return TamperingTransport(back, before=lambda _: clock.on_the_way(way.random() * 0.02, +1))
 
 
 def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_none_starves():
     clock, each = SharedClock(), 8
     done: list[list[int]] = [[] for _ in range(16)]
     with serve(now=clock.now) as sandbox:
-        session = Session(
-            api_url=sandbox.url,
-            transport=Distant(clock),
-            authoriser=OneToken(sandbox.token()[0]),
-            limiter=RateLimiter(Pace(calls=24, per_s=5), clock=clock),
-            clock=clock,
-        )
+        session = connect(
+            sandbox, transport=distant(clock), pace=Pace(calls=24, per_s=5), clock=clock
+        ).session
         order: list[int] = []
         began = clock.monotonic()
 

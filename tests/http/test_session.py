@@ -19,44 +19,22 @@ from fortnox_sdk.errors import (
     Unauthorized,
 )
 from fortnox_sdk.http.calls import path_template
-from fortnox_sdk.http.ratelimit import Pace, RateLimiter
+from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.session import Session
-from tests.http.fakes import Answer, FakeAuthoriser, ScriptedTransport, answer
+from tests.transports import answer, scripted_session
 
 GATEWAY = answer(401, {"message": "unauthorized"})
 
 
-def session(
-    clock,
-    *answers: Answer,
-    pace: Pace | None = None,
-    tries: int = 4,
-    retry: RetryPolicy | None = None,
-    on_call=None,
-) -> tuple[Session, ScriptedTransport]:
-    transport = ScriptedTransport(answers)
-    made = Session(
-        api_url="http://127.0.0.1:1",
-        transport=transport,
-        authoriser=FakeAuthoriser(),
-        limiter=RateLimiter(pace or Pace.off, clock=clock),
-        retry=retry or RetryPolicy(tries=tries),
-        clock=clock,
-        on_call=on_call,
-    )
-    return made, transport
-
-
 def test_a_refused_token_is_renewed_once_and_the_call_repeated_even_a_post(clock):
-    made, transport = session(clock, GATEWAY, answer(201, {}))
+    made, transport = scripted_session(GATEWAY, answer(201, {}), clock=clock)
     assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
     sent = [request.authorization.reveal() for request in transport.requests]
     assert sent == ["Bearer token-1", "Bearer token-2"]
 
 
 def test_a_token_refused_twice_is_told(clock):
-    made, transport = session(clock, GATEWAY)
+    made, transport = scripted_session(GATEWAY, clock=clock)
     with pytest.raises(Unauthorized, match="fortnox login"):
         made.send("GET", "/3/vouchers")
     assert len(transport.requests) == 2
@@ -66,10 +44,10 @@ def test_a_token_refused_twice_is_told(clock):
     "fault", [NoAnswer("cut"), answer(502, b"<html>"), answer(500, {"message": "x"})], ids=repr
 )
 def test_a_read_survives_lost_answers_and_server_faults(clock, fault):
-    made, transport = session(clock, fault, fault, answer(200, {}))
+    made, transport = scripted_session(fault, fault, answer(200, {}), clock=clock)
     assert made.send("GET", "/3/vouchers").status == 200
     assert len(transport.requests) == 3
-    assert len(clock.slept) == 2
+    assert len(clock.sleeps) == 2
 
 
 @pytest.mark.parametrize(
@@ -77,20 +55,20 @@ def test_a_read_survives_lost_answers_and_server_faults(clock, fault):
 )
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_a_write_is_never_repeated_when_its_outcome_is_not_known(clock, fault, method):
-    made, transport = session(clock, fault)
+    made, transport = scripted_session(fault, clock=clock)
     with pytest.raises(OutcomeUnknown, match="not known"):
         made.send(method, "/3/vouchers", body=b"{}")
     assert len(transport.requests) == 1
 
 
 def test_what_was_never_sent_is_repeated_whatever_it_is(clock):
-    made, transport = session(clock, NotSent("no"), answer(201, {}))
+    made, transport = scripted_session(NotSent("no"), answer(201, {}), clock=clock)
     assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
     assert len(transport.requests) == 2
 
 
 def test_a_plain_put_may_be_repeated(clock):
-    made, transport = session(clock, NoAnswer("cut"), answer(200, {}))
+    made, transport = scripted_session(NoAnswer("cut"), answer(200, {}), clock=clock)
     assert made.send("PUT", "/3/customers/1", body=b"{}", repeatable=True).status == 200
     assert len(transport.requests) == 2
 
@@ -98,7 +76,7 @@ def test_a_plain_put_may_be_repeated(clock):
 @pytest.mark.parametrize("fault", [NoAnswer("cut"), answer(502, b"<html>")], ids=repr)
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_a_harmless_write_that_never_gets_an_answer_is_not_known_either(clock, fault, method):
-    made, transport = session(clock, fault, tries=3)
+    made, transport = scripted_session(fault, retry=RetryPolicy(tries=3), clock=clock)
     with pytest.raises(OutcomeUnknown, match="does no harm"):
         made.send(method, "/3/customers/1", repeatable=True)
     assert len(transport.requests) == 3
@@ -106,42 +84,48 @@ def test_a_harmless_write_that_never_gets_an_answer_is_not_known_either(clock, f
 
 @pytest.mark.parametrize("last", [NotSent("no"), answer(429)], ids=repr)
 def test_a_lost_write_stays_not_known_when_its_repeat_is_not_let_through(clock, last):
-    made, _ = session(clock, NoAnswer("cut"), last, tries=2)
+    made, _ = scripted_session(NoAnswer("cut"), last, retry=RetryPolicy(tries=2), clock=clock)
     with pytest.raises(OutcomeUnknown):
         made.send("DELETE", "/3/customers/1")
 
 
 def test_a_write_that_was_never_let_through_is_told_as_such(clock):
-    made, _ = session(clock, NotSent("no"), tries=2)
+    made, _ = scripted_session(NotSent("no"), retry=RetryPolicy(tries=2), clock=clock)
     with pytest.raises(NotSent):
         made.send("POST", "/3/customers", body=b"{}")
 
 
 def test_a_delete_whose_answer_was_lost_and_that_finds_nothing_on_the_repeat_has_done_its_work(clock):
-    made, _ = session(
-        clock, NoAnswer("cut"), answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}})
+    made, _ = scripted_session(
+        NoAnswer("cut"), answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}}), clock=clock
     )
     assert made.send("DELETE", "/3/customers/1").status == 204
 
 
 def test_a_delete_of_nothing_is_told(clock):
-    made, _ = session(clock, answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}}))
+    made, _ = scripted_session(
+        answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}}), clock=clock
+    )
     with pytest.raises(NotFound):
         made.send("DELETE", "/3/customers/1")
 
 
 def test_429_makes_every_place_taken_and_the_call_is_repeated(clock):
-    made, transport = session(clock, answer(429), answer(201, {}), pace=Pace(calls=24, per_s=5))
+    made, transport = scripted_session(
+        answer(429), answer(201, {}), pace=Pace(calls=24, per_s=5), clock=clock
+    )
     assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
     assert len(transport.requests) == 2
-    assert sum(clock.slept) == pytest.approx(5)
+    assert sum(clock.sleeps) == pytest.approx(5)
 
 
 def test_429_is_told_when_it_stays_and_retry_after_is_kept(clock):
-    made, _ = session(clock, answer(429, None, Retry_After="7"), pace=Pace(), tries=2)
+    made, _ = scripted_session(
+        answer(429, None, Retry_After="7"), pace=Pace(), retry=RetryPolicy(tries=2), clock=clock
+    )
     with pytest.raises(RateLimited):
         made.send("GET", "/3/vouchers")
-    assert sum(clock.slept) == pytest.approx(7)
+    assert sum(clock.sleeps) == pytest.approx(7)
 
 
 def test_an_error_in_xml_has_its_code_and_text(clock):
@@ -149,7 +133,7 @@ def test_an_error_in_xml_has_its_code_and_text(clock):
         b'<?xml version="1.0"?>\n<ErrorInformation>\n<Error>1</Error>\n<Message>L&#229;st &amp; klart</Message>\n'
         b"<Code>2000401</Code></ErrorInformation>"
     )
-    made, _ = session(clock, answer(400, body))
+    made, _ = scripted_session(answer(400, body), clock=clock)
     with pytest.raises(PeriodLocked) as told:
         made.send("GET", "/3/vouchers")
     assert (told.value.code, told.value.text) == (2000401, "Låst & klart")
@@ -157,54 +141,56 @@ def test_an_error_in_xml_has_its_code_and_text(clock):
 
 def test_retry_after_may_be_a_date(clock):
     date = format_datetime(clock.now() + timedelta(seconds=9), usegmt=True)
-    made, transport = session(clock, answer(429, None, Retry_After=date), answer(200, {}), pace=Pace())
+    made, transport = scripted_session(
+        answer(429, None, Retry_After=date), answer(200, {}), pace=Pace(), clock=clock
+    )
     made.send("GET", "/3/vouchers")
-    assert sum(clock.slept) == pytest.approx(9)
+    assert sum(clock.sleeps) == pytest.approx(9)
     assert len(transport.requests) == 2
 
 
 @pytest.mark.parametrize("text", ["soon", "-4", "Wed, 99 Foo", ""])
 def test_retry_after_that_is_neither_is_taken_as_none(clock, text):
-    made, _ = session(clock, answer(429, None, Retry_After=text), answer(200, {}), pace=Pace())
+    made, _ = scripted_session(answer(429, None, Retry_After=text), answer(200, {}), pace=Pace(), clock=clock)
     made.send("GET", "/3/vouchers")
-    assert sum(clock.slept) == pytest.approx(5)
+    assert sum(clock.sleeps) == pytest.approx(5)
 
 
 def test_a_503_that_says_when_to_come_back_is_heeded(clock):
-    made, transport = session(clock, answer(503, b"", Retry_After="11"), answer(200, {}))
+    made, transport = scripted_session(answer(503, b"", Retry_After="11"), answer(200, {}), clock=clock)
     made.send("GET", "/3/vouchers")
-    assert sum(clock.slept) == pytest.approx(11)
+    assert sum(clock.sleeps) == pytest.approx(11)
     assert len(transport.requests) == 2
 
 
 def test_a_wait_that_is_longer_than_the_policy_is_told_at_once(clock):
-    made, transport = session(clock, answer(429, None, Retry_After="3600"), pace=Pace())
+    made, transport = scripted_session(answer(429, None, Retry_After="3600"), pace=Pace(), clock=clock)
     with pytest.raises(RateLimited) as caught:
         made.send("GET", "/3/vouchers")
     assert caught.value.retry_after_s == 3600
     assert len(transport.requests) == 1
-    assert sum(clock.slept) == 0
+    assert sum(clock.sleeps) == 0
 
 
 def test_no_try_begins_after_the_total_time(clock):
     policy = RetryPolicy(tries=1000, total_s=20, longest_wait_s=8)
-    made, transport = session(clock, NoAnswer("cut"), retry=policy)
+    made, transport = scripted_session(NoAnswer("cut"), retry=policy, clock=clock)
     with pytest.raises(NoAnswer):
         made.send("GET", "/3/vouchers")
     assert 3 <= len(transport.requests) <= 9
-    assert sum(clock.slept) < 20
+    assert sum(clock.sleeps) < 20
 
 
 @pytest.mark.parametrize("before", [GATEWAY, answer(429), NotSent("no")], ids=["401", "429", "not sent"])
 def test_a_delete_that_was_not_run_before_and_finds_nothing_is_told(clock, before):
     gone = answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}})
-    made, _ = session(clock, before, gone)
+    made, _ = scripted_session(before, gone, clock=clock)
     with pytest.raises(NotFound):
         made.send("DELETE", "/3/customers/1")
 
 
 def test_tries_are_bounded(clock):
-    made, transport = session(clock, NoAnswer("cut"), tries=3)
+    made, transport = scripted_session(NoAnswer("cut"), retry=RetryPolicy(tries=3), clock=clock)
     with pytest.raises(NoAnswer):
         made.send("GET", "/3/vouchers")
     assert len(transport.requests) == 3
@@ -235,7 +221,9 @@ def test_tries_are_bounded(clock):
     ],
 )
 def test_every_recorded_envelope_raises_its_class_with_code_and_text(clock, status, body, kind, code):
-    made, _ = session(clock, answer(status, body, X_Uid="5a701f79"), tries=1)
+    made, _ = scripted_session(
+        answer(status, body, X_Uid="5a701f79"), retry=RetryPolicy(tries=1), clock=clock
+    )
     with pytest.raises(ApiError) as caught:
         made.send("GET", "/3/customers/1")
     assert type(caught.value) is kind
@@ -245,14 +233,14 @@ def test_every_recorded_envelope_raises_its_class_with_code_and_text(clock, stat
 
 
 def test_calls_are_counted_with_their_repeats(clock):
-    made, _ = session(clock, NoAnswer("cut"), GATEWAY, answer(200, {}))
+    made, _ = scripted_session(NoAnswer("cut"), GATEWAY, answer(200, {}), clock=clock)
     made.send("GET", "/3/vouchers")
     assert (made.calls.count, made.calls.retries) == (3, 2)
 
 
 def test_no_token_reaches_the_log_or_an_error(clock, caplog):
     caplog.set_level("DEBUG", logger="fortnox_sdk")
-    made, transport = session(clock, answer(400, {"message": "no"}))
+    made, transport = scripted_session(answer(400, {"message": "no"}), clock=clock)
     with pytest.raises(BadRequest) as caught:
         made.send("GET", "/3/vouchers", params={"financialyear": 1})
     told = caplog.text + str(caught.value) + repr(caught.value.__dict__) + repr(transport.requests)
@@ -260,8 +248,8 @@ def test_no_token_reaches_the_log_or_an_error(clock, caplog):
 
 
 def test_calls_keep_the_last_request_ids_and_the_times(clock):
-    made, transport = session(
-        clock, answer(200, {}, X_Uid="a1"), answer(200, {}, X_Uid="b2"), answer(200, {})
+    made, transport = scripted_session(
+        answer(200, {}, X_Uid="a1"), answer(200, {}, X_Uid="b2"), answer(200, {}), clock=clock
     )
     transport.on_send = lambda: clock.advance(0.25)
     for _ in range(130):
@@ -272,14 +260,14 @@ def test_calls_keep_the_last_request_ids_and_the_times(clock):
 
 
 def test_what_is_remembered_of_request_ids_is_bounded(clock):
-    made, _ = session(clock, answer(200, {}, X_Uid="c3"))
+    made, _ = scripted_session(answer(200, {}, X_Uid="c3"), clock=clock)
     for _ in range(150):
         made.send("GET", "/3/vouchers")
     assert len(made.calls.request_ids) == 100
 
 
 def test_waits_for_the_pace_are_counted(clock):
-    made, _ = session(clock, answer(200, {}), pace=Pace(calls=2, per_s=5))
+    made, _ = scripted_session(answer(200, {}), pace=Pace(calls=2, per_s=5), clock=clock)
     for _ in range(3):
         made.send("GET", "/3/vouchers")
     assert (made.calls.waits, made.calls.waited_s) == (1, 5)
@@ -287,7 +275,9 @@ def test_waits_for_the_pace_are_counted(clock):
 
 def test_a_hook_is_told_of_each_sending_without_keys_or_values(clock):
     told = []
-    made, _ = session(clock, NoAnswer("cut"), GATEWAY, answer(200, {}, X_Uid="5a701f79"), on_call=told.append)
+    made, _ = scripted_session(
+        NoAnswer("cut"), GATEWAY, answer(200, {}, X_Uid="5a701f79"), on_call=told.append, clock=clock
+    )
     made.send("GET", "/3/customers/Fjällbris/email", params={"financialyear": 7})
     assert [(call.method, call.path, call.status, call.attempt, call.request_id) for call in told] == [
         ("GET", "/3/customers/{}/email", None, 1, ""),

@@ -10,9 +10,7 @@ import requests
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.entities.decoder import Decoder
-from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.sandbox import Sandbox, serve
-from fortnox_sdk.testing import connect
 
 
 class Api:
@@ -67,13 +65,6 @@ class Api:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """A sandbox of this test's own."""
-    with serve(rate_limit=False) as running:
-        yield running
-
-
-@pytest.fixture
 def api(sandbox: Sandbox) -> Iterator[Api]:
     """All public scopes on the first company of this test's own sandbox."""
     client = Api(sandbox)
@@ -83,7 +74,7 @@ def api(sandbox: Sandbox) -> Iterator[Api]:
 
 @pytest.fixture(scope="session")
 def seeded() -> Iterator[Api]:
-    """The seeded company, for tests that only read."""
+    """The demo company, for tests that only read: one sandbox for all of them, which starts once."""
     with serve(rate_limit=False) as running:
         client = Api(running)
         yield client
@@ -111,8 +102,7 @@ class StrictDecoder(Decoder):
 
 
 @pytest.fixture
-def client(sandbox: Sandbox) -> FortnoxClient:
+def client(fortnox_client: FortnoxClient) -> FortnoxClient:
     """The project's client at this test's own sandbox; an undeclared key in an answer fails the test."""
-    made = connect(sandbox, pace=Pace.off)
-    made.decoder = StrictDecoder()
-    return made
+    fortnox_client.decoder = StrictDecoder()
+    return fortnox_client

@@ -7,7 +7,6 @@ It answers each line with a digest of the access token that it would use.
 
 import hashlib
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,29 +15,15 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
-
-
-class HourlyClock:
-    """The machine's clock, some hours ahead."""
-
-    hours = 0
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(hours=self.hours)
-
-    def monotonic(self) -> float:
-        return time.monotonic() + 3600 * self.hours
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+from fortnox_sdk.testing import Clock
 
 
 def run(path: str, key: str) -> None:
-    clock = HourlyClock()
+    clock = Clock(datetime.now(UTC))
     config = FortnoxConfig.load(Path(path))
     provider = TokenProvider(config, open_store(config), ConnectionKey.parse(key), RequestsTransport(), clock)
     for _ in sys.stdin:
-        clock.hours += 1
+        clock.advance(timedelta(hours=1))
         token = provider.authorization().reveal()
         print(hashlib.sha256(token.encode()).hexdigest(), flush=True)  # noqa: T201 -- the answer
 

@@ -5,7 +5,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,19 @@ import pytest
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig, SecretReference
-from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.http.transport import Request, RequestsTransport
 from fortnox_sdk.sandbox import serve
-from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.testing import connect
+from tests.settings import write_settings
 
 PROCESSES, ROUNDS = 8, 50
 
 
 @pytest.fixture(scope="module")
 def sandbox():
+    """One for all tests of this file: its thirty companies take some seconds to open."""
     with serve(rate_limit=False) as running:
         yield running
 
@@ -43,39 +43,17 @@ def config(request, sandbox, tmp_path):
         "sqlite": lambda: f"sqlite:///{tmp_path}/store.db",
         "postgresql": lambda: request.getfixturevalue("postgres_database"),
     }[request.param]()
-    (tmp_path / "secret").write_text(sandbox.client_secret, encoding="utf-8")
     (tmp_path / "key").write_text(new_store_key().reveal(), encoding="utf-8")
     (tmp_path / "key").chmod(0o600)
-    lines = {
-        "client_id": sandbox.client_id,
-        "store": store,
-        "api_url": sandbox.url,
-        "auth_url": f"{sandbox.url}/oauth-v1",
-    }
-    toml = (
-        "".join(f"{name} = '{value}'\n" for name, value in lines.items())
-        + "client_secret = { file = 'secret' }\n"
-    )
-    if request.param == "encrypted":
-        toml += "store_key = { file = 'key' }\n"
-    (tmp_path / "fortnox.toml").write_text(toml, encoding="utf-8")
-    config = FortnoxConfig.load(tmp_path / "fortnox.toml")
+    store_key = "store_key = { file = 'key' }\n" if request.param == "encrypted" else ""
+    config = FortnoxConfig.load(write_settings(tmp_path, sandbox, store=store, more=store_key))
     assert isinstance(config.client_secret, SecretReference)
     return config
 
 
 def connected(config, sandbox, company=None):
-    access, refresh = sandbox.token(database_number=company)
-    now = datetime.now(UTC)
-    key = ConnectionKey(config.issuer_host, config.client_id, company or sandbox.database_number)
-    record = Connection(
-        key=key,
-        tokens=Tokens(access=Secret(access), refresh=Secret(refresh), expires_at=now + timedelta(hours=1)),
-        connected_at=now,
-        renewed_at=now,
-        refreshed_at=now,
-    )
-    return open_store(config).update(key, lambda _: record)
+    store = open_store(config)
+    return store.get(connect(sandbox, database_number=company, store=store).connection.key)
 
 
 def token_calls(sandbox):
@@ -105,6 +83,8 @@ from pathlib import Path
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.stores.location import open_store
+from fortnox_sdk.testing import connect
+from tests.settings import write_settings
 
 with open_store(FortnoxConfig.load(Path(sys.argv[1]))).locked(ConnectionKey.parse(sys.argv[2])):
     os.kill(os.getpid(), 9)

@@ -153,9 +153,9 @@ def test_a_pdf_is_replaced_whole():
     assert Scrubber().body(b"%PDF-1.4 " + NAME.encode()) == b"scrubbed"
 
 
-def test_a_cassette_that_would_show_something_is_not_written(tmp_path):
+def test_a_cassette_that_would_show_something_is_not_written(tmp_path, sandbox):
     """A name that a request has in its free text: only the test knows whether it was real."""
-    with serve(rate_limit=False) as sandbox, requests.Session() as session:
+    with requests.Session() as session:
         session.trust_env = False
         token, _ = sandbox.token()
         tape = recorder(tmp_path, record="all").use_cassette("leak.yaml")
@@ -173,12 +173,11 @@ def test_the_settings_do_for_other_plugins_as_well():
     assert {"before_record_request", "before_record_response", "match_on"} <= set(settings)
 
 
-def test_the_client_is_recorded_and_played(tmp_path):
-    with serve(rate_limit=False) as sandbox:
-        with recorder(tmp_path, record="all").use_cassette("client.yaml"):
-            real = connect(sandbox).company_information.get()
-        with recorder(tmp_path).use_cassette("client.yaml") as tape:
-            played = connect(sandbox).company_information.get()
+def test_the_client_is_recorded_and_played(tmp_path, sandbox):
+    with recorder(tmp_path, record="all").use_cassette("client.yaml"):
+        real = connect(sandbox).company_information.get()
+    with recorder(tmp_path).use_cassette("client.yaml") as tape:
+        played = connect(sandbox).company_information.get()
     assert tape.all_played
     assert played.company_name != real.company_name
     assert played.organization_number != real.organization_number

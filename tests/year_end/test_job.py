@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,13 +16,13 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
 from fortnox_sdk.errors import ApiError, FortnoxError, InvalidInput, SignInRequired, WrongCompany, WrongYear
 from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response
-from fortnox_sdk.sandbox import Sandbox, serve
-from fortnox_sdk.testing import connect
+from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, SettlementKind
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from fortnox_sdk.year_end.job import YearEnd
-from tests.conftest import FakeClock
+from tests.transports import TamperingTransport
 from tests.year_end.sandbox_ledger import post_manual
 
 YEAR_END = date(2025, 12, 31)
@@ -31,30 +31,8 @@ LAST_YEAR = 2
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with serve(rate_limit=False) as running:
-        yield running
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> FortnoxClient:
-    return connect(sandbox, pace=Pace.off)
-
-
-@pytest.fixture
 def job(client: FortnoxClient, tmp_path: Path) -> YearEnd:
     return YearEnd(client, YEAR_END, folder=tmp_path / "books")
-
-
-@attrs.frozen
-class Tampered:
-    """The real transport, whose answers a test changes on the way."""
-
-    change: Callable[[Request, Response], Response]
-    inner: RequestsTransport = attrs.Factory(RequestsTransport)
-
-    def send(self, request: Request, /) -> Response:
-        return self.change(request, self.inner.send(request))
 
 
 # --- the believable company --------------------------------------------------------------------------------------
@@ -169,7 +147,7 @@ def without_references(request: Request, response: Response) -> Response:
 
 
 def test_vouchers_without_references_are_matched_by_single_records(sandbox: Sandbox, tmp_path: Path) -> None:
-    client = connect(sandbox, transport=Tampered(without_references), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(without_references), pace=Pace.off)
     job = YearEnd(client, YEAR_END, folder=tmp_path)
     appendices = [job.receivables(), job.payables()]
     assert [appendix.difference for appendix in appendices] == [1250, 0]
@@ -179,7 +157,7 @@ def test_vouchers_without_references_are_matched_by_single_records(sandbox: Sand
 def test_an_account_has_its_payments_read_once_and_when_it_is_asked_for(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    client = connect(sandbox, transport=Tampered(without_references), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(without_references), pace=Pace.off)
     job = YearEnd(client, YEAR_END, folder=tmp_path)
     job.receivables("3001")
     calls = [client.calls.count]
@@ -219,11 +197,12 @@ FILE = (
 )
 
 
-def test_books_without_invoices_have_no_ledger_and_little_to_ask(tmp_path: Path) -> None:
-    with serve(rate_limit=False, sie=FILE) as sandbox:
-        client = connect(sandbox, pace=Pace.off)
-        imported = YearEnd(client, date(2024, 12, 31), folder=tmp_path).import_all()
-        assert client.calls.count <= 8
+@pytest.mark.parametrize("fortnox_sandbox_options", [{"sie": FILE}])
+def test_books_without_invoices_have_no_ledger_and_little_to_ask(
+    client: FortnoxClient, tmp_path: Path
+) -> None:
+    imported = YearEnd(client, date(2024, 12, 31), folder=tmp_path).import_all()
+    assert client.calls.count <= 8
     customers, suppliers = imported.appendices
     assert (customers.ledger, customers.ledger_total, customers.unexplained) == (Ledger.NONE, None, None)
     assert (customers.opening_balance, customers.account_balance) == (100, 140)
@@ -255,7 +234,7 @@ def test_books_that_move_once_are_read_again(sandbox: Sandbox, tmp_path: Path) -
             moved.append(post_manual(other, 1510, Decimal(77), date(2025, 5, 5), LAST_YEAR))
         return response
 
-    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(meanwhile), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert not appendix.changed_while_reading
     assert moved[0] in {cause.voucher for cause in appendix.causes}
@@ -271,7 +250,7 @@ def test_books_that_move_all_the_time_are_not_called_reconciled(sandbox: Sandbox
             reads.append(post_manual(other, 6110, Decimal(77), date(2025, 5, 5), LAST_YEAR))
         return response
 
-    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(meanwhile), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert len(reads) == 3
     assert appendix.changed_while_reading
@@ -294,7 +273,7 @@ def test_a_voucher_that_sie_always_lacks_is_a_finding_after_two_readings(
         assert found
         return attrs.evolve(response, body=head + tail[tail.index(b"}") + 1 :].lstrip())
 
-    client = connect(sandbox, transport=Tampered(without_rent), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(without_rent), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert len(reads) == 2
     assert not appendix.changed_while_reading
@@ -319,7 +298,7 @@ def test_a_payment_booked_between_the_lists_is_not_counted_twice(sandbox: Sandbo
         return response
 
     before = YearEnd(other, YEAR_END, folder=tmp_path).receivables()
-    client = connect(sandbox, transport=Tampered(meanwhile), pace=Pace.off)
+    client = connect(sandbox, transport=TamperingTransport(meanwhile), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert paid
     assert appendix.ledger_total == before.ledger_total
@@ -344,7 +323,7 @@ def test_the_share_that_skatteverket_pays_is_read_from_the_invoice_itself(
     sandbox.change_row(
         LAST_YEAR, "B", wanted.voucher_number or 0, account=1510, amount=Decimal(-share), against=1513
     )
-    tampered = connect(sandbox, transport=Tampered(with_reduction), pace=Pace.off)
+    tampered = connect(sandbox, transport=TamperingTransport(with_reduction), pace=Pace.off)
     appendix = YearEnd(tampered, YEAR_END, folder=tmp_path).receivables()
     (item,) = (item for item in appendix.items if item.number == wanted.document_number)
     assert item.open_sek == wanted.balance - share
@@ -376,14 +355,14 @@ def nothing_kept(job: YearEnd, error: type[FortnoxError]) -> Iterator[None]:
     assert job.client.connection.status().valid_until == before
 
 
-def replacing(old: bytes, new: bytes) -> Tampered:
+def replacing(old: bytes, new: bytes) -> TamperingTransport:
     def change(request: Request, response: Response) -> Response:
         if request.path != "/3/sie/4":
             return response
         assert old in response.body
         return attrs.evolve(response, body=response.body.replace(old, new))
 
-    return Tampered(change)
+    return TamperingTransport(change)
 
 
 @pytest.mark.parametrize(
@@ -394,7 +373,7 @@ def replacing(old: bytes, new: bytes) -> Tampered:
     ],
 )
 def test_another_company_or_year_is_refused_before_anything_is_kept(
-    sandbox: Sandbox, tmp_path: Path, clock: FakeClock, *, old: bytes, new: bytes, error: type[FortnoxError]
+    sandbox: Sandbox, tmp_path: Path, clock: Clock, *, old: bytes, new: bytes, error: type[FortnoxError]
 ) -> None:
     client = connect(sandbox, transport=replacing(old, new), pace=Pace.off, clock=clock)
     job = YearEnd(client, YEAR_END, folder=tmp_path / "books", clock=clock)
@@ -411,7 +390,7 @@ def test_a_company_number_with_century_and_without_hyphen_is_the_same(
 
 
 def test_a_ledger_that_fortnox_refuses_stops_the_import(
-    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+    sandbox: Sandbox, tmp_path: Path, clock: Clock
 ) -> None:
     def refused(request: Request, response: Response) -> Response:
         if request.path != "/3/supplierinvoices":
@@ -419,7 +398,7 @@ def test_a_ledger_that_fortnox_refuses_stops_the_import(
         body = b'{"ErrorInformation":{"error":1,"message":"Har inte beh\\u00f6righet f\\u00f6r scope","code":2000663}}'
         return attrs.evolve(response, status=400, body=body)
 
-    client = connect(sandbox, transport=Tampered(refused), pace=Pace.off, clock=clock)
+    client = connect(sandbox, transport=TamperingTransport(refused), pace=Pace.off, clock=clock)
     job = YearEnd(client, YEAR_END, folder=tmp_path / "books", clock=clock)
     clock.advance(600)
     with nothing_kept(job, ApiError):
@@ -430,7 +409,7 @@ def test_a_ledger_that_fortnox_refuses_stops_the_import(
 
 
 def test_a_complete_import_renews_and_reading_alone_does_not(
-    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+    sandbox: Sandbox, tmp_path: Path, clock: Clock
 ) -> None:
     client = connect(sandbox, pace=Pace.off, clock=clock)
     assert client.connection is not None
@@ -446,7 +425,7 @@ def test_a_complete_import_renews_and_reading_alone_does_not(
 
 
 def test_an_expired_connection_is_refused_before_any_call(
-    sandbox: Sandbox, tmp_path: Path, clock: FakeClock
+    sandbox: Sandbox, tmp_path: Path, clock: Clock
 ) -> None:
     client = connect(sandbox, pace=Pace.off, clock=clock)
     clock.advance(31 * 86_400)

@@ -20,17 +20,6 @@ YEARS = {2025: 2, 2026: 1}
 """Fortnox's ids of the sandbox's years, which are in no order."""
 
 
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with serve(rate_limit=False) as running:
-        yield running
-
-
-@pytest.fixture
-def client(sandbox: Sandbox) -> FortnoxClient:
-    return connect(sandbox, pace=Pace.off)
-
-
 def appendix_of(history: History, day: date, folder: Path) -> Appendix:
     job = YearEnd(history.client, day, folder=folder)
     return job.payables() if history.suppliers else job.receivables()

@@ -5,23 +5,10 @@ import uuid
 import pytest
 import requests
 
-from fortnox_sdk.sandbox import serve
-from tests.sandbox.resources.areas_api import WAREHOUSE, Areas, areas_of_a_new_sandbox
+from tests.sandbox.resources.areas_api import WAREHOUSE, Areas
 
 POINTS = f"{WAREHOUSE}/stockpoints-v1"
 INBOUND = f"{WAREHOUSE}/deliveries-v1/inbounddeliveries"
-
-
-@pytest.fixture(scope="module")
-def areas():
-    with areas_of_a_new_sandbox() as made:
-        yield made
-
-
-@pytest.fixture
-def fresh():
-    with areas_of_a_new_sandbox() as made:
-        yield made
 
 
 def test_an_entity_is_plain_json_and_a_list_an_array_at_top_level(fresh):
@@ -38,22 +25,21 @@ def test_without_a_token_the_gateway_answers(areas):
     assert (answer.status_code, answer.json()) == (401, {"message": "unauthorized"})
 
 
-def test_a_missing_scope_is_told_in_the_areas_own_form():
-    with serve(rate_limit=False) as running:
-        areas = Areas(running, scopes=("bookkeeping",))
-        assert areas.refused(f"GET {POINTS}") == (403, "missing.rights")
-        assert areas.refused("GET /api/time/registrations-v2") == (403, "missing.rights")
-        assert areas.refused(f"GET {WAREHOUSE}/documentdeliveries/custom/documenttypes-v1") == (
-            403,
-            "missing.rights",
-        )
-        assert areas("GET /api/integration-developer/ratings-v1")  # no source names a scope for it
+def test_a_missing_scope_is_told_in_the_areas_own_form(sandbox):
+    areas = Areas(sandbox, scopes=("bookkeeping",))
+    assert areas.refused(f"GET {POINTS}") == (403, "missing.rights")
+    assert areas.refused("GET /api/time/registrations-v2") == (403, "missing.rights")
+    assert areas.refused(f"GET {WAREHOUSE}/documentdeliveries/custom/documenttypes-v1") == (
+        403,
+        "missing.rights",
+    )
+    assert areas("GET /api/integration-developer/ratings-v1")  # no source names a scope for it
 
 
-def test_the_rate_limit_counts_calls_of_both_kinds():
-    with serve() as running:
-        areas = Areas(running)
-        statuses = {areas.send(f"GET {POINTS}").status_code for _ in range(26)}
+@pytest.mark.parametrize("fortnox_sandbox_options", [{"rate_limit": True}])
+def test_the_rate_limit_counts_calls_of_both_kinds(sandbox):
+    areas = Areas(sandbox)
+    statuses = {areas.send(f"GET {POINTS}").status_code for _ in range(26)}
     assert statuses == {200, 429}
 
 
@@ -196,12 +182,11 @@ def test_lists_are_whole_unless_a_limit_is_sent_and_can_be_sorted(fresh):
     assert [point["code"] for point in descending] == ["L11", "L10"]
 
 
-def test_companies_do_not_see_each_others_goods():
-    with serve(rate_limit=False) as running:
-        first, second = Areas(running), Areas(running, database_number=running.add_company())
-        first.bring("DEL-1", 5)
-        assert (first.stock("DEL-1"), second.stock("DEL-1")) == ((5, 5), (0, 0))
-        assert first(f"GET {POINTS}")[0]["id"] != second(f"GET {POINTS}")[0]["id"]
+def test_companies_do_not_see_each_others_goods(sandbox):
+    first, second = Areas(sandbox), Areas(sandbox, database_number=sandbox.add_company())
+    first.bring("DEL-1", 5)
+    assert (first.stock("DEL-1"), second.stock("DEL-1")) == ((5, 5), (0, 0))
+    assert first(f"GET {POINTS}")[0]["id"] != second(f"GET {POINTS}")[0]["id"]
 
 
 def test_what_nobody_knows_comes_below_api_as_well(fresh):

@@ -6,15 +6,9 @@ import uuid
 import pytest
 
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
-from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE, areas_of_a_new_sandbox
+from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE
 
 BAD = [None, "", 0, -1, 1e30, True, [], {}, "x" * 2000, "\ud800", [[]], "2025-13-01", 10**30, [None], "é\x00"]
-
-
-@pytest.fixture(scope="module")
-def areas():
-    with areas_of_a_new_sandbox() as made:
-        yield made
 
 
 class Inputs:

@@ -321,6 +321,7 @@ WALKS = [found for name, found in sorted(globals().items()) if name.startswith("
 
 @pytest.fixture(scope="module")
 def sandbox():
+    """One for all walks: each makes the records that it needs."""
     with serve(rate_limit=False, now=lambda: datetime(2026, 1, 15, 11, tzinfo=UTC)) as running:
         yield running
 

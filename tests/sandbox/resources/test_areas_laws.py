@@ -2,11 +2,10 @@
 
 import uuid
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.sandbox.resources.areas_api import WAREHOUSE, areas_of_a_new_sandbox
+from tests.sandbox.resources.areas_api import WAREHOUSE
 
 PATHS = {
     "in": f"{WAREHOUSE}/deliveries-v1/inbounddeliveries",
@@ -18,12 +17,6 @@ STEPS = st.one_of(
     st.tuples(st.sampled_from(["in", "out", "move"]), QUANTITIES),
     st.tuples(st.sampled_from(["release", "void", "void by force", "update"]), QUANTITIES),
 )
-
-
-@pytest.fixture(scope="module")
-def areas():
-    with areas_of_a_new_sandbox() as made:
-        yield made
 
 
 class History:

@@ -5,19 +5,13 @@ from datetime import datetime
 
 import pytest
 
-from tests.sandbox.resources.areas_api import WAREHOUSE, areas_of_a_new_sandbox
+from tests.sandbox.resources.areas_api import WAREHOUSE
 
 FILES = "/api/fileattachments/attachments-v1"
 TIME = "/api/time/registrations-v2"
 ARTICLES = "/api/time/articles-v1"
 DEVELOPER = "/api/integration-developer"
 PARTNER = "/api/integration-partner/apps/sales-v1"
-
-
-@pytest.fixture(scope="module")
-def areas():
-    with areas_of_a_new_sandbox() as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A company in the sandbox to export to, for the tests of the export."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +14,13 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSumm
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.errors import NoAnswer
 from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
-from fortnox_sdk.sandbox import Sandbox, serve
+from fortnox_sdk.http.transport import Request, Response, Transport
+from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+from tests.transports import TamperingTransport
 
 LAST_DAY = date(2025, 12, 31)
 BOOKS = """#FLAGGA 0
@@ -128,42 +128,39 @@ def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transpor
     return Company(sandbox, client, clock, folder, client.financial_years.on(LAST_DAY))
 
 
-@contextmanager
-def small_company(clock: Clock, folder: Path) -> Iterator[Company]:
-    with serve(sie=BOOKS, rate_limit=False) as sandbox:
-        made = company(sandbox, clock, folder)
-        add_series(made.client, made.year)
-        yield made
+def small_company(sandbox: Sandbox, clock: Clock, folder: Path) -> Company:
+    """The company of a sandbox that `BOOKS` filled, with more series."""
+    made = company(sandbox, clock, folder)
+    add_series(made.client, made.year)
+    return made
 
 
-class InPost:
+class InPost(TamperingTransport):
     """Does something at the moment when a voucher is posted, before it is sent; once, after so many posts."""
 
     def __init__(self, act: Callable[[], object], *, after: int = 0) -> None:
+        super().__init__(before=self._count)
         self._act = act
         self._after = after
-        self._inner = RequestsTransport()
 
-    def send(self, request: Request, /) -> Response:
+    def _count(self, request: Request) -> None:
         if request.method == "POST" and request.path == "/3/vouchers":
             self._after -= 1
             if self._after == -1:
                 self._act()
-        return self._inner.send(request)
 
 
-class Garbled:
+class Garbled(TamperingTransport):
     """Changes the answer to the first voucher that is posted."""
 
-    def __init__(self, change: Callable[[bytes], bytes]) -> None:
-        self._change: Callable[[bytes], bytes] | None = change
-        self._inner = RequestsTransport()
+    def __init__(self, garble: Callable[[bytes], bytes]) -> None:
+        super().__init__(self._garble_once)
+        self._garble: Callable[[bytes], bytes] | None = garble
 
-    def send(self, request: Request, /) -> Response:
-        answer = self._inner.send(request)
-        if request.method == "POST" and self._change:
-            answer, self._change = attrs.evolve(answer, body=self._change(answer.body)), None
-        return answer
+    def _garble_once(self, request: Request, response: Response) -> Response:
+        if request.method == "POST" and self._garble:
+            response, self._garble = attrs.evolve(response, body=self._garble(response.body)), None
+        return response
 
 
 class Killed(BaseException):

@@ -8,37 +8,33 @@ from typing import Any
 
 import pytest
 
-from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import LocalFiles
-from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.sandbox import serve
-from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import StoreError
-from fortnox_sdk.testing import connect
+from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.export.journal import ExportBusy, Journal, JournalEvent
 from fortnox_sdk.year_end.export.marks import Marks
-from tests.conftest import FakeClock
+from tests.transports import scripted_client
 from tests.year_end.export.exporting import closing
 
 MARKS = Marks("0" * 32, "1" * 16)
 OTHER = Marks("f" * 32, "2" * 16)
 
 
-def journal_in(folder: Path, clock: FakeClock, **other: Any) -> Journal:
+def journal_in(folder: Path, clock: Clock, **other: Any) -> Journal:
     key: dict[str, Any] = {"issuer_host": "apps.fortnox.se", "database_number": 1838388, "year": 2}
     return Journal(folder, **{**key, **other}, clock=clock)
 
 
 @pytest.fixture
-def journal(clock: FakeClock, tmp_path: Path) -> Journal:
+def journal(clock: Clock, tmp_path: Path) -> Journal:
     return journal_in(tmp_path / "acme", clock)
 
 
 def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
-    journal: Journal, clock: FakeClock
+    journal: Journal, clock: Clock
 ) -> None:
     with journal.locked(wait_s=0):
         journal.begin("V", first=7, lost=False)
@@ -88,18 +84,18 @@ def test_only_its_owner_may_read_it(journal: Journal) -> None:
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
 
 
-def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal, clock: FakeClock) -> None:
+def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal, clock: Clock) -> None:
     next_year = journal_in(journal.path.parent, clock, year=5)
     other = journal_in(journal.path.parent, clock, database_number=1838389)
     with journal.locked(wait_s=0), other.locked(wait_s=0):
         with pytest.raises(ExportBusy), next_year.locked(wait_s=1):
             pass
-        assert sum(clock.slept) >= 1
+        assert sum(clock.sleeps) >= 1
     with next_year.locked(wait_s=0):
         pass
 
 
-def test_the_name_is_the_companys_and_fit_for_every_file_system(clock: FakeClock, tmp_path: Path) -> None:
+def test_the_name_is_the_companys_and_fit_for_every_file_system(clock: Clock, tmp_path: Path) -> None:
     names = {
         journal_in(tmp_path, clock, issuer_host=host).path.name
         for host in ("apps.fortnox.se", "127.0.0.1", "::1", "auth.example.com:8443", "[2001:db8::1]:8443")
@@ -112,36 +108,21 @@ def test_the_name_is_the_companys_and_fit_for_every_file_system(clock: FakeClock
 
 
 def test_new_credentials_and_another_port_of_the_sandbox_keep_the_journal(
-    clock: FakeClock, tmp_path: Path
+    clock: Clock, tmp_path: Path
 ) -> None:
     hosts: list[str] = []
     for _ in range(2):
         with serve(state=tmp_path / "sandbox.sqlite") as sandbox:
             saved = connect(sandbox)
-            plain = FortnoxClient(Session(api_url=sandbox.url, transport=Unused(), authoriser=Unused()))
+            plain, _ = scripted_client(api_url=sandbox.url)
             hosts += [saved.issuer_host, plain.issuer_host]
-    fortnox = FortnoxClient(
-        Session(api_url="https://api.fortnox.se/", transport=Unused(), authoriser=Unused())
-    )
+    fortnox, _ = scripted_client(api_url="https://api.fortnox.se/")
     assert hosts == ["127.0.0.1"] * 4
     assert fortnox.issuer_host == FortnoxConfig(client_id="new").issuer_host == "apps.fortnox.se"
 
 
-class Unused:
-    """Neither sends nor authorises."""
-
-    def send(self, request: Request, /) -> Response:
-        raise AssertionError(request)
-
-    def authorization(self) -> Secret:
-        raise AssertionError
-
-    def refused(self, used: Secret, /) -> None:
-        raise AssertionError(used)
-
-
 @pytest.mark.parametrize("step", ["read", "append", "sync", "sync_folder", "try_lock"])
-def test_a_disk_that_refuses_a_step_is_named(clock: FakeClock, tmp_path: Path, step: str) -> None:
+def test_a_disk_that_refuses_a_step_is_named(clock: Clock, tmp_path: Path, step: str) -> None:
     disk = LocalFiles()
 
     def refuse(*_: object) -> None:
@@ -160,7 +141,7 @@ def test_a_disk_that_refuses_a_step_is_named(clock: FakeClock, tmp_path: Path, s
         write()
 
 
-def test_a_folder_that_can_not_be_used_is_named(clock: FakeClock, tmp_path: Path) -> None:
+def test_a_folder_that_can_not_be_used_is_named(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     journal = journal_in(tmp_path / "file" / "acme", clock)
     with pytest.raises(InvalidInput, match="file"), journal.locked(wait_s=0):

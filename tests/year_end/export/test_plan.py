@@ -1,28 +1,20 @@
 """Exports over real HTTP against the sandbox: once each, whatever happens on the way."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import attrs
 import pytest
 
 from fortnox_sdk.connection import connection_status
 from fortnox_sdk.errors import BadRequest, InvalidInput, SignInRequired
+from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.recognised import exported_vouchers
 from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
-from tests.conftest import FakeClock
-from tests.year_end.export.exporting import Company, closing, small_company, three
-
-
-@pytest.fixture
-def acme(clock: FakeClock, tmp_path: Path) -> Iterator[Company]:
-    with small_company(clock, tmp_path / "acme") as made:
-        yield made
+from tests.year_end.export.exporting import Company, closing, three
 
 
 def test_each_voucher_is_posted_once_and_found_again(acme: Company) -> None:
@@ -257,7 +249,7 @@ def test_our_vouchers_are_recognised_in_books_read_after_the_export(acme: Compan
     assert recognised() == ["V2"]
 
 
-def test_a_complete_export_renews_the_connection_and_others_do_not(acme: Company, clock: FakeClock) -> None:
+def test_a_complete_export_renews_the_connection_and_others_do_not(acme: Company, clock: Clock) -> None:
     window = acme.client.connection
     assert window is not None
 
@@ -279,7 +271,7 @@ def test_a_complete_export_renews_the_connection_and_others_do_not(acme: Company
     assert days_left() == 30
 
 
-def test_an_expired_connection_is_refused_before_any_call(acme: Company, clock: FakeClock) -> None:
+def test_an_expired_connection_is_refused_before_any_call(acme: Company, clock: Clock) -> None:
     plan = acme.plan()
     clock.advance(30 * 86400 + 1)
     before = acme.client.calls.count

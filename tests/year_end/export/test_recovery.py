@@ -1,7 +1,6 @@
 """What happens to an export on the way: lost answers, deaths, removals, a journal that is gone."""
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -11,11 +10,11 @@ import pytest
 
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import OutcomeUnknown, WrongYear
+from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.journal import ExportBusy
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
-from tests.conftest import FakeClock
 from tests.year_end.export.exporting import (
     Company,
     Garbled,
@@ -25,39 +24,30 @@ from tests.year_end.export.exporting import (
     company,
     cut,
     killed,
-    small_company,
     three,
 )
 
 
-@pytest.fixture
-def acme(clock: FakeClock, tmp_path: Path) -> Iterator[Company]:
-    with small_company(clock, tmp_path / "acme") as made:
-        yield made
-
-
-def test_a_lost_answer_is_looked_for_and_not_posted_again(acme: Company, clock: FakeClock) -> None:
+def test_a_lost_answer_is_looked_for_and_not_posted_again(acme: Company, clock: Clock) -> None:
     plan = acme.plan()
     acme.sandbox.set_faults(drop_after_commit=1)
     result = plan.run()
     assert (result.posted, result.complete) == (["V1", "V2", "V3"], True)
     assert acme.posts() == 3
-    assert sum(clock.slept) >= 90
+    assert sum(clock.sleeps) >= 90
 
 
-def test_a_lost_request_is_posted_again_once_fortnox_had_its_time(acme: Company, clock: FakeClock) -> None:
+def test_a_lost_request_is_posted_again_once_fortnox_had_its_time(acme: Company, clock: Clock) -> None:
     plan = acme.plan()
     acme.sandbox.set_faults(drop_before_commit=1)
     result = plan.run()
     assert (result.posted, result.complete) == (["V1", "V2", "V3"], True)
     assert acme.posts() == 4
-    assert sum(clock.slept) >= 90
+    assert sum(clock.sleeps) >= 90
 
 
 @pytest.mark.parametrize("fault", ["drop_after_commit", "drop_before_commit"])
-def test_without_waiting_it_stops_and_says_when_to_come_back(
-    acme: Company, clock: FakeClock, fault: str
-) -> None:
+def test_without_waiting_it_stops_and_says_when_to_come_back(acme: Company, clock: Clock, fault: str) -> None:
     plan = acme.plan(wait_s=0)
     acme.sandbox.set_faults(**{fault: 1})
     sent_at = clock.now()
@@ -84,7 +74,7 @@ def test_without_waiting_it_stops_and_says_when_to_come_back(
 
 @pytest.mark.parametrize("clock_error_s", [0, 690])
 def test_what_a_dead_exporter_left_open_was_sent_before_the_next_one_began(
-    acme: Company, clock: FakeClock, clock_error_s: int
+    acme: Company, clock: Clock, clock_error_s: int
 ) -> None:
     dying = acme.over(InPost(killed))
     with pytest.raises(Killed):
@@ -180,7 +170,7 @@ def test_a_voucher_in_another_series_is_found_without_comments(acme: Company) ->
         acme.journal.path.unlink()
 
 
-def test_with_the_journal_gone_nothing_is_posted_twice(acme: Company, clock: FakeClock) -> None:
+def test_with_the_journal_gone_nothing_is_posted_twice(acme: Company, clock: Clock) -> None:
     acme.plan(three()[:2]).run()
     acme.journal.path.unlink()
     asked_at = clock.now()
@@ -192,10 +182,10 @@ def test_with_the_journal_gone_nothing_is_posted_twice(acme: Company, clock: Fak
     assert acme.plan().run().already == ["V1", "V2", "V3"]
 
 
-def test_another_series_is_no_sign_of_a_lost_journal(acme: Company, clock: FakeClock) -> None:
+def test_another_series_is_no_sign_of_a_lost_journal(acme: Company, clock: Clock) -> None:
     acme.plan(three()[:2]).run()
     assert acme.plan(series="S").run().posted == ["S1"]
-    assert sum(clock.slept) == 0
+    assert sum(clock.sleeps) == 0
 
 
 def test_an_older_export_is_still_found_after_the_journal_began_anew(acme: Company) -> None:

@@ -6,22 +6,10 @@ import uuid
 
 import pytest
 
-from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE, areas_of_a_new_sandbox
+from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE
 
 ORDERS = f"{WAREHOUSE}/purchaseorders-v1"
 GOODS = f"{WAREHOUSE}/incominggoods-v1"
-
-
-@pytest.fixture(scope="module")
-def areas():
-    with areas_of_a_new_sandbox() as made:
-        yield made
-
-
-@pytest.fixture
-def fresh():
-    with areas_of_a_new_sandbox() as made:
-        yield made
 
 
 @pytest.fixture

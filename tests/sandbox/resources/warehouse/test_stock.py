@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE, areas_of_a_new_sandbox
+from tests.sandbox.resources.areas_api import TODAY, WAREHOUSE
 
 POINTS = f"{WAREHOUSE}/stockpoints-v1"
 INBOUND = f"{WAREHOUSE}/deliveries-v1/inbounddeliveries"
@@ -12,18 +12,6 @@ OUTBOUND = f"{WAREHOUSE}/deliveries-v1/outbounddeliveries"
 TRANSFER = f"{WAREHOUSE}/stocktransfer-v1"
 CUSTOM = f"{WAREHOUSE}/documentdeliveries/custom"
 PRODUCTION = f"{WAREHOUSE}/productionorders-v1"
-
-
-@pytest.fixture(scope="module")
-def areas():
-    with areas_of_a_new_sandbox() as made:
-        yield made
-
-
-@pytest.fixture
-def fresh():
-    with areas_of_a_new_sandbox() as made:
-        yield made
 
 
 @pytest.fixture

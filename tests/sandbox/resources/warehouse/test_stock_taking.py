@@ -2,18 +2,17 @@
 
 import pytest
 
-from tests.sandbox.resources.areas_api import WAREHOUSE, areas_of_a_new_sandbox
+from tests.sandbox.resources.areas_api import WAREHOUSE
 
 TAKING = f"{WAREHOUSE}/stocktaking-v1"
 ROWS = f"{TAKING}/{{id}}/rows"
 
 
 @pytest.fixture
-def areas():
-    with areas_of_a_new_sandbox() as made:
-        made.bring("DEL-1", 5)
-        made.bring("DEL-2", 0.5)
-        yield made
+def areas(fresh):
+    fresh.bring("DEL-1", 5)
+    fresh.bring("DEL-2", 0.5)
+    return fresh
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 import requests
 
 from fortnox_sdk.cli.main import run
-from fortnox_sdk.sandbox.faults.notation import read_clock, read_faults
 
 
 @pytest.mark.parametrize(
@@ -52,24 +51,3 @@ def test_it_starts_as_it_is_told_and_has_a_page():
     assert abs(moved - timedelta(days=30)) < timedelta(minutes=1)
     assert page.status_code == 200
     assert state["companies"][1]["name"] in page.text
-
-
-@pytest.mark.parametrize(
-    ("text", "switches"),
-    [
-        ("", {}),
-        ("429=0.1, 500=2", {"status": {"429": 0.1, "500": 2}}),
-        ("latency=1.5s,jitter=200ms", {"latency_s": 1.5, "latency_jitter_s": 0.2}),
-        ("without-meta,rate_limit=off", {"without_meta": True, "rate_limit": False}),
-        ("late=1,late_by=2m", {"commit_late": 1, "commit_late_s": 120.0}),
-        ("no-right=Balance+Price,path=/3/invoices", {"no_right": "Balance,Price", "path": "/3/invoices"}),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_faults_in_words(text, switches):
-    assert read_faults(text).switches == switches
-
-
-@pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("1h", 3600), ("-2d", -172_800), ("+0.5h", 1800)])
-def test_how_far_the_clock_moves(text, seconds):
-    assert read_clock(text) == seconds

@@ -66,32 +66,29 @@ def test_books_come_back_as_they_were():
     assert [voucher.number for voucher in back.vouchers] == ["7", "1"], "in the file's order"
 
 
-def test_the_filled_books_are_there_for_the_api():
-    with serve(sie=BOOKS.encode("cp437"), rate_limit=False) as sandbox:
-        api = Api(sandbox)
-        rows = api.get("vouchers/A/7", financialyear=1)["Voucher"]["VoucherRows"]
-        assert [(row["Account"], row["Description"], row["Project"]) for row in rows] == [
-            (1930, "Bank", "P 1"),
-            (30100099, "Försäljning", ""),
-        ]
-        accounts = api.get("accounts", financialyear=1)["Accounts"]
-        assert [row["Number"] for row in accounts] == [1930, 30100099]
-        series = {
-            r["Code"]: r["Manual"]
-            for r in api.get("voucherseries", financialyear=1)["VoucherSeriesCollection"]
-        }
-        assert series == {"A": True, "LEV1": True, "V": True}
-        posted = [{"Account": 1930, "Debit": 1}, {"Account": "0027", "Credit": 1}]
-        api.post(
-            "vouchers",
-            api.voucher("V", VoucherRows=[posted[0], {"Account": 30100099, "Credit": 1}]),
-            financialyear=1,
-        )
-        back = sie4.loads(api.call("GET", "sie/4", financialyear=1).content)
-        assert back.balance("1930") == back.declared("1930")
-        assert [v.series for v in back.vouchers] == ["A", "LEV1", "V"]
-        assert api.get("invoices")["Invoices"] == []
-        api.session.close()
+@pytest.mark.parametrize("fortnox_sandbox_options", [{"sie": BOOKS.encode("cp437")}])
+def test_the_filled_books_are_there_for_the_api(api):
+    rows = api.get("vouchers/A/7", financialyear=1)["Voucher"]["VoucherRows"]
+    assert [(row["Account"], row["Description"], row["Project"]) for row in rows] == [
+        (1930, "Bank", "P 1"),
+        (30100099, "Försäljning", ""),
+    ]
+    accounts = api.get("accounts", financialyear=1)["Accounts"]
+    assert [row["Number"] for row in accounts] == [1930, 30100099]
+    series = {
+        r["Code"]: r["Manual"] for r in api.get("voucherseries", financialyear=1)["VoucherSeriesCollection"]
+    }
+    assert series == {"A": True, "LEV1": True, "V": True}
+    posted = [{"Account": 1930, "Debit": 1}, {"Account": "0027", "Credit": 1}]
+    api.post(
+        "vouchers",
+        api.voucher("V", VoucherRows=[posted[0], {"Account": 30100099, "Credit": 1}]),
+        financialyear=1,
+    )
+    back = sie4.loads(api.call("GET", "sie/4", financialyear=1).content)
+    assert back.balance("1930") == back.declared("1930")
+    assert [v.series for v in back.vouchers] == ["A", "LEV1", "V"]
+    assert api.get("invoices")["Invoices"] == []
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 """The page for those who come from Fortnox.NET.SDK names what there is."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from fortnox_sdk import errors
 from fortnox_sdk.client import FortnoxClient
-from tests.test_house import bound
+from tests.connectors.resources import bound
+from tests.docs.pages import ROOT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "coming_from_dotnet.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "coming_from_dotnet.md").read_text(encoding="utf-8")
 ROWS = re.findall(
     r"^\| `(\w+Connector)` \| \[`client\.(\w+)`\]\(resources/(\w+)\.md\) \| (.*?) ?\|$", PAGE, re.MULTILINE
 )

@@ -21,12 +21,6 @@ from fortnox_sdk.testing import sandbox_config
 TRANSPORT, CLOCK = RequestsTransport(), SystemClock()
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with serve(rate_limit=False) as running:
-        yield running
-
-
 @pytest.fixture
 def config(sandbox):
     return sandbox_config(sandbox)

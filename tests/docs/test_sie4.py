@@ -1,15 +1,12 @@
-"""The pages tell what the code does: every code, every record."""
+"""The pages about SIE 4 describe every code and every record, and their examples run."""
 
 import doctest
-from pathlib import Path
-
-import pytest
 
 import sie4
 from sie4.labels import LABELS, SIE_TYPES
+from tests.docs.pages import ROOT
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "sie4"
-pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the pages are not beside these tests")
+DOCS = ROOT / "docs" / "sie4"
 
 
 def test_every_code_is_described_once():

@@ -1,0 +1,77 @@
+"""A clock for tests: time stands still until a test moves it."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from fortnox_sdk.errors import InvalidInput
+
+__all__ = ["Clock"]
+
+_START: Final = datetime(2026, 2, 1, 9, tzinfo=UTC)
+
+
+class Clock:
+    """A clock whose time stands still until `advance`, `sleep` or `set_now` moves it.
+
+    Pass it wherever the package takes a clock, such as `connect(sandbox, clock=clock)`. Waiting then takes no time,
+    and a connection is a month old at once. Threads may share it.
+
+    Args:
+        now: The first instant, aware.
+
+    Attributes:
+        sleeps: The seconds of each `sleep`, in order.
+
+    >>> clock = Clock(datetime(2026, 2, 1, 9, tzinfo=UTC))
+    >>> clock.sleep(2.5)
+    >>> clock.advance(timedelta(days=30))
+    >>> clock.now()
+    datetime.datetime(2026, 3, 3, 9, 0, 2, 500000, tzinfo=datetime.timezone.utc)
+    >>> clock.sleeps
+    [2.5]
+    """
+
+    def __init__(self, now: datetime = _START) -> None:
+        self._now = _in_utc(now)
+        self._monotonic = 1000.0
+        self._lock = threading.Lock()
+        self.sleeps: list[float] = []
+
+    def now(self) -> datetime:
+        """Return the instant, aware and in UTC."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return self._monotonic
+
+    def sleep(self, seconds: float) -> None:
+        """Advance by a number of seconds and record it in `sleeps`."""
+        self.sleeps.append(seconds)
+        self.advance(seconds)
+
+    def advance(self, time: float | timedelta) -> None:
+        """Let time pass: seconds, or a timedelta."""
+        seconds = time.total_seconds() if isinstance(time, timedelta) else time
+        with self._lock:
+            self._now += timedelta(seconds=seconds)
+            self._monotonic += seconds
+
+    def set_now(self, now: datetime) -> None:
+        """Set the date and time as a person sets a machine's clock; `monotonic` does not change.
+
+        >>> clock = Clock()
+        >>> before = clock.monotonic()
+        >>> clock.set_now(datetime(2024, 12, 31, 9, tzinfo=UTC))
+        >>> clock.now().year, clock.monotonic() == before
+        (2024, True)
+        """
+        with self._lock:
+            self._now = _in_utc(now)
+
+
+def _in_utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise InvalidInput(f"{instant.isoformat()} has no time zone. Pass an aware datetime.")
+    return instant.astimezone(UTC)

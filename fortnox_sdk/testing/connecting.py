@@ -1,0 +1,106 @@
+"""Clients of a sandbox and of a cassette, connected without the consent page."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.retry import RetryPolicy
+from fortnox_sdk.http.transport import Transport
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.memory import MemoryStore
+from fortnox_sdk.stores.protocol import TokenStore
+
+if TYPE_CHECKING:  # needs flask, which a cassette and a clock do without
+    from fortnox_sdk.sandbox import Sandbox
+
+__all__ = ["connect", "connect_with_token", "sandbox_config"]
+
+_LIFE: Final = timedelta(hours=1)
+
+
+def sandbox_config(sandbox: "Sandbox", *, store: str = "memory:") -> FortnoxConfig:
+    """Return the settings of the sandbox's registered application; `store` as in `FortnoxConfig`."""
+    return FortnoxConfig(
+        client_id=sandbox.client_id,
+        client_secret=Secret(sandbox.client_secret),
+        redirect_uris=("http://127.0.0.1:0/callback",),
+        store=store,
+        api_url=sandbox.url,
+        auth_url=f"{sandbox.url}/oauth-v1",
+    )
+
+
+def connect(
+    sandbox: "Sandbox",
+    *,
+    database_number: int | None = None,
+    store: TokenStore | None = None,
+    clock: Clock | None = None,
+    transport: Transport | None = None,
+    pace: Pace | None = None,
+    retry: RetryPolicy | None = None,
+) -> FortnoxClient:
+    """Return a client that is connected to a company of a sandbox, without the consent page.
+
+    Args:
+        sandbox: The running sandbox.
+        database_number: The company; None is the sandbox's first.
+        store: The store that keeps the connection; None is a store in memory.
+        clock: The client's clock; None is the machine's.
+        transport: Sends the requests; None is the ordinary one.
+        pace: None is Fortnox's pace. `Pace.off` needs a sandbox that was started with `rate_limit=False`.
+        retry: When and how often a call is repeated.
+    """
+    clock = clock or SystemClock()
+    store = store or MemoryStore()
+    config = sandbox_config(sandbox)
+    company = database_number or sandbox.database_number
+    access, refresh = sandbox.token(database_number=company)
+    key = _save_connection(config, company, access, refresh, store=store, clock=clock)
+    return FortnoxClient.connect(
+        key,
+        config=config,
+        store=store,
+        transport=transport,
+        clock=clock,
+        pace=pace,
+        retry=retry,
+        sign_in=None,
+    )
+
+
+def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None = None) -> FortnoxClient:
+    """Return a client with an access token that is never refreshed.
+
+    Use it to play cassettes, or to record them from a company of your own.
+
+    Args:
+        url: The address of the API, such as `https://api.fortnox.se`; of a cassette, the address it was recorded from.
+        token: An access token; the client expects it to live for an hour. Playing a cassette needs none.
+        pace: None is Fortnox's pace with a token, and no limit without one.
+    """
+    config = FortnoxConfig(
+        client_id="none", client_secret=Secret("none"), api_url=url, auth_url=f"{url}/oauth-v1"
+    )
+    store = MemoryStore()
+    key = _save_connection(config, 1, token or "none", None, store=store, clock=SystemClock())
+    default = Pace() if token else Pace.off
+    return FortnoxClient.connect(key, config=config, store=store, pace=pace or default, sign_in=None)
+
+
+def _save_connection(
+    config: FortnoxConfig, company: int, access: str, refresh: str | None, *, store: TokenStore, clock: Clock
+) -> ConnectionKey:
+    """Save a connection as a sign-in at this moment would, and return its key."""
+    now = clock.now()
+    key = ConnectionKey(config.issuer_host, config.client_id, company)
+    tokens = Tokens(
+        access=Secret(access), refresh=Secret(refresh) if refresh else None, expires_at=now + _LIFE
+    )
+    connection = Connection(key=key, tokens=tokens, connected_at=now, renewed_at=now, refreshed_at=now)
+    store.update(key, lambda _: connection)
+    return key

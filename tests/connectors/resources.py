@@ -1,0 +1,22 @@
+"""The resources of the API that the client has, found by reading the package."""
+
+import importlib
+import pkgutil
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.connectors._base import Connector
+from fortnox_sdk.connectors._binding import bind
+
+
+def bound() -> dict[str, bind[Connector]]:
+    """Return what is bound to each attribute of the client."""
+    return {name: value for name, value in vars(FortnoxClient).items() if isinstance(value, bind)}
+
+
+def resource_modules() -> list[str]:
+    """Return the modules of the resources, such as `sales.invoices`."""
+    package = importlib.import_module("fortnox_sdk.connectors")
+    found = pkgutil.walk_packages(package.__path__, "fortnox_sdk.connectors.")
+    return sorted(
+        m.name.removeprefix("fortnox_sdk.connectors.") for m in found if not m.ispkg and "._" not in m.name
+    )

@@ -1,0 +1,41 @@
+"""The pages about connections: their Python runs as it stands."""
+
+import pytest
+
+from fortnox_sdk.cli.consent import approve
+from fortnox_sdk.http.transport import RequestsTransport
+from tests.docs.conftest import COMPANY
+from tests.docs.pages import run_page
+
+
+@pytest.mark.usefixtures("folder")
+def test_connections_and_the_30_days(capsys):
+    status = run_page("docs/connections.md")["status"]
+    assert (status.days_left, status.fortnox_days_left) == (30, 31)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "active 30"
+    assert "the third voucher was refused True" in lines
+    assert lines[-1] == "44 characters"
+
+
+def test_running_unattended(folder, capsys):
+    names = run_page("docs/unattended.md")
+    assert names["trouble"] == []
+    assert list((folder / "books").iterdir())
+    assert capsys.readouterr().out.splitlines() == [
+        "all companies are imported",
+        f"{COMPANY} 30 days left",
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_write_your_own_store(sandbox, capsys):
+    names = run_page("docs/own_store.md")
+    assert capsys.readouterr().out.count("passed: ") == len(names["CASES"])
+    client = names["connect"](lambda address: approve(address, RequestsTransport()))
+    assert client.company_information.get().database_number == sandbox.database_number
+    assert client.connection.status().days_left == 30
+    (key,) = names["store"].keys()
+    names["store"].check_writable()
+    names["store"].delete(key)
+    assert names["store"].keys() == []

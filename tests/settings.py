@@ -1,0 +1,30 @@
+"""A folder as a user has it: with a `fortnox.toml` for a sandbox, and with a saved connection."""
+
+from pathlib import Path
+
+import attrs
+
+from fortnox_sdk.sandbox import Sandbox
+from fortnox_sdk.stores.file import FileStore
+from fortnox_sdk.testing import connect
+
+
+def write_settings(folder: Path, sandbox: Sandbox, *, store: str = "connections", more: str = "") -> Path:
+    """Write the settings of a sandbox's application, the secret in a file beside them; return the settings' path."""
+    (folder / "secret.txt").write_text(sandbox.client_secret, encoding="utf-8")
+    path = folder / "fortnox.toml"
+    path.write_text(
+        f'client_id = "{sandbox.client_id}"\nclient_secret = {{ file = "secret.txt" }}\n'
+        f'redirect_uris = ["http://127.0.0.1:0/callback"]\nstore = "{store}"\n'
+        f'api_url = "{sandbox.url}"\nauth_url = "{sandbox.url}/oauth-v1"\n{more}',
+        encoding="utf-8",
+    )
+    return path
+
+
+def save_connection(folder: Path, sandbox: Sandbox, **labels: str) -> None:
+    """Save a connection to the sandbox's company in the folder's store, with these labels."""
+    store = FileStore(folder / "connections")
+    connect(sandbox, store=store)
+    (key,) = store.keys()
+    store.update(key, lambda saved: attrs.evolve(saved, **labels))
