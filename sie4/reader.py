@@ -13,9 +13,9 @@ from sie4.checksum import check_checksum
 from sie4.document import Document
 from sie4.errors import Code, Diagnostic, Severity, SieError
 from sie4.fields import Findings
-from sie4.head_reader import HeadReader
-from sie4.odd_vouchers import OddVoucherReader
+from sie4.lenient_voucher_reader import LenientVoucherReader
 from sie4.recognition import prepare, why_not_sie
+from sie4.record_reader import RecordReader
 from sie4.voucher_reader import VoucherReader
 
 __all__ = ["loads", "parse", "read"]
@@ -74,8 +74,8 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
     text, encoding = prepare(data, encoding, findings)
     if "#KSUMMA" in text:
         check_checksum(text, encoding, findings)
-    records = HeadReader(encoding, findings)
-    reader = VoucherReader(OddVoucherReader(findings, records.record))
+    records = RecordReader(encoding, findings)
+    reader = VoucherReader(LenientVoucherReader(findings, records.record))
     with _without_gc():
         vouchers = tuple(reader.read(text))
     history = reader.history

@@ -10,9 +10,9 @@ from typing import BinaryIO
 from sie4.encoding import detect_in, require_encoding
 from sie4.errors import Diagnostic, SieError
 from sie4.fields import Findings
+from sie4.lenient_voucher_reader import LenientVoucherReader
 from sie4.lexer import Line
 from sie4.model import Voucher
-from sie4.odd_vouchers import OddVoucherReader
 from sie4.recognition import clean, why_not_sie
 from sie4.voucher_reader import VOUCHER, VoucherReader
 
@@ -62,7 +62,7 @@ def _vouchers(
         file.seek(start)
     require_encoding(encoding)
     findings = Findings()
-    reader = VoucherReader(OddVoucherReader(findings, _leave_out))
+    reader = VoucherReader(LenientVoucherReader(findings, _leave_out))
     number = 1
     for block, is_last in _blocks(file):
         if number == 1 and (problem := why_not_sie(block[:_START])) is not None:

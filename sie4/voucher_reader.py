@@ -1,8 +1,8 @@
 """Vouchers from text, fast: the parts of a row that come again and again are read once and remembered.
 
 A file is cut where a line begins with ``#VER``, and a row in three: ``#TRANS 1930 {1 "K2"`` / ``-50.00`` /
-``20250131 "Porto"``. What is plain in every respect is read here and now; everything else goes to `odd_vouchers`, which
-knows all leniencies and says the same about a plain line, only slower.
+``20250131 "Porto"``. What is plain in every respect is read here; everything else goes to `lenient_voucher_reader`,
+which knows all leniencies and gives the same result for a plain line, only slower.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import date as Date  # noqa: N812 - a field is called `date`, as i
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
+from sie4.lenient_voucher_reader import Header, LenientVoucherReader
 from sie4.model import Objects, Record, Row, RowKind, Voucher
-from sie4.odd_vouchers import Header, OddVoucherReader
 from sie4.values import read_date
 
 __all__ = ["AMOUNTS", "CLOSE", "OPEN", "VOUCHER", "VoucherReader"]
@@ -82,7 +82,7 @@ class _OpenVoucher:
 class VoucherReader:
     """Reads the vouchers of one file."""
 
-    def __init__(self, odd: OddVoucherReader) -> None:
+    def __init__(self, odd: LenientVoucherReader) -> None:
         """Prepare; ``odd`` takes what is not plain, and the lines outside of vouchers."""
         self._odd = odd
         self.history = 0

@@ -17,12 +17,12 @@ from typing import Literal, cast
 
 from sie4.checksum import records_checksum
 from sie4.document import Document
+from sie4.editing import edit
 from sie4.encoding import encode, fit, require_encoding, unwritable
 from sie4.errors import SieError
 from sie4.labels import LABELS, Kind
 from sie4.lexer import can_be_bare, quote, quote_list
 from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, RowKind, Voucher
-from sie4.raw import edit
 from sie4.reader import loads, parse
 from sie4.values import amount_text, date_text, decimal_text
 

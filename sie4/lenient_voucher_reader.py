@@ -13,7 +13,7 @@ from sie4.labels import LABELS, LAST_TEXT_FIELD
 from sie4.lexer import Line, split_line
 from sie4.model import Record, Row, RowKind, Voucher
 
-__all__ = ["Header", "NumberedLine", "OddVoucherReader"]
+__all__ = ["Header", "LenientVoucherReader", "NumberedLine"]
 
 NumberedLine = tuple[int, str]
 """A line's number in its file, from 1, and its text."""
@@ -25,7 +25,7 @@ _KINDS = {kind.value: kind for kind in RowKind}
 _ROW_LINE = re.compile(r"#[RB]?TRANS(?![A-Z])", re.IGNORECASE)
 
 
-class OddVoucherReader:
+class LenientVoucherReader:
     """Reads vouchers of any form, and hands every line outside of them on."""
 
     def __init__(self, findings: Findings, other: Callable[[int, Line], None]) -> None:

@@ -24,10 +24,10 @@ from sie4.model import (
     Voucher,
 )
 
-__all__ = ["HeadReader"]
+__all__ = ["RecordReader"]
 
 
-class HeadReader:
+class RecordReader:
     """Takes the records outside of vouchers, in any order, and makes the document."""
 
     def __init__(self, encoding: str, findings: Findings) -> None:

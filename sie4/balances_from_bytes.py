@@ -9,11 +9,11 @@ from enum import Enum
 
 from sie4.errors import SieError
 from sie4.fields import Findings
-from sie4.head_reader import HeadReader
+from sie4.lenient_voucher_reader import LenientVoucherReader
 from sie4.model import Row, RowKind
-from sie4.odd_vouchers import OddVoucherReader
 from sie4.reader import parse
 from sie4.recognition import prepare, why_not_sie
+from sie4.record_reader import RecordReader
 from sie4.values import EXACT, read_date
 from sie4.voucher_reader import AMOUNTS, CLOSE, OPEN, VOUCHER, VoucherReader
 
@@ -56,8 +56,8 @@ _UNKNOWN = _Unknown.UNKNOWN
 class _Totals:
     def __init__(self, encoding: str, findings: Findings, on: date | None) -> None:
         self._on = on
-        self._head = HeadReader(encoding, findings)
-        self._odd = OddVoucherReader(findings, self._head.record)
+        self._head = RecordReader(encoding, findings)
+        self._odd = LenientVoucherReader(findings, self._head.record)
         self._reader = VoucherReader(self._odd)
         # Whether a row counts whose day is written so; None: as its voucher does.
         self._counts: dict[str, bool | None] = dict.fromkeys(_NO_DAY)
