@@ -1,11 +1,11 @@
-r"""SIE 4 files, read and written: the format in which Swedish accounting programs hand books to each other.
+r"""Reading, checking and writing of SIE 4 files, the format for exchanging books between Swedish accounting programs.
 
     >>> import sie4
     >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#FNAMN "Exempel AB"\n#IB 0 1930 100.00\n')
     >>> books.company.name, books.balance("1930")
     ('Exempel AB', Decimal('100.00'))
 
-Start with `read` and `write`; `parse` tells what was odd about a file; `Document` has the books.
+Start with `read` and `write`. `parse` also reports how a file deviates from the standard. `Document` has the books.
 """
 
 from sie4.balances_from_bytes import balances

@@ -279,5 +279,5 @@ class YearEnd:
             year_end=year.end,
             fetched_at=reading.fetched_at,
             sie_sha256=year.sha256,
-            sie_generated=year.document.generated,
+            sie_generated=year.document.generated_on,
         )

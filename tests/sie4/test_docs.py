@@ -1,4 +1,4 @@
-"""The pages tell what the code does: every code, every record."""
+"""The documentation pages list every code and every record of the code."""
 
 import doctest
 from pathlib import Path
@@ -9,7 +9,7 @@ import sie4
 from sie4.labels import LABELS, SIE_TYPES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "sie4"
-pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the pages are not beside these tests")
+pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="the documentation is not in this checkout")
 
 
 def test_every_code_is_described_once():
@@ -18,13 +18,13 @@ def test_every_code_is_described_once():
     assert sorted(rows) == sorted(sie4.Code)
 
 
-def test_the_table_of_records_is_that_of_the_code():
+def test_the_table_of_records_agrees_with_the_label_table():
     page = (DOCS / "format.md").read_text(encoding="utf-8")
     for label in LABELS.values():
         fields = " ".join(f"**{rule.name}**" if rule.required else rule.name for rule in label.fields)
         assert f"| `#{label.name}` | {fields} | {' | '.join(label.use[t] for t in SIE_TYPES)} |" in page
 
 
-def test_the_examples_of_the_first_page_run():
+def test_the_examples_on_the_first_page_run():
     result = doctest.testfile(str(DOCS / "index.md"), module_relative=False, encoding="utf-8")
     assert (result.failed, result.attempted > 10) == (0, True)

@@ -241,7 +241,7 @@ def _beyond_findings(books: Books, account: str, as_of: date) -> Iterator[Findin
 def _opening_findings(books: Books, account: str) -> Iterator[Finding]:
     """Opening balances are compared with what the same file says that the year before closed with (#UB -1)."""
     if books.previous is not None:
-        said = books.year.document.declared(account, -1)
+        said = books.year.document.declared_balance(account, -1)
         closing = books.previous.document.balance(account) if said is None else said
         opening = books.year.opening(account)
         if closing != opening:
