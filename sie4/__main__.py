@@ -27,7 +27,7 @@ from sie4.writer import write
 
 __all__ = ["main", "run"]
 
-OK, HAS_ERRORS, INVALID_INPUT = 0, 1, 2
+OK, ERRORS_OR_DIFFERENCES, INVALID_INPUT = 0, 1, 2
 
 
 def run() -> None:
@@ -129,7 +129,11 @@ def _print_json(value: object) -> None:
 
 
 def _exit_code(diagnostics: Sequence[Diagnostic]) -> int:
-    return HAS_ERRORS if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics) else OK
+    return (
+        ERRORS_OR_DIFFERENCES
+        if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+        else OK
+    )
 
 
 def _print_info(options: argparse.Namespace) -> int:
@@ -172,7 +176,7 @@ def _diff(options: argparse.Namespace) -> int:
         _print_json([attrs.asdict(difference) for difference in differences])
     else:
         print("\n".join(map(str, differences)) or "The files have no differences.")
-    return HAS_ERRORS if differences else OK
+    return ERRORS_OR_DIFFERENCES if differences else OK
 
 
 def _convert(options: argparse.Namespace) -> int:

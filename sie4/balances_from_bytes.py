@@ -119,7 +119,7 @@ class _BalanceReader:
                 if on is not None:
                     row_counts = find_counts(content.partition(" ")[0], _UNKNOWN)
                     if row_counts is _UNKNOWN:
-                        row_counts = self._row_counts(content.partition(" ")[0])
+                        row_counts = self._parse_row_date(content.partition(" ")[0])
                     if row_counts is _UNKNOWN:
                         amounts = _UNKNOWN
                     elif row_counts is not None:
@@ -146,8 +146,8 @@ class _BalanceReader:
         self._amounts[key] = amounts
         return amounts
 
-    def _row_counts(self, date_text: str) -> bool | _Unknown | None:
-        """Return True if a row with a date of its own counts, or `_UNKNOWN` if the date is irregular."""
+    def _parse_row_date(self, date_text: str) -> bool | _Unknown | None:
+        """Return True if a row with this date counts, or `_UNKNOWN` if the date is irregular."""
         match = _DAY.fullmatch(date_text)
         day = None if match is None else read_date(match[1] or match[2])
         if day is None or self._on is None:
@@ -167,7 +167,7 @@ class _BalanceReader:
         fields = self._voucher_reader.parse_header(header)
         if fields is None or fields[2] is None:
             return None
-        # This holds only if the first word is a whole field, and not the start of a text with spaces.
+        # Series and date are cached only if they are whole fields, and not parts of a text with spaces.
         if words[0].strip('"') == fields[0] and words[2] == f"{fields[2]:%Y%m%d}":
             self._series.add(words[0])
             self._days[words[2]] = fields[2]

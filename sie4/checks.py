@@ -26,7 +26,7 @@ def check(document: Document) -> list[Diagnostic]:
     """Check that a document is complete and consistent.
 
     Errors are vouchers that do not sum to zero, and closing balances or results that do not follow from the opening
-    balances and the vouchers. Everything else is a warning or an information. Deviations of the file itself are not
+    balances and the vouchers. All other diagnostics are warnings or information. Deviations of the file itself are not
     included: `parse` reports those.
 
     Returns:
@@ -59,7 +59,7 @@ def _diagnostic(line: int | None, code: Code, severity: Severity, message: str) 
 def _check_records(document: Document) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each mandatory record that is missing, and each record that the type does not allow."""
     sie_type = document.sie_type
-    for label, is_present in _find_labels(document).items():
+    for label, is_present in _find_present_labels(document).items():
         use = LABELS[label].use[sie_type]
         if use == "M" and not is_present and label not in _MANDATORY_IF_ANY:
             yield _diagnostic(
@@ -90,7 +90,7 @@ def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
                 )
 
 
-def _find_labels(document: Document) -> dict[str, bool]:
+def _find_present_labels(document: Document) -> dict[str, bool]:
     """Return, by label, True if the document has such a record."""
     company = document.company
     parents = [dimension.parent is not None for dimension in document.dimensions.values()]
@@ -118,7 +118,7 @@ def _find_labels(document: Document) -> dict[str, bool]:
     }
 
 
-def _name(voucher: Voucher) -> str:
+def _voucher_name(voucher: Voucher) -> str:
     return " ".join(["Voucher", *(part for part in (voucher.series, voucher.number) if part)])
 
 
@@ -127,7 +127,7 @@ def _check_vouchers(document: Document) -> Iterator[Diagnostic]:
     last: dict[str, int] = {}
     numbers_by_series: dict[str, set[int]] = {}
     for voucher in document.vouchers:
-        line, name = voucher.line, _name(voucher)
+        line, name = voucher.line, _voucher_name(voucher)
         if voucher.total:
             yield _diagnostic(
                 line, Code.UNBALANCED_VOUCHER, Severity.ERROR,
@@ -169,7 +169,7 @@ def _check_trans_copies(voucher: Voucher) -> Iterator[Diagnostic]:
         if row.kind is RowKind.RTRANS and (following is None or not _is_copy(row, following)):
             yield _diagnostic(
                 voucher.line, Code.MISSING_TRANS_COPY, Severity.WARNING,
-                f"{_name(voucher)}: #RTRANS {row.account} {amount_text(row.amount)} has no #TRANS copy after it.",
+                f"{_voucher_name(voucher)}: #RTRANS {row.account} {amount_text(row.amount)} has no #TRANS copy.",
             )  # fmt: skip
 
 

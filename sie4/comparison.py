@@ -58,7 +58,7 @@ def compare(before: Document, after: Document) -> list[Difference]:
     ["account 1930, name: 'Bank' became 'Företagskonto'"]
     """
     differences = [
-        Difference(where=where, before=x, after=y) for where, x, y in _header(before, after) if x != y
+        Difference(where=where, before=x, after=y) for where, x, y in _single_values(before, after) if x != y
     ]
     differences += _compare_mappings(
         _labelled("account", before.accounts), _labelled("account", after.accounts)
@@ -77,7 +77,7 @@ def compare(before: Document, after: Document) -> list[Difference]:
     return differences
 
 
-def _header(before: Document, after: Document) -> Iterator[tuple[str, str | None, str | None]]:
+def _single_values(before: Document, after: Document) -> Iterator[tuple[str, str | None, str | None]]:
     """Yield the name of each single value, with the value in both documents."""
     yield "SIE type", before.sie_type, after.sie_type
     yield "currency", before.currency or "SEK", after.currency or "SEK"

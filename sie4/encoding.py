@@ -1,4 +1,7 @@
-"""Detection of the encoding from the bytes, because files in any encoding declare `#FORMAT PC8`; decoding, encoding."""
+"""Detection of the encoding of a file from its bytes, decoding and encoding.
+
+Files in every encoding declare `#FORMAT PC8`, so the record does not help.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from sie4.errors import SieError
 __all__ = [
     "decode",
     "detect",
-    "detect_in",
+    "detect_in_chunks",
     "encode",
     "require_encoding",
     "transliterate",
@@ -68,18 +71,18 @@ def detect(data: bytes) -> tuple[str, int]:
     >>> detect("#FNAMN Åkes Måleri".encode("cp437"))
     ('cp437', 0)
     """
-    return detect_in([data])
+    return detect_in_chunks([data])
 
 
-def detect_in(chunks: Iterable[bytes]) -> tuple[str, int]:
+def detect_in_chunks(chunks: Iterable[bytes]) -> tuple[str, int]:
     """Detect the encoding of a file that is given in chunks; see `detect`."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    first, is_utf8, is_ascii, cp1252_fits = True, True, True, True
+    is_first, is_utf8, is_ascii, cp1252_fits = True, True, True, True
     cp437_letters = cp1252_letters = 0
     for chunk in chunks:
-        if first and chunk.startswith(codecs.BOM_UTF8):
+        if is_first and chunk.startswith(codecs.BOM_UTF8):
             return "utf-8-sig", 0
-        first = False
+        is_first = False
         if chunk.isascii():
             # ASCII cannot complete a character that the previous chunk started.
             is_utf8 = is_utf8 and not decoder.getstate()[0]

@@ -120,8 +120,8 @@ class Diagnostic:
         code: The kind of diagnostic.
         severity: The severity.
         message: What happened, how the reader interpreted it and what to do, in one to three sentences.
-        affects: ``"rows"`` if rows of the file (#TRANS, #RTRANS, #BTRANS) are not among the rows of kind TRANS in the
-            document, ``"vouchers"`` if vouchers of the file are not in the document, otherwise None.
+        affects: ``"rows"`` if rows of the file (#TRANS, #RTRANS, #BTRANS) do not count as rows of kind TRANS.
+            ``"vouchers"`` if vouchers of the file are not in the document. Otherwise None.
         count: The number of these rows or vouchers.
 
     >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message="'x' is not an amount.")

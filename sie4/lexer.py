@@ -14,10 +14,10 @@ __all__ = ["Field", "Line", "can_be_bare", "quote", "quote_list", "split_line"]
 Field = str | tuple[str, ...]
 """A field of a line: a text without its quotes, or the items of an object list."""
 
-_BLANK = " \t\r\x1a"
+_WHITE_SPACE = " \t\r\x1a"
 _LABEL = re.compile(r"#[^ \t\"{}]*")
 _SEPARATOR = re.compile(r"[ \t]*")
-# A quote closes a field if a blank, a closing brace or the end of the line follows. `\"` is a quote in the text; any
+# A quote closes a field if a space, a closing brace or the end of the line follows. `\"` is a quote in the text; any
 # other backslash is an ordinary character.
 _QUOTED = re.compile(r'"((?:[^"\\]|\\"|\\(?!")|"(?![ \t}]|$))*)"(?=[ \t}]|$)')
 # For a field that the pattern above does not close ("C:\dir\"): every backslash is an ordinary character.
@@ -57,7 +57,7 @@ def split_line(text: str, last_text_field: Mapping[str, int] | None = None) -> L
     >>> split_line('#TRANS 1930 {1 "K 2"} -50 "" "Porto \\"A\\""').fields
     ['1930', ('1', 'K 2'), '-50', '', 'Porto "A"']
     """
-    text = text.strip(_BLANK)
+    text = text.strip(_WHITE_SPACE)
     label = _LABEL.match(text)
     if label is None:
         return Line("", [text] if text else [], [])

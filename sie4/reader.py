@@ -40,7 +40,7 @@ def read(
     >>> read(io.BytesIO(b'#FLAGGA 0\n#FNAMN "Exempel AB"\n')).company.name
     'Exempel AB'
     """
-    return loads(_bytes_of(source), encoding=encoding, strict=strict)
+    return loads(_read_bytes(source), encoding=encoding, strict=strict)
 
 
 def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] = ()) -> Document:
@@ -93,7 +93,7 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
         verify_checksum(text, encoding, diagnostics)
     records = RecordReader(encoding, diagnostics)
     reader = VoucherReader(LenientVoucherReader(diagnostics, records.read))
-    with _without_gc():
+    with _pause_gc():
         vouchers = tuple(reader.read(text))
     corrections = reader.corrections
     if corrections:
@@ -110,14 +110,14 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
     return document, diagnostics.entries
 
 
-def _bytes_of(source: str | os.PathLike[str] | BinaryIO) -> bytes:
+def _read_bytes(source: str | os.PathLike[str] | BinaryIO) -> bytes:
     if isinstance(source, (str, os.PathLike)):
         return Path(source).read_bytes()
     return source.read()
 
 
 @contextmanager
-def _without_gc() -> Generator[None]:
+def _pause_gc() -> Generator[None]:
     """Pause the cycle collector: rows have no cycles, and scanning a million of them takes longer than reading them."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sie4.encoding import detect_in, require_encoding
+from sie4.encoding import detect_in_chunks, require_encoding
 from sie4.errors import Diagnostic, SieError
 from sie4.fields import DiagnosticList
 from sie4.lenient_voucher_reader import LenientVoucherReader
@@ -59,7 +59,7 @@ def _read_vouchers(
 ) -> Iterator[Voucher]:
     start = file.tell() if encoding is None else 0
     if encoding is None:
-        encoding = detect_in(iter(lambda: file.read(_BLOCK_SIZE), b""))[0]
+        encoding = detect_in_chunks(iter(lambda: file.read(_BLOCK_SIZE), b""))[0]
         file.seek(start)
     require_encoding(encoding)
     diagnostics = DiagnosticList()

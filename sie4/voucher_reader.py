@@ -1,8 +1,8 @@
 """The fast reader of vouchers: the parts of a row that occur many times are parsed once and then looked up.
 
-The text is cut where a line starts with ``#VER``. A row is cut in three parts: the start ``#TRANS 1930 {1 "K2"``, the
-amount ``-50.00`` and the end ``20250131 "Porto"``. This module reads vouchers in a regular form. It passes all
-others to `lenient_voucher_reader`, which gives the same result for a regular voucher, only slower.
+The text is split where a line starts with ``#VER``. A row is split into three parts: the start
+``#TRANS 1930 {1 "K2"``, the amount ``-50.00`` and the end ``20250131 "Porto"``. This module reads vouchers in a regular
+form. It passes all others to `lenient_voucher_reader`, which gives the same result, only slower.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MAX_CACHED = 20_000
 _MAX_PENDING = 32
 OPEN, CLOSE = frozenset({"{", "{\r"}), frozenset({"}", "}\r"})
 _LINE_ENDS = frozenset({"", "\r"})
-# The number of parts into which the quotes of one, two or three quoted fields cut a line.
+# The number of parts of a line that is split at the quotes of one, two or three quoted fields.
 _ONE_QUOTED, _ONE_OR_TWO_QUOTED, _THREE_QUOTED = 3, frozenset({3, 5}), 7
 VOUCHER = "\n#VER "
 

@@ -73,7 +73,7 @@ def dumps(
     require_encoding(encoding)
     lines = _Writer(encoding, errors).lines(document)
     if checksum:
-        lines = _with_checksum(lines, encoding)
+        lines = _add_checksum(lines, encoding)
     try:
         return encode(_LINE_END.join([*lines, ""]), encoding)
     except UnicodeEncodeError as error:
@@ -132,7 +132,7 @@ def _document_parser(encoding: str) -> Callable[[bytes], Document]:
     return lambda data: parse(data, encoding=encoding)[0]
 
 
-def _with_checksum(lines: list[str], encoding: str) -> list[str]:
+def _add_checksum(lines: list[str], encoding: str) -> list[str]:
     """Return the lines with #KSUMMA after #FLAGGA and at the end."""
     for codec in ("cp437", encoding):
         with contextlib.suppress(UnicodeEncodeError):
@@ -165,8 +165,8 @@ class _Writer:
             ("PSALDO", document.period_balances),
             ("PBUDGET", document.budgets),
         ):
-            lines += [self._balance_line(label, balance) for balance in balances]
-        lines += [self._record_line(record) for record in document.unknown]
+            lines += [self._format_balance(label, balance) for balance in balances]
+        lines += [self._format_unknown_record(record) for record in document.unknown]
         self._add_vouchers(document.vouchers, lines.append)
         return lines
 
@@ -231,7 +231,7 @@ class _Writer:
             extra_fields = extra.get(("OBJEKT", item.dimension, item.number), ())
             yield self._format_record("OBJEKT", (item.dimension, item.number, item.name), extra_fields)
 
-    def _balance_line(self, label: str, balance: Balance | ObjectBalance | PeriodBalance) -> str:
+    def _format_balance(self, label: str, balance: Balance | ObjectBalance | PeriodBalance) -> str:
         values: tuple[object, ...] = (balance.year, balance.account, balance.amount, balance.quantity)
         if isinstance(balance, ObjectBalance):
             values = (balance.year, balance.account, balance.objects, balance.amount, balance.quantity)
@@ -248,25 +248,25 @@ class _Writer:
 
     def _add_vouchers(self, vouchers: Iterable[Voucher], add: Callable[[str], None]) -> None:
         for voucher in vouchers:
-            add(self._header_line(voucher))
+            add(self._format_header(voucher))
             add("{")
             for row in voucher.rows:
                 start_key = (row.kind, row.account, row.objects)
-                row_start = self._row_starts.get(start_key) or self._row_start(start_key)
+                row_start = self._row_starts.get(start_key) or self._format_row_start(start_key)
                 # Equal quantities, such as 1 and 1.00, keep their own decimals.
                 end_key = (row.date, row.text, str(row.quantity), row.sign, row.extra)
                 row_end = self._row_ends.get(end_key)
                 if row_end is None:
-                    row_end = self._row_ends[end_key] = self._row_end(row)
+                    row_end = self._row_ends[end_key] = self._format_row_end(row)
                 amount = str(row.amount)
                 if amount[-3:-2] != "." or amount == "-0.00":
                     amount = amount_text(row.amount)
                 add(f"{row_start} {amount}{row_end}")
             for record in voucher.unknown:
-                add(self._record_line(record))
+                add(self._format_unknown_record(record))
             add("}")
 
-    def _header_line(self, voucher: Voucher) -> str:
+    def _format_header(self, voucher: Voucher) -> str:
         key = (voucher.registered_on, voucher.sign)
         header_end = self._header_ends.get(key)
         if header_end is None or voucher.extra:
@@ -287,13 +287,13 @@ class _Writer:
         day = self._format_date(voucher.date)
         return f"#VER {series} {number} {day} {text}{header_end}".rstrip(" ")
 
-    def _row_start(self, key: tuple[RowKind, str, Objects]) -> str:
+    def _format_row_start(self, key: tuple[RowKind, str, Objects]) -> str:
         kind, account, objects = key
         account_text = self._format_text(kind, account, is_quoted=False)
         row_start = self._row_starts[key] = f"#{kind} {account_text} {self._format_objects(kind, objects)}"
         return row_start
 
-    def _row_end(self, row: Row) -> str:
+    def _format_row_end(self, row: Row) -> str:
         label = row.kind.value
         quantity = '""' if row.quantity is None else decimal_text(row.quantity)
         fields = [
@@ -369,7 +369,7 @@ class _Writer:
                 f'#{label}: text {text!r} {error}. Change the text, or pass errors="transliterate".'
             ) from None
 
-    def _record_line(self, record: Record) -> str:
+    def _format_unknown_record(self, record: Record) -> str:
         texts = [self._format_field(record.label, FieldKind.TEXT, field) for field in record.fields]
         return "".join([f"#{record.label}", *(f" {field}" for field in texts)])
 
