@@ -40,6 +40,7 @@ def named_paths() -> set[str]:
 
 @pytest.mark.parametrize("path", sorted(named_paths()))
 def test_each_path_on_the_page_exists(path):
-    folders = (ROOT, ROOT / "fortnox_sdk", ROOT / "fortnox_sdk" / "year_end", ROOT / "sie4")
-    nearby = [*folders, *(ROOT / "fortnox_sdk" / "year_end").iterdir()]
+    package = ROOT / "fortnox_sdk"
+    folders = (ROOT, package, package / "cli", package / "year_end", ROOT / "sie4")
+    nearby = [*folders, *(package / "year_end").iterdir()]
     assert any((folder / path).exists() for folder in nearby)

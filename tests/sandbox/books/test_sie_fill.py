@@ -86,7 +86,7 @@ def test_the_filled_books_are_there_for_the_api(api):
         financialyear=1,
     )
     back = sie4.loads(api.call("GET", "sie/4", financialyear=1).content)
-    assert back.balance("1930") == back.declared("1930")
+    assert back.balance("1930") == back.declared_balance("1930")
     assert [v.series for v in back.vouchers] == ["A", "LEV1", "V"]
     assert api.get("invoices")["Invoices"] == []
 
