@@ -18,9 +18,10 @@ from fortnox_sdk.errors import (
 from fortnox_sdk.http.error_codes import CODES, WORDS
 from fortnox_sdk.http.transport import Request, Response
 
-__all__ = ["api_error", "as_object", "json_object"]
+__all__ = ["api_error", "as_object", "is_fortnox_error", "json_object"]
 
 _LONGEST_TEXT = 300
+_OWN_KEYS = frozenset({"errorinformation", "message", "error"})
 # Some errors came as XML whatever was asked for (sign-in, recorded by notima/fortnox4j).
 _XML = re.compile(
     r"<ErrorInformation>.*<Message>(?P<text>[^<]*)</Message>.*<Code>(?P<code>\d+)</Code>.*</ErrorInformation>"
@@ -39,6 +40,17 @@ def json_object(body: bytes) -> Mapping[str, object] | None:
 def as_object(value: object) -> Mapping[str, object]:
     """Return a parsed JSON value if it is an object, else an empty mapping."""
     return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
+
+
+def is_fortnox_error(response: Response) -> bool:
+    """Return whether an error response has a form of Fortnox's own: the envelopes, the gateway's message, or XML.
+
+    A proxy between here and Fortnox responds with HTML or with nothing, and says nothing about the request itself.
+    """
+    found = json_object(response.body)
+    if found is None:
+        return _XML.search(" ".join(response.body.decode("utf-8", "replace").split())) is not None
+    return not _OWN_KEYS.isdisjoint(key.lower() for key in found)
 
 
 def api_error(request: Request, response: Response) -> ApiError:

@@ -22,7 +22,7 @@ from fortnox_sdk.errors import (
 )
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.http.calls import Call, CallHook, Calls, path_template
-from fortnox_sdk.http.envelopes import api_error, json_object
+from fortnox_sdk.http.envelopes import api_error, is_fortnox_error, json_object
 from fortnox_sdk.http.ratelimit import RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.transport import Request, Response, Transport, Upload
@@ -169,6 +169,13 @@ class Session:
             if request.save_to is not None and not response.saved:
                 request.save_to.write(response.body)
             return response
+        if request.method != "GET" and response.status < 500 and not is_fortnox_error(response):  # noqa: PLR2004
+            # A proxy or a gateway may answer so after it has passed the request on.
+            raise NoAnswer(
+                f"{request.method} {request.path}: something other than Fortnox responded [HTTP {response.status}].",
+                method=request.method,
+                path=request.path,
+            )
         error = api_error(request, response)
         if isinstance(error, RateLimited | ServerError):
             error.retry_after_s = _retry_after_s(response, self._clock.now())

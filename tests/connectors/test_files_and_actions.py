@@ -163,7 +163,11 @@ def test_a_file_from_disk_is_sent_as_its_bytes_would_be(made, receipt):
 
 
 def test_a_refused_upload_is_sent_whole_when_it_is_repeated(made, receipt):
-    client, sent = made(answer(429), answer(401, {"message": "unauthorized"}), answer(201, FILE))
+    client, sent = made(
+        answer(429, {"message": "Too Many Requests"}),
+        answer(401, {"message": "unauthorized"}),
+        answer(201, FILE),
+    )
     with receipt.open("rb") as file:
         file.seek(9)
         client.archive.upload("noll.pdf", file)

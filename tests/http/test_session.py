@@ -24,6 +24,7 @@ from fortnox_sdk.http.retry import RetryPolicy
 from tests.transports import answer, scripted_session
 
 GATEWAY = answer(401, {"message": "unauthorized"})
+LIMITED = answer(429, {"message": "Too Many Requests"})
 
 
 def test_a_refused_token_is_renewed_once_and_the_call_repeated_even_a_post(clock):
@@ -82,7 +83,7 @@ def test_a_harmless_write_that_never_gets_an_answer_is_not_known_either(clock, f
     assert len(transport.requests) == 3
 
 
-@pytest.mark.parametrize("last", [NotSent("no"), answer(429)], ids=repr)
+@pytest.mark.parametrize("last", [NotSent("no"), LIMITED], ids=repr)
 def test_a_lost_write_stays_not_known_when_its_repeat_is_not_let_through(clock, last):
     made, _ = scripted_session(NoAnswer("cut"), last, retry=RetryPolicy(tries=2), clock=clock)
     with pytest.raises(OutcomeUnknown):
@@ -111,9 +112,7 @@ def test_a_delete_of_nothing_is_told(clock):
 
 
 def test_429_makes_every_place_taken_and_the_call_is_repeated(clock):
-    made, transport = scripted_session(
-        answer(429), answer(201, {}), pace=Pace(calls=24, per_s=5), clock=clock
-    )
+    made, transport = scripted_session(LIMITED, answer(201, {}), pace=Pace(calls=24, per_s=5), clock=clock)
     assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
     assert len(transport.requests) == 2
     assert sum(clock.sleeps) == pytest.approx(5)
@@ -181,7 +180,7 @@ def test_no_try_begins_after_the_total_time(clock):
     assert sum(clock.sleeps) < 20
 
 
-@pytest.mark.parametrize("before", [GATEWAY, answer(429), NotSent("no")], ids=["401", "429", "not sent"])
+@pytest.mark.parametrize("before", [GATEWAY, LIMITED, NotSent("no")], ids=["401", "429", "not sent"])
 def test_a_delete_that_was_not_run_before_and_finds_nothing_is_told(clock, before):
     gone = answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}})
     made, _ = scripted_session(before, gone, clock=clock)
@@ -307,3 +306,34 @@ def test_a_hook_is_told_of_each_sending_without_keys_or_values(clock):
 )
 def test_a_path_is_told_with_its_keys_hidden(path, shown):
     assert path_template(path) == shown
+
+
+FOREIGN = [
+    answer(302, b"<html>moved</html>"),
+    answer(403, b"<html>blocked by the proxy</html>"),
+    answer(404, b""),
+    answer(429, b"<html>slow down</html>"),
+    answer(401, b"<html>log in to this network</html>"),
+]
+
+
+@pytest.mark.parametrize("response", FOREIGN, ids=lambda response: str(response.status))
+def test_a_post_that_something_else_than_fortnox_answers_is_unknown_and_not_repeated(clock, response):
+    made, transport = scripted_session(response, answer(201, {}), clock=clock)
+    with pytest.raises(OutcomeUnknown, match=f"HTTP {response.status}"):
+        made.send("POST", "/3/vouchers", body=b"{}")
+    assert len(transport.requests) == 1
+
+
+@pytest.mark.parametrize("response", FOREIGN, ids=lambda response: str(response.status))
+def test_a_read_that_something_else_than_fortnox_answers_is_an_error_as_before(clock, response):
+    made, _ = scripted_session(response, clock=clock)
+    with pytest.raises(ApiError):
+        made.send("GET", "/3/vouchers")
+
+
+def test_fortnox_refusing_a_post_stays_a_refusal(clock):
+    refusal = {"ErrorInformation": {"error": 1, "message": "Kan inte hitta serien.", "code": 2000588}}
+    made, _ = scripted_session(answer(400, refusal), clock=clock)
+    with pytest.raises(BadRequest):
+        made.send("POST", "/3/vouchers", body=b"{}")
