@@ -104,14 +104,14 @@ class SecretReference:
         """
         if self.source == "environment":
             text = _variable(environment, self.name)
-            cure = f"Set {self.name}, or name a file in fortnox.toml instead."
+            hint = f"Set {self.name}, or name a file in fortnox.toml instead."
         elif self.source == "file":
-            text, cure = _file_text(Path(self.name), files), f"Put the secret into {self.name}."
+            text, hint = _file_text(Path(self.name), files), f"Put the secret into {self.name}."
         else:
             text = _keyring_text(self.name, user)
-            cure = f"Save it with: keyring set {self.name} {user}"
+            hint = f"Save it with: keyring set {self.name} {user}"
         if not text.strip():
-            raise ConfigurationError(f"There is no secret in {self.source} {self.name}.", cure=cure)
+            raise ConfigurationError(f"There is no secret in {self.source} {self.name}.", hint=hint)
         return Secret(text.strip())
 
 
@@ -130,7 +130,7 @@ def _keyring_text(service: str, user: str) -> str:
         from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
     except ImportError as fault:
         raise ConfigurationError(
-            "The keyring is not installed.", cure='Run: pip install "fortnox-sdk[secure]"'
+            "The keyring is not installed.", hint='Run: pip install "fortnox-sdk[secure]"'
         ) from fault
     try:
         return keyring.get_password(service, user) or ""
@@ -138,7 +138,7 @@ def _keyring_text(service: str, user: str) -> str:
         # Servers and containers have none, or one that stays locked without a desktop.
         raise ConfigurationError(
             f"The keyring can't be read ({type(fault).__name__}).",
-            cure="Where there is no desktop, keep the secret in the environment or in a file.",
+            hint="Where there is no desktop, keep the secret in the environment or in a file.",
         ) from fault
 
 
@@ -198,18 +198,18 @@ class FortnoxConfig:
         if not self.client_id:
             raise ConfigurationError(
                 "The client id is missing.",
-                cure="Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal.",
+                hint="Set FORTNOX_CLIENT_ID, or client_id in fortnox.toml; it is in Fortnox's developer portal.",
             )
         if not self.redirect_uris or not self.scopes:
             raise ConfigurationError("redirect_uris and scopes need at least one entry each.")
         for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
             if not may_carry_secrets(url):
-                raise ConfigurationError(f"{name} is {url!r}: only https is allowed.", cure="Use https://.")
+                raise ConfigurationError(f"{name} is {url!r}: only https is allowed.", hint="Use https://.")
         # A token must reach no other host than the ones of its own issuer.
         if (self.api_url == OFFICIAL_API) is not (self.auth_url == OFFICIAL_AUTH):
             raise ConfigurationError(
                 f"api_url {self.api_url} and auth_url {self.auth_url} do not belong together.",
-                cure="Set both or neither.",
+                hint="Set both or neither.",
             )
 
     @property
@@ -286,7 +286,7 @@ def _from_file(path: Path, files: Files) -> dict[str, object]:
     try:
         table = tomllib.loads(files.read(path).decode())
     except FileNotFoundError as fault:
-        raise ConfigurationError(f"There is no {path}.", cure="Check the path, or FORTNOX_CONFIG.") from fault
+        raise ConfigurationError(f"There is no {path}.", hint="Check the path, or FORTNOX_CONFIG.") from fault
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigurationError(f"{path} can't be read: {type(fault).__name__}.") from fault
     except tomllib.TOMLDecodeError as fault:
@@ -360,8 +360,8 @@ def _checked(values: Mapping[str, object], where: str) -> dict[str, object]:
         kind = _KINDS.get(name)
         if kind is None:
             near = difflib.get_close_matches(name, _KINDS, n=1)
-            cure = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_KINDS)}."
-            raise ConfigurationError(f"{where} has the unknown setting {name!r}.", cure=cure)
+            hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_KINDS)}."
+            raise ConfigurationError(f"{where} has the unknown setting {name!r}.", hint=hint)
         settings[name] = _of_kind(kind, name, value, where)
     return settings
 
@@ -393,6 +393,6 @@ def _secret_reference(value: object, name: str, where: str) -> SecretReference |
                 return SecretReference(str(source), place)
     raise ConfigurationError(
         f"{where}: {name} says where the secret lies, not what it is.",
-        cure=f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
+        hint=f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
         '{ keyring = "fortnox" }.',
     )

@@ -41,7 +41,7 @@ _DAY: Final = timedelta(days=1)
 
 def _utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
-        raise ConfigurationError(f"{instant} has no time zone.", cure="Hand over an aware UTC instant.")
+        raise ConfigurationError(f"{instant} has no time zone.", hint="Hand over an aware UTC instant.")
     return instant.astimezone(UTC)
 
 
@@ -81,7 +81,7 @@ class ConnectionKey:
         client_id, _, number = rest.rpartition("/")
         if not (issuer_host and client_id and number.isascii() and number.isdigit()):
             raise ConfigurationError(
-                f"{text!r} is no connection key.", cure="It looks like apps.fortnox.se/<client id>/<number>."
+                f"{text!r} is no connection key.", hint="It looks like apps.fortnox.se/<client id>/<number>."
             )
         return cls(issuer_host, client_id, int(number))
 

@@ -60,16 +60,16 @@ class FortnoxError(Exception):
 
     Args:
         message: What happened and where, one sentence.
-        cure: What to do about it, one sentence; empty when there is nothing to do.
+        hint: What to do about it, one sentence; empty when there is nothing to do.
     """
 
-    def __init__(self, message: str, *, cure: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.cure = cure
+        self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.cure}".rstrip()
+        return f"{self.message} {self.hint}".rstrip()
 
 
 class ConfigurationError(FortnoxError):
@@ -83,8 +83,8 @@ class InvalidInput(FortnoxError):
 class TransportError(FortnoxError):
     """No answer came. `method` and `path` say which request; the query is left out on purpose."""
 
-    def __init__(self, message: str, *, cure: str = "", method: str = "", path: str = "") -> None:
-        super().__init__(message, cure=cure)
+    def __init__(self, message: str, *, hint: str = "", method: str = "", path: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.method = method
         self.path = path
 
@@ -100,7 +100,7 @@ class NoAnswer(TransportError):
 class OutcomeUnknown(TransportError):
     """A write was sent and its answer was lost, or was a 5xx: Fortnox may have carried it out.
 
-    `cure` says whether sending it again does harm. For vouchers, run the same export plan once more: it looks first.
+    `hint` says whether sending it again does harm. For vouchers, run the same export plan once more: it looks first.
     """
 
 
@@ -121,13 +121,13 @@ class ConsentDenied(AuthError):
 
     Args:
         message: One sentence.
-        cure: What to do.
+        hint: What to do.
         error: OAuth's error word, such as `access_denied`; empty when none came.
         description: Fortnox's own text; empty when none came.
     """
 
-    def __init__(self, message: str, *, cure: str = "", error: str = "", description: str = "") -> None:
-        super().__init__(message, cure=cure)
+    def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.error = error
         self.description = description
 
@@ -141,7 +141,7 @@ class ApiError(FortnoxError):
 
     Args:
         message: Our sentence, with Fortnox's own text in it.
-        cure: What to do.
+        hint: What to do.
         status: HTTP status.
         code: Fortnox's number, or the word that the newer areas use; None when the answer had none.
         text: Fortnox's own text, mostly Swedish; empty when the answer had none.
@@ -154,7 +154,7 @@ class ApiError(FortnoxError):
         self,
         message: str,
         *,
-        cure: str = "",
+        hint: str = "",
         status: int = 0,
         code: int | str | None = None,
         text: str = "",
@@ -162,7 +162,7 @@ class ApiError(FortnoxError):
         path: str = "",
         request_id: str = "",
     ) -> None:
-        super().__init__(message, cure=cure)
+        super().__init__(message, hint=hint)
         self.status = status
         self.code = code
         self.text = text
@@ -184,7 +184,7 @@ class Unauthorized(ApiError):
 
 
 class AccessDenied(ApiError):
-    """A scope, a licence or a user right is missing; `cure` says which of them."""
+    """A scope, a licence or a user right is missing; `hint` says which of them."""
 
 
 class NotFound(ApiError):
@@ -210,12 +210,12 @@ class DecodeError(FortnoxError):
 
     Args:
         message: One sentence with the path in it.
-        cure: What to do.
+        hint: What to do.
         path: Where, such as `Invoice.invoice_rows[2].price`.
     """
 
-    def __init__(self, message: str, *, cure: str = "", path: str = "") -> None:
-        super().__init__(message, cure=cure)
+    def __init__(self, message: str, *, hint: str = "", path: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.path = path
 
 

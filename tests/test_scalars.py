@@ -41,6 +41,6 @@ def test_every_error_pickles_with_all_that_it_says(kind):
         if issubclass(kind, ApiError)
         else {}
     )
-    made = kind("What happened.", cure="What to do.", **details)
+    made = kind("What happened.", hint="What to do.", **details)
     back = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own bytes
     assert (type(back), str(back), back.__dict__) == (kind, "What happened. What to do.", made.__dict__)

@@ -69,7 +69,7 @@ class CallbackListener:
         if not local:
             raise ConfigurationError(
                 "No redirect URI is on this machine, so that the browser's answer can't be received here.",
-                cure="Register http://localhost:8765/callback too, or paste the address (--no-browser).",
+                hint="Register http://localhost:8765/callback too, or paste the address (--no-browser).",
             )
         for parts in local:
             self._servers = _bound(parts)
@@ -79,7 +79,7 @@ class CallbackListener:
                 return
         raise ConfigurationError(
             f"Nothing can listen on {', '.join(parts.geturl() for parts in local)}: another program has the port.",
-            cure="End that program, or register one more redirect URI with another port.",
+            hint="End that program, or register one more redirect URI with another port.",
         )
 
     @contextmanager

@@ -32,7 +32,7 @@ __all__ = ["MayReplace", "SignIn", "new_state", "sign_in_as_service", "sign_out"
 MayReplace = Callable[[Connection, str], bool]
 """Asked with the saved connection and the id of the user who signed in now, when that is another one."""
 
-_CURES: Final = {
+_HINTS: Final = {
     "access_denied": "Sign in again and approve; the user needs the right to connect integrations in Fortnox.",
     "invalid_scope": (
         "The application or the company's licence lacks one of the scopes asked for: compare `scopes` in "
@@ -130,13 +130,13 @@ class SignIn:
         if not self.answers_this(address):
             raise ConsentDenied(
                 "The answer belongs to another sign-in (its state differs).",
-                cure="Start again, and use the newest page only.",
+                hint="Start again, and use the newest page only.",
             )
         if error := _value(address, "error").reveal():
             description = _value(address, "error_description").reveal()
             raise ConsentDenied(
                 f"Fortnox refused the sign-in: {(description or error).rstrip('.')}.",
-                cure=_CURES.get(error, "Sign in again."),
+                hint=_HINTS.get(error, "Sign in again."),
                 error=error,
                 description=description,
             )
@@ -144,7 +144,7 @@ class SignIn:
         if not code:
             raise ConsentDenied(
                 "Fortnox sent the browser back without a code.",
-                cure="It does so when the Fortnox account is locked, for instance over an unpaid invoice: "
+                hint="It does so when the Fortnox account is locked, for instance over an unpaid invoice: "
                 "log in at fortnox.se and look, then sign in again.",
             )
         sent_at = self._clock.now()
@@ -154,7 +154,7 @@ class SignIn:
         except GrantRefused as fault:
             raise ConsentDenied(
                 fault.message,
-                cure="A code is good once and for ten minutes: sign in again.",
+                hint="A code is good once and for ten minutes: sign in again.",
                 error=fault.error,
                 description=fault.description,
             ) from None
@@ -178,7 +178,7 @@ class SignIn:
         except ValueError:
             raise ConsentDenied(
                 "Fortnox did not say which company this is; nothing was saved.",
-                cure="Add the scope companyinformation and sign in again.",
+                hint="Add the scope companyinformation and sign in again.",
             ) from None
 
     def _saved(self, tokens: Tokens, claims: Claims) -> Connection:
@@ -229,7 +229,7 @@ def sign_in_as_service(
     except GrantRefused as fault:
         raise SignInRequired(
             fault.message,
-            cure="A system administrator of the company consents once: fortnox login --service.",
+            hint="A system administrator of the company consents once: fortnox login --service.",
         ) from None
     claims = read_claims(tokens.access) or Claims(database_number=database_number, user="")
     _check_company(claims, database_number)
@@ -297,7 +297,7 @@ def _check_company(claims: Claims, wanted: int | None) -> None:
     if wanted is not None and claims.database_number != wanted:
         raise WrongCompany(
             f"You signed in to company {claims.database_number}, not {wanted}; nothing was saved.",
-            cure=f"Sign in again and choose company {wanted}.",
+            hint=f"Sign in again and choose company {wanted}.",
         )
 
 
@@ -311,7 +311,7 @@ def _other_user(saved: Connection | None, claims: Claims) -> str:
 def _kept(saved: Connection, user: str) -> ConsentDenied:
     return ConsentDenied(
         f"{saved.label} was connected by user {saved.connected_by}; you are {user}. Nothing was changed.",
-        cure="Sign in as that user, or confirm that the connection may be replaced.",
+        hint="Sign in as that user, or confirm that the connection may be replaced.",
     )
 
 

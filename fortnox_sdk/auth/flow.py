@@ -49,13 +49,13 @@ class GrantRefused(AuthError):
 
     Args:
         message: One sentence with Fortnox's own text.
-        cure: What to do.
+        hint: What to do.
         error: OAuth's word.
         description: Fortnox's own text.
     """
 
-    def __init__(self, message: str, *, cure: str = "", error: str = "", description: str = "") -> None:
-        super().__init__(message, cure=cure)
+    def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.error = error
         self.description = description
 
@@ -214,16 +214,16 @@ def _refusal(response: Response, answer: "_Answer") -> ApiError | AuthError:
     if word == "invalid_client" or status == _UNAUTHORIZED:
         return ClientRejected(
             f"Fortnox refused the application ({said}).",
-            cure="Check client_id and the client secret against Fortnox's developer portal; saved connections stay.",
+            hint="Check client_id and the client secret against Fortnox's developer portal; saved connections stay.",
         )
-    kind, cure = ApiError, "Check the application's settings in Fortnox's developer portal."
+    kind, hint = ApiError, "Check the application's settings in Fortnox's developer portal."
     if status >= _SERVER:
-        kind, cure = ServerError, "Try again in a minute; the connection is kept."
+        kind, hint = ServerError, "Try again in a minute; the connection is kept."
     elif status == _TOO_MANY:
-        kind, cure = RateLimited, "Wait a minute, then try again."
+        kind, hint = RateLimited, "Wait a minute, then try again."
     return kind(
         f"Fortnox's sign-in service answered with an error ({said}).",
-        cure=cure,
+        hint=hint,
         status=status,
         code=word or None,
         text=text,

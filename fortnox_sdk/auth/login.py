@@ -80,7 +80,7 @@ def sign_in(
     if open_browser is None:
         raise ConfigurationError(
             "Signing in needs a person: there is no browser and no terminal to paste into.",
-            cure="Run fortnox login where there is one, or use a service account.",
+            hint="Run fortnox login where there is one, or use a service account.",
         )
     listener = CallbackListener(config.redirect_uris)
     reception = _Reception(attempt_at(listener.redirect_uri))
@@ -91,7 +91,7 @@ def sign_in(
             if clock.monotonic() >= give_up:
                 raise ConsentDenied(
                     f"Nobody signed in within {timeout_s / 60:g} minutes.",
-                    cure="Start again when you are ready.",
+                    hint="Start again when you are ready.",
                 )
         return connection
 

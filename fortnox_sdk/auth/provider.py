@@ -75,7 +75,7 @@ class TokenProvider:
         if (key.issuer_host, key.client_id) != (config.issuer_host, config.client_id):
             raise ConfigurationError(
                 f"The connection {key} is of another application than {config.issuer_host}/{config.client_id}.",
-                cure="Use the configuration that it was made with, or sign in with this one.",
+                hint="Use the configuration that it was made with, or sign in with this one.",
             )
         self._config = config
         self._store = store
@@ -130,7 +130,7 @@ class TokenProvider:
         spent = usable.tokens.refresh
         if spent is None:
             raise SignInRequired(
-                f"{usable.connection.label} has no refresh token.", cure="Run: fortnox login."
+                f"{usable.connection.label} has no refresh token.", hint="Run: fortnox login."
             )
         arrived = self._arrived
         if arrived is None or arrived.spent != spent:
@@ -236,13 +236,13 @@ class TokenProvider:
         if connection is None or connection.tokens is None:
             status = connection_status(connection, self._clock.now())
             name = connection.label if connection else f"Company {self._key.database_number}"
-            raise SignInRequired(f"{name}: {status.state}.", cure=str(status.hint))
+            raise SignInRequired(f"{name}: {status.state}.", hint=str(status.hint))
         return _Usable(connection=connection, tokens=connection.tokens)
 
     def _there(self, connection: Connection | None) -> Connection:
         if connection is None:
             raise SignInRequired(
-                f"The connection {self._key} was removed meanwhile.", cure="Run: fortnox login."
+                f"The connection {self._key} was removed meanwhile.", hint="Run: fortnox login."
             )
         return connection
 

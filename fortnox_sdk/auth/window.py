@@ -116,7 +116,7 @@ class ConnectionWindow:
         """Admit an export; refuse, before any call, a connection that can't be used.
 
         Raises:
-            SignInRequired: The connection can't be used; `cure` says what to run.
+            SignInRequired: The connection can't be used; `hint` says what to run.
         """
         yield WindowJob(self.check_only(), partial(self._renew, imported=False))
 
@@ -124,7 +124,7 @@ class ConnectionWindow:
         """Return the connection if an export may run now; renew nothing.
 
         Raises:
-            SignInRequired: The connection can't be used; `cure` says what to run.
+            SignInRequired: The connection can't be used; `hint` says what to run.
         """
         connection = self._store.get(self._key)
         status = connection_status(connection, self._clock.now())
@@ -139,7 +139,7 @@ class ConnectionWindow:
             if current is None:
                 raise SignInRequired(
                     f"The job is complete, but the connection {self._key} was removed meanwhile.",
-                    cure="Run: fortnox login.",
+                    hint="Run: fortnox login.",
                 )
             return attrs.evolve(
                 current,
@@ -152,7 +152,7 @@ class ConnectionWindow:
 
     def _expired(self, connection: Connection | None, status: ConnectionStatus) -> SignInRequired:
         name = connection.label if connection else f"company {self._key.database_number}"
-        return SignInRequired(f"The connection to {name}: {status.state}.", cure=str(status.hint))
+        return SignInRequired(f"The connection to {name}: {status.state}.", hint=str(status.hint))
 
 
 def _signed_in_since(connection: Connection, status: ConnectionStatus, now: datetime) -> bool:

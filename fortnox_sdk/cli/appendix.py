@@ -48,7 +48,7 @@ def show_appendix(
     if not (account.isascii() and account.isdigit() and account[:2] in {"15", "24"}):
         raise Stop(
             f"{account!r} is neither an account of customers (15xx) nor of suppliers (24xx).",
-            cure="Use 1510 or 2440.",
+            hint="Use 1510 or 2440.",
         )
     if out is not None:
         check_suffix(out)
@@ -56,7 +56,7 @@ def show_appendix(
     if (as_of is None) is (year is None):
         raise Stop(
             "Say the balance date.",
-            cure="Use either --per 2025-12-31 or --year 2025, for that year's last day.",
+            hint="Use either --per 2025-12-31 or --year 2025, for that year's last day.",
         )
     client = connect(config_file, company).client
     as_of = balance_date(client, year=year, on=as_of)

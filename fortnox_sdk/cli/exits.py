@@ -49,8 +49,8 @@ _UNCERTAIN: Final = frozenset({ProblemCode.DUPLICATE, ProblemCode.ELSEWHERE})
 class Stop(Exception):
     """Ends a command with one line for people and an exit code."""
 
-    def __init__(self, message: str, *, cure: str = "", code: ExitCode = ExitCode.USAGE) -> None:
-        super().__init__(f"{message} {cure}".rstrip())
+    def __init__(self, message: str, *, hint: str = "", code: ExitCode = ExitCode.USAGE) -> None:
+        super().__init__(f"{message} {hint}".rstrip())
         self.code = code
 
 
@@ -76,7 +76,7 @@ def exit_code(fault: BaseException) -> ExitCode | None:
 
 
 def one_line(fault: BaseException) -> str:
-    """An error in one line: what, where and, where there is one, the cure."""
+    """An error in one line: what, where and, where there is one, the hint."""
     if isinstance(fault, OSError) and fault.filename is not None:
         return f"{fault.filename}: {fault.strerror or type(fault).__name__}. Check the path and its rights."
     return " ".join(str(fault).split()) or type(fault).__name__

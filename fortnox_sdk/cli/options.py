@@ -80,7 +80,7 @@ def day(text: str | None) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 -- a calendar day has no zone
     except ValueError:
-        raise Stop(f"{text!r} is no day.", cure="Write it like 2025-12-31.") from None
+        raise Stop(f"{text!r} is no day.", hint="Write it like 2025-12-31.") from None
 
 
 @attrs.frozen(kw_only=True)
@@ -116,10 +116,10 @@ def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:
     ours = (config.issuer_host, config.client_id)
     keys = [key for key in store.keys() if (key.issuer_host, key.client_id) == ours]  # noqa: SIM118 -- no dict
     if not keys:
-        raise SignInRequired("No company is connected.", cure="Run: fortnox login.")
+        raise SignInRequired("No company is connected.", hint="Run: fortnox login.")
     if len(keys) > 1:
         labels = ", ".join(saved.label for key in keys if (saved := store.get(key)))
-        raise Stop(f"Several companies are connected: {labels}.", cure="Choose with --company.")
+        raise Stop(f"Several companies are connected: {labels}.", hint="Choose with --company.")
     return keys[0]
 
 
@@ -133,7 +133,7 @@ def label_connection(store: TokenStore, key: ConnectionKey, company: CompanyInfo
 
     def labelled(current: Connection | None) -> Connection:
         if current is None:
-            raise SignInRequired(f"The connection {key} was removed meanwhile.", cure="Run: fortnox login.")
+            raise SignInRequired(f"The connection {key} was removed meanwhile.", hint="Run: fortnox login.")
         return attrs.evolve(
             current,
             company_name=company.company_name,
@@ -151,7 +151,7 @@ def year_on(client: FortnoxClient, *, year: int | None, on: date | None) -> Fina
         Stop: neither was said, or both.
     """
     if (year is None) is (on is None):
-        raise Stop("Say which year.", cure="Use either --year 2025 or a day of it (--date 2025-12-31).")
+        raise Stop("Say which year.", hint="Use either --year 2025 or a day of it (--date 2025-12-31).")
     if on is not None:
         return client.financial_years.on(on)
     years = list(client.financial_years.list())
@@ -159,7 +159,7 @@ def year_on(client: FortnoxClient, *, year: int | None, on: date | None) -> Fina
         if found.to_date.year == year:
             return found
     there = ", ".join(f"{found.from_date} to {found.to_date}" for found in years) or "none"
-    raise InvalidInput(f"The company has no financial year that ends in {year}.", cure=f"There are: {there}.")
+    raise InvalidInput(f"The company has no financial year that ends in {year}.", hint=f"There are: {there}.")
 
 
 def balance_date(client: FortnoxClient, *, year: int | None, on: date | None) -> date:

@@ -106,7 +106,7 @@ def _confirm(screen: Screen, plan: ExportPlan) -> None:
     count = len(plan.to_post)
     if not sys.stdin.isatty():
         raise Stop(
-            f"{count} voucher(s) would be posted to series {plan.series}.", cure="Add --yes to post them."
+            f"{count} voucher(s) would be posted to series {plan.series}.", hint="Add --yes to post them."
         )
     screen.note(
         Text(

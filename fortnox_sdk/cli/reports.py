@@ -18,7 +18,7 @@ def check_suffix(path: Path) -> None:
         Stop: the suffix is neither .xlsx nor .html.
     """
     if path.suffix.lower() not in {".xlsx", ".html", ".htm"}:
-        raise Stop(f"{path} is neither .xlsx nor .html.", cure="Name the file like 1510.xlsx.")
+        raise Stop(f"{path} is neither .xlsx nor .html.", hint="Name the file like 1510.xlsx.")
 
 
 def write_report(appendix: Appendix, path: Path, language: Language) -> None:

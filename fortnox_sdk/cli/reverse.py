@@ -79,5 +79,5 @@ def _label(text: str) -> tuple[str, int]:
     """
     found = re.fullmatch(r"(\S*?[^\d\s])([1-9][0-9]{0,8})", text, re.ASCII)
     if found is None:
-        raise Stop(f"{text!r} is no voucher.", cure="Write series and number together, such as V12.")
+        raise Stop(f"{text!r} is no voucher.", hint="Write series and number together, such as V12.")
     return found[1], int(found[2])

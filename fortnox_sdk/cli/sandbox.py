@@ -73,10 +73,10 @@ def run_sandbox(
         from fortnox_sdk.sandbox.web.server import NotLoopback  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise ConfigurationError(
-            "The sandbox needs flask, which is not installed.", cure='Run: pip install "fortnox-sdk[sandbox]"'
+            "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
         ) from missing
     if not port_is_free(port):
-        raise Stop(f"Port {port} is in use by another program.", cure="Choose another with --port.")
+        raise Stop(f"Port {port} is in use by another program.", hint="Choose another with --port.")
     try:
         seconds = read_clock(move_clock)
         for text in fault or ():

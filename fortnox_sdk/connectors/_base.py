@@ -93,7 +93,7 @@ class Connector:
     def _at(self, *key: str | int) -> str:
         # An empty part would address the whole list, and dots are resolved on the way to another resource's.
         if any(part in {"", ".", ".."} for part in key):
-            raise InvalidInput(f"{key!r} is no key of {self.path}.", cure="Name one record.")
+            raise InvalidInput(f"{key!r} is no key of {self.path}.", hint="Name one record.")
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
     def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
@@ -258,7 +258,7 @@ class Updates(Connector, Generic[Full, Key]):
             InvalidInput: a name in `clear` is no writable field; nothing was sent.
             BadRequest: Fortnox refused it.
             NotFound: Fortnox has none with this key.
-            OutcomeUnknown: the answer was lost; `cure` says whether sending it again does harm.
+            OutcomeUnknown: the answer was lost; `hint` says whether sending it again does harm.
         """
         body = encode(record, since=since, clear=clear)
         # Rows with a RowId get new ids at every update, so that a second sending means something else (spec).
@@ -285,7 +285,7 @@ def complete(record: Entity) -> dict[str, object]:
     """What a create sends; refuses a record that lacks what Fortnox demands."""
     lacking = missing(record)
     if lacking:
-        raise InvalidInput(f"{type(record).__name__} lacks {', '.join(lacking)}.", cure="Fortnox demands it.")
+        raise InvalidInput(f"{type(record).__name__} lacks {', '.join(lacking)}.", hint="Fortnox demands it.")
     return encode(record)
 
 

@@ -156,6 +156,6 @@ def _joined(name: str, values: Sequence[str] | Sequence[int]) -> str:
     texts = [str(value) for value in values]
     if not texts or any("," in text or not text for text in texts):
         raise InvalidInput(
-            f"{name}: {texts} is no list of ids.", cure="Name at least one, and none with a comma."
+            f"{name}: {texts} is no list of ids.", hint="Name at least one, and none with a comma."
         )
     return ",".join(texts)

@@ -45,7 +45,7 @@ def query_value(value: str | int | date) -> str | int:
             return "true" if value else "false"
         case datetime():
             if value.tzinfo is None:
-                raise InvalidInput(f"{value} has no time zone.", cure="Give it one: datetime.now(UTC).")
+                raise InvalidInput(f"{value} has no time zone.", hint="Give it one: datetime.now(UTC).")
             # To the minute, as the parameters guide has it; cut, so that rather more comes than less.
             return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
         case date():

@@ -119,7 +119,7 @@ def decode_json(body: bytes) -> object:
         return cast("object", json.loads(body, parse_float=Decimal))
     except (ValueError, UnicodeDecodeError) as fault:
         raise DecodeError(
-            "Fortnox's answer is no JSON.", cure="Run it again; report it if it stays."
+            "Fortnox's answer is no JSON.", hint="Run it again; report it if it stays."
         ) from fault
 
 
@@ -152,7 +152,7 @@ def _json_text(value: object) -> str:  # noqa: PLR0911 - one line per JSON type 
         case _:
             kind = type(value).__name__
             raise InvalidInput(
-                f"{value!r} is a {kind}, which is never sent.", cure="Use Decimal for amounts."
+                f"{value!r} is a {kind}, which is never sent.", hint="Use Decimal for amounts."
             )
 
 
@@ -183,7 +183,7 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
         part, dot, _ = name.partition(".")
         if part not in (parts if dot else writable):
             raise InvalidInput(
-                f"{type(entity).__name__} has no writable field {name}.", cure="See the class for its fields."
+                f"{type(entity).__name__} has no writable field {name}.", hint="See the class for its fields."
             )
     body: dict[str, object] = {}
     for name, field in writable.items():

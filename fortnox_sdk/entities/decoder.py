@@ -60,7 +60,7 @@ class Decoder:
             path, reason = _first_fault(fault, at)
             raise DecodeError(
                 f"{path}: {reason}",
-                cure="Fortnox's data has a form that this version does not know: please report it with this text.",
+                hint="Fortnox's data has a form that this version does not know: please report it with this text.",
                 path=path,
             ) from fault
 

@@ -64,7 +64,7 @@ def api_error(request: Request, response: Response) -> ApiError:
     number = f", code {code}" if code is not None else ""
     return kind(
         f"{request.method} {request.path}: {meaning}{said} [HTTP {response.status}{number}].",
-        cure=(known.cure if known else "") or _CURES.get(kind, ""),
+        hint=(known.hint if known else "") or _HINTS.get(kind, ""),
         status=response.status,
         code=code,
         text=text,
@@ -107,7 +107,7 @@ _STATUSES: Final[Mapping[int, tuple[type[ApiError], str]]] = {
     404: (NotFound, "not found"),
     429: (RateLimited, "too many calls"),
 }
-_CURES: Final[Mapping[type[ApiError], str]] = {
+_HINTS: Final[Mapping[type[ApiError], str]] = {
     Unauthorized: "Sign in again with: fortnox login",
     RateLimited: "Wait some seconds; other programs may share this app's limit for the company.",
     ServerError: "Try again later.",

@@ -12,7 +12,7 @@ class ErrorCode:
     """The meaning of one of Fortnox's error numbers."""
 
     meaning: str
-    cure: str = ""
+    hint: str = ""
     raises: type[ApiError] | None = None
     """None: by HTTP status."""
     text: str = ""
@@ -30,7 +30,7 @@ _UNLOCK = "Unlock the period in Fortnox or choose a later date."
 _UNDOCUMENTED = ErrorCode("refused, for a reason that Fortnox does not document")
 
 CODES: dict[int, ErrorCode] = {
-    1000003: ErrorCode("system fault at Fortnox", cure=_LATER),
+    1000003: ErrorCode("system fault at Fortnox", hint=_LATER),
     1000030: ErrorCode("this response type is not supported"),
     1000031: ErrorCode("this content type is not supported"),
     2000013: _UNDOCUMENTED,
@@ -41,23 +41,23 @@ CODES: dict[int, ErrorCode] = {
     2000134: ErrorCode("the value must be true or false", text="Värdet måste vara en boolean ({Value})"),
     2000166: _UNDOCUMENTED,
     2000204: ErrorCode("the customer does not exist", text="Kunde inte hämta/hitta kund (kundnummer)"),
-    2000310: ErrorCode("invalid login", cure=_SIGN_IN, text="Ogiltig inloggning"),
+    2000310: ErrorCode("invalid login", hint=_SIGN_IN, text="Ogiltig inloggning"),
     2000311: ErrorCode(
         "the token or the client secret is missing",
-        cure=_SIGN_IN,
+        hint=_SIGN_IN,
         text="Kan inte logga in, access-token eller client-secret saknas(2).",
     ),
     2000321: ErrorCode(
-        "the article's sales price is read only", cure="Change the price in a price list instead."
+        "the article's sales price is read only", hint="Change the price in a price list instead."
     ),
     2000359: ErrorCode(
         "the text has characters that Fortnox does not allow",
-        cure="Remove < > and other unusual signs.",
+        hint="Remove < > and other unusual signs.",
         text="Värdet innehåller ej tillåtna tecken. ({Value})",
     ),
     2000401: ErrorCode(
         "the period is locked",
-        cure=_UNLOCK,
+        hint=_UNLOCK,
         raises=PeriodLocked,
         text="{Namn} har låst perioden t.o.m. {datum}. Lås upp perioden för att fortsätta.",
     ),
@@ -81,17 +81,17 @@ CODES: dict[int, ErrorCode] = {
     2000435: ErrorCode("the terms of delivery do not exist", raises=NotFound),
     2000439: ErrorCode("the order does not exist", raises=NotFound, text="Kan inte hitta ordern."),
     2000499: ErrorCode(
-        "an order was already made of the offer", cure="Read the offer: its order is named in it."
+        "an order was already made of the offer", hint="Read the offer: its order is named in it."
     ),
     2000550: ErrorCode(
         "the account is not active",
-        cure="Activate the account in Fortnox or use another.",
+        hint="Activate the account in Fortnox or use another.",
         text='Konto "{nr}" är inte aktivt.',
     ),
     2000587: ErrorCode("the filter word is not known", text="Ett ogiltigt filter har använts."),
     2000588: ErrorCode("a query parameter is not valid", text="Ogiltig parameter i anropet."),
     2000600: ErrorCode(
-        "the person already has a tax reduction on the document", cure="Change that one instead."
+        "the person already has a tax reduction on the document", hint="Change that one instead."
     ),
     2000637: ErrorCode(
         "the number is taken, also when its record was deleted",
@@ -99,25 +99,25 @@ CODES: dict[int, ErrorCode] = {
     ),
     2000663: ErrorCode(
         "the connection lacks the scope",
-        cure=_SCOPE,
+        hint=_SCOPE,
         raises=AccessDenied,
         text="Har inte behörighet för scope",
     ),
     2000699: ErrorCode(
-        "the unit of a row is not valid", cure="Name a unit of the register; None is refused."
+        "the unit of a row is not valid", hint="Name a unit of the register; None is refused."
     ),
     2000719: ErrorCode(
-        "the authorisation code is not valid", cure=_SIGN_IN, text="Ogiltig auktoriseringskod."
+        "the authorisation code is not valid", hint=_SIGN_IN, text="Ogiltig auktoriseringskod."
     ),
     2000721: ErrorCode(
         "the authorisation code was already used",
-        cure=_SIGN_IN,
+        hint=_SIGN_IN,
         text="Auktoriseringskoden är redan förbrukad.",
     ),
     2000729: ErrorCode("the id in the address is not valid"),
     2000755: ErrorCode(
         "the supplier invoice does not balance",
-        cure="Its rows must add up to its total.",
+        hint="Its rows must add up to its total.",
         text="Leverantörsfakturan balanserar inte",
     ),
     2000762: ErrorCode("no such address", raises=NotFound),
@@ -125,184 +125,184 @@ CODES: dict[int, ErrorCode] = {
     2000947: ErrorCode("the cost centre is inactive"),
     2001101: ErrorCode(
         "the company has no active licence for the scope",
-        cure=_LICENCE,
+        hint=_LICENCE,
         raises=AccessDenied,
         text="Det finns ingen aktiv licens för önskat scope",
     ),
     2001103: ErrorCode(
         "the company lacks the API licence",
-        cure=_LICENCE,
+        hint=_LICENCE,
         raises=AccessDenied,
         text="Api-licens saknas.",
     ),
     2001161: ErrorCode("the project does not exist", raises=NotFound, text="Kan inte hitta projektet."),
     2001200: ErrorCode(
-        "the customer type is not valid", cure="Use PRIVATE or COMPANY.", text="Ogiltig kundtyp"
+        "the customer type is not valid", hint="Use PRIVATE or COMPANY.", text="Ogiltig kundtyp"
     ),
-    2001243: ErrorCode("the offer became an order and can't be changed", cure="Change the order."),
+    2001243: ErrorCode("the offer became an order and can't be changed", hint="Change the order."),
     2001246: ErrorCode(
         "the document's last tax reduction can't be removed",
-        cure="Change the document's type of tax reduction.",
+        hint="Change the document's type of tax reduction.",
     ),
     2001265: ErrorCode(
         "a predefined account is missing, unknown or inactive",
-        cure="Correct it among the predefined accounts.",
+        hint="Correct it among the predefined accounts.",
     ),
     2001302: ErrorCode(
         "the article does not exist",
-        cure="Create it, or use another.",
+        hint="Create it, or use another.",
         text="Kunde inte hitta artikel",
     ),
     2001304: ErrorCode(
         "an account does not exist",
-        cure="Create the account in Fortnox or use another.",
+        hint="Create the account in Fortnox or use another.",
         text="Kunde inte hitta konto",
     ),
     2001322: _UNDOCUMENTED,
-    2001339: ErrorCode("no right to list invoices", cure=_RIGHT, raises=AccessDenied),
+    2001339: ErrorCode("no right to list invoices", hint=_RIGHT, raises=AccessDenied),
     2001392: ErrorCode("the body is empty or of the wrong type", text="Ingen eller felaktig typ av data."),
-    2001393: ErrorCode("no right to customer invoices", cure=_RIGHT, raises=AccessDenied),
+    2001393: ErrorCode("no right to customer invoices", hint=_RIGHT, raises=AccessDenied),
     2001399: ErrorCode("a field name is not known or not writable", text="Felaktigt fältnamn"),
     2001403: ErrorCode("the predefined account does not exist", raises=NotFound),
-    2001427: ErrorCode("no right to create accruals", cure=_RIGHT, raises=AccessDenied),
+    2001427: ErrorCode("no right to create accruals", hint=_RIGHT, raises=AccessDenied),
     2001740: ErrorCode(
         "the XML can't be read",
-        cure="Send JSON.",
+        hint="Send JSON.",
         text="Inläsning av dokument misslyckades: {Message}",
     ),
     2001795: ErrorCode("required fields are missing"),
     2002115: ErrorCode("the JSON can't be read"),
     2002141: ErrorCode(
         "the invoice can't be booked: the period is locked",
-        cure="Unlock the period in Fortnox.",
+        hint="Unlock the period in Fortnox.",
         raises=PeriodLocked,
     ),
     2002381: ErrorCode("the data has the wrong structure", text="Felaktig datastruktur"),
-    2002455: ErrorCode("no right to vouchers", cure=_RIGHT, raises=AccessDenied),
+    2002455: ErrorCode("no right to vouchers", hint=_RIGHT, raises=AccessDenied),
     2002462: ErrorCode("an account number must have four digits"),
     2002951: _UNDOCUMENTED,
     2002980: ErrorCode(
         "OTHERCOSTS can't stand on a row that is housework",
-        cure="Make the row's house_work False.",
+        hint="Make the row's house_work False.",
         text="Kan inte sätta typen övrig kostnad på en rad markerad som husarbete.",
     ),
     2003055: _UNDOCUMENTED,
     2003095: ErrorCode(
         "no predefined account for Swedish purchases with reverse charge",
-        cure="Set it among the predefined accounts.",
+        hint="Set it among the predefined accounts.",
         text="Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
     ),
     2003115: ErrorCode(
         "VAT rows of type REVERSE need a code",
-        cure="Give each such row its code.",
+        hint="Give each such row its code.",
         text="Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE",
     ),
     2003124: ErrorCode(
         "only delivered orders can be marked ready",
-        cure="Deliver the order in the warehouse first.",
+        hint="Deliver the order in the warehouse first.",
         text="Enbart ordrar som levererats ut kan klarmarkeras",
     ),
     2003125: ErrorCode(
         "a document marked ready can't be changed",
-        cure="Make a new one.",
+        hint="Make a new one.",
         text="Ett klarmarkerat dokument kan inte ändras",
     ),
     2003126: ErrorCode(
         "the delivery date lies in the future",
-        cure="Use today's date or an earlier.",
+        hint="Use today's date or an earlier.",
         text="Utleveransdatum kan inte vara senare än dagens datum",
     ),
-    2003127: ErrorCode("a fault in Fortnox's warehouse", cure=_LATER, text="Ett fel uppstod i lagermodulen"),
+    2003127: ErrorCode("a fault in Fortnox's warehouse", hint=_LATER, text="Ett fel uppstod i lagermodulen"),
     2003157: ErrorCode(
         "there is no tax reduction for this housework any more",
-        cure="COOKING and TUTORING have ended; use another.",
+        hint="COOKING and TUTORING have ended; use another.",
         text="Skattereduktion för den valda typen av husarbete har upphört.",
     ),
     2003227: ErrorCode(
-        "the work is worth less than the tax reduction asked for", cure="Lower the amount asked for first."
+        "the work is worth less than the tax reduction asked for", hint="Lower the amount asked for first."
     ),
-    2003228: ErrorCode("more tax reduction is asked for than the work allows", cure="Ask for less."),
+    2003228: ErrorCode("more tax reduction is asked for than the work allows", hint="Ask for less."),
     2003241: ErrorCode(
         "the migration has begun or is done", text="Migrering är redan påbörjad eller avslutad"
     ),
-    2003275: ErrorCode("the user lacks a right", cure=_RIGHT, raises=AccessDenied, text="Ej autentiserad"),
+    2003275: ErrorCode("the user lacks a right", hint=_RIGHT, raises=AccessDenied, text="Ej autentiserad"),
     2003277: ErrorCode(
         "the warehouse has no such record", raises=NotFound, text="Hittades inte i lagermodulen"
     ),
-    2003330: ErrorCode("no right to list payments", cure=_RIGHT, raises=AccessDenied),
+    2003330: ErrorCode("no right to list payments", hint=_RIGHT, raises=AccessDenied),
     2003399: ErrorCode(
         "the document is voided in the warehouse", text="Dokumentet är makulerat i lagermodulen"
     ),
     2003977: ErrorCode(
-        "a row with a quantity lacks description and article", cure="Give the row one of them."
+        "a row with a quantity lacks description and article", hint="Give the row one of them."
     ),
     2004001: _UNDOCUMENTED,
     2004021: ErrorCode(
         "the housework does not fit the type of tax reduction",
-        cure="ROT and RUT have housework of their own.",
+        hint="ROT and RUT have housework of their own.",
         text="Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
     ),
     2004052: ErrorCode(
-        "the account's VAT code does not fit", cure="Use an account with the VAT code of the row."
+        "the account's VAT code does not fit", hint="Use an account with the VAT code of the row."
     ),
-    2004054: ErrorCode("invalid login", cure=_SIGN_IN),
-    2004167: ErrorCode("a row with a VAT rate of its own needs an account", cure="Give the row an account."),
+    2004054: ErrorCode("invalid login", hint=_SIGN_IN),
+    2004167: ErrorCode("a row with a VAT rate of its own needs an account", hint="Give the row an account."),
     2004194: _UNDOCUMENTED,
-    2004209: ErrorCode("the work is not valid for green technology", cure="Use a type of work for it."),
-    2004217: ErrorCode("the amount asked for has the wrong form", cure="Whole kronor."),
+    2004209: ErrorCode("the work is not valid for green technology", hint="Use a type of work for it."),
+    2004217: ErrorCode("the amount asked for has the wrong form", hint="Whole kronor."),
     2004218: ErrorCode("the amount asked for is negative"),
-    2004262: ErrorCode("a type comes twice among the tax reduction amounts", cure="Add them up."),
-    2004263: ErrorCode("the tax reduction amounts are missing", cure="Give them."),
+    2004262: ErrorCode("a type comes twice among the tax reduction amounts", hint="Add them up."),
+    2004263: ErrorCode("the tax reduction amounts are missing", hint="Give them."),
 }
 """By number. Numbers that are not here raise by HTTP status, with Fortnox's own text."""
 
 WORDS: dict[str, ErrorCode] = {
-    "alreadyexists": ErrorCode("there is one with this code already", cure="Choose another code."),
+    "alreadyexists": ErrorCode("there is one with this code already", hint="Choose another code."),
     "attachment_files_max_count_exceeded": ErrorCode("too many files would be sent along"),
     "attachment_files_max_pages_exceeded": ErrorCode(
         "the files that would be sent along have too many pages"
     ),
     "attachment_files_max_size_exceeded": ErrorCode("the files that would be sent along are too big"),
     "attachment_not_found": ErrorCode("the attachment does not exist", raises=NotFound),
-    "cannot_modify_released_document": ErrorCode("a released document can't be changed", cure="Void it."),
-    "cannot_release_after_current_date": ErrorCode("the date lies in the future", cure="Wait, or change it."),
+    "cannot_modify_released_document": ErrorCode("a released document can't be changed", hint="Void it."),
+    "cannot_release_after_current_date": ErrorCode("the date lies in the future", hint="Wait, or change it."),
     "cannot_release_later_than_current_date": ErrorCode(
-        "the date lies in the future", cure="Wait, or change it."
+        "the date lies in the future", hint="Wait, or change it."
     ),
-    "could_not_retrieve_document": ErrorCode("Fortnox could not read the document", cure=_LATER),
+    "could_not_retrieve_document": ErrorCode("Fortnox could not read the document", hint=_LATER),
     "document_is_released": ErrorCode("the document is released already"),
-    "document_is_voided": ErrorCode("the document is voided", cure="Make a new one."),
+    "document_is_voided": ErrorCode("the document is voided", hint="Make a new one."),
     "document_not_found": ErrorCode("the document does not exist", raises=NotFound),
-    "document_not_fully_reserved": ErrorCode("parts are missing in stock", cure="Bring them in first."),
+    "document_not_fully_reserved": ErrorCode("parts are missing in stock", hint="Bring them in first."),
     "duplicatestocklocations": ErrorCode("two stock locations have the same code"),
     "field_not_writable": ErrorCode("a field was sent that can't be changed"),
     "file_not_found": ErrorCode(
-        "the file does not exist", cure="Use the file's archive_file_id.", raises=NotFound
+        "the file does not exist", hint="Use the file's archive_file_id.", raises=NotFound
     ),
-    "file_too_big": ErrorCode("the file is too big", cure="Fortnox has told of 5 MB."),
+    "file_too_big": ErrorCode("the file is too big", hint="Fortnox has told of 5 MB."),
     "max_total_attachments_exceeded": ErrorCode("the document has too many attachments"),
     "mismatch_attachment_id": ErrorCode("the attachment's id is another one than the address has"),
-    "missing.rights": ErrorCode("the user or app has no right to this", cure=_RIGHT, raises=AccessDenied),
+    "missing.rights": ErrorCode("the user or app has no right to this", hint=_RIGHT, raises=AccessDenied),
     "missing_mandatory_field": ErrorCode("a demanded field is missing"),
     "mixed_documents": ErrorCode("the attachments belong to several documents"),
     "no_attachment_provided": ErrorCode("no attachment was sent"),
     "period_locked": ErrorCode(
         "the period is locked",
-        cure=_UNLOCK,
+        hint=_UNLOCK,
         raises=PeriodLocked,
     ),
     "production_date_is_empty": ErrorCode(
-        "the production date is missing", cure="Set production_date first."
+        "the production date is missing", hint="Set production_date first."
     ),
-    "referencetypenotallowed": ErrorCode("a kind of document can't have this name", cure="Choose another."),
-    "too_many_attachments_in_one_request": ErrorCode("too many attachments at once", cure="Send fewer."),
+    "referencetypenotallowed": ErrorCode("a kind of document can't have this name", hint="Choose another."),
+    "too_many_attachments_in_one_request": ErrorCode("too many attachments at once", hint="Send fewer."),
     "void_linked_outbound": ErrorCode(
-        "what came in was delivered on", cure="Void the deliveries first, or give force=True."
+        "what came in was delivered on", hint="Void the deliveries first, or give force=True."
     ),
     "wrong_file_location": ErrorCode(
         "the file lies in the wrong folder",
-        cure="Upload it to inbox_kf for invoices, inbox_o for orders, inbox_of for offers.",
+        hint="Upload it to inbox_kf for invoices, inbox_o for orders, inbox_of for offers.",
     ),
-    "wrong_file_type": ErrorCode("the file is of the wrong kind", cure="Attach a PDF."),
+    "wrong_file_type": ErrorCode("the file is of the wrong kind", hint="Attach a PDF."),
 }
 """The words that the areas below `/api` use for codes, in lower case: they write some in capitals (specification)."""

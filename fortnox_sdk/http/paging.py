@@ -104,7 +104,7 @@ class Pager(Generic[T]):
                 fresh = [row for row, key in zip(page.rows, page.keys, strict=True) if key not in previous]
                 if page.rows and not fresh:
                     raise IncompleteList(
-                        f"{self._name}: page {number} repeats page {number - 1}.", cure=_AGAIN
+                        f"{self._name}: page {number} repeats page {number - 1}.", hint=_AGAIN
                     )
                 self._check_filters(fresh)
                 seen += len(fresh)
@@ -116,19 +116,19 @@ class Pager(Generic[T]):
                 number += 1
                 page = ahead.page(number, until=page.pages)
         if page.total is not None and seen < page.total:
-            raise IncompleteList(f"{self._name}: {seen} rows came of {page.total}.", cure=_AGAIN)
+            raise IncompleteList(f"{self._name}: {seen} rows came of {page.total}.", hint=_AGAIN)
 
     def _check_page(self, page: Page[T], number: int, counted: int | None) -> None:
         """Whether it is the page that was asked for, of a list that nothing was taken out of meanwhile."""
         if page.rows and page.current is not None and page.current != number:
             raise IncompleteList(
-                f"{self._name}: page {number} was asked for and page {page.current} came.", cure=_AGAIN
+                f"{self._name}: page {number} was asked for and page {page.current} came.", hint=_AGAIN
             )
         if counted is not None and page.total is not None and page.total < counted:
             # What followed the removed rows moved up, past the place that is read next.
             raise IncompleteList(
                 f"{self._name}: rows were removed while it was read ({counted} at first, then {page.total}).",
-                cure="Run it again.",
+                hint="Run it again.",
             )
 
     def _check_filters(self, rows: Sequence[T]) -> None:
@@ -136,7 +136,7 @@ class Pager(Generic[T]):
             if not all(map(accepts, rows)):
                 raise IncompleteList(
                     f"{self._name}: Fortnox ignored the filter {name}: rows came that do not match it.",
-                    cure=_AGAIN,
+                    hint=_AGAIN,
                 )
 
 

@@ -154,7 +154,7 @@ class Session:
                 raise
             raise OutcomeUnknown(
                 f"{fault.message} Whether {method} {request.path} was carried out is not known.",
-                cure=_SEND_AGAIN if may_repeat else _LOOK_FIRST,
+                hint=_SEND_AGAIN if may_repeat else _LOOK_FIRST,
                 method=method,
                 path=request.path,
             ) from fault

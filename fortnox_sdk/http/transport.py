@@ -213,7 +213,7 @@ def _refuse_own_repeats(session: requests.Session) -> None:
         if isinstance(adapter, HTTPAdapter) and adapter.max_retries.total:
             raise ConfigurationError(
                 f"The session's adapter for {prefix} repeats requests by itself.",
-                cure="Mount it with max_retries=0: the client repeats what may be repeated.",
+                hint="Mount it with max_retries=0: the client repeats what may be repeated.",
             )
 
 
@@ -238,7 +238,7 @@ def refuse_clear_text(url: str) -> None:
     """Refuse an address that would carry books or tokens unencrypted over a network."""
     if not may_carry_secrets(url):
         raise ConfigurationError(
-            f"{host_name(url)} is not on this machine, so only https is allowed.", cure="Use https://."
+            f"{host_name(url)} is not on this machine, so only https is allowed.", hint="Use https://."
         )
 
 
@@ -250,7 +250,7 @@ def _transport_error(
     if not_sent:
         refused = isinstance(fault, requests.exceptions.SSLError)
         reason = "the certificate or the encrypted connection was refused" if refused else "no connection"
-        return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", cure=_NETWORK, **where)
+        return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", hint=_NETWORK, **where)
     if isinstance(fault, requests.exceptions.Timeout):
         return NoAnswer(f"{request.method} {request.path}: no answer for {request.timeout_s:g} s.", **where)
     return NoAnswer(

@@ -45,7 +45,7 @@ def read_store_keys(reference: SecretReference, *, files: Files | None = None) -
         if files.is_file(path) and not files.is_private(path):
             raise ConfigurationError(
                 f"The store's key in {path} can be read by other users of this computer.",
-                cure=f"Close it with: chmod 600 {path}",
+                hint=f"Close it with: chmod 600 {path}",
             )
     return tuple(Secret(line) for line in reference.read(user="fortnox-sdk", files=files).reveal().split())
 
@@ -126,12 +126,12 @@ class EncryptedStore:
         if clear is None:
             raise StoreError(
                 f"The tokens of {key} do not open with the store's key.",
-                cure="Give the key that they were saved with; if it is lost, sign in again after removing the record.",
+                hint="Give the key that they were saved with; if it is lost, sign in again after removing the record.",
             )
         if not clear.reveal().startswith(f"{key}\n"):
             raise StoreError(
                 f"The tokens in the record of {key} are another connection's.",
-                cure="Remove it and sign in again.",
+                hint="Remove it and sign in again.",
             )
         return Secret(clear.reveal().removeprefix(f"{key}\n"))
 
@@ -149,7 +149,7 @@ def _with_tokens(
 
 def _as_it_is(current: Connection | None) -> Connection:
     if current is None:
-        raise StoreError("A record was removed while its key was being changed.", cure="Run it again.")
+        raise StoreError("A record was removed while its key was being changed.", hint="Run it again.")
     return current
 
 
@@ -161,5 +161,5 @@ def _cipher(keys: Sequence[Secret]) -> MultiFernet:
             pass
     raise ConfigurationError(
         "The store's key is missing or is no key of 32 bytes in URL-safe base64.",
-        cure="Make one with new_store_key(), and keep it in a keyring, the environment or a 0600 file.",
+        hint="Make one with new_store_key(), and keep it in a keyring, the environment or a 0600 file.",
     )

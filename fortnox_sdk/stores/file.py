@@ -140,7 +140,7 @@ class FileStore:
         except OpenToOthers as fault:
             raise StoreError(
                 f"{path} can be read by other users of this computer.",
-                cure=f"Close it with: chmod 600 {path}. If others use the computer, sign in again too.",
+                hint=f"Close it with: chmod 600 {path}. If others use the computer, sign in again too.",
             ) from fault
         except OSError as fault:
             raise self._unreadable(path, fault) from fault
@@ -166,12 +166,12 @@ class FileStore:
         except OSError as fault:
             raise StoreError(
                 f"The folder {self._folder} for connections can't be made: {fault.strerror}.",
-                cure="Name another one as `store` in fortnox.toml.",
+                hint="Name another one as `store` in fortnox.toml.",
             ) from fault
         if not is_private:
             raise StoreError(
                 f"The folder {self._folder} for connections is open to other users of this computer.",
-                cure=f"Close it with: chmod 700 {self._folder}",
+                hint=f"Close it with: chmod 700 {self._folder}",
             )
 
     @staticmethod
@@ -182,9 +182,9 @@ class FileStore:
         except OSError as fault:
             raise StoreError(
                 f"{path} can't be saved: {fault.strerror}. The record saved before still stands.",
-                cure="Free space on the disk or mend the folder's rights, then run it again.",
+                hint="Free space on the disk or mend the folder's rights, then run it again.",
             ) from fault
 
     @staticmethod
     def _unreadable(path: Path, fault: OSError) -> StoreError:
-        return StoreError(f"{path} can't be read: {fault.strerror}.", cure="Check its rights and its disk.")
+        return StoreError(f"{path} can't be read: {fault.strerror}.", hint="Check its rights and its disk.")

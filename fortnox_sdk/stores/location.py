@@ -33,7 +33,7 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
         from fortnox_sdk.stores.encrypted import EncryptedStore, read_store_keys  # noqa: PLC0415 -- an extra
     except ImportError as fault:
         raise ConfigurationError(
-            f"Encrypting the store needs {fault.name}.", cure='Run: pip install "fortnox-sdk[secure]"'
+            f"Encrypting the store needs {fault.name}.", hint='Run: pip install "fortnox-sdk[secure]"'
         ) from fault
     return EncryptedStore(store, read_store_keys(config.store_key, files=files))
 
@@ -50,5 +50,5 @@ def _plain_store(location: str, files: Files | None) -> TokenStore:
         return SqlStore(location, files=files)
     except ImportError as fault:
         raise ConfigurationError(
-            f"A store in a database needs {fault.name}.", cure='Run: pip install "fortnox-sdk[sql]"'
+            f"A store in a database needs {fault.name}.", hint='Run: pip install "fortnox-sdk[sql]"'
         ) from fault

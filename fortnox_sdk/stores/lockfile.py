@@ -37,12 +37,12 @@ def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Gener
             if clock.monotonic() >= give_up:
                 raise LockBusy(
                     f"{path} was not free for {wait_s:g} s.",
-                    cure="Another process is using this connection and does not end: find it and end it.",
+                    hint="Another process is using this connection and does not end: find it and end it.",
                 )
             clock.sleep(_POLL_S)
     except OSError as fault:
         raise StoreError(
-            f"The lock file {path} can't be opened: {fault.strerror}.", cure="Check the folder's rights."
+            f"The lock file {path} can't be opened: {fault.strerror}.", hint="Check the folder's rights."
         ) from fault
     try:
         yield

@@ -57,7 +57,7 @@ class MemoryStore:
         if not lock.acquire(timeout=self._lock_wait_s):
             raise StoreError(
                 f"The lock of {key} was not free for {self._lock_wait_s:g} s.",
-                cure="Another thread is refreshing it and does not end: look at what it waits for.",
+                hint="Another thread is refreshing it and does not end: look at what it waits for.",
             )
         try:
             yield

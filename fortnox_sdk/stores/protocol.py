@@ -113,11 +113,11 @@ def find_connection(store: TokenStore, label: str) -> Connection:
     ]
     if len(found) > 1:
         keys = ", ".join(str(connection.key) for connection in found)
-        raise ConfigurationError(f"{label!r} fits several connections: {keys}.", cure="Name one by its key.")
+        raise ConfigurationError(f"{label!r} fits several connections: {keys}.", hint="Name one by its key.")
     if not found:
         there = ", ".join(connection.label for connection in saved) or "none"
         raise SignInRequired(
-            f"No connection is called {label!r} (saved: {there}).", cure="Run: fortnox login."
+            f"No connection is called {label!r} (saved: {there}).", hint="Run: fortnox login."
         )
     return found[0]
 

@@ -70,12 +70,12 @@ def connection_from_json(text: Secret, *, where: str) -> Connection:
         if record.number("form") <= _FORM:
             return _connection(record)
         error = StoreError(
-            f"{where} was written by a newer version of fortnox-sdk.", cure="Upgrade fortnox-sdk here too."
+            f"{where} was written by a newer version of fortnox-sdk.", hint="Upgrade fortnox-sdk here too."
         )
     except (ValueError, KeyError, TypeError, ConfigurationError) as fault:
         error = StoreError(
             f"{where} is damaged: it holds no whole connection ({type(fault).__name__}).",
-            cure="Move it away and sign in again with fortnox login.",
+            hint="Move it away and sign in again with fortnox login.",
         )
     raise error
 

@@ -204,7 +204,7 @@ class SqlStore:
         # Raised here, outside: the fault's frames hold the parameters, tokens among them.
         raise StoreError(
             f"The connections in {self._where} can't be used: {reason}. What was saved before still stands.",
-            cure="Check that the database is up, not full, and open to this user.",
+            hint="Check that the database is up, not full, and open to this user.",
         )
 
     def _connect(self) -> sa.Connection:
@@ -232,7 +232,7 @@ class SqlStore:
         except OSError as fault:
             raise StoreError(
                 f"The folder {folder} for locks can't be made: {fault.strerror}.",
-                cure="Check the rights of the folder above.",
+                hint="Check the rights of the folder above.",
             ) from fault
 
     def _make_private_file(self, path: Path) -> None:
@@ -243,11 +243,11 @@ class SqlStore:
             is_private = self._files.is_private(path)
         except OSError as fault:
             raise StoreError(
-                f"{path} can't be opened: {fault.strerror}.", cure="Check the folder's rights."
+                f"{path} can't be opened: {fault.strerror}.", hint="Check the folder's rights."
             ) from fault
         if not is_private:
             raise StoreError(
-                f"{path} can be read by other users of this computer.", cure=f"Close it: chmod 600 {path}"
+                f"{path} can be read by other users of this computer.", hint=f"Close it: chmod 600 {path}"
             )
 
 
@@ -268,18 +268,18 @@ def _address(url: str) -> sa.URL:
         address = sa.make_url(url)
     except ArgumentError:
         raise ConfigurationError(
-            "The address of the store is none.", cure="It looks like sqlite:///connections.db."
+            "The address of the store is none.", hint="It looks like sqlite:///connections.db."
         ) from None
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in _CONNECT_ARGS:
         raise ConfigurationError(
             f"A store in {address.get_backend_name()} is not known.",
-            cure="Use sqlite:/// or postgresql+psycopg://.",
+            hint="Use sqlite:/// or postgresql+psycopg://.",
         )
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
         raise ConfigurationError(
-            "SQLite in memory keeps nothing.", cure="Name a file, or use memory: as the store."
+            "SQLite in memory keeps nothing.", hint="Name a file, or use memory: as the store."
         )
     return address
 

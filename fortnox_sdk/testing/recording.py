@@ -95,7 +95,7 @@ def recorder(
         vcr, yaml = importlib.import_module("vcr"), importlib.import_module("vcr.serializers.yamlserializer")
     except ModuleNotFoundError as missing:
         raise ConfigurationError(
-            "Recording needs vcrpy, which is not installed.", cure="Run: pip install vcrpy"
+            "Recording needs vcrpy, which is not installed.", hint="Run: pip install vcrpy"
         ) from missing
     made = vcr.VCR(
         cassette_library_dir=str(folder), record_mode=record, serializer="fortnox", **recorder_settings(own)

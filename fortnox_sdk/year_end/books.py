@@ -150,15 +150,15 @@ class Books:
             document = sie4.loads(data)
         except OSError as fault:
             raise InvalidInput(
-                f"{where} can't be read: {fault.strerror}.", cure="Name a SIE 4 file (.se)."
+                f"{where} can't be read: {fault.strerror}.", hint="Name a SIE 4 file (.se)."
             ) from fault
         except sie4.SieError as fault:
-            raise InvalidInput(f"{where}: {fault}", cure="Export the books as SIE 4 once more.") from fault
+            raise InvalidInput(f"{where}: {fault}", hint="Export the books as SIE 4 once more.") from fault
         year = document.fiscal_years.get(0)
         if year is None or year.start is None or year.end is None:
             raise InvalidInput(
                 f"{where} does not say which financial year it is of (#RAR 0).",
-                cure="Export it as SIE type 4.",
+                hint="Export it as SIE type 4.",
             )
         return cls(year=BookYear(id=0, start=year.start, end=year.end, document=document, data=data))
 
@@ -230,7 +230,7 @@ class Books:
         except OSError as fault:
             raise InvalidInput(
                 f"The books can't be kept in {folder}: {fault.strerror}.",
-                cure="Name a folder you may write to.",
+                hint="Name a folder you may write to.",
             ) from fault
 
 
@@ -240,6 +240,6 @@ def _keep(path: Path, data: bytes, files: Files) -> Path:
     elif files.read(path) != data:
         raise InvalidInput(
             f"{path} is not what was once received: its bytes no longer match the hash in its name.",
-            cure="Move it away and run the import again.",
+            hint="Move it away and run the import again.",
         )
     return path

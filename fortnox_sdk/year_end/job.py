@@ -88,7 +88,7 @@ class YearEnd:
         # A datetime is a date to Python, and comparing the two fails far from here.
         if isinstance(balance_date, datetime):
             raise InvalidInput(
-                f"{balance_date} is no day.", cure="Hand over a date, such as date(2025, 12, 31)."
+                f"{balance_date} is no day.", hint="Hand over a date, such as date(2025, 12, 31)."
             )
         self.client = client
         self.balance_date = balance_date
@@ -122,7 +122,7 @@ class YearEnd:
             spans = ", ".join(f"{year.from_date} to {year.to_date}" for year in self.years) or "none"
             raise InvalidInput(
                 f"{self.company.company_name} has no financial year with {self.balance_date} (it has {spans}).",
-                cure="Choose a day in one of them, or create the year in Fortnox.",
+                hint="Choose a day in one of them, or create the year in Fortnox.",
             )
         return found
 

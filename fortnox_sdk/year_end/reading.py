@@ -160,7 +160,7 @@ class CompanyReader:
                 f"Fortnox's SIE file is of {document.company.name or 'a company without a name'} "
                 f"({document.company.org_number}), and the connection is of {self.company.company_name} "
                 f"({self.company.organization_number}). Nothing was kept.",
-                cure="Sign in to the right company, and run it again.",
+                hint="Sign in to the right company, and run it again.",
             )
         return BookYear(id=year.id, start=year.from_date, end=year.to_date, document=document, data=data)
 

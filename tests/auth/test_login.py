@@ -126,14 +126,14 @@ def test_strangers_and_old_tabs_do_not_disturb(sign_in_by, fortnox):
 
 
 @pytest.mark.parametrize(
-    ("query", "text", "cure"),
+    ("query", "text", "hint"),
     [
         ("error=access_denied&error_description=The+user+said+no", "The user said no", "approve"),
         ("error=invalid_scope", "invalid_scope", "scopes"),
         ("", "without a code", "locked"),
     ],
 )
-def test_fortnox_says_no(sign_in_by, fortnox, store, query, text, cure):
+def test_fortnox_says_no(sign_in_by, fortnox, store, query, text, hint):
     pages = []
 
     def refuse(url):
@@ -143,7 +143,7 @@ def test_fortnox_says_no(sign_in_by, fortnox, store, query, text, cure):
 
     with pytest.raises(ConsentDenied, match=text) as raised:
         sign_in_by(refuse)
-    assert cure in raised.value.cure
+    assert hint in raised.value.hint
     assert raised.value.error == (query.split("&")[0].removeprefix("error="))
     assert pages[0][0] == 400
     assert text in pages[0][1]

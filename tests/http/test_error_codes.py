@@ -12,7 +12,7 @@ def test_the_numbers_are_in_order_and_each_says_something():
         assert 1_000_000 <= number < 3_000_000
         assert code.meaning
         assert not code.meaning.endswith(".")
-        assert not code.cure or code.cure.endswith(".")
+        assert not code.hint or code.hint.endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -24,5 +24,5 @@ def test_a_number_decides_the_class(number, raises):
     assert issubclass(raises, ApiError)
 
 
-def test_what_may_not_be_done_names_the_cure():
-    assert all(code.cure for code in CODES.values() if code.raises is AccessDenied)
+def test_what_may_not_be_done_names_the_hint():
+    assert all(code.hint for code in CODES.values() if code.raises is AccessDenied)

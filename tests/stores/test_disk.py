@@ -71,7 +71,7 @@ def test_a_full_disk(store, disk):
     fill(disk)
     with pytest.raises(StoreError, match=r"still stands") as raised:
         store.update(KEY, longer)
-    assert raised.value.cure
+    assert raised.value.hint
     assert store.get(KEY) == before
     (disk / "filler").unlink()
     assert store.update(KEY, longer).version == 2
@@ -92,5 +92,5 @@ def test_a_read_only_disk(store, disk):
     for attempt in (lambda: store.update(KEY, longer), store.check_writable):
         with pytest.raises(StoreError, match=r"(?i)read-?only") as raised:
             attempt()
-        assert raised.value.cure
+        assert raised.value.hint
     assert store.get(KEY) == before

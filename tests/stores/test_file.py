@@ -70,7 +70,7 @@ def test_a_name_tells_nothing(store, folder):
 
 
 @posix
-def test_a_record_open_to_others_is_refused_with_the_cure(store, folder):
+def test_a_record_open_to_others_is_refused_with_the_hint(store, folder):
     data_file(folder).chmod(0o644)
     with pytest.raises(StoreError, match="chmod 600"):
         store.get(KEY)
@@ -116,7 +116,7 @@ def test_a_disk_that_refuses(store, folder, step, number, text):
     for attempt in (lambda: refused.update(KEY, renewed), refused.check_writable):
         with pytest.raises(StoreError, match=text) as raised:
             attempt()
-        assert raised.value.cure
+        assert raised.value.hint
     assert not list(folder.glob("*.tmp"))
     assert store.get(KEY) == record(version=1)
     store.update(KEY, renewed)

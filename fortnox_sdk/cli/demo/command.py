@@ -131,7 +131,7 @@ def _balance_date(place: DemoPlace, state: dict[str, object], year: int | None) 
         found = [end for end in ends if end.year == year]
         if not found:
             there = ", ".join(str(end.year) for end in sorted(ends)) or "none"
-            raise InvalidInput(f"No financial year ends in {year}.", cure=f"There are: {there}.")
+            raise InvalidInput(f"No financial year ends in {year}.", hint=f"There are: {there}.")
         return max(found)
     if place.document is None:
         return DEMO_DAY

@@ -47,7 +47,7 @@ class DemoPlace:
         try:
             document = None if data is None else sie4.loads(data)
         except sie4.SieError as fault:
-            raise Stop(f"{sie} can't be used:", cure=str(fault)) from fault
+            raise Stop(f"{sie} can't be used:", hint=str(fault)) from fault
         folder = out or _ROOT
         if out is None and sie is not None and data is not None:
             folder = _ROOT / f"{sie.stem}-{hashlib.sha256(data).hexdigest()[:8]}"
@@ -80,13 +80,13 @@ class DemoPlace:
         if not self.folder.exists():
             return
         if not self.folder.is_dir():
-            raise Stop(f"{self.folder} is no folder.", cure="Choose another with --out.")
+            raise Stop(f"{self.folder} is no folder.", hint="Choose another with --out.")
         marker = self._marker()
         if not marker and not self.state.exists():
             return
         if not marker or marker.get("sie_sha256") != self._sha256:
             raise Stop(
-                f"{self.folder} holds the demo of other books.", cure="Choose another folder with --out."
+                f"{self.folder} holds the demo of other books.", hint="Choose another folder with --out."
             )
 
 
@@ -103,12 +103,12 @@ def sandbox_at(place: DemoPlace) -> Generator["Sandbox"]:
         from fortnox_sdk.sandbox.books.database import StateError  # noqa: PLC0415
     except ModuleNotFoundError as fault:
         raise ConfigurationError(
-            "The sandbox needs flask, which is not installed.", cure='Run: pip install "fortnox-sdk[sandbox]"'
+            "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
         ) from fault
     place.mark()
     with contextlib.ExitStack() as stack:
         try:
             sandbox = stack.enter_context(serve(state=place.state, sie=place.data))
         except StateError as fault:
-            raise Stop(str(fault), cure="Choose another folder with --out.") from fault
+            raise Stop(str(fault), hint="Choose another folder with --out.") from fault
         yield sandbox

@@ -95,7 +95,7 @@ class FinancialYearConnector(
         # `date`, not `financialyeardate`: the latter is ignored here (Fortnox.NET.SDK issue 148).
         found = next((year for year in self._pager(FinancialYearSummary, {"date": day}) if day in year), None)
         if found is None:
-            raise InvalidInput(f"The company has no financial year with {day}.", cure="Create it in Fortnox.")
+            raise InvalidInput(f"The company has no financial year with {day}.", hint="Create it in Fortnox.")
         return found
 
 

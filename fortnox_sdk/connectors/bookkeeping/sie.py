@@ -136,7 +136,7 @@ def _chosen(part: str | tuple[str, int, int]) -> str:
     """A series as `selection` has it: `A,1,20`, or `B`. Both ends or none: one alone is refused (Fortnox.NET.SDK)."""
     series, *ends = (part,) if isinstance(part, str) else part
     if not series or {",", ";"} & set(series):
-        raise InvalidInput(f"{series!r} is no voucher series.", cure="Name it as Fortnox does, such as A.")
+        raise InvalidInput(f"{series!r} is no voucher series.", hint="Name it as Fortnox does, such as A.")
     return ",".join([series, *map(str, ends)])
 
 
@@ -150,7 +150,7 @@ def _read(data: bytes, year: FinancialYearSummary) -> sie4.Document:
         said = f"{current.start} to {current.end}" if current else "no year at all"
         raise WrongYear(
             f"Fortnox was asked for {year.from_date} to {year.to_date} and the SIE file is of {said}.",
-            cure="Run it again; report it if it stays.",
+            hint="Run it again; report it if it stays.",
         )
     return document
 

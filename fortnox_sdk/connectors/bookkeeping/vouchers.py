@@ -201,7 +201,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             raise WrongYear(
                 f"Voucher {made.voucher_series}{made.voucher_number} was posted in year id {made.year}, "
                 f"not in {financial_year}.",
-                cure="Reverse it in Fortnox.",
+                hint="Reverse it in Fortnox.",
             )
         return made
 

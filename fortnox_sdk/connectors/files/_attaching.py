@@ -56,7 +56,7 @@ def attach_to_document(
         InvalidInput: the number is none; nothing was sent.
     """
     if not number.isdecimal():
-        raise InvalidInput(f"{number!r} is no document's number.", cure="Name one document by its number.")
+        raise InvalidInput(f"{number!r} is no document's number.", hint="Name one document by its number.")
     with in_inbox(client, _FOLDERS[kind], content, name) as stored:
         attachment = Attachment(
             entity_id=int(number),

@@ -36,7 +36,7 @@ class Form:
     def __init__(self, name: str, content: Content) -> None:
         if not name.strip():
             raise InvalidInput(
-                "The file has no name.", cure="Give it one with its ending, such as kvitto.pdf."
+                "The file has no name.", hint="Give it one with its ending, such as kvitto.pdf."
             )
         self._content = _Source(content)
         beginning = self._content.beginning
@@ -77,7 +77,7 @@ def name_of(content: Content, name: str | None) -> str:
         return Path(content).name
     found = "" if isinstance(content, bytes) else getattr(content, "name", "")
     if not isinstance(found, str) or not found:
-        raise InvalidInput("The file has no name.", cure='Give it one: name="kvitto.pdf".')
+        raise InvalidInput("The file has no name.", hint='Give it one: name="kvitto.pdf".')
     return Path(found).name
 
 
@@ -98,7 +98,7 @@ class _Source:
             with self.open() as file:
                 self.beginning = file.read(_LOOKED_AT)
         except (OSError, ValueError) as fault:
-            raise InvalidInput(f"The file can't be read: {fault}.", cure="Name one that can.") from fault
+            raise InvalidInput(f"The file can't be read: {fault}.", hint="Name one that can.") from fault
 
     @contextmanager
     def open(self) -> Generator[Readable]:

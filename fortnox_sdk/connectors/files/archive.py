@@ -100,7 +100,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
             NotFound: there is none with this id.
         """
         if not file_id:
-            raise InvalidInput("The id of what is to be removed is empty.", cure="Name a file or a folder.")
+            raise InvalidInput("The id of what is to be removed is empty.", hint="Name a file or a folder.")
         self._session.send("DELETE", self._at(file_id))
 
     def delete_path(self, path: str, /) -> None:
@@ -111,7 +111,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
             NotFound: there is none.
         """
         if not path.strip("/"):
-            raise InvalidInput("The path of what is to be removed is empty.", cure="Name a folder.")
+            raise InvalidInput("The path of what is to be removed is empty.", hint="Name a folder.")
         self._session.send("DELETE", self.path, params={"path": path})
 
 

@@ -47,7 +47,7 @@ class EmailSenderConnector(
             BadRequest: it is no address.
         """
         if not email:
-            raise InvalidInput("The address is empty.", cure="Name an e-mail address.")
+            raise InvalidInput("The address is empty.", hint="Name an e-mail address.")
         return self._send("POST", EmailSender, "trusted", body=encode(EmailSender(email=email)))
 
     def distrust(self, sender_id: int, /) -> None:

@@ -156,5 +156,5 @@ def check_span(from_date: date, to_date: date) -> None:
     """
     if not from_date <= to_date <= from_date + _LONGEST:
         raise InvalidInput(
-            f"{from_date} to {to_date} is no span of at most a year.", cure="Ask for a year at a time."
+            f"{from_date} to {to_date} is no span of at most a year.", hint="Ask for a year at a time."
         )

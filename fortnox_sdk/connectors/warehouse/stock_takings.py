@@ -271,7 +271,7 @@ class StockTakingConnector(
         chosen = selection.params()
         if not chosen:
             raise InvalidInput(
-                "The selection names nothing, which would mean every row.", cure="Name something."
+                "The selection names nothing, which would mean every row.", hint="Name something."
             )
         return _count(self._act(number, "rows", params=chosen, method="DELETE"))
 

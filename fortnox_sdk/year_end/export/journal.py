@@ -143,7 +143,7 @@ class Journal:
             except LockBusy as fault:
                 raise ExportBusy(
                     f"Another export of this company is running ({self._lock}).",
-                    cure="Let it end, then run this one again: it posts what is left.",
+                    hint="Let it end, then run this one again: it posts what is left.",
                 ) from fault
             self._cut_torn_line()
             yield
@@ -172,7 +172,7 @@ class Journal:
             except (ValueError, KeyError, TypeError) as fault:
                 raise InvalidInput(
                     f"{self.path}, line {line_number}, can't be read.",
-                    cure="Move the file away and run it again: what is posted is found in Fortnox by its marks.",
+                    hint="Move the file away and run it again: what is posted is found in Fortnox by its marks.",
                 ) from fault
             sent[ref] = Sent(
                 event=event,
@@ -248,5 +248,5 @@ def _file_faults(path: Path) -> Generator[None]:
     except OSError as fault:
         raise InvalidInput(
             f"The export journal {path} can't be used: {fault.strerror}.",
-            cure="Check the folder's rights and space, then run it again.",
+            hint="Check the folder's rights and space, then run it again.",
         ) from fault

@@ -257,7 +257,7 @@ def plan_reversal(
 
 def _refuse_unknown(vouchers: Sequence[ClosingVoucher], references: Collection[str]) -> None:
     if not vouchers:
-        raise InvalidInput("There are no vouchers to export.", cure="Hand over at least one.")
+        raise InvalidInput("There are no vouchers to export.", hint="Hand over at least one.")
     unknown = set(references) - {voucher.reference for voucher in vouchers}
     for reference in sorted(unknown):
-        raise InvalidInput(f"The plan has no voucher {reference}.", cure="Check repost and replace.")
+        raise InvalidInput(f"The plan has no voucher {reference}.", hint="Check repost and replace.")

@@ -33,7 +33,7 @@ def reversal_of(
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound as fault:
         raise InvalidInput(
-            f"Fortnox has no voucher {label} in that year.", cure="Check the number."
+            f"Fortnox has no voucher {label} in that year.", hint="Check the number."
         ) from fault
     original = ClosingVoucher.of_entity(voucher, reference=label)
     marks = find_marks(voucher.comments or "")

@@ -118,7 +118,7 @@ def refuse(problems: Collection[Problem]) -> None:
     """
     for first in problems:
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise InvalidInput(f"{first.text}{more}", cure=str(first.hint))
+        raise InvalidInput(f"{first.text}{more}", hint=str(first.hint))
 
 
 def _close_open_sends(target: Target) -> None:
@@ -186,7 +186,7 @@ class _Posting:
         if self.sent[reference] == _SENDS:
             raise OutcomeUnknown(
                 f"Fortnox gave no answer to voucher {reference}, {_SENDS} times, and does not have it.",
-                cure="Run the same export again later.",
+                hint="Run the same export again later.",
             )
         entity = one.voucher.entity(series=target.series, comments=with_marks(one.voucher.comment, marks))
         target.journal.sending(one.voucher, marks, series=target.series)
@@ -223,7 +223,7 @@ class _Posting:
         if due - clock.now() > self.target.wait:
             raise OutcomeUnknown(
                 f"Whether voucher {one.voucher.reference} was posted is not known yet.",
-                cure=f"Run the same export again after {due.astimezone(STOCKHOLM):%H:%M:%S}: it looks first.",
+                hint=f"Run the same export again after {due.astimezone(STOCKHOLM):%H:%M:%S}: it looks first.",
             )
         while (remaining := due - clock.now()) > timedelta(0):
             self.progress(f"{one.voucher.text} …", i, len(self.planned))

@@ -27,11 +27,11 @@ def _exact(value: Decimal | int) -> Decimal:
     # Callers without a type checker hand over floats: 0.1 + 0.2 is not 0.30.
     if type(value) not in {Decimal, int}:
         raise InvalidInput(
-            f"{value!r} is a {type(value).__name__}, not an amount.", cure='Write Decimal("1200.00").'
+            f"{value!r} is a {type(value).__name__}, not an amount.", hint='Write Decimal("1200.00").'
         )
     amount = Decimal(value)
     if not amount.is_finite() or abs(amount) >= _TOO_MUCH:
-        raise InvalidInput(f"{value} is not an amount.", cure='Write Decimal("1200.00").')
+        raise InvalidInput(f"{value} is not an amount.", hint='Write Decimal("1200.00").')
     return amount
 
 

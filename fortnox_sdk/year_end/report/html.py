@@ -88,7 +88,7 @@ def _environment(language: Language) -> "jinja2.Environment":
         import jinja2  # noqa: PLC0415 -- an extra
     except ImportError as fault:
         raise ConfigurationError(
-            "HTML reports need jinja2, which is not installed.", cure='Run: pip install "fortnox-sdk[report]"'
+            "HTML reports need jinja2, which is not installed.", hint='Run: pip install "fortnox-sdk[report]"'
         ) from fault
 
     def shown(cell: Cell, kind: ColumnKind = ColumnKind.AMOUNT) -> str:

@@ -69,7 +69,7 @@ def new_workbook(target: BytesIO) -> Workbook:
     except ImportError as fault:
         raise ConfigurationError(
             "Excel files need XlsxWriter, which is not installed.",
-            cure='Run: pip install "fortnox-sdk[excel]"',
+            hint='Run: pip install "fortnox-sdk[excel]"',
         ) from fault
     return cast("Workbook", xlsxwriter.Workbook(target, {"in_memory": True}))
 

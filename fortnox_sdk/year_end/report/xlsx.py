@@ -59,7 +59,7 @@ def write_xlsx(
     accounts = [appendix.account for appendix in appendices]
     if not accounts or len(set(accounts)) < len(accounts):
         raise InvalidInput(
-            "A workbook holds one appendix for each account.", cure="Write one file per balance date."
+            "A workbook holds one appendix for each account.", hint="Write one file per balance date."
         )
     content = BytesIO()
     workbook = new_workbook(content)

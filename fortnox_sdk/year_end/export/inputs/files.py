@@ -77,12 +77,12 @@ def read_closing_vouchers(path: Path, *, files: Files | None = None) -> list[Clo
     """
     suffix = path.suffix.lower()
     if suffix not in {".json", ".xlsx"}:
-        raise InvalidInput(f"{path} is neither .json nor .xlsx.", cure="Export the vouchers as one of these.")
+        raise InvalidInput(f"{path} is neither .json nor .xlsx.", hint="Export the vouchers as one of these.")
     try:
         raw = (files or LocalFiles()).read(path)
         return _from_json(path, raw) if suffix == ".json" else _from_excel(path, raw)
     except OSError as fault:
-        raise InvalidInput(f"{path} can't be read: {fault.strerror}.", cure="Check the path.") from fault
+        raise InvalidInput(f"{path} can't be read: {fault.strerror}.", hint="Check the path.") from fault
 
 
 def _from_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
@@ -93,7 +93,7 @@ def _from_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
         # utf-8-sig: Windows programs put a byte order mark first.
         found: object = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
     except (ValueError, RecursionError) as fault:
-        raise InvalidInput(f"{path} is no JSON: {fault}.", cure="Export it again.") from fault
+        raise InvalidInput(f"{path} is no JSON: {fault}.", hint="Export it again.") from fault
     listed = _json_object(found, path, "", {"vouchers"}).get("vouchers")
     return [
         _json_voucher(item, path, f"vouchers[{i}]")
@@ -121,18 +121,18 @@ def _json_voucher(item: object, path: Path, at: str) -> ClosingVoucher:
 
 def _json_object(value: object, path: Path, at: str, keys: frozenset[str] | set[str]) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise InvalidInput(f"{path}: {at or 'the file'} is not an object.", cure=_SEE)
+        raise InvalidInput(f"{path}: {at or 'the file'} is not an object.", hint=_SEE)
     found = cast("dict[str, object]", value)
     for key in found.keys() - keys:
         near = difflib.get_close_matches(key, keys, n=1)
-        cure = f"Did you mean {near[0]!r}?" if near else f"It knows {', '.join(sorted(keys))}."
-        raise InvalidInput(f"{path}: {at or 'the file'} has an unknown key {key!r}.", cure=cure)
+        hint = f"Did you mean {near[0]!r}?" if near else f"It knows {', '.join(sorted(keys))}."
+        raise InvalidInput(f"{path}: {at or 'the file'} has an unknown key {key!r}.", hint=hint)
     return found
 
 
 def _json_list(value: object, path: Path, at: str) -> list[object]:
     if not isinstance(value, list):
-        raise InvalidInput(f"{path}: {at} is not a list.", cure=_SEE)
+        raise InvalidInput(f"{path}: {at} is not a list.", hint=_SEE)
     return cast("list[object]", value)
 
 
@@ -213,8 +213,8 @@ class _Place:
             **details,
         )
 
-    def fail(self, name: str, what: str, cure: str) -> NoReturn:
-        raise InvalidInput(f"{self._path}: {self._at}{self._names.get(name, name)} {what}.", cure=cure)
+    def fail(self, name: str, what: str, hint: str) -> NoReturn:
+        raise InvalidInput(f"{self._path}: {self._at}{self._names.get(name, name)} {what}.", hint=hint)
 
 
 def _from_excel(path: Path, raw: bytes) -> list[ClosingVoucher]:
@@ -258,7 +258,7 @@ def _columns(head: Sequence[object], path: Path) -> dict[str, int]:
         if name not in columns:
             raise InvalidInput(
                 f"{path}: the first line has no column {name!r}.",
-                cure=f"It needs {', '.join(_NEEDED)}, and debit and credit or amount.",
+                hint=f"It needs {', '.join(_NEEDED)}, and debit and credit or amount.",
             )
     return columns
 
@@ -268,11 +268,11 @@ def _excel_lines(path: Path, raw: bytes) -> Iterator[tuple[int, Sequence[object]
         from openpyxl import load_workbook  # noqa: PLC0415 - an extra
     except ImportError as fault:
         raise ConfigurationError(
-            "Reading Excel needs openpyxl.", cure='Run: pip install "fortnox-sdk[excel]"'
+            "Reading Excel needs openpyxl.", hint='Run: pip install "fortnox-sdk[excel]"'
         ) from fault
     try:
         book = load_workbook(BytesIO(raw), read_only=True, data_only=True)
         lines = list(book.worksheets[0].iter_rows(values_only=True))
     except _NO_WORKBOOK as fault:
-        raise InvalidInput(f"{path} is no Excel workbook.", cure="Save it as .xlsx.") from fault
+        raise InvalidInput(f"{path} is no Excel workbook.", hint="Save it as .xlsx.") from fault
     return enumerate(lines, 1)
