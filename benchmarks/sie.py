@@ -1,12 +1,12 @@
 # ruff: noqa: PLR2004, S603
-"""How fast sie4 is, as ratios to Python's own csv module on the same text in the same run.
+"""Benchmark of sie4: times as ratios to the csv module of Python, which splits the same text in the same run.
 
     python -m benchmarks.sie --rows 100000 --json
 
-Three styles of file: ``fortnox`` (short rows, corrections), ``rich`` (row texts, objects), ``quoted`` (Visma eEkonomi).
-The baseline splits the text into fields and does nothing with them. Each figure is the best of several rounds in which
-everything is measured once, so that a busy moment of the machine does not hit one of them alone. Growth is the time
-per row at the large size over that at the small one. Memory is the peak of a process that does nothing else.
+There are three styles of file: ``fortnox`` (short rows, corrections), ``rich`` (row texts, objects) and ``quoted``
+(Visma eEkonomi). The csv module only splits the text into fields. Every task runs once per round, and the shortest time
+counts, so that a busy moment of the machine does not affect a single task. Growth is the time per row at the large size
+divided by that at the small size. Memory is the peak of a process that runs only this task.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ ACCOUNTS = (1510, 1930, 2440, 2611, 2641, 3001, 3041, 4010, 5010, 6110, 6570, 70
 MIDDLE = date(2024, 6, 30)
 
 
-def amount(cents: int, style: str) -> str:
-    """An amount as the program of that style writes it."""
+def amount_text(cents: int, style: str) -> str:
+    """Return an amount in the form of a style."""
     sign, whole, rest = "-" if cents < 0 else "", abs(cents) // 100, abs(cents) % 100
     if style == "fortnox":
         return f"{sign}{whole}" + (f".{rest:02}".rstrip("0") if rest else "")
     return f"{sign}{whole}.{rest:02}"
 
 
-def lines(rows: int, style: str) -> Iterator[str]:
-    """A file of about so many voucher rows, in balanced vouchers."""
-    draw = random.Random(1)
+def generate_lines(rows: int, style: str) -> Iterator[str]:
+    """Yield the lines of a file with balanced vouchers and at least ``rows`` voucher rows."""
+    rng = random.Random(1)
     yield from (
         "#FLAGGA 0",
         '#PROGRAM "Exempel" 1.0',
@@ -60,83 +60,83 @@ def lines(rows: int, style: str) -> Iterator[str]:
     for account in ACCOUNTS:
         yield f'#KONTO {account} "Konto {account} å"'
         yield f"#IB 0 {account} 100.00"
-    written, number = 0, 0
-    while written < rows:
+    row_count, number = 0, 0
+    while row_count < rows:
         number += 1
-        day = (date(2024, 1, 1) + timedelta(days=min(365, written * 366 // rows))).strftime("%Y%m%d")
-        text = f"Kundfaktura {draw.choice(NAMES)} ({draw.randrange(1000, 99999)})"
-        series = draw.choice("ABCDL")
+        day = (date(2024, 1, 1) + timedelta(days=min(365, row_count * 366 // rows))).strftime("%Y%m%d")
+        text = f"Kundfaktura {rng.choice(NAMES)} ({rng.randrange(1000, 99999)})"
+        series = rng.choice("ABCDL")
         header = f'#VER {series} {number} {day} "{text}" {day}'
         if style == "quoted":
             header = f'#VER "{series}" "{number}" {day} "{text}" {day}'
         yield header + (' "Åsa Öberg"' if style == "rich" else "")
         yield "{"
-        total = draw.randrange(100, 5_000_000)
-        parts = [total, -total] if draw.random() < 0.5 else [total, -total // 5, -total - (-total // 5)]
-        corrected = draw.random() < 0.04
+        total = rng.randrange(100, 5_000_000)
+        parts = [total, -total] if rng.random() < 0.5 else [total, -total // 5, -total - (-total // 5)]
+        has_correction = rng.random() < 0.04
         for i, cents in enumerate(parts):
-            account, chance = draw.choice(ACCOUNTS), draw.random()
+            account, object_draw = rng.choice(ACCOUNTS), rng.random()
             if style == "quoted":
-                yield f"\t#TRANS {account} {{}} {amount(cents, style)}"
-                written += 1
+                yield f"\t#TRANS {account} {{}} {amount_text(cents, style)}"
+                row_count += 1
                 continue
             objects = "{}"
-            if chance < (0.08 if style == "fortnox" else 0.30):
-                objects = f'{{1 "K{draw.randrange(1, 40)}"}}'
-                if style == "rich" and chance < 0.12:
-                    objects = f'{{1 "K{draw.randrange(1, 40)}" 6 "P{draw.randrange(1, 300):03}"}}'
-            end = '"" "" 0' if style == "fortnox" else f'{day} "Konto {account} å {draw.choice(NAMES)}"'
-            row = f"{account} {objects} {amount(cents, style)} {end}"
-            if corrected and i == 1:
-                yield f"#BTRANS {account} {objects} {amount(cents + 500, style)} {end}"
+            if object_draw < (0.08 if style == "fortnox" else 0.30):
+                objects = f'{{1 "K{rng.randrange(1, 40)}"}}'
+                if style == "rich" and object_draw < 0.12:
+                    objects = f'{{1 "K{rng.randrange(1, 40)}" 6 "P{rng.randrange(1, 300):03}"}}'
+            end = '"" "" 0' if style == "fortnox" else f'{day} "Konto {account} å {rng.choice(NAMES)}"'
+            row = f"{account} {objects} {amount_text(cents, style)} {end}"
+            if has_correction and i == 1:
+                yield f"#BTRANS {account} {objects} {amount_text(cents + 500, style)} {end}"
                 yield f"#RTRANS {row}"
-                written += 2
+                row_count += 2
             yield f"#TRANS {row}"
-            written += 1
+            row_count += 1
         yield "}"
 
 
-def make(folder: Path, rows: int, style: str) -> Path:
-    """Write a file, a piece at a time."""
+def write_file(folder: Path, rows: int, style: str) -> Path:
+    """Write a file line by line and return its path."""
     path = folder / f"{style}_{rows}.se"
     with path.open("w", encoding="cp437", newline="") as file:
-        file.writelines(f"{line}\r\n" for line in lines(rows, style))
+        file.writelines(f"{line}\r\n" for line in generate_lines(rows, style))
     return path
 
 
-def look(voucher: sie4.Voucher) -> None:
-    """Read all fields of all rows."""
+def access_fields(voucher: sie4.Voucher) -> None:
+    """Access every field of every row."""
     for row in voucher.rows:
         _ = (row.kind, row.account, row.objects, row.amount, row.date, row.text, row.quantity, row.sign)
 
 
 def read_all(path: Path) -> None:
-    """A whole document, and every field of its rows."""
+    """Read a document and access every field of its rows."""
     for voucher in sie4.loads(path.read_bytes()).vouchers:
-        look(voucher)
+        access_fields(voucher)
 
 
 def stream_all(path: Path) -> None:
-    """Every voucher of a stream, and every field of its rows."""
+    """Stream the vouchers and access every field of their rows."""
     for voucher in sie4.stream(path):
-        look(voucher)
+        access_fields(voucher)
 
 
-def balances(path: Path) -> None:
-    """Balances straight from bytes."""
+def compute_balances(path: Path) -> None:
+    """Compute the balances from bytes."""
     sie4.balances(path.read_bytes(), on=MIDDLE)
 
 
-def tokenise(text: str) -> None:
-    """The baseline."""
+def split_with_csv(text: str) -> None:
+    """Split a text into fields with the csv module, as the baseline."""
     for _ in csv.reader(
         text.split("\n"), delimiter=" ", escapechar="\\", skipinitialspace=True, doublequote=False
     ):
         pass
 
 
-def best(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The shortest time of each task, in seconds."""
+def measure_tasks(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Return the shortest time of each task in seconds."""
     times = dict.fromkeys(tasks, float("inf"))
     for _ in range(rounds):
         for name, task in tasks.items():
@@ -147,38 +147,38 @@ def best(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[str, float
     return times
 
 
-TASKS = {"read": read_all, "stream": stream_all, "balances": balances}
+TASKS = {"read": read_all, "stream": stream_all, "balances": compute_balances}
 
 
-def peak_mb() -> float:
-    """Peak memory of this process in MB; getrusage would tell of the process that started it as well."""
+def peak_memory_mb() -> float:
+    """Return the peak memory of this process in MB; getrusage would include the parent process."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / 1024
-    raise SystemExit("This system does not tell a process's peak memory.")
+    raise SystemExit("This system does not report peak memory: /proc/self/status has no VmHWM.")
 
 
-def alone(task: str, path: Path) -> tuple[float, float]:
-    """Run a task in a process of its own: seconds, and its peak memory in MB."""
-    done = subprocess.run(
+def run_in_process(task: str, path: Path) -> tuple[float, float]:
+    """Run a task in a new process, and return its seconds and its peak memory in MB."""
+    process = subprocess.run(
         [sys.executable, __file__, "--task", task, str(path)], capture_output=True, check=True
     )
-    seconds, memory = done.stdout.split()
+    seconds, memory = process.stdout.split()
     return float(seconds), float(memory)
 
 
 def measure(folder: Path, style: str, *, rows: int, small: int, large: int, rounds: int) -> dict[str, float]:
-    """All figures of one style."""
-    path = make(folder, rows, style)
+    """Return the figures of a style by name."""
+    path = write_file(folder, rows, style)
     data = path.read_bytes()
     text, document = data.decode("cp437"), sie4.loads(data)
     count = sum(len(voucher.rows) for voucher in document.vouchers)
-    times = best(
+    times = measure_tasks(
         {
-            "csv": lambda: tokenise(text),
+            "csv": lambda: split_with_csv(text),
             "read": lambda: read_all(path),
             "loads": lambda: sie4.loads(data),
-            "balances": lambda: balances(path),
+            "balances": lambda: compute_balances(path),
             "stream": lambda: stream_all(path),
             "write": lambda: sie4.dumps(document),
         },
@@ -188,24 +188,26 @@ def measure(folder: Path, style: str, *, rows: int, small: int, large: int, roun
     figures["write_vs_read"] = times["write"] / times["loads"]
     figures["read_mb_per_s"] = len(data) / 1e6 / times["loads"]
     figures["read_rows_per_s"] = count / times["loads"]
-    small_path, large_path = make(folder, small, style), make(folder, large, style)
+    small_path, large_path = write_file(folder, small, style), write_file(folder, large, style)
     for task in TASKS:
-        per_row_small = min(alone(task, small_path)[0] for _ in range(rounds)) / small
-        runs = [alone(task, large_path) for _ in range(2)]
+        per_row_small = min(run_in_process(task, small_path)[0] for _ in range(rounds)) / small
+        runs = [run_in_process(task, large_path) for _ in range(2)]
         figures[f"growth_{task}"] = min(seconds for seconds, _ in runs) / large / per_row_small
         figures[f"{task}_peak_mb"] = max(memory for _, memory in runs)
     return {name: round(value, 3) for name, value in figures.items()}
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Run the benchmark and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--small", type=int, default=10_000, help="the small size for growth")
-    parser.add_argument("--large", type=int, default=1_000_000, help="the large size for growth and memory")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--style", choices=STYLES, action="append")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rows", type=int, default=100_000, help="voucher rows of the file for the ratios")
+    parser.add_argument("--small", type=int, default=10_000, help="rows of the small file for growth")
+    parser.add_argument(
+        "--large", type=int, default=1_000_000, help="rows of the large file for growth and memory"
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="rounds, of which the fastest counts")
+    parser.add_argument("--style", choices=STYLES, action="append", help="style to measure (default: all)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--task", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.task:
@@ -213,7 +215,7 @@ def main() -> None:
         start = time.perf_counter()
         TASKS[task](Path(path))
         seconds = time.perf_counter() - start
-        print(seconds, peak_mb())
+        print(seconds, peak_memory_mb())
         return
     result: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:

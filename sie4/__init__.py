@@ -1,13 +1,14 @@
-r"""SIE 4 files, read and written: the format in which Swedish accounting programs hand books to each other.
+r"""Reading, checking and writing of SIE 4 files, the format for exchanging books between Swedish accounting programs.
 
     >>> import sie4
     >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#FNAMN "Exempel AB"\n#IB 0 1930 100.00\n')
     >>> books.company.name, books.balance("1930")
     ('Exempel AB', Decimal('100.00'))
 
-Start with `read` and `write`; `parse` tells what was odd about a file; `Document` has the books.
+Start with `read` and `write`. `parse` also reports how a file deviates from the standard. `Document` has the books.
 """
 
+from sie4.balances_from_bytes import balances
 from sie4.checks import check
 from sie4.comparison import Difference, compare
 from sie4.document import Document
@@ -33,7 +34,6 @@ from sie4.reader import loads, parse, read
 from sie4.redaction import redact
 from sie4.streaming import stream
 from sie4.tables import to_arrow, to_pandas, to_polars
-from sie4.totals import balances
 from sie4.writer import dumps, write
 
 __all__ = [

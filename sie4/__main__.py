@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - a command prints
-"""The `sie4` command."""
+"""The `sie4` command: read, check, compare and convert SIE 4 files."""
 
 from __future__ import annotations
 
@@ -20,35 +20,41 @@ from sie4.document import Document
 from sie4.errors import Diagnostic, Severity, SieError
 from sie4.model import RowKind
 from sie4.reader import parse
-from sie4.recognition import why_not_sie
+from sie4.recognition import not_sie_message
 from sie4.redaction import redact
 from sie4.values import amount_text
 from sie4.writer import write
 
 __all__ = ["main", "run"]
 
-GOOD, FINDINGS, UNREADABLE = 0, 1, 2
+OK, ERRORS_OR_DIFFERENCES, INVALID_INPUT = 0, 1, 2
 
 
 def run() -> None:
-    """Run the command and leave with its exit code."""
+    """Run the command with the arguments of the process, and exit with its exit code."""
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing may be written at exit either.
+        # The reader of the output has closed it, as `head` does. Python must not write the rest at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = GOOD
+        code = OK
     sys.exit(code)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command.
+    """Run the command and return its exit code.
+
+    Args:
+        arguments: The arguments after the name of the command.
 
     Returns:
-        0: good; 1: findings of severity error, or differences; 2: unreadable, not writable, or wrong usage.
+        0: done. 1: there are diagnostics with severity error, or differences. 2: a file cannot be read or written.
+
+    Raises:
+        SystemExit: The usage is wrong (exit code 2), or help was printed (exit code 0).
     """
-    options = _parser().parse_args(arguments)
+    options = _build_parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.run
     try:
         return command(options)
@@ -59,60 +65,62 @@ def main(arguments: Sequence[str]) -> int:
     except SieError as error:
         message = str(error)
     print(message, file=sys.stderr)
-    return UNREADABLE
+    return INVALID_INPUT
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sie4", description="Read, check, compare and convert SIE 4 files.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(
-        name: str, run: Callable[[argparse.Namespace], int], text: str, *files: str
+        name: str, run: Callable[[argparse.Namespace], int], help_text: str, *files: str
     ) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=text, description=text)
+        command = commands.add_parser(name, help=help_text, description=help_text)
         for file in files:
             command.add_argument(file, metavar=file.upper())
         command.set_defaults(run=run)
         return command
 
-    printing = [
-        add("info", _info, "Say what a file holds.", "file"),
-        add("check", _check, "Check a file: its form, its records, its sums.", "file"),
-        add("balances", _balances, "Print the balance of every account at the end of a day.", "file"),
-        add("diff", _diff, "Name what two files say differently.", "before", "after"),
+    print_commands = [
+        add("info", _print_info, "Print a summary of a file.", "file"),
+        add("check", _check, "Check the format, the records and the sums of a file.", "file"),
+        add("balances", _print_balances, "Print the balance of every account as of a date.", "file"),
+        add("diff", _diff, "Print the differences between two files.", "before", "after"),
     ]
-    printing[2].add_argument(
-        "--on", type=_day, metavar="YYYY-MM-DD", help="the day; without it, all vouchers count"
+    print_commands[2].add_argument(
+        "--on", type=_parse_date, metavar="YYYY-MM-DD", help="balance date (default: all vouchers count)"
     )
-    writing = [
-        add("convert", _convert, "Write a file again, in the canonical form.", "file", "out"),
+    write_commands = [
+        add("convert", _convert, "Write a file again in the canonical form.", "file", "out"),
         add("redact", _redact, "Write a file without names and texts, for a bug report.", "file", "out"),
     ]
-    for command in writing:
+    for command in write_commands:
         command.add_argument(
-            "--encoding", default="cp437", help="cp437 (the standard's, and the default), utf-8, cp1252"
+            "--encoding",
+            default="cp437",
+            help="cp437 (default, the only one in the standard), utf-8 or cp1252",
         )
         command.add_argument(
-            "--transliterate", action="store_true", help="spell characters that the encoding lacks"
+            "--transliterate", action="store_true", help="replace characters that the encoding does not have"
         )
         command.add_argument("--checksum", action="store_true", help="add #KSUMMA")
-    for command in (*printing, *writing):
+    for command in (*print_commands, *write_commands):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
 
-def _day(text: str) -> date:
+def _parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2025-12-31") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date. Expected YYYY-MM-DD.") from None
 
 
 def _load(file: str) -> tuple[Document, list[Diagnostic]]:
     data = Path(file).read_bytes()
-    problem = why_not_sie(data)
-    if problem is not None:
-        raise SieError(f"{file}: {problem}")
+    message = not_sie_message(data)
+    if message is not None:
+        raise SieError(f"{file}: {message}")
     return parse(data)
 
 
@@ -120,31 +128,37 @@ def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _exit_code(findings: Sequence[Diagnostic]) -> int:
-    return FINDINGS if any(finding.severity is Severity.ERROR for finding in findings) else GOOD
-
-
-def _info(options: argparse.Namespace) -> int:
-    return _report(options, *_load(options.file))
-
-
-def _check(options: argparse.Namespace) -> int:
-    document, findings = _load(options.file)
-    return _report(
-        options, document, sorted([*findings, *check(document)], key=lambda finding: finding.line or 0)
+def _exit_code(diagnostics: Sequence[Diagnostic]) -> int:
+    return (
+        ERRORS_OR_DIFFERENCES
+        if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+        else OK
     )
 
 
-def _report(options: argparse.Namespace, document: Document, findings: Sequence[Diagnostic]) -> int:
+def _print_info(options: argparse.Namespace) -> int:
+    return _print_report(options, *_load(options.file))
+
+
+def _check(options: argparse.Namespace) -> int:
+    document, diagnostics = _load(options.file)
+    return _print_report(
+        options,
+        document,
+        sorted([*diagnostics, *check(document)], key=lambda diagnostic: diagnostic.line or 0),
+    )
+
+
+def _print_report(options: argparse.Namespace, document: Document, diagnostics: Sequence[Diagnostic]) -> int:
     if options.json:
-        _print_json(_summary(options.file, document, findings))
+        _print_json(_summary(options.file, document, diagnostics))
     else:
-        print(_readable(options.file, document, findings))
-    return _exit_code(findings)
+        print(_summary_text(options.file, document, diagnostics))
+    return _exit_code(diagnostics)
 
 
-def _balances(options: argparse.Namespace) -> int:
-    document, findings = _load(options.file)
+def _print_balances(options: argparse.Namespace) -> int:
+    document, diagnostics = _load(options.file)
     balances: dict[str, Decimal] = dict(sorted(document.balances(options.on).items()))
     if options.json:
         _print_json({account: amount_text(amount) for account, amount in balances.items()})
@@ -152,7 +166,7 @@ def _balances(options: argparse.Namespace) -> int:
         for account, amount in balances.items():
             name = document.accounts[account].name if account in document.accounts else ""
             print(f"{account:<6} {amount_text(amount):>18}  {name}".rstrip())
-    return _exit_code(findings)
+    return _exit_code(diagnostics)
 
 
 def _diff(options: argparse.Namespace) -> int:
@@ -161,21 +175,21 @@ def _diff(options: argparse.Namespace) -> int:
     if options.json:
         _print_json([attrs.asdict(difference) for difference in differences])
     else:
-        print("\n".join(map(str, differences)) or "The files say the same.")
-    return FINDINGS if differences else GOOD
+        print("\n".join(map(str, differences)) or "The files have no differences.")
+    return ERRORS_OR_DIFFERENCES if differences else OK
 
 
 def _convert(options: argparse.Namespace) -> int:
-    document, findings = _load(options.file)
-    return _write(options, document, findings)
+    document, diagnostics = _load(options.file)
+    return _write(options, document, diagnostics)
 
 
 def _redact(options: argparse.Namespace) -> int:
-    document, findings = _load(options.file)
-    return _write(options, redact(document), findings)
+    document, diagnostics = _load(options.file)
+    return _write(options, redact(document), diagnostics)
 
 
-def _write(options: argparse.Namespace, document: Document, findings: Sequence[Diagnostic]) -> int:
+def _write(options: argparse.Namespace, document: Document, diagnostics: Sequence[Diagnostic]) -> int:
     write(
         document,
         options.out,
@@ -184,15 +198,15 @@ def _write(options: argparse.Namespace, document: Document, findings: Sequence[D
         checksum=options.checksum,
     )
     if options.json:
-        # Of the file written, read back: a redacted one shows nothing that was taken out.
+        # The summary is that of the new file, so that it does not show what redaction removed.
         _print_json(_summary(options.out, *_load(options.out)))
-    for finding in findings:
-        if finding.severity is Severity.ERROR:
-            print(f"{options.file}: {finding}", file=sys.stderr)
-    return _exit_code(findings)
+    for diagnostic in diagnostics:
+        if diagnostic.severity is Severity.ERROR:
+            print(f"{options.file}: {diagnostic}", file=sys.stderr)
+    return _exit_code(diagnostics)
 
 
-def _summary(file: str, document: Document, findings: Sequence[Diagnostic]) -> dict[str, object]:
+def _summary(file: str, document: Document, diagnostics: Sequence[Diagnostic]) -> dict[str, object]:
     kinds = [row.kind for voucher in document.vouchers for row in voucher.rows]
     return {
         "file": file,
@@ -210,34 +224,36 @@ def _summary(file: str, document: Document, findings: Sequence[Diagnostic]) -> d
         "rows": kinds.count(RowKind.TRANS),
         "added": kinds.count(RowKind.RTRANS),
         "removed": kinds.count(RowKind.BTRANS),
-        "diagnostics": [attrs.asdict(finding) for finding in findings],
+        "diagnostics": [attrs.asdict(diagnostic) for diagnostic in diagnostics],
     }
 
 
-def _readable(file: str, document: Document, findings: Sequence[Diagnostic]) -> str:
-    values = _summary(file, document, findings)
+def _summary_text(file: str, document: Document, diagnostics: Sequence[Diagnostic]) -> str:
+    values = _summary(file, document, diagnostics)
     company = " ".join(part for part in (document.company.name, document.company.org_number) if part)
-    history = (
-        f" (and {values['added']} added, {values['removed']} struck)"
+    corrections = (
+        f" (and {values['added']} added, {values['removed']} removed)"
         if values["added"] or values["removed"]
         else ""
     )
-    counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
+    counts = {
+        severity: sum(diagnostic.severity is severity for diagnostic in diagnostics) for severity in Severity
+    }
     return "\n".join(
         [
             file,
-            f"  program    {values['program'] or '(not said)'}",
-            f"  company    {company or '(not said)'}",
-            f"  type       {document.sie_type}, {document.encoding}",
+            f"  program      {values['program'] or '(missing)'}",
+            f"  company      {company or '(missing)'}",
+            f"  type         {document.sie_type}, {document.encoding}",
             *(
-                f"  year {year.index:<5} {year.start or '?'} to {year.end or '?'}"
+                f"  year {year.index:<7} {year.start or '?'} to {year.end or '?'}"
                 for year in document.fiscal_years.values()
             ),
-            f"  accounts   {values['accounts']}",
-            f"  vouchers   {values['vouchers']} with {values['rows']} rows{history}",
-            "  findings   "
+            f"  accounts     {values['accounts']}",
+            f"  vouchers     {values['vouchers']} with {values['rows']} rows{corrections}",
+            "  diagnostics  "
             + (", ".join(f"{number} {severity}" for severity, number in counts.items() if number) or "none"),
-            *(f"    {finding}" for finding in findings),
+            *(f"    {diagnostic}" for diagnostic in diagnostics),
         ]
     )
 

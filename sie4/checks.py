@@ -1,4 +1,4 @@
-"""Whether books hold together: records of the type, vouchers that balance, balances that follow from them."""
+"""Consistency checks of a document: mandatory records, balanced vouchers, and balances that follow from vouchers."""
 
 from __future__ import annotations
 
@@ -15,83 +15,88 @@ __all__ = ["check"]
 
 _ZERO = Decimal(0)
 # Reserved dimensions need no #DIM (SIE 4B §8).
-_RESERVED = frozenset(str(number) for number in range(1, 20))
-# Mandatory only where there is something to tell, which nobody can see from the file.
-_WHERE_THERE_ARE_ANY = frozenset(
+_RESERVED_DIMENSIONS = frozenset(str(number) for number in range(1, 20))
+# These records are mandatory only if the company has such data, which the file alone does not show.
+_MANDATORY_IF_ANY = frozenset(
     {"IB", "UB", "OIB", "OUB", "RES", "PSALDO", "PBUDGET", "DIM", "UNDERDIM", "OBJEKT"}
 )
 
 
 def check(document: Document) -> list[Diagnostic]:
-    """Find what does not hold together in a document. An empty list: nothing.
+    """Check that a document is complete and consistent.
 
-    Errors are vouchers that do not sum to zero and closing balances that do not follow from opening balance and
-    vouchers; what a reader can live with is a warning. What was odd about the file itself, `parse` tells.
+    Errors are vouchers that do not sum to zero, and closing balances or results that do not follow from the opening
+    balances and the vouchers. All other diagnostics are warnings or information. Deviations of the file itself are not
+    included: `parse` reports those.
+
+    Returns:
+        The diagnostics, in the order of the lines. Empty if the document is consistent.
 
     >>> from datetime import date
     >>> from sie4 import Row, Voucher
     >>> rows = (Row(account="1930", amount=Decimal(5)),)
     >>> voucher = Voucher(series="A", number="1", date=date(2025, 1, 31), rows=rows)
-    >>> findings = check(Document(type_number="4", vouchers=(voucher,)))
-    >>> print(*(finding.message for finding in findings if finding.severity == "error"))
-    voucher A 1 does not balance: its rows sum to 5.00
+    >>> diagnostics = check(Document(type_number="4", vouchers=(voucher,)))
+    >>> print(*(diagnostic.message for diagnostic in diagnostics if diagnostic.severity == "error"))
+    Voucher A 1 does not balance: its rows sum to 5.00. Correct the voucher.
     """
     with localcontext(EXACT):
-        found = [
-            *_records(document),
-            *_parts_of_months(document),
-            *_vouchers(document),
-            *_declarations(document),
-            *_balances(document),
-            *_duplicates(document),
+        diagnostics = [
+            *_check_records(document),
+            *_check_period_objects(document),
+            *_check_vouchers(document),
+            *_check_declarations(document),
+            *_check_balances(document),
+            *_check_duplicates(document),
         ]
-    return sorted(found, key=lambda finding: finding.line or 0)
+    return sorted(diagnostics, key=lambda diagnostic: diagnostic.line or 0)
 
 
-def _finding(line: int | None, code: Code, severity: Severity, message: str) -> Diagnostic:
+def _diagnostic(line: int | None, code: Code, severity: Severity, message: str) -> Diagnostic:
     return Diagnostic(line=line, code=code, severity=severity, message=message)
 
 
-def _records(document: Document) -> Iterator[Diagnostic]:
-    """Mandatory and forbidden records of the type."""
+def _check_records(document: Document) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each mandatory record that is missing, and each record that the type does not allow."""
     sie_type = document.sie_type
-    for label, there in _present(document).items():
+    for label, is_present in _find_present_labels(document).items():
         use = LABELS[label].use[sie_type]
-        if use == "M" and not there and label not in _WHERE_THERE_ARE_ANY:
-            yield _finding(
+        if use == "M" and not is_present and label not in _MANDATORY_IF_ANY:
+            yield _diagnostic(
                 None,
                 Code.MANDATORY_RECORD,
                 Severity.WARNING,
-                f"#{label} is missing, which type {sie_type} must have",
+                f"#{label} is missing. Type {sie_type} requires it.",
             )
-        elif use == "-" and there:
-            yield _finding(
+        elif use == "-" and is_present:
+            yield _diagnostic(
                 None,
                 Code.FORBIDDEN_RECORD,
                 Severity.WARNING,
-                f"#{label} does not belong in a file of type {sie_type}",
+                f"#{label} is not allowed in type {sie_type}.",
             )
 
 
-def _parts_of_months(document: Document) -> Iterator[Diagnostic]:
-    """Months of objects in type 2, which knows the whole account alone."""
-    for label, months in (("PSALDO", document.period_balances), ("PBUDGET", document.budgets)):
-        for month in months if document.sie_type == "2" else ():
-            if month.objects:
-                yield _finding(
-                    month.line,
+def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each period balance with objects in type 2, which has whole accounts only (SIE 4B §6)."""
+    for label, balances in (("PSALDO", document.period_balances), ("PBUDGET", document.budgets)):
+        for balance in balances if document.sie_type == "2" else ():
+            if balance.objects:
+                yield _diagnostic(
+                    balance.line,
                     Code.FORBIDDEN_RECORD,
                     Severity.WARNING,
-                    f"#{label} of account {month.account} with objects does not belong in a file of type 2: not summed",
+                    f"#{label} of account {balance.account} with objects is not allowed in type 2. Not summed.",
                 )
 
 
-def _present(document: Document) -> dict[str, bool]:
+def _find_present_labels(document: Document) -> dict[str, bool]:
+    """Return, by label, True if the document has such a record."""
     company = document.company
     parents = [dimension.parent is not None for dimension in document.dimensions.values()]
     return {
         "PROGRAM": bool(document.program.name),
-        "GEN": document.generated is not None,
+        "GEN": document.generated_on is not None,
         "SIETYP": document.type_number is not None,
         "BKOD": company.industry_code is not None,
         "FNAMN": bool(company.name),
@@ -113,59 +118,62 @@ def _present(document: Document) -> dict[str, bool]:
     }
 
 
-def _name(voucher: Voucher) -> str:
-    return " ".join(["voucher", *(part for part in (voucher.series, voucher.number) if part)])
+def _voucher_name(voucher: Voucher) -> str:
+    return " ".join(["Voucher", *(part for part in (voucher.series, voucher.number) if part)])
 
 
-def _vouchers(document: Document) -> Iterator[Diagnostic]:
+def _check_vouchers(document: Document) -> Iterator[Diagnostic]:
     year = document.fiscal_years.get(0)
     last: dict[str, int] = {}
-    seen: dict[str, set[int]] = {}
+    numbers_by_series: dict[str, set[int]] = {}
     for voucher in document.vouchers:
-        line, name = voucher.line, _name(voucher)
+        line, name = voucher.line, _voucher_name(voucher)
         if voucher.total:
-            yield _finding(
+            yield _diagnostic(
                 line, Code.UNBALANCED_VOUCHER, Severity.ERROR,
-                f"{name} does not balance: its rows sum to {amount_text(voucher.total)}",
+                f"{name} does not balance: its rows sum to {amount_text(voucher.total)}. Correct the voucher.",
             )  # fmt: skip
         if not voucher.transactions:
-            yield _finding(line, Code.EMPTY_VOUCHER, Severity.INFO, f"{name} has no rows that count")
-        yield from _twins(voucher)
+            yield _diagnostic(line, Code.EMPTY_VOUCHER, Severity.INFO, f"{name} has no #TRANS rows.")
+        yield from _check_trans_copies(voucher)
         day = voucher.date
         if (
             day is not None and year is not None and year.start is not None and year.end is not None
             and not year.start <= day <= year.end
         ):  # fmt: skip
-            yield _finding(
+            yield _diagnostic(
                 line, Code.DATE_OUTSIDE_YEAR, Severity.WARNING,
-                f"{name} is of {day}, outside of the year {year.start} to {year.end}",
+                f"{name} is dated {day}, outside the fiscal year {year.start} to {year.end}.",
             )  # fmt: skip
         if voucher.number.isascii() and voucher.number.isdecimal():
-            number, before = int(voucher.number), seen.setdefault(voucher.series, set())
-            if number in before:
-                yield _finding(line, Code.DUPLICATE_NUMBER, Severity.WARNING, f"{name} comes twice")
+            number, numbers = int(voucher.number), numbers_by_series.setdefault(voucher.series, set())
+            if number in numbers:
+                yield _diagnostic(line, Code.DUPLICATE_NUMBER, Severity.WARNING, f"{name} occurs twice.")
             elif number < last.get(voucher.series, 0):
-                yield _finding(
+                yield _diagnostic(
                     line,
                     Code.NUMBER_ORDER,
                     Severity.WARNING,
-                    f"{name} comes after number {last[voucher.series]}",
+                    f"{name} follows number {last[voucher.series]} in its series.",
                 )
-            before.add(number)
+            numbers.add(number)
             last[voucher.series] = number
 
 
-def _twins(voucher: Voucher) -> Iterator[Diagnostic]:
-    """An added row is followed by itself as #TRANS; programs leave its sign off, and may give it another day."""
+def _check_trans_copies(voucher: Voucher) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each #RTRANS that is not followed by a copy as #TRANS (SIE 4B, #RTRANS).
+
+    Programs omit the sign of the copy, and some give it a different date, so these two are not compared.
+    """
     for row, following in zip(voucher.rows, (*voucher.rows[1:], None), strict=False):
-        if row.kind is RowKind.RTRANS and (following is None or not _is_twin(row, following)):
-            yield _finding(
-                voucher.line, Code.MISSING_TWIN, Severity.WARNING,
-                f"{_name(voucher)}: the added row {row.account} {amount_text(row.amount)} is not followed by itself",
+        if row.kind is RowKind.RTRANS and (following is None or not _is_copy(row, following)):
+            yield _diagnostic(
+                voucher.line, Code.MISSING_TRANS_COPY, Severity.WARNING,
+                f"{_voucher_name(voucher)}: #RTRANS {row.account} {amount_text(row.amount)} has no #TRANS copy.",
             )  # fmt: skip
 
 
-def _is_twin(row: Row, following: Row) -> bool:
+def _is_copy(row: Row, following: Row) -> bool:
     return following.kind is RowKind.TRANS and (row.account, row.objects, row.amount) == (
         following.account,
         following.objects,
@@ -173,48 +181,48 @@ def _is_twin(row: Row, following: Row) -> bool:
     )
 
 
-def _declarations(document: Document) -> Iterator[Diagnostic]:
-    """Accounts, dimensions and objects that are used and not declared: each is named once."""
-    accounts, objects = _used(document)
-    # A file of vouchers to take in need not have a chart.
+def _check_declarations(document: Document) -> Iterator[Diagnostic]:
+    """Yield one diagnostic for each account, dimension and object that is used but not declared."""
+    accounts, objects = _find_uses(document)
+    # A file of vouchers to import does not need a chart of accounts.
     severity = Severity.INFO if document.sie_type == "4I" else Severity.WARNING
     for number, line in accounts.items():
         if number not in document.accounts:
-            yield _finding(
-                line, Code.UNDECLARED_ACCOUNT, severity, f"account {number} is used and has no #KONTO"
+            yield _diagnostic(
+                line, Code.UNDECLARED_ACCOUNT, severity, f"Account {number} is used but has no #KONTO."
             )
     for dimension in dict.fromkeys(dimension for dimension, _ in objects):
-        if dimension not in document.dimensions and dimension not in _RESERVED:
-            yield _finding(
-                None, Code.UNDECLARED_DIMENSION, severity, f"dimension {dimension} is used and has no #DIM"
+        if dimension not in document.dimensions and dimension not in _RESERVED_DIMENSIONS:
+            yield _diagnostic(
+                None, Code.UNDECLARED_DIMENSION, severity, f"Dimension {dimension} is used but has no #DIM."
             )
     for (dimension, number), line in objects.items():
         if (dimension, number) not in document.objects:
-            yield _finding(
+            yield _diagnostic(
                 line,
                 Code.UNDECLARED_OBJECT,
                 severity,
-                f"object {number} of dimension {dimension} has no #OBJEKT",
+                f"Object {number} of dimension {dimension} is used but has no #OBJEKT.",
             )
 
 
-def _used(document: Document) -> tuple[dict[str, int | None], dict[tuple[str, str], int | None]]:
-    """Accounts and objects that balances and rows are on, and the first line of each."""
+def _find_uses(document: Document) -> tuple[dict[str, int | None], dict[tuple[str, str], int | None]]:
+    """Return the accounts and the objects of balances and rows, each with the first line that uses it."""
     accounts: dict[str, int | None] = {}
     objects: dict[tuple[str, str], int | None] = {}
     for balance in (*document.opening_balances, *document.closing_balances, *document.results):
         accounts.setdefault(balance.account, balance.line)
-    on_objects: list[ObjectBalance | PeriodBalance] = [
+    object_balances: list[ObjectBalance | PeriodBalance] = [
         *document.object_opening_balances,
         *document.object_closing_balances,
         *document.period_balances,
         *document.budgets,
     ]
-    for part in on_objects:
-        accounts.setdefault(part.account, part.line)
-        for dimension, number in part.objects:
-            if not _is_joined(document, dimension, number):
-                objects.setdefault((dimension, number), part.line)
+    for balance_part in object_balances:
+        accounts.setdefault(balance_part.account, balance_part.line)
+        for dimension, number in balance_part.objects:
+            if not _is_joined_number(document, dimension, number):
+                objects.setdefault((dimension, number), balance_part.line)
     for voucher in document.vouchers:
         for row in voucher.rows:
             accounts.setdefault(row.account, voucher.line)
@@ -223,13 +231,13 @@ def _used(document: Document) -> tuple[dict[str, int | None], dict[tuple[str, st
     return accounts, objects
 
 
-def _is_joined(document: Document, dimension: str, number: str) -> bool:
-    """Tell whether a number is that of a declared object with its parent's before it.
+def _is_joined_number(document: Document, dimension: str, number: str) -> bool:
+    """Return True if an object number is the number of a parent object followed by that of its child.
 
-    So balances name the objects of a sub-dimension; rows name the child by its own number (SIE 4B §8).
+    Balances name the objects of a sub-dimension in this way. Rows name the child by its own number (SIE 4B §8).
     """
     declared = document.dimensions.get(dimension)
-    # Dimension 2 is a sub-dimension of 1 without saying so.
+    # Dimension 2 is a sub-dimension of 1 without a declaration.
     parent = (declared and declared.parent) or {"2": "1"}.get(dimension)
     return parent is not None and any(
         (parent, number[:at]) in document.objects and (dimension, number[at:]) in document.objects
@@ -237,18 +245,19 @@ def _is_joined(document: Document, dimension: str, number: str) -> bool:
     )
 
 
-def _balances(document: Document) -> Iterator[Diagnostic]:
-    opening, closing = _of_year(document.opening_balances, 0), _of_year(document.closing_balances, 0)
-    results = _of_year(document.results, 0)
+def _check_balances(document: Document) -> Iterator[Diagnostic]:
+    opening, closing = _by_account(document.opening_balances, 0), _by_account(document.closing_balances, 0)
+    results = _by_account(document.results, 0)
     if document.sie_type == "4E" and document.vouchers:
-        yield from _movements(document, opening, closing, results)
-    before = _of_year(document.closing_balances, -1)
-    for account in {**before, **opening} if before else ():
-        was, now = _sum(before, account), _sum(opening, account)
-        if was != now:
-            yield _finding(
-                _line(opening, account) or _line(before, account), Code.OPENING_BALANCE, Severity.WARNING,
-                f"account {account} closes the year before with {amount_text(was)} and opens with {amount_text(now)}",
+        yield from _check_movements(document, opening, closing, results)
+    previous = _by_account(document.closing_balances, -1)
+    for account in {**previous, **opening} if previous else ():
+        closed_with, opens_with = _sum(previous, account), _sum(opening, account)
+        if closed_with != opens_with:
+            yield _diagnostic(
+                _line(opening, account) or _line(previous, account), Code.OPENING_BALANCE, Severity.WARNING,
+                f"Account {account} closed the previous year with {amount_text(closed_with)} "
+                f"but opens with {amount_text(opens_with)}.",
             )  # fmt: skip
     for name, balances in (
         ("opening balances", opening),
@@ -256,13 +265,16 @@ def _balances(document: Document) -> Iterator[Diagnostic]:
     ):
         total = sum((_sum(balances, account) for account in balances), _ZERO)
         if total:
-            yield _finding(
-                None, Code.BALANCE_SHEET, Severity.INFO, f"the {name} sum to {amount_text(total)}, not to 0"
+            yield _diagnostic(
+                None,
+                Code.BALANCE_SHEET,
+                Severity.INFO,
+                f"The {name} sum to {amount_text(total)} instead of 0.00.",
             )
 
 
-def _duplicates(document: Document) -> Iterator[Diagnostic]:
-    """A balance that comes twice: the sum counts, as a reader that adds up would have it."""
+def _check_duplicates(document: Document) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each balance that a file has twice."""
     for label, balances in (
         ("IB", document.opening_balances),
         ("UB", document.closing_balances),
@@ -271,57 +283,57 @@ def _duplicates(document: Document) -> Iterator[Diagnostic]:
         seen: set[tuple[int, str]] = set()
         for balance in balances:
             if (balance.year, balance.account) in seen:
-                yield _finding(
+                yield _diagnostic(
                     balance.line, Code.DUPLICATE_BALANCE, Severity.WARNING,
-                    f"#{label} of account {balance.account}, year {balance.year}, comes twice: the sum counts",
+                    f"#{label} of account {balance.account}, year {balance.year}, occurs twice. The sum counts.",
                 )  # fmt: skip
             seen.add((balance.year, balance.account))
 
 
-def _movements(
+def _check_movements(
     document: Document,
     opening: dict[str, list[Balance]],
     closing: dict[str, list[Balance]],
     results: dict[str, list[Balance]],
 ) -> Iterator[Diagnostic]:
-    """IB + vouchers = UB, vouchers = RES, and vouchers of a month = #PSALDO."""
-    moved: dict[str, Decimal] = {}
+    """Check that IB + vouchers = UB, that vouchers = RES, and that the vouchers of a month = PSALDO."""
+    movements: dict[str, Decimal] = {}
     for _, row in document.rows():
-        moved[row.account] = moved.get(row.account, _ZERO) + row.amount
-    in_month = document.monthly_changes()
+        movements[row.account] = movements.get(row.account, _ZERO) + row.amount
+    monthly_changes = document.monthly_changes()
     for account in {**opening, **closing}:
-        follows = _sum(opening, account) + moved.get(account, _ZERO)
-        if account not in results and follows != _sum(closing, account):
-            yield _finding(
+        computed = _sum(opening, account) + movements.get(account, _ZERO)
+        if account not in results and computed != _sum(closing, account):
+            yield _diagnostic(
                 _line(closing, account) or _line(opening, account), Code.CLOSING_BALANCE, Severity.ERROR,
-                f"account {account} closes with {amount_text(_sum(closing, account))}, "
-                f"but opening balance and vouchers make {amount_text(follows)}",
+                f"Account {account} has the closing balance {amount_text(_sum(closing, account))}, but its opening "
+                f"balance and vouchers give {amount_text(computed)}. Export the file again with all vouchers.",
             )  # fmt: skip
     for account in results:
-        follows = moved.get(account, _ZERO)
-        if account not in closing and follows != _sum(results, account):
-            yield _finding(
+        computed = movements.get(account, _ZERO)
+        if account not in closing and computed != _sum(results, account):
+            yield _diagnostic(
                 _line(results, account), Code.RESULT, Severity.ERROR,
-                f"account {account} has the result {amount_text(_sum(results, account))}, but the vouchers make "
-                f"{amount_text(follows)}",
+                f"Account {account} has the result {amount_text(_sum(results, account))}, but its vouchers give "
+                f"{amount_text(computed)}. Export the file again with all vouchers.",
             )  # fmt: skip
     for period in document.period_balances:
         if period.year == 0 and not period.objects:
-            follows = in_month.get((period.account, period.month), _ZERO)
-            if follows != period.amount:
-                yield _finding(
+            computed = monthly_changes.get((period.account, period.month), _ZERO)
+            if computed != period.amount:
+                yield _diagnostic(
                     period.line, Code.PERIOD_BALANCE, Severity.WARNING,
-                    f"account {period.account} changes by {amount_text(period.amount)} in {period.month:%Y-%m}, "
-                    f"but the vouchers make {amount_text(follows)}",
+                    f"Account {period.account} changes by {amount_text(period.amount)} in {period.month:%Y-%m}, "
+                    f"but its vouchers give {amount_text(computed)}.",
                 )  # fmt: skip
 
 
-def _of_year(balances: tuple[Balance, ...], year: int) -> dict[str, list[Balance]]:
-    found: dict[str, list[Balance]] = {}
+def _by_account(balances: tuple[Balance, ...], year: int) -> dict[str, list[Balance]]:
+    by_account: dict[str, list[Balance]] = {}
     for balance in balances:
         if balance.year == year:
-            found.setdefault(balance.account, []).append(balance)
-    return found
+            by_account.setdefault(balance.account, []).append(balance)
+    return by_account
 
 
 def _sum(balances: dict[str, list[Balance]], account: str) -> Decimal:

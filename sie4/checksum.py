@@ -1,6 +1,7 @@
-r"""#KSUMMA: a CRC-32 over labels and fields, without blanks, quotes, braces and line ends (SIE 4B §10).
+r"""The checksum record #KSUMMA: a CRC-32 over labels and fields (SIE 4B §10).
 
-Visma Compact and Norstedts write it. Fields count as their bytes in code page 437, with ``\"`` as one quote.
+Spaces between fields, quotes, braces and line ends do not count. Fields count as their bytes in code page 437, with
+``\"`` as one quote. Visma Compact and Norstedts write the record.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections.abc import Iterable
 
 from sie4.encoding import encode
 from sie4.errors import Code, Severity
-from sie4.fields import Findings
+from sie4.fields import DiagnosticList
 
-__all__ = ["check_checksum", "records_checksum"]
+__all__ = ["compute_checksum", "verify_checksum"]
 
 _RECORD = re.compile(
     r"^[ \t]*#KSUMMA(?:[ \t]+\"?(-?\d+)\"?)?[ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.ASCII
@@ -23,13 +24,13 @@ _FIELD = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|[^\s"{}]+')
 _UNSIGNED = 0xFFFFFFFF
 
 
-def records_checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
-    r"""Sum records up; the lines are those between the two #KSUMMA records.
+def compute_checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
+    r"""Return the checksum of the lines between the two #KSUMMA records.
 
     Raises:
-        UnicodeEncodeError: A text has a character that the encoding does not have.
+        UnicodeEncodeError: The encoding does not have one of the characters.
 
-    >>> records_checksum(['#KONTO 1915 "Kassa \\"special\\""']) == zlib.crc32(b'#KONTO1915Kassa "special"')
+    >>> compute_checksum(['#KONTO 1915 "Kassa \\"special\\""']) == zlib.crc32(b'#KONTO1915Kassa "special"')
     True
     """
     total = 0
@@ -41,41 +42,47 @@ def records_checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
     return total
 
 
-def check_checksum(text: str, encoding: str, findings: Findings) -> None:
-    """Hold a file's #KSUMMA against its records."""
+def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> None:
+    """Compare the #KSUMMA of a file with its records, and report a difference."""
     records = list(_RECORD.finditer(text))
     opening = next((record for record in records if record[1] is None), None)
     closing = next((record for record in reversed(records) if record[1] is not None), None)
     if opening is None and closing is None:
-        odd = _LABEL.search(text)
-        if odd is not None:
-            findings.add(
-                _line(text, odd), Code.CHECKSUM, Severity.WARNING, "#KSUMMA is no number: not checked"
+        other = _LABEL.search(text)
+        if other is not None:
+            diagnostics.add(
+                _line(text, other),
+                Code.CHECKSUM,
+                Severity.WARNING,
+                "#KSUMMA: checksum is not a number. Not verified.",
             )
         return
     if closing is None:
-        findings.add(
+        diagnostics.add(
             _line(text, opening), Code.TRUNCATED, Severity.ERROR,
-            "#KSUMMA is opened and never closed: the file is truncated, ask for it again",
+            "The closing #KSUMMA is missing, so the file is truncated. Export the file again.",
         )  # fmt: skip
         return
     if opening is None:
-        findings.add(
-            _line(text, closing), Code.CHECKSUM, Severity.WARNING, "#KSUMMA is never opened: not checked"
+        diagnostics.add(
+            _line(text, closing),
+            Code.CHECKSUM,
+            Severity.WARNING,
+            "The opening #KSUMMA is missing. Not verified.",
         )
         return
     declared = int(closing[1]) & _UNSIGNED
     lines = text[opening.end() : closing.start()].split("\n")
     for codec in dict.fromkeys(("cp437", "utf-8" if encoding == "utf-8-sig" else encoding)):
         try:
-            computed = records_checksum(lines, codec)
+            computed = compute_checksum(lines, codec)
         except UnicodeEncodeError:
             continue
         if computed == declared:
             return
-    findings.add(
+    diagnostics.add(
         _line(text, closing), Code.CHECKSUM, Severity.WARNING,
-        f"#KSUMMA says {declared}, which the records do not add up to: the file was changed after it was written",
+        f"#KSUMMA: checksum '{declared}' does not match the records, so the file was changed. Export the file again.",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What two documents say differently: accounts, balances, vouchers, rows."""
+"""Comparison of two documents: differences in company, accounts, balances, vouchers and rows."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ __all__ = ["Difference", "compare"]
 
 @attrs.frozen(kw_only=True)
 class Difference:
-    """One thing that two documents say differently.
+    """A difference between two documents.
 
     Attributes:
-        where: What it is about: ``"voucher A 12"``, ``"closing balance 1930, year 0"``.
-        before: What the first document says; None where it does not have it.
-        after: What the second says; None where it does not have it.
+        where: The item that differs, such as ``"voucher A 12"`` or ``"closing balance 1930, year 0"``.
+        before: The value in the first document as text, or None if the first document does not have the item.
+        after: The value in the second document as text, or None if the second document does not have the item.
+
+    >>> print(Difference(where="voucher A 12, text", before="Hyra", after="Lokalhyra"))
+    voucher A 12, text: Hyra became Lokalhyra
     """
 
     where: str
@@ -38,47 +41,58 @@ class Difference:
         return f"{self.where}: {self.before} became {self.after}"
 
 
-def compare(a: Document, b: Document) -> list[Difference]:
-    """Name what two documents say differently in meaning, in the order of the standard.
+def compare(before: Document, after: Document) -> list[Difference]:
+    """Compare two documents by meaning.
 
-    What programs write in different ways is the same here: no quantity and quantity 0, a row without a date and a row
-    with its voucher's, no text and an empty one, an org number with and without hyphen. Program, encoding, day of
-    export, and the order of accounts, balances and vouchers do not count.
+    Different forms of the same value are equal: no quantity and quantity 0; a row without a date and a row with the
+    date of its voucher; no text and an empty text; an organisation number with and without hyphen. Program, encoding,
+    export date, and the order of accounts, balances and vouchers are not compared.
 
-    Example:
-        >>> from sie4 import Account, Document
-        >>> before = Document(accounts=[Account(number="1930", name="Bank")])
-        >>> after = Document(accounts=[Account(number="1930", name="Företagskonto")])
-        >>> [str(difference) for difference in compare(before, after)]
-        ["account 1930, name: 'Bank' became 'Företagskonto'"]
+    Returns:
+        The differences, in the order of the standard. Empty if the documents are equivalent.
+
+    >>> from sie4 import Account, Document
+    >>> first = Document(accounts=[Account(number="1930", name="Bank")])
+    >>> second = Document(accounts=[Account(number="1930", name="Företagskonto")])
+    >>> [str(difference) for difference in compare(first, second)]
+    ["account 1930, name: 'Bank' became 'Företagskonto'"]
     """
-    found = [Difference(where=where, before=x, after=y) for where, x, y in _header(a, b) if x != y]
-    found += _mapping(_named("account", a.accounts), _named("account", b.accounts))
-    found += _mapping(_named("dimension", a.dimensions), _named("dimension", b.dimensions))
-    found += _mapping(_named("object", a.objects), _named("object", b.objects))
-    found += _balances(a, b)
-    found += _vouchers(a.vouchers, b.vouchers)
-    found += _bags(
-        "record", (_shown(record) for record in a.unknown), (_shown(record) for record in b.unknown)
+    differences = [
+        Difference(where=where, before=x, after=y) for where, x, y in _single_values(before, after) if x != y
+    ]
+    differences += _compare_mappings(
+        _labelled("account", before.accounts), _labelled("account", after.accounts)
     )
-    return found
+    differences += _compare_mappings(
+        _labelled("dimension", before.dimensions), _labelled("dimension", after.dimensions)
+    )
+    differences += _compare_mappings(_labelled("object", before.objects), _labelled("object", after.objects))
+    differences += _compare_balances(before, after)
+    differences += _compare_vouchers(before.vouchers, after.vouchers)
+    differences += _compare_texts(
+        "record",
+        (_values_text(record) for record in before.unknown),
+        (_values_text(record) for record in after.unknown),
+    )
+    return differences
 
 
-def _header(a: Document, b: Document) -> Iterator[tuple[str, str | None, str | None]]:
-    yield "SIE type", a.sie_type, b.sie_type
-    yield "currency", a.currency or "SEK", b.currency or "SEK"
-    yield "account plan", a.account_plan, b.account_plan
-    yield "tax year", a.tax_year, b.tax_year
-    for field in attrs.fields(type(a.company)):
-        x, y = str(getattr(a.company, field.name) or ""), str(getattr(b.company, field.name) or "")
+def _single_values(before: Document, after: Document) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield the name of each single value, with the value in both documents."""
+    yield "SIE type", before.sie_type, after.sie_type
+    yield "currency", before.currency or "SEK", after.currency or "SEK"
+    yield "chart type", before.chart_type, after.chart_type
+    yield "tax year", before.tax_year, after.tax_year
+    for field in attrs.fields(type(before.company)):
+        x, y = str(getattr(before.company, field.name) or ""), str(getattr(after.company, field.name) or "")
         if field.name == "org_number":
             x, y = x.replace("-", ""), y.replace("-", "")
         yield f"company {field.name.replace('_', ' ')}", x, y
-    for index in sorted({*a.fiscal_years, *b.fiscal_years}, reverse=True):
+    for index in sorted({*before.fiscal_years, *after.fiscal_years}, reverse=True):
         yield (
             f"fiscal year {index}",
-            _year_text(a.fiscal_years.get(index)),
-            _year_text(b.fiscal_years.get(index)),
+            _year_text(before.fiscal_years.get(index)),
+            _year_text(after.fiscal_years.get(index)),
         )
 
 
@@ -86,62 +100,65 @@ def _year_text(year: FiscalYear | None) -> str | None:
     return None if year is None else f"{year.start} to {year.end}"
 
 
-def _named(noun: str, things: Mapping[Any, attrs.AttrsInstance]) -> dict[str, attrs.AttrsInstance]:
-    return {
-        " ".join([noun, *([key] if isinstance(key, str) else key)]): thing for key, thing in things.items()
-    }
+def _labelled(noun: str, items: Mapping[Any, attrs.AttrsInstance]) -> dict[str, attrs.AttrsInstance]:
+    """Return the items by noun and key, such as ``"object 1 K12"``."""
+    return {" ".join([noun, *([key] if isinstance(key, str) else key)]): item for key, item in items.items()}
 
 
-def _mapping(
-    a: Mapping[str, attrs.AttrsInstance], b: Mapping[str, attrs.AttrsInstance]
+def _compare_mappings(
+    before: Mapping[str, attrs.AttrsInstance], after: Mapping[str, attrs.AttrsInstance]
 ) -> Iterator[Difference]:
-    """Compare declared things by their names, field by field."""
-    for where in [*a, *(key for key in b if key not in a)]:
-        if where not in a:
-            yield Difference(where=where, before=None, after=_shown(b[where]))
-        elif where not in b:
-            yield Difference(where=where, before=_shown(a[where]), after=None)
+    """Yield the differences between items with the same key, field by field."""
+    for where in [*before, *(key for key in after if key not in before)]:
+        if where not in before:
+            yield Difference(where=where, before=None, after=_values_text(after[where]))
+        elif where not in after:
+            yield Difference(where=where, before=_values_text(before[where]), after=None)
         else:
-            before, after = _fields(a[where]), _fields(b[where])
-            for name in before:
-                if before[name] != after[name]:
-                    yield Difference(where=f"{where}, {name}", before=before[name], after=after[name])
+            x, y = _field_texts(before[where]), _field_texts(after[where])
+            for name in x:
+                if x[name] != y[name]:
+                    yield Difference(where=f"{where}, {name}", before=x[name], after=y[name])
 
 
-def _fields(thing: attrs.AttrsInstance) -> dict[str, str]:
-    return {name: repr(value) for name, value in attrs.asdict(thing, recurse=False).items()}
+def _field_texts(item: attrs.AttrsInstance) -> dict[str, str]:
+    return {name: repr(value) for name, value in attrs.asdict(item, recurse=False).items()}
 
 
-def _shown(thing: attrs.AttrsInstance) -> str:
-    return " ".join(str(value) for value in attrs.asdict(thing, recurse=False).values() if value)
+def _values_text(item: attrs.AttrsInstance) -> str:
+    return " ".join(str(value) for value in attrs.asdict(item, recurse=False).values() if value)
 
 
-def _balances(a: Document, b: Document) -> Iterator[Difference]:
-    for name, of_a, of_b in (
-        ("opening balance", a.opening_balances, b.opening_balances),
-        ("closing balance", a.closing_balances, b.closing_balances),
-        ("object's opening balance", a.object_opening_balances, b.object_opening_balances),
-        ("object's closing balance", a.object_closing_balances, b.object_closing_balances),
-        ("result", a.results, b.results),
-        ("period balance", a.period_balances, b.period_balances),
-        ("budget", a.budgets, b.budgets),
+def _compare_balances(before: Document, after: Document) -> Iterator[Difference]:
+    for name, balances_before, balances_after in (
+        ("opening balance", before.opening_balances, after.opening_balances),
+        ("closing balance", before.closing_balances, after.closing_balances),
+        ("object's opening balance", before.object_opening_balances, after.object_opening_balances),
+        ("object's closing balance", before.object_closing_balances, after.object_closing_balances),
+        ("result", before.results, after.results),
+        ("period balance", before.period_balances, after.period_balances),
+        ("budget", before.budgets, after.budgets),
     ):
-        x, y = _summed(name, of_a), _summed(name, of_b)
+        x, y = _sum_balances(name, balances_before), _sum_balances(name, balances_after)
         for where in [*x, *(key for key in y if key not in x)]:
-            # A balance that is left out is 0 (SIE 4B §5.16).
-            before, after = x.get(where, (Decimal(0), Decimal(0))), y.get(where, (Decimal(0), Decimal(0)))
-            if before != after:
-                yield Difference(where=where, before=_amount(*before), after=_amount(*after))
+            # A balance that a file leaves out is 0 (SIE 4B §5.16).
+            sums_before = x.get(where, (Decimal(0), Decimal(0)))
+            sums_after = y.get(where, (Decimal(0), Decimal(0)))
+            if sums_before != sums_after:
+                yield Difference(
+                    where=where, before=_balance_text(*sums_before), after=_balance_text(*sums_after)
+                )
 
 
-def _summed(
+def _sum_balances(
     name: str, balances: Iterable[Balance | ObjectBalance | PeriodBalance]
 ) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return the sums of amounts and of quantities, by account, objects, month and year."""
     sums: dict[str, tuple[Decimal, Decimal]] = {}
     for balance in balances:
         where = f"{name} {balance.account}"
         if not isinstance(balance, Balance):
-            where += _on_objects(balance.objects)
+            where += _objects_text(balance.objects)
         if isinstance(balance, PeriodBalance):
             where += f", {balance.month:%Y-%m}"
         where += f", year {balance.year}"
@@ -150,32 +167,39 @@ def _summed(
     return sums
 
 
-def _vouchers(a: Iterable[Voucher], b: Iterable[Voucher]) -> Iterator[Difference]:
-    """Compare vouchers by series and number; those without a number, or with one that comes twice, as wholes."""
-    x, y = _by_number(a), _by_number(b)
+def _compare_vouchers(before: Iterable[Voucher], after: Iterable[Voucher]) -> Iterator[Difference]:
+    """Yield the differences between vouchers with the same series and number.
+
+    Vouchers without a number, and vouchers whose number occurs twice, are compared as a whole.
+    """
+    x, y = _by_number(before), _by_number(after)
     for key in [*x, *(key for key in y if key not in x)]:
-        before, after = x.get(key, []), y.get(key, [])
+        vouchers_before, vouchers_after = x.get(key, []), y.get(key, [])
         where = " ".join(["voucher", *(part for part in key if part)])
-        if key[1] and len(before) == len(after) == 1:
-            yield from _voucher(where, before[0], after[0])
+        if key[1] and len(vouchers_before) == len(vouchers_after) == 1:
+            yield from _compare_voucher(where, vouchers_before[0], vouchers_after[0])
         else:
-            yield from _bags(where, map(_voucher_text, before), map(_voucher_text, after))
+            yield from _compare_texts(
+                where, map(_voucher_text, vouchers_before), map(_voucher_text, vouchers_after)
+            )
 
 
 def _by_number(vouchers: Iterable[Voucher]) -> dict[tuple[str, str], list[Voucher]]:
-    found: dict[tuple[str, str], list[Voucher]] = {}
+    by_number: dict[tuple[str, str], list[Voucher]] = {}
     for voucher in vouchers:
-        found.setdefault((voucher.series, voucher.number), []).append(voucher)
-    return found
+        by_number.setdefault((voucher.series, voucher.number), []).append(voucher)
+    return by_number
 
 
-def _voucher(where: str, a: Voucher, b: Voucher) -> Iterator[Difference]:
-    for name in ("date", "text", "registered", "sign"):
-        before, after = getattr(a, name), getattr(b, name)
-        if before != after:
-            yield Difference(where=f"{where}, {name}", before=str(before), after=str(after))
-    yield from _bags(
-        f"{where}, row", (_row_text(row, a) for row in a.rows), (_row_text(row, b) for row in b.rows)
+def _compare_voucher(where: str, before: Voucher, after: Voucher) -> Iterator[Difference]:
+    for name in ("date", "text", "registered_on", "sign"):
+        x, y = getattr(before, name), getattr(after, name)
+        if x != y:
+            yield Difference(where=f"{where}, {name.replace('_', ' ')}", before=str(x), after=str(y))
+    yield from _compare_texts(
+        f"{where}, row",
+        (_row_text(row, before) for row in before.rows),
+        (_row_text(row, after) for row in after.rows),
     )
 
 
@@ -185,7 +209,7 @@ def _voucher_text(voucher: Voucher) -> str:
 
 
 def _row_text(row: Row, voucher: Voucher) -> str:
-    parts = [row.kind.value, row.account + _on_objects(row.objects), amount_text(row.amount)]
+    parts = [row.kind.value, row.account + _objects_text(row.objects), amount_text(row.amount)]
     if row.date is not None and row.date != voucher.date:
         parts.append(str(row.date))
     if row.text:
@@ -197,17 +221,18 @@ def _row_text(row: Row, voucher: Voucher) -> str:
     return " ".join(parts)
 
 
-def _bags(where: str, a: Iterable[str], b: Iterable[str]) -> Iterator[Difference]:
-    x, y = Counter(a), Counter(b)
+def _compare_texts(where: str, before: Iterable[str], after: Iterable[str]) -> Iterator[Difference]:
+    """Yield the texts that only one of the two has, in any order."""
+    x, y = Counter(before), Counter(after)
     for text in (x - y).elements():
         yield Difference(where=where, before=text, after=None)
     for text in (y - x).elements():
         yield Difference(where=where, before=None, after=text)
 
 
-def _on_objects(objects: Objects) -> str:
+def _objects_text(objects: Objects) -> str:
     return "".join(f" {dimension}:{number}" for dimension, number in objects)
 
 
-def _amount(amount: Decimal, quantity: Decimal) -> str:
+def _balance_text(amount: Decimal, quantity: Decimal) -> str:
     return amount_text(amount) + (f" ({quantity.normalize():f} pcs)" if quantity else "")

@@ -1,4 +1,4 @@
-"""A whole SIE file as one value, and the questions that books are asked."""
+"""The contents of a SIE file as one immutable value, with the balances computed from them."""
 
 from __future__ import annotations
 
@@ -30,64 +30,70 @@ from sie4.values import EXACT
 
 __all__ = ["Document"]
 
-_Thing = TypeVar("_Thing")
+_Item = TypeVar("_Item")
 
 
-def _values(things: Mapping[Any, _Thing] | Iterable[_Thing]) -> Iterable[_Thing]:
-    if isinstance(things, Mapping):
-        return cast("Mapping[Any, _Thing]", things).values()
-    return things
+def _values(items: Mapping[Any, _Item] | Iterable[_Item]) -> Iterable[_Item]:
+    if isinstance(items, Mapping):
+        return cast("Mapping[Any, _Item]", items).values()
+    return items
 
 
-def _years(things: Mapping[int, FiscalYear] | Iterable[FiscalYear]) -> Mapping[int, FiscalYear]:
-    return {year.index: year for year in _values(things)}
+def _years(items: Mapping[int, FiscalYear] | Iterable[FiscalYear]) -> Mapping[int, FiscalYear]:
+    return {year.index: year for year in _values(items)}
 
 
-def _accounts(things: Mapping[str, Account] | Iterable[Account]) -> Mapping[str, Account]:
-    return {account.number: account for account in _values(things)}
+def _accounts(items: Mapping[str, Account] | Iterable[Account]) -> Mapping[str, Account]:
+    return {account.number: account for account in _values(items)}
 
 
-def _dimensions(things: Mapping[str, Dimension] | Iterable[Dimension]) -> Mapping[str, Dimension]:
-    return {dimension.number: dimension for dimension in _values(things)}
+def _dimensions(items: Mapping[str, Dimension] | Iterable[Dimension]) -> Mapping[str, Dimension]:
+    return {dimension.number: dimension for dimension in _values(items)}
 
 
 def _objects(
-    things: Mapping[tuple[str, str], SieObject] | Iterable[SieObject],
+    items: Mapping[tuple[str, str], SieObject] | Iterable[SieObject],
 ) -> Mapping[tuple[str, str], SieObject]:
-    return {(item.dimension, item.number): item for item in _values(things)}
+    return {(item.dimension, item.number): item for item in _values(items)}
 
 
 @attrs.frozen(kw_only=True)
 class Document:
     """The contents of a SIE file.
 
-    Two documents are equal when they mean the same: records, fields, order of vouchers and rows. Encoding and line
-    numbers do not count. The mappings are made from any iterable of their values.
+    Two documents are equal if they have the same records, fields, and order of vouchers and rows. Encoding and line
+    numbers are not compared. A mapping can be given as an iterable of its values, such as
+    ``accounts=[Account(number="1930")]``.
 
     Attributes:
-        encoding: What the file was read in: ``"cp437"``, ``"utf-8"``, ``"utf-8-sig"``, ``"cp1252"`` or ``"latin-1"``.
-        flag: #FLAGGA: 0, or 1 once an importer has taken the file in.
-        format: #FORMAT: ``"PC8"`` in every proper file, whatever its encoding.
-        type_number: #SIETYP as written; None where it is missing. `sie_type` tells 4E from 4I.
-        program: Who wrote the file.
-        generated: #GEN: the day it was written.
-        generated_by: #GEN: by whom.
-        comments: #PROSA.
-        company: Whose books they are.
-        fiscal_years: #RAR, by index: 0 this year, -1 the year before.
-        tax_year: #TAXAR, the year that the SRU codes belong to.
-        balances_until: #OMFATTN: the day up to which period balances are given.
-        account_plan: #KPTYP: ``"EUBAS97"``, ``"BAS95"`` ...
-        currency: #VALUTA; None means SEK.
-        accounts: The chart, by account number.
-        dimensions: By dimension number.
-        objects: By dimension and object number.
-        opening_balances, closing_balances, results: #IB, #UB and #RES of all years.
-        object_opening_balances, object_closing_balances: #OIB and #OUB.
-        period_balances, budgets: #PSALDO and #PBUDGET.
-        vouchers: In the order of the file.
-        unknown: Records that the standard does not know, that could not be read, or that came twice.
-        extra: Fields beyond those of the standard on other records than balances and vouchers, by label and key.
+        encoding: The encoding of the file that was read: ``"cp437"``, ``"utf-8"``, ``"utf-8-sig"``, ``"cp1252"`` or
+            ``"latin-1"``.
+        flag: 0, or 1 if a program has already imported the file (#FLAGGA).
+        format: The declared character set (#FORMAT). It is ``"PC8"`` in correct files, whatever their encoding.
+        type_number: The type as written in the file (#SIETYP), or None. `sie_type` distinguishes 4E from 4I.
+        program: The program that wrote the file (#PROGRAM).
+        generated_on: The date on which the file was written (#GEN), or None.
+        generated_by: The signature of the person who exported the file (#GEN).
+        comments: The comments (#PROSA).
+        company: The company that the books belong to.
+        fiscal_years: The fiscal years by index: 0 is the year of the file, -1 the year before it (#RAR).
+        tax_year: The tax year of the SRU codes (#TAXAR), or None.
+        balances_until: The date up to which the file has balances (#OMFATTN), or None.
+        chart_type: The type of the chart of accounts, such as ``"EUBAS97"`` or ``"BAS95"`` (#KPTYP), or None.
+        currency: The ISO 4217 code (#VALUTA). None means SEK.
+        accounts: The chart of accounts, by account number.
+        dimensions: The dimensions, by dimension number.
+        objects: The objects, by dimension number and object number.
+        opening_balances: The opening balances of all years (#IB).
+        closing_balances: The closing balances of all years (#UB).
+        results: The results of all years (#RES).
+        object_opening_balances: The opening balances of objects (#OIB).
+        object_closing_balances: The closing balances of objects (#OUB).
+        period_balances: The monthly changes (#PSALDO).
+        budgets: The monthly budgets (#PBUDGET).
+        vouchers: The vouchers, in the order of the file.
+        unknown: Records without a place above: labels outside the standard, unreadable records and repeated records.
+        extra: Fields beyond the standard, by label and key of the record. Balances, vouchers and rows have their own.
 
     >>> books = Document(type_number="4", opening_balances=(Balance(year=0, account="1930", amount=Decimal(1000)),),
     ...     vouchers=(Voucher(date=date(2025, 1, 31), rows=(Row(account="1930", amount=Decimal(-50)),)),))
@@ -100,14 +106,14 @@ class Document:
     format: str = "PC8"
     type_number: str | None = None
     program: Program = Program()
-    generated: date | None = None
+    generated_on: date | None = None
     generated_by: str = ""
     comments: tuple[str, ...] = ()
     company: Company = Company()
     fiscal_years: Mapping[int, FiscalYear] = attrs.field(factory=dict[int, FiscalYear], converter=_years)
     tax_year: str | None = None
     balances_until: date | None = None
-    account_plan: str | None = None
+    chart_type: str | None = None
     currency: str | None = None
     accounts: Mapping[str, Account] = attrs.field(factory=dict[str, Account], converter=_accounts)
     dimensions: Mapping[str, Dimension] = attrs.field(factory=dict[str, Dimension], converter=_dimensions)
@@ -129,15 +135,15 @@ class Document:
         factory=dict[tuple[str, ...], tuple[str, ...]]
     )
 
-    # Mappings can't be hashed.
-    __hash__ = None  # type: ignore[assignment] # how Python says that a class is not hashable
+    # The mappings are not hashable, so documents are not either.
+    __hash__ = None  # type: ignore[assignment] # None is the value that Python uses for "not hashable"
 
     @property
     def sie_type(self) -> SieType:
-        """The type that the file is of.
+        """The SIE type of the file: ``"1"``, ``"2"``, ``"3"``, ``"4E"`` or ``"4I"``.
 
-        #SIETYP says 4 both for 4E (a year's books) and 4I (vouchers to take in): a file with balances is 4E. Without
-        #SIETYP a file is of type 1 (SIE 4B), unless it has vouchers.
+        #SIETYP is 4 both in 4E (the books of a year) and in 4I (vouchers to import). A file with balances is 4E. A file
+        without #SIETYP is of type 1 (SIE 4B, #SIETYP), or of type 4 if it has vouchers.
         """
         if self.type_number == "1" or (self.type_number is None and not self.vouchers):
             return "1"
@@ -160,20 +166,27 @@ class Document:
         )
 
     def rows(self) -> Iterator[tuple[Voucher, Row]]:
-        """Every row that counts (kind TRANS), with its voucher."""
+        """Yield each row of kind TRANS with its voucher, in the order of the file."""
         for voucher in self.vouchers:
             for row in voucher.rows:
                 if row.kind is RowKind.TRANS:
                     yield voucher, row
 
     def voucher(self, series: str, number: str) -> Voucher | None:
-        """The first voucher of that series and number; None: there is none."""
+        """Return the first voucher with this series and number, or None if there is no such voucher."""
         return next((v for v in self.vouchers if v.series == series and v.number == number), None)
 
-    def vouchers_of(
+    def select_vouchers(
         self, series: str | None = None, *, first: date | None = None, last: date | None = None
     ) -> tuple[Voucher, ...]:
-        """Vouchers of a series and of the days from ``first`` to ``last``; None does not narrow. Without a date: no."""
+        """Return the vouchers of a series that are dated from ``first`` to ``last``, in the order of the file.
+
+        Args:
+            series: The voucher series. None selects every series.
+            first: The first date, inclusive. None sets no lower limit.
+            last: The last date, inclusive. None sets no upper limit. A voucher without a date is selected only if both
+                ``first`` and ``last`` are None.
+        """
         return tuple(
             voucher
             for voucher in self.vouchers
@@ -183,17 +196,23 @@ class Document:
         )
 
     def balance(self, account: str, on: date | None = None) -> Decimal:
-        """Balance of an account at the end of a day: its opening balance and its rows up to and including that day.
+        """Return the balance of an account as of a date: opening balance of year 0 plus the rows of kind TRANS.
 
         Args:
-            account: Account number. One that the books do not have has the balance 0.
-            on: The day; None counts every row. A row without a date has its voucher's, and one whose voucher has none
-                either counts only when ``on`` is None.
+            account: The account number.
+            on: The balance date, inclusive. None counts every row. A row without a date has the date of its voucher. If
+                the voucher has no date either, the row counts only if ``on`` is None.
+
+        Returns:
+            The balance: debit positive, credit negative. 0 if the books do not have the account.
         """
         return self.balances(on).get(account, Decimal(0))
 
     def balances(self, on: date | None = None) -> dict[str, Decimal]:
-        """Balance at the end of a day of every account that has an opening balance or a row, as `balance` has it."""
+        """Return the balances of all accounts as of a date, by account number; see `balance`.
+
+        An account is included if it has an opening balance or a row of kind TRANS up to the date.
+        """
         totals: dict[str, Decimal] = {}
         with localcontext(EXACT):
             for balance in self.opening_balances:
@@ -209,9 +228,15 @@ class Document:
         return totals
 
     def range_balance(self, first: str, last: str, on: date | None = None) -> Decimal:
-        """Sum of the balances of the accounts from ``first`` to ``last``, as `balance` has them.
+        """Return the sum of the balances of the accounts from ``first`` to ``last``; see `balance`.
 
-        Account numbers are compared as numbers; one that is not a number is in no range.
+        Args:
+            first: The first account number, inclusive. Account numbers are compared as integers.
+            last: The last account number, inclusive. Accounts whose number is not an integer are not included.
+            on: The balance date, inclusive. None counts every row.
+
+        Raises:
+            ValueError: ``first`` or ``last`` is not an integer.
         """
         lowest, highest = int(first), int(last)
         with localcontext(EXACT):
@@ -225,7 +250,13 @@ class Document:
             )
 
     def object_balances(self, dimension: str, on: date | None = None) -> dict[tuple[str, str], Decimal]:
-        """Balance at the end of a day by account and object of a dimension: #OIB and the rows on the object.
+        """Return the balances of the objects of a dimension as of a date, by account number and object number.
+
+        A balance is the opening balance of the object (#OIB) plus the rows of kind TRANS on the object.
+
+        Args:
+            dimension: The dimension number, such as ``"1"`` for cost centres.
+            on: The balance date, inclusive. None counts every row.
 
         >>> rows = (Row(account="3001", amount=Decimal(-50), objects=(("1", "K1"),)),)
         >>> Document(vouchers=(Voucher(date=date(2025, 1, 31), rows=rows),)).object_balances("1")
@@ -243,9 +274,10 @@ class Document:
         return totals
 
     def monthly_changes(self) -> dict[tuple[str, date], Decimal]:
-        """What vouchers change an account by in a calendar month, by account and the month's first day.
+        """Return the sums of the rows of kind TRANS, by account number and first day of the calendar month.
 
-        The same that #PSALDO tells in a file that has it. Rows without any date are left out.
+        These are the changes that #PSALDO declares in a file that has it. A row is left out if neither the row nor its
+        voucher has a date.
         """
         totals: dict[tuple[str, date], Decimal] = {}
         with localcontext(EXACT):
@@ -256,8 +288,13 @@ class Document:
                     totals[key] = totals.get(key, Decimal(0)) + row.amount
         return totals
 
-    def declared(self, account: str, year: int = 0) -> Decimal | None:
-        """The closing balance (#UB) or result (#RES) that the file gives for an account; None: gives none."""
+    def declared_balance(self, account: str, year: int = 0) -> Decimal | None:
+        """Return the closing balance (#UB) or result (#RES) that the file declares for an account, or None.
+
+        Args:
+            account: The account number.
+            year: The index of the fiscal year.
+        """
         for balance in (*self.closing_balances, *self.results):
             if balance.account == account and balance.year == year:
                 return balance.amount
@@ -267,6 +304,6 @@ class Document:
 def _add(
     totals: dict[tuple[str, str], Decimal], account: str, objects: Objects, dimension: str, amount: Decimal
 ) -> None:
-    for of_dimension, number in objects:
-        if of_dimension == dimension:
+    for object_dimension, number in objects:
+        if object_dimension == dimension:
             totals[account, number] = totals.get((account, number), Decimal(0)) + amount

@@ -1,4 +1,7 @@
-"""Which character set a file is in, told by its bytes: `#FORMAT PC8` is written in files of every kind."""
+"""Detection of the encoding of a file from its bytes, decoding and encoding.
+
+Files in every encoding declare `#FORMAT PC8`, so the record does not help.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,34 @@ from collections.abc import Iterable
 
 from sie4.errors import SieError
 
-__all__ = ["decode", "detect", "detect_in", "encode", "fit", "require_encoding", "unwritable"]
+__all__ = [
+    "decode",
+    "detect",
+    "detect_in_chunks",
+    "encode",
+    "require_encoding",
+    "transliterate",
+    "unwritable_message",
+]
 
-# åäöÅÄÖé as they are in code page 437 and in Windows-1252/Latin-1
+# The bytes of åäöÅÄÖé in code page 437, and in Windows-1252 and Latin-1.
 _CP437_LETTERS = bytes.fromhex("868494 8f8e99 82")
 _CP1252_LETTERS = bytes.fromhex("e5e4f6 c5c4d6 e9")
-_EVERY_BYTE = bytes(range(256))
-_NOT_CP437 = bytes(set(_EVERY_BYTE) - set(_CP437_LETTERS))
-_NOT_CP1252 = bytes(set(_EVERY_BYTE) - set(_CP1252_LETTERS))
+_ALL_BYTES = bytes(range(256))
+_NOT_CP437 = bytes(set(_ALL_BYTES) - set(_CP437_LETTERS))
+_NOT_CP1252 = bytes(set(_ALL_BYTES) - set(_CP1252_LETTERS))
 _ASCII = bytes(range(128))
 
-# Where each character that Latin-1 and code page 437 share stands in the other: å is E5 there and 86 here.
-_SHARED = {
+# For each character that Latin-1 and code page 437 share, its byte in both: å is E5 in Latin-1, 86 in code page 437.
+_CP437_BYTES = {
     code: character.encode("cp437")[0]
-    for code, character in enumerate(_EVERY_BYTE.decode("latin-1"))
-    if character in _EVERY_BYTE.decode("cp437")
+    for code, character in enumerate(_ALL_BYTES.decode("latin-1"))
+    if character in _ALL_BYTES.decode("cp437")
 }
-_LATIN1_TO_CP437 = bytes(_SHARED.get(code, 0) for code in _EVERY_BYTE)
+_LATIN1_TO_CP437 = bytes(_CP437_BYTES.get(code, 0) for code in _ALL_BYTES)
 
-# What remains after decomposition of letters: typography, and signs that Swedish books use.
-_SPELLED = {
+# Characters that have no decomposition into a letter and accents.
+_REPLACEMENTS = {
     "€": "EUR", "§": "par.", "¤": "*", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "‚": "'",
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": "...", "•": "*", "©": "(c)", "®": "(r)", "™": "(tm)",
     "ø": "ö", "Ø": "Ö", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "œ": "oe", "Œ": "OE", "×": "x",
@@ -36,43 +47,44 @@ _SPELLED = {
 
 
 def require_encoding(encoding: str) -> None:
-    """Refuse the name of an encoding that there is not.
+    """Check that an encoding exists.
 
     Raises:
-        SieError: Python does not know it.
+        SieError: Python does not have the encoding.
     """
     try:
         codecs.lookup(encoding)
     except LookupError:
-        raise SieError(f"There is no encoding {encoding!r}: take cp437, utf-8 or cp1252.") from None
+        raise SieError(f"Unknown encoding {encoding!r}. Use cp437, utf-8 or cp1252.") from None
 
 
 def detect(data: bytes) -> tuple[str, int]:
-    """Name the encoding of a whole file, and count the Swedish letters that speak against it.
+    """Detect the encoding of a whole file.
 
-    Swedish text in code page 437 is never valid UTF-8: its åäö are continuation bytes there.
+    A byte order mark decides first. Text in code page 437 with å, ä or ö is never valid UTF-8, because these letters
+    are continuation bytes in UTF-8. In all other cases the majority of the bytes of åäöÅÄÖé decides.
 
     Returns:
-        ``"utf-8-sig"``, ``"utf-8"``, ``"cp437"``, ``"cp1252"`` or ``"latin-1"``, and how many letters are in
-        the other set.
+        The encoding, ``"utf-8-sig"``, ``"utf-8"``, ``"cp437"``, ``"cp1252"`` or ``"latin-1"``, and the number of
+        Swedish letters that are in a different encoding.
 
     >>> detect("#FNAMN Åkes Måleri".encode("cp437"))
     ('cp437', 0)
     """
-    return detect_in([data])
+    return detect_in_chunks([data])
 
 
-def detect_in(chunks: Iterable[bytes]) -> tuple[str, int]:
-    """Do what `detect` does for a file that comes in pieces."""
+def detect_in_chunks(chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Detect the encoding of a file that is given in chunks; see `detect`."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    first, is_utf8, is_ascii, cp1252_fits = True, True, True, True
+    is_first, is_utf8, is_ascii, cp1252_fits = True, True, True, True
     cp437_letters = cp1252_letters = 0
     for chunk in chunks:
-        if first and chunk.startswith(codecs.BOM_UTF8):
+        if is_first and chunk.startswith(codecs.BOM_UTF8):
             return "utf-8-sig", 0
-        first = False
+        is_first = False
         if chunk.isascii():
-            # A character that the chunk before began can't go on in ASCII.
+            # ASCII cannot complete a character that the previous chunk started.
             is_utf8 = is_utf8 and not decoder.getstate()[0]
             continue
         is_ascii = False
@@ -95,7 +107,7 @@ def detect_in(chunks: Iterable[bytes]) -> tuple[str, int]:
 
 
 def decode(data: bytes, encoding: str) -> str:
-    r"""Decode bytes of a file whose encoding is known; a byte that has no character becomes U+FFFD.
+    r"""Return bytes as text; a byte without a character in the encoding becomes U+FFFD.
 
     >>> decode(b"Sj\x94", "cp437")
     'Sjö'
@@ -106,10 +118,12 @@ def decode(data: bytes, encoding: str) -> str:
 
 
 def encode(text: str, encoding: str) -> bytes:
-    r"""Encode a text; for code page 437 by way of Latin-1 where that will do: Python's own way is ten times slower.
+    r"""Return a text as bytes.
+
+    Code page 437 is encoded by way of Latin-1 if possible, because the cp437 codec of Python is ten times slower.
 
     Raises:
-        UnicodeEncodeError: The encoding does not have a character.
+        UnicodeEncodeError: The encoding does not have one of the characters.
 
     >>> encode("Sjö", "cp437")
     b'Sj\x94'
@@ -119,39 +133,46 @@ def encode(text: str, encoding: str) -> bytes:
             raw = text.encode("latin-1")
         except UnicodeEncodeError:
             return text.encode(encoding)
-        if not raw.translate(None, bytes(_SHARED)):
+        if not raw.translate(None, bytes(_CP437_BYTES)):
             return raw.translate(_LATIN1_TO_CP437)
     return text.encode(encoding)
 
 
-def unwritable(line: str, error: UnicodeEncodeError) -> str:
-    """Say which character of a record an encoding does not have, and what to do."""
+def unwritable_message(line: str, error: UnicodeEncodeError) -> str:
+    """Return the message about a record with a character that the encoding does not have.
+
+    >>> try:
+    ...     "#FNAMN €".encode("cp437")
+    ... except UnicodeEncodeError as error:
+    ...     print(unwritable_message("#FNAMN €", error))
+    #FNAMN: cp437 does not have the character '€' (U+20AC): '#FNAMN €'. Change the text, or pass errors="transliterate".
+    """
     character = error.object[error.start]
     encoding = "cp437" if error.encoding == "charmap" else error.encoding
     return (
-        f"{line.split(maxsplit=1)[0]} has the character {character!r} (U+{ord(character):04X}), "
-        f'which {encoding} does not have: {line}. Change the text, or write with errors="transliterate".'
+        f"{line.split(maxsplit=1)[0]}: {encoding} does not have the character {character!r} (U+{ord(character):04X}): "
+        f'{line!r}. Change the text, or pass errors="transliterate".'
     )
 
 
-def fit(text: str, encoding: str) -> str:
-    """Spell a text with the characters that an encoding has: letters lose their accents, the rest becomes ``?``.
+def transliterate(text: str, encoding: str) -> str:
+    """Return a text with only characters that an encoding has: letters lose accents, the rest becomes ``?``.
 
-    >>> fit("Café “Šárka” 5 €", "cp437")
+    >>> transliterate("Café “Šárka” 5 €", "cp437")
     'Café "Sárka" 5 EUR'
     """
-    spelled: list[str] = []
+    parts: list[str] = []
     for character in text:
         if _has(encoding, character):
-            spelled.append(character)
+            parts.append(character)
             continue
-        plain = _SPELLED.get(character) or "".join(
-            part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part)
+        plain = _REPLACEMENTS.get(character) or "".join(
+            letter for letter in unicodedata.normalize("NFKD", character) if not unicodedata.combining(letter)
         )
-        spelled.append(
-            "".join(part if _has(encoding, part) and part.isprintable() else "?" for part in plain)
+        parts.append(
+            "".join(letter if _has(encoding, letter) and letter.isprintable() else "?" for letter in plain)
         )
-    return "".join(spelled)
+    return "".join(parts)
 
 
 def _has(encoding: str, character: str) -> bool:

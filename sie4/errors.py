@@ -1,4 +1,4 @@
-"""What can be said about a file: errors that stop the reading, and diagnostics that do not."""
+"""The error that stops reading or writing, and the diagnostics that do not stop reading."""
 
 from __future__ import annotations
 
@@ -11,14 +11,29 @@ __all__ = ["Code", "Diagnostic", "Severity", "SieError"]
 
 
 class SieError(Exception):
-    """A file that is no SIE 4 file, or a document that cannot be written.
+    """The error that every function of sie4 raises on purpose.
 
-    The message says what happened, where, and what to do.
+    It is raised if a file is not a SIE 4 file, or if a document cannot be merged or written. The message says what
+    happened, where, and what to do.
+
+    >>> import sie4
+    >>> try:
+    ...     sie4.loads(b"")
+    ... except SieError as error:
+    ...     print(error)
+    The file is empty. Export it again.
     """
 
 
 class Severity(StrEnum):
-    """How much a finding matters: an error means that something was lost or is wrong in the books."""
+    """The severity of a diagnostic.
+
+    ``ERROR``: something is missing from the document, or the books are not consistent. ``WARNING``: the reader had to
+    guess. ``INFO``: the file differs from the standard in a way that changes nothing.
+
+    >>> Severity.ERROR == "error"
+    True
+    """
 
     INFO = "info"
     WARNING = "warning"
@@ -26,7 +41,11 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
-    """Every kind of finding there is; the list is closed and described in docs/sie4/leniencies.md."""
+    """The kinds of diagnostics. The list is complete; docs/sie4/leniencies.md describes each code.
+
+    >>> Code.BAD_AMOUNT == "bad-amount"
+    True
+    """
 
     # The file
     NOT_SIE = "not-sie"
@@ -56,7 +75,7 @@ class Code(StrEnum):
     ISO_DATE = "iso-date"
     MISSING_FIELD = "missing-field"
     MISSING_OBJECT_LIST = "missing-object-list"
-    ODD_OBJECT_LIST = "odd-object-list"
+    INCOMPLETE_OBJECT_LIST = "incomplete-object-list"
     SWAPPED_FIELDS = "swapped-fields"
     TEXT_FOR_DATE = "text-for-date"
     ACCOUNT_NOT_NUMERIC = "account-not-numeric"
@@ -72,10 +91,10 @@ class Code(StrEnum):
     VOUCHER_NOT_CLOSED = "voucher-not-closed"
     RECORD_IN_VOUCHER = "record-in-voucher"
     HISTORY = "history"
-    # The books, found by `check`
+    # The books: reported by `check`
     MANDATORY_RECORD = "mandatory-record"
     FORBIDDEN_RECORD = "forbidden-record"
-    MISSING_TWIN = "missing-twin"
+    MISSING_TRANS_COPY = "missing-trans-copy"
     UNBALANCED_VOUCHER = "unbalanced-voucher"
     EMPTY_VOUCHER = "empty-voucher"
     NUMBER_ORDER = "number-order"
@@ -94,16 +113,20 @@ class Code(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Diagnostic:
-    """One finding about a file.
+    """One observation about a file or its books, from `parse`, `stream` or `check`.
 
     Attributes:
-        line: Line in the file, from 1; None when it concerns the file as a whole.
-        code: Which kind of finding.
-        severity: How much it matters.
-        message: What was found, and how it was read.
-        affects: What is in the file and not in the counts of vouchers and of rows that count (kind TRANS), because of
-            this finding: ``"vouchers"``, ``"rows"`` or None. Rows are lines with #TRANS, #RTRANS and #BTRANS.
-        number: How many of them.
+        line: Line number in the file, from 1. None if the diagnostic concerns the whole file.
+        code: The kind of diagnostic.
+        severity: The severity.
+        message: What happened, how the reader interpreted it and what to do, in one to three sentences.
+        affects: ``"rows"`` if rows of the file (#TRANS, #RTRANS, #BTRANS) do not count as rows of kind TRANS.
+            ``"vouchers"`` if vouchers of the file are not in the document. Otherwise None.
+        count: The number of these rows or vouchers.
+
+    >>> diagnostic = Diagnostic(line=4, code=Code.BAD_AMOUNT, severity=Severity.ERROR, message="'x' is not an amount.")
+    >>> print(diagnostic)
+    line 4: error: 'x' is not an amount. [bad-amount]
     """
 
     line: int | None
@@ -111,7 +134,7 @@ class Diagnostic:
     severity: Severity
     message: str
     affects: Literal["vouchers", "rows"] | None = None
-    number: int = 0
+    count: int = 0
 
     def __str__(self) -> str:
         where = "" if self.line is None else f"line {self.line}: "

@@ -1,4 +1,4 @@
-"""The fields of one line as typed values, and a diagnostic for each that is not as the standard has it."""
+"""The fields of one line as typed values, with a diagnostic for each field that deviates from the standard."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Literal
 
 from sie4.errors import Code, Diagnostic, Severity
-from sie4.labels import Kind, Label
+from sie4.labels import FieldKind, Label
 from sie4.lexer import Field, Line
 from sie4.model import Objects, Record
-from sie4.values import is_blank_date, read_amount, read_date, read_month
+from sie4.values import date_text, is_blank_date, read_amount, read_date, read_month
 
-__all__ = ["ROW_LABELS", "FieldReader", "Findings", "kept"]
+__all__ = ["ROW_LABELS", "DiagnosticList", "FieldReader", "to_record"]
 
-_MOST_DIGITS_OF_YEAR = 4
-_DECIMALS_OF_AMOUNT = 2
+_MAX_YEAR_DIGITS = 4
+_AMOUNT_DECIMALS = 2
 ROW_LABELS = frozenset({"TRANS", "RTRANS", "BTRANS"})
 
 _SEVERITY = {
@@ -28,11 +28,11 @@ _SEVERITY = {
 }
 
 
-class Findings:
-    """Collects diagnostics while a file is read."""
+class DiagnosticList:
+    """The diagnostics of one file, in the order in which the reader adds them."""
 
     def __init__(self) -> None:
-        self.found: list[Diagnostic] = []
+        self.entries: list[Diagnostic] = []
 
     def add(
         self,
@@ -42,133 +42,143 @@ class Findings:
         message: str,
         *,
         affects: Literal["vouchers", "rows"] | None = None,
-        number: int = 0,
+        count: int = 0,
     ) -> None:
-        """Note a finding."""
-        self.found.append(
-            Diagnostic(
-                line=line, code=code, severity=severity, message=message, affects=affects, number=number
-            )
+        """Add a diagnostic; see `Diagnostic` for the arguments."""
+        self.entries.append(
+            Diagnostic(line=line, code=code, severity=severity, message=message, affects=affects, count=count)
         )
 
     def add_line(self, number: int, line: Line) -> None:
-        """Note what the lexer found odd."""
+        """Add the problems that the lexer found in a line."""
         for code, text in line.problems:
             self.add(number, code, _SEVERITY[code], f"#{line.label}: {text}")
 
 
-def kept(line: Line) -> Record:
-    """Keep a line that has no place in the model."""
+def to_record(line: Line) -> Record:
+    """Return a line that has no place in the model as a record."""
     return Record(label=line.label, fields=tuple(line.fields))
 
 
 class FieldReader:
-    """Reads the fields of one line by the names that its label gives them.
+    """The fields of one line, by the names that the label table gives them.
 
-    ``readable`` turns False when a field without which the record means nothing can't be read.
+    Attributes:
+        readable: False if a mandatory field is missing or unreadable, so that the record has no meaning.
+        extra: The fields beyond the standard, without empty fields at the end.
     """
 
-    def __init__(self, number: int, label: Label, line: Line, findings: Findings) -> None:
-        self._number = number
+    def __init__(self, number: int, label: Label, line: Line, diagnostics: DiagnosticList) -> None:
+        self._line_number = number
         self._label = label
-        self._findings = findings
+        self._diagnostics = diagnostics
         self.readable = True
-        findings.add_line(number, line)
+        diagnostics.add_line(number, line)
         fields = list(line.fields)
-        at = next((i for i, rule in enumerate(label.fields) if rule.kind is Kind.OBJECTS), None)
+        at = next((i for i, rule in enumerate(label.fields) if rule.kind is FieldKind.OBJECTS), None)
         if at is not None and (len(fields) <= at or not isinstance(fields[at], tuple)):
-            self.note(Code.MISSING_OBJECT_LIST, Severity.WARNING, "no object list: read as {}")
+            self.report(Code.MISSING_OBJECT_LIST, Severity.WARNING, "the object list is missing. Read as {}.")
             fields.insert(at, ())
         self._values: dict[str, Field] = {
             rule.name: field for rule, field in zip(label.fields, fields, strict=False)
         }
-        self.extra = tuple(_plain(field) for field in fields[len(label.fields) :])
-        # Programs write empty fields at the end of a record as they like.
+        self.extra = tuple(_as_text(field) for field in fields[len(label.fields) :])
+        # Many programs write empty fields at the end of a record.
         while self.extra and not self.extra[-1]:
             self.extra = self.extra[:-1]
         if self.extra:
-            self.note(
-                Code.EXTRA_FIELDS, Severity.INFO, f"{len(self.extra)} fields more than the standard has: kept"
+            self.report(
+                Code.EXTRA_FIELDS,
+                Severity.INFO,
+                f"the standard has no field for {', '.join(map(repr, self.extra))}. Kept.",
             )
         for rule in label.fields:
-            if rule.required and rule.name not in self._values and rule.kind in {Kind.TEXT, Kind.CODE}:
-                self.note(Code.MISSING_FIELD, Severity.INFO, f"{rule.name} is missing: read as empty")
+            if (
+                rule.required
+                and rule.name not in self._values
+                and rule.kind in {FieldKind.TEXT, FieldKind.CODE}
+            ):
+                self.report(Code.MISSING_FIELD, Severity.INFO, f"{rule.name} is missing. Read as empty.")
 
     def text(self, name: str) -> str:
-        """A text or code; ``""`` when missing."""
-        return _plain(self._values.get(name, ""))
+        """Return a text or code, or ``""`` if the field is missing."""
+        return _as_text(self._values.get(name, ""))
 
     def optional(self, name: str) -> str | None:
-        """A text or code; None when missing or empty."""
+        """Return a text or code, or None if the field is missing or empty."""
         return self.text(name) or None
 
     def account(self) -> str:
-        """The account number, kept as it is."""
+        """Return the account number as text."""
         account = self.text("account")
         if not account:
-            self._unreadable(Code.BAD_FIELD, "no account number")
+            self._reject(Code.BAD_FIELD, "account is missing.")
         elif not (account.isascii() and account.isdecimal()):
-            self.note(
+            self.report(
                 Code.ACCOUNT_NOT_NUMERIC,
                 Severity.WARNING,
-                f"account {account!r} is not a number: kept as text",
+                f"account {account!r} is not a number. Kept as text.",
             )
         return account
 
     def year(self) -> int:
-        """The year index."""
+        """Return the year index."""
         text = self.text("year")
         digits = text.removeprefix("-")
-        if digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS_OF_YEAR:
+        if digits.isascii() and digits.isdecimal() and len(digits) <= _MAX_YEAR_DIGITS:
             return int(text)
-        self._unreadable(Code.BAD_FIELD, f"{text!r} is no year index (0, -1 ...)")
+        self._reject(Code.BAD_FIELD, f"year {text!r} is not a year index (0, -1, ...).")
         return 0
 
     def month(self) -> date:
-        """The calendar month, as its first day."""
+        """Return the first day of the calendar month."""
         text = self.text("month")
         month = read_month(text)
         if month is None and read_month(self.text("account")) is not None:
-            self.note(
+            self.report(
                 Code.SWAPPED_FIELDS,
                 Severity.WARNING,
-                "account and period have changed places: read by their form",
+                f"month {text!r} and account {self.text('account')!r} are swapped. Read in the right order.",
             )
             self._values["month"], self._values["account"] = self._values["account"], text
             month = read_month(self.text("month"))
         if month is None:
-            self._unreadable(Code.BAD_FIELD, f"{text!r} is no period (YYYYMM)")
+            self._reject(Code.BAD_FIELD, f"month {text!r} is not a month. Expected YYYYMM.")
             return date.min
         return month
 
     def amount(self) -> Decimal:
-        """The amount, without which the record means nothing: a made-up zero never stands for it."""
+        """Return the amount; reject the record if there is none, because a missing amount is not zero."""
         text = self.text("amount")
-        amount = self._number_in(text)
+        amount = self._number("amount", text)
         if amount is None:
-            self._unreadable(Code.BAD_AMOUNT, f"{text!r} is no amount" if text else "the amount is missing")
+            self._reject(
+                Code.BAD_AMOUNT, f"amount {text!r} is not an amount." if text else "amount is missing."
+            )
             return Decimal(0)
         _, _, decimals = text.replace(",", ".").partition(".")
-        if len(decimals.rstrip("0")) > _DECIMALS_OF_AMOUNT:
-            self.note(
+        if len(decimals.rstrip("0")) > _AMOUNT_DECIMALS:
+            self.report(
                 Code.MANY_DECIMALS,
                 Severity.WARNING,
-                f"amount {text} has more than two decimals: kept as it is",
+                f"amount {text!r} has more than two decimals. Kept unchanged.",
             )
         return amount
 
     def quantity(self) -> Decimal | None:
-        """The quantity; None when missing or unreadable."""
+        """Return the quantity, or None if it is missing or unreadable."""
         text = self.text("quantity")
         if not text:
             return None
-        quantity = self._number_in(text)
+        quantity = self._number("quantity", text)
         if quantity is None:
-            self.note(Code.BAD_FIELD, Severity.WARNING, f"{text!r} is no quantity: left out")
+            self.report(
+                Code.BAD_FIELD, Severity.WARNING, f"quantity {text!r} is not a number. Read as empty."
+            )
         return quantity
 
     def date(self, name: str, severity: Severity = Severity.WARNING) -> date | None:
-        """A day; None when missing or unreadable."""
+        """Return a date, or None if it is missing or unreadable."""
         text = self.text(name)
         day = read_date(text)
         if day is None:
@@ -180,54 +190,67 @@ class FieldReader:
                 and not self.text("text")
                 and not text[:1].isdecimal()
             ):
-                self.note(
+                self.report(
                     Code.TEXT_FOR_DATE,
                     Severity.WARNING,
-                    f"{text!r} stands where the date belongs: read as the text",
+                    f"date {text!r} is a text. Read as the text of the row.",
                 )
                 self._values["text"] = text
             else:
-                self.note(Code.BAD_DATE, severity, f"{text!r} is no date: left out")
+                self.report(
+                    Code.BAD_DATE,
+                    severity,
+                    f"{name} {text!r} is not a date. Read as empty. Expected YYYYMMDD.",
+                )
         elif "-" in text:
-            self.note(Code.ISO_DATE, Severity.WARNING, f"date {text} has hyphens: read as {day}")
+            self.report(
+                Code.ISO_DATE,
+                Severity.WARNING,
+                f"{name} {text!r} has hyphens. Read as {date_text(day)}.",
+            )
         return day
 
     def objects(self) -> Objects:
-        """The object list, as pairs."""
-        # The constructor has put a list there.
-        written = self._values.get("objects")
-        items = list(written) if isinstance(written, tuple) else []
+        """Return the object list as pairs of dimension number and object number."""
+        # The constructor inserts an empty list if the line has none.
+        field = self._values.get("objects")
+        items = list(field) if isinstance(field, tuple) else []
         if len(items) % 2:
-            self.note(
-                Code.ODD_OBJECT_LIST,
+            self.report(
+                Code.INCOMPLETE_OBJECT_LIST,
                 Severity.WARNING,
-                f"dimension {items[-1]!r} has no object: read as empty",
+                f"dimension {items[-1]!r} has no object. Read as an empty object number.",
             )
             items.append("")
         return tuple(zip(items[::2], items[1::2], strict=True))
 
-    def _number_in(self, text: str) -> Decimal | None:
+    def report(self, code: Code, severity: Severity, message: str) -> None:
+        """Add a diagnostic about this line."""
+        self._diagnostics.add(self._line_number, code, severity, f"#{self._label.name}: {message}")
+
+    def _number(self, name: str, text: str) -> Decimal | None:
         number = read_amount(text)
         if number is not None and ("," in text or text.startswith("+")):
-            self.note(Code.DECIMAL_COMMA, Severity.WARNING, f"{text} has a comma or a plus: read as {number}")
+            self.report(
+                Code.DECIMAL_COMMA,
+                Severity.WARNING,
+                f"{name} {text!r} has a decimal comma or a plus sign. Read as {number}.",
+            )
         return number
 
-    def note(self, code: Code, severity: Severity, message: str) -> None:
-        """Note a finding about this line."""
-        self._findings.add(self._number, code, severity, f"#{self._label.name}: {message}")
-
-    def _unreadable(self, code: Code, message: str) -> None:
+    def _reject(self, code: Code, message: str) -> None:
+        """Mark the record as unreadable and add a diagnostic with severity error."""
         self.readable = False
-        counted = self._label.name in ROW_LABELS
-        self._findings.add(
-            self._number,
+        is_row = self._label.name in ROW_LABELS
+        self._diagnostics.add(
+            self._line_number,
             code,
             Severity.ERROR,
-            f"#{self._label.name}: {message}; the record is kept as it is and not counted",
-            affects="rows" if counted else None,
-            number=int(counted),
+            f"#{self._label.name}: {message} The record is kept but not counted. Correct it in the file.",
+            affects="rows" if is_row else None,
+            count=int(is_row),
         )
 
 
-def _plain(field: Field) -> str:
+def _as_text(field: Field) -> str:
     return field if isinstance(field, str) else " ".join(field)

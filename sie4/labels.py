@@ -1,7 +1,7 @@
-"""The records of SIE 4B/4C: the one table from which reader, writer, checks and the documentation derive.
+"""The table of records in SIE 4B and 4C, which the reader, the writer, the checks and the documentation share.
 
-The letters say, for the types 1, 2, 3, 4I and 4E, whether a record is mandatory (M), optional (O) or not allowed (-):
-SIE 4B §6, read off its matrix.
+A string such as ``"OMMMM"`` has one letter for each of the types 1, 2, 3, 4I and 4E: the record is mandatory (M),
+optional (O) or not allowed (-). Source: the matrix in SIE 4B §6.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from typing import Literal
 
 import attrs
 
-__all__ = ["LABELS", "FieldRule", "Group", "Kind", "Label", "SieType"]
+__all__ = ["LABELS", "FieldKind", "FieldRule", "Group", "Label", "SieType"]
 
 SieType = Literal["1", "2", "3", "4E", "4I"]
 SIE_TYPES: tuple[SieType, ...] = ("1", "2", "3", "4I", "4E")
 
 
-class Kind(Enum):
-    """What a field holds, and thereby how it is read and written."""
+class FieldKind(Enum):
+    """The kind of value in a field, which decides how the field is read and written."""
 
-    TEXT = "text, quoted when written"
-    CODE = "a word or number, bare when written"
-    ACCOUNT = "an account number, kept as text"
+    TEXT = "a text, written in quotes"
+    CODE = "a word or number, written without quotes"
+    ACCOUNT = "an account number, stored as text"
     YEAR = "a year index: 0, -1, -2"
     DATE = "YYYYMMDD"
     MONTH = "YYYYMM"
@@ -32,7 +32,7 @@ class Kind(Enum):
 
 
 class Group(Enum):
-    """Where in a file a record belongs (SIE 4B §5.12)."""
+    """The groups of records, in the order in which a file has them (SIE 4B §5.12)."""
 
     FLAG = 1
     IDENTIFICATION = 2
@@ -44,16 +44,24 @@ class Group(Enum):
 
 @attrs.frozen
 class FieldRule:
-    """One field of a record."""
+    """A field of a record: its name, its kind, and if it is mandatory in the record."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     required: bool = False
 
 
 @attrs.frozen
 class Label:
-    """One kind of record."""
+    """A kind of record.
+
+    Attributes:
+        name: The label without its ``#``.
+        group: The place in a file.
+        fields: The fields, in the order of the standard.
+        use: By SIE type, the letter of the table above.
+        repeats: True if a file may have several records of this kind.
+    """
 
     name: str
     group: Group
@@ -62,18 +70,15 @@ class Label:
     repeats: bool = False
 
 
-_KINDS = {
-    "text": Kind.TEXT, "code": Kind.CODE, "account": Kind.ACCOUNT, "year": Kind.YEAR, "date": Kind.DATE,
-    "month": Kind.MONTH, "amount": Kind.AMOUNT, "quantity": Kind.QUANTITY, "objects": Kind.OBJECTS,
-}  # fmt: skip
+_KINDS = {kind.name.lower(): kind for kind in FieldKind}
 
 
 def _label(name: str, group: Group, use: str, fields: str, *, repeats: bool = False) -> Label:
-    """Declare a record; a field is written ``name:kind``, with ``!`` after it when it is mandatory."""
+    """Create a label; a field is written as ``name:kind``, followed by ``!`` if it is mandatory."""
     rules: list[FieldRule] = []
     for field in fields.split():
-        title, _, kind = field.removesuffix("!").partition(":")
-        rules.append(FieldRule(title, _KINDS[kind], field.endswith("!")))
+        field_name, _, kind = field.removesuffix("!").partition(":")
+        rules.append(FieldRule(field_name, _KINDS[kind], field.endswith("!")))
     letters: dict[str, Literal["M", "O", "-"]] = {}
     for sie_type, letter in zip(SIE_TYPES, use, strict=True):
         letters[sie_type] = "M" if letter == "M" else "O" if letter == "O" else "-"
@@ -123,7 +128,7 @@ _TABLE = (
         "VER",
         _V,
         "---OO",
-        "series:code number:code date:date! text:text registered:date sign:text",
+        "series:code number:code date:date! text:text registered_on:date sign:text",
         repeats=True,
     ),
     _label("TRANS", _V, "---OO", _ROW, repeats=True),
@@ -133,11 +138,11 @@ _TABLE = (
 )
 
 LABELS: dict[str, Label] = {label.name: label for label in _TABLE}
-"""Every label of the standard, without its ``#``, in the order in which a file is written."""
+"""Every label of the standard, by name without ``#``, in the order in which a file is written."""
 
 LAST_TEXT_FIELD: dict[str, int] = {
     label.name: len(label.fields) - 1
     for label in _TABLE
-    if label.fields[-1].kind is Kind.TEXT and label.group is not Group.VOUCHERS
+    if label.fields[-1].kind is FieldKind.TEXT and label.group is not Group.VOUCHERS
 }
-"""Records that end in a text, and that field's index: with broken or no quotes it can be read to the line's end."""
+"""By label, the index of the last field if it is a text: without correct quotes it is read to the end of the line."""

@@ -1,4 +1,4 @@
-"""Several years of one company as one document."""
+"""Merging of the fiscal years of one company into one document."""
 
 from __future__ import annotations
 
@@ -14,21 +14,28 @@ from sie4.model import Balance, ObjectBalance, PeriodBalance
 
 __all__ = ["merge"]
 
-_Of = TypeVar("_Of", Balance, ObjectBalance, PeriodBalance)
+_Part = TypeVar("_Part", Balance, ObjectBalance, PeriodBalance)
 
 
 def merge(documents: Iterable[Document]) -> Document:
-    """Put the years of one company together: the newest document, with the older ones' balances and vouchers.
+    """Merge the fiscal years of one company into one document.
 
-    Year 0 is the newest document's. What two documents say about a year's balances is taken from the newer one, but
-    parts of them, by object and month, from the year's own file, which alone has them in full. Vouchers stand in the
-    order of their years. An account, dimension or object is named as it was last.
+    Year 0 of the result is the newest year. If two documents have balances of the same year, the balances of the newer
+    document are used. Balances of objects and months are taken from the document of that year instead, because only
+    that document has all of them. Accounts, dimensions and objects have their newest names. Program, company and other
+    single values are those of the newest document.
 
-    Balances as of a day: rows of earlier years are already in the opening balance of year 0, so ask the document of
-    that year. `Document.monthly_changes`, `Document.vouchers_of` and tables are what a merged document is for.
+    Use the result for `Document.monthly_changes`, `Document.select_vouchers` and tables. For a balance as of a date,
+    use the document of that year: in the result, the opening balance of year 0 already includes earlier rows.
+
+    Args:
+        documents: The documents, in any order, each with the dates of its year 0.
+
+    Returns:
+        The merged document. The vouchers are in the order of their years.
 
     Raises:
-        SieError: A document has no days for its year 0, or the years do not follow each other.
+        SieError: There are no documents, a document has no dates for its year 0, or the years are not consecutive.
 
     >>> from sie4 import FiscalYear
     >>> def year(number):
@@ -39,30 +46,32 @@ def merge(documents: Iterable[Document]) -> Document:
     """
     newest_first = sorted(documents, key=lambda document: _days(document)[0], reverse=True)
     if not newest_first:
-        raise SieError("There is nothing to merge.")
+        raise SieError("There are no documents to merge. Pass at least one document.")
     newest, *older = newest_first
     for later, earlier in zip(newest_first, older, strict=False):
         if (_days(later)[0] - _days(earlier)[1]).days != 1:
             raise SieError(
-                f"The years do not follow each other: one ends on {_days(earlier)[1]}, "
-                f"the next begins on {_days(later)[0]}."
+                f"The fiscal years are not consecutive: one ends on {_days(earlier)[1]}, the next starts on "
+                f"{_days(later)[0]}. Pass one document for each year."
             )
     result = newest
-    for back, document in enumerate(older, 1):
-        result = _with_earlier(result, document, back)
+    for offset, document in enumerate(older, 1):
+        result = _add_year(result, document, offset)
     return result
 
 
 def _days(document: Document) -> tuple[date, date]:
+    """Return the first and the last day of year 0."""
     year = document.fiscal_years.get(0)
     if year is None or year.start is None or year.end is None:
-        raise SieError("A file does not say which days its year has (#RAR 0), so it can't be merged.")
+        raise SieError("A document has no dates for its fiscal year 0 (#RAR 0). Add them before merging.")
     return year.start, year.end
 
 
-def _with_earlier(newer: Document, older: Document, back: int) -> Document:
+def _add_year(newer: Document, older: Document, offset: int) -> Document:
     years = {
-        year.index - back: attrs.evolve(year, index=year.index - back) for year in older.fiscal_years.values()
+        year.index - offset: attrs.evolve(year, index=year.index - offset)
+        for year in older.fiscal_years.values()
     }
     return attrs.evolve(
         newer,
@@ -70,30 +79,36 @@ def _with_earlier(newer: Document, older: Document, back: int) -> Document:
         accounts={**older.accounts, **newer.accounts},
         dimensions={**older.dimensions, **newer.dimensions},
         objects={**older.objects, **newer.objects},
-        opening_balances=_balances(newer.opening_balances, older.opening_balances, back),
-        closing_balances=_balances(newer.closing_balances, older.closing_balances, back),
-        results=_balances(newer.results, older.results, back),
-        object_opening_balances=_parts(newer.object_opening_balances, older.object_opening_balances, back),
-        object_closing_balances=_parts(newer.object_closing_balances, older.object_closing_balances, back),
-        period_balances=_parts(newer.period_balances, older.period_balances, back),
-        budgets=_parts(newer.budgets, older.budgets, back),
+        opening_balances=_merge_balances(newer.opening_balances, older.opening_balances, offset),
+        closing_balances=_merge_balances(newer.closing_balances, older.closing_balances, offset),
+        results=_merge_balances(newer.results, older.results, offset),
+        object_opening_balances=_merge_parts(
+            newer.object_opening_balances, older.object_opening_balances, offset
+        ),
+        object_closing_balances=_merge_parts(
+            newer.object_closing_balances, older.object_closing_balances, offset
+        ),
+        period_balances=_merge_parts(newer.period_balances, older.period_balances, offset),
+        budgets=_merge_parts(newer.budgets, older.budgets, offset),
         vouchers=older.vouchers + newer.vouchers,
         unknown=newer.unknown + tuple(record for record in older.unknown if record not in newer.unknown),
     )
 
 
-def _shifted(balances: tuple[_Of, ...], back: int) -> tuple[_Of, ...]:
-    return tuple(attrs.evolve(balance, year=balance.year - back, line=None) for balance in balances)
+def _shift_years(balances: tuple[_Part, ...], offset: int) -> tuple[_Part, ...]:
+    return tuple(attrs.evolve(balance, year=balance.year - offset, line=None) for balance in balances)
 
 
-def _balances(newer: tuple[Balance, ...], older: tuple[Balance, ...], back: int) -> tuple[Balance, ...]:
-    """The newer file's word counts for a year that it has."""
-    there = {balance.year for balance in newer}
-    return newer + tuple(balance for balance in _shifted(older, back) if balance.year not in there)
+def _merge_balances(
+    newer: tuple[Balance, ...], older: tuple[Balance, ...], offset: int
+) -> tuple[Balance, ...]:
+    """Return the balances of both; for a year that both have, only those of the newer document."""
+    years = {balance.year for balance in newer}
+    return newer + tuple(balance for balance in _shift_years(older, offset) if balance.year not in years)
 
 
-def _parts(newer: tuple[_Of, ...], older: tuple[_Of, ...], back: int) -> tuple[_Of, ...]:
-    """A year's own file counts."""
-    own = _shifted(older, back)
-    there = {balance.year for balance in own}
-    return tuple(balance for balance in newer if balance.year not in there) + own
+def _merge_parts(newer: tuple[_Part, ...], older: tuple[_Part, ...], offset: int) -> tuple[_Part, ...]:
+    """Return the balances of both; for a year that both have, only those of the older document."""
+    older_parts = _shift_years(older, offset)
+    years = {balance.year for balance in older_parts}
+    return tuple(balance for balance in newer if balance.year not in years) + older_parts

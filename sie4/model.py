@@ -1,7 +1,7 @@
-"""What a SIE file holds, as values: companies, accounts, balances, vouchers. No reading, no writing.
+"""The records of a SIE file as immutable values: company, accounts, balances, vouchers.
 
-Texts that a file leaves out are ``""``; numbers and dates that it leaves out are None. Amounts are `Decimal`, debit
-positive and credit negative, in the document's currency.
+A text that the file leaves out is ``""``. A code, number or date that the file leaves out is None. Amounts are
+`Decimal` in the currency of the document: debit is positive, credit is negative.
 """
 
 from __future__ import annotations
@@ -32,19 +32,24 @@ __all__ = [
 Objects = tuple[tuple[str, str], ...]
 """Pairs of dimension number and object number, such as ``(("1", "K12"), ("6", "P003"))``."""
 
-_NUMBER, _CENTURY_AND_NUMBER = 10, 12
-# A float is refused: money is Decimal from text to text.
+_DIGITS, _DIGITS_WITH_CENTURY = 10, 12
+# Floats are refused, because they cannot represent amounts exactly.
 _is_decimal = attrs.validators.instance_of(Decimal)
 _is_decimal_or_none = attrs.validators.optional(_is_decimal)
 
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """A record that the standard does not know, or that could not be read: kept, and written back.
+    """A record that has no other place in the document. It is kept and written back.
+
+    Its label is not in the standard, a mandatory field is unreadable, or it repeats a record that a file has once.
 
     Attributes:
-        label: The label without its ``#``.
-        fields: Its fields; an object list is a tuple.
+        label: The label without ``#``.
+        fields: The fields as text. An object list is a tuple of its items.
+
+    >>> Record(label="MOMSKOD", fields=("2611", "10"))
+    Record(label='MOMSKOD', fields=('2611', '10'))
     """
 
     label: str
@@ -53,7 +58,15 @@ class Record:
 
 @attrs.frozen(kw_only=True)
 class Program:
-    """The program that wrote the file (#PROGRAM)."""
+    """The program that wrote the file (#PROGRAM).
+
+    Attributes:
+        name: The name.
+        version: The version, or None if the file has none.
+
+    >>> Program(name="Fortnox", version="3.57").name
+    'Fortnox'
+    """
 
     name: str = ""
     version: str | None = None
@@ -61,17 +74,23 @@ class Program:
 
 @attrs.frozen(kw_only=True)
 class Company:
-    """Whose books they are.
+    """The company that the books belong to.
 
     Attributes:
-        name: #FNAMN.
-        org_number: #ORGNR as written: with or without hyphen, sometimes 12 digits.
-        acquisition_number: Second field of #ORGNR: the running number of a person with several firms.
-        activity_number: Third field of #ORGNR.
-        number: #FNR, the program's own name for the company; some write a path.
-        form: #FTYP: AB, E, HB ...
-        industry_code: #BKOD, an SNI code.
-        contact, street, postal_address, phone: #ADRESS.
+        name: The legal name (#FNAMN).
+        org_number: The organisation number (#ORGNR) as in the file: with or without hyphen, sometimes with 12 digits.
+        acquisition_number: The second field of #ORGNR: the running number of a person with several firms.
+        activity_number: The third field of #ORGNR.
+        number: The identity of the company in the program that wrote the file (#FNR). Some programs write a path.
+        form: The legal form (#FTYP): ``"AB"``, ``"E"``, ``"HB"``, ...
+        industry_code: The SNI code (#BKOD).
+        contact: The contact person (#ADRESS).
+        street: The street address (#ADRESS).
+        postal_address: The postal code and town (#ADRESS).
+        phone: The phone number (#ADRESS).
+
+    >>> Company(name="Exempelbolaget AB", org_number="555555-5555").form is None
+    True
     """
 
     name: str = ""
@@ -87,23 +106,32 @@ class Company:
     phone: str = ""
 
     @property
-    def normal_org_number(self) -> str | None:
-        """The org number as NNNNNN-NNNN, however it is written; None where it is no such number.
+    def normalised_org_number(self) -> str | None:
+        """The organisation number as NNNNNN-NNNN, or None if it does not have 10 or 12 digits.
 
-        >>> Company(org_number="165555555555").normal_org_number
+        >>> Company(org_number="165555555555").normalised_org_number
         '555555-5555'
         """
         digits = (self.org_number or "").replace("-", "").replace(" ", "")
-        if len(digits) == _CENTURY_AND_NUMBER:
+        if len(digits) == _DIGITS_WITH_CENTURY:
             digits = digits[2:]
-        if len(digits) != _NUMBER or not (digits.isascii() and digits.isdecimal()):
+        if len(digits) != _DIGITS or not (digits.isascii() and digits.isdecimal()):
             return None
         return f"{digits[:6]}-{digits[6:]}"
 
 
 @attrs.frozen(kw_only=True)
 class FiscalYear:
-    """A fiscal year (#RAR): index 0 is the file's own, -1 the one before. Programs leave the days out of type 4I."""
+    """A fiscal year (#RAR).
+
+    Attributes:
+        index: 0 is the year of the file, -1 the year before it, and so on.
+        start: The first day, or None: some programs leave the dates out of type 4I.
+        end: The last day, or None.
+
+    >>> FiscalYear(index=0, start=Date(2025, 1, 1), end=Date(2025, 12, 31)).end.isoformat()
+    '2025-12-31'
+    """
 
     index: int
     start: Date | None
@@ -112,14 +140,17 @@ class FiscalYear:
 
 @attrs.frozen(kw_only=True)
 class Account:
-    """An account of the chart (#KONTO, #KTYP, #ENHET, #SRU).
+    """An account of the chart of accounts (#KONTO, #KTYP, #ENHET, #SRU).
 
     Attributes:
-        number: Kept as text: leading zeros count.
-        name: ``""`` where the file only has other records about the account.
-        type: T asset, S liability or equity, K cost, I income; None where not said.
-        unit: Unit of quantities.
-        sru: Codes of the tax return.
+        number: The account number as text, because leading zeros are significant.
+        name: The name, or ``""`` if the file has other records of the account but no #KONTO.
+        type: ``"T"`` asset, ``"S"`` liability or equity, ``"K"`` cost, ``"I"`` income. None if the file has no #KTYP.
+        unit: The unit of quantities, or None.
+        sru: The codes of the tax return.
+
+    >>> Account(number="1930", name="Företagskonto", type="T").sru
+    ()
     """
 
     number: str
@@ -131,7 +162,16 @@ class Account:
 
 @attrs.frozen(kw_only=True)
 class Dimension:
-    """A dimension (#DIM), or a sub-dimension of ``parent`` (#UNDERDIM)."""
+    """A dimension (#DIM) or a sub-dimension (#UNDERDIM).
+
+    Attributes:
+        number: The dimension number, such as ``"1"`` for cost centres and ``"6"`` for projects (SIE 4B §8).
+        name: The name.
+        parent: The number of the parent dimension, or None if this is not a sub-dimension.
+
+    >>> Dimension(number="21", name="Grupp", parent="1").parent
+    '1'
+    """
 
     number: str
     name: str = ""
@@ -140,7 +180,16 @@ class Dimension:
 
 @attrs.frozen(kw_only=True)
 class SieObject:
-    """An object of a dimension (#OBJEKT): a cost centre, a project, an employee."""
+    """An object of a dimension (#OBJEKT), such as a cost centre, a project or an employee.
+
+    Attributes:
+        dimension: The dimension number.
+        number: The object number, which is any text.
+        name: The name.
+
+    >>> SieObject(dimension="1", number="K12", name="Butiken").number
+    'K12'
+    """
 
     dimension: str
     number: str
@@ -149,7 +198,19 @@ class SieObject:
 
 @attrs.frozen(kw_only=True)
 class Balance:
-    """An opening or closing balance, or a year's result, of an account (#IB, #UB, #RES)."""
+    """An opening balance (#IB), a closing balance (#UB) or a result (#RES) of an account.
+
+    Attributes:
+        year: The index of the fiscal year.
+        account: The account number.
+        amount: The balance: debit positive, credit negative.
+        quantity: The quantity, or None.
+        extra: Fields beyond the standard.
+        line: The line number in the file, from 1, or None.
+
+    >>> Balance(year=0, account="1930", amount=Decimal("1000.00")).amount
+    Decimal('1000.00')
+    """
 
     year: int
     account: str
@@ -161,7 +222,22 @@ class Balance:
 
 @attrs.frozen(kw_only=True)
 class ObjectBalance:
-    """The part of an account's balance that belongs to an object (#OIB, #OUB); the whole includes it."""
+    """The part of an opening (#OIB) or closing balance (#OUB) that belongs to an object.
+
+    The `Balance` of the account includes this part.
+
+    Attributes:
+        year: The index of the fiscal year.
+        account: The account number.
+        objects: The object, as a pair of dimension number and object number.
+        amount: The balance: debit positive, credit negative.
+        quantity: The quantity, or None.
+        extra: Fields beyond the standard.
+        line: The line number in the file, from 1, or None.
+
+    >>> ObjectBalance(year=0, account="1930", objects=(("1", "K12"),), amount=Decimal(400)).objects
+    (('1', 'K12'),)
+    """
 
     year: int
     account: str
@@ -174,11 +250,20 @@ class ObjectBalance:
 
 @attrs.frozen(kw_only=True)
 class PeriodBalance:
-    """The change of an account in a calendar month (#PSALDO), or the budget for it (#PBUDGET).
+    """The change of an account in one calendar month (#PSALDO), or the budget for that change (#PBUDGET).
 
     Attributes:
-        month: The month's first day.
-        objects: Empty: the whole account. A row with objects is a part of that, and never to be added to it.
+        year: The index of the fiscal year.
+        month: The first day of the month.
+        account: The account number.
+        objects: Empty for the whole account. A record with objects is a part of the whole: never add the two.
+        amount: The change: debit positive, credit negative.
+        quantity: The quantity, or None.
+        extra: Fields beyond the standard.
+        line: The line number in the file, from 1, or None.
+
+    >>> PeriodBalance(year=0, month=Date(2025, 1, 1), account="3001", amount=Decimal(-500)).objects
+    ()
     """
 
     year: int
@@ -192,30 +277,35 @@ class PeriodBalance:
 
 
 class RowKind(StrEnum):
-    """What a voucher row is: only TRANS counts; the others tell how the voucher was corrected."""
+    """The kind of a voucher row. Only TRANS counts towards balances; the others record corrections of the voucher.
+
+    >>> RowKind("BTRANS")
+    <RowKind.BTRANS: 'BTRANS'>
+    """
 
     TRANS = "TRANS"
+    """A transaction row."""
     RTRANS = "RTRANS"
-    """Added afterwards. The row itself follows as TRANS, so that readers who know no RTRANS see it."""
+    """A row that was added later. The same row follows as TRANS, so that programs without RTRANS read it too."""
     BTRANS = "BTRANS"
-    """Struck."""
+    """A row that was removed."""
 
 
-# Without a weak-reference slot: the reader fills rows through a class of the same layout, three times as fast.
+# No weak-reference slot: the reader fills rows through a class of the same layout, which is three times as fast.
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Row:
     """A row of a voucher (#TRANS, #RTRANS, #BTRANS).
 
     Attributes:
-        kind: Whether it counts, or is history.
-        account: Account number.
-        objects: What it is booked on.
-        amount: Debit positive, credit negative.
-        date: None: the voucher's date.
-        text: Its own text.
-        quantity: None where the file has none; many files have 0.
-        sign: Who made or changed the row.
-        extra: Fields beyond those of the standard.
+        kind: The kind. Only rows of kind TRANS count towards balances.
+        account: The account number.
+        objects: The cost centre, project and other objects of the row, as pairs of dimension and object number.
+        amount: The amount: debit positive, credit negative.
+        date: The transaction date, or None if it is the date of the voucher.
+        text: The transaction text.
+        quantity: The quantity, or None if the file has none. Many files have 0.
+        sign: The signature of the person who entered or changed the row.
+        extra: Fields beyond the standard.
 
     >>> Row(account="1930", amount=Decimal("-50.00")).kind
     <RowKind.TRANS: 'TRANS'>
@@ -237,16 +327,16 @@ class Voucher:
     """A voucher (#VER) with its rows in the order of the file.
 
     Attributes:
-        series: ``""`` where the receiver chooses it (4I).
-        number: ``""`` where the receiver numbers (4I).
-        date: None where the file has no readable date.
-        text: Its text.
-        registered: The day it was entered.
-        sign: Who entered it.
-        rows: All rows, history included.
-        unknown: Records in its block that the standard does not know, or that could not be read.
-        extra: Fields beyond those of the standard.
-        line: Where it begins in the file, from 1; None for a voucher that was made by a program.
+        series: The voucher series, or ``""`` if the receiving program chooses it (type 4I).
+        number: The voucher number as text, or ``""`` if the receiving program assigns it (type 4I).
+        date: The voucher date, or None if the file has no readable date.
+        text: The voucher text.
+        registered_on: The date on which the voucher was entered, or None.
+        sign: The signature of the person who entered it.
+        rows: All rows, including those of kind RTRANS and BTRANS.
+        unknown: Records inside the voucher that are not in the standard or not readable.
+        extra: Fields of #VER beyond the standard.
+        line: The line number of #VER in the file, from 1, or None if the voucher was not read from a file.
 
     >>> voucher = Voucher(series="A", number="1", date=Date(2025, 1, 31), text="Hyra", rows=(
     ...     Row(account="5010", amount=Decimal(800)), Row(account="1930", amount=Decimal(-800))))
@@ -258,7 +348,7 @@ class Voucher:
     number: str = ""
     date: Date | None
     text: str = ""
-    registered: Date | None = None
+    registered_on: Date | None = None
     sign: str = ""
     rows: tuple[Row, ...] = ()
     unknown: tuple[Record, ...] = ()
@@ -267,10 +357,10 @@ class Voucher:
 
     @property
     def transactions(self) -> tuple[Row, ...]:
-        """The rows that count: those of kind TRANS."""
+        """The rows of kind TRANS, which are the rows that count towards balances."""
         return tuple(row for row in self.rows if row.kind is RowKind.TRANS)
 
     @property
     def total(self) -> Decimal:
-        """The sum of the rows that count; 0 in every sound voucher."""
+        """The sum of the rows of kind TRANS, which is 0 if the voucher balances."""
         return sum((row.amount for row in self.rows if row.kind is RowKind.TRANS), Decimal(0))

@@ -1,4 +1,4 @@
-"""Files that a program spoilt by taking code page 437 for another character set, and saving what it saw."""
+"""Repair of files that a program decoded with a wrong encoding and then saved (mojibake)."""
 
 from __future__ import annotations
 
@@ -8,35 +8,37 @@ from sie4.errors import SieError
 __all__ = ["repair"]
 
 
-def repair(data: bytes, taken_for: str = "cp1252") -> bytes:
-    """Give the bytes of a file back as they were before a program spoilt its letters; `parse` tells of such files.
+def repair(data: bytes, misread_as: str = "cp1252") -> bytes:
+    """Return the original bytes of a file in code page 437 that a program misread and then saved.
+
+    `parse` reports such a file with the code ``mojibake``.
 
     Args:
-        data: The bytes of the spoilt file.
-        taken_for: What the program took code page 437 for: ``"cp1252"`` made ``f„r`` of "fär", ``"mac_roman"`` made
-            ``fÑr`` of it.
+        data: The bytes of the garbled file.
+        misread_as: The encoding that the program assumed. With ``"cp1252"`` the text "för" became ``f”r``. With
+            ``"mac_roman"`` it became ``fîr``.
 
     Raises:
-        SieError: The file has a character that ``taken_for`` does not have, so this is not what happened to it; or
-            there is no such encoding.
+        SieError: The file has a character that ``misread_as`` does not have, so it was garbled in a different way. Or
+            the encoding is unknown.
 
-    >>> spoilt = '#FNAMN "Malm”s M†leri"'.encode("utf-8")
-    >>> repair(spoilt).decode("cp437")
+    >>> garbled = '#FNAMN "Malm”s M†leri"'.encode("utf-8")
+    >>> repair(garbled).decode("cp437")
     '#FNAMN "Malmös Måleri"'
     """
-    require_encoding(taken_for)
-    byte_of: dict[str, int] = {}
+    require_encoding(misread_as)
+    bytes_by_character: dict[str, int] = {}
     for byte in range(256):
-        character = bytes([byte]).decode(taken_for, "replace")
-        # Bytes that a set leaves open, as Windows-1252 does 8F (Å), stay the character of that number.
-        byte_of[chr(byte) if character == "\ufffd" else character] = byte
-    whole: list[int] = []
+        character = bytes([byte]).decode(misread_as, "replace")
+        # A byte that the encoding does not define, such as 8F (Å) in Windows-1252, stays the character of that number.
+        bytes_by_character[chr(byte) if character == "\ufffd" else character] = byte
+    original: list[int] = []
     encoding = detect(data)[0]
     for character in decode(data, encoding).removeprefix("\ufeff"):
-        if character not in byte_of:
+        if character not in bytes_by_character:
             raise SieError(
-                f"The file has the character {character!r} (U+{ord(character):04X}), which {taken_for} does not have: "
-                "its letters were spoilt in another way. Try another encoding, or export the file again."
+                f"{misread_as} does not have the character {character!r} (U+{ord(character):04X}) of the file. "
+                "Try another encoding, or export the file again."
             )
-        whole.append(byte_of[character])
-    return bytes(whole)
+        original.append(bytes_by_character[character])
+    return bytes(original)

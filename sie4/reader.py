@@ -1,4 +1,4 @@
-"""Bytes to a document: the doors `read`, `loads` and `parse`."""
+"""The functions that read a document: `read`, `loads` and `parse`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from sie4.checksum import check_checksum
+from sie4.checksum import verify_checksum
 from sie4.document import Document
 from sie4.errors import Code, Diagnostic, Severity, SieError
-from sie4.fields import Findings
-from sie4.head_reader import HeadReader
-from sie4.odd_vouchers import OddVoucherReader
-from sie4.recognition import prepare, why_not_sie
+from sie4.fields import DiagnosticList
+from sie4.lenient_voucher_reader import LenientVoucherReader
+from sie4.recognition import decode_file, not_sie_message
+from sie4.record_reader import RecordReader
 from sie4.voucher_reader import VoucherReader
 
 __all__ = ["loads", "parse", "read"]
@@ -24,92 +24,109 @@ __all__ = ["loads", "parse", "read"]
 def read(
     source: str | os.PathLike[str] | BinaryIO, *, encoding: str | None = None, strict: Collection[Code] = ()
 ) -> Document:
-    """Read a SIE 4 file.
+    r"""Read a SIE 4 file into a document.
 
     Args:
         source: A path, or a file opened for reading bytes.
-        encoding: None finds out from the bytes; a name is believed.
-        strict: Findings that are not to be put up with.
+        encoding: The encoding. None detects it from the bytes.
+        strict: Codes that are errors. By default no diagnostic is an error.
 
     Raises:
-        SieError: It is no SIE 4 file (empty, HTML, XML, a spreadsheet), or something in ``strict`` was found. A bad
-            line never raises by itself; `parse` tells of it.
-        OSError: The file can't be opened or read.
+        SieError: The file is not a SIE 4 file (empty, HTML, XML, a spreadsheet), it has a diagnostic with a code in
+            ``strict``, or the encoding is unknown. An irregular line never raises by itself: `parse` reports it.
+        OSError: The file cannot be opened or read.
+
+    >>> import io
+    >>> read(io.BytesIO(b'#FLAGGA 0\n#FNAMN "Exempel AB"\n')).company.name
+    'Exempel AB'
     """
-    return loads(_bytes_of(source), encoding=encoding, strict=strict)
+    return loads(_read_bytes(source), encoding=encoding, strict=strict)
 
 
 def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] = ()) -> Document:
-    r"""Read the bytes of a SIE 4 file; see `read`.
+    r"""Read the bytes of a SIE 4 file into a document; see `read` for arguments and errors.
 
     >>> loads(b'#FLAGGA 0\n#FNAMN "Exempel AB"\n').company.name
     'Exempel AB'
     """
-    problem = why_not_sie(data)
-    if problem is not None:
-        raise SieError(problem)
-    document, findings = parse(data, encoding=encoding)
-    refused = [finding for finding in findings if finding.code in strict]
+    message = not_sie_message(data)
+    if message is not None:
+        raise SieError(message)
+    document, diagnostics = parse(data, encoding=encoding)
+    refused = [diagnostic for diagnostic in diagnostics if diagnostic.code in strict]
     if refused:
         more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
-        raise SieError(f"The file is not as it has to be: {refused[0]}{more}.")
+        raise SieError(
+            f"Strict reading refuses {refused[0]}{more}. Correct the file, or remove the code from strict."
+        )
     return document
 
 
 def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[Diagnostic]]:
-    r"""Read the bytes of a file, and tell all that was odd; never raises on content.
+    r"""Read the bytes of a SIE 4 file into a document, and report every deviation from the standard.
 
-    Bytes that are no SIE file give an empty document and the finding ``not-sie``.
+    The content never raises an error.
 
-    >>> document, findings = parse(b'#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#MOMSKOD 2611 10\n')
-    >>> print(findings[0])
-    line 4: info: #MOMSKOD is no label of the standard: kept [unknown-label]
+    Args:
+        data: The bytes of the file.
+        encoding: The encoding. None detects it from the bytes.
+
+    Returns:
+        The document and the diagnostics, in the order of the lines. Bytes that are not a SIE 4 file give an empty
+        document and one diagnostic with the code ``not-sie``.
+
+    Raises:
+        SieError: The encoding is unknown.
+
+    >>> document, diagnostics = parse(b'#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#MOMSKOD 2611 10\n')
+    >>> print(diagnostics[0])
+    line 4: info: #MOMSKOD is not a label of SIE 4. Kept. [unknown-label]
     """
-    problem = why_not_sie(data)
-    if problem is not None:
+    message = not_sie_message(data)
+    if message is not None:
         return Document(), [
-            Diagnostic(line=None, code=Code.NOT_SIE, severity=Severity.ERROR, message=problem)
+            Diagnostic(line=None, code=Code.NOT_SIE, severity=Severity.ERROR, message=message)
         ]
-    findings = Findings()
-    text, encoding = prepare(data, encoding, findings)
+    diagnostics = DiagnosticList()
+    text, encoding = decode_file(data, encoding, diagnostics)
     if "#KSUMMA" in text:
-        check_checksum(text, encoding, findings)
-    records = HeadReader(encoding, findings)
-    reader = VoucherReader(OddVoucherReader(findings, records.record))
-    with _without_gc():
+        verify_checksum(text, encoding, diagnostics)
+    records = RecordReader(encoding, diagnostics)
+    reader = VoucherReader(LenientVoucherReader(diagnostics, records.read))
+    with _pause_gc():
         vouchers = tuple(reader.read(text))
-    history = reader.history
-    if history:
-        findings.add(
+    corrections = reader.corrections
+    if corrections:
+        diagnostics.add(
             None,
             Code.HISTORY,
             Severity.INFO,
-            f"{history} rows tell how vouchers were corrected (#RTRANS, #BTRANS): kept, not counted among the rows",
+            f"Rows that record corrections (#RTRANS, #BTRANS): {corrections}. Kept but not counted.",
             affects="rows",
-            number=history,
+            count=corrections,
         )
     document = records.document(vouchers)
-    findings.found.sort(key=lambda finding: finding.line or 0)
-    return document, findings.found
+    diagnostics.entries.sort(key=lambda diagnostic: diagnostic.line or 0)
+    return document, diagnostics.entries
 
 
-def _bytes_of(source: str | os.PathLike[str] | BinaryIO) -> bytes:
+def _read_bytes(source: str | os.PathLike[str] | BinaryIO) -> bytes:
     if isinstance(source, (str, os.PathLike)):
         return Path(source).read_bytes()
     return source.read()
 
 
 @contextmanager
-def _without_gc() -> Generator[None]:
-    """Pause the cycle collector: with a million rows it takes more time than the reading, and rows have no cycles."""
-    was_on = gc.isenabled()
+def _pause_gc() -> Generator[None]:
+    """Pause the cycle collector: rows have no cycles, and scanning a million of them takes longer than reading them."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
+        if was_enabled:
             if not gc.get_freeze_count():
-                # What was read goes to the oldest generation at once, instead of being looked through three times.
+                # This moves the new objects to the oldest generation, so that they are not scanned three times.
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

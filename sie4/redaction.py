@@ -1,4 +1,4 @@
-"""Books that can be shown to strangers: names and texts are gone, structure and sums are not."""
+"""Redaction of documents: names and texts are removed, structure and amounts are kept."""
 
 from __future__ import annotations
 
@@ -16,113 +16,116 @@ _DIGIT = re.compile(r"\d")
 
 
 def redact(document: Document) -> Document:
-    """Make a document for a bug report.
+    """Return a document without names and texts, for a bug report.
 
-    What stays: program, type, days, account numbers, series and voucher numbers, amounts, quantities, labels. All else
-    is an unknown text and goes: letters become ``x`` and digits ``0``, so that its length, blanks and quotes can still
-    be seen. Objects get numbers of their own, the same everywhere.
+    Program, type, dates, account numbers, series, voucher numbers, amounts, quantities and labels are kept. In all
+    other texts, letters become ``x`` and digits become ``0``, so that length, spaces and quotes are still visible.
+    Object numbers are replaced by running numbers, the same in the whole document. The industry code, the second and
+    third field of #ORGNR, and the extra fields in `Document.extra` are removed.
 
     >>> from sie4 import Account
     >>> redact(Document(accounts=[Account(number="2393", name="Lån av Åsa 5 %")])).accounts["2393"].name
     'xxx xx xxx 0 %'
     """
-    return _Redactor().document(document)
+    return _Redactor().redact(document)
 
 
-def _blurred(text: str) -> str:
+def _mask_text(text: str) -> str:
     return _DIGIT.sub("0", _LETTER.sub("x", text))
 
 
-def _blurred_all(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(_blurred, texts))
+def _mask_texts(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_mask_text, texts))
 
 
 class _Redactor:
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, str], str] = {}
 
-    def document(self, document: Document) -> Document:
+    def redact(self, document: Document) -> Document:
         evolve = attrs.evolve
         company = document.company
         return evolve(
             document,
-            generated_by=_blurred(document.generated_by),
-            comments=_blurred_all(document.comments),
+            generated_by=_mask_text(document.generated_by),
+            comments=_mask_texts(document.comments),
             company=Company(
-                name=_blurred(company.name),
-                org_number=None if company.org_number is None else _blurred(company.org_number),
-                number=None if company.number is None else _blurred(company.number),
+                name=_mask_text(company.name),
+                org_number=None if company.org_number is None else _mask_text(company.org_number),
+                number=None if company.number is None else _mask_text(company.number),
                 form=company.form,
-                contact=_blurred(company.contact),
-                street=_blurred(company.street),
-                postal_address=_blurred(company.postal_address),
-                phone=_blurred(company.phone),
+                contact=_mask_text(company.contact),
+                street=_mask_text(company.street),
+                postal_address=_mask_text(company.postal_address),
+                phone=_mask_text(company.phone),
             ),
             accounts={
-                number: evolve(account, name=_blurred(account.name))
+                number: evolve(account, name=_mask_text(account.name))
                 for number, account in document.accounts.items()
             },
             dimensions={
-                number: evolve(dimension, name=_blurred(dimension.name))
+                number: evolve(dimension, name=_mask_text(dimension.name))
                 for number, dimension in document.dimensions.items()
             },
             objects=[
-                evolve(item, number=self._number(item.dimension, item.number), name=_blurred(item.name))
+                evolve(
+                    item, number=self._replace_number(item.dimension, item.number), name=_mask_text(item.name)
+                )
                 for item in document.objects.values()
             ],
-            opening_balances=tuple(evolve(b, extra=_blurred_all(b.extra)) for b in document.opening_balances),
-            closing_balances=tuple(evolve(b, extra=_blurred_all(b.extra)) for b in document.closing_balances),
-            results=tuple(evolve(b, extra=_blurred_all(b.extra)) for b in document.results),
+            opening_balances=tuple(evolve(b, extra=_mask_texts(b.extra)) for b in document.opening_balances),
+            closing_balances=tuple(evolve(b, extra=_mask_texts(b.extra)) for b in document.closing_balances),
+            results=tuple(evolve(b, extra=_mask_texts(b.extra)) for b in document.results),
             object_opening_balances=tuple(
-                evolve(b, objects=self._objects(b.objects), extra=_blurred_all(b.extra))
+                evolve(b, objects=self._replace_objects(b.objects), extra=_mask_texts(b.extra))
                 for b in document.object_opening_balances
             ),
             object_closing_balances=tuple(
-                evolve(b, objects=self._objects(b.objects), extra=_blurred_all(b.extra))
+                evolve(b, objects=self._replace_objects(b.objects), extra=_mask_texts(b.extra))
                 for b in document.object_closing_balances
             ),
             period_balances=tuple(
-                evolve(b, objects=self._objects(b.objects), extra=_blurred_all(b.extra))
+                evolve(b, objects=self._replace_objects(b.objects), extra=_mask_texts(b.extra))
                 for b in document.period_balances
             ),
             budgets=tuple(
-                evolve(b, objects=self._objects(b.objects), extra=_blurred_all(b.extra))
+                evolve(b, objects=self._replace_objects(b.objects), extra=_mask_texts(b.extra))
                 for b in document.budgets
             ),
-            vouchers=tuple(map(self._voucher, document.vouchers)),
-            unknown=tuple(map(_record, document.unknown)),
+            vouchers=tuple(map(self._redact_voucher, document.vouchers)),
+            unknown=tuple(map(_redact_record, document.unknown)),
             extra={},
         )
 
-    def _voucher(self, voucher: Voucher) -> Voucher:
+    def _redact_voucher(self, voucher: Voucher) -> Voucher:
         return attrs.evolve(
             voucher,
-            text=_blurred(voucher.text),
-            sign=_blurred(voucher.sign),
+            text=_mask_text(voucher.text),
+            sign=_mask_text(voucher.sign),
             rows=tuple(
                 attrs.evolve(
                     row,
-                    objects=self._objects(row.objects),
-                    text=_blurred(row.text),
-                    sign=_blurred(row.sign),
-                    extra=_blurred_all(row.extra),
+                    objects=self._replace_objects(row.objects),
+                    text=_mask_text(row.text),
+                    sign=_mask_text(row.sign),
+                    extra=_mask_texts(row.extra),
                 )
                 for row in voucher.rows
             ),
-            unknown=tuple(map(_record, voucher.unknown)),
-            extra=_blurred_all(voucher.extra),
+            unknown=tuple(map(_redact_record, voucher.unknown)),
+            extra=_mask_texts(voucher.extra),
         )
 
-    def _objects(self, objects: Objects) -> Objects:
-        return tuple((dimension, self._number(dimension, number)) for dimension, number in objects)
+    def _replace_objects(self, objects: Objects) -> Objects:
+        return tuple((dimension, self._replace_number(dimension, number)) for dimension, number in objects)
 
-    def _number(self, dimension: str, number: str) -> str:
-        """A number for an object that may be a person's."""
+    def _replace_number(self, dimension: str, number: str) -> str:
+        """Return the running number of an object, because an object number may identify a person."""
         return self._numbers.setdefault((dimension, number), str(len(self._numbers) + 1))
 
 
-def _record(record: Record) -> Record:
+def _redact_record(record: Record) -> Record:
     fields = tuple(
-        _blurred(field) if isinstance(field, str) else _blurred_all(field) for field in record.fields
+        _mask_text(field) if isinstance(field, str) else _mask_texts(field) for field in record.fields
     )
     return Record(label=record.label, fields=fields)

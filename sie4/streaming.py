@@ -1,4 +1,4 @@
-"""Vouchers of a file of any size, a block at a time: memory does not grow with the file."""
+"""Streaming of the vouchers of a file of any size, in constant memory."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sie4.encoding import detect_in, require_encoding
+from sie4.encoding import detect_in_chunks, require_encoding
 from sie4.errors import Diagnostic, SieError
-from sie4.fields import Findings
+from sie4.fields import DiagnosticList
+from sie4.lenient_voucher_reader import LenientVoucherReader
 from sie4.lexer import Line
 from sie4.model import Voucher
-from sie4.odd_vouchers import OddVoucherReader
-from sie4.recognition import clean, why_not_sie
+from sie4.recognition import decode_block, not_sie_message
 from sie4.voucher_reader import VOUCHER, VoucherReader
 
 __all__ = ["stream"]
 
-_BLOCK = 1 << 18
-_START = 1 << 16
+_BLOCK_SIZE = 1 << 18
+_RECOGNITION_SIZE = 1 << 16
 
 
 def stream(
@@ -28,18 +28,19 @@ def stream(
     encoding: str | None = None,
     report: Callable[[Diagnostic], None] | None = None,
 ) -> Iterator[Voucher]:
-    r"""Read the vouchers of a file one after the other, without holding the file.
+    r"""Yield the vouchers of a file one at a time, without keeping the file in memory.
 
-    The same vouchers as `read` gives, of which each can be forgotten before the next one comes.
+    The vouchers are the same as those of `read`. Records outside vouchers are not read.
 
     Args:
-        source: A path, or a file opened for reading bytes. Without ``encoding`` it is read twice.
-        encoding: None finds out from the bytes.
-        report: Called with each finding, as it is made.
+        source: A path, or a file opened for reading bytes. A file is read from its current position. It must be
+            seekable if ``encoding`` is None, because it is then read twice.
+        encoding: The encoding. None detects it from the bytes.
+        report: Called with each diagnostic while the vouchers are read. None ignores them.
 
     Raises:
-        SieError: It is no SIE 4 file.
-        OSError: The file can't be opened or read.
+        SieError: The file is not a SIE 4 file, or the encoding is unknown.
+        OSError: The file cannot be opened or read.
 
     >>> import io
     >>> file = io.BytesIO(b'#FLAGGA 0\n#VER A 1 20250131 "Hyra"\n{\n#TRANS 5010 {} 800.00\n}\n')
@@ -48,61 +49,61 @@ def stream(
     """
     if isinstance(source, (str, os.PathLike)):
         with Path(source).open("rb") as file:
-            yield from _vouchers(file, encoding, report)
+            yield from _read_vouchers(file, encoding, report)
     else:
-        yield from _vouchers(source, encoding, report)
+        yield from _read_vouchers(source, encoding, report)
 
 
-def _vouchers(
+def _read_vouchers(
     file: BinaryIO, encoding: str | None, report: Callable[[Diagnostic], None] | None
 ) -> Iterator[Voucher]:
     start = file.tell() if encoding is None else 0
     if encoding is None:
-        encoding = detect_in(iter(lambda: file.read(_BLOCK), b""))[0]
+        encoding = detect_in_chunks(iter(lambda: file.read(_BLOCK_SIZE), b""))[0]
         file.seek(start)
     require_encoding(encoding)
-    findings = Findings()
-    reader = VoucherReader(OddVoucherReader(findings, _leave_out))
+    diagnostics = DiagnosticList()
+    reader = VoucherReader(LenientVoucherReader(diagnostics, _ignore_line))
     number = 1
-    for block, is_last in _blocks(file):
-        if number == 1 and (problem := why_not_sie(block[:_START])) is not None:
-            raise SieError(problem)
-        text = clean(block, encoding, findings)
-        for voucher in reader.read(text, number, last=is_last):
-            if findings.found:
-                _hand_over(findings, report)
+    for block, is_last in _split_blocks(file):
+        if number == 1 and (message := not_sie_message(block[:_RECOGNITION_SIZE])) is not None:
+            raise SieError(message)
+        text = decode_block(block, encoding, diagnostics)
+        for voucher in reader.read(text, number, is_last=is_last):
+            if diagnostics.entries:
+                _report_all(diagnostics, report)
             yield voucher
-        _hand_over(findings, report)
-        reader.forget()
+        _report_all(diagnostics, report)
+        reader.trim_caches()
         number += text.count("\n")
 
 
-def _blocks(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    """Cut a file where a voucher begins; each piece but the first begins with the line end before #VER."""
+def _split_blocks(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    """Yield the blocks of a file, with True for the last. Later blocks start with the line end before #VER."""
     mark = VOUCHER.encode()
     rest: list[bytes] = []
-    block = file.read(_BLOCK)
+    block = file.read(_BLOCK_SIZE)
     while block:
-        following = file.read(_BLOCK)
-        # The mark may lie across the border between two blocks.
-        seam = rest[-1][-len(mark) :] if rest else b""
-        cut = (seam + block).rfind(mark) - len(seam)
-        if following and cut > -len(seam):
-            whole = b"".join(rest)
-            yield (whole + block)[: len(whole) + cut], False
-            rest = [(whole[len(whole) + cut :] if cut < 0 else b"") + block[max(cut, 0) :]]
+        following = file.read(_BLOCK_SIZE)
+        # The mark may be split between two blocks.
+        overlap = rest[-1][-len(mark) :] if rest else b""
+        cut = (overlap + block).rfind(mark) - len(overlap)
+        if following and cut > -len(overlap):
+            joined = b"".join(rest)
+            yield (joined + block)[: len(joined) + cut], False
+            rest = [(joined[len(joined) + cut :] if cut < 0 else b"") + block[max(cut, 0) :]]
         else:
             rest.append(block)
         block = following
     yield b"".join(rest), True
 
 
-def _hand_over(findings: Findings, report: Callable[[Diagnostic], None] | None) -> None:
+def _report_all(diagnostics: DiagnosticList, report: Callable[[Diagnostic], None] | None) -> None:
     if report is not None:
-        for finding in findings.found:
-            report(finding)
-    findings.found.clear()
+        for diagnostic in diagnostics.entries:
+            report(diagnostic)
+    diagnostics.entries.clear()
 
 
-def _leave_out(number: int, line: Line) -> None:
-    """A line outside of vouchers."""
+def _ignore_line(number: int, line: Line) -> None:
+    """Ignore a line outside vouchers."""

@@ -1,7 +1,7 @@
-"""Books as tables, for DuckDB, pandas, Polars and Spark. The libraries are imported when they are asked for.
+"""Conversion of documents to tables for DuckDB, pandas, Polars and Spark.
 
-The columns of a table and their types are the same for every file: texts, days (date32), decimal128(18, 2) for amounts
-and decimal128(18, 6) for quantities.
+The columns of a table and their types are the same for every file: text, date32, decimal128(18, 2) for amounts and
+decimal128(18, 6) for quantities. The libraries are imported when a function is called.
 """
 
 from __future__ import annotations
@@ -19,47 +19,47 @@ TableName = Literal["rows", "accounts", "balances", "periods"]
 
 
 class ArrowTable(Protocol):
-    """What is used of `pyarrow.Table`, which comes without types. DuckDB, pandas and Polars take it as it is."""
+    """The part of `pyarrow.Table` that sie4 uses, because pyarrow has no type hints."""
 
     @property
     def num_rows(self) -> int:
-        """Number of rows."""
+        """The number of rows."""
         ...
 
     @property
     def column_names(self) -> list[str]:
-        """Names of the columns."""
+        """The names of the columns."""
         ...
 
     def to_pylist(self) -> list[dict[str, object]]:
-        """The rows as dictionaries."""
+        """Return the rows as dictionaries."""
         ...
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 
 class PandasFrame(Protocol):
-    """What is promised of `pandas.DataFrame`, which a type checker may not know."""
+    """The part of `pandas.DataFrame` that is part of the interface, for type checkers without pandas."""
 
     def __len__(self) -> int: ...
 
     def to_dict(self, orient: Literal["records"]) -> list[dict[str, object]]:
-        """The rows as dictionaries."""
+        """Return the rows as dictionaries."""
         ...
 
 
 class PolarsFrame(Protocol):
-    """What is promised of `polars.DataFrame`, which need not be installed."""
+    """The part of `polars.DataFrame` that is part of the interface, for type checkers without Polars."""
 
     @property
     def columns(self) -> list[str]:
-        """Names of the columns."""
+        """The names of the columns."""
         ...
 
     def __len__(self) -> int: ...
 
     def to_dicts(self) -> list[dict[str, object]]:
-        """The rows as dictionaries."""
+        """Return the rows as dictionaries."""
         ...
 
 
@@ -69,7 +69,7 @@ _Columns = tuple[tuple[str, _Kind], ...]
 _SCHEMAS: dict[TableName, _Columns] = {
     "rows": (
         ("series", "text"), ("number", "text"), ("voucher_date", "day"), ("voucher_text", "text"),
-        ("registered", "day"), ("kind", "text"), ("account", "text"), ("amount", "amount"), ("date", "day"),
+        ("registered_on", "day"), ("kind", "text"), ("account", "text"), ("amount", "amount"), ("date", "day"),
         ("text", "text"), ("quantity", "quantity"), ("sign", "text"), ("dimensions", "list"), ("objects", "list"),
     ),
     "accounts": (("account", "text"), ("name", "text"), ("type", "text"), ("unit", "text"), ("sru", "list")),
@@ -85,62 +85,75 @@ _SCHEMAS: dict[TableName, _Columns] = {
 
 
 def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
-    """Make an Arrow table (`pyarrow.Table`) of a document.
-
-    `to_pandas` and `to_polars` make the same table one of theirs.
+    r"""Return a table of a document as a `pyarrow.Table`.
 
     Args:
-        document: The books.
-        table: ``"rows"``: voucher rows, history included (``kind``), each with its voucher; ``date`` is the voucher's
-            where the row has none. ``"accounts"``: the chart. ``"balances"``: #IB, #UB, #RES, #OIB, #OUB.
-            ``"periods"``: #PSALDO, #PBUDGET.
+        document: The document.
+        table: ``"rows"``: all voucher rows with the fields of their voucher. The column ``kind`` distinguishes TRANS,
+            RTRANS and BTRANS; ``date`` is the date of the voucher if the row has none. ``"accounts"``: the chart of
+            accounts. ``"balances"``: #IB, #UB, #RES, #OIB and #OUB. ``"periods"``: #PSALDO and #PBUDGET.
 
     Raises:
         ImportError: pyarrow is not installed.
-        pyarrow.ArrowInvalid: A number has more digits than its column: 16 before the point and 2 after it in an amount,
-            12 and 6 in a quantity.
+        pyarrow.ArrowInvalid: A number has too many digits for its column. An amount may have 16 digits before the point
+            and 2 after it, a quantity 12 and 6.
+
+    >>> import sie4
+    >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')
+    >>> to_arrow(books, "balances").to_pylist()[0]["amount"]
+    Decimal('100.00')
     """
-    pa = import_module("pyarrow")
+    pyarrow = import_module("pyarrow")
     types = {
-        "text": pa.string(),
-        "day": pa.date32(),
-        "amount": pa.decimal128(18, 2),
-        "quantity": pa.decimal128(18, 6),
-        "year": pa.int32(),
-        "list": pa.list_(pa.string()),
+        "text": pyarrow.string(),
+        "day": pyarrow.date32(),
+        "amount": pyarrow.decimal128(18, 2),
+        "quantity": pyarrow.decimal128(18, 6),
+        "year": pyarrow.int32(),
+        "list": pyarrow.list_(pyarrow.string()),
     }
     columns = _SCHEMAS[table]
     values: list[tuple[object, ...]] = list(zip(*_RECORDS[table](document), strict=True)) or [()] * len(
         columns
     )
-    arrays = [pa.array(column, types[kind]) for column, (_, kind) in zip(values, columns, strict=True)]
-    made: ArrowTable = pa.table(arrays, names=[name for name, _ in columns])
-    return made
+    arrays = [pyarrow.array(column, types[kind]) for column, (_, kind) in zip(values, columns, strict=True)]
+    arrow_table: ArrowTable = pyarrow.table(arrays, names=[name for name, _ in columns])
+    return arrow_table
 
 
 def to_pandas(document: Document, table: TableName = "rows") -> PandasFrame:
-    """Make a `pandas.DataFrame` with Arrow's types, so that amounts stay decimals; see `to_arrow`.
+    r"""Return a table of a document as a `pandas.DataFrame` with Arrow types; see `to_arrow`.
 
     Raises:
         ImportError: pandas or pyarrow is not installed.
-        pyarrow.ArrowInvalid: A number has more digits than its column.
+        pyarrow.ArrowInvalid: A number has too many digits for its column.
+
+    >>> import sie4
+    >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')
+    >>> to_pandas(books, "balances").to_dict("records")[0]["amount"]
+    Decimal('100.00')
     """
     pandas = import_module("pandas")
-    # Arrow's own column types: pandas would make objects of decimals and days, and floats of empty columns.
-    made: _ArrowToPandas = cast("_ArrowToPandas", to_arrow(document, table))
-    return made.to_pandas(types_mapper=pandas.ArrowDtype)
+    # By default pandas would store decimals and dates as objects, and empty columns as floats.
+    arrow_table: _ArrowToPandas = cast("_ArrowToPandas", to_arrow(document, table))
+    return arrow_table.to_pandas(types_mapper=pandas.ArrowDtype)
 
 
 def to_polars(document: Document, table: TableName = "rows") -> PolarsFrame:
-    """Make a `polars.DataFrame`; see `to_arrow`.
+    r"""Return a table of a document as a `polars.DataFrame`; see `to_arrow`.
 
     Raises:
         ImportError: polars or pyarrow is not installed.
-        pyarrow.ArrowInvalid: A number has more digits than its column.
+        pyarrow.ArrowInvalid: A number has too many digits for its column.
+
+    >>> import sie4
+    >>> books = sie4.loads(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')
+    >>> to_polars(books, "balances").to_dicts()[0]["amount"]
+    Decimal('100.00')
     """
     polars = import_module("polars")
-    made: PolarsFrame = polars.from_arrow(to_arrow(document, table))
-    return made
+    frame: PolarsFrame = polars.from_arrow(to_arrow(document, table))
+    return frame
 
 
 class _ArrowToPandas(Protocol):
@@ -148,17 +161,17 @@ class _ArrowToPandas(Protocol):
 
 
 def _lists(objects: Objects) -> tuple[list[str], list[str]]:
-    """Dimensions and numbers of an object list, side by side."""
+    """Return the dimension numbers and the object numbers of an object list, as two lists of equal length."""
     return [dimension for dimension, _ in objects], [number for _, number in objects]
 
 
 def _rows(document: Document) -> Iterator[tuple[object, ...]]:
     for voucher in document.vouchers:
-        about = (voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered)
+        voucher_values = (voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered_on)
         for row in voucher.rows:
             day = row.date or voucher.date
-            what = (row.kind.value, row.account, row.amount, day, row.text, row.quantity, row.sign)
-            yield (*about, *what, *_lists(row.objects))
+            row_values = (row.kind.value, row.account, row.amount, day, row.text, row.quantity, row.sign)
+            yield (*voucher_values, *row_values, *_lists(row.objects))
 
 
 def _accounts(document: Document) -> Iterator[tuple[object, ...]]:

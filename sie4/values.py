@@ -1,4 +1,4 @@
-"""Amounts, dates and periods: text to value and back (SIE 4B §5.9-5.10). Nothing passes through a float."""
+"""Conversion of amounts, dates and months between text and value, without floats (SIE 4B §5.9-5.10)."""
 
 from __future__ import annotations
 
@@ -6,20 +6,29 @@ import re
 from datetime import date
 from decimal import Context, Decimal
 
-__all__ = ["EXACT", "amount_text", "date_text", "decimal_text", "read_amount", "read_date", "read_month"]
+__all__ = [
+    "EXACT",
+    "amount_text",
+    "date_text",
+    "decimal_text",
+    "is_blank_date",
+    "read_amount",
+    "read_date",
+    "read_month",
+]
 
 EXACT = Context(prec=999)
-"""Sums of amounts are exact whatever the caller's decimal context is."""
+"""The decimal context for sums of amounts: the sums are exact in any context of the caller."""
 
 _AMOUNT = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _MONTH = re.compile(r"(\d{4})(\d\d)", re.ASCII)
-_NO_DATE = "00000000"
+_ZERO_DATE = "00000000"
 
 
 def read_amount(text: str) -> Decimal | None:
-    """Read an amount or quantity; a comma and a leading plus are accepted. None: not a number.
+    """Return an amount or quantity, or None if the text is not a number; a comma and a leading plus are accepted.
 
     >>> read_amount("-1978,4")
     Decimal('-1978.4')
@@ -30,7 +39,7 @@ def read_amount(text: str) -> Decimal | None:
 
 
 def read_date(text: str) -> date | None:
-    """Read YYYYMMDD or YYYY-MM-DD. None: empty, all zeros, or no day of the calendar.
+    """Return the date of YYYYMMDD or YYYY-MM-DD, or None if the text is empty, all zeros or not a calendar date.
 
     >>> read_date("20240229"), read_date("20230229")
     (datetime.date(2024, 2, 29), None)
@@ -45,16 +54,16 @@ def read_date(text: str) -> date | None:
 
 
 def is_blank_date(text: str) -> bool:
-    """Tell whether a date field says that there is none.
+    """Return True if a date field is empty or all zeros.
 
     >>> is_blank_date(""), is_blank_date("00000000"), is_blank_date("20231301")
     (True, True, False)
     """
-    return text in {"", _NO_DATE}
+    return text in {"", _ZERO_DATE}
 
 
 def read_month(text: str) -> date | None:
-    """Read YYYYMM as the first day of that month. None: no such month.
+    """Return the first day of the month YYYYMM, or None if the text is not a calendar month.
 
     >>> read_month("202412")
     datetime.date(2024, 12, 1)
@@ -69,7 +78,7 @@ def read_month(text: str) -> date | None:
 
 
 def amount_text(amount: Decimal) -> str:
-    """Write an amount: a point, at least two decimals (more only where the amount has them), no negative zero.
+    """Return an amount as text with a point and two decimals, more if the amount has more, and no negative zero.
 
     >>> amount_text(Decimal("1978.4")), amount_text(Decimal("-0")), amount_text(Decimal("1E+3"))
     ('1978.40', '0.00', '1000.00')
@@ -82,7 +91,7 @@ def amount_text(amount: Decimal) -> str:
 
 
 def decimal_text(number: Decimal) -> str:
-    """Write a number as it is, without exponent and without negative zero.
+    """Return a number as text with its own decimals, without an exponent and without a negative zero.
 
     >>> decimal_text(Decimal("3.50")), decimal_text(Decimal("-0.0"))
     ('3.50', '0.0')
@@ -92,7 +101,7 @@ def decimal_text(number: Decimal) -> str:
 
 
 def date_text(day: date | None) -> str:
-    """Write YYYYMMDD, and nothing for None.
+    """Return a date as YYYYMMDD, and None as ``""``.
 
     >>> date_text(date(987, 1, 2))
     '09870102'

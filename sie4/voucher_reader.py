@@ -1,8 +1,8 @@
-"""Vouchers from text, fast: the parts of a row that come again and again are read once and remembered.
+"""The fast reader of vouchers: the parts of a row that occur many times are parsed once and then looked up.
 
-A file is cut where a line begins with ``#VER``, and a row in three: ``#TRANS 1930 {1 "K2"`` / ``-50.00`` /
-``20250131 "Porto"``. What is plain in every respect is read here and now; everything else goes to `odd_vouchers`, which
-knows all leniencies and says the same about a plain line, only slower.
+The text is split where a line starts with ``#VER``. A row is split into three parts: the start
+``#TRANS 1930 {1 "K2"``, the amount ``-50.00`` and the end ``20250131 "Porto"``. This module reads vouchers in a regular
+form. It passes all others to `lenient_voucher_reader`, which gives the same result, only slower.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from datetime import date as Date  # noqa: N812 - a field is called `date`, as i
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
+from sie4.lenient_voucher_reader import Header, LenientVoucherReader
 from sie4.model import Objects, Record, Row, RowKind, Voucher
-from sie4.odd_vouchers import Header, OddVoucherReader
 from sie4.values import read_date
 
 __all__ = ["AMOUNTS", "CLOSE", "OPEN", "VOUCHER", "VoucherReader"]
 
-_Head = tuple[RowKind, str, Objects]
-_Tail = tuple[Date | None, str, Decimal | None, str]
+_RowStart = tuple[RowKind, str, Objects]
+_RowEnd = tuple[Date | None, str, Decimal | None, str]
 
 _KINDS = {"": RowKind.TRANS, "R": RowKind.RTRANS, "B": RowKind.BTRANS}
 _TRANS = RowKind.TRANS
-_EMPTY_TAILS: dict[str, _Tail] = {"": (None, "", None, ""), "\r": (None, "", None, "")}
-_MOST_REMEMBERED = 20_000
-_MOST_WAITING = 32
+_EMPTY_ROW_ENDS: dict[str, _RowEnd] = {"": (None, "", None, ""), "\r": (None, "", None, "")}
+_MAX_CACHED = 20_000
+_MAX_PENDING = 32
 OPEN, CLOSE = frozenset({"{", "{\r"}), frozenset({"}", "}\r"})
 _LINE_ENDS = frozenset({"", "\r"})
-# How many parts a line has that is cut at the quotes of one, two or three fields.
+# The number of parts of a line that is split at the quotes of one, two or three quoted fields.
 _ONE_QUOTED, _ONE_OR_TWO_QUOTED, _THREE_QUOTED = 3, frozenset({3, 5}), 7
 VOUCHER = "\n#VER "
 
@@ -38,18 +38,19 @@ _STRING = r'[^"\\\r]*(?:\\"[^"\\\r]*)*'
 _WORD = rf'(?:"({_STRING})"|({_BARE}))'
 _DAY = r'(?:"(\d{8})?"|(\d{8}))'
 _QUANTITY = r'(?:"(-?\d+(?:\.\d+)?|)"|(-?\d+(?:\.\d+)?))'
-_HEAD = re.compile(r' *#([RB]?)TRANS +(?:"(\d+)"|(\d+)) *\{([^{}\\]*)', re.ASCII)
+_ROW_START_FORM = re.compile(r' *#([RB]?)TRANS +(?:"(\d+)"|(\d+)) *\{([^{}\\]*)', re.ASCII)
 _ITEM = re.compile(rf' *(?:"([^"]*)"|({_BARE}))(?= |$) *')
-# Decimal() takes the CR of a row that ends with its amount for a blank.
 _PAIR = re.compile(r' *([^ "]+) +"([^"]*)')
-# Amounts as written, each but the last with the blank that joins them.
+# Amounts joined by spaces. The CR is there if a row ends with its amount; Decimal() ignores it.
 AMOUNTS = re.compile(r"(?:-?+[0-9]++(?:\.[0-9][0-9]?+)?+\r?+(?: |$))*+")
-_TAIL = re.compile(rf"{_DAY}(?: +{_WORD}(?: +{_QUANTITY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
-_HEADER = re.compile(rf" *{_WORD} +{_WORD} +{_DAY}(?: +{_WORD}(?: +{_DAY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
+_ROW_END_FORM = re.compile(rf"{_DAY}(?: +{_WORD}(?: +{_QUANTITY}(?: +{_WORD})?)?)? *\r?", re.ASCII)
+_HEADER_FORM = re.compile(
+    rf" *{_WORD} +{_WORD} +{_DAY}(?: +{_WORD}(?: +{_DAY}(?: +{_WORD})?)?)? *\r?", re.ASCII
+)
 
 
-class _OpenRow:
-    """A row being filled: same layout as `Row`, whose frozen constructor takes five times as long."""
+class _MutableRow:
+    """A mutable row with the layout of `Row`, whose frozen constructor takes five times as long as assigning slots."""
 
     __slots__ = ("account", "amount", "date", "extra", "kind", "objects", "quantity", "sign", "text")
     kind: RowKind
@@ -63,15 +64,26 @@ class _OpenRow:
     extra: tuple[str, ...]
 
 
-class _OpenVoucher:
-    """A voucher being filled, for the same reason."""
+class _MutableVoucher:
+    """A mutable voucher with the layout of `Voucher`, for the same reason."""
 
-    __slots__ = ("date", "extra", "line", "number", "registered", "rows", "series", "sign", "text", "unknown")
+    __slots__ = (
+        "date",
+        "extra",
+        "line",
+        "number",
+        "registered_on",
+        "rows",
+        "series",
+        "sign",
+        "text",
+        "unknown",
+    )
     series: str
     number: str
     date: Date | None
     text: str
-    registered: Date | None
+    registered_on: Date | None
     sign: str
     rows: tuple[Row, ...]
     unknown: tuple[Record, ...]
@@ -80,313 +92,309 @@ class _OpenVoucher:
 
 
 class VoucherReader:
-    """Reads the vouchers of one file."""
+    """A reader of the vouchers of one file.
 
-    def __init__(self, odd: OddVoucherReader) -> None:
-        """Prepare; ``odd`` takes what is not plain, and the lines outside of vouchers."""
-        self._odd = odd
-        self.history = 0
-        """How many rows read so far are history (#RTRANS, #BTRANS)."""
-        self._heads: dict[str, _Head] = {}
-        # The parts of a head: `#TRANS 1930 ` and, without its last quote, `1 "K2`.
-        self._beginnings: dict[str, tuple[RowKind, str]] = {}
-        self._pairs: dict[str, tuple[str, str]] = {}
-        self._tails: dict[str, _Tail] = dict(_EMPTY_TAILS)
+    Attributes:
+        corrections: The number of rows of kind RTRANS and BTRANS that were read so far.
+    """
+
+    def __init__(self, lenient_reader: LenientVoucherReader) -> None:
+        """Create a reader; ``lenient_reader`` reads irregular vouchers and the lines outside vouchers."""
+        self._lenient_reader = lenient_reader
+        self.corrections = 0
+        # These are caches by text. The comments show a text that is looked up.
+        self._row_starts: dict[str, _RowStart] = {}  # #TRANS 1930 {1 "K2"
+        self._kinds_and_accounts: dict[str, tuple[RowKind, str]] = {}  # #TRANS 1930
+        self._object_pairs: dict[str, tuple[str, str]] = {}  # 1 "K2 (without the last quote)
+        self._row_ends: dict[str, _RowEnd] = dict(_EMPTY_ROW_ENDS)  # 20250131 "Porto"
+        self._row_texts: dict[str, str] = {}  # "Porto", if the row ends after its text
         self._texts: dict[str, str] = {"": ""}
-        # What may follow a row's day, where that is one quoted text.
-        self._only_texts: dict[str, str] = {}
         self._dates: dict[str, Date | None] = {"": None}
-        self._endings: dict[str, tuple[Date | None, str]] = {}
+        self._header_ends: dict[str, tuple[Date | None, str]] = {}
         self._series: set[str] = set()
 
-    def read(  # noqa: C901, PLR0915 - the hot path: calls cost more than they explain
-        self, text: str, first_line: int = 1, *, last: bool = True
+    def read(  # noqa: C901, PLR0915 - the hot loop: a function call costs more time than it saves reading
+        self, text: str, first_line: int = 1, *, is_last: bool = True
     ) -> Iterator[Voucher]:
-        """Read a text of whole lines, a voucher at a time.
+        """Yield the vouchers of a text of whole lines.
 
         Args:
             text: Lines that end in LF or CRLF, without tabs and other control characters.
-            first_line: Number of its first line.
-            last: Whether the file ends with it.
+            first_line: The line number of the first line.
+            is_last: True if the file ends after the text.
         """
         head, *chunks = text.rstrip("\r\n ").split(VOUCHER)
-        yield from self._odd_vouchers(head, first_line, last=last and not chunks)
+        yield from self._read_leniently(head, first_line, is_last=is_last and not chunks)
         number = first_line + head.count("\n") + 1
         final = len(chunks) - 1
-        # Amounts are checked together, before the vouchers that they stand in are handed out.
-        waiting: list[Voucher] = []
+        # The amounts of several vouchers are checked together, before the vouchers are yielded.
+        pending: list[Voucher] = []
         amounts: list[str] = []
-        # All names are local, and nothing is called that can be done in place: this is the hot path.
-        plain_header, find_head, find_tail = self.plain_header, self._heads.get, self._tails.get
-        plain_head, plain_tail, trans, as_decimal = self.plain_head, self._plain_tail, RowKind.TRANS, Decimal
+        # Names are local and functions are inlined, because this is the hot loop.
+        parse_header, trans, to_decimal = self.parse_header, RowKind.TRANS, Decimal
+        find_row_start, parse_row_start = self._row_starts.get, self.parse_row_start
+        find_row_end, parse_row_end = self._row_ends.get, self._parse_row_end
         for i, chunk in enumerate(chunks):
             lines = chunk.split("\n")
             first, number = number, number + len(lines)
             if lines[-1] not in CLOSE:
-                _trim(lines)
-            header = plain_header(lines[0])
+                _remove_empty_lines(lines)
+            header = parse_header(lines[0])
             if header is not None and len(lines) > 2 and lines[1] in OPEN and lines[-1] in CLOSE:  # noqa: PLR2004
-                # Rows are filled through a class that the checkers don't see through.
+                # Type checkers do not understand that a row changes its class below.
                 rows: list[Any] = []
                 for line in lines[2:-1]:
                     key, _, rest = line.partition("} ")
-                    amount, _, content = rest.partition(" ")
-                    head_ = find_head(key) or plain_head(key)
-                    tail = find_tail(content) or plain_tail(content)
-                    if head_ is None or tail is None or not amount:
-                        # Columns may be aligned with blanks.
-                        amount, _, content = rest.strip(" ").partition(" ")
-                        tail = plain_tail(content.lstrip(" "))
-                        if head_ is None or tail is None or not amount:
+                    amount, _, end_text = rest.partition(" ")
+                    row_start = find_row_start(key) or parse_row_start(key)
+                    row_end = find_row_end(end_text) or parse_row_end(end_text)
+                    if row_start is None or row_end is None or not amount:
+                        # Some programs align columns with spaces.
+                        amount, _, end_text = rest.strip(" ").partition(" ")
+                        row_end = parse_row_end(end_text.lstrip(" "))
+                        if row_start is None or row_end is None or not amount:
                             break
-                    row = _OpenRow()
+                    row = _MutableRow()
                     try:
-                        row.amount = as_decimal(amount)
+                        row.amount = to_decimal(amount)
                     except InvalidOperation:
                         break
-                    row.kind, row.account, row.objects = head_
-                    row.date, row.text, row.quantity, row.sign = tail
+                    row.kind, row.account, row.objects = row_start
+                    row.date, row.text, row.quantity, row.sign = row_end
                     row.extra = ()
                     if row.kind is not trans:
-                        self.history += 1
-                    row.__class__ = Row  # type: ignore[assignment] # same layout; frozen from here on
+                        self.corrections += 1
+                    row.__class__ = Row  # type: ignore[assignment] # same layout; the row is frozen from here on
                     rows.append(row)
                     amounts.append(amount)
                 else:
-                    voucher: Any = _OpenVoucher()
+                    voucher: Any = _MutableVoucher()
                     (
-                        voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered, voucher.sign,
+                        voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered_on, voucher.sign,
                     ) = header  # fmt: skip
                     voucher.rows = tuple(rows)
                     voucher.unknown = voucher.extra = ()
                     voucher.line = first
-                    voucher.__class__ = Voucher  # frozen from here on
-                    waiting.append(voucher)
-                    if len(waiting) < _MOST_WAITING and i < final:
+                    voucher.__class__ = Voucher  # the voucher is frozen from here on
+                    pending.append(voucher)
+                    if len(pending) < _MAX_PENDING and i < final:
                         continue
-                    yield from self._checked(waiting, amounts, chunks, i + 1, last=last)
-                    waiting, amounts = [], []
+                    yield from self._check_amounts(pending, amounts, chunks, i + 1, is_last=is_last)
+                    pending, amounts = [], []
                     continue
-                self.history -= sum(row.kind is not trans for row in rows)
-            if waiting:
-                yield from self._checked(waiting, amounts, chunks, i, last=last)
-                waiting = []
+                self.corrections -= sum(row.kind is not trans for row in rows)
+            if pending:
+                yield from self._check_amounts(pending, amounts, chunks, i, is_last=is_last)
+                pending = []
             amounts = []
-            yield from self._slow(header, chunk, first, last=last and i == final)
+            yield from self._reread(header, chunk, first, is_last=is_last and i == final)
 
-    def _checked(
-        self, vouchers: list[Voucher], amounts: list[str], chunks: list[str], end: int, *, last: bool
+    def _check_amounts(
+        self, vouchers: list[Voucher], amounts: list[str], chunks: list[str], end: int, *, is_last: bool
     ) -> Iterator[Voucher]:
-        """Hand out the vouchers of the chunks before ``end``; those with an odd amount are read again."""
-        written = " ".join(amounts[: sum(len(voucher.rows) for voucher in vouchers)])
-        if AMOUNTS.fullmatch(written) is not None:
+        """Yield the vouchers of the chunks before ``end``; read those with an irregular amount again, leniently."""
+        joined = " ".join(amounts[: sum(len(voucher.rows) for voucher in vouchers)])
+        if AMOUNTS.fullmatch(joined) is not None:
             yield from vouchers
             return
         start = 0
         for at, voucher in enumerate(vouchers, end - len(vouchers)):
-            own = amounts[start : start + len(voucher.rows)]
+            voucher_amounts = amounts[start : start + len(voucher.rows)]
             start += len(voucher.rows)
-            if AMOUNTS.fullmatch(" ".join(own)) is not None:
+            if AMOUNTS.fullmatch(" ".join(voucher_amounts)) is not None:
                 yield voucher
             else:
-                self.history -= sum(row.kind is not _TRANS for row in voucher.rows)
-                yield from self._slow(
-                    self.plain_header(chunks[at].partition("\n")[0]), chunks[at], voucher.line or 0,
-                    last=last and at == len(chunks) - 1,
+                self.corrections -= sum(row.kind is not _TRANS for row in voucher.rows)
+                yield from self._reread(
+                    self.parse_header(chunks[at].partition("\n")[0]), chunks[at], voucher.line or 0,
+                    is_last=is_last and at == len(chunks) - 1,
                 )  # fmt: skip
 
-    def _slow(self, header: Header | None, chunk: str, number: int, *, last: bool) -> Iterator[Voucher]:
-        """Read a voucher that is not plain in every row, or in nothing."""
+    def _reread(self, header: Header | None, chunk: str, number: int, *, is_last: bool) -> Iterator[Voucher]:
+        """Read an irregular chunk leniently and yield its vouchers."""
         lines = chunk.split("\n")
-        _trim(lines)
-        voucher = None if header is None else self._mixed_voucher(header, lines, number)
+        _remove_empty_lines(lines)
+        voucher = None if header is None else self._read_rows_leniently(header, lines, number)
         if voucher is None:
-            yield from self._odd_vouchers(VOUCHER[1:] + chunk, number, last=last)
+            yield from self._read_leniently(VOUCHER[1:] + chunk, number, is_last=is_last)
         else:
-            self.history += sum(row.kind is not _TRANS for row in voucher.rows)
+            self.corrections += sum(row.kind is not _TRANS for row in voucher.rows)
             yield voucher
 
-    def _odd_vouchers(self, text: str, number: int, *, last: bool) -> Iterator[Voucher]:
+    def _read_leniently(self, text: str, number: int, *, is_last: bool) -> Iterator[Voucher]:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for voucher in self._odd.read(iter(enumerate(lines, number)), last=last):
-            self.history += sum(row.kind is not RowKind.TRANS for row in voucher.rows)
+        for voucher in self._lenient_reader.read(iter(enumerate(lines, number)), is_last=is_last):
+            self.corrections += sum(row.kind is not RowKind.TRANS for row in voucher.rows)
             yield voucher
 
-    def _mixed_voucher(self, header: Header, lines: list[str], number: int) -> Voucher | None:
-        """Read a voucher of which single rows are not plain; None: more than that is odd."""
+    def _read_rows_leniently(self, header: Header, lines: list[str], number: int) -> Voucher | None:
+        """Return a voucher of which only some rows are irregular, or None if more of it is irregular."""
         if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
             return None
         rows: list[Row] = []
         unknown: list[Record] = []
-        found_before = len(self._odd.findings.found)
+        count_before = len(self._lenient_reader.diagnostics.entries)
         for at, line in enumerate(lines[2:-1], number + 2):
-            row = self._odd.row(at, line)
+            row = self._lenient_reader.read_row(at, line)
             if row is None:
-                del self._odd.findings.found[found_before:]
+                del self._lenient_reader.diagnostics.entries[count_before:]
                 return None
             if isinstance(row, Record):
                 unknown.append(row)
             else:
                 rows.append(row)
-        series, no, day, text, registered, sign = header
+        series, voucher_number, day, text, registered_on, sign = header
         return Voucher(
-            series=series, number=no, date=day, text=text, registered=registered, sign=sign, rows=tuple(rows),
-            unknown=tuple(unknown), line=number,
+            series=series, number=voucher_number, date=day, text=text, registered_on=registered_on, sign=sign,
+            rows=tuple(rows), unknown=tuple(unknown), line=number,
         )  # fmt: skip
 
-    def forget(self) -> None:
-        """Let go of what is remembered once it is much: a stream has no end."""
-        for memory in (
-            self._heads,
-            self._beginnings,
-            self._pairs,
-            self._tails,
-            self._texts,
-            self._only_texts,
-            self._dates,
-            self._endings,
-            self._series,
-        ):
-            if len(memory) > _MOST_REMEMBERED:
-                memory.clear()
-        self._tails.update(_EMPTY_TAILS)
+    def trim_caches(self) -> None:
+        """Clear each cache that has become large, because a stream may be of any length."""
+        for cache in (
+            self._row_starts, self._kinds_and_accounts, self._object_pairs, self._row_ends, self._row_texts,
+            self._texts, self._dates, self._header_ends, self._series,
+        ):  # fmt: skip
+            if len(cache) > _MAX_CACHED:
+                cache.clear()
+        self._row_ends.update(_EMPTY_ROW_ENDS)
         self._texts[""] = ""
         self._dates[""] = None
 
-    def plain_header(self, line: str) -> Header | None:
-        """The fields of a #VER without its label; None: not plain."""
+    def parse_header(self, line: str) -> Header | None:
+        """Return the fields of a #VER line without its label, or None if the line is irregular."""
         parts = line.split('"')
         if len(parts) in _ONE_OR_TWO_QUOTED and "\\" not in line:
             # A 19 20200113 "text" 20200113 "sign"
             series, _, rest = parts[0].partition(" ")
-            number, _, day_ = rest.partition(" ")
-            day = self._dates.get(day_[:-1])
-            ending = self._endings.get(parts[2])
-            if day is not None and ending is not None and number.isalnum() and series in self._series:
+            number, _, day_text = rest.partition(" ")
+            day = self._dates.get(day_text[:-1])
+            header_end = self._header_ends.get(parts[2])
+            if day is not None and header_end is not None and number.isalnum() and series in self._series:
                 if len(parts) == _ONE_QUOTED:
-                    return series, number, day, parts[1], *ending
-                if not ending[1] and parts[2][-1:] == " " and parts[4] in _LINE_ENDS:
-                    sign = self._texts.get(parts[3]) or self._text(parts[3])
-                    return series, number, day, parts[1], ending[0], sign
+                    return series, number, day, parts[1], *header_end
+                if not header_end[1] and parts[2][-1:] == " " and parts[4] in _LINE_ENDS:
+                    sign = self._texts.get(parts[3]) or self._unescape(parts[3])
+                    return series, number, day, parts[1], header_end[0], sign
         elif len(parts) == _THREE_QUOTED and not parts[0] and parts[2] == " " and "\\" not in line:
             # "A" "19" 20200113 "text" 20200113
             day = self._dates.get(parts[4][1:-1])
-            ending = self._endings.get(parts[6])
-            if day is not None and ending is not None and parts[4][0] == parts[4][-1] == " ":
-                series = self._texts.get(parts[1]) or self._text(parts[1])
-                return series, parts[3], day, parts[5], *ending
-        return self._any_header(line, parts)
+            header_end = self._header_ends.get(parts[6])
+            if day is not None and header_end is not None and parts[4][0] == parts[4][-1] == " ":
+                series = self._texts.get(parts[1]) or self._unescape(parts[1])
+                return series, parts[3], day, parts[5], *header_end
+        return self._match_header(line, parts)
 
-    def _any_header(self, line: str, parts: list[str]) -> Header | None:
-        match = _HEADER.fullmatch(line)
+    def _match_header(self, line: str, parts: list[str]) -> Header | None:
+        match = _HEADER_FORM.fullmatch(line)
         if match is None:
             return None
         (
             quoted_series, series, quoted_number, number, quoted_day, day, quoted_text, text,
             quoted_registered, registered, quoted_sign, sign,
         ) = match.groups()  # fmt: skip
-        date_ = self._date(quoted_day or day or "")
-        entered = quoted_registered or registered or ""
-        entered_date = self._date(entered)
-        if date_ is None or (entered and entered_date is None):
+        voucher_date = self._parse_date(quoted_day or day or "")
+        registered_text = quoted_registered or registered or ""
+        registered_on = self._parse_date(registered_text)
+        if voucher_date is None or (registered_text and registered_on is None):
             return None
         if series and number and day and quoted_text and len(parts) in _ONE_OR_TWO_QUOTED:
             self._series.add(series)
-            self._endings[parts[2]] = (entered_date, sign or "")
+            self._header_ends[parts[2]] = (registered_on, sign or "")
         elif quoted_series and quoted_number and day and quoted_text and len(parts) == _THREE_QUOTED:
-            self._endings[parts[6]] = (entered_date, sign or "")
+            self._header_ends[parts[6]] = (registered_on, sign or "")
         return (
-            self._text(quoted_series or series or ""),
+            self._unescape(quoted_series or series or ""),
             (quoted_number or number or "").replace('\\"', '"'),
-            date_,
+            voucher_date,
             (quoted_text or text or "").replace('\\"', '"'),
-            entered_date,
-            self._text(quoted_sign or sign or ""),
+            registered_on,
+            self._unescape(quoted_sign or sign or ""),
         )
 
-    def plain_head(self, key: str) -> _Head | None:
-        """Kind, account and objects of a row up to its closing brace; None: not plain."""
+    def parse_row_start(self, key: str) -> _RowStart | None:
+        """Return kind, account and objects of a row up to its closing brace, or None if that part is irregular."""
         start, _, items = key.partition("{")
-        beginning = self._beginnings.get(start)
-        if beginning is not None and items[-1:] == '"':
+        kind_and_account = self._kinds_and_accounts.get(start)
+        if kind_and_account is not None and items[-1:] == '"':
             # 1 "K2" 6 "P003"
-            pairs = [self._pairs.get(pair) for pair in items[:-1].split('" ')]
+            pairs = [self._object_pairs.get(pair) for pair in items[:-1].split('" ')]
             if None not in pairs:
-                quick: _Head = (*beginning, cast("Objects", tuple(pairs)))
-                self._heads[key] = quick
-                return quick
-        match = _HEAD.fullmatch(key)
+                row_start: _RowStart = (*kind_and_account, cast("Objects", tuple(pairs)))
+                self._row_starts[key] = row_start
+                return row_start
+        match = _ROW_START_FORM.fullmatch(key)
         if match is None:
             return None
         kind, quoted_account, account, items = match.groups()
-        objects = self._objects_of(items)
+        objects = self._parse_objects(items)
         if objects is None:
             return None
-        self._beginnings[start] = (_KINDS[kind], self._text(quoted_account or account))
-        head = self._heads[key] = (*self._beginnings[start], objects)
+        self._kinds_and_accounts[start] = (_KINDS[kind], self._unescape(quoted_account or account))
+        row_start = self._row_starts[key] = (*self._kinds_and_accounts[start], objects)
         for pair in items.rstrip(" ")[:-1].split('" '):
-            known = _PAIR.fullmatch(pair)
-            if known is not None:
-                self._pairs[pair] = (known[1], known[2])
-        return head
+            pair_match = _PAIR.fullmatch(pair)
+            if pair_match is not None:
+                self._object_pairs[pair] = (pair_match[1], pair_match[2])
+        return row_start
 
-    def _objects_of(self, items: str) -> Objects | None:
-        """Pairs of an object list in any plain form."""
+    def _parse_objects(self, items: str) -> Objects | None:
+        """Return the pairs of an object list, or None if the list is irregular."""
         words: list[str] = []
         position = 0
         while position < len(items.rstrip(" ")):
             item = _ITEM.match(items, position)
             if item is None:
                 return None
-            words.append(self._text(item[1] if item[2] is None else item[2]))
+            words.append(self._unescape(item[1] if item[2] is None else item[2]))
             position = item.end()
         if len(words) % 2:
             return None
         return tuple(zip(words[::2], words[1::2], strict=True))
 
-    def _plain_tail(self, content: str) -> _Tail | None:
-        day_, _, rest = content.partition(" ")
-        only_text = self._only_texts.get(rest)
-        if only_text is not None and (known_day := self._dates.get(day_)) is not None:
-            short: _Tail = (known_day, only_text, None, "")
-            self._tails[content] = short
-            return short
-        match = _TAIL.fullmatch(content)
+    def _parse_row_end(self, end_text: str) -> _RowEnd | None:
+        day_text, _, rest = end_text.partition(" ")
+        row_text = self._row_texts.get(rest)
+        if row_text is not None and (row_date := self._dates.get(day_text)) is not None:
+            row_end: _RowEnd = (row_date, row_text, None, "")
+            self._row_ends[end_text] = row_end
+            return row_end
+        match = _ROW_END_FORM.fullmatch(end_text)
         if match is None:
             return None
         quoted_day, day, quoted_text, text, quoted_quantity, quantity, quoted_sign, sign = match.groups()
-        written = quoted_day or day or ""
-        date_ = self._date(written)
-        if date_ is None and written:
+        date_text = quoted_day or day or ""
+        row_date = self._parse_date(date_text)
+        if row_date is None and date_text:
             return None
         number = quoted_quantity or quantity
-        tail = (
-            date_,
-            self._text(quoted_text or text or ""),
+        row_end = (
+            row_date,
+            self._unescape(quoted_text or text or ""),
             Decimal(number) if number else None,
-            self._text(quoted_sign or sign or ""),
+            self._unescape(quoted_sign or sign or ""),
         )
-        self._tails[content] = tail
+        self._row_ends[end_text] = row_end
         if day and quoted_text and rest.rstrip("\r ") == f'"{quoted_text}"':
-            self._only_texts[rest] = tail[1]
-        return tail
+            self._row_texts[rest] = row_end[1]
+        return row_end
 
-    def _date(self, written: str) -> Date | None:
+    def _parse_date(self, text: str) -> Date | None:
         try:
-            return self._dates[written]
+            return self._dates[text]
         except KeyError:
-            day = self._dates[written] = read_date(written) if len(written) == 8 else None  # noqa: PLR2004 - YYYYMMDD
+            day = self._dates[text] = read_date(text) if len(text) == 8 else None  # noqa: PLR2004 - YYYYMMDD
             return day
 
-    def _text(self, written: str) -> str:
-        """A text that is likely to come again: kept once, with its quotes unescaped."""
-        text = self._texts.get(written)
+    def _unescape(self, field: str) -> str:
+        """Return a text with its quotes unescaped, from a cache because texts are often repeated."""
+        text = self._texts.get(field)
         if text is None:
-            text = self._texts[written] = written.replace('\\"', '"')
+            text = self._texts[field] = field.replace('\\"', '"')
         return text
 
 
-def _trim(lines: list[str]) -> None:
-    """Take the empty lines off the end of a voucher."""
+def _remove_empty_lines(lines: list[str]) -> None:
+    """Remove the empty lines at the end of a voucher."""
     while len(lines) > 1 and not lines[-1].strip():
         lines.pop()

@@ -1,7 +1,7 @@
-"""A document to bytes: the canonical form that Fortnox, Visma and Spiris take in (SIE 4B §5).
+"""Writing of documents in the canonical form, which Fortnox, Visma and Spiris import (SIE 4B §5).
 
-CRLF, groups in the standard's order, texts in quotes, numbers bare, two decimals. Inside a group the order of the
-document is the order of the file.
+The form has CRLF line ends, groups in the order of the standard, texts in quotes, numbers without quotes, and two
+decimals. Inside a group, the records are in the order of the document.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, cast
 
-from sie4.checksum import records_checksum
+from sie4.checksum import compute_checksum
 from sie4.document import Document
-from sie4.encoding import encode, fit, require_encoding, unwritable
+from sie4.editing import edit
+from sie4.encoding import encode, require_encoding, transliterate, unwritable_message
 from sie4.errors import SieError
-from sie4.labels import LABELS, Kind
+from sie4.labels import LABELS, FieldKind
 from sie4.lexer import can_be_bare, quote, quote_list
 from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, RowKind, Voucher
-from sie4.raw import edit
 from sie4.reader import loads, parse
 from sie4.values import amount_text, date_text, decimal_text
 
@@ -40,19 +40,20 @@ def dumps(
     checksum: bool = False,
     original: bytes | None = None,
 ) -> bytes:
-    r"""Write a document as the bytes of a SIE file.
+    r"""Return a document as the bytes of a SIE file.
 
     Args:
-        document: What to write.
-        encoding: None is code page 437, the only one that the standard knows; ``document.encoding`` is what was read.
-        errors: What to do about a character that the encoding does not have, or that no field may hold: ``"strict"``
-            raises, ``"transliterate"`` writes what comes nearest.
-        checksum: Whether to add #KSUMMA, which few programs look at.
-        original: The bytes that the document was read from. They come out again, byte for byte, but for records that
-            were changed since; in their own encoding, whatever ``encoding`` says, and without a new #KSUMMA.
+        document: The document.
+        encoding: The encoding. None means code page 437, the only one that the standard allows (SIE 4B §5.8).
+            ``document.encoding`` is the encoding of the file that was read.
+        errors: The treatment of characters that the encoding does not have or that SIE does not allow. ``"strict"``
+            raises `SieError`. ``"transliterate"`` writes similar characters instead.
+        checksum: True adds #KSUMMA, which few programs verify.
+        original: The bytes that the document was read from. Only records that have changed since are written anew; all
+            other bytes are returned unchanged. The encoding is then that of the file, and #KSUMMA is not updated.
 
     Raises:
-        SieError: A text can't be written; says record and character.
+        SieError: A text cannot be written; the message names the record and the character. Or the encoding is unknown.
 
     >>> print(dumps(Document(type_number="4")).decode().replace("\r\n", "\n"), end="")
     #FLAGGA 0
@@ -64,20 +65,20 @@ def dumps(
     if original is not None:
         before = parse(original)[0]
         codec = before.encoding
-        written = edit(original, before, document, _reading(codec), _Writer(codec, errors).lines)
-        # Records can stand where nobody looks for them, such as an account inside a voucher.
-        if written is original or errors == "transliterate" or loads(written, encoding=codec) == document:
-            return written
+        edited = edit(original, before, document, _document_parser(codec), _Writer(codec, errors).lines)
+        # Editing does not find records in unusual places, such as an account inside a voucher.
+        if edited is original or errors == "transliterate" or loads(edited, encoding=codec) == document:
+            return edited
     encoding = encoding or "cp437"
     require_encoding(encoding)
     lines = _Writer(encoding, errors).lines(document)
     if checksum:
-        lines = _with_checksum(lines, encoding)
+        lines = _add_checksum(lines, encoding)
     try:
         return encode(_LINE_END.join([*lines, ""]), encoding)
     except UnicodeEncodeError as error:
         number = error.object.count("\n", 0, error.start)
-        raise SieError(f"Line {number + 1}: {unwritable(lines[number], error)}") from None
+        raise SieError(f"Line {number + 1}: {unwritable_message(lines[number], error)}") from None
 
 
 def write(
@@ -89,38 +90,54 @@ def write(
     checksum: bool = False,
     original: bytes | None = None,
 ) -> None:
-    """Write a document to a file; a file that is there is replaced once the new one is complete. See `dumps`.
+    """Write a document to a file; see `dumps` for the other arguments.
+
+    An existing file is replaced only when the new file is complete. A symbolic link is followed.
+
+    Args:
+        document: The document.
+        path: The path of the file.
+        encoding: See `dumps`.
+        errors: See `dumps`.
+        checksum: See `dumps`.
+        original: See `dumps`.
 
     Raises:
-        SieError: A text can't be written; says record and character.
-        OSError: The file can't be written.
+        SieError: A text cannot be written; the message names the record and the character. Or the encoding is unknown.
+        OSError: The file cannot be written.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(Document(type_number="4"), Path(folder) / "ut.se")
+    ...     loads((Path(folder) / "ut.se").read_bytes()).sie_type
+    '4I'
     """
     data = dumps(document, encoding=encoding, errors=errors, checksum=checksum, original=original)
-    # A link is followed: the file that it points to is replaced, not the link.
+    # The target of a symbolic link is replaced, not the link.
     target = Path(path).resolve()
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
     try:
-        with beside.open("xb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
-            beside.chmod(target.stat().st_mode & 0o7777)
-        beside.replace(target)
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def _reading(encoding: str) -> Callable[[bytes], Document]:
+def _document_parser(encoding: str) -> Callable[[bytes], Document]:
     return lambda data: parse(data, encoding=encoding)[0]
 
 
-def _with_checksum(lines: list[str], encoding: str) -> list[str]:
-    """Put #KSUMMA after #FLAGGA and at the end."""
+def _add_checksum(lines: list[str], encoding: str) -> list[str]:
+    """Return the lines with #KSUMMA after #FLAGGA and at the end."""
     for codec in ("cp437", encoding):
         with contextlib.suppress(UnicodeEncodeError):
-            return [lines[0], "#KSUMMA", *lines[1:], f"#KSUMMA {records_checksum(lines[1:], codec)}"]
-    # The caller is about to find out which character it is.
+            return [lines[0], "#KSUMMA", *lines[1:], f"#KSUMMA {compute_checksum(lines[1:], codec)}"]
+    # The caller encodes the lines next, and reports the character that cannot be encoded.
     return lines
 
 
@@ -128,17 +145,17 @@ class _Writer:
     def __init__(self, encoding: str, errors: Errors) -> None:
         self._encoding = encoding
         self._transliterate = errors == "transliterate"
-        self._heads: dict[tuple[RowKind, str, Objects], str] = {}
-        self._tails: dict[tuple[object, ...], str] = {}
-        self._endings: dict[tuple[object, ...], str] = {}
+        self._row_starts: dict[tuple[RowKind, str, Objects], str] = {}
+        self._row_ends: dict[tuple[object, ...], str] = {}
+        self._header_ends: dict[tuple[object, ...], str] = {}
         self._series: dict[str, str] = {}
         self._days: dict[date | None, str] = {}
-        self._quotes: dict[str, str] = {}
-        self._texts: dict[str, str] = {}
+        self._quoted_texts: dict[str, str] = {}
+        self._transliterated_texts: dict[str, str] = {}
 
     def lines(self, document: Document) -> list[str]:
-        """Every line, in the order of the label table."""
-        lines = [*self._identification(document), *self._chart(document)]
+        """Return the lines of a document, in the order of the label table."""
+        lines = [*self._identification_lines(document), *self._chart_lines(document)]
         for label, balances in (
             ("IB", document.opening_balances),
             ("UB", document.closing_balances),
@@ -148,18 +165,18 @@ class _Writer:
             ("PSALDO", document.period_balances),
             ("PBUDGET", document.budgets),
         ):
-            lines += [self._balance(label, balance) for balance in balances]
-        lines += [self._record(record) for record in document.unknown]
-        self._vouchers(document.vouchers, lines.append)
+            lines += [self._format_balance(label, balance) for balance in balances]
+        lines += [self._format_unknown_record(record) for record in document.unknown]
+        self._add_vouchers(document.vouchers, lines.append)
         return lines
 
-    def _identification(self, document: Document) -> Iterator[str]:
+    def _identification_lines(self, document: Document) -> Iterator[str]:
         company, extra = document.company, document.extra
         values: dict[str, tuple[object, ...]] = {
             "FLAGGA": (document.flag,),
             "PROGRAM": (document.program.name, document.program.version),
             "FORMAT": (document.format,),
-            "GEN": (document.generated, document.generated_by),
+            "GEN": (document.generated_on, document.generated_by),
             "SIETYP": (document.type_number,),
             "FTYP": (company.form,),
             "FNR": (company.number,),
@@ -169,46 +186,52 @@ class _Writer:
             "FNAMN": (company.name,),
             "TAXAR": (document.tax_year,),
             "OMFATTN": (document.balances_until,),
-            "KPTYP": (document.account_plan,),
+            "KPTYP": (document.chart_type,),
             "VALUTA": (document.currency,),
         }
-        always = {"FLAGGA", "PROGRAM", "FORMAT", "FNAMN"}
+        mandatory_labels = {"FLAGGA", "PROGRAM", "FORMAT", "FNAMN"}
         for label in LABELS:
             if label == "PROSA":
                 for i, comment in enumerate(document.comments, 1):
-                    yield self._line("PROSA", (comment,), extra.get(("PROSA", str(i)), ()))
+                    yield self._format_record("PROSA", (comment,), extra.get(("PROSA", str(i)), ()))
             elif label == "RAR":
                 for year in document.fiscal_years.values():
-                    yield self._line(
+                    yield self._format_record(
                         "RAR", (year.index, year.start, year.end), extra.get(("RAR", str(year.index)), ())
                     )
             elif label in values:
-                more = extra.get((label,), ())
-                if label in always or more or any(value not in {None, ""} for value in values[label]):
-                    yield self._line(label, values[label], more)
+                extra_fields = extra.get((label,), ())
+                if (
+                    label in mandatory_labels
+                    or extra_fields
+                    or any(value not in {None, ""} for value in values[label])
+                ):
+                    yield self._format_record(label, values[label], extra_fields)
 
-    def _chart(self, document: Document) -> Iterator[str]:
+    def _chart_lines(self, document: Document) -> Iterator[str]:
         extra = document.extra
         for account in document.accounts.values():
             number = account.number
-            yield self._line("KONTO", (number, account.name), extra.get(("KONTO", number), ()))
+            yield self._format_record("KONTO", (number, account.name), extra.get(("KONTO", number), ()))
             if account.type is not None or ("KTYP", number) in extra:
-                yield self._line("KTYP", (number, account.type), extra.get(("KTYP", number), ()))
+                yield self._format_record("KTYP", (number, account.type), extra.get(("KTYP", number), ()))
             if account.unit is not None or ("ENHET", number) in extra:
-                yield self._line("ENHET", (number, account.unit), extra.get(("ENHET", number), ()))
+                yield self._format_record("ENHET", (number, account.unit), extra.get(("ENHET", number), ()))
             for code in account.sru:
-                yield self._line("SRU", (number, code), extra.get(("SRU", number, code), ()))
+                yield self._format_record("SRU", (number, code), extra.get(("SRU", number, code), ()))
         for dimension in document.dimensions.values():
-            more = extra.get(("DIM", dimension.number), ())
+            extra_fields = extra.get(("DIM", dimension.number), ())
             if dimension.parent is None:
-                yield self._line("DIM", (dimension.number, dimension.name), more)
+                yield self._format_record("DIM", (dimension.number, dimension.name), extra_fields)
             else:
-                yield self._line("UNDERDIM", (dimension.number, dimension.name, dimension.parent), more)
+                yield self._format_record(
+                    "UNDERDIM", (dimension.number, dimension.name, dimension.parent), extra_fields
+                )
         for item in document.objects.values():
-            more = extra.get(("OBJEKT", item.dimension, item.number), ())
-            yield self._line("OBJEKT", (item.dimension, item.number, item.name), more)
+            extra_fields = extra.get(("OBJEKT", item.dimension, item.number), ())
+            yield self._format_record("OBJEKT", (item.dimension, item.number, item.name), extra_fields)
 
-    def _balance(self, label: str, balance: Balance | ObjectBalance | PeriodBalance) -> str:
+    def _format_balance(self, label: str, balance: Balance | ObjectBalance | PeriodBalance) -> str:
         values: tuple[object, ...] = (balance.year, balance.account, balance.amount, balance.quantity)
         if isinstance(balance, ObjectBalance):
             values = (balance.year, balance.account, balance.objects, balance.amount, balance.quantity)
@@ -221,133 +244,146 @@ class _Writer:
                 balance.amount,
                 balance.quantity,
             )
-        return self._line(label, values, balance.extra)
+        return self._format_record(label, values, balance.extra)
 
-    def _vouchers(self, vouchers: Iterable[Voucher], add: Callable[[str], None]) -> None:
+    def _add_vouchers(self, vouchers: Iterable[Voucher], add: Callable[[str], None]) -> None:
         for voucher in vouchers:
-            add(self._header(voucher))
+            add(self._format_header(voucher))
             add("{")
             for row in voucher.rows:
-                head_key = (row.kind, row.account, row.objects)
-                head = self._heads.get(head_key) or self._head(head_key)
-                # Equal quantities may be written differently: 1 and 1.00.
-                tail_key = (row.date, row.text, str(row.quantity), row.sign, row.extra)
-                tail = self._tails.get(tail_key)
-                if tail is None:
-                    tail = self._tails[tail_key] = self._tail(row)
+                start_key = (row.kind, row.account, row.objects)
+                row_start = self._row_starts.get(start_key) or self._format_row_start(start_key)
+                # Equal quantities, such as 1 and 1.00, keep their own decimals.
+                end_key = (row.date, row.text, str(row.quantity), row.sign, row.extra)
+                row_end = self._row_ends.get(end_key)
+                if row_end is None:
+                    row_end = self._row_ends[end_key] = self._format_row_end(row)
                 amount = str(row.amount)
                 if amount[-3:-2] != "." or amount == "-0.00":
                     amount = amount_text(row.amount)
-                add(f"{head} {amount}{tail}")
+                add(f"{row_start} {amount}{row_end}")
             for record in voucher.unknown:
-                add(self._record(record))
+                add(self._format_unknown_record(record))
             add("}")
 
-    def _header(self, voucher: Voucher) -> str:
-        key = (voucher.registered, voucher.sign)
-        ending = self._endings.get(key)
-        if ending is None or voucher.extra:
-            ending = self._joined(
-                "VER", [(Kind.DATE, voucher.registered), (Kind.TEXT, voucher.sign)], voucher.extra
+    def _format_header(self, voucher: Voucher) -> str:
+        key = (voucher.registered_on, voucher.sign)
+        header_end = self._header_ends.get(key)
+        if header_end is None or voucher.extra:
+            header_end = self._join_fields(
+                "VER",
+                [(FieldKind.DATE, voucher.registered_on), (FieldKind.TEXT, voucher.sign)],
+                voucher.extra,
             )
             if not voucher.extra:
-                self._endings[key] = ending
+                self._header_ends[key] = header_end
         series = self._series.get(voucher.series)
         if series is None:
-            series = self._series[voucher.series] = self._text("VER", voucher.series, quoted=False)
+            series = self._series[voucher.series] = self._format_text("VER", voucher.series, is_quoted=False)
         number = voucher.number
         if not number.isalnum() or self._transliterate:
-            number = self._text("VER", number, quoted=False)
-        text = self._text("VER", voucher.text, quoted=True) if voucher.text or ending else ""
-        day = self._day(voucher.date)
-        return f"#VER {series} {number} {day} {text}{ending}".rstrip(" ")
+            number = self._format_text("VER", number, is_quoted=False)
+        text = self._format_text("VER", voucher.text, is_quoted=True) if voucher.text or header_end else ""
+        day = self._format_date(voucher.date)
+        return f"#VER {series} {number} {day} {text}{header_end}".rstrip(" ")
 
-    def _head(self, key: tuple[RowKind, str, Objects]) -> str:
+    def _format_row_start(self, key: tuple[RowKind, str, Objects]) -> str:
         kind, account, objects = key
-        written = self._text(kind, account, quoted=False)
-        head = self._heads[key] = f"#{kind} {written} {self._objects(kind, objects)}"
-        return head
+        account_text = self._format_text(kind, account, is_quoted=False)
+        row_start = self._row_starts[key] = f"#{kind} {account_text} {self._format_objects(kind, objects)}"
+        return row_start
 
-    def _tail(self, row: Row) -> str:
+    def _format_row_end(self, row: Row) -> str:
         label = row.kind.value
         quantity = '""' if row.quantity is None else decimal_text(row.quantity)
-        fields = [self._day(row.date), self._quoted(label, row.text), quantity, self._quoted(label, row.sign)]
-        fields += [self._quoted(label, field) for field in row.extra]
+        fields = [
+            self._format_date(row.date),
+            self._quote_text(label, row.text),
+            quantity,
+            self._quote_text(label, row.sign),
+        ]
+        fields += [self._quote_text(label, field) for field in row.extra]
         while fields and fields[-1] == '""':
             fields.pop()
         return "".join([f" {field}" for field in fields])
 
-    def _day(self, day: date | None) -> str:
+    def _format_date(self, day: date | None) -> str:
         text = self._days.get(day)
         if text is None:
             text = self._days[day] = date_text(day) or '""'
         return text
 
-    def _quoted(self, label: str, text: str) -> str:
-        written = self._quotes.get(text)
-        if written is None:
-            written = self._quotes[text] = self._text(label, text, quoted=True)
-        return written
+    def _quote_text(self, label: str, text: str) -> str:
+        quoted_text = self._quoted_texts.get(text)
+        if quoted_text is None:
+            quoted_text = self._quoted_texts[text] = self._format_text(label, text, is_quoted=True)
+        return quoted_text
 
-    def _line(self, label: str, values: Iterable[object], extra: tuple[str, ...] = ()) -> str:
+    def _format_record(self, label: str, values: Iterable[object], extra: tuple[str, ...] = ()) -> str:
         kinds = [rule.kind for rule in LABELS[label].fields]
-        return f"#{label}" + self._joined(label, zip(kinds, values, strict=True), extra)
+        return f"#{label}" + self._join_fields(label, zip(kinds, values, strict=True), extra)
 
-    def _joined(self, label: str, fields: Iterable[tuple[Kind, object]], extra: tuple[str, ...]) -> str:
-        written = [self._field(label, kind, value) for kind, value in fields]
-        # A record may be written in parts, of which this is the last one.
-        required = sum(rule.required for rule in LABELS[label].fields[-len(written) :])
-        written += [self._field(label, Kind.TEXT, value) for value in extra]
-        while len(written) > required and written[-1] == '""':
-            written.pop()
-        return "".join(f" {field}" for field in written)
+    def _join_fields(
+        self, label: str, fields: Iterable[tuple[FieldKind, object]], extra: tuple[str, ...]
+    ) -> str:
+        texts = [self._format_field(label, kind, value) for kind, value in fields]
+        # The fields may be the last part of a record whose first part is written separately.
+        required = sum(rule.required for rule in LABELS[label].fields[-len(texts) :])
+        texts += [self._format_field(label, FieldKind.TEXT, value) for value in extra]
+        while len(texts) > required and texts[-1] == '""':
+            texts.pop()
+        return "".join(f" {field}" for field in texts)
 
-    def _field(self, label: str, kind: Kind, value: object) -> str:
+    def _format_field(self, label: str, kind: FieldKind, value: object) -> str:
         if value is None:
             return '""'
         if isinstance(value, date):
-            return date_text(value)[: 6 if kind is Kind.MONTH else 8]
+            return date_text(value)[: 6 if kind is FieldKind.MONTH else 8]
         if isinstance(value, Decimal):
-            return amount_text(value) if kind is Kind.AMOUNT else decimal_text(value)
+            return amount_text(value) if kind is FieldKind.AMOUNT else decimal_text(value)
         if isinstance(value, tuple):
-            return self._objects(label, cast("tuple[str | tuple[str, str], ...]", value))
-        return self._text(label, str(value), quoted=kind is Kind.TEXT)
+            return self._format_objects(label, cast("tuple[str | tuple[str, str], ...]", value))
+        return self._format_text(label, str(value), is_quoted=kind is FieldKind.TEXT)
 
-    def _objects(self, label: str, value: Sequence[str | tuple[str, str]]) -> str:
+    def _format_objects(self, label: str, value: Sequence[str | tuple[str, str]]) -> str:
         items = [
-            self._fitted(item) for pair in value for item in (pair if isinstance(pair, tuple) else (pair,))
+            self._transliterate_text(item)
+            for pair in value
+            for item in (pair if isinstance(pair, tuple) else (pair,))
         ]
         try:
             return quote_list(items)
         except ValueError as error:
-            raise SieError(f"#{label}: the object list {items!r} can't be written: it {error}.") from None
+            raise SieError(
+                f'#{label}: an item of the object list {items!r} {error}. Change it, or pass errors="transliterate".'
+            ) from None
 
-    def _text(self, label: str, text: str, *, quoted: bool) -> str:
-        text = self._fitted(text)
-        if not quoted and can_be_bare(text):
+    def _format_text(self, label: str, text: str, *, is_quoted: bool) -> str:
+        text = self._transliterate_text(text)
+        if not is_quoted and can_be_bare(text):
             return text
         try:
             return quote(text)
         except ValueError as error:
             raise SieError(
-                f'#{label}: the text {text!r} can\'t be written: it {error}. Change it, or use errors="transliterate".'
+                f'#{label}: text {text!r} {error}. Change the text, or pass errors="transliterate".'
             ) from None
 
-    def _record(self, record: Record) -> str:
-        written = [self._field(record.label, Kind.TEXT, field) for field in record.fields]
-        return "".join([f"#{record.label}", *(f" {field}" for field in written)])
+    def _format_unknown_record(self, record: Record) -> str:
+        texts = [self._format_field(record.label, FieldKind.TEXT, field) for field in record.fields]
+        return "".join([f"#{record.label}", *(f" {field}" for field in texts)])
 
-    def _fitted(self, text: str) -> str:
-        """With ``transliterate``, the text in characters that can be written; otherwise as it is."""
+    def _transliterate_text(self, text: str) -> str:
+        """Return the text with characters that can be texts if the writer transliterates, otherwise unchanged."""
         if not self._transliterate:
             return text
-        fitted = self._texts.get(text)
-        if fitted is None:
-            fitted = "".join(
+        writable_text = self._transliterated_texts.get(text)
+        if writable_text is None:
+            writable_text = "".join(
                 " " if character < " " or character == "\x7f" else character for character in text
             )
-            fitted = fit(fitted, self._encoding)
-            if fitted.endswith("\\") and not can_be_bare(fitted):
-                fitted += " "
-            self._texts[text] = fitted
-        return fitted
+            writable_text = transliterate(writable_text, self._encoding)
+            if writable_text.endswith("\\") and not can_be_bare(writable_text):
+                writable_text += " "
+            self._transliterated_texts[text] = writable_text
+        return writable_text

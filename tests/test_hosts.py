@@ -89,8 +89,8 @@ def in_listener(address):
 def in_doctor(address):
     config = FortnoxConfig(client_id="k3", redirect_uris=(address,))
     checks = checks_here(config, MemoryStore, RequestsTransport(), SystemClock())
-    redirect = next(check for check in checks if check.name == "redirect address")
-    return redirect.grade is Grade.GOOD
+    redirect = next(check for check in checks if check.name.en == "redirect address")
+    return redirect.finding.grade is Grade.GOOD
 
 
 @pytest.mark.parametrize("host", [*HERE, *ELSEWHERE])

@@ -1,10 +1,10 @@
 # ruff: noqa: PLR2004, S311
-"""Read millions of broken bytes: nothing but SieError may be raised, and what was read must survive writing.
+"""Fuzz test of sie4: read broken files, raise nothing but SieError, and lose nothing when writing.
 
     python -m tools.fuzz_sie --bytes 10000000 --seed 1
 
-Inputs are files cut and glued, with bytes changed, doubled, left out and thrown in; and plain noise. Every input is
-read, streamed, summed, checked, written and read again.
+A file is either random bytes, or a SIE file that is cut, joined, and changed in bytes. Each file is read, streamed,
+summed, checked, edited and written, and read again.
 """
 
 from __future__ import annotations
@@ -49,36 +49,36 @@ SEED_FILE = """#FLAGGA 0\r
 }\r
 #KSUMMA 123\r
 """.encode("cp437")
-PIECES = [
+FRAGMENTS = [
     b'"', b"\\", b'\\"', b"{", b"}", b" ", b"\t", b"\n", b"\r", b"\r\n", b"#", b"#VER ", b"\n#VER ", b"#TRANS ", b"\0",
     b"\x1a", b"\x86", b"\xe5", b"\xc3\xa5", b"\xef\xbb\xbf", b"-", b".", b",", b"0", b"9" * 20, b"20240230",
     b'"" "" 0', b"E5", b"NaN", b"\x85", b"\xff", b"<", b"#KSUMMA",
 ]  # fmt: skip
 
 
-def broken(draw: random.Random) -> bytes:
-    """One input."""
-    if draw.random() < 0.1:
-        return draw.randbytes(draw.randrange(400))
-    data = bytearray(SEED_FILE * draw.randrange(1, 3))
-    for _ in range(draw.randrange(1, 12)):
-        at, length = draw.randrange(len(data) + 1), draw.randrange(60)
-        action = draw.randrange(5)
+def generate_file(rng: random.Random) -> bytes:
+    """Return the bytes of a broken file."""
+    if rng.random() < 0.1:
+        return rng.randbytes(rng.randrange(400))
+    data = bytearray(SEED_FILE * rng.randrange(1, 3))
+    for _ in range(rng.randrange(1, 12)):
+        at, length = rng.randrange(len(data) + 1), rng.randrange(60)
+        action = rng.randrange(5)
         if action == 0:
-            data[at : at + draw.randrange(3)] = draw.choice(PIECES)
+            data[at : at + rng.randrange(3)] = rng.choice(FRAGMENTS)
         elif action == 1:
             del data[at : at + length]
         elif action == 2:
             data[at:at] = data[at : at + length]
         elif action == 3:
-            data[at:at] = draw.choice(PIECES) * draw.randrange(1, 40)
+            data[at:at] = rng.choice(FRAGMENTS) * rng.randrange(1, 40)
         else:
-            data[at : at + 1] = draw.randbytes(1)
-    return bytes(data[draw.randrange(40) :] if draw.random() < 0.1 else data)
+            data[at : at + 1] = rng.randbytes(1)
+    return bytes(data[rng.randrange(40) :] if rng.random() < 0.1 else data)
 
 
-def attempt(data: bytes) -> None:
-    """All that can be done with an input."""
+def exercise(data: bytes) -> None:
+    """Read, check, stream, sum, edit and write a file; raise AssertionError if the results differ."""
     document, _ = sie4.parse(data)
     sie4.check(document)
     try:
@@ -86,43 +86,43 @@ def attempt(data: bytes) -> None:
     except sie4.SieError:
         return
     if sie4.balances(data) != loaded.balances():
-        raise AssertionError("balances differ")
+        raise AssertionError("The balances from bytes differ from those of the document.")
     if tuple(sie4.stream(io.BytesIO(data))) != loaded.vouchers:
-        raise AssertionError("the stream differs")
+        raise AssertionError("The vouchers of the stream differ from those of the document.")
     if sie4.dumps(loaded, original=data) != data:
-        raise AssertionError("untouched bytes changed")
+        raise AssertionError("An unchanged file has different bytes after writing.")
     try:
         written = sie4.dumps(loaded, encoding="utf-8")
     except sie4.SieError:
         return
     if sie4.loads(written, encoding="utf-8") != loaded:
-        raise AssertionError("writing lost something")
+        raise AssertionError("The document differs after writing and reading.")
 
 
 def main() -> None:
-    """Try inputs until so many bytes are through."""
+    """Exercise broken files until their total size is reached, and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bytes", type=int, default=10_000_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bytes", type=int, default=10_000_000, help="total size of the files")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random numbers")
     options = parser.parse_args()
-    draw = random.Random(options.seed)
-    total = inputs = 0
+    rng = random.Random(options.seed)
+    total = files = 0
     slowest = 0.0
     start = time.perf_counter()
     while total < options.bytes:
-        data = broken(draw)
+        data = generate_file(rng)
         before = time.perf_counter()
         try:
-            attempt(data)
+            exercise(data)
         except Exception:
             print(repr(data))
             raise
         slowest = max(slowest, time.perf_counter() - before)
         total += len(data)
-        inputs += 1
+        files += 1
     seconds = time.perf_counter() - start
     print(
-        f"{total} bytes in {inputs} inputs, {seconds:.0f} s; the slowest took {slowest * 1000:.0f} ms; no crash"
+        f"{total} bytes in {files} files, {seconds:.0f} s. The slowest file took {slowest * 1000:.0f} ms. No errors."
     )
 
 

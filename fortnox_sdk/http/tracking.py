@@ -7,20 +7,34 @@ down and from one that drops the connection after it has passed the request on. 
 
 import threading
 from collections.abc import Iterable
+from enum import Enum
 from typing import ClassVar, Protocol
 
 from typing_extensions import Buffer
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-__all__ = ["Sending", "TrackedConnection", "track"]
+__all__ = ["Progress", "Sending", "TrackedConnection", "track"]
+
+
+_CONNECTION_CLASS = "ConnectionCls"
+
+
+class Progress(Enum):
+    """How far the sending of a request has come, as far as is known."""
+
+    UNKNOWN = "unknown"
+    """The connection keeps no record: it was replaced, as vcrpy does."""
+    CONNECTING = "connecting"
+    """No byte of the request has left."""
+    BEGUN = "begun"
+    """A byte of the request can have left."""
 
 
 class Sending(threading.local):
-    """The state of the request that the current thread sends."""
+    """The request that the current thread sends."""
 
-    begun: bool = False
-    """Whether a byte of the request can have left this machine."""
+    progress: Progress = Progress.UNKNOWN
 
 
 class _SupportsRead(Protocol):
@@ -36,6 +50,7 @@ class TrackedConnection(HTTPConnection):
 
     def connect(self) -> None:
         """Connect; a proxy's CONNECT that is sent meanwhile holds nothing of the request."""
+        self.sending.progress = Progress.CONNECTING
         self._connecting = True
         try:
             super().connect()
@@ -47,12 +62,27 @@ class TrackedConnection(HTTPConnection):
         if self.sock is None:
             self.connect()
         if not self._connecting:
-            self.sending.begun = True
+            self.sending.progress = Progress.BEGUN
         super().send(data)
 
 
 class _EncryptedConnection(TrackedConnection, HTTPSConnection):
     pass
+
+
+class _ConnectionClass:
+    """The class of a pool's connections: the tracked one, unless somebody replaced urllib3's own, as vcrpy does."""
+
+    def __init__(
+        self, pool: type[HTTPConnectionPool], own: type[HTTPConnection], tracked: type[HTTPConnection]
+    ) -> None:
+        self._pool = pool
+        self._own = own
+        self._tracked = tracked
+
+    def __get__(self, instance: object, owner: object) -> object:
+        current: object = getattr(self._pool, _CONNECTION_CLASS)
+        return self._tracked if current is self._own else current
 
 
 def track(
@@ -65,10 +95,21 @@ def track(
         sending: The record; the caller resets it before each request.
         connection: The class of unencrypted connections, so that a test can simulate them.
     """
-    plain = type("Tracked", (connection,), {"sending": sending})
-    encrypted = type("TrackedEncrypted", (_EncryptedConnection,), {"sending": sending})
-    pools: dict[str, type[HTTPConnectionPool | HTTPSConnectionPool]] = {
-        "http": type("TrackedPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-        "https": type("TrackedEncryptedPool", (HTTPSConnectionPool,), {"ConnectionCls": encrypted}),
-    }
-    manager.pool_classes_by_scheme = pools
+    record = {"sending": sending}
+    plain: type[HTTPConnection] = type("Tracked", (connection,), record)
+    encrypted: type[HTTPConnection] = type("TrackedEncrypted", (_EncryptedConnection,), record)
+
+    class Pool(HTTPConnectionPool):
+        pass
+
+    class EncryptedPool(HTTPSConnectionPool):
+        pass
+
+    # Set here, since a descriptor is more than the type checkers allow in a class body.
+    setattr(Pool, _CONNECTION_CLASS, _ConnectionClass(HTTPConnectionPool, HTTPConnection, plain))
+    setattr(
+        EncryptedPool, _CONNECTION_CLASS, _ConnectionClass(HTTPSConnectionPool, HTTPSConnection, encrypted)
+    )
+    classes: dict[str, type[HTTPConnectionPool | HTTPSConnectionPool]]
+    classes = {"http": Pool, "https": EncryptedPool}
+    manager.pool_classes_by_scheme = classes

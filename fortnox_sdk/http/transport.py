@@ -16,7 +16,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
 from fortnox_sdk.hosts import host_name, may_carry_secrets
-from fortnox_sdk.http.tracking import Sending, TrackedConnection, track
+from fortnox_sdk.http.tracking import Progress, Sending, TrackedConnection, track
 from fortnox_sdk.scalars import Secret
 
 __all__ = ["Readable", "Request", "RequestsTransport", "Response", "TrackingAdapter", "Transport", "Upload"]
@@ -124,14 +124,17 @@ class RequestsTransport:
         adapter = self._session.get_adapter(request.url)
         sending = adapter.sending if isinstance(adapter, TrackingAdapter) else None
         if sending is not None:
-            sending.begun = False
+            sending.progress = Progress.UNKNOWN
         try:
             if isinstance(request.body, bytes | None):
                 return self._sent(request, request.body)
             with request.body.open() as source:
                 return self._sent(request, _Sized(source, request.body.size))
         except requests.exceptions.RequestException as fault:
-            not_sent = _never_connected(fault) if sending is None else not sending.begun
+            progress = sending.progress if sending is not None else Progress.UNKNOWN
+            not_sent = progress is Progress.CONNECTING or (
+                progress is Progress.UNKNOWN and _never_connected(fault)
+            )
             error = _transport_error(request, fault, not_sent=not_sent)
         # Raised here, not chained: the frames of requests and urllib3 hold the headers, and so the token, as locals.
         raise error
@@ -261,6 +264,8 @@ def _never_connected(fault: requests.exceptions.RequestException) -> bool:
     This is for a caller's own adapter, whose connections keep no record. A `ProxyError` is not enough: urllib3 raises
     it also when a proxy drops the connection after it has passed the request on.
     """
+    if isinstance(fault, requests.exceptions.ConnectTimeout):
+        return True
     cause = fault.args[0] if fault.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
     if isinstance(reason, ProxyError):

@@ -199,7 +199,7 @@ class Books:
         figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
         if on != self.year.end or not figures or not document.vouchers:
             return _ZERO
-        return (document.declared(account) or _ZERO) - self.balance(account, on)
+        return (document.declared_balance(account) or _ZERO) - self.balance(account, on)
 
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """Yield the vouchers with rows on an account of all years read, the oldest year first."""

@@ -188,7 +188,7 @@ class CompanyReader:
             year_end=year.end,
             fetched_at=fetched_at,
             sie_sha256=year.sha256,
-            sie_generated=year.document.generated,
+            sie_generated=year.document.generated_on,
         )
 
     def _step(self, text: str) -> None:

@@ -15,13 +15,13 @@ def test_every_code_is_described_once():
     assert sorted(rows) == sorted(sie4.Code)
 
 
-def test_the_table_of_records_is_that_of_the_code():
+def test_the_table_of_records_agrees_with_the_label_table():
     page = (DOCS / "format.md").read_text(encoding="utf-8")
     for label in LABELS.values():
         fields = " ".join(f"**{rule.name}**" if rule.required else rule.name for rule in label.fields)
         assert f"| `#{label.name}` | {fields} | {' | '.join(label.use[t] for t in SIE_TYPES)} |" in page
 
 
-def test_the_examples_of_the_first_page_run():
+def test_the_examples_on_the_first_page_run():
     result = doctest.testfile(str(DOCS / "index.md"), module_relative=False, encoding="utf-8")
     assert (result.failed, result.attempted > 10) == (0, True)

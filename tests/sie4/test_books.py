@@ -1,4 +1,4 @@
-"""Questions that books are asked, tables, and books without names."""
+"""Balances, merging, redaction and tables of a document."""
 
 from datetime import date
 from decimal import Decimal
@@ -52,17 +52,17 @@ BOOKS = sie4.loads(
 )
 
 
-def test_vouchers_are_found_by_series_number_and_day():
+def test_vouchers_are_selected_by_series_number_and_date():
     assert BOOKS.voucher("B", "1").text == "Hyra"
     assert BOOKS.voucher("C", "1") is None
-    numbers = [(voucher.series, voucher.number) for voucher in BOOKS.vouchers_of("B")]
+    numbers = [(voucher.series, voucher.number) for voucher in BOOKS.select_vouchers("B")]
     assert numbers == [("B", "1"), ("B", "2")]
-    assert [v.number for v in BOOKS.vouchers_of(first=date(2025, 1, 15), last=date(2025, 2, 28))] == ["1"]
-    assert len(BOOKS.vouchers_of()) == 3
-    assert BOOKS.vouchers_of(last=date(2025, 1, 14)) == ()
+    assert [v.number for v in BOOKS.select_vouchers(first=date(2025, 1, 15), last=date(2025, 2, 28))] == ["1"]
+    assert len(BOOKS.select_vouchers()) == 3
+    assert BOOKS.select_vouchers(last=date(2025, 1, 14)) == ()
 
 
-def test_balances_of_ranges_objects_and_months():
+def test_balances_by_account_range_object_and_month():
     assert BOOKS.range_balance("1900", "1999") == Decimal("110.00")
     assert BOOKS.range_balance("1900", "1999", on=date(2025, 3, 1)) == Decimal("108.00")
     assert BOOKS.object_balances("1") == {
@@ -76,7 +76,7 @@ def test_balances_of_ranges_objects_and_months():
     assert BOOKS.balance("4711") == 0
 
 
-def of_year(number, **values):
+def document_of_year(number, **values):
     days = sie4.FiscalYear(index=0, start=date(number, 1, 1), end=date(number, 12, 31))
     rows = (sie4.Row(account="3001", amount=Decimal(-number)),)
     vouchers = (sie4.Voucher(series="A", number="1", date=date(number, 5, 1), rows=rows),)
@@ -96,8 +96,8 @@ def of_year(number, **values):
     return sie4.Document(type_number="4", vouchers=vouchers, **{**defaults, **values})
 
 
-def test_years_are_merged_into_the_newest():
-    merged = sie4.merge([of_year(2023), of_year(2025), of_year(2024)])
+def test_merge_adds_earlier_years_to_the_newest_document():
+    merged = sie4.merge([document_of_year(2023), document_of_year(2025), document_of_year(2024)])
     assert [merged.fiscal_years[index].start for index in (0, -1, -2, -3)] == [
         date(2025, 1, 1),
         date(2024, 1, 1),
@@ -109,24 +109,24 @@ def test_years_are_merged_into_the_newest():
     assert {b.year: b.amount for b in merged.closing_balances} == {0: 2025, -1: 2025, -2: 2024, -3: 2023}
     assert {p.year: p.amount for p in merged.period_balances} == {0: 2025, -1: 2024, -2: 2023, -3: 2023}
     assert merged.monthly_changes()["3001", date(2023, 5, 1)] == -2023
-    assert sie4.merge([of_year(2025)]) == of_year(2025)
+    assert sie4.merge([document_of_year(2025)]) == document_of_year(2025)
 
 
 @pytest.mark.parametrize(
-    ("documents", "words"),
+    ("documents", "message"),
     [
-        ([], "nothing to merge"),
-        ([sie4.Document()], "which days"),
-        ([of_year(2023), of_year(2025)], "do not follow"),
-        ([of_year(2023), of_year(2023)], "do not follow"),
+        ([], "no documents to merge"),
+        ([sie4.Document()], "no dates"),
+        ([document_of_year(2023), document_of_year(2025)], "not consecutive"),
+        ([document_of_year(2023), document_of_year(2023)], "not consecutive"),
     ],
 )
-def test_what_cannot_be_merged_is_refused(documents, words):
-    with pytest.raises(sie4.SieError, match=words):
+def test_merge_refuses_documents_without_consecutive_years(documents, message):
+    with pytest.raises(sie4.SieError, match=message):
         sie4.merge(documents)
 
 
-def test_redacted_books_have_their_sums_and_no_names():
+def test_a_redacted_document_keeps_sums_and_has_no_names():
     redacted = sie4.redact(BOOKS)
     written = sie4.dumps(redacted).decode("cp437")
     for secret in ("Åsa", "Öberg", "Storgatan", "Exempelbolaget", "555555", "Lön", "Hyra", "Kassa", "Ställe"):
@@ -149,7 +149,7 @@ def test_tables_have_the_same_columns_for_every_file():
         assert (full.num_rows > 0, empty.num_rows) == (True, 0)
 
 
-def test_tables_have_decimals_and_days():
+def test_tables_have_decimals_and_dates():
     pytest.importorskip("pyarrow")
     first, second, third, *_ = sie4.to_arrow(BOOKS).to_pylist()
     assert (first["amount"], first["date"], first["quantity"]) == (
@@ -167,7 +167,7 @@ def test_tables_have_decimals_and_days():
 
 
 @pytest.mark.parametrize("table", ["rows", "accounts", "balances", "periods"])
-def test_pandas_has_the_arrow_table(table):
+def test_to_pandas_returns_the_arrow_table(table):
     pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     full, empty = sie4.to_pandas(BOOKS, table), sie4.to_pandas(sie4.Document(), table)
@@ -183,7 +183,7 @@ def test_pandas_has_the_arrow_table(table):
 
 
 @pytest.mark.parametrize("table", ["rows", "accounts", "balances", "periods"])
-def test_polars_has_the_arrow_table(table):
+def test_to_polars_returns_the_arrow_table(table):
     pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     polars = pytest.importorskip("polars", reason="polars is not installed")
     full, empty = sie4.to_polars(BOOKS, table), sie4.to_polars(sie4.Document(), table)

@@ -1,4 +1,4 @@
-"""What two documents say differently."""
+"""Comparison of two documents."""
 
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ def differences(before, after):
     return [str(difference) for difference in sie4.compare(before, after)]
 
 
-def book(**values):
+def document(**values):
     return sie4.Document(type_number="4", opening_balances=values.pop("opening_balances", IB), **values)
 
 
@@ -35,13 +35,13 @@ def balance(amount, **values):
     return (sie4.Balance(year=0, account="1930", amount=Decimal(amount), **values),)
 
 
-def test_what_programs_write_differently_is_the_same():
-    before = book(
+def test_different_forms_of_the_same_value_are_equal():
+    before = document(
         company=sie4.Company(org_number="555555-5555"),
         opening_balances=(*IB, *balance(0)),
         vouchers=(voucher(row("5.0")), voucher(row(1), number="2")),
     )
-    after = book(
+    after = document(
         opening_balances=(*IB,),
         encoding="utf-8",
         company=sie4.Company(org_number="5555555555"),
@@ -105,19 +105,19 @@ def test_what_programs_write_differently_is_the_same():
         ),
     ],
 )  # fmt: skip
-def test_differences_are_named(before, after, expected):
-    assert differences(book(**before), book(**after)) == expected
+def test_differences_are_listed(before, after, expected):
+    assert differences(document(**before), document(**after)) == expected
 
 
-def test_vouchers_without_numbers_are_compared_as_wholes():
-    one, two = voucher(row(1), number=""), voucher(row(2), number="")
-    assert differences(sie4.Document(vouchers=(one, two)), sie4.Document(vouchers=(two, one))) == []
-    assert differences(sie4.Document(vouchers=(one,)), sie4.Document(vouchers=(one, one))) == [
+def test_vouchers_without_numbers_are_compared_as_a_whole():
+    first, second = voucher(row(1), number=""), voucher(row(2), number="")
+    assert differences(sie4.Document(vouchers=(first, second)), sie4.Document(vouchers=(second, first))) == []
+    assert differences(sie4.Document(vouchers=(first,)), sie4.Document(vouchers=(first, first))) == [
         "voucher A: only in the second: 2025-03-01 'Hyra': TRANS 1930 1.00"
     ]
 
 
-def test_a_difference_is_data():
-    book = sie4.Document(accounts=[sie4.Account(number="1930")])
-    (difference,) = sie4.compare(book, sie4.Document())
+def test_a_difference_can_be_converted_to_a_dictionary():
+    before = sie4.Document(accounts=[sie4.Account(number="1930")])
+    (difference,) = sie4.compare(before, sie4.Document())
     assert attrs.asdict(difference) == {"where": "account 1930", "before": "1930", "after": None}

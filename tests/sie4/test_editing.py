@@ -1,4 +1,4 @@
-"""A file that was read and written again keeps its bytes, but for what was changed."""
+"""Editing of a file: only the changed records get new bytes."""
 
 from datetime import date
 from decimal import Decimal
@@ -43,8 +43,8 @@ def data(request):
     return FILE.replace("\n", request.param).encode("cp437")
 
 
-def changed(data, document):
-    """The lines that went, and those that came."""
+def changed_lines(data, document):
+    """Return the lines that were removed, and the lines that were added."""
     written = sie4.dumps(document, original=data)
     assert sie4.loads(written) == document
     before, after = (
@@ -60,70 +60,70 @@ def with_voucher(document, at, **changes):
     return attrs.evolve(document, vouchers=tuple(vouchers))
 
 
-def test_an_untouched_file_comes_out_byte_for_byte(data):
+def test_an_unchanged_file_keeps_every_byte(data):
     assert sie4.dumps(sie4.loads(data), original=data) == data
     assert sie4.dumps(sie4.loads(data), encoding="utf-8", original=data) == data
 
 
-def test_a_changed_record_takes_its_own_place(data):
+def test_a_changed_record_stays_in_its_place(data):
     document = sie4.loads(data)
     account = attrs.evolve(document.accounts["1930"], name="Kassa")
-    assert changed(data, attrs.evolve(document, accounts=[account])) == (
+    assert changed_lines(data, attrs.evolve(document, accounts=[account])) == (
         ["#konto\t1930  Bank"],
         ['#KONTO 1930 "Kassa"'],
     )
 
 
-def test_records_come_and_go(data):
+def test_records_are_added_and_removed(data):
     document = sie4.loads(data)
-    other = attrs.evolve(document, accounts=[sie4.Account(number="1510")], currency="SEK", unknown=())
-    assert changed(data, other) == (
+    edited = attrs.evolve(document, accounts=[sie4.Account(number="1510")], currency="SEK", unknown=())
+    assert changed_lines(data, edited) == (
         ["#KTYP 1930 T", "#MOMSKOD 2611 10", "#OBJEKT 1 1 b", "#konto\t1930  Bank"],
         ['#KONTO 1510 ""', "#VALUTA SEK"],
     )
-    lines = sie4.dumps(other, original=data).splitlines()
+    lines = sie4.dumps(edited, original=data).splitlines()
     assert lines.index(b"#VALUTA SEK") == lines.index(b"#FNAMN   Exempel") + 1
 
 
-def test_a_changed_row_leaves_its_neighbours_alone(data):
+def test_a_changed_row_does_not_change_other_rows(data):
     document = sie4.loads(data)
     rows = document.vouchers[0].rows
-    more = sie4.Row(account="3740", amount=Decimal("-0.5"))
-    edited = with_voucher(document, 0, rows=(rows[0], attrs.evolve(rows[1], amount=Decimal("-4.5")), more))
-    assert changed(data, edited) == (
+    new_row = sie4.Row(account="3740", amount=Decimal("-0.5"))
+    edited = with_voucher(document, 0, rows=(rows[0], attrs.evolve(rows[1], amount=Decimal("-4.5")), new_row))
+    assert changed_lines(data, edited) == (
         ['\t#TRANS 3001 {} -5.0 "" ""'],
         ["\t#TRANS 3001 {} -4.50", "\t#TRANS 3740 {} -0.50"],
     )
-    assert changed(data, with_voucher(document, 0, rows=rows[1:])) == (["\t#TRANS  1930 {} 5"], [])
-    assert changed(data, with_voucher(document, 0, text="Nytt")) == (
+    assert changed_lines(data, with_voucher(document, 0, rows=rows[1:])) == (["\t#TRANS  1930 {} 5"], [])
+    assert changed_lines(data, with_voucher(document, 0, text="Nytt")) == (
         ['#VER A 1 20250115 "Ett"'],
         ['#VER A 1 20250115 "Nytt"'],
     )
 
 
-def test_a_voucher_with_other_records_in_it_is_written_anew(data):
+def test_a_voucher_with_changed_unknown_records_is_rewritten(data):
     document = sie4.loads(data)
-    assert changed(data, with_voucher(document, 1, unknown=())) == (
+    assert changed_lines(data, with_voucher(document, 1, unknown=())) == (
         ["  #MOMS 25", "  #TRANS 1930 {} 7"],
         ["#TRANS 1930 {} 7.00"],
     )
-    assert changed(data, with_voucher(document, 2, rows=()))[1] == []
+    assert changed_lines(data, with_voucher(document, 2, rows=()))[1] == []
 
 
-def test_vouchers_come_and_go(data):
+def test_vouchers_are_added_and_removed(data):
     document = sie4.loads(data)
     new = sie4.Voucher(series="A", number="3", date=date(2025, 1, 18))
     first, *others = document.vouchers
     added = ["#VER A 3 20250118"]
-    assert changed(data, attrs.evolve(document, vouchers=(first, new, *others))) == ([], added)
-    assert changed(data, attrs.evolve(document, vouchers=(*document.vouchers, new))) == ([], added)
-    assert changed(data, attrs.evolve(document, vouchers=(new, *document.vouchers))) == ([], added)
-    gone, came = changed(data, attrs.evolve(document, vouchers=()))
-    assert '#VER A 1 20250115 "Ett"' in gone
-    assert came == []
+    assert changed_lines(data, attrs.evolve(document, vouchers=(first, new, *others))) == ([], added)
+    assert changed_lines(data, attrs.evolve(document, vouchers=(*document.vouchers, new))) == ([], added)
+    assert changed_lines(data, attrs.evolve(document, vouchers=(new, *document.vouchers))) == ([], added)
+    removed_lines, added_lines = changed_lines(data, attrs.evolve(document, vouchers=()))
+    assert '#VER A 1 20250115 "Ett"' in removed_lines
+    assert added_lines == []
 
 
-def test_a_first_voucher_goes_to_the_end_of_the_file():
+def test_the_first_voucher_is_added_at_the_end_of_the_file():
     data = b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n\n"
     new = sie4.Voucher(series="A", number="3", date=date(2025, 1, 18))
     document = attrs.evolve(sie4.loads(data), vouchers=(new,))
@@ -132,20 +132,20 @@ def test_a_first_voucher_goes_to_the_end_of_the_file():
     assert written.startswith(b"#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#VER A 3 20250118\n{\n}\n")
 
 
-def test_a_file_too_odd_to_be_edited_is_written_in_the_canonical_form():
+def test_a_file_that_cannot_be_edited_is_written_in_the_canonical_form():
     data = b'#FLAGGA 0\n#VER A 1 20250101\n{\n#KONTO 1930 "Bank"\n}\n'
     document = attrs.evolve(sie4.loads(data), accounts=[sie4.Account(number="1930", name="Kassa")])
     assert sie4.dumps(document, original=data) == sie4.dumps(document)
 
 
-def test_a_character_that_the_file_cannot_hold_is_refused(data):
+def test_a_character_outside_the_encoding_of_the_file_is_refused(data):
     document = attrs.evolve(sie4.loads(data), company=sie4.Company(name="5 €"))
     with pytest.raises(sie4.SieError, match="€"):
         sie4.dumps(document, original=data)
     assert b"5 EUR" in sie4.dumps(document, original=data, errors="transliterate")
 
 
-def test_write_keeps_the_bytes_of_the_file(tmp_path, data):
+def test_write_keeps_the_bytes_of_an_unchanged_file(tmp_path, data):
     path = tmp_path / "bok.se"
     sie4.write(sie4.loads(data), path, original=data)
     assert path.read_bytes() == data

@@ -1,4 +1,4 @@
-"""What is read from a file, and what the reader says about it."""
+"""Reading of files: the document, the diagnostics and the errors."""
 
 import gc
 import io
@@ -56,16 +56,17 @@ def books(text=BOOKS, encoding="cp437"):
     return sie4.loads(text.encode(encoding))
 
 
-def findings(text):
-    return [(finding.line, finding.code.value) for finding in sie4.parse(text.encode("cp437"))[1]]
+def lines_and_codes(text):
+    """Return the line number and the code of each diagnostic."""
+    return [(diagnostic.line, diagnostic.code.value) for diagnostic in sie4.parse(text.encode("cp437"))[1]]
 
 
-def head(*lines):
-    return "\n".join(["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", *lines, ""])
+def sie_text(*records):
+    return "\n".join(["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", *records, ""])
 
 
-def voucher(*rows):
-    return head("#VER A 1 20240115", "{", *rows, "}")
+def voucher_text(*rows):
+    return sie_text("#VER A 1 20240115", "{", *rows, "}")
 
 
 def rows(text):
@@ -75,12 +76,12 @@ def rows(text):
 def test_every_record_is_read():
     document = books()
     assert document.program == sie4.Program(name="Exempelprogram", version="1.0")
-    assert (document.generated, document.generated_by) == (date(2025, 1, 31), "Åsa")
+    assert (document.generated_on, document.generated_by) == (date(2025, 1, 31), "Åsa")
     assert document.company == sie4.Company(
         name="Exempelbolaget Åäö AB", org_number="555555-5555", number="100001", form="AB", contact="Åsa Öberg",
         street="Storgatan 1", postal_address="123 45 STORSTAD", phone="012-34 56 78",
     )  # fmt: skip
-    assert (document.tax_year, document.account_plan, document.currency) == ("2025", "EUBAS97", "SEK")
+    assert (document.tax_year, document.chart_type, document.currency) == ("2025", "EUBAS97", "SEK")
     assert (document.comments, document.balances_until) == (("Prov",), date(2024, 12, 31))
     assert document.fiscal_years[-1].end == date(2023, 12, 31)
     assert document.accounts["1930"] == sie4.Account(
@@ -99,49 +100,54 @@ def test_every_record_is_read():
     assert document.sie_type == "4E"
 
 
-def test_a_voucher_has_its_rows_and_only_trans_counts():
+def test_a_voucher_has_all_rows_and_only_trans_counts():
     document = books()
-    (only,) = document.vouchers
-    assert (only.series, only.number, only.date, only.text) == ("A", "1", date(2024, 1, 15), "Kundfaktura")
-    assert (only.registered, only.sign, only.line) == (date(2024, 1, 16), "Åsa", 34)
-    assert [row.kind.value for row in only.rows] == ["BTRANS", "RTRANS", "TRANS", "TRANS"]
-    assert only.total == 0
-    assert only.rows[0].sign == "Åsa"
-    assert only.transactions[1] == sie4.Row(
+    (voucher,) = document.vouchers
+    assert (voucher.series, voucher.number, voucher.date, voucher.text) == (
+        "A",
+        "1",
+        date(2024, 1, 15),
+        "Kundfaktura",
+    )
+    assert (voucher.registered_on, voucher.sign, voucher.line) == (date(2024, 1, 16), "Åsa", 34)
+    assert [row.kind.value for row in voucher.rows] == ["BTRANS", "RTRANS", "TRANS", "TRANS"]
+    assert voucher.total == 0
+    assert voucher.rows[0].sign == "Åsa"
+    assert voucher.transactions[1] == sie4.Row(
         account="3001", objects=(("1", "K1"), ("6", "P 1")), amount=Decimal(-500), date=date(2024, 1, 20),
         text='Sågverket "Solhem"', quantity=Decimal("2.5"), sign="Bo",
     )  # fmt: skip
 
 
-def test_balances_follow_from_opening_balance_and_rows():
+def test_balances_are_computed_from_opening_balance_and_rows():
     document = books()
     assert document.balances() == {"1930": Decimal(1500), "3001": Decimal(-500)}
     assert document.balance("3001", on=date(2024, 1, 19)) == 0
     assert document.balance("3001", on=date(2024, 1, 20)) == -500
     assert document.balance("1930", on=date(2024, 1, 14)) == 1000
-    assert document.declared("1930") == Decimal(1500)
-    assert document.declared("3001") == Decimal(-500)
-    assert document.declared("9999") is None
+    assert document.declared_balance("1930") == Decimal(1500)
+    assert document.declared_balance("3001") == Decimal(-500)
+    assert document.declared_balance("9999") is None
     for on in (None, date(2024, 1, 19)):
         assert sie4.balances(BOOKS.encode("cp437"), on) == document.balances(on)
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("encoding", ["cp437", "utf-8", "utf-8-sig", "cp1252"])
-def test_encoding_and_line_ends_change_nothing(encoding, line_end):
+def test_encoding_and_line_ends_do_not_change_the_document(encoding, line_end):
     document = books(BOOKS.replace("\n", line_end), encoding)
     assert document == books()
     assert document.encoding == encoding
 
 
-def test_a_letter_in_another_encoding_is_told():
+def test_a_letter_in_a_different_encoding_is_reported():
     data = BOOKS.encode("cp437").replace(b"#FNR 100001", b"#FNR H\xf6st")
-    _, found = sie4.parse(data)
-    assert [finding.code for finding in found] == ["mixed-encoding", "history"]
+    _, diagnostics = sie4.parse(data)
+    assert [diagnostic.code for diagnostic in diagnostics] == ["mixed-encoding", "history"]
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (b"", "empty"),
         (b"\xef\xbb\xbf \r\n", "empty"),
@@ -152,39 +158,39 @@ def test_a_letter_in_another_encoding_is_told():
         ("#FLAGGA 0".encode("utf-16"), "UTF-16"),
         (b"PK\x03\x04", "zip"),
         (b"%PDF-1.7", "PDF"),
-        (b"Konto;Saldo\n1930;100\n", "no line begins"),
-        (b"#FLAGGANDE 0\n", "no line begins"),
+        (b"Konto;Saldo\n1930;100\n", "no line starts"),
+        (b"#FLAGGANDE 0\n", "no line starts"),
     ],
 )
-def test_what_is_no_sie_file_is_named(data, words):
-    with pytest.raises(sie4.SieError, match=words):
+def test_a_file_that_is_not_a_sie_file_is_refused(data, message):
+    with pytest.raises(sie4.SieError, match=message):
         sie4.loads(data)
-    document, found = sie4.parse(data)
+    document, diagnostics = sie4.parse(data)
     assert document == sie4.Document()
-    assert [finding.code for finding in found] == ["not-sie"]
+    assert [diagnostic.code for diagnostic in diagnostics] == ["not-sie"]
 
 
 @pytest.mark.parametrize("text", ["F\ufffdretaget", "Varum„rken i G”teborg", "f†r"])
-def test_letters_that_were_spoilt_before_are_told(text):
-    document, found = sie4.parse(head(f'#FNAMN "{text}"').encode())
-    assert "mojibake" in [finding.code for finding in found]
+def test_garbled_letters_are_reported(text):
+    document, diagnostics = sie4.parse(sie_text(f'#FNAMN "{text}"').encode())
+    assert "mojibake" in [diagnostic.code for diagnostic in diagnostics]
     assert document.company.name == text
 
 
-def test_typographic_quotes_are_not_spoilt_letters():
-    found = sie4.parse(head('#FNAMN "Firma ”Å” †"').encode())[1]
-    assert [finding.code for finding in found] == ["encoding"]
+def test_typographic_quotes_are_not_garbled_letters():
+    diagnostics = sie4.parse(sie_text('#FNAMN "Firma ”Å” †"').encode())[1]
+    assert [diagnostic.code for diagnostic in diagnostics] == ["encoding"]
 
 
-def test_an_encoding_that_there_is_not_is_refused():
-    with pytest.raises(sie4.SieError, match="no encoding 'morse'"):
+def test_an_unknown_encoding_is_refused():
+    with pytest.raises(sie4.SieError, match="Unknown encoding 'morse'"):
         sie4.loads(BOOKS.encode("cp437"), encoding="morse")
-    with pytest.raises(sie4.SieError, match="no encoding 'morse'"):
+    with pytest.raises(sie4.SieError, match="Unknown encoding 'morse'"):
         sie4.dumps(sie4.Document(), encoding="morse")
 
 
 @pytest.mark.parametrize(
-    ("written", "normal"),
+    ("org_number", "normalised"),
     [
         ("555555-5555", "555555-5555"),
         ("5555555555", "555555-5555"),
@@ -194,21 +200,21 @@ def test_an_encoding_that_there_is_not_is_refused():
         ("55555555555", None),
     ],
 )
-def test_an_org_number_has_one_normal_form(written, normal):
-    assert sie4.Company(org_number=written).normal_org_number == normal
+def test_an_organisation_number_has_one_normalised_form(org_number, normalised):
+    assert sie4.Company(org_number=org_number).normalised_org_number == normalised
 
 
-def test_read_takes_a_path_and_an_open_file(tmp_path):
+def test_read_accepts_a_path_and_an_open_file(tmp_path):
     path = tmp_path / "bok.se"
     path.write_bytes(BOOKS.encode("cp437"))
     assert sie4.read(path) == sie4.read(str(path)) == sie4.read(io.BytesIO(path.read_bytes())) == books()
 
 
-def test_an_encoding_that_is_given_is_believed():
+def test_a_given_encoding_is_used_without_detection():
     assert sie4.loads(b'#FLAGGA 0\n#FNAMN "\x86"\n', encoding="cp1252").company.name == "†"
 
 
-def test_what_others_froze_stays_frozen():
+def test_objects_frozen_by_the_caller_stay_frozen():
     gc.freeze()
     try:
         books()
@@ -217,7 +223,7 @@ def test_what_others_froze_stays_frozen():
         gc.unfreeze()
 
 
-def test_the_cycle_collector_runs_again_after_reading():
+def test_the_cycle_collector_keeps_its_state_after_reading():
     books()
     assert gc.isenabled()
     gc.disable()
@@ -231,71 +237,74 @@ def test_the_cycle_collector_runs_again_after_reading():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (head(), []),
+        (sie_text(), []),
         ("#SIETYP 4\n#FORMAT PC8\n", [(None, "flag-missing"), (1, "flag-not-first")]),
         ("#FLAGGA 0\n", [(None, "format-missing"), (None, "type-missing")]),
-        (head("#MOMSKOD 2611 10"), [(4, "unknown-label")]),
-        (head("#konto 1930 Bank"), [(4, "lower-case-label")]),
-        (head("#KONTO 1930 Bank och plusgiro"), [(4, "unquoted-text")]),
-        (head('#KONTO 1930 "Bank'), [(4, "unterminated-quote")]),
-        (head('#KONTO 1288 "F"rskott till Lind" Park"'), [(4, "stray-quote")]),
-        (head('#FNR "C:\\bok\\"'), [(4, "backslash-before-quote")]),
-        (head('#KONTO 1930 "Bank" 1'), [(4, "extra-fields")]),
-        (head('#KONTO 1930 "Bank"', '#KONTO 1930 "Kassa"'), [(5, "duplicate")]),
-        (head('#KONTO FEL "Bank"'), [(4, "account-not-numeric")]),
-        (head('#KONTO "" "Bank"'), [(4, "bad-field")]),
-        (head("#RAR 0 "), [(4, "empty-year")]),
-        (head("#FNAMN A", "#FNAMN B"), [(5, "duplicate")]),
-        (head("#KTYP 1930 T", "#KTYP 1930 S"), [(5, "duplicate")]),
-        (head("#DIM 1 A", "#DIM 1 B"), [(5, "duplicate")]),
-        (head("#RAR 0 20240101 20241231", "#RAR 0 20250101 20251231"), [(5, "duplicate")]),
-        (head('#SRU "" 7281'), [(4, "bad-field")]),
-        (head('#KTYP "" T'), [(4, "bad-field")]),
-        (head('#SRU 1930 ""'), []),
-        (head("#DIM 1 A   ", '#KONTO 1930 "Bank" "" ""'), []),
-        (head("#RAR x 20240101 20241231"), [(4, "bad-field")]),
-        (head("#GEN 20240231"), [(4, "bad-date")]),
-        (head("#ORGNR "), [(4, "missing-field")]),
-        (head("#IB 0 1930 abc"), [(4, "bad-amount")]),
-        (head("#IB 0 1930"), [(4, "bad-amount")]),
-        (head("#IB 0 1930 1,50"), [(4, "decimal-comma")]),
-        (head("#IB 0 1930 1.005"), [(4, "many-decimals")]),
-        (head("#IB 0 1930 1 x"), [(4, "bad-field")]),
-        (head("#PSALDO 0 202401 1930 100"), [(4, "missing-object-list")]),
-        (head("#PSALDO 0 1930 202401 {} 100"), [(4, "swapped-fields")]),
-        (head("#PSALDO 0 202413 1930 {} 100"), [(4, "bad-field")]),
-        (head("#OIB 0 1930 {1} 100"), [(4, "odd-object-list")]),
-        (head("#OIB 0 1930 {1 2 100"), [(4, "unclosed-list"), (4, "odd-object-list"), (4, "bad-amount")]),
-        (head("}", "{", "prat"), [(4, "stray-brace"), (5, "stray-brace"), (6, "not-a-record")]),
-        (head("#TRANS 1930 {} 1"), [(4, "row-outside-voucher")]),
-        (head("#VER A 1 20240115"), [(4, "voucher-without-block")]),
-        (head("#VER A 1 20240115", "#VER A 2 20240115", "{", "}"), [(4, "voucher-without-block")]),
-        (head("#VER A 1 20240115", "{", "#TRANS 1 {} 1", "#VER A 2 20240115", "{", "}"), [(4, "voucher-not-closed")]),
-        (head("#VER A 1 20240115", "", "#TRANS 1 {} 1", "}"), [(6, "stray-brace")]),
-        (head("#VER A 1 20240115", "{", "#TRANS 1930 {} 1"), [(4, "truncated")]),
-        (head('#VER A 1 ""', "{", "}"), [(4, "bad-date")]),
-        (head("#VER A 1 20240199", "{", "}"), [(4, "bad-date")]),
-        (head("#VER A 1 2024-01-15", "{", "}"), [(4, "iso-date")]),
-        (voucher("#TRANS 1930 100"), [(6, "missing-object-list")]),
-        (voucher("#TRANS 1930"), [(6, "missing-object-list"), (6, "bad-amount")]),
-        (voucher('#TRANS 1930 {} 1 "Kontant"'), [(6, "text-for-date")]),
-        (voucher("#TRANS 1930 {} 1 20249999"), [(6, "bad-date")]),
-        (voucher("#TRANS 1930 {} 1 00000000"), []),
-        (voucher("  } "), [(7, "stray-brace")]),
-        (voucher("", "  ", "#TRANS 1930 {} 1"), []),
-        (voucher("#MOMS 25", "#TRANS 1930 {} 1"), [(6, "unknown-label")]),
-        (voucher('#KONTO 1930 "Bank"'), [(6, "record-in-voucher")]),
-        (voucher("{", "prat"), [(6, "stray-brace"), (7, "not-a-record")]),
-        (head("#GEN {{20240101}}"), [(4, "stray-brace"), (4, "stray-brace")]),
-        (head('#FNAMN "A\x01B"'), [(None, "control-character")]),
+        (sie_text("#MOMSKOD 2611 10"), [(4, "unknown-label")]),
+        (sie_text("#konto 1930 Bank"), [(4, "lower-case-label")]),
+        (sie_text("#KONTO 1930 Bank och plusgiro"), [(4, "unquoted-text")]),
+        (sie_text('#KONTO 1930 "Bank'), [(4, "unterminated-quote")]),
+        (sie_text('#KONTO 1288 "F"rskott till Lind" Park"'), [(4, "stray-quote")]),
+        (sie_text('#FNR "C:\\bok\\"'), [(4, "backslash-before-quote")]),
+        (sie_text('#KONTO 1930 "Bank" 1'), [(4, "extra-fields")]),
+        (sie_text('#KONTO 1930 "Bank"', '#KONTO 1930 "Kassa"'), [(5, "duplicate")]),
+        (sie_text('#KONTO FEL "Bank"'), [(4, "account-not-numeric")]),
+        (sie_text('#KONTO "" "Bank"'), [(4, "bad-field")]),
+        (sie_text("#RAR 0 "), [(4, "empty-year")]),
+        (sie_text("#FNAMN A", "#FNAMN B"), [(5, "duplicate")]),
+        (sie_text("#KTYP 1930 T", "#KTYP 1930 S"), [(5, "duplicate")]),
+        (sie_text("#DIM 1 A", "#DIM 1 B"), [(5, "duplicate")]),
+        (sie_text("#RAR 0 20240101 20241231", "#RAR 0 20250101 20251231"), [(5, "duplicate")]),
+        (sie_text('#SRU "" 7281'), [(4, "bad-field")]),
+        (sie_text('#KTYP "" T'), [(4, "bad-field")]),
+        (sie_text('#SRU 1930 ""'), []),
+        (sie_text("#DIM 1 A   ", '#KONTO 1930 "Bank" "" ""'), []),
+        (sie_text("#RAR x 20240101 20241231"), [(4, "bad-field")]),
+        (sie_text("#GEN 20240231"), [(4, "bad-date")]),
+        (sie_text("#ORGNR "), [(4, "missing-field")]),
+        (sie_text("#IB 0 1930 abc"), [(4, "bad-amount")]),
+        (sie_text("#IB 0 1930"), [(4, "bad-amount")]),
+        (sie_text("#IB 0 1930 1,50"), [(4, "decimal-comma")]),
+        (sie_text("#IB 0 1930 1.005"), [(4, "many-decimals")]),
+        (sie_text("#IB 0 1930 1 x"), [(4, "bad-field")]),
+        (sie_text("#PSALDO 0 202401 1930 100"), [(4, "missing-object-list")]),
+        (sie_text("#PSALDO 0 1930 202401 {} 100"), [(4, "swapped-fields")]),
+        (sie_text("#PSALDO 0 202413 1930 {} 100"), [(4, "bad-field")]),
+        (sie_text("#OIB 0 1930 {1} 100"), [(4, "incomplete-object-list")]),
+        (sie_text("#OIB 0 1930 {1 2 100"), [(4, "unclosed-list"), (4, "incomplete-object-list"), (4, "bad-amount")]),
+        (sie_text("}", "{", "prat"), [(4, "stray-brace"), (5, "stray-brace"), (6, "not-a-record")]),
+        (sie_text("#TRANS 1930 {} 1"), [(4, "row-outside-voucher")]),
+        (sie_text("#VER A 1 20240115"), [(4, "voucher-without-block")]),
+        (sie_text("#VER A 1 20240115", "#VER A 2 20240115", "{", "}"), [(4, "voucher-without-block")]),
+        (
+            sie_text("#VER A 1 20240115", "{", "#TRANS 1 {} 1", "#VER A 2 20240115", "{", "}"),
+            [(4, "voucher-not-closed")],
+        ),
+        (sie_text("#VER A 1 20240115", "", "#TRANS 1 {} 1", "}"), [(6, "stray-brace")]),
+        (sie_text("#VER A 1 20240115", "{", "#TRANS 1930 {} 1"), [(4, "truncated")]),
+        (sie_text('#VER A 1 ""', "{", "}"), [(4, "bad-date")]),
+        (sie_text("#VER A 1 20240199", "{", "}"), [(4, "bad-date")]),
+        (sie_text("#VER A 1 2024-01-15", "{", "}"), [(4, "iso-date")]),
+        (voucher_text("#TRANS 1930 100"), [(6, "missing-object-list")]),
+        (voucher_text("#TRANS 1930"), [(6, "missing-object-list"), (6, "bad-amount")]),
+        (voucher_text('#TRANS 1930 {} 1 "Kontant"'), [(6, "text-for-date")]),
+        (voucher_text("#TRANS 1930 {} 1 20249999"), [(6, "bad-date")]),
+        (voucher_text("#TRANS 1930 {} 1 00000000"), []),
+        (voucher_text("  } "), [(7, "stray-brace")]),
+        (voucher_text("", "  ", "#TRANS 1930 {} 1"), []),
+        (voucher_text("#MOMS 25", "#TRANS 1930 {} 1"), [(6, "unknown-label")]),
+        (voucher_text('#KONTO 1930 "Bank"'), [(6, "record-in-voucher")]),
+        (voucher_text("{", "prat"), [(6, "stray-brace"), (7, "not-a-record")]),
+        (sie_text("#GEN {{20240101}}"), [(4, "stray-brace"), (4, "stray-brace")]),
+        (sie_text('#FNAMN "A\x01B"'), [(None, "control-character")]),
     ],
 )  # fmt: skip
-def test_what_is_odd_is_told_and_read(text, expected):
-    assert findings(text) == expected
+def test_deviations_are_reported(text, expected):
+    assert lines_and_codes(text) == expected
 
 
-def test_broken_quotes_in_a_name_are_read_to_the_last_quote():
-    text = head('#KONTO 1288 "F"rskott till Lind" Park"', "#KONTO 1930 Bank och giro")
+def test_unescaped_quotes_in_a_name_are_read_to_the_last_quote():
+    text = sie_text('#KONTO 1288 "F"rskott till Lind" Park"', "#KONTO 1930 Bank och giro")
     accounts = sie4.loads(text.encode()).accounts
     assert (accounts["1288"].name, accounts["1930"].name) == ('F"rskott till Lind" Park', "Bank och giro")
 
@@ -320,25 +329,27 @@ def test_broken_quotes_in_a_name_are_read_to_the_last_quote():
         ("#TRANS 0027 {} 1", {"account": "0027"}),
     ],
 )  # fmt: skip
-def test_rows_are_read_however_they_are_written(line, expected):
-    (row,) = rows(voucher(line))
+def test_rows_are_read_in_every_form(line, expected):
+    (row,) = rows(voucher_text(line))
     assert {name: getattr(row, name) for name in expected} == expected
 
 
-def test_a_row_without_an_amount_is_kept_and_never_made_up():
-    document, found = sie4.parse(voucher("#TRANS 1930", "#TRANS 1510 {} 5").encode())
-    (only,) = document.vouchers
-    assert [row.account for row in only.rows] == ["1510"]
-    assert only.unknown == (sie4.Record(label="TRANS", fields=("1930",)),)
-    assert [(finding.affects, finding.number) for finding in found if finding.affects] == [("rows", 1)]
+def test_a_row_without_an_amount_is_kept_as_an_unknown_record():
+    document, diagnostics = sie4.parse(voucher_text("#TRANS 1930", "#TRANS 1510 {} 5").encode())
+    (voucher,) = document.vouchers
+    assert [row.account for row in voucher.rows] == ["1510"]
+    assert voucher.unknown == (sie4.Record(label="TRANS", fields=("1930",)),)
+    assert [(diagnostic.affects, diagnostic.count) for diagnostic in diagnostics if diagnostic.affects] == [
+        ("rows", 1)
+    ]
 
 
-def test_rows_outside_of_a_voucher_are_kept():
-    document = sie4.loads(head("#TRANS 1930 {} 5").encode())
+def test_a_row_outside_a_voucher_is_kept_as_an_unknown_record():
+    document = sie4.loads(sie_text("#TRANS 1930 {} 5").encode())
     assert document.unknown == (sie4.Record(label="TRANS", fields=("1930", (), "5")),)
 
 
-def test_amounts_are_decimals_and_never_floats():
+def test_a_float_is_refused_as_an_amount():
     with pytest.raises(TypeError):
         sie4.Row(account="1930", amount=1.5)
     with pytest.raises(TypeError):
@@ -363,7 +374,7 @@ def test_values_cannot_be_changed():
         ("#FLAGGA 0\n#VER A 1 20240101\n{\n}\n", "4I"),
     ],
 )
-def test_the_type_follows_from_number_and_contents(text, expected):
+def test_the_type_depends_on_type_number_and_contents(text, expected):
     assert sie4.loads(text.encode()).sie_type == expected
 
 
@@ -371,19 +382,19 @@ SWEDISH = '#FLAGGA 0\n#FNAMN "Åkes Måleri på Östra Höjden, Ärtan, Café"\n
 
 
 @pytest.mark.parametrize(
-    ("taken_for", "saved_as"), [("cp1252", "utf-8"), ("mac_roman", "utf-8-sig"), ("latin-1", "utf-8")]
+    ("misread_as", "saved_as"), [("cp1252", "utf-8"), ("mac_roman", "utf-8-sig"), ("latin-1", "utf-8")]
 )
-def test_a_spoilt_file_can_be_repaired(taken_for, saved_as):
+def test_a_garbled_file_can_be_repaired(misread_as, saved_as):
     original = SWEDISH.encode("cp437")
-    seen = "".join(
-        bytes([b]).decode(taken_for) if b not in {0x8F, 0x90} or taken_for != "cp1252" else chr(b)
+    garbled_text = "".join(
+        bytes([b]).decode(misread_as) if b not in {0x8F, 0x90} or misread_as != "cp1252" else chr(b)
         for b in original
     )
-    assert sie4.repair(seen.encode(saved_as), taken_for) == original
+    assert sie4.repair(garbled_text.encode(saved_as), misread_as) == original
 
 
-def test_a_file_that_was_spoilt_in_another_way_is_not_repaired():
-    with pytest.raises(sie4.SieError, match=r"U\+5BFF.*cp1252 does not have"):
+def test_a_file_garbled_in_a_different_way_is_refused():
+    with pytest.raises(sie4.SieError, match=r"cp1252 does not have.*U\+5BFF"):
         sie4.repair("#FNAMN 寿".encode())
-    with pytest.raises(sie4.SieError, match="no encoding"):
+    with pytest.raises(sie4.SieError, match="Unknown encoding"):
         sie4.repair(b"#FLAGGA 0", "cp-none")

@@ -1,4 +1,4 @@
-"""What holds for every real file at hand: nothing is lost, whichever way it is read and written."""
+"""Reading and writing of real files: nothing is lost."""
 
 import csv
 
@@ -6,30 +6,30 @@ import pytest
 
 import sie4
 
-PARTS = 4  # so that several workers share them
+PARTS = 4  # lets several workers share the files
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_real_files_survive_every_way_of_reading_and_writing(samples, part):
+def test_real_files_are_read_and_written_without_loss(samples, part):
     with (samples / "sie" / "INDEX.tsv").open(encoding="utf-8") as file:
         entries = list(csv.DictReader(file, delimiter="\t"))
     assert len(entries) > PARTS
     for entry in entries[part::PARTS]:
         name, path = entry["file"], samples / "sie" / entry["file"]
         data = path.read_bytes()
-        document, found = sie4.parse(data)
+        document, diagnostics = sie4.parse(data)
 
-        # The index was counted by other means; findings tell what is in the file and not in the document.
+        # The index was counted without sie4. Diagnostics count what is in the file but not in the document.
         counts = {
             "vouchers": len(document.vouchers),
             "rows": sum(len(v.transactions) for v in document.vouchers),
         }
-        for finding in found:
-            if finding.affects is not None:
-                counts[finding.affects] += finding.number
+        for diagnostic in diagnostics:
+            if diagnostic.affects is not None:
+                counts[diagnostic.affects] += diagnostic.count
         assert counts == {"vouchers": int(entry["n_VER"]), "rows": int(entry["n_TRANS"])}, name
-        declared = "checksum" in [finding.code for finding in found]
-        assert declared == ("KSUMMA-BAD" in entry["oddities"]), name
+        has_wrong_checksum = "checksum" in [diagnostic.code for diagnostic in diagnostics]
+        assert has_wrong_checksum == ("KSUMMA-BAD" in entry["oddities"]), name
 
         encoding = document.encoding
         assert sie4.loads(sie4.dumps(document, encoding=encoding)) == document, name

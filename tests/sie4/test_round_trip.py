@@ -1,4 +1,4 @@
-"""Documents of all five types survive writing and reading; arbitrary bytes never raise anything but SieError."""
+"""Writing and reading of documents of all types without loss; arbitrary bytes raise only SieError."""
 
 import io
 from datetime import date
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import sie4
 
-# Every character that code page 437 has, but for control characters and the no-break space.
+# Every character of code page 437 except control characters and the no-break space.
 LETTERS = [chr(i) for i in range(32, 127)] + [
     c for c in bytes(range(128, 256)).decode("cp437") if c != "\xa0"
 ]
@@ -46,7 +46,7 @@ records = st.builds(
 )
 vouchers = st.builds(
     sie4.Voucher, series=texts, number=words | st.just(""), date=days, text=texts, sign=texts,
-    registered=st.none() | days, rows=tuples(rows), unknown=tuples(records, 1), extra=extras,
+    registered_on=st.none() | days, rows=tuples(rows), unknown=tuples(records, 1), extra=extras,
 )  # fmt: skip
 balances = st.builds(
     sie4.Balance, year=years, account=accounts, amount=cents, quantity=quantities, extra=extras
@@ -77,13 +77,13 @@ def documents(draw):
             lambda account: account.number,
         )
     )  # fmt: skip
-    of_type_3 = type_number in {"3", "4"}
+    has_objects = type_number in {"3", "4"}
     periods = tuples(period_balances) if type_number != "1" else st.just(())
     return sie4.Document(
         flag=draw(st.sampled_from([0, 1])),
         type_number=type_number,
         program=draw(st.builds(sie4.Program, name=texts, version=optional_words)),
-        generated=draw(st.none() | days),
+        generated_on=draw(st.none() | days),
         generated_by=draw(texts),
         comments=draw(tuples(texts)),
         company=draw(companies),
@@ -95,7 +95,7 @@ def documents(draw):
         ),
         tax_year=draw(optional_words),
         balances_until=draw(st.none() | days),
-        account_plan=draw(optional_words),
+        chart_type=draw(optional_words),
         currency=draw(optional_words),
         accounts=chart,
         dimensions=draw(
@@ -113,8 +113,8 @@ def documents(draw):
         opening_balances=draw(tuples(balances)),
         closing_balances=draw(tuples(balances)),
         results=draw(tuples(balances)),
-        object_opening_balances=draw(tuples(object_balances)) if of_type_3 else (),
-        object_closing_balances=draw(tuples(object_balances)) if of_type_3 else (),
+        object_opening_balances=draw(tuples(object_balances)) if has_objects else (),
+        object_closing_balances=draw(tuples(object_balances)) if has_objects else (),
         period_balances=draw(periods),
         budgets=draw(periods),
         vouchers=draw(tuples(vouchers)) if type_number == "4" else (),
@@ -123,7 +123,7 @@ def documents(draw):
 
 
 @given(documents(), st.sampled_from(["cp437", "utf-8", "utf-8-sig"]))
-def test_a_document_survives_writing_and_reading(document, encoding):
+def test_a_document_is_equal_after_writing_and_reading(document, encoding):
     again = sie4.loads(sie4.dumps(document, encoding=encoding), encoding=encoding)
     assert again == document
     assert again.sie_type == document.sie_type
@@ -131,7 +131,7 @@ def test_a_document_survives_writing_and_reading(document, encoding):
 
 
 @given(st.binary(max_size=300))
-def test_arbitrary_bytes_are_read_or_refused(data):
+def test_arbitrary_bytes_never_raise(data):
     sie4.parse(data)
     sie4.parse(b"#FLAGGA 0\n" + data)
 
@@ -143,7 +143,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map(b"".join))
-def test_broken_files_are_read_and_what_was_read_can_be_written(data):
+def test_the_document_of_a_broken_file_is_equal_after_writing_and_reading(data):
     document, _ = sie4.parse(b"#FLAGGA 0\n" + data)
     try:
         written = sie4.dumps(document, encoding="utf-8")
@@ -167,7 +167,7 @@ def test_broken_files_are_read_and_what_was_read_can_be_written(data):
         b"#TRANS 1930 {\\ 1",
     ],
 )
-def test_what_fuzzing_found_stays_right(data):
+def test_files_from_fuzzing_are_read_and_written_correctly(data):
     data = b"#FLAGGA 0\n" + data
     document = sie4.loads(data)
     assert sie4.loads(sie4.dumps(document)) == document

@@ -1,4 +1,4 @@
-"""What is written, how, and what happens when it can't be."""
+"""Writing of documents: the canonical form, transliteration and errors."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ import sie4
 YEAR = sie4.FiscalYear(index=0, start=date(2025, 1, 1), end=date(2025, 12, 31))
 
 
-def document(**values):
+def make_document(**values):
     return sie4.Document(
         type_number="4",
         program=sie4.Program(name="Exempelprogram", version="1.0"),
@@ -20,13 +20,13 @@ def document(**values):
     )
 
 
-def text(book, **how):
-    return sie4.dumps(book, **how).decode(how.get("encoding", "cp437"))
+def text(document, **options):
+    return sie4.dumps(document, **options).decode(options.get("encoding", "cp437"))
 
 
 def test_the_canonical_form():
-    book = document(
-        generated=date(2026, 1, 31),
+    document = make_document(
+        generated_on=date(2026, 1, 31),
         accounts=[sie4.Account(number="1930", name='Konto "ett"', type="T", sru=("7281",))],
         opening_balances=(
             sie4.Balance(year=0, account="1930", amount=Decimal("-0"), quantity=Decimal("1.50")),
@@ -54,7 +54,7 @@ def test_the_canonical_form():
             ),
         ),
     )
-    assert text(book).split("\r\n") == [
+    assert text(document).split("\r\n") == [
         "#FLAGGA 0",
         '#PROGRAM "Exempelprogram" "1.0"',
         "#FORMAT PC8",
@@ -78,25 +78,26 @@ def test_the_canonical_form():
     ]
 
 
-def test_equal_quantities_are_written_as_they_are():
+def test_equal_quantities_keep_their_decimals():
     rows = tuple(sie4.Row(account="1", amount=Decimal(1), quantity=Decimal(q)) for q in ("1", "1.00"))
-    written = text(document(vouchers=(sie4.Voucher(date=YEAR.start, rows=rows),)))
+    written = text(make_document(vouchers=(sie4.Voucher(date=YEAR.start, rows=rows),)))
     assert '"" "" 1\r\n' in written
     assert '"" "" 1.00\r\n' in written
 
 
-def test_a_character_that_the_encoding_lacks_is_named_with_its_record():
-    book = document(accounts=[sie4.Account(number="1930", name="Pris 5 €")])
+def test_a_character_outside_the_encoding_is_reported_with_its_record():
+    document = make_document(accounts=[sie4.Account(number="1930", name="Pris 5 €")])
     with pytest.raises(
-        sie4.SieError, match=r"Line 8: #KONTO has the character '€' \(U\+20AC\).*transliterate"
+        sie4.SieError,
+        match=r"Line 8: #KONTO: cp437 does not have the character '€' \(U\+20AC\).*transliterate",
     ):
-        sie4.dumps(book)
-    assert '"Pris 5 EUR"' in text(book, errors="transliterate")
-    assert '"Pris 5 €"' in text(book, encoding="utf-8")
+        sie4.dumps(document)
+    assert '"Pris 5 EUR"' in text(document, errors="transliterate")
+    assert '"Pris 5 €"' in text(document, encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    ("given", "written"),
+    ("comment", "expected"),
     [
         ("“Šárka” – ø", 'x \\"Sárka\\" - ö'),
         ("a\nb\x7f", "x a b "),
@@ -105,61 +106,61 @@ def test_a_character_that_the_encoding_lacks_is_named_with_its_record():
         ("ﬁ½", "x fi½"),
     ],
 )
-def test_transliteration_writes_what_comes_nearest(given, written):
-    book = document(comments=(f"x {given}",))
-    assert f'#PROSA "{written}"\r\n' in text(book, errors="transliterate")
+def test_transliteration_writes_similar_characters(comment, expected):
+    document = make_document(comments=(f"x {comment}",))
+    assert f'#PROSA "{expected}"\r\n' in text(document, errors="transliterate")
 
 
-@pytest.mark.parametrize("bad", ["två\nrader", "a\x00", "min mapp\\"])
-def test_a_text_that_no_field_can_hold_is_refused(bad):
-    with pytest.raises(sie4.SieError, match="#PROSA: the text"):
-        sie4.dumps(document(comments=(bad,)))
-    row = sie4.Row(account="1", amount=Decimal(1), objects=(("1", bad),))
-    book = document(vouchers=(sie4.Voucher(date=YEAR.start, rows=(row,)),))
-    with pytest.raises(sie4.SieError, match="#TRANS: the object list"):
-        sie4.dumps(book)
+@pytest.mark.parametrize("invalid", ["två\nrader", "a\x00", "min mapp\\"])
+def test_a_text_that_sie_does_not_allow_is_refused(invalid):
+    with pytest.raises(sie4.SieError, match="#PROSA: text"):
+        sie4.dumps(make_document(comments=(invalid,)))
+    row = sie4.Row(account="1", amount=Decimal(1), objects=(("1", invalid),))
+    document = make_document(vouchers=(sie4.Voucher(date=YEAR.start, rows=(row,)),))
+    with pytest.raises(sie4.SieError, match="#TRANS: an item of the object list"):
+        sie4.dumps(document)
 
 
-def test_a_character_in_the_last_record_is_named_too():
-    book = document(vouchers=(sie4.Voucher(date=YEAR.start, unknown=()),), unknown=())
+def test_a_character_outside_the_encoding_is_reported_in_the_last_record():
+    document = make_document(vouchers=(sie4.Voucher(date=YEAR.start, unknown=()),), unknown=())
     with pytest.raises(sie4.SieError, match="#FNAMN"):
         sie4.dumps(sie4.Document(company=sie4.Company(name="€")))
-    assert sie4.dumps(book)
+    assert sie4.dumps(document)
 
 
-def test_a_paragraph_sign_is_in_neither_page():
-    with pytest.raises(sie4.SieError, match=r"§.*cp437"):
-        sie4.dumps(document(comments=("§ 5",)))
+def test_a_section_sign_is_not_in_code_page_437():
+    with pytest.raises(sie4.SieError, match=r"cp437.*§"):
+        sie4.dumps(make_document(comments=("§ 5",)))
 
 
-def test_a_path_survives():
-    book = document(comments=("C:\\bok\\",))
-    assert sie4.loads(sie4.dumps(book)) == book
+def test_a_path_is_equal_after_writing_and_reading():
+    document = make_document(comments=("C:\\bok\\",))
+    assert sie4.loads(sie4.dumps(document)) == document
 
 
-def test_write_replaces_a_file_only_when_the_new_one_is_complete(tmp_path):
+def test_write_replaces_a_file_only_when_the_new_file_is_complete(tmp_path):
     path = tmp_path / "ut.se"
-    sie4.write(document(), path)
+    sie4.write(make_document(), path)
     first = path.read_bytes()
     path.chmod(0o640)
     with pytest.raises(sie4.SieError):
-        sie4.write(document(comments=("€",)), path)
+        sie4.write(make_document(comments=("€",)), path)
     assert path.read_bytes() == first
-    sie4.write(document(comments=("€",)), path, errors="transliterate")
+    sie4.write(make_document(comments=("€",)), path, errors="transliterate")
     assert sie4.read(path).comments == ("EUR",)
     assert path.stat().st_mode & 0o777 == 0o640
     assert [file.name for file in tmp_path.iterdir()] == ["ut.se"]
 
 
-def test_write_follows_a_link(tmp_path):
+def test_write_follows_a_symbolic_link(tmp_path):
     (tmp_path / "till").mkdir()
     link = tmp_path / "lank.se"
     link.symlink_to(tmp_path / "till" / "bok.se")
-    sie4.write(document(), link)
+    sie4.write(make_document(), link)
     assert link.is_symlink()
-    assert sie4.read(tmp_path / "till" / "bok.se") == document()
+    assert sie4.read(tmp_path / "till" / "bok.se") == make_document()
 
 
-def test_mappings_are_made_from_values_or_mappings():
+def test_mappings_can_be_given_as_values():
     assert sie4.Document(fiscal_years={0: YEAR}) == sie4.Document(fiscal_years=[YEAR])
     assert sie4.Document(fiscal_years=[YEAR]).fiscal_years[0] is YEAR

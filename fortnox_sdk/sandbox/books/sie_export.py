@@ -87,12 +87,12 @@ def _document(  # one name for each part of the file
     return sie4.Document(
         type_number=kind,
         program=_PROGRAM,
-        generated=today,
+        generated_on=today,
         company=_company(db, company, header),
         comments=tuple(header.get("comments", ())),
         fiscal_years=[FiscalYear(index=index, start=one.first, end=one.last) for index, one in chain.items()],
         balances_until=year.last,
-        account_plan=header.get("account_plan", None if header else "EUBAS97"),
+        chart_type=header.get("account_plan", None if header else "EUBAS97"),
         tax_year=header.get("tax_year"),
         currency=header.get("currency"),
         accounts=accounts,
@@ -292,7 +292,7 @@ def _vouchers(db: sqlite3.Connection, company: int, year: Year, cut: Cut) -> Ite
                 number=str(row["number"]),
                 date=date.fromisoformat(row["date"]),
                 text=row["text"],
-                registered=None if row["registered"] is None else date.fromisoformat(row["registered"]),
+                registered_on=None if row["registered"] is None else date.fromisoformat(row["registered"]),
                 sign=row["sign"],
                 rows=tuple(rows.get(row["id"], ())),
             )

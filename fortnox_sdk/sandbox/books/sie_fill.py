@@ -71,7 +71,7 @@ def _header(document: sie4.Document, years: dict[int, Year]) -> dict[str, object
         "years": [years[index].id for index in sorted(years, reverse=True)],
         "company": asdict(document.company),
         "comments": list(document.comments),
-        "account_plan": document.account_plan,
+        "account_plan": document.chart_type,
         "tax_year": document.tax_year,
         "currency": document.currency,
         "unknown": [
@@ -110,7 +110,7 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
         if index not in spans:
             fill.because(f"fiscal year {index}", "a year between is missing in the file")
     return {
-        index: add_year(fill.db, fill.company, start, end, chart=fill.document.account_plan or "")
+        index: add_year(fill.db, fill.company, start, end, chart=fill.document.chart_type or "")
         for index, (start, end) in spans.items()
     }
 
@@ -229,7 +229,7 @@ def _add_vouchers(fill: _Fill, year: Year) -> None:
                 number,
                 day.isoformat(),
                 voucher.text,
-                None if voucher.registered is None else voucher.registered.isoformat(),
+                None if voucher.registered_on is None else voucher.registered_on.isoformat(),
                 voucher.sign,
                 fill.stamp,
             ),

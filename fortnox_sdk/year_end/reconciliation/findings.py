@@ -21,7 +21,7 @@ def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
     Opening balances are compared with what the same file says that the year before closed with (#UB -1).
     """
     if books.previous is not None:
-        declared = books.year.document.declared(account, -1)
+        declared = books.year.document.declared_balance(account, -1)
         closing = books.previous.document.balance(account) if declared is None else declared
         opening = books.year.opening(account)
         if closing != opening:

@@ -198,7 +198,7 @@ def test_books_always_balance_and_ledgers_agree(api, drawn):
 
 def books_hold(document):
     assert [voucher for voucher in document.vouchers if voucher.total] == []
-    assert {a: document.declared(a) for a in document.balances()} == document.balances()
+    assert {a: document.declared_balance(a) for a in document.balances()} == document.balances()
     numbers = {}
     for voucher in document.vouchers:
         numbers.setdefault(voucher.series, []).append(int(voucher.number))

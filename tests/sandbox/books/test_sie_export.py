@@ -19,7 +19,7 @@ def test_bytes_are_code_page_437_without_an_envelope(seeded):
     assert "Fjällbris Friluft AB" in answer.content.decode("cp437")
     found = sie4.loads(answer.content)
     assert found.program.name == "Fortnox"
-    assert (found.sie_type, found.encoding, found.account_plan) == ("4E", "cp437", "EUBAS97")
+    assert (found.sie_type, found.encoding, found.chart_type) == ("4E", "cp437", "EUBAS97")
     assert found.fiscal_years[0].start == date(2025, 1, 1)
     assert found.company.number == str(seeded.sandbox.database_number)
     assert set(found.dimensions) == {"1", "6"}

@@ -115,7 +115,10 @@ def test_figures_that_the_vouchers_do_not_give_come_back_and_are_told():
     changed = BOOKS.replace("#UB 0 1930 350.50", "#UB 0 1930 400").replace("-250\n", "-299.50\n")
     back, company = filled(changed)
     assert [str(d) for d in sie4.compare(sie4.loads(changed.encode("cp437")), back)] == []
-    assert (back.declared("1930"), back.declared("30100099")) == (Decimal(400), Decimal("-299.50"))
+    assert (back.declared_balance("1930"), back.declared_balance("30100099")) == (
+        Decimal(400),
+        Decimal("-299.50"),
+    )
     assert company["differences"] == []
     assert company["unlisted"][0] == (
         "the file's own figure for account 1930 is 400.00, its opening balance and vouchers give 350.50"
@@ -137,7 +140,7 @@ def test_vouchers_outside_the_year_stay_where_they_are():
 def test_a_file_of_balances_alone():
     data = BOOKS[: BOOKS.index("#VER")].replace("#SIETYP 4", "#SIETYP 1")
     back, company = filled(data)
-    assert back.declared("1930") == sie4.loads(data.encode("cp437")).declared("1930")
+    assert back.declared_balance("1930") == sie4.loads(data.encode("cp437")).declared_balance("1930")
     assert company["differences"] == [
         "SIE type: 1 became 4E: the file is of type 1, and Fortnox gives vouchers and balances of a year"
     ]

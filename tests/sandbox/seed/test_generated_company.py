@@ -43,7 +43,7 @@ def test_it_is_as_large_as_asked_for(api, books):
 def test_its_books_balance_and_are_numbered_without_gaps(books):
     for document in books.values():
         assert [voucher for voucher in document.vouchers if voucher.total] == []
-        assert {a: document.declared(a) for a in document.balances()} == document.balances()
+        assert {a: document.declared_balance(a) for a in document.balances()} == document.balances()
         numbers = {}
         for voucher in document.vouchers:
             numbers.setdefault(voucher.series, []).append((voucher.date, int(voucher.number)))

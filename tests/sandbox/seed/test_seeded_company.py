@@ -31,7 +31,7 @@ def test_every_voucher_and_the_whole_year_balance(year_2025, year_2026):
 
 def test_declared_balances_are_what_the_vouchers_give(year_2025, year_2026):
     for books in (year_2025, year_2026):
-        assert {account: books.declared(account) for account in books.balances()} == books.balances()
+        assert {account: books.declared_balance(account) for account in books.balances()} == books.balances()
 
 
 def test_2026_opens_with_the_closing_balances_of_2025(year_2025, year_2026):

@@ -1,4 +1,4 @@
-"""The records outside of vouchers, in any order, to a document."""
+"""The reader of the records outside vouchers, which builds the document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from sie4.document import Document
 from sie4.errors import Code, Severity
-from sie4.fields import ROW_LABELS, FieldReader, Findings, kept
+from sie4.fields import ROW_LABELS, DiagnosticList, FieldReader, to_record
 from sie4.labels import LABELS
 from sie4.lexer import Line
 from sie4.model import (
@@ -24,29 +24,35 @@ from sie4.model import (
     Voucher,
 )
 
-__all__ = ["HeadReader"]
+__all__ = ["RecordReader"]
 
 
-class HeadReader:
-    """Takes the records outside of vouchers, in any order, and makes the document."""
+class RecordReader:
+    """A reader of the records outside vouchers, in any order, which then builds the document."""
 
-    def __init__(self, encoding: str, findings: Findings) -> None:
+    def __init__(self, encoding: str, diagnostics: DiagnosticList) -> None:
         self._encoding = encoding
-        self._findings = findings
+        self._diagnostics = diagnostics
         self._handlers: dict[str, Callable[[FieldReader], bool]] = {
-            "KONTO": self._account, "KTYP": self._account_type, "ENHET": self._unit, "SRU": self._sru,
-            "RAR": self._fiscal_year, "DIM": self._dimension, "UNDERDIM": self._dimension, "OBJEKT": self._object,
-        }  # fmt: skip
+            "KONTO": self._read_account,
+            "KTYP": self._read_account_type,
+            "ENHET": self._read_account_unit,
+            "SRU": self._read_sru,
+            "RAR": self._read_fiscal_year,
+            "DIM": self._read_dimension,
+            "UNDERDIM": self._read_dimension,
+            "OBJEKT": self._read_object,
+        }
         self._texts: dict[tuple[str, str], str] = {}
         self._dates: dict[str, date | None] = {}
-        self._seen: set[str] = set()
+        self._single_labels: set[str] = set()
         self._comments: list[str] = []
         self._years: dict[int, FiscalYear] = {}
-        self._names: dict[str, str] = {}
-        self._types: dict[str, str] = {}
-        self._units: dict[str, str] = {}
+        self._account_names: dict[str, str] = {}
+        self._account_types: dict[str, str] = {}
+        self._account_units: dict[str, str] = {}
         self._sru_codes: dict[str, list[str]] = {}
-        self._numbers: dict[str, None] = {}
+        self._account_numbers: dict[str, None] = {}
         self._dimensions: dict[str, Dimension] = {}
         self._objects: dict[tuple[str, str], SieObject] = {}
         self._balances: dict[str, list[Balance]] = {"IB": [], "UB": [], "RES": []}
@@ -54,83 +60,89 @@ class HeadReader:
         self._period_balances: dict[str, list[PeriodBalance]] = {"PSALDO": [], "PBUDGET": []}
         self._unknown: list[Record] = []
         self._extra: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._first: str | None = None
+        self._first_label: str | None = None
 
-    def record(self, number: int, line: Line) -> None:
-        """Take a line that is no part of a voucher."""
+    def read(self, number: int, line: Line) -> None:
+        """Read a line outside vouchers; ``number`` is its line number."""
         label = line.label.upper()
         if not label:
-            self._no_record(number, line)
+            self._report_line_without_label(number, line)
             return
-        if self._first is None:
-            self._first = label
+        if self._first_label is None:
+            self._first_label = label
             if label != "FLAGGA":
-                self._findings.add(
+                self._diagnostics.add(
                     number,
                     Code.FLAG_NOT_FIRST,
                     Severity.WARNING,
-                    f"the file begins with #{label}, not with #FLAGGA",
+                    f"The file starts with #{label} instead of #FLAGGA.",
                 )
         if line.label != label and label in LABELS:
-            self._findings.add(
-                number, Code.LOWER_CASE_LABEL, Severity.INFO, f"#{line.label}: read as #{label}"
+            self._diagnostics.add(
+                number,
+                Code.LOWER_CASE_LABEL,
+                Severity.INFO,
+                f"#{line.label} is not in upper case. Read as #{label}.",
             )
             line.label = label
         if label not in LABELS:
-            self._findings.add(
-                number, Code.UNKNOWN_LABEL, Severity.INFO, f"#{line.label} is no label of the standard: kept"
+            self._diagnostics.add(
+                number, Code.UNKNOWN_LABEL, Severity.INFO, f"#{line.label} is not a label of SIE 4. Kept."
             )
-            self._unknown.append(kept(line))
+            self._unknown.append(to_record(line))
         elif label in ROW_LABELS:
-            self._findings.add(
+            self._diagnostics.add(
                 number,
                 Code.ROW_OUTSIDE_VOUCHER,
                 Severity.ERROR,
-                f"#{label} outside of a voucher: kept as it is and not counted",
+                f"#{label} is outside a voucher. The row is kept but not counted. Export the file again.",
                 affects="rows",
-                number=1,
+                count=1,
             )
-            self._unknown.append(kept(line))
+            self._unknown.append(to_record(line))
         elif label != "KSUMMA":
-            self._known(number, label, line)
+            self._read_record(number, label, line)
 
-    def _no_record(self, number: int, line: Line) -> None:
+    def _report_line_without_label(self, number: int, line: Line) -> None:
         if line.fields in (["{"], ["}"]):
-            self._findings.add(
+            self._diagnostics.add(
                 number,
                 Code.STRAY_BRACE,
                 Severity.WARNING,
-                f"a {line.fields[0]} outside of a voucher: left out",
+                f"{line.fields[0]!r} is outside a voucher. Ignored.",
             )
         elif line.fields:
-            self._findings.add(
-                number, Code.NOT_A_RECORD, Severity.WARNING, "no record (no # at its start): left out"
+            self._diagnostics.add(
+                number,
+                Code.NOT_A_RECORD,
+                Severity.WARNING,
+                "The line does not start with #. Ignored.",
             )
 
-    def _known(self, number: int, label: str, line: Line) -> None:
-        fields = FieldReader(number, LABELS[label], line, self._findings)
-        before = len(self._findings.found)
+    def _read_record(self, number: int, label: str, line: Line) -> None:
+        fields = FieldReader(number, LABELS[label], line, self._diagnostics)
+        count_before = len(self._diagnostics.entries)
         if label in self._balances:
-            taken = self._balance(label, number, fields)
+            accepted = self._read_balance(label, number, fields)
         elif label in self._object_balances:
-            taken = self._object_balance(label, number, fields)
+            accepted = self._read_object_balance(label, number, fields)
         elif label in self._period_balances:
-            taken = self._period_balance(label, number, fields)
+            accepted = self._read_period_balance(label, number, fields)
         else:
             handler = self._handlers.get(label)
-            taken = self._single(label, fields) if handler is None else handler(fields)
-        if taken and fields.readable:
+            accepted = self._read_single_record(label, fields) if handler is None else handler(fields)
+        if accepted and fields.readable:
             return
-        if fields.readable and len(self._findings.found) == before:
-            self._findings.add(
+        if fields.readable and len(self._diagnostics.entries) == count_before:
+            self._diagnostics.add(
                 number,
                 Code.DUPLICATE,
                 Severity.WARNING,
-                f"#{label} comes twice: the first counts, this one is kept aside",
+                f"#{label} is repeated. The first record counts; this record is kept but not used.",
             )
-        self._unknown.append(kept(line))
+        self._unknown.append(to_record(line))
 
-    def _balance(self, label: str, number: int, fields: FieldReader) -> bool:
+    def _read_balance(self, label: str, number: int, fields: FieldReader) -> bool:
         balance = Balance(
             year=fields.year(), account=fields.account(), amount=fields.amount(), quantity=fields.quantity(),
             extra=fields.extra, line=number,
@@ -139,7 +151,7 @@ class HeadReader:
             self._balances[label].append(balance)
         return fields.readable
 
-    def _object_balance(self, label: str, number: int, fields: FieldReader) -> bool:
+    def _read_object_balance(self, label: str, number: int, fields: FieldReader) -> bool:
         balance = ObjectBalance(
             year=fields.year(), account=fields.account(), objects=fields.objects(), amount=fields.amount(),
             quantity=fields.quantity(), extra=fields.extra, line=number,
@@ -148,7 +160,7 @@ class HeadReader:
             self._object_balances[label].append(balance)
         return fields.readable
 
-    def _period_balance(self, label: str, number: int, fields: FieldReader) -> bool:
+    def _read_period_balance(self, label: str, number: int, fields: FieldReader) -> bool:
         balance = PeriodBalance(
             year=fields.year(), month=fields.month(), account=fields.account(), objects=fields.objects(),
             amount=fields.amount(), quantity=fields.quantity(), extra=fields.extra, line=number,
@@ -157,74 +169,80 @@ class HeadReader:
             self._period_balances[label].append(balance)
         return fields.readable
 
-    def _single(self, label: str, fields: FieldReader) -> bool:
-        """A record that comes once: its fields by name."""
+    def _read_single_record(self, label: str, fields: FieldReader) -> bool:
+        """Store the fields of a record that a file has once, or of a comment; return False if it is a repetition."""
         if label == "PROSA":
             self._comments.append(fields.text("text"))
             self._keep_extra(fields, label, str(len(self._comments)))
             return True
-        if label in self._seen:
+        if label in self._single_labels:
             return False
         day = fields.date("date") if any(rule.name == "date" for rule in LABELS[label].fields) else None
         if day is None and fields.text("date").strip("0"):
-            # Not readable: kept as it is, and a later one counts.
+            # The record is unreadable and kept. A later record with this label counts.
             return False
         texts = {rule.name: fields.text(rule.name) for rule in LABELS[label].fields if rule.name != "date"}
         if day is None and not any(texts.values()) and not fields.extra:
-            # An empty record says nothing.
+            # An empty record has no values to store.
             return True
-        self._seen.add(label)
+        self._single_labels.add(label)
         self._keep_extra(fields, label)
         self._dates[label] = day
         self._texts.update({(label, name): text for name, text in texts.items()})
         return True
 
-    def _fiscal_year(self, fields: FieldReader) -> bool:
+    def _read_fiscal_year(self, fields: FieldReader) -> bool:
         index, start, end = fields.year(), fields.date("start"), fields.date("end")
         if not fields.readable or index in self._years:
             return False
         if start is None or end is None:
-            fields.note(Code.EMPTY_YEAR, Severity.WARNING, f"year {index} has no days")
+            fields.report(
+                Code.EMPTY_YEAR,
+                Severity.WARNING,
+                f"year {index} has no start or no end date. Kept.",
+            )
         self._years[index] = FiscalYear(index=index, start=start, end=end)
         self._keep_extra(fields, "RAR", str(index))
         return True
 
-    def _account(self, fields: FieldReader) -> bool:
+    def _read_account(self, fields: FieldReader) -> bool:
         number = fields.account()
-        if not fields.readable or number in self._names:
+        if not fields.readable or number in self._account_names:
             return False
-        self._numbers[number] = None
-        self._names[number] = fields.text("name")
+        self._account_numbers[number] = None
+        self._account_names[number] = fields.text("name")
         self._keep_extra(fields, "KONTO", number)
         return True
 
-    def _account_type(self, fields: FieldReader) -> bool:
-        return self._about_account(fields, "KTYP", "type", self._types)
+    def _read_account_type(self, fields: FieldReader) -> bool:
+        return self._read_account_property(fields, "KTYP", "type", self._account_types)
 
-    def _unit(self, fields: FieldReader) -> bool:
-        return self._about_account(fields, "ENHET", "unit", self._units)
+    def _read_account_unit(self, fields: FieldReader) -> bool:
+        return self._read_account_property(fields, "ENHET", "unit", self._account_units)
 
-    def _about_account(self, fields: FieldReader, label: str, name: str, values: dict[str, str]) -> bool:
+    def _read_account_property(
+        self, fields: FieldReader, label: str, name: str, values: dict[str, str]
+    ) -> bool:
         number = fields.account()
         if not fields.readable or number in values:
             return False
-        self._numbers[number] = None
+        self._account_numbers[number] = None
         if fields.text(name) or fields.extra:
             values[number] = fields.text(name)
             self._keep_extra(fields, label, number)
         return True
 
-    def _sru(self, fields: FieldReader) -> bool:
+    def _read_sru(self, fields: FieldReader) -> bool:
         number, code = fields.account(), fields.text("code")
         if not fields.readable:
             return False
-        self._numbers[number] = None
+        self._account_numbers[number] = None
         if code or fields.extra:
             self._sru_codes.setdefault(number, []).append(code)
         self._keep_extra(fields, "SRU", number, code)
         return True
 
-    def _dimension(self, fields: FieldReader) -> bool:
+    def _read_dimension(self, fields: FieldReader) -> bool:
         dimension = Dimension(
             number=fields.text("dimension"), name=fields.text("name"), parent=fields.optional("parent")
         )
@@ -234,7 +252,7 @@ class HeadReader:
         self._keep_extra(fields, "DIM", dimension.number)
         return True
 
-    def _object(self, fields: FieldReader) -> bool:
+    def _read_object(self, fields: FieldReader) -> bool:
         item = SieObject(
             dimension=fields.text("dimension"), number=fields.text("number"), name=fields.text("name")
         )
@@ -249,26 +267,28 @@ class HeadReader:
             self._extra[key] = fields.extra
 
     def document(self, vouchers: tuple[Voucher, ...]) -> Document:
-        """Make the document of all that was taken."""
+        """Return the document with the records read so far and the vouchers; report missing mandatory records."""
         get = self._texts.get
 
         def optional(label: str, name: str) -> str | None:
             return get((label, name)) or None
 
-        for label, code in (
-            ("FLAGGA", Code.FLAG_MISSING),
-            ("FORMAT", Code.FORMAT_MISSING),
-            ("SIETYP", Code.TYPE_MISSING),
+        for label, code, default in (
+            ("FLAGGA", Code.FLAG_MISSING, "0"),
+            ("FORMAT", Code.FORMAT_MISSING, "PC8"),
+            ("SIETYP", Code.TYPE_MISSING, "type 4 if the file has vouchers, otherwise type 1"),
         ):
-            if label not in self._seen:
-                self._findings.add(None, code, Severity.WARNING, f"#{label} is missing")
+            if label not in self._single_labels:
+                self._diagnostics.add(
+                    None, code, Severity.WARNING, f"#{label} is missing. Read as {default}."
+                )
         return Document(
             encoding=self._encoding,
             flag=1 if get(("FLAGGA", "flag")) == "1" else 0,
             format=get(("FORMAT", "format")) or "PC8",
             type_number=optional("SIETYP", "type"),
             program=Program(name=get(("PROGRAM", "name"), ""), version=optional("PROGRAM", "version")),
-            generated=self._dates.get("GEN"),
+            generated_on=self._dates.get("GEN"),
             generated_by=get(("GEN", "sign"), ""),
             comments=tuple(self._comments),
             company=Company(
@@ -287,17 +307,17 @@ class HeadReader:
             fiscal_years=self._years,
             tax_year=optional("TAXAR", "year"),
             balances_until=self._dates.get("OMFATTN"),
-            account_plan=optional("KPTYP", "type"),
+            chart_type=optional("KPTYP", "type"),
             currency=optional("VALUTA", "currency"),
             accounts={
                 number: Account(
                     number=number,
-                    name=self._names.get(number, ""),
-                    type=self._types.get(number) or None,
-                    unit=self._units.get(number) or None,
+                    name=self._account_names.get(number, ""),
+                    type=self._account_types.get(number) or None,
+                    unit=self._account_units.get(number) or None,
                     sru=tuple(self._sru_codes.get(number, ())),
                 )
-                for number in self._numbers
+                for number in self._account_numbers
             },
             dimensions=self._dimensions,
             objects=self._objects,

@@ -1,4 +1,4 @@
-"""A file's own bytes, with only the edited records written anew."""
+"""Editing of a file: changed records are replaced in the original bytes, everything else stays byte for byte."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 import attrs
 
 from sie4.document import Document
-from sie4.encoding import decode, encode, unwritable
+from sie4.encoding import decode, encode, unwritable_message
 from sie4.errors import SieError
-from sie4.fields import ROW_LABELS, kept
+from sie4.fields import ROW_LABELS, to_record
 from sie4.labels import LABELS
 from sie4.lexer import split_line
 from sie4.model import Voucher
@@ -24,7 +24,7 @@ _ORDER = {label: rank for rank, label in enumerate(LABELS)}
 
 @attrs.define(eq=False)
 class _Part:
-    """A line outside of vouchers, or a voucher's lines; no lines where a record is gone."""
+    """A line outside vouchers, or the lines of a voucher; no lines if the record was removed."""
 
     lines: list[bytes]
     voucher: Voucher | None = None
@@ -36,41 +36,45 @@ def edit(
     before: Document,
     after: Document,
     parse: Callable[[bytes], Document],
-    canonical: Callable[[Document], list[str]],
+    to_lines: Callable[[Document], list[str]],
 ) -> bytes:
-    """Write a document as a file that is there already: what did not change keeps its bytes.
+    """Return the bytes of a file with the changes between two documents.
 
     Args:
-        original: The file.
-        before: What was read from it.
-        after: What it is to say.
-        parse: Reads bytes.
-        canonical: Writes a document as lines.
+        original: The bytes of the file.
+        before: The document that was read from the file.
+        after: The changed document.
+        parse: Reads bytes into a document.
+        to_lines: Writes a document as lines in the canonical form.
+
+    Raises:
+        SieError: The encoding of the file does not have a character of a changed record.
     """
-    return original if before == after else _Edit(original, before, after, parse, canonical).result()
+    return original if before == after else _Editor(original, before, after, parse, to_lines).edit()
 
 
-class _Edit:
+class _Editor:
     def __init__(
         self,
         original: bytes,
         before: Document,
         after: Document,
         parse: Callable[[bytes], Document],
-        canonical: Callable[[Document], list[str]],
+        to_lines: Callable[[Document], list[str]],
     ) -> None:
-        self._before, self._after, self._parse, self._canonical = before, after, parse, canonical
+        self._before, self._after, self._parse, self._to_lines = before, after, parse, to_lines
         self._encoding = "utf-8" if before.encoding == "utf-8-sig" else before.encoding
         self._line_end = b"\r" if b"\r\n" in original else b""
-        self._parts = list(self._cut(original.split(b"\n")))
+        self._parts = list(self._split(original.split(b"\n")))
 
-    def result(self) -> bytes:
-        """The edited file."""
+    def edit(self) -> bytes:
+        """Return the bytes of the edited file."""
         self._edit_records()
         self._edit_vouchers()
         return b"\n".join(line for part in self._parts for line in part.lines)
 
-    def _cut(self, lines: list[bytes]) -> Iterator[_Part]:
+    def _split(self, lines: list[bytes]) -> Iterator[_Part]:
+        """Yield the parts of a file, in order."""
         starts = {voucher.line: voucher for voucher in self._before.vouchers}
         at = 0
         while at < len(lines):
@@ -90,53 +94,55 @@ class _Edit:
         try:
             return encode(line, self._encoding) + self._line_end
         except UnicodeEncodeError as error:
-            raise SieError(unwritable(line, error)) from None
+            raise SieError(unwritable_message(line, error)) from None
 
     def _edit_records(self) -> None:
-        """Records outside of vouchers: a changed one takes its own place, a new one goes where it belongs."""
-        old = Counter(self._canonical(attrs.evolve(self._before, vouchers=())))
-        new = Counter(self._canonical(attrs.evolve(self._after, vouchers=())))
-        gone, added = old - new, new - old
-        free: list[_Part] = []
+        """Replace changed records outside vouchers in their place, and insert new ones according to the label table."""
+        old = Counter(self._to_lines(attrs.evolve(self._before, vouchers=())))
+        new = Counter(self._to_lines(attrs.evolve(self._after, vouchers=())))
+        removed, added = old - new, new - old
+        free_parts: list[_Part] = []
         for part in self._parts:
             if part.voucher is not None:
                 continue
             for form in self._forms(part.lines[0]):
                 part.key = _key(form)
-                if gone[form]:
-                    gone[form] -= 1
+                if removed[form]:
+                    removed[form] -= 1
                     part.lines = []
-                    free.append(part)
+                    free_parts.append(part)
                     break
         for line in added.elements():
-            taken = next((part for part in free if part.key == _key(line)), None)
-            if taken is None:
-                self._parts.insert(self._place(_key(line)[0]), _Part([self._encode(line)], key=_key(line)))
+            part_to_replace = next((part for part in free_parts if part.key == _key(line)), None)
+            if part_to_replace is None:
+                self._parts.insert(
+                    self._insertion_index(_key(line)[0]), _Part([self._encode(line)], key=_key(line))
+                )
             else:
-                free.remove(taken)
-                taken.lines = [self._encode(line)]
+                free_parts.remove(part_to_replace)
+                part_to_replace.lines = [self._encode(line)]
 
     def _forms(self, line: bytes) -> list[str]:
-        """How a line may stand among the canonical ones: as its record, or as one that was only kept."""
+        """Return the canonical lines that a line may have become: its record, and the record in `Document.unknown`."""
         split = split_line(decode(line, self._encoding))
         if not split.label:
             return []
-        alone = self._canonical(attrs.evolve(self._parse(line), vouchers=()))
-        as_record = [form for form in alone if _key(form)[0] == split.label.upper()]
-        return [*as_record, self._canonical(Document(unknown=(kept(split),)))[-1]]
+        canonical_lines = self._to_lines(attrs.evolve(self._parse(line), vouchers=()))
+        as_record = [form for form in canonical_lines if _key(form)[0] == split.label.upper()]
+        return [*as_record, self._to_lines(Document(unknown=(to_record(split),)))[-1]]
 
-    def _place(self, label: str) -> int:
-        """Where a new record goes: after the last one that does not belong behind it, before the first voucher."""
+    def _insertion_index(self, label: str) -> int:
+        """Return the index for a new record: before the vouchers, after the records that a file has before it."""
         rank = _ORDER.get(label, len(_ORDER))
         vouchers = [i for i, part in enumerate(self._parts) if part.voucher is not None]
-        before = self._parts[: vouchers[0]] if vouchers else self._parts
-        fits = [
-            i for i, part in enumerate(before) if part.key[0] and _ORDER.get(part.key[0], len(_ORDER)) <= rank
+        head = self._parts[: vouchers[0]] if vouchers else self._parts
+        candidates = [
+            i for i, part in enumerate(head) if part.key[0] and _ORDER.get(part.key[0], len(_ORDER)) <= rank
         ]
-        return fits[-1] + 1 if fits else 0
+        return candidates[-1] + 1 if candidates else 0
 
     def _edit_vouchers(self) -> None:
-        """Vouchers are known again by series and number."""
+        """Replace, remove and insert vouchers, which are matched by series and number."""
         parts = [part for part in self._parts if part.voucher is not None]
         old, new = self._before.vouchers, self._after.vouchers
         old_names = [(voucher.series, voucher.number) for voucher in old]
@@ -152,39 +158,39 @@ class _Edit:
                 part.lines = []
             previous = parts[i_end - 1] if i_end else previous
             for voucher in new[j + common : j_end]:
-                fresh = _Part([self._encode(line) for line in self._written(voucher)], voucher)
-                self._insert(fresh, previous)
-                previous = fresh
+                new_part = _Part([self._encode(line) for line in self._voucher_lines(voucher)], voucher)
+                self._insert(new_part, previous)
+                previous = new_part
 
-    def _insert(self, fresh: _Part, previous: _Part | None) -> None:
+    def _insert(self, new_part: _Part, previous: _Part | None) -> None:
         if previous is not None:
             at = self._parts.index(previous) + 1
         else:
             at = next((i for i, part in enumerate(self._parts) if part.voucher is not None), len(self._parts))
             while at and self._parts[at - 1].lines == [b""]:
                 at -= 1
-        # The last line of a file may end without a line end.
-        before = next((part for part in reversed(self._parts[:at]) if part.lines), None)
-        if before is not None and not before.lines[-1].endswith(self._line_end):
-            before.lines[-1] += self._line_end
-        self._parts.insert(at, fresh)
+        # The last line of a file may have no line end.
+        preceding = next((part for part in reversed(self._parts[:at]) if part.lines), None)
+        if preceding is not None and not preceding.lines[-1].endswith(self._line_end):
+            preceding.lines[-1] += self._line_end
+        self._parts.insert(at, new_part)
 
-    def _written(self, voucher: Voucher) -> list[str]:
-        lines = self._canonical(Document(vouchers=(voucher,)))
+    def _voucher_lines(self, voucher: Voucher) -> list[str]:
+        lines = self._to_lines(Document(vouchers=(voucher,)))
         return lines[next(i for i, line in enumerate(lines) if line.startswith("#VER")) :]
 
     def _edit_voucher(self, part: _Part, after: Voucher) -> None:
         before, lines = part.voucher, part.lines
         if before is None or before == after:
             return
-        written = self._written(after)
+        new_lines = self._voucher_lines(after)
         rows = [at for at, line in enumerate(lines) if self._is_row(line)]
         if len(rows) != len(before.rows) or not rows or before.unknown != after.unknown:
-            part.lines = [self._encode(line) for line in written]
+            part.lines = [self._encode(line) for line in new_lines]
             return
-        same_header = attrs.evolve(before, rows=()) == attrs.evolve(after, rows=())
+        has_same_header = attrs.evolve(before, rows=()) == attrs.evolve(after, rows=())
         indent = lines[rows[0]][: len(lines[rows[0]]) - len(lines[rows[0]].lstrip())]
-        part.lines = [lines[0] if same_header else self._encode(written[0]), *lines[1 : rows[0]]]
+        part.lines = [lines[0] if has_same_header else self._encode(new_lines[0]), *lines[1 : rows[0]]]
         at = rows[0]
         for action, i, i_end, j, j_end in SequenceMatcher(
             None, before.rows, after.rows, autojunk=False
@@ -193,7 +199,7 @@ class _Edit:
             if action == "equal":
                 part.lines += lines[at:end]
             else:
-                part.lines += [indent + self._encode(line) for line in written[2 + j : 2 + j_end]]
+                part.lines += [indent + self._encode(line) for line in new_lines[2 + j : 2 + j_end]]
             at = end
         part.lines += lines[at:]
 
@@ -202,9 +208,11 @@ class _Edit:
 
 
 def _key(line: str) -> tuple[str, str]:
-    """A record's label, and the fields by which it is known again."""
+    """Return the label of a record and the fields that identify it, as one text."""
     split = split_line(line)
     label = split.label.upper()
     rules = LABELS[label].fields if label in LABELS else ()
-    by = [str(field) for rule, field in zip(rules, split.fields, strict=False) if rule.name in _KEY_FIELDS]
-    return label, "\0".join(by if len(rules) > 1 else [])
+    key_fields = [
+        str(field) for rule, field in zip(rules, split.fields, strict=False) if rule.name in _KEY_FIELDS
+    ]
+    return label, "\0".join(key_fields if len(rules) > 1 else [])

@@ -1,0 +1,186 @@
+"""Balances computed from the bytes of a file: only the account, date and amount of each row are read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, localcontext
+from enum import Enum
+
+from sie4.errors import SieError
+from sie4.fields import DiagnosticList
+from sie4.lenient_voucher_reader import LenientVoucherReader
+from sie4.model import Row, RowKind
+from sie4.reader import parse
+from sie4.recognition import decode_file, not_sie_message
+from sie4.record_reader import RecordReader
+from sie4.values import EXACT, read_date
+from sie4.voucher_reader import AMOUNTS, CLOSE, OPEN, VOUCHER, VoucherReader
+
+__all__ = ["balances"]
+
+_DAY = re.compile(r'"(\d{8})"\r?|(\d{8})\r?', re.ASCII)
+_EMPTY_DATES = frozenset({"", '""', "\r", '""\r'})
+
+
+def balances(data: bytes, on: date | None = None, *, encoding: str | None = None) -> dict[str, Decimal]:
+    r"""Return the balances of all accounts as of a date, by account number, without building a document.
+
+    The result is the same as that of `Document.balances`, in half the time.
+
+    Args:
+        data: The bytes of the file.
+        on: The balance date, inclusive. None counts every row.
+        encoding: The encoding. None detects it from the bytes.
+
+    Raises:
+        SieError: The file is not a SIE 4 file, or the encoding is unknown.
+
+    >>> balances(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')
+    {'1930': Decimal('100.00')}
+    """
+    message = not_sie_message(data)
+    if message is not None:
+        raise SieError(message)
+    diagnostics = DiagnosticList()
+    text, encoding = decode_file(data, encoding, diagnostics)
+    with localcontext(EXACT):
+        totals = _BalanceReader(encoding, diagnostics, on).read(text)
+    return parse(data, encoding=encoding)[0].balances(on) if totals is None else totals
+
+
+class _Unknown(Enum):
+    """The type of `_UNKNOWN`, which stands for a value that is not in a cache, or for an irregular text."""
+
+    UNKNOWN = None
+
+
+_UNKNOWN = _Unknown.UNKNOWN
+
+
+class _BalanceReader:
+    def __init__(self, encoding: str, diagnostics: DiagnosticList, on: date | None) -> None:
+        self._on = on
+        self._record_reader = RecordReader(encoding, diagnostics)
+        self._lenient_reader = LenientVoucherReader(diagnostics, self._record_reader.read)
+        self._voucher_reader = VoucherReader(self._lenient_reader)
+        # By the text of a row date: True if the row counts, None if it counts as its voucher does.
+        self._counts: dict[str, bool | None] = dict.fromkeys(_EMPTY_DATES)
+        self._days: dict[str, date] = {}
+        self._series: set[str] = set()
+        self._totals: dict[str, Decimal] = {}
+        # By the start of a row, without and with its objects: the amounts as text, or None for RTRANS and BTRANS.
+        self._amounts_by_account: dict[str, list[str] | None] = {}
+        self._amounts: dict[str, list[str] | None] = {}
+        self._accounts: dict[str, str] = {}
+
+    def read(self, text: str) -> dict[str, Decimal] | None:
+        """Return the balances of a whole file, or None if the file is too irregular for this reader."""
+        head, *chunks = text.rstrip("\r\n ").split(VOUCHER)
+        if any(True for _ in self._voucher_reader.read(head)):
+            return None
+        for balance in self._record_reader.document(()).opening_balances:
+            if balance.year == 0:
+                self._add(balance.account, balance.amount)
+        if not self._add_vouchers(chunks):
+            return None
+        for start, amounts in self._amounts_by_account.items():
+            if amounts:
+                if AMOUNTS.fullmatch(" ".join(amounts)) is None:
+                    return None
+                self._add(self._accounts[start], sum(map(Decimal, amounts), Decimal(0)))
+        return self._totals
+
+    def _add_vouchers(self, chunks: list[str]) -> bool:  # noqa: C901, PLR0912 - the hot loop: calls cost time
+        """Add the rows of vouchers; return False if a voucher is too irregular for this reader."""
+        on = self._on
+        day: date | None = None
+        voucher_counts = True
+        find_amounts, find_counts = self._amounts.get, self._counts.get
+        for chunk in chunks:
+            lines = chunk.split("\n")
+            if lines[-1] not in CLOSE:
+                while len(lines) > 1 and not lines[-1].strip():
+                    lines.pop()
+            if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
+                return False
+            if on is not None:
+                day = self._find_date(lines[0])
+                if day is None:
+                    return False
+                voucher_counts = day <= on
+            for line in lines[2:-1]:
+                key, _, rest = line.partition("} ")
+                amount, _, content = rest.partition(" ")
+                amounts = find_amounts(key, _UNKNOWN)
+                if amounts is _UNKNOWN or not amount:
+                    amounts = self._cache_row_start(key) if amount else _UNKNOWN
+                counts = voucher_counts
+                if on is not None:
+                    row_counts = find_counts(content.partition(" ")[0], _UNKNOWN)
+                    if row_counts is _UNKNOWN:
+                        row_counts = self._parse_row_date(content.partition(" ")[0])
+                    if row_counts is _UNKNOWN:
+                        amounts = _UNKNOWN
+                    elif row_counts is not None:
+                        counts = row_counts is True
+                if isinstance(amounts, list):
+                    if counts:
+                        amounts.append(amount)
+                elif amounts is _UNKNOWN and not self._add_irregular_row(line, day):
+                    return False
+        return True
+
+    def _cache_row_start(self, key: str) -> list[str] | _Unknown | None:
+        """Return the list for the amounts of rows with this start, and store it in the caches."""
+        start, _, objects = key.partition("{")
+        if objects.count('"') % 2 or "\\" in objects:
+            return _UNKNOWN
+        amounts = self._amounts_by_account.get(start, _UNKNOWN)
+        if amounts is _UNKNOWN:
+            row_start = self._voucher_reader.parse_row_start(start + "{")
+            if row_start is None:
+                return _UNKNOWN
+            amounts = self._amounts_by_account[start] = [] if row_start[0] is RowKind.TRANS else None
+            self._accounts[start] = row_start[1]
+        self._amounts[key] = amounts
+        return amounts
+
+    def _parse_row_date(self, date_text: str) -> bool | _Unknown | None:
+        """Return True if a row with this date counts, or `_UNKNOWN` if the date is irregular."""
+        match = _DAY.fullmatch(date_text)
+        day = None if match is None else read_date(match[1] or match[2])
+        if day is None or self._on is None:
+            return _UNKNOWN
+        counts = self._counts[date_text] = day <= self._on
+        return counts
+
+    def _find_date(self, header: str) -> date | None:
+        """Return the date of a voucher, or None if its header is irregular."""
+        words = header.split(" ", 3)
+        if len(words) == 4 and words[0] in self._series:  # noqa: PLR2004 - series, number, day and the rest
+            number, date_text = words[1], words[2]
+            if number.isalnum() or (number[:1] == number[-1:] == '"' and number[1:-1].isalnum()):
+                day = self._days.get(date_text)
+                if day is not None:
+                    return day
+        fields = self._voucher_reader.parse_header(header)
+        if fields is None or fields[2] is None:
+            return None
+        # Series and date are cached only if they are whole fields, and not parts of a text with spaces.
+        if words[0].strip('"') == fields[0] and words[2] == f"{fields[2]:%Y%m%d}":
+            self._series.add(words[0])
+            self._days[words[2]] = fields[2]
+        return fields[2]
+
+    def _add_irregular_row(self, line: str, day: date | None) -> bool:
+        """Add an irregular row; return False if the line is not a row."""
+        row = self._lenient_reader.read_row(0, line)
+        if isinstance(row, Row) and row.kind is RowKind.TRANS:
+            day = row.date or day
+            if self._on is None or (day is not None and day <= self._on):
+                self._add(row.account, row.amount)
+        return row is not None
+
+    def _add(self, account: str, amount: Decimal) -> None:
+        self._totals[account] = self._totals.get(account, Decimal(0)) + amount

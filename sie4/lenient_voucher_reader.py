@@ -1,0 +1,192 @@
+"""The slow, lenient reader of vouchers: it reads every form that programs write, line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import chain
+
+from sie4.errors import Code, Severity
+from sie4.fields import DiagnosticList, FieldReader, to_record
+from sie4.labels import LABELS, LAST_TEXT_FIELD
+from sie4.lexer import Line, split_line
+from sie4.model import Record, Row, RowKind, Voucher
+
+__all__ = ["Header", "LenientVoucherReader", "NumberedLine"]
+
+NumberedLine = tuple[int, str]
+"""The number of a line in its file, from 1, and its text."""
+
+Header = tuple[str, str, date | None, str, date | None, str]
+"""The series, number, date, text, registration date and sign of a voucher."""
+
+_KINDS = {kind.value: kind for kind in RowKind}
+_ROW_LINE = re.compile(r"#[RB]?TRANS(?![A-Z])", re.IGNORECASE)
+
+
+class LenientVoucherReader:
+    """A reader of vouchers in any form, which passes every line outside vouchers to a function.
+
+    Attributes:
+        diagnostics: The diagnostics that the reader adds to.
+    """
+
+    def __init__(self, diagnostics: DiagnosticList, read_other_line: Callable[[int, Line], None]) -> None:
+        """Create a reader.
+
+        Args:
+            diagnostics: The list to which the reader adds its diagnostics.
+            read_other_line: Called with the number and the fields of each line that is not part of a voucher.
+        """
+        self.diagnostics = diagnostics
+        self._read_other_line = read_other_line
+
+    def read(self, lines: Iterator[NumberedLine], *, is_last: bool) -> Iterator[Voucher]:
+        """Yield the vouchers of the lines; ``is_last`` is True if the file ends after the last line."""
+        item = next(lines, None)
+        while item is not None:
+            number, text = item
+            line = split_line(text, LAST_TEXT_FIELD)
+            if line.label.upper() != "VER":
+                self._read_other_line(number, line)
+                item = next(lines, None)
+                continue
+            fields = FieldReader(number, LABELS["VER"], line, self.diagnostics)
+            day = fields.date("date", Severity.ERROR)
+            if day is None and not fields.text("date").strip("0"):
+                self.diagnostics.add(
+                    number,
+                    Code.BAD_DATE,
+                    Severity.ERROR,
+                    "#VER: date is missing. Read as empty. Correct it in the file.",
+                )
+            rows, unknown, item = self._read_block(number, lines, is_last=is_last)
+            yield Voucher(
+                series=fields.text("series"),
+                number=fields.text("number"),
+                date=day,
+                text=fields.text("text"),
+                registered_on=fields.date("registered_on"),
+                sign=fields.text("sign"),
+                rows=rows,
+                unknown=unknown,
+                extra=fields.extra,
+                line=number,
+            )
+
+    def read_row(self, number: int, text: str) -> Row | Record | None:
+        """Return a line as a row, as a record if the row is unreadable, or None if the line is not a row."""
+        text = text.strip(" \r")
+        kind = _KINDS.get(text[1:].partition(" ")[0].upper())
+        if kind is None or text[0] != "#" or "\r" in text:
+            return None
+        line = split_line(text)
+        fields = FieldReader(number, LABELS[kind], line, self.diagnostics)
+        account, objects, amount = fields.account(), fields.objects(), fields.amount()
+        if not fields.readable:
+            return to_record(line)
+        return Row(
+            kind=kind,
+            account=account,
+            objects=objects,
+            amount=amount,
+            date=fields.date("date"),
+            text=fields.text("text"),
+            quantity=fields.quantity(),
+            sign=fields.text("sign"),
+            extra=fields.extra,
+        )
+
+    def _read_block(  # noqa: C901, PLR0912 - a sequence of states, from top to bottom
+        self, voucher_line: int, lines: Iterator[NumberedLine], *, is_last: bool
+    ) -> tuple[tuple[Row, ...], tuple[Record, ...], NumberedLine | None]:
+        """Return the rows of a voucher, the records that are not rows, and the line after the voucher."""
+        for number, line in lines:
+            content = line.strip(" ")
+            if content == "{":
+                break
+            if _ROW_LINE.match(content) is not None:
+                self.diagnostics.add(
+                    number,
+                    Code.STRAY_BRACE,
+                    Severity.WARNING,
+                    "The voucher has no '{' before its rows. Read as if it had.",
+                )
+                lines = chain([(number, line)], lines)
+                break
+            if content:
+                self._report_missing_block(voucher_line)
+                return (), (), (number, line)
+        else:
+            self._report_missing_block(voucher_line)
+            return (), (), None
+        rows: list[Row] = []
+        unknown: list[Record] = []
+        for number, line in lines:
+            if line.strip(" ") == "}":
+                return tuple(rows), tuple(unknown), next(lines, None)
+            row = self.read_row(number, line)
+            if isinstance(row, Row):
+                rows.append(row)
+            elif row is not None:
+                unknown.append(row)
+            else:
+                split = split_line(line)
+                if split.label.upper() == "VER":
+                    self._report_missing_brace(voucher_line)
+                    return tuple(rows), tuple(unknown), (number, line)
+                self._read_irregular_line(number, split, unknown)
+        if is_last:
+            self.diagnostics.add(
+                voucher_line,
+                Code.TRUNCATED,
+                Severity.ERROR,
+                "The file ends inside this voucher, so it is truncated. Export the file again.",
+            )
+        else:
+            self._report_missing_brace(voucher_line)
+        return tuple(rows), tuple(unknown), None
+
+    def _read_irregular_line(self, number: int, line: Line, unknown: list[Record]) -> None:
+        """Read a line in a voucher that is not a row; a record with an unknown label is added to ``unknown``."""
+        if line.label.upper() in LABELS:
+            self.diagnostics.add(
+                number,
+                Code.RECORD_IN_VOUCHER,
+                Severity.WARNING,
+                f"#{line.label} is inside a voucher. Read as if it were outside.",
+            )
+            self._read_other_line(number, line)
+        elif line.label:
+            self.diagnostics.add(
+                number, Code.UNKNOWN_LABEL, Severity.INFO, f"#{line.label} is not a label of SIE 4. Kept."
+            )
+            unknown.append(to_record(line))
+        elif line.fields == ["{"]:
+            self.diagnostics.add(
+                number, Code.STRAY_BRACE, Severity.WARNING, "'{' is inside a voucher. Ignored."
+            )
+        elif line.fields:
+            self.diagnostics.add(
+                number,
+                Code.NOT_A_RECORD,
+                Severity.WARNING,
+                "The line does not start with #. Ignored.",
+            )
+
+    def _report_missing_block(self, voucher_line: int) -> None:
+        self.diagnostics.add(
+            voucher_line,
+            Code.VOUCHER_WITHOUT_BLOCK,
+            Severity.WARNING,
+            "The voucher has no '{' and '}'. Read without rows.",
+        )
+
+    def _report_missing_brace(self, voucher_line: int) -> None:
+        self.diagnostics.add(
+            voucher_line,
+            Code.VOUCHER_NOT_CLOSED,
+            Severity.ERROR,
+            "The voucher has no '}'. Read up to the next voucher. Export the file again.",
+        )
