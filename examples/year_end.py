@@ -11,7 +11,7 @@ from fortnox_sdk.testing import connect
 BALANCE_DATE = date(2025, 12, 31)
 
 DEPRECIATION = ClosingVoucher(
-    reference="depreciation-2025",  # yours, and the same each time: it is what makes it post once
+    reference="depreciation-2025",  # your own; keep it the same, because it makes the voucher post only once
     date=BALANCE_DATE,
     text="Avskrivning inventarier",
     rows=(
@@ -22,7 +22,7 @@ DEPRECIATION = ClosingVoucher(
 
 
 def main() -> None:
-    """Run the job against a sandbox of its own."""
+    """Run the job against a local sandbox."""
     with serve() as sandbox, tempfile.TemporaryDirectory() as folder:
         job = YearEnd(connect(sandbox), BALANCE_DATE, folder=folder)
         imported = job.import_all()

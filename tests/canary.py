@@ -1,21 +1,21 @@
-"""A watch over the whole test run: no secret of the sandbox shows anywhere but where it has to lie.
+"""Watch the whole test run: a secret of the sandbox appears only where it must be stored.
 
     python -m pytest -p tests.canary ...        (conftest.py registers it for this suite)
 
-Each secret that the sandbox hands out begins with a canary. It is searched in clear, URL-encoded and at the three
-base64 offsets in:
+Each secret that the sandbox issues begins with a canary. The watch searches for it in clear text, URL-encoded and at
+the three base64 offsets, in:
 
 - log records, from DEBUG up, with their arguments and tracebacks;
 - every exception that a test expects or ends with, and its whole chain: text, repr, attributes, pickle, and the
   locals of each frame;
-- reprs and pickles of what fixtures give to tests, where it is of this package's own classes;
+- reprs and pickles of the values of fixtures, if they are of this package's own classes;
 - the arguments of processes that are started;
-- what is printed;
+- printed text;
 - files in the tests' temporary folders: output folders, journals, SQLite files.
 
-Three places are allowed. The sandbox is the issuer: its frames and its state file hold what it gives out. The tests
-play its part and the user's: their own frames, and the files named in `GIVEN` that a configuration reads a secret from.
-A token store in clear has to hold tokens: its records, or its one table in a database, and nothing else there.
+Three places are allowed. The sandbox issues the secrets, so its frames and its state file hold them. The tests act as
+the sandbox and as the user, so their own frames may hold secrets, and so may the files named in `SECRET_FILES`. A token
+store without encryption holds tokens: in its records, or in its one table of a database.
 """
 
 import base64
@@ -35,18 +35,18 @@ import pytest
 from _pytest.raises import RaisesExc
 
 CANARY = "fxcanary-"
-GIVEN = {"secret", "secret.txt", "sandbox-secret.txt"}
-"""Files of a client secret, named in a configuration; the last is written by `fortnox sandbox`, for its owner alone."""
+SECRET_FILES = {"secret", "secret.txt", "sandbox-secret.txt"}
+"""Files that a configuration reads a client secret from; `fortnox sandbox` writes the last for its owner alone."""
 ROOT = Path(__file__).resolve().parents[1]
 ISSUERS = tuple(str(ROOT / place) for place in ("tests", "fortnox_sdk/sandbox", "fortnox_sdk/testing"))
 OURS = re.compile(r"(fortnox_sdk|sie4)\b(?!\.sandbox)")
 _STARTS = {"subprocess.Popen": 2, "os.exec": 2, "os.posix_spawn": 2, "os.spawn": 3, "os.system": 1}
-"""Audit events of starting a process, and how many of their arguments say what is started."""
+"""Audit events of starting a process, with the number of arguments that name the program and its arguments."""
 RECORD = re.compile(r"[0-9a-f]{64}\.(json|tmp)")
 
 
 def forms(text: str) -> list[bytes]:
-    """How a text could stand somewhere: clear, fully URL-encoded, inside of base64 at each offset."""
+    """Return the forms in which a text can appear: clear, URL-encoded, and inside base64 at each offset."""
     raw = text.encode()
     found = [raw, quote(text, safe="").encode(), "".join(f"%{byte:02X}" for byte in raw).encode()]
     found.append(quote(text).replace("-", "%2D").encode())
@@ -60,13 +60,13 @@ FORMS = forms(CANARY)
 
 
 def holds(data: bytes | str) -> bool:
-    """Whether the canary is in there, in any of its forms."""
+    """Return whether data holds the canary in any of its forms."""
     raw = data if isinstance(data, bytes) else data.encode(errors="replace")
     return any(form in raw for form in FORMS)
 
 
 def shown(value: object) -> str:
-    """Its repr, or why there is none."""
+    """Return the repr of a value, or the name of the exception that its repr raises."""
     try:
         return repr(value)
     except Exception as fault:  # noqa: BLE001 -- a repr may fail in any way, and then shows nothing
@@ -74,7 +74,7 @@ def shown(value: object) -> str:
 
 
 def pickled(value: object) -> bytes:
-    """Its pickle, or nothing for what refuses to be pickled."""
+    """Return the pickle of a value; empty if it can't be pickled."""
     try:
         return pickle.dumps(value)
     except Exception:  # noqa: BLE001 -- as above
@@ -82,24 +82,24 @@ def pickled(value: object) -> bytes:
 
 
 class Watch(logging.Handler):
-    """Collects where the canary was seen."""
+    """Collects the places where the canary was found."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.seen: list[str] = []
 
-    def taken(self) -> list[str]:
-        """What was seen since the last asking."""
+    def take(self) -> list[str]:
+        """Return the places found since the last call."""
         seen, self.seen = list(dict.fromkeys(self.seen)), []
         return seen
 
     def look(self, data: bytes | str, where: str) -> None:
-        """Search one thing."""
+        """Search data, and note the place if it holds the canary."""
         if holds(data):
             self.seen.append(where)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Search a log record, as text and with what hangs on it."""
+        """Search a log record: its text, its attributes and its exception."""
         where = f"a log record of {record.name} ({record.pathname}:{record.lineno})"
         self.look(record.getMessage(), where)
         self.look(shown(vars(record)), where)
@@ -107,13 +107,13 @@ class Watch(logging.Handler):
             self.fault(record.exc_info[1])
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Search the arguments of a process that is being started."""
-        # What follows is the environment, which only the same user can read, and where a secret may stand.
+        """Search the arguments of a process that is started."""
+        # The next argument is the environment: only the same user can read it, and it may hold a secret.
         if event in _STARTS:
             self.look(shown(arguments[: _STARTS[event]]), "the arguments of a process")
 
     def fault(self, fault: BaseException) -> None:
-        """Search an exception and all that led to it, as a handler or an error service would show it."""
+        """Search an exception and its chain, as a handler or an error service shows them."""
         chain: list[BaseException] = []
         left: list[BaseException | None] = [fault]
         while left:
@@ -132,13 +132,13 @@ class Watch(logging.Handler):
                     self.locals(frame, name)
 
     def locals(self, frame: FrameType, name: str) -> None:
-        """Search the locals of a frame that an exception came through."""
+        """Search the locals of a frame in the traceback of an exception."""
         for local, value in frame.f_locals.items():
             where = f"local {local!r} of {frame.f_code.co_filename}:{frame.f_lineno} under {name}"
             self.look(value if isinstance(value, bytes | str) else shown(value), where)
 
     def thing(self, value: object, where: str) -> None:
-        """Search the repr and the pickle of an object of ours, or of several."""
+        """Search the repr and the pickle of an object of this package, or of a collection of them."""
         if isinstance(value, Mapping):
             value = list(value.values())
         if isinstance(value, list | tuple | set | frozenset):
@@ -168,11 +168,11 @@ def _ours(frame: FrameType) -> bool:
 
 
 def _is_given(path: Path) -> bool:
-    return path.name in GIVEN or RECORD.fullmatch(path.name) is not None
+    return path.name in SECRET_FILES or RECORD.fullmatch(path.name) is not None
 
 
 def _searched(path: Path) -> list[bytes]:
-    """What of a file must not hold the canary: all of it, save for what a token store has to keep."""
+    """Return the parts of a file that must not hold the canary: all but the records of a token store."""
     database = path.with_name(re.sub(r"-(wal|shm|journal)$", "", path.name))
     data = path.read_bytes()
     if not (holds(data) and database.is_file() and database.read_bytes()[:15] == b"SQLite format 3"):
@@ -194,7 +194,7 @@ WATCH = pytest.StashKey[Watch]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to watch."""
+    """Start to watch."""
     watch = config.stash[WATCH] = Watch()
     root = logging.getLogger()
     root.addHandler(watch)
@@ -214,11 +214,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _no_secret_shows(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Generator[None]:
     watch = pytestconfig.stash[WATCH]
-    watch.taken()
+    watch.take()
     yield
     for name, value in request.node.funcargs.items():
         watch.thing(value, f"fixture {name!r}")
-    _say(watch.taken())
+    _fail(watch.take())
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -228,17 +228,17 @@ def _no_secret_lies_about(
     yield
     watch = pytestconfig.stash[WATCH]
     watch.folder(tmp_path_factory.getbasetemp())
-    _say(watch.taken())
+    _fail(watch.take())
 
 
-def _say(seen: Sequence[str]) -> None:
+def _fail(seen: Sequence[str]) -> None:
     if seen:
         pytest.fail("A secret of the sandbox is in " + "; in ".join(seen), pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """Search what a test ended with, should it be an exception, and what was printed."""
+    """Search the exception that a test ended with, and the printed text."""
     watch = item.config.stash[WATCH]
     if call.excinfo is not None and isinstance(call.excinfo.value, Exception):
         watch.fault(call.excinfo.value)

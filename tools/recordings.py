@@ -17,7 +17,7 @@ import json
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -35,28 +35,13 @@ from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.testing import Clock
 from tools.calls_by_path import problems_by_path
 from tools.damage import damaged
 from tools.decode_losses import losses
 from tools.exchange import Exchange, read
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class _Standing:
-    """A clock that stands still, so that waiting costs nothing."""
-
-    def __init__(self) -> None:
-        self._gone_s = 0.0
-
-    def now(self) -> datetime:
-        return _START + timedelta(seconds=self._gone_s)
-
-    def monotonic(self) -> float:
-        return self._gone_s
-
-    def sleep(self, seconds: float) -> None:
-        self._gone_s += seconds
 
 
 class _Token:
@@ -89,7 +74,7 @@ def problems(recorded: Sequence[Exchange], answers: Sequence[Response], decoder:
     first = recorded[0]
     if first.path.endswith("/oauth-v1/token"):
         return _of_tokens(first, answers[0])
-    clock = _Standing()
+    clock = Clock(_START)
     session = Session(
         api_url="https://api.fortnox.se",
         transport=_Tape(answers),

@@ -1,3 +1,3 @@
-"""The sandbox's fixtures for this app's tests."""
+"""Load the fixtures of the sandbox for the tests of this app."""
 
 pytest_plugins = ["fortnox_sdk.testing"]

@@ -1,4 +1,4 @@
-"""Reminders: who is late, with how much, and the fees for reminding them."""
+"""Find customers with late invoices and book the fees for reminding them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ FEE = Decimal("60.00")  # what Swedish law allows for a reminder
 
 @dataclass(frozen=True)
 class Reminder:
-    """A customer who is late; `owed` is in kronor, `oldest` the first due date."""
+    """A customer with late invoices; `owed` is in kronor, `oldest` is the first due date."""
 
     customer: str
     owed: Decimal
@@ -22,7 +22,7 @@ class Reminder:
 
 
 def late_customers(client: FortnoxClient, on: date) -> list[Reminder]:
-    """Customers with invoices in kronor that were due before a day, the largest debt first."""
+    """Return customers with invoices in kronor that were due before a day, the largest debt first."""
     found: dict[str, Reminder] = {}
     for invoice in client.invoices.list(filter="unpaid"):
         due = invoice.due_date
@@ -42,7 +42,7 @@ def late_customers(client: FortnoxClient, on: date) -> list[Reminder]:
 def book_fees(
     client: FortnoxClient, reminders: Iterable[Reminder], on: date, series: str = "A"
 ) -> int | None:
-    """Book a fee for each reminder as one voucher; gives its number, or None when nobody is late."""
+    """Book a fee for each reminder in one voucher; return its number, or None if nobody is late."""
     count = len(list(reminders))
     if not count:
         return None

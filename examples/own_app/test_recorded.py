@@ -1,4 +1,4 @@
-"""A recorded exchange: what the app reads is the same as on the day it was recorded, with no server at all."""
+"""Play a recorded exchange: the app reads the same as on the day it was recorded, without a server."""
 
 import os
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from fortnox_sdk.testing import Recorder, connect, connect_with_token
 
 from reminders import late_customers
 
-PORT = 18474  # the same each time, for it is part of what is recorded
+PORT = 18474  # keep it: the address is part of the recording
 
 
 @pytest.fixture
 def client() -> Iterator[FortnoxClient]:
-    """Records from a sandbox when FORTNOX_RECORD is set; else nothing listens at the address."""
+    """Record from a sandbox when FORTNOX_RECORD is set. Without it, no server listens at the address."""
     if os.environ.get("FORTNOX_RECORD"):
         with serve(port=PORT, rate_limit=False) as sandbox:
             yield connect(sandbox)

@@ -1,4 +1,4 @@
-"""Reminders, against a Fortnox of each test's own."""
+"""Test reminders, each time against a new sandbox."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ TODAY = date(2026, 3, 31)
 
 @pytest.fixture
 def fortnox_sandbox_options() -> dict[str, object]:
-    """A generated company; without this the tests would have the small one that the sandbox tells a story with."""
+    """Generate a company with many invoices, instead of the small demo company."""
     return {"invoices": 150, "seed": 7}
 
 
@@ -50,7 +50,7 @@ def test_odd_answers_and_a_refused_call_change_nothing(
     assert late_customers(fortnox_client, TODAY) == expected
 
 
-def test_a_lost_answer_is_told_and_not_repeated(
+def test_a_lost_answer_is_reported_and_not_repeated(
     fortnox_client: FortnoxClient, fortnox_sandbox: Sandbox
 ) -> None:
     reminders = late_customers(fortnox_client, TODAY)

@@ -1,10 +1,10 @@
-"""Kills an export with SIGKILL, starts it again, and counts what Fortnox has: each voucher once.
+"""Kill an export with SIGKILL, start it again, and check that Fortnox has each voucher once.
 
     python -m tests.chaos.export --kills 200 --json
 
-The sandbox runs in a process of its own; each export in a forked child that dies at a named point or at a random
-time, up to twice, and is then run to its end with the same folder: with its journal kept or deleted, with voucher
-lists that lack `Comments`, and with answers or requests lost on the way. Exit code 0: every voucher is there once.
+The sandbox runs in a separate process. Each export runs in a forked child that dies at a named point or at a random
+time, up to twice. Then it runs to its end with the same folder: with its journal kept or deleted, with voucher lists
+without `Comments`, and with answers or requests lost on the way. Exit code 0: Fortnox has every voucher once.
 """
 
 import argparse
@@ -45,12 +45,12 @@ VARIANTS = ("as it is", "journal deleted", "lists without comments", "both")
 
 
 def client(fortnox: Sandbox, kill: Kill | None = None) -> FortnoxClient:
-    """A client that dies where it is told to."""
+    """Return a client that dies at the point of `kill`."""
     return connect(fortnox, transport=KilledTransport(kill or Kill()), pace=Pace.off)
 
 
 def renew(fortnox: Sandbox) -> None:
-    """Start over with empty series."""
+    """Reset the sandbox, so that its series are empty."""
     fortnox.reset()
     fortnox.clear_faults()
     fortnox.set_faults(rate_limit=False)
@@ -74,7 +74,7 @@ def closing_vouchers(trial: int) -> list[ClosingVoucher]:
 
 @attrs.frozen
 class Trial:
-    """One company's export, to be killed."""
+    """The export of one company, which is killed."""
 
     number: int
     fortnox: Sandbox
@@ -113,7 +113,7 @@ class Trial:
         }
 
     def in_child(self, kill: Kill, *, after_s: float | None = None) -> dict[str, object] | None:
-        """Run it in a forked child; None when it was killed."""
+        """Export in a forked child; return its result, or None if it was killed."""
         answer = self.folder.with_suffix(".answer")
         answer.unlink(missing_ok=True)
         child = os.fork()
@@ -141,13 +141,13 @@ class Trial:
         return told
 
     def texts(self) -> list[str]:
-        """What Fortnox has in the series, in order."""
+        """Return the texts of the vouchers in the series, in order."""
         listed = client(self.fortnox).vouchers.list(financial_year=self.year.id, series=self.series)
         return [row.description or "" for row in sorted(listed, key=lambda row: row.voucher_number)]
 
 
 def run_trial(trial: Trial, point: str, variant: str, chance: random.Random) -> tuple[int, list[str]]:
-    """How many times it was killed, and what was wrong in the end."""
+    """Return how often the export was killed, and what was wrong in the end."""
     fortnox = trial.fortnox
     series = VoucherSeries(code=trial.series, description="Bokslut", manual=True)
     client(fortnox).voucher_series.create(series, financial_year=trial.year.id)
@@ -188,7 +188,7 @@ def run_trial(trial: Trial, point: str, variant: str, chance: random.Random) -> 
 
 
 def chaos(kills: int, *, seed: int, say: Callable[[str], object]) -> dict[str, object]:
-    """Kill until so many kills have struck; every point and variant in turn."""
+    """Kill exports until the number of kills is reached; take every point and variant in turn."""
     chance = random.Random(seed)
     began = time.monotonic()
     struck, trials = 0, 0

@@ -1,13 +1,13 @@
-"""Kills a token refresh with SIGKILL, looks what is left, and lets the sandbox judge what the next process says.
+"""Kill a token refresh with SIGKILL and let the sandbox judge what the next process reports.
 
     python -m tests.chaos.refresh --kills 1000 --json
 
-The sandbox runs in a process of its own; each refresh in a forked child that dies at a named point (half of them) or
-at a random time. Then another process's provider asks for a token. "Sign in again" is right only where the sandbox's
-log shows that the killed process had the token rotated, the sandbox refuses the one that the store holds, and the
-new one had not reached the disk; in all other cases the connection has to work, and a service account's always.
-Exit code 0: so it was. From 1 000 kills on, each point is struck at least 40 times in each store that writes, so that
-more than the asked number are killed.
+The sandbox runs in a separate process. Each refresh runs in a forked child that dies at a named point (half of them)
+or at a random time. Then the provider of another process requests a token. "Sign in again" is right only if the
+sandbox's log shows that the killed process rotated the token, the sandbox refuses the stored token, and the new token
+had not reached the disk. In all other cases the connection must work; a service account's connection must always work.
+Exit code 0: nothing was wrong. From 1 000 kills on, each point is struck at least 40 times in each store that writes,
+so that the number of kills is higher than requested.
 """
 
 import argparse
@@ -60,7 +60,7 @@ AT_LEAST = 40
 
 
 class PatientTransport:
-    """The time-out of the trial is short, so that crashes are soon waited out; answers may still take their time."""
+    """Waits 20 s for an answer, although the trial's own time-out is short to make crashes end soon."""
 
     def __init__(self) -> None:
         self._inner = RequestsTransport()
@@ -74,7 +74,7 @@ class PatientTransport:
 
 @attrs.define
 class Found:
-    """What came out, as the command prints it."""
+    """The result, as the command prints it."""
 
     kills: int = 0
     by_point: Counter[str] = attrs.field(factory=Counter[str])
@@ -120,17 +120,17 @@ class Trial:
         connect(self._sandbox, store=self._store)
 
     def is_live(self, refresh: Secret) -> bool:
-        """Whether the sandbox takes a refresh token; it is spent by being asked."""
+        """Return whether the sandbox accepts a refresh token; this spends it."""
         answer = self._transport.send(refresh_request(self._config, refresh))
         return answer.status == 200
 
     def rotations_since(self, instant: datetime) -> int:
-        """How many token requests the sandbox has granted, by its own log."""
+        """Return how many token requests the sandbox granted, by its own log."""
         requests = self._sandbox.log(since=instant.isoformat(timespec="milliseconds"))
         return sum(entry["path"] == "/oauth-v1/token" and entry["status"] == 200 for entry in requests)
 
     def kill_at(self, point: str, after_s: float) -> str:
-        """Fork a refresh and have it killed; what went wrong in it, or nothing."""
+        """Fork a refresh and kill it; return what went wrong, or an empty text."""
         # Its times are whole milliseconds, and the child takes longer than that to begin.
         self._killed_from = datetime.now(UTC) + timedelta(milliseconds=1)
         child = os.fork()
@@ -167,7 +167,7 @@ class Trial:
         return saved.tokens
 
     def look(self, found: Found, point: str) -> None:
-        """Ask for a token as the next process would, and judge what comes."""
+        """Request a token as the next process does, and judge the outcome."""
         where, works = f"{self.name}, {point}", False
         self._transport.rotated = 0
         try:
@@ -252,7 +252,7 @@ def configuration(name: str, folder: Path, sandbox: Sandbox, server: str) -> For
 
 
 def plan(kills: int, stores: list[str], chance: random.Random) -> list[tuple[str, str]]:
-    """Which store dies where: every point in every store in turn, and as many at random times."""
+    """Return the store and the point of each kill: every pair in turn, and as many at random times."""
     pairs = [(store, point) for point in POINTS for store in stores]
     least = AT_LEAST * len(pairs) if kills >= 1000 else 0
     wanted = max(kills // 2, least)
