@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.entities.codec import wire_name
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from tests.test_house import noun_modules
 
 MODULES = {
@@ -31,10 +31,10 @@ def entities(path: str) -> tuple[type, type | None]:
 
 
 def test_every_noun_of_the_sandbox_has_a_connector():
-    assert {noun.path for noun in NOUNS.values()} - {"/3/sie"} - set(MODULES) == set()
+    assert {noun.path for noun in RESOURCES.values()} - {"/3/sie"} - set(MODULES) == set()
 
 
-@pytest.mark.parametrize("noun", NOUNS.values(), ids=lambda noun: noun.path)
+@pytest.mark.parametrize("noun", RESOURCES.values(), ids=lambda noun: noun.path)
 def test_every_field_is_declared_and_what_may_be_written_agrees(noun):
     if noun.path not in MODULES:
         assert noun.path == "/3/sie"
@@ -55,7 +55,7 @@ def test_every_field_is_declared_and_what_may_be_written_agrees(noun):
 
 
 @pytest.mark.parametrize(
-    "noun", [noun for noun in NOUNS.values() if noun.path in MODULES], ids=lambda noun: noun.path
+    "noun", [noun for noun in RESOURCES.values() if noun.path in MODULES], ids=lambda noun: noun.path
 )
 def test_the_envelopes_agree(noun):
     connector = MODULES[noun.path].CONNECTOR

@@ -12,42 +12,42 @@ __all__ = ["Stored", "every", "find", "insert", "next_ordinal", "remove", "save"
 _MOST_DIGITS = 15
 
 
-def insert(db: sqlite3.Connection, company: int, noun: str, key: str, body: Body) -> None:
+def insert(db: sqlite3.Connection, company: int, resource: str, key: str, body: Body) -> None:
     """Add a record; its place in lists is its number, or after all others when the key is no number."""
     counts = key.isascii() and key.isdigit() and len(key) <= _MOST_DIGITS
-    ordinal = int(key) if counts else next_ordinal(db, company, noun)
-    db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?)", (company, noun, key, ordinal, dumps(body)))
+    ordinal = int(key) if counts else next_ordinal(db, company, resource)
+    db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?)", (company, resource, key, ordinal, dumps(body)))
 
 
-def find(db: sqlite3.Connection, company: int, noun: str, key: str) -> Body | None:
+def find(db: sqlite3.Connection, company: int, resource: str, key: str) -> Body | None:
     """A record, or None."""
     row = db.execute(
-        "SELECT body FROM record WHERE company = ? AND noun = ? AND key = ?", (company, noun, key)
+        "SELECT body FROM record WHERE company = ? AND resource = ? AND key = ?", (company, resource, key)
     ).fetchone()
     return None if row is None else _body(row["body"])
 
 
-def save(db: sqlite3.Connection, company: int, noun: str, key: str, body: Body, *, stamp: str) -> None:
+def save(db: sqlite3.Connection, company: int, resource: str, key: str, body: Body, *, stamp: str) -> None:
     """Write a changed record back, with the moment for `lastmodified`."""
     body["_modified"] = stamp
     db.execute(
-        "UPDATE record SET body = ? WHERE company = ? AND noun = ? AND key = ?",
-        (dumps(body), company, noun, key),
+        "UPDATE record SET body = ? WHERE company = ? AND resource = ? AND key = ?",
+        (dumps(body), company, resource, key),
     )
 
 
-def remove(db: sqlite3.Connection, company: int, noun: str, key: str) -> None:
+def remove(db: sqlite3.Connection, company: int, resource: str, key: str) -> None:
     """Delete a record."""
-    db.execute("DELETE FROM record WHERE company = ? AND noun = ? AND key = ?", (company, noun, key))
+    db.execute("DELETE FROM record WHERE company = ? AND resource = ? AND key = ?", (company, resource, key))
 
 
 class Stored(Iterator[Body]):
-    """The records of a noun in the order of their numbers, decoded one by one as they are asked for."""
+    """The records of a resource in the order of their numbers, decoded one by one as they are asked for."""
 
-    def __init__(self, db: sqlite3.Connection, company: int, noun: str) -> None:
+    def __init__(self, db: sqlite3.Connection, company: int, resource: str) -> None:
         self._db = db
-        self._where = "company = ? AND noun = ?"
-        self._values: list[object] = [company, noun]
+        self._where = "company = ? AND resource = ?"
+        self._values: list[object] = [company, resource]
         self._rows: Iterator[sqlite3.Row] | None = None
 
     def only(self, name: str, sign: Literal["=", ">=", "<="], value: str | None) -> "Stored":
@@ -93,16 +93,16 @@ class Stored(Iterator[Body]):
         return self._db.execute(sql, self._values)
 
 
-def every(db: sqlite3.Connection, company: int, noun: str) -> Stored:
-    """All records of a noun in the order of their numbers."""
-    return Stored(db, company, noun)
+def every(db: sqlite3.Connection, company: int, resource: str) -> Stored:
+    """All records of a resource in the order of their numbers."""
+    return Stored(db, company, resource)
 
 
-def next_ordinal(db: sqlite3.Connection, company: int, noun: str) -> int:
+def next_ordinal(db: sqlite3.Connection, company: int, resource: str) -> int:
     """The next free number. That of a deleted last record is given out again (measured for customers)."""
     row = db.execute(
-        "SELECT coalesce(max(ordinal), 0) + 1 AS n FROM record WHERE company = ? AND noun = ?",
-        (company, noun),
+        "SELECT coalesce(max(ordinal), 0) + 1 AS n FROM record WHERE company = ? AND resource = ?",
+        (company, resource),
     ).fetchone()
     return int(row["n"])
 

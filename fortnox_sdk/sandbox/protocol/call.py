@@ -1,4 +1,4 @@
-"""One request as a noun sees it, and its answer."""
+"""One request as a resource sees it, and its answer."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -102,7 +102,7 @@ class Reply:
 
 @frozen
 class Route:
-    """A verb of a noun: which requests it takes and the scope that it wants."""
+    """A verb of a resource: which requests it takes and the scope that it wants."""
 
     method: str
     path: str

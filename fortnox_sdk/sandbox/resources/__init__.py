@@ -1,4 +1,4 @@
-"""The behaviour of Fortnox's nouns, one file each. Fields and types come from the tables in `protocol`."""
+"""The behaviour of Fortnox's resources, one file each. Fields and types come from the tables in `protocol`."""
 
 from fortnox_sdk.sandbox.protocol.call import Route
 from fortnox_sdk.sandbox.resources.assets import asset_types, assets
@@ -75,4 +75,4 @@ _FILES = (
 
 def all_routes() -> list[Route]:
     """Every request that the API takes."""
-    return [route for noun in _FILES for route in noun.routes()]
+    return [route for resource in _FILES for route in resource.routes()]

@@ -17,20 +17,20 @@ _COUNTERS = "api.counter"
 _OURS = UUID("5f1b7e9c-0d52-4c55-9a34-6f3f6c2a8e10")
 
 
-def next_number(call: Call, noun: str) -> int:
-    """The next number of a noun in this company."""
-    counter = records.find(call.db, call.company, _COUNTERS, noun)
+def next_number(call: Call, resource: str) -> int:
+    """The next number of a resource in this company."""
+    counter = records.find(call.db, call.company, _COUNTERS, resource)
     if counter is None:
-        records.insert(call.db, call.company, _COUNTERS, noun, {"last": 1})
+        records.insert(call.db, call.company, _COUNTERS, resource, {"last": 1})
         return 1
     number = int(counter["last"]) + 1
-    records.save(call.db, call.company, _COUNTERS, noun, {"last": number}, stamp=call.stamp)
+    records.save(call.db, call.company, _COUNTERS, resource, {"last": number}, stamp=call.stamp)
     return number
 
 
-def made_id(call: Call, noun: str) -> str:
+def made_id(call: Call, resource: str) -> str:
     """A UUID that no other record has, and that is the same in each run of the same calls."""
-    return str(uuid5(_OURS, f"{call.company}/{noun}/{next_number(call, noun)}"))
+    return str(uuid5(_OURS, f"{call.company}/{resource}/{next_number(call, resource)}"))
 
 
 def number_of(value: Decimal | int | None) -> Decimal:
@@ -40,38 +40,38 @@ def number_of(value: Decimal | int | None) -> Decimal:
 
 @frozen
 class Documents:
-    """All documents of one noun; `noun` is the sandbox's own name for them."""
+    """All documents of one resource; `resource` is the sandbox's own name for them."""
 
-    noun: str
+    resource: str
 
     def find(self, call: Call, key: str) -> Body | None:
         """A document, or None."""
-        return records.find(call.db, call.company, self.noun, key)
+        return records.find(call.db, call.company, self.resource, key)
 
     def get(self, call: Call, key: str) -> Body:
         """A document; 404 when there is none."""
         found = self.find(call, key)
         if found is None:
-            raise Refused.unknown(f"There is no {self.noun.rpartition('.')[2]} {key}")
+            raise Refused.unknown(f"There is no {self.resource.rpartition('.')[2]} {key}")
         return found
 
     def every(self, call: Call) -> Iterator[Body]:
         """All documents in the order of their numbers."""
-        return records.every(call.db, call.company, self.noun)
+        return records.every(call.db, call.company, self.resource)
 
     def add(self, call: Call, body: Body, key: str | None = None) -> Body:
         """Keep a new document under its key, or under the next number, which becomes its `id`."""
         if key is None:
-            body["id"] = next_number(call, self.noun)
+            body["id"] = next_number(call, self.resource)
             key = str(body["id"])
-        records.insert(call.db, call.company, self.noun, key, body)
+        records.insert(call.db, call.company, self.resource, key, body)
         return body
 
     def change(self, call: Call, key: str, body: Body) -> Body:
         """Write a changed document back."""
-        records.save(call.db, call.company, self.noun, key, body, stamp=call.stamp)
+        records.save(call.db, call.company, self.resource, key, body, stamp=call.stamp)
         return body
 
     def remove(self, call: Call, key: str) -> None:
         """Delete a document."""
-        records.remove(call.db, call.company, self.noun, key)
+        records.remove(call.db, call.company, self.resource, key)

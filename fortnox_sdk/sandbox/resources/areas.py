@@ -1,6 +1,6 @@
 """The areas below /api: plain JSON without envelope, fields in camelCase, errors of their own form.
 
-Operations, fields and limits stand in `schema/areas/*.json`; the behaviour of each noun in its file here.
+Operations, fields and limits stand in `schema/areas/*.json`; the behaviour of each resource in its file here.
 """
 
 from fortnox_sdk.sandbox.protocol.call import Route

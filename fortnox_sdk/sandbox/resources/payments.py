@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.resources.settings.predefined import account_of_mode, series_of
 from fortnox_sdk.sandbox.resources.settlement import in_sek, part_in_sek, payment_rows, relieved, settle
-from fortnox_sdk.sandbox.schema.resources import Noun
+from fortnox_sdk.sandbox.schema.resources import Resource
 
 __all__ = ["Payments"]
 
@@ -27,7 +27,7 @@ class Payments:
     """One side.
 
     Args:
-        noun: Its entry in the table.
+        resource: Its entry in the table.
         find_invoice: The invoice of a number, or a Problem.
         save_invoice: Writes it back.
         describe: What a payment shows of its invoice, and how its own number looks.
@@ -37,7 +37,7 @@ class Payments:
         paid_in: True for customers.
     """
 
-    noun: Noun
+    resource: Resource
     find_invoice: Callable[[Call, str], Body]
     save_invoice: Callable[[Call, Body], None]
     describe: Callable[[Body, Body], Body]
@@ -48,7 +48,7 @@ class Payments:
 
     def routes(self) -> list[Route]:
         """The requests that the payments take."""
-        path, scope = self.noun.path, self.noun.scope
+        path, scope = self.resource.path, self.resource.scope
         return [
             Route("GET", path, scope, self.list),
             Route("POST", path, scope, self.create),
@@ -60,7 +60,7 @@ class Payments:
 
     def find(self, call: Call, key: str) -> Body:
         """A payment; 404 when there is none."""
-        body = records.find(call.db, call.company, self.noun.name, key)
+        body = records.find(call.db, call.company, self.resource.name, key)
         if body is None:
             raise Problem.missing(assumptions.CODES["record_missing"], "Kan inte hitta betalningen.")
         return body
@@ -71,23 +71,25 @@ class Payments:
             body
             | self.describe(body, invoice)
             | {
-                "@url": call.url(f"{self.noun.name}/{body['_key']}"),
+                "@url": call.url(f"{self.resource.name}/{body['_key']}"),
                 "WriteOffExist": bool(body["WriteOffs"]),
             }
         )
 
     def _answer(self, call: Call, body: Body, status: int = 200) -> Reply:
-        shown = self.noun.shown(self._shown(call, body), self.noun.single)
-        return Reply({self.noun.one: shown}, status, self.noun.name if status == HTTPStatus.CREATED else None)
+        shown = self.resource.shown(self._shown(call, body), self.resource.single)
+        return Reply(
+            {self.resource.one: shown}, status, self.resource.name if status == HTTPStatus.CREATED else None
+        )
 
     def list(self, call: Call) -> Reply:
         """GET of the collection."""
         return listing(
             call,
-            self.noun,
-            records.every(call.db, call.company, self.noun.name),
+            self.resource,
+            records.every(call.db, call.company, self.resource.name),
             whole=lambda body: self._shown(call, body),
-            show=lambda body: self.noun.shown(body, self.noun.row),
+            show=lambda body: self.resource.shown(body, self.resource.row),
         )
 
     def get(self, call: Call, key: str) -> Reply:
@@ -96,9 +98,9 @@ class Payments:
 
     def create(self, call: Call) -> Reply:
         """POST: unbooked; the invoice's balance stays until the payment is booked (measured by others)."""
-        sent = self.noun.read(call.body, "c")
-        key = str(records.next_ordinal(call.db, call.company, self.noun.name))
-        body: Body = dict.fromkeys(self.noun.single) | {
+        sent = self.resource.read(call.body, "c")
+        key = str(records.next_ordinal(call.db, call.company, self.resource.name))
+        body: Body = dict.fromkeys(self.resource.single) | {
             "Booked": False,
             "ModeOfPayment": "BG",
             "ModeOfPaymentAccount": int(assumptions.ACCOUNT_BANK),
@@ -110,25 +112,25 @@ class Payments:
             "_modified": call.stamp,
         }
         self._apply(call, body, sent)
-        records.insert(call.db, call.company, self.noun.name, key, body)
+        records.insert(call.db, call.company, self.resource.name, key, body)
         return self._answer(call, body, 201)
 
     def update(self, call: Call, key: str) -> Reply:
         """PUT of an unbooked payment."""
         body = self._unbooked(call, key)
-        sent = self.noun.read(call.body, "u")
+        sent = self.resource.read(call.body, "u")
         sent.pop("InvoiceNumber", None)
         for name in ("Amount", "AmountCurrency"):
             if {"Amount", "AmountCurrency"} & sent.keys() and name not in sent:
                 body[name] = None
         self._apply(call, body, sent)
-        records.save(call.db, call.company, self.noun.name, key, body, stamp=call.stamp)
+        records.save(call.db, call.company, self.resource.name, key, body, stamp=call.stamp)
         return self._answer(call, body)
 
     def delete(self, call: Call, key: str) -> Reply:
         """DELETE of an unbooked payment."""
         self._unbooked(call, key)
-        records.remove(call.db, call.company, self.noun.name, key)
+        records.remove(call.db, call.company, self.resource.name, key)
         return Reply(status=204)
 
     def _unbooked(self, call: Call, key: str) -> Body:
@@ -209,7 +211,7 @@ class Payments:
             "VoucherNumber": number,
             "VoucherYear": year.id,
         }
-        records.save(call.db, call.company, self.noun.name, key, body, stamp=call.stamp)
+        records.save(call.db, call.company, self.resource.name, key, body, stamp=call.stamp)
         return self._answer(call, body)
 
 

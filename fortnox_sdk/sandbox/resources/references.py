@@ -38,9 +38,9 @@ def demand_objects(call: Call, bodies: Iterable[Body]) -> None:
                 raise Problem.assumed("reference_missing", f"Kan inte hitta {code} ({name}).")
 
 
-def demand_record(call: Call, noun: str, key: object, refusal: tuple[int, str]) -> Body:
-    """A record of another noun, or 400 with a code and a text; `{}` in it is the key."""
-    body = records.find(call.db, call.company, noun, str(key))
+def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, str]) -> Body:
+    """A record of another resource, or 400 with a code and a text; `{}` in it is the key."""
+    body = records.find(call.db, call.company, resource, str(key))
     if body is None:
         code, text = refusal
         raise Problem.refused(code, text.format(key))

@@ -1,4 +1,4 @@
-"""Nouns that are plain registers: list, read, create, update, delete, with nothing booked."""
+"""Resources that are plain registers: list, read, create, update, delete, with nothing booked."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import Noun
+from fortnox_sdk.sandbox.schema.resources import Resource
 
 __all__ = ["GIVEN", "Register", "Verb", "blank"]
 
@@ -23,8 +23,8 @@ Verb = Literal["list", "get", "create", "update", "delete"]
 GIVEN = "_given"  # records under it name the registers that were filled with what every company has
 
 
-def blank(noun: Noun) -> Body:
-    """A record of a noun before anything was sent: texts "" or "0", no numbers, dates or choices, no rows."""
+def blank(resource: Resource) -> Body:
+    """A record of a resource before anything was sent: texts "" or "0", no numbers, dates or choices, no rows."""
     return {
         name: ""
         if field.type == "string" and not field.choices
@@ -33,9 +33,9 @@ def blank(noun: Noun) -> Body:
         else False
         if field.type == "boolean"
         else []
-        if field.type.startswith("rows:")
+        if field.many
         else None
-        for name, field in noun.fields.items()
+        for name, field in resource.fields.items()
     }
 
 
@@ -60,7 +60,7 @@ class Register:
     """One register.
 
     Args:
-        noun: Its entry in the table.
+        resource: Its entry in the table.
         new: What a new record has beside what was sent; the rest is `blank`.
         given: Records that every company has from its first day; read when the register is first touched.
         missing: Code and text of its 404.
@@ -77,7 +77,7 @@ class Register:
         empty_in_rows: Rows of lists show "" instead of null.
     """
 
-    noun: Noun
+    resource: Resource
     new: Mapping[str, object] = field(factory=dict[str, object])
     given: Callable[[sqlite3.Connection, int], Iterable[Body]] = _nobody
     missing: tuple[int, str] = (CODES["record_missing"], "Kan inte hitta posten.")
@@ -98,8 +98,8 @@ class Register:
 
     def routes(self) -> list[Route]:
         """The requests that the register takes."""
-        path, scope = self.noun.path, self.noun.scope
-        one = path + "".join(f"/<k{n}>" for n in range(len(self.noun.key)))
+        path, scope = self.resource.path, self.resource.scope
+        one = path + "".join(f"/<k{n}>" for n in range(len(self.resource.key)))
         every: dict[Verb, Route] = {
             "list": Route("GET", path, scope, self.list),
             "create": Route("POST", path, scope, self.create),
@@ -111,10 +111,10 @@ class Register:
 
     def key(self, body: Body) -> str:
         """A record's key as it is kept: its parts as they stand in the address."""
-        return self._joined([self._part(name, body.get(name)) for name in self.noun.key])
+        return self._joined([self._part(name, body.get(name)) for name in self.resource.key])
 
     def _part(self, name: str, value: object) -> str:
-        spec = self.noun.fields[name]
+        spec = self.resource.fields[name]
         return number_text(decimal(value)) if spec.type in ("number", "integer") else str(value)
 
     @staticmethod
@@ -124,12 +124,12 @@ class Register:
     def every(self, db: sqlite3.Connection, company: int) -> Iterator[Body]:
         """All records, in the order of their numbers."""
         self._open(db, company)
-        return records.every(db, company, self.noun.name)
+        return records.every(db, company, self.resource.name)
 
     def look(self, db: sqlite3.Connection, company: int, *parts: str) -> Body | None:
         """A record, or None."""
         self._open(db, company)
-        return records.find(db, company, self.noun.name, self._joined([*parts]))
+        return records.find(db, company, self.resource.name, self._joined([*parts]))
 
     def find(self, db: sqlite3.Connection, company: int, *parts: str) -> Body:
         """A record; its 404 when there is none."""
@@ -139,19 +139,19 @@ class Register:
         return body
 
     def _open(self, db: sqlite3.Connection, company: int) -> None:
-        name = self.noun.name
+        name = self.resource.name
         if self.given is _nobody or records.find(db, company, GIVEN, name) is not None:
             return
         records.insert(db, company, GIVEN, name, {})
         for body in self.given(db, company):
-            whole = blank(self.noun) | dict(self.new) | body
+            whole = blank(self.resource) | dict(self.new) | body
             records.insert(db, company, name, self.key(whole), whole)
 
     def list(self, call: Call) -> Reply:
         """GET of the collection."""
         return listing(
             call,
-            self.noun,
+            self.resource,
             self.every(call.db, call.company),
             whole=lambda body: self.show(call, body),
             show=lambda body: self.row(call, body),
@@ -164,50 +164,50 @@ class Register:
 
     def create(self, call: Call) -> Reply:
         """POST: under the key that was sent, else the next free one."""
-        sent = self.noun.read(call.body, "c")
+        sent = self.resource.read(call.body, "c")
         self.check(call, sent)
         return self.answer(call, self.add(call, sent), 201)
 
     def add(self, call: Call, sent: Body) -> Body:
         """A new record of what was sent and checked."""
         self._open(call.db, call.company)
-        body = blank(self.noun) | dict(self.new) | sent | {"_modified": call.stamp}
+        body = blank(self.resource) | dict(self.new) | sent | {"_modified": call.stamp}
         self._number(call, body)
         key = self.key(body)
-        if records.find(call.db, call.company, self.noun.name, key) is not None:
+        if records.find(call.db, call.company, self.resource.name, key) is not None:
             code, text = self.taken
             raise Problem.refused(code, text.format(key))
         self.finish(call, body)
-        records.insert(call.db, call.company, self.noun.name, key, body)
+        records.insert(call.db, call.company, self.resource.name, key, body)
         return body
 
     def _number(self, call: Call, body: Body) -> None:
-        name = self.noun.key[0]
+        name = self.resource.key[0]
         if body.get(name) not in (None, "") or self.numbered == "sent":
-            if any(body.get(part) in (None, "") for part in self.noun.key):
-                raise Problem.refused(2001795, f"Obligatoriskt fält saknas ({', '.join(self.noun.key)})")
+            if any(body.get(part) in (None, "") for part in self.resource.key):
+                raise Problem.refused(2001795, f"Obligatoriskt fält saknas ({', '.join(self.resource.key)})")
             return
-        following = records.next_ordinal(call.db, call.company, self.noun.name)
-        while records.find(call.db, call.company, self.noun.name, str(following)) is not None:
+        following = records.next_ordinal(call.db, call.company, self.resource.name)
+        while records.find(call.db, call.company, self.resource.name, str(following)) is not None:
             following += 1
         if self.numbered == "uuid":
-            body[name] = str(uuid5(NAMESPACE_URL, f"{call.company}/{self.noun.name}/{following}"))
+            body[name] = str(uuid5(NAMESPACE_URL, f"{call.company}/{self.resource.name}/{following}"))
         else:
-            body[name] = following if self.noun.fields[name].type == "integer" else str(following)
+            body[name] = following if self.resource.fields[name].type == "integer" else str(following)
 
     def update(self, call: Call, **parts: str) -> Reply:
         """PUT: what is absent stays; the key stays in any case."""
         body = self.find(call.db, call.company, *_in_order(parts))
-        sent = self.noun.read(call.body, "u")
+        sent = self.resource.read(call.body, "u")
         self.check(call, sent)
-        body |= {name: value for name, value in sent.items() if name not in self.noun.key}
+        body |= {name: value for name, value in sent.items() if name not in self.resource.key}
         self.finish(call, body)
         self.save(call, body)
         return self.answer(call, body)
 
     def save(self, call: Call, body: Body) -> None:
         """Write a changed record back."""
-        records.save(call.db, call.company, self.noun.name, self.key(body), body, stamp=call.stamp)
+        records.save(call.db, call.company, self.resource.name, self.key(body), body, stamp=call.stamp)
 
     def delete(self, call: Call, **parts: str) -> Reply:
         """DELETE: refused while other records need it."""
@@ -215,26 +215,26 @@ class Register:
         key = self.key(body)
         if self.used(call.db, call.company, key):
             raise Problem.assumed("in_use", f"{key} används och kan inte tas bort.")
-        records.remove(call.db, call.company, self.noun.name, key)
+        records.remove(call.db, call.company, self.resource.name, key)
         self.gone(call, body)
         return Reply(status=204) if self.removed == 204 else self.answer(call, body)  # noqa: PLR2004
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
         """The single answer."""
-        shown = self.noun.shown(self._with_url(call, self.show(call, body)), self.noun.single)
-        return Reply({self.noun.one: shown}, status, self.noun.location if status == 201 else None)  # noqa: PLR2004
+        shown = self.resource.shown(self._with_url(call, self.show(call, body)), self.resource.single)
+        return Reply({self.resource.one: shown}, status, self.resource.location if status == 201 else None)  # noqa: PLR2004
 
     def row(self, call: Call, body: Body) -> Body:
         """The row of a list; what `show` adds must be there."""
-        row = self.noun.shown(self._with_url(call, body), self.noun.row)
+        row = self.resource.shown(self._with_url(call, body), self.resource.row)
         if self.empty_in_rows:
             row = {name: "" if value is None else value for name, value in row.items()}
         return row
 
     def _with_url(self, call: Call, body: Body) -> Body:
         key = self.key(body)
-        path = key if len(self.noun.key) > 1 else quote(key, safe="")
-        return body | {"@url": body.get("@url") or call.url(f"{self.noun.name}/{path}")}
+        path = key if len(self.resource.key) > 1 else quote(key, safe="")
+        return body | {"@url": body.get("@url") or call.url(f"{self.resource.name}/{path}")}
 
 
 def _in_order(parts: Mapping[str, str]) -> list[str]:

@@ -108,8 +108,8 @@ class Deal:
         body |= {"AmountCurrency": part, "CurrencyRate": Decimal(rate)} if rate else {"Amount": part}
         if written_off:
             body["WriteOffs"] = [{"Amount": written_off, "AccountNumber": int(assumptions.ACCOUNT_ROUNDING)}]
-        created = answered(payments.create(self._call(day, {payments.noun.one: body})))
-        self.payments.append(str(created[payments.noun.one]["Number"]))
+        created = answered(payments.create(self._call(day, {payments.resource.one: body})))
+        self.payments.append(str(created[payments.resource.one]["Number"]))
         payments.bookkeep(self._call(day), self.payments[-1])
 
 

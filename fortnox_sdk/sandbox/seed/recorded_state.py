@@ -1,6 +1,6 @@
 """A company in the state that recorded answers show.
 
-Values are kept as the table of nouns says they are, not as they came: what the sandbox answers from them is its own.
+Values are kept in the types of the tables, not as they came: what the sandbox answers from them is its own.
 """
 
 import sqlite3
@@ -14,7 +14,8 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.register import GIVEN, Register, blank
 from fortnox_sdk.sandbox.resources.registers.dimensions import DIMENSIONS, keep_object
 from fortnox_sdk.sandbox.resources.sales.invoice_draft import new_invoice
-from fortnox_sdk.sandbox.schema.resources import NOUNS, Field, Noun
+from fortnox_sdk.sandbox.schema.fields import Field
+from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
 __all__ = ["empty", "put"]
 
@@ -36,22 +37,26 @@ def empty(db: sqlite3.Connection, company: int, *, books: bool) -> None:
         db.execute(
             "UPDATE company SET selected_year = NULL, locked_until = NULL WHERE number = ?", (company,)
         )
-    for name in NOUNS:
+    for name in RESOURCES:
         records.insert(db, company, GIVEN, name, {})
 
 
-def put(db: sqlite3.Connection, company: int, noun: Noun, record: Mapping[str, Any], year: int) -> None:
+def put(
+    db: sqlite3.Connection, company: int, resource: Resource, record: Mapping[str, Any], year: int
+) -> None:
     """Keep a record as an answer shows it; one that is there under the same key is replaced.
 
     Args:
         db: The state.
         company: Database number.
-        noun: Of which kind.
+        resource: Of which kind.
         record: Fields by their names in JSON.
-        year: Id of the financial year that the answer was asked for; of use to nouns that a year has.
+        year: Id of the financial year that the answer was asked for; of use to resources that a year has.
     """
-    known = {name: kept(noun.fields[name], value) for name, value in record.items() if name in noun.fields}
-    match noun.name:
+    known = {
+        name: kept(resource.fields[name], value) for name, value in record.items() if name in resource.fields
+    }
+    match resource.name:
         case "financialyears":
             _put_year(db, company, known)
         case "accounts":
@@ -64,21 +69,21 @@ def put(db: sqlite3.Connection, company: int, noun: Noun, record: Mapping[str, A
             _ensure_year(db, company, year)
             _put_series(db, company, year, known)
         case _:
-            _put_record(db, company, noun, known)
+            _put_record(db, company, resource, known)
 
 
 def kept(field: Field, value: Any) -> Any:  # noqa: ANN401  # any JSON
     """A value in the type that the table says; one that can't be brought to it stays as it came.
 
-    >>> kept(NOUNS["invoices"].fields["Balance"], "12.50")
+    >>> kept(RESOURCES["invoices"].fields["Balance"], "12.50")
     Decimal('12.50')
     """
     if value is None:
         return None
-    if field.rows and isinstance(value, list):
-        return [_kept_fields(field.rows, row) for row in cast("Iterable[Any]", value)]
-    if field.rows and isinstance(value, dict):
-        return _kept_fields(field.rows, value)
+    if field.fields and isinstance(value, list):
+        return [_kept_fields(field.fields, row) for row in cast("Iterable[Any]", value)]
+    if field.fields and isinstance(value, dict):
+        return _kept_fields(field.fields, value)
     try:
         return _scalar(field.type, value)
     except (ValueError, InvalidOperation):
@@ -108,31 +113,31 @@ def _scalar(kind: str, value: Any) -> object:  # noqa: ANN401  # any JSON
     return value
 
 
-def _put_record(db: sqlite3.Connection, company: int, noun: Noun, known: Body) -> None:
-    body = _base(noun, known) | known
-    if noun.name in ("invoices", "supplierinvoices"):
+def _put_record(db: sqlite3.Connection, company: int, resource: Resource, known: Body) -> None:
+    body = _base(resource, known) | known
+    if resource.name in ("invoices", "supplierinvoices"):
         rate = decimal(body.get("CurrencyRate") or 1) / decimal(body.get("CurrencyUnit") or 1)
         left = decimal(body.get("Balance") or 0)
         # A supplier invoice's balance is in SEK, a customer invoice's in its own currency (measured by others).
-        in_sek = noun.name == "supplierinvoices"
+        in_sek = resource.name == "supplierinvoices"
         body |= {"_open": left / rate if in_sek else left, "_open_sek": left if in_sek else left * rate}
-    if noun.name in ("invoicepayments", "supplierinvoicepayments"):
+    if resource.name in ("invoicepayments", "supplierinvoicepayments"):
         body |= {"_key": str(body["Number"]), "_invoice": str(body["InvoiceNumber"])}
     body["_modified"] = _MODIFIED
-    key = str(body["_key"]) if "_key" in body else Register(noun=noun).key(body)
-    records.remove(db, company, noun.name, key)
-    records.insert(db, company, noun.name, key, body)
-    if noun.name in DIMENSIONS:
-        keep_object(db, company, DIMENSIONS[noun.name], key, str(body.get("Description") or ""))
+    key = str(body["_key"]) if "_key" in body else Register(resource=resource).key(body)
+    records.remove(db, company, resource.name, key)
+    records.insert(db, company, resource.name, key, body)
+    if resource.name in DIMENSIONS:
+        keep_object(db, company, DIMENSIONS[resource.name], key, str(body.get("Description") or ""))
 
 
-def _base(noun: Noun, known: Body) -> Body:
+def _base(resource: Resource, known: Body) -> Body:
     """What a record has that nobody has said anything of."""
     number = str(known.get("DocumentNumber") or "")
-    if noun.name == "invoices" and number.isdigit():
+    if resource.name == "invoices" and number.isdigit():
         return new_invoice(int(number), {"Name": ""}, today=_FIRST_DAY)
-    unmade = {name: "0" for name in _DOCUMENTS_OF_OTHERS if name in noun.fields}
-    return blank(noun) | unmade
+    unmade = {name: "0" for name in _DOCUMENTS_OF_OTHERS if name in resource.fields}
+    return blank(resource) | unmade
 
 
 def _put_year(db: sqlite3.Connection, company: int, known: Body) -> None:

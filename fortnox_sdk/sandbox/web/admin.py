@@ -19,7 +19,7 @@ from fortnox_sdk.sandbox.oauth.scopes import SCOPES
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 from fortnox_sdk.sandbox.resources.bookkeeping.vouchers import remove_last
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from fortnox_sdk.sandbox.seed import recorded_state
 from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 from fortnox_sdk.sandbox.seed.start import add_like_seed
@@ -231,10 +231,12 @@ class _Admin:
         return {"emptied": number}
 
     def put_records(self, number: int) -> Body:
-        sent = _sent(noun=str, records=list)
-        noun = NOUNS.get(sent["noun"])
-        if noun is None:
-            raise _Wrong(f"There is no noun {sent['noun']}; there are {', '.join(sorted(NOUNS))}.")
+        sent = _sent(resource=str, records=list)
+        resource = RESOURCES.get(sent["resource"])
+        if resource is None:
+            raise _Wrong(
+                f"There is no resource {sent['resource']}; there are {', '.join(sorted(RESOURCES))}."
+            )
         rows: list[Any] = sent["records"]
         with self._service.database.transaction() as db:
             for row in rows:
@@ -242,10 +244,10 @@ class _Admin:
                     raise _Wrong("A record is an object.")
                 record: Body = row  # pyright: ignore[reportUnknownVariableType]  # checked by the table
                 try:
-                    recorded_state.put(db, number, noun, record, sent.get("financial_year") or 1)
+                    recorded_state.put(db, number, resource, record, sent.get("financial_year") or 1)
                 except (KeyError, ValueError) as lacking:
                     raise _Wrong(
-                        f"The record of {noun.name} lacks its key or can't be read ({lacking})."
+                        f"The record of {resource.name} lacks its key or can't be read ({lacking})."
                     ) from None
         return {"put": len(rows)}
 

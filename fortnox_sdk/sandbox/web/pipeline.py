@@ -1,4 +1,4 @@
-"""What every API call passes before its noun sees it: token, rate limit, scope, form; and how answers go out."""
+"""What every API call passes before its resource sees it: token, rate limit, scope, form; and how answers go out."""
 
 from collections.abc import Callable
 from http import HTTPStatus

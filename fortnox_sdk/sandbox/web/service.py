@@ -201,14 +201,14 @@ class Service:
             ]
 
     def counts(self) -> Sequence[dict[str, object]]:
-        """How many requests each company, method, noun and status had since the start; company 0: no valid token."""
+        """Return the number of requests since the start by company (None: no valid token), method, resource and status."""
         with self.database.transaction() as db:
-            rows = db.execute("SELECT * FROM request_count ORDER BY company, noun, method, status")
+            rows = db.execute("SELECT * FROM request_count ORDER BY company, resource, method, status")
             return [
                 {
                     "company": row["company"] or None,
                     "method": row["method"],
-                    "noun": row["noun"],
+                    "resource": row["resource"],
                     "status": row["status"],
                     "requests": row["n"],
                 }

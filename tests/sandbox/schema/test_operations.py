@@ -66,8 +66,8 @@ def test_a_table_holds_what_the_specification_says_and_no_more():
             "operation": f"GET {POINTS}",
             "scope": "warehouse",
             "query": {
-                "state": {"type": "text", "choices": ["ALL", "ACTIVE"]},
-                "ids": {"type": "text", "many": True, "required": True},
+                "state": {"type": "string", "choices": ["ALL", "ACTIVE"]},
+                "ids": {"type": "string", "many": True, "flags": "scu!"},
             },
             "status": 200,
             "gives": {"type": "Point", "many": True},
@@ -76,8 +76,8 @@ def test_a_table_holds_what_the_specification_says_and_no_more():
     assert made["schemas"] == {
         "Place": {"since": {"type": "date"}},
         "Point": {
-            "code": {"type": "text", "longest": 10, "shortest": 1, "required": True},
-            "state": {"type": "text", "choices": ["planning", "started"]},
+            "code": {"type": "string", "longest": 10, "shortest": 1, "flags": "scu!"},
+            "state": {"type": "string", "choices": ["planning", "started"]},
             "rate": {"type": "number", "least": 0.01},
             "id": {"type": "uuid"},
             "places": {"type": "Place", "many": True, "least_rows": 1},

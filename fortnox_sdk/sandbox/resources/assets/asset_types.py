@@ -10,11 +10,11 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["REGISTER", "routes"]
 
-_NOUN = NOUNS["assets/types"]
+_RESOURCE = RESOURCES["assets/types"]
 _SENT = ("AccountAssetId", "AccountDepreciationId", "AccountValueLossId")
 # BAS accounts in the order of preference: the first that the company has is taken.
 _ACCOUNTS = {
@@ -66,7 +66,7 @@ def _show(call: Call, body: Body) -> Body:
 
 
 REGISTER = Register(
-    noun=_NOUN,
+    resource=_RESOURCE,
     new={"Type": 1},
     given=_given,
     missing=(CODES["record_missing"], "Kan inte hitta tillgångstypen."),
@@ -80,7 +80,7 @@ REGISTER = Register(
 
 def _create(call: Call, k0: str) -> Reply:
     """The id in the address is the new type's (assumed: the documents do not say what it is for)."""
-    sent = _NOUN.read(call.body, "c")
+    sent = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")
     return REGISTER.answer(call, REGISTER.add(call, sent | {"Id": int(k0)}), 201)
@@ -88,4 +88,4 @@ def _create(call: Call, k0: str) -> Reply:
 
 def routes() -> list[Route]:
     """The requests that asset types take."""
-    return [*REGISTER.routes(), Route("POST", f"{_NOUN.path}/<k0>", _NOUN.scope, _create)]
+    return [*REGISTER.routes(), Route("POST", f"{_RESOURCE.path}/<k0>", _RESOURCE.scope, _create)]

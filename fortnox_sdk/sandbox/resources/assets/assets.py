@@ -19,11 +19,11 @@ from fortnox_sdk.sandbox.resources.assets.asset_types import REGISTER as TYPES
 from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["assets"]
+_RESOURCE = RESOURCES["assets"]
 _LIVING = ("active", "fully_depreciated")
 _LARGEST = 10**12
 _HUNDRED = Decimal(100)
@@ -85,11 +85,11 @@ class _Assets(Register):
         """The single answer."""
         reply = super().answer(call, body, status)
         content = reply.content if isinstance(reply.content, dict) else {}
-        return Reply({_NOUN.many: content[_NOUN.one]}, reply.status, reply.location)
+        return Reply({_RESOURCE.many: content[_RESOURCE.one]}, reply.status, reply.location)
 
 
 _REGISTER = _Assets(
-    noun=_NOUN,
+    resource=_RESOURCE,
     new={"_changed": 0, "_written_off": 0, "DepreciationMethod": 1, "Id": None},
     missing=(CODES["record_missing"], "Kan inte hitta tillgången."),
     taken=(CODES["number_taken"], "Tillgångsnummer {} används redan."),
@@ -199,13 +199,13 @@ def _depreciate(call: Call) -> Reply:
             raise Problem.missing(*_REGISTER.missing)
         made.append(book_depreciation(call, asset, _type_of(call, asset), until))
         _REGISTER.save(call, asset)
-    return Reply({"AssetsDepreciation": made}, 201, _NOUN.location)
+    return Reply({"AssetsDepreciation": made}, 201, _RESOURCE.location)
 
 
 def _to_depreciate(call: Call, day: str) -> Reply:
     until = _day(call, {"Date": day})
     found = (_show(call, body) for body in _REGISTER.every(call.db, call.company) if due(body, until))
-    return listing(call, _NOUN, found, show=lambda body: _REGISTER.row(call, body))
+    return listing(call, _RESOURCE, found, show=lambda body: _REGISTER.row(call, body))
 
 
 def _delete(call: Call, key: str) -> Reply:
@@ -223,7 +223,7 @@ def _delete(call: Call, key: str) -> Reply:
 
 def routes() -> list[Route]:
     """The requests that assets take."""
-    path, scope = _NOUN.path, _NOUN.scope
+    path, scope = _RESOURCE.path, _RESOURCE.scope
     return [
         *_REGISTER.routes(),
         Route("DELETE", f"{path}/<key>", scope, _delete),

@@ -10,11 +10,11 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["account_number", "routes"]
 
-_NOUN = NOUNS["accounts"]
+_RESOURCE = RESOURCES["accounts"]
 _EXTRA: Body = {
     "CostCenter": "",
     "CostCenterSettings": "ALLOWED",
@@ -32,11 +32,11 @@ _EXTRA: Body = {
 def routes() -> list[Route]:
     """The requests that accounts take."""
     return [
-        Route("GET", _NOUN.path, _NOUN.scope, _list),
-        Route("POST", _NOUN.path, _NOUN.scope, _create),
-        Route("GET", _NOUN.path + "/<key>", _NOUN.scope, _get),
-        Route("PUT", _NOUN.path + "/<key>", _NOUN.scope, _update),
-        Route("DELETE", _NOUN.path + "/<key>", _NOUN.scope, _delete),
+        Route("GET", _RESOURCE.path, _RESOURCE.scope, _list),
+        Route("POST", _RESOURCE.path, _RESOURCE.scope, _create),
+        Route("GET", _RESOURCE.path + "/<key>", _RESOURCE.scope, _get),
+        Route("PUT", _RESOURCE.path + "/<key>", _RESOURCE.scope, _update),
+        Route("DELETE", _RESOURCE.path + "/<key>", _RESOURCE.scope, _delete),
     ]
 
 
@@ -79,7 +79,7 @@ def _find(call: Call, year: Year, number: str) -> sqlite3.Row:
 def _one(call: Call, year: Year, number: str) -> Body:
     opening = balances.opening(call.db, call.company, year)
     body = _body(call, _find(call, year, number), opening.get(number, Decimal(0)))
-    return {_NOUN.one: _NOUN.shown(body, _NOUN.single)}
+    return {_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)}
 
 
 def _list(call: Call) -> Reply:
@@ -94,9 +94,9 @@ def _list(call: Call) -> Reply:
     bodies = [_body(call, row, opening.get(row["number"], Decimal(0))) for row in numbered]
     return listing(
         call,
-        _NOUN,
+        _RESOURCE,
         [body for body in bodies if sru is None or body["SRU"] == sru],
-        show=lambda body: _NOUN.shown(body, _NOUN.row),
+        show=lambda body: _RESOURCE.shown(body, _RESOURCE.row),
     )
 
 
@@ -105,7 +105,7 @@ def _get(call: Call, key: str) -> Reply:
 
 
 def _create(call: Call) -> Reply:
-    body = _NOUN.read(call.body, "c")
+    body = _RESOURCE.read(call.body, "c")
     year = chosen_year(call)
     number = str(body["Number"])
     if len(number) != 4:  # noqa: PLR2004  # four digits (2002462)
@@ -121,7 +121,7 @@ def _create(call: Call) -> Reply:
 
 
 def _update(call: Call, key: str) -> Reply:
-    body = _NOUN.read(call.body, "u")
+    body = _RESOURCE.read(call.body, "u")
     year = chosen_year(call)
     _find(call, year, key)
     _store(call, year, key, body)

@@ -1,4 +1,4 @@
-"""Financial years, and the choice of year that every year-bound noun makes."""
+"""Financial years, and the choice of year that every year-bound resource makes."""
 
 import sqlite3
 from datetime import date
@@ -9,19 +9,19 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["chosen_year", "method_on", "open_year", "routes"]
 
-_NOUN = NOUNS["financialyears"]
+_RESOURCE = RESOURCES["financialyears"]
 
 
 def routes() -> list[Route]:
     """The requests that financial years take."""
     return [
-        Route("GET", _NOUN.path, _NOUN.scope, _list),
-        Route("POST", _NOUN.path, _NOUN.scope, _create),
-        Route("GET", _NOUN.path + "/<key>", _NOUN.scope, _get),
+        Route("GET", _RESOURCE.path, _RESOURCE.scope, _list),
+        Route("POST", _RESOURCE.path, _RESOURCE.scope, _create),
+        Route("GET", _RESOURCE.path + "/<key>", _RESOURCE.scope, _get),
     ]
 
 
@@ -87,18 +87,18 @@ def _list(call: Call) -> Reply:
         for year in all_years(call.db, call.company)
         if day is None or year.first <= day <= year.last
     ]
-    return listing(call, _NOUN, found, show=lambda body: body)
+    return listing(call, _RESOURCE, found, show=lambda body: body)
 
 
 def _get(call: Call, key: str) -> Reply:
     year = find_year(call.db, call.company, whole(key))
     if year is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta räkenskapsåret.")
-    return Reply({_NOUN.one: _body(call, year)})
+    return Reply({_RESOURCE.one: _body(call, year)})
 
 
 def _create(call: Call) -> Reply:
-    body = _NOUN.read(call.body, "c")
+    body = _RESOURCE.read(call.body, "c")
     first, last = date.fromisoformat(body["FromDate"]), date.fromisoformat(body["ToDate"])
     if last < first:
         raise Problem.assumed("bad_date", "Räkenskapsårets slut ligger före dess början.")
@@ -110,4 +110,4 @@ def _create(call: Call) -> Reply:
         method=body.get("AccountingMethod", "ACCRUAL"),
         chart=body.get("AccountChartType", "Bas 2025"),
     )
-    return Reply({_NOUN.one: _body(call, year)}, 201, "financialyears")
+    return Reply({_RESOURCE.one: _body(call, year)}, 201, "financialyears")

@@ -20,7 +20,7 @@ def _get(call: Call, kind: str) -> Reply:
     if kind not in _TYPES:
         raise Problem.no_route()
     if "financialyear" not in call.query and "financialYear" in call.query:
-        # The specification spells the parameter like this for this noun alone; its example does not.
+        # The specification spells the parameter like this for this resource alone; its example does not.
         call = call.asking(financialyear=call.query["financialYear"])
     data = sie_export.export(
         call.db,

@@ -9,20 +9,20 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["voucherseries"]
+_RESOURCE = RESOURCES["voucherseries"]
 
 
 def routes() -> list[Route]:
     """The requests that voucher series take."""
     return [
-        Route("GET", _NOUN.path, _NOUN.scope, _list),
-        Route("POST", _NOUN.path, _NOUN.scope, _create),
-        Route("GET", _NOUN.path + "/<key>", _NOUN.scope, _get),
-        Route("PUT", _NOUN.path + "/<key>", _NOUN.scope, _update),
+        Route("GET", _RESOURCE.path, _RESOURCE.scope, _list),
+        Route("POST", _RESOURCE.path, _RESOURCE.scope, _create),
+        Route("GET", _RESOURCE.path + "/<key>", _RESOURCE.scope, _get),
+        Route("PUT", _RESOURCE.path + "/<key>", _RESOURCE.scope, _update),
     ]
 
 
@@ -53,15 +53,17 @@ def _list(call: Call) -> Reply:
         "SELECT * FROM series WHERE company = ? AND year = ? ORDER BY code", (call.company, year.id)
     )
     # NextVoucherNumber is no field of the list (specification): it takes a single read per series.
-    return listing(call, _NOUN, [_body(call, row) for row in rows], show=lambda b: _NOUN.shown(b, _NOUN.row))
+    return listing(
+        call, _RESOURCE, [_body(call, row) for row in rows], show=lambda b: _RESOURCE.shown(b, _RESOURCE.row)
+    )
 
 
 def _get(call: Call, key: str) -> Reply:
-    return Reply({_NOUN.one: _body(call, _find(call, chosen_year(call).id, key))})
+    return Reply({_RESOURCE.one: _body(call, _find(call, chosen_year(call).id, key))})
 
 
 def _create(call: Call) -> Reply:
-    body = _NOUN.read(call.body, "c")
+    body = _RESOURCE.read(call.body, "c")
     year = chosen_year(call)
     known = call.db.execute(
         "SELECT 1 FROM series WHERE company = ? AND year = ? AND code = ?",
@@ -77,11 +79,11 @@ def _create(call: Call) -> Reply:
         body.get("Description", ""),
         manual=body.get("Manual", True),
     )
-    return Reply({_NOUN.one: _body(call, _find(call, year.id, body["Code"]))}, 201, "voucherseries")
+    return Reply({_RESOURCE.one: _body(call, _find(call, year.id, body["Code"]))}, 201, "voucherseries")
 
 
 def _update(call: Call, key: str) -> Reply:
-    body = _NOUN.read(call.body, "u")
+    body = _RESOURCE.read(call.body, "u")
     row = _find(call, chosen_year(call).id, key)
     call.db.execute(
         "UPDATE series SET description = ?, manual = ? WHERE company = ? AND year = ? AND code = ?",
@@ -93,4 +95,4 @@ def _update(call: Call, key: str) -> Reply:
             key,
         ),
     )
-    return Reply({_NOUN.one: _body(call, _find(call, row["year"], key))})
+    return Reply({_RESOURCE.one: _body(call, _find(call, row["year"], key))})

@@ -16,11 +16,11 @@ from fortnox_sdk.sandbox.resources.bookkeeping.account_requirements import check
 from fortnox_sdk.sandbox.resources.bookkeeping.accounts import account_number
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 from fortnox_sdk.sandbox.resources.lists import answer, window
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["create", "remove_last", "routes"]
 
-_NOUN = NOUNS["vouchers"]
+_RESOURCE = RESOURCES["vouchers"]
 _COST_CENTER, _PROJECT = "1", "6"  # reserved dimensions of SIE
 _ORDER = {
     "referencenumber": "reference_number",
@@ -33,13 +33,13 @@ _ORDER = {
 def routes() -> list[Route]:
     """The requests that vouchers take."""
     return [
-        Route("GET", _NOUN.path, _NOUN.scope, _list),
-        Route("POST", _NOUN.path, _NOUN.scope, create),
-        Route("GET", _NOUN.path + "/sublist", _NOUN.scope, _list),
-        Route("GET", _NOUN.path + "/sublist/<series>", _NOUN.scope, _list),
-        Route("GET", _NOUN.path + "/<series>/<number>", _NOUN.scope, _get),
+        Route("GET", _RESOURCE.path, _RESOURCE.scope, _list),
+        Route("POST", _RESOURCE.path, _RESOURCE.scope, create),
+        Route("GET", _RESOURCE.path + "/sublist", _RESOURCE.scope, _list),
+        Route("GET", _RESOURCE.path + "/sublist/<series>", _RESOURCE.scope, _list),
+        Route("GET", _RESOURCE.path + "/<series>/<number>", _RESOURCE.scope, _get),
         # Not in the public specification; the C# SDK's live tests use it. The scope is given to few.
-        Route("DELETE", _NOUN.path + "/<series>/<number>", "deletevoucher", _delete),
+        Route("DELETE", _RESOURCE.path + "/<series>/<number>", "deletevoucher", _delete),
     ]
 
 
@@ -70,7 +70,7 @@ def _single(call: Call, row: sqlite3.Row) -> Body:
         (call.company, row["year"], row["id"]),
     )
     body = _head(call, row) | {"VoucherRows": [_row(found) for found in rows]}
-    return {_NOUN.one: _NOUN.shown(body, _NOUN.single)}
+    return {_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)}
 
 
 def _row(row: sqlite3.Row) -> Body:
@@ -116,8 +116,8 @@ def _list(call: Call, series: str | None = None) -> Reply:
         f"SELECT * FROM voucher WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  # fixed words
         [*values, limit, start],
     )
-    rows = [_NOUN.shown(_head(call, row), _NOUN.row) for row in found]
-    return answer(_NOUN, rows, total=total, limit=limit, page=page)
+    rows = [_RESOURCE.shown(_head(call, row), _RESOURCE.row) for row in found]
+    return answer(_RESOURCE, rows, total=total, limit=limit, page=page)
 
 
 def _find(call: Call, series: str, number: str) -> sqlite3.Row:
@@ -137,7 +137,7 @@ def _get(call: Call, series: str, number: str) -> Reply:
 
 def create(call: Call) -> Reply:
     """POST to a manual series."""
-    body = _NOUN.read(call.body, "c")
+    body = _RESOURCE.read(call.body, "c")
     year = chosen_year(call)
     code = body["VoucherSeries"]
     series = call.db.execute(

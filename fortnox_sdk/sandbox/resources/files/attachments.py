@@ -13,7 +13,7 @@ __all__ = ["HANDLERS"]
 
 _ATTACHMENTS = Documents("fileattachments.attachment")
 _ROOT = "/api/fileattachments/attachments-v1"
-# How nouns/files.py keeps the files of archive and inbox.
+# How resources/files.py keeps the files of archive and inbox.
 _FILES = Documents("file")
 # The folders of the inbox where a document's files must lie (old documentation); the warehouse's are not named.
 _FOLDERS = {"F": "inbox_kf", "C": "inbox_kf", "O": "inbox_o", "OF": "inbox_of"}
@@ -92,7 +92,7 @@ def _attach(asked: Asked) -> list[Body]:
     _check_on_send(call, [*_ATTACHMENTS.every(call), *asked.body])
     result: list[Body] = []
     for item in asked.body:
-        number = made_id(call, _ATTACHMENTS.noun)
+        number = made_id(call, _ATTACHMENTS.resource)
         result.append(_ATTACHMENTS.add(call, {"includeOnSend": False} | item | {"id": number}, number))
     return result
 

@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox.resources.files.folders import find_file
 from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
@@ -20,7 +20,7 @@ _MISSING = (CODES["record_missing"], "Kan inte hitta kopplingen.")
 _TAKEN = (CODES["number_taken"], "Filen {} är redan kopplad.")
 _NO_INVOICE = (CODES["reference_missing"], "Kan inte hitta leverantörsfakturan ({}).")
 _NO_ARTICLE = (2001302, "Kunde inte hitta artikel ({})")
-_VOUCHERS = NOUNS["voucherfileconnections"]
+_VOUCHERS = RESOURCES["voucherfileconnections"]
 
 
 def _file(call: Call, body: Body) -> Body:
@@ -78,9 +78,9 @@ def _show_url(call: Call, body: Body) -> Body:
     return body | {"Url": call.url(f"supplierinvoiceexternalurlconnections/{body['Id']}")}
 
 
-def _connection(noun: str, finish: Callable[[Call, Body], None]) -> Register:
+def _connection(resource: str, finish: Callable[[Call, Body], None]) -> Register:
     return Register(
-        noun=NOUNS[noun],
+        resource=RESOURCES[resource],
         missing=_MISSING,
         taken=_TAKEN,
         verbs=frozenset({"list", "create", "get", "delete"}),
@@ -94,9 +94,9 @@ _OF_ASSETS = _connection("assetfileconnections", _on_asset)
 _REGISTERS = (
     _connection("articlefileconnections", _on_article),
     _connection("supplierinvoicefileconnections", _on_supplier_invoice),
-    Register(noun=NOUNS["articleurlconnections"], missing=_MISSING, finish=_url_on_article),
+    Register(resource=RESOURCES["articleurlconnections"], missing=_MISSING, finish=_url_on_article),
     Register(
-        noun=NOUNS["supplierinvoiceexternalurlconnections"],
+        resource=RESOURCES["supplierinvoiceexternalurlconnections"],
         missing=_MISSING,
         verbs=frozenset({"create", "get", "update", "delete"}),
         finish=_url_on_supplier_invoice,

@@ -12,12 +12,12 @@ from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Upload
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["find_file", "routes"]
 
-_ARCHIVE = NOUNS["archive"]
-_INBOX = NOUNS["inbox"]
+_ARCHIVE = RESOURCES["archive"]
+_INBOX = RESOURCES["inbox"]
 _FILES, _DATA, _FOLDERS = "file", "file.data", "folder"
 _INBOX_FOLDERS = {
     "inbox_a": "Tillgångar",

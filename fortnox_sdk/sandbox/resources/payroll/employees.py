@@ -5,24 +5,24 @@ from fortnox_sdk.sandbox.protocol.call import Call, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["REGISTER", "demand_employee", "routes"]
 
-_NOUN = NOUNS["employees"]
+_RESOURCE = RESOURCES["employees"]
 
 
 def _finish(_call: Call, body: Body) -> None:
     body["FullName"] = f"{body['FirstName']} {body['LastName']}"
-    for field in _NOUN.fields.values():
+    for field in _RESOURCE.fields.values():
         # Rows of an employee name the employee again (specification).
-        if "EmployeeId" in field.rows:
+        if "EmployeeId" in field.fields:
             body[field.name] = [row | {"EmployeeId": body["EmployeeId"]} for row in body[field.name]]
 
 
 REGISTER = Register(
-    noun=_NOUN,
-    new={name: 0 for name, field in _NOUN.fields.items() if field.type == "number"}
+    resource=_RESOURCE,
+    new={name: 0 for name, field in _RESOURCE.fields.items() if field.type == "number"}
     | {
         "EmploymentForm": "TV",
         "PersonelType": "TJM",

@@ -9,11 +9,11 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payroll.employees import REGISTER as EMPLOYEES
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["scheduletimes"]
+_RESOURCE = RESOURCES["scheduletimes"]
 _SATURDAY = 5
 _LEVELS = ("IWH1", "IWH2", "IWH3", "IWH4", "IWH5")
 
@@ -31,36 +31,36 @@ def _planned(call: Call, employee: str, day: str) -> Body:
 
 
 def _answer(body: Body) -> Reply:
-    return Reply({_NOUN.one: _NOUN.shown(body, _NOUN.single)})
+    return Reply({_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)})
 
 
 def _get(call: Call, employee: str, day: str) -> Reply:
     planned = _planned(call, employee, day)
-    changed = records.find(call.db, call.company, _NOUN.name, f"{employee}/{day}")
+    changed = records.find(call.db, call.company, _RESOURCE.name, f"{employee}/{day}")
     return _answer(planned | (changed or {}))
 
 
 def _update(call: Call, employee: str, day: str) -> Reply:
     planned = _planned(call, employee, day)
-    sent = _NOUN.read(call.body, "u")
+    sent = _RESOURCE.read(call.body, "u")
     key = f"{employee}/{day}"
-    changed = records.find(call.db, call.company, _NOUN.name, key)
+    changed = records.find(call.db, call.company, _RESOURCE.name, key)
     if changed is None:
-        records.insert(call.db, call.company, _NOUN.name, key, sent)
+        records.insert(call.db, call.company, _RESOURCE.name, key, sent)
     else:
-        records.save(call.db, call.company, _NOUN.name, key, changed | sent, stamp=call.stamp)
+        records.save(call.db, call.company, _RESOURCE.name, key, changed | sent, stamp=call.stamp)
     return _answer(planned | (changed or {}) | sent)
 
 
 def _reset(call: Call, employee: str, day: str) -> Reply:
     planned = _planned(call, employee, day)
-    records.remove(call.db, call.company, _NOUN.name, f"{employee}/{day}")
+    records.remove(call.db, call.company, _RESOURCE.name, f"{employee}/{day}")
     return _answer(planned)
 
 
 def routes() -> list[Route]:
     """The requests that schedule times take."""
-    path, scope = f"{_NOUN.path}/<employee>/<day>", _NOUN.scope
+    path, scope = f"{_RESOURCE.path}/<employee>/<day>", _RESOURCE.scope
     return [
         Route("GET", path, scope, _get),
         Route("PUT", path, scope, _update),

@@ -11,7 +11,7 @@ from fortnox_sdk.sandbox.resources.payroll.employees import demand_employee
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.dimensions import COST_CENTERS, PROJECTS
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
@@ -42,21 +42,21 @@ def _finish_expense(call: Call, body: Body) -> None:
 
 
 _ABSENCE = Register(
-    noun=NOUNS["absencetransactions"],
+    resource=RESOURCES["absencetransactions"],
     missing=(_MISSING, "Kan inte hitta frånvaron."),
     numbered="uuid",
     removed=200,
     finish=_finish,
 )
 _ATTENDANCE = Register(
-    noun=NOUNS["attendancetransactions"],
+    resource=RESOURCES["attendancetransactions"],
     missing=(_MISSING, "Kan inte hitta närvaron."),
     numbered="uuid",
     removed=200,
     finish=_finish,
 )
 _PAY = Register(
-    noun=NOUNS["salarytransactions"],
+    resource=RESOURCES["salarytransactions"],
     missing=(
         2000432,
         "Kan inte hitta lönetransaktionen.",
@@ -65,7 +65,7 @@ _PAY = Register(
     finish=_finish_pay,
 )
 _EXPENSES = Register(
-    noun=NOUNS["expenses"],
+    resource=RESOURCES["expenses"],
     missing=(_MISSING, "Kan inte hitta utlägget."),
     verbs=frozenset({"list", "create", "get"}),
     numbered="sent",
@@ -82,7 +82,7 @@ def _of_day(register: Register) -> Callable[..., Reply]:
             for body in register.every(call.db, call.company)
             if (body["EmployeeId"], body["Date"], body["CauseCode"]) == (employee, day, code)
         )
-        return listing(call, register.noun, found, show=lambda body: register.row(call, body))
+        return listing(call, register.resource, found, show=lambda body: register.row(call, body))
 
     return answer
 
@@ -91,7 +91,7 @@ def routes() -> list[Route]:
     """The requests that these take."""
     plain = [route for register in (_ABSENCE, _ATTENDANCE, _PAY, _EXPENSES) for route in register.routes()]
     by_day = [
-        Route("GET", f"{found.noun.path}/<employee>/<day>/<code>", found.noun.scope, _of_day(found))
+        Route("GET", f"{found.resource.path}/<employee>/<day>/<code>", found.resource.scope, _of_day(found))
         for found in (_ABSENCE, _ATTENDANCE)
     ]
     return [*plain, *by_day]

@@ -8,12 +8,12 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payroll.employees import REGISTER as EMPLOYEES
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["vacationdebtbasis"]
-_OWED = [name for name, field in _NOUN.fields["Employees"].rows.items() if field.type == "number"]
+_RESOURCE = RESOURCES["vacationdebtbasis"]
+_OWED = [name for name, field in _RESOURCE.fields["Employees"].fields.items() if field.type == "number"]
 
 
 def _get(call: Call, year: str, month: str) -> Reply:
@@ -34,9 +34,9 @@ def _get(call: Call, year: str, month: str) -> Reply:
         "VoucherYear": None,
         "Year": first.year,
     }
-    return Reply({_NOUN.one: _NOUN.shown(body, _NOUN.single)})
+    return Reply({_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)})
 
 
 def routes() -> list[Route]:
     """The request that the vacation debt takes."""
-    return [Route("GET", f"{_NOUN.path}/<year>/<month>", _NOUN.scope, _get)]
+    return [Route("GET", f"{_RESOURCE.path}/<year>/<month>", _RESOURCE.scope, _get)]

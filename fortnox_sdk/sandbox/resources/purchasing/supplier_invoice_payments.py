@@ -5,13 +5,13 @@ from fortnox_sdk.sandbox.protocol.call import Route
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payments import Payments
 from fortnox_sdk.sandbox.resources.purchasing import supplier_invoices
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["PAYMENTS", "routes"]
 
 
 def _describe(body: Body, invoice: Body) -> Body:
-    # Types as the specification has them: no answer of this noun was ever pasted.
+    # Types as the specification has them: no answer of this resource was ever pasted.
     return {
         "Number": int(body["_key"]),
         "InvoiceNumber": body["_invoice"],
@@ -24,7 +24,7 @@ def _describe(body: Body, invoice: Body) -> Body:
 
 
 PAYMENTS = Payments(
-    noun=NOUNS["supplierinvoicepayments"],
+    resource=RESOURCES["supplierinvoicepayments"],
     find_invoice=supplier_invoices.find,
     save_invoice=supplier_invoices.save,
     describe=_describe,

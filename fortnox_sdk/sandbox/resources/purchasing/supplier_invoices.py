@@ -21,20 +21,20 @@ from fortnox_sdk.sandbox.resources.sales.invoice_amounts import objects_of
 from fortnox_sdk.sandbox.resources.sales.invoice_draft import document_number, due_date
 from fortnox_sdk.sandbox.resources.settings.predefined import series_of
 from fortnox_sdk.sandbox.resources.settlement import in_sek, keep_for_payment, settle_pair
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["book", "cancel", "create", "credit", "find", "routes", "save", "update"]
 
-_NOUN = NOUNS["supplierinvoices"]
+_RESOURCE = RESOURCES["supplierinvoices"]
 _FOR_ROWS = ("Cancelled", "PaymentPending", "VoucherNumber", "VoucherSeries", "VoucherYear", "_open_sek")
-_LISTED = tuple(dict.fromkeys((*_NOUN.row, *_FOR_ROWS)))  # what a list looks at
+_LISTED = tuple(dict.fromkeys((*_RESOURCE.row, *_FOR_ROWS)))  # what a list looks at
 _MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")
 _ROUNDING_LIMIT = Decimal("0.05")  # what converting rows one by one may lose
 
 
 def routes() -> list[Route]:
     """The requests that supplier invoices take."""
-    path, scope = _NOUN.path, _NOUN.scope
+    path, scope = _RESOURCE.path, _RESOURCE.scope
     return [
         Route("GET", path, scope, _list),
         Route("POST", path, scope, create),
@@ -50,7 +50,7 @@ def routes() -> list[Route]:
 
 def find(call: Call, key: str) -> Body:
     """A supplier invoice; 404 when there is none."""
-    body = records.find(call.db, call.company, _NOUN.name, key)
+    body = records.find(call.db, call.company, _RESOURCE.name, key)
     if body is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta leverantörsfakturan.")
     return body
@@ -58,7 +58,7 @@ def find(call: Call, key: str) -> Body:
 
 def save(call: Call, body: Body) -> None:
     """Write a changed supplier invoice back."""
-    records.save(call.db, call.company, _NOUN.name, body["GivenNumber"], body, stamp=call.stamp)
+    records.save(call.db, call.company, _RESOURCE.name, body["GivenNumber"], body, stamp=call.stamp)
 
 
 def _text(amount: Decimal) -> str:
@@ -84,12 +84,12 @@ def _shown(call: Call, body: Body) -> Body:
 
 
 def _answer(call: Call, body: Body, status: int = 200) -> Reply:
-    shown = _NOUN.shown(_shown(call, body), _NOUN.single)
-    return Reply({_NOUN.one: shown}, status, "supplierinvoices" if status == HTTPStatus.CREATED else None)
+    shown = _RESOURCE.shown(_shown(call, body), _RESOURCE.single)
+    return Reply({_RESOURCE.one: shown}, status, "supplierinvoices" if status == HTTPStatus.CREATED else None)
 
 
 def _row(call: Call, body: Body) -> Body:
-    row = _NOUN.shown(_shown(call, body), _NOUN.row)
+    row = _RESOURCE.shown(_shown(call, body), _RESOURCE.row)
     # The list has the flag under another name, and null under the usual one (measured by others).
     row["Cancel"], row["Cancelled"] = body["Cancelled"], None
     row["AuthorizerName"] = ""
@@ -114,13 +114,13 @@ def _filters(today: str) -> Mapping[str, Callable[[Body], bool]]:
 
 def _list(call: Call) -> Reply:
     # Both work although the specification does not list them.
-    found = records.every(call.db, call.company, _NOUN.name)
+    found = records.every(call.db, call.company, _RESOURCE.name)
     found.only("InvoiceDate", ">=", call.iso_day("fromdate")).only(
         "InvoiceDate", "<=", call.iso_day("todate")
     )
     return listing(
         call,
-        _NOUN,
+        _RESOURCE,
         found,
         show=lambda body: _row(call, body),
         filters=_filters(call.today.isoformat()),
@@ -141,13 +141,13 @@ def _supplier(call: Call, number: object) -> Body:
 
 def create(call: Call) -> Reply:
     """POST: a draft; the total alone is enough (measured by others)."""
-    sent = _NOUN.read(call.body, "c")
-    following = records.next_ordinal(call.db, call.company, _NOUN.name)
+    sent = _RESOURCE.read(call.body, "c")
+    following = records.next_ordinal(call.db, call.company, _RESOURCE.name)
     key = str(document_number(sent.get("GivenNumber"), following))
-    if records.find(call.db, call.company, _NOUN.name, key) is not None:
+    if records.find(call.db, call.company, _RESOURCE.name, key) is not None:
         raise Problem.assumed("number_taken", f"Löpnummer {key} används redan.")
     supplier = _supplier(call, sent["SupplierNumber"])
-    body: Body = {name: "" if field.type == "string" else None for name, field in _NOUN.fields.items()}
+    body: Body = {name: "" if field.type == "string" else None for name, field in _RESOURCE.fields.items()}
     body |= dict.fromkeys(_MONEY, "0.00")
     body |= {
         "AccountingMethod": "ACCRUAL",
@@ -172,7 +172,7 @@ def create(call: Call) -> Reply:
     _apply(call, body, sent, supplier)
     if "AccountingMethod" not in sent:
         body["AccountingMethod"] = method_on(call, body["InvoiceDate"])
-    records.insert(call.db, call.company, _NOUN.name, key, body)
+    records.insert(call.db, call.company, _RESOURCE.name, key, body)
     return _answer(call, body, 201)
 
 
@@ -220,7 +220,7 @@ def _only_draft(body: Body) -> None:
 def update(call: Call, key: str) -> Reply:
     """PUT of a draft: what is absent stays."""
     body = find(call, key)
-    sent = _NOUN.read(call.body, "u")
+    sent = _RESOURCE.read(call.body, "u")
     _only_draft(body)
     supplier = _supplier(call, sent.get("SupplierNumber", body["SupplierNumber"]))
     body["SupplierName"] = supplier["Name"]
@@ -302,7 +302,7 @@ def credit(call: Call, key: str) -> Reply:
         raise Problem.assumed("invoice_not_booked", "Leverantörsfakturan är inte bokförd.")
     if original["CreditReference"]:
         raise Problem.assumed("already_credited", "Leverantörsfakturan är redan krediterad.")
-    number = records.next_ordinal(call.db, call.company, _NOUN.name)
+    number = records.next_ordinal(call.db, call.company, _RESOURCE.name)
     credit: Body = original | {
         "GivenNumber": str(number),
         "InvoiceDate": call.today.isoformat(),
@@ -321,7 +321,7 @@ def credit(call: Call, key: str) -> Reply:
         credit[name] = _text(-decimal(original[name]))
     credit["_open"] = decimal(credit["Total"])
     credit["_open_sek"] = in_sek(credit["_open"], credit)
-    records.insert(call.db, call.company, _NOUN.name, str(number), credit)
+    records.insert(call.db, call.company, _RESOURCE.name, str(number), credit)
     original["CreditReference"] = number
     save(call, original)
     return _answer(call, original if assumptions.SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL else credit)

@@ -9,11 +9,11 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.countries import name_country
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["REGISTER", "routes"]
 
-_NOUN = NOUNS["suppliers"]
+_RESOURCE = RESOURCES["suppliers"]
 _NEW: Body = {
     "Active": True,
     "Country": "Sverige",
@@ -42,8 +42,8 @@ def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
 
 
 REGISTER = Register(
-    noun=_NOUN,
-    new={name: "" for name, field in _NOUN.fields.items() if field.type == "string"} | _NEW,
+    resource=_RESOURCE,
+    new={name: "" for name, field in _RESOURCE.fields.items() if field.type == "string"} | _NEW,
     missing=(CODES["record_missing"], "Kan inte hitta leverantören."),
     taken=(CODES["number_taken"], "Leverantörsnummer {} används redan."),
     check=_check,

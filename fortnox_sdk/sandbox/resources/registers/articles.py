@@ -12,12 +12,12 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.plain_registers import UNITS
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["REGISTER", "routes"]
 
-_NOUN = NOUNS["articles"]
-_ACCOUNTS = [name for name in _NOUN.fields if name.endswith("Account")]
+_RESOURCE = RESOURCES["articles"]
+_ACCOUNTS = [name for name in _RESOURCE.fields if name.endswith("Account")]
 _DOCUMENTS = {
     "invoices": "InvoiceRows",
     "orders": "OrderRows",
@@ -32,7 +32,7 @@ _AMOUNTS_IN_ROWS = (
     "StockValue",
 )
 # What a new article has, as recorded for one that was created with a description alone.
-_NEW: Body = dict.fromkeys(_NOUN.single) | {
+_NEW: Body = dict.fromkeys(_RESOURCE.single) | {
     "Active": True,
     "ConstructionAccount": 0,
     "Depth": 0,
@@ -102,8 +102,8 @@ def _show(call: Call, body: Body) -> Body:
 def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
     return any(
         row.get("ArticleNumber") == number
-        for noun, rows in _DOCUMENTS.items()
-        for document in records.every(db, company, noun)
+        for resource, rows in _DOCUMENTS.items()
+        for document in records.every(db, company, resource)
         for row in document[rows]
     )
 
@@ -120,7 +120,7 @@ class _Articles(Register):
 
 
 REGISTER = _Articles(
-    noun=_NOUN,
+    resource=_RESOURCE,
     new=_NEW,
     missing=(2000428, "Kan inte hitta artikeln."),
     taken=(CODES["number_taken"], "Artikelnummer {} används redan."),

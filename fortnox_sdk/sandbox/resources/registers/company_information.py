@@ -5,12 +5,12 @@ from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.company import find_company
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_COMPANY = NOUNS["companyinformation"]
-_LOCK = NOUNS["settings/lockedperiod"]
+_COMPANY = RESOURCES["companyinformation"]
+_LOCK = RESOURCES["settings/lockedperiod"]
 
 
 def routes() -> list[Route]:

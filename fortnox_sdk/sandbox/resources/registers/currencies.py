@@ -6,7 +6,7 @@ from fortnox_sdk.sandbox.protocol.call import Call, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["REGISTER", "fill_currency", "routes"]
 
@@ -51,7 +51,7 @@ def _finish(call: Call, body: Body) -> None:
 
 
 REGISTER = Register(
-    noun=NOUNS["currencies"],
+    resource=RESOURCES["currencies"],
     given=lambda _db, _company: [
         {"Code": code, "Description": _NAMES[code], "BuyRate": rate, "SellRate": rate, "Unit": 1}
         for code, rate in assumptions.RATES.items()

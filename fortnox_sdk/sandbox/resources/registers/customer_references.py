@@ -7,11 +7,11 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales import customers
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["customerreferences"]
+_RESOURCE = RESOURCES["customerreferences"]
 _WORD = "CustomerReference"
 _NO_CUSTOMER = (2000204, "Kunde inte hämta/hitta kund ({})")
 
@@ -22,18 +22,18 @@ def _check(call: Call, sent: Body) -> None:
 
 
 _REGISTER = Register(
-    noun=_NOUN, missing=(CODES["record_missing"], "Kan inte hitta kundreferensen."), check=_check
+    resource=_RESOURCE, missing=(CODES["record_missing"], "Kan inte hitta kundreferensen."), check=_check
 )
 
 
 def _rows(found: list[Body], status: int = 200) -> Reply:
-    rows = [_NOUN.shown(body, _NOUN.row) for body in found]
-    return Reply({_WORD: {_NOUN.many: rows}}, status, _NOUN.location if status == 201 else None)  # noqa: PLR2004
+    rows = [_RESOURCE.shown(body, _RESOURCE.row) for body in found]
+    return Reply({_WORD: {_RESOURCE.many: rows}}, status, _RESOURCE.location if status == 201 else None)  # noqa: PLR2004
 
 
 def _list(call: Call) -> Reply:
     customer = call.query.get("customer")
-    found = records.every(call.db, call.company, _NOUN.name)
+    found = records.every(call.db, call.company, _RESOURCE.name)
     return _rows([body for body in found if not customer or body["CustomerNumber"] == customer])
 
 
@@ -42,7 +42,7 @@ def _get(call: Call, k0: str) -> Reply:
 
 
 def _create(call: Call) -> Reply:
-    sent = _NOUN.read(call.body, "c")
+    sent = _RESOURCE.read(call.body, "c")
     demand_record(call, "customers", sent.get("CustomerNumber", ""), _NO_CUSTOMER)
     return _rows([_REGISTER.add(call, sent)], 201)
 
@@ -56,7 +56,7 @@ def _update(call: Call, k0: str) -> Reply:
 
 def routes() -> list[Route]:
     """The requests that customer references take."""
-    path, scope = _NOUN.path, _NOUN.scope
+    path, scope = _RESOURCE.path, _RESOURCE.scope
     return [
         Route("GET", path, scope, _list),
         Route("POST", path, scope, _create),

@@ -9,13 +9,13 @@ from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call, Route
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["COST_CENTERS", "DIMENSIONS", "PROJECTS", "keep_object", "routes"]
 
 _COST_CENTER, _PROJECT = "1", "6"  # SIE's reserved dimensions
 DIMENSIONS: Mapping[str, str] = MappingProxyType({"costcenters": _COST_CENTER, "projects": _PROJECT})
-"""SIE's dimensions by the nouns whose records are their objects."""
+"""SIE's dimensions by the resources whose records are their objects."""
 _NAMES = {_COST_CENTER: "Kostnadsställe", _PROJECT: "Projekt"}
 
 
@@ -71,7 +71,7 @@ def _given(dimension: str, key: str) -> Callable[[sqlite3.Connection, int], list
 
 
 COST_CENTERS = Register(
-    noun=NOUNS["costcenters"],
+    resource=RESOURCES["costcenters"],
     new={"Active": True, "Note": None},
     given=_given(_COST_CENTER, "Code"),
     missing=(CODES["record_missing"], "Kan inte hitta kostnadsstället."),
@@ -81,7 +81,7 @@ COST_CENTERS = Register(
     used=_used(_COST_CENTER, "CostCenter"),
 )
 PROJECTS = Register(
-    noun=NOUNS["projects"],
+    resource=RESOURCES["projects"],
     # As recorded for one that was created with a description alone.
     new={"Comments": None, "ContactPerson": None, "ProjectLeader": None, "Status": "ONGOING"},
     given=_given(_PROJECT, "ProjectNumber"),

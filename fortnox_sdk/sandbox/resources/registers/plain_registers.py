@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Route
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["LABELS", "PRICE_LISTS", "TERMS_OF_PAYMENT", "UNITS", "routes"]
 
@@ -22,39 +22,39 @@ def _described(pairs: Iterable[tuple[str, str]]) -> _Given:
 
 
 UNITS = Register(
-    noun=NOUNS["units"],
+    resource=RESOURCES["units"],
     given=_described(assumptions.UNITS.items()),
     missing=(2000432, "Kan inte hitta enheten."),
     numbered="sent",
 )
 TERMS_OF_PAYMENT = Register(
-    noun=NOUNS["termsofpayments"],
+    resource=RESOURCES["termsofpayments"],
     given=_described((days, f"{days} dagar") for days in assumptions.DAYS_OF_PAYMENT),
     missing=(2000429, "Kan inte hitta betalningsvillkoret."),
     numbered="sent",
 )
 _TERMS_OF_DELIVERY = Register(
-    noun=NOUNS["termsofdeliveries"],
+    resource=RESOURCES["termsofdeliveries"],
     given=_described(assumptions.TERMS_OF_DELIVERY.items()),
     missing=(2000435, "Kan inte hitta leveransvillkoret."),
     verbs=frozenset({"list", "create", "get", "update"}),
     numbered="sent",
 )
 _WAYS_OF_DELIVERY = Register(
-    noun=NOUNS["wayofdeliveries"],
+    resource=RESOURCES["wayofdeliveries"],
     given=_described(assumptions.WAYS_OF_DELIVERY.items()),
     missing=(_MISSING, "Kan inte hitta leveranssättet."),
     numbered="sent",
 )
 PRICE_LISTS = Register(
-    noun=NOUNS["pricelists"],
+    resource=RESOURCES["pricelists"],
     given=lambda _db, _company: [{"Code": "A", "Description": "Prislista A", "PreSelected": True}],
     missing=(2000431, "Kan inte hitta prislistan."),
     verbs=frozenset({"list", "create", "get", "update"}),
     numbered="sent",
 )
 LABELS = Register(
-    noun=NOUNS["labels"],
+    resource=RESOURCES["labels"],
     missing=(_MISSING, "Kan inte hitta etiketten."),
     verbs=frozenset({"list", "create", "update", "delete"}),
 )

@@ -7,11 +7,11 @@ from fortnox_sdk.sandbox.resources.lists import answer, window
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.articles import REGISTER as ARTICLES
 from fortnox_sdk.sandbox.resources.registers.plain_registers import PRICE_LISTS
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["REGISTER", "routes"]
 
-_NOUN = NOUNS["prices"]
+_RESOURCE = RESOURCES["prices"]
 
 
 def _check(call: Call, sent: Body) -> None:
@@ -29,7 +29,7 @@ def _finish(call: Call, body: Body) -> None:
 
 
 REGISTER = Register(
-    noun=_NOUN,
+    resource=_RESOURCE,
     new={"FromQuantity": 0},
     missing=(2000430, "Kan inte hitta priset."),
     check=_check,
@@ -65,12 +65,12 @@ def _of_article(call: Call, k0: str, k1: str) -> Reply:
     ]
     start, limit, page = window(call)
     shown = [REGISTER.row(call, body) for body in found[start : start + limit]]
-    return answer(_NOUN, shown, total=len(found), limit=limit, page=page)
+    return answer(_RESOURCE, shown, total=len(found), limit=limit, page=page)
 
 
 def routes() -> list[Route]:
     """The requests that prices take."""
-    path, scope = _NOUN.path, _NOUN.scope
+    path, scope = _RESOURCE.path, _RESOURCE.scope
     return [
         Route("GET", path, scope, REGISTER.list),
         Route("POST", path, scope, REGISTER.create),

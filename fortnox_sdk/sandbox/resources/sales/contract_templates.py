@@ -7,7 +7,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.document_rows import filled_rows
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
@@ -24,7 +24,7 @@ def _show(_call: Call, body: Body) -> Body:
 
 
 _REGISTER = Register(
-    noun=NOUNS["contracttemplates"],
+    resource=RESOURCES["contracttemplates"],
     new={
         "AdministrationFee": 0,
         "ContractLength": 12,
@@ -47,6 +47,6 @@ def _list(call: Call) -> Reply:
 
 def routes() -> list[Route]:
     """The requests that contract templates take."""
-    path, scope = _REGISTER.noun.path, _REGISTER.noun.scope
+    path, scope = _REGISTER.resource.path, _REGISTER.resource.scope
     others = [route for route in _REGISTER.routes() if (route.method, route.path) != ("GET", path)]
     return [Route("GET", path, scope, _list), *others]

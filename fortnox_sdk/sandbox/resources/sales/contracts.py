@@ -10,11 +10,11 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.sales import invoices, orders
 from fortnox_sdk.sandbox.resources.sales.documents import Documents
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["contracts"]
+_RESOURCE = RESOURCES["contracts"]
 _MOST_MONTHS = 9999  # a template's limit in the specification
 _MONTHS = 12
 
@@ -65,7 +65,7 @@ def _show(body: Body) -> Body:
 
 
 _DOCUMENTS = Documents(
-    noun=_NOUN,
+    resource=_RESOURCE,
     rows="InvoiceRows",
     quantity="DeliveredQuantity",
     day="ContractDate",
@@ -135,10 +135,10 @@ def _end(call: Call, key: str) -> Reply:
 
 def routes() -> list[Route]:
     """The requests that contracts take."""
-    path = f"{_NOUN.path}/<key>"
+    path = f"{_RESOURCE.path}/<key>"
     return [
         *_DOCUMENTS.routes(),
-        Route("PUT", f"{path}/createinvoice", _NOUN.scope, _create_invoice),
-        Route("PUT", f"{path}/finish", _NOUN.scope, _end),
-        Route("PUT", f"{path}/increaseinvoicecount", _NOUN.scope, _increase),
+        Route("PUT", f"{path}/createinvoice", _RESOURCE.scope, _create_invoice),
+        Route("PUT", f"{path}/finish", _RESOURCE.scope, _end),
+        Route("PUT", f"{path}/increaseinvoicecount", _RESOURCE.scope, _increase),
     ]

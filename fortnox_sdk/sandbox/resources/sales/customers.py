@@ -9,7 +9,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.countries import name_country
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["REGISTER", "routes"]
 
@@ -76,15 +76,15 @@ class _Customers(Register):
 
     def create(self, call: Call) -> Reply:
         """POST answers with numbers (recorded for all three), GET with texts (recorded for the account)."""
-        sent = self.noun.read(call.body, "c")
+        sent = self.resource.read(call.body, "c")
         self.check(call, sent)
         body = self.add(call, sent)
         return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
 
 
 REGISTER = _Customers(
-    noun=NOUNS["customers"],
-    new=dict.fromkeys(NOUNS["customers"].single) | dict.fromkeys(_EMPTY, "") | _NEW,
+    resource=RESOURCES["customers"],
+    new=dict.fromkeys(RESOURCES["customers"].single) | dict.fromkeys(_EMPTY, "") | _NEW,
     missing=(2000433, "Kan inte hitta kunden."),
     taken=(2000637, "Kundnummer {} används redan."),
     check=_check,

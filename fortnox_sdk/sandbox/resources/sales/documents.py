@@ -19,7 +19,7 @@ from fortnox_sdk.sandbox.resources.sales.document_rows import filled_rows
 from fortnox_sdk.sandbox.resources.sales.housework import basis_of, check_work, reduction_of
 from fortnox_sdk.sandbox.resources.sales.invoice_amounts import amounts, merge_rows, read_row, take_over
 from fortnox_sdk.sandbox.resources.sales.invoice_draft import FROM_CUSTOMER, document_number, new_email
-from fortnox_sdk.sandbox.schema.resources import Noun
+from fortnox_sdk.sandbox.schema.resources import Resource
 
 __all__ = ["Documents"]
 
@@ -36,7 +36,7 @@ class Documents:
     """One kind of document.
 
     Args:
-        noun: Its entry in the table.
+        resource: Its entry in the table.
         rows: The field with its rows.
         quantity: The field of a row that counts for its total.
         day: The field with its date.
@@ -49,7 +49,7 @@ class Documents:
         filters: By the words of `filter=`; the second argument is today.
     """
 
-    noun: Noun
+    resource: Resource
     rows: str
     quantity: str
     day: str
@@ -63,7 +63,7 @@ class Documents:
 
     def routes(self) -> list[Route]:
         """The requests that every kind takes."""
-        path, scope = self.noun.path, self.noun.scope
+        path, scope = self.resource.path, self.resource.scope
         return [
             Route("GET", path, scope, self.list),
             Route("POST", path, scope, self.create),
@@ -73,7 +73,7 @@ class Documents:
 
     def sending(self) -> list[Route]:
         """Cancelling, and the requests that send or print a document."""
-        path, scope = f"{self.noun.path}/<key>", self.noun.scope
+        path, scope = f"{self.resource.path}/<key>", self.resource.scope
         return [
             Route("PUT", f"{path}/cancel", scope, self.cancel),
             Route("GET", f"{path}/email", scope, self.send),
@@ -84,22 +84,24 @@ class Documents:
 
     def find(self, call: Call, key: str) -> Body:
         """A document; its 404 when there is none."""
-        body = records.find(call.db, call.company, self.noun.name, key)
+        body = records.find(call.db, call.company, self.resource.name, key)
         if body is None:
             raise Problem.missing(*self.missing)
         return body
 
     def save(self, call: Call, body: Body) -> None:
         """Write a changed document back."""
-        records.save(call.db, call.company, self.noun.name, body["DocumentNumber"], body, stamp=call.stamp)
+        records.save(
+            call.db, call.company, self.resource.name, body["DocumentNumber"], body, stamp=call.stamp
+        )
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
         """The single answer."""
-        shown = self.noun.shown(self._shown(call, body), self.noun.single)
-        return Reply({self.noun.one: shown}, status, self.noun.location if status == 201 else None)  # noqa: PLR2004
+        shown = self.resource.shown(self._shown(call, body), self.resource.single)
+        return Reply({self.resource.one: shown}, status, self.resource.location if status == 201 else None)  # noqa: PLR2004
 
     def _shown(self, call: Call, body: Body) -> Body:
-        name, number = self.noun.name, body["DocumentNumber"]
+        name, number = self.resource.name, body["DocumentNumber"]
         return self.show(body) | {
             "@url": call.url(f"{name}/{number}"),
             "@urlTaxReductionList": call.url(f"taxreductions?filter={name}&referencenumber={number}"),
@@ -111,14 +113,16 @@ class Documents:
         today = call.today.isoformat()
         found = [
             self._shown(call, body)
-            for body in records.every(call.db, call.company, self.noun.name)
+            for body in records.every(call.db, call.company, self.resource.name)
             if (first is None or body[self.day] >= first.isoformat())
             and (last is None or body[self.day] <= last.isoformat())
             and (label is None or any(one["Id"] == label for one in body.get("Labels", ())))
         ]
         chosen = {word: _on(keep, today) for word, keep in self.filters.items()}
-        show = self.noun.shown
-        return listing(call, self.noun, found, show=lambda body: show(body, self.noun.row), filters=chosen)
+        show = self.resource.shown
+        return listing(
+            call, self.resource, found, show=lambda body: show(body, self.resource.row), filters=chosen
+        )
 
     def get(self, call: Call, key: str) -> Reply:
         """GET of one."""
@@ -126,25 +130,25 @@ class Documents:
 
     def create(self, call: Call) -> Reply:
         """POST: under the number that was sent, else the next one."""
-        return self.answer(call, self.add(call, self.noun.read(call.body, "c")), 201)
+        return self.answer(call, self.add(call, self.resource.read(call.body, "c")), 201)
 
     def add(self, call: Call, sent: Body) -> Body:
         """A new document of what was sent."""
-        following = records.next_ordinal(call.db, call.company, self.noun.name)
+        following = records.next_ordinal(call.db, call.company, self.resource.name)
         number = str(document_number(sent.get("DocumentNumber"), following))
-        if records.find(call.db, call.company, self.noun.name, number) is not None:
+        if records.find(call.db, call.company, self.resource.name, number) is not None:
             raise Problem.assumed("number_taken", f"Dokumentnummer {number} används redan.")
         customer = self._customer(call, sent["CustomerNumber"])
         body = self._draft(call.today, number, customer)
         self._apply(call, body, sent, customer)
         body["_modified"] = call.stamp
-        records.insert(call.db, call.company, self.noun.name, number, body)
+        records.insert(call.db, call.company, self.resource.name, number, body)
         return body
 
     def _draft(self, today: date, number: str, customer: Body) -> Body:
         empty = {"string": "", "number": 0, "boolean": False}
-        body: Body = {name: empty.get(spec.type) for name, spec in self.noun.fields.items()}
-        body |= {name: customer.get(name) or "" for name in FROM_CUSTOMER if name in self.noun.fields}
+        body: Body = {name: empty.get(spec.type) for name, spec in self.resource.fields.items()}
+        body |= {name: customer.get(name) or "" for name in FROM_CUSTOMER if name in self.resource.fields}
         return body | {
             "CurrencyRate": None,
             "CustomerName": customer["Name"],
@@ -168,7 +172,7 @@ class Documents:
     def update(self, call: Call, key: str) -> Reply:
         """PUT: what is absent stays; a cancelled document stays as it is."""
         body = self.find(call, key)
-        sent = self.noun.read(call.body, "u")
+        sent = self.resource.read(call.body, "u")
         self.open(call, body)
         customer = self._customer(call, sent.get("CustomerNumber", body["CustomerNumber"]))
         if "CustomerNumber" in sent:
@@ -176,7 +180,7 @@ class Documents:
         sent.pop("DocumentNumber", None)
         self._apply(call, body, sent, customer)
         allowed = reduction_of(body["TaxReductionType"], decimal(body["BasisTaxReduction"]))
-        tax_reductions.renumber(call, self.noun.name, key, allowed=allowed)
+        tax_reductions.renumber(call, self.resource.name, key, allowed=allowed)
         self.save(call, body)
         return self.answer(call, body)
 
@@ -234,7 +238,7 @@ class Documents:
         sums = amounts(body | {"InvoiceRows": body[self.rows]}, vat_type=body["_vat_type"])
         fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
         basis = basis_of(kind, body[self.rows])
-        asked = tax_reductions.asked_for(call, self.noun.name, body["DocumentNumber"])
+        asked = tax_reductions.asked_for(call, self.resource.name, body["DocumentNumber"])
         reduction = reduction_of(kind, basis) if asked is None else asked
         body |= {
             "BasisTaxReduction": basis,

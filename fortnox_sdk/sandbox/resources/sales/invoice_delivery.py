@@ -6,16 +6,16 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.pdf import pdf_page
 from fortnox_sdk.sandbox.resources.sales.invoices import answer, find, save
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["invoices"]
+_RESOURCE = RESOURCES["invoices"]
 
 
 def routes() -> list[Route]:
     """The requests that send or print an invoice."""
-    path, scope = f"{_NOUN.path}/<key>", _NOUN.scope
+    path, scope = f"{_RESOURCE.path}/<key>", _RESOURCE.scope
     return [
         Route("GET", f"{path}/email", scope, _send),
         Route("GET", f"{path}/einvoice", scope, _send),

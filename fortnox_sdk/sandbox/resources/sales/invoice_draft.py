@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["FROM_CUSTOMER", "document_number", "due_date", "new_email", "new_invoice", "ocr"]
 
-_NOUN = NOUNS["invoices"]
+_RESOURCE = RESOURCES["invoices"]
 _MOST_DIGITS = 12  # numbers beyond int32 were seen
 _MOST_DAYS_DIGITS = 3
 _USUAL_DAYS = 30
@@ -81,9 +81,9 @@ def new_email(customer: Body, title: str) -> Body:
 
 def new_invoice(number: int, customer: Body, *, today: date) -> Body:
     """An invoice as it is before anything is known of it but its customer."""
-    body: Body = {name: "" if field.type == "string" else None for name, field in _NOUN.fields.items()}
+    body: Body = {name: "" if field.type == "string" else None for name, field in _RESOURCE.fields.items()}
     body |= {name: customer.get(name) or "" for name in FROM_CUSTOMER}
-    for name, field in _NOUN.fields.items():
+    for name, field in _RESOURCE.fields.items():
         if field.type in ("number", "integer"):
             body[name] = 0
         elif field.type == "boolean":

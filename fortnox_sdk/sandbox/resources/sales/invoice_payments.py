@@ -5,7 +5,7 @@ from fortnox_sdk.sandbox.protocol.call import Route
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.payments import Payments
 from fortnox_sdk.sandbox.resources.sales import invoices
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["PAYMENTS", "routes"]
 
@@ -26,7 +26,7 @@ def _describe(body: Body, invoice: Body) -> Body:
 
 
 PAYMENTS = Payments(
-    noun=NOUNS["invoicepayments"],
+    resource=RESOURCES["invoicepayments"],
     find_invoice=invoices.find,
     save_invoice=invoices.save,
     describe=_describe,

@@ -22,18 +22,18 @@ from fortnox_sdk.sandbox.resources.sales.invoice_amounts import amounts, merge_r
 from fortnox_sdk.sandbox.resources.sales.invoice_draft import document_number, due_date, new_invoice, ocr
 from fortnox_sdk.sandbox.resources.settings.predefined import series_of
 from fortnox_sdk.sandbox.resources.settlement import in_sek, keep_for_payment, settle_pair
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["answer", "bookkeep", "cancel", "create", "credit", "find", "routes", "save", "update"]
 
-_NOUN = NOUNS["invoices"]
-_LISTED = tuple(dict.fromkeys((*_NOUN.row, *("Booked", "_open"))))  # what a list looks at
+_RESOURCE = RESOURCES["invoices"]
+_LISTED = tuple(dict.fromkeys((*_RESOURCE.row, *("Booked", "_open"))))  # what a list looks at
 _ROW_IDS = 10_000  # row ids of an invoice begin at its number times this
 
 
 def routes() -> list[Route]:
     """The requests that invoices take."""
-    path, scope = _NOUN.path, _NOUN.scope
+    path, scope = _RESOURCE.path, _RESOURCE.scope
     return [
         Route("GET", path, scope, _list),
         Route("POST", path, scope, create),
@@ -47,7 +47,7 @@ def routes() -> list[Route]:
 
 def find(call: Call, key: str) -> Body:
     """An invoice; 404 (2000434, recorded) when there is none."""
-    body = records.find(call.db, call.company, _NOUN.name, key)
+    body = records.find(call.db, call.company, _RESOURCE.name, key)
     if body is None:
         raise Problem.missing(2000434, "Kan inte hitta fakturan.")
     return body
@@ -55,7 +55,7 @@ def find(call: Call, key: str) -> Body:
 
 def save(call: Call, body: Body) -> None:
     """Write a changed invoice back."""
-    records.save(call.db, call.company, _NOUN.name, body["DocumentNumber"], body, stamp=call.stamp)
+    records.save(call.db, call.company, _RESOURCE.name, body["DocumentNumber"], body, stamp=call.stamp)
 
 
 def _shown(call: Call, body: Body) -> Body:
@@ -70,14 +70,14 @@ def _shown(call: Call, body: Body) -> Body:
 
 def answer(call: Call, body: Body, status: int = 200) -> Reply:
     """The single answer."""
-    shown = _NOUN.shown(_shown(call, body), _NOUN.single)
+    shown = _RESOURCE.shown(_shown(call, body), _RESOURCE.single)
     if not body["Booked"] and not body["Cancelled"]:
         shown["Balance"] = body["TotalToPay"]  # alone a draft shows what will be owed (recorded 2026-05)
-    return Reply({_NOUN.one: shown}, status, "invoices" if status == HTTPStatus.CREATED else None)
+    return Reply({_RESOURCE.one: shown}, status, "invoices" if status == HTTPStatus.CREATED else None)
 
 
 def _row(call: Call, body: Body) -> Body:
-    row = _NOUN.shown(_shown(call, body), _NOUN.row)
+    row = _RESOURCE.shown(_shown(call, body), _RESOURCE.row)
     row["CurrencyRate"] = number_text(
         decimal(body["CurrencyRate"])
     )  # text in lists, a number in the single answer
@@ -99,7 +99,7 @@ def _filters(today: str) -> Mapping[str, Callable[[Body], bool]]:
 
 
 def _list(call: Call) -> Reply:
-    found = records.every(call.db, call.company, _NOUN.name).only(
+    found = records.every(call.db, call.company, _RESOURCE.name).only(
         "Credit", "=", call.query.get("credit") or None
     )
     for name, first, last in (
@@ -109,7 +109,7 @@ def _list(call: Call) -> Reply:
         found.only(name, ">=", call.iso_day(first)).only(name, "<=", call.iso_day(last))
     return listing(
         call,
-        _NOUN,
+        _RESOURCE,
         found,
         show=lambda body: _row(call, body),
         filters=_filters(call.today.isoformat()),
@@ -122,7 +122,7 @@ def _get(call: Call, key: str) -> Reply:
 
 
 def _customer(call: Call, number: object) -> Body:
-    body = records.find(call.db, call.company, customers.REGISTER.noun.name, str(number))
+    body = records.find(call.db, call.company, customers.REGISTER.resource.name, str(number))
     if body is None:
         raise Problem.refused(2000204, f"Kunde inte hämta/hitta kund ({number})")
     return body
@@ -130,11 +130,11 @@ def _customer(call: Call, number: object) -> Body:
 
 def create(call: Call) -> Reply:
     """POST: a draft under the next number."""
-    sent = _NOUN.read(call.body, "c")
+    sent = _RESOURCE.read(call.body, "c")
     number = document_number(
-        sent.get("DocumentNumber"), records.next_ordinal(call.db, call.company, _NOUN.name)
+        sent.get("DocumentNumber"), records.next_ordinal(call.db, call.company, _RESOURCE.name)
     )
-    if records.find(call.db, call.company, _NOUN.name, str(number)) is not None:
+    if records.find(call.db, call.company, _RESOURCE.name, str(number)) is not None:
         raise Problem.assumed("number_taken", f"Fakturanummer {number} används redan.")
     customer = _customer(call, sent["CustomerNumber"])
     body = new_invoice(number, customer, today=call.today)
@@ -142,7 +142,7 @@ def create(call: Call) -> Reply:
     if "AccountingMethod" not in sent:
         body["AccountingMethod"] = method_on(call, body["InvoiceDate"])
     body["_modified"] = call.stamp
-    records.insert(call.db, call.company, _NOUN.name, str(number), body)
+    records.insert(call.db, call.company, _RESOURCE.name, str(number), body)
     return answer(call, body, 201)
 
 
@@ -171,7 +171,7 @@ def _apply(call: Call, body: Body, sent: Body, customer: Body) -> None:
     body["_next_row"] = first + len(rows)
     if not body.get("DueDate") or ("InvoiceDate" in sent and "DueDate" not in sent):
         body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
-    _add_up(body, asked=tax_reductions.asked_for(call, _NOUN.name, body["DocumentNumber"]))
+    _add_up(body, asked=tax_reductions.asked_for(call, _RESOURCE.name, body["DocumentNumber"]))
 
 
 def _add_up(body: Body, *, asked: Decimal | None = None) -> None:
@@ -204,7 +204,7 @@ def _only_draft(body: Body) -> None:
 def update(call: Call, key: str) -> Reply:
     """PUT of a draft: what is absent stays."""
     body = find(call, key)
-    sent = _NOUN.read(call.body, "u")
+    sent = _RESOURCE.read(call.body, "u")
     _only_draft(body)
     customer = _customer(call, sent.get("CustomerNumber", body["CustomerNumber"]))
     if "CustomerNumber" in sent:
@@ -212,7 +212,7 @@ def update(call: Call, key: str) -> Reply:
     sent.pop("DocumentNumber", None)
     _apply(call, body, sent, customer)
     allowed = reduction_of(body["TaxReductionType"], decimal(body["BasisTaxReduction"]))
-    tax_reductions.renumber(call, _NOUN.name, key, allowed=allowed)
+    tax_reductions.renumber(call, _RESOURCE.name, key, allowed=allowed)
     save(call, body)
     return answer(call, body)
 
@@ -294,7 +294,7 @@ def credit(call: Call, key: str) -> Reply:
         raise Problem.assumed("invoice_not_booked", "Fakturan är inte bokförd.")
     if original["CreditInvoiceReference"] != "0":
         raise Problem.assumed("already_credited", "Fakturan är redan krediterad.")
-    number = records.next_ordinal(call.db, call.company, _NOUN.name)
+    number = records.next_ordinal(call.db, call.company, _RESOURCE.name)
     day = call.today.isoformat()
     credit: Body = original | {
         "DocumentNumber": str(number),
@@ -327,7 +327,7 @@ def credit(call: Call, key: str) -> Reply:
     ]
     credit["_next_row"] = number * _ROW_IDS + 1 + len(credit["InvoiceRows"])
     _add_up(credit)
-    records.insert(call.db, call.company, _NOUN.name, str(number), credit)
+    records.insert(call.db, call.company, _RESOURCE.name, str(number), credit)
     original["CreditInvoiceReference"] = str(number)
     save(call, original)
     return answer(call, original)

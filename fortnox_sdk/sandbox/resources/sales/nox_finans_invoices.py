@@ -8,11 +8,11 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["noxfinansinvoices"]
+_RESOURCE = RESOURCES["noxfinansinvoices"]
 _SEND_METHODS = ("EMAIL", "LETTER", "EINVOICE", "NONE")  # the documentation's, as are the services
 _SERVICES = {"LEDGERBASE": "Bevaka", "REMINDER": "Påminn"}
 _REMINDED_DAYS = 10
@@ -27,14 +27,14 @@ _PAYMENT = {
 
 
 def _find(call: Call, key: str) -> Body:
-    body = records.find(call.db, call.company, _NOUN.name, key)
+    body = records.find(call.db, call.company, _RESOURCE.name, key)
     if body is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta fakturan hos Fortnox Finans.")
     return body
 
 
 def _save(call: Call, body: Body) -> Reply:
-    records.save(call.db, call.company, _NOUN.name, str(body["InvoiceNumber"]), body, stamp=call.stamp)
+    records.save(call.db, call.company, _RESOURCE.name, str(body["InvoiceNumber"]), body, stamp=call.stamp)
     return _answer(call, body)
 
 
@@ -43,26 +43,26 @@ def _answer(call: Call, body: Body, status: int = 200) -> Reply:
     invoice = demand_record(call, "invoices", number, (2000434, "Kan inte hitta fakturan ({})."))
     left = max(decimal(invoice["_open"]) - decimal(body["_paid"]), decimal(0))
     shown = body | {
-        "@url": call.url(f"{_NOUN.name}/{number}"),
+        "@url": call.url(f"{_RESOURCE.name}/{number}"),
         "BalanceIncludeFees": left,
         "BalanceIncludeFeesCurrency": left,
         "CurrentCapitalBalance": left,
         "CurrentCapitalBalanceCurrency": left,
         "OCRNumber": invoice["OCR"],
     }
-    content = {_NOUN.one: _NOUN.shown(shown, _NOUN.single)}
-    return Reply(content, status, _NOUN.location if status == 201 else None)  # noqa: PLR2004
+    content = {_RESOURCE.one: _RESOURCE.shown(shown, _RESOURCE.single)}
+    return Reply(content, status, _RESOURCE.location if status == 201 else None)  # noqa: PLR2004
 
 
 def _create(call: Call) -> Reply:
-    sent = _NOUN.read(call.body, "c")
+    sent = _RESOURCE.read(call.body, "c")
     key = str(sent["InvoiceNumber"])
     invoice = demand_record(call, "invoices", key, (2000434, "Kan inte hitta fakturan ({})."))
     if sent["SendMethod"] not in _SEND_METHODS or sent["Service"] not in _SERVICES:
         raise Problem.assumed("bad_choice", "Ogiltigt värde (SendMethod, Service)")
     if not invoice["Booked"] or invoice["Currency"] != "SEK":
         raise Problem.assumed("invoice_not_booked", "Fakturan måste vara bokförd och i SEK.")
-    if records.find(call.db, call.company, _NOUN.name, key) is not None:
+    if records.find(call.db, call.company, _RESOURCE.name, key) is not None:
         raise Problem.assumed("number_taken", f"Faktura {key} är redan hos Fortnox Finans.")
     due = date.fromisoformat(invoice["DueDate"])
     body = sent | {
@@ -73,7 +73,7 @@ def _create(call: Call) -> Reply:
         "Status": "NOT_AUTHORIZED",  # until Fortnox Finans has looked at it (documentation)
         "_paid": 0,
     }
-    records.insert(call.db, call.company, _NOUN.name, key, body)
+    records.insert(call.db, call.company, _RESOURCE.name, key, body)
     invoice["NoxFinans"] = True
     records.save(call.db, call.company, "invoices", key, invoice, stamp=call.stamp)
     return _answer(call, body, 201)
@@ -85,7 +85,7 @@ def _get(call: Call, key: str) -> Reply:
 
 def _inside(call: Call) -> Body:
     body = call.body
-    inside: object = body.get(_NOUN.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+    inside: object = body.get(_RESOURCE.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
     if not isinstance(inside, dict):
         raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
     return inside  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
@@ -128,9 +128,9 @@ def _report(call: Call, key: str) -> Reply:
 
 def routes() -> list[Route]:
     """The requests that invoices at Fortnox Finans take."""
-    path, scope = f"{_NOUN.path}/<key>", _NOUN.scope
+    path, scope = f"{_RESOURCE.path}/<key>", _RESOURCE.scope
     return [
-        Route("POST", _NOUN.path, scope, _create),
+        Route("POST", _RESOURCE.path, scope, _create),
         Route("GET", path, scope, _get),
         Route("PUT", f"{path}/pause", scope, _pause),
         Route("PUT", f"{path}/unpause", scope, _unpause),

@@ -8,12 +8,12 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.sales import orders, tax_reductions
 from fortnox_sdk.sandbox.resources.sales.documents import Documents
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["routes"]
 
-_NOUN = NOUNS["offers"]
-_ORDER = NOUNS["orders"]
+_RESOURCE = RESOURCES["offers"]
+_ORDER = RESOURCES["orders"]
 _VALID_DAYS = 30
 _OWN = {"Comments", "DocumentNumber", "EmailInformation", "Labels", "DeliveryDate", "PrintTemplate"}
 
@@ -30,7 +30,7 @@ def _finish(_call: Call, body: Body) -> None:
 
 
 _DOCUMENTS = Documents(
-    noun=_NOUN,
+    resource=_RESOURCE,
     rows="OfferRows",
     quantity="Quantity",
     day="OfferDate",
@@ -58,9 +58,9 @@ def _make_order(call: Call, key: str) -> Body:
     sent = {
         name: body[name]
         for name, spec in _ORDER.fields.items()
-        if "c" in spec.flags and name not in _OWN and body.get(name) not in (None, "") and not spec.rows
+        if "c" in spec.flags and name not in _OWN and body.get(name) not in (None, "") and not spec.fields
     }
-    fields = _ORDER.fields["OrderRows"].rows
+    fields = _ORDER.fields["OrderRows"].fields
     sent["OrderRows"] = [
         {n: v for n, v in row.items() if n in fields and "c" in fields[n].flags and n != "RowId"}
         | {"OrderedQuantity": row["Quantity"], "DeliveredQuantity": None}
@@ -69,7 +69,7 @@ def _make_order(call: Call, key: str) -> Body:
     order = orders.DOCUMENTS.add(call, sent)
     order["OfferReference"] = key
     number = order["DocumentNumber"]
-    tax_reductions.copy_posts(call, "offers", key, to_noun="orders", to_number=number)
+    tax_reductions.copy_posts(call, "offers", key, to_resource="orders", to_number=number)
     orders.DOCUMENTS.save(call, order)
     body["OrderReference"] = number
     _DOCUMENTS.save(call, body)
@@ -93,10 +93,10 @@ def _create_invoice(call: Call, key: str) -> Reply:
 
 def routes() -> list[Route]:
     """The requests that offers take."""
-    path = f"{_NOUN.path}/<key>"
+    path = f"{_RESOURCE.path}/<key>"
     return [
         *_DOCUMENTS.routes(),
         *_DOCUMENTS.sending(),
-        Route("PUT", f"{path}/createorder", _NOUN.scope, _create_order),
-        Route("PUT", f"{path}/createinvoice", _NOUN.scope, _create_invoice),
+        Route("PUT", f"{path}/createorder", _RESOURCE.scope, _create_order),
+        Route("PUT", f"{path}/createinvoice", _RESOURCE.scope, _create_invoice),
     ]

@@ -7,7 +7,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.sales import invoices, tax_reductions
 from fortnox_sdk.sandbox.resources.sales.documents import Documents
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["DOCUMENTS", "as_invoice", "make_invoice", "routes"]
 
@@ -21,7 +21,7 @@ _ROW = (
     "HouseWork",
 )
 _ROW_TOO = ("HouseWorkHoursToReport", "HouseWorkType", "Price", "Project", "Unit", "VAT")
-_INVOICE = NOUNS["invoices"]
+_INVOICE = RESOURCES["invoices"]
 _OWN = {
     "Comments",
     "DocumentNumber",
@@ -43,7 +43,7 @@ def _finish(call: Call, body: Body) -> None:
 
 
 DOCUMENTS = Documents(
-    noun=NOUNS["orders"],
+    resource=RESOURCES["orders"],
     rows="OrderRows",
     quantity="DeliveredQuantity",
     day="OrderDate",
@@ -76,7 +76,7 @@ def as_invoice(document: Body, rows: list[Body], quantity: str) -> Body:
     sent = {
         name: document[name]
         for name, spec in _INVOICE.fields.items()
-        if "c" in spec.flags and name not in _OWN and document.get(name) not in (None, "") and not spec.rows
+        if "c" in spec.flags and name not in _OWN and document.get(name) not in (None, "") and not spec.fields
     }
     kept = [{name: row[name] for name in (*_ROW, *_ROW_TOO) if row.get(name) is not None} for row in rows]
     for part, row in zip(kept, rows, strict=True):
@@ -105,7 +105,7 @@ def create_invoice(call: Call, key: str) -> Reply:
         {"OrderReference": key, "OfferReference": body["OfferReference"]},
     )
     number = invoice["DocumentNumber"]
-    tax_reductions.copy_posts(call, "orders", key, to_noun="invoices", to_number=number)
+    tax_reductions.copy_posts(call, "orders", key, to_resource="invoices", to_number=number)
     body["InvoiceReference"] = number
     DOCUMENTS.save(call, body)
     return invoices.answer(call, invoice)
@@ -113,6 +113,6 @@ def create_invoice(call: Call, key: str) -> Reply:
 
 def routes() -> list[Route]:
     """The requests that orders take."""
-    path, scope = DOCUMENTS.noun.path, DOCUMENTS.noun.scope
+    path, scope = DOCUMENTS.resource.path, DOCUMENTS.resource.scope
     making = Route("PUT", f"{path}/<key>/createinvoice", scope, create_invoice)
     return [*DOCUMENTS.routes(), *DOCUMENTS.sending(), making]

@@ -11,57 +11,57 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.housework import reduction_of
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["asked_for", "copy_posts", "renumber", "routes"]
 
-_NOUN = NOUNS["taxreductions"]
+_RESOURCE = RESOURCES["taxreductions"]
 _KINDS = {"INVOICE": "invoices", "ORDER": "orders", "OFFER": "offers"}
-_WORDS = {noun: kind for kind, noun in _KINDS.items()}
+_WORDS = {resource: kind for kind, resource in _KINDS.items()}
 
 
-def _posts(call: Call, noun: str, number: str) -> list[Body]:
-    wanted = (_WORDS.get(noun, ""), number)
-    found = records.every(call.db, call.company, _NOUN.name)
+def _posts(call: Call, resource: str, number: str) -> list[Body]:
+    wanted = (_WORDS.get(resource, ""), number)
+    found = records.every(call.db, call.company, _RESOURCE.name)
     return [body for body in found if (body["ReferenceDocumentType"], body["ReferenceNumber"]) == wanted]
 
 
-def asked_for(call: Call, noun: str, number: str) -> Decimal | None:
+def asked_for(call: Call, resource: str, number: str) -> Decimal | None:
     """What the persons of a document ask for together; None when there are none (measured by others)."""
-    posts = _posts(call, noun, number)
+    posts = _posts(call, resource, number)
     return sum((decimal(body["AskedAmount"]) for body in posts), Decimal(0)) if posts else None
 
 
-def renumber(call: Call, noun: str, number: str, *, allowed: Decimal) -> None:
+def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> None:
     """Give a document's posts new ids, as every update of it does; 2003227 when they ask for more than is left."""
-    posts = _posts(call, noun, number)
+    posts = _posts(call, resource, number)
     if sum((decimal(body["AskedAmount"]) for body in posts), Decimal(0)) > allowed and posts:
         raise Problem.refused(2003227, "Begärd skattereduktion är större än tillåten skattereduktion.")
     for body in posts:
-        following = records.next_ordinal(call.db, call.company, _NOUN.name)
-        records.remove(call.db, call.company, _NOUN.name, str(body["Id"]))
+        following = records.next_ordinal(call.db, call.company, _RESOURCE.name)
+        records.remove(call.db, call.company, _RESOURCE.name, str(body["Id"]))
         body["Id"] = following
-        records.insert(call.db, call.company, _NOUN.name, str(following), body)
+        records.insert(call.db, call.company, _RESOURCE.name, str(following), body)
 
 
-def copy_posts(call: Call, noun: str, number: str, *, to_noun: str, to_number: str) -> None:
+def copy_posts(call: Call, resource: str, number: str, *, to_resource: str, to_number: str) -> None:
     """Take the posts over to the document that was made of this one (measured by others)."""
-    for body in _posts(call, noun, number):
-        following = records.next_ordinal(call.db, call.company, _NOUN.name)
+    for body in _posts(call, resource, number):
+        following = records.next_ordinal(call.db, call.company, _RESOURCE.name)
         copied = body | {
             "Id": following,
-            "ReferenceDocumentType": _WORDS[to_noun],
+            "ReferenceDocumentType": _WORDS[to_resource],
             "ReferenceNumber": to_number,
         }
-        records.insert(call.db, call.company, _NOUN.name, str(following), copied)
+        records.insert(call.db, call.company, _RESOURCE.name, str(following), copied)
 
 
 def _finish(call: Call, body: Body) -> None:
-    noun, number = _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"])
+    resource, number = _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"])
     document = demand_record(
-        call, noun, number, (CODES["reference_missing"], "Kan inte hitta dokumentet ({}).")
+        call, resource, number, (CODES["reference_missing"], "Kan inte hitta dokumentet ({}).")
     )
-    others = [post for post in _posts(call, noun, number) if post["Id"] != body.get("Id")]
+    others = [post for post in _posts(call, resource, number) if post["Id"] != body.get("Id")]
     if any(post["SocialSecurityNumber"] == body["SocialSecurityNumber"] for post in others):
         raise Problem.refused(2000600, "Personnumret finns redan på dokumentet.")
     asked = sum((decimal(post["AskedAmount"]) for post in [*others, body]), Decimal(0))
@@ -82,11 +82,11 @@ def _of_kind(kind: str) -> Callable[[Body], bool]:
 
 _COMPUTED = {"ApprovedAmount", "BilledAmount", "RequestSent"}
 _REGISTER = Register(
-    noun=_NOUN,
+    resource=_RESOURCE,
     missing=(CODES["record_missing"], "Kan inte hitta skattereduktionen."),
     finish=_finish,
     show=_show,
-    filters={noun: _of_kind(kind) for kind, noun in _KINDS.items()},
+    filters={resource: _of_kind(kind) for kind, resource in _KINDS.items()},
 )
 
 
@@ -100,4 +100,4 @@ def _delete(call: Call, k0: str) -> Reply:
 def routes() -> list[Route]:
     """The requests that tax reductions take."""
     kept = [route for route in _REGISTER.routes() if route.method != "DELETE"]
-    return [*kept, Route("DELETE", f"{_NOUN.path}/<k0>", _NOUN.scope, _delete)]
+    return [*kept, Route("DELETE", f"{_RESOURCE.path}/<k0>", _RESOURCE.scope, _delete)]

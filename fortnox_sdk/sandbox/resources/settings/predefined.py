@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["account_of_mode", "routes", "series_of"]
 
@@ -51,7 +51,7 @@ def _check_series(call: Call, sent: Body) -> None:
 
 
 _ACCOUNTS = Register(
-    noun=NOUNS["predefinedaccounts"],
+    resource=RESOURCES["predefinedaccounts"],
     given=lambda _db, _company: [
         {"Name": name, "Account": account} for name, account in assumptions.PREDEFINED_ACCOUNTS.items()
     ],
@@ -60,7 +60,7 @@ _ACCOUNTS = Register(
     check=_check_account,
 )
 _SERIES = Register(
-    noun=NOUNS["predefinedvoucherseries"],
+    resource=RESOURCES["predefinedvoucherseries"],
     given=lambda _db, _company: [
         {"Name": name, "VoucherSeries": code} for name, code in assumptions.SERIES_BY_PROCESS.items()
     ],
@@ -69,7 +69,7 @@ _SERIES = Register(
     check=_check_series,
 )
 _MODES_OF_PAYMENT = Register(
-    noun=NOUNS["modesofpayments"],
+    resource=RESOURCES["modesofpayments"],
     # "BG" was seen in a fresh company.
     given=lambda _db, _company: [
         {"Code": code, "Description": text, "AccountNumber": assumptions.ACCOUNT_BANK}

@@ -10,15 +10,15 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import NOUNS, Noun
+from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
 __all__ = ["routes"]
 
-_COMPANY = NOUNS["settings/company"]
-_ME = NOUNS["me"]
-_LIMIT = NOUNS["euvatlimitregulation"]
-_CHARTS = NOUNS["accountcharts"]
-_TEMPLATES = NOUNS["printtemplates"]
+_COMPANY = RESOURCES["settings/company"]
+_ME = RESOURCES["me"]
+_LIMIT = RESOURCES["euvatlimitregulation"]
+_CHARTS = RESOURCES["accountcharts"]
+_TEMPLATES = RESOURCES["printtemplates"]
 
 
 def routes() -> list[Route]:
@@ -88,8 +88,8 @@ def _limit(call: Call) -> Reply:
     return Reply({_LIMIT.one: _LIMIT.shown(body, _LIMIT.single)})
 
 
-def _listed(call: Call, noun: Noun, bodies: list[Body]) -> Reply:
-    return listing(call, noun, bodies, show=lambda body: noun.shown(body, noun.row))
+def _listed(call: Call, resource: Resource, bodies: list[Body]) -> Reply:
+    return listing(call, resource, bodies, show=lambda body: resource.shown(body, resource.row))
 
 
 def _charts(call: Call) -> Reply:

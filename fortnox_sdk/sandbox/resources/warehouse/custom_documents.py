@@ -72,7 +72,7 @@ def _save(asked: Asked, category: str) -> Body:
     if category == "OUTBOUND":
         document["averageCosts"] = []
         document.setdefault("forcedDelivery", False)
-        _reserve(call, f"{documents.noun}/{key}", document)
+        _reserve(call, f"{documents.resource}/{key}", document)
     if old is None:
         return documents.add(call, document, key)
     return documents.change(call, key, document)
@@ -96,7 +96,7 @@ def _release(asked: Asked, category: str) -> None:
     document = documents.get(call, key)
     check_open(document, released="warehouseReady")
     check_day(call, document["date"])
-    source = f"{documents.noun}/{key}"
+    source = f"{documents.resource}/{key}"
     if category == "INBOUND":
         lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
     else:
@@ -125,7 +125,7 @@ def _delivered(call: Call, source: str, document: Body) -> list[tuple[Place, Dec
 def _void(asked: Asked, category: str) -> None:
     document = _document(asked, category)
     check_open(document, released="voided")
-    source = f"{_DOCUMENTS[category].noun}/{_key(asked)}"
+    source = f"{_DOCUMENTS[category].resource}/{_key(asked)}"
     take_back(asked.call, source, force=category == "OUTBOUND" or asked.query.get("force", False))
     _DOCUMENTS[category].change(asked.call, _key(asked), document | {"voided": True})
 

@@ -22,7 +22,7 @@ _BOOKING_DAY_LENGTH = 10
 
 
 def _source(document: Body) -> str:
-    return f"{GOODS.noun}/{document['id']}"
+    return f"{GOODS.resource}/{document['id']}"
 
 
 def _read(call: Call, body: Body, kept: Body) -> Body:

@@ -20,7 +20,7 @@ _ROOT = "/api/warehouse/deliveries-v1"
 
 
 def _source(documents: Documents, document: Body) -> str:
-    return f"{documents.noun}/{document['id']}"
+    return f"{documents.resource}/{document['id']}"
 
 
 def _head(call: Call, body: Body) -> Body:

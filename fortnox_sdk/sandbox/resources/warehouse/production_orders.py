@@ -20,11 +20,11 @@ _ROOT = "/api/warehouse/productionorders-v1"
 
 
 def _source(order: Body) -> str:
-    return f"{_ORDERS.noun}/{order['id']}"
+    return f"{_ORDERS.resource}/{order['id']}"
 
 
 def _check_open(order: Body) -> None:
-    # This noun's codes are in capitals (documented).
+    # This resource's codes are in capitals (documented).
     if order.get("documentState") == "voided":
         raise Refused("DOCUMENT_IS_VOIDED", "The document has been voided and can no longer be modified")
     if order.get("documentState") == "completed":

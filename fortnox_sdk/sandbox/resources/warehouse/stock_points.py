@@ -10,7 +10,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.area_documents import Documents, made_id
 from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.schema.operations import LEFT_OUT
+from fortnox_sdk.sandbox.schema.fields import LEFT_OUT
 
 __all__ = ["HANDLERS", "placed", "points"]
 
@@ -67,7 +67,7 @@ def _chosen(places: list[Body], number: str | None, code: str | None, *, first: 
 
 
 def _add(call: Call, body: Body) -> Body:
-    number = made_id(call, _POINTS.noun)
+    number = made_id(call, _POINTS.resource)
     given: Body = {"active": True, "usingCompanyAddress": True, "stockLocations": []}
     whole: Body = given | body | {"id": number}
     whole["stockLocations"] = [_location(call, whole, item) for item in whole["stockLocations"]]

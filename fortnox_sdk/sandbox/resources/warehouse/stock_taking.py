@@ -90,7 +90,7 @@ def _release(asked: Asked) -> None:
         for row in taking["rows"]
         if row.get("stockTakenQuantity") is not None
     ]
-    stock.post(call, f"{_TAKINGS.noun}/{taking['id']}", lines, taking["date"])
+    stock.post(call, f"{_TAKINGS.resource}/{taking['id']}", lines, taking["date"])
     _TAKINGS.change(call, asked.number, taking | {"state": "completed"})
 
 

@@ -19,7 +19,7 @@ _ROOT = "/api/warehouse/stocktransfer-v1"
 
 
 def _source(document: Body) -> str:
-    return f"{TRANSFERS.noun}/{document['id']}"
+    return f"{TRANSFERS.resource}/{document['id']}"
 
 
 def _rows(call: Call, body: Body) -> list[Body]:

@@ -96,8 +96,8 @@ def generate(db: sqlite3.Connection, size: Size, *, now: datetime) -> int:
     }
     booked = insert_vouchers(db, company, vouchers, years)
     for deals in (sold, bought):
-        for noun, texts in deals.records(booked, chance):
-            insert_records(db, company, noun, texts)
+        for resource, texts in deals.records(booked, chance):
+            insert_records(db, company, resource, texts)
     return company
 
 
@@ -159,12 +159,12 @@ def _by_hand(vouchers: Sequence[Booked], size: Size, chance: random.Random) -> l
 class _Deals:
     """Copies of one side, numbered by their days."""
 
-    def __init__(self, noun: str, copies: Sequence[_Copy], parties: Parties) -> None:
-        self._noun = noun
+    def __init__(self, resource: str, copies: Sequence[_Copy], parties: Parties) -> None:
+        self._resource = resource
         self._copies = copies
         self._parties = parties
-        self._payment_noun = "invoicepayments" if noun == "invoices" else "supplierinvoicepayments"
-        self._reference = "DocumentNumber" if noun == "invoices" else "GivenNumber"
+        self._payment_resource = "invoicepayments" if resource == "invoices" else "supplierinvoicepayments"
+        self._reference = "DocumentNumber" if resource == "invoices" else "GivenNumber"
         self._numbers = self._in_order([[days for days, _ in copy.pattern.documents] for copy in copies])
         self._payments = self._in_order([[days for days, _ in copy.pattern.payments] for copy in copies])
 
@@ -181,14 +181,14 @@ class _Deals:
         return numbers
 
     def _keys(self, n: int) -> dict[tuple[str, str], str]:
-        """Noun and key in the pattern -> key of the copy."""
+        """Resource and key in the pattern -> key of the copy."""
         pattern = self._copies[n].pattern
         keys = {
-            (self._noun, str(body[self._reference])): str(number)
+            (self._resource, str(body[self._reference])): str(number)
             for (_, body), number in zip(pattern.documents, self._numbers[n], strict=True)
         }
         return keys | {
-            (self._payment_noun, str(body["_key"])): str(number)
+            (self._payment_resource, str(body["_key"])): str(number)
             for (_, body), number in zip(pattern.payments, self._payments[n], strict=True)
         }
 
@@ -213,16 +213,16 @@ class _Deals:
     def records(
         self, booked: Mapping[tuple[str, str], tuple[str, int, int]], chance: random.Random
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
-        """All their records, by noun."""
+        """All their records, by resource."""
         forms = {
             id(body): Form(body, DAY)
             for copy in self._copies
             for _, body in (*copy.pattern.documents, *copy.pattern.payments)
         }
-        invoice = "INVOICE" if self._noun == "invoices" else "SUPPLIERINVOICE"
-        payment = "INVOICEPAYMENT" if self._noun == "invoices" else "SUPPLIERPAYMENT"
+        invoice = "INVOICE" if self._resource == "invoices" else "SUPPLIERINVOICE"
+        payment = "INVOICEPAYMENT" if self._resource == "invoices" else "SUPPLIERPAYMENT"
         yield (
-            self._noun,
+            self._resource,
             (
                 self._document(n, place, forms, booked.get((invoice, str(number))), chance)
                 for n, numbers in enumerate(self._numbers)
@@ -230,7 +230,7 @@ class _Deals:
             ),
         )
         yield (
-            self._payment_noun,
+            self._payment_resource,
             (
                 self._payment(n, place, forms, booked.get((payment, str(number))))
                 for n, numbers in enumerate(self._payments)
@@ -257,7 +257,7 @@ class _Deals:
         other = self._numbers[n][1 - place] if len(self._numbers[n]) > 1 else None
         old = str(body[self._reference])
         numbers: dict[str, tuple[str, str]] = {}
-        if self._noun == "invoices":
+        if self._resource == "invoices":
             given |= {"DocumentNumber": str(number), "OCR": ocr(number), "_next_row": _moved(body, number)}
             if other is not None:
                 given["CreditInvoiceReference"] = str(other)

@@ -53,11 +53,13 @@ class Booked:
     rows: tuple[tuple[object, ...], ...]
 
 
-def insert_records(db: sqlite3.Connection, company: int, noun: str, texts: Iterable[tuple[int, str]]) -> None:
+def insert_records(
+    db: sqlite3.Connection, company: int, resource: str, texts: Iterable[tuple[int, str]]
+) -> None:
     """Write records by number and JSON."""
     db.executemany(
-        "INSERT INTO record (company, noun, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
-        ((company, noun, str(number), number, text) for number, text in texts),
+        "INSERT INTO record (company, resource, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
+        ((company, resource, str(number), number, text) for number, text in texts),
     )
 
 

@@ -36,12 +36,12 @@ class Parties:
     """Customers, or suppliers.
 
     Args:
-        noun: Their noun.
+        resource: Their resource.
         bodies: By number.
         kinds: Kind -> the numbers of those who are of it; the kind's own number is the first.
     """
 
-    noun: str
+    resource: str
     bodies: Mapping[int, Body]
     kinds: Mapping[int, Sequence[int]]
 
@@ -56,7 +56,7 @@ class Parties:
     def fields(self, number: int) -> Body:
         """What an invoice takes from its customer or supplier."""
         body = self.bodies[number]
-        if self.noun == "suppliers":
+        if self.resource == "suppliers":
             return {"SupplierNumber": str(number), "SupplierName": body["Name"]}
         taken: Body = {name: body[name] for name in _FROM_PARTY}
         return taken | {"CustomerNumber": str(number), "CustomerName": body["Name"]}
@@ -84,7 +84,7 @@ def _open(
     one, register, kinds = side
     asked = call(_FIRST_DAY)
     db, company = asked.db, asked.company
-    noun = register.noun.name
+    resource = register.resource.name
     bodies: dict[int, Body] = {}
     forms: list[Form] = []
     of_kind: dict[int, list[int]] = {}
@@ -96,9 +96,9 @@ def _open(
         if one == "Customer":
             body["Type"] = "COMPANY" if form else "PRIVATE"
         register.create(call(_FIRST_DAY, {one: body}))
-        kept = records.find(db, company, noun, str(kind))
+        kept = records.find(db, company, resource, str(kind))
         if kept is None:
-            raise LookupError(f"{noun} {kind} was not kept")
+            raise LookupError(f"{resource} {kind} was not kept")
         bodies[kind] = kept
         forms.append(Form(kept, _FIRST_DAY))
         of_kind[kind] = [kind]
@@ -110,8 +110,8 @@ def _open(
         texts.append((number, forms[kind - 1].text(_FIRST_DAY, given, numbers={})))
         bodies[number] = bodies[kind] | given
         of_kind[kind].append(number)
-    insert_records(db, company, noun, texts)
-    return Parties(noun, bodies, of_kind)
+    insert_records(db, company, resource, texts)
+    return Parties(resource, bodies, of_kind)
 
 
 def _invented(one: str, form: str, number: int, chance: random.Random) -> Body:

@@ -85,7 +85,7 @@ PURCHASE_KINDS: Mapping[str, Kind] = {
 
 @frozen(kw_only=True)
 class PatternVoucher:
-    """A voucher that a deal leaves behind; `owner` is a noun and a key of the pattern."""
+    """A voucher that a deal leaves behind; `owner` is a resource and a key of the pattern."""
 
     days: int
     series: str
@@ -177,25 +177,25 @@ def _play(call: Caller, side: Side, kind: Kind, number: int, body: Body) -> Patt
     deal.begin()
     for event in events:
         deal.step(event)()
-    noun = f"{side.one.lower()}s"
+    resource = f"{side.one.lower()}s"
     documents = [
         found
         for key in (str(number), str(number + 1))
-        if (found := records.find(db, company, noun, key)) is not None
+        if (found := records.find(db, company, resource, key)) is not None
     ]
-    payments = [_found(db, company, side.payments.noun.name, key) for key in deal.payments]
+    payments = [_found(db, company, side.payments.resource.name, key) for key in deal.payments]
     return Pattern(
         kind=kind,
         documents=[(_days(document["InvoiceDate"]), document) for document in documents],
         payments=[(_days(payment["PaymentDate"]), payment) for payment in payments],
-        vouchers=tuple(_vouchers(db, before, (noun, side.payments.noun.name))),
+        vouchers=tuple(_vouchers(db, before, (resource, side.payments.resource.name))),
     )
 
 
-def _found(db: sqlite3.Connection, company: int, noun: str, key: str) -> Body:
-    body = records.find(db, company, noun, key)
+def _found(db: sqlite3.Connection, company: int, resource: str, key: str) -> Body:
+    body = records.find(db, company, resource, key)
     if body is None:
-        raise LookupError(f"{noun} {key} was not kept")
+        raise LookupError(f"{resource} {key} was not kept")
     return body
 
 
@@ -203,9 +203,9 @@ def _days(day: str) -> int:
     return (date.fromisoformat(day) - DAY).days
 
 
-def _vouchers(db: sqlite3.Connection, after: int, nouns: tuple[str, str]) -> Iterator[PatternVoucher]:
+def _vouchers(db: sqlite3.Connection, after: int, resources: tuple[str, str]) -> Iterator[PatternVoucher]:
     for row in db.execute("SELECT * FROM voucher WHERE id > ? ORDER BY id", (after,)).fetchall():
-        noun = nouns["PAYMENT" in row["reference_type"]]
+        resource = resources["PAYMENT" in row["reference_type"]]
         rows = db.execute(
             "SELECT kind, account, amount, quantity, date, text, sign, objects FROM voucher_row WHERE voucher = ? "
             "ORDER BY id",
@@ -216,6 +216,6 @@ def _vouchers(db: sqlite3.Connection, after: int, nouns: tuple[str, str]) -> Ite
             series=row["series"],
             text=row["text"],
             reference_type=row["reference_type"],
-            owner=(noun, row["reference_number"]),
+            owner=(resource, row["reference_number"]),
             rows=tuple(tuple(found) for found in rows),
         )
