@@ -120,7 +120,7 @@ _SAID: Mapping[str, Fact] = {
     "me": {"many": "Me"},  # a live answer says Me, the specification MeInformation
     "noxfinansinvoices": {"key": ["InvoiceNumber"], "many": "NoxFinansInvoice"},
     "articles": {"search": {"webshop": "WebshopArticle"}},
-    "labels": {"uncounted": True},  # recorded 2026-04: the list has no MetaInformation
+    "labels": {"counted": False},  # recorded 2026-04: the list has no MetaInformation
     "termsofpayments": {"location": "paymentterms"},  # recorded 2026-04
     "offers": {"also": ["Completed"], "null_clears": True},  # the C# SDK sends it; null is measured by others
     "orders": {"null_clears": True},
@@ -293,14 +293,18 @@ def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict
         "bare": said.get("bare"),
         "location": said.get("location") or recorded.location.get(name),
         "null_clears": said.get("null_clears"),
-        "uncounted": said.get("uncounted"),
+        "counted": said.get("counted"),
         "search": _words(facts, fields, "search_params") | said.get("search", {}),
         "sort": _words(facts, fields, "sortable"),
         "filters": [f if isinstance(f, str) else f["value"] for f in facts["filters"]],
-        "list": [*recorded.keys(recorded.rows[name])] if name in recorded.rows else None,
+        "row": [*recorded.keys(recorded.rows[name])] if name in recorded.rows else None,
         "fields": fields,
     }
-    return {word: value for word, value in result.items() if value or word in {"key", "fields"}}
+    return {
+        word: value
+        for word, value in result.items()
+        if word in {"key", "fields"} or value not in (None, [], {})
+    }
 
 
 def _nested(

@@ -12,7 +12,7 @@ A field of a table has these keys, all but `type` optional:
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
@@ -46,6 +46,14 @@ _TRUTHS = {"true": True, "false": False}
 _NO_FIELDS: Mapping[str, "Field"] = MappingProxyType({})
 
 
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
+def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+    return None if pattern is None else re.compile(pattern)
+
+
 @frozen(kw_only=True)
 class Field:
     """A field, a query parameter or a whole body. `fields` is empty for what is not an object."""
@@ -60,8 +68,8 @@ class Field:
     least: int | Decimal | None = None
     most: int | Decimal | None = None
     least_rows: int = 0
-    choices: tuple[str, ...] = ()
-    pattern: re.Pattern[str] | None = None
+    choices: tuple[str, ...] = field(default=(), converter=_words)
+    pattern: re.Pattern[str] | None = field(default=None, converter=_compiled)
     fields: Mapping[str, "Field"] = _NO_FIELDS
 
     @property
@@ -73,6 +81,11 @@ class Field:
     def read_only(self) -> bool:
         """Whether the server sets it."""
         return not {"c", "u"} & set(self.flags)
+
+    @property
+    def choice_list(self) -> str:
+        """The choices, with commas between."""
+        return ", ".join(self.choices)
 
     @property
     def cleared(self) -> str | None:
@@ -89,31 +102,31 @@ class Field:
         if not self.many:
             return self._one(value, verb, null_clears=null_clears)
         if not isinstance(value, list):
-            raise self._refused("many")
+            raise self.refused("many")
         items: list[object] = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
         if len(items) < self.least_rows:
-            raise self._refused("too few")
+            raise self.refused("too few")
         if self.dialect.lenient and not all(isinstance(item, dict) for item in items):
-            raise self._refused("rows")
+            raise self.refused("rows")
         return [self._one(item, verb, null_clears=null_clears) for item in items]
 
     def read_object(self, value: object, verb: Verb, *, null_clears: bool = False) -> Body:
         """Return the fields of an object, checked."""
         if not isinstance(value, dict):
-            raise self._refused("object")
+            raise self.refused("object")
         body: Body = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
         # Below /api an update may leave out what is required, and the objects within it may not.
         inner = verb if self.dialect.lenient else "c"
         kept: Body = {}
         for name, item in body.items():
-            field = self.fields.get(name)
-            if field is None or verb not in field.flags:
-                if self.dialect.refuses_unknown if field is None else self.dialect.refuses_read_only:
-                    raise self._refused("unknown", name)
-            elif item is None and null_clears and verb == "u" and field.is_cleared_by_null():
+            spec = self.fields.get(name)
+            if spec is None or verb not in spec.flags:
+                if self.dialect.refuses_unknown if spec is None else self.dialect.refuses_read_only:
+                    raise self.refused("unknown", name)
+            elif item is None and null_clears and verb == "u" and spec.is_cleared_by_null():
                 kept[name] = None  # and null is what the answer shows (recorded for comments)
-            elif not field.counts_as_not_sent(item, verb):
-                kept[name] = field.read(item, inner, null_clears=null_clears)
+            elif not spec.counts_as_not_sent(item, verb):
+                kept[name] = spec.read(item, inner, null_clears=null_clears)
         if verb == "c":
             self._check_required(kept)
         return kept
@@ -123,6 +136,10 @@ class Field:
         if self.many:
             return [self._from_text(part) for part in text.split(",") if part]
         return self._from_text(text)
+
+    def refused(self, wrong: str, value: object = None) -> Problem:
+        """Return the error answer for what is wrong with a value."""
+        return self.dialect.problem(wrong, field=self, value=value)
 
     def shown(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
         """Return a record narrowed to the fields of the table, in their order; what it lacks is null (assumed)."""
@@ -143,23 +160,10 @@ class Field:
 
     def _narrowed(self, record: Body) -> Body:
         return {
-            name: field.shown(record.get(name))
-            for name, field in self.fields.items()
+            name: spec.shown(record.get(name))
+            for name, spec in self.fields.items()
             if record.get(name) is not LEFT_OUT
         }
-
-    def _refused(self, wrong: str, value: object = None) -> Problem:
-        facts = {
-            "name": self.name,
-            "value": value,
-            "longest": self.longest,
-            "shortest": self.shortest,
-            "least": self.least,
-            "least_rows": self.least_rows,
-            "choices": ", ".join(self.choices),
-            "pattern": self.pattern and self.pattern.pattern,
-        }
-        return self.dialect.problem(wrong, facts)
 
     def _from_text(self, text: str) -> object:
         if self.type == "boolean":
@@ -173,113 +177,112 @@ class Field:
     def _one(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> object:
         if self.fields:
             return self.read_object(value, verb, null_clears=null_clears)
-        result: object
-        match self.type:
-            case "boolean":
-                result = self._boolean(value)
-            case "date":
-                result = self._date(value)
-            case "integer":
-                result = self._integer(value)
-            case "list":
-                result = self._list(value)
-            case "number":
-                result = self._number(value)
-            case "numeric":
-                result = number_text(self._number(value))
-            case "uuid":
-                result = self._uuid(value)
-            case _:
-                result = self._string(value)
-        return result
+        return _READERS.get(self.type, _read_string)(self, value)
 
     def _check_required(self, kept: Body) -> None:
-        for name, field in self.fields.items():
+        for name, spec in self.fields.items():
             empty = kept.get(name) in (None, "") if self.dialect.lenient else name not in kept
-            if field.required and empty:
-                raise self._refused("missing", name)
+            if spec.required and empty:
+                raise self.refused("missing", name)
 
-    def _string(self, value: object) -> str:
-        if self.dialect.lenient:
-            text = self._lenient_string(value)
-        elif isinstance(value, str):
-            text = value
-        else:
-            raise self._refused("string")
-        if self.longest is not None and len(text) > self.longest:
-            raise self._refused("too long")
-        if len(text) < self.shortest:
-            raise self._refused("too short")
-        if self.choices and text not in self.choices and (text or not self.dialect.lenient):
-            raise self._refused("choice", text)
-        if self.pattern is not None and not self.pattern.fullmatch(text):
-            raise self._refused("pattern")
-        return text
 
-    def _lenient_string(self, value: object) -> str:
-        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-            raise self._refused("string")
-        text = str(value)
-        if not _ALLOWED.fullmatch(_PLACEHOLDERS.sub("", text) if self.name in _WITH_PLACEHOLDERS else text):
-            raise self._refused("letters", text)
-        return text
+def _read_string(field: Field, value: object) -> str:
+    lenient = field.dialect.lenient
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal if lenient else str):
+        raise field.refused("string")
+    text = str(value)
+    plain = _PLACEHOLDERS.sub("", text) if field.name in _WITH_PLACEHOLDERS else text
+    if lenient and not _ALLOWED.fullmatch(plain):
+        raise field.refused("letters", text)
+    if field.longest is not None and len(text) > field.longest:
+        raise field.refused("too long")
+    if len(text) < field.shortest:
+        raise field.refused("too short")
+    if field.choices and text not in field.choices and (text or not lenient):
+        raise field.refused("choice", text)
+    if field.pattern is not None and not field.pattern.fullmatch(text):
+        raise field.refused("pattern")
+    return text
 
-    def _boolean(self, value: object) -> bool:
-        if isinstance(value, bool):
-            return value
-        if self.dialect.lenient and value in ("true", 1):
-            return True
-        if self.dialect.lenient and value in ("false", 0):
-            return False
-        raise self._refused("boolean")
 
-    def _integer(self, value: object) -> int:
-        if self.dialect.lenient:
-            number = self._decimal(value)
-            if number != number.to_integral_value():
-                raise self._refused("integer")
-        elif isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
-            raise self._refused("integer")
-        else:
-            number = Decimal(value)
-        return int(self._within_limits(number))
+def _read_boolean(field: Field, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if field.dialect.lenient and value in ("true", 1, "false", 0):
+        return value in ("true", 1)
+    raise field.refused("boolean")
 
-    def _number(self, value: object) -> Decimal:
-        if not self.dialect.lenient and (isinstance(value, bool) or not isinstance(value, int | Decimal)):
-            raise self._refused("number")
-        return self._within_limits(self._decimal(value))
 
-    def _decimal(self, value: object) -> Decimal:
-        try:
-            return decimal(value)
-        except ValueError:
-            raise self._refused("too large") from None
+def _read_integer(field: Field, value: object) -> int:
+    if field.dialect.lenient:
+        number = _decimal(field, value)
+        if number != number.to_integral_value():
+            raise field.refused("integer")
+    elif isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
+        raise field.refused("integer")
+    else:
+        number = Decimal(value)
+    return int(_within_limits(field, number))
 
-    def _within_limits(self, number: Decimal) -> Decimal:
-        if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
-            raise self._refused("range")
-        return number
 
-    def _date(self, value: object) -> str:
-        text = str(value) if self.dialect.lenient or isinstance(value, str) else ""
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise self._refused("date") from None
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR or (len(text) != _ISO_DAY and not self.dialect.lenient):
-            raise self._refused("date")
-        return day.isoformat() if self.dialect.lenient else text
+def _read_number(field: Field, value: object) -> Decimal:
+    if not field.dialect.lenient and (isinstance(value, bool) or not isinstance(value, int | Decimal)):
+        raise field.refused("number")
+    return _within_limits(field, _decimal(field, value))
 
-    def _uuid(self, value: object) -> str:
-        try:
-            return str(UUID(value)) if isinstance(value, str) else self._string(None)
-        except ValueError:
-            raise self._refused("uuid") from None
 
-    def _list(self, value: object) -> list[object]:
-        if not isinstance(value, list):
-            raise self._refused("list")
-        return value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+def _read_numeric(field: Field, value: object) -> str:
+    return number_text(_read_number(field, value))
+
+
+def _decimal(field: Field, value: object) -> Decimal:
+    try:
+        return decimal(value)
+    except ValueError:
+        raise field.refused("too large") from None
+
+
+def _within_limits(field: Field, number: Decimal) -> Decimal:
+    too_small = field.least is not None and number < field.least
+    if too_small or (field.most is not None and number > field.most):
+        raise field.refused("range")
+    return number
+
+
+def _read_date(field: Field, value: object) -> str:
+    lenient = field.dialect.lenient
+    text = str(value) if lenient or isinstance(value, str) else ""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise field.refused("date") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR or (len(text) != _ISO_DAY and not lenient):
+        raise field.refused("date")
+    return day.isoformat() if lenient else text
+
+
+def _read_uuid(field: Field, value: object) -> str:
+    try:
+        return str(UUID(_read_string(field, value)))
+    except ValueError:
+        raise field.refused("uuid") from None
+
+
+def _read_list(field: Field, value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise field.refused("list")
+    return value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+
+
+_READERS: Mapping[str, Callable[[Field, object], object]] = {
+    "boolean": _read_boolean,
+    "date": _read_date,
+    "integer": _read_integer,
+    "list": _read_list,
+    "number": _read_number,
+    "numeric": _read_numeric,
+    "uuid": _read_uuid,
+}
 
 
 def read_table(*path: str) -> Mapping[str, Any]:
@@ -295,9 +298,6 @@ def fields_of(
     """Return the fields of a schema, or the parameters of a query, as a table has them."""
     result: dict[str, Field] = {}
     for name, keys in raw.items():
-        known = {**keys, "choices": tuple(keys.get("choices", ()))}
-        if "pattern" in keys:
-            known["pattern"] = re.compile(keys["pattern"])
         fields = fields_of(schemas.get(keys["type"], {}), schemas, dialect)
-        result[name] = Field(name=name, dialect=dialect, fields=fields, **known)
+        result[name] = Field(name=name, dialect=dialect, fields=fields, **keys)
     return result

@@ -4,11 +4,10 @@ The figures are the official specification's; orders and list membership are tho
 are any. `resources.json` is kept by hand; what lies in `fields/` is written by `tools/sandbox_table.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
@@ -16,6 +15,14 @@ from fortnox_sdk.sandbox.schema.dialects import ENVELOPE
 from fortnox_sdk.sandbox.schema.fields import Field, Verb, fields_of, read_table
 
 __all__ = ["RESOURCES", "Resource"]
+
+
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
+def _with_flag(flag: str) -> Callable[["Resource"], tuple[str, ...]]:
+    return lambda resource: tuple(name for name, spec in resource.fields.items() if flag in spec.flags)
 
 
 @frozen(kw_only=True)
@@ -37,32 +44,34 @@ class Resource:
     scope: str
     one: str
     many: str
-    key: tuple[str, ...]
+    key: tuple[str, ...] = field(converter=_words)
     fields: Mapping[str, Field]
-    row: tuple[str, ...]
-    search: Mapping[str, str]
-    sort: Mapping[str, str]
-    filters: tuple[str, ...]
-    envelopes: tuple[str, ...]
-    bare: bool
-    location: str
-    null_clears: bool
-    counted: bool
-    single: tuple[str, ...] = field(init=False)
-    _record: Field = field(init=False)
-    _nested: tuple[tuple[str, tuple[str, ...]], ...] = field(init=False)
-
-    @single.default
-    def _of_single_answer(self) -> tuple[str, ...]:
-        return tuple(name for name, spec in self.fields.items() if "s" in spec.flags)
-
-    @_record.default
-    def _of_all_fields(self) -> Field:
-        return Field(name=self.name, type=self.name, dialect=ENVELOPE, fields=self.fields)
-
-    @_nested.default
-    def _of_parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple((name, tuple(spec.fields)) for name, spec in self.fields.items() if spec.fields)
+    row: tuple[str, ...] = field(default=Factory(_with_flag("l"), takes_self=True), converter=_words)
+    search: Mapping[str, str] = field(factory=dict[str, str])
+    sort: Mapping[str, str] = field(factory=dict[str, str])
+    filters: tuple[str, ...] = field(default=(), converter=_words)
+    envelopes: tuple[str, ...] = field(
+        default=Factory(lambda self: (self.one,), takes_self=True), converter=_words
+    )
+    bare: bool = False
+    location: str = field(default=Factory(lambda self: self.name, takes_self=True))
+    null_clears: bool = False
+    counted: bool = True
+    single: tuple[str, ...] = field(init=False, default=Factory(_with_flag("s"), takes_self=True))
+    _record: Field = field(
+        init=False,
+        default=Factory(
+            lambda self: Field(name=self.name, type=self.name, dialect=ENVELOPE, fields=self.fields),
+            takes_self=True,
+        ),
+    )
+    _nested: Mapping[str, Sequence[str]] = field(
+        init=False,
+        default=Factory(
+            lambda self: {name: tuple(spec.fields) for name, spec in self.fields.items() if spec.fields},
+            takes_self=True,
+        ),
+    )
 
     def read(self, body: object, verb: Verb) -> Body:
         """Return the fields of a request's body, checked."""
@@ -78,7 +87,7 @@ class Resource:
         """Return a record narrowed to some of its fields, in their order; so are its rows."""
         get = record.get
         body = {name: get(name) for name in names}
-        for name, rows in self._nested:
+        for name, rows in self._nested.items():
             value = body.get(name)
             if isinstance(value, list):
                 body[name] = [{inner: row.get(inner) for inner in rows} for row in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # rows of this field
@@ -91,30 +100,10 @@ def _load() -> Mapping[str, Resource]:
     result: dict[str, Resource] = {}
     for path in (("resources.json",), *(("fields", name) for name in names)):
         table = read_table(*path)
-        for name, raw in table["resources"].items():
-            result[name] = _resource(name, raw, fields_of(raw["fields"], table["schemas"], ENVELOPE))
+        for name, keys in table["resources"].items():
+            fields = fields_of(keys["fields"], table["schemas"], ENVELOPE)
+            result[name] = Resource(name=name, **keys | {"fields": fields})
     return result
-
-
-def _resource(name: str, raw: Mapping[str, Any], fields: Mapping[str, Field]) -> Resource:
-    return Resource(
-        name=name,
-        path=raw["path"],
-        scope=raw["scope"],
-        one=raw["one"],
-        many=raw["many"],
-        key=tuple(raw["key"]),
-        fields=fields,
-        row=tuple(raw.get("list") or (name for name, spec in fields.items() if "l" in spec.flags)),
-        search=raw.get("search", {}),
-        sort=raw.get("sort", {}),
-        filters=tuple(raw.get("filters", ())),
-        envelopes=tuple(raw.get("envelopes") or (raw["one"],)),
-        bare=raw.get("bare", False),
-        location=raw.get("location", name),
-        null_clears=raw.get("null_clears", False),
-        counted=not raw.get("uncounted", False),
-    )
 
 
 RESOURCES: Mapping[str, Resource] = _load()

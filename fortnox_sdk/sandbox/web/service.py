@@ -201,7 +201,7 @@ class Service:
             ]
 
     def counts(self) -> Sequence[dict[str, object]]:
-        """Return the number of requests since the start by company (None: no valid token), method, resource and status."""
+        """Return the requests since the start by company (None: no valid token), method, resource and status."""
         with self.database.transaction() as db:
             rows = db.execute("SELECT * FROM request_count ORDER BY company, resource, method, status")
             return [
