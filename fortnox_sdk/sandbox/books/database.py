@@ -8,6 +8,8 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from fortnox_sdk.sandbox.protocol.call import Tenant
+
 __all__ = ["TABLES_OF_BOOKS", "Database", "StateError"]
 
 _VERSION = 3  # counts changes of the tables below
@@ -164,6 +166,12 @@ class Database:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+
+    @contextmanager
+    def tenant(self, company: int) -> Generator[Tenant]:
+        """Open a transaction on one company."""
+        with self.transaction() as db:
+            yield Tenant(db, company)
 
     def setting(self, name: str) -> bytes | None:
         """A value kept beside the books."""

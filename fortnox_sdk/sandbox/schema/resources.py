@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from attrs import Factory, field, frozen
 
+from fortnox_sdk.sandbox.protocol.call import Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.schema.dialects import ENVELOPE
@@ -72,6 +73,11 @@ class Resource:
             takes_self=True,
         ),
     )
+
+    def routes(self, handlers: Mapping[str, Callable[..., Reply]]) -> list[Route]:
+        """Return the routes of requests to the resource: method and rest of the address -> what answers."""
+        pairs = [(key.partition(" "), handle) for key, handle in handlers.items()]
+        return [Route(method, self.path + rest, self.scope, handle) for (method, _, rest), handle in pairs]
 
     def read(self, body: object, verb: Verb) -> Body:
         """Return the fields of a request's body, checked."""

@@ -159,8 +159,8 @@ class Service:
         faults = self.faults
         if faults.foreign_voucher_every and next(self._calls) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
-            with self.database.transaction() as db:
-                book_voucher(db, company, day=day, now=self.now())
+            with self.database.tenant(company) as tenant:
+                book_voucher(tenant, day=day, now=self.now())
         if faults.take("revoke_in") and not faults.revoke_in:
             self.revoke_consent(company)
 

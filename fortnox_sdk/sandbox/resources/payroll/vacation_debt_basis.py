@@ -4,13 +4,13 @@ import calendar
 from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.payroll.employees import REGISTER as EMPLOYEES
+from fortnox_sdk.sandbox.resources.payroll.employees import EMPLOYEES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
 _RESOURCE = RESOURCES["vacationdebtbasis"]
 _OWED = [name for name, field in _RESOURCE.fields["Employees"].fields.items() if field.type == "number"]
@@ -25,7 +25,7 @@ def _get(call: Call, year: str, month: str) -> Reply:
     body: Body = {
         "Employees": [
             dict.fromkeys(_OWED, 0) | {"EmployeeId": one["EmployeeId"], "EmployeeName": one["FullName"]}
-            for one in EMPLOYEES.every(call.db, call.company)
+            for one in EMPLOYEES.every(call)
         ],
         "LastDay": first.replace(day=last).isoformat(),
         "Month": first.month,
@@ -37,6 +37,4 @@ def _get(call: Call, year: str, month: str) -> Reply:
     return Reply({_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)})
 
 
-def routes() -> list[Route]:
-    """The request that the vacation debt takes."""
-    return [Route("GET", f"{_RESOURCE.path}/<year>/<month>", _RESOURCE.scope, _get)]
+ROUTES = _RESOURCE.routes({"GET /<year>/<month>": _get})

@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
 _MONTHS = {
     "MONTHLY": 1,
@@ -99,6 +99,4 @@ _REGISTERS = (
 )
 
 
-def routes() -> list[Route]:
-    """The requests that accruals take."""
-    return [route for register in _REGISTERS for route in register.routes()]
+ROUTES = [route for register in _REGISTERS for route in register.routes()]
