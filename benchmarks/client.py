@@ -39,9 +39,10 @@ from fortnox_sdk.connectors.sales.invoices import InvoiceSummary
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
-from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.books.company import companies
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.control import Sandbox, serve
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.web.service import Service
 from fortnox_sdk.scalars import Secret
 
@@ -90,12 +91,12 @@ def fill(state: Path, invoices: int) -> None:
     service = Service(state)
     try:
         with service.database.transaction() as db:
-            company = companies(db)[0].number
-            found = next(body for body in records.every(db, company, "invoices") if body["Booked"])
-            start = records.next_ordinal(db, company, "invoices")
-            have = sum(1 for _ in records.every(db, company, "invoices"))
+            tenant, records = Tenant(db, companies(db)[0].number), Collection("invoices")
+            found = next(body for body in records.every(tenant) if body["Booked"])
+            start = records.next_number(tenant)
+            have = records.every(tenant).total()
             for number in range(start, start + invoices - have):
-                records.insert(db, company, "invoices", str(number), found | {"DocumentNumber": str(number)})
+                records.insert(tenant, found | {"DocumentNumber": str(number)}, str(number))
     finally:
         service.close()
 

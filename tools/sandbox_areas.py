@@ -22,6 +22,8 @@ AREAS = {
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 SIMPLE = {"integer": "integer", "number": "number", "boolean": "boolean", "object": "object"}
+# Flags of a field, when they are not "scu" (see fortnox_sdk/sandbox/schema/fields.py).
+REQUIRED, SERVER_SETS = "scu!", "s"
 TEXTS = {"date": "date", "date-time": "instant", "uuid": "uuid"}
 
 # The specification marks no field as read-only. These are set by the server: numbers, states that an action
@@ -104,7 +106,7 @@ def kind(schema: Mapping[str, Any]) -> dict[str, Any]:
         return {**kind(schema["items"]), "many": True}
     if "$ref" in schema:
         return {"type": schema["$ref"].rpartition("_")[2]}
-    text = TEXTS.get(schema.get("format", ""), "text")
+    text = TEXTS.get(schema.get("format", ""), "string")
     result: dict[str, Any] = {"type": SIMPLE.get(schema.get("type", ""), text)}
     names = {"maxLength": "longest", "minLength": "shortest", "minimum": "least", "enum": "choices"}
     result.update({ours: schema[theirs] for theirs, ours in names.items() if theirs in schema})
@@ -124,10 +126,10 @@ def fields(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         result[field] = kind(raw)
         if raw.get("minItems"):
             result[field]["least_rows"] = raw["minItems"]
-        if field in required:
-            result[field]["required"] = True
         if field in READ_ONLY.get(name, ()):
-            result[field]["read_only"] = True
+            result[field]["flags"] = SERVER_SETS
+        elif field in required:
+            result[field]["flags"] = REQUIRED
     return result
 
 
@@ -136,7 +138,7 @@ def operation(method: str, path: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     key = f"{method.upper()} {path}"
     result: dict[str, Any] = {"operation": key, "scope": scope(path)}
     query = {
-        item["name"]: kind(item["schema"]) | ({"required": True} if item.get("required") else {})
+        item["name"]: kind(item["schema"]) | ({"flags": REQUIRED} if item.get("required") else {})
         for item in raw.get("parameters", ())
         if item["in"] == "query"
     }
@@ -149,7 +151,7 @@ def operation(method: str, path: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     for media_type, media in answer.get("content", {}).items():
         gives = kind(media["schema"])
         if media_type != "application/json":
-            gives["media_type"] = media_type
+            result["media_type"] = media_type
         elif gives["type"][0].isupper() and LIST.match(str(answer.get("description", ""))):
             gives["many"] = True
         result["gives"] = gives

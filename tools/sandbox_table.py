@@ -1,10 +1,10 @@
-"""The sandbox's table of nouns, from the collected facts: types, limits, words for searching and sorting.
+"""The sandbox's tables of resources, from the collected facts: types, limits, words for searching and sorting.
 
     python -m tools.sandbox_table RESOURCES.json [--recordings FOLDER] [--out FOLDER]
 
 RESOURCES.json is the fact file with `resources` and `schemas`; FOLDER holds recorded exchanges as JSON. Where a
-recording shows a noun, its keys and their order are the recording's; else they are the specification's, by the
-alphabet. Nouns that stand in the hand-held `resources.json` are left out. Run it again when a new specification comes.
+recording shows a resource, its keys and their order are the recording's; else they are the specification's, by the
+alphabet. Resources of the hand-kept `resources.json` are left out. Run it again when a new specification comes.
 """
 
 import argparse
@@ -76,7 +76,7 @@ _SAID: Mapping[str, Fact] = {
         "key": ["FileId"],
         "bare": True,
         "row": "fortnox_AssetFileConnection",
-    },  # the noun's area; no envelope
+    },  # the resource's area; no envelope
     # The create's schema is that of types. That AcquisitionStart is sent is measured by others; the other facts of
     # an asset are taken to be sent as well.
     "assets": {
@@ -120,7 +120,7 @@ _SAID: Mapping[str, Fact] = {
     "me": {"many": "Me"},  # a live answer says Me, the specification MeInformation
     "noxfinansinvoices": {"key": ["InvoiceNumber"], "many": "NoxFinansInvoice"},
     "articles": {"search": {"webshop": "WebshopArticle"}},
-    "labels": {"uncounted": True},  # recorded 2026-04: the list has no MetaInformation
+    "labels": {"counted": False},  # recorded 2026-04: the list has no MetaInformation
     "termsofpayments": {"location": "paymentterms"},  # recorded 2026-04
     "offers": {"also": ["Completed"], "null_clears": True},  # the C# SDK sends it; null is measured by others
     "orders": {"null_clears": True},
@@ -136,16 +136,18 @@ _SAID: Mapping[str, Fact] = {
     "salarytransactions": {"key": ["SalaryRow"]},
     "supplierinvoiceexternalurlconnections": {"bare": True},  # asked without an envelope (specification)
 }
+# Types of fields; any other word names a schema.
+_SIMPLE = {"boolean", "date", "integer", "list", "number", "numeric", "string"}
 _NO_LIMIT = 1_000_000  # the specification writes 2^31 - 1 for none
 _CLOSED_BY_BEHAVIOUR = {"HouseWorkType", "HouseworkType"}  # refused with codes of their own (recorded)
 
 
 def _type(fact: Fact) -> str:
-    """The table's word for a field's type; nested ones name their schema."""
+    """Return the table's word for a field's type: that of a nested one is its schema."""
     kind = fact.get("type")
-    nested = fact.get("items_schema") if kind == "array" else fact.get("schema")
+    nested = _nested_schema(fact)
     if nested:
-        return ("rows:" if kind == "array" else "object:") + str(nested).partition("_")[2]
+        return nested
     if kind == "array":
         return "list"
     if fact.get("format") == "date":
@@ -155,14 +157,25 @@ def _type(fact: Fact) -> str:
     return str(kind or "string")
 
 
-def _spec(name: str, fact: Fact, flags: str) -> list[Any]:
+def _nested_schema(fact: Fact) -> str:
+    """Return the schema of rows or of an object, or "" for a field that has none."""
+    nested = fact.get("items_schema") if fact.get("type") == "array" else fact.get("schema")
+    return str(nested or "").partition("_")[2]
+
+
+def _spec(name: str, fact: Fact, flags: str) -> dict[str, Any]:
     choices = [] if name in _CLOSED_BY_BEHAVIOUR else [c for c in fact.get("enum", []) if c]
     longest = fact.get("maxLength") if fact.get("type") == "string" and not choices else None
-    longest = None if longest and longest > _NO_LIMIT else longest
-    result = [_type(fact), flags, longest, choices or None, fact.get("minimum"), fact.get("maximum")]
-    while result[-1] is None:
-        result.pop()
-    return result
+    result: dict[str, Any] = {
+        "type": _type(fact),
+        "many": True if fact.get("type") == "array" and _nested_schema(fact) else None,
+        "flags": flags,
+        "longest": None if longest and longest > _NO_LIMIT else longest,
+        "choices": choices or None,
+        "least": fact.get("minimum"),
+        "most": fact.get("maximum"),
+    }
+    return {key: value for key, value in result.items() if value is not None}
 
 
 def _seen_type(values: Sequence[Any]) -> str:
@@ -183,18 +196,18 @@ class Recorded:
                 self._note(exchange)
 
     def _note(self, exchange: Fact) -> None:
-        noun = urlsplit(str(exchange["request"]["url"])).path.removeprefix("/3/").partition("/")[0]
+        name = urlsplit(str(exchange["request"]["url"])).path.removeprefix("/3/").partition("/")[0]
         answer = exchange["response"]
         if answer["status"] not in {200, 201}:
             return
         body = json.loads(answer["body"])
         found = next((value for name, value in body.items() if name != "MetaInformation"), None)
         if isinstance(found, dict):
-            self.single.setdefault(noun, []).append(cast("dict[str, Any]", found))
+            self.single.setdefault(name, []).append(cast("dict[str, Any]", found))
         elif isinstance(found, list) and found:
-            self.rows.setdefault(noun, []).extend(cast("list[dict[str, Any]]", found))
+            self.rows.setdefault(name, []).extend(cast("list[dict[str, Any]]", found))
         if "Location" in answer["headers"]:
-            self.location[noun] = answer["headers"]["Location"]
+            self.location[name] = answer["headers"]["Location"]
 
     @staticmethod
     def keys(answers: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
@@ -211,11 +224,11 @@ def _address(name: str) -> set[str]:
     return {"@url", *_SAID.get(name, {}).get("in_address", ())}
 
 
-def _fields(noun: Fact, schema: Fact | None, recorded: Recorded, name: str) -> dict[str, list[Any]]:
+def _fields(resource: Fact, schema: Fact | None, recorded: Recorded, name: str) -> dict[str, dict[str, Any]]:
     also = _SAID.get(name, {}).get("also", ())
     facts: dict[str, Fact] = {
         f["name"]: f if f["name"] not in also else {**f, "contexts": ["single", "create", "update"]}
-        for f in noun["fields"]
+        for f in resource["fields"]
         if not f.get("only_in_csharp") or f["name"] in also
     }
     if schema is not None:
@@ -229,8 +242,8 @@ def _fields(noun: Fact, schema: Fact | None, recorded: Recorded, name: str) -> d
         }
     single, rows = recorded.keys(recorded.single.get(name, [])), recorded.keys(recorded.rows.get(name, []))
     order = [*dict.fromkeys([*single, *rows, *sorted(facts)])]
-    methods = {o["method"] for o in noun["operations"]}
-    result: dict[str, list[Any]] = {}
+    methods = {o["method"] for o in resource["operations"]}
+    result: dict[str, dict[str, Any]] = {}
     for field in order:
         seen = single.get(field) or rows.get(field, [])
         fact: Fact = facts.get(field) or {"type": _seen_type(seen), "contexts": []}
@@ -248,46 +261,50 @@ def _fields(noun: Fact, schema: Fact | None, recorded: Recorded, name: str) -> d
     return result
 
 
-def _words(noun: Fact, fields: Mapping[str, Any], key: str) -> dict[str, str]:
+def _words(resource: Fact, fields: Mapping[str, Any], key: str) -> dict[str, str]:
     """Parameter to field, for those that name one."""
     by_fold = {name.casefold(): name for name in fields}
-    names = [p if isinstance(p, str) else p["name"] for p in noun[key]]
+    names = [p if isinstance(p, str) else p["name"] for p in resource[key]]
     return {n.casefold(): by_fold[n.casefold()] for n in names if n.casefold() in by_fold}
 
 
-def _noun(name: str, noun: Fact, schemas: Fact, recorded: Recorded) -> dict[str, Any]:
+def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict[str, Any]:
     said = _SAID.get(name, {})
-    fields = _fields(noun, schemas[said["schema"]] if "schema" in said else None, recorded, name)
+    fields = _fields(facts, schemas[said["schema"]] if "schema" in said else None, recorded, name)
     for field in said.get("created", ()):
-        fields[field][1] += "c"
+        fields[field]["flags"] += "c"
     for field in said.get("dates", ()):
-        fields[field][0] = "date"
+        fields[field]["type"] = "date"
     for field in schemas.get(said.get("row", ""), {}):
-        fields[field][1] = fields[field][1].replace("s", "sl", 1)
+        fields[field]["flags"] = fields[field]["flags"].replace("s", "sl", 1)
     by_fold = {field.casefold(): field for field in fields}
-    one = noun["envelope"].get("singular") or noun["envelope"]["plural"]
-    key = [by_fold[p["name"].casefold()] for p in noun["id_path_params"] if p["name"].casefold() in by_fold]
+    one = facts["envelope"].get("singular") or facts["envelope"]["plural"]
+    key = [by_fold[p["name"].casefold()] for p in facts["id_path_params"] if p["name"].casefold() in by_fold]
     for field in said.get("key", key):
         # A record says its own key, also where the schema of the single answer forgets it.
-        fields[field][1] = "s" + fields[field][1].replace("s", "")
+        fields[field]["flags"] = "s" + fields[field]["flags"].replace("s", "")
     result: dict[str, Any] = {
-        "path": noun["path"],
-        "scope": said.get("scope", noun["scope"]),
+        "path": facts["path"],
+        "scope": said.get("scope", facts["scope"]),
         "one": one,
-        "many": said.get("many") or noun["envelope"].get("plural", one),
+        "many": said.get("many") or facts["envelope"].get("plural", one),
         "key": said.get("key", key),
         "envelopes": said.get("envelopes"),
         "bare": said.get("bare"),
         "location": said.get("location") or recorded.location.get(name),
         "null_clears": said.get("null_clears"),
-        "uncounted": said.get("uncounted"),
-        "search": _words(noun, fields, "search_params") | said.get("search", {}),
-        "sort": _words(noun, fields, "sortable"),
-        "filters": [f if isinstance(f, str) else f["value"] for f in noun["filters"]],
-        "list": [*recorded.keys(recorded.rows[name])] if name in recorded.rows else None,
+        "counted": said.get("counted"),
+        "search": _words(facts, fields, "search_params") | said.get("search", {}),
+        "sort": _words(facts, fields, "sortable"),
+        "filters": [f if isinstance(f, str) else f["value"] for f in facts["filters"]],
+        "row": [*recorded.keys(recorded.rows[name])] if name in recorded.rows else None,
         "fields": fields,
     }
-    return {word: value for word, value in result.items() if value or word in {"key", "fields"}}
+    return {
+        word: value
+        for word, value in result.items()
+        if word in {"key", "fields"} or value not in (None, [], {})
+    }
 
 
 def _nested(
@@ -306,25 +323,29 @@ def _nested(
         result[name] = {
             field: _spec(field, facts[field], "scu" if lone or not facts[field].get("read_only") else "s")
             if field in facts
-            else [_seen_type(seen[field]), "s"]
+            else {"type": _seen_type(seen[field]), "flags": "s"}
             for field in dict.fromkeys([*seen, *sorted(facts)])
         }
-        waiting += [spec[0].partition(":")[2] for spec in result[name].values() if ":" in spec[0]]
+        waiting += _schemas_of(result[name])
     return dict(sorted(result.items()))
 
 
-def _parts_seen(nouns: Mapping[str, Any], recorded: Recorded) -> dict[str, dict[str, list[Any]]]:
+def _schemas_of(fields: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return [spec["type"] for spec in fields.values() if spec["type"] not in _SIMPLE]
+
+
+def _parts_seen(resources: Mapping[str, Any], recorded: Recorded) -> dict[str, dict[str, list[Any]]]:
     """Keys of nested objects in recorded answers, in their order, with the values seen, by schema."""
     result: dict[str, dict[str, list[Any]]] = {}
-    for name, noun in nouns.items():
-        for field, spec in noun["fields"].items():
+    for name, resource in resources.items():
+        for field, spec in resource["fields"].items():
             values = [answer.get(field) for answer in recorded.single.get(name, [])]
             lists = [cast("list[object]", v if isinstance(v, list) else [v]) for v in values]
             parts = [
                 cast("dict[str, Any]", part) for found in lists for part in found if isinstance(part, dict)
             ]
-            if ":" in spec[0] and parts:
-                result[spec[0].partition(":")[2]] = Recorded.keys(parts)
+            if spec["type"] not in _SIMPLE and parts:
+                result[spec["type"]] = Recorded.keys(parts)
     return result
 
 
@@ -339,13 +360,13 @@ def tables(facts: Fact, recordings: Path | None) -> dict[str, dict[str, Any]]:
     resources, schemas = facts["resources"], facts["schemas"]
     result: dict[str, dict[str, Any]] = {}
     for area, names in AREAS.items():
-        nouns = {name: _noun(name, resources[name], schemas, recorded) for name in names}
-        used = (s[0].partition(":")[2] for n in nouns.values() for s in n["fields"].values() if ":" in s[0])
-        result[area] = {"nouns": nouns, "schemas": _nested(used, schemas, _parts_seen(nouns, recorded))}
+        own = {name: _resource(name, resources[name], schemas, recorded) for name in names}
+        used = (name for resource in own.values() for name in _schemas_of(resource["fields"]))
+        result[area] = {"resources": own, "schemas": _nested(used, schemas, _parts_seen(own, recorded))}
     operations = {
         f"{o['method']} {o['path']}": _status(o)
-        for noun in resources.values()
-        for o in noun["operations"]
+        for resource in resources.values()
+        for o in resource["operations"]
         if o["path"].startswith("/3/")
     }
     result["operations"] = dict(sorted(operations.items()))
@@ -353,8 +374,8 @@ def tables(facts: Fact, recordings: Path | None) -> dict[str, dict[str, Any]]:
 
 
 def _text(value: object, indent: int = 0) -> str:
-    """JSON with one field or word a line, so that a difference of two specifications can be read."""
-    if isinstance(value, dict) and value and indent < 8:  # noqa: PLR2004  # table, noun, fields, field
+    """Return JSON with one field or word a line, so that a difference of two specifications can be read."""
+    if isinstance(value, dict) and value and "flags" not in value:
         pad = " " * (indent + 2)
         items = cast("dict[str, object]", value).items()
         lines = [f"{pad}{json.dumps(key)}: {_text(item, indent + 2)}" for key, item in items]

@@ -73,7 +73,7 @@ class Sandbox:
         return requests if isinstance(requests, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
     def counts(self) -> list[dict[str, object]]:
-        """Requests since the start by company (None: without a valid token), method, noun and status (0: dropped)."""
+        """Return the requests since the start by company (None: no valid token), method, resource and status."""
         counts: object = self.admin("GET", "counts")["counts"]
         return counts if isinstance(counts, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
@@ -144,7 +144,7 @@ class Sandbox:
 
     def put(
         self,
-        noun: str,
+        resource: str,
         records: Iterable[Mapping[str, object]],
         *,
         financial_year: int | None = None,
@@ -153,12 +153,12 @@ class Sandbox:
         """Keep records as answers of Fortnox show them, whatever they are: states that no call leads to as well.
 
         Args:
-            noun: Such as `invoices`; the word of its address.
-            records: Fields by their names in JSON. What the noun does not have is left out.
-            financial_year: Id of the year, for nouns that a year has.
+            resource: Such as `invoices`; the word of its address.
+            records: Fields by their names in JSON. What the resource does not have is left out.
+            financial_year: Id of the year, for resources that a year has.
             database_number: Which company; None is the first.
         """
-        body: dict[str, object] = {"noun": noun, "records": [dict(record) for record in records]}
+        body: dict[str, object] = {"resource": resource, "records": [dict(record) for record in records]}
         if financial_year is not None:
             body["financial_year"] = financial_year
         self.admin("POST", f"companies/{database_number or self.database_number}/records", body)

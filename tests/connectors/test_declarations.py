@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.entities.codec import wire_name
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from tests.connectors.resources import resource_modules
 
 MODULES = {
@@ -31,10 +31,10 @@ def entities(path: str) -> tuple[type, type | None]:
 
 
 def test_every_resource_of_the_sandbox_has_a_connector():
-    assert {resource.path for resource in NOUNS.values()} - {"/3/sie"} - set(MODULES) == set()
+    assert {resource.path for resource in RESOURCES.values()} - {"/3/sie"} - set(MODULES) == set()
 
 
-@pytest.mark.parametrize("resource", NOUNS.values(), ids=lambda resource: resource.path)
+@pytest.mark.parametrize("resource", RESOURCES.values(), ids=lambda resource: resource.path)
 def test_every_field_is_declared_and_what_may_be_written_agrees(resource):
     if resource.path not in MODULES:
         assert resource.path == "/3/sie"
@@ -58,7 +58,7 @@ def test_every_field_is_declared_and_what_may_be_written_agrees(resource):
 
 @pytest.mark.parametrize(
     "resource",
-    [resource for resource in NOUNS.values() if resource.path in MODULES],
+    [resource for resource in RESOURCES.values() if resource.path in MODULES],
     ids=lambda resource: resource.path,
 )
 def test_the_envelopes_agree(resource):

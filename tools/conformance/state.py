@@ -66,7 +66,7 @@ class Noun:
 
 def nouns() -> list[Noun]:
     """The nouns of the sandbox, longest address first."""
-    from fortnox_sdk.sandbox.schema.resources import NOUNS  # noqa: PLC0415 - the sandbox's own room
+    from fortnox_sdk.sandbox.schema.resources import RESOURCES  # noqa: PLC0415 - the sandbox's own room
 
     found = [
         Noun(
@@ -82,7 +82,7 @@ def nouns() -> list[Noun]:
                 if "!" in field.flags and field.type == "string" and name not in noun.key
             ),
         )
-        for noun in NOUNS.values()
+        for noun in RESOURCES.values()
     ]
     return sorted(found, key=lambda noun: -len(noun.path))
 

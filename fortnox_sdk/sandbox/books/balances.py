@@ -1,43 +1,41 @@
 """Balances of accounts: what a year opens with, and what it comes to."""
 
-import sqlite3
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.years import Year, year_before
+from fortnox_sdk.sandbox.protocol.call import Tenant
 
 __all__ = ["carried_accounts", "closing", "opening"]
 
 
-def opening(db: sqlite3.Connection, company: int, year: Year) -> dict[str, Decimal]:
+def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
     """Opening balance per account: as entered, else the closing balances of the year before (assumed)."""
-    entered = _stored(db, company, year, ("IB",))
-    before = year_before(db, company, year)
+    entered = _stored(tenant, year, ("IB",))
+    before = year_before(tenant, year)
     if entered or before is None or not assumptions.NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES:
         return entered
-    return {account: amount for account, amount in closing(db, company, before)[0].items() if amount}
+    return {account: amount for account, amount in closing(tenant, before)[0].items() if amount}
 
 
-def closing(
-    db: sqlite3.Connection, company: int, year: Year
-) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+def closing(tenant: Tenant, year: Year) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     """Closing balances and results per account: what the year opened with and all that was booked in it.
 
     Struck rows don't count. A year that came from a SIE file without its vouchers starts from the closing balances and
     results that the file gave; one whose file shows only some of its vouchers carries the rest as UNLISTED.
     """
-    carried = carried_accounts(db, company, year)
-    closings, results = _stored(db, company, year, ("UB",)), _stored(db, company, year, ("RES",))
+    carried = carried_accounts(tenant, year)
+    closings, results = _stored(tenant, year, ("UB",)), _stored(tenant, year, ("RES",))
     if not closings and not results:
-        for account, amount in opening(db, company, year).items():
+        for account, amount in opening(tenant, year).items():
             (closings if account in carried else results)[account] = amount
-        for account, amount in _stored(db, company, year, ("UNLISTED",)).items():
+        for account, amount in _stored(tenant, year, ("UNLISTED",)).items():
             sums = closings if account in carried else results
             sums[account] = sums.get(account, Decimal(0)) + amount
-    for row in db.execute(
+    for row in tenant.run(
         "SELECT account, amount FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher "
         "WHERE company = ? AND year = ? AND kind = 'TRANS'",
-        (company, year.id),
+        year.id,
     ):
         account = row["account"]
         sums = closings if account in carried else results
@@ -45,20 +43,17 @@ def closing(
     return closings, results
 
 
-def _stored(db: sqlite3.Connection, company: int, year: Year, kinds: tuple[str, ...]) -> dict[str, Decimal]:
+def _stored(tenant: Tenant, year: Year, kinds: tuple[str, ...]) -> dict[str, Decimal]:
     result: dict[str, Decimal] = {}
-    for row in db.execute(
-        "SELECT kind, account, amount FROM balance WHERE company = ? AND year = ? ORDER BY position",
-        (company, year.id),
+    for row in tenant.run(
+        "SELECT kind, account, amount FROM balance WHERE company = ? AND year = ? ORDER BY position", year.id
     ):
         if row["kind"] in kinds:
             result[row["account"]] = result.get(row["account"], Decimal(0)) + Decimal(row["amount"])
     return result
 
 
-def carried_accounts(db: sqlite3.Connection, company: int, year: Year) -> set[str]:
+def carried_accounts(tenant: Tenant, year: Year) -> set[str]:
     """The accounts whose balance goes on into the next year (#IB and #UB; the others have #RES)."""
-    found = db.execute(
-        "SELECT number FROM account WHERE company = ? AND year = ? AND carried = 1", (company, year.id)
-    )
+    found = tenant.run("SELECT number FROM account WHERE company = ? AND year = ? AND carried = 1", year.id)
     return {row["number"] for row in found}

@@ -1,7 +1,8 @@
 """What the program's own screens can do to vouchers and the API can't: strike a row, add others."""
 
-import sqlite3
 from decimal import Decimal
+
+from fortnox_sdk.sandbox.protocol.call import Tenant
 
 __all__ = ["NoSuchRow", "change_row"]
 
@@ -13,8 +14,7 @@ class NoSuchRow(Exception):  # says what is missing
 
 
 def change_row(
-    db: sqlite3.Connection,
-    company: int,
+    tenant: Tenant,
     *,
     voucher: tuple[int, str, int],
     account: str,
@@ -28,21 +28,22 @@ def change_row(
     marked as added. An invoice whose voucher this is keeps its own balance: that is how a ledger comes to differ
     from its account.
     """
-    row = db.execute(
+    row = tenant.first(
         "SELECT voucher_row.* FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher WHERE company = ? "
         "AND year = ? AND series = ? AND number = ? AND account = ? AND kind = 'TRANS' ORDER BY voucher_row.id",
-        (company, *voucher, account),
-    ).fetchone()
+        *voucher,
+        account,
+    )
     if row is None:
         year, series, number = voucher
         raise NoSuchRow(f"Voucher {series}{number} of year {year} has no row on account {account}.")
-    db.execute("UPDATE voucher_row SET kind = 'BTRANS', sign = ? WHERE id = ?", (_WHO, row["id"]))
+    tenant.db.execute("UPDATE voucher_row SET kind = 'BTRANS', sign = ? WHERE id = ?", (_WHO, row["id"]))
     for number_of, value in ((account, Decimal(row["amount"]) + amount), (against, -amount)):
         # An added row stands twice: as RTRANS with the name, and as the row itself.
         for kind, sign in (("RTRANS", _WHO), ("TRANS", "")):
-            db.execute(
+            tenant.db.execute(
                 "INSERT INTO voucher_row (voucher, kind, account, amount, text, sign, objects) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (row["voucher"], kind, number_of, str(value), row["text"], sign, row["objects"]),
             )
-    db.execute("UPDATE voucher SET modified = ? WHERE id = ?", (stamp, row["voucher"]))
+    tenant.db.execute("UPDATE voucher SET modified = ? WHERE id = ?", (stamp, row["voucher"]))

@@ -1,9 +1,11 @@
-"""Companies: who they are and how one is opened."""
+"""Companies: who they are, and how to open one."""
 
 import json
 import sqlite3
 
 from attrs import frozen
+
+from fortnox_sdk.sandbox.protocol.call import Tenant
 
 __all__ = ["Company", "add_company", "companies", "find_company"]
 
@@ -40,13 +42,13 @@ def _company(row: sqlite3.Row) -> Company:
 
 
 def companies(db: sqlite3.Connection) -> list[Company]:
-    """All companies, in the order they were opened."""
+    """Return all companies, in the order in which they were opened."""
     return [_company(row) for row in db.execute("SELECT * FROM company ORDER BY number")]
 
 
-def find_company(db: sqlite3.Connection, number: int) -> Company | None:
-    """A company by its database number."""
-    row = db.execute("SELECT * FROM company WHERE number = ?", (number,)).fetchone()
+def find_company(tenant: Tenant) -> Company | None:
+    """Return a company by its database number, or None."""
+    row = tenant.first("SELECT * FROM company WHERE number = ?")
     return None if row is None else _company(row)
 
 
@@ -58,12 +60,16 @@ def add_company(
     address: str = "",
     city: str = "",
     zip_code: str = "",
-) -> int:
-    """Open a company and give its database number."""
-    row = db.execute("SELECT coalesce(max(number) + 137, ?) AS n FROM company", (_FIRST_NUMBER,)).fetchone()
-    number = int(row["n"])
-    db.execute(
+) -> Tenant:
+    """Open a company under the next free database number."""
+    number = db.execute("SELECT coalesce(max(number) + 137, ?) FROM company", (_FIRST_NUMBER,)).fetchone()[0]
+    tenant = Tenant(db, int(number))
+    tenant.run(
         "INSERT INTO company (number, name, org_number, address, city, zip_code) VALUES (?, ?, ?, ?, ?, ?)",
-        (number, name, org_number, address, city, zip_code),
+        name,
+        org_number,
+        address,
+        city,
+        zip_code,
     )
-    return number
+    return tenant

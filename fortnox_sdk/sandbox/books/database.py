@@ -8,9 +8,11 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from fortnox_sdk.sandbox.protocol.call import Tenant
+
 __all__ = ["TABLES_OF_BOOKS", "Database", "StateError"]
 
-_VERSION = 2  # counts changes of the tables below
+_VERSION = 3  # counts changes of the tables below
 _BUSY_S = 0.5  # a sandbox that is just ending may still hold the file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -53,9 +55,9 @@ CREATE TABLE IF NOT EXISTS voucher_row (
     text TEXT NOT NULL DEFAULT '', sign TEXT NOT NULL DEFAULT '', objects TEXT NOT NULL DEFAULT '[]');
 CREATE INDEX IF NOT EXISTS rows_of_voucher ON voucher_row (voucher);
 CREATE TABLE IF NOT EXISTS record (
-    company INTEGER NOT NULL, noun TEXT NOT NULL, key TEXT NOT NULL, ordinal INTEGER NOT NULL,
-    body TEXT NOT NULL, PRIMARY KEY (company, noun, key));
-CREATE INDEX IF NOT EXISTS order_of_records ON record (company, noun, ordinal, key);
+    company INTEGER NOT NULL, resource TEXT NOT NULL, key TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    body TEXT NOT NULL, PRIMARY KEY (company, resource, key));
+CREATE INDEX IF NOT EXISTS order_of_records ON record (company, resource, ordinal, key);
 CREATE TABLE IF NOT EXISTS client (
     id TEXT PRIMARY KEY, secret TEXT NOT NULL, name TEXT NOT NULL, redirect_uris TEXT NOT NULL,
     any_loopback_port INTEGER NOT NULL, scopes TEXT NOT NULL, service_allowed INTEGER NOT NULL);
@@ -72,8 +74,8 @@ CREATE TABLE IF NOT EXISTS request_log (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, query TEXT NOT NULL,
     status INTEGER NOT NULL, company INTEGER, dropped TEXT);
 CREATE TABLE IF NOT EXISTS request_count (
-    company INTEGER NOT NULL, method TEXT NOT NULL, noun TEXT NOT NULL, status INTEGER NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY (company, method, noun, status)) WITHOUT ROWID;
+    company INTEGER NOT NULL, method TEXT NOT NULL, resource TEXT NOT NULL, status INTEGER NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (company, method, resource, status)) WITHOUT ROWID;
 """
 TABLES_OF_BOOKS = (
     "company",
@@ -164,6 +166,12 @@ class Database:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+
+    @contextmanager
+    def tenant(self, company: int) -> Generator[Tenant]:
+        """Open a transaction on one company."""
+        with self.transaction() as db:
+            yield Tenant(db, company)
 
     def setting(self, name: str) -> bytes | None:
         """A value kept beside the books."""

@@ -2,17 +2,35 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.years import Year, year_of
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
-__all__ = ["Row", "add_account", "add_series", "locked_until", "next_number", "post"]
+__all__ = [
+    "DIMENSIONS",
+    "Row",
+    "add_account",
+    "add_series",
+    "demand_account",
+    "find_account",
+    "find_series",
+    "find_voucher",
+    "has_object",
+    "locked_until",
+    "next_number",
+    "post",
+]
+
+DIMENSIONS: Mapping[str, str] = MappingProxyType({"CostCenter": "1", "Project": "6"})
+"""SIE's reserved dimensions, by the fields that name their objects."""
 
 
 @frozen(kw_only=True)
@@ -26,31 +44,59 @@ class Row:
     objects: tuple[tuple[str, str], ...] = ()
 
 
-def add_series(
-    db: sqlite3.Connection, company: int, year: int, code: str, description: str, *, manual: bool
-) -> None:
+def find_account(tenant: Tenant, year: int | None, number: str) -> sqlite3.Row | None:
+    """Return an account of a year's chart, or None."""
+    return tenant.first("SELECT * FROM account WHERE company = ? AND year = ? AND number = ?", year, number)
+
+
+def demand_account(tenant: Tenant, year: Year | None, number: str) -> sqlite3.Row:
+    """Return an account of a year's chart; 2001304 when there is none."""
+    found = None if year is None else find_account(tenant, year.id, number)
+    if found is None:
+        raise Problem.refused(2001304, f"Kunde inte hitta konto ({number})")
+    return found
+
+
+def find_series(tenant: Tenant, year: int | None, code: str) -> sqlite3.Row | None:
+    """Return a voucher series of a year, or None."""
+    return tenant.first("SELECT * FROM series WHERE company = ? AND year = ? AND code = ?", year, code)
+
+
+def find_voucher(tenant: Tenant, year: int, series: str, number: int) -> sqlite3.Row | None:
+    """Return a voucher, or None."""
+    return tenant.first(
+        "SELECT * FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?",
+        year,
+        series,
+        number,
+    )
+
+
+def has_object(tenant: Tenant, dimension: str, code: str) -> bool:
+    """Tell whether the books know a cost centre, a project or another object."""
+    sql = "SELECT 1 FROM object WHERE company = ? AND dimension = ? AND number = ?"
+    return tenant.first(sql, dimension, code) is not None
+
+
+def add_series(tenant: Tenant, year: int, code: str, description: str, *, manual: bool) -> None:
     """Open a voucher series in a year."""
-    db.execute("INSERT INTO series VALUES (?, ?, ?, ?, ?)", (company, year, code, description, manual))
+    tenant.run("INSERT INTO series VALUES (?, ?, ?, ?, ?)", year, code, description, manual)
 
 
-def next_number(db: sqlite3.Connection, company: int, year: int, series: str) -> int:
+def next_number(tenant: Tenant, year: int, series: str) -> int:
     """The number that the next voucher gets; it falls back when the last voucher is removed."""
-    row = db.execute(
-        "SELECT coalesce(max(number), 0) + 1 AS n FROM voucher WHERE company = ? AND year = ? AND series = ?",
-        (company, year, series),
-    ).fetchone()
-    return int(row["n"])
+    sql = "SELECT coalesce(max(number), 0) + 1 FROM voucher WHERE company = ? AND year = ? AND series = ?"
+    return int(tenant.value(sql, year, series))
 
 
-def locked_until(db: sqlite3.Connection, company: int) -> date | None:
+def locked_until(tenant: Tenant) -> date | None:
     """The last day of the locked period."""
-    row = db.execute("SELECT locked_until FROM company WHERE number = ?", (company,)).fetchone()
-    return None if row is None or row["locked_until"] is None else date.fromisoformat(row["locked_until"])
+    row = tenant.first("SELECT locked_until FROM company WHERE number = ? AND locked_until IS NOT NULL")
+    return None if row is None else date.fromisoformat(row["locked_until"])
 
 
 def post(
-    db: sqlite3.Connection,
-    company: int,
+    tenant: Tenant,
     *,
     series: str,
     day: date,
@@ -64,33 +110,30 @@ def post(
     project: str = "",
 ) -> tuple[Year, int]:
     """Book a voucher and say its year and number. Raises a Problem in Fortnox's words when it can't be booked."""
-    year = _year_for(db, company, day, year)
-    _check_lock(db, company, day)
+    year = _year_for(tenant, day, year)
+    _check_lock(tenant, day)
     if len(rows) < 2:  # noqa: PLR2004  # the specification's minItems
         raise Problem.assumed("too_few_rows", "Verifikationen måste ha minst två rader.")
-    _check_accounts(db, company, year, (row.account for row in rows))
+    _check_accounts(tenant, year, (row.account for row in rows))
     if sum(row.amount for row in rows) != 0:
         raise Problem.assumed("not_balanced", "Verifikationen balanserar inte.")
-    number = next_number(db, company, year.id, series)
-    found = db.execute(
+    number = next_number(tenant, year.id, series)
+    found = tenant.run(
         "INSERT INTO voucher (company, year, series, number, date, text, comments, registered, reference_type, "
         "reference_number, cost_center, project, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            company,
-            year.id,
-            series,
-            number,
-            day.isoformat(),
-            text,
-            comments,
-            now.date().isoformat(),
-            *reference,
-            cost_center,
-            project,
-            now.strftime("%Y-%m-%d %H:%M:%S"),
-        ),
+        year.id,
+        series,
+        number,
+        day.isoformat(),
+        text,
+        comments,
+        now.date().isoformat(),
+        *reference,
+        cost_center,
+        project,
+        now.strftime("%Y-%m-%d %H:%M:%S"),
     )
-    db.executemany(
+    tenant.db.executemany(
         "INSERT INTO voucher_row (voucher, kind, account, amount, quantity, text, objects) "
         "VALUES (?, 'TRANS', ?, ?, ?, ?, ?)",
         [
@@ -108,8 +151,8 @@ def post(
     return year, number
 
 
-def _year_for(db: sqlite3.Connection, company: int, day: date, year: Year | None) -> Year:
-    year = year or year_of(db, company, day)
+def _year_for(tenant: Tenant, day: date, year: Year | None) -> Year:
+    year = year or year_of(tenant, day)
     if year is None:
         raise Problem.assumed("year_missing", f"Det finns inget räkenskapsår för {day}.")
     if not year.first <= day <= year.last:
@@ -117,30 +160,24 @@ def _year_for(db: sqlite3.Connection, company: int, day: date, year: Year | None
     return year
 
 
-def _check_lock(db: sqlite3.Connection, company: int, day: date) -> None:
-    end = locked_until(db, company)
+def _check_lock(tenant: Tenant, day: date) -> None:
+    end = locked_until(tenant)
     if end is not None and day <= end:
-        name = db.execute("SELECT name FROM company WHERE number = ?", (company,)).fetchone()["name"]
+        name = tenant.value("SELECT name FROM company WHERE number = ?")
         raise Problem.refused(
             2000401, f"{name} har låst perioden t.o.m. {end}. Lås upp perioden för att fortsätta."
         )
 
 
-def _check_accounts(db: sqlite3.Connection, company: int, year: Year, numbers: Iterable[str]) -> None:
+def _check_accounts(tenant: Tenant, year: Year, numbers: Iterable[str]) -> None:
     for number in dict.fromkeys(numbers):
-        row = db.execute(
-            "SELECT active FROM account WHERE company = ? AND year = ? AND number = ?",
-            (company, year.id, number),
-        ).fetchone()
-        if row is None:
-            raise Problem.refused(2001304, f"Kunde inte hitta konto ({number})")
+        row = demand_account(tenant, year, number)
         if not row["active"]:
             raise Problem.refused(2000550, f'Konto "{number}" är inte aktivt.')
 
 
 def add_account(
-    db: sqlite3.Connection,
-    company: int,
+    tenant: Tenant,
     year: int,
     number: str,
     name: str,
@@ -155,8 +192,7 @@ def add_account(
     """Add an account to a year's chart.
 
     Args:
-        db: The state.
-        company: Database number.
+        tenant: The company.
         year: Id of the year.
         number: Account number, as text: leading zeros count.
         name: Its name.
@@ -169,12 +205,20 @@ def add_account(
     """
     if carried is None:
         carried = number[:1] in ("1", "2")
-    row = db.execute(
-        "SELECT coalesce(max(position), 0) + 1 AS n FROM account WHERE company = ? AND year = ?",
-        (company, year),
-    ).fetchone()
-    db.execute(
+    position = tenant.value(
+        "SELECT coalesce(max(position), 0) + 1 FROM account WHERE company = ? AND year = ?", year
+    )
+    tenant.run(
         "INSERT INTO account (company, year, number, name, sru, type, unit, carried, listed, position, modified) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (company, year, number, name, json.dumps(list(sru)), kind, unit, carried, listed, row["n"], stamp),
+        year,
+        number,
+        name,
+        json.dumps(list(sru)),
+        kind,
+        unit,
+        carried,
+        listed,
+        position,
+        stamp,
     )

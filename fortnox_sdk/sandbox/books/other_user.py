@@ -1,12 +1,12 @@
 """Another user of the same company, who books while an application works."""
 
-import sqlite3
 from datetime import date, datetime
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.books.years import Year, all_years, year_of
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
 __all__ = ["book_voucher"]
@@ -15,29 +15,25 @@ _COST, _BANK = "6570", "1930"
 _AMOUNT = Decimal("45.00")
 
 
-def book_voucher(db: sqlite3.Connection, company: int, *, day: date | None, now: datetime) -> str | None:
+def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | None:
     """Book bank fees and give series and number, such as `A17`.
 
     Without a day it is today, or the last day of the newest year that has passed. None where nothing can be booked:
     no year, no manual series, fewer than two accounts, or a locked period.
     """
-    year = year_of(db, company, day or now.date()) or (
-        None if day else next(iter(all_years(db, company)), None)
-    )
+    year = year_of(tenant, day or now.date()) or (None if day else next(iter(all_years(tenant)), None))
     if year is None:
         return None
-    series = db.execute(
-        "SELECT code FROM series WHERE company = ? AND year = ? AND manual = 1 ORDER BY code",
-        (company, year.id),
-    ).fetchone()
-    accounts = _accounts(db, company, year)
+    series = tenant.first(
+        "SELECT code FROM series WHERE company = ? AND year = ? AND manual = 1 ORDER BY code", year.id
+    )
+    accounts = _accounts(tenant, year)
     if series is None or len(accounts) < 2:  # noqa: PLR2004  # debit and credit
         return None
     rows = [Row(account=accounts[0], amount=_AMOUNT), Row(account=accounts[1], amount=-_AMOUNT)]
     try:
         _, number = ledger.post(
-            db,
-            company,
+            tenant,
             series=series["code"],
             day=day or min(max(now.date(), year.first), year.last),
             text="Bankavgift, bokförd av en kollega",
@@ -50,11 +46,13 @@ def book_voucher(db: sqlite3.Connection, company: int, *, day: date | None, now:
     return f"{series['code']}{number}"
 
 
-def _accounts(db: sqlite3.Connection, company: int, year: Year) -> list[str]:
+def _accounts(tenant: Tenant, year: Year) -> list[str]:
     """Bank fees and the bank, else the first two that there are."""
-    found = db.execute(
+    found = tenant.run(
         "SELECT number FROM account WHERE company = ? AND year = ? AND active = 1 "
         "ORDER BY CASE number WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, number LIMIT 2",
-        (company, year.id, _COST, _BANK),
+        year.id,
+        _COST,
+        _BANK,
     )
     return [row["number"] for row in found]

@@ -12,6 +12,7 @@ import sie4
 from fortnox_sdk.sandbox.books import balances
 from fortnox_sdk.sandbox.books.company import find_company
 from fortnox_sdk.sandbox.books.years import Year, find_year, year_before
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, loads
 from sie4 import Balance, FiscalYear, ObjectBalance, PeriodBalance, RowKind
 
@@ -45,8 +46,7 @@ class Cut:
 
 
 def export(
-    db: sqlite3.Connection,
-    company: int,
+    tenant: Tenant,
     year: Year,
     *,
     kind: str = "4",
@@ -55,32 +55,32 @@ def export(
     unused_accounts: bool = True,
 ) -> bytes:
     """A year as the bytes of a SIE file of type `kind` (1 to 4)."""
-    document = _document(db, company, year, kind=kind, today=today, cut=cut or Cut(), unused=unused_accounts)
+    document = _document(tenant, year, kind=kind, today=today, cut=cut or Cut(), unused=unused_accounts)
     # What a voucher says in letters beyond code page 437 comes out as the nearest that it has.
     return sie4.dumps(document, errors="transliterate")
 
 
 def _document(  # one name for each part of the file
-    db: sqlite3.Connection, company: int, year: Year, *, kind: str, today: date, cut: Cut, unused: bool
+    tenant: Tenant, year: Year, *, kind: str, today: date, cut: Cut, unused: bool
 ) -> sie4.Document:
-    header = _header(db, company)
-    chain = _chain(db, company, year)
+    header = _header(tenant)
+    chain = _chain(tenant, year)
     results: list[Balance] = []
     openings: list[Balance] = []
     closings: list[Balance] = []
     periods: list[PeriodBalance] = []
     for index, one in chain.items():
-        quantities = _quantities(db, company, one)
-        for account, amount in sorted(balances.opening(db, company, one).items()):
+        quantities = _quantities(tenant, one)
+        for account, amount in sorted(balances.opening(tenant, one).items()):
             openings.append(_balance(index, account, amount, quantities.get(("IB", account))))
-        kept, of_the_year = balances.closing(db, company, one)
+        kept, of_the_year = balances.closing(tenant, one)
         for account, amount in sorted(kept.items()):
             closings.append(_balance(index, account, amount, quantities.get(("UB", account))))
         for account, amount in sorted(of_the_year.items()):
             results.append(_balance(index, account, amount, quantities.get(("RES", account))))
         if kind in _TYPES_WITH_PERIODS:
-            periods += _periods(db, company, one, index, filled=bool(header))
-    accounts = list(_accounts(db, company, year))
+            periods += _periods(tenant, one, index, filled=bool(header))
+    accounts = list(_accounts(tenant, year))
     if not unused:
         used = {balance.account for balance in (*openings, *closings, *results)}
         accounts = [account for account in accounts if account.number in used]
@@ -88,7 +88,7 @@ def _document(  # one name for each part of the file
         type_number=kind,
         program=_PROGRAM,
         generated_on=today,
-        company=_company(db, company, header),
+        company=_company(tenant, header),
         comments=tuple(header.get("comments", ())),
         fiscal_years=[FiscalYear(index=index, start=one.first, end=one.last) for index, one in chain.items()],
         balances_until=year.last,
@@ -98,20 +98,20 @@ def _document(  # one name for each part of the file
         accounts=accounts,
         dimensions=[
             sie4.Dimension(number=row["number"], name=row["name"], parent=row["parent"])
-            for row in db.execute("SELECT * FROM dimension WHERE company = ? ORDER BY rowid", (company,))
+            for row in tenant.run("SELECT * FROM dimension WHERE company = ? ORDER BY rowid")
         ],
         objects=[
             sie4.SieObject(dimension=row["dimension"], number=row["number"], name=row["name"])
-            for row in db.execute("SELECT * FROM object WHERE company = ? ORDER BY rowid", (company,))
+            for row in tenant.run("SELECT * FROM object WHERE company = ? ORDER BY rowid")
         ],
         opening_balances=tuple(openings),
         closing_balances=tuple(closings),
         results=tuple(results),
         period_balances=tuple(periods),
-        object_opening_balances=_object_balances(db, company, chain, "OIB") if kind in "34" else (),
-        object_closing_balances=_object_balances(db, company, chain, "OUB") if kind in "34" else (),
-        budgets=_budgets(db, company, chain) if kind in _TYPES_WITH_PERIODS else (),
-        vouchers=tuple(_vouchers(db, company, year, cut)) if kind == "4" else (),
+        object_opening_balances=_object_balances(tenant, chain, "OIB") if kind in "34" else (),
+        object_closing_balances=_object_balances(tenant, chain, "OUB") if kind in "34" else (),
+        budgets=_budgets(tenant, chain) if kind in _TYPES_WITH_PERIODS else (),
+        vouchers=tuple(_vouchers(tenant, year, cut)) if kind == "4" else (),
         unknown=tuple(_record(label, fields) for label, fields in header.get("unknown", ())),
     )
 
@@ -120,35 +120,34 @@ def _record(label: str, fields: list[str | list[str]]) -> sie4.Record:
     return sie4.Record(label=label, fields=tuple(f if isinstance(f, str) else tuple(f) for f in fields))
 
 
-def _header(db: sqlite3.Connection, company: int) -> Body:
+def _header(tenant: Tenant) -> Body:
     """What a filled company's own file said at its head; empty for any other company."""
-    row = db.execute("SELECT header FROM company WHERE number = ?", (company,)).fetchone()
-    header: Body = loads(row["header"])
+    header: Body = loads(tenant.value("SELECT header FROM company WHERE number = ?"))
     return header
 
 
-def _company(db: sqlite3.Connection, number: int, header: Body) -> sie4.Company:
+def _company(tenant: Tenant, header: Body) -> sie4.Company:
     if "company" in header:
         return sie4.Company(**header["company"])
-    company = find_company(db, number)
+    company = find_company(tenant)
     if company is None:
-        raise LookupError(f"There is no company {number}")
+        raise LookupError(f"There is no company {tenant.company}")
     return sie4.Company(
         name=company.name,
         org_number=company.org_number,
-        number=str(number),
+        number=str(company.number),
         street=company.address,
         postal_address=f"{company.zip_code} {company.city}".strip(),
     )
 
 
-def _chain(db: sqlite3.Connection, company: int, year: Year) -> dict[int, Year]:
+def _chain(tenant: Tenant, year: Year) -> dict[int, Year]:
     """The file's year and the one before it; a filled company gives back all the years that its file had."""
-    of_file: list[int] = _header(db, company).get("years", [])
+    of_file: list[int] = _header(tenant).get("years", [])
     if year.id in of_file:
-        found = [find_year(db, company, number) for number in of_file[of_file.index(year.id) :]]
+        found = [find_year(tenant, number) for number in of_file[of_file.index(year.id) :]]
     else:
-        found = [year, year_before(db, company, year)]
+        found = [year, year_before(tenant, year)]
     return {-back: one for back, one in enumerate(found) if one is not None}
 
 
@@ -156,10 +155,10 @@ def _balance(index: int, account: str, amount: Decimal, quantity: Decimal | None
     return Balance(year=index, account=account, amount=amount, quantity=quantity or Decimal(0))
 
 
-def _quantities(db: sqlite3.Connection, company: int, year: Year) -> dict[tuple[str, str], Decimal]:
-    found = db.execute(
+def _quantities(tenant: Tenant, year: Year) -> dict[tuple[str, str], Decimal]:
+    found = tenant.run(
         "SELECT kind, account, quantity FROM balance WHERE company = ? AND year = ? AND quantity IS NOT NULL",
-        (company, year.id),
+        year.id,
     )
     result: dict[tuple[str, str], Decimal] = {}
     for row in found:
@@ -168,11 +167,11 @@ def _quantities(db: sqlite3.Connection, company: int, year: Year) -> dict[tuple[
     return result
 
 
-def _accounts(db: sqlite3.Connection, company: int, year: Year) -> Iterable[sie4.Account]:
-    order = "position" if _header(db, company) else "number"
-    for row in db.execute(
+def _accounts(tenant: Tenant, year: Year) -> Iterable[sie4.Account]:
+    order = "position" if _header(tenant) else "number"
+    for row in tenant.run(
         f"SELECT * FROM account WHERE company = ? AND year = ? AND listed = 1 ORDER BY {order}",  # noqa: S608  # fixed words
-        (company, year.id),
+        year.id,
     ):
         yield sie4.Account(
             number=row["number"],
@@ -183,22 +182,20 @@ def _accounts(db: sqlite3.Connection, company: int, year: Year) -> Iterable[sie4
         )
 
 
-def _periods(
-    db: sqlite3.Connection, company: int, year: Year, index: int, *, filled: bool
-) -> Iterable[PeriodBalance]:
+def _periods(tenant: Tenant, year: Year, index: int, *, filled: bool) -> Iterable[PeriodBalance]:
     """Changes per month: computed; for a filled company those of its file plus what was posted since."""
     sums: dict[tuple[str, str, str], Decimal] = {}
-    stored = _stored_rows(db, company, year, "PSALDO")
+    stored = _stored_rows(tenant, year, "PSALDO")
     for row in stored:
         key = (row["account"], row["period"], row["objects"])
         sums[key] = sums.get(key, Decimal(0)) + Decimal(row["amount"])
     if filled and not stored:
         return
-    for row in db.execute(
+    for row in tenant.run(
         "SELECT account, substr(coalesce(voucher_row.date, voucher.date), 1, 7) AS month, amount FROM voucher_row "
         "JOIN voucher ON voucher.id = voucher_row.voucher "
         "WHERE company = ? AND year = ? AND kind = 'TRANS' AND filled = 0",
-        (company, year.id),
+        year.id,
     ):
         key = (row["account"], row["month"], "[]")
         sums[key] = sums.get(key, Decimal(0)) + Decimal(row["amount"])
@@ -215,18 +212,17 @@ def _periods(
         )
 
 
-def _stored_rows(db: sqlite3.Connection, company: int, year: Year, kind: str) -> list[sqlite3.Row]:
+def _stored_rows(tenant: Tenant, year: Year, kind: str) -> list[sqlite3.Row]:
     return list(
-        db.execute(
+        tenant.run(
             "SELECT * FROM balance WHERE company = ? AND year = ? AND kind = ? ORDER BY position",
-            (company, year.id, kind),
+            year.id,
+            kind,
         )
     )
 
 
-def _object_balances(
-    db: sqlite3.Connection, company: int, chain: Mapping[int, Year], kind: str
-) -> tuple[ObjectBalance, ...]:
+def _object_balances(tenant: Tenant, chain: Mapping[int, Year], kind: str) -> tuple[ObjectBalance, ...]:
     return tuple(
         ObjectBalance(
             year=index,
@@ -236,11 +232,11 @@ def _object_balances(
             quantity=None if row["quantity"] is None else Decimal(row["quantity"]),
         )
         for index, year in chain.items()
-        for row in _stored_rows(db, company, year, kind)
+        for row in _stored_rows(tenant, year, kind)
     )
 
 
-def _budgets(db: sqlite3.Connection, company: int, chain: Mapping[int, Year]) -> tuple[PeriodBalance, ...]:
+def _budgets(tenant: Tenant, chain: Mapping[int, Year]) -> tuple[PeriodBalance, ...]:
     return tuple(
         PeriodBalance(
             year=index,
@@ -251,7 +247,7 @@ def _budgets(db: sqlite3.Connection, company: int, chain: Mapping[int, Year]) ->
             quantity=None if row["quantity"] is None else Decimal(row["quantity"]),
         )
         for index, year in chain.items()
-        for row in _stored_rows(db, company, year, "PBUDGET")
+        for row in _stored_rows(tenant, year, "PBUDGET")
     )
 
 
@@ -259,14 +255,14 @@ def _objects(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((dimension, number) for dimension, number in json.loads(text))
 
 
-def _vouchers(db: sqlite3.Connection, company: int, year: Year, cut: Cut) -> Iterable[sie4.Voucher]:
-    order = "id" if _header(db, company) else "series, number"
+def _vouchers(tenant: Tenant, year: Year, cut: Cut) -> Iterable[sie4.Voucher]:
+    order = "id" if _header(tenant) else "series, number"
     rows: dict[int, list[sie4.Row]] = {}
     objects: dict[str, tuple[tuple[str, str], ...]] = {"[]": ()}
-    for row in db.execute(
+    for row in tenant.run(
         "SELECT voucher_row.* FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher "
         "WHERE company = ? AND year = ? ORDER BY voucher_row.id",
-        (company, year.id),
+        year.id,
     ):
         if row["objects"] not in objects:
             objects[row["objects"]] = _objects(row["objects"])
@@ -282,9 +278,9 @@ def _vouchers(db: sqlite3.Connection, company: int, year: Year, cut: Cut) -> Ite
                 sign=row["sign"],
             )
         )
-    for row in db.execute(
+    for row in tenant.run(
         f"SELECT * FROM voucher WHERE company = ? AND year = ? ORDER BY {order}",  # noqa: S608  # fixed words
-        (company, year.id),
+        year.id,
     ):
         if cut.takes(row):
             yield sie4.Voucher(

@@ -16,6 +16,7 @@ from fortnox_sdk.sandbox.books.sie_differences import differences
 from fortnox_sdk.sandbox.books.sie_export import export
 from fortnox_sdk.sandbox.books.sie_numbers import Numbers, where
 from fortnox_sdk.sandbox.books.years import Year, add_year
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import dumps
 
 __all__ = ["fill_from_sie"]
@@ -28,8 +29,7 @@ _NAME = "Företag utan namn"
 class _Fill:
     """What is known while a file is taken in; `reasons` says why parts of it can't come back as they were."""
 
-    db: sqlite3.Connection
-    company: int
+    tenant: Tenant
     document: sie4.Document
     stamp: str
     reasons: dict[str, str] = field(factory=dict[str, str])
@@ -40,30 +40,33 @@ class _Fill:
         self.reasons[where] = reason
 
 
-def fill_from_sie(db: sqlite3.Connection, data: bytes, *, now: datetime) -> int:
-    """Open a company with the books of a SIE file. Raises sie4.SieError when the bytes are none."""
+def fill_from_sie(db: sqlite3.Connection, data: bytes, *, now: datetime) -> Tenant:
+    """Open a company with the books of a SIE file. Raises sie4.SieError when the bytes are not SIE."""
     document = sie4.loads(data)
-    company = add_company(
+    tenant = add_company(
         db,
         name=document.company.name or _NAME,
         org_number=document.company.org_number or "",
         address=document.company.street,
     )
-    fill = _Fill(db, company, document, now.strftime("%Y-%m-%d %H:%M:%S"))
+    fill = _Fill(tenant, document, now.strftime("%Y-%m-%d %H:%M:%S"))
     years = _add_years(fill)
     _add_chart(fill, years)
     _add_balances(fill, years)
     _add_vouchers(fill, years[0])
     _add_unlisted(fill, years[0])
     _add_series(fill, years)
-    db.execute("UPDATE company SET header = ? WHERE number = ?", (dumps(_header(document, years)), company))
-    back = sie4.loads(export(db, company, years[0], today=now.date()))
-    told = differences(document, back, fill.reasons)
-    db.execute(
-        "UPDATE company SET differences = ?, unlisted = ? WHERE number = ?",
-        (json.dumps(told), json.dumps(fill.unlisted), company),
-    )
-    return company
+    _update(tenant, header=dumps(_header(document, years)))
+    back = sie4.loads(export(tenant, years[0], today=now.date()))
+    explained = differences(document, back, fill.reasons)
+    _update(tenant, differences=json.dumps(explained), unlisted=json.dumps(fill.unlisted))
+    return tenant
+
+
+def _update(tenant: Tenant, **columns: str) -> None:
+    names = ", ".join(f"{name} = :{name}" for name in columns)
+    values = {**columns, "number": tenant.company}
+    tenant.db.execute(f"UPDATE company SET {names} WHERE number = :number", values)  # noqa: S608  # our own names
 
 
 def _header(document: sie4.Document, years: dict[int, Year]) -> dict[str, object]:
@@ -110,7 +113,7 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
         if index not in spans:
             fill.because(f"fiscal year {index}", "a year between is missing in the file")
     return {
-        index: add_year(fill.db, fill.company, start, end, chart=fill.document.chart_type or "")
+        index: add_year(fill.tenant, start, end, chart=fill.document.chart_type or "")
         for index, (start, end) in spans.items()
     }
 
@@ -129,8 +132,7 @@ def _add_chart(fill: _Fill, years: dict[int, Year]) -> None:
     for year in years.values():
         for number, account in declared.items():
             ledger.add_account(
-                fill.db,
-                fill.company,
+                fill.tenant,
                 year.id,
                 number,
                 account.name,
@@ -141,16 +143,14 @@ def _add_chart(fill: _Fill, years: dict[int, Year]) -> None:
                 stamp=fill.stamp,
             )
         for number in sorted(undeclared - set(declared)):
-            ledger.add_account(
-                fill.db, fill.company, year.id, number, "", carried=carried.get(number), listed=False
-            )
-    fill.db.executemany(
+            ledger.add_account(fill.tenant, year.id, number, "", carried=carried.get(number), listed=False)
+    fill.tenant.db.executemany(
         "INSERT INTO dimension VALUES (?, ?, ?, ?)",
-        [(fill.company, d.number, d.name, d.parent) for d in document.dimensions.values()],
+        [(fill.tenant.company, d.number, d.name, d.parent) for d in document.dimensions.values()],
     )
-    fill.db.executemany(
+    fill.tenant.db.executemany(
         "INSERT INTO object VALUES (?, ?, ?, ?)",
-        [(fill.company, o.dimension, o.number, o.name) for o in document.objects.values()],
+        [(fill.tenant.company, o.dimension, o.number, o.name) for o in document.objects.values()],
     )
 
 
@@ -195,7 +195,7 @@ def _add_balances(fill: _Fill, years: dict[int, Year]) -> None:
             quantity = None if balance.quantity is None else str(balance.quantity)
             rows.append(
                 (
-                    fill.company,
+                    fill.tenant.company,
                     year.id,
                     name,
                     balance.account,
@@ -206,7 +206,7 @@ def _add_balances(fill: _Fill, years: dict[int, Year]) -> None:
                     len(rows),
                 )
             )
-    fill.db.executemany("INSERT INTO balance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    fill.tenant.db.executemany("INSERT INTO balance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _add_vouchers(fill: _Fill, year: Year) -> None:
@@ -219,11 +219,11 @@ def _add_vouchers(fill: _Fill, year: Year) -> None:
             for name in (where(series, str(number)), where(voucher.series, voucher.number)):
                 fill.because(name, "a voucher without date got that of the voucher before it")
         day = voucher.date or day
-        found = fill.db.execute(
+        found = fill.tenant.db.execute(
             "INSERT INTO voucher (company, year, series, number, date, text, registered, sign, reference_type, "
             "reference_number, modified, filled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'MANUAL', '', ?, 1)",
             (
-                fill.company,
+                fill.tenant.company,
                 year.id,
                 series,
                 number,
@@ -248,7 +248,7 @@ def _add_vouchers(fill: _Fill, year: Year) -> None:
             )
             for row in voucher.rows
         ]
-    fill.db.executemany(
+    fill.tenant.db.executemany(
         "INSERT INTO voucher_row (voucher, kind, account, amount, quantity, date, text, sign, objects) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
@@ -270,15 +270,17 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
     for balance in document.closing_balances:
         if balance.year == 0 and (balance.amount or balance.account not in declared):
             declared[balance.account] = balance.amount
-    closings, results = balances.closing(fill.db, fill.company, year)
+    closings, results = balances.closing(fill.tenant, year)
     booked = closings | results
     for account in sorted(declared.keys() | booked.keys()):
         said, given = declared.get(account, Decimal(0)), booked.get(account, Decimal(0))
         if said == given:
             continue
-        fill.db.execute(
+        fill.tenant.run(
             "INSERT INTO balance (company, year, kind, account, amount) VALUES (?, ?, 'UNLISTED', ?, ?)",
-            (fill.company, year.id, account, str(said - given)),
+            year.id,
+            account,
+            str(said - given),
         )
         fill.unlisted.append(
             f"the file's own figure for account {account} is {said:.2f}, "
@@ -287,11 +289,9 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
 
 
 def _add_series(fill: _Fill, years: dict[int, Year]) -> None:
-    used = fill.db.execute("SELECT DISTINCT series FROM voucher WHERE company = ?", (fill.company,))
+    used = fill.tenant.run("SELECT DISTINCT series FROM voucher WHERE company = ?")
     codes = {row["series"] for row in used} | {"A", "V"}
     for year in years.values():
         for code in sorted(codes):
             description = "Bokslut" if code == "V" else ""
-            ledger.add_series(
-                fill.db, fill.company, year.id, code, description, manual=code not in set(_AUTOMATIC)
-            )
+            ledger.add_series(fill.tenant, year.id, code, description, manual=code not in set(_AUTOMATIC))

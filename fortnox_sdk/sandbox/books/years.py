@@ -5,7 +5,18 @@ from datetime import date
 
 from attrs import frozen
 
-__all__ = ["Year", "add_year", "all_years", "default_year", "find_year", "year_before", "year_of"]
+from fortnox_sdk.sandbox.protocol.call import Tenant
+
+__all__ = [
+    "Year",
+    "add_year",
+    "all_years",
+    "default_year",
+    "find_year",
+    "select_year",
+    "year_before",
+    "year_of",
+]
 
 
 @frozen
@@ -29,49 +40,45 @@ def _year(row: sqlite3.Row) -> Year:
     )
 
 
-def all_years(db: sqlite3.Connection, company: int) -> list[Year]:
+def all_years(tenant: Tenant) -> list[Year]:
     """All years, newest first (as recorded)."""
-    found = db.execute("SELECT * FROM year WHERE company = ? ORDER BY first DESC", (company,))
+    found = tenant.run("SELECT * FROM year WHERE company = ? ORDER BY first DESC")
     return [_year(row) for row in found]
 
 
-def find_year(db: sqlite3.Connection, company: int, year_id: int) -> Year | None:
+def find_year(tenant: Tenant, year_id: int) -> Year | None:
     """A year by its id."""
-    row = db.execute("SELECT * FROM year WHERE company = ? AND id = ?", (company, year_id)).fetchone()
+    row = tenant.first("SELECT * FROM year WHERE company = ? AND id = ?", year_id)
     return None if row is None else _year(row)
 
 
-def year_of(db: sqlite3.Connection, company: int, day: date) -> Year | None:
+def year_of(tenant: Tenant, day: date) -> Year | None:
     """The year that a day lies in."""
-    row = db.execute(
-        "SELECT * FROM year WHERE company = ? AND first <= ? AND last >= ?",
-        (company, day.isoformat(), day.isoformat()),
-    ).fetchone()
+    row = tenant.first(
+        "SELECT * FROM year WHERE company = ? AND first <= ? AND last >= ?", day.isoformat(), day.isoformat()
+    )
     return None if row is None else _year(row)
 
 
-def year_before(db: sqlite3.Connection, company: int, year: Year) -> Year | None:
+def year_before(tenant: Tenant, year: Year) -> Year | None:
     """The year that ended last before a year began."""
-    row = db.execute(
-        "SELECT * FROM year WHERE company = ? AND last < ? ORDER BY last DESC LIMIT 1",
-        (company, year.first.isoformat()),
-    ).fetchone()
+    row = tenant.first(
+        "SELECT * FROM year WHERE company = ? AND last < ? ORDER BY last DESC LIMIT 1", year.first.isoformat()
+    )
     return None if row is None else _year(row)
 
 
-def default_year(db: sqlite3.Connection, company: int) -> Year | None:
+def default_year(tenant: Tenant) -> Year | None:
     """The year that is selected in the company, used by calls that name none."""
-    row = db.execute(
+    row = tenant.first(
         "SELECT year.* FROM year JOIN company ON company.number = year.company AND company.selected_year = year.id "
-        "WHERE company.number = ?",
-        (company,),
-    ).fetchone()
+        "WHERE company.number = ?"
+    )
     return None if row is None else _year(row)
 
 
 def add_year(
-    db: sqlite3.Connection,
-    company: int,
+    tenant: Tenant,
     first: date,
     last: date,
     *,
@@ -79,15 +86,23 @@ def add_year(
     chart: str = "Bas 2025",
 ) -> Year:
     """Open a year under the next free id."""
-    row = db.execute(
-        "SELECT coalesce(max(id), 0) + 1 AS n FROM year WHERE company = ?", (company,)
-    ).fetchone()
-    year = Year(int(row["n"]), first, last, method, chart)
-    db.execute(
+    number = int(tenant.value("SELECT coalesce(max(id), 0) + 1 FROM year WHERE company = ?"))
+    year = Year(number, first, last, method, chart)
+    tenant.run(
         "INSERT INTO year VALUES (?, ?, ?, ?, ?, ?)",
-        (company, year.id, first.isoformat(), last.isoformat(), method, chart),
+        year.id,
+        first.isoformat(),
+        last.isoformat(),
+        method,
+        chart,
     )
-    db.execute(
-        "UPDATE company SET selected_year = coalesce(selected_year, ?) WHERE number = ?", (year.id, company)
-    )
+    select_year(tenant, year.id)
     return year
+
+
+def select_year(tenant: Tenant, year_id: int) -> None:
+    """Select a year in a company that has none selected."""
+    tenant.db.execute(
+        "UPDATE company SET selected_year = coalesce(selected_year, ?) WHERE number = ?",
+        (year_id, tenant.company),
+    )

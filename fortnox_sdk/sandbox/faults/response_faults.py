@@ -7,8 +7,9 @@ from typing import cast
 from fortnox_sdk.sandbox.faults.switches import Faults
 from fortnox_sdk.sandbox.protocol.call import Content
 from fortnox_sdk.sandbox.protocol.wire import Body, number_text
-from fortnox_sdk.sandbox.schema.operations import OPERATIONS, Kind
-from fortnox_sdk.sandbox.schema.resources import NOUNS, Field
+from fortnox_sdk.sandbox.schema.fields import Field
+from fortnox_sdk.sandbox.schema.operations import OPERATIONS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["ask", "tell", "tell_plain"]
 
@@ -108,18 +109,13 @@ def _choices() -> dict[str, frozenset[str]]:
     def look(fields: Mapping[str, Field]) -> None:
         for name, spec in fields.items():
             found[name] = found.get(name, frozenset()) | frozenset(spec.choices)
-            look(spec.rows)
+            look(spec.fields)
 
-    def look_below(kind: Kind) -> None:
-        for name, spec in kind.fields.items():
-            found[name] = found.get(name, frozenset()) | frozenset(spec.choices)
-            look_below(spec)
-
-    for noun in NOUNS.values():
-        look(noun.fields)
+    for resource in RESOURCES.values():
+        look(resource.fields)
     for operation in OPERATIONS.values():
         if operation.gives is not None:
-            look_below(operation.gives)
+            look(operation.gives.fields)
     return {name: choices for name, choices in found.items() if choices}
 
 

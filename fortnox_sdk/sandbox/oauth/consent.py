@@ -10,6 +10,7 @@ from attrs import frozen
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
 from fortnox_sdk.sandbox.oauth.licences import lacking
 from fortnox_sdk.sandbox.oauth.tokens import Mint
+from fortnox_sdk.sandbox.protocol.call import Tenant
 
 __all__ = ["PARAMETERS", "Asked", "BadPage", "Denied", "approve", "back", "read_request"]
 
@@ -91,7 +92,7 @@ def approve(db: sqlite3.Connection, mint: Mint, asked: Asked, company: int, *, n
 
     A scope that the company has no licence for ends the whole consent (noxctl: measured).
     """
-    if not set(asked.scopes).isdisjoint(lacking(db, company)):
+    if not set(asked.scopes).isdisjoint(lacking(Tenant(db, company))):
         values = {"error": "invalid_scope", "error_description": "An unsupported scope was requested"}
         return back(asked.redirect_uri, {**values, "state": asked.state})
     scope = " ".join(asked.scopes)

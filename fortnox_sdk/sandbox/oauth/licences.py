@@ -1,23 +1,24 @@
 """Which parts of Fortnox a company pays for. It has all of them, until some are taken away."""
 
-import sqlite3
 from collections.abc import Iterable
 
-from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Tenant
 
 __all__ = ["lacking", "take_away"]
 
-_MISSING = "_unlicensed"  # records under it are the scopes that a company has no licence for
+# The scopes that a company has no licence for.
+_MISSING = Collection("_unlicensed")
 
 
-def take_away(db: sqlite3.Connection, company: int, scopes: Iterable[str]) -> None:
+def take_away(tenant: Tenant, scopes: Iterable[str]) -> None:
     """Leave a company without the licences for these scopes, and with all others."""
-    for scope in lacking(db, company):
-        records.remove(db, company, _MISSING, scope)
+    for scope in lacking(tenant):
+        _MISSING.remove(tenant, scope)
     for scope in sorted(set(scopes)):
-        records.insert(db, company, _MISSING, scope, {"scope": scope})
+        _MISSING.insert(tenant, {"scope": scope}, scope)
 
 
-def lacking(db: sqlite3.Connection, company: int) -> list[str]:
-    """The scopes that the company has no licence for."""
-    return [str(body["scope"]) for body in records.every(db, company, _MISSING)]
+def lacking(tenant: Tenant) -> list[str]:
+    """Return the scopes that the company has no licence for."""
+    return [str(body["scope"]) for body in _MISSING.every(tenant)]

@@ -1,15 +1,16 @@
-"""One request as a noun sees it, and its answer."""
+"""One request as a resource sees it, and its answer."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from attrs import evolve, frozen
 
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Call", "Content", "Reply", "Route", "Upload", "whole"]
+__all__ = ["Call", "Content", "Reply", "Route", "Tenant", "Upload", "whole"]
 
 # A body to write as JSON, raw bytes, or None for an empty answer.
 Content = Body | list[Body] | int | bytes | None
@@ -35,11 +36,30 @@ class Upload:
 
 
 @frozen
-class Call:
-    """A request that came through the gates: right token, right scope, body parsed."""
+class Tenant:
+    """One company of a state, by its database number."""
 
     db: sqlite3.Connection
     company: int
+
+    def run(self, sql: str, *values: object) -> sqlite3.Cursor:
+        """Execute a statement whose first value is the company."""
+        return self.db.execute(sql, (self.company, *values))
+
+    def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401  # what the column holds
+        """Return the one value of a statement whose first value is the company."""
+        return self.run(sql, *values).fetchone()[0]
+
+    def first(self, sql: str, *values: object) -> sqlite3.Row | None:
+        """Return the first row of a statement whose first value is the company, or None."""
+        row: sqlite3.Row | None = self.run(sql, *values).fetchone()
+        return row
+
+
+@frozen
+class Call(Tenant):
+    """A request that came through the pipeline: right token, right scope, body parsed."""
+
     query: Mapping[str, str]
     body: object
     now: datetime
@@ -102,7 +122,7 @@ class Reply:
 
 @frozen
 class Route:
-    """A verb of a noun: which requests it takes and the scope that it wants."""
+    """A verb of a resource: which requests it takes and the scope that it wants."""
 
     method: str
     path: str

@@ -9,7 +9,7 @@ from typing import Any
 
 __all__ = ["Body", "decimal", "dumps", "loads", "money", "number_text"]
 
-# The JSON of any noun: what a field may hold is said by resources.json and checked where a body comes in.
+# The JSON of any resource: what a field may hold is said by resources.json and checked where a body comes in.
 Body = dict[str, Any]
 
 _CENT = Decimal("0.01")

@@ -1,16 +1,19 @@
-"""Lists: search, filters, sorting and pages, the same for every noun."""
+"""Lists: search, filters, sorting and pages, the same for every resource."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.books.records import Stored
+from fortnox_sdk.sandbox.books.records import Selection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.schema.resources import Noun
+from fortnox_sdk.sandbox.schema.resources import Resource
 
-__all__ = ["answer", "check_filter", "listing", "window"]
+__all__ = ["Filter", "answer", "check_filter", "listing", "window"]
+
+Filter = Callable[[Body, str], bool]
+"""Tells whether a `filter=` lets a record through, on a day."""
 
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 500
@@ -28,83 +31,86 @@ def window(call: Call) -> tuple[int, int, int]:
     return (page - 1) * limit + (call.number("offset") or 0), limit, page
 
 
-def answer(noun: Noun, rows: list[Body], *, total: int, limit: int, page: int) -> Reply:
+def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page: int) -> Reply:
     """The envelope of a list. An empty one has 0 pages and is on page 1 (recorded)."""
-    if not noun.counted:
-        return Reply({noun.many: rows})
+    if not resource.counted:
+        return Reply({resource.many: rows})
     meta = {
         "@TotalResources": total,
         "@TotalPages": -(-total // limit),
         "@CurrentPage": page if total else 1,
     }
-    return Reply({"MetaInformation": meta, noun.many: rows})
+    return Reply({"MetaInformation": meta, resource.many: rows})
 
 
-def check_filter(call: Call, noun: Noun) -> str | None:
-    """The `filter=` of a request; 2000587 (recorded) when the noun has no such filter."""
+def check_filter(call: Call, resource: Resource) -> str | None:
+    """The `filter=` of a request; 2000587 (recorded) when the resource has no such filter."""
     name = call.query.get("filter")
     if not name:
         return None
-    if name not in noun.filters:
+    if name not in resource.filters:
         raise Problem.refused(2000587, "Ett ogiltigt filter har använts.")
     return name
 
 
 def listing(
     call: Call,
-    noun: Noun,
+    resource: Resource,
     records: Iterable[Body],
     *,
-    show: Callable[[Body], Body],
-    whole: Callable[[Body], Body] | None = None,
-    filters: Mapping[str, Callable[[Body], bool]] | None = None,
+    row: Callable[[Body], Body],
+    view: Callable[[Body], Body] | None = None,
+    filters: Mapping[str, Filter] | None = None,
     fields: Sequence[str] | None = None,
 ) -> Reply:
-    """A page of records. Parameters that the noun does not have are ignored silently, as Fortnox does.
+    """Answer with a page of records. Parameters that the resource does not have are ignored silently, as Fortnox does.
 
     Args:
         call: The request.
-        noun: Whose records they are.
+        resource: Whose records they are.
         records: All of them; those that lie in the database are only read as far as the page needs.
-        show: The row of a record.
-        whole: Adds what a record shows and does not keep, before it is searched.
+        row: Makes the row of a record.
+        view: Adds what a record shows and does not keep; before the search, unless `fields` are given.
         filters: What a `filter=` lets through.
-        fields: All that `show` and `filters` look at; None where that is not known.
+        fields: All that `view`, `row` and `filters` look at; None where that is not known.
     """
-    chosen = check_filter(call, noun)
+    chosen = check_filter(call, resource)
     start, limit, page = window(call)
     descending = call.query.get("sortorder") == "descending"
-    column = noun.sort.get(call.query.get("sortby", ""))
-    if isinstance(records, Stored) and chosen is None and column is None and not _searches(call, noun):
+    column = resource.sort.get(call.query.get("sortby", ""))
+    if isinstance(records, Selection) and chosen is None and column is None and not _searches(call, resource):
         found = records.page(start, limit, descending=descending, fields=fields)
-        rows = [show(record if whole is None else whole(record)) for record in found]
-        return answer(noun, rows, total=records.total(), limit=limit, page=page)
-    if isinstance(records, Stored) and fields is not None:
-        needed = (*fields, *noun.search.values(), *noun.sort.values(), "_modified")
+        rows = [row(record if view is None else view(record)) for record in found]
+        return answer(resource, rows, total=records.total(), limit=limit, page=page)
+    if fields is not None and isinstance(records, Selection):
+        needed = (*fields, *resource.search.values(), *resource.sort.values(), "_modified")
         records = records.picked(tuple(dict.fromkeys(needed)))
-    complete = records if whole is None else (whole(record) for record in records)
-    matching = [record for record in complete if _matches(call, noun, record)]
+    late = None if fields is None else view
+    complete = records if view is None or late is not None else map(view, records)
+    matching = [record for record in complete if _matches(call, resource, record)]
     if chosen is not None and filters is not None:
-        matching = [record for record in matching if filters[chosen](record)]
+        today = call.today.isoformat()
+        matching = [record for record in matching if filters[chosen](record, today)]
     if column is not None:
         matching.sort(key=lambda record: _order(record.get(column)))
     if descending:
         matching.reverse()
-    shown = [show(record) for record in matching[start : start + limit]]
-    return answer(noun, shown, total=len(matching), limit=limit, page=page)
+    window_of = matching[start : start + limit]
+    rows = [row(record if late is None else late(record)) for record in window_of]
+    return answer(resource, rows, total=len(matching), limit=limit, page=page)
 
 
-def _searches(call: Call, noun: Noun) -> bool:
-    return any(call.query.get(name) for name in ("lastmodified", *noun.search))
+def _searches(call: Call, resource: Resource) -> bool:
+    return any(call.query.get(name) for name in ("lastmodified", *resource.search))
 
 
-def _matches(call: Call, noun: Noun, record: Body) -> bool:
-    for parameter, name in noun.search.items():
+def _matches(call: Call, resource: Resource, record: Body) -> bool:
+    for parameter, name in resource.search.items():
         wanted = call.query.get(parameter)
         if not wanted:
             continue
         value = record.get(name)
-        if isinstance(value, int) or name in noun.key or name.endswith("Id"):
+        if isinstance(value, int) or name in resource.key or name.endswith("Id"):
             # True and False are the words true and false.
             if str(value).casefold() != wanted.casefold():
                 return False

@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from http import HTTPStatus
 
 from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.books import ledger, records
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
-from fortnox_sdk.sandbox.resources.lists import listing
+from fortnox_sdk.sandbox.resources.invoicing import Invoices
+from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.settings.predefined import account_of_mode, series_of
 from fortnox_sdk.sandbox.resources.settlement import in_sek, part_in_sek, payment_rows, relieved, settle
-from fortnox_sdk.sandbox.schema.resources import Noun
 
 __all__ = ["Payments"]
 
@@ -23,155 +23,97 @@ _SMALLEST = Decimal("0.005")
 
 
 @frozen(kw_only=True)
-class Payments:
-    """One side.
+class Payments(Register):
+    """Payments of one side.
 
     Args:
-        noun: Its entry in the table.
-        find_invoice: The invoice of a number, or a Problem.
-        save_invoice: Writes it back.
-        describe: What a payment shows of its invoice, and how its own number looks.
+        invoices: The invoices that are paid.
+        describe: Returns what a payment shows of its invoice.
         control: Control account.
-        reference_type: Of the voucher; names its predefined series as well.
+        process: Reference type of the voucher, and name of its predefined series.
         word: Begins the voucher's text.
         paid_in: True for customers.
     """
 
-    noun: Noun
-    find_invoice: Callable[[Call, str], Body]
-    save_invoice: Callable[[Call, Body], None]
+    invoices: Invoices
     describe: Callable[[Body, Body], Body]
     control: str
-    reference_type: str
+    process: str
     word: str
     paid_in: bool
+    missing: tuple[int, str] = (CODES["record_missing"], "Kan inte hitta betalningen.")
 
     def routes(self) -> list[Route]:
-        """The requests that the payments take."""
-        path, scope = self.noun.path, self.noun.scope
-        return [
-            Route("GET", path, scope, self.list),
-            Route("POST", path, scope, self.create),
-            Route("GET", f"{path}/<key>", scope, self.get),
-            Route("PUT", f"{path}/<key>", scope, self.update),
-            Route("DELETE", f"{path}/<key>", scope, self.delete),
-            Route("PUT", f"{path}/<key>/bookkeep", scope, self.bookkeep),
-        ]
+        """Return the requests that payments take."""
+        path, scope = f"{self.resource.path}/<key>/bookkeep", self.resource.scope
+        return [*super().routes(), Route("PUT", path, scope, self.book)]
 
-    def find(self, call: Call, key: str) -> Body:
-        """A payment; 404 when there is none."""
-        body = records.find(call.db, call.company, self.noun.name, key)
-        if body is None:
-            raise Problem.missing(assumptions.CODES["record_missing"], "Kan inte hitta betalningen.")
-        return body
+    def invoice_of(self, call: Call, body: Body) -> Body:
+        """Return the invoice that a payment pays."""
+        return self.invoices.get(call, str(body["InvoiceNumber"]))
 
-    def _shown(self, call: Call, body: Body) -> Body:
-        invoice = self.find_invoice(call, body["_invoice"])
-        return (
-            body
-            | self.describe(body, invoice)
-            | {
-                "@url": call.url(f"{self.noun.name}/{body['_key']}"),
-                "WriteOffExist": bool(body["WriteOffs"]),
-            }
-        )
+    def view(self, call: Call, body: Body) -> Body:
+        """Return a payment with what it shows of its invoice."""
+        shown = body | self.describe(body, self.invoice_of(call, body))
+        return shown | {
+            "@url": call.url(f"{self.name}/{body['Number']}"),
+            "WriteOffExist": bool(body["WriteOffs"]),
+        }
 
-    def _answer(self, call: Call, body: Body, status: int = 200) -> Reply:
-        shown = self.noun.shown(self._shown(call, body), self.noun.single)
-        return Reply({self.noun.one: shown}, status, self.noun.name if status == HTTPStatus.CREATED else None)
-
-    def list(self, call: Call) -> Reply:
-        """GET of the collection."""
-        return listing(
-            call,
-            self.noun,
-            records.every(call.db, call.company, self.noun.name),
-            whole=lambda body: self._shown(call, body),
-            show=lambda body: self.noun.shown(body, self.noun.row),
-        )
-
-    def get(self, call: Call, key: str) -> Reply:
-        """GET of one."""
-        return self._answer(call, self.find(call, key))
-
-    def create(self, call: Call) -> Reply:
-        """POST: unbooked; the invoice's balance stays until the payment is booked (measured by others)."""
-        sent = self.noun.read(call.body, "c")
-        key = str(records.next_ordinal(call.db, call.company, self.noun.name))
-        body: Body = dict.fromkeys(self.noun.single) | {
+    def draft(self, call: Call, sent: Body) -> Body:
+        """Return a payment that is not booked; until it is, the invoice's balance stays (measured by others)."""
+        return dict.fromkeys(self.resource.single) | {
             "Booked": False,
+            "InvoiceNumber": sent["InvoiceNumber"],
             "ModeOfPayment": "BG",
             "ModeOfPaymentAccount": int(assumptions.ACCOUNT_BANK),
+            "Number": self.typed("Number", self.next_number(call)),
             "PaymentDate": call.today.isoformat(),
             "Source": "manual",
             "WriteOffs": [],
-            "_key": key,
-            "_invoice": str(sent["InvoiceNumber"]),
-            "_modified": call.stamp,
         }
-        self._apply(call, body, sent)
-        records.insert(call.db, call.company, self.noun.name, key, body)
-        return self._answer(call, body, 201)
 
-    def update(self, call: Call, key: str) -> Reply:
-        """PUT of an unbooked payment."""
-        body = self._unbooked(call, key)
-        sent = self.noun.read(call.body, "u")
-        sent.pop("InvoiceNumber", None)
-        for name in ("Amount", "AmountCurrency"):
-            if {"Amount", "AmountCurrency"} & sent.keys() and name not in sent:
-                body[name] = None
-        self._apply(call, body, sent)
-        records.save(call.db, call.company, self.noun.name, key, body, stamp=call.stamp)
-        return self._answer(call, body)
+    def update_record(self, call: Call, **key: str) -> Reply:
+        """Answer a PUT of a payment that is not booked."""
+        self._unbooked(call, *key.values())
+        return super().update_record(call, **key)
 
-    def delete(self, call: Call, key: str) -> Reply:
-        """DELETE of an unbooked payment."""
-        self._unbooked(call, key)
-        records.remove(call.db, call.company, self.noun.name, key)
-        return Reply(status=204)
+    def delete_record(self, call: Call, **key: str) -> Reply:
+        """Answer a DELETE of a payment that is not booked."""
+        self._unbooked(call, *key.values())
+        return super().delete_record(call, **key)
 
     def _unbooked(self, call: Call, key: str) -> Body:
-        body = self.find(call, key)
+        body = self.get(call, key)
         if body["Booked"]:
             raise Problem.assumed("payment_booked", "Betalningen är bokförd och kan inte ändras.")
         return body
 
-    def _apply(self, call: Call, body: Body, sent: Body) -> None:
-        invoice = self.find_invoice(call, body["_invoice"])
+    def apply(self, call: Call, body: Body, sent: Body) -> None:
+        """Put what was sent into a payment, and reckon its amount in both currencies."""
+        invoice = self.invoice_of(call, body)
+        if {"Amount", "AmountCurrency"} & sent.keys():
+            body |= {"Amount": None, "AmountCurrency": None}
         if sent.get("ModeOfPayment"):
             over = account_of_mode(call, sent["ModeOfPayment"])
             body["ModeOfPaymentAccount"] = sent.get("ModeOfPaymentAccount") or over
-        body |= sent
-        body["PaymentDate"] = body["PaymentDate"] or call.today.isoformat()
-        body["Currency"] = invoice["Currency"]
-        body["CurrencyUnit"] = invoice["CurrencyUnit"]
-        body["WriteOffs"] = [_write_off(row, invoice["Currency"]) for row in body["WriteOffs"]]
-        amount, in_currency = body.get("Amount"), body.get("AmountCurrency")
-        if invoice["Currency"] == "SEK":
-            amount = in_currency = amount if amount is not None else in_currency
-            body["CurrencyRate"] = 1
-        elif in_currency is None:
-            raise Problem.assumed("bad_amount", "AmountCurrency saknas för en betalning i utländsk valuta.")
-        elif amount is None:
-            body["CurrencyRate"] = sent.get("CurrencyRate") or invoice["CurrencyRate"]
-            amount = in_sek(decimal(in_currency), body)
-        elif not sent.get("CurrencyRate"):
-            unit = decimal(invoice["CurrencyUnit"])
-            share = decimal(amount) / decimal(in_currency) * unit if decimal(in_currency) else decimal(1)
-            body["CurrencyRate"] = share.quantize(Decimal("0.000001"))
-        if amount is None or in_currency is None:
-            raise Problem.assumed("bad_amount", "Beloppet saknas.")
-        body["Amount"], body["AmountCurrency"] = money(decimal(amount)), money(decimal(in_currency))
+        body |= {name: value for name, value in sent.items() if name != "InvoiceNumber"}
+        body |= {
+            "Currency": invoice["Currency"],
+            "CurrencyUnit": invoice["CurrencyUnit"],
+            "PaymentDate": body["PaymentDate"] or call.today.isoformat(),
+            "WriteOffs": [_write_off(row, invoice["Currency"]) for row in body["WriteOffs"]],
+        }
+        _reckon(body, invoice, sent.get("CurrencyRate"))
         if body["PaymentDate"] < invoice["InvoiceDate"]:
             raise Problem.assumed(
                 "payment_before_invoice", "Betalningsdatum kan inte vara före fakturadatum."
             )
 
-    def bookkeep(self, call: Call, key: str) -> Reply:
-        """PUT .../bookkeep: the voucher is made, and the invoice's balance falls."""
+    def book(self, call: Call, key: str) -> Reply:
+        """Book a payment and lower the invoice's balance."""
         body = self._unbooked(call, key)
-        invoice = self.find_invoice(call, body["_invoice"])
+        invoice = self.invoice_of(call, body)
         if not invoice["Booked"]:
             raise Problem.assumed("invoice_not_booked", "Fakturan är inte bokförd.")
         written_off = sum((decimal(row["Amount"]) for row in body["WriteOffs"]), Decimal(0))
@@ -181,13 +123,12 @@ class Payments:
             raise Problem.assumed("payment_too_large", "Beloppet är större än fakturans restbelopp.")
         sek = part_in_sek(invoice, part)
         day = date.fromisoformat(body["PaymentDate"])
-        series = series_of(call, self.reference_type)
+        series = series_of(call, self.process)
         year, number = ledger.post(
-            call.db,
-            call.company,
+            call,
             series=series,
             day=day,
-            text=f"{self.word} {body['_invoice']}",
+            text=f"{self.word} {body['InvoiceNumber']}",
             rows=payment_rows(
                 bank=str(body["ModeOfPaymentAccount"] or assumptions.ACCOUNT_BANK),
                 relieves=relieved(invoice, self.control, -sek if self.paid_in else sek),
@@ -199,28 +140,40 @@ class Payments:
                 paid_in=self.paid_in,
             ),
             now=call.now,
-            reference=(self.reference_type, key),
+            reference=(self.process, key),
         )
         settle(invoice, part, sek, day)
-        self.save_invoice(call, invoice)
-        body |= {
-            "Booked": True,
-            "VoucherSeries": series,
-            "VoucherNumber": number,
-            "VoucherYear": year.id,
-        }
-        records.save(call.db, call.company, self.noun.name, key, body, stamp=call.stamp)
-        return self._answer(call, body)
+        self.invoices.save(call, invoice)
+        body |= {"Booked": True, "VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year.id}
+        self.save(call, body)
+        return self.answer(call, body)
+
+
+def _reckon(body: Body, invoice: Body, rate: object) -> None:
+    """Fill in the amount in SEK, the amount in the invoice's currency and the rate, of which one may be missing."""
+    amount, in_currency = body.get("Amount"), body.get("AmountCurrency")
+    if invoice["Currency"] == "SEK":
+        amount = in_currency = amount if amount is not None else in_currency
+        body["CurrencyRate"] = 1
+    elif in_currency is None:
+        raise Problem.assumed("bad_amount", "AmountCurrency saknas för en betalning i utländsk valuta.")
+    elif amount is None:
+        body["CurrencyRate"] = rate or invoice["CurrencyRate"]
+        amount = in_sek(decimal(in_currency), body)
+    elif not rate:
+        unit = decimal(invoice["CurrencyUnit"])
+        share = decimal(amount) / decimal(in_currency) * unit if decimal(in_currency) else decimal(1)
+        body["CurrencyRate"] = share.quantize(Decimal("0.000001"))
+    if amount is None or in_currency is None:
+        raise Problem.assumed("bad_amount", "Beloppet saknas.")
+    body["Amount"], body["AmountCurrency"] = money(decimal(amount)), money(decimal(in_currency))
 
 
 def _write_off(row: Body, currency: str) -> Body:
-    account = row.get("AccountNumber") or int(assumptions.ACCOUNT_ROUNDING)
+    empty = {"CostCenter": "", "Description": "", "Project": "", "TransactionInformation": ""}
     return {
+        **{name: row.get(name, value) for name, value in empty.items()},
         "Amount": decimal(row.get("Amount")),
-        "AccountNumber": account,
-        "CostCenter": row.get("CostCenter", ""),
+        "AccountNumber": row.get("AccountNumber") or int(assumptions.ACCOUNT_ROUNDING),
         "Currency": currency,
-        "Description": row.get("Description", ""),
-        "Project": row.get("Project", ""),
-        "TransactionInformation": row.get("TransactionInformation", ""),
     }

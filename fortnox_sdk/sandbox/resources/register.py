@@ -1,41 +1,35 @@
-"""Nouns that are plain registers: list, read, create, update, delete, with nothing booked."""
+"""Registers: collections below /3, listed, read, created, updated and deleted in envelopes."""
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Literal
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.books.records import Collection, Selection, joined
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
-from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import Noun
+from fortnox_sdk.sandbox.resources.lists import Filter, listing
+from fortnox_sdk.sandbox.schema.resources import Resource
 
 __all__ = ["GIVEN", "Register", "Verb", "blank"]
 
 Verb = Literal["list", "get", "create", "update", "delete"]
 
-GIVEN = "_given"  # records under it name the registers that were filled with what every company has
+GIVEN = Collection("_given")
+"""The registers that were filled with what every company has."""
 
 
-def blank(noun: Noun) -> Body:
-    """A record of a noun before anything was sent: texts "" or "0", no numbers, dates or choices, no rows."""
+def blank(resource: Resource) -> Body:
+    """Return a record before anything was sent: texts "" or "0", no numbers, dates or choices, no rows."""
+    empty = {"numeric": "0", "boolean": False, "string": ""}
     return {
-        name: ""
-        if field.type == "string" and not field.choices
-        else "0"
-        if field.type == "numeric"
-        else False
-        if field.type == "boolean"
-        else []
-        if field.type.startswith("rows:")
-        else None
-        for name, field in noun.fields.items()
+        name: [] if spec.many else None if spec.choices and spec.type == "string" else empty.get(spec.type)
+        for name, spec in resource.fields.items()
     }
 
 
@@ -43,24 +37,12 @@ def _nothing(_call: Call, _body: Body) -> None:
     """Nothing to check or to add."""
 
 
-def _as_it_is(_call: Call, body: Body) -> Body:
-    return body
-
-
-def _unused(_db: sqlite3.Connection, _company: int, _key: str) -> bool:
-    return False
-
-
-def _nobody(_db: sqlite3.Connection, _company: int) -> Iterable[Body]:
-    return ()
-
-
 @frozen(kw_only=True)
-class Register:
-    """One register.
+class Register(Collection):
+    """The records of a resource, and the requests that most resources take.
 
     Args:
-        noun: Its entry in the table.
+        resource: Its entry in the tables.
         new: What a new record has beside what was sent; the rest is `blank`.
         given: Records that every company has from its first day; read when the register is first touched.
         missing: Code and text of its 404.
@@ -68,175 +50,211 @@ class Register:
         verbs: Which of them Fortnox has.
         numbered: Where a key comes from when none was sent: `next` number, `uuid`, or `sent` (it must be).
         check: Raises a Problem when what was sent must not be.
-        finish: Fills in what follows from other fields, and tells other rooms.
-        show: What an answer has that is computed when it is read.
-        used: Whether other records need this one, so that it can't be deleted.
-        gone: Told of a key that was deleted.
-        removed: Status of a delete; 200 answers with the record.
+        finish: Fills in what follows from other fields, and tells other registers.
+        show: Adds to an answer what is computed when it is read.
+        used: Tells whether other records need this one, so that it can't be deleted.
+        gone: Called with a record that was deleted.
+        answers_delete: Whether a delete answers with the record.
         filters: By the words of `filter=`.
-        empty_in_rows: Rows of lists show "" instead of null.
+        listed: All fields that lists look at, if they are known: then these alone are read.
+        empty_in_rows: Whether rows of lists show "" instead of null.
     """
 
-    noun: Noun
+    resource: Resource
+    name: str = field(init=False, default=Factory(lambda self: self.resource.name, takes_self=True))
     new: Mapping[str, object] = field(factory=dict[str, object])
-    given: Callable[[sqlite3.Connection, int], Iterable[Body]] = _nobody
+    given: Callable[[Tenant], Iterable[Body]] | None = None
     missing: tuple[int, str] = (CODES["record_missing"], "Kan inte hitta posten.")
     taken: tuple[int, str] = (CODES["number_taken"], "{} används redan.")
     verbs: frozenset[Verb] = frozenset({"list", "get", "create", "update", "delete"})
     numbered: Literal["next", "uuid", "sent"] = "next"
     check: Callable[[Call, Body], None] = _nothing
     finish: Callable[[Call, Body], None] = _nothing
-    show: Callable[[Call, Body], Body] = _as_it_is
-    used: Callable[[sqlite3.Connection, int, str], bool] = _unused
+    show: Callable[[Call, Body], Body] = field(default=lambda _call, body: body)
+    used: Callable[[Tenant, str], bool] = field(default=lambda _tenant, _key: False)
     gone: Callable[[Call, Body], None] = _nothing
-    removed: Literal[200, 204] = 204
-    filters: Mapping[str, Callable[[Body], bool]] = {
-        "active": lambda body: body.get("Active") is not False,
-        "inactive": lambda body: body.get("Active") is False,
+    answers_delete: bool = False
+    filters: Mapping[str, Filter] = {
+        "active": lambda body, _today: body.get("Active") is not False,
+        "inactive": lambda body, _today: body.get("Active") is False,
     }
+    listed: tuple[str, ...] | None = None
     empty_in_rows: bool = False
 
     def routes(self) -> list[Route]:
-        """The requests that the register takes."""
-        path, scope = self.noun.path, self.noun.scope
-        one = path + "".join(f"/<k{n}>" for n in range(len(self.noun.key)))
+        """Return the requests that the register takes."""
+        path, scope = self.resource.path, self.resource.scope
+        one = path + "".join(f"/<k{n}>" for n in range(len(self.resource.key)))
         every: dict[Verb, Route] = {
-            "list": Route("GET", path, scope, self.list),
-            "create": Route("POST", path, scope, self.create),
-            "get": Route("GET", one, scope, self.get),
-            "update": Route("PUT", one, scope, self.update),
-            "delete": Route("DELETE", one, scope, self.delete),
+            "list": Route("GET", path, scope, self.list_records),
+            "create": Route("POST", path, scope, self.create_record),
+            "get": Route("GET", one, scope, self.get_record),
+            "update": Route("PUT", one, scope, self.update_record),
+            "delete": Route("DELETE", one, scope, self.delete_record),
         }
         return [route for verb, route in every.items() if verb in self.verbs]
 
-    def key(self, body: Body) -> str:
-        """A record's key as it is kept: its parts as they stand in the address."""
-        return self._joined([self._part(name, body.get(name)) for name in self.noun.key])
+    # --- the collection -----------------------------------------------------------------------------------------
+
+    def key(self, body: Body) -> tuple[str, ...]:
+        """Return a record's key: its parts as they stand in the address."""
+        return tuple(self._part(name, body.get(name)) for name in self.resource.key)
 
     def _part(self, name: str, value: object) -> str:
-        spec = self.noun.fields[name]
-        return number_text(decimal(value)) if spec.type in ("number", "integer") else str(value)
+        numeric = self.resource.fields[name].type in ("number", "integer")
+        return number_text(decimal(value)) if numeric else str(value)
 
-    @staticmethod
-    def _joined(parts: list[str]) -> str:
-        return parts[0] if len(parts) == 1 else "/".join(quote(part, safe="") for part in parts)
+    def unknown(self, key: str) -> Problem:
+        """Return the register's 404."""
+        del key
+        return Problem.missing(*self.missing)
 
-    def every(self, db: sqlite3.Connection, company: int) -> Iterator[Body]:
-        """All records, in the order of their numbers."""
-        self._open(db, company)
-        return records.every(db, company, self.noun.name)
+    def every(self, tenant: Tenant) -> Selection:
+        """Return all records, in the order of their numbers."""
+        self._fill(tenant)
+        return super().every(tenant)
 
-    def look(self, db: sqlite3.Connection, company: int, *parts: str) -> Body | None:
-        """A record, or None."""
-        self._open(db, company)
-        return records.find(db, company, self.noun.name, self._joined([*parts]))
+    def find(self, tenant: Tenant, *key: str) -> Body | None:
+        """Return a record, or None."""
+        self._fill(tenant)
+        return super().find(tenant, *key)
 
-    def find(self, db: sqlite3.Connection, company: int, *parts: str) -> Body:
-        """A record; its 404 when there is none."""
-        body = self.look(db, company, *parts)
-        if body is None:
-            raise Problem.missing(*self.missing)
-        return body
-
-    def _open(self, db: sqlite3.Connection, company: int) -> None:
-        name = self.noun.name
-        if self.given is _nobody or records.find(db, company, GIVEN, name) is not None:
+    def _fill(self, tenant: Tenant) -> None:
+        if self.given is None or GIVEN.find(tenant, self.name) is not None:
             return
-        records.insert(db, company, GIVEN, name, {})
-        for body in self.given(db, company):
-            whole = blank(self.noun) | dict(self.new) | body
-            records.insert(db, company, name, self.key(whole), whole)
-
-    def list(self, call: Call) -> Reply:
-        """GET of the collection."""
-        return listing(
-            call,
-            self.noun,
-            self.every(call.db, call.company),
-            whole=lambda body: self.show(call, body),
-            show=lambda body: self.row(call, body),
-            filters=self.filters,
-        )
-
-    def get(self, call: Call, **parts: str) -> Reply:
-        """GET of one."""
-        return self.answer(call, self.find(call.db, call.company, *_in_order(parts)))
-
-    def create(self, call: Call) -> Reply:
-        """POST: under the key that was sent, else the next free one."""
-        sent = self.noun.read(call.body, "c")
-        self.check(call, sent)
-        return self.answer(call, self.add(call, sent), 201)
-
-    def add(self, call: Call, sent: Body) -> Body:
-        """A new record of what was sent and checked."""
-        self._open(call.db, call.company)
-        body = blank(self.noun) | dict(self.new) | sent | {"_modified": call.stamp}
-        self._number(call, body)
-        key = self.key(body)
-        if records.find(call.db, call.company, self.noun.name, key) is not None:
-            code, text = self.taken
-            raise Problem.refused(code, text.format(key))
-        self.finish(call, body)
-        records.insert(call.db, call.company, self.noun.name, key, body)
-        return body
-
-    def _number(self, call: Call, body: Body) -> None:
-        name = self.noun.key[0]
-        if body.get(name) not in (None, "") or self.numbered == "sent":
-            if any(body.get(part) in (None, "") for part in self.noun.key):
-                raise Problem.refused(2001795, f"Obligatoriskt fält saknas ({', '.join(self.noun.key)})")
-            return
-        following = records.next_ordinal(call.db, call.company, self.noun.name)
-        while records.find(call.db, call.company, self.noun.name, str(following)) is not None:
-            following += 1
-        if self.numbered == "uuid":
-            body[name] = str(uuid5(NAMESPACE_URL, f"{call.company}/{self.noun.name}/{following}"))
-        else:
-            body[name] = following if self.noun.fields[name].type == "integer" else str(following)
-
-    def update(self, call: Call, **parts: str) -> Reply:
-        """PUT: what is absent stays; the key stays in any case."""
-        body = self.find(call.db, call.company, *_in_order(parts))
-        sent = self.noun.read(call.body, "u")
-        self.check(call, sent)
-        body |= {name: value for name, value in sent.items() if name not in self.noun.key}
-        self.finish(call, body)
-        self.save(call, body)
-        return self.answer(call, body)
+        GIVEN.insert(tenant, {}, self.name)
+        for body in self.given(tenant):
+            whole = blank(self.resource) | dict(self.new) | body
+            self.insert(tenant, whole, *self.key(whole))
 
     def save(self, call: Call, body: Body) -> None:
         """Write a changed record back."""
-        records.save(call.db, call.company, self.noun.name, self.key(body), body, stamp=call.stamp)
+        self.change(call, body, *self.key(body))
 
-    def delete(self, call: Call, **parts: str) -> Reply:
-        """DELETE: refused while other records need it."""
-        body = self.find(call.db, call.company, *_in_order(parts))
-        key = self.key(body)
-        if self.used(call.db, call.company, key):
-            raise Problem.assumed("in_use", f"{key} används och kan inte tas bort.")
-        records.remove(call.db, call.company, self.noun.name, key)
+    # --- requests -----------------------------------------------------------------------------------------------
+
+    def list_records(self, call: Call) -> Reply:
+        """Answer a GET of the collection."""
+        return self.page(call, self.selected(call), self.filters)
+
+    def selected(self, call: Call) -> Iterable[Body]:
+        """Return the records that a list is made of."""
+        return self.every(call)
+
+    def page(self, call: Call, records: Iterable[Body], filters: Mapping[str, Filter] | None = None) -> Reply:
+        """Answer with a page of some records."""
+        return listing(
+            call,
+            self.resource,
+            records,
+            row=self.row,
+            view=lambda body: self.view(call, body),
+            filters=filters,
+            fields=self.listed,
+        )
+
+    def get_record(self, call: Call, **key: str) -> Reply:
+        """Answer a GET of one record."""
+        return self.answer(call, self.get(call, *_in_order(key)))
+
+    def create_record(self, call: Call) -> Reply:
+        """Answer a POST: under the key that was sent, else the next free one."""
+        return self.answer(call, self.enter(call, self.resource.read(call.body, "c")), HTTPStatus.CREATED)
+
+    def enter(self, call: Call, sent: Body) -> Body:
+        """Add a new record of what was sent."""
+        self.check(call, sent)
+        body = self.draft(call, sent)
+        body["_modified"] = call.stamp
+        self.apply(call, body, sent)
+        return self.insert(call, body, *self.key(body))
+
+    def draft(self, call: Call, sent: Body) -> Body:
+        """Return a new record under a key that is free."""
+        self._fill(call)
+        body = blank(self.resource) | dict(self.new) | sent
+        self._number(call, body)
+        self.check_free(call, *self.key(body))
+        return body
+
+    def check_free(self, call: Call, *key: str) -> None:
+        """Refuse a key that another record has."""
+        if self.find(call, *key) is not None:
+            code, text = self.taken
+            raise Problem.refused(code, text.format(joined(key)))
+
+    def _number(self, call: Call, body: Body) -> None:
+        name = self.resource.key[0]
+        if body.get(name) not in (None, "") or self.numbered == "sent":
+            if any(body.get(part) in (None, "") for part in self.resource.key):
+                raise Problem.refused(2001795, f"Obligatoriskt fält saknas ({', '.join(self.resource.key)})")
+            return
+        number = self.next_number(call)
+        while self.find(call, str(number)) is not None:
+            number += 1
+        if self.numbered == "uuid":
+            body[name] = str(uuid5(NAMESPACE_URL, f"{call.company}/{self.name}/{number}"))
+        else:
+            body[name] = self.typed(name, number)
+
+    def typed(self, name: str, number: int) -> int | str:
+        """Return a number in the type of a field that holds it."""
+        return number if self.resource.fields[name].type == "integer" else str(number)
+
+    def apply(self, call: Call, body: Body, sent: Body) -> None:
+        """Put what was sent into a record, and what follows from it; the key stays in any case."""
+        body |= {name: value for name, value in sent.items() if name not in self.resource.key}
+        self.finish(call, body)
+
+    def update_record(self, call: Call, **key: str) -> Reply:
+        """Answer a PUT: what is absent stays."""
+        body = self.get(call, *_in_order(key))
+        sent = self.resource.read(call.body, "u")
+        self.check_open(call, body)
+        self.check(call, sent)
+        self.apply(call, body, sent)
+        self.check_changed(call, body)
+        self.save(call, body)
+        return self.answer(call, body)
+
+    def check_open(self, call: Call, body: Body) -> None:
+        """Refuse a change of a record that is done with."""
+
+    def check_changed(self, call: Call, body: Body) -> None:
+        """Refuse what an update has made of a record."""
+
+    def delete_record(self, call: Call, **key: str) -> Reply:
+        """Answer a DELETE: refused while other records need it."""
+        body = self.get(call, *_in_order(key))
+        whole = joined(self.key(body))
+        if self.used(call, whole):
+            raise Problem.assumed("in_use", f"{whole} används och kan inte tas bort.")
+        self.remove(call, *self.key(body))
         self.gone(call, body)
-        return Reply(status=204) if self.removed == 204 else self.answer(call, body)  # noqa: PLR2004
+        return self.answer(call, body) if self.answers_delete else Reply(status=HTTPStatus.NO_CONTENT)
 
-    def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
-        """The single answer."""
-        shown = self.noun.shown(self._with_url(call, self.show(call, body)), self.noun.single)
-        return Reply({self.noun.one: shown}, status, self.noun.location if status == 201 else None)  # noqa: PLR2004
+    # --- answers ------------------------------------------------------------------------------------------------
 
-    def row(self, call: Call, body: Body) -> Body:
-        """The row of a list; what `show` adds must be there."""
-        row = self.noun.shown(self._with_url(call, body), self.noun.row)
+    def view(self, call: Call, body: Body) -> Body:
+        """Return a record with what an answer computes: its address, and what `show` adds."""
+        shown = self.show(call, body)
+        path = "/".join(quote(part, safe="") for part in self.key(body))
+        return shown | {"@url": shown.get("@url") or call.url(f"{self.name}/{path}")}
+
+    def answer(self, call: Call, body: Body, status: int = HTTPStatus.OK) -> Reply:
+        """Return the single answer."""
+        shown = self.resource.shown(self.view(call, body), self.resource.single)
+        location = self.resource.location if status == HTTPStatus.CREATED else None
+        return Reply({self.resource.one: shown}, status, location)
+
+    def row(self, body: Body) -> Body:
+        """Return the row of a list for a record with what an answer computes."""
+        row = self.resource.shown(body, self.resource.row)
         if self.empty_in_rows:
             row = {name: "" if value is None else value for name, value in row.items()}
         return row
 
-    def _with_url(self, call: Call, body: Body) -> Body:
-        key = self.key(body)
-        path = key if len(self.noun.key) > 1 else quote(key, safe="")
-        return body | {"@url": body.get("@url") or call.url(f"{self.noun.name}/{path}")}
 
-
-def _in_order(parts: Mapping[str, str]) -> list[str]:
-    """The parts of an address by their names k0, k1 ...; a number is kept as itself (`1.0` is `1`)."""
-    return [parts[name] for name in sorted(parts)]
+def _in_order(key: Mapping[str, str]) -> list[str]:
+    """Return the parts of an address by their names k0, k1 ..."""
+    return [key[name] for name in sorted(key)]

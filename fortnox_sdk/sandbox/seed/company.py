@@ -1,4 +1,4 @@
-"""The company's frame: name, two years, chart, opening balances, series, cost centres."""
+"""The frame of a company: name, years, chart, opening balances, series, cost centres and projects."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -7,49 +7,49 @@ from datetime import date, datetime
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.company import add_company
 from fortnox_sdk.sandbox.books.years import add_year
-from fortnox_sdk.sandbox.seed.demo.chart import CHART, OPENING, SERIES
+from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.seed.demo.data import demo_company
 
-__all__ = ["NAME", "open_company"]
-
-NAME = "Fjällbris Friluft AB"
-_ORG_NUMBER = "556000-4615"  # right check digit, from a block of the oldest numbers
-_DIMENSIONS = (("1", "Kostnadsställe"), ("6", "Projekt"))
-_OBJECTS = (
-    ("1", "BUTIK", "Butik"),
-    ("1", "WEBB", "Webbhandel"),
-    ("6", "P101", "Mässa i Östersund"),
-    ("6", "P102", "Nytt lager"),
-)
+__all__ = ["open_company"]
 
 
 def open_company(
     db: sqlite3.Connection,
     *,
-    name: str = NAME,
-    org_number: str = _ORG_NUMBER,
+    name: str | None = None,
+    org_number: str | None = None,
     years: Sequence[int] = (2026, 2025),
     now: datetime,
-) -> int:
-    """Open a company without vouchers and give its database number; `years` are opened from the newest back."""
-    company = add_company(
-        db, name=name, org_number=org_number, address="Storgatan 12", city="Växjö", zip_code="352 30"
+) -> Tenant:
+    """Open a company without vouchers, by default the demo company; `years` are opened from the newest back."""
+    demo = demo_company()
+    tenant = add_company(
+        db,
+        name=name or demo.name,
+        org_number=org_number or demo.org_number,
+        address=demo.address,
+        city=demo.city,
+        zip_code=demo.zip_code,
     )
     # The year that was opened first has id 1 and is not the first in time: as recorded, ids say nothing of order.
-    opened = [add_year(db, company, date(year, 1, 1), date(year, 12, 31)) for year in years]
-    first_year = opened[-1]
+    opened = [add_year(tenant, date(year, 1, 1), date(year, 12, 31)) for year in years]
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
     for year in reversed(opened):
-        for number, account_name, sru in CHART:
-            ledger.add_account(db, company, year.id, number, account_name, sru=(sru,), stamp=stamp)
-        for code, description, manual in SERIES:
-            ledger.add_series(db, company, year.id, code, description, manual=manual)
-    db.executemany(
-        "INSERT INTO balance (company, year, kind, account, amount, position) VALUES (?, ?, 'IB', ?, ?, ?)",
-        [(company, first_year.id, account, amount, n) for n, (account, amount) in enumerate(OPENING)],
-    )
-    db.executemany(
-        "INSERT INTO dimension (company, number, name) VALUES (?, ?, ?)",
-        [(company, *row) for row in _DIMENSIONS],
-    )
-    db.executemany("INSERT INTO object VALUES (?, ?, ?, ?)", [(company, *row) for row in _OBJECTS])
-    return company
+        for number, account in demo.chart.items():
+            ledger.add_account(tenant, year.id, number, account.name, sru=(account.sru,), stamp=stamp)
+        for series in demo.series:
+            ledger.add_series(tenant, year.id, series.code, series.description, manual=series.manual)
+    for position, (number, amount) in enumerate(demo.opening.items()):
+        tenant.run(
+            "INSERT INTO balance (company, year, kind, account, amount, position) VALUES (?, ?, 'IB', ?, ?, ?)",
+            opened[-1].id,
+            number,
+            amount,
+            position,
+        )
+    for dimension in demo.dimensions:
+        sql = "INSERT INTO dimension (company, number, name) VALUES (?, ?, ?)"
+        tenant.run(sql, dimension.number, dimension.name)
+        for code, object_name in dimension.objects.items():
+            tenant.run("INSERT INTO object VALUES (?, ?, ?, ?)", dimension.number, code, object_name)
+    return tenant

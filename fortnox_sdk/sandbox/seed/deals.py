@@ -1,61 +1,63 @@
 """One invoice from its entry to its end, through the very functions that answer API calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Literal, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.payments import Payments
-from fortnox_sdk.sandbox.resources.purchasing import supplier_invoices
 from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_payments import PAYMENTS as PAYMENTS_OUT
-from fortnox_sdk.sandbox.resources.sales import invoices
 from fortnox_sdk.sandbox.resources.sales.invoice_payments import PAYMENTS as PAYMENTS_IN
-from fortnox_sdk.sandbox.seed.demo.sales import Event
 
-__all__ = ["PURCHASE", "SALE", "Deal", "Side", "answered", "purchase_body", "sale_body"]
+__all__ = [
+    "PAYMENTS_IN",
+    "PAYMENTS_OUT",
+    "Deal",
+    "Event",
+    "SoldRow",
+    "answered",
+    "purchase_body",
+    "sale_body",
+]
 
 _VAT_SHARE = Decimal("0.25")
+_HUNDRED = Decimal(100)
+
+
+def _amount(value: str | Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 @frozen(kw_only=True)
-class Side:
-    """Invoices to customers, or those from suppliers."""
+class Event:
+    """What happens to an invoice on a day: it is paid, credited or cancelled, or booked instead of on its own day.
 
-    one: str
-    key: str
-    reference: str
-    create: Callable[[Call], Reply]
-    book: Callable[[Call, str], Reply]
-    cancel: Callable[[Call, str], Reply]
-    credit: Callable[[Call, str], Reply]
-    payments: Payments
+    Args:
+        share: How much of what is open is paid, in percent; None pays all of it.
+        write_off: What of it is written off.
+        rate: Of the day, for an invoice in a foreign currency.
+    """
+
+    day: date
+    action: Literal["pay", "credit", "cancel", "book"]
+    share: Decimal | None = field(default=None, converter=_amount)
+    write_off: Decimal = field(default=Decimal(0), converter=Decimal)
+    rate: Decimal | None = field(default=None, converter=_amount)
 
 
-SALE = Side(
-    one="Invoice",
-    key="DocumentNumber",
-    reference="CreditInvoiceReference",
-    create=invoices.create,
-    book=invoices.bookkeep,
-    cancel=invoices.cancel,
-    credit=invoices.credit,
-    payments=PAYMENTS_IN,
-)
-PURCHASE = Side(
-    one="SupplierInvoice",
-    key="GivenNumber",
-    reference="CreditReference",
-    create=supplier_invoices.create,
-    book=supplier_invoices.book,
-    cancel=supplier_invoices.cancel,
-    credit=supplier_invoices.credit,
-    payments=PAYMENTS_OUT,
-)
+@frozen(kw_only=True)
+class SoldRow:
+    """A row of an invoice to a customer."""
+
+    text: str
+    price: Decimal = field(converter=Decimal)
+    quantity: int
+    vat: int
 
 
 class Deal:
@@ -66,83 +68,100 @@ class Deal:
         payments: The numbers of its payments so far.
     """
 
-    def __init__(self, kind: Side, call: Callable[..., Call], body: Body, events: tuple[Event, ...]) -> None:
-        self._kind = kind
+    def __init__(
+        self, side: Payments, call: Callable[..., Call], body: Body, events: Sequence[Event], *, draft: bool
+    ) -> None:
+        self._payments = side
+        self._invoices = side.invoices
         self._call = call
         self._body = body
-        self._booked_at_once = not any(what in ("draft", "cancel", "book") for _, what, _ in events)
+        self._is_booked_at_once = not draft and not any(e.action in ("cancel", "book") for e in events)
         self.number = ""
         self.payments: list[str] = []
 
     def begin(self) -> None:
         """Enter it, and book it unless its story says otherwise."""
         day = date.fromisoformat(self._body["InvoiceDate"])
-        answer = answered(self._kind.create(self._call(day, {self._kind.one: self._body})))
-        self.number = str(answer[self._kind.one][self._kind.key])
-        if self._booked_at_once:
-            self._kind.book(self._call(day), self.number)
+        resource = self._invoices.resource
+        answer = answered(self._invoices.create_record(self._call(day, {resource.one: self._body})))
+        self.number = str(answer[resource.one][resource.key[0]])
+        if self._is_booked_at_once:
+            self._invoices.book(self._call(day), self.number)
 
-    def step(self, event: Event) -> Callable[[], None]:
-        """What happens on a later day."""
-        day, what, rate = date.fromisoformat(event[0]), event[1], event[2]
+    def step(self, event: Event) -> None:
+        """Let something happen to it."""
+        call = self._call(event.day)
+        if event.action == "credit":
+            answer = answered(self._invoices.credit(call, self.number))
+            number = answer[self._invoices.resource.one][self._invoices.other]
+            self._invoices.book(self._call(event.day), str(number))
+        elif event.action == "cancel":
+            self._invoices.cancel(call, self.number)
+        elif event.action == "book":
+            self._invoices.book(call, self.number, event.day)
+        else:
+            self._pay(event)
 
-        def happen() -> None:
-            if what == "credit":
-                answer = answered(self._kind.credit(self._call(day), self.number))
-                self._kind.book(self._call(day), str(answer[self._kind.one][self._kind.reference]))
-            elif what == "cancel":
-                self._kind.cancel(self._call(day), self.number)
-            elif what == "book":
-                supplier_invoices.book(self._call(day), self.number, day)
-            elif what != "draft":
-                self._pay(day, what, rate)
-
-        return happen
-
-    def _pay(self, day: date, what: str, rate: str | None) -> None:
-        payments = self._kind.payments
-        rest = decimal(payments.find_invoice(self._call(day), self.number)["_open"])
-        written_off = Decimal(what.removeprefix("all-")) if what.startswith("all-") else Decimal(0)
-        part = money(rest * Decimal(what[:-1]) / 100) if what.endswith("%") else rest - written_off
-        body: Body = {"InvoiceNumber": self.number, "PaymentDate": day.isoformat()}
-        body |= {"AmountCurrency": part, "CurrencyRate": Decimal(rate)} if rate else {"Amount": part}
-        if written_off:
-            body["WriteOffs"] = [{"Amount": written_off, "AccountNumber": int(assumptions.ACCOUNT_ROUNDING)}]
-        created = answered(payments.create(self._call(day, {payments.noun.one: body})))
-        self.payments.append(str(created[payments.noun.one]["Number"]))
-        payments.bookkeep(self._call(day), self.payments[-1])
+    def _pay(self, event: Event) -> None:
+        rest = decimal(self._invoices.get(self._call(event.day), self.number)["_open"])
+        part = rest - event.write_off if event.share is None else money(rest * event.share / _HUNDRED)
+        body: Body = {"InvoiceNumber": self.number, "PaymentDate": event.day.isoformat()}
+        if event.rate is None:
+            body["Amount"] = part
+        else:
+            body |= {"AmountCurrency": part, "CurrencyRate": event.rate}
+        if event.write_off:
+            account = int(assumptions.ACCOUNT_ROUNDING)
+            body["WriteOffs"] = [{"Amount": event.write_off, "AccountNumber": account}]
+        one = self._payments.resource.one
+        created = answered(self._payments.create_record(self._call(event.day, {one: body})))
+        self.payments.append(str(created[one]["Number"]))
+        self._payments.book(self._call(event.day), self.payments[-1])
 
 
 def answered(reply: Reply) -> Body:
-    """The body of an answer."""
+    """Return the body of an answer."""
     return cast(Body, reply.content)  # these verbs answer with JSON
 
 
-def sale_body(day: str, customer: int, rate: str | None, rows: tuple[tuple[str, str, int, int], ...]) -> Body:
-    """What is sent to invoice a customer; rows of text, price, quantity and VAT."""
+def sale_body(day: date, customer: int, rate: Decimal | None, rows: Iterable[SoldRow]) -> Body:
+    """Return what is sent to invoice a customer."""
     body: Body = {
         "CustomerNumber": str(customer),
-        "InvoiceDate": day,
+        "InvoiceDate": day.isoformat(),
         "InvoiceRows": [
-            {"Description": text, "Price": Decimal(price), "DeliveredQuantity": str(quantity), "VAT": vat}
-            for text, price, quantity, vat in rows
+            {
+                "Description": row.text,
+                "Price": row.price,
+                "DeliveredQuantity": str(row.quantity),
+                "VAT": row.vat,
+            }
+            for row in rows
         ],
     }
-    return body | ({"CurrencyRate": Decimal(rate)} if rate else {})
+    return body if rate is None else body | {"CurrencyRate": rate}
 
 
-def purchase_body(day: str, supplier: int, rate: str | None, *, account: str, net: str, number: str) -> Body:
-    """A Swedish invoice has VAT; one from abroad has none, and the buyer reports it on both sides."""
-    amount = Decimal(net)
-    body: Body = {"SupplierNumber": str(supplier), "InvoiceDate": day, "InvoiceNumber": number}
+def purchase_body(
+    day: date, supplier: int, rate: Decimal | None, *, account: str, net: Decimal, number: str
+) -> Body:
+    """Return what is sent to enter a supplier's invoice.
+
+    A Swedish invoice has VAT; one from abroad has none, and the buyer reports it on both sides.
+    """
+    body: Body = {
+        "SupplierNumber": str(supplier),
+        "InvoiceDate": day.isoformat(),
+        "InvoiceNumber": number,
+    }
     if rate is None:
-        vat = money(amount * _VAT_SHARE)
-        rows: list[Body] = [{"Account": int(account), "Debit": amount}]
-        return body | {"Total": str(amount + vat), "VAT": str(vat), "SupplierInvoiceRows": rows}
-    vat = money(amount * Decimal(rate) * _VAT_SHARE)
+        vat = money(net * _VAT_SHARE)
+        rows: list[Body] = [{"Account": int(account), "Debit": net}]
+        return body | {"Total": str(net + vat), "VAT": str(vat), "SupplierInvoiceRows": rows}
+    vat = money(net * rate * _VAT_SHARE)
     rows = [
-        {"Account": int(account), "DebitCurrency": amount},
+        {"Account": int(account), "DebitCurrency": net},
         {"Account": 2645, "Debit": vat},
         {"Account": 2614, "Credit": vat},
     ]
-    return body | {"Total": str(amount), "CurrencyRate": rate, "SupplierInvoiceRows": rows}
+    return body | {"Total": str(net), "CurrencyRate": str(rate), "SupplierInvoiceRows": rows}

@@ -1,20 +1,22 @@
 """A company in the state that recorded answers show.
 
-Values are kept as the table of nouns says they are, not as they came: what the sandbox answers from them is its own.
+Values are kept in the types of the tables, not as they came: what the sandbox answers from them is its own.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, cast
 
-from fortnox_sdk.sandbox.books import ledger, records
+from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.years import find_year, select_year
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.register import GIVEN, Register, blank
-from fortnox_sdk.sandbox.resources.registers.dimensions import DIMENSIONS, keep_object
-from fortnox_sdk.sandbox.resources.sales.invoice_draft import new_invoice
-from fortnox_sdk.sandbox.schema.resources import NOUNS, Field, Noun
+from fortnox_sdk.sandbox.resources.registers.cost_centers import NAMED_BY, keep_object
+from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice
+from fortnox_sdk.sandbox.schema.fields import Field
+from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
 __all__ = ["empty", "put"]
 
@@ -25,60 +27,59 @@ _MODIFIED: Final = "9999-12-31 23:59:59"  # a list by `lastmodified` has what it
 _FIRST_DAY, _LAST_DAY = date(2020, 1, 1), date(2020, 12, 31)
 
 
-def empty(db: sqlite3.Connection, company: int, *, books: bool) -> None:
+def empty(tenant: Tenant, *, books: bool) -> None:
     """Forget a company's records and vouchers; with `books` its years, accounts and series too.
 
     Registers that every company has something in from its first day stay empty.
     """
     for table in (*_RECORDS, *(_FRAME if books else ())):
-        db.execute(f"DELETE FROM {table} WHERE company = ?", (company,))  # noqa: S608  # names from the tuples above
+        tenant.run(f"DELETE FROM {table} WHERE company = ?")  # noqa: S608  # names from the tuples above
     if books:
-        db.execute(
-            "UPDATE company SET selected_year = NULL, locked_until = NULL WHERE number = ?", (company,)
-        )
-    for name in NOUNS:
-        records.insert(db, company, GIVEN, name, {})
+        tenant.run("UPDATE company SET selected_year = NULL, locked_until = NULL WHERE number = ?")
+    for name in RESOURCES:
+        GIVEN.insert(tenant, {}, name)
 
 
-def put(db: sqlite3.Connection, company: int, noun: Noun, record: Mapping[str, Any], year: int) -> None:
+def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int) -> None:
     """Keep a record as an answer shows it; one that is there under the same key is replaced.
 
     Args:
-        db: The state.
-        company: Database number.
-        noun: Of which kind.
+        tenant: The company.
+        resource: Of which kind.
         record: Fields by their names in JSON.
-        year: Id of the financial year that the answer was asked for; of use to nouns that a year has.
+        year: Id of the financial year that the answer was asked for; of use to resources that a year has.
     """
-    known = {name: kept(noun.fields[name], value) for name, value in record.items() if name in noun.fields}
-    match noun.name:
+    known = {
+        name: kept(resource.fields[name], value) for name, value in record.items() if name in resource.fields
+    }
+    match resource.name:
         case "financialyears":
-            _put_year(db, company, known)
+            _put_year(tenant, known)
         case "accounts":
-            _ensure_year(db, company, year)
-            _put_account(db, company, year, known)
+            _ensure_year(tenant, year)
+            _put_account(tenant, year, known)
         case "vouchers":
-            _ensure_year(db, company, year)
-            _put_voucher(db, company, year, known)
+            _ensure_year(tenant, year)
+            _put_voucher(tenant, year, known)
         case "voucherseries":
-            _ensure_year(db, company, year)
-            _put_series(db, company, year, known)
+            _ensure_year(tenant, year)
+            _put_series(tenant, year, known)
         case _:
-            _put_record(db, company, noun, known)
+            _put_record(tenant, resource, known)
 
 
 def kept(field: Field, value: Any) -> Any:  # noqa: ANN401  # any JSON
     """A value in the type that the table says; one that can't be brought to it stays as it came.
 
-    >>> kept(NOUNS["invoices"].fields["Balance"], "12.50")
+    >>> kept(RESOURCES["invoices"].fields["Balance"], "12.50")
     Decimal('12.50')
     """
     if value is None:
         return None
-    if field.rows and isinstance(value, list):
-        return [_kept_fields(field.rows, row) for row in cast("Iterable[Any]", value)]
-    if field.rows and isinstance(value, dict):
-        return _kept_fields(field.rows, value)
+    if field.fields and isinstance(value, list):
+        return [_kept_fields(field.fields, row) for row in cast("Iterable[Any]", value)]
+    if field.fields and isinstance(value, dict):
+        return _kept_fields(field.fields, value)
     try:
         return _scalar(field.type, value)
     except (ValueError, InvalidOperation):
@@ -108,120 +109,113 @@ def _scalar(kind: str, value: Any) -> object:  # noqa: ANN401  # any JSON
     return value
 
 
-def _put_record(db: sqlite3.Connection, company: int, noun: Noun, known: Body) -> None:
-    body = _base(noun, known) | known
-    if noun.name in ("invoices", "supplierinvoices"):
+def _put_record(tenant: Tenant, resource: Resource, known: Body) -> None:
+    body = _base(resource, known) | known
+    if resource.name in ("invoices", "supplierinvoices"):
         rate = decimal(body.get("CurrencyRate") or 1) / decimal(body.get("CurrencyUnit") or 1)
         left = decimal(body.get("Balance") or 0)
         # A supplier invoice's balance is in SEK, a customer invoice's in its own currency (measured by others).
-        in_sek = noun.name == "supplierinvoices"
+        in_sek = resource.name == "supplierinvoices"
         body |= {"_open": left / rate if in_sek else left, "_open_sek": left if in_sek else left * rate}
-    if noun.name in ("invoicepayments", "supplierinvoicepayments"):
-        body |= {"_key": str(body["Number"]), "_invoice": str(body["InvoiceNumber"])}
     body["_modified"] = _MODIFIED
-    key = str(body["_key"]) if "_key" in body else Register(noun=noun).key(body)
-    records.remove(db, company, noun.name, key)
-    records.insert(db, company, noun.name, key, body)
-    if noun.name in DIMENSIONS:
-        keep_object(db, company, DIMENSIONS[noun.name], key, str(body.get("Description") or ""))
+    register = Register(resource=resource)
+    key = register.key(body)
+    register.remove(tenant, *key)
+    register.insert(tenant, body, *key)
+    if resource.name in NAMED_BY:
+        keep_object(tenant, NAMED_BY[resource.name], key[0], str(body.get("Description") or ""))
 
 
-def _base(noun: Noun, known: Body) -> Body:
-    """What a record has that nobody has said anything of."""
+def _base(resource: Resource, known: Body) -> Body:
+    """Return what a record has that nobody has said anything of."""
     number = str(known.get("DocumentNumber") or "")
-    if noun.name == "invoices" and number.isdigit():
+    if resource.name == "invoices" and number.isdigit():
         return new_invoice(int(number), {"Name": ""}, today=_FIRST_DAY)
-    unmade = {name: "0" for name in _DOCUMENTS_OF_OTHERS if name in noun.fields}
-    return blank(noun) | unmade
+    unmade = {name: "0" for name in _DOCUMENTS_OF_OTHERS if name in resource.fields}
+    return blank(resource) | unmade
 
 
-def _put_year(db: sqlite3.Connection, company: int, known: Body) -> None:
+def _put_year(tenant: Tenant, known: Body) -> None:
     method = known.get("AccountingMethod") or "ACCRUAL"
     chart = known.get("AccountChartType") or "Bas 2025"
-    db.execute(
+    tenant.run(
         "INSERT OR REPLACE INTO year VALUES (?, ?, ?, ?, ?, ?)",
-        (company, known["Id"], known["FromDate"], known["ToDate"], method, chart),
+        known["Id"],
+        known["FromDate"],
+        known["ToDate"],
+        method,
+        chart,
     )
-    _select(db, company, known["Id"])
+    select_year(tenant, known["Id"])
 
 
-def _ensure_year(db: sqlite3.Connection, company: int, year: int) -> None:
-    """A year whose days the answer does not show gets a calendar year of its own."""
-    known = db.execute("SELECT 1 FROM year WHERE company = ? AND id = ?", (company, year)).fetchone()
-    if known is None:
+def _ensure_year(tenant: Tenant, year: int) -> None:
+    """Give a year whose days the answer does not show a calendar year of its own."""
+    if find_year(tenant, year) is None:
         first, last = _FIRST_DAY.replace(year=2000 + year), _LAST_DAY.replace(year=2000 + year)
         days = {"FromDate": first.isoformat(), "ToDate": last.isoformat()}
-        _put_year(db, company, {"Id": year, **days})
+        _put_year(tenant, {"Id": year, **days})
 
 
-def _select(db: sqlite3.Connection, company: int, year: int) -> None:
-    db.execute(
-        "UPDATE company SET selected_year = coalesce(selected_year, ?) WHERE number = ?", (year, company)
-    )
+def _ensure_account(tenant: Tenant, year: int, number: str, name: str) -> None:
+    if ledger.find_account(tenant, year, number) is None:
+        ledger.add_account(tenant, year, number, name, stamp=_MODIFIED)
 
 
-def _ensure_account(db: sqlite3.Connection, company: int, year: int, number: str, name: str) -> None:
-    key = (company, year, number)
-    known = db.execute("SELECT 1 FROM account WHERE company = ? AND year = ? AND number = ?", key).fetchone()
-    if known is None:
-        ledger.add_account(db, company, year, number, name, stamp=_MODIFIED)
-
-
-def _put_account(db: sqlite3.Connection, company: int, year: int, known: Body) -> None:
+def _put_account(tenant: Tenant, year: int, known: Body) -> None:
     number = str(known["Number"])
-    _ensure_account(db, company, year, number, str(known.get("Description") or ""))
+    _ensure_account(tenant, year, number, str(known.get("Description") or ""))
     sru = known.get("SRU")
-    db.execute(
+    codes = "[]" if sru is None else f'["{sru}"]'
+    tenant.db.execute(
         "UPDATE account SET active = ?, sru = ? WHERE company = ? AND year = ? AND number = ?",
-        (known.get("Active") is not False, "[]" if sru is None else f'["{sru}"]', company, year, number),
+        (known.get("Active") is not False, codes, tenant.company, year, number),
     )
     if known.get("BalanceBroughtForward"):
-        db.execute(
+        tenant.run(
             "INSERT INTO balance (company, year, kind, account, amount) VALUES (?, ?, 'IB', ?, ?)",
-            (company, year, number, str(known["BalanceBroughtForward"])),
+            year,
+            number,
+            str(known["BalanceBroughtForward"]),
         )
 
 
-def _put_series(db: sqlite3.Connection, company: int, year: int, known: Body) -> None:
-    key = (company, year, known["Code"])
-    db.execute("DELETE FROM series WHERE company = ? AND year = ? AND code = ?", key)
+def _put_series(tenant: Tenant, year: int, known: Body) -> None:
+    tenant.run("DELETE FROM series WHERE company = ? AND year = ? AND code = ?", year, known["Code"])
     ledger.add_series(
-        db, company, year, known["Code"], known.get("Description") or "", manual=known.get("Manual") is True
+        tenant, year, known["Code"], known.get("Description") or "", manual=known.get("Manual") is True
     )
 
 
-def _put_voucher(db: sqlite3.Connection, company: int, year: int, known: Body) -> None:
+def _put_voucher(tenant: Tenant, year: int, known: Body) -> None:
     series, number = known["VoucherSeries"], known["VoucherNumber"]
-    key = (company, year, series)
-    if not db.execute("SELECT 1 FROM series WHERE company = ? AND year = ? AND code = ?", key).fetchone():
-        ledger.add_series(db, company, year, series, "", manual=True)
-    db.execute(
-        "DELETE FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?", (*key, number)
-    )
-    made = db.execute(
+    if ledger.find_series(tenant, year, series) is None:
+        ledger.add_series(tenant, year, series, "", manual=True)
+    sql = "DELETE FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?"
+    tenant.run(sql, year, series, number)
+    voucher = tenant.run(
         "INSERT INTO voucher (company, year, series, number, date, text, comments, reference_type, reference_number, "
         "cost_center, project, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *key,
-            number,
-            known.get("TransactionDate") or "",
-            known.get("Description") or "",
-            known.get("Comments"),
-            known.get("ReferenceType") or "",
-            known.get("ReferenceNumber") or "",
-            known.get("CostCenter") or "",
-            _project(known.get("Project")),
-            _MODIFIED,
-        ),
+        year,
+        series,
+        number,
+        known.get("TransactionDate") or "",
+        known.get("Description") or "",
+        known.get("Comments"),
+        known.get("ReferenceType") or "",
+        known.get("ReferenceNumber") or "",
+        known.get("CostCenter") or "",
+        _project(known.get("Project")),
+        _MODIFIED,
     )
     for row in known.get("VoucherRows") or ():
-        _ensure_account(db, company, year, str(row["Account"]), row.get("Description") or "")
+        _ensure_account(tenant, year, str(row["Account"]), row.get("Description") or "")
         kind = "BTRANS" if row.get("Removed") else "TRANS"
         amount = decimal(row.get("Debit") or 0) - decimal(row.get("Credit") or 0)
-        db.execute(
+        tenant.db.execute(
             "INSERT INTO voucher_row (voucher, kind, account, amount, quantity, text) VALUES (?, ?, ?, ?, ?, ?)",
             (
-                made.lastrowid,
+                voucher.lastrowid,
                 kind,
                 str(row["Account"]),
                 str(amount),
@@ -232,5 +226,5 @@ def _put_voucher(db: sqlite3.Connection, company: int, year: int, known: Body) -
 
 
 def _project(value: object) -> str:
-    """Until 2015-11-18 a project was a number, 0 for none (Fortnox's notice of the change)."""
+    """Return a project; until 2015-11-18 it was a number, 0 for none (Fortnox's notice of the change)."""
     return "" if value in (None, "0", 0) else str(value)

@@ -1,6 +1,5 @@
 """The endpoints below /_sandbox: what a test or a demo does to Fortnox that no client can. JSON, no token."""
 
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date
 from decimal import Decimal, InvalidOperation
@@ -16,10 +15,11 @@ from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.oauth.grants import Grant, issue
 from fortnox_sdk.sandbox.oauth.licences import lacking, take_away
 from fortnox_sdk.sandbox.oauth.scopes import SCOPES
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 from fortnox_sdk.sandbox.resources.bookkeeping.vouchers import remove_last
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from fortnox_sdk.sandbox.seed import recorded_state
 from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 from fortnox_sdk.sandbox.seed.start import add_like_seed
@@ -121,7 +121,7 @@ class _Admin:
                 row["state"]: row["n"]
                 for row in db.execute("SELECT state, count(*) AS n FROM refresh_token GROUP BY state")
             }
-            found = [self._company(db, company) for company in companies(db)]
+            found = [self._company(Tenant(db, company.number), company) for company in companies(db)]
         return {
             "client_id": service.client.id,
             "companies": found,
@@ -133,8 +133,8 @@ class _Admin:
         }
 
     @staticmethod
-    def _company(db: sqlite3.Connection, company: Company) -> Body:
-        end = ledger.locked_until(db, company.number)
+    def _company(tenant: Tenant, company: Company) -> Body:
+        end = ledger.locked_until(tenant)
         return {
             "database_number": company.number,
             "name": company.name,
@@ -142,7 +142,7 @@ class _Admin:
             "locked_until": None if end is None else end.isoformat(),
             "years": [
                 {"id": year.id, "from": year.first.isoformat(), "to": year.last.isoformat()}
-                for year in all_years(db, company.number)
+                for year in all_years(tenant)
             ],
             "differences": list(company.differences),
             "unlisted": list(company.unlisted),
@@ -205,10 +205,10 @@ class _Admin:
             scope=scope,
             service=sent.get("service") is True,
         )
-        with self._service.database.transaction() as db:
-            if find_company(db, grant.company) is None:
+        with self._service.database.tenant(grant.company) as tenant:
+            if find_company(tenant) is None:
                 raise _Wrong(f"There is no company {grant.company}.", 404)
-            return issue(db, self._service.mint, grant, now=self._service.now(), refreshable=True)
+            return issue(tenant.db, self._service.mint, grant, now=self._service.now(), refreshable=True)
 
     def add_company(self) -> Body:
         sent = _sent()
@@ -219,40 +219,42 @@ class _Admin:
         with self._service.database.transaction() as db:
             if invoices or vouchers:
                 size = Size(invoices=invoices or 0, vouchers=vouchers or 0, seed=1 if seed is None else seed)
-                number = generate(db, size, now=now)
+                tenant = generate(db, size, now=now)
             else:
-                number = add_like_seed(db, name=name, now=now)
-        return {"database_number": number}
+                tenant = add_like_seed(db, name=name, now=now)
+        return {"database_number": tenant.company}
 
     def empty(self, number: int) -> Body:
         books = _sent().get("books") is True
-        with self._service.database.transaction() as db:
-            recorded_state.empty(db, number, books=books)
+        with self._service.database.tenant(number) as tenant:
+            recorded_state.empty(tenant, books=books)
         return {"emptied": number}
 
     def put_records(self, number: int) -> Body:
-        sent = _sent(noun=str, records=list)
-        noun = NOUNS.get(sent["noun"])
-        if noun is None:
-            raise _Wrong(f"There is no noun {sent['noun']}; there are {', '.join(sorted(NOUNS))}.")
+        sent = _sent(resource=str, records=list)
+        resource = RESOURCES.get(sent["resource"])
+        if resource is None:
+            raise _Wrong(
+                f"There is no resource {sent['resource']}; there are {', '.join(sorted(RESOURCES))}."
+            )
         rows: list[Any] = sent["records"]
-        with self._service.database.transaction() as db:
+        with self._service.database.tenant(number) as tenant:
             for row in rows:
                 if not isinstance(row, dict):
                     raise _Wrong("A record is an object.")
                 record: Body = row  # pyright: ignore[reportUnknownVariableType]  # checked by the table
                 try:
-                    recorded_state.put(db, number, noun, record, sent.get("financial_year") or 1)
+                    recorded_state.put(tenant, resource, record, sent.get("financial_year") or 1)
                 except (KeyError, ValueError) as lacking:
                     raise _Wrong(
-                        f"The record of {noun.name} lacks its key or can't be read ({lacking})."
+                        f"The record of {resource.name} lacks its key or can't be read ({lacking})."
                     ) from None
         return {"put": len(rows)}
 
     def remove_voucher(self, number: int, year: int, series: str, voucher: int) -> Body:
-        with self._service.database.transaction() as db:
-            remove_last(db, number, year, series, voucher)
-            return {"next_voucher_number": ledger.next_number(db, number, year, series)}
+        with self._service.database.tenant(number) as tenant:
+            remove_last(tenant, year, series, voucher)
+            return {"next_voucher_number": ledger.next_number(tenant, year, series)}
 
     def change_voucher(self, number: int, year: int, series: str, voucher: int) -> Body:
         sent = _sent(account=(int, str), amount=(str, int, Decimal), against=(int, str))
@@ -261,10 +263,9 @@ class _Admin:
         except InvalidOperation:
             raise _Wrong(f"{sent['amount']} is no amount.") from None
         try:
-            with self._service.database.transaction() as db:
+            with self._service.database.tenant(number) as tenant:
                 change_row(
-                    db,
-                    number,
+                    tenant,
                     voucher=(year, series, voucher),
                     account=str(sent["account"]),
                     amount=amount,
@@ -278,8 +279,8 @@ class _Admin:
     def foreign_voucher(self, number: int) -> Body:
         service = self._service
         day = self._day(_sent().get("day"))
-        with service.database.transaction() as db:
-            return {"voucher": book_voucher(db, number, day=day, now=service.now())}
+        with service.database.tenant(number) as tenant:
+            return {"voucher": book_voucher(tenant, day=day, now=service.now())}
 
     def revoke_consent(self, number: int) -> Body:
         self._service.revoke_consent(number)
@@ -290,9 +291,9 @@ class _Admin:
         unknown = sorted(set(map(str, missing)) - set(SCOPES))
         if unknown:
             raise _Wrong(f"There is no scope {', '.join(unknown)}; there are {', '.join(SCOPES)}.")
-        with self._service.database.transaction() as db:
-            take_away(db, number, map(str, missing))
-            return {"without": list(lacking(db, number))}
+        with self._service.database.tenant(number) as tenant:
+            take_away(tenant, map(str, missing))
+            return {"without": lacking(tenant)}
 
     def lock(self, number: int) -> Body:
         end = self._day(_sent().get("end_date"))

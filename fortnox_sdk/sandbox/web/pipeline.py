@@ -1,4 +1,4 @@
-"""What every API call passes before its noun sees it: token, rate limit, scope, form; and how answers go out."""
+"""What every API call passes before its resource sees it: token, rate limit, scope, form; and how answers go out."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -132,11 +132,11 @@ def _prepared(
     base = f"{request.host_url}3"
 
     def carry_out() -> Reply:
-        with service.database.transaction() as db:
-            if route.scope and route.scope in lacking(db, access.company):
+        with service.database.tenant(access.company) as tenant:
+            if route.scope and route.scope in lacking(tenant):
                 raise Problem.refused(2001101, "Det finns ingen aktiv licens för önskat scope")
             call = Call(
-                db=db,
+                db=tenant.db,
                 company=access.company,
                 query=query,
                 body=body,

@@ -14,8 +14,7 @@ from jinja2 import FileSystemLoader
 from werkzeug.routing import Rule
 from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
 
-from fortnox_sdk.sandbox.resources import all_routes
-from fortnox_sdk.sandbox.resources.areas import area_routes
+from fortnox_sdk.sandbox.resources.routes import ENVELOPE_ROUTES, PLAIN_ROUTES
 from fortnox_sdk.sandbox.web import pipeline
 from fortnox_sdk.sandbox.web.admin import add_admin
 from fortnox_sdk.sandbox.web.oauth_views import add_oauth
@@ -68,7 +67,7 @@ def create_app(service: Service) -> Flask:
         service.catch_up()
         return None
 
-    for route in (*all_routes(), *area_routes()):
+    for route in (*ENVELOPE_ROUTES, *PLAIN_ROUTES):
         app.add_url_rule(
             route.path,
             f"{route.method} {route.path}",

@@ -159,8 +159,8 @@ class Service:
         faults = self.faults
         if faults.foreign_voucher_every and next(self._calls) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
-            with self.database.transaction() as db:
-                book_voucher(db, company, day=day, now=self.now())
+            with self.database.tenant(company) as tenant:
+                book_voucher(tenant, day=day, now=self.now())
         if faults.take("revoke_in") and not faults.revoke_in:
             self.revoke_consent(company)
 
@@ -201,14 +201,14 @@ class Service:
             ]
 
     def counts(self) -> Sequence[dict[str, object]]:
-        """How many requests each company, method, noun and status had since the start; company 0: no valid token."""
+        """Return the requests since the start by company (None: no valid token), method, resource and status."""
         with self.database.transaction() as db:
-            rows = db.execute("SELECT * FROM request_count ORDER BY company, noun, method, status")
+            rows = db.execute("SELECT * FROM request_count ORDER BY company, resource, method, status")
             return [
                 {
                     "company": row["company"] or None,
                     "method": row["method"],
-                    "noun": row["noun"],
+                    "resource": row["resource"],
                     "status": row["status"],
                     "requests": row["n"],
                 }

@@ -12,6 +12,7 @@ from fortnox_sdk.sandbox.books.company import Company, companies
 from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.faults.notation import read_clock, read_faults
 from fortnox_sdk.sandbox.faults.switches import COUNTED, Faults
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.web.service import Service
 
 __all__ = ["add_start_page"]
@@ -91,8 +92,9 @@ def _page(service: Service, said: str) -> str:
     now = service.now()
     with service.database.transaction() as db:
         found = [
-            (company, ledger.locked_until(db, company.number), all_years(db, company.number))
+            (company, ledger.locked_until(tenant), all_years(tenant))
             for company in companies(db)
+            for tenant in (Tenant(db, company.number),)
         ]
         log = db.execute("SELECT * FROM request_log ORDER BY id DESC LIMIT ?", (_LAST_REQUESTS,)).fetchall()
         counts = db.execute(

@@ -36,7 +36,7 @@ class Inputs:
             "integer": [1, 2],
             "number": [1, 2.5, 10],
             "uuid": self.ids,
-            "text": ["SEK", "1" * max(kind.shortest, 1)],
+            "string": ["SEK", "1" * max(kind.shortest, 1)],
         }
         return self.random.choice(made.get(kind.type, ["1"]))
 

@@ -1,22 +1,22 @@
-"""The table of nouns against the recordings that it stands for."""
+"""The tables of resources against the recordings that they stand for."""
 
 import json
 
 import pytest
 
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 
 def test_every_key_and_every_searched_or_sorted_field_exists():
-    for noun in NOUNS.values():
-        named = {*noun.key, *noun.row, *noun.search.values(), *noun.sort.values()}
-        assert named <= set(noun.fields), noun.name
+    for resource in RESOURCES.values():
+        named = {*resource.key, *resource.row, *resource.search.values(), *resource.sort.values()}
+        assert named <= set(resource.fields), resource.name
 
 
 def test_what_is_required_can_be_sent():
-    for noun in NOUNS.values():
-        for field in noun.fields.values():
-            assert "!" not in field.flags or "c" in field.flags, f"{noun.name}.{field.name}"
+    for resource in RESOURCES.values():
+        for field in resource.fields.values():
+            assert "!" not in field.flags or "c" in field.flags, f"{resource.name}.{field.name}"
 
 
 def pasted(samples, name):

@@ -32,18 +32,18 @@ def test_requests_are_counted_per_company(sandbox, api):
     api.call("GET", "customers/none")
     requests.get(f"{api.base}/vouchers", timeout=10)
     assert sandbox.counts() == [
-        {"company": None, "method": "GET", "noun": "3/vouchers", "status": 401, "requests": 1},
+        {"company": None, "method": "GET", "resource": "3/vouchers", "status": 401, "requests": 1},
         {
             "company": sandbox.database_number,
             "method": "GET",
-            "noun": "3/customers",
+            "resource": "3/customers",
             "status": 404,
             "requests": 1,
         },
         {
             "company": sandbox.database_number,
             "method": "GET",
-            "noun": "3/vouchers",
+            "resource": "3/vouchers",
             "status": 200,
             "requests": 2,
         },

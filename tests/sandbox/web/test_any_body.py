@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 ODD = [
     None,
@@ -51,9 +51,9 @@ LIKELY = {
 
 
 def values(field):
-    if field.rows:
-        one = bodies(field.rows)
-        return st.lists(one, max_size=3) if field.type.startswith("rows") else one
+    if field.fields:
+        one = bodies(field.fields)
+        return st.lists(one, max_size=3) if field.many else one
     return st.sampled_from(LIKELY[field.type] * 6 + ODD)
 
 
@@ -64,12 +64,12 @@ def bodies(fields):
     return st.fixed_dictionaries(required, optional=rest)
 
 
-requests_sent = st.sampled_from(sorted(NOUNS)).flatmap(
+requests_sent = st.sampled_from(sorted(RESOURCES)).flatmap(
     lambda name: st.tuples(
-        st.just(NOUNS[name]),
+        st.just(RESOURCES[name]),
         st.sampled_from(["POST", "PUT", "GET", "DELETE"]),
         st.sampled_from(["", "/1", "/A/1", "/54", "/2/bookkeep", "/3/credit", "/x"]),
-        bodies(NOUNS[name].fields),
+        bodies(RESOURCES[name].fields),
         st.dictionaries(
             st.sampled_from(
                 ["financialyear", "page", "limit", "fromdate", "sortby", "invoicenumber", "lastmodified"]
@@ -84,9 +84,9 @@ requests_sent = st.sampled_from(sorted(NOUNS)).flatmap(
 def test_no_request_makes_it_stumble(api):
     @given(requests_sent)
     def check(sent):
-        noun, method, rest, body, query = sent
-        path = noun.path.removeprefix("/3/") + rest
-        answer = api.call(method, path, {noun.one: body} if method in {"POST", "PUT"} else None, **query)
+        resource, method, rest, body, query = sent
+        path = resource.path.removeprefix("/3/") + rest
+        answer = api.call(method, path, {resource.one: body} if method in {"POST", "PUT"} else None, **query)
         assert answer.status_code in {200, 201, 204, 400, 404}, answer.text
         if answer.status_code >= 400:
             assert set(answer.json()) == {"ErrorInformation"}

@@ -40,8 +40,7 @@ def due(asset: Body, until: date) -> Decimal:
 
 def _post(call: Call, day: date, text: str, rows: Sequence[Row]) -> tuple[Year, int]:
     return ledger.post(
-        call.db,
-        call.company,
+        call,
         series=_series(),
         day=day,
         text=text[:200],

@@ -1,20 +1,17 @@
 """Asset types: which accounts a kind of asset is booked on. An account's id is its number here (assumed)."""
 
-import sqlite3
-
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.books.years import default_year
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.references import demand_accounts
+from fortnox_sdk.sandbox.resources.references import demand_accounts, named_in
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["REGISTER", "routes"]
+__all__ = ["ASSET_TYPES", "ROUTES"]
 
-_NOUN = NOUNS["assets/types"]
+_RESOURCE = RESOURCES["assets/types"]
 _SENT = ("AccountAssetId", "AccountDepreciationId", "AccountValueLossId")
 # BAS accounts in the order of preference: the first that the company has is taken.
 _ACCOUNTS = {
@@ -29,12 +26,10 @@ _ACCOUNTS = {
 }
 
 
-def _given(db: sqlite3.Connection, company: int) -> list[Body]:
-    """The one type that every company has; without its accounts a company has none (assumed)."""
-    year = default_year(db, company)
-    rows = db.execute(
-        "SELECT number FROM account WHERE company = ? AND year = ?", (company, year.id if year else None)
-    )
+def _given(tenant: Tenant) -> list[Body]:
+    """Return the one type that every company has; a company without its accounts has none (assumed)."""
+    year = default_year(tenant)
+    rows = tenant.run("SELECT number FROM account WHERE company = ? AND year = ?", year.id if year else None)
     known = {row["number"] for row in rows}
     found: Body = {
         name: next((int(number) for number in numbers if number in known), None)
@@ -48,7 +43,7 @@ def _given(db: sqlite3.Connection, company: int) -> list[Body]:
 
 def _finish(call: Call, body: Body) -> None:
     demand_accounts(call, (body[name] for name in _SENT))
-    first = REGISTER.look(call.db, call.company, "1") or {}
+    first = ASSET_TYPES.find(call, "1") or {}
     for name in _ACCOUNTS:
         # What was sent, else what the first type has.
         chosen = body[f"{name}Id"] or first.get(name)
@@ -57,16 +52,15 @@ def _finish(call: Call, body: Body) -> None:
         raise Problem.refused(2001304, "Kunde inte hitta konto (AccountAssetId)")
 
 
-def _used(db: sqlite3.Connection, company: int, key: str) -> bool:
-    return any(str(asset["TypeId"]) == key for asset in records.every(db, company, "assets"))
+_used = named_in("assets", "TypeId")
 
 
 def _show(call: Call, body: Body) -> Body:
-    return body | {"InUse": _used(call.db, call.company, str(body["Id"]))}
+    return body | {"InUse": _used(call, str(body["Id"]))}
 
 
-REGISTER = Register(
-    noun=_NOUN,
+ASSET_TYPES = Register(
+    resource=_RESOURCE,
     new={"Type": 1},
     given=_given,
     missing=(CODES["record_missing"], "Kan inte hitta tillgångstypen."),
@@ -80,12 +74,10 @@ REGISTER = Register(
 
 def _create(call: Call, k0: str) -> Reply:
     """The id in the address is the new type's (assumed: the documents do not say what it is for)."""
-    sent = _NOUN.read(call.body, "c")
+    sent = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")
-    return REGISTER.answer(call, REGISTER.add(call, sent | {"Id": int(k0)}), 201)
+    return ASSET_TYPES.answer(call, ASSET_TYPES.enter(call, sent | {"Id": int(k0)}), 201)
 
 
-def routes() -> list[Route]:
-    """The requests that asset types take."""
-    return [*REGISTER.routes(), Route("POST", f"{_NOUN.path}/<k0>", _NOUN.scope, _create)]
+ROUTES = [*ASSET_TYPES.routes(), *_RESOURCE.routes({"POST /<k0>": _create})]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.assets.asset_events import (
@@ -15,26 +15,26 @@ from fortnox_sdk.sandbox.resources.assets.asset_events import (
     book_value,
     due,
 )
-from fortnox_sdk.sandbox.resources.assets.asset_types import REGISTER as TYPES
-from fortnox_sdk.sandbox.resources.lists import listing
+from fortnox_sdk.sandbox.resources.assets.asset_types import ASSET_TYPES
+from fortnox_sdk.sandbox.resources.lists import Filter
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["assets"]
+_RESOURCE = RESOURCES["assets"]
 _LIVING = ("active", "fully_depreciated")
 _LARGEST = 10**12
 _HUNDRED = Decimal(100)
 
 
-def _status(word: str) -> Callable[[Body], bool]:
-    return lambda body: bool(body["StatusId"] == word)
+def _status(word: str) -> Filter:
+    return lambda body, _today: bool(body["StatusId"] == word)
 
 
 def _type_of(call: Call, body: Body) -> Body:
-    found = TYPES.look(call.db, call.company, str(body["TypeId"]))
+    found = ASSET_TYPES.find(call, str(body["TypeId"]))
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta tillgångstypen ({body['TypeId']}).")
     return found
@@ -71,7 +71,7 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _next_id(call: Call) -> int:
-    return 1 + max((int(body["Id"]) for body in _REGISTER.every(call.db, call.company)), default=0)
+    return 1 + max((int(body["Id"]) for body in _ASSETS.every(call)), default=0)
 
 
 def _show(_call: Call, body: Body) -> Body:
@@ -85,11 +85,11 @@ class _Assets(Register):
         """The single answer."""
         reply = super().answer(call, body, status)
         content = reply.content if isinstance(reply.content, dict) else {}
-        return Reply({_NOUN.many: content[_NOUN.one]}, reply.status, reply.location)
+        return Reply({_RESOURCE.many: content[_RESOURCE.one]}, reply.status, reply.location)
 
 
-_REGISTER = _Assets(
-    noun=_NOUN,
+_ASSETS = _Assets(
+    resource=_RESOURCE,
     new={"_changed": 0, "_written_off": 0, "DepreciationMethod": 1, "Id": None},
     missing=(CODES["record_missing"], "Kan inte hitta tillgången."),
     taken=(CODES["number_taken"], "Tillgångsnummer {} används redan."),
@@ -131,15 +131,15 @@ def _number(sent: Body, name: str, *, default: int, most: int = _LARGEST) -> Dec
 
 
 def _living(call: Call, key: str) -> tuple[Body, Body]:
-    asset = _REGISTER.find(call.db, call.company, key)
+    asset = _ASSETS.get(call, key)
     if asset["StatusId"] not in _LIVING:
         raise Problem.assumed("wrong_state", f"Tillgången {key} är inte aktiv.")
     return asset, _type_of(call, asset)
 
 
 def _saved(call: Call, asset: Body) -> Reply:
-    _REGISTER.save(call, asset)
-    return _REGISTER.answer(call, asset)
+    _ASSETS.save(call, asset)
+    return _ASSETS.answer(call, asset)
 
 
 def _disposed(word: str) -> Callable[..., Reply]:
@@ -191,47 +191,47 @@ def _depreciate(call: Call) -> Reply:
     if not isinstance(wanted, list) or not wanted:
         raise Problem.refused(2001795, "Obligatoriskt fält saknas (AssetIds)")
     until = _day(call, sent, "DepreciateUntil")
-    by_id = {str(body["Id"]): body for body in _REGISTER.every(call.db, call.company)}
+    by_id = {str(body["Id"]): body for body in _ASSETS.every(call)}
     made: list[Body] = []
     for key in dict.fromkeys(str(one) for one in wanted):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # unchecked JSON
         asset = by_id.get(key)
         if asset is None:
-            raise Problem.missing(*_REGISTER.missing)
+            raise _ASSETS.unknown(key)
         made.append(book_depreciation(call, asset, _type_of(call, asset), until))
-        _REGISTER.save(call, asset)
-    return Reply({"AssetsDepreciation": made}, 201, _NOUN.location)
+        _ASSETS.save(call, asset)
+    return Reply({"AssetsDepreciation": made}, 201, _RESOURCE.location)
 
 
 def _to_depreciate(call: Call, day: str) -> Reply:
     until = _day(call, {"Date": day})
-    found = (_show(call, body) for body in _REGISTER.every(call.db, call.company) if due(body, until))
-    return listing(call, _NOUN, found, show=lambda body: _REGISTER.row(call, body))
+    return _ASSETS.page(call, (body for body in _ASSETS.every(call) if due(body, until)))
 
 
 def _delete(call: Call, key: str) -> Reply:
     """Remove an asset that is not active; an active one is voided as of a day (specification)."""
-    asset = _REGISTER.find(call.db, call.company, key)
+    asset = _ASSETS.get(call, key)
     day = _day(call, _inside(call))
     if asset["StatusId"] == "inactive":
-        return _REGISTER.delete(call, k0=key)
+        return _ASSETS.delete_record(call, k0=key)
     if asset["StatusId"] not in _LIVING or asset["History"]:
         raise Problem.assumed("wrong_state", f"Tillgången {key} kan inte tas bort.")
     asset |= {"StatusId": "voided", "DepreciatedTo": day.isoformat()}
-    _REGISTER.save(call, asset)
+    _ASSETS.save(call, asset)
     return Reply(status=204)
 
 
-def routes() -> list[Route]:
-    """The requests that assets take."""
-    path, scope = _NOUN.path, _NOUN.scope
-    return [
-        *_REGISTER.routes(),
-        Route("DELETE", f"{path}/<key>", scope, _delete),
-        Route("POST", f"{path}/depreciate", scope, _depreciate),
-        Route("GET", f"{path}/depreciations/<day>", scope, _to_depreciate),
-        Route("PUT", f"{path}/changeob/<key>", scope, _change_opening),
-        Route("PUT", f"{path}/scrap/<key>", scope, _disposed("scrap")),
-        Route("PUT", f"{path}/sell/<key>", scope, _disposed("sell")),
-        Route("PUT", f"{path}/writedown/<key>", scope, _revalued(-1)),
-        Route("PUT", f"{path}/writeup/<key>", scope, _revalued(1)),
-    ]
+ROUTES = [
+    *_ASSETS.routes(),
+    *_RESOURCE.routes(
+        {
+            "DELETE /<key>": _delete,
+            "POST /depreciate": _depreciate,
+            "GET /depreciations/<day>": _to_depreciate,
+            "PUT /changeob/<key>": _change_opening,
+            "PUT /scrap/<key>": _disposed("scrap"),
+            "PUT /sell/<key>": _disposed("sell"),
+            "PUT /writedown/<key>": _revalued(-1),
+            "PUT /writeup/<key>": _revalued(1),
+        }
+    ),
+]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.books.ledger import find_account
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.books.years import Year
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -21,10 +22,7 @@ def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
     """Refuse a row that lacks what its account demands, or has what it does not allow."""
     for row in rows:
         _check_active(call, row.get("CostCenter"))
-        found = call.db.execute(
-            "SELECT extra FROM account WHERE company = ? AND year = ? AND number = ?",
-            (call.company, year.id, str(row["Account"])),
-        ).fetchone()
+        found = find_account(call, year.id, str(row["Account"]))
         settings: Body = {} if found is None else loads(found["extra"])
         for name, word in _WORDS.items():
             demand = settings.get(f"{name}Settings", "ALLOWED")
@@ -35,6 +33,6 @@ def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
 
 
 def _check_active(call: Call, code: str | None) -> None:
-    center = records.find(call.db, call.company, "costcenters", code) if code else None
+    center = Collection("costcenters").find(call, code) if code else None
     if center is not None and center["Active"] is False:
         raise Problem.refused(2000947, f'Kostnadsstället "{code}" är inte aktivt.')

@@ -5,16 +5,16 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox.books import balances, ledger
 from fortnox_sdk.sandbox.books.years import Year
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["account_number", "routes"]
+__all__ = ["ROUTES", "account_number"]
 
-_NOUN = NOUNS["accounts"]
+_RESOURCE = RESOURCES["accounts"]
 _EXTRA: Body = {
     "CostCenter": "",
     "CostCenterSettings": "ALLOWED",
@@ -29,19 +29,8 @@ _EXTRA: Body = {
 }
 
 
-def routes() -> list[Route]:
-    """The requests that accounts take."""
-    return [
-        Route("GET", _NOUN.path, _NOUN.scope, _list),
-        Route("POST", _NOUN.path, _NOUN.scope, _create),
-        Route("GET", _NOUN.path + "/<key>", _NOUN.scope, _get),
-        Route("PUT", _NOUN.path + "/<key>", _NOUN.scope, _update),
-        Route("DELETE", _NOUN.path + "/<key>", _NOUN.scope, _delete),
-    ]
-
-
 def account_number(number: str) -> int | str:
-    """An account as JSON shows it: a number, unless that would change it (such accounts come from SIE files)."""
+    """Return an account as JSON shows it: a number, unless that would change it (such accounts come from SIE files)."""
     return int(number) if number.isascii() and number.isdigit() and number[0] != "0" else number
 
 
@@ -68,35 +57,31 @@ def _sru(codes: str) -> int | None:
 
 
 def _find(call: Call, year: Year, number: str) -> sqlite3.Row:
-    row: sqlite3.Row | None = call.db.execute(
-        "SELECT * FROM account WHERE company = ? AND year = ? AND number = ?", (call.company, year.id, number)
-    ).fetchone()
+    row = ledger.find_account(call, year.id, number)
     if row is None:
         raise Problem.missing(2000423, "Kan inte hitta kontot.")
     return row
 
 
 def _one(call: Call, year: Year, number: str) -> Body:
-    opening = balances.opening(call.db, call.company, year)
+    opening = balances.opening(call, year)
     body = _body(call, _find(call, year, number), opening.get(number, Decimal(0)))
-    return {_NOUN.one: _NOUN.shown(body, _NOUN.single)}
+    return {_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)}
 
 
 def _list(call: Call) -> Reply:
     year = chosen_year(call)
-    opening = balances.opening(call.db, call.company, year)
-    rows = call.db.execute(
-        "SELECT * FROM account WHERE company = ? AND year = ? ORDER BY number", (call.company, year.id)
-    )
+    opening = balances.opening(call, year)
+    rows = call.run("SELECT * FROM account WHERE company = ? AND year = ? ORDER BY number", year.id)
     sru = call.number("sru")
     # Fortnox's accounts are numbers; what a SIE file calls otherwise ("0027", "11AF") is in its SIE export alone.
     numbered = [row for row in rows if isinstance(account_number(row["number"]), int)]
     bodies = [_body(call, row, opening.get(row["number"], Decimal(0))) for row in numbered]
     return listing(
         call,
-        _NOUN,
+        _RESOURCE,
         [body for body in bodies if sru is None or body["SRU"] == sru],
-        show=lambda body: _NOUN.shown(body, _NOUN.row),
+        row=lambda body: _RESOURCE.shown(body, _RESOURCE.row),
     )
 
 
@@ -105,23 +90,20 @@ def _get(call: Call, key: str) -> Reply:
 
 
 def _create(call: Call) -> Reply:
-    body = _NOUN.read(call.body, "c")
+    body = _RESOURCE.read(call.body, "c")
     year = chosen_year(call)
     number = str(body["Number"])
     if len(number) != 4:  # noqa: PLR2004  # four digits (2002462)
         raise Problem.refused(2002462, "Kontot har ett ogiltigt format.")
-    known = call.db.execute(
-        "SELECT 1 FROM account WHERE company = ? AND year = ? AND number = ?", (call.company, year.id, number)
-    ).fetchone()
-    if known:
+    if ledger.find_account(call, year.id, number) is not None:
         raise Problem.assumed("number_taken", f"Kontonummer {number} används redan.")
-    ledger.add_account(call.db, call.company, year.id, number, body["Description"], stamp=call.stamp)
+    ledger.add_account(call, year.id, number, body["Description"], stamp=call.stamp)
     _store(call, year, number, body)
     return Reply(_one(call, year, number), 201, "accounts")
 
 
 def _update(call: Call, key: str) -> Reply:
-    body = _NOUN.read(call.body, "u")
+    body = _RESOURCE.read(call.body, "u")
     year = chosen_year(call)
     _find(call, year, key)
     _store(call, year, key, body)
@@ -151,10 +133,8 @@ def _store(call: Call, year: Year, number: str, body: Body) -> None:
 
 def _set_opening(call: Call, year: Year, number: str, amount: Decimal) -> None:
     # What was carried over so far becomes entered, so that one changed account does not drop the others.
-    opening = balances.opening(call.db, call.company, year) | {number: amount}
-    call.db.execute(
-        "DELETE FROM balance WHERE company = ? AND year = ? AND kind = 'IB'", (call.company, year.id)
-    )
+    opening = balances.opening(call, year) | {number: amount}
+    call.run("DELETE FROM balance WHERE company = ? AND year = ? AND kind = 'IB'", year.id)
     call.db.executemany(
         "INSERT INTO balance (company, year, kind, account, amount, position) VALUES (?, ?, 'IB', ?, ?, ?)",
         [
@@ -167,14 +147,24 @@ def _set_opening(call: Call, year: Year, number: str, amount: Decimal) -> None:
 def _delete(call: Call, key: str) -> Reply:
     year = chosen_year(call)
     _find(call, year, key)
-    used = call.db.execute(
+    used = call.first(
         "SELECT 1 FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher "
         "WHERE company = ? AND year = ? AND account = ? LIMIT 1",
-        (call.company, year.id, key),
-    ).fetchone()
+        year.id,
+        key,
+    )
     if used:
         raise Problem.assumed("in_use", f"Kontot {key} används och kan inte tas bort.")
-    call.db.execute(
-        "DELETE FROM account WHERE company = ? AND year = ? AND number = ?", (call.company, year.id, key)
-    )
+    call.run("DELETE FROM account WHERE company = ? AND year = ? AND number = ?", year.id, key)
     return Reply(status=204)
+
+
+ROUTES = _RESOURCE.routes(
+    {
+        "GET": _list,
+        "POST": _create,
+        "GET /<key>": _get,
+        "PUT /<key>": _update,
+        "DELETE /<key>": _delete,
+    }
+)

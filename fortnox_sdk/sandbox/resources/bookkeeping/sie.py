@@ -6,25 +6,19 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
 _TYPES = ("1", "2", "3", "4")
-
-
-def routes() -> list[Route]:
-    """The one request that SIE takes."""
-    return [Route("GET", "/3/sie/<kind>", "bookkeeping", _get)]
 
 
 def _get(call: Call, kind: str) -> Reply:
     if kind not in _TYPES:
         raise Problem.no_route()
     if "financialyear" not in call.query and "financialYear" in call.query:
-        # The specification spells the parameter like this for this noun alone; its example does not.
+        # The specification spells the parameter like this for this resource alone; its example does not.
         call = call.asking(financialyear=call.query["financialYear"])
     data = sie_export.export(
-        call.db,
-        call.company,
+        call,
         chosen_year(call),
         kind=kind,
         today=call.today,
@@ -50,3 +44,6 @@ def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
         else:
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
     return result
+
+
+ROUTES = [Route("GET", "/3/sie/<kind>", "bookkeeping", _get)]

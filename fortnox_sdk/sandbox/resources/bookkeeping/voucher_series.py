@@ -4,26 +4,16 @@ import sqlite3
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["voucherseries"]
-
-
-def routes() -> list[Route]:
-    """The requests that voucher series take."""
-    return [
-        Route("GET", _NOUN.path, _NOUN.scope, _list),
-        Route("POST", _NOUN.path, _NOUN.scope, _create),
-        Route("GET", _NOUN.path + "/<key>", _NOUN.scope, _get),
-        Route("PUT", _NOUN.path + "/<key>", _NOUN.scope, _update),
-    ]
+_RESOURCE = RESOURCES["voucherseries"]
 
 
 def _body(call: Call, row: sqlite3.Row) -> Body:
@@ -33,15 +23,13 @@ def _body(call: Call, row: sqlite3.Row) -> Body:
         "Code": row["code"],
         "Description": row["description"],
         "Manual": bool(row["manual"]),
-        "NextVoucherNumber": ledger.next_number(call.db, call.company, row["year"], row["code"]),
+        "NextVoucherNumber": ledger.next_number(call, row["year"], row["code"]),
         "Year": row["year"],
     }
 
 
 def _find(call: Call, year: int, code: str) -> sqlite3.Row:
-    row: sqlite3.Row | None = call.db.execute(
-        "SELECT * FROM series WHERE company = ? AND year = ? AND code = ?", (call.company, year, code)
-    ).fetchone()
+    row = ledger.find_series(call, year, code)
     if row is None:
         raise Problem.missing(CODES["record_missing"], f'Verifikationsserien "{code}" finns inte')
     return row
@@ -49,39 +37,29 @@ def _find(call: Call, year: int, code: str) -> sqlite3.Row:
 
 def _list(call: Call) -> Reply:
     year = chosen_year(call)
-    rows = call.db.execute(
-        "SELECT * FROM series WHERE company = ? AND year = ? ORDER BY code", (call.company, year.id)
-    )
+    rows = call.run("SELECT * FROM series WHERE company = ? AND year = ? ORDER BY code", year.id)
     # NextVoucherNumber is no field of the list (specification): it takes a single read per series.
-    return listing(call, _NOUN, [_body(call, row) for row in rows], show=lambda b: _NOUN.shown(b, _NOUN.row))
+    bodies = [_body(call, row) for row in rows]
+    return listing(call, _RESOURCE, bodies, row=lambda body: _RESOURCE.shown(body, _RESOURCE.row))
 
 
 def _get(call: Call, key: str) -> Reply:
-    return Reply({_NOUN.one: _body(call, _find(call, chosen_year(call).id, key))})
+    return Reply({_RESOURCE.one: _body(call, _find(call, chosen_year(call).id, key))})
 
 
 def _create(call: Call) -> Reply:
-    body = _NOUN.read(call.body, "c")
+    body = _RESOURCE.read(call.body, "c")
     year = chosen_year(call)
-    known = call.db.execute(
-        "SELECT 1 FROM series WHERE company = ? AND year = ? AND code = ?",
-        (call.company, year.id, body["Code"]),
-    ).fetchone()
-    if known:
+    if ledger.find_series(call, year.id, body["Code"]) is not None:
         raise Problem.assumed("number_taken", f'Verifikationsserien "{body["Code"]}" används redan.')
     ledger.add_series(
-        call.db,
-        call.company,
-        year.id,
-        body["Code"],
-        body.get("Description", ""),
-        manual=body.get("Manual", True),
+        call, year.id, body["Code"], body.get("Description", ""), manual=body.get("Manual", True)
     )
-    return Reply({_NOUN.one: _body(call, _find(call, year.id, body["Code"]))}, 201, "voucherseries")
+    return Reply({_RESOURCE.one: _body(call, _find(call, year.id, body["Code"]))}, 201, "voucherseries")
 
 
 def _update(call: Call, key: str) -> Reply:
-    body = _NOUN.read(call.body, "u")
+    body = _RESOURCE.read(call.body, "u")
     row = _find(call, chosen_year(call).id, key)
     call.db.execute(
         "UPDATE series SET description = ?, manual = ? WHERE company = ? AND year = ? AND code = ?",
@@ -93,4 +71,7 @@ def _update(call: Call, key: str) -> Reply:
             key,
         ),
     )
-    return Reply({_NOUN.one: _body(call, _find(call, row["year"], key))})
+    return Reply({_RESOURCE.one: _body(call, _find(call, row["year"], key))})
+
+
+ROUTES = _RESOURCE.routes({"GET": _list, "POST": _create, "GET /<key>": _get, "PUT /<key>": _update})

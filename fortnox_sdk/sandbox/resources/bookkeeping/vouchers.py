@@ -8,39 +8,25 @@ from urllib.parse import quote
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.books.ledger import Row
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
+from fortnox_sdk.sandbox.books.ledger import DIMENSIONS, Row
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Tenant, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.bookkeeping.account_requirements import check_demands
 from fortnox_sdk.sandbox.resources.bookkeeping.accounts import account_number
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 from fortnox_sdk.sandbox.resources.lists import answer, window
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["create", "remove_last", "routes"]
+__all__ = ["ROUTES", "create", "remove_last"]
 
-_NOUN = NOUNS["vouchers"]
-_COST_CENTER, _PROJECT = "1", "6"  # reserved dimensions of SIE
+_RESOURCE = RESOURCES["vouchers"]
 _ORDER = {
     "referencenumber": "reference_number",
     "referencetype": "reference_type",
     "vouchernumber": "number",
     "voucherseries": "series",
 }
-
-
-def routes() -> list[Route]:
-    """The requests that vouchers take."""
-    return [
-        Route("GET", _NOUN.path, _NOUN.scope, _list),
-        Route("POST", _NOUN.path, _NOUN.scope, create),
-        Route("GET", _NOUN.path + "/sublist", _NOUN.scope, _list),
-        Route("GET", _NOUN.path + "/sublist/<series>", _NOUN.scope, _list),
-        Route("GET", _NOUN.path + "/<series>/<number>", _NOUN.scope, _get),
-        # Not in the public specification; the C# SDK's live tests use it. The scope is given to few.
-        Route("DELETE", _NOUN.path + "/<series>/<number>", "deletevoucher", _delete),
-    ]
 
 
 def _head(call: Call, row: sqlite3.Row) -> Body:
@@ -70,7 +56,7 @@ def _single(call: Call, row: sqlite3.Row) -> Body:
         (call.company, row["year"], row["id"]),
     )
     body = _head(call, row) | {"VoucherRows": [_row(found) for found in rows]}
-    return {_NOUN.one: _NOUN.shown(body, _NOUN.single)}
+    return {_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)}
 
 
 def _row(row: sqlite3.Row) -> Body:
@@ -78,12 +64,12 @@ def _row(row: sqlite3.Row) -> Body:
     objects = dict(json.loads(row["objects"]))
     return {
         "Account": account_number(row["account"]),
-        "CostCenter": objects.get(_COST_CENTER, ""),
+        "CostCenter": objects.get(DIMENSIONS["CostCenter"], ""),
         "Credit": -amount if amount < 0 else 0,
         # Fortnox shows the account's name here whatever was sent (every recording agrees).
         "Description": row["name"] or "",
         "Debit": max(0, amount),
-        "Project": objects.get(_PROJECT, ""),
+        "Project": objects.get(DIMENSIONS["Project"], ""),
         "Removed": row["kind"] == "BTRANS",
         "TransactionInformation": row["text"],
         "Quantity": Decimal(row["quantity"] or 0),
@@ -116,16 +102,16 @@ def _list(call: Call, series: str | None = None) -> Reply:
         f"SELECT * FROM voucher WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  # fixed words
         [*values, limit, start],
     )
-    rows = [_NOUN.shown(_head(call, row), _NOUN.row) for row in found]
-    return answer(_NOUN, rows, total=total, limit=limit, page=page)
+    rows = [_RESOURCE.shown(_head(call, row), _RESOURCE.row) for row in found]
+    return answer(_RESOURCE, rows, total=total, limit=limit, page=page)
 
 
 def _find(call: Call, series: str, number: str) -> sqlite3.Row:
-    year = chosen_year(call)
-    row: sqlite3.Row | None = call.db.execute(
-        "SELECT * FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?",
-        (call.company, year.id, series, whole(number)),
-    ).fetchone()
+    return _find_in(call, chosen_year(call).id, series, whole(number))
+
+
+def _find_in(call: Call, year: int, series: str, number: int) -> sqlite3.Row:
+    row = ledger.find_voucher(call, year, series, number)
     if row is None:
         raise Problem.missing(assumptions.CODES["voucher_missing"], "Kan inte hitta verifikationen.")
     return row
@@ -136,13 +122,11 @@ def _get(call: Call, series: str, number: str) -> Reply:
 
 
 def create(call: Call) -> Reply:
-    """POST to a manual series."""
-    body = _NOUN.read(call.body, "c")
+    """Answer a POST to a manual series."""
+    body = _RESOURCE.read(call.body, "c")
     year = chosen_year(call)
     code = body["VoucherSeries"]
-    series = call.db.execute(
-        "SELECT manual FROM series WHERE company = ? AND year = ? AND code = ?", (call.company, year.id, code)
-    ).fetchone()
+    series = ledger.find_series(call, year.id, code)
     if series is None:
         raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
     if not series["manual"]:
@@ -151,8 +135,7 @@ def create(call: Call) -> Reply:
     rows = [_read_row(call, row) for row in body.get("VoucherRows", ())]
     check_demands(call, year, body.get("VoucherRows", ()))
     _, number = ledger.post(
-        call.db,
-        call.company,
+        call,
         series=code,
         day=day,
         text=body["Description"],
@@ -160,25 +143,14 @@ def create(call: Call) -> Reply:
         now=call.now,
         year=year,
         comments=body.get("Comments"),
-        cost_center=_known(call, _COST_CENTER, body.get("CostCenter")),
-        project=_known(call, _PROJECT, body.get("Project")),
+        cost_center=_object(call, "CostCenter", body),
+        project=_object(call, "Project", body),
     )
     return Reply(_single(call, _find_in(call, year.id, code, number)), 201, "vouchers")
 
 
-def _find_in(call: Call, year: int, series: str, number: int) -> sqlite3.Row:
-    row: sqlite3.Row = call.db.execute(
-        "SELECT * FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?",
-        (call.company, year, series, number),
-    ).fetchone()
-    return row
-
-
 def _read_row(call: Call, row: Body) -> Row:
-    objects = [
-        (dimension, _known(call, dimension, row.get(name)))
-        for dimension, name in ((_COST_CENTER, "CostCenter"), (_PROJECT, "Project"))
-    ]
+    objects = [(dimension, _object(call, name, row)) for name, dimension in DIMENSIONS.items()]
     quantity = row.get("Quantity")
     return Row(
         account=str(row["Account"]),
@@ -189,30 +161,39 @@ def _read_row(call: Call, row: Body) -> Row:
     )
 
 
-def _known(call: Call, dimension: str, code: str | None) -> str:
-    if not code:
-        return ""
-    found = call.db.execute(
-        "SELECT 1 FROM object WHERE company = ? AND dimension = ? AND number = ?",
-        (call.company, dimension, code),
-    ).fetchone()
-    if found is None:
-        word = "kostnadsstället" if dimension == _COST_CENTER else "projektet"
+def _object(call: Call, name: str, body: Body) -> str:
+    """Return the cost centre or project that a voucher or a row names, or ""."""
+    code = str(body.get(name) or "")
+    if code and not ledger.has_object(call, DIMENSIONS[name], code):
+        word = "kostnadsstället" if name == "CostCenter" else "projektet"
         raise Problem.assumed("record_missing", f"Kan inte hitta {word} ({code}).")
     return code
 
 
 def _delete(call: Call, series: str, number: str) -> Reply:
     row = _find(call, series, number)
-    remove_last(call.db, call.company, row["year"], series, row["number"])
+    remove_last(call, row["year"], series, row["number"])
     return Reply(status=204)
 
 
-def remove_last(db: sqlite3.Connection, company: int, year: int, series: str, number: int) -> None:
+def remove_last(tenant: Tenant, year: int, series: str, number: int) -> None:
     """Remove the last voucher of a series: the only one that the program lets go of."""
-    if number != ledger.next_number(db, company, year, series) - 1:
+    if number != ledger.next_number(tenant, year, series) - 1:
         raise Problem.assumed("not_last_voucher", "Endast den sista verifikationen i serien kan tas bort.")
-    db.execute(
-        "DELETE FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?",
-        (company, year, series, number),
-    )
+    sql = "DELETE FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?"
+    tenant.run(sql, year, series, number)
+
+
+ROUTES = [
+    *_RESOURCE.routes(
+        {
+            "GET": _list,
+            "POST": create,
+            "GET /sublist": _list,
+            "GET /sublist/<series>": _list,
+            "GET /<series>/<number>": _get,
+        }
+    ),
+    # Not in the public specification; the C# SDK's live tests use it. The scope is given to few.
+    Route("DELETE", f"{_RESOURCE.path}/<series>/<number>", "deletevoucher", _delete),
+]

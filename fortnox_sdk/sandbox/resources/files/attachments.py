@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import Documents, made_id
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.files.stored_files import FILES
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 
 __all__ = ["HANDLERS"]
 
-_ATTACHMENTS = Documents("fileattachments.attachment")
+_ATTACHMENTS = Collection("fileattachments.attachment")
 _ROOT = "/api/fileattachments/attachments-v1"
-# How nouns/files.py keeps the files of archive and inbox.
-_FILES = Documents("file")
 # The folders of the inbox where a document's files must lie (old documentation); the warehouse's are not named.
 _FOLDERS = {"F": "inbox_kf", "C": "inbox_kf", "O": "inbox_o", "OF": "inbox_of"}
 _LARGEST_FILE = 5 * 1024 * 1024  # old documentation, as are the next two
@@ -38,10 +37,10 @@ def _check(call: Call, attachment: Body) -> None:
         if attachment.get(name) in (None, ""):
             raise Refused("missing_mandatory_field", f"{name} is missing")
     kind, number = attachment["entityType"], attachment["entityId"]
-    if Documents(_ENTITIES[kind]).find(call, str(number)) is None:
+    if Collection(_ENTITIES[kind]).find(call, str(number)) is None:
         raise Refused.unknown(f"There is no document {number} of the type {kind}", "document_not_found")
     file = _file(call, attachment["fileId"])
-    if kind in _FOLDERS and (file["_room"], file["_folder"]) != ("inbox", _FOLDERS[kind]):
+    if kind in _FOLDERS and (file["_place"], file["_folder"]) != ("inbox", _FOLDERS[kind]):
         raise Refused("wrong_file_location", f"The file must lie in {_FOLDERS[kind]}")
     if not file["Name"].lower().endswith(".pdf"):  # assumed: the code is documented, the types are not
         raise Refused("wrong_file_type", f"{file['Name']} is no PDF")
@@ -51,7 +50,7 @@ def _check(call: Call, attachment: Body) -> None:
 
 def _file(call: Call, number: str) -> Body:
     """A file by its `ArchiveFileId`; its `Id` finds nothing (measured by one client)."""
-    for file in _FILES.every(call):
+    for file in FILES.every(call):
         if file["ArchiveFileId"] == number:
             return file
     raise Refused.unknown(f"There is no file {number}", "file_not_found")
@@ -59,7 +58,7 @@ def _file(call: Call, number: str) -> Body:
 
 def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
     """Refuse more files than are sent with one document, and larger ones."""
-    sizes = {file["ArchiveFileId"]: int(file["Size"]) for file in _FILES.every(call)}
+    sizes = {file["ArchiveFileId"]: int(file["Size"]) for file in FILES.every(call)}
     count: Counter[tuple[str, int]] = Counter()
     size: Counter[tuple[str, int]] = Counter()
     for item in attachments:
@@ -92,8 +91,8 @@ def _attach(asked: Asked) -> list[Body]:
     _check_on_send(call, [*_ATTACHMENTS.every(call), *asked.body])
     result: list[Body] = []
     for item in asked.body:
-        number = made_id(call, _ATTACHMENTS.noun)
-        result.append(_ATTACHMENTS.add(call, {"includeOnSend": False} | item | {"id": number}, number))
+        number = _ATTACHMENTS.draw_id(call)
+        result.append(_ATTACHMENTS.add(call, {"includeOnSend": False} | item | {"id": number}))
     return result
 
 
@@ -119,7 +118,7 @@ def _update(asked: Asked) -> Body:
     new = old | asked.body
     others = [item for item in _ATTACHMENTS.every(asked.call) if item["id"] != old["id"]]
     _check_on_send(asked.call, [*others, new])
-    return _ATTACHMENTS.change(asked.call, old["id"], new)
+    return _ATTACHMENTS.change(asked.call, new, old["id"])
 
 
 def _detach(asked: Asked) -> None:

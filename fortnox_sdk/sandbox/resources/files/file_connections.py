@@ -1,30 +1,29 @@
 """Files on vouchers, supplier invoices, articles and assets, and addresses on articles and supplier invoices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.books.ledger import find_voucher
+from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
-from fortnox_sdk.sandbox.resources.files.folders import find_file
-from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.resources.references import demand_record
-from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.files.stored_files import FILES
+from fortnox_sdk.sandbox.resources.references import demand_record, named_in
+from fortnox_sdk.sandbox.resources.register import Register, Verb
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
 _MISSING = (CODES["record_missing"], "Kan inte hitta kopplingen.")
 _TAKEN = (CODES["number_taken"], "Filen {} är redan kopplad.")
 _NO_INVOICE = (CODES["reference_missing"], "Kan inte hitta leverantörsfakturan ({}).")
 _NO_ARTICLE = (2001302, "Kunde inte hitta artikel ({})")
-_VOUCHERS = NOUNS["voucherfileconnections"]
+_is_asset = named_in("assets", "Id")
 
 
 def _file(call: Call, body: Body) -> Body:
-    found = find_file(call, body["FileId"])
+    found = FILES.find(call, str(body["FileId"]))
     if found is None:
         raise Problem.assumed("file_missing", f"Kan inte hitta filen ({body['FileId']}).")
     return found
@@ -37,8 +36,7 @@ def _on_article(call: Call, body: Body) -> None:
 
 def _on_asset(call: Call, body: Body) -> None:
     body["Name"] = _file(call, body)["Name"]
-    every = records.every(call.db, call.company, "assets")
-    if not any(str(asset["Id"]) == body["AssetId"] for asset in every):
+    if not _is_asset(call, body["AssetId"]):
         raise Problem.assumed("reference_missing", f"Kan inte hitta tillgången ({body['AssetId']}).")
 
 
@@ -51,10 +49,7 @@ def _on_supplier_invoice(call: Call, body: Body) -> None:
 def _on_voucher(call: Call, body: Body) -> None:
     _file(call, body)
     year = chosen_year(call)
-    row = call.db.execute(
-        "SELECT reference_type FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?",
-        (call.company, year.id, body["VoucherSeries"], body["VoucherNumber"]),
-    ).fetchone()
+    row = find_voucher(call, year.id, body["VoucherSeries"], body["VoucherNumber"])
     if row is None:
         name = f"{body['VoucherSeries']} {body['VoucherNumber']}"
         raise Problem.assumed("voucher_missing", f"Kan inte hitta verifikationen ({name}).")
@@ -78,51 +73,44 @@ def _show_url(call: Call, body: Body) -> Body:
     return body | {"Url": call.url(f"supplierinvoiceexternalurlconnections/{body['Id']}")}
 
 
-def _connection(noun: str, finish: Callable[[Call, Body], None]) -> Register:
-    return Register(
-        noun=NOUNS[noun],
+class _OfVouchers(Register):
+    """Files on vouchers, which a year has."""
+
+    def selected(self, call: Call) -> Iterable[Body]:
+        """Return those of a year: the company's selected one unless another is named."""
+        year = chosen_year(call)
+        return (body for body in self.every(call) if body["VoucherYear"] == year.id)
+
+
+def _connection(
+    resource: str,
+    finish: Callable[[Call, Body], None],
+    *,
+    of: type[Register] = Register,
+    verbs: frozenset[Verb] = frozenset({"list", "create", "get", "delete"}),
+) -> Register:
+    return of(
+        resource=RESOURCES[resource],
         missing=_MISSING,
         taken=_TAKEN,
-        verbs=frozenset({"list", "create", "get", "delete"}),
+        verbs=verbs,
         numbered="sent",
         finish=finish,
     )
 
 
-_OF_VOUCHERS = _connection("voucherfileconnections", _on_voucher)
-_OF_ASSETS = _connection("assetfileconnections", _on_asset)
 _REGISTERS = (
     _connection("articlefileconnections", _on_article),
     _connection("supplierinvoicefileconnections", _on_supplier_invoice),
-    Register(noun=NOUNS["articleurlconnections"], missing=_MISSING, finish=_url_on_article),
+    Register(resource=RESOURCES["articleurlconnections"], missing=_MISSING, finish=_url_on_article),
     Register(
-        noun=NOUNS["supplierinvoiceexternalurlconnections"],
+        resource=RESOURCES["supplierinvoiceexternalurlconnections"],
         missing=_MISSING,
         verbs=frozenset({"create", "get", "update", "delete"}),
         finish=_url_on_supplier_invoice,
         show=_show_url,
     ),
+    _connection("voucherfileconnections", _on_voucher, of=_OfVouchers),
+    _connection("assetfileconnections", _on_asset, verbs=frozenset({"list", "create", "delete"})),
 )
-
-
-def _of_year(call: Call) -> Reply:
-    """Those of a year: the company's selected one unless another is said."""
-    year = chosen_year(call)
-    found = (
-        _OF_VOUCHERS.show(call, body)
-        for body in _OF_VOUCHERS.every(call.db, call.company)
-        if body["VoucherYear"] == year.id
-    )
-    return listing(call, _VOUCHERS, found, show=lambda body: _OF_VOUCHERS.row(call, body))
-
-
-def routes() -> list[Route]:
-    """The requests that connections take."""
-    of_vouchers = [
-        route for route in _OF_VOUCHERS.routes() if (route.method, route.path) != ("GET", _VOUCHERS.path)
-    ]
-    of_assets = [
-        route for route in _OF_ASSETS.routes() if not (route.method == "GET" and route.path.endswith(">"))
-    ]
-    others = [route for register in _REGISTERS for route in register.routes()]
-    return [*others, *of_vouchers, *of_assets, Route("GET", _VOUCHERS.path, _VOUCHERS.scope, _of_year)]
+ROUTES = [route for register in _REGISTERS for route in register.routes()]

@@ -1,28 +1,28 @@
 """Employees. Pay and vacation are kept as they are sent; days and debts are not computed."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["REGISTER", "demand_employee", "routes"]
+__all__ = ["EMPLOYEES", "ROUTES", "demand_employee"]
 
-_NOUN = NOUNS["employees"]
+_RESOURCE = RESOURCES["employees"]
 
 
 def _finish(_call: Call, body: Body) -> None:
     body["FullName"] = f"{body['FirstName']} {body['LastName']}"
-    for field in _NOUN.fields.values():
+    for field in _RESOURCE.fields.values():
         # Rows of an employee name the employee again (specification).
-        if "EmployeeId" in field.rows:
+        if "EmployeeId" in field.fields:
             body[field.name] = [row | {"EmployeeId": body["EmployeeId"]} for row in body[field.name]]
 
 
-REGISTER = Register(
-    noun=_NOUN,
-    new={name: 0 for name, field in _NOUN.fields.items() if field.type == "number"}
+EMPLOYEES = Register(
+    resource=_RESOURCE,
+    new={name: 0 for name, field in _RESOURCE.fields.items() if field.type == "number"}
     | {
         "EmploymentForm": "TV",
         "PersonelType": "TJM",
@@ -36,20 +36,18 @@ REGISTER = Register(
     verbs=frozenset({"list", "create", "get", "update"}),
     finish=_finish,
     filters={
-        "active": lambda body: not body["Inactive"],
-        "inactive": lambda body: bool(body["Inactive"]),
+        "active": lambda body, _today: not body["Inactive"],
+        "inactive": lambda body, _today: bool(body["Inactive"]),
     },
 )
 
 
 def demand_employee(call: Call, number: object) -> Body:
-    """An employee that something is kept for, or 400."""
-    found = REGISTER.look(call.db, call.company, str(number))
+    """Return an employee that something is kept for, or refuse."""
+    found = EMPLOYEES.find(call, str(number))
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta den anställde ({number}).")
     return found
 
 
-def routes() -> list[Route]:
-    """The requests that employees take."""
-    return REGISTER.routes()
+ROUTES = EMPLOYEES.routes()

@@ -4,23 +4,24 @@ from datetime import date
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.payroll.employees import REGISTER as EMPLOYEES
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.payroll.employees import EMPLOYEES
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["scheduletimes"]
+_RESOURCE = RESOURCES["scheduletimes"]
+_CHANGED = Collection(_RESOURCE.name)
 _SATURDAY = 5
 _LEVELS = ("IWH1", "IWH2", "IWH3", "IWH4", "IWH5")
 
 
 def _planned(call: Call, employee: str, day: str) -> Body:
-    """What the schedule says."""
-    person = EMPLOYEES.find(call.db, call.company, employee)
+    """Return what the schedule says."""
+    person = EMPLOYEES.get(call, employee)
     try:
         weekday = date.fromisoformat(day).weekday()
     except ValueError:
@@ -31,38 +32,31 @@ def _planned(call: Call, employee: str, day: str) -> Body:
 
 
 def _answer(body: Body) -> Reply:
-    return Reply({_NOUN.one: _NOUN.shown(body, _NOUN.single)})
+    return Reply({_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)})
 
 
 def _get(call: Call, employee: str, day: str) -> Reply:
-    planned = _planned(call, employee, day)
-    changed = records.find(call.db, call.company, _NOUN.name, f"{employee}/{day}")
-    return _answer(planned | (changed or {}))
+    return _answer(_planned(call, employee, day) | (_CHANGED.find(call, employee, day) or {}))
 
 
 def _update(call: Call, employee: str, day: str) -> Reply:
     planned = _planned(call, employee, day)
-    sent = _NOUN.read(call.body, "u")
-    key = f"{employee}/{day}"
-    changed = records.find(call.db, call.company, _NOUN.name, key)
-    if changed is None:
-        records.insert(call.db, call.company, _NOUN.name, key, sent)
-    else:
-        records.save(call.db, call.company, _NOUN.name, key, changed | sent, stamp=call.stamp)
-    return _answer(planned | (changed or {}) | sent)
+    sent = _RESOURCE.read(call.body, "u")
+    return _answer(
+        planned | _CHANGED.put(call, (_CHANGED.find(call, employee, day) or {}) | sent, employee, day)
+    )
 
 
 def _reset(call: Call, employee: str, day: str) -> Reply:
     planned = _planned(call, employee, day)
-    records.remove(call.db, call.company, _NOUN.name, f"{employee}/{day}")
+    _CHANGED.remove(call, employee, day)
     return _answer(planned)
 
 
-def routes() -> list[Route]:
-    """The requests that schedule times take."""
-    path, scope = f"{_NOUN.path}/<employee>/<day>", _NOUN.scope
-    return [
-        Route("GET", path, scope, _get),
-        Route("PUT", path, scope, _update),
-        Route("PUT", f"{path}/resetday", scope, _reset),
-    ]
+ROUTES = _RESOURCE.routes(
+    {
+        "GET /<employee>/<day>": _get,
+        "PUT /<employee>/<day>": _update,
+        "PUT /<employee>/<day>/resetday": _reset,
+    }
+)

@@ -3,17 +3,16 @@
 from collections.abc import Callable
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
-from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.resources.payroll.employees import demand_employee
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.resources.registers.dimensions import COST_CENTERS, PROJECTS
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.registers.cost_centers import COST_CENTERS, PROJECTS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
 _MISSING = CODES["record_missing"]
 
@@ -21,14 +20,14 @@ _MISSING = CODES["record_missing"]
 def _finish(call: Call, body: Body) -> None:
     demand_employee(call, body["EmployeeId"])
     for name, register in (("CostCenter", COST_CENTERS), ("Project", PROJECTS)):
-        if body[name] and register.look(call.db, call.company, body[name]) is None:
+        if body[name] and register.find(call, body[name]) is None:
             raise Problem.assumed("reference_missing", f"Kan inte hitta {body[name]} ({name}).")
 
 
 def _finish_pay(call: Call, body: Body) -> None:
     _finish(call, body)
     if body["Expense"]:
-        _EXPENSES.find(call.db, call.company, body["Expense"])
+        _EXPENSES.get(call, body["Expense"])
     amount, number = decimal(body["Amount"]), decimal(body["Number"])
     if not decimal(body["Total"]) and abs(amount) < _LARGEST > abs(number):
         body["Total"] = number_text(money(amount * number))
@@ -42,30 +41,30 @@ def _finish_expense(call: Call, body: Body) -> None:
 
 
 _ABSENCE = Register(
-    noun=NOUNS["absencetransactions"],
+    resource=RESOURCES["absencetransactions"],
     missing=(_MISSING, "Kan inte hitta frånvaron."),
     numbered="uuid",
-    removed=200,
+    answers_delete=True,
     finish=_finish,
 )
 _ATTENDANCE = Register(
-    noun=NOUNS["attendancetransactions"],
+    resource=RESOURCES["attendancetransactions"],
     missing=(_MISSING, "Kan inte hitta närvaron."),
     numbered="uuid",
-    removed=200,
+    answers_delete=True,
     finish=_finish,
 )
 _PAY = Register(
-    noun=NOUNS["salarytransactions"],
+    resource=RESOURCES["salarytransactions"],
     missing=(
         2000432,
         "Kan inte hitta lönetransaktionen.",
     ),  # the code is seen by others, and is the units' as well
-    removed=200,
+    answers_delete=True,
     finish=_finish_pay,
 )
 _EXPENSES = Register(
-    noun=NOUNS["expenses"],
+    resource=RESOURCES["expenses"],
     missing=(_MISSING, "Kan inte hitta utlägget."),
     verbs=frozenset({"list", "create", "get"}),
     numbered="sent",
@@ -74,24 +73,25 @@ _EXPENSES = Register(
 
 
 def _of_day(register: Register) -> Callable[..., Reply]:
-    """What an employee has of a cause on a day: employee, day and cause stand in the address."""
+    """Return what answers with an employee's records of a cause on a day, as the address says."""
 
     def answer(call: Call, employee: str, day: str, code: str) -> Reply:
+        wanted = (employee, day, code)
         found = (
             body
-            for body in register.every(call.db, call.company)
-            if (body["EmployeeId"], body["Date"], body["CauseCode"]) == (employee, day, code)
+            for body in register.every(call)
+            if (body["EmployeeId"], body["Date"], body["CauseCode"]) == wanted
         )
-        return listing(call, register.noun, found, show=lambda body: register.row(call, body))
+        return register.page(call, found)
 
     return answer
 
 
-def routes() -> list[Route]:
-    """The requests that these take."""
-    plain = [route for register in (_ABSENCE, _ATTENDANCE, _PAY, _EXPENSES) for route in register.routes()]
-    by_day = [
-        Route("GET", f"{found.noun.path}/<employee>/<day>/<code>", found.noun.scope, _of_day(found))
-        for found in (_ABSENCE, _ATTENDANCE)
-    ]
-    return [*plain, *by_day]
+ROUTES = [
+    *(route for register in (_ABSENCE, _ATTENDANCE, _PAY, _EXPENSES) for route in register.routes()),
+    *(
+        route
+        for register in (_ABSENCE, _ATTENDANCE)
+        for route in register.resource.routes({"GET /<employee>/<day>/<code>": _of_day(register)})
+    ),
+]

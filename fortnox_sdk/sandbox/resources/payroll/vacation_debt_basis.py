@@ -4,16 +4,16 @@ import calendar
 from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.payroll.employees import REGISTER as EMPLOYEES
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.payroll.employees import EMPLOYEES
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["vacationdebtbasis"]
-_OWED = [name for name, field in _NOUN.fields["Employees"].rows.items() if field.type == "number"]
+_RESOURCE = RESOURCES["vacationdebtbasis"]
+_OWED = [name for name, field in _RESOURCE.fields["Employees"].fields.items() if field.type == "number"]
 
 
 def _get(call: Call, year: str, month: str) -> Reply:
@@ -25,7 +25,7 @@ def _get(call: Call, year: str, month: str) -> Reply:
     body: Body = {
         "Employees": [
             dict.fromkeys(_OWED, 0) | {"EmployeeId": one["EmployeeId"], "EmployeeName": one["FullName"]}
-            for one in EMPLOYEES.every(call.db, call.company)
+            for one in EMPLOYEES.every(call)
         ],
         "LastDay": first.replace(day=last).isoformat(),
         "Month": first.month,
@@ -34,9 +34,7 @@ def _get(call: Call, year: str, month: str) -> Reply:
         "VoucherYear": None,
         "Year": first.year,
     }
-    return Reply({_NOUN.one: _NOUN.shown(body, _NOUN.single)})
+    return Reply({_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)})
 
 
-def routes() -> list[Route]:
-    """The request that the vacation debt takes."""
-    return [Route("GET", f"{_NOUN.path}/<year>/<month>", _NOUN.scope, _get)]
+ROUTES = _RESOURCE.routes({"GET /<year>/<month>": _get})

@@ -1,23 +1,22 @@
 """Articles. Prices stand in price lists, so that `SalesPrice` is read-only; stock is counted, not kept."""
 
-import sqlite3
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.plain_registers import UNITS
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["REGISTER", "routes"]
+__all__ = ["ARTICLES", "ROUTES"]
 
-_NOUN = NOUNS["articles"]
-_ACCOUNTS = [name for name in _NOUN.fields if name.endswith("Account")]
+_RESOURCE = RESOURCES["articles"]
+_ACCOUNTS = [name for name in _RESOURCE.fields if name.endswith("Account")]
 _DOCUMENTS = {
     "invoices": "InvoiceRows",
     "orders": "OrderRows",
@@ -31,8 +30,9 @@ _AMOUNTS_IN_ROWS = (
     "ReservedQuantity",
     "StockValue",
 )
+_NO_SUPPLIER = (CODES["reference_missing"], "Kan inte hitta leverantören ({}).")
 # What a new article has, as recorded for one that was created with a description alone.
-_NEW: Body = dict.fromkeys(_NOUN.single) | {
+_NEW: Body = dict.fromkeys(_RESOURCE.single) | {
     "Active": True,
     "ConstructionAccount": 0,
     "Depth": 0,
@@ -64,13 +64,8 @@ _NEW: Body = dict.fromkeys(_NOUN.single) | {
 def _check(call: Call, sent: Body) -> None:
     demand_accounts(call, (sent.get(name) for name in _ACCOUNTS))
     if sent.get("SupplierNumber"):
-        demand_record(
-            call,
-            "suppliers",
-            sent["SupplierNumber"],
-            (CODES["reference_missing"], "Kan inte hitta leverantören ({})."),
-        )
-    if sent.get("Unit") and UNITS.look(call.db, call.company, sent["Unit"]) is None:
+        demand_record(call, "suppliers", sent["SupplierNumber"], _NO_SUPPLIER)
+    if sent.get("Unit") and UNITS.find(call, sent["Unit"]) is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta enheten ({sent['Unit']}).")
 
 
@@ -90,20 +85,20 @@ def _finish(call: Call, body: Body) -> None:
     if body["StockGoods"]:
         body["DirectCost"] = decimal(body["PurchasePrice"])
         body |= {name: body[name] or 0 for name in ("FreightCost", "OtherCost")}  # recorded, 2026-05
-    supplier = records.find(call.db, call.company, "suppliers", str(body["SupplierNumber"] or ""))
+    supplier = Collection("suppliers").find(call, str(body["SupplierNumber"] or ""))
     body["SupplierName"] = supplier and supplier["Name"]
 
 
 def _show(call: Call, body: Body) -> Body:
-    price = records.find(call.db, call.company, "prices", f"A/{body['ArticleNumber']}/0")
+    price = Collection("prices").find(call, "A", str(body["ArticleNumber"]), "0")
     return body | {"SalesPrice": None if price is None else price["Price"]}
 
 
-def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
+def _used(tenant: Tenant, number: str) -> bool:
     return any(
         row.get("ArticleNumber") == number
-        for noun, rows in _DOCUMENTS.items()
-        for document in records.every(db, company, noun)
+        for resource, rows in _DOCUMENTS.items()
+        for document in Collection(resource).every(tenant)
         for row in document[rows]
     )
 
@@ -111,16 +106,16 @@ def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
 class _Articles(Register):
     """Articles: their rows have numbers as texts."""
 
-    def row(self, call: Call, body: Body) -> Body:
-        """Amounts as texts, and no VAT (both recorded in every row)."""
-        row = super().row(call, body)
+    def row(self, body: Body) -> Body:
+        """Return a row with amounts as texts, and no VAT (both recorded in every row)."""
+        row = super().row(body)
         row |= {name: number_text(decimal(row[name])) for name in _AMOUNTS_IN_ROWS}
         price = row["SalesPrice"]
         return row | {"VAT": None, "SalesPrice": price if price is None else number_text(decimal(price))}
 
 
-REGISTER = _Articles(
-    noun=_NOUN,
+ARTICLES = _Articles(
+    resource=_RESOURCE,
     new=_NEW,
     missing=(2000428, "Kan inte hitta artikeln."),
     taken=(CODES["number_taken"], "Artikelnummer {} används redan."),
@@ -131,6 +126,4 @@ REGISTER = _Articles(
 )
 
 
-def routes() -> list[Route]:
-    """The requests that articles take."""
-    return REGISTER.routes()
+ROUTES = ARTICLES.routes()

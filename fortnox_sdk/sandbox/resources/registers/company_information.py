@@ -1,30 +1,18 @@
 """Who the company is, and until when its books are locked. Both are read-only."""
 
-from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.books.company import find_company
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
-from fortnox_sdk.sandbox.protocol.problems import Problem
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
+from fortnox_sdk.sandbox.resources.references import demand_company
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_COMPANY = NOUNS["companyinformation"]
-_LOCK = NOUNS["settings/lockedperiod"]
-
-
-def routes() -> list[Route]:
-    """The requests that company information and the locked period take."""
-    return [
-        Route("GET", _COMPANY.path, _COMPANY.scope, _company),
-        Route("GET", _LOCK.path, _LOCK.scope, _locked_period),
-    ]
+_COMPANY = RESOURCES["companyinformation"]
+_LOCK = RESOURCES["settings/lockedperiod"]
 
 
 def _company(call: Call) -> Reply:
-    company = find_company(call.db, call.company)
-    if company is None:
-        raise Problem.missing(CODES["record_missing"], "Kan inte hitta företaget.")
+    company = demand_company(call)
     body = {
         "Address": company.address,
         "City": company.city,
@@ -42,6 +30,9 @@ def _company(call: Call) -> Reply:
 
 
 def _locked_period(call: Call) -> Reply:
-    end = ledger.locked_until(call.db, call.company)
+    end = ledger.locked_until(call)
     # null when nothing is locked (the C# SDK's live test).
     return Reply({_LOCK.one: {"EndDate": None if end is None else end.isoformat()}})
+
+
+ROUTES = [*_COMPANY.routes({"GET": _company}), *_LOCK.routes({"GET": _locked_period})]

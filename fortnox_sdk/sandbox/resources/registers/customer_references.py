@@ -1,18 +1,17 @@
 """Customer references: persons at a customer. One and many are answered in the same envelope (specification)."""
 
+from collections.abc import Iterable
+
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.resources.sales import customers
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["customerreferences"]
-_WORD = "CustomerReference"
 _NO_CUSTOMER = (2000204, "Kunde inte hämta/hitta kund ({})")
 
 
@@ -21,46 +20,36 @@ def _check(call: Call, sent: Body) -> None:
         demand_record(call, "customers", sent["CustomerNumber"], _NO_CUSTOMER)
 
 
-_REGISTER = Register(
-    noun=_NOUN, missing=(CODES["record_missing"], "Kan inte hitta kundreferensen."), check=_check
-)
+class _References(Register):
+    """Customer references, whose single answers are lists of one."""
+
+    def list_records(self, call: Call) -> Reply:
+        customer = call.query.get("customer")
+        found = self.every(call)
+        return self._rows(body for body in found if not customer or body["CustomerNumber"] == customer)
+
+    def create_record(self, call: Call) -> Reply:
+        sent = self.resource.read(call.body, "c")
+        return self.answer(call, self.enter(call, {"CustomerNumber": ""} | sent), 201)
+
+    def update_record(self, call: Call, **key: str) -> Reply:
+        """Answer with the customer (specification)."""
+        super().update_record(call, **key)
+        body = self.get(call, *key.values())
+        return CUSTOMERS.get_record(call, k0=body["CustomerNumber"])
+
+    def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
+        del call
+        return self._rows([body], status)
+
+    def _rows(self, found: Iterable[Body], status: int = 200) -> Reply:
+        rows = [self.row(body) for body in found]
+        location = self.resource.location if status == 201 else None  # noqa: PLR2004  # created
+        return Reply({"CustomerReference": {self.resource.many: rows}}, status, location)
 
 
-def _rows(found: list[Body], status: int = 200) -> Reply:
-    rows = [_NOUN.shown(body, _NOUN.row) for body in found]
-    return Reply({_WORD: {_NOUN.many: rows}}, status, _NOUN.location if status == 201 else None)  # noqa: PLR2004
-
-
-def _list(call: Call) -> Reply:
-    customer = call.query.get("customer")
-    found = records.every(call.db, call.company, _NOUN.name)
-    return _rows([body for body in found if not customer or body["CustomerNumber"] == customer])
-
-
-def _get(call: Call, k0: str) -> Reply:
-    return _rows([_REGISTER.find(call.db, call.company, k0)])
-
-
-def _create(call: Call) -> Reply:
-    sent = _NOUN.read(call.body, "c")
-    demand_record(call, "customers", sent.get("CustomerNumber", ""), _NO_CUSTOMER)
-    return _rows([_REGISTER.add(call, sent)], 201)
-
-
-def _update(call: Call, k0: str) -> Reply:
-    """Answers with the customer (specification)."""
-    _REGISTER.update(call, k0=k0)
-    body = _REGISTER.find(call.db, call.company, k0)
-    return customers.REGISTER.get(call, k0=body["CustomerNumber"])
-
-
-def routes() -> list[Route]:
-    """The requests that customer references take."""
-    path, scope = _NOUN.path, _NOUN.scope
-    return [
-        Route("GET", path, scope, _list),
-        Route("POST", path, scope, _create),
-        Route("GET", f"{path}/<k0>", scope, _get),
-        Route("PUT", f"{path}/<k0>", scope, _update),
-        Route("DELETE", f"{path}/<k0>", scope, _REGISTER.delete),
-    ]
+ROUTES = _References(
+    resource=RESOURCES["customerreferences"],
+    missing=(CODES["record_missing"], "Kan inte hitta kundreferensen."),
+    check=_check,
+).routes()

@@ -1,66 +1,65 @@
 """Registers without behaviour of their own: units, terms, ways of delivery, price lists, labels."""
 
-import sqlite3
 from collections.abc import Callable, Iterable
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Route
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["LABELS", "PRICE_LISTS", "TERMS_OF_PAYMENT", "UNITS", "routes"]
+__all__ = ["LABELS", "PRICE_LISTS", "ROUTES", "TERMS_OF_PAYMENT", "UNITS"]
 
 _MISSING = CODES["record_missing"]
-_Given = Callable[[sqlite3.Connection, int], Iterable[Body]]
 
 
-def _described(pairs: Iterable[tuple[str, str]]) -> _Given:
-    """Records of code and description that every company has (assumed)."""
-    return lambda _db, _company: [{"Code": code, "Description": text} for code, text in pairs]
+def _described(pairs: Iterable[tuple[str, str]]) -> Callable[[Tenant], Iterable[Body]]:
+    """Return the records of code and description that every company has (assumed)."""
+    return lambda _tenant: [{"Code": code, "Description": text} for code, text in pairs]
 
 
 UNITS = Register(
-    noun=NOUNS["units"],
+    resource=RESOURCES["units"],
     given=_described(assumptions.UNITS.items()),
     missing=(2000432, "Kan inte hitta enheten."),
     numbered="sent",
 )
 TERMS_OF_PAYMENT = Register(
-    noun=NOUNS["termsofpayments"],
+    resource=RESOURCES["termsofpayments"],
     given=_described((days, f"{days} dagar") for days in assumptions.DAYS_OF_PAYMENT),
     missing=(2000429, "Kan inte hitta betalningsvillkoret."),
     numbered="sent",
 )
 _TERMS_OF_DELIVERY = Register(
-    noun=NOUNS["termsofdeliveries"],
+    resource=RESOURCES["termsofdeliveries"],
     given=_described(assumptions.TERMS_OF_DELIVERY.items()),
     missing=(2000435, "Kan inte hitta leveransvillkoret."),
     verbs=frozenset({"list", "create", "get", "update"}),
     numbered="sent",
 )
 _WAYS_OF_DELIVERY = Register(
-    noun=NOUNS["wayofdeliveries"],
+    resource=RESOURCES["wayofdeliveries"],
     given=_described(assumptions.WAYS_OF_DELIVERY.items()),
     missing=(_MISSING, "Kan inte hitta leveranssättet."),
     numbered="sent",
 )
 PRICE_LISTS = Register(
-    noun=NOUNS["pricelists"],
-    given=lambda _db, _company: [{"Code": "A", "Description": "Prislista A", "PreSelected": True}],
+    resource=RESOURCES["pricelists"],
+    given=lambda _tenant: [{"Code": "A", "Description": "Prislista A", "PreSelected": True}],
     missing=(2000431, "Kan inte hitta prislistan."),
     verbs=frozenset({"list", "create", "get", "update"}),
     numbered="sent",
 )
 LABELS = Register(
-    noun=NOUNS["labels"],
+    resource=RESOURCES["labels"],
     missing=(_MISSING, "Kan inte hitta etiketten."),
     verbs=frozenset({"list", "create", "update", "delete"}),
 )
 
 
-def routes() -> list[Route]:
-    """The requests that these registers take."""
-    registers = (UNITS, TERMS_OF_PAYMENT, _TERMS_OF_DELIVERY, _WAYS_OF_DELIVERY, PRICE_LISTS, LABELS)
-    return [route for register in registers for route in register.routes()]
+ROUTES = [
+    route
+    for register in (UNITS, TERMS_OF_PAYMENT, _TERMS_OF_DELIVERY, _WAYS_OF_DELIVERY, PRICE_LISTS, LABELS)
+    for route in register.routes()
+]

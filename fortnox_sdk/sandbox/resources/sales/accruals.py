@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
 _MONTHS = {
     "MONTHLY": 1,
@@ -47,9 +47,11 @@ def _times(body: Body) -> int:
     return -(-months // _MONTHS[body["Period"]])
 
 
-def _of_invoice(noun: str, number: str, rows: str, accounts: tuple[str, ...]) -> Callable[[Call, Body], None]:
+def _of_invoice(
+    resource: str, number: str, rows: str, accounts: tuple[str, ...]
+) -> Callable[[Call, Body], None]:
     def finish(call: Call, body: Body) -> None:
-        demand_record(call, noun, body[number], (2000434, "Kan inte hitta fakturan ({})."))
+        demand_record(call, resource, body[number], (2000434, "Kan inte hitta fakturan ({})."))
         _check_rows(call, body, rows, accounts)
         body["Period"] = body["Period"] or "MONTHLY"
         body["Times"] = _times(body)
@@ -67,7 +69,7 @@ def _of_contract(call: Call, body: Body) -> None:
 
 _REGISTERS = (
     Register(
-        noun=NOUNS["invoiceaccruals"],
+        resource=RESOURCES["invoiceaccruals"],
         missing=_MISSING,
         taken=_TAKEN,
         numbered="sent",
@@ -76,7 +78,7 @@ _REGISTERS = (
         ),
     ),
     Register(
-        noun=NOUNS["supplierinvoiceaccruals"],
+        resource=RESOURCES["supplierinvoiceaccruals"],
         missing=_MISSING,
         taken=_TAKEN,
         numbered="sent",
@@ -88,7 +90,7 @@ _REGISTERS = (
         ),
     ),
     Register(
-        noun=NOUNS["contractaccruals"],
+        resource=RESOURCES["contractaccruals"],
         missing=_MISSING,
         taken=_TAKEN,
         numbered="sent",
@@ -97,6 +99,4 @@ _REGISTERS = (
 )
 
 
-def routes() -> list[Route]:
-    """The requests that accruals take."""
-    return [route for register in _REGISTERS for route in register.routes()]
+ROUTES = [route for register in _REGISTERS for route in register.routes()]

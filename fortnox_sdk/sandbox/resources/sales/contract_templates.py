@@ -1,15 +1,15 @@
 """Contract templates: what a contract begins with. Their rows are not added up."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.document_rows import filled_rows
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
 
 def _check(call: Call, sent: Body) -> None:
@@ -23,8 +23,18 @@ def _show(_call: Call, body: Body) -> Body:
     return body | {"ContractTemplate": body["TemplateNumber"], "ContractTemplateName": body["TemplateName"]}
 
 
-_REGISTER = Register(
-    noun=NOUNS["contracttemplates"],
+class _Templates(Register):
+    """Contract templates, whose list knows no `lastmodified`."""
+
+    def list_records(self, call: Call) -> Reply:
+        """Answer a GET of the collection."""
+        if call.query.get("lastmodified"):
+            raise Problem.refused(2000588, "Ogiltig parameter i anropet.")  # measured by others, here alone
+        return super().list_records(call)
+
+
+ROUTES = _Templates(
+    resource=RESOURCES["contracttemplates"],
     new={
         "AdministrationFee": 0,
         "ContractLength": 12,
@@ -36,17 +46,4 @@ _REGISTER = Register(
     verbs=frozenset({"list", "create", "get", "update"}),
     check=_check,
     show=_show,
-)
-
-
-def _list(call: Call) -> Reply:
-    if call.query.get("lastmodified"):
-        raise Problem.refused(2000588, "Ogiltig parameter i anropet.")  # measured by others, here alone
-    return _REGISTER.list(call)
-
-
-def routes() -> list[Route]:
-    """The requests that contract templates take."""
-    path, scope = _REGISTER.noun.path, _REGISTER.noun.scope
-    others = [route for route in _REGISTER.routes() if (route.method, route.path) != ("GET", path)]
-    return [Route("GET", path, scope, _list), *others]
+).routes()

@@ -4,22 +4,23 @@ import calendar
 from datetime import date, timedelta
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.sales import invoices, orders
-from fortnox_sdk.sandbox.resources.sales.documents import Documents
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.sales import orders
+from fortnox_sdk.sandbox.resources.sales.documents import SalesDocuments, sales_form
+from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["contracts"]
+_RESOURCE = RESOURCES["contracts"]
 _MOST_MONTHS = 9999  # a template's limit in the specification
 _MONTHS = 12
 
 
-def _fixed(_call: Call, body: Body) -> None:
+def _fixed(body: Body) -> None:
     if body["_finished"]:
         raise Problem.assumed("wrong_state", "Avtalet är avslutat.")
 
@@ -45,7 +46,7 @@ def _finish(call: Call, body: Body) -> None:
     if start > body["PeriodEnd"]:
         raise Problem.assumed("bad_date", "Periodens slut ligger före dess början.")
     body["PeriodStart"] = start
-    template = records.find(call.db, call.company, "contracttemplates", str(body["TemplateNumber"]))
+    template = Collection("contracttemplates").find(call, str(body["TemplateNumber"]))
     if body["TemplateNumber"] and template is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta avtalsmallen ({body['TemplateNumber']}).")
     body["TemplateName"] = template["TemplateName"] if template else ""
@@ -55,7 +56,7 @@ def _remaining(body: Body) -> int:
     return max(int(body["ContractLength"]) // int(body["InvoiceInterval"]) - int(body["_made"]), 0)
 
 
-def _show(body: Body) -> Body:
+def _show(_call: Call, body: Body) -> Body:
     status = "FINISHED" if body["_finished"] else "ACTIVE" if body["Active"] else "INACTIVE"
     return body | {
         "InvoicesRemaining": "0" if body["Continuous"] else str(_remaining(body)),
@@ -64,10 +65,9 @@ def _show(body: Body) -> Body:
     }
 
 
-_DOCUMENTS = Documents(
-    noun=_NOUN,
-    rows="InvoiceRows",
-    quantity="DeliveredQuantity",
+_CONTRACTS = SalesDocuments(
+    resource=_RESOURCE,
+    form=sales_form("InvoiceRows", quantity="DeliveredQuantity"),
     day="ContractDate",
     title="Avtal",
     missing=(CODES["record_missing"], "Kan inte hitta avtalet."),
@@ -83,10 +83,10 @@ _DOCUMENTS = Documents(
 )
 
 
-def _count(call: Call, key: str) -> Body:
-    """One more period is invoiced: the next one begins."""
-    body = _DOCUMENTS.find(call, key)
-    _DOCUMENTS.open(call, body)
+def _with_invoices_left(call: Call, key: str) -> Body:
+    """Return a contract of which one more period can be invoiced."""
+    body = _CONTRACTS.get(call, key)
+    _CONTRACTS.check_open(call, body)
     if not body["Continuous"] and not _remaining(body):
         raise Problem.assumed("wrong_state", "Avtalet har inga fakturor kvar.")
     return body
@@ -97,11 +97,11 @@ def _next_period(call: Call, body: Body) -> None:
     end = date.fromisoformat(body["PeriodEnd"])
     body["PeriodStart"] = (end + timedelta(days=1)).isoformat()
     body["PeriodEnd"] = _months_on(end, body["InvoiceInterval"]).isoformat()
-    _DOCUMENTS.save(call, body)
+    _CONTRACTS.save(call, body)
 
 
 def _create_invoice(call: Call, key: str) -> Reply:
-    body = _count(call, key)
+    body = _with_invoices_left(call, key)
     sent = orders.as_invoice(body, body["InvoiceRows"], "DeliveredQuantity")
     sent["VATIncluded"] = bool(body["VatIncluded"])
     invoice = orders.make_invoice(
@@ -116,29 +116,30 @@ def _create_invoice(call: Call, key: str) -> Reply:
     )
     body["LastInvoiceDate"] = invoice["InvoiceDate"]
     _next_period(call, body)
-    return invoices.answer(call, invoice)
+    return INVOICES.answer(call, invoice)
 
 
 def _increase(call: Call, key: str) -> Reply:
-    body = _count(call, key)
+    body = _with_invoices_left(call, key)
     _next_period(call, body)
-    return _DOCUMENTS.answer(call, body)
+    return _CONTRACTS.answer(call, body)
 
 
 def _end(call: Call, key: str) -> Reply:
-    body = _DOCUMENTS.find(call, key)
-    _DOCUMENTS.open(call, body)
+    body = _CONTRACTS.get(call, key)
+    _CONTRACTS.check_open(call, body)
     body |= {"_finished": True, "Active": False}
-    _DOCUMENTS.save(call, body)
-    return _DOCUMENTS.answer(call, body)
+    _CONTRACTS.save(call, body)
+    return _CONTRACTS.answer(call, body)
 
 
-def routes() -> list[Route]:
-    """The requests that contracts take."""
-    path = f"{_NOUN.path}/<key>"
-    return [
-        *_DOCUMENTS.routes(),
-        Route("PUT", f"{path}/createinvoice", _NOUN.scope, _create_invoice),
-        Route("PUT", f"{path}/finish", _NOUN.scope, _end),
-        Route("PUT", f"{path}/increaseinvoicecount", _NOUN.scope, _increase),
-    ]
+ROUTES = [
+    *_CONTRACTS.routes(),
+    *_RESOURCE.routes(
+        {
+            "PUT /<key>/createinvoice": _create_invoice,
+            "PUT /<key>/finish": _end,
+            "PUT /<key>/increaseinvoicecount": _increase,
+        }
+    ),
+]

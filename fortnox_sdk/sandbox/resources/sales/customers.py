@@ -1,17 +1,16 @@
 """Customers."""
 
-import sqlite3
 from typing import Any
 
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.resources.countries import name_country
+from fortnox_sdk.sandbox.resources.references import named_in
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.resources.registers.countries import name_country
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["REGISTER", "routes"]
+__all__ = ["CUSTOMERS", "ROUTES"]
 
 _TEMPLATES = ("Order", "Offer", "Invoice", "CashInvoice")
 # What a new customer has, as recorded for one that was created with a name alone.
@@ -60,10 +59,6 @@ def _finish(_call: Call, body: Body) -> None:
     body["Phone"] = body.get("Phone1") or ""  # the list's name for it
 
 
-def _used(db: sqlite3.Connection, company: int, number: str) -> bool:
-    return any(invoice["CustomerNumber"] == number for invoice in records.every(db, company, "invoices"))
-
-
 def _number(text: Any) -> Any:  # noqa: ANN401  # whatever was sent
     try:
         return decimal(text) if text else None
@@ -74,27 +69,23 @@ def _number(text: Any) -> Any:  # noqa: ANN401  # whatever was sent
 class _Customers(Register):
     """Customers: some texts come back as numbers once, and as texts ever after."""
 
-    def create(self, call: Call) -> Reply:
-        """POST answers with numbers (recorded for all three), GET with texts (recorded for the account)."""
-        sent = self.noun.read(call.body, "c")
-        self.check(call, sent)
-        body = self.add(call, sent)
+    def create_record(self, call: Call) -> Reply:
+        """Answer a POST with numbers (recorded for all three), a GET with texts (recorded for the account)."""
+        body = self.enter(call, self.resource.read(call.body, "c"))
         return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
 
 
-REGISTER = _Customers(
-    noun=NOUNS["customers"],
-    new=dict.fromkeys(NOUNS["customers"].single) | dict.fromkeys(_EMPTY, "") | _NEW,
+CUSTOMERS = _Customers(
+    resource=RESOURCES["customers"],
+    new=dict.fromkeys(RESOURCES["customers"].single) | dict.fromkeys(_EMPTY, "") | _NEW,
     missing=(2000433, "Kan inte hitta kunden."),
     taken=(2000637, "Kundnummer {} används redan."),
     check=_check,
     finish=_finish,
-    used=_used,
+    used=named_in("invoices", "CustomerNumber"),
     # Rows of the list show "" where the single answer has null (recorded).
     empty_in_rows=True,
 )
 
 
-def routes() -> list[Route]:
-    """The requests that customers take."""
-    return REGISTER.routes()
+ROUTES = CUSTOMERS.routes()

@@ -1,20 +1,99 @@
-"""Rows of sales documents before they are added up: what they take from their article, and how they are merged."""
+"""Rows of sales documents: what they take from their article, how they are merged and kept, and what they come to."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
-from fortnox_sdk.sandbox.books import records
+from attrs import frozen
+
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
-from fortnox_sdk.sandbox.resources.references import demand_record
+from fortnox_sdk.sandbox.resources.currencies import fill_currency
+from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_objects, demand_record
+from fortnox_sdk.sandbox.resources.sales.housework import basis_of, check_work, reduction_of
+from fortnox_sdk.sandbox.resources.sales.totals import amounts, merge_rows, take_over
 
-__all__ = ["filled_rows"]
+__all__ = ["RowForm", "add_up", "apply_rows", "filled_rows", "number_rows"]
 
+_PRICES = Collection("prices")
 _NO_ARTICLE = (2001302, "Kunde inte hitta artikel ({})")
 _FROM_ARTICLE = {"AccountNumber": "SalesAccount", "Description": "Description", "Unit": "Unit", "VAT": "VAT"}
 
 
+@frozen(kw_only=True)
+class RowForm:
+    """How a kind of document keeps its rows.
+
+    Args:
+        field: The field that holds them.
+        keep: Makes the row that is kept of what was sent, by VAT type and whether prices include VAT.
+        first_id: Row ids of a document begin at its number times this.
+        needed: Whether an update can't take the last row away (measured by others for offers).
+    """
+
+    field: str
+    keep: Callable[[Body, str, bool], Body]
+    first_id: int = 1000
+    needed: bool = True
+
+
+def apply_rows(call: Call, form: RowForm, body: Body, sent: Body, *, day: str, customer: Body) -> None:
+    """Put what was sent into a document, and make its rows of what it then says."""
+    old: list[Body] = body[form.field]
+    rows = merge_rows(old, sent[form.field]) if form.field in sent else old
+    if form.needed and old and not rows:
+        raise Problem.assumed("too_few_rows", "Dokumentet måste ha minst en rad.")
+    take_over(body, sent)
+    body[day] = body[day] or call.today.isoformat()
+    body["TaxReductionType"] = body["TaxReductionType"] or "none"
+    if "Currency" in sent and "CurrencyRate" not in sent:
+        body["CurrencyRate"] = None
+    fill_currency(call, body, customer.get("Currency"))
+    body["_vat_type"] = customer.get("VATType") or "SEVAT"
+    check_work(body["TaxReductionType"], rows)
+    demand_accounts(call, (row.get("AccountNumber") for row in sent.get(form.field, ())))
+    demand_objects(call, [sent, *sent.get(form.field, ())])
+    filled = filled_rows(call, rows, price_list=str(body["PriceList"] or "A"))
+    # All row ids are new after every write (specification).
+    number_rows(form, body, filled, body.get("_next_row") or int(body["DocumentNumber"]) * form.first_id + 1)
+
+
+def number_rows(form: RowForm, body: Body, rows: list[Body], first: int) -> None:
+    """Keep rows under ids from the first one on."""
+    included = bool(body.get("VATIncluded") or body.get("VatIncluded"))
+    body[form.field] = [
+        form.keep(row, body["_vat_type"], included) | {"RowId": first + n} for n, row in enumerate(rows)
+    ]
+    body["_next_row"] = first + len(rows)
+
+
+def add_up(form: RowForm, body: Body, asked: Decimal | None) -> None:
+    """Fill in a document's sums; `asked` is the tax reduction that persons ask for, if any do."""
+    kind, rows = body["TaxReductionType"], body[form.field]
+    sums = amounts(body, rows, vat_type=body["_vat_type"])
+    fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
+    basis = basis_of(kind, rows)
+    reduction = reduction_of(kind, basis) if asked is None else asked
+    body |= {
+        "AdministrationFeeVAT": 0 if decimal(body["Freight"]) else sums.fees_vat,
+        "BasisTaxReduction": basis,
+        "ContributionPercent": 100 if sums.net else 0,
+        "ContributionValue": sums.net,
+        "FreightVAT": sums.fees_vat if decimal(body["Freight"]) else 0,
+        "Gross": sums.net - fees,
+        "HouseWork": bool(basis),
+        "Net": sums.net,
+        "RoundOff": sums.round_off,
+        "TaxReduction": reduction or None,
+        "Total": sums.total,
+        "TotalToPay": sums.total - reduction,
+        "TotalVAT": sums.total_vat,
+    }
+
+
 def filled_rows(call: Call, rows: list[Body], *, price_list: str) -> list[Body]:
-    """Rows with what their article says where nothing was sent; 2001302 for an article that is not there."""
+    """Return rows with what their article says where nothing was sent; 2001302 when there is no such article."""
     return [_filled(call, row, price_list) for row in rows]
 
 
@@ -25,10 +104,6 @@ def _filled(call: Call, row: Body, price_list: str) -> Body:
     article = demand_record(call, "articles", number, _NO_ARTICLE)
     result = {name: article[source] for name, source in _FROM_ARTICLE.items() if article[source] is not None}
     result["HouseWork"] = bool(article["Housework"])
-    result["Price"] = _price(call, str(number), price_list)
+    price = _PRICES.find(call, price_list, str(number), "0")
+    result["Price"] = Decimal(0) if price is None else decimal(price["Price"])
     return result | {name: value for name, value in row.items() if value is not None}
-
-
-def _price(call: Call, number: str, price_list: str) -> Decimal:
-    price = records.find(call.db, call.company, "prices", f"{price_list}/{number}/0")
-    return Decimal(0) if price is None else decimal(price["Price"])

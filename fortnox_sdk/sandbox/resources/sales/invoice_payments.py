@@ -1,20 +1,17 @@
 """Payments from customers, booked into series C."""
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.protocol.call import Route
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.payments import Payments
-from fortnox_sdk.sandbox.resources.sales import invoices
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["PAYMENTS", "routes"]
+__all__ = ["PAYMENTS", "ROUTES"]
 
 
-def _describe(body: Body, invoice: Body) -> Body:
-    # The payment's number is text, the invoice's a number, the invoice's total text: all as pasted from a live answer.
+def _describe(_body: Body, invoice: Body) -> Body:
+    # The invoice's total is text here, as pasted from a live answer.
     return {
-        "Number": body["_key"],
-        "InvoiceNumber": int(body["_invoice"]),
         "InvoiceCustomerName": invoice["CustomerName"],
         "InvoiceCustomerNumber": invoice["CustomerNumber"],
         "InvoiceDueDate": invoice["DueDate"],
@@ -26,17 +23,14 @@ def _describe(body: Body, invoice: Body) -> Body:
 
 
 PAYMENTS = Payments(
-    noun=NOUNS["invoicepayments"],
-    find_invoice=invoices.find,
-    save_invoice=invoices.save,
+    resource=RESOURCES["invoicepayments"],
+    invoices=INVOICES,
     describe=_describe,
     control=assumptions.ACCOUNT_RECEIVABLES,
-    reference_type="INVOICEPAYMENT",
+    process="INVOICEPAYMENT",
     word="Inbetalning kundfaktura",
     paid_in=True,
 )
 
 
-def routes() -> list[Route]:
-    """The requests that payments from customers take."""
-    return PAYMENTS.routes()
+ROUTES = PAYMENTS.routes()

@@ -1,333 +1,154 @@
-"""Customer invoices: drafts with computed totals, booked into series B, cancelled or credited."""
+"""Customer invoices: drafts with computed totals, booked into series B, cancelled or credited, sent and printed."""
 
-from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
-from http import HTTPStatus
+
+from attrs import frozen
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.books import ledger, records
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.books.records import Selection
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
-from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import method_on
-from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_objects
-from fortnox_sdk.sandbox.resources.registers.currencies import fill_currency
-from fortnox_sdk.sandbox.resources.sales import customers, tax_reductions
-from fortnox_sdk.sandbox.resources.sales.document_rows import filled_rows
-from fortnox_sdk.sandbox.resources.sales.housework import basis_of, check_work, reduction_of
-from fortnox_sdk.sandbox.resources.sales.invoice_amounts import amounts, merge_rows, read_row, take_over
-from fortnox_sdk.sandbox.resources.sales.invoice_draft import document_number, due_date, new_invoice, ocr
-from fortnox_sdk.sandbox.resources.settings.predefined import series_of
-from fortnox_sdk.sandbox.resources.settlement import in_sek, keep_for_payment, settle_pair
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.documents import due_date
+from fortnox_sdk.sandbox.resources.invoicing import Invoices, method_on
+from fortnox_sdk.sandbox.resources.sales.document_rows import RowForm, add_up, number_rows
+from fortnox_sdk.sandbox.resources.sales.documents import CustomerDocuments
+from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice, ocr
+from fortnox_sdk.sandbox.resources.sales.totals import amounts, read_row
+from fortnox_sdk.sandbox.resources.settlement import in_sek
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["answer", "bookkeep", "cancel", "create", "credit", "find", "routes", "save", "update"]
+__all__ = ["INVOICES", "ROUTES"]
 
-_NOUN = NOUNS["invoices"]
-_LISTED = tuple(dict.fromkeys((*_NOUN.row, *("Booked", "_open"))))  # what a list looks at
-_ROW_IDS = 10_000  # row ids of an invoice begin at its number times this
+_RESOURCE = RESOURCES["invoices"]
 
 
-def routes() -> list[Route]:
-    """The requests that invoices take."""
-    path, scope = _NOUN.path, _NOUN.scope
-    return [
-        Route("GET", path, scope, _list),
-        Route("POST", path, scope, create),
-        Route("GET", f"{path}/<key>", scope, _get),
-        Route("PUT", f"{path}/<key>", scope, update),
-        Route("PUT", f"{path}/<key>/bookkeep", scope, bookkeep),
-        Route("PUT", f"{path}/<key>/cancel", scope, cancel),
-        Route("PUT", f"{path}/<key>/credit", scope, credit),
-    ]
+def _keep(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # as RowForm calls it
+    return read_row(row, vat_type=vat_type, vat_included=vat_included)
 
 
-def find(call: Call, key: str) -> Body:
-    """An invoice; 404 (2000434, recorded) when there is none."""
-    body = records.find(call.db, call.company, _NOUN.name, key)
-    if body is None:
-        raise Problem.missing(2000434, "Kan inte hitta fakturan.")
-    return body
+@frozen(kw_only=True)
+class _Invoices(CustomerDocuments, Invoices):
+    """Invoices to customers."""
 
+    def routes(self) -> list[Route]:
+        handlers = {
+            "GET /<key>/einvoice": self.send,
+            "GET /<key>/eprint": self.send,
+            "GET /<key>/printreminder": self._remind,
+            "PUT /<key>/warehouseready": self._mark_ready,
+        }
+        return [*super().routes(), *self.sending(), *self.resource.routes(handlers)]
 
-def save(call: Call, body: Body) -> None:
-    """Write a changed invoice back."""
-    records.save(call.db, call.company, _NOUN.name, body["DocumentNumber"], body, stamp=call.stamp)
+    def selected(self, call: Call) -> Selection:
+        found = super().selected(call).only("Credit", "=", call.query.get("credit") or None)
+        found.only("FinalPayDate", ">=", call.iso_day("fromfinalpaydate"))
+        return found.only("FinalPayDate", "<=", call.iso_day("tofinalpaydate"))
 
-
-def _shown(call: Call, body: Body) -> Body:
-    number = body["DocumentNumber"]
-    return body | {
-        "@url": call.url(f"invoices/{number}"),
-        "@urlTaxReductionList": call.url(f"taxreductions?filter=invoices&referencenumber={number}"),
+    def view(self, call: Call, body: Body) -> Body:
         # In invoice currency (measured by others); a draft in a list shows 0, so that it looks paid (likewise).
-        "Balance": body["_open"] if body["Booked"] else 0,
-    }
+        return super().view(call, body) | {"Balance": body["_open"] if body["Booked"] else 0}
 
+    def row(self, body: Body) -> Body:
+        # Text in lists, a number in the single answer.
+        return super().row(body) | {"CurrencyRate": number_text(decimal(body["CurrencyRate"]))}
 
-def answer(call: Call, body: Body, status: int = 200) -> Reply:
-    """The single answer."""
-    shown = _NOUN.shown(_shown(call, body), _NOUN.single)
-    if not body["Booked"] and not body["Cancelled"]:
-        shown["Balance"] = body["TotalToPay"]  # alone a draft shows what will be owed (recorded 2026-05)
-    return Reply({_NOUN.one: shown}, status, "invoices" if status == HTTPStatus.CREATED else None)
+    def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
+        reply = super().answer(call, body, status)
+        if not body["Booked"] and not body["Cancelled"] and isinstance(reply.content, dict):
+            # Alone a draft shows what will be owed (recorded 2026-05).
+            reply.content[self.resource.one]["Balance"] = body["TotalToPay"]
+        return reply
 
+    def new_document(self, call: Call, number: int, sent: Body) -> Body:
+        body = new_invoice(number, self.customer(call, sent["CustomerNumber"]), today=call.today)
+        return body | {"AccountingMethod": method_on(call, sent.get("InvoiceDate") or body["InvoiceDate"])}
 
-def _row(call: Call, body: Body) -> Body:
-    row = _NOUN.shown(_shown(call, body), _NOUN.row)
-    row["CurrencyRate"] = number_text(
-        decimal(body["CurrencyRate"])
-    )  # text in lists, a number in the single answer
-    return row
+    def apply(self, call: Call, body: Body, sent: Body) -> None:
+        super().apply(call, body, sent)
+        if not body.get("DueDate") or ("InvoiceDate" in sent and "DueDate" not in sent):
+            body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
 
-
-def _unpaid(body: Body) -> bool:
-    return bool(body["Booked"] and not body["Cancelled"] and body["_open"])
-
-
-def _filters(today: str) -> Mapping[str, Callable[[Body], bool]]:
-    return {
-        "cancelled": lambda body: body["Cancelled"],
-        "fullypaid": lambda body: body["Booked"] and not body["Cancelled"] and not body["_open"],
-        "unbooked": lambda body: not body["Booked"] and not body["Cancelled"],
-        "unpaid": _unpaid,
-        "unpaidoverdue": lambda body: _unpaid(body) and body["DueDate"] < today,
-    }
-
-
-def _list(call: Call) -> Reply:
-    found = records.every(call.db, call.company, _NOUN.name).only(
-        "Credit", "=", call.query.get("credit") or None
-    )
-    for name, first, last in (
-        ("InvoiceDate", "fromdate", "todate"),
-        ("FinalPayDate", "fromfinalpaydate", "tofinalpaydate"),
-    ):
-        found.only(name, ">=", call.iso_day(first)).only(name, "<=", call.iso_day(last))
-    return listing(
-        call,
-        _NOUN,
-        found,
-        show=lambda body: _row(call, body),
-        filters=_filters(call.today.isoformat()),
-        fields=_LISTED,
-    )
-
-
-def _get(call: Call, key: str) -> Reply:
-    return answer(call, find(call, key))
-
-
-def _customer(call: Call, number: object) -> Body:
-    body = records.find(call.db, call.company, customers.REGISTER.noun.name, str(number))
-    if body is None:
-        raise Problem.refused(2000204, f"Kunde inte hämta/hitta kund ({number})")
-    return body
-
-
-def create(call: Call) -> Reply:
-    """POST: a draft under the next number."""
-    sent = _NOUN.read(call.body, "c")
-    number = document_number(
-        sent.get("DocumentNumber"), records.next_ordinal(call.db, call.company, _NOUN.name)
-    )
-    if records.find(call.db, call.company, _NOUN.name, str(number)) is not None:
-        raise Problem.assumed("number_taken", f"Fakturanummer {number} används redan.")
-    customer = _customer(call, sent["CustomerNumber"])
-    body = new_invoice(number, customer, today=call.today)
-    _apply(call, body, sent, customer)
-    if "AccountingMethod" not in sent:
-        body["AccountingMethod"] = method_on(call, body["InvoiceDate"])
-    body["_modified"] = call.stamp
-    records.insert(call.db, call.company, _NOUN.name, str(number), body)
-    return answer(call, body, 201)
-
-
-def _apply(call: Call, body: Body, sent: Body, customer: Body) -> None:
-    """Take over what was sent and compute what follows from it."""
-    rows = (
-        merge_rows(body["InvoiceRows"], sent["InvoiceRows"]) if "InvoiceRows" in sent else body["InvoiceRows"]
-    )
-    take_over(body, sent)
-    body["InvoiceDate"] = body["InvoiceDate"] or call.today.isoformat()
-    if "Currency" in sent and "CurrencyRate" not in sent:
-        body["CurrencyRate"] = None
-    fill_currency(call, body, customer.get("Currency"))
-    body["_vat_type"] = customer.get("VATType") or "SEVAT"
-    body["TaxReductionType"] = body["TaxReductionType"] or "none"
-    check_work(body["TaxReductionType"], rows)
-    demand_accounts(call, (row.get("AccountNumber") for row in sent.get("InvoiceRows", ())))
-    demand_objects(call, [sent, *sent.get("InvoiceRows", ())])
-    rows = filled_rows(call, rows, price_list=str(body["PriceList"] or "A"))
-    # All row ids are new after every write (specification).
-    first = body.get("_next_row") or int(body["DocumentNumber"]) * _ROW_IDS + 1
-    body["InvoiceRows"] = [
-        read_row(row, vat_type=body["_vat_type"], vat_included=body["VATIncluded"]) | {"RowId": first + n}
-        for n, row in enumerate(rows)
-    ]
-    body["_next_row"] = first + len(rows)
-    if not body.get("DueDate") or ("InvoiceDate" in sent and "DueDate" not in sent):
-        body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
-    _add_up(body, asked=tax_reductions.asked_for(call, _NOUN.name, body["DocumentNumber"]))
-
-
-def _add_up(body: Body, *, asked: Decimal | None = None) -> None:
-    sums = amounts(body, vat_type=body["_vat_type"])
-    basis = basis_of(body["TaxReductionType"], body["InvoiceRows"])
-    reduction = reduction_of(body["TaxReductionType"], basis) if asked is None else asked
-    body["BasisTaxReduction"] = basis
-    body["HouseWork"] = bool(basis)
-    body["TaxReduction"] = reduction or None
-    fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
-    body["Net"] = sums.net
-    body["Gross"] = sums.net - fees
-    body["FreightVAT"] = sums.fees_vat if decimal(body["Freight"]) else 0
-    body["AdministrationFeeVAT"] = sums.fees_vat if not decimal(body["Freight"]) else 0
-    body["TotalVAT"] = sums.total_vat
-    body["RoundOff"] = sums.round_off
-    body["Total"] = sums.total
-    body["TotalToPay"] = sums.total - reduction
-    body["ContributionValue"] = sums.net
-    body["ContributionPercent"] = 100 if sums.net else 0
-
-
-def _only_draft(body: Body) -> None:
-    if body["Cancelled"]:
-        raise Problem.assumed("invoice_cancelled", "Fakturan är makulerad.")
-    if body["Booked"]:
-        raise Problem.assumed("invoice_booked", "Fakturan är bokförd och kan inte ändras.")
-
-
-def update(call: Call, key: str) -> Reply:
-    """PUT of a draft: what is absent stays."""
-    body = find(call, key)
-    sent = _NOUN.read(call.body, "u")
-    _only_draft(body)
-    customer = _customer(call, sent.get("CustomerNumber", body["CustomerNumber"]))
-    if "CustomerNumber" in sent:
-        body["CustomerName"] = customer["Name"]
-    sent.pop("DocumentNumber", None)
-    _apply(call, body, sent, customer)
-    allowed = reduction_of(body["TaxReductionType"], decimal(body["BasisTaxReduction"]))
-    tax_reductions.renumber(call, _NOUN.name, key, allowed=allowed)
-    save(call, body)
-    return answer(call, body)
-
-
-def bookkeep(call: Call, key: str) -> Reply:
-    """Book a draft on its own date; a credit invoice settles its original."""
-    body = find(call, key)
-    _only_draft(body)
-    day = date.fromisoformat(body["InvoiceDate"])
-    end = ledger.locked_until(call.db, call.company)
-    if end is not None and day <= end:
-        raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
-    rows = _voucher_rows(body)
-    if body["AccountingMethod"] == "CASH":
-        keep_for_payment(body, rows, assumptions.ACCOUNT_RECEIVABLES)
-    else:
-        _post(call, body, day, rows)
-    body |= {"Booked": True, "_open": body["TotalToPay"], "_open_sek": rows[0].amount}
-    if body["Credit"] == "true" and assumptions.BOOKED_CREDIT_SETTLES_PAIR:
-        original = find(call, body["CreditInvoiceReference"])
-        settle_pair(original, body, day)
-        save(call, original)
-    save(call, body)
-    return answer(call, body)
-
-
-def _post(call: Call, body: Body, day: date, rows: list[Row]) -> None:
-    key, series = body["DocumentNumber"], series_of(call, "INVOICE")
-    word = "Kreditfaktura" if body["Credit"] == "true" else "Kundfaktura"
-    year, number = ledger.post(
-        call.db,
-        call.company,
-        series=series,
-        day=day,
-        text=f"{word} {key}, {body['CustomerName']}"[:200],
-        rows=rows,
-        now=call.now,
-        reference=("INVOICE", key),
-    )
-    body |= {"VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year.id}
-
-
-def _voucher_rows(body: Body) -> list[Row]:
-    """Receivables against sales, VAT and rounding, in SEK at the invoice's rate."""
-    sums = amounts(body, vat_type=body["_vat_type"])
-    reduction = decimal(body["TaxReduction"])
-    rows = [
-        Row(account=assumptions.ACCOUNT_RECEIVABLES, amount=in_sek(sums.total - reduction, body)),
-        # The Tax Agency's share of the invoice.
-        Row(account=assumptions.ACCOUNT_TAX_REDUCTION, amount=in_sek(reduction, body)),
-    ]
-    rows += [
-        Row(account=account, amount=-in_sek(net, body), objects=objects)
-        for (account, objects), net in sums.sales.items()
-    ]
-    rows += [
-        Row(account=assumptions.OUTPUT_VAT_ACCOUNTS.get(rate, "2611"), amount=-in_sek(vat, body))
-        for rate, vat in sums.vat.items()
-    ]
-    rounding = -sum((row.amount for row in rows), Decimal(0))
-    if rounding:
+    def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
+        """Return receivables against sales, VAT and rounding, in SEK at the invoice's rate."""
+        end = ledger.locked_until(call)
+        if end is not None and day <= end:
+            raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
+        sums = amounts(body, body["InvoiceRows"], vat_type=body["_vat_type"])
+        reduction = decimal(body["TaxReduction"])
+        claim = in_sek(sums.total - reduction, body)
+        body |= {"_open": body["TotalToPay"], "_open_sek": claim}
+        rows = [
+            # The Tax Agency's share of the invoice.
+            Row(account=assumptions.ACCOUNT_TAX_REDUCTION, amount=in_sek(reduction, body)),
+            *(
+                Row(account=account, amount=-in_sek(net, body), objects=objects)
+                for (account, objects), net in sums.sales.items()
+            ),
+            *(
+                Row(account=assumptions.OUTPUT_VAT_ACCOUNTS.get(rate, "2611"), amount=-in_sek(vat, body))
+                for rate, vat in sums.vat.items()
+            ),
+        ]
+        rounding = -sum((row.amount for row in rows), claim)
         rows.append(Row(account=assumptions.ACCOUNT_ROUNDING, amount=rounding))
-    return [rows[0], *(row for row in rows[1:] if row.amount)]
+        return [Row(account=self.control, amount=claim), *(row for row in rows if row.amount)]
+
+    def turned(self, credit: Body, number: int, original: Body) -> Body:
+        credit |= {
+            "OCR": ocr(number),
+            "OutboundDate": credit["InvoiceDate"],
+            "Credit": "true",
+            "CreditInvoiceReference": (
+                original["DocumentNumber"] if assumptions.CREDIT_INVOICE_POINTS_AT_ORIGINAL else "0"
+            ),
+            "Sent": False,
+            "Freight": -decimal(original["Freight"]),
+            "AdministrationFee": -decimal(original["AdministrationFee"]),
+            "_open": 0,
+            "_open_sek": 0,
+        }
+        turned = [
+            row | {"DeliveredQuantity": -decimal(row["DeliveredQuantity"])} for row in original["InvoiceRows"]
+        ]
+        number_rows(self.form, credit, turned, number * self.form.first_id + 1)
+        add_up(self.form, credit, None)
+        return credit
+
+    def last_lines(self, body: Body, total: str) -> list[str]:
+        return [f"Att betala {total}", f"OCR {body['OCR']}"]
+
+    def _remind(self, call: Call, key: str) -> Reply:
+        body = self.get(call, key)
+        body |= {"Reminders": int(body["Reminders"]) + 1, "LastRemindDate": call.today.isoformat()}
+        self.save(call, body)
+        return self.page_of(body, "Påminnelse")
+
+    def _mark_ready(self, call: Call, key: str) -> Reply:
+        body = self.get(call, key)
+        body |= {"WarehouseReady": True, "OutboundDate": body.get("OutboundDate") or call.today.isoformat()}
+        self.save(call, body)
+        return self.answer(call, body)
 
 
-def cancel(call: Call, key: str) -> Reply:
-    """Cancel a draft; what is booked can only be credited."""
-    body = find(call, key)
-    _only_draft(body)
-    body["Cancelled"] = True
-    save(call, body)
-    return answer(call, body)
+INVOICES = _Invoices(
+    resource=_RESOURCE,
+    the="Fakturan",
+    process="INVOICE",
+    control=assumptions.ACCOUNT_RECEIVABLES,
+    party="CustomerName",
+    words=("Kundfaktura", "Kreditfaktura"),
+    other="CreditInvoiceReference",
+    left="_open",
+    title="Faktura",
+    form=RowForm(field="InvoiceRows", keep=_keep, first_id=10_000, needed=False),
+    missing=(2000434, "Kan inte hitta fakturan."),  # recorded
+    taken=(CODES["number_taken"], "Fakturanummer {} används redan."),
+    listed=tuple(dict.fromkeys((*_RESOURCE.row, "Booked", "_open"))),
+)
 
 
-def credit(call: Call, key: str) -> Reply:
-    """Make a credit invoice, a draft, and answer with the original (measured by others)."""
-    original = find(call, key)
-    if not original["Booked"]:
-        raise Problem.assumed("invoice_not_booked", "Fakturan är inte bokförd.")
-    if original["CreditInvoiceReference"] != "0":
-        raise Problem.assumed("already_credited", "Fakturan är redan krediterad.")
-    number = records.next_ordinal(call.db, call.company, _NOUN.name)
-    day = call.today.isoformat()
-    credit: Body = original | {
-        "DocumentNumber": str(number),
-        "OCR": ocr(number),
-        "InvoiceDate": day,
-        "DueDate": day,
-        "OutboundDate": day,
-        "Credit": "true",
-        "CreditInvoiceReference": key if assumptions.CREDIT_INVOICE_POINTS_AT_ORIGINAL else "0",
-        "Booked": False,
-        "Sent": False,
-        "FinalPayDate": None,
-        "VoucherNumber": None,
-        "VoucherSeries": None,
-        "VoucherYear": None,
-        "Freight": -decimal(original["Freight"]),
-        "AdministrationFee": -decimal(original["AdministrationFee"]),
-        "_open": 0,
-        "_open_sek": 0,
-        "_modified": call.stamp,
-    }
-    credit["InvoiceRows"] = [
-        read_row(
-            row | {"DeliveredQuantity": -decimal(row["DeliveredQuantity"])},
-            vat_type=credit["_vat_type"],
-            vat_included=credit["VATIncluded"],
-        )
-        | {"RowId": number * _ROW_IDS + 1 + n}
-        for n, row in enumerate(original["InvoiceRows"])
-    ]
-    credit["_next_row"] = number * _ROW_IDS + 1 + len(credit["InvoiceRows"])
-    _add_up(credit)
-    records.insert(call.db, call.company, _NOUN.name, str(number), credit)
-    original["CreditInvoiceReference"] = str(number)
-    save(call, original)
-    return answer(call, original)
+ROUTES = INVOICES.routes()

@@ -1,18 +1,20 @@
 """Invoices handed to Fortnox Finans: sent, paused, stopped, paid. Its words are assumed where the documents end."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_record
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["noxfinansinvoices"]
+_RESOURCE = RESOURCES["noxfinansinvoices"]
 _SEND_METHODS = ("EMAIL", "LETTER", "EINVOICE", "NONE")  # the documentation's, as are the services
 _SERVICES = {"LEDGERBASE": "Bevaka", "REMINDER": "Påminn"}
 _REMINDED_DAYS = 10
@@ -26,94 +28,86 @@ _PAYMENT = {
 }
 
 
-def _find(call: Call, key: str) -> Body:
-    body = records.find(call.db, call.company, _NOUN.name, key)
-    if body is None:
-        raise Problem.missing(CODES["record_missing"], "Kan inte hitta fakturan hos Fortnox Finans.")
-    return body
+def _invoice(call: Call, body: Body) -> Body:
+    return demand_record(call, "invoices", body["InvoiceNumber"], (2000434, "Kan inte hitta fakturan ({})."))
 
 
-def _save(call: Call, body: Body) -> Reply:
-    records.save(call.db, call.company, _NOUN.name, str(body["InvoiceNumber"]), body, stamp=call.stamp)
-    return _answer(call, body)
+def _check(call: Call, sent: Body) -> None:
+    invoice = _invoice(call, sent)
+    if sent["SendMethod"] not in _SEND_METHODS or sent["Service"] not in _SERVICES:
+        raise Problem.assumed("bad_choice", "Ogiltigt värde (SendMethod, Service)")
+    if not invoice["Booked"] or invoice["Currency"] != "SEK":
+        raise Problem.assumed("invoice_not_booked", "Fakturan måste vara bokförd och i SEK.")
 
 
-def _answer(call: Call, body: Body, status: int = 200) -> Reply:
-    number = str(body["InvoiceNumber"])
-    invoice = demand_record(call, "invoices", number, (2000434, "Kan inte hitta fakturan ({})."))
+def _finish(call: Call, body: Body) -> None:
+    invoice = _invoice(call, body)
+    due = date.fromisoformat(invoice["DueDate"])
+    body |= {
+        "InvoiceDocumentURL": "",
+        "NextEvent": "REMINDER",
+        "NextEventDate": (due + timedelta(days=_REMINDED_DAYS)).isoformat(),
+        "ServiceName": _SERVICES[body["Service"]],
+        "Status": "NOT_AUTHORIZED",  # until Fortnox Finans has looked at it (documentation)
+    }
+    invoice["NoxFinans"] = True
+    INVOICES.save(call, invoice)
+
+
+def _show(call: Call, body: Body) -> Body:
+    invoice = _invoice(call, body)
     left = max(decimal(invoice["_open"]) - decimal(body["_paid"]), decimal(0))
-    shown = body | {
-        "@url": call.url(f"{_NOUN.name}/{number}"),
+    return body | {
         "BalanceIncludeFees": left,
         "BalanceIncludeFeesCurrency": left,
         "CurrentCapitalBalance": left,
         "CurrentCapitalBalanceCurrency": left,
         "OCRNumber": invoice["OCR"],
     }
-    content = {_NOUN.one: _NOUN.shown(shown, _NOUN.single)}
-    return Reply(content, status, _NOUN.location if status == 201 else None)  # noqa: PLR2004
 
 
-def _create(call: Call) -> Reply:
-    sent = _NOUN.read(call.body, "c")
-    key = str(sent["InvoiceNumber"])
-    invoice = demand_record(call, "invoices", key, (2000434, "Kan inte hitta fakturan ({})."))
-    if sent["SendMethod"] not in _SEND_METHODS or sent["Service"] not in _SERVICES:
-        raise Problem.assumed("bad_choice", "Ogiltigt värde (SendMethod, Service)")
-    if not invoice["Booked"] or invoice["Currency"] != "SEK":
-        raise Problem.assumed("invoice_not_booked", "Fakturan måste vara bokförd och i SEK.")
-    if records.find(call.db, call.company, _NOUN.name, key) is not None:
-        raise Problem.assumed("number_taken", f"Faktura {key} är redan hos Fortnox Finans.")
-    due = date.fromisoformat(invoice["DueDate"])
-    body = sent | {
-        "InvoiceDocumentURL": "",
-        "NextEvent": "REMINDER",
-        "NextEventDate": (due + timedelta(days=_REMINDED_DAYS)).isoformat(),
-        "ServiceName": _SERVICES[sent["Service"]],
-        "Status": "NOT_AUTHORIZED",  # until Fortnox Finans has looked at it (documentation)
-        "_paid": 0,
-    }
-    records.insert(call.db, call.company, _NOUN.name, key, body)
-    invoice["NoxFinans"] = True
-    records.save(call.db, call.company, "invoices", key, invoice, stamp=call.stamp)
-    return _answer(call, body, 201)
-
-
-def _get(call: Call, key: str) -> Reply:
-    return _answer(call, _find(call, key))
+_HANDED_OVER = Register(
+    resource=_RESOURCE,
+    new={**dict.fromkeys(_RESOURCE.fields), "_paid": 0},
+    missing=(CODES["record_missing"], "Kan inte hitta fakturan hos Fortnox Finans."),
+    taken=(CODES["number_taken"], "Faktura {} är redan hos Fortnox Finans."),
+    verbs=frozenset({"create", "get"}),
+    numbered="sent",
+    check=_check,
+    finish=_finish,
+    show=_show,
+)
 
 
 def _inside(call: Call) -> Body:
     body = call.body
-    inside: object = body.get(_NOUN.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+    inside: object = body.get(_RESOURCE.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
     if not isinstance(inside, dict):
         raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
     return inside  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
 
 
-def _pause(call: Call, key: str) -> Reply:
-    body = _find(call, key)
+def _changed(changes: Callable[[Call, Body], Mapping[str, object]]) -> Callable[[Call, str], Reply]:
+    """Return what answers a request that changes an invoice."""
+
+    def answer(call: Call, key: str) -> Reply:
+        body = _HANDED_OVER.get(call, key)
+        body |= changes(call, body)
+        _HANDED_OVER.save(call, body)
+        return _HANDED_OVER.answer(call, body)
+
+    return answer
+
+
+def _pause(call: Call, _body: Body) -> Body:
     try:
         until = date.fromisoformat(str(_inside(call).get("PausedUntilDate")))
     except ValueError:
         raise Problem.assumed("bad_date", "Ogiltigt datum (PausedUntilDate)") from None
-    return _save(call, body | {"Status": "PAUSED", "NextEventDate": until.isoformat()})
+    return {"Status": "PAUSED", "NextEventDate": until.isoformat()}
 
 
-def _unpause(call: Call, key: str) -> Reply:
-    return _save(call, _find(call, key) | {"Status": "OPEN"})
-
-
-def _stop(call: Call, key: str) -> Reply:
-    return _save(call, _find(call, key) | {"Status": "STOPPED", "NextEvent": ""})
-
-
-def _take_fees(call: Call, key: str) -> Reply:
-    return _save(call, _find(call, key))
-
-
-def _report(call: Call, key: str) -> Reply:
-    body = _find(call, key)
+def _report(call: Call, body: Body) -> Body:
     sent = _inside(call)
     for name, kind in _PAYMENT.items():
         if name not in sent or not isinstance(sent[name], kind):
@@ -123,18 +117,18 @@ def _report(call: Call, key: str) -> Reply:
     except ValueError:
         raise Problem.refused(2000108, "Värdet måste vara numeriskt (PaymentAmount)") from None
     demand_accounts(call, [str(sent["PaymentMethodAccount"])])
-    return _save(call, body | {"_paid": decimal(body["_paid"]) + amount})
+    return {"_paid": decimal(body["_paid"]) + amount}
 
 
-def routes() -> list[Route]:
-    """The requests that invoices at Fortnox Finans take."""
-    path, scope = f"{_NOUN.path}/<key>", _NOUN.scope
-    return [
-        Route("POST", _NOUN.path, scope, _create),
-        Route("GET", path, scope, _get),
-        Route("PUT", f"{path}/pause", scope, _pause),
-        Route("PUT", f"{path}/unpause", scope, _unpause),
-        Route("PUT", f"{path}/stop", scope, _stop),
-        Route("PUT", f"{path}/take-fees", scope, _take_fees),
-        Route("PUT", f"{path}/report-payment", scope, _report),
-    ]
+ROUTES = [
+    *_HANDED_OVER.routes(),
+    *_RESOURCE.routes(
+        {
+            "PUT /<key>/pause": _changed(_pause),
+            "PUT /<key>/unpause": _changed(lambda _call, _body: {"Status": "OPEN"}),
+            "PUT /<key>/stop": _changed(lambda _call, _body: {"Status": "STOPPED", "NextEvent": ""}),
+            "PUT /<key>/take-fees": _changed(lambda _call, _body: {}),
+            "PUT /<key>/report-payment": _changed(_report),
+        }
+    ),
+]

@@ -3,22 +3,23 @@
 from datetime import date, timedelta
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.sales import orders, tax_reductions
-from fortnox_sdk.sandbox.resources.sales.documents import Documents
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.sales import tax_reductions
+from fortnox_sdk.sandbox.resources.sales.documents import SalesDocuments, sales_form
+from fortnox_sdk.sandbox.resources.sales.drafts import taken_over
+from fortnox_sdk.sandbox.resources.sales.orders import ORDERS, create_invoice
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["offers"]
-_ORDER = NOUNS["orders"]
+_RESOURCE = RESOURCES["offers"]
 _VALID_DAYS = 30
 _OWN = {"Comments", "DocumentNumber", "EmailInformation", "Labels", "DeliveryDate", "PrintTemplate"}
 
 
-def _fixed(_call: Call, body: Body) -> None:
+def _fixed(body: Body) -> None:
     if body["OrderReference"] != "0":
         # Measured by others, for offers that became an order.
         raise Problem.refused(2001243, "Offerten är låst och kan inte ändras.")
@@ -29,10 +30,9 @@ def _finish(_call: Call, body: Body) -> None:
     body["ExpireDate"] = body["ExpireDate"] or (day + timedelta(days=_VALID_DAYS)).isoformat()
 
 
-_DOCUMENTS = Documents(
-    noun=_NOUN,
-    rows="OfferRows",
-    quantity="Quantity",
+_OFFERS = SalesDocuments(
+    resource=_RESOURCE,
+    form=sales_form("OfferRows", quantity="Quantity"),
     day="OfferDate",
     title="Offert",
     missing=(CODES["record_missing"], "Kan inte hitta offerten."),
@@ -51,52 +51,50 @@ _DOCUMENTS = Documents(
 
 
 def _make_order(call: Call, key: str) -> Body:
-    body = _DOCUMENTS.find(call, key)
+    body = _OFFERS.get(call, key)
     if body["OrderReference"] != "0":
         raise Problem.refused(2000499, "En order har redan skapats från offerten.")  # measured by others
-    _DOCUMENTS.open(call, body)
-    sent = {
-        name: body[name]
-        for name, spec in _ORDER.fields.items()
-        if "c" in spec.flags and name not in _OWN and body.get(name) not in (None, "") and not spec.rows
-    }
-    fields = _ORDER.fields["OrderRows"].rows
+    _OFFERS.check_open(call, body)
+    sent = taken_over(body, ORDERS.resource, _OWN)
+    fields = ORDERS.resource.fields["OrderRows"].fields
     sent["OrderRows"] = [
         {n: v for n, v in row.items() if n in fields and "c" in fields[n].flags and n != "RowId"}
         | {"OrderedQuantity": row["Quantity"], "DeliveredQuantity": None}
         for row in body["OfferRows"]
     ]
-    order = orders.DOCUMENTS.add(call, sent)
+    order = ORDERS.enter(call, sent)
     order["OfferReference"] = key
     number = order["DocumentNumber"]
-    tax_reductions.copy_posts(call, "offers", key, to_noun="orders", to_number=number)
-    orders.DOCUMENTS.save(call, order)
+    tax_reductions.copy_posts(call, "offers", key, to_resource="orders", to_number=number)
+    ORDERS.save(call, order)
     body["OrderReference"] = number
-    _DOCUMENTS.save(call, body)
+    _OFFERS.save(call, body)
     return order
 
 
 def _create_order(call: Call, key: str) -> Reply:
-    return orders.DOCUMENTS.answer(call, _make_order(call, key))
+    return ORDERS.answer(call, _make_order(call, key))
 
 
 def _create_invoice(call: Call, key: str) -> Reply:
-    """Over an order, with which it answers (the specification's schema; what Fortnox does is not established)."""
-    order = _make_order(call, key)
-    orders.create_invoice(call, order["DocumentNumber"])
-    order = orders.DOCUMENTS.find(call, order["DocumentNumber"])
-    body = _DOCUMENTS.find(call, key)
+    """Go over an order, and answer with it (the specification's schema; what Fortnox does is not established)."""
+    number = _make_order(call, key)["DocumentNumber"]
+    create_invoice(call, number)
+    order = ORDERS.get(call, number)
+    body = _OFFERS.get(call, key)
     body["InvoiceReference"] = order["InvoiceReference"]
-    _DOCUMENTS.save(call, body)
-    return orders.DOCUMENTS.answer(call, order)
+    _OFFERS.save(call, body)
+    return ORDERS.answer(call, order)
 
 
-def routes() -> list[Route]:
-    """The requests that offers take."""
-    path = f"{_NOUN.path}/<key>"
-    return [
-        *_DOCUMENTS.routes(),
-        *_DOCUMENTS.sending(),
-        Route("PUT", f"{path}/createorder", _NOUN.scope, _create_order),
-        Route("PUT", f"{path}/createinvoice", _NOUN.scope, _create_invoice),
-    ]
+ROUTES = [
+    *_OFFERS.routes(),
+    *_OFFERS.sending(),
+    *_RESOURCE.routes(
+        {
+            "PUT /<key>/cancel": _OFFERS.cancel,
+            "PUT /<key>/createorder": _create_order,
+            "PUT /<key>/createinvoice": _create_invoice,
+        }
+    ),
+]

@@ -1,15 +1,15 @@
 """Orders: what was delivered counts; an order becomes one invoice."""
 
-from attrs import evolve
-
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
-from fortnox_sdk.sandbox.resources.sales import invoices, tax_reductions
-from fortnox_sdk.sandbox.resources.sales.documents import Documents
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.resources.sales import tax_reductions
+from fortnox_sdk.sandbox.resources.sales.documents import SalesDocuments, sales_form
+from fortnox_sdk.sandbox.resources.sales.drafts import taken_over
+from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["DOCUMENTS", "as_invoice", "make_invoice", "routes"]
+__all__ = ["ORDERS", "ROUTES", "as_invoice", "create_invoice", "make_invoice"]
 
 _ROW = (
     "AccountNumber",
@@ -19,9 +19,13 @@ _ROW = (
     "Discount",
     "DiscountType",
     "HouseWork",
+    "HouseWorkHoursToReport",
+    "HouseWorkType",
+    "Price",
+    "Project",
+    "Unit",
+    "VAT",
 )
-_ROW_TOO = ("HouseWorkHoursToReport", "HouseWorkType", "Price", "Project", "Unit", "VAT")
-_INVOICE = NOUNS["invoices"]
 _OWN = {
     "Comments",
     "DocumentNumber",
@@ -33,7 +37,7 @@ _OWN = {
 }
 
 
-def _fixed(_call: Call, body: Body) -> None:
+def _fixed(body: Body) -> None:
     if body["InvoiceReference"] != "0":
         raise Problem.assumed("already_invoiced", "Ordern är redan fakturerad.")
 
@@ -42,10 +46,9 @@ def _finish(call: Call, body: Body) -> None:
     body["OutboundDate"] = body["OutboundDate"] or call.today.isoformat()
 
 
-DOCUMENTS = Documents(
-    noun=NOUNS["orders"],
-    rows="OrderRows",
-    quantity="DeliveredQuantity",
+ORDERS = SalesDocuments(
+    resource=RESOURCES["orders"],
+    form=sales_form("OrderRows", quantity="DeliveredQuantity"),
     day="OrderDate",
     title="Order",
     missing=(2000439, "Kan inte hitta ordern."),
@@ -72,47 +75,40 @@ DOCUMENTS = Documents(
 
 
 def as_invoice(document: Body, rows: list[Body], quantity: str) -> Body:
-    """What an invoice takes from a document and its rows."""
-    sent = {
-        name: document[name]
-        for name, spec in _INVOICE.fields.items()
-        if "c" in spec.flags and name not in _OWN and document.get(name) not in (None, "") and not spec.rows
-    }
-    kept = [{name: row[name] for name in (*_ROW, *_ROW_TOO) if row.get(name) is not None} for row in rows]
+    """Return what an invoice takes from a document and its rows."""
+    kept = [{name: row[name] for name in _ROW if row.get(name) is not None} for row in rows]
     for part, row in zip(kept, rows, strict=True):
         # Recorded orders have 0 delivered where no warehouse counts: then what was ordered is invoiced (assumed).
         part["DeliveredQuantity"] = row[quantity] if decimal(row[quantity]) else row["OrderedQuantity"]
-    return sent | {"InvoiceRows": kept}
+    return taken_over(document, INVOICES.resource, _OWN) | {"InvoiceRows": kept}
 
 
 def make_invoice(call: Call, sent: Body, references: Body) -> Body:
-    """A draft invoice of what was sent, with references that no client can send."""
-    reply = invoices.create(evolve(call, body={_INVOICE.one: sent}))
-    made: Body = reply.content if isinstance(reply.content, dict) else {}
-    invoice = invoices.find(call, made[_INVOICE.one]["DocumentNumber"])
+    """Make a draft invoice of what was sent, with references that no client can send."""
+    invoice = INVOICES.enter(call, INVOICES.resource.read({INVOICES.resource.one: sent}, "c"))
     invoice |= references
-    invoices.save(call, invoice)
+    INVOICES.save(call, invoice)
     return invoice
 
 
 def create_invoice(call: Call, key: str) -> Reply:
     """Make the customer invoice and answer with it."""
-    body = DOCUMENTS.find(call, key)
-    DOCUMENTS.open(call, body)
+    body = ORDERS.get(call, key)
+    ORDERS.check_open(call, body)
     invoice = make_invoice(
         call,
         as_invoice(body, body["OrderRows"], "DeliveredQuantity"),
         {"OrderReference": key, "OfferReference": body["OfferReference"]},
     )
     number = invoice["DocumentNumber"]
-    tax_reductions.copy_posts(call, "orders", key, to_noun="invoices", to_number=number)
+    tax_reductions.copy_posts(call, "orders", key, to_resource="invoices", to_number=number)
     body["InvoiceReference"] = number
-    DOCUMENTS.save(call, body)
-    return invoices.answer(call, invoice)
+    ORDERS.save(call, body)
+    return INVOICES.answer(call, invoice)
 
 
-def routes() -> list[Route]:
-    """The requests that orders take."""
-    path, scope = DOCUMENTS.noun.path, DOCUMENTS.noun.scope
-    making = Route("PUT", f"{path}/<key>/createinvoice", scope, create_invoice)
-    return [*DOCUMENTS.routes(), *DOCUMENTS.sending(), making]
+ROUTES = [
+    *ORDERS.routes(),
+    *ORDERS.sending(),
+    *ORDERS.resource.routes({"PUT /<key>/cancel": ORDERS.cancel, "PUT /<key>/createinvoice": create_invoice}),
+]

@@ -1,72 +1,70 @@
 """Tax reductions: what persons ask for of a document's work. Each document's own sum follows from them."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from decimal import Decimal
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
+from fortnox_sdk.sandbox.resources.lists import Filter
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.housework import reduction_of
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["asked_for", "copy_posts", "renumber", "routes"]
+__all__ = ["ROUTES", "asked_for", "copy_posts", "renumber"]
 
-_NOUN = NOUNS["taxreductions"]
+_RESOURCE = RESOURCES["taxreductions"]
 _KINDS = {"INVOICE": "invoices", "ORDER": "orders", "OFFER": "offers"}
-_WORDS = {noun: kind for kind, noun in _KINDS.items()}
+_WORDS = {resource: kind for kind, resource in _KINDS.items()}
 
 
-def _posts(call: Call, noun: str, number: str) -> list[Body]:
-    wanted = (_WORDS.get(noun, ""), number)
-    found = records.every(call.db, call.company, _NOUN.name)
+def _posts(call: Call, resource: str, number: str) -> list[Body]:
+    wanted = (_WORDS.get(resource, ""), number)
+    found = _POSTS.every(call)
     return [body for body in found if (body["ReferenceDocumentType"], body["ReferenceNumber"]) == wanted]
 
 
-def asked_for(call: Call, noun: str, number: str) -> Decimal | None:
-    """What the persons of a document ask for together; None when there are none (measured by others)."""
-    posts = _posts(call, noun, number)
-    return sum((decimal(body["AskedAmount"]) for body in posts), Decimal(0)) if posts else None
+def _asked(posts: Iterable[Body]) -> Decimal:
+    return sum((decimal(body["AskedAmount"]) for body in posts), Decimal(0))
 
 
-def renumber(call: Call, noun: str, number: str, *, allowed: Decimal) -> None:
+def asked_for(call: Call, resource: str, number: str) -> Decimal | None:
+    """Return what the persons of a document ask for together; None when there are none (measured by others)."""
+    posts = _posts(call, resource, number)
+    return _asked(posts) if posts else None
+
+
+def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> None:
     """Give a document's posts new ids, as every update of it does; 2003227 when they ask for more than is left."""
-    posts = _posts(call, noun, number)
-    if sum((decimal(body["AskedAmount"]) for body in posts), Decimal(0)) > allowed and posts:
+    posts = _posts(call, resource, number)
+    if posts and _asked(posts) > allowed:
         raise Problem.refused(2003227, "Begärd skattereduktion är större än tillåten skattereduktion.")
     for body in posts:
-        following = records.next_ordinal(call.db, call.company, _NOUN.name)
-        records.remove(call.db, call.company, _NOUN.name, str(body["Id"]))
-        body["Id"] = following
-        records.insert(call.db, call.company, _NOUN.name, str(following), body)
+        following = _POSTS.next_number(call)
+        _POSTS.remove(call, str(body["Id"]))
+        _POSTS.insert(call, body | {"Id": following}, str(following))
 
 
-def copy_posts(call: Call, noun: str, number: str, *, to_noun: str, to_number: str) -> None:
+def copy_posts(call: Call, resource: str, number: str, *, to_resource: str, to_number: str) -> None:
     """Take the posts over to the document that was made of this one (measured by others)."""
-    for body in _posts(call, noun, number):
-        following = records.next_ordinal(call.db, call.company, _NOUN.name)
-        copied = body | {
-            "Id": following,
-            "ReferenceDocumentType": _WORDS[to_noun],
-            "ReferenceNumber": to_number,
-        }
-        records.insert(call.db, call.company, _NOUN.name, str(following), copied)
+    own = {"ReferenceDocumentType": _WORDS[to_resource], "ReferenceNumber": to_number}
+    for body in _posts(call, resource, number):
+        following = _POSTS.next_number(call)
+        _POSTS.insert(call, body | own | {"Id": following}, str(following))
 
 
 def _finish(call: Call, body: Body) -> None:
-    noun, number = _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"])
+    resource, number = _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"])
     document = demand_record(
-        call, noun, number, (CODES["reference_missing"], "Kan inte hitta dokumentet ({}).")
+        call, resource, number, (CODES["reference_missing"], "Kan inte hitta dokumentet ({}).")
     )
-    others = [post for post in _posts(call, noun, number) if post["Id"] != body.get("Id")]
+    others = [post for post in _posts(call, resource, number) if post["Id"] != body.get("Id")]
     if any(post["SocialSecurityNumber"] == body["SocialSecurityNumber"] for post in others):
         raise Problem.refused(2000600, "Personnumret finns redan på dokumentet.")
-    asked = sum((decimal(post["AskedAmount"]) for post in [*others, body]), Decimal(0))
     kind = str(document.get("TaxReductionType") or "none")
-    if asked > reduction_of(kind, decimal(document.get("BasisTaxReduction"))):
+    if _asked([*others, body]) > reduction_of(kind, decimal(document.get("BasisTaxReduction"))):
         raise Problem.refused(2003228, "Begärd skattereduktion är större än tillåten skattereduktion.")
 
 
@@ -76,28 +74,29 @@ def _show(_call: Call, body: Body) -> Body:
     }
 
 
-def _of_kind(kind: str) -> Callable[[Body], bool]:
-    return lambda body: bool(body["ReferenceDocumentType"] == kind)
+def _of_kind(kind: str) -> Filter:
+    return lambda body, _today: bool(body["ReferenceDocumentType"] == kind)
 
 
 _COMPUTED = {"ApprovedAmount", "BilledAmount", "RequestSent"}
-_REGISTER = Register(
-    noun=_NOUN,
+
+
+class _Posts(Register):
+    """Tax reductions; a document keeps its last one."""
+
+    def delete_record(self, call: Call, **key: str) -> Reply:
+        """Answer a DELETE."""
+        body = self.get(call, *key.values())
+        if len(_posts(call, _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"]))) == 1:
+            raise Problem.refused(2001246, "Den sista skattereduktionen på ett dokument kan inte tas bort.")
+        return super().delete_record(call, **key)
+
+
+_POSTS = _Posts(
+    resource=_RESOURCE,
     missing=(CODES["record_missing"], "Kan inte hitta skattereduktionen."),
     finish=_finish,
     show=_show,
-    filters={noun: _of_kind(kind) for kind, noun in _KINDS.items()},
+    filters={resource: _of_kind(kind) for kind, resource in _KINDS.items()},
 )
-
-
-def _delete(call: Call, k0: str) -> Reply:
-    body = _REGISTER.find(call.db, call.company, k0)
-    if len(_posts(call, _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"]))) == 1:
-        raise Problem.refused(2001246, "Den sista skattereduktionen på ett dokument kan inte tas bort.")
-    return _REGISTER.delete(call, k0=k0)
-
-
-def routes() -> list[Route]:
-    """The requests that tax reductions take."""
-    kept = [route for route in _REGISTER.routes() if route.method != "DELETE"]
-    return [*kept, Route("DELETE", f"{_NOUN.path}/<k0>", _NOUN.scope, _delete)]
+ROUTES = _POSTS.routes()

@@ -3,15 +3,15 @@
 import re
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_NOUN = NOUNS["emailsenders"]
+_RESOURCE = RESOURCES["emailsenders"]
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -20,21 +20,20 @@ def _check(_call: Call, sent: Body) -> None:
         raise Problem.assumed("bad_choice", "Ogiltig e-postadress (Email)")
 
 
-_REGISTER = Register(
-    noun=_NOUN, missing=(CODES["record_missing"], "Kan inte hitta avsändaren."), check=_check
+_SENDERS = Register(
+    resource=_RESOURCE, missing=(CODES["record_missing"], "Kan inte hitta avsändaren."), check=_check
 )
 
 
 def _list(call: Call) -> Reply:
-    trusted = [_NOUN.shown(body, _NOUN.row) for body in _REGISTER.every(call.db, call.company)]
-    return Reply({_NOUN.many: {"TrustedSenders": trusted, "RejectedSenders": []}})
+    trusted = [_RESOURCE.shown(body, _RESOURCE.row) for body in _SENDERS.every(call)]
+    return Reply({_RESOURCE.many: {"TrustedSenders": trusted, "RejectedSenders": []}})
 
 
-def routes() -> list[Route]:
-    """The requests that e-mail senders take."""
-    path, scope = _NOUN.path, _NOUN.scope
-    return [
-        Route("GET", path, scope, _list),
-        Route("POST", f"{path}/trusted", scope, _REGISTER.create),
-        Route("DELETE", f"{path}/trusted/<k0>", scope, _REGISTER.delete),
-    ]
+ROUTES = _RESOURCE.routes(
+    {
+        "GET": _list,
+        "POST /trusted": _SENDERS.create_record,
+        "DELETE /trusted/<k0>": _SENDERS.delete_record,
+    }
+)

@@ -6,26 +6,27 @@ checked; the sandbox's own bookings use `assumptions` (which one Fortnox uses wh
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books.ledger import find_series
 from fortnox_sdk.sandbox.books.years import default_year
-from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["account_of_mode", "routes", "series_of"]
+__all__ = ["ROUTES", "account_of_mode", "series_of"]
 
 
 def series_of(call: Call, process: str) -> str:
     """The voucher series that a process books in, such as `INVOICE`."""
-    found = _SERIES.look(call.db, call.company, process) or {}
+    found = _SERIES.find(call, process) or {}
     return str(found.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
 
 
 def account_of_mode(call: Call, mode: str) -> int:
     """The account that a mode of payment goes over; 400 when there is no such mode."""
-    found = _MODES_OF_PAYMENT.look(call.db, call.company, mode)
+    found = _MODES_OF_PAYMENT.find(call, mode)
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta betalningssättet ({mode}).")
     return int(found["AccountNumber"])
@@ -41,18 +42,14 @@ def _check_mode(call: Call, sent: Body) -> None:
 
 def _check_series(call: Call, sent: Body) -> None:
     code = sent.get("VoucherSeries")
-    year = default_year(call.db, call.company)
-    found = call.db.execute(
-        "SELECT 1 FROM series WHERE company = ? AND year = ? AND code = ?",
-        (call.company, None if year is None else year.id, code),
-    ).fetchone()
-    if code is not None and found is None:
+    year = default_year(call)
+    if code is not None and find_series(call, None if year is None else year.id, code) is None:
         raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
 
 
 _ACCOUNTS = Register(
-    noun=NOUNS["predefinedaccounts"],
-    given=lambda _db, _company: [
+    resource=RESOURCES["predefinedaccounts"],
+    given=lambda _tenant: [
         {"Name": name, "Account": account} for name, account in assumptions.PREDEFINED_ACCOUNTS.items()
     ],
     missing=(2001403, "Kan inte hitta det fördefinierade kontot."),
@@ -60,8 +57,8 @@ _ACCOUNTS = Register(
     check=_check_account,
 )
 _SERIES = Register(
-    noun=NOUNS["predefinedvoucherseries"],
-    given=lambda _db, _company: [
+    resource=RESOURCES["predefinedvoucherseries"],
+    given=lambda _tenant: [
         {"Name": name, "VoucherSeries": code} for name, code in assumptions.SERIES_BY_PROCESS.items()
     ],
     missing=(CODES["record_missing"], "Kan inte hitta den fördefinierade verifikationsserien."),
@@ -69,9 +66,9 @@ _SERIES = Register(
     check=_check_series,
 )
 _MODES_OF_PAYMENT = Register(
-    noun=NOUNS["modesofpayments"],
+    resource=RESOURCES["modesofpayments"],
     # "BG" was seen in a fresh company.
-    given=lambda _db, _company: [
+    given=lambda _tenant: [
         {"Code": code, "Description": text, "AccountNumber": assumptions.ACCOUNT_BANK}
         for code, text in assumptions.MODES_OF_PAYMENT.items()
     ],
@@ -81,6 +78,4 @@ _MODES_OF_PAYMENT = Register(
 )
 
 
-def routes() -> list[Route]:
-    """The requests that these registers take."""
-    return [*_ACCOUNTS.routes(), *_SERIES.routes(), *_MODES_OF_PAYMENT.routes()]
+ROUTES = [*_ACCOUNTS.routes(), *_SERIES.routes(), *_MODES_OF_PAYMENT.routes()]

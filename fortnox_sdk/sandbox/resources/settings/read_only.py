@@ -3,44 +3,24 @@
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.books.company import Company, find_company
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
-from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.lists import listing
-from fortnox_sdk.sandbox.schema.resources import NOUNS, Noun
+from fortnox_sdk.sandbox.resources.references import demand_company
+from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-_COMPANY = NOUNS["settings/company"]
-_ME = NOUNS["me"]
-_LIMIT = NOUNS["euvatlimitregulation"]
-_CHARTS = NOUNS["accountcharts"]
-_TEMPLATES = NOUNS["printtemplates"]
-
-
-def routes() -> list[Route]:
-    """The requests that these take."""
-    return [
-        Route("GET", _COMPANY.path, _COMPANY.scope, _company),
-        Route("GET", _ME.path, _ME.scope, _me),
-        Route("GET", _LIMIT.path, _LIMIT.scope, _limit),
-        Route("GET", _CHARTS.path, _CHARTS.scope, _charts),
-        Route("GET", _TEMPLATES.path, _TEMPLATES.scope, _templates),
-    ]
-
-
-def _find(call: Call) -> Company:
-    company = find_company(call.db, call.company)
-    if company is None:
-        raise Problem.missing(CODES["record_missing"], "Kan inte hitta företaget.")
-    return company
+_COMPANY = RESOURCES["settings/company"]
+_ME = RESOURCES["me"]
+_LIMIT = RESOURCES["euvatlimitregulation"]
+_CHARTS = RESOURCES["accountcharts"]
+_TEMPLATES = RESOURCES["printtemplates"]
 
 
 def _company(call: Call) -> Reply:
-    company = _find(call)
+    company = demand_company(call)
     body: Body = dict.fromkeys(_COMPANY.single, "") | {
         "@url": call.url("settings/company"),
         "Address": company.address,
@@ -76,7 +56,7 @@ def _limit(call: Call) -> Reply:
     sold = sum(
         (
             decimal(invoice["Net"]) * decimal(invoice["CurrencyRate"])
-            for invoice in records.every(call.db, call.company, "invoices")
+            for invoice in Collection("invoices").every(call)
             if invoice["_vat_type"] == "EUVAT"
             and not invoice["Cancelled"]
             and invoice["InvoiceDate"].startswith(f"{year}-")
@@ -88,8 +68,8 @@ def _limit(call: Call) -> Reply:
     return Reply({_LIMIT.one: _LIMIT.shown(body, _LIMIT.single)})
 
 
-def _listed(call: Call, noun: Noun, bodies: list[Body]) -> Reply:
-    return listing(call, noun, bodies, show=lambda body: noun.shown(body, noun.row))
+def _listed(call: Call, resource: Resource, bodies: list[Body]) -> Reply:
+    return listing(call, resource, bodies, row=lambda body: resource.shown(body, resource.row))
 
 
 def _charts(call: Call) -> Reply:
@@ -99,3 +79,16 @@ def _charts(call: Call) -> Reply:
 def _templates(call: Call) -> Reply:
     found = [{"Template": code, "Name": name} for code, name in assumptions.PRINT_TEMPLATES.items()]
     return _listed(call, _TEMPLATES, found)
+
+
+ROUTES = [
+    route
+    for resource, handle in (
+        (_COMPANY, _company),
+        (_ME, _me),
+        (_LIMIT, _limit),
+        (_CHARTS, _charts),
+        (_TEMPLATES, _templates),
+    )
+    for route in resource.routes({"GET": handle})
+]

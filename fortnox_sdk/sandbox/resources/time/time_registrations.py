@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 
 __all__ = ["HANDLERS"]
 

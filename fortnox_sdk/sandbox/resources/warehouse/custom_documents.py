@@ -3,22 +3,22 @@
 import re
 from decimal import Decimal
 
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.release import check_day, check_open, take_back
-from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.documents import check_day, check_open, take_back
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 
 __all__ = ["HANDLERS"]
 
-_TYPES = Documents("warehouse.document_type")
+_TYPES = Collection("warehouse.document_type")
 _DOCUMENTS = {
-    "INBOUND": Documents("warehouse.custom_inbound"),
-    "OUTBOUND": Documents("warehouse.custom_outbound"),
+    "INBOUND": Collection("warehouse.custom_inbound"),
+    "OUTBOUND": Collection("warehouse.custom_outbound"),
 }
 _ROOT = "/api/warehouse/documentdeliveries/custom"
 _TYPE = re.compile("[A-Z0-9_-]{1,25}")
@@ -43,7 +43,7 @@ def _type(call: Call, name: str, category: str) -> tuple[Body, bool]:
     found = _TYPES.find(call, wanted)
     if found is not None:
         return found, False
-    return _TYPES.add(call, {"referenceType": wanted, "category": category}, wanted), True
+    return _TYPES.insert(call, {"referenceType": wanted, "category": category}, wanted), True
 
 
 def _create_type(asked: Asked) -> int:
@@ -72,10 +72,8 @@ def _save(asked: Asked, category: str) -> Body:
     if category == "OUTBOUND":
         document["averageCosts"] = []
         document.setdefault("forcedDelivery", False)
-        _reserve(call, f"{documents.noun}/{key}", document)
-    if old is None:
-        return documents.add(call, document, key)
-    return documents.change(call, key, document)
+        _reserve(call, f"{documents.name}/{key}", document)
+    return documents.put(call, document, key)
 
 
 def _reserve(call: Call, source: str, document: Body) -> None:
@@ -96,14 +94,14 @@ def _release(asked: Asked, category: str) -> None:
     document = documents.get(call, key)
     check_open(document, released="warehouseReady")
     check_day(call, document["date"])
-    source = f"{documents.noun}/{key}"
+    source = f"{documents.name}/{key}"
     if category == "INBOUND":
         lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
     else:
         lines = _delivered(call, source, document)
         document["deliveryState"] = "delivery"
     stock.post(call, source, lines, document["date"])
-    documents.change(call, key, document | {"warehouseReady": True})
+    documents.change(call, document | {"warehouseReady": True}, key)
 
 
 def _delivered(call: Call, source: str, document: Body) -> list[tuple[Place, Decimal]]:
@@ -125,9 +123,9 @@ def _delivered(call: Call, source: str, document: Body) -> list[tuple[Place, Dec
 def _void(asked: Asked, category: str) -> None:
     document = _document(asked, category)
     check_open(document, released="voided")
-    source = f"{_DOCUMENTS[category].noun}/{_key(asked)}"
+    source = f"{_DOCUMENTS[category].name}/{_key(asked)}"
     take_back(asked.call, source, force=category == "OUTBOUND" or asked.query.get("force", False))
-    _DOCUMENTS[category].change(asked.call, _key(asked), document | {"voided": True})
+    _DOCUMENTS[category].change(asked.call, document | {"voided": True}, _key(asked))
 
 
 def _both(root: str, category: str) -> Handlers:

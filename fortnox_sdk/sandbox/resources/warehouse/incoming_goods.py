@@ -2,16 +2,15 @@
 
 from decimal import Decimal
 
-from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import made_id, number_of
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse.documents import check_day, take_back
 from fortnox_sdk.sandbox.resources.warehouse.purchase_order_rows import GOODS, row_of
-from fortnox_sdk.sandbox.resources.warehouse.release import check_day, check_open, take_back
-from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 
 __all__ = ["HANDLERS"]
@@ -21,12 +20,8 @@ _PATCHED = ("note", "deliveryNoteId", "supplierName", "hasDeliveryNote")
 _BOOKING_DAY_LENGTH = 10
 
 
-def _source(document: Body) -> str:
-    return f"{GOODS.noun}/{document['id']}"
-
-
 def _read(call: Call, body: Body, kept: Body) -> Body:
-    supplier = records.find(call.db, call.company, "suppliers", body.get("supplierNumber", "")) or {}
+    supplier = Collection("suppliers").find(call, body.get("supplierNumber", "")) or {}
     head: Body = {
         "date": call.today.isoformat(),
         "hasDeliveryNote": True,
@@ -49,7 +44,7 @@ def _read(call: Call, body: Body, kept: Body) -> Body:
 def _row(call: Call, document: Body, row: Body, order: int) -> Body:
     ordered = row_of(call, row)
     whole: Body = {"isStockItem": True, "rowOrder": order} | placed(call, stock.named(call, row), document)
-    whole.setdefault("id", made_id(call, "warehouse.incoming_goods_row"))
+    whole.setdefault("id", Collection("warehouse.incoming_goods_row").draw_id(call))
     if ordered is not None:
         whole["purchaseOrderRowId"] = ordered["id"]
         whole["orderedQuantity"] = ordered["orderedQuantity"]
@@ -62,33 +57,29 @@ def _create(asked: Asked) -> Body:
 
 
 def _update(asked: Asked) -> Body:
-    old = GOODS.get(asked.call, asked.number)
-    check_open(old)
+    old = GOODS.open(asked)
     kept = {name: old[name] for name in ("id", "released", "completed", "voided")}
-    return GOODS.change(asked.call, asked.number, _read(asked.call, asked.body, kept))
+    return GOODS.save(asked.call, _read(asked.call, asked.body, kept))
 
 
 def _patch(asked: Asked) -> Body:
-    document = GOODS.get(asked.call, asked.number)
-    check_open(document, released="voided")
+    document = GOODS.open(asked, released="voided")
     changes = {name: value for name, value in asked.body.items() if name in _PATCHED}
-    return GOODS.change(asked.call, asked.number, document | changes)
+    return GOODS.save(asked.call, document | changes)
 
 
 def _release(asked: Asked) -> None:
-    document = GOODS.get(asked.call, asked.number)
-    check_open(document)
+    document = GOODS.open(asked)
     check_day(asked.call, document["date"])
     lines = [
         (Place.of(row), number_of(row["receivedQuantity"])) for row in document["rows"] if row["isStockItem"]
     ]
-    stock.post(asked.call, _source(document), lines, document["date"])
-    GOODS.change(asked.call, asked.number, document | {"released": True})
+    stock.post(asked.call, GOODS.source(document), lines, document["date"])
+    GOODS.save(asked.call, document | {"released": True})
 
 
 def _complete(asked: Asked) -> None:
-    document = GOODS.get(asked.call, asked.number)
-    check_open(document, released="completed")
+    document = GOODS.open(asked, released="completed")
     if not document["released"]:
         raise Refused.assumed("not_released", "Only released incoming goods can be completed")
     day = asked.body
@@ -97,14 +88,13 @@ def _complete(asked: Asked) -> None:
             f"The booking date must be between {document['date']} and today, like 2025-12-31"
         )
     check_day(asked.call, day)
-    GOODS.change(asked.call, asked.number, document | {"completed": True})
+    GOODS.save(asked.call, document | {"completed": True})
 
 
 def _void(asked: Asked) -> None:
-    document = GOODS.get(asked.call, asked.number)
-    check_open(document, released="completed")
-    take_back(asked.call, _source(document), force=False)
-    GOODS.change(asked.call, asked.number, document | {"voided": True})
+    document = GOODS.open(asked, released="completed")
+    take_back(asked.call, GOODS.source(document), force=False)
+    GOODS.save(asked.call, document | {"voided": True})
 
 
 def _list(asked: Asked) -> list[Body]:
@@ -147,7 +137,7 @@ HANDLERS: Handlers = {
     f"GET {_ROOT}": _list,
     f"POST {_ROOT}": _create,
     # No supplier invoice takes from incoming goods here, so that `ignoreSupplierInvoiceId` changes nothing.
-    f"GET {_ROOT}/{{id}}": lambda asked: GOODS.get(asked.call, asked.number),
+    f"GET {_ROOT}/{{id}}": GOODS.asked,
     f"PUT {_ROOT}/{{id}}": _update,
     f"PATCH {_ROOT}/{{id}}": _patch,
     f"PUT {_ROOT}/{{id}}/completed": _complete,

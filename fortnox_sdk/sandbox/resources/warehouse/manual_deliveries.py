@@ -4,11 +4,10 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.release import check_day, check_open, is_in_state, take_back
-from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day, is_in_state, take_back
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 from fortnox_sdk.sandbox.resources.warehouse.stock_transfers import TRANSFERS
 
@@ -17,10 +16,6 @@ __all__ = ["HANDLERS"]
 _INBOUND = Documents("warehouse.inbound")
 _OUTBOUND = Documents("warehouse.outbound")
 _ROOT = "/api/warehouse/deliveries-v1"
-
-
-def _source(documents: Documents, document: Body) -> str:
-    return f"{documents.noun}/{document['id']}"
 
 
 def _head(call: Call, body: Body) -> Body:
@@ -60,42 +55,36 @@ def _create_outbound(asked: Asked) -> Body:
 
 
 def _update_inbound(asked: Asked) -> Body:
-    old = _INBOUND.get(asked.call, asked.number)
-    check_open(old)
-    return _INBOUND.change(
-        asked.call, asked.number, _read_inbound(asked.call, asked.body) | {"id": old["id"]}
-    )
+    old = _INBOUND.open(asked)
+    return _INBOUND.save(asked.call, _read_inbound(asked.call, asked.body) | {"id": old["id"]})
 
 
 def _update_outbound(asked: Asked) -> Body:
-    old = _OUTBOUND.get(asked.call, asked.number)
-    check_open(old)
+    old = _OUTBOUND.open(asked)
     new = _read_outbound(asked.call, asked.body) | {"id": old["id"]}
     _reserve(asked.call, new)
-    return _OUTBOUND.change(asked.call, asked.number, new)
+    return _OUTBOUND.save(asked.call, new)
 
 
 def _reserve(call: Call, document: Body) -> None:
-    source = _source(_OUTBOUND, document)
+    source = _OUTBOUND.source(document)
     free = stock.Free(call, source)
     places = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
     stock.reserve(call, source, [(place, free.take(place, quantity)) for place, quantity in places])
 
 
 def _release_inbound(asked: Asked) -> None:
-    document = _INBOUND.get(asked.call, asked.number)
-    check_open(document)
+    document = _INBOUND.open(asked)
     check_day(asked.call, document["date"])
     lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
-    stock.post(asked.call, _source(_INBOUND, document), lines, document["date"])
-    _INBOUND.change(asked.call, asked.number, document | {"released": True})
+    stock.post(asked.call, _INBOUND.source(document), lines, document["date"])
+    _INBOUND.save(asked.call, document | {"released": True})
 
 
 def _release_outbound(asked: Asked) -> None:
-    document = _OUTBOUND.get(asked.call, asked.number)
-    check_open(document)
+    document = _OUTBOUND.open(asked)
     check_day(asked.call, document["date"])
-    source = _source(_OUTBOUND, document)
+    source = _OUTBOUND.source(document)
     free = stock.Free(asked.call, source)
     lines: list[tuple[Place, Decimal]] = []
     for row in document["rows"]:
@@ -104,37 +93,15 @@ def _release_outbound(asked: Asked) -> None:
         row["forcedQuantity"] = quantity - free.take(place, quantity)
         lines.append((place, -quantity))
     stock.post(asked.call, source, lines, document["date"])
-    _OUTBOUND.change(asked.call, asked.number, document | {"released": True})
+    _OUTBOUND.save(asked.call, document | {"released": True})
 
 
-def _void_inbound(asked: Asked) -> None:
-    document = _INBOUND.get(asked.call, asked.number)
-    check_open(document, released="voided")
+def _void(asked: Asked, documents: Documents, *, force: bool) -> None:
+    document = documents.open(asked, released="voided")
     if "customVoidDate" in asked.query:
         check_day(asked.call, asked.query["customVoidDate"])
-    take_back(asked.call, _source(_INBOUND, document), force=asked.query.get("force", False))
-    _INBOUND.change(asked.call, asked.number, document | {"voided": True})
-
-
-def _void_outbound(asked: Asked) -> None:
-    document = _OUTBOUND.get(asked.call, asked.number)
-    check_open(document, released="voided")
-    if "customVoidDate" in asked.query:
-        check_day(asked.call, asked.query["customVoidDate"])
-    take_back(asked.call, _source(_OUTBOUND, document), force=True)
-    _OUTBOUND.change(asked.call, asked.number, document | {"voided": True})
-
-
-def _note_inbound(asked: Asked) -> None:
-    document = _INBOUND.get(asked.call, asked.number)
-    check_open(document, released="voided")
-    _INBOUND.change(asked.call, asked.number, document | asked.body)
-
-
-def _note_outbound(asked: Asked) -> None:
-    document = _OUTBOUND.get(asked.call, asked.number)
-    check_open(document, released="voided")
-    _OUTBOUND.change(asked.call, asked.number, document | asked.body)
+    take_back(asked.call, documents.source(document), force=force)
+    documents.save(asked.call, document | {"voided": True})
 
 
 def _list(asked: Asked) -> list[Body]:
@@ -164,15 +131,17 @@ def _list(asked: Asked) -> list[Body]:
 HANDLERS: Handlers = {
     f"GET {_ROOT}": _list,
     f"POST {_ROOT}/inbounddeliveries": _create_inbound,
-    f"GET {_ROOT}/inbounddeliveries/{{id}}": lambda asked: _INBOUND.get(asked.call, asked.number),
+    f"GET {_ROOT}/inbounddeliveries/{{id}}": _INBOUND.asked,
     f"PUT {_ROOT}/inbounddeliveries/{{id}}": _update_inbound,
-    f"PATCH {_ROOT}/inbounddeliveries/{{id}}": _note_inbound,
+    f"PATCH {_ROOT}/inbounddeliveries/{{id}}": _INBOUND.annotate,
     f"PUT {_ROOT}/inbounddeliveries/{{id}}/release": _release_inbound,
-    f"PUT {_ROOT}/inbounddeliveries/{{id}}/void": _void_inbound,
+    f"PUT {_ROOT}/inbounddeliveries/{{id}}/void": lambda asked: _void(
+        asked, _INBOUND, force=asked.query.get("force", False)
+    ),
     f"POST {_ROOT}/outbounddeliveries": _create_outbound,
-    f"GET {_ROOT}/outbounddeliveries/{{id}}": lambda asked: _OUTBOUND.get(asked.call, asked.number),
+    f"GET {_ROOT}/outbounddeliveries/{{id}}": _OUTBOUND.asked,
     f"PUT {_ROOT}/outbounddeliveries/{{id}}": _update_outbound,
-    f"PATCH {_ROOT}/outbounddeliveries/{{id}}": _note_outbound,
+    f"PATCH {_ROOT}/outbounddeliveries/{{id}}": _OUTBOUND.annotate,
     f"PUT {_ROOT}/outbounddeliveries/{{id}}/release": _release_outbound,
-    f"PUT {_ROOT}/outbounddeliveries/{{id}}/void": _void_outbound,
+    f"PUT {_ROOT}/outbounddeliveries/{{id}}/void": lambda asked: _void(asked, _OUTBOUND, force=True),
 }

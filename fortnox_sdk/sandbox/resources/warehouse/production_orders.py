@@ -6,11 +6,10 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
-from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.release import check_day, take_back
-from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day, take_back
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed, points
 
 __all__ = ["HANDLERS"]
@@ -19,12 +18,8 @@ _ORDERS = Documents("warehouse.production_order")
 _ROOT = "/api/warehouse/productionorders-v1"
 
 
-def _source(order: Body) -> str:
-    return f"{_ORDERS.noun}/{order['id']}"
-
-
 def _check_open(order: Body) -> None:
-    # This noun's codes are in capitals (documented).
+    # This resource's codes are in capitals (documented).
     if order.get("documentState") == "voided":
         raise Refused("DOCUMENT_IS_VOIDED", "The document has been voided and can no longer be modified")
     if order.get("documentState") == "completed":
@@ -63,7 +58,7 @@ def _read(call: Call, body: Body) -> Body:
 
 def _reserve(call: Call, order: Body) -> Body:
     """Hold the parts back, as far as there are any; an order that is only registered holds none."""
-    free = stock.Free(call, _source(order))
+    free = stock.Free(call, _ORDERS.source(order))
     lines: list[tuple[Place, Decimal]] = []
     for part in order["packageItems"]:
         place = Place(part["itemId"], order["outboundStockPointId"])
@@ -71,8 +66,8 @@ def _reserve(call: Call, order: Body) -> Body:
         if order["productionState"] != "registered":
             part["quantityReserved"] = free.take(place, number_of(part["totalQuantityRequired"]))
             lines.append((place, part["quantityReserved"]))
-    stock.reserve(call, _source(order), lines)
-    return _ORDERS.change(call, str(order["id"]), order)
+    stock.reserve(call, _ORDERS.source(order), lines)
+    return _ORDERS.save(call, order)
 
 
 def _create(asked: Asked) -> Body:
@@ -80,14 +75,14 @@ def _create(asked: Asked) -> Body:
 
 
 def _update(asked: Asked) -> Body:
-    old = _ORDERS.get(asked.call, asked.number)
+    old = _ORDERS.asked(asked)
     _check_open(old)
     return _reserve(asked.call, _read(asked.call, asked.body) | {"id": old["id"]})
 
 
 def _patch(asked: Asked) -> Body:
-    order = _ORDERS.get(asked.call, asked.number)
-    return _ORDERS.change(asked.call, asked.number, order | asked.body)
+    order = _ORDERS.asked(asked)
+    return _ORDERS.save(asked.call, order | asked.body)
 
 
 def _release(asked: Asked) -> Body:
@@ -108,16 +103,16 @@ def _release(asked: Asked) -> Body:
         lines.append((Place(part["itemId"], order["outboundStockPointId"]), -part["quantityReserved"]))
     made = Place(order["itemId"], order["inboundStockPointId"], order.get("inboundStockLocationId") or "")
     lines.append((made, number_of(order["quantity"])))
-    stock.post(call, _source(order), lines, day)
-    return _ORDERS.change(call, asked.number, order | {"documentState": "completed"})
+    stock.post(call, _ORDERS.source(order), lines, day)
+    return _ORDERS.save(call, order | {"documentState": "completed"})
 
 
 def _void(asked: Asked) -> None:
-    order = _ORDERS.get(asked.call, asked.number)
+    order = _ORDERS.asked(asked)
     if order.get("documentState") == "voided":
         _check_open(order)
-    take_back(asked.call, _source(order), force=asked.query.get("force", False))
-    _ORDERS.change(asked.call, asked.number, order | {"documentState": "voided"})
+    take_back(asked.call, _ORDERS.source(order), force=asked.query.get("force", False))
+    _ORDERS.save(asked.call, order | {"documentState": "voided"})
 
 
 def _bill_of_materials(asked: Asked) -> list[Body]:
@@ -156,7 +151,7 @@ HANDLERS: Handlers = {
     f"GET {_ROOT}/billofmaterials/{{itemId}}": _bill_of_materials,
     f"PUT {_ROOT}/release/{{id}}": _release,
     f"PUT {_ROOT}/void/{{id}}": _void,
-    f"GET {_ROOT}/{{id}}": lambda asked: _ORDERS.get(asked.call, asked.number),
+    f"GET {_ROOT}/{{id}}": _ORDERS.asked,
     f"PUT {_ROOT}/{{id}}": _update,
     f"PATCH {_ROOT}/{{id}}": _patch,
 }

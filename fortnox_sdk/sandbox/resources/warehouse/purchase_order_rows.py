@@ -6,7 +6,8 @@ from decimal import Decimal
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
+from fortnox_sdk.sandbox.resources.warehouse.documents import Documents
+from fortnox_sdk.sandbox.resources.warehouse.stock import number_of
 
 __all__ = ["GOODS", "ORDERS", "matching", "row_of", "with_received"]
 

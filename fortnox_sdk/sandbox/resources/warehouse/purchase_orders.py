@@ -4,15 +4,15 @@ import csv
 import io
 from decimal import Decimal
 
-from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import made_id, number_of
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
+from fortnox_sdk.sandbox.resources.warehouse.documents import check_open
 from fortnox_sdk.sandbox.resources.warehouse.purchase_order_rows import ORDERS, matching, with_received
-from fortnox_sdk.sandbox.resources.warehouse.release import check_open
+from fortnox_sdk.sandbox.resources.warehouse.stock import number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 
 __all__ = ["HANDLERS"]
@@ -41,7 +41,7 @@ _MORE_COLUMNS = ("purchaseOrderState", "responseState", "currencyCode", "orderVa
 
 
 def _read(call: Call, body: Body, kept: Body) -> Body:
-    supplier = records.find(call.db, call.company, "suppliers", body["supplierNumber"]) or {}
+    supplier = Collection("suppliers").find(call, body["supplierNumber"]) or {}
     head: Body = {ours: supplier.get(theirs) or None for ours, theirs in _FROM_SUPPLIER.items()}
     head |= {"voided": False, "manuallyCompleted": False, "responseState": "NOT_SENT", "currencyUnit": 1}
     order: Body = head | body | kept
@@ -59,7 +59,7 @@ def _with_rows(call: Call, order: Body, known: set[str]) -> Body:
     for number, sent in enumerate(order["rows"], start=1):
         row: Body = {"isStockItem": True} | placed(call, stock.named(call, sent), order)
         if row.get("id") not in known:
-            row["id"] = made_id(call, "warehouse.purchase_order_row")
+            row["id"] = Collection("warehouse.purchase_order_row").draw_id(call)
         row |= {"purchaseOrderId": order["id"], "rowNum": number}
         about: Body = {"purchaseOrderId": order["id"], "purchaseOrderRowId": row["id"], "rowNum": number}
         row["notes"] = [note | about for note in row.get("notes", [])]
@@ -98,8 +98,7 @@ def _all_came(order: Body) -> bool:
 
 def _open(asked: Asked) -> Body:
     """The order of the address; refused when it is voided or all of it has come."""
-    order = ORDERS.get(asked.call, asked.number)
-    check_open(order)
+    order = ORDERS.open(asked)
     if _shown(asked.call, order)["purchaseOrderState"] == "RECEIVED":
         raise Refused.assumed("order_received", "The purchase order is received")
     return order
@@ -107,12 +106,12 @@ def _open(asked: Asked) -> Body:
 
 def _create(asked: Asked) -> Body:
     order = ORDERS.add(asked.call, _read(asked.call, asked.body, {}))
-    order = ORDERS.change(asked.call, str(order["id"]), _with_rows(asked.call, order, set()))
+    order = ORDERS.save(asked.call, _with_rows(asked.call, order, set()))
     return _shown(asked.call, order)
 
 
 def _get(asked: Asked) -> Body:
-    order = ORDERS.get(asked.call, asked.number)
+    order = ORDERS.asked(asked)
     return _shown(asked.call, order, without=asked.query.get("ignoreIncomingGoodsId"))
 
 
@@ -125,25 +124,24 @@ def _update(asked: Asked) -> Body:
     for goods in matching(asked.call, old["id"]):
         if any(row.get("purchaseOrderRowId") in gone for row in goods["rows"]):
             raise Refused.assumed("order_row_in_use", f"A row is matched with incoming goods {goods['id']}")
-    return _shown(asked.call, ORDERS.change(asked.call, asked.number, order))
+    return _shown(asked.call, ORDERS.save(asked.call, order))
 
 
 def _patch(asked: Asked) -> Body:
-    order = ORDERS.get(asked.call, asked.number)
-    check_open(order)
-    return ORDERS.change(asked.call, asked.number, order | asked.body)
+    order = ORDERS.open(asked)
+    return ORDERS.save(asked.call, order | asked.body)
 
 
 def _complete(asked: Asked) -> None:
     order = _open(asked)
-    ORDERS.change(asked.call, asked.number, order | {"manuallyCompleted": True})
+    ORDERS.save(asked.call, order | {"manuallyCompleted": True})
 
 
 def _complete_dropship(asked: Asked) -> Body:
     order = _open(asked)
     if not order["dropship"]:
         raise Refused.assumed("no_dropship", "The goods of this purchase order come to the warehouse")
-    ORDERS.change(asked.call, asked.number, order | {"manuallyCompleted": True})
+    ORDERS.save(asked.call, order | {"manuallyCompleted": True})
     return {"releasedParentOrder": False}  # the sandbox's sales orders take nothing from the warehouse
 
 
@@ -153,7 +151,7 @@ def _answered(asked: Asked, key: str) -> Body:
         raise Refused.invalid("responseState is missing")
     order = ORDERS.get(asked.call, key)
     check_open(order)
-    return _shown(asked.call, ORDERS.change(asked.call, key, order | {"responseState": state}))
+    return _shown(asked.call, ORDERS.change(asked.call, order | {"responseState": state}, key))
 
 
 def _answer_many(asked: Asked) -> list[Body]:
@@ -164,7 +162,7 @@ def _sent(asked: Asked, key: str) -> None:
     order = ORDERS.get(asked.call, key)
     check_open(order)
     if order["responseState"] == "NOT_SENT":  # an answer of the supplier stands when it is sent once more
-        ORDERS.change(asked.call, key, order | {"responseState": "SENT"})
+        ORDERS.change(asked.call, order | {"responseState": "SENT"}, key)
 
 
 def _send_many(asked: Asked) -> None:
@@ -175,20 +173,19 @@ def _send_many(asked: Asked) -> None:
 
 
 def _void(asked: Asked) -> None:
-    order = ORDERS.get(asked.call, asked.number)
-    check_open(order)
+    order = ORDERS.open(asked)
     if matching(asked.call, order["id"]):
         raise Refused.assumed("order_in_use", "The purchase order is matched with incoming goods")
-    ORDERS.change(asked.call, asked.number, order | {"voided": True})
+    ORDERS.save(asked.call, order | {"voided": True})
 
 
 def _matches(asked: Asked) -> list[Body]:
-    order = ORDERS.get(asked.call, asked.number)
+    order = ORDERS.asked(asked)
     return [{"id": str(goods["id"]), "type": "INCOMING_GOODS"} for goods in matching(asked.call, order["id"])]
 
 
 def _notes(asked: Asked) -> list[Body]:
-    return [note for row in ORDERS.get(asked.call, asked.number)["rows"] for note in row["notes"]]
+    return [note for row in ORDERS.asked(asked)["rows"] for note in row["notes"]]
 
 
 def _list(asked: Asked) -> list[Body]:

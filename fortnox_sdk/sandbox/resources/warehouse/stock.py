@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
 
 __all__ = [
     "Free",
@@ -19,13 +18,19 @@ __all__ = [
     "held",
     "moved",
     "named",
+    "number_of",
     "post",
     "reserve",
     "reserved",
     "still_whole",
 ]
 
-_LINES = Documents("warehouse.stock_line")
+_LINES = Collection("warehouse.stock_line")
+
+
+def number_of(value: Decimal | int | None) -> Decimal:
+    """Return a number of a stored document, which may be a sum of many; None is zero."""
+    return Decimal(value or 0)
 
 
 @frozen(order=True)
@@ -47,7 +52,7 @@ Stock = Mapping[Place, Decimal]
 
 def named(call: Call, row: Body) -> Body:
     """A row with the article's description and unit, where the article is registered."""
-    article = records.find(call.db, call.company, "articles", row["itemId"]) or {}
+    article = Collection("articles").find(call, row["itemId"]) or {}
     told = {"itemDescription": article.get("Description"), "itemUnit": article.get("Unit")}
     return told | {name: value for name, value in row.items() if value is not None}
 
@@ -65,10 +70,7 @@ def reserve(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]]) -> 
 def _write(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], state: str, day: str) -> None:
     rows = [[place.item, place.point, place.location, quantity] for place, quantity in lines if quantity]
     body: Body = {"state": state, "day": day, "lines": rows}
-    if _LINES.find(call, source) is None:
-        _LINES.add(call, body, source)
-    else:
-        _LINES.change(call, source, body)
+    _LINES.put(call, body, source)
 
 
 def held(call: Call, until: str = "9999-12-31") -> Stock:

@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import Documents, made_id
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.schema.operations import LEFT_OUT
+from fortnox_sdk.sandbox.schema.fields import LEFT_OUT
 
 __all__ = ["HANDLERS", "placed", "points"]
 
-_POINTS = Documents("warehouse.stock_point")
-_OPENED = Documents("warehouse.opened")
+_POINTS = Collection("warehouse.stock_point")
+_OPENED = Collection("warehouse.opened")
 _ROOT = "/api/warehouse/stockpoints-v1"
 
 
@@ -23,7 +23,7 @@ def points(call: Call) -> list[Body]:
     """All stock points. A company's first one is there before it asks."""
     if _OPENED.find(call, "1") is None:
         code, name = assumptions.FIRST_STOCK_POINT
-        _OPENED.add(call, {}, "1")
+        _OPENED.insert(call, {}, "1")
         _add(call, {"code": code, "name": name})
     return list(_POINTS.every(call))
 
@@ -67,15 +67,15 @@ def _chosen(places: list[Body], number: str | None, code: str | None, *, first: 
 
 
 def _add(call: Call, body: Body) -> Body:
-    number = made_id(call, _POINTS.noun)
+    number = _POINTS.draw_id(call)
     given: Body = {"active": True, "usingCompanyAddress": True, "stockLocations": []}
     whole: Body = given | body | {"id": number}
     whole["stockLocations"] = [_location(call, whole, item) for item in whole["stockLocations"]]
-    return _POINTS.add(call, whole, number)
+    return _POINTS.add(call, whole)
 
 
 def _location(call: Call, point: Body, body: Body) -> Body:
-    number = body.get("id") or made_id(call, "warehouse.stock_location")
+    number = body.get("id") or Collection("warehouse.stock_location").draw_id(call)
     return body | {"id": number, "stockPointId": point["id"]}
 
 
@@ -144,7 +144,7 @@ def _update(asked: Asked) -> Body:
     gone = {item["id"] for item in old["stockLocations"]} - {item["id"] for item in new["stockLocations"]}
     if any(place.location in gone for place in stock.held(asked.call)):
         raise Refused.assumed("location_in_use", "A stock location that has had goods can't be removed")
-    return _POINTS.change(asked.call, old["id"], new)
+    return _POINTS.change(asked.call, new, old["id"])
 
 
 def _append(asked: Asked) -> list[Body]:
@@ -156,7 +156,7 @@ def _append(asked: Asked) -> list[Body]:
             codes.add(item["code"])
             added.append(_location(asked.call, point, {**item, "id": None}))
     point["stockLocations"] += added
-    _POINTS.change(asked.call, point["id"], point)
+    _POINTS.change(asked.call, point, point["id"])
     return added
 
 

@@ -5,11 +5,10 @@ from decimal import Decimal
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.release import check_day
-from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_taking_rows import (
     candidates,
     fitting,
@@ -28,7 +27,7 @@ _HEAD = ("date", "name", "responsible", "state", "sortingId", "costCenterCode", 
 
 
 def _open(asked: Asked) -> Body:
-    taking = _TAKINGS.get(asked.call, asked.number)
+    taking = _TAKINGS.asked(asked)
     if taking["state"] not in _OPEN:
         what = "document_is_voided" if taking["state"] == "voided" else "cannot_modify_released_document"
         raise Refused(what, f"The stock taking is {taking['state']}")
@@ -51,7 +50,7 @@ def _create(asked: Asked) -> Body:
 
 
 def _get(asked: Asked) -> Body:
-    taking = _TAKINGS.get(asked.call, asked.number)
+    taking = _TAKINGS.asked(asked)
     return taking | {"rows": shown(asked.call, taking)}
 
 
@@ -66,7 +65,7 @@ def _update(asked: Asked) -> Body:
         if row is None:
             raise Refused.assumed("no_row", f"The stock taking has no such row for {sent.get('itemId')}")
         row |= {name: sent.get(name) for name in ("countedBy", "stockTakenQuantity")}
-    _TAKINGS.change(asked.call, asked.number, taking)
+    _TAKINGS.save(asked.call, taking)
     return taking | {"rows": shown(asked.call, taking)}
 
 
@@ -76,7 +75,7 @@ def _delete(asked: Asked) -> None:
 
 
 def _void(asked: Asked) -> None:
-    _TAKINGS.change(asked.call, asked.number, _open(asked) | {"state": "voided"})
+    _TAKINGS.save(asked.call, _open(asked) | {"state": "voided"})
 
 
 def _release(asked: Asked) -> None:
@@ -90,8 +89,8 @@ def _release(asked: Asked) -> None:
         for row in taking["rows"]
         if row.get("stockTakenQuantity") is not None
     ]
-    stock.post(call, f"{_TAKINGS.noun}/{taking['id']}", lines, taking["date"])
-    _TAKINGS.change(call, asked.number, taking | {"state": "completed"})
+    stock.post(call, _TAKINGS.source(taking), lines, taking["date"])
+    _TAKINGS.save(call, taking | {"state": "completed"})
 
 
 def _list(asked: Asked) -> list[Body]:
@@ -105,12 +104,12 @@ def _list(asked: Asked) -> list[Body]:
 
 
 def _rows(asked: Asked) -> list[Body]:
-    taking = _TAKINGS.get(asked.call, asked.number)
+    taking = _TAKINGS.asked(asked)
     return ordered(asked, fitting(asked, shown(asked.call, taking)))
 
 
 def _candidates(asked: Asked) -> list[Body]:
-    return candidates(asked, _TAKINGS.get(asked.call, asked.number))
+    return candidates(asked, _TAKINGS.asked(asked))
 
 
 def _add_rows(asked: Asked) -> None:
@@ -121,13 +120,13 @@ def _add_rows(asked: Asked) -> None:
         if place_of(row) not in known:  # "if you add an already existing row nothing happens" (documented)
             known.add(place_of(row))
             taking["rows"].append(row)
-    _TAKINGS.change(asked.call, asked.number, taking)
+    _TAKINGS.save(asked.call, taking)
 
 
 def _add_by_filter(asked: Asked) -> int:
     taking = _open(asked)
     added = [made_row(asked.call, taking, row) for row in candidates(asked, taking)]
-    _TAKINGS.change(asked.call, asked.number, taking | {"rows": taking["rows"] + added})
+    _TAKINGS.save(asked.call, taking | {"rows": taking["rows"] + added})
     return len(added)
 
 
@@ -146,7 +145,7 @@ def _delete_row(asked: Asked) -> int:
 
 def _without(asked: Asked, taking: Body, gone: set[str]) -> int:
     rows = [row for row in taking["rows"] if row["id"] not in gone]
-    _TAKINGS.change(asked.call, asked.number, taking | {"rows": rows})
+    _TAKINGS.save(asked.call, taking | {"rows": rows})
     return len(gone)
 
 

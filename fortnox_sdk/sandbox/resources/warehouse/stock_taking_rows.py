@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.books import records
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import made_id, number_of
-from fortnox_sdk.sandbox.resources.area_operations import Asked
+from fortnox_sdk.sandbox.resources.plain_operations import Asked
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed, points
 
 __all__ = ["candidates", "fitting", "made_row", "ordered", "place_of", "shown"]
@@ -29,7 +28,7 @@ def made_row(call: Call, taking: Body, sent: Body) -> Body:
     if not sent.get("itemId"):
         raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing in a row")
     place = placed(call, sent)
-    number = made_id(call, "warehouse.stock_taking_row")
+    number = Collection("warehouse.stock_taking_row").draw_id(call)
     return {
         "id": number,
         "stockTakingRowId": number,
@@ -76,7 +75,7 @@ def candidates(asked: Asked, taking: Body) -> list[Body]:
     if never_came:
         known = {place.item for place in balances}
         first = points(call)[0]["id"]
-        for article in records.every(call.db, call.company, "articles"):
+        for article in Collection("articles").every(call):
             if article["ArticleNumber"] not in known:
                 places[Place(article["ArticleNumber"], first)] = Decimal(0)
     taken = {place_of(row) for row in taking["rows"]}
@@ -128,7 +127,7 @@ def _article_fits(asked: Asked, item: str) -> bool:
     suppliers = asked.query.get("supplierNumbers")
     if not text and not suppliers:
         return True
-    article = records.find(asked.call.db, asked.call.company, "articles", item) or {}
+    article = Collection("articles").find(asked.call, item) or {}
     described = text in (article.get("Description") or "").casefold()
     return described and (not suppliers or article.get("SupplierNumber") in suppliers)
 

@@ -5,21 +5,16 @@ from decimal import Decimal
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_documents import Documents, number_of
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.release import check_day, check_open
-from fortnox_sdk.sandbox.resources.warehouse.stock import Place
+from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day
+from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 
 __all__ = ["HANDLERS", "TRANSFERS"]
 
 TRANSFERS = Documents("warehouse.transfer")
 _ROOT = "/api/warehouse/stocktransfer-v1"
-
-
-def _source(document: Body) -> str:
-    return f"{TRANSFERS.noun}/{document['id']}"
 
 
 def _rows(call: Call, body: Body) -> list[Body]:
@@ -35,7 +30,7 @@ def _rows(call: Call, body: Body) -> list[Body]:
 
 def _reserve(call: Call, document: Body) -> None:
     """Hold back what there is; `quantity` tells how much of what was requested that is."""
-    source = _source(document)
+    source = TRANSFERS.source(document)
     free = stock.Free(call, source)
     for row in document["rows"]:
         row["quantity"] = free.take(Place.of(row, "fromS"), number_of(row["requestedQuantity"]))
@@ -51,12 +46,11 @@ def _create(asked: Asked) -> Body:
 
 def _kept(call: Call, document: Body) -> Body:
     _reserve(call, document)
-    return TRANSFERS.change(call, str(document["id"]), document)
+    return TRANSFERS.save(call, document)
 
 
 def _update(asked: Asked) -> Body:
-    old = TRANSFERS.get(asked.call, asked.number)
-    check_open(old)
+    old = TRANSFERS.open(asked)
     if asked.body.get("version", old["version"]) != old["version"]:
         raise Refused.assumed("version", f"The document has been changed: version {old['version']}")
     kept = {name: old[name] for name in ("id", "released", "voided", "transferDate")}
@@ -65,8 +59,7 @@ def _update(asked: Asked) -> Body:
 
 
 def _release(asked: Asked) -> None:
-    document = TRANSFERS.get(asked.call, asked.number)
-    check_open(document, released="voided")
+    document = TRANSFERS.open(asked, released="voided")
     if document["released"]:  # "nothing happens" (documented)
         return
     check_day(asked.call, document["transferDate"])
@@ -77,20 +70,19 @@ def _release(asked: Asked) -> None:
             raise Refused.assumed("not_all_there", f"There is not enough of {row['itemId']} to move")
         lines.append((Place.of(row, "fromS"), -row["quantity"]))
         lines.append((Place.of(row, "toS"), row["quantity"]))
-    stock.post(asked.call, _source(document), lines, document["transferDate"])
-    TRANSFERS.change(asked.call, asked.number, document | {"released": True})
+    stock.post(asked.call, TRANSFERS.source(document), lines, document["transferDate"])
+    TRANSFERS.save(asked.call, document | {"released": True})
 
 
 def _void(asked: Asked) -> None:
-    document = TRANSFERS.get(asked.call, asked.number)
-    check_open(document)
-    stock.reserve(asked.call, _source(document), ())
-    TRANSFERS.change(asked.call, asked.number, document | {"voided": True})
+    document = TRANSFERS.open(asked)
+    stock.reserve(asked.call, TRANSFERS.source(document), ())
+    TRANSFERS.save(asked.call, document | {"voided": True})
 
 
 HANDLERS: Handlers = {
     f"POST {_ROOT}": _create,
-    f"GET {_ROOT}/{{id}}": lambda asked: TRANSFERS.get(asked.call, asked.number),
+    f"GET {_ROOT}/{{id}}": TRANSFERS.asked,
     f"PUT {_ROOT}/{{id}}": _update,
     f"PUT {_ROOT}/{{id}}/release": _release,
     f"PUT {_ROOT}/{{id}}/void": _void,

@@ -1,7 +1,7 @@
 """Whether a company has the warehouse."""
 
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.area_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 
 __all__ = ["HANDLERS"]
 

@@ -1,22 +1,27 @@
-"""Two years of the seeded company, day by day, through the very functions that answer API calls."""
+"""Two years of the demo company, day by day, through the very functions that answer API calls."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from fortnox_sdk.sandbox.books import balances
 from fortnox_sdk.sandbox.books.changes import change_row
 from fortnox_sdk.sandbox.books.years import Year, year_of
-from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.resources.bookkeeping import vouchers
-from fortnox_sdk.sandbox.resources.purchasing import suppliers
-from fortnox_sdk.sandbox.resources.sales import customers
-from fortnox_sdk.sandbox.seed.deals import PURCHASE, SALE, Deal, answered, purchase_body, sale_body
-from fortnox_sdk.sandbox.seed.demo.purchases import PURCHASES, SUPPLIERS
-from fortnox_sdk.sandbox.seed.demo.sales import CUSTOMERS, SALES
-from fortnox_sdk.sandbox.seed.demo.vouchers import CORRECTED, VAT_DAYS, entries
+from fortnox_sdk.sandbox.resources.purchasing.suppliers import SUPPLIERS
+from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
+from fortnox_sdk.sandbox.seed.deals import (
+    PAYMENTS_IN,
+    PAYMENTS_OUT,
+    Deal,
+    answered,
+    purchase_body,
+    sale_body,
+)
+from fortnox_sdk.sandbox.seed.demo.data import Correction, Voucher, demo_company
 
 __all__ = ["tell"]
 
@@ -27,11 +32,11 @@ _FIRST_DAY = date(2025, 1, 2)
 _Step = tuple[date, Callable[[], None]]
 
 
-def tell(db: sqlite3.Connection, company: int) -> None:
-    """Let it all happen, in the order of the days."""
-    desk = _Desk(db, company)
+def tell(tenant: Tenant) -> None:
+    """Let everything happen, in the order of the days."""
+    desk = _Desk(tenant)
     desk.open_registers()
-    steps = [*desk.sales(), *desk.purchases(), *desk.by_hand()]
+    steps = [*desk.deals(), *desk.by_hand()]
     for _, step in sorted(steps, key=lambda dated: dated[0]):
         step()
 
@@ -39,100 +44,104 @@ def tell(db: sqlite3.Connection, company: int) -> None:
 class _Desk:
     """The person who does it."""
 
-    def __init__(self, db: sqlite3.Connection, company: int) -> None:
-        self._db = db
-        self._company = company
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+        self._company = demo_company()
 
     def _call(self, day: date, body: object = None, **query: str) -> Call:
         now = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
-        return Call(db=self._db, company=self._company, query=query, body=body, now=now, base="")
+        return Call(
+            db=self._tenant.db, company=self._tenant.company, query=query, body=body, now=now, base=""
+        )
 
     def open_registers(self) -> None:
-        """Customers and suppliers."""
-        for name, org_number, currency, vat_type, country, city in CUSTOMERS:
+        """Enter customers and suppliers."""
+        for customer in self._company.customers:
             body = {
-                "Name": name,
-                "OrganisationNumber": org_number,
-                "Currency": currency,
-                "VATType": vat_type,
-                "CountryCode": country,
-                "City": city,
+                "Name": customer.name,
+                "OrganisationNumber": customer.org_number,
+                "Currency": customer.currency,
+                "VATType": customer.vat_type,
+                "CountryCode": customer.country,
+                "City": customer.city,
                 "Email": "ekonomi@example.com",
                 "TermsOfPayment": "30",
             }
-            customers.REGISTER.create(self._call(_FIRST_DAY, {"Customer": body}))
-        for name, currency, country, city in SUPPLIERS:
-            body = {"Name": name, "Currency": currency, "CountryCode": country, "City": city}
-            suppliers.REGISTER.create(self._call(_FIRST_DAY, {"Supplier": body}))
+            CUSTOMERS.create_record(self._call(_FIRST_DAY, {"Customer": body}))
+        for supplier in self._company.suppliers:
+            body = {
+                "Name": supplier.name,
+                "Currency": supplier.currency,
+                "CountryCode": supplier.country,
+                "City": supplier.city,
+            }
+            SUPPLIERS.create_record(self._call(_FIRST_DAY, {"Supplier": body}))
 
-    def sales(self) -> Iterator[_Step]:
-        """Invoices to customers and what became of them."""
-        for day, customer, rate, rows, events in SALES:
-            sale = Deal(SALE, self._call, sale_body(day, customer, rate, rows), events)
-            yield date.fromisoformat(day), sale.begin
-            for event in events:
-                yield date.fromisoformat(event[0]), sale.step(event)
-
-    def purchases(self) -> Iterator[_Step]:
-        """Invoices from suppliers and what became of them."""
-        for day, supplier, rate, account, net, number, events in PURCHASES:
-            body = purchase_body(day, supplier, rate, account=account, net=net, number=number)
-            purchase = Deal(PURCHASE, self._call, body, events)
-            yield date.fromisoformat(day), purchase.begin
-            for event in events:
-                yield date.fromisoformat(event[0]), purchase.step(event)
+    def deals(self) -> Iterator[_Step]:
+        """Yield what happens to invoices, to customers and from suppliers."""
+        for sale in self._company.sales:
+            sold = sale_body(sale.day, sale.customer, sale.rate, sale.rows)
+            deal = Deal(PAYMENTS_IN, self._call, sold, sale.events, draft=sale.draft)
+            yield sale.day, deal.begin
+            yield from ((event.day, partial(deal.step, event)) for event in sale.events)
+        for purchase in self._company.purchases:
+            bought = purchase_body(
+                purchase.day,
+                purchase.supplier,
+                purchase.rate,
+                account=purchase.account,
+                net=purchase.net,
+                number=purchase.number,
+            )
+            deal = Deal(PAYMENTS_OUT, self._call, bought, purchase.events, draft=purchase.draft)
+            yield purchase.day, deal.begin
+            yield from ((event.day, partial(deal.step, event)) for event in purchase.events)
 
     def by_hand(self) -> Iterator[_Step]:
-        """Vouchers in series A."""
-        for day, text, rows in entries():
-            yield day, self._post(day, text, rows)
-        for day in VAT_DAYS:
-            yield day, self._report_vat(day)
-
-    def _post(self, day: date, text: str, rows: tuple[tuple[str, str], ...]) -> Callable[[], None]:
-        def post() -> None:
-            self._voucher(day, text, [(account, Decimal(amount)) for account, amount in rows])
-
-        return post
+        """Yield the vouchers of series A."""
+        for voucher in self._company.vouchers:
+            yield voucher.day, partial(self._post, voucher)
+        for day in self._company.vat_days:
+            yield day, partial(self._report_vat, day)
 
     def _year(self, day: date) -> Year:
-        year = year_of(self._db, self._company, day)
+        year = year_of(self._tenant, day)
         if year is None:
             raise LookupError(f"The company has no year for {day}")
         return year
 
-    def _voucher(self, day: date, text: str, rows: list[tuple[str, Decimal]]) -> None:
-        year = self._year(day)
+    def _post(self, voucher: Voucher) -> None:
+        number = self._book(voucher.day, voucher.text, voucher.rows)
+        if voucher.correction is not None:
+            self._correct(voucher.day, number, voucher.correction)
+
+    def _book(self, day: date, text: str, rows: Mapping[str, Decimal]) -> int:
         voucher = {
             "VoucherSeries": "A",
             "TransactionDate": day.isoformat(),
             "Description": text,
             "VoucherRows": [
                 {"Account": int(account), "Debit" if amount > 0 else "Credit": abs(amount)}
-                for account, amount in rows
+                for account, amount in rows.items()
             ],
         }
-        call = self._call(day, {"Voucher": voucher}, financialyear=str(year.id))
-        number = answered(vouchers.create(call))["Voucher"]["VoucherNumber"]
-        if text == CORRECTED:
-            change_row(
-                self._db,
-                self._company,
-                voucher=(year.id, "A", number),
-                account="6110",
-                amount=Decimal(-128),
-                against="2641",
-                stamp=call.stamp,
-            )
+        call = self._call(day, {"Voucher": voucher}, financialyear=str(self._year(day).id))
+        return int(answered(vouchers.create(call))["Voucher"]["VoucherNumber"])
 
-    def _report_vat(self, day: date) -> Callable[[], None]:
-        def report() -> None:
-            year = self._year(day)
-            closing, _ = balances.closing(self._db, self._company, year)
-            rows = [(account, -closing[account]) for account in _VAT_ACCOUNTS if closing.get(account)]
-            owed = -sum((amount for _, amount in rows), Decimal(0))
-            self._voucher(day, f"Momsrapport t.o.m. {day}", [*rows, ("2650", owed)])
-            paid = date(day.year + day.month // 12, (day.month + 1) % 12 + 1, 12)
-            self._voucher(paid, f"Moms t.o.m. {day}", [("2650", -owed), ("1930", owed)])
+    def _correct(self, day: date, number: int, correction: Correction) -> None:
+        change_row(
+            self._tenant,
+            voucher=(self._year(day).id, "A", number),
+            account=correction.account,
+            amount=correction.amount,
+            against=correction.against,
+            stamp=self._call(day).stamp,
+        )
 
-        return report
+    def _report_vat(self, day: date) -> None:
+        closing, _ = balances.closing(self._tenant, self._year(day))
+        rows = {account: -closing[account] for account in _VAT_ACCOUNTS if closing.get(account)}
+        owed = -sum(rows.values(), Decimal(0))
+        self._book(day, f"Momsrapport t.o.m. {day}", {**rows, "2650": owed})
+        paid = date(day.year + day.month // 12, (day.month + 1) % 12 + 1, 12)
+        self._book(paid, f"Moms t.o.m. {day}", {"2650": -owed, "1930": owed})

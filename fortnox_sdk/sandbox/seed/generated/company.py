@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from fortnox_sdk.sandbox.protocol.call import Call
+from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.sales.invoice_draft import ocr
+from fortnox_sdk.sandbox.resources.sales.drafts import ocr
 from fortnox_sdk.sandbox.seed.company import open_company
 from fortnox_sdk.sandbox.seed.generated import names, routine
 from fortnox_sdk.sandbox.seed.generated.copies import Booked, Form, insert_records, insert_vouchers
@@ -58,11 +58,11 @@ class _Copy:
     party: int
 
 
-def generate(db: sqlite3.Connection, size: Size, *, now: datetime) -> int:
-    """Open a company of that size; gives its database number."""
+def generate(db: sqlite3.Connection, size: Size, *, now: datetime) -> Tenant:
+    """Open a company of that size."""
     chance = random.Random(size.seed)  # noqa: S311  # invented figures
     name = names.business(chance)
-    company = open_company(
+    tenant = open_company(
         db,
         name=name,
         org_number=names.org_number(_OWN_NUMBERS + size.seed % _OWN_NUMBERS),
@@ -72,7 +72,7 @@ def generate(db: sqlite3.Connection, size: Size, *, now: datetime) -> int:
 
     def call(day: date, body: object = None, **query: str) -> Call:
         at = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
-        return Call(db=db, company=company, query=query, body=body, now=at, base="")
+        return Call(db=db, company=tenant.company, query=query, body=body, now=at, base="")
 
     buyers, sellers = open_parties(call, chance, size.invoices)
     db.execute("SAVEPOINT patterns")
@@ -90,15 +90,12 @@ def generate(db: sqlite3.Connection, size: Size, *, now: datetime) -> int:
     vouchers = [*sold.vouchers(), *bought.vouchers()]
     vouchers += _by_hand(vouchers, size, chance)
     vouchers.sort(key=lambda voucher: voucher.day)
-    years = {
-        str(row["first"])[:4]: row["id"]
-        for row in db.execute("SELECT * FROM year WHERE company = ?", (company,))
-    }
-    booked = insert_vouchers(db, company, vouchers, years)
+    years = {str(row["first"])[:4]: row["id"] for row in tenant.run("SELECT * FROM year WHERE company = ?")}
+    booked = insert_vouchers(tenant, vouchers, years)
     for deals in (sold, bought):
-        for noun, texts in deals.records(booked, chance):
-            insert_records(db, company, noun, texts)
-    return company
+        for resource, texts in deals.records(booked, chance):
+            insert_records(tenant, resource, texts)
+    return tenant
 
 
 def _by_name(played: Iterator[tuple[str, Pattern]]) -> Mapping[str, Sequence[Pattern]]:
@@ -159,12 +156,12 @@ def _by_hand(vouchers: Sequence[Booked], size: Size, chance: random.Random) -> l
 class _Deals:
     """Copies of one side, numbered by their days."""
 
-    def __init__(self, noun: str, copies: Sequence[_Copy], parties: Parties) -> None:
-        self._noun = noun
+    def __init__(self, resource: str, copies: Sequence[_Copy], parties: Parties) -> None:
+        self._resource = resource
         self._copies = copies
         self._parties = parties
-        self._payment_noun = "invoicepayments" if noun == "invoices" else "supplierinvoicepayments"
-        self._reference = "DocumentNumber" if noun == "invoices" else "GivenNumber"
+        self._payment_resource = "invoicepayments" if resource == "invoices" else "supplierinvoicepayments"
+        self._reference = "DocumentNumber" if resource == "invoices" else "GivenNumber"
         self._numbers = self._in_order([[days for days, _ in copy.pattern.documents] for copy in copies])
         self._payments = self._in_order([[days for days, _ in copy.pattern.payments] for copy in copies])
 
@@ -181,14 +178,14 @@ class _Deals:
         return numbers
 
     def _keys(self, n: int) -> dict[tuple[str, str], str]:
-        """Noun and key in the pattern -> key of the copy."""
+        """Resource and key in the pattern -> key of the copy."""
         pattern = self._copies[n].pattern
         keys = {
-            (self._noun, str(body[self._reference])): str(number)
+            (self._resource, str(body[self._reference])): str(number)
             for (_, body), number in zip(pattern.documents, self._numbers[n], strict=True)
         }
         return keys | {
-            (self._payment_noun, str(body["_key"])): str(number)
+            (self._payment_resource, str(body["Number"])): str(number)
             for (_, body), number in zip(pattern.payments, self._payments[n], strict=True)
         }
 
@@ -213,16 +210,16 @@ class _Deals:
     def records(
         self, booked: Mapping[tuple[str, str], tuple[str, int, int]], chance: random.Random
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
-        """All their records, by noun."""
+        """All their records, by resource."""
         forms = {
             id(body): Form(body, DAY)
             for copy in self._copies
             for _, body in (*copy.pattern.documents, *copy.pattern.payments)
         }
-        invoice = "INVOICE" if self._noun == "invoices" else "SUPPLIERINVOICE"
-        payment = "INVOICEPAYMENT" if self._noun == "invoices" else "SUPPLIERPAYMENT"
+        invoice = "INVOICE" if self._resource == "invoices" else "SUPPLIERINVOICE"
+        payment = "INVOICEPAYMENT" if self._resource == "invoices" else "SUPPLIERPAYMENT"
         yield (
-            self._noun,
+            self._resource,
             (
                 self._document(n, place, forms, booked.get((invoice, str(number))), chance)
                 for n, numbers in enumerate(self._numbers)
@@ -230,7 +227,7 @@ class _Deals:
             ),
         )
         yield (
-            self._payment_noun,
+            self._payment_resource,
             (
                 self._payment(n, place, forms, booked.get((payment, str(number))))
                 for n, numbers in enumerate(self._payments)
@@ -257,7 +254,7 @@ class _Deals:
         other = self._numbers[n][1 - place] if len(self._numbers[n]) > 1 else None
         old = str(body[self._reference])
         numbers: dict[str, tuple[str, str]] = {}
-        if self._noun == "invoices":
+        if self._resource == "invoices":
             given |= {"DocumentNumber": str(number), "OCR": ocr(number), "_next_row": _moved(body, number)}
             if other is not None:
                 given["CreditInvoiceReference"] = str(other)
@@ -273,10 +270,11 @@ class _Deals:
     ) -> tuple[int, str]:
         copy, number = self._copies[n], self._payments[n][place]
         days, body = copy.pattern.payments[place]
-        invoice = str(self._numbers[n][0])
-        given = _voucher(voucher) | _stamp(copy, days) | {"_key": str(number), "_invoice": invoice}
-        if "InvoiceNumber" in body:
-            given["InvoiceNumber"] = int(invoice) if isinstance(body["InvoiceNumber"], int) else invoice
+        invoice = self._numbers[n][0]
+        # One side's numbers are texts where the other's are numbers.
+        given = _voucher(voucher) | _stamp(copy, days)
+        for name, value in (("Number", number), ("InvoiceNumber", invoice)):
+            given[name] = value if isinstance(body[name], int) else str(value)
         return number, forms[id(body)].text(copy.day, given, numbers={})
 
 

@@ -1,12 +1,12 @@
 """Writing many records and vouchers at once, straight into the database."""
 
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from attrs import frozen
 
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps
 
 __all__ = ["Booked", "Form", "insert_records", "insert_vouchers"]
@@ -53,22 +53,22 @@ class Booked:
     rows: tuple[tuple[object, ...], ...]
 
 
-def insert_records(db: sqlite3.Connection, company: int, noun: str, texts: Iterable[tuple[int, str]]) -> None:
+def insert_records(tenant: Tenant, resource: str, texts: Iterable[tuple[int, str]]) -> None:
     """Write records by number and JSON."""
-    db.executemany(
-        "INSERT INTO record (company, noun, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
-        ((company, noun, str(number), number, text) for number, text in texts),
+    tenant.db.executemany(
+        "INSERT INTO record (company, resource, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
+        ((tenant.company, resource, str(number), number, text) for number, text in texts),
     )
 
 
 def insert_vouchers(
-    db: sqlite3.Connection, company: int, vouchers: Iterable[Booked], years: Mapping[str, int]
+    tenant: Tenant, vouchers: Iterable[Booked], years: Mapping[str, int]
 ) -> dict[tuple[str, str], tuple[str, int, int]]:
     """Number vouchers in the order that they come, and write them.
 
     `years` maps a calendar year to its id. Gives series, number and year id by reference, the last voucher's.
     """
-    first = db.execute("SELECT coalesce(max(id), 0) + 1 AS n FROM voucher").fetchone()["n"]
+    first = tenant.db.execute("SELECT coalesce(max(id), 0) + 1 FROM voucher").fetchone()[0]
     numbers: dict[tuple[int, str], int] = {}
     found: dict[tuple[str, str], tuple[str, int, int]] = {}
     heads: list[tuple[object, ...]] = []
@@ -78,16 +78,16 @@ def insert_vouchers(
         number = numbers[year, voucher.series] = numbers.get((year, voucher.series), 0) + 1
         found[voucher.reference] = (voucher.series, number, year)
         heads.append(
-            (voucher_id, company, year, voucher.series, number, voucher.day, voucher.text, voucher.day,
+            (voucher_id, tenant.company, year, voucher.series, number, voucher.day, voucher.text, voucher.day,
              *voucher.reference, f"{voucher.day} 10:00:00")
         )  # fmt: skip
         rows += [(voucher_id, *row) for row in voucher.rows]
-    db.executemany(
+    tenant.db.executemany(
         "INSERT INTO voucher (id, company, year, series, number, date, text, registered, reference_type, "
         "reference_number, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         heads,
     )
-    db.executemany(
+    tenant.db.executemany(
         "INSERT INTO voucher_row (voucher, kind, account, amount, quantity, date, text, sign, objects) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,

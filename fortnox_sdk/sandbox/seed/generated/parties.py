@@ -6,12 +6,11 @@ from datetime import date
 
 from attrs import frozen
 
-from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.purchasing import suppliers
+from fortnox_sdk.sandbox.resources.purchasing.suppliers import SUPPLIERS
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.resources.sales import customers
+from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
 from fortnox_sdk.sandbox.seed.generated import names
 from fortnox_sdk.sandbox.seed.generated.copies import Form, insert_records
 
@@ -36,12 +35,12 @@ class Parties:
     """Customers, or suppliers.
 
     Args:
-        noun: Their noun.
+        resource: Their resource.
         bodies: By number.
         kinds: Kind -> the numbers of those who are of it; the kind's own number is the first.
     """
 
-    noun: str
+    resource: str
     bodies: Mapping[int, Body]
     kinds: Mapping[int, Sequence[int]]
 
@@ -56,7 +55,7 @@ class Parties:
     def fields(self, number: int) -> Body:
         """What an invoice takes from its customer or supplier."""
         body = self.bodies[number]
-        if self.noun == "suppliers":
+        if self.resource == "suppliers":
             return {"SupplierNumber": str(number), "SupplierName": body["Name"]}
         taken: Body = {name: body[name] for name in _FROM_PARTY}
         return taken | {"CustomerNumber": str(number), "CustomerName": body["Name"]}
@@ -65,11 +64,11 @@ class Parties:
 def open_parties(call: Callable[..., Call], chance: random.Random, invoices: int) -> tuple[Parties, Parties]:
     """Customers and suppliers, as many as go with so many invoices."""
     count = min(_MOST_CUSTOMERS, 8 + invoices // _INVOICES_PER_CUSTOMER)
-    buyers = _open(call, chance, ("Customer", customers.REGISTER, _BUYERS), count)
+    buyers = _open(call, chance, ("Customer", CUSTOMERS, _BUYERS), count)
     sellers = _open(
         call,
         chance,
-        ("Supplier", suppliers.REGISTER, _SELLERS),
+        ("Supplier", SUPPLIERS, _SELLERS),
         6 + count // _CUSTOMERS_PER_SUPPLIER,
     )
     return buyers, sellers
@@ -82,9 +81,7 @@ def _open(
     count: int,
 ) -> Parties:
     one, register, kinds = side
-    asked = call(_FIRST_DAY)
-    db, company = asked.db, asked.company
-    noun = register.noun.name
+    tenant = call(_FIRST_DAY)
     bodies: dict[int, Body] = {}
     forms: list[Form] = []
     of_kind: dict[int, list[int]] = {}
@@ -95,12 +92,9 @@ def _open(
             body["VATType"] = vat_type
         if one == "Customer":
             body["Type"] = "COMPANY" if form else "PRIVATE"
-        register.create(call(_FIRST_DAY, {one: body}))
-        kept = records.find(db, company, noun, str(kind))
-        if kept is None:
-            raise LookupError(f"{noun} {kind} was not kept")
-        bodies[kind] = kept
-        forms.append(Form(kept, _FIRST_DAY))
+        register.create_record(call(_FIRST_DAY, {one: body}))
+        bodies[kind] = register.get(tenant, str(kind))
+        forms.append(Form(bodies[kind], _FIRST_DAY))
         of_kind[kind] = [kind]
     texts: list[tuple[int, str]] = []
     weights = [kind[-1] for kind in kinds]
@@ -110,8 +104,8 @@ def _open(
         texts.append((number, forms[kind - 1].text(_FIRST_DAY, given, numbers={})))
         bodies[number] = bodies[kind] | given
         of_kind[kind].append(number)
-    insert_records(db, company, noun, texts)
-    return Parties(noun, bodies, of_kind)
+    insert_records(tenant, register.name, texts)
+    return Parties(register.name, bodies, of_kind)
 
 
 def _invented(one: str, form: str, number: int, chance: random.Random) -> Body:

@@ -9,13 +9,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from fortnox_sdk.sandbox.books import records
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.seed.deals import PURCHASE, SALE, Deal, Side, purchase_body, sale_body
-from fortnox_sdk.sandbox.seed.demo.sales import Event
+from fortnox_sdk.sandbox.resources.payments import Payments
+from fortnox_sdk.sandbox.seed.deals import (
+    PAYMENTS_IN,
+    PAYMENTS_OUT,
+    Deal,
+    Event,
+    SoldRow,
+    purchase_body,
+    sale_body,
+)
 
 __all__ = ["DAY", "NUMBER", "Kind", "Pattern", "PatternVoucher", "purchase_patterns", "sale_patterns"]
 
@@ -24,7 +31,9 @@ NUMBER = (
     900_000_000_000  # invoices of patterns are numbered from here, so that a copy finds the number in a text
 )
 _GAP = 10
-_EUR, _USD = ("11.1850", "11.0420"), ("9.6120", "9.4870")  # rates when invoiced and when paid
+# Rates when invoiced and when paid.
+_EUR = (Decimal("11.1850"), Decimal("11.0420"))
+_USD = (Decimal("9.6120"), Decimal("9.4870"))
 _GOODS = ("Tält Fjällvind 3", "Sovsäck Dvala", "Stormkök Glöd", "Liggunderlag Mossa", "Regnjacka Dimma")
 _VAT = (25, 25, 25, 25, 12, 6)
 _COSTS = ("4010", "5220", "5410", "5800", "5910", "6110", "6230", "6540")
@@ -37,55 +46,75 @@ class Kind:
     Args:
         weight: How often.
         party: Number of the pattern customer or supplier.
-        events: Days after the invoice, and what happens (see `sales.Event`).
+        events: What happens, on days that begin with the invoice's `DAY`.
         rates: Of the currency, when invoiced and when paid; None in SEK.
         housework: With ROT.
+        draft: Never booked.
     """
 
     weight: int
     party: int
-    events: tuple[tuple[int, str], ...] = ()
-    rates: tuple[str, str] | None = None
+    events: tuple[Event, ...] = ()
+    rates: tuple[Decimal, Decimal] | None = None
     housework: bool = False
+    draft: bool = False
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The rate when it is invoiced."""
+        return self.rates and self.rates[0]
 
     @property
     def last(self) -> int:
         """Days until nothing more happens."""
-        return max((days for days, _ in self.events), default=0)
+        return max((_days(event.day) for event in self.events), default=0)
+
+
+def _paid(days: int, *, share: int | None = None, write_off: str = "0") -> Event:
+    return Event(
+        day=DAY + timedelta(days),
+        action="pay",
+        share=None if share is None else Decimal(share),
+        write_off=Decimal(write_off),
+    )
+
+
+def _credited(days: int) -> tuple[Event]:
+    return (Event(day=DAY + timedelta(days), action="credit"),)
 
 
 # Customers: 1 Swedish company, 2 private person, 3 in the EU, 4 elsewhere. Suppliers: 1 Swedish, 2 EUR, 3 USD.
 SALE_KINDS: Mapping[str, Kind] = {
     "open": Kind(weight=40, party=1),
     "open eur": Kind(weight=15, party=3, rates=_EUR),
-    "paid": Kind(weight=600, party=1, events=((27, "all"),)),
-    "paid late": Kind(weight=110, party=1, events=((71, "all"),)),
-    "paid in parts": Kind(weight=60, party=1, events=((24, "40%"), (58, "all"))),
-    "part open": Kind(weight=10, party=1, events=((30, "60%"),)),
-    "written off": Kind(weight=20, party=1, events=((33, "all-0.50"),)),
-    "credited": Kind(weight=30, party=1, events=((12, "credit"),)),
-    "paid eur": Kind(weight=50, party=3, events=((29, "all"),), rates=_EUR),
-    "paid usd": Kind(weight=30, party=4, events=((35, "all"),), rates=_USD),
-    "private": Kind(weight=25, party=2, events=((20, "all"),)),
-    "housework": Kind(weight=20, party=2, events=((20, "all"),), housework=True),
-    "draft": Kind(weight=5, party=1, events=((0, "draft"),)),
-    "cancelled": Kind(weight=5, party=1, events=((2, "cancel"),)),
+    "paid": Kind(weight=600, party=1, events=(_paid(27),)),
+    "paid late": Kind(weight=110, party=1, events=(_paid(71),)),
+    "paid in parts": Kind(weight=60, party=1, events=(_paid(24, share=40), _paid(58))),
+    "part open": Kind(weight=10, party=1, events=(_paid(30, share=60),)),
+    "written off": Kind(weight=20, party=1, events=(_paid(33, write_off="0.50"),)),
+    "credited": Kind(weight=30, party=1, events=_credited(12)),
+    "paid eur": Kind(weight=50, party=3, events=(_paid(29),), rates=_EUR),
+    "paid usd": Kind(weight=30, party=4, events=(_paid(35),), rates=_USD),
+    "private": Kind(weight=25, party=2, events=(_paid(20),)),
+    "housework": Kind(weight=20, party=2, events=(_paid(20),), housework=True),
+    "draft": Kind(weight=5, party=1, draft=True),
+    "cancelled": Kind(weight=5, party=1, events=(Event(day=DAY + timedelta(2), action="cancel"),)),
 }
 PURCHASE_KINDS: Mapping[str, Kind] = {
     "open": Kind(weight=30, party=1),
     "open eur": Kind(weight=15, party=2, rates=_EUR),
-    "paid": Kind(weight=800, party=1, events=((30, "all"),)),
-    "paid in parts": Kind(weight=40, party=1, events=((30, "50%"), (60, "all"))),
-    "credited": Kind(weight=25, party=1, events=((9, "credit"),)),
-    "paid eur": Kind(weight=60, party=2, events=((30, "all"),), rates=_EUR),
-    "paid usd": Kind(weight=30, party=3, events=((30, "all"),), rates=_USD),
-    "draft": Kind(weight=5, party=1, events=((0, "draft"),)),
+    "paid": Kind(weight=800, party=1, events=(_paid(30),)),
+    "paid in parts": Kind(weight=40, party=1, events=(_paid(30, share=50), _paid(60))),
+    "credited": Kind(weight=25, party=1, events=_credited(9)),
+    "paid eur": Kind(weight=60, party=2, events=(_paid(30),), rates=_EUR),
+    "paid usd": Kind(weight=30, party=3, events=(_paid(30),), rates=_USD),
+    "draft": Kind(weight=5, party=1, draft=True),
 }
 
 
 @frozen(kw_only=True)
 class PatternVoucher:
-    """A voucher that a deal leaves behind; `owner` is a noun and a key of the pattern."""
+    """A voucher that a deal leaves behind; `owner` is a resource and a key of the pattern."""
 
     days: int
     series: str
@@ -119,16 +148,16 @@ def sale_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[t
     """Play sales: at least one of each kind, `count` in all where that is more."""
     for n, (name, kind) in enumerate(_drawn(SALE_KINDS, count)):
         rows = [
-            (
-                chance.choice(_GOODS),
-                str(chance.randint(40, 900) * 5),
-                chance.randint(1, 12),
-                chance.choice(_VAT),
+            SoldRow(
+                text=chance.choice(_GOODS),
+                price=Decimal(chance.randint(40, 900) * 5),
+                quantity=chance.randint(1, 12),
+                vat=chance.choice(_VAT),
             )
             for _ in range(chance.randint(1, 4))
         ]
         number = NUMBER + n * _GAP
-        body = sale_body(DAY.isoformat(), kind.party, kind.rates and kind.rates[0], tuple(rows))
+        body = sale_body(DAY, kind.party, kind.rate, rows)
         body["DocumentNumber"] = str(number)
         if kind.housework:
             body |= {"TaxReductionType": "rot"}
@@ -138,7 +167,7 @@ def sale_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[t
                 {"Description": "Virke", "Price": Decimal(chance.randint(20, 90) * 20), "DeliveredQuantity": "10",
                  "VAT": 25},
             ]  # fmt: skip
-        yield name, _play(call, SALE, kind, number, body)
+        yield name, _play(call, PAYMENTS_IN, kind, number, body)
 
 
 def purchase_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
@@ -147,15 +176,15 @@ def purchase_patterns(call: Caller, chance: random.Random, count: int) -> Iterat
         account = chance.choice(_COSTS) if kind.rates is None else "4515" if kind.party == 2 else "4531"  # noqa: PLR2004
         number = NUMBER + n * _GAP
         body = purchase_body(
-            DAY.isoformat(),
+            DAY,
             kind.party,
-            kind.rates and kind.rates[0],
+            kind.rate,
             account=account,
-            net=str(chance.randint(80, 9000) * 5),
+            net=Decimal(chance.randint(80, 9000) * 5),
             number=str(chance.randint(1000, 99_999)),
         )
         body["GivenNumber"] = str(number)
-        yield name, _play(call, PURCHASE, kind, number, body)
+        yield name, _play(call, PAYMENTS_OUT, kind, number, body)
 
 
 def _drawn(kinds: Mapping[str, Kind], count: int) -> Iterator[tuple[str, Kind]]:
@@ -166,56 +195,44 @@ def _drawn(kinds: Mapping[str, Kind], count: int) -> Iterator[tuple[str, Kind]]:
             yield name, kind
 
 
-def _play(call: Caller, side: Side, kind: Kind, number: int, body: Body) -> Pattern:
-    db, company = (asked := call(DAY)).db, asked.company
-    before = db.execute("SELECT coalesce(max(id), 0) AS n FROM voucher").fetchone()["n"]
-    events: list[Event] = [
-        ((DAY + timedelta(days)).isoformat(), what, kind.rates and kind.rates[1])
-        for days, what in kind.events
-    ]
-    deal = Deal(side, call, body, tuple(events))
+def _play(call: Caller, payments: Payments, kind: Kind, number: int, body: Body) -> Pattern:
+    tenant = call(DAY)
+    before = tenant.db.execute("SELECT coalesce(max(id), 0) FROM voucher").fetchone()[0]
+    rate = kind.rates and kind.rates[1]
+    events = [evolve(event, rate=rate) for event in kind.events]
+    deal = Deal(payments, call, body, events, draft=kind.draft)
     deal.begin()
     for event in events:
-        deal.step(event)()
-    noun = f"{side.one.lower()}s"
-    documents = [
-        found
-        for key in (str(number), str(number + 1))
-        if (found := records.find(db, company, noun, key)) is not None
-    ]
-    payments = [_found(db, company, side.payments.noun.name, key) for key in deal.payments]
+        deal.step(event)
+    invoices = payments.invoices
+    found = (invoices.find(tenant, key) for key in (str(number), str(number + 1)))
+    documents = [document for document in found if document is not None]
+    paid = [payments.get(tenant, key) for key in deal.payments]
     return Pattern(
         kind=kind,
-        documents=[(_days(document["InvoiceDate"]), document) for document in documents],
-        payments=[(_days(payment["PaymentDate"]), payment) for payment in payments],
-        vouchers=tuple(_vouchers(db, before, (noun, side.payments.noun.name))),
+        documents=[(_days(date.fromisoformat(one["InvoiceDate"])), one) for one in documents],
+        payments=[(_days(date.fromisoformat(one["PaymentDate"])), one) for one in paid],
+        vouchers=tuple(_vouchers(tenant.db, before, (invoices.name, payments.name))),
     )
 
 
-def _found(db: sqlite3.Connection, company: int, noun: str, key: str) -> Body:
-    body = records.find(db, company, noun, key)
-    if body is None:
-        raise LookupError(f"{noun} {key} was not kept")
-    return body
+def _days(day: date) -> int:
+    return (day - DAY).days
 
 
-def _days(day: str) -> int:
-    return (date.fromisoformat(day) - DAY).days
-
-
-def _vouchers(db: sqlite3.Connection, after: int, nouns: tuple[str, str]) -> Iterator[PatternVoucher]:
+def _vouchers(db: sqlite3.Connection, after: int, resources: tuple[str, str]) -> Iterator[PatternVoucher]:
     for row in db.execute("SELECT * FROM voucher WHERE id > ? ORDER BY id", (after,)).fetchall():
-        noun = nouns["PAYMENT" in row["reference_type"]]
+        resource = resources["PAYMENT" in row["reference_type"]]
         rows = db.execute(
             "SELECT kind, account, amount, quantity, date, text, sign, objects FROM voucher_row WHERE voucher = ? "
             "ORDER BY id",
             (row["id"],),
         )
         yield PatternVoucher(
-            days=_days(row["date"]),
+            days=_days(date.fromisoformat(row["date"])),
             series=row["series"],
             text=row["text"],
             reference_type=row["reference_type"],
-            owner=(noun, row["reference_number"]),
+            owner=(resource, row["reference_number"]),
             rows=tuple(tuple(found) for found in rows),
         )

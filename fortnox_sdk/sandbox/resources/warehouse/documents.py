@@ -1,14 +1,42 @@
-"""What may be done to a document of the warehouse in its state: released ones are locked, voided ones are dead."""
+"""Documents of the warehouse, and what may be done to one: a released document is locked, a voided one is dead."""
 
 from collections.abc import Callable
 
 from fortnox_sdk.sandbox.books.ledger import locked_until
+from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.plain_operations import Asked
 from fortnox_sdk.sandbox.resources.warehouse import stock
 
-__all__ = ["check_day", "check_open", "is_in_state", "take_back"]
+__all__ = ["Documents", "check_day", "check_open", "is_in_state", "take_back"]
+
+
+class Documents(Collection):
+    """The documents of one kind, under the numbers of their addresses."""
+
+    def source(self, document: Body) -> str:
+        """Return the name under which the stock keeps a document's movements."""
+        return f"{self.name}/{document['id']}"
+
+    def asked(self, asked: Asked) -> Body:
+        """Return the document of an address."""
+        return self.get(asked.call, asked.number)
+
+    def open(self, asked: Asked, *, released: str = "released") -> Body:
+        """Return the document of an address, to be changed; refused when it is voided or released."""
+        document = self.asked(asked)
+        check_open(document, released=released)
+        return document
+
+    def save(self, call: Call, document: Body) -> Body:
+        """Write a changed document back."""
+        return self.change(call, document, str(document["id"]))
+
+    def annotate(self, asked: Asked) -> None:
+        """Change some fields of a document, also when it is released."""
+        self.save(asked.call, self.open(asked, released="voided") | asked.body)
 
 
 def check_open(document: Body, *, released: str = "released") -> None:
@@ -25,7 +53,7 @@ def check_day(call: Call, day: str) -> None:
         raise Refused(
             "cannot_release_later_than_current_date", f"The document's date {day} cannot be in the future"
         )
-    locked = locked_until(call.db, call.company)
+    locked = locked_until(call)
     if locked is not None and day <= locked.isoformat():
         raise Refused("period_locked", f"{day} is within a locked bookkeeping period")
 
@@ -38,7 +66,7 @@ def take_back(call: Call, source: str, *, force: bool) -> None:
 
 
 def is_in_state(state: str) -> Callable[[Body], bool]:
-    """The test of `state=` in lists of documents that are unreleased, released or voided."""
+    """Return the test of `state=` in lists of documents that are unreleased, released or voided."""
     tests: dict[str, Callable[[Body], bool]] = {
         "unreleased": lambda document: not document["released"] and not document["voided"],
         "released": lambda document: document["released"] and not document["voided"],

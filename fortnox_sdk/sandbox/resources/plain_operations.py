@@ -50,7 +50,7 @@ def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
         if operation.takes is not None:
             if call.body is None:
                 raise Refused.invalid("A body is needed")
-            body = operation.takes.read(call.body, partial=operation.method == "PATCH")
+            body = operation.takes.read(call.body, "u" if operation.method == "PATCH" else "c")
         return _reply(operation, call, handle(Asked(call, path, query, body)))
 
     return Route(operation.method, operation.path.translate(_BRACKETS), operation.scope, answer)

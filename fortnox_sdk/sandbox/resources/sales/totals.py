@@ -1,6 +1,6 @@
-"""What an invoice comes to: rows, VAT, rounding. Computed by Fortnox; no client can send a total."""
+"""The sums of a sales document: rows, VAT, rounding. Computed by Fortnox; no client can send a total."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from attrs import frozen
@@ -8,11 +8,11 @@ from attrs import frozen
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
+from fortnox_sdk.sandbox.resources.references import objects_of
 
-__all__ = ["Amounts", "amounts", "merge_rows", "objects_of", "read_row", "take_over"]
+__all__ = ["Amounts", "amounts", "merge_rows", "read_row", "take_over"]
 
 _HUNDRED = Decimal(100)
-_DIMENSIONS = (("1", "CostCenter"), ("6", "Project"))  # SIE's reserved dimensions
 _LARGEST = Decimal(10) ** 15  # more than any field of an amount takes
 _FEES_VAT = 25  # fees on an invoice carry the general rate, unless the customer pays no Swedish VAT
 
@@ -114,17 +114,11 @@ def take_over(body: Body, sent: Body) -> None:
         body[name] = {**kept, **value} if isinstance(kept, dict) and isinstance(value, dict) else value
 
 
-def objects_of(row: Body, body: Body) -> Objects:
-    """Cost centre and project of a row, else those of the document."""
-    found = ((dimension, row.get(name) or body.get(name)) for dimension, name in _DIMENSIONS)
-    return tuple((dimension, str(code)) for dimension, code in found if code)
-
-
-def amounts(body: Body, *, vat_type: str) -> Amounts:
-    """Add up an invoice whose rows have been read."""
+def amounts(body: Body, rows: Iterable[Body], *, vat_type: str) -> Amounts:
+    """Add up a document whose rows have been read."""
     sales: dict[tuple[str, Objects], Decimal] = {}
     base: dict[int, Decimal] = {}
-    for row in body["InvoiceRows"]:
+    for row in rows:
         booked, net = (str(row["AccountNumber"]), objects_of(row, body)), Decimal(row["TotalExcludingVAT"])
         sales[booked] = sales.get(booked, Decimal(0)) + net
         base[row["VAT"]] = base.get(row["VAT"], Decimal(0)) + net

@@ -1,14 +1,14 @@
 """Currencies and their rates."""
 
 from fortnox_sdk.sandbox import assumptions
-from fortnox_sdk.sandbox.books import records
-from fortnox_sdk.sandbox.protocol.call import Call, Route
+from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.references import named_in
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.schema.resources import NOUNS
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["REGISTER", "fill_currency", "routes"]
+__all__ = ["CURRENCIES", "ROUTES", "fill_currency"]
 
 _CODE_LENGTH = 3  # ISO 4217
 _NAMES = {
@@ -27,7 +27,7 @@ def fill_currency(call: Call, body: Body, default: str | None) -> None:
     rate = assumptions.RATES.get(code)
     usual: Body | None = None if rate is None else {"SellRate": rate, "Unit": 1}
     # A register may have been emptied: the usual currencies can be used all the same.
-    found = REGISTER.look(call.db, call.company, code) or usual
+    found = CURRENCIES.find(call, code) or usual
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta valutan ({code}).")
     body["Currency"] = code
@@ -50,9 +50,9 @@ def _finish(call: Call, body: Body) -> None:
             raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
 
 
-REGISTER = Register(
-    noun=NOUNS["currencies"],
-    given=lambda _db, _company: [
+CURRENCIES = Register(
+    resource=RESOURCES["currencies"],
+    given=lambda _tenant: [
         {"Code": code, "Description": _NAMES[code], "BuyRate": rate, "SellRate": rate, "Unit": 1}
         for code, rate in assumptions.RATES.items()
     ],
@@ -60,12 +60,8 @@ REGISTER = Register(
     numbered="sent",
     check=_check,
     finish=_finish,
-    used=lambda db, company, code: (
-        code == "SEK" or any(body["Currency"] == code for body in records.every(db, company, "invoices"))
-    ),
+    used=lambda tenant, code: code == "SEK" or named_in("invoices", "Currency")(tenant, code),
 )
 
 
-def routes() -> list[Route]:
-    """The requests that currencies take."""
-    return REGISTER.routes()
+ROUTES = CURRENCIES.routes()

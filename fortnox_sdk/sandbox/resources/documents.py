@@ -1,0 +1,69 @@
+"""Numbered documents with a day, such as invoices and offers: what sales and purchasing have in common."""
+
+from datetime import date, timedelta
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox.books.records import Selection
+from fortnox_sdk.sandbox.protocol.call import Call, Reply
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.register import Register, Verb
+
+__all__ = ["Documents", "due_date"]
+
+_MOST_DIGITS = 12  # numbers beyond int32 were seen
+_MOST_DAYS_DIGITS = 3
+_USUAL_DAYS = 30
+
+
+def due_date(day: str, terms: str | None) -> str:
+    """Return the day that the terms of payment lead to; 30 days later when they are not a number of days."""
+    terms = terms or ""
+    is_count = terms.isascii() and terms.isdigit() and len(terms) <= _MOST_DAYS_DIGITS
+    return (date.fromisoformat(day) + timedelta(days=int(terms) if is_count else _USUAL_DAYS)).isoformat()
+
+
+@frozen(kw_only=True)
+class Documents(Register):
+    """The documents of one kind.
+
+    Args:
+        day: The field with a document's date.
+    """
+
+    day: str = "InvoiceDate"
+    verbs: frozenset[Verb] = frozenset({"list", "create", "get", "update"})
+
+    def selected(self, call: Call) -> Selection:
+        """Return the documents between two days, if a list asks for that."""
+        found = self.every(call).only(self.day, ">=", call.iso_day("fromdate"))
+        return found.only(self.day, "<=", call.iso_day("todate"))
+
+    def draft(self, call: Call, sent: Body) -> Body:
+        """Return a new document under the number that was sent, else the next one."""
+        number = str(self._number_of(sent, self.next_number(call)))
+        self.check_free(call, number)
+        body = self.new_document(call, int(number), sent)
+        body[self.resource.key[0]] = number
+        return body
+
+    def _number_of(self, sent: Body, following: int) -> int:
+        number: str | None = sent.get(self.resource.key[0])
+        if not number:
+            return following
+        if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+            raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({number})")
+        return int(number)
+
+    def new_document(self, call: Call, number: int, sent: Body) -> Body:
+        """Return a document before anything is known of it but its number and its party."""
+        raise NotImplementedError
+
+    def cancel(self, call: Call, key: str) -> Reply:
+        """Cancel a document that is not done with."""
+        body = self.get(call, key)
+        self.check_open(call, body)
+        body["Cancelled"] = True
+        self.save(call, body)
+        return self.answer(call, body)

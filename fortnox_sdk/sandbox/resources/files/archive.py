@@ -1,0 +1,145 @@
+"""The archive: folders with files. A folder is kept under its path, "" for the root."""
+
+from uuid import NAMESPACE_URL, uuid5
+
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Upload
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.files.stored_files import (
+    FILES,
+    NO_FILE,
+    NO_FOLDER,
+    content,
+    drop,
+    files_in,
+    keep,
+    shown,
+)
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
+
+__all__ = ["ROUTES"]
+
+_RESOURCE = RESOURCES["archive"]
+_FOLDERS = Collection("folder")
+_LONGEST_NAME = 30  # of a folder (specification)
+
+
+def _folder(call: Call, path: str) -> Body:
+    body = _FOLDERS.find(call, path) if path else {"Id": "root", "Name": "root"}
+    if body is None:
+        raise Problem.missing(*NO_FOLDER)
+    return body
+
+
+def _inside(call: Call, path: str) -> list[Body]:
+    start = f"{path}/" if path else ""
+    found = _FOLDERS.every(call)
+    return [body for body in found if body["_path"].startswith(start) and body["_path"] != path]
+
+
+def _show_folder(call: Call, path: str, status: int = 200, location: str | None = None) -> Reply:
+    body = _folder(call, path)
+    depth = path.count("/") + 1 if path else 0
+    below = [inner for inner in _inside(call, path) if inner["_path"].count("/") == depth]
+    folder: Body = {
+        "@url": call.url(f"archive/{body['Id']}"),
+        "Email": "",
+        "Files": [shown(call, found) for found in files_in(call, "archive", path)],
+        "Folders": [
+            {"@url": call.url(f"archive/{f['Id']}"), "Id": f["Id"], "Name": f["Name"]} for f in below
+        ],
+        "Id": body["Id"],
+        "Name": body["Name"],
+    }
+    return Reply({_RESOURCE.one: folder}, status, location)
+
+
+def _path(call: Call) -> str:
+    """Return the path of the folder that a request names, by path or id; "" is the root."""
+    number = call.query.get("folderid")
+    if number and number != "root":
+        return _path_of(call, number)
+    return "/".join(part for part in call.query.get("path", "").split("/") if part not in ("", "root"))
+
+
+def _path_of(call: Call, key: str) -> str:
+    if key == "root":
+        return ""
+    for body in _FOLDERS.every(call):
+        if body["Id"] == key:
+            return str(body["_path"])
+    raise Problem.missing(*NO_FOLDER)
+
+
+def _make_folders(call: Call, path: str) -> None:
+    """Make the folders of a path that are not there yet (assumed: an upload makes them)."""
+    parts = path.split("/") if path else []
+    for n, name in enumerate(parts, 1):
+        inner = "/".join(parts[:n])
+        if len(name) > _LONGEST_NAME:
+            raise Problem.refused(2000107, "Värdet är för långt (Name)")
+        if _FOLDERS.find(call, inner) is None:
+            key = str(uuid5(NAMESPACE_URL, f"{call.company}/folder/{inner}"))
+            _FOLDERS.insert(call, {"Id": key, "Name": name, "_path": inner}, inner)
+
+
+def _list(call: Call) -> Reply:
+    number = call.query.get("fileid")
+    if not number:
+        return _show_folder(call, _path(call))
+    for body in FILES.every(call):
+        if body["ArchiveFileId"] == number:
+            return content(call, body)
+    raise Problem.missing(*NO_FILE)
+
+
+def _get(call: Call, key: str) -> Reply:
+    body = FILES.find(call, key)
+    return _show_folder(call, _path_of(call, key)) if body is None else content(call, body)
+
+
+def _create(call: Call) -> Reply:
+    path = _path(call)
+    _make_folders(call, path)
+    if isinstance(call.body, Upload):
+        return keep(call, "archive", path, path)
+    name = _RESOURCE.read(call.body, "c")["Name"]  # a folder (the C# SDK)
+    if not name.strip("/. "):
+        raise Problem.refused(2001795, "Obligatoriskt fält saknas (Name)")
+    inner = (f"{path}/{name}" if path else str(name)).strip("/")
+    if _FOLDERS.find(call, inner) is not None:
+        raise Problem.assumed("number_taken", f"Mappen {name} finns redan.")
+    _make_folders(call, inner)
+    return _show_folder(call, inner, 201, "archive")
+
+
+def _remove_folder(call: Call, path: str) -> Reply:
+    if not path:
+        raise Problem.assumed("in_use", "Arkivets rot kan inte tas bort.")
+    _folder(call, path)
+    for inner in [path, *(str(body["_path"]) for body in _inside(call, path))]:
+        for body in files_in(call, "archive", inner):
+            drop(call, body)
+        _FOLDERS.remove(call, inner)
+    return Reply(status=204)
+
+
+def _delete(call: Call) -> Reply:
+    return _remove_folder(call, _path(call))
+
+
+def _delete_one(call: Call, key: str) -> Reply:
+    body = FILES.find(call, key)
+    return _remove_folder(call, _path_of(call, key)) if body is None else drop(call, body)
+
+
+ROUTES = _RESOURCE.routes(
+    {
+        "GET": _list,
+        "POST": _create,
+        "DELETE": _delete,
+        "GET /<key>": _get,
+        "DELETE /<key>": _delete_one,
+    }
+)

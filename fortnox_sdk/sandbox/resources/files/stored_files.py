@@ -1,0 +1,69 @@
+"""Files in the archive and the inbox: their bytes, and two ids that are not interchangeable everywhere.
+
+What is measured by others: `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` give the file, and each refuses the
+other's id; the inbox takes both.
+"""
+
+from base64 import b64decode, b64encode
+from uuid import NAMESPACE_URL, uuid5
+
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books.records import Collection
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Upload
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+
+__all__ = ["FILES", "NO_FILE", "NO_FOLDER", "content", "drop", "files_in", "keep", "shown"]
+
+FILES = Collection("file")
+_DATA = Collection("file.data")
+NO_FILE = (CODES["file_missing"], "Kan inte hitta filen.")
+NO_FOLDER = (CODES["file_missing"], "Kan inte hitta mappen.")
+_SHOWN = ("Comments", "Id", "ArchiveFileId", "Name", "Path", "Size")
+
+
+def files_in(call: Call, place: str, folder: str) -> list[Body]:
+    """Return the files in a folder of the archive or the inbox."""
+    return [body for body in FILES.every(call) if (body["_place"], body["_folder"]) == (place, folder)]
+
+
+def shown(call: Call, body: Body) -> Body:
+    """Return a file as lists show it."""
+    return {"@url": call.url(f"{body['_place']}/{body['Id']}")} | {name: body[name] for name in _SHOWN}
+
+
+def content(call: Call, body: Body) -> Reply:
+    """Answer with a file's bytes."""
+    data = _DATA.find(call, body["Id"]) or {"Data": ""}
+    return Reply(b64decode(data["Data"]), content_type="application/octet-stream")
+
+
+def keep(call: Call, place: str, folder: str, path: str) -> Reply:
+    """Keep the file that was sent, and answer with it."""
+    upload = call.body
+    if not isinstance(upload, Upload) or not upload.name:
+        raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
+    number = FILES.next_number(call)
+    file, archived = (
+        str(uuid5(NAMESPACE_URL, f"{call.company}/{kind}/{number}")) for kind in ("Id", "ArchiveFileId")
+    )
+    body: Body = {
+        "Id": file,
+        "ArchiveFileId": archived,
+        "Name": upload.name,
+        "Path": path,
+        "Size": len(upload.data),
+        "Comments": "",
+        "_place": place,
+        "_folder": folder,
+    }
+    FILES.insert(call, body, file)
+    _DATA.insert(call, {"Data": b64encode(upload.data).decode()}, file)
+    return Reply({"File": shown(call, body)}, 201, place)
+
+
+def drop(call: Call, body: Body) -> Reply:
+    """Delete a file."""
+    FILES.remove(call, body["Id"])
+    _DATA.remove(call, body["Id"])
+    return Reply(status=204)

@@ -1,0 +1,156 @@
+"""Invoices of both sides, to customers and from suppliers: how they are booked, credited and settled."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from attrs import Factory, field, frozen
+
+from fortnox_sdk.sandbox.books import ledger
+from fortnox_sdk.sandbox.books.ledger import Row
+from fortnox_sdk.sandbox.books.years import year_of
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.documents import Documents
+from fortnox_sdk.sandbox.resources.lists import Filter
+from fortnox_sdk.sandbox.resources.settings.predefined import series_of
+from fortnox_sdk.sandbox.resources.settlement import keep_for_payment, settle_pair
+
+__all__ = ["UNBOOKED", "Invoices", "method_on"]
+
+UNBOOKED: Body = {
+    "Booked": False,
+    "FinalPayDate": None,
+    "VoucherNumber": None,
+    "VoucherSeries": None,
+    "VoucherYear": None,
+}
+"""What an invoice shows before it is booked."""
+
+
+def method_on(call: Call, day: str) -> str:
+    """Return the accounting method of the year that a day lies in; a day without a year is on accrual."""
+    year = year_of(call, date.fromisoformat(day))
+    return "ACCRUAL" if year is None else year.method
+
+
+def _filters(left: str) -> Mapping[str, Filter]:
+    def is_unpaid(body: Body) -> bool:
+        return bool(body["Booked"] and not body["Cancelled"] and body[left])
+
+    return {
+        "authorizepending": lambda _body, _today: False,
+        "cancelled": lambda body, _today: body["Cancelled"],
+        "fullypaid": lambda body, _today: body["Booked"] and not body["Cancelled"] and not body[left],
+        "pendingpayment": lambda body, _today: body["Booked"] and body["PaymentPending"],
+        "unbooked": lambda body, _today: not body["Booked"] and not body["Cancelled"],
+        "unpaid": lambda body, _today: is_unpaid(body),
+        "unpaidoverdue": lambda body, today: is_unpaid(body) and body["DueDate"] < today,
+    }
+
+
+@frozen(kw_only=True, slots=False)
+class Invoices(Documents):
+    """Invoices to customers, or those from suppliers.
+
+    Args:
+        the: How errors call an invoice.
+        process: Reference type of its voucher, and name of its predefined series.
+        control: Control account.
+        party: The field with the name of the customer or supplier.
+        words: Begin the voucher's text: for an invoice, and for a credit invoice.
+        other: The field with the number of the other one of a credited pair.
+        left: The field that is 0 when an invoice is paid.
+    """
+
+    the: str
+    process: str
+    control: str
+    party: str
+    words: tuple[str, str]
+    other: str
+    left: str
+    filters: Mapping[str, Filter] = field(default=Factory(lambda self: _filters(self.left), takes_self=True))
+
+    def routes(self) -> list[Route]:
+        """Return the requests that both sides take."""
+        verbs = {
+            "PUT /<key>/bookkeep": self.book,
+            "PUT /<key>/cancel": self.cancel,
+            "PUT /<key>/credit": self.credit,
+        }
+        return [*super().routes(), *self.resource.routes(verbs)]
+
+    def check_open(self, call: Call, body: Body) -> None:
+        """Refuse a change of an invoice that is cancelled or booked."""
+        del call
+        if body["Cancelled"]:
+            raise Problem.assumed("invoice_cancelled", f"{self.the} är makulerad.")
+        if body["Booked"]:
+            raise Problem.assumed("invoice_booked", f"{self.the} är bokförd och kan inte ändras.")
+
+    def book(self, call: Call, key: str, day: date | None = None) -> Reply:
+        """Book an invoice on its own date; the program's own screens can choose another `day`.
+
+        Under the cash method its rows are kept until it is paid. A credit invoice settles its original.
+        """
+        body = self.get(call, key)
+        self.check_open(call, body)
+        day = day or date.fromisoformat(body["InvoiceDate"])
+        rows = self.voucher_rows(call, body, day)
+        if body["AccountingMethod"] == "CASH":
+            keep_for_payment(body, rows, self.control)
+        else:
+            self._post(call, body, rows, day)
+        body["Booked"] = True
+        if _is_credit(body):
+            original = self.get(call, str(body[self.other]))
+            settle_pair(original, body, day)
+            self.save(call, original)
+        self.save(call, body)
+        return self.answer(call, body)
+
+    def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
+        """Return the rows of an invoice's voucher."""
+        raise NotImplementedError
+
+    def _post(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
+        [number] = self.key(body)
+        series = series_of(call, self.process)
+        year, voucher = ledger.post(
+            call,
+            series=series,
+            day=day,
+            text=f"{self.words[_is_credit(body)]} {number}, {body[self.party]}"[:200],
+            rows=rows,
+            now=call.now,
+            reference=(self.process, number),
+        )
+        body |= {"VoucherSeries": series, "VoucherNumber": voucher, "VoucherYear": year.id}
+
+    def credit(self, call: Call, key: str) -> Reply:
+        """Make a credit invoice, a draft, and answer with the original (measured by others for customers)."""
+        original = self.get(call, key)
+        if not original["Booked"]:
+            raise Problem.assumed("invoice_not_booked", f"{self.the} är inte bokförd.")
+        if original[self.other] not in (0, "0", "", None):
+            raise Problem.assumed("already_credited", f"{self.the} är redan krediterad.")
+        number, today = self.next_number(call), call.today.isoformat()
+        own = {self.resource.key[0]: str(number), "InvoiceDate": today, "DueDate": today}
+        credit = self.turned(original | UNBOOKED | own | {"_modified": call.stamp}, number, original)
+        self.insert(call, credit, str(number))
+        original[self.other] = self.typed(self.other, number)
+        self.save(call, original)
+        return self.answer(call, original if self.credit_answers_with_original() else credit)
+
+    def turned(self, credit: Body, number: int, original: Body) -> Body:
+        """Return a credit invoice with its amounts turned."""
+        raise NotImplementedError
+
+    def credit_answers_with_original(self) -> bool:
+        """Tell which of the two a credit answers with."""
+        return True
+
+
+def _is_credit(body: Body) -> bool:
+    return body["Credit"] in (True, "true")

@@ -1,0 +1,85 @@
+"""Cost centres and projects: registers, and the objects of the books at the same time."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.books.ledger import DIMENSIONS
+from fortnox_sdk.sandbox.protocol.call import Call, Tenant
+from fortnox_sdk.sandbox.protocol.wire import Body
+from fortnox_sdk.sandbox.resources.references import named_in
+from fortnox_sdk.sandbox.resources.register import Register
+from fortnox_sdk.sandbox.schema.resources import RESOURCES
+
+__all__ = ["COST_CENTERS", "NAMED_BY", "PROJECTS", "ROUTES", "keep_object"]
+
+NAMED_BY: Mapping[str, str] = MappingProxyType({"costcenters": "CostCenter", "projects": "Project"})
+"""The fields of other records that name them, by resource."""
+_NAMES = {"CostCenter": "Kostnadsställe", "Project": "Projekt"}
+
+
+def keep_object(tenant: Tenant, field: str, code: str, name: str) -> None:
+    """Keep an object of the books under the name that its register has."""
+    dimension = DIMENSIONS[field]
+    sql = "INSERT OR IGNORE INTO dimension (company, number, name) VALUES (?, ?, ?)"
+    tenant.run(sql, dimension, _NAMES[field])
+    tenant.run("INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?)", dimension, code, name)
+
+
+def _register(
+    resource: str,
+    *,
+    missing: tuple[int, str],
+    new: Mapping[str, object],
+    numbered: Literal["next", "sent"] = "next",
+) -> Register:
+    field, [key] = NAMED_BY[resource], RESOURCES[resource].key
+    dimension, is_on_invoice = DIMENSIONS[field], named_in("invoices", field)
+
+    def given(tenant: Tenant) -> list[Body]:
+        """Return what the books know already, from the seed or a SIE file."""
+        rows = tenant.run("SELECT number, name FROM object WHERE company = ? AND dimension = ?", dimension)
+        return [{key: row["number"], "Description": row["name"]} for row in rows]
+
+    def write(call: Call, body: Body) -> None:
+        keep_object(call, field, body[key], body["Description"])
+
+    def remove(call: Call, body: Body) -> None:
+        sql = "DELETE FROM object WHERE company = ? AND dimension = ? AND number = ?"
+        call.run(sql, dimension, body[key])
+
+    def used(tenant: Tenant, code: str) -> bool:
+        row = tenant.first(
+            "SELECT 1 FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher, json_each(objects) "
+            "WHERE company = ? AND json_extract(value, '$[0]') = ? AND json_extract(value, '$[1]') = ? LIMIT 1",
+            dimension,
+            code,
+        )
+        return row is not None or is_on_invoice(tenant, code)
+
+    return Register(
+        resource=RESOURCES[resource],
+        new=new,
+        given=given,
+        missing=missing,
+        numbered=numbered,
+        finish=write,
+        gone=remove,
+        used=used,
+    )
+
+
+COST_CENTERS = _register(
+    "costcenters",
+    missing=(CODES["record_missing"], "Kan inte hitta kostnadsstället."),
+    new={"Active": True, "Note": None},
+    numbered="sent",
+)
+PROJECTS = _register(
+    "projects",
+    missing=(2001161, "Kan inte hitta projektet."),
+    # As recorded for one that was created with a description alone.
+    new={"Comments": None, "ContactPerson": None, "ProjectLeader": None, "Status": "ONGOING"},
+)
+ROUTES = [*COST_CENTERS.routes(), *PROJECTS.routes()]

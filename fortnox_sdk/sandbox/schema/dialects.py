@@ -1,0 +1,96 @@
+"""The two halves of the API: how each reads the values of a body, and the words in which it refuses them."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.assumptions import CODES
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.refusals import Refused
+
+__all__ = ["ENVELOPE", "PLAIN", "Dialect"]
+
+
+@frozen(kw_only=True)
+class Dialect:
+    """One half of the API.
+
+    Attributes:
+        lenient: Numbers and truths are also taken as text, and text as numbers.
+        refuses_unknown: A field that does not exist is refused; otherwise it is ignored.
+        refuses_read_only: A field that the server sets is refused; otherwise it is ignored.
+        refusals: By what is wrong: the code (a number below /3, a word below /api) and the text, which may name
+            the `field` and the `value`.
+    """
+
+    lenient: bool
+    refuses_unknown: bool
+    refuses_read_only: bool
+    refusals: Mapping[str, tuple[int | str, str]]
+
+    def problem(self, wrong: str, **facts: object) -> Problem:
+        """Return the error answer for what is wrong; `facts` fill the braces of its text."""
+        code, text = self.refusals[wrong]
+        message = text.format(**facts)
+        return Problem.refused(code, message) if isinstance(code, int) else Refused(code, message)
+
+
+_NO_NUMBER = (2000108, "Värdet måste vara numeriskt ({field.name})")
+_NO_TEXT = (2001392, "Ingen eller felaktig typ av data. ({field.name})")
+
+ENVELOPE = Dialect(
+    lenient=True,
+    refuses_unknown=True,
+    refuses_read_only=True,
+    refusals={
+        "string": _NO_TEXT,
+        "list": _NO_TEXT,
+        "letters": (2000359, "Värdet innehåller ej tillåtna tecken. ({value})"),
+        "too long": (2000107, "Värdet är för långt ({field.name})"),
+        "choice": (CODES["bad_choice"], "Ogiltigt värde ({field.name}: {value})"),
+        "number": _NO_NUMBER,
+        "integer": _NO_NUMBER,
+        "too large": _NO_NUMBER,
+        "range": (CODES["out_of_range"], "Värdet ligger utanför tillåtet intervall ({field.name})"),
+        "boolean": (2000134, "Värdet måste vara en boolean ({field.name})"),
+        "date": (CODES["bad_date"], "Ogiltigt datum ({field.name})"),
+        "object": (2002381, "Felaktig datastruktur"),
+        "many": (2002381, "Felaktig datastruktur"),
+        "rows": (2002649, "Felaktig datastruktur."),  # recorded for rows that were texts
+        # Read-only fields are refused like unknown ones (2001399 was seen for both).
+        "unknown": (2001399, "Felaktigt fältnamn ({value})"),
+        "missing": (2001795, "Obligatoriskt fält saknas ({value})"),
+    },
+)
+
+
+def _plain(text: str) -> tuple[str, str]:
+    return assumptions.AREA_ERROR_INVALID, f"{{field.name}}: {text}"
+
+
+PLAIN = Dialect(
+    lenient=False,
+    refuses_unknown=assumptions.AREAS_REFUSE_UNKNOWN_FIELDS,
+    # What the server sets is passed over: an update sends the whole document back (documented).
+    refuses_read_only=False,
+    refusals={
+        "string": _plain("must be a text"),
+        "too long": _plain("longer than {field.longest} characters"),
+        "too short": _plain("shorter than {field.shortest} characters"),
+        "choice": _plain("must be one of {field.choice_list}"),
+        "pattern": _plain("must look like {field.pattern.pattern}"),
+        "number": _plain("must be a number"),
+        "integer": _plain("must be a whole number"),
+        "too large": _plain("too large a number"),
+        "range": _plain("must be at least {field.least}"),
+        "boolean": _plain("must be true or false"),
+        "date": _plain("must be a date like 2025-12-31"),
+        "uuid": _plain("must be a UUID"),
+        "object": _plain("must be an object"),
+        "many": _plain("must be a list"),
+        "too few": _plain("at least {field.least_rows} needed"),
+        "unknown": _plain("has no field {value}"),
+        "missing": (assumptions.AREA_ERROR_MISSING_FIELD, "{field.name}: {value} is missing"),
+    },
+)

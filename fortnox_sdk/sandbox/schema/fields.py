@@ -1,0 +1,303 @@
+"""Fields of bodies, rows and queries: read from the tables, and checked where a value comes in.
+
+A field of a table has these keys, all but `type` optional:
+
+- `type`: `string`, `integer`, `number`, `numeric` (a number that is kept and answered as text), `boolean`, `date`,
+  `instant`, `uuid`, `list` (of anything), or the name of a schema of the same table;
+- `many`: true for a list of the type;
+- `flags`: `s` in the single answer, `l` in list rows, `c` accepted on create, `u` on update, `!` required on create;
+  `scu` by default. Empty: in the specification, and missing from every live answer;
+- limits: `longest`, `shortest`, `least`, `most`, `least_rows`, `choices`, `pattern`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal
+from uuid import UUID
+
+from attrs import field, frozen
+
+from fortnox_sdk.sandbox.protocol.problems import Problem
+from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
+from fortnox_sdk.sandbox.schema.dialects import Dialect
+
+__all__ = ["LEFT_OUT", "Field", "Verb", "fields_of", "read_table"]
+
+Verb = Literal["c", "u"]
+"""What a body is for: to create a record, which needs all required fields, or to update one."""
+LEFT_OUT = object()
+"""The value of a field that an answer does not have at all."""
+
+# The formats page lists these beside letters and digits of any language; "->" fails for its ">".
+_ALLOWED = re.compile("[\\w’\\\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+\\-*!?²³®½@\u00a0\n\r ]*")
+_BLANK = "API_BLANK"
+_PLACEHOLDERS = re.compile("[{}]")  # subject and body of e-mails take `{no}` (recorded)
+_WITH_PLACEHOLDERS = ("EmailSubject", "EmailBody")
+_CLEARED_BY_NULL = frozenset({"string", "number", "integer", "numeric", "date"})
+_LARGEST = 2**63 - 1
+_ISO_DAY = 10
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_TRUTHS = {"true": True, "false": False}
+_NO_FIELDS: Mapping[str, "Field"] = MappingProxyType({})
+
+
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
+def _compiled(pattern: str | None) -> re.Pattern[str] | None:
+    return None if pattern is None else re.compile(pattern)
+
+
+@frozen(kw_only=True)
+class Field:
+    """A field, a query parameter or a whole body. `fields` is empty for what is not an object."""
+
+    name: str
+    type: str
+    dialect: Dialect
+    many: bool = False
+    flags: str = "scu"
+    longest: int | None = None
+    shortest: int = 0
+    least: int | Decimal | None = None
+    most: int | Decimal | None = None
+    least_rows: int = 0
+    choices: tuple[str, ...] = field(default=(), converter=_words)
+    pattern: re.Pattern[str] | None = field(default=None, converter=_compiled)
+    fields: Mapping[str, "Field"] = _NO_FIELDS
+
+    @property
+    def required(self) -> bool:
+        """Whether a new record must have it."""
+        return "!" in self.flags
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the server sets it."""
+        return not {"c", "u"} & set(self.flags)
+
+    @property
+    def choice_list(self) -> str:
+        """The choices, with commas between."""
+        return ", ".join(self.choices)
+
+    @property
+    def cleared(self) -> str | None:
+        """The value of the field after it was cleared."""
+        return "" if self.type == "string" else None
+
+    def read(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> Any:  # noqa: ANN401  # as the table says
+        """Return a value from JSON as it is kept; raise the dialect's Problem when it is wrong.
+
+        `API_BLANK` clears a field of any type (documented for /3).
+        """
+        if self.dialect.lenient and value == _BLANK:
+            return self.cleared
+        if not self.many:
+            return self._one(value, verb, null_clears=null_clears)
+        if not isinstance(value, list):
+            raise self.refused("many")
+        items: list[object] = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+        if len(items) < self.least_rows:
+            raise self.refused("too few")
+        if self.dialect.lenient and not all(isinstance(item, dict) for item in items):
+            raise self.refused("rows")
+        return [self._one(item, verb, null_clears=null_clears) for item in items]
+
+    def read_object(self, value: object, verb: Verb, *, null_clears: bool = False) -> Body:
+        """Return the fields of an object, checked."""
+        if not isinstance(value, dict):
+            raise self.refused("object")
+        body: Body = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+        # Below /api an update may leave out what is required, and the objects within it may not.
+        inner = verb if self.dialect.lenient else "c"
+        kept: Body = {}
+        for name, item in body.items():
+            spec = self.fields.get(name)
+            if spec is None or verb not in spec.flags:
+                if self.dialect.refuses_unknown if spec is None else self.dialect.refuses_read_only:
+                    raise self.refused("unknown", name)
+            elif item is None and null_clears and verb == "u" and spec.is_cleared_by_null():
+                kept[name] = None  # and null is what the answer shows (recorded for comments)
+            elif not spec.counts_as_not_sent(item, verb):
+                kept[name] = spec.read(item, inner, null_clears=null_clears)
+        if verb == "c":
+            self._check_required(kept)
+        return kept
+
+    def read_text(self, text: str) -> Any:  # noqa: ANN401  # as the table says
+        """Return a value from an address, where commas stand between several."""
+        if self.many:
+            return [self._from_text(part) for part in text.split(",") if part]
+        return self._from_text(text)
+
+    def refused(self, wrong: str, value: object = None) -> Problem:
+        """Return the error answer for what is wrong with a value."""
+        return self.dialect.problem(wrong, field=self, value=value)
+
+    def shown(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
+        """Return a record narrowed to the fields of the table, in their order; what it lacks is null (assumed)."""
+        if value is None or not self.fields:
+            return value
+        return [self._narrowed(item) for item in value] if self.many else self._narrowed(value)
+
+    def is_cleared_by_null(self) -> bool:
+        """Tell whether null takes the value away; 2000699 for the one field that refuses it (measured by others)."""
+        if self.name == "Unit":
+            raise Problem.refused(2000699, f"Ogiltigt värde ({self.name})")
+        return self.type in _CLEARED_BY_NULL and not self.required
+
+    def counts_as_not_sent(self, item: object, verb: Verb) -> bool:
+        """Tell whether a value is ignored: null (assumed), and an empty text on update (recorded for invoices)."""
+        empty = self.dialect.lenient and item == "" and (verb == "u" or self.type != "string")
+        return item is None or empty
+
+    def _narrowed(self, record: Body) -> Body:
+        return {
+            name: spec.shown(record.get(name))
+            for name, spec in self.fields.items()
+            if record.get(name) is not LEFT_OUT
+        }
+
+    def _from_text(self, text: str) -> object:
+        if self.type == "boolean":
+            return self._one(_TRUTHS.get(text.lower(), text))
+        if self.type == "integer":
+            digits = text.removeprefix("-")
+            whole = digits.isascii() and digits.isdigit() and len(digits) <= len(str(_LARGEST))
+            return self._one(int(text) if whole else text)
+        return self._one(text)
+
+    def _one(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> object:
+        if self.fields:
+            return self.read_object(value, verb, null_clears=null_clears)
+        return _READERS.get(self.type, _read_string)(self, value)
+
+    def _check_required(self, kept: Body) -> None:
+        for name, spec in self.fields.items():
+            empty = kept.get(name) in (None, "") if self.dialect.lenient else name not in kept
+            if spec.required and empty:
+                raise self.refused("missing", name)
+
+
+def _read_string(field: Field, value: object) -> str:
+    lenient = field.dialect.lenient
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal if lenient else str):
+        raise field.refused("string")
+    text = str(value)
+    plain = _PLACEHOLDERS.sub("", text) if field.name in _WITH_PLACEHOLDERS else text
+    if lenient and not _ALLOWED.fullmatch(plain):
+        raise field.refused("letters", text)
+    if field.longest is not None and len(text) > field.longest:
+        raise field.refused("too long")
+    if len(text) < field.shortest:
+        raise field.refused("too short")
+    if field.choices and text not in field.choices and (text or not lenient):
+        raise field.refused("choice", text)
+    if field.pattern is not None and not field.pattern.fullmatch(text):
+        raise field.refused("pattern")
+    return text
+
+
+def _read_boolean(field: Field, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if field.dialect.lenient and value in ("true", 1, "false", 0):
+        return value in ("true", 1)
+    raise field.refused("boolean")
+
+
+def _read_integer(field: Field, value: object) -> int:
+    if field.dialect.lenient:
+        number = _decimal(field, value)
+        if number != number.to_integral_value():
+            raise field.refused("integer")
+    elif isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
+        raise field.refused("integer")
+    else:
+        number = Decimal(value)
+    return int(_within_limits(field, number))
+
+
+def _read_number(field: Field, value: object) -> Decimal:
+    if not field.dialect.lenient and (isinstance(value, bool) or not isinstance(value, int | Decimal)):
+        raise field.refused("number")
+    return _within_limits(field, _decimal(field, value))
+
+
+def _read_numeric(field: Field, value: object) -> str:
+    return number_text(_read_number(field, value))
+
+
+def _decimal(field: Field, value: object) -> Decimal:
+    try:
+        return decimal(value)
+    except ValueError:
+        raise field.refused("too large") from None
+
+
+def _within_limits(field: Field, number: Decimal) -> Decimal:
+    too_small = field.least is not None and number < field.least
+    if too_small or (field.most is not None and number > field.most):
+        raise field.refused("range")
+    return number
+
+
+def _read_date(field: Field, value: object) -> str:
+    lenient = field.dialect.lenient
+    text = str(value) if lenient or isinstance(value, str) else ""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise field.refused("date") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR or (len(text) != _ISO_DAY and not lenient):
+        raise field.refused("date")
+    return day.isoformat() if lenient else text
+
+
+def _read_uuid(field: Field, value: object) -> str:
+    try:
+        return str(UUID(_read_string(field, value)))
+    except ValueError:
+        raise field.refused("uuid") from None
+
+
+def _read_list(field: Field, value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise field.refused("list")
+    return value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+
+
+_READERS: Mapping[str, Callable[[Field, object], object]] = {
+    "boolean": _read_boolean,
+    "date": _read_date,
+    "integer": _read_integer,
+    "list": _read_list,
+    "number": _read_number,
+    "numeric": _read_numeric,
+    "uuid": _read_uuid,
+}
+
+
+def read_table(*path: str) -> Mapping[str, Any]:
+    """Return a table of this folder, as its JSON file has it."""
+    text = files("fortnox_sdk.sandbox.schema").joinpath(*path).read_text("utf-8")
+    table: Mapping[str, Any] = json.loads(text, parse_float=Decimal)
+    return table
+
+
+def fields_of(
+    raw: Mapping[str, Mapping[str, Any]], schemas: Mapping[str, Mapping[str, Any]], dialect: Dialect
+) -> Mapping[str, Field]:
+    """Return the fields of a schema, or the parameters of a query, as a table has them."""
+    result: dict[str, Field] = {}
+    for name, keys in raw.items():
+        fields = fields_of(schemas.get(keys["type"], {}), schemas, dialect)
+        result[name] = Field(name=name, dialect=dialect, fields=fields, **keys)
+    return result

@@ -1,0 +1,183 @@
+"""The demo company's facts, read from the TOML files of this folder."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from attrs import field, frozen
+
+from fortnox_sdk.sandbox.seed.deals import Event, SoldRow
+
+__all__ = [
+    "Account",
+    "Correction",
+    "Customer",
+    "DemoCompany",
+    "Dimension",
+    "Purchase",
+    "Sale",
+    "Series",
+    "Supplier",
+    "Voucher",
+    "demo_company",
+]
+
+
+@frozen(kw_only=True)
+class Account:
+    """An account of the chart."""
+
+    name: str
+    sru: str
+
+
+@frozen(kw_only=True)
+class Series:
+    """A voucher series; `manual` ones take vouchers of one's own."""
+
+    code: str
+    description: str
+    manual: bool
+
+
+@frozen(kw_only=True)
+class Dimension:
+    """A dimension of SIE, with the names of its objects by their numbers."""
+
+    number: str
+    name: str
+    objects: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class Customer:
+    """A customer; a foreign one has no organisation number."""
+
+    name: str
+    currency: str
+    vat_type: str
+    country: str
+    city: str
+    org_number: str = ""
+
+
+@frozen(kw_only=True)
+class Supplier:
+    """A supplier."""
+
+    name: str
+    currency: str
+    country: str
+    city: str
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _rows(rows: Sequence[Mapping[str, Any]]) -> tuple[SoldRow, ...]:
+    return tuple(SoldRow(**row) for row in rows)
+
+
+def _events(events: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
+    return tuple(Event(**event) for event in events)
+
+
+@frozen(kw_only=True)
+class Sale:
+    """An invoice to a customer, and what became of it."""
+
+    day: date
+    customer: int
+    rows: tuple[SoldRow, ...] = field(converter=_rows)
+    rate: Decimal | None = field(default=None, converter=_amount)
+    draft: bool = False
+    events: tuple[Event, ...] = field(default=(), converter=_events)
+
+
+@frozen(kw_only=True)
+class Purchase:
+    """An invoice from a supplier, and what became of it; `number` is the supplier's own."""
+
+    day: date
+    supplier: int
+    account: str
+    net: Decimal = field(converter=Decimal)
+    number: str
+    rate: Decimal | None = field(default=None, converter=_amount)
+    draft: bool = False
+    events: tuple[Event, ...] = field(default=(), converter=_events)
+
+
+@frozen(kw_only=True)
+class Correction:
+    """A change of a voucher's row, against another account."""
+
+    account: str
+    amount: Decimal = field(converter=Decimal)
+    against: str
+
+
+def _amounts(rows: Mapping[str, str]) -> Mapping[str, Decimal]:
+    return {account: Decimal(amount) for account, amount in rows.items()}
+
+
+def _correction(keys: Mapping[str, str] | None) -> Correction | None:
+    return None if keys is None else Correction(**keys)
+
+
+@frozen(kw_only=True)
+class Voucher:
+    """A voucher that is posted by hand: amounts by account."""
+
+    day: date
+    text: str
+    rows: Mapping[str, Decimal] = field(converter=_amounts)
+    correction: Correction | None = field(default=None, converter=_correction)
+
+
+@frozen(kw_only=True)
+class DemoCompany:
+    """Who the company is, and all that happened to it."""
+
+    name: str
+    org_number: str
+    address: str
+    zip_code: str
+    city: str
+    opening: Mapping[str, str]
+    series: Sequence[Series]
+    dimensions: Sequence[Dimension]
+    chart: Mapping[str, Account]
+    customers: Sequence[Customer]
+    suppliers: Sequence[Supplier]
+    sales: Sequence[Sale]
+    purchases: Sequence[Purchase]
+    vat_days: Sequence[date]
+    vouchers: Sequence[Voucher]
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("fortnox_sdk.sandbox.seed.demo").joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def demo_company() -> DemoCompany:
+    """Read the files, once in a process."""
+    company, vouchers = _table("company"), _table("vouchers")
+    return DemoCompany(
+        series=[Series(**keys) for keys in company.pop("series")],
+        dimensions=[Dimension(**keys) for keys in company.pop("dimension")],
+        chart={number: Account(**keys) for number, keys in _table("chart").items()},
+        customers=[Customer(**keys) for keys in _table("customers")["customer"]],
+        suppliers=[Supplier(**keys) for keys in _table("suppliers")["supplier"]],
+        sales=[Sale(**keys) for keys in _table("sales")["sale"]],
+        purchases=[Purchase(**keys) for keys in _table("purchases")["purchase"]],
+        vat_days=vouchers["vat_days"],
+        vouchers=[Voucher(**keys) for keys in vouchers["voucher"]],
+        **company,
+    )
