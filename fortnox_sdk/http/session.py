@@ -25,6 +25,7 @@ from fortnox_sdk.http.calls import Call, CallHook, Calls, path_template
 from fortnox_sdk.http.envelopes import api_error, is_fortnox_error, json_object
 from fortnox_sdk.http.ratelimit import RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
+from fortnox_sdk.http.server_clock import ServerClock
 from fortnox_sdk.http.transport import Request, Response, Transport, Upload
 from fortnox_sdk.scalars import Secret
 
@@ -84,6 +85,7 @@ class Session:
         self._timeout_s = timeout_s
         self._on_call = on_call
         self.calls = Calls()
+        self.server_clock = ServerClock(self._clock)
 
     def send(
         self,
@@ -166,6 +168,7 @@ class Session:
             self._authoriser.refused(used)
             response, used = self._paced(request, next(sendings))
         if response.status < 300:  # noqa: PLR2004 - a redirect is not followed, and is no answer
+            self.server_clock.observe(response)
             if request.save_to is not None and not response.saved:
                 request.save_to.write(response.body)
             return response

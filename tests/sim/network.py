@@ -101,6 +101,8 @@ class Network:
         """Hosts that were asked for and do not exist."""
         self.exchanges: list[Exchange] = []
         self.timeout_s = 60.0
+        self.late_s: float | None = None
+        """How long a late request is under way; None draws it."""
 
     def connection_class(self) -> type[TrackedConnection]:
         """Return the class of connections that lead here."""
@@ -160,7 +162,7 @@ class Network:
         if fault is Fault.RESET_IN_REQUEST:
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
         if fault is Fault.LATE_REQUEST:
-            late = _LATE_S * scheduler.random.random()
+            late = _LATE_S * scheduler.random.random() if self.late_s is None else self.late_s
             scheduler.spawn("late request", lambda: self._late(raw), wakes_at=scheduler.now_s + late)
         scheduler.step(f"request {path}", sleep_s=self._delay())
         if fault in {Fault.LOST_REQUEST, Fault.LATE_REQUEST}:

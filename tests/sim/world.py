@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -73,6 +74,7 @@ class World:
         kinds: The faults that can occur.
         disk_full: The likelihood that a write finds the disk full.
         service: Whether the connection is a service account's.
+        fault: Decides the fault of an exchange by method and path; None draws it.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class World:
         kinds: tuple[Fault, ...] = tuple(Fault),
         disk_full: float = 0.0,
         service: bool = False,
+        fault: Callable[[str, str], Fault | None] | None = None,
     ) -> None:
         self.random = random.Random(seed)
         self.scheduler = Scheduler(self.random, now_s=START.timestamp())
@@ -103,7 +106,9 @@ class World:
             random_bytes=self.random.randbytes,
         )
         self.sandbox.faults.rate_limit = False
-        self.network = Network(self.scheduler, create_app(self.sandbox), netloc=NETLOC, faults=self._fault)
+        self.network = Network(
+            self.scheduler, create_app(self.sandbox), netloc=NETLOC, faults=fault or self._fault
+        )
         with self.sandbox.database.transaction() as db:
             self.company = companies(db)[0].number
             years = db.execute(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from jinja2 import FileSystemLoader
+from werkzeug.http import http_date
 from werkzeug.routing import Rule
 from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
 
@@ -66,6 +67,12 @@ def create_app(service: Service) -> Flask:
             return Response("The sandbox takes orders from its own pages and from programs only.\n", 403)
         service.catch_up()
         return None
+
+    @app.after_request
+    def dated(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]  # registered
+        # Clients go by the server's time, so it follows the clock that the sandbox was given.
+        response.headers["Date"] = http_date(service.now())
+        return response
 
     for route in (*ENVELOPE_ROUTES, *PLAIN_ROUTES):
         app.add_url_rule(
@@ -144,7 +151,6 @@ class _Handler(WSGIRequestHandler):
         code, _, reason = status.partition(" ")
         self.send_response_only(int(code), reason)
         self.send_header("Server", "Fortnox")
-        self.send_header("Date", self.date_time_string())
         for name, value in headers:
             self.send_header(name, value)
         if self.close_connection:

@@ -7,10 +7,11 @@ all the same. Losing it costs calls, not a double posting. It holds no secret.
 import json
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Self, cast
 from urllib.parse import quote
 
 import attrs
@@ -125,6 +126,12 @@ class Journal:
         self._lock = folder / f"{company}.lock"
         self._clock = clock
         self._files = files or LocalFiles()
+
+    def timed_by(self, clock: Clock) -> Self:
+        """Return the same journal with another clock for its lines and its waits."""
+        timed = copy(self)
+        timed._clock = clock  # noqa: SLF001 -- its own class
+        return timed
 
     @contextmanager
     def locked(self, *, wait_s: float) -> Generator[None]:

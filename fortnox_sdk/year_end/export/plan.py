@@ -16,7 +16,7 @@ import attrs
 
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.export.journal import Journal
@@ -164,7 +164,8 @@ def plan_export(
     """
     wanted = list(vouchers)
     _refuse_unknown(wanted, [*repost, *replace])
-    clock = clock or SystemClock()
+    # Fortnox's time: a step of this machine's clock between two runs must not make an open send look settled.
+    clock = client.session.server_clock
     window = window or client.connection
     if window is not None:
         window.check_only()
@@ -172,7 +173,7 @@ def plan_export(
         client=client,
         year=year,
         series=series,
-        journal=journal,
+        journal=journal.timed_by(clock),
         clock=clock,
         settle=timedelta(seconds=settle_s),
         wait=timedelta(seconds=settle_s if wait_s is None else wait_s),

@@ -34,6 +34,8 @@ __all__ = ["Target", "post", "refuse"]
 
 _NOT_CARRIED_OUT: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)
 """Errors of a create after which the voucher is certainly not there: a 5xx or a lost answer is `OutcomeUnknown`."""
+_DATE_STEP: Final = timedelta(seconds=1)
+"""Fortnox's time comes in whole seconds, so that two readings of it may differ by one more than the time between."""
 _SENDS: Final = 3
 """How often one voucher is sent in one run, when each answer is lost and each look-up finds nothing."""
 
@@ -220,7 +222,8 @@ class _Posting:
         """Wait until a look-up counts, then look; judges the later ones anew as well."""
         one, clock = self.planned[i], self.target.clock
         due = one.due or clock.now()
-        if due - clock.now() > self.target.wait:
+        longest = self.target.wait + _DATE_STEP if self.target.wait else timedelta(0)
+        if due - clock.now() > longest:
             raise OutcomeUnknown(
                 f"Whether voucher {one.voucher.reference} was posted is not known yet.",
                 hint=f"Run the same export again after {due.astimezone(STOCKHOLM):%H:%M:%S}: it looks first.",

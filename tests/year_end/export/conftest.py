@@ -10,8 +10,8 @@ from tests.year_end.export.exporting import BOOKS, Company, small_company
 
 
 @pytest.fixture
-def fortnox_sandbox_options() -> dict[str, object]:
-    return {"sie": BOOKS}
+def fortnox_sandbox_options(clock: Clock) -> dict[str, object]:
+    return {"sie": BOOKS, "now": clock.now}
 
 
 @pytest.fixture

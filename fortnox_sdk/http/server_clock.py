@@ -1,0 +1,57 @@
+"""The time at Fortnox, so that a wrong clock of this machine decides nothing."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.http.transport import Response
+
+__all__ = ["ServerClock"]
+
+
+class ServerClock:
+    """A clock that goes by the `Date` of Fortnox's last response and by this machine's monotonic time since then.
+
+    Steps of the machine's own clock, forwards or backwards, do not move it. Before the first response it shows the
+    machine's time.
+
+    Args:
+        clock: The machine's clock; its monotonic time and its sleep are used as they are.
+
+    >>> from fortnox_sdk.testing import Clock
+    >>> machine = Clock()
+    >>> server = ServerClock(machine)
+    >>> server.observe(Response(status=200, headers={"Date": "Tue, 20 Jan 2026 09:00:00 GMT"}, body=b""))
+    >>> machine.sleep(30)
+    >>> server.now().isoformat()
+    '2026-01-20T09:00:30+00:00'
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        # Replaced as one value, so that threads never see half of an observation.
+        self._last: tuple[datetime, float] | None = None
+
+    def observe(self, response: Response) -> None:
+        """Set the clock by a response; one without a valid `Date` changes nothing."""
+        try:
+            date = parsedate_to_datetime(response.headers.get("Date", ""))
+        except ValueError:
+            return
+        self._last = date.replace(tzinfo=date.tzinfo or UTC), self._clock.monotonic()
+
+    def now(self) -> datetime:
+        """Return the instant at Fortnox, aware and in UTC."""
+        last = self._last
+        if last is None:
+            return self._clock.now()
+        date, at = last
+        return (date + timedelta(seconds=self._clock.monotonic() - at)).astimezone(UTC)
+
+    def monotonic(self) -> float:
+        """Return the machine's monotonic seconds."""
+        return self._clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self._clock.sleep(seconds)
