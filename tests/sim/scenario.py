@@ -10,6 +10,7 @@ import attrs
 from fortnox_sdk.cli.exits import ExitCode, exit_code, export_exit, one_line, problems_exit
 from fortnox_sdk.errors import AuthError, FortnoxError, SignInRequired
 from fortnox_sdk.sandbox.books.other_user import book_voucher
+from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.result import ExportResult
 from tests.sim.network import Fault
@@ -72,15 +73,30 @@ class Outcome:
     trace: Sequence[str] = ()
 
 
-def simulate(seed: int, *, settings: Settings | None = None) -> Outcome:
+def simulate(
+    seed: int,
+    *,
+    settings: Settings | None = None,
+    fault: Callable[[str, str], Fault | None] | None = None,
+) -> Outcome:
     """Run one seed to its end.
+
+    Args:
+        seed: Decides everything.
+        settings: What can go wrong; None draws it.
+        fault: Decides the fault of an exchange by method and path; None draws it.
 
     Returns:
         The outcome; `violation` says which promise was broken, if any.
     """
     chosen = settings or Settings.draw(seed)
     world = World(
-        seed, likely=chosen.likely, kinds=chosen.kinds, disk_full=chosen.disk_full, service=chosen.service
+        seed,
+        likely=chosen.likely,
+        kinds=chosen.kinds,
+        disk_full=chosen.disk_full,
+        service=chosen.service,
+        fault=fault,
     )
     story = _Story(world, chosen)
     outcome = Outcome(seed)
@@ -259,7 +275,7 @@ class _Story:
     def _book_another(self) -> None:
         world = self._world
         with world.sandbox.database.transaction() as db:
-            book_voucher(db, world.company, day=None, now=world.sandbox.now())
+            book_voucher(Tenant(db, world.company), day=None, now=world.sandbox.now())
 
     # -- the end
 
