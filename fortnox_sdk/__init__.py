@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
     from fortnox_sdk.year_end.job import YearEnd
 
+    __version__: str
+
 __all__ = [
     "ClosingRow",
     "ClosingVoucher",
@@ -54,6 +56,8 @@ _ROOMS = {
 
 def __getattr__(name: str) -> object:
     """Load a public name on first use, so that `import fortnox_sdk` costs next to nothing."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("fortnox-sdk")
     if name not in _ROOMS:
         raise AttributeError(f"module 'fortnox_sdk' has no attribute {name!r}")
     found: object = getattr(import_module(f"fortnox_sdk.{_ROOMS[name]}"), name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from types import ModuleType
 from typing import Literal, Protocol, cast
 
 from sie4.document import Document
@@ -103,7 +104,7 @@ def to_arrow(document: Document, table: TableName = "rows") -> ArrowTable:
     >>> to_arrow(books, "balances").to_pylist()[0]["amount"]
     Decimal('100.00')
     """
-    pyarrow = import_module("pyarrow")
+    pyarrow = _library("pyarrow")
     types = {
         "text": pyarrow.string(),
         "day": pyarrow.date32(),
@@ -133,7 +134,7 @@ def to_pandas(document: Document, table: TableName = "rows") -> PandasFrame:
     >>> to_pandas(books, "balances").to_dict("records")[0]["amount"]
     Decimal('100.00')
     """
-    pandas = import_module("pandas")
+    pandas = _library("pandas")
     # By default pandas would store decimals and dates as objects, and empty columns as floats.
     arrow_table: _ArrowToPandas = cast("_ArrowToPandas", to_arrow(document, table))
     return arrow_table.to_pandas(types_mapper=pandas.ArrowDtype)
@@ -151,9 +152,22 @@ def to_polars(document: Document, table: TableName = "rows") -> PolarsFrame:
     >>> to_polars(books, "balances").to_dicts()[0]["amount"]
     Decimal('100.00')
     """
-    polars = import_module("polars")
+    polars = _library("polars")
     frame: PolarsFrame = polars.from_arrow(to_arrow(document, table))
     return frame
+
+
+def _library(name: str) -> ModuleType:
+    """Import an optional library.
+
+    Raises:
+        ImportError: The library is not installed; the message names the `pip install`.
+    """
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as fault:
+        packages = '"fortnox-sdk[arrow]"' if name == "pyarrow" else f'"fortnox-sdk[arrow]" {name}'
+        raise ImportError(f"{name} is not installed. Run: pip install {packages}", name=name) from fault
 
 
 class _ArrowToPandas(Protocol):

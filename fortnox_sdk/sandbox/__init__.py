@@ -4,6 +4,13 @@
 about Fortnox is chosen in `assumptions`.
 """
 
-from fortnox_sdk.sandbox.control import Sandbox, SandboxError, serve
+try:
+    from fortnox_sdk.sandbox.control import Sandbox, SandboxError, serve
+except ModuleNotFoundError as missing:
+    if missing.name not in {"flask", "jinja2", "werkzeug"}:
+        raise
+    raise ImportError(
+        f'The sandbox needs {missing.name}. Run: pip install "fortnox-sdk[sandbox]"', name=missing.name
+    ) from missing
 
 __all__ = ["Sandbox", "SandboxError", "serve"]

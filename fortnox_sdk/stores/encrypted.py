@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Final
 
 import attrs
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+try:
+    from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+except ModuleNotFoundError as missing:
+    raise ImportError(
+        f'Encrypting the store needs {missing.name}. Run: pip install "fortnox-sdk[secure]"',
+        name=missing.name,
+    ) from missing
 
 from fortnox_sdk.config import SecretReference
 from fortnox_sdk.connection import Connection, ConnectionKey

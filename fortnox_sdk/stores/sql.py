@@ -5,10 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+try:
+    import sqlalchemy as sa
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+    from sqlalchemy.pool import NullPool
+except ModuleNotFoundError as missing:
+    raise ImportError(
+        f'A store in a database needs {missing.name}. Run: pip install "fortnox-sdk[sql]"', name=missing.name
+    ) from missing
 
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey

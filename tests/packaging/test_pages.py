@@ -1,0 +1,51 @@
+"""The pages for contributors name tools, environments and files that exist."""
+
+import re
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+MODULES = sorted(set(re.findall(r"`(?:python -m )?((?:tools|benchmarks)\.\w+)", CONTRIBUTING)))
+PAGES = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_tool_on_the_page_can_be_run(module):
+    path = ROOT.joinpath(*module.split("."))
+    assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
+
+
+def test_the_page_lists_every_environment_of_tox():
+    tox = ConfigParser(interpolation=None)
+    tox.read(ROOT / "tox.ini", encoding="utf-8")
+    listed = re.findall(r"^\| (`.*`) \|", CONTRIBUTING, re.MULTILINE)
+    environments = {name for row in listed for name in re.findall(r"`([\w.]+)`", row)}
+    assert environments == set(tox["tox"]["env_list"].replace(" ", "").split(","))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_link_leads_to_a_file_and_a_heading(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target, heading in re.findall(r"\]\((?!https?:)([\w./-]*)(?:#([\w-]+))?\)", text):
+        linked = ROOT / (target or page)
+        assert linked.is_file()
+        headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not heading or heading in {each.lower().replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_has_its_four_parts_and_is_short(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    headings = [line for line in lines if line.startswith("#")]
+    assert headings[0].startswith(f"# {int(path.stem[:4])}. ")
+    assert headings[1:] == ["## Context", "## Decision", "## Consequences"]
+    assert 15 <= len(lines) <= 30
+
+
+def test_the_index_lists_every_decision():
+    index = (ROOT / "docs" / "decisions" / "index.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\d{4}-[\w-]+$", index, re.MULTILINE) == [path.stem for path in DECISIONS]

@@ -1,0 +1,18 @@
+"""A pytest plugin that saves the coverage of an xdist worker when its last test has ended.
+
+    coverage run -m pytest -n auto -p tests.worker_coverage
+
+pytest-xdist kills a worker that does not exit within ten seconds, and coverage saves only at exit. On a busy machine
+the measurements of a whole worker were lost that way.
+"""
+
+import coverage
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Save what was measured so far; at exit the rest is added."""
+    current = coverage.Coverage.current()
+    if current is not None:
+        current.save()
