@@ -19,7 +19,7 @@ PORT = 18474  # the same each time, for it is part of what is recorded
 def client() -> Iterator[FortnoxClient]:
     """Records from a sandbox when FORTNOX_RECORD is set; else nothing listens at the address."""
     if os.environ.get("FORTNOX_RECORD"):
-        with serve(port=PORT, rate_limit=False) as sandbox:
+        with serve(port=PORT, rate_limit=False, database_number=1840201) as sandbox:
             yield connect(sandbox)
     else:
         yield connect_with_token(f"http://127.0.0.1:{PORT}")
