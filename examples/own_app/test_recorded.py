@@ -19,7 +19,7 @@ PORT = 18474  # keep it: the address is part of the recording
 def client() -> Iterator[FortnoxClient]:
     """Record from a sandbox when FORTNOX_RECORD is set. Without it, no server listens at the address."""
     if os.environ.get("FORTNOX_RECORD"):
-        with serve(port=PORT, rate_limit=False) as sandbox:
+        with serve(port=PORT, rate_limit=False, database_number=1840201) as sandbox:
             yield connect(sandbox)
     else:
         yield connect_with_token(f"http://127.0.0.1:{PORT}")

@@ -1,9 +1,6 @@
 """`fortnox sandbox`: a Fortnox on this machine, to try the commands against."""
 
-import signal
-import threading
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,6 +38,18 @@ def run_sandbox(
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", help="The same number generates the same company.")] = 1,
     companies: Annotated[int, typer.Option("--companies", min=1, help="How many a new state has.")] = 1,
+    database_number: Annotated[
+        int | None,
+        typer.Option(
+            "--database-number", min=1, help="Of the first company of a new state; drawn by default."
+        ),
+    ] = None,
+    no_rate_limit: Annotated[
+        bool, typer.Option("--no-rate-limit", help="Switch Fortnox's rate limit off.")
+    ] = False,
+    latency: Annotated[
+        float, typer.Option("--latency", min=0, help="Seconds that every answer waits.")
+    ] = 0.0,
     fault: Annotated[
         list[str] | None,
         typer.Option(
@@ -67,42 +76,28 @@ def run_sandbox(
     screen = make_screen(lang, as_json=as_json)
     try:
         from fortnox_sdk.sandbox import serve  # noqa: PLC0415 -- needs an extra
-        from fortnox_sdk.sandbox.books.database import StateError  # noqa: PLC0415
-        from fortnox_sdk.sandbox.control import SandboxError  # noqa: PLC0415
-        from fortnox_sdk.sandbox.faults.notation import read_clock, read_faults  # noqa: PLC0415
-        from fortnox_sdk.sandbox.web.server import NotLoopback  # noqa: PLC0415
-    except ModuleNotFoundError as missing:
+        from fortnox_sdk.sandbox.running import START_ERRORS, until_signal  # noqa: PLC0415
+    except ImportError as missing:
         raise ConfigurationError(
             "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
         ) from missing
     if not port_is_free(port):
         raise Stop(f"Port {port} is in use by another program.", hint="Choose another with --port.")
+    starting = serve(
+        state=state,
+        host=host,
+        port=port,
+        sie=sie,
+        invoices=invoices,
+        vouchers=vouchers,
+        seed=seed,
+        companies=companies,
+        database_number=database_number,
+        rate_limit=not no_rate_limit,
+        latency_s=latency,
+    )
     try:
-        seconds = read_clock(move_clock)
-        for text in fault or ():
-            read_faults(text)
-    except ValueError as wrong:
-        raise Stop(str(wrong)) from wrong
-    ended = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        ended.set()
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        with serve(
-            state=state,
-            host=host,
-            port=port,
-            sie=sie,
-            invoices=invoices,
-            vouchers=vouchers,
-            seed=seed,
-            companies=companies,
-        ) as running:
-            for text in fault or ():
-                running.set_faults_in_words(text)
-            running.advance_clock(seconds)
+        with until_signal(starting, faults=fault or (), clock=move_clock) as running:
             screen.answer(
                 {
                     "url": running.url,
@@ -136,12 +131,8 @@ def run_sandbox(
                 )
             )
             screen.note(Text("End it with Ctrl-C.", "Avsluta med Ctrl-C."))
-            ended.wait()
-    except (StateError, NotLoopback, SandboxError) as wrong:
+    except START_ERRORS as wrong:
         raise Stop(str(wrong)) from wrong
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     return ExitCode.DONE
 
 

@@ -2,18 +2,15 @@
 
 import argparse
 import json
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
+
+from attrs import asdict
 
 import sie4
-from fortnox_sdk.sandbox.books.database import StateError
-from fortnox_sdk.sandbox.control import SandboxError, serve
-from fortnox_sdk.sandbox.faults.notation import read_clock
-from fortnox_sdk.sandbox.web.server import NotLoopback
+from fortnox_sdk.sandbox.control import serve
+from fortnox_sdk.sandbox.running import START_ERRORS, until_signal
 
 __all__ = ["main"]
 
@@ -33,50 +30,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--vouchers", type=int, default=0, help="at least so many vouchers in it")
     parser.add_argument("--seed", type=int, default=1, help="of the generated company")
     parser.add_argument("--companies", type=int, default=1, help="how many a new state has")
+    parser.add_argument("--database-number", type=int, help="of the first company of a new state")
     parser.add_argument("--fault", action="append", default=[], help="such as 429=0.1,latency=800ms")
     parser.add_argument("--clock", default="0s", help="how far the clock is moved, such as 30d")
-    wanted = parser.parse_args(arguments)
-    ended = threading.Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        ended.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    options = parser.parse_args(arguments)
+    starting = serve(
+        state=options.state,
+        host=options.host,
+        port=options.port,
+        sie=options.sie,
+        invoices=options.invoices,
+        vouchers=options.vouchers,
+        seed=options.seed,
+        companies=options.companies,
+        database_number=options.database_number,
+        rate_limit=not options.no_rate_limit,
+        latency_s=options.latency,
+    )
     try:
-        with serve(
-            state=wanted.state,
-            host=wanted.host,
-            port=wanted.port,
-            sie=wanted.sie,
-            invoices=wanted.invoices,
-            vouchers=wanted.vouchers,
-            seed=wanted.seed,
-            companies=wanted.companies,
-            rate_limit=not wanted.no_rate_limit,
-            latency_s=wanted.latency,
-        ) as sandbox:
-            for text in wanted.fault:
-                sandbox.set_faults_in_words(text)
-            sandbox.advance_clock(read_clock(wanted.clock))
-            ready = {
-                "url": sandbox.url,
-                "client_id": sandbox.client_id,
-                "client_secret": sandbox.client_secret,
-                "redirect_uris": sandbox.redirect_uris,
-                "database_number": sandbox.database_number,
-            }
-            print(json.dumps(ready), flush=True)  # noqa: T201  # whoever started it reads this line
-            ended.wait()
-    except (
-        NotLoopback,
-        StateError,
-        SandboxError,
-        sie4.SieError,
-        OSError,
-        OverflowError,
-        ValueError,
-    ) as error:
+        with until_signal(starting, faults=options.fault, clock=options.clock) as sandbox:
+            print(json.dumps(asdict(sandbox)), flush=True)  # noqa: T201  # whoever started it reads this line
+    except (*START_ERRORS, sie4.SieError, OSError, OverflowError, ValueError) as error:
         print(f"The sandbox can't start: {error}", file=sys.stderr)  # noqa: T201  # a command
         return 2
     return 0

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from attrs import field, frozen
 
 from fortnox_sdk.sandbox.books.company import companies
-from fortnox_sdk.sandbox.faults.notation import read_faults
+from fortnox_sdk.sandbox.faults.parsing import read_faults
 from fortnox_sdk.sandbox.faults.switches import FaultSwitches
 from fortnox_sdk.sandbox.seed.generated.company import Size
 from fortnox_sdk.sandbox.seed.start import Filling
@@ -240,9 +240,10 @@ def serve(
     vouchers: int = 0,
     seed: int = 1,
     companies: int = 1,
+    database_number: int | None = None,
     rate_limit: bool = True,
     latency_s: float = 0.0,
-    now: Callable[[], datetime] | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Generator[Sandbox]:
     """Run a sandbox in a thread of this process, for as long as the block lasts.
 
@@ -250,21 +251,23 @@ def serve(
         state: File or folder that keeps the state; a sandbox started on it again goes on where it was. None: memory.
         host: A loopback address.
         port: 0 takes a free one.
-        sie: A SIE file to fill the first company from; only a new state looks at it. None: the seeded company.
+        sie: A SIE file to fill the first company from; only a new state looks at it. None: the demo company.
         invoices: More than 0 fills a new state with a generated company of two and a half years with so many customer
             invoices, and what goes with them. 20 000 take about ten seconds.
         vouchers: And with at least so many vouchers.
         seed: Of the generated company: the same number gives the same company.
         companies: How many companies a new state has.
+        database_number: Of the first company of a new state; None draws one, so that no two sandboxes are taken for
+            the same company.
         rate_limit: False switches the limit off, for tests that test something else.
         latency_s: Every answer waits this long.
-        now: The instant, aware, which the sandbox's own clock starts from; None: this machine's.
+        now: The instant, aware, which the sandbox's own clock starts from.
 
     Raises:
         NotLoopback: The host is an address that others could reach.
-        StateError: The state can't be used: no sandbox's, or in use by another one.
+        StateError: The state can't be used: it is not a sandbox's, or another sandbox uses it.
         OSError: The port is taken, or the SIE file can't be read.
-        sie4.SieError: The SIE file is none.
+        sie4.SieError: The file is not a SIE file.
 
     >>> with serve() as sandbox:
     ...     sandbox.state()["companies"][0]["name"]
@@ -274,7 +277,7 @@ def serve(
     path = None if state is None else state_file(state)
     size = Size(invoices=invoices, vouchers=vouchers, seed=seed) if invoices or vouchers else None
     filling = Filling(sie=data, size=size, companies=companies)
-    service = Service(path, filling=filling) if now is None else Service(path, filling=filling, now=now)
+    service = Service(path, filling=filling, database_number=database_number, now=now)
     try:
         service.faults.rate_limit = rate_limit
         service.faults.latency_s = latency_s

@@ -34,6 +34,7 @@ def test_what_makes_no_sense_is_told_in_one_line(capfd, words, says):
 
 def test_it_starts_as_it_is_told_and_has_a_page():
     words = ("--json", "--invoices", "30", "--seed", "3", "--companies", "2", "--clock", "30d")
+    words += ("--database-number", "1234567", "--no-rate-limit", "--latency", "0.001")
     command = [sys.executable, "-m", "fortnox_sdk.cli", "sandbox", *words, "--fault", "503=2,latency=1ms"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
         try:
@@ -43,7 +44,9 @@ def test_it_starts_as_it_is_told_and_has_a_page():
         finally:
             started.send_signal(signal.SIGTERM)
         assert started.wait(10) == 0
+    assert said["database_number"] == 1234567
     assert len(state["companies"]) == 2
+    assert state["faults"]["rate_limit"] is False
     assert len({company["organization_number"] for company in state["companies"]}) == 2
     assert len(state["companies"][0]["years"]) == 3
     assert state["faults"]["status"] == {"503": 2}

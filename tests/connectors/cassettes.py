@@ -37,7 +37,7 @@ def cassette(name: str, *, record: bool) -> Iterator[FortnoxClient]:
         with live(FOLDER, name, LIVE, LIVE_TOKEN) as client:
             yield client
     else:
-        with serve(port=PORT, rate_limit=False) as sandbox:
+        with serve(port=PORT, rate_limit=False, database_number=1840201) as sandbox:
             client = connect(sandbox, pace=Pace.off)
             (FOLDER / f"{name}.yaml").unlink(missing_ok=True)
             said = f"the sandbox of fortnox-sdk {version('fortnox-sdk')}, not from Fortnox itself"

@@ -7,9 +7,9 @@ from attrs import frozen
 
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-__all__ = ["Company", "add_company", "companies", "find_company"]
+__all__ = ["Company", "add_company", "companies", "find_company", "next_number"]
 
-_FIRST_NUMBER = 1840201  # in the range of today's database numbers (1 838 388 was seen in 2026)
+_GAP = 137  # between the numbers of a sandbox's companies
 
 
 @frozen(kw_only=True)
@@ -52,8 +52,14 @@ def find_company(tenant: Tenant) -> Company | None:
     return None if row is None else _company(row)
 
 
+def next_number(db: sqlite3.Connection) -> int:
+    """Return a database number for one more company."""
+    return int(db.execute("SELECT max(number) FROM company").fetchone()[0]) + _GAP
+
+
 def add_company(
     db: sqlite3.Connection,
+    number: int,
     *,
     name: str,
     org_number: str,
@@ -61,9 +67,8 @@ def add_company(
     city: str = "",
     zip_code: str = "",
 ) -> Tenant:
-    """Open a company under the next free database number."""
-    number = db.execute("SELECT coalesce(max(number) + 137, ?) FROM company", (_FIRST_NUMBER,)).fetchone()[0]
-    tenant = Tenant(db, int(number))
+    """Open a company under a database number."""
+    tenant = Tenant(db, number)
     tenant.run(
         "INSERT INTO company (number, name, org_number, address, city, zip_code) VALUES (?, ?, ?, ?, ?, ?)",
         name,

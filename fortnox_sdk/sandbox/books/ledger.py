@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 __all__ = [
     "DIMENSIONS",
     "Row",
+    "account_names",
     "add_account",
     "add_series",
     "demand_account",
@@ -47,6 +48,13 @@ class Row:
 def find_account(tenant: Tenant, year: int | None, number: str) -> sqlite3.Row | None:
     """Return an account of a year's chart, or None."""
     return tenant.first("SELECT * FROM account WHERE company = ? AND year = ? AND number = ?", year, number)
+
+
+def account_names(tenant: Tenant, numbers: Collection[str]) -> dict[str, str]:
+    """Return the names of accounts by their numbers, as the last year has them that was opened."""
+    marks = ", ".join("?" * len(numbers))
+    sql = f"SELECT number, name FROM account WHERE company = ? AND number IN ({marks}) ORDER BY year"  # noqa: S608
+    return dict(tenant.run(sql, *numbers).fetchall())
 
 
 def demand_account(tenant: Tenant, year: Year | None, number: str) -> sqlite3.Row:

@@ -40,11 +40,12 @@ class _Fill:
         self.reasons[where] = reason
 
 
-def fill_from_sie(db: sqlite3.Connection, data: bytes, *, now: datetime) -> Tenant:
-    """Open a company with the books of a SIE file. Raises sie4.SieError when the bytes are not SIE."""
+def fill_from_sie(db: sqlite3.Connection, number: int, data: bytes, *, now: datetime) -> Tenant:
+    """Open a company under a database number, with a SIE file's books. Raises sie4.SieError for other bytes."""
     document = sie4.loads(data)
     tenant = add_company(
         db,
+        number,
         name=document.company.name or _NAME,
         org_number=document.company.org_number or "",
         address=document.company.street,

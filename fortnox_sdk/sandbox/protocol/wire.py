@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from types import NoneType
 from typing import Any
@@ -24,14 +25,11 @@ def dumps(value: object) -> str:
     >>> dumps({"@url": "a/b", "Total": Decimal("12.50"), "City": "Växjö"})
     '{"@url":"a\\/b","Total":12.5,"City":"V\\u00e4xj\\u00f6"}'
     """
-    return _text(value)
+    return _WRITERS.get(type(value), _other)(value)
 
 
-def _text(value: object) -> str:
-    # Booleans are integers to Python: the exact type decides, and what is left falls through to the slow ways.
-    writer = _WRITERS.get(type(value))
-    if writer is not None:
-        return writer(value)
+def _other(value: object) -> str:
+    """Write a value of a class that is derived from text or int."""
     if isinstance(value, str):
         return _string(value)
     if isinstance(value, int):
@@ -45,17 +43,20 @@ def _string(value: str) -> str:
 
 
 def _object(value: dict[object, object]) -> str:
-    return (
-        "{"
-        + ",".join([f"{encode_basestring_ascii(str(key))}:{_text(item)}" for key, item in value.items()])
-        + "}"
-    )
+    items = [f"{_name(key)}:{_WRITERS.get(type(item), _other)(item)}" for key, item in value.items()]
+    return "{" + ",".join(items) + "}"
+
+
+@lru_cache(maxsize=4096, typed=True)  # all names of the tables, and what clients invent
+def _name(key: object) -> str:
+    return encode_basestring_ascii(str(key))
 
 
 def _array(value: Iterable[object]) -> str:
-    return "[" + ",".join([_text(item) for item in value]) + "]"
+    return "[" + ",".join([_WRITERS.get(type(item), _other)(item) for item in value]) + "]"
 
 
+# Booleans are integers to Python: the exact type decides.
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     str: _string,
     NoneType: lambda _: "null",

@@ -20,13 +20,13 @@ from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.schema.dialects import Dialect
 
-__all__ = ["LEFT_OUT", "Field", "Verb", "fields_of", "read_table"]
+__all__ = ["LEFT_OUT", "Field", "Table", "Verb"]
 
 Verb = Literal["c", "u"]
 """What a body is for: to create a record, which needs all required fields, or to update one."""
@@ -71,6 +71,12 @@ class Field:
     choices: tuple[str, ...] = field(default=(), converter=_words)
     pattern: re.Pattern[str] | None = field(default=None, converter=_compiled)
     fields: Mapping[str, "Field"] = _NO_FIELDS
+    _required: tuple[str, ...] = field(
+        init=False,
+        default=Factory(
+            lambda self: tuple(name for name, spec in self.fields.items() if spec.required), takes_self=True
+        ),
+    )
 
     @property
     def required(self) -> bool:
@@ -116,7 +122,8 @@ class Field:
             raise self.refused("object")
         body: Body = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
         # Below /api an update may leave out what is required, and the objects within it may not.
-        inner = verb if self.dialect.lenient else "c"
+        lenient = self.dialect.lenient
+        inner = verb if lenient else "c"
         kept: Body = {}
         for name, item in body.items():
             spec = self.fields.get(name)
@@ -125,7 +132,8 @@ class Field:
                     raise self.refused("unknown", name)
             elif item is None and null_clears and verb == "u" and spec.is_cleared_by_null():
                 kept[name] = None  # and null is what the answer shows (recorded for comments)
-            elif not spec.counts_as_not_sent(item, verb):
+            # An empty text does not clear on update (recorded for invoices); else null counts as not sent (assumed).
+            elif item is not None and not (lenient and item == "" and (verb == "u" or spec.type != "string")):
                 kept[name] = spec.read(item, inner, null_clears=null_clears)
         if verb == "c":
             self._check_required(kept)
@@ -153,11 +161,6 @@ class Field:
             raise Problem.refused(2000699, f"Ogiltigt värde ({self.name})")
         return self.type in _CLEARED_BY_NULL and not self.required
 
-    def counts_as_not_sent(self, item: object, verb: Verb) -> bool:
-        """Tell whether a value is ignored: null (assumed), and an empty text on update (recorded for invoices)."""
-        empty = self.dialect.lenient and item == "" and (verb == "u" or self.type != "string")
-        return item is None or empty
-
     def _narrowed(self, record: Body) -> Body:
         return {
             name: spec.shown(record.get(name))
@@ -180,9 +183,8 @@ class Field:
         return _READERS.get(self.type, _read_string)(self, value)
 
     def _check_required(self, kept: Body) -> None:
-        for name, spec in self.fields.items():
-            empty = kept.get(name) in (None, "") if self.dialect.lenient else name not in kept
-            if spec.required and empty:
+        for name in self._required:
+            if kept.get(name) in (None, "") if self.dialect.lenient else name not in kept:
                 raise self.refused("missing", name)
 
 
@@ -285,19 +287,28 @@ _READERS: Mapping[str, Callable[[Field, object], object]] = {
 }
 
 
-def read_table(*path: str) -> Mapping[str, Any]:
-    """Return a table of this folder, as its JSON file has it."""
-    text = files("fortnox_sdk.sandbox.schema").joinpath(*path).read_text("utf-8")
-    table: Mapping[str, Any] = json.loads(text, parse_float=Decimal)
-    return table
+class Table:
+    """A table of this folder: `content` as its JSON file has it, and the fields that it describes.
 
+    Args:
+        dialect: Of all its fields.
+        path: Folder and name of the file.
+    """
 
-def fields_of(
-    raw: Mapping[str, Mapping[str, Any]], schemas: Mapping[str, Mapping[str, Any]], dialect: Dialect
-) -> Mapping[str, Field]:
-    """Return the fields of a schema, or the parameters of a query, as a table has them."""
-    result: dict[str, Field] = {}
-    for name, keys in raw.items():
-        fields = fields_of(schemas.get(keys["type"], {}), schemas, dialect)
-        result[name] = Field(name=name, dialect=dialect, fields=fields, **keys)
-    return result
+    def __init__(self, dialect: Dialect, *path: str) -> None:
+        text = files("fortnox_sdk.sandbox.schema").joinpath(*path).read_text("utf-8")
+        self.content: Mapping[str, Any] = json.loads(text, parse_float=Decimal)
+        self._dialect = dialect
+        self._schemas: dict[str, Mapping[str, Field]] = {}
+
+    def fields(self, raw: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Field]:
+        """Return the fields of a schema, or the parameters of a query."""
+        return {
+            name: Field(name=name, dialect=self._dialect, fields=self._schema(keys["type"]), **keys)
+            for name, keys in raw.items()
+        }
+
+    def _schema(self, name: str) -> Mapping[str, Field]:
+        if name not in self._schemas:
+            self._schemas[name] = self.fields(self.content["schemas"].get(name, {}))
+        return self._schemas[name]

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from fortnox_sdk.sandbox.schema.dialects import PLAIN
-from fortnox_sdk.sandbox.schema.fields import Field, fields_of, read_table
+from fortnox_sdk.sandbox.schema.fields import Field, Table
 
 __all__ = ["OPERATIONS", "Operation"]
 
@@ -38,17 +38,16 @@ class Operation:
 def _load() -> Mapping[str, Operation]:
     result: dict[str, Operation] = {}
     for area in _AREAS:
-        table = read_table("areas", f"{area}.json")
-        schemas = table["schemas"]
-        for raw in table["operations"]:
+        table = Table(PLAIN, "areas", f"{area}.json")
+        for raw in table.content["operations"]:
             method, _, path = raw["operation"].partition(" ")
             operation = Operation(
                 method=method,
                 path=path,
                 scope=raw["scope"] or "",
-                query=fields_of(raw.get("query", {}), schemas, PLAIN),
-                takes=_body(raw, "takes", schemas),
-                gives=_body(raw, "gives", schemas),
+                query=table.fields(raw.get("query", {})),
+                takes=_body(table, raw.get("takes")),
+                gives=_body(table, raw.get("gives")),
                 media_type=raw.get("media_type", "application/json"),
                 status=raw["status"],
             )
@@ -56,12 +55,12 @@ def _load() -> Mapping[str, Operation]:
     return result
 
 
-def _body(raw: Mapping[str, Any], side: str, schemas: Mapping[str, Mapping[str, Any]]) -> Field | None:
+def _body(table: Table, raw: Mapping[str, Any] | None) -> Field | None:
     """Return a whole body, which errors call by its type."""
-    if side not in raw:
+    if raw is None:
         return None
-    name = "text" if raw[side]["type"] == "string" else raw[side]["type"]
-    return fields_of({name: raw[side]}, schemas, PLAIN)[name]
+    name = "text" if raw["type"] == "string" else raw["type"]
+    return table.fields({name: raw})[name]
 
 
 OPERATIONS: Mapping[str, Operation] = _load()

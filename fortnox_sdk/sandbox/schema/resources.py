@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.protocol.call import Reply, Route
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.schema.dialects import ENVELOPE
-from fortnox_sdk.sandbox.schema.fields import Field, Verb, fields_of, read_table
+from fortnox_sdk.sandbox.schema.fields import Field, Table, Verb
 
 __all__ = ["RESOURCES", "Resource"]
 
@@ -105,10 +105,9 @@ def _load() -> Mapping[str, Resource]:
     names = sorted(found.name for found in folder.iterdir() if found.name != "operations.json")
     result: dict[str, Resource] = {}
     for path in (("resources.json",), *(("fields", name) for name in names)):
-        table = read_table(*path)
-        for name, keys in table["resources"].items():
-            fields = fields_of(keys["fields"], table["schemas"], ENVELOPE)
-            result[name] = Resource(name=name, **keys | {"fields": fields})
+        table = Table(ENVELOPE, *path)
+        for name, keys in table.content["resources"].items():
+            result[name] = Resource(name=name, **keys | {"fields": table.fields(keys["fields"])})
     return result
 
 

@@ -15,6 +15,7 @@ __all__ = ["open_company"]
 
 def open_company(
     db: sqlite3.Connection,
+    number: int,
     *,
     name: str | None = None,
     org_number: str | None = None,
@@ -25,6 +26,7 @@ def open_company(
     demo = demo_company()
     tenant = add_company(
         db,
+        number,
         name=name or demo.name,
         org_number=org_number or demo.org_number,
         address=demo.address,
@@ -35,15 +37,15 @@ def open_company(
     opened = [add_year(tenant, date(year, 1, 1), date(year, 12, 31)) for year in years]
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
     for year in reversed(opened):
-        for number, account in demo.chart.items():
-            ledger.add_account(tenant, year.id, number, account.name, sru=(account.sru,), stamp=stamp)
+        for code, account in demo.chart.items():
+            ledger.add_account(tenant, year.id, code, account.name, sru=(account.sru,), stamp=stamp)
         for series in demo.series:
             ledger.add_series(tenant, year.id, series.code, series.description, manual=series.manual)
-    for position, (number, amount) in enumerate(demo.opening.items()):
+    for position, (code, amount) in enumerate(demo.opening.items()):
         tenant.run(
             "INSERT INTO balance (company, year, kind, account, amount, position) VALUES (?, ?, 'IB', ?, ?, ?)",
             opened[-1].id,
-            number,
+            code,
             amount,
             position,
         )

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from attrs import asdict, evolve, field, frozen
 
+from fortnox_sdk.sandbox.books.company import next_number
 from fortnox_sdk.sandbox.books.database import TABLES_OF_BOOKS, Database
 from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie
 from fortnox_sdk.sandbox.protocol.call import Tenant
@@ -39,56 +40,72 @@ class Filling:
 
     def kept(self) -> bytes:
         """Return it as it lies in the state, so that a reset fills it again."""
-        size = None if self.size is None else asdict(self.size)
-        head = json.dumps({"size": size, "companies": self.companies}).encode()
-        return head + b"\n" + (self.sie or b"")
+        head = json.dumps(asdict(self, filter=lambda attribute, _: attribute.name != "sie"))
+        return head.encode() + b"\n" + (self.sie or b"")
 
     @classmethod
     def from_kept(cls, kept: bytes) -> "Filling":
         """Return what `kept` was made of."""
         head, _, sie = kept.partition(b"\n")
         found = json.loads(head)
-        size = found["size"] and Size(**found["size"])
-        return cls(sie=sie or None, size=size, companies=found["companies"])
+        return cls(sie=sie or None, **found | {"size": found["size"] and Size(**found["size"])})
 
 
-def fill(db: sqlite3.Connection, filling: Filling, *, now: datetime) -> None:
-    """Fill an empty state."""
+def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now: datetime) -> None:
+    """Fill an empty state, whose first company gets the database number."""
     for n in range(filling.companies):
+        number = next_number(db) if n else database_number
         if filling.sie is not None and n == 0:
-            fill_from_sie(db, filling.sie, now=now)
+            fill_from_sie(db, number, filling.sie, now=now)
         elif filling.size is not None:
-            generate(db, evolve(filling.size, seed=filling.size.seed + n), now=now)
+            generate(db, number, evolve(filling.size, seed=filling.size.seed + n), now=now)
         elif n == 0:
-            _copy_demo(db, now=now)
+            _copy_demo(Tenant(db, number), now=now)
         else:
             add_like_seed(db, name=f"{demo_company().name} {n + 1}", now=now)
 
 
 def add_like_seed(db: sqlite3.Connection, *, name: str | None, now: datetime) -> Tenant:
     """Add one more company with the books of the demo company."""
-    tenant = open_company(db, name=name, now=now)
+    tenant = open_company(db, next_number(db), name=name, now=now)
     tell(tenant)
     return tenant
 
 
-def _copy_demo(db: sqlite3.Connection, *, now: datetime) -> None:
+@frozen
+class _Rows:
+    """A table's rows of the demo company, and the place of the column with the company's number, if there is one."""
+
+    rows: tuple[tuple[object, ...], ...]
+    company: int | None
+
+    def of(self, number: int) -> Iterator[tuple[object, ...]]:
+        """Yield the rows for a company with another number."""
+        at = self.company
+        return (row if at is None else (*row[:at], number, *row[at + 1 :]) for row in self.rows)
+
+
+def _copy_demo(tenant: Tenant, *, now: datetime) -> None:
     """Write the demo company into a state without companies, as opening it and telling its story would."""
-    for table, rows in _demo_rows().items():
-        marks = ", ".join("?" * len(rows[0]))
-        db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 -- names of our own tables
+    for table, found in _demo_rows().items():
+        marks = ", ".join("?" * len(found.rows[0]))
+        tenant.db.executemany(f"INSERT INTO {table} VALUES ({marks})", found.of(tenant.company))  # noqa: S608 -- our own tables
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
-    db.execute("UPDATE account SET modified = ? WHERE modified = ?", (stamp, f"{_ANY:%Y-%m-%d %H:%M:%S}"))
+    old = f"{_ANY:%Y-%m-%d %H:%M:%S}"
+    tenant.db.execute("UPDATE account SET modified = ? WHERE modified = ?", (stamp, old))
 
 
 @cache
-def _demo_rows() -> Mapping[str, tuple[tuple[object, ...], ...]]:
+def _demo_rows() -> Mapping[str, _Rows]:
     """Return the demo company's rows by table, made once in a process: its story takes a quarter of a second."""
-    found: dict[str, tuple[tuple[object, ...], ...]] = {}
+    found: dict[str, _Rows] = {}
     with closing(Database(None)) as state, state.transaction() as db:
-        tell(open_company(db, now=_ANY))
+        tell(open_company(db, 1, now=_ANY))
         for table in reversed(TABLES_OF_BOOKS):  # vouchers before their rows
-            rows = db.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 -- names of our own tables
+            cursor = db.execute(f"SELECT * FROM {table}")  # noqa: S608 -- names of our own tables
+            columns = [column[0] for column in cursor.description]
+            key = "number" if table == "company" else "company"
+            rows = tuple(tuple(row) for row in cursor)
             if rows:
-                found[table] = tuple(tuple(row) for row in rows)
+                found[table] = _Rows(rows, columns.index(key) if key in columns else None)
     return MappingProxyType(found)

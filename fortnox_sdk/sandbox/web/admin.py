@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.changes import NoSuchRow, change_row
-from fortnox_sdk.sandbox.books.company import Company, companies, find_company
+from fortnox_sdk.sandbox.books.company import Company, companies, find_company, next_number
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.oauth.grants import Grant, issue
@@ -219,7 +219,7 @@ class _Admin:
         with self._service.database.transaction() as db:
             if invoices or vouchers:
                 size = Size(invoices=invoices or 0, vouchers=vouchers or 0, seed=1 if seed is None else seed)
-                tenant = generate(db, size, now=now)
+                tenant = generate(db, next_number(db), size, now=now)
             else:
                 tenant = add_like_seed(db, name=name, now=now)
         return {"database_number": tenant.company}

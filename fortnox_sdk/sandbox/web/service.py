@@ -26,6 +26,7 @@ __all__ = ["REDIRECT_URIS", "Service"]
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")  # Fortnox's server time zone
 _LOG_KEEPS = 20_000
+_DATABASE_NUMBERS = (1_000_000, 1_900_000)  # those of today's companies: 1 838 388 was seen in 2026
 
 
 class Service:
@@ -33,7 +34,8 @@ class Service:
 
     Args:
         state: File with the state; None keeps it in memory. What is there already goes on as it was.
-        filling: What a new state is filled with; None gives the seeded company.
+        filling: What a new state is filled with; None gives the demo company.
+        database_number: Of a new state's first company; None draws one.
         now: The instant, aware; the sandbox's own offset comes on top.
         sleep: Waits, for the latency fault.
         random_bytes: Source of secrets and request ids.
@@ -44,6 +46,7 @@ class Service:
         state: Path | None = None,
         *,
         filling: Filling | None = None,
+        database_number: int | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
         random_bytes: Callable[[int], bytes] = secrets.token_bytes,
@@ -67,10 +70,11 @@ class Service:
         self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
         self.client = self._register()
         with ExitStack() as undo:
-            undo.callback(self.database.close)  # should the filling be none, such as a file that is no SIE
+            undo.callback(self.database.close)  # if it can't be filled, such as from a file that is not SIE
             if not self._filled():
-                if filling is not None:
-                    self.database.set_setting("filling", filling.kept())
+                number = self._draw_number() if database_number is None else database_number
+                self.database.set_setting("database_number", b"%d" % number)
+                self.database.set_setting("filling", (filling or Filling()).kept())
                 self.refill()
             undo.pop_all()
 
@@ -90,15 +94,20 @@ class Service:
                 add_client(db, client)
             return client
 
+    def _draw_number(self) -> int:
+        first, last = _DATABASE_NUMBERS
+        return first + int.from_bytes(self.random_bytes(4)) % (last - first)
+
     def _filled(self) -> bool:
         with self.database.transaction() as db:
             return bool(companies(db))
 
     def refill(self) -> None:
         """Fill an empty state with what the sandbox was started with first."""
-        kept = self.database.setting("filling")
+        filling = Filling.from_kept(self.database.setting("filling") or b"")
+        number = int(self.database.setting("database_number") or b"")
         with self.database.transaction() as db:
-            fill(db, Filling() if kept is None else Filling.from_kept(kept), now=self.now())
+            fill(db, filling, database_number=number, now=self.now())
 
     def reset(self) -> None:
         """Back to the first start, save for the application and its secret."""

@@ -10,7 +10,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.company import Company, companies
 from fortnox_sdk.sandbox.books.years import all_years
-from fortnox_sdk.sandbox.faults.notation import read_clock, read_faults
+from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
 from fortnox_sdk.sandbox.faults.switches import COUNTED, Faults
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.web.service import Service

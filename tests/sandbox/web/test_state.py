@@ -5,14 +5,18 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from base64 import urlsafe_b64decode as b64decode
 from contextlib import contextmanager
 
 import pytest
 import requests
 
+import sie4
 from fortnox_sdk.sandbox import SandboxError, serve
 from fortnox_sdk.sandbox.__main__ import main
+from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.books.database import StateError
+from fortnox_sdk.sandbox.web.service import Service
 from tests.sandbox.conftest import Api
 
 
@@ -148,6 +152,45 @@ def test_an_argument_that_it_does_not_know_ends_it_at_once():
     )
     assert ended.returncode == 2
     assert "Traceback" not in ended.stderr
+
+
+def number_drawn_from(data):
+    service = Service(random_bytes=lambda count: (data * 32)[:count])
+    try:
+        with service.database.transaction() as db:
+            return companies(db)[0].number
+    finally:
+        service.close()
+
+
+def test_a_new_sandbox_draws_a_database_number_of_seven_digits():
+    numbers = [number_drawn_from(data) for data in (b"\x00", b"\x07", b"\xff")]
+    assert len(set(numbers)) == 3
+    assert all(1_000_000 <= number < 2_000_000 for number in numbers)
+
+
+def test_a_number_that_is_given_is_everywhere(tmp_path):
+    with serve(state=tmp_path, companies=2, database_number=1234567, rate_limit=False) as sandbox:
+        assert sandbox.database_number == 1234567
+        api = Api(sandbox)
+        assert api.get("companyinformation")["CompanyInformation"]["DatabaseNumber"] == 1234567
+        assert sie4.loads(api.call("GET", "sie/4", financialyear=2).content).company.number == "1234567"
+        claims = sandbox.token()[0].split(".")[1]
+        assert json.loads(b64decode(claims + "=="))["tenantId"] == 1234567
+        one, other = (found["database_number"] for found in sandbox.state()["companies"])
+        assert one != other
+        third = sandbox.add_company()
+        assert third not in (one, other)
+        sandbox.reset()
+        assert [found["database_number"] for found in sandbox.state()["companies"]] == [one, other]
+        api.session.close()
+    with serve(state=tmp_path, database_number=7654321) as again:
+        assert again.database_number == 1234567
+
+
+def test_the_command_gives_the_number_on():
+    with process("--database-number", "1234567") as (_, said):
+        assert said["database_number"] == 1234567
 
 
 @pytest.mark.parametrize("in_a_file", [False, True])

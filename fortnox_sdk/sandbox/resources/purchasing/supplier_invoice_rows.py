@@ -1,9 +1,10 @@
 """The rows of a supplier invoice: those that are sent, and those that Fortnox adds."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from fortnox_sdk.sandbox import assumptions
+from fortnox_sdk.sandbox.books.ledger import account_names
+from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.settlement import in_sek
 
@@ -31,11 +32,8 @@ _NEW_ROW: Body = {
 }
 
 
-def complete_rows(body: Body, sent: list[Body], names: Mapping[str, str]) -> list[Body]:
-    """The rows as sent, with those that Fortnox adds: the debt, and the VAT that was given at the head.
-
-    `names` are the accounts' names.
-    """
+def complete_rows(call: Call, body: Body, sent: list[Body]) -> list[Body]:
+    """Return the rows as sent, with those that Fortnox adds: the debt, and the VAT that was given at the head."""
     rows = [_read_row(body, row) for row in sent]
     codes = {row["Code"] for row in rows}
     total, vat = decimal(body["Total"]), decimal(body["VAT"])
@@ -45,6 +43,7 @@ def complete_rows(body: Body, sent: list[Body], names: Mapping[str, str]) -> lis
     if vat and "VAT" not in codes:
         made.append(_made_row(body, "VAT", assumptions.ACCOUNT_INPUT_VAT, vat))
     rows = made + rows
+    names = account_names(call, {str(row["Account"]) for row in rows})
     for row in rows:
         row["AccountDescription"] = names.get(str(row["Account"]), "")
     return rows
@@ -67,7 +66,7 @@ def _made_row(body: Body, code: str, account: str, amount: Decimal) -> Body:
 
 
 def turned(row: Body) -> Body:
-    """The row with debit and credit exchanged, for a credit invoice."""
+    """Return the row with debit and credit exchanged, for a credit invoice."""
     sides = {
         "Debit": "Credit",
         "Credit": "Debit",

@@ -103,8 +103,7 @@ class _SupplierInvoices(Invoices):
             body["DueDate"] = due_date(body["InvoiceDate"], supplier.get("TermsOfPayment"))
         if {"SupplierInvoiceRows", "Total", "VAT", "CurrencyRate", "Currency"} & sent.keys():
             own = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
-            names = dict(call.run("SELECT number, name FROM account WHERE company = ?").fetchall())
-            body["SupplierInvoiceRows"] = complete_rows(body, own, names)
+            body["SupplierInvoiceRows"] = complete_rows(call, body, own)
         body["_open"] = decimal(body["Total"])
         body["_open_sek"] = in_sek(decimal(body["Total"]), body)
 

@@ -58,12 +58,13 @@ class _Copy:
     party: int
 
 
-def generate(db: sqlite3.Connection, size: Size, *, now: datetime) -> Tenant:
-    """Open a company of that size."""
+def generate(db: sqlite3.Connection, number: int, size: Size, *, now: datetime) -> Tenant:
+    """Open a company of that size under a database number."""
     chance = random.Random(size.seed)  # noqa: S311  # invented figures
     name = names.business(chance)
     tenant = open_company(
         db,
+        number,
         name=name,
         org_number=names.org_number(_OWN_NUMBERS + size.seed % _OWN_NUMBERS),
         years=_YEARS,

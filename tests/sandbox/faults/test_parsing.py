@@ -2,7 +2,7 @@
 
 import pytest
 
-from fortnox_sdk.sandbox.faults.notation import read_clock, read_faults
+from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
 
 
 @pytest.mark.parametrize(

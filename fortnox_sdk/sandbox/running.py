@@ -1,0 +1,53 @@
+"""What the commands that run a sandbox have in common: their faults and clock, and the end on a signal."""
+
+import signal
+import threading
+from collections.abc import Generator, Iterable
+from contextlib import AbstractContextManager, contextmanager
+from types import FrameType
+
+from fortnox_sdk.sandbox.books.database import StateError
+from fortnox_sdk.sandbox.control import Sandbox, SandboxError
+from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
+from fortnox_sdk.sandbox.web.server import NotLoopback
+
+__all__ = ["START_ERRORS", "until_signal"]
+
+START_ERRORS = (NotLoopback, SandboxError, StateError)
+"""Why a sandbox can't be started as asked; the text says what to do."""
+
+
+@contextmanager
+def until_signal(
+    starting: AbstractContextManager[Sandbox], *, faults: Iterable[str], clock: str
+) -> Generator[Sandbox]:
+    """Run a sandbox until SIGTERM or SIGINT: in the block it answers, and leaving the block waits for the signal.
+
+    Args:
+        starting: What `serve` returns.
+        faults: As a command line has them, such as `429=0.1,latency=800ms`.
+        clock: How far the clock is moved, such as `30d`.
+    """
+    words = [*faults]
+    try:
+        seconds = read_clock(clock)
+        for text in words:
+            read_faults(text)
+    except ValueError as wrong:
+        raise SandboxError(str(wrong)) from wrong
+    ended = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with starting as sandbox:
+            for text in words:
+                sandbox.set_faults_in_words(text)
+            sandbox.advance_clock(seconds)
+            yield sandbox
+            ended.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
