@@ -94,14 +94,14 @@ LIST = re.compile(r"^\s*(a |)list", re.IGNORECASE)
 
 
 def scope(path: str) -> str | None:
-    """The scope of the scopes page; None where no source names one."""
+    """Return the scope of the scopes page; None where no source names one."""
     if path.startswith("/api/warehouse/documentdeliveries/custom/"):
         return "warehousecustomdocument"
     return {"time": "timereporting", "warehouse": "warehouse"}.get(path.split("/")[2])
 
 
 def kind(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A type in the table's words."""
+    """Return a type in the table's words."""
     if schema.get("type") == "array":
         return {**kind(schema["items"]), "many": True}
     if "$ref" in schema:
@@ -119,7 +119,7 @@ def kind(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fields(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of one schema."""
+    """Return the fields of one schema."""
     required = set(schema.get("required", ())) - set(NOT_REQUIRED.get(name, ()))
     result: dict[str, Any] = {}
     for field, raw in schema.get("properties", {}).items():
@@ -134,7 +134,7 @@ def fields(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def operation(method: str, path: str, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """What one operation takes and gives."""
+    """Return what an operation takes and gives."""
     key = f"{method.upper()} {path}"
     result: dict[str, Any] = {"operation": key, "scope": scope(path)}
     query = {

@@ -220,7 +220,7 @@ class Recorded:
 
 
 def _address(name: str) -> set[str]:
-    """What a body never says."""
+    """Return the fields that a body never has."""
     return {"@url", *_SAID.get(name, {}).get("in_address", ())}
 
 
@@ -310,7 +310,7 @@ def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict
 def _nested(
     used: Iterator[str], schemas: Fact, recorded: Mapping[str, dict[str, list[Any]]]
 ) -> dict[str, Any]:
-    """The schemas of rows and parts, with those that they need themselves."""
+    """Return the schemas of rows and parts, with those that they need themselves."""
     result: dict[str, Any] = {}
     waiting = [*used]
     while waiting:
@@ -355,7 +355,7 @@ def _status(operation: Fact) -> int:
 
 
 def tables(facts: Fact, recordings: Path | None) -> dict[str, dict[str, Any]]:
-    """The tables by area, and `operations`: method and path of every operation below /3, with its good status."""
+    """Return the tables by area, and `operations`: method and path of each operation below /3, with its good status."""
     recorded = Recorded(recordings)
     resources, schemas = facts["resources"], facts["schemas"]
     result: dict[str, dict[str, Any]] = {}
@@ -384,7 +384,7 @@ def _text(value: object, indent: int = 0) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command: 0 when the tables were written, 2 for facts that can't be read."""
+    """Run the command: 0 when the tables were written, 2 for facts that can't be read."""
     parser = argparse.ArgumentParser(prog="python -m tools.sandbox_table", description=__doc__)
     parser.add_argument("facts", type=Path)
     parser.add_argument("--recordings", type=Path)

@@ -1,4 +1,4 @@
-"""What nobody has established about Fortnox, chosen once. Every value here is assumed; the reason stands beside it.
+"""Assumptions about what nobody has established of Fortnox, chosen once; the reason stands beside each value.
 
 A finding from a live company replaces a line here and nothing else. What is established (recorded, measured by
 others or documented) lives in the code that does it, with its source.

@@ -67,7 +67,7 @@ class Sandbox:
         return self.admin("GET", "state")
 
     def log(self, *, since: str | None = None) -> list[dict[str, object]]:
-        """The requests so far, newest last: at, method, path, query, status (0: dropped), company, dropped."""
+        """Return the requests so far, newest last: at, method, path, query, status (0: dropped), company, dropped."""
         query = f"?{urlencode({'since': since})}" if since else ""
         requests: object = self.admin("GET", f"log{query}")["requests"]
         return requests if isinstance(requests, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
@@ -82,7 +82,7 @@ class Sandbox:
         self.admin("POST", f"snapshots/{quote(name, safe='')}")
 
     def restore(self, name: str) -> None:
-        """Back to a snapshot: books, tokens, log and clock. Faults stay as they are."""
+        """Go back to a snapshot: books, tokens, log and clock. Faults stay as they are."""
         self.admin("POST", f"snapshots/{quote(name, safe='')}/restore")
 
     def advance_clock(self, seconds: float) -> None:
@@ -194,7 +194,7 @@ class Sandbox:
         return None if voucher is None else str(voucher)
 
     def revoke_consent(self, *, database_number: int | None = None) -> None:
-        """The company ends its consent: refresh tokens die, access tokens live out their hour."""
+        """End a company's consent: refresh tokens die, access tokens live out their hour."""
         self.admin("POST", f"companies/{database_number or self.database_number}/revoke")
 
     def set_licences(self, *, without: Iterable[str] = (), database_number: int | None = None) -> None:
@@ -215,7 +215,7 @@ class Sandbox:
         self.admin("POST", f"companies/{number}/accounts/{year}/{account}", {"active": active})
 
     def reset(self) -> None:
-        """Back to the first start; client id, secret and address stay."""
+        """Go back to the first start; client id, secret, database number and address stay."""
         self.admin("POST", "reset")
 
     def _voucher(self, year: int, series: str, number: int, database_number: int | None) -> str:
@@ -224,7 +224,7 @@ class Sandbox:
 
 
 def state_file(path: str | Path) -> Path:
-    """The state file of a path: the path itself, or a file in it when it is a folder."""
+    """Return the state file of a path: the path itself, or a file in it when it is a folder."""
     found = Path(path)
     return found / "sandbox.sqlite3" if found.is_dir() else found
 

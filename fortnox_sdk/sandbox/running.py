@@ -1,4 +1,4 @@
-"""What the commands that run a sandbox have in common: their faults and clock, and the end on a signal."""
+"""The run of a sandbox until a signal, which the commands have in common."""
 
 import signal
 import threading

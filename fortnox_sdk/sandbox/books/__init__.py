@@ -1,1 +1,1 @@
-"""What the sandbox remembers: companies, one double-entry ledger, records of the other resources. Knows no HTTP."""
+"""The state: companies, one double-entry ledger, records of the other resources. Knows no HTTP."""

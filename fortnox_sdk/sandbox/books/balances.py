@@ -10,7 +10,7 @@ __all__ = ["carried_accounts", "closing", "opening"]
 
 
 def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
-    """Opening balance per account: as entered, else the closing balances of the year before (assumed)."""
+    """Return the opening balance per account: as entered, else the closing balances of the year before (assumed)."""
     entered = _stored(tenant, year, ("IB",))
     before = year_before(tenant, year)
     if entered or before is None or not assumptions.NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES:
@@ -19,7 +19,7 @@ def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
 
 
 def closing(tenant: Tenant, year: Year) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Closing balances and results per account: what the year opened with and all that was booked in it.
+    """Return closing balances and results per account: what the year opened with, and all that was booked in it.
 
     Struck rows don't count. A year that came from a SIE file without its vouchers starts from the closing balances and
     results that the file gave; one whose file shows only some of its vouchers carries the rest as UNLISTED.
@@ -54,6 +54,6 @@ def _stored(tenant: Tenant, year: Year, kinds: tuple[str, ...]) -> dict[str, Dec
 
 
 def carried_accounts(tenant: Tenant, year: Year) -> set[str]:
-    """The accounts whose balance goes on into the next year (#IB and #UB; the others have #RES)."""
+    """Return the accounts whose balance goes on into the next year (#IB and #UB; the others have #RES)."""
     found = tenant.run("SELECT number FROM account WHERE company = ? AND year = ? AND carried = 1", year.id)
     return {row["number"] for row in found}

@@ -1,4 +1,4 @@
-"""What the program's own screens can do to vouchers and the API can't: strike a row, add others."""
+"""Changes of vouchers that the program's own screens can make and the API can't: strike a row, add others."""
 
 from decimal import Decimal
 

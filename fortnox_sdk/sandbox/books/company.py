@@ -23,7 +23,7 @@ class Company:
     city: str = ""
     zip_code: str = ""
     differences: tuple[str, ...] = ()
-    """What of a SIE file could not come back as it was, and why."""
+    """Parts of a SIE file that could not come back as they were, and why."""
     unlisted: tuple[str, ...] = ()
     """Accounts whose figures in a SIE file are not what its vouchers give; the figures were kept."""
 

@@ -157,7 +157,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:
-        """All or nothing, one at a time; committed when the block ends without an exception."""
+        """Open a transaction, one at a time; it is committed when the block ends without an exception."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -174,7 +174,7 @@ class Database:
             yield Tenant(db, company)
 
     def setting(self, name: str) -> bytes | None:
-        """A value kept beside the books."""
+        """Return a value kept beside the books."""
         with self._lock:
             row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row["value"])
@@ -223,7 +223,7 @@ class Database:
                 kept.backup(self._db)
 
     def snapshots(self) -> list[str]:
-        """The names of what was kept."""
+        """Return the names of what was kept."""
         with self._lock:
             if self._path is None:
                 return sorted(self._snapshots)

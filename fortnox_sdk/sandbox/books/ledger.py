@@ -92,13 +92,13 @@ def add_series(tenant: Tenant, year: int, code: str, description: str, *, manual
 
 
 def next_number(tenant: Tenant, year: int, series: str) -> int:
-    """The number that the next voucher gets; it falls back when the last voucher is removed."""
+    """Return the number that the next voucher gets; it falls back when the last voucher is removed."""
     sql = "SELECT coalesce(max(number), 0) + 1 FROM voucher WHERE company = ? AND year = ? AND series = ?"
     return int(tenant.value(sql, year, series))
 
 
 def locked_until(tenant: Tenant) -> date | None:
-    """The last day of the locked period."""
+    """Return the last day of the locked period."""
     row = tenant.first("SELECT locked_until FROM company WHERE number = ? AND locked_until IS NOT NULL")
     return None if row is None else date.fromisoformat(row["locked_until"])
 

@@ -8,7 +8,7 @@ __all__ = ["differences"]
 
 
 def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[str, str]) -> list[str]:
-    """What an export says differently, each with its reason; equal reasons are told once, with their number.
+    """Return the differences of an export, each with its reason; equal reasons stand once, with their number.
 
     `reasons` are those known beforehand, by what `sie4.compare` calls the thing.
     """

@@ -25,14 +25,14 @@ _TYPES_WITH_PERIODS = "234"
 
 @frozen(kw_only=True)
 class Cut:
-    """Which vouchers to leave in: by day, and by series and number."""
+    """A selection of vouchers: by day, and by series and number."""
 
     first: date | None = None
     last: date | None = None
     selection: Mapping[str, tuple[int, int] | None] | None = None
 
     def takes(self, row: sqlite3.Row) -> bool:
-        """Whether a voucher is in."""
+        """Tell whether a voucher is in."""
         if self.first is not None and row["date"] < self.first.isoformat():
             return False
         if self.last is not None and row["date"] > self.last.isoformat():
@@ -54,7 +54,7 @@ def export(
     cut: Cut | None = None,
     unused_accounts: bool = True,
 ) -> bytes:
-    """A year as the bytes of a SIE file of type `kind` (1 to 4)."""
+    """Return a year as the bytes of a SIE file of type `kind` (1 to 4)."""
     document = _document(tenant, year, kind=kind, today=today, cut=cut or Cut(), unused=unused_accounts)
     # What a voucher says in letters beyond code page 437 comes out as the nearest that it has.
     return sie4.dumps(document, errors="transliterate")
@@ -121,7 +121,7 @@ def _record(label: str, fields: list[str | list[str]]) -> sie4.Record:
 
 
 def _header(tenant: Tenant) -> Body:
-    """What a filled company's own file said at its head; empty for any other company."""
+    """Return the head of a filled company's own file; empty for any other company."""
     header: Body = loads(tenant.value("SELECT header FROM company WHERE number = ?"))
     return header
 
@@ -142,7 +142,7 @@ def _company(tenant: Tenant, header: Body) -> sie4.Company:
 
 
 def _chain(tenant: Tenant, year: Year) -> dict[int, Year]:
-    """The file's year and the one before it; a filled company gives back all the years that its file had."""
+    """Return the file's year and the one before it; a filled company gives back all the years that its file had."""
     of_file: list[int] = _header(tenant).get("years", [])
     if year.id in of_file:
         found = [find_year(tenant, number) for number in of_file[of_file.index(year.id) :]]
@@ -183,7 +183,7 @@ def _accounts(tenant: Tenant, year: Year) -> Iterable[sie4.Account]:
 
 
 def _periods(tenant: Tenant, year: Year, index: int, *, filled: bool) -> Iterable[PeriodBalance]:
-    """Changes per month: computed; for a filled company those of its file plus what was posted since."""
+    """Yield the changes per month: computed; for a filled company those of its file plus what was posted since."""
     sums: dict[tuple[str, str, str], Decimal] = {}
     stored = _stored_rows(tenant, year, "PSALDO")
     for row in stored:

@@ -27,7 +27,7 @@ _NAME = "Företag utan namn"
 
 @frozen
 class _Fill:
-    """What is known while a file is taken in; `reasons` says why parts of it can't come back as they were."""
+    """A file that is being taken in; `reasons` says why parts of it can't come back as they were."""
 
     tenant: Tenant
     document: sie4.Document
@@ -86,7 +86,7 @@ def _header(document: sie4.Document, years: dict[int, Year]) -> dict[str, object
 
 
 def _add_years(fill: _Fill) -> dict[int, Year]:
-    """The file's years by their index; those without days get them from the vouchers or from the year after."""
+    """Return the file's years by their index; those without days get them from the vouchers or from the year after."""
     given = {
         index: (year.start, year.end) for index, year in fill.document.fiscal_years.items() if index <= 0
     }
@@ -156,7 +156,7 @@ def _add_chart(fill: _Fill, years: dict[int, Year]) -> None:
 
 
 def _carried(fill: _Fill) -> dict[str, bool]:
-    """Which accounts go on into the next year, by the records that the file has about them."""
+    """Tell which accounts go on into the next year, by the records that the file has about them."""
     document = fill.document
     result = {balance.account: False for balance in document.results}
     for balance in (*document.opening_balances, *document.closing_balances):

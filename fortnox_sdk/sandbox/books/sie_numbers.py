@@ -9,14 +9,14 @@ __all__ = ["Numbers", "where"]
 
 
 def where(series: str, number: str) -> str:
-    """How `sie4.compare` names a voucher."""
+    """Return the name that `sie4.compare` gives a voucher."""
     return " ".join(["voucher", *(part for part in (series, number) if part)])
 
 
 class Numbers:
     """Gives each voucher the series and number that Fortnox can hold: its own, or the next free one.
 
-    `because` is told why a voucher (named as `sie4.compare` names it) will differ.
+    `because` is called with why a voucher (named as `sie4.compare` names it) will differ.
     """
 
     def __init__(self, vouchers: Sequence[sie4.Voucher], because: Callable[[str, str], None]) -> None:

@@ -41,19 +41,19 @@ def _year(row: sqlite3.Row) -> Year:
 
 
 def all_years(tenant: Tenant) -> list[Year]:
-    """All years, newest first (as recorded)."""
+    """Return all years, newest first (as recorded)."""
     found = tenant.run("SELECT * FROM year WHERE company = ? ORDER BY first DESC")
     return [_year(row) for row in found]
 
 
 def find_year(tenant: Tenant, year_id: int) -> Year | None:
-    """A year by its id."""
+    """Return a year by its id."""
     row = tenant.first("SELECT * FROM year WHERE company = ? AND id = ?", year_id)
     return None if row is None else _year(row)
 
 
 def year_of(tenant: Tenant, day: date) -> Year | None:
-    """The year that a day lies in."""
+    """Return the year that a day lies in."""
     row = tenant.first(
         "SELECT * FROM year WHERE company = ? AND first <= ? AND last >= ?", day.isoformat(), day.isoformat()
     )
@@ -61,7 +61,7 @@ def year_of(tenant: Tenant, day: date) -> Year | None:
 
 
 def year_before(tenant: Tenant, year: Year) -> Year | None:
-    """The year that ended last before a year began."""
+    """Return the year that ended last before a year began."""
     row = tenant.first(
         "SELECT * FROM year WHERE company = ? AND last < ? ORDER BY last DESC LIMIT 1", year.first.isoformat()
     )
@@ -69,7 +69,7 @@ def year_before(tenant: Tenant, year: Year) -> Year | None:
 
 
 def default_year(tenant: Tenant) -> Year | None:
-    """The year that is selected in the company, used by calls that name none."""
+    """Return the year that is selected in the company, used by calls that name none."""
     row = tenant.first(
         "SELECT year.* FROM year JOIN company ON company.number = year.company AND company.selected_year = year.id "
         "WHERE company.number = ?"

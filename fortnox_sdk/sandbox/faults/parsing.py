@@ -6,7 +6,7 @@ from datetime import date
 
 from attrs import frozen
 
-__all__ = ["Wanted", "read_clock", "read_faults"]
+__all__ = ["ParsedFaults", "read_clock", "read_faults"]
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _DURATION = re.compile(r"(?P<sign>[+-]?)(?P<count>\d+(?:\.\d+)?)(?P<unit>ms|s|m|h|d)")
@@ -21,14 +21,14 @@ _SHORT = {
 
 
 @frozen(kw_only=True)
-class Wanted:
-    """What was asked for: switches as the admin endpoint takes them, and the last day of a locked period."""
+class ParsedFaults:
+    """Faults that were asked for: switches as the admin endpoint takes them, and the last day of a locked period."""
 
     switches: Mapping[str, object]
     locked: date | None = None
 
 
-def read_faults(text: str) -> Wanted:
+def read_faults(text: str) -> ParsedFaults:
     """Read faults. Raises ValueError that says which word is wrong; unknown switches are the endpoint's to refuse.
 
     A status code is a fault by itself. A whole number is a count, one with decimals a probability; durations have a
@@ -50,7 +50,7 @@ def read_faults(text: str) -> Wanted:
             statuses[name] = _value(name, value)
         else:
             switches[name] = _value(name, value) if given else True
-    return Wanted(switches=switches | ({"status": statuses} if statuses else {}), locked=locked)
+    return ParsedFaults(switches=switches | ({"status": statuses} if statuses else {}), locked=locked)
 
 
 def read_clock(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Answers that are right and told oddly: what Fortnox's lists and fields do now and then, on demand."""
+"""Right answers in an odd form: what Fortnox's lists and fields do now and then, on demand."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,14 +11,14 @@ from fortnox_sdk.sandbox.schema.fields import Field
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ask", "tell", "tell_plain"]
+__all__ = ["asked_instead", "distorted", "distorted_plain"]
 
 _META = "MetaInformation"
 _NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
 
 
-def ask(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
-    """The query that is answered instead of the one that was asked, and the page that the answer is to show."""
+def asked_instead(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
+    """Return the query to answer instead of the one that was sent, and the page that the answer is to show."""
     asked = dict(query)
     page = asked.get("page", "1")
     if not page.isdecimal() or int(page) < 2:  # noqa: PLR2004  # only pages after the first can go wrong
@@ -33,8 +33,8 @@ def ask(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int |
     return asked, None
 
 
-def tell(faults: Faults, content: Body, page: int | None = None) -> Body:
-    """The body that goes out instead of the right one. Errors are told as they are."""
+def distorted(faults: Faults, content: Body, page: int | None = None) -> Body:
+    """Return the body that goes out instead of the right one. Errors stay as they are."""
     if "ErrorInformation" in content:
         return content
     changed = dict(content)
@@ -43,15 +43,15 @@ def tell(faults: Faults, content: Body, page: int | None = None) -> Body:
         changed[_META] = cast(Body, meta) | {"@CurrentPage": page}
     if faults.without_meta:
         changed.pop(_META, None)
-    return {name: value if name == _META else _told(faults, value) for name, value in changed.items()}
+    return {name: value if name == _META else _distorted(faults, value) for name, value in changed.items()}
 
 
-def tell_plain(faults: Faults, content: Content) -> Content:
-    """The same below /api, where nothing stands around an entity or a list."""
-    return cast(Content, _told(faults, content)) if isinstance(content, dict | list) else content
+def distorted_plain(faults: Faults, content: Content) -> Content:
+    """Return the same below /api, where nothing stands around an entity or a list."""
+    return cast(Content, _distorted(faults, content)) if isinstance(content, dict | list) else content
 
 
-def _told(faults: Faults, value: object) -> object:
+def _distorted(faults: Faults, value: object) -> object:
     if faults.lists_without_comments and isinstance(value, list):
         value = [_without_comments(row) for row in cast(list[object], value)]
     hidden = frozenset(name.strip() for name in faults.no_right.split(",") if name.strip())
@@ -94,8 +94,8 @@ def _newer(value: object) -> object:
         return [_newer(item) for item in cast(list[object], value)]
     if isinstance(value, dict):
         body = cast(Body, value)
-        told = {name: _newer_choice(name, item) for name, item in body.items()}
-        return told | {_NEW_FIELD: 1} if told else told
+        newer = {name: _newer_choice(name, item) for name, item in body.items()}
+        return newer | {_NEW_FIELD: 1} if newer else newer
     return value
 
 

@@ -1,4 +1,4 @@
-"""What can be made to go wrong on purpose, and the rate limit."""
+"""The faults that can be switched on, and the rate limit."""
 
 import random
 import threading
@@ -26,7 +26,7 @@ _STATUSES = range(400, 600)
 
 
 class FaultSwitches(TypedDict, total=False):
-    """What `Sandbox.set_faults` takes; `Faults` says what each does."""
+    """The arguments of `Sandbox.set_faults`; `Faults` says what each does."""
 
     latency_s: float
     latency_jitter_s: float
@@ -120,7 +120,7 @@ class Faults:
     _lock: threading.Lock = field(factory=threading.Lock, repr=False, eq=False)
 
     def shown(self) -> dict[str, object]:
-        """All switches by name."""
+        """Return all switches by name."""
         shown: dict[str, object] = {name: getattr(self, name) for name in _SWITCHES}
         shown["status"] = {str(code): times for code, times in self.status.items()}
         return shown
@@ -154,23 +154,23 @@ class Faults:
         return value
 
     def strikes(self, path: str) -> bool:
-        """Whether faults of calls strike here."""
+        """Tell whether faults of calls strike here."""
         return path.startswith(self.path)
 
     def between(self, most: float) -> float:
-        """A number from 0 to `most`."""
+        """Return a number from 0 to `most`."""
         with self._lock:
             return self._random.uniform(0, most)
 
     def take(self, name: str) -> bool:
-        """Whether a counted fault strikes now; it has one strike less afterwards."""
+        """Tell whether a counted fault strikes now; it has one strike less afterwards."""
         with self._lock:
             struck, left = self._struck(getattr(self, name))
             setattr(self, name, left)
         return struck
 
     def take_status(self) -> int | None:
-        """The status that a request is answered with instead of its own, if any."""
+        """Return the status that a request is answered with instead of its own, if any."""
         with self._lock:
             for code, count in self.status.items():
                 struck, left = self._struck(count)
@@ -216,7 +216,7 @@ class RateLimit:
         self._calls: dict[tuple[str, int], deque[float]] = {}
 
     def admits(self, client: str, company: int, at_s: float) -> bool:
-        """Whether a call may come in at this second; if so it counts."""
+        """Tell whether a call may come in at this second; if so it counts."""
         with self._lock:
             calls = self._calls.setdefault((client, company), deque())
             while calls and calls[0] <= at_s - assumptions.RATE_WINDOW_S:

@@ -30,7 +30,7 @@ class Client:
     service_allowed: bool
 
     def allows_redirect(self, uri: str) -> bool:
-        """Whether the address is registered."""
+        """Tell whether the address is registered."""
         if uri in self.redirect_uris:
             return True
         parts = urlsplit(uri)
@@ -44,7 +44,7 @@ class Client:
         )
 
     def has_secret(self, secret: str) -> bool:
-        """Whether the secret is right."""
+        """Tell whether the secret is right."""
         return hmac.compare_digest(self.secret.encode(), secret.encode())
 
 
@@ -61,13 +61,13 @@ def _client(row: sqlite3.Row) -> Client:
 
 
 def find_client(db: sqlite3.Connection, client_id: str) -> Client | None:
-    """An application by its id."""
+    """Return an application by its id."""
     row = db.execute("SELECT * FROM client WHERE id = ?", (client_id,)).fetchone()
     return None if row is None else _client(row)
 
 
 def first_client(db: sqlite3.Connection) -> Client | None:
-    """The sandbox's own application."""
+    """Return the sandbox's own application."""
     row = db.execute("SELECT * FROM client ORDER BY rowid LIMIT 1").fetchone()
     return None if row is None else _client(row)
 

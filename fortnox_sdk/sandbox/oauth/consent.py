@@ -32,7 +32,7 @@ class Denied(Exception):  # goes back to the application by redirect
 
 @frozen(kw_only=True)
 class Asked:
-    """What an application asks a person for."""
+    """The request of an application to a person."""
 
     client: Client
     redirect_uri: str
@@ -44,7 +44,7 @@ class Asked:
 
 
 def back(redirect_uri: str, values: Mapping[str, str]) -> str:
-    """The address that the browser is sent to."""
+    """Return the address that the browser is sent to."""
     mark = "&" if urlsplit(redirect_uri).query else "?"
     return f"{redirect_uri}{mark}{urlencode(values)}"
 

@@ -34,7 +34,7 @@ class OAuthProblem(Exception):  # the answer that Fortnox would give
 
 @frozen(kw_only=True)
 class Grant:
-    """What tokens are issued for."""
+    """The application, company and scope that tokens are issued for."""
 
     client: str
     company: int
@@ -43,7 +43,7 @@ class Grant:
 
 
 def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
-    """The application behind a Basic header. A wrong secret gives the recorded 401 in text/plain."""
+    """Return the application behind a Basic header. A wrong secret gives the recorded 401 in text/plain."""
     scheme, _, encoded = authorization.partition(" ")
     try:
         name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
@@ -61,7 +61,7 @@ def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
 
 
 def issue(db: sqlite3.Connection, mint: Mint, grant: Grant, *, now: datetime, refreshable: bool) -> Body:
-    """A token answer; with a new refresh token unless the grant has none."""
+    """Return a token answer; with a new refresh token unless the grant has none."""
     access = mint.access_token(
         client=grant.client, company=grant.company, scope=grant.scope, service=grant.service, now=now
     )
@@ -165,7 +165,7 @@ def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> B
 
 
 def end_consent(db: sqlite3.Connection, company: int) -> None:
-    """The company takes back what it allowed to every application."""
+    """Take back what a company allowed to every application."""
     db.execute("UPDATE refresh_token SET state = 'revoked' WHERE company = ? AND state = 'live'", (company,))
     db.execute("DELETE FROM service_consent WHERE company = ?", (company,))
     db.execute("DELETE FROM code WHERE company = ?", (company,))

@@ -1,4 +1,4 @@
-"""Which parts of Fortnox a company pays for. It has all of them, until some are taken away."""
+"""Licences: the parts of Fortnox that a company pays for. It has all of them, until some are taken away."""
 
 from collections.abc import Iterable
 

@@ -19,7 +19,7 @@ _PERSON, _SERVICE = 1, 2  # user ids as seen in two live tokens (2026-08)
 
 @frozen
 class Access:
-    """What a valid access token says."""
+    """The contents of a valid access token."""
 
     client: str
     company: int
@@ -43,11 +43,11 @@ class Mint:
         self._random_bytes = random_bytes
 
     def opaque(self) -> str:
-        """A refresh token, code or secret: the canary and a UUID (refresh tokens are documented as UUIDs)."""
+        """Return a refresh token, code or secret: the canary and a UUID (refresh tokens are documented as UUIDs)."""
         return CANARY + str(UUID(bytes=self._random_bytes(16), version=4))
 
     def access_token(self, *, client: str, company: int, scope: str, service: bool, now: datetime) -> str:
-        """A JWT of an hour. Claims `tenantId`, `userId`, `sub` and `roles` were seen live, the others are assumed."""
+        """Return a JWT of an hour. `tenantId`, `userId`, `sub` and `roles` were seen live, other claims are assumed."""
         user = _SERVICE if service else _PERSON
         issued = int(now.timestamp())
         claims = {
@@ -66,7 +66,7 @@ class Mint:
         return f"{head}.{body}.{self._signature(head, body)}"
 
     def read_access_token(self, token: str, now: datetime) -> Access | None:
-        """What the token grants, or None when it is not ours, was changed or has expired."""
+        """Return what a token grants, or None when it is not ours, was changed or has expired."""
         head, _, rest = token.partition(".")
         body, _, signature = rest.partition(".")
         if not hmac.compare_digest(signature.encode(), self._signature(head, body).encode()):

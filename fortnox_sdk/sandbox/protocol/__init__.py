@@ -1,1 +1,1 @@
-"""How Fortnox speaks: envelopes, errors, types, paging. Knows no bookkeeping."""
+"""The form of requests and answers: envelopes, errors, JSON. Knows no bookkeeping."""

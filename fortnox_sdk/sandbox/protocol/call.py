@@ -19,7 +19,7 @@ _MOST_DIGITS = 9  # the specification's numbers are int32
 
 
 def whole(text: str) -> int:
-    """A number of an address; -1, which no record has, for what is none.
+    """Return a number of an address; -1, which no record has, for other text.
 
     >>> whole("12"), whole("²"), whole("9" * 30)
     (12, -1, -1)
@@ -77,15 +77,15 @@ class Call(Tenant):
         return self.now.strftime("%Y-%m-%d %H:%M:%S")
 
     def asking(self, **query: str) -> "Call":
-        """The same call with other query parameters."""
+        """Return the same call with other query parameters."""
         return evolve(self, query={**self.query, **query})
 
     def url(self, path: str) -> str:
-        """The `@url` of something below /3."""
+        """Return the `@url` of something below /3."""
         return f"{self.base}/{path}"
 
     def day(self, name: str) -> date | None:
-        """A date parameter; None when it is absent. 2000588 when it is no date."""
+        """Return a date parameter; None when it is absent. 2000588 when it is not a date."""
         text = self.query.get(name)
         if not text:
             return None
@@ -95,12 +95,12 @@ class Call(Tenant):
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.") from None
 
     def iso_day(self, name: str) -> str | None:
-        """A date parameter as text, to compare with dates that are kept as text."""
+        """Return a date parameter as text, to compare with dates that are kept as text."""
         day = self.day(name)
         return None if day is None else day.isoformat()
 
     def number(self, name: str) -> int | None:
-        """A whole-number parameter; None when it is absent. 2000588 when it is no number."""
+        """Return a whole-number parameter; None when it is absent. 2000588 when it is not a number."""
         text = self.query.get(name)
         if not text:
             return None

@@ -44,7 +44,7 @@ class Problem(Exception):  # not a fault of ours: the answer that Fortnox would 
         return cls(404, 2000762, "No such route")
 
     def body(self) -> Body:
-        """The envelope. Keys are capital on 404 and lower-case on 400: both recorded on the same day."""
+        """Return the envelope. Keys are capital on 404 and lower-case on 400: both recorded on the same day."""
         if self.status == HTTPStatus.NOT_FOUND:
             return {"ErrorInformation": {"Error": 1, "Message": self.message, "Code": self.code}}
         return {"ErrorInformation": {"error": 1, "message": self.message, "code": self.code}}

@@ -40,7 +40,7 @@ class Refused(Problem):  # not a fault of ours: the answer that Fortnox would gi
 
 
 def refusal(problem: Problem, number: bytes) -> Reply:
-    """The answer below /api to what a resource or the gates refused: `number` makes its id."""
+    """Return the answer below /api to what a resource or the gates refused: `number` makes its id."""
     word = problem.error if isinstance(problem, Refused) else assumptions.AREA_ERRORS.get(problem.code)
     body: Body = {
         "id": number.hex(),

@@ -70,7 +70,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
 
 
 def number_text(value: Decimal) -> str:
-    """A number as Fortnox writes it.
+    """Return a number as Fortnox writes it.
 
     >>> number_text(Decimal("92.70")), number_text(Decimal("1E+3")), number_text(Decimal("-0.00"))
     ('92.7', '1000', '0')
@@ -98,7 +98,7 @@ _DECODER = json.JSONDecoder(
 
 
 def decimal(value: object) -> Decimal:
-    """An amount from JSON: a number or a numeric text; None and "" are zero. Raises ValueError."""
+    """Return an amount from JSON: a number or a numeric text; None and "" are zero. Raises ValueError."""
     if value is None or value == "":
         return Decimal(0)
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):

@@ -25,7 +25,7 @@ UNBOOKED: Body = {
     "VoucherSeries": None,
     "VoucherYear": None,
 }
-"""What an invoice shows before it is booked."""
+"""The fields of an invoice before it is booked."""
 
 
 def method_on(call: Call, day: str) -> str:

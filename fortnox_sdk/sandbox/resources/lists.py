@@ -32,7 +32,7 @@ def window(call: Call) -> tuple[int, int, int]:
 
 
 def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page: int) -> Reply:
-    """The envelope of a list. An empty one has 0 pages and is on page 1 (recorded)."""
+    """Return the envelope of a list. An empty one has 0 pages and is on page 1 (recorded)."""
     if not resource.counted:
         return Reply({resource.many: rows})
     meta = {
@@ -44,7 +44,7 @@ def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page
 
 
 def check_filter(call: Call, resource: Resource) -> str | None:
-    """The `filter=` of a request; 2000587 (recorded) when the resource has no such filter."""
+    """Return the `filter=` of a request; 2000587 (recorded) when the resource has no such filter."""
     name = call.query.get("filter")
     if not name:
         return None

@@ -6,7 +6,7 @@ __all__ = ["pdf_page"]
 
 
 def pdf_page(lines: Iterable[str]) -> bytes:
-    """A page with one line per text.
+    """Return a page with one line per text.
 
     >>> pdf_page(["Order 1"])[:8]
     b'%PDF-1.4'

@@ -1,4 +1,4 @@
-"""What all operations below /api have alike: reading the address and the body, and shaping the answer."""
+"""Operations below /api: reading the address and the body, and shaping the answer."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -42,7 +42,7 @@ Handlers = Mapping[str, Callable[[Asked], Answer]]
 
 
 def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
-    """The route of an operation, for the server."""
+    """Return the route of an operation, for the server."""
 
     def answer(call: Call, **path: str) -> Reply:
         query = _query(operation, call)
@@ -79,7 +79,7 @@ def _reply(operation: Operation, call: Call, content: Answer) -> Reply:
 
 
 def _sorted(operation: Operation, call: Call, rows: list[Body]) -> list[Body]:
-    # Fields are told in snake case ("delivery_note_id"), the names of the parameters are not (assumed: as in /3).
+    # Fields are named in snake case ("delivery_note_id"), the names of the parameters are not (assumed: as in /3).
     first, *rest = call.query.get("sortby", "").split("_")
     name = first + "".join(part.capitalize() for part in rest)
     if operation.gives is None or name not in operation.gives.fields:

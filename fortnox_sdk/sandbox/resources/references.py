@@ -1,4 +1,4 @@
-"""What a record may point at: accounts, objects, customers … that must exist, each with its own refusal."""
+"""References of records: accounts, objects, customers … that must exist, each with its own refusal."""
 
 from collections.abc import Callable, Iterable
 

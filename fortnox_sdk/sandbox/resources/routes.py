@@ -1,4 +1,4 @@
-"""All requests that the API takes: below /3 in envelopes, below /api as plain JSON with errors of their own form.
+"""The requests that the API takes: below /3 in envelopes, below /api as plain JSON with errors of their own form.
 
 Fields, types and operations stand in the tables of `schema`; the behaviour of each resource in a file of its area.
 """
@@ -17,7 +17,7 @@ from fortnox_sdk.sandbox.resources.purchasing import supplier_invoice_payments, 
 from fortnox_sdk.sandbox.resources.registers import (
     articles,
     company_information,
-    cost_centers,
+    cost_centers_and_projects,
     customer_references,
     plain_registers,
     prices,
@@ -34,7 +34,7 @@ from fortnox_sdk.sandbox.resources.sales import (
     orders,
     tax_reductions,
 )
-from fortnox_sdk.sandbox.resources.settings import email_senders, predefined, read_only
+from fortnox_sdk.sandbox.resources.settings import email_senders, predefined, read_only_settings
 from fortnox_sdk.sandbox.resources.time import time_registrations
 from fortnox_sdk.sandbox.resources.warehouse import (
     custom_documents,
@@ -61,7 +61,7 @@ ENVELOPE_ROUTES: Sequence[Route] = (
     *company_information.ROUTES,
     *contract_templates.ROUTES,
     *contracts.ROUTES,
-    *cost_centers.ROUTES,
+    *cost_centers_and_projects.ROUTES,
     *currencies.ROUTES,
     *customer_references.ROUTES,
     *customers.ROUTES,
@@ -78,7 +78,7 @@ ENVELOPE_ROUTES: Sequence[Route] = (
     *plain_registers.ROUTES,
     *predefined.ROUTES,
     *prices.ROUTES,
-    *read_only.ROUTES,
+    *read_only_settings.ROUTES,
     *schedule_times.ROUTES,
     *sie.ROUTES,
     *supplier_invoice_payments.ROUTES,

@@ -1,4 +1,4 @@
-"""How invoices and payments meet: open parts in invoice currency and in SEK, and the rows of a payment's voucher.
+"""The settlement of invoices: open parts in invoice currency and in SEK, and the rows of a payment's voucher.
 
 An invoice keeps two hidden figures: `_open`, its unpaid part in invoice currency, and `_open_sek`, the same on the
 control account, at the invoice's own rate. Exchange differences are what a payment's SEK differs from that.
@@ -27,12 +27,12 @@ _SMALLEST = Decimal("0.005")
 
 
 def in_sek(amount: Decimal, document: Body) -> Decimal:
-    """An amount in a document's currency at the document's rate."""
+    """Return an amount in a document's currency at the document's rate."""
     return money(amount * decimal(document["CurrencyRate"]) / decimal(document["CurrencyUnit"]))
 
 
 def part_in_sek(invoice: Body, part: Decimal) -> Decimal:
-    """What a part of an invoice weighs on its control account; the last part takes all that is left."""
+    """Return what a part of an invoice weighs on its control account; the last part takes all that is left."""
     rest = decimal(invoice["_open"])
     return decimal(invoice["_open_sek"]) if abs(rest - part) < _SMALLEST else in_sek(part, invoice)
 
@@ -63,7 +63,7 @@ def keep_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
 
 
 def relieved(invoice: Body, control: str, amount: Decimal) -> list[Row]:
-    """What a payment takes off: the control account, or under the cash method its share of the invoice's own rows."""
+    """Return what a payment takes off: the control account, or by the cash method its share of the invoice's rows."""
     kept: list[list[Any]] = invoice.get("_cash_rows") or []
     whole = sum((decimal(value) for _, value, _ in kept), Decimal(0))
     if not whole:
@@ -84,7 +84,7 @@ def payment_rows(
     write_offs: Sequence[tuple[str, Decimal]],
     paid_in: bool,
 ) -> list[Row]:
-    """The rows of a payment: bank, what it relieves, write-offs and exchange difference, all in SEK.
+    """Return the rows of a payment: bank, what it relieves, write-offs and exchange difference, all in SEK.
 
     `amount` went over the bank; `paid_in` is True for customers.
     """

@@ -29,7 +29,7 @@ from fortnox_sdk.sandbox.schema.dialects import Dialect
 __all__ = ["LEFT_OUT", "Field", "Table", "Verb"]
 
 Verb = Literal["c", "u"]
-"""What a body is for: to create a record, which needs all required fields, or to update one."""
+"""The purpose of a body: to create a record, which needs all required fields, or to update one."""
 LEFT_OUT = object()
 """The value of a field that an answer does not have at all."""
 
@@ -80,12 +80,12 @@ class Field:
 
     @property
     def required(self) -> bool:
-        """Whether a new record must have it."""
+        """True if a new record must have it."""
         return "!" in self.flags
 
     @property
     def read_only(self) -> bool:
-        """Whether the server sets it."""
+        """True if the server sets it."""
         return not {"c", "u"} & set(self.flags)
 
     @property

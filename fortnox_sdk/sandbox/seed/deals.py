@@ -35,7 +35,7 @@ def _amount(value: str | Decimal | None) -> Decimal | None:
 
 @frozen(kw_only=True)
 class Event:
-    """What happens to an invoice on a day: it is paid, credited or cancelled, or booked instead of on its own day.
+    """An event of an invoice: it is paid, credited or cancelled, or booked on this day instead of its own.
 
     Args:
         share: How much of what is open is paid, in percent; None pays all of it.

@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.books.years import find_year, select_year
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.register import GIVEN, Register, blank
-from fortnox_sdk.sandbox.resources.registers.cost_centers import NAMED_BY, keep_object
+from fortnox_sdk.sandbox.resources.registers.cost_centers_and_projects import NAMED_BY, keep_object
 from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice
 from fortnox_sdk.sandbox.schema.fields import Field
 from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
@@ -69,7 +69,7 @@ def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int
 
 
 def kept(field: Field, value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """A value in the type that the table says; one that can't be brought to it stays as it came.
+    """Return a value in the type of the table; one that can't be converted stays as it came.
 
     >>> kept(RESOURCES["invoices"].fields["Balance"], "12.50")
     Decimal('12.50')

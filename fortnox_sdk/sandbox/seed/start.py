@@ -1,4 +1,4 @@
-"""What a new state is filled with."""
+"""The filling of a new state: the demo company, a SIE file's books, or a generated company."""
 
 import json
 import sqlite3
@@ -26,7 +26,7 @@ _ANY = datetime(2026, 1, 1, tzinfo=UTC)  # only the stamps of accounts show it, 
 
 @frozen(kw_only=True)
 class Filling:
-    """What the companies of a new state hold: a SIE file's books, generated ones, or those of the demo company.
+    """The contents of a new state's companies: a SIE file's books, generated ones, or those of the demo company.
 
     Args:
         sie: A SIE file's bytes; only the first company is filled from it.

@@ -81,7 +81,7 @@ def _view(handle: Callable[..., Body]) -> Callable[..., Response]:
 
 
 def _sent(**kinds: type | tuple[type, ...]) -> dict[str, Any]:
-    """The request's JSON object, with the values that it must have."""
+    """Return the request's JSON object, with the values that it must have."""
     try:
         body: object = loads(request.get_data() or b"{}")
     except ValueError:

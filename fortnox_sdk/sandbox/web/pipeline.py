@@ -1,4 +1,4 @@
-"""What every API call passes before its resource sees it: token, rate limit, scope, form; and how answers go out."""
+"""The way of an API call to its resource: token, rate limit, scope, form; and the way of its answer out."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -32,7 +32,7 @@ _WITH_RETRY_AFTER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABL
 
 
 def view(service: Service, route: Route) -> Callable[..., Response]:
-    """The Flask view of a route."""
+    """Return the Flask view of a route."""
 
     def handle(**path: str) -> Response:
         return _pass(service, route, path)
@@ -41,7 +41,7 @@ def view(service: Service, route: Route) -> Callable[..., Response]:
 
 
 def no_route(service: Service) -> Callable[..., Response]:
-    """The Flask view of addresses below /3 and /api that Fortnox does not have."""
+    """Return the Flask view of addresses below /3 and /api that Fortnox does not have."""
     return view(service, Route("GET", "", "", _refuse))
 
 
@@ -92,7 +92,7 @@ def _access(service: Service) -> Access | None:
 def _answer(
     service: Service, route: Route, path: dict[str, str], access: Access | None
 ) -> tuple[Response, str | None]:
-    """The answer, and why it is not to be sent, if so."""
+    """Return the answer, and why it is not to be sent, if so."""
     if access is None:
         # Answered by the gateway: no X-Uid and no envelope (recorded).
         body = '{"message":"unauthorized"}'
@@ -105,7 +105,7 @@ def _answer(
     struck = faults.strikes(request.path)
     query, page = _query(), None
     if struck and request.method == "GET":
-        query, page = response_faults.ask(faults, query)
+        query, page = response_faults.asked_instead(faults, query)
     try:
         if route.scope and route.scope not in access.scopes:
             raise Problem.refused(2000663, "Har inte behörighet för scope")
@@ -118,16 +118,16 @@ def _answer(
         reply = _refused(service, problem)
     if struck and reply.status < HTTPStatus.BAD_REQUEST:
         if request.path.startswith(_AREAS):
-            reply = evolve(reply, content=response_faults.tell_plain(faults, reply.content))
+            reply = evolve(reply, content=response_faults.distorted_plain(faults, reply.content))
         elif isinstance(reply.content, dict):
-            reply = evolve(reply, content=response_faults.tell(faults, reply.content, page))
+            reply = evolve(reply, content=response_faults.distorted(faults, reply.content, page))
     return _response(service, reply), None
 
 
 def _prepared(
     service: Service, route: Route, path: dict[str, str], access: Access, query: dict[str, str]
 ) -> Callable[[], Reply]:
-    """The request as it can be carried out now or later; what is wrong with its form is refused at once."""
+    """Return the request as it can be carried out now or later; what is wrong with its form is refused at once."""
     body = _body(route)
     base = f"{request.host_url}3"
 

@@ -46,7 +46,7 @@ def _no_address(*_rule: object, **_values: object) -> tuple[str, str]:
 
 
 def create_app(service: Service) -> Flask:
-    """The Flask application: Fortnox's two hosts and the admin endpoints on one address."""
+    """Return the Flask application: Fortnox's two hosts and the admin endpoints on one address."""
     app = Flask(
         "fortnox_sdk.sandbox",
         static_folder=None,

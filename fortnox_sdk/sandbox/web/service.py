@@ -110,7 +110,7 @@ class Service:
             fill(db, filling, database_number=number, now=self.now())
 
     def reset(self) -> None:
-        """Back to the first start, save for the application and its secret."""
+        """Go back to the first start, save for the application and its secret."""
         self.faults = Faults()
         self.rate_limit = RateLimit()
         with self._late_lock:
@@ -120,14 +120,14 @@ class Service:
         self.refill()
 
     def now(self) -> datetime:
-        """The sandbox's instant, in Stockholm."""
+        """Return the sandbox's instant, in Stockholm."""
         with self._offset_lock:
             offset_s = self._offset_s
         return (self._now() + timedelta(seconds=offset_s)).astimezone(_STOCKHOLM)
 
     @property
     def offset_s(self) -> float:
-        """How far the sandbox's clock was moved."""
+        """The seconds by which the sandbox's clock was moved."""
         return self._offset_s
 
     def advance(self, seconds: float) -> None:
@@ -164,7 +164,7 @@ class Service:
                     carry_out()
 
     def between_calls(self, company: int) -> None:
-        """What others do to a company after a call, as the faults say."""
+        """Do to a company what others do after a call, as the faults say."""
         faults = self.faults
         if faults.foreign_voucher_every and next(self._calls) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
@@ -174,7 +174,7 @@ class Service:
             self.revoke_consent(company)
 
     def revoke_consent(self, company: int) -> None:
-        """A company's owner ends the consent: refresh tokens die, access tokens live out their hour (documented)."""
+        """End a company's consent: refresh tokens die, access tokens live out their hour (documented)."""
         with self.database.transaction() as db:
             end_consent(db, company)
 
@@ -197,7 +197,7 @@ class Service:
                 db.execute("DELETE FROM request_log WHERE id <= ?", (found.lastrowid - _LOG_KEEPS,))
 
     def log(self, since: str | None) -> Sequence[dict[str, object]]:
-        """The requests so far, newest last; `since` is an instant in ISO form."""
+        """Return the requests so far, newest last; `since` is an instant in ISO form."""
         with self.database.transaction() as db:
             return [
                 {

@@ -60,7 +60,7 @@ class _Switch:
 
 @frozen
 class _Tokens:
-    """How many refresh tokens a company has, and how old the newest is; never a token."""
+    """The number of a company's refresh tokens, and the age of the newest; never a token."""
 
     live: int
     spent: int
@@ -147,7 +147,7 @@ def _age(age: timedelta) -> str:
 
 
 def _moved(offset: timedelta) -> str:
-    """How far the clock was moved, such as `+30 d 2:00:00`; empty when it was not."""
+    """Return how far the clock was moved, such as `+30 d 2:00:00`; empty when it was not."""
     if not offset:
         return ""
     whole = abs(offset)

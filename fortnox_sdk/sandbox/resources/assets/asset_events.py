@@ -1,4 +1,4 @@
-"""What happens to assets in the books: depreciation, sale, scrapping, and changes of value; each is one voucher."""
+"""Events of assets: depreciation, sale, scrapping, and changes of value; each is one voucher."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +18,7 @@ _HUNDRED = Decimal(100)
 
 
 def left(asset: Body) -> Decimal:
-    """The value that is not written off yet."""
+    """Return the value that is not written off yet."""
     return decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"]) - decimal(asset["_written_off"])
 
 
@@ -28,7 +28,7 @@ def _months(first: date, last: date) -> int:
 
 
 def due(asset: Body, until: date) -> Decimal:
-    """What a depreciation until a day takes: the same each month, nothing before the start, never below the rest."""
+    """Return the depreciation until a day: the same each month, none before the start, never below the rest."""
     start, end = date.fromisoformat(asset["AcquisitionStart"]), date.fromisoformat(asset["DepreciationFinal"])
     if until < start or asset["StatusId"] != "active":
         return Decimal(0)

@@ -73,7 +73,7 @@ ASSET_TYPES = Register(
 
 
 def _create(call: Call, k0: str) -> Reply:
-    """The id in the address is the new type's (assumed: the documents do not say what it is for)."""
+    """Create a type under the id in the address (assumed: the documents do not say what it is for)."""
     sent = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")

@@ -82,7 +82,7 @@ class _Assets(Register):
     """Assets: one is answered under the list's word."""
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
-        """The single answer."""
+        """Return the single answer."""
         reply = super().answer(call, body, status)
         content = reply.content if isinstance(reply.content, dict) else {}
         return Reply({_RESOURCE.many: content[_RESOURCE.one]}, reply.status, reply.location)
@@ -101,7 +101,7 @@ _ASSETS = _Assets(
 
 
 def _inside(call: Call) -> Body:
-    """What an event's body says; it stands under `Asset`, or without an envelope (both in the specification)."""
+    """Return an event's body; it stands under `Asset`, or without an envelope (both in the specification)."""
     body = call.body
     if body is None:
         return {}

@@ -1,4 +1,4 @@
-"""What an account demands of the rows that are booked on it: cost centre, project, transaction information."""
+"""The demands of an account on its rows: cost centre, project, transaction information."""
 
 from collections.abc import Iterable
 

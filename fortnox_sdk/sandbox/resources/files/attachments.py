@@ -49,7 +49,7 @@ def _check(call: Call, attachment: Body) -> None:
 
 
 def _file(call: Call, number: str) -> Body:
-    """A file by its `ArchiveFileId`; its `Id` finds nothing (measured by one client)."""
+    """Return a file by its `ArchiveFileId`; its `Id` finds nothing (measured by one client)."""
     for file in FILES.every(call):
         if file["ArchiveFileId"] == number:
             return file

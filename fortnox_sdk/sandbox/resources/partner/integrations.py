@@ -1,4 +1,4 @@
-"""What a developer and a partner see: sales, ratings and users of an integration. Invented, and never written."""
+"""Sales, ratings and users of an integration, for its developer and partner. Invented, and never written."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call

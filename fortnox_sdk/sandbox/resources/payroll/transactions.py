@@ -9,7 +9,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.payroll.employees import demand_employee
 from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
-from fortnox_sdk.sandbox.resources.registers.cost_centers import COST_CENTERS, PROJECTS
+from fortnox_sdk.sandbox.resources.registers.cost_centers_and_projects import COST_CENTERS, PROJECTS
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 __all__ = ["ROUTES"]

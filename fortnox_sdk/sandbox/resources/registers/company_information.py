@@ -1,4 +1,4 @@
-"""Who the company is, and until when its books are locked. Both are read-only."""
+"""Company information, and the locked period. Both are read-only."""
 
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.protocol.call import Call, Reply

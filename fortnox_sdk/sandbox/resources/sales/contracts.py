@@ -26,7 +26,7 @@ def _fixed(body: Body) -> None:
 
 
 def _months_on(day: date, months: int) -> date:
-    """The same day so many months later, or the month's last; the last day stays the last day."""
+    """Return the same day so many months later, or the month's last; the last day stays the last day."""
     year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
     if not 1 <= year <= date.max.year:
         raise Problem.assumed("bad_date", "Perioden ligger för långt fram.")

@@ -23,7 +23,7 @@ _FROM_ARTICLE = {"AccountNumber": "SalesAccount", "Description": "Description", 
 
 @frozen(kw_only=True)
 class RowForm:
-    """How a kind of document keeps its rows.
+    """The form in which a kind of document keeps its rows.
 
     Args:
         field: The field that holds them.

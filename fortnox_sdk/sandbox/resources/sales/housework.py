@@ -73,7 +73,7 @@ def check_work(reduction: str, rows: Iterable[Body]) -> None:
 
 
 def basis_of(reduction: str, rows: Iterable[Body]) -> Decimal:
-    """What the work costs with VAT, in whole kronor downwards (measured by others)."""
+    """Return what the work costs with VAT, in whole kronor downwards (measured by others)."""
     if reduction not in _TAKES:
         return Decimal(0)
     work = sum(
@@ -88,6 +88,6 @@ def basis_of(reduction: str, rows: Iterable[Body]) -> Decimal:
 
 
 def reduction_of(reduction: str, basis: Decimal) -> Decimal:
-    """The share of the work that the customer need not pay."""
+    """Return the share of the work that the customer need not pay."""
     share = assumptions.TAX_REDUCTION_SHARES.get(reduction, Decimal(0))
     return (basis * share).quantize(Decimal(1), ROUND_DOWN)

@@ -63,17 +63,17 @@ class Amounts:
 
     @property
     def total_vat(self) -> Decimal:
-        """All VAT."""
+        """The sum of VAT."""
         return sum(self.vat.values(), Decimal(0))
 
     @property
     def total(self) -> Decimal:
-        """What the customer pays."""
+        """The sum that the customer pays."""
         return self.net + self.total_vat + self.round_off
 
 
 def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
-    """A row as it is kept, with what follows from price, quantity and discount."""
+    """Return a row as it is kept, with what follows from price, quantity and discount."""
     row = dict(_NEW_ROW) | sent
     abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
     rate: int | None = row.get("VAT")

@@ -1,4 +1,4 @@
-"""What Fortnox books on and in by itself: predefined accounts and voucher series, and modes of payment.
+"""Predefined accounts and voucher series, which Fortnox books on and in by itself, and modes of payment.
 
 Bookings go to the predefined series, and payments over their mode's account. Predefined accounts are kept and
 checked; the sandbox's own bookings use `assumptions` (which one Fortnox uses when is described nowhere).
@@ -19,13 +19,13 @@ __all__ = ["ROUTES", "account_of_mode", "series_of"]
 
 
 def series_of(call: Call, process: str) -> str:
-    """The voucher series that a process books in, such as `INVOICE`."""
+    """Return the voucher series that a process books in, such as `INVOICE`."""
     found = _SERIES.find(call, process) or {}
     return str(found.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
 
 
 def account_of_mode(call: Call, mode: str) -> int:
-    """The account that a mode of payment goes over; 400 when there is no such mode."""
+    """Return the account that a mode of payment goes over; 400 when there is no such mode."""
     found = _MODES_OF_PAYMENT.find(call, mode)
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta betalningssättet ({mode}).")

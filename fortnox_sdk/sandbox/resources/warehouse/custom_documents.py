@@ -36,7 +36,7 @@ _NOT_ALLOWED = (
 
 
 def _type(call: Call, name: str, category: str) -> tuple[Body, bool]:
-    """A type under its name, and whether it was made now; types are stored in capitals (documented)."""
+    """Return a type under its name, and whether it was made now; types are stored in capitals (documented)."""
     wanted = name.upper()
     if not _TYPE.fullmatch(wanted) or wanted in _NOT_ALLOWED:
         raise Refused("referenceTypeNotAllowed", f"{name} can't be the type of a custom document")

@@ -1,4 +1,4 @@
-"""What ties incoming goods to purchase orders: rows, and how much of each has been received."""
+"""The rows of purchase orders, and how much of each has been received by incoming goods."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -16,7 +16,7 @@ GOODS = Documents("warehouse.incoming_goods")
 
 
 def matching(call: Call, order: int) -> list[Body]:
-    """The incoming goods that name a purchase order and are not voided."""
+    """Return the incoming goods that name a purchase order and are not voided."""
     return [
         goods
         for goods in GOODS.every(call)
@@ -25,7 +25,7 @@ def matching(call: Call, order: int) -> list[Body]:
 
 
 def with_received(call: Call, order: Body, *, without: int | None = None) -> Body:
-    """A purchase order with what has come in on released incoming goods; `without` leaves one of them out."""
+    """Return a purchase order with what has come in on released incoming goods; `without` leaves one of them out."""
     received: defaultdict[str, Decimal] = defaultdict(Decimal)
     for goods in matching(call, order["id"]):
         if goods["released"] and goods["id"] != without:
@@ -43,7 +43,7 @@ def with_received(call: Call, order: Body, *, without: int | None = None) -> Bod
 
 
 def row_of(call: Call, row: Body) -> Body | None:
-    """The row of a purchase order that a row of incoming goods is for; None when it names no order."""
+    """Return the row of a purchase order that a row of incoming goods is for; None when it names no order."""
     number = row.get("purchaseOrderId")
     if number is None:
         return None

@@ -97,7 +97,7 @@ def _all_came(order: Body) -> bool:
 
 
 def _open(asked: Asked) -> Body:
-    """The order of the address; refused when it is voided or all of it has come."""
+    """Return the order of the address; refused when it is voided or all of it has come."""
     order = ORDERS.open(asked)
     if _shown(asked.call, order)["purchaseOrderState"] == "RECEIVED":
         raise Refused.assumed("order_received", "The purchase order is received")

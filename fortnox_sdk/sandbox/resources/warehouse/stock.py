@@ -1,4 +1,4 @@
-"""How much lies where: each document's movements and reservations, summed when somebody asks."""
+"""The stock: each document's movements and reservations, summed when they are asked for."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ class Place:
 
     @classmethod
     def of(cls, row: Body, side: str = "s") -> "Place":
-        """Where a row of a document lies; `side` is `fromS` or `toS` in a transfer."""
+        """Return the place of a document's row; `side` is `fromS` or `toS` in a transfer."""
         return cls(row["itemId"], row[f"{side}tockPointId"], row.get(f"{side}tockLocationId") or "")
 
 
@@ -51,19 +51,19 @@ Stock = Mapping[Place, Decimal]
 
 
 def named(call: Call, row: Body) -> Body:
-    """A row with the article's description and unit, where the article is registered."""
+    """Return a row with the article's description and unit, where the article is registered."""
     article = Collection("articles").find(call, row["itemId"]) or {}
-    told = {"itemDescription": article.get("Description"), "itemUnit": article.get("Unit")}
-    return told | {name: value for name, value in row.items() if value is not None}
+    described = {"itemDescription": article.get("Description"), "itemUnit": article.get("Unit")}
+    return described | {name: value for name, value in row.items() if value is not None}
 
 
 def post(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], day: str) -> None:
-    """The movements of a document, which free what it had reserved; none at all undo it."""
+    """Keep the movements of a document, which free what it had reserved; no movements undo it."""
     _write(call, source, lines, "moved", day)
 
 
 def reserve(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]]) -> None:
-    """What a document holds back from others without having taken it."""
+    """Keep what a document holds back from others without having taken it."""
     _write(call, source, lines, "reserved", "")
 
 
@@ -74,12 +74,12 @@ def _write(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], stat
 
 
 def held(call: Call, until: str = "9999-12-31") -> Stock:
-    """What lies where after all movements up to a day."""
+    """Return what lies where after all movements up to a day."""
     return _sum(call, "moved", until)
 
 
 def reserved(call: Call) -> Stock:
-    """What is held back where."""
+    """Return what is held back where."""
     return _sum(call, "reserved", "")
 
 
@@ -97,18 +97,18 @@ def _lines(body: Body) -> list[tuple[Place, Decimal]]:
 
 
 def moved(call: Call, source: str) -> list[tuple[Place, Decimal]]:
-    """The movements of one document."""
+    """Return the movements of one document."""
     body = _LINES.find(call, source)
     return [] if body is None or body["state"] != "moved" else _lines(body)
 
 
 def amount(of: Stock, item: str, point: str) -> Decimal:
-    """The quantity of an item in all locations of a stock point."""
+    """Return the quantity of an item in all locations of a stock point."""
     return sum((n for place, n in of.items() if (place.item, place.point) == (item, point)), Decimal(0))
 
 
 class Free:
-    """What of each item at each stock point nobody has reserved; what `without` reserved counts as free."""
+    """The free quantity of each item at each stock point; what `without` reserved counts as free."""
 
     def __init__(self, call: Call, without: str) -> None:
         self._left: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -127,7 +127,7 @@ class Free:
 
 
 def still_whole(call: Call, source: str) -> bool:
-    """Whether what a document brought is still there, so that it can be taken back."""
+    """Tell whether what a document brought is still there, so that it can be taken back."""
     now = held(call)
     brought: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for place, quantity in moved(call, source):

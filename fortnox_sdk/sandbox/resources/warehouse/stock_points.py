@@ -20,7 +20,7 @@ _ROOT = "/api/warehouse/stockpoints-v1"
 
 
 def points(call: Call) -> list[Body]:
-    """All stock points. A company's first one is there before it asks."""
+    """Return all stock points. A company's first one is there before it asks."""
     if _OPENED.find(call, "1") is None:
         code, name = assumptions.FIRST_STOCK_POINT
         _OPENED.insert(call, {}, "1")
@@ -29,7 +29,7 @@ def points(call: Call) -> list[Body]:
 
 
 def placed(call: Call, row: Body, header: Body | None = None, *, prefix: str = "") -> Body:
-    """A row with its stock point and location: by id or code, of the row or else of the document's head.
+    """Return a row with its stock point and location: by id or code, of the row or else of the document's head.
 
     Without either the first active stock point is taken. Refused when there is no such place.
     """

@@ -19,12 +19,12 @@ _STATES = ("notStockTaken", "stockTakenNoDeviation", "stockTakenWithDeviation")
 
 
 def place_of(row: Body) -> Place:
-    """Which item in which place a row is about."""
+    """Return the item and place that a row is about."""
     return Place.of(row)
 
 
 def made_row(call: Call, taking: Body, sent: Body) -> Body:
-    """A new row; Refused without an item, or where the place does not exist."""
+    """Return a new row; Refused without an item, or where the place does not exist."""
     if not sent.get("itemId"):
         raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing in a row")
     place = placed(call, sent)
@@ -42,27 +42,27 @@ def made_row(call: Call, taking: Body, sent: Body) -> Body:
 
 
 def shown(call: Call, taking: Body) -> list[Body]:
-    """The rows with what the books say; a completed stock taking keeps what they said then."""
+    """Return the rows with what the books say; a completed stock taking keeps what they said then."""
     now = stock.held(call)
     done = taking["state"] == "completed"
     rows: list[Body] = []
     for number, row in enumerate(taking["rows"], start=1):
         lies = now.get(place_of(row), Decimal(0))
         counted = row.get("stockTakenQuantity")
-        told: Body = {
+        figures: Body = {
             "currentRowNo": number,
             "totalQuantityInStock": lies,
             "hasPostReleaseStockChanges": False,
         }
         if done:
-            told["totalQuantityInStock"] = row["totalQuantityInStock"]
-            told["hasPostReleaseStockChanges"] = counted is not None and number_of(counted) != lies
-        rows.append(row | told)
+            figures["totalQuantityInStock"] = row["totalQuantityInStock"]
+            figures["hasPostReleaseStockChanges"] = counted is not None and number_of(counted) != lies
+        rows.append(row | figures)
     return rows
 
 
 def candidates(asked: Asked, taking: Body) -> list[Body]:
-    """The places that could be added: every item that has been in stock, and not those that are in already.
+    """Return the places that could be added: every item that has been in stock, and not those that are in already.
 
     With `includeNonInboundItems` registered articles that never came in stand at the first stock point.
     """
@@ -95,7 +95,7 @@ def candidates(asked: Asked, taking: Body) -> list[Body]:
 
 
 def fitting(asked: Asked, rows: Iterable[Body]) -> list[Body]:
-    """The rows that the filters of a request let through."""
+    """Return the rows that the filters of a request let through."""
     lists = (
         ("itemIds", "itemId"),
         ("stockPointIds", "stockPointId"),
@@ -133,7 +133,7 @@ def _article_fits(asked: Asked, item: str) -> bool:
 
 
 def ordered(asked: Asked, rows: list[Body]) -> list[Body]:
-    """The rows from the one on that a request jumps to: by number, or else by item."""
+    """Return the rows from the one on that a request jumps to: by number, or else by item."""
     item, number = asked.query.get("startingItemId"), asked.query.get("startingRowNo")
     if number is not None:
         return [row for row in rows if row["currentRowNo"] >= number]

@@ -20,10 +20,10 @@ _ROOT = "/api/warehouse/stocktransfer-v1"
 def _rows(call: Call, body: Body) -> list[Body]:
     result: list[Body] = []
     for number, row in enumerate(body["rows"], start=1):
-        told = stock.named(call, row)
+        described = stock.named(call, row)
         result.append(
             {"rowNum": number, "quantity": Decimal(0)}
-            | placed(call, placed(call, told, prefix="from"), prefix="to")
+            | placed(call, placed(call, described, prefix="from"), prefix="to")
         )
     return result
 

@@ -1,4 +1,4 @@
-"""Whether a company has the warehouse."""
+"""The tenant: a company's warehouse is always activated."""
 
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers

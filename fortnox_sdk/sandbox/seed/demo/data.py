@@ -142,7 +142,7 @@ class Voucher:
 
 @frozen(kw_only=True)
 class DemoCompany:
-    """Who the company is, and all that happened to it."""
+    """The company, and all that happened to it."""
 
     name: str
     org_number: str

@@ -36,7 +36,7 @@ _INVOICES_PER_EMPLOYEE = 80
 
 @frozen(kw_only=True)
 class Size:
-    """How large a generated company is.
+    """The size of a generated company.
 
     Args:
         invoices: Customer invoices, credit invoices among them.
@@ -167,7 +167,7 @@ class _Deals:
         self._payments = self._in_order([[days for days, _ in copy.pattern.payments] for copy in copies])
 
     def _in_order(self, days: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Running numbers of what each copy has, by the days."""
+        """Return the running numbers of what each copy has, by the days."""
         places = sorted(
             (self._copies[n].day + timedelta(days=after), n, place)
             for n, afters in enumerate(days)
@@ -191,7 +191,7 @@ class _Deals:
         }
 
     def vouchers(self) -> Iterator[Booked]:
-        """All their vouchers."""
+        """Yield all their vouchers."""
         for n, copy in enumerate(self._copies):
             keys = self._keys(n)
             names = self._parties.renamed(copy.pattern.kind.party, copy.party)
@@ -211,7 +211,7 @@ class _Deals:
     def records(
         self, booked: Mapping[tuple[str, str], tuple[str, int, int]], chance: random.Random
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
-        """All their records, by resource."""
+        """Yield all their records, by resource."""
         forms = {
             id(body): Form(body, DAY)
             for copy in self._copies
@@ -291,5 +291,5 @@ def _stamp(copy: _Copy, days: int) -> Body:
 
 
 def _moved(body: Body, number: int) -> object:
-    """The next row id of a copy: it begins with the invoice's number."""
+    """Return the next row id of a copy: it begins with the invoice's number."""
     return int(str(body["_next_row"]).replace(str(body["DocumentNumber"]), str(number), 1))

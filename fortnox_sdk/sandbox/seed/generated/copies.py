@@ -26,7 +26,7 @@ class Form:
         }
 
     def text(self, day: date, given: Mapping[str, object], *, numbers: Mapping[str, tuple[str, str]]) -> str:
-        """A copy's JSON.
+        """Return a copy's JSON.
 
         Args:
             day: The copy's own day.

@@ -41,27 +41,27 @@ _PER_BLOCK = 1000
 
 
 def business(chance: random.Random, form: str = "AB") -> str:
-    """A company's name."""
+    """Return a company's name."""
     return f"{chance.choice(_FIRST)} {chance.choice(_TRADE)} {form}"
 
 
 def person(chance: random.Random) -> str:
-    """A person's name."""
+    """Return a person's name."""
     return f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)}"
 
 
 def town(chance: random.Random) -> City:
-    """A town and its postcode."""
+    """Return a town and its postcode."""
     return chance.choice(_TOWNS)
 
 
 def street(chance: random.Random) -> str:
-    """A street and number."""
+    """Return a street and number."""
     return f"{chance.choice(_STREETS)} {chance.randint(1, 60)}"
 
 
 def org_number(n: int) -> str:
-    """The n-th number of blocks that nobody has, with its right check digit.
+    """Return the n-th number of blocks that nobody has, with its right check digit.
 
     >>> org_number(0), org_number(1)
     ('559999-0008', '559999-0016')

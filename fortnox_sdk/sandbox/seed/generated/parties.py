@@ -49,11 +49,11 @@ class Parties:
         return chance.choice(self.kinds[kind])
 
     def renamed(self, kind: int, number: int) -> tuple[str, str]:
-        """The name of the kind's pattern, and the name of the other."""
+        """Return the name of the kind's pattern, and the name of the other."""
         return str(self.bodies[kind]["Name"]), str(self.bodies[number]["Name"])
 
     def fields(self, number: int) -> Body:
-        """What an invoice takes from its customer or supplier."""
+        """Return what an invoice takes from its customer or supplier."""
         body = self.bodies[number]
         if self.resource == "suppliers":
             return {"SupplierNumber": str(number), "SupplierName": body["Name"]}
@@ -62,7 +62,7 @@ class Parties:
 
 
 def open_parties(call: Callable[..., Call], chance: random.Random, invoices: int) -> tuple[Parties, Parties]:
-    """Customers and suppliers, as many as go with so many invoices."""
+    """Open customers and suppliers, as many as go with a number of invoices."""
     count = min(_MOST_CUSTOMERS, 8 + invoices // _INVOICES_PER_CUSTOMER)
     buyers = _open(call, chance, ("Customer", CUSTOMERS, _BUYERS), count)
     sellers = _open(

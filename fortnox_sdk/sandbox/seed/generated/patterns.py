@@ -41,7 +41,7 @@ _COSTS = ("4010", "5220", "5410", "5800", "5910", "6110", "6230", "6540")
 
 @frozen(kw_only=True)
 class Kind:
-    """What becomes of an invoice.
+    """A kind of deal: an invoice, and what becomes of it.
 
     Args:
         weight: How often.

@@ -1,4 +1,4 @@
-"""What a generated company books by hand: wages, rent, taxes, bank, days' takings, VAT reports, closing of years."""
+"""The vouchers of a generated company: wages, rent, taxes, bank, days' takings, VAT reports, closing of years."""
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
@@ -67,14 +67,14 @@ def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterat
 
 
 def takings(days: Iterable[date], chance: random.Random) -> Iterator[Booked]:
-    """A till's takings, one voucher per given day; a day may be given more than once."""
+    """Yield a till's takings, one voucher per given day; a day may be given more than once."""
     for day in days:
         net = Decimal(chance.randint(40, 900) * 4)
         yield _voucher(day, f"Dagskassa {day}", (("1930", net * 5 / 4), ("3001", -net), ("2611", -net / 4)))
 
 
 def vat_reports(sums: Mapping[date, Mapping[str, Decimal]], last: date) -> Iterator[Booked]:
-    """A report for each quarter and its payment. `sums` are what was booked, by the quarter's last day."""
+    """Yield a report for each quarter and its payment. `sums` are what was booked, by the quarter's last day."""
     for day, booked in sums.items():
         rows = [(account, -booked.get(account, Decimal(0))) for account in _VAT_ACCOUNTS]
         owed = -sum((amount for _, amount in rows), Decimal(0))

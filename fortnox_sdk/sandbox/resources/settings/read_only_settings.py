@@ -1,4 +1,4 @@
-"""What a company has set and only shows: its settings, the user, the EU limit, charts, print templates."""
+"""Settings that are only shown: of the company, the user, the EU limit, charts, print templates."""
 
 from decimal import Decimal
 
@@ -51,7 +51,7 @@ def _me(_call: Call) -> Reply:
 
 
 def _limit(call: Call) -> Reply:
-    """What was sold with Swedish VAT to private persons abroad in a year."""
+    """Answer with what was sold with Swedish VAT to private persons abroad in a year."""
     year = call.number("year") or call.today.year
     sold = sum(
         (
