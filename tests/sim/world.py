@@ -101,6 +101,7 @@ class World:
         """Everything that was shown to a person."""
         self.sandbox = Service(
             filling=Filling(),
+            database_number=1840201,
             now=lambda: datetime.fromtimestamp(self.scheduler.now_s, UTC),
             sleep=lambda _: None,
             random_bytes=self.random.randbytes,
