@@ -107,9 +107,9 @@ class Trial:
         result = plan.run()
         return {
             "posted": list(result.posted),
-            "already": list(result.already),
+            "already": list(result.already_posted),
             "complete": result.complete,
-            "stopped": str(result.stopped or ""),
+            "stopped": str(result.error or ""),
         }
 
     def in_child(self, kill: Kill, *, after_s: float | None = None) -> dict[str, object] | None:

@@ -220,7 +220,7 @@ class _Story:
     def _check_result(self, result: ExportResult, code: ExitCode) -> None:
         there = {place for places in self._world.posted().values() for place in places}
         labels = {f"{series}{number}" for series, number in there}
-        for label in (*result.posted, *result.already):
+        for label in (*result.posted, *result.already_posted):
             if label not in labels:
                 raise Violation(f"{label} was reported and is not there")
         if code is ExitCode.DONE:

@@ -32,11 +32,11 @@ class Bill:
     booked: date
     voucher: tuple[int, str, int]
     currency: str
-    settled: list[tuple[date, Decimal]] = attrs.Factory(list)
+    settlements: list[tuple[date, Decimal]] = attrs.Factory(list)
 
     def open_on(self, day: date) -> Decimal:
         claim = self.total if self.booked <= day else Decimal(0)
-        return claim - sum((amount for on, amount in self.settled if on <= day), Decimal(0))
+        return claim - sum((amount for on, amount in self.settlements if on <= day), Decimal(0))
 
 
 @attrs.define
@@ -141,7 +141,7 @@ class History:
                 )
             )
             self.client.invoice_payments.bookkeep(made.number or "")
-        bill.settled.append((on, amount + off))
+        bill.settlements.append((on, amount + off))
 
     def credit(self, bill: Bill, on: date) -> Bill:
         """Credit the whole invoice; what is still open of it is set off."""
@@ -154,8 +154,8 @@ class History:
         credit = self._book(number, on, bill.currency)
         left = bill.open_on(LAST)
         if left > 0:
-            bill.settled.append((max(on, bill.booked), left))
-            credit.settled.append((max(on, bill.booked), -left))
+            bill.settlements.append((max(on, bill.booked), left))
+            credit.settlements.append((max(on, bill.booked), -left))
         return credit
 
     def happen(self, chance: random.Random, count: int) -> None:

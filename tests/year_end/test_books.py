@@ -40,8 +40,8 @@ def test_a_file_that_shows_some_of_its_vouchers_still_says_what_its_accounts_end
     file = tmp_path / "part.se"
     file.write_bytes(YEAR.replace(b"#VER A 0007", b"#UB 0 1510 200.00\n#VER A 0007"))
     part = Books.from_file(file)
-    assert part.beyond_vouchers("1510", date(2025, 12, 31)) == 65
-    assert part.beyond_vouchers("1510", date(2025, 6, 30)) == 0
+    assert part.amount_outside_vouchers("1510", date(2025, 12, 31)) == 65
+    assert part.amount_outside_vouchers("1510", date(2025, 6, 30)) == 0
     appendix = account_appendix(part, "1510", date(2025, 12, 31), provenance=PROVENANCE)
     assert appendix.account_balance == 200
     moved = sum(posting.amount for posting in appendix.postings)
@@ -50,7 +50,7 @@ def test_a_file_that_shows_some_of_its_vouchers_still_says_what_its_accounts_end
 
 
 def test_without_figures_of_its_own_a_file_says_nothing_beyond_its_vouchers(books: Books) -> None:
-    assert books.beyond_vouchers("1510", date(2025, 12, 31)) == 0
+    assert books.amount_outside_vouchers("1510", date(2025, 12, 31)) == 0
 
 
 def test_a_voucher_on_an_account_knows_its_corrections(books: Books) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.errors import ExportBusy, InvalidInput
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.testing import Clock, connect
-from fortnox_sdk.year_end.export.journal import ExportBusy, Journal, JournalEvent
+from fortnox_sdk.year_end.export.journal import Journal, JournalEvent
 from fortnox_sdk.year_end.export.marks import Marks
 from tests.transports import scripted_client
 from tests.year_end.export.exporting import closing
@@ -37,37 +37,45 @@ def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
     journal: Journal, clock: Clock
 ) -> None:
     with journal.locked(wait_s=0):
-        journal.begin("V", first=7, lost=False)
-        journal.sending(closing(), MARKS, series="V")
+        journal.record_beginning("V", first_number=7, earlier_lost=False)
+        journal.record_sending(closing(), MARKS, series="V")
         clock.advance(2)
-        journal.posted(closing(), MARKS, series="V", number=7)
-        journal.sending(closing("fee"), OTHER, series="V")
-        journal.ended(JournalEvent.REFUSED, OTHER.ref, series="V", said="Kontot är inte aktivt.")
-    found = journal.read()
-    assert found.sent[MARKS.ref].label == "V7"
-    assert found.sent[MARKS.ref].at == clock.now()
-    assert found.sent[MARKS.ref].rows == (("7832", "1200.00"), ("1229", "-1200.00"))
-    assert (found.sent[OTHER.ref].event, found.sent[OTHER.ref].label) == (JournalEvent.REFUSED, "")
-    assert found.posted == {("V", 7): MARKS.ref}
-    assert (found.beginnings["V"].first, found.beginnings["V"].at) == (7, clock.now() - timedelta(seconds=2))
+        journal.record_posted(closing(), MARKS, series="V", number=7)
+        journal.record_sending(closing("fee"), OTHER, series="V")
+        journal.record_failure(
+            JournalEvent.REFUSED, OTHER.reference, series="V", message="Kontot är inte aktivt."
+        )
+    content = journal.read()
+    assert content.entries[MARKS.reference].label == "V7"
+    assert content.entries[MARKS.reference].at == clock.now()
+    assert content.entries[MARKS.reference].rows == (("7832", "1200.00"), ("1229", "-1200.00"))
+    assert (content.entries[OTHER.reference].event, content.entries[OTHER.reference].label) == (
+        JournalEvent.REFUSED,
+        "",
+    )
+    assert content.marks_by_number == {("V", 7): MARKS.reference}
+    assert (content.beginnings["V"].first_number, content.beginnings["V"].at) == (
+        7,
+        clock.now() - timedelta(seconds=2),
+    )
 
 
 def test_no_journal_knows_nothing(journal: Journal) -> None:
-    assert not journal.read().sent
+    assert not journal.read().entries
     assert not journal.path.exists()
 
 
 @pytest.mark.parametrize("torn", [b'{"v": 1, "at": "2026', b"\xff\xfe", b"\0" * 50])
 def test_a_line_torn_by_a_crash_is_left_out_and_cut_before_the_next(journal: Journal, torn: bytes) -> None:
     with journal.locked(wait_s=0):
-        journal.sending(closing(), MARKS, series="V")
+        journal.record_sending(closing(), MARKS, series="V")
     whole = journal.path.read_bytes()
     journal.path.write_bytes(whole + torn)
-    assert list(journal.read().sent) == [MARKS.ref]
+    assert list(journal.read().entries) == [MARKS.reference]
     with journal.locked(wait_s=0):
-        journal.posted(closing(), MARKS, series="V", number=1)
+        journal.record_posted(closing(), MARKS, series="V", number=1)
     assert journal.path.read_bytes().startswith(whole)
-    assert journal.read().sent[MARKS.ref].label == "V1"
+    assert journal.read().entries[MARKS.reference].label == "V1"
 
 
 @pytest.mark.parametrize("line", ["{}", "[]", "null", '{"event": "sending"}', "hello"])
@@ -80,7 +88,7 @@ def test_a_damaged_line_in_the_middle_is_named(journal: Journal, line: str) -> N
 
 def test_only_its_owner_may_read_it(journal: Journal) -> None:
     with journal.locked(wait_s=0):
-        journal.sending(closing(), MARKS, series="V")
+        journal.record_sending(closing(), MARKS, series="V")
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
 
 
@@ -135,7 +143,7 @@ def test_a_disk_that_refuses_a_step_is_named(clock: Clock, tmp_path: Path, step:
 
     def write() -> None:
         with journal.locked(wait_s=0):
-            journal.begin("V", first=1, lost=False)
+            journal.record_beginning("V", first_number=1, earlier_lost=False)
 
     with pytest.raises((InvalidInput, StoreError), match="Input/output error"):
         write()

@@ -22,12 +22,12 @@ def test_each_voucher_is_posted_once_and_found_again(acme: Company) -> None:
     assert not plan.problems
     assert [one.state for one in plan.vouchers] == [VoucherState.TO_POST] * 3
     first = plan.run()
-    assert (first.posted, first.already, first.complete) == (["V1", "V2", "V3"], [], True)
+    assert (first.posted, first.already_posted, first.complete) == (["V1", "V2", "V3"], [], True)
     assert first.labels == {"depreciation": "V1", "fee": "V2", "tax": "V3"}
     again = acme.plan()
-    assert list(again.already) == ["V1", "V2", "V3"]
+    assert list(again.already_posted) == ["V1", "V2", "V3"]
     second = again.run()
-    assert (second.posted, second.already, second.complete) == ([], ["V1", "V2", "V3"], True)
+    assert (second.posted, second.already_posted, second.complete) == ([], ["V1", "V2", "V3"], True)
     assert acme.posts() == 3
     assert acme.plan().verify() == []
 
@@ -48,14 +48,14 @@ def test_what_is_posted_is_what_was_handed_over(acme: Company) -> None:
 def test_a_plan_that_was_run_posts_nothing_when_it_is_run_again(acme: Company) -> None:
     plan = acme.plan()
     plan.run()
-    assert plan.run().already == ["V1", "V2", "V3"]
+    assert plan.run().already_posted == ["V1", "V2", "V3"]
     assert acme.posts() == 3
 
 
 def test_a_longer_plan_posts_what_is_new(acme: Company) -> None:
     acme.plan(three()[:1]).run()
     result = acme.plan().run()
-    assert (result.posted, result.already) == (["V2", "V3"], ["V1"])
+    assert (result.posted, result.already_posted) == (["V2", "V3"], ["V1"])
 
 
 def test_it_takes_few_calls(acme: Company) -> None:
@@ -71,8 +71,8 @@ def test_a_refusal_stops_with_the_exact_split(acme: Company) -> None:
     plan = acme.plan()
     acme.sandbox.set_account(acme.year.id, 2990, active=False)
     result = plan.run()
-    assert isinstance(result.stopped, BadRequest)
-    assert (result.posted, result.left, result.complete) == (["V1"], ["fee", "tax"], False)
+    assert isinstance(result.error, BadRequest)
+    assert (result.posted, result.not_sent, result.complete) == (["V1"], ["fee", "tax"], False)
     assert result.summary.en == "1 posted (V1), 2 left (fee, tax)."
     acme.sandbox.set_account(acme.year.id, 2990, active=True)
     assert acme.plan().run().posted == ["V2", "V3"]
@@ -142,13 +142,13 @@ def test_a_changed_voucher_is_a_problem_and_is_replaced_when_asked(acme: Company
     assert [(p.code, p.reference) for p in plan.problems] == [(ProblemCode.CHANGED, "depreciation")]
     assert "V1" in plan.problems[0].text.en
     result = acme.plan(changed, replace={"depreciation"}).run()
-    assert (result.posted, result.already, result.complete) == (["V4", "V5"], ["V2", "V3"], True)
+    assert (result.posted, result.already_posted, result.complete) == (["V4", "V5"], ["V2", "V3"], True)
     back = acme.client.vouchers.get("V", 4, financial_year=acme.year.id)
     assert back.description == "Återföring av V1: Avskrivning inventarier"
     assert [row.amount for row in back.voucher_rows] == [Decimal(-1200), Decimal(1200)]
     for options in ({}, {"replace": {"depreciation"}}):
         again = acme.plan(changed, **options).run()
-        assert (again.posted, again.already, again.complete) == ([], ["V5", "V2", "V3"], True)
+        assert (again.posted, again.already_posted, again.complete) == ([], ["V5", "V2", "V3"], True)
     assert acme.plan(changed).verify() == []
 
 
@@ -159,9 +159,9 @@ def test_a_reversal_names_its_original_and_is_posted_once(acme: Company) -> None
         assert plan.run().complete
     assert acme.in_fortnox()[3:] == ["V4 Återföring av V2: Upplupet revisionsarvode"]
     result = acme.plan().run()
-    assert (result.already, result.removed, result.posted) == (["V1", "V3"], ["V2"], [])
+    assert (result.already_posted, result.removed, result.posted) == (["V1", "V3"], ["V2"], [])
     assert acme.plan(repost={"fee"}).run().posted == ["V5"]
-    assert acme.plan().run().already == ["V1", "V5", "V3"]
+    assert acme.plan().run().already_posted == ["V1", "V5", "V3"]
 
 
 def test_a_reversal_taken_back_beside_a_replacement_is_a_duplicate(acme: Company) -> None:
@@ -177,7 +177,7 @@ def test_a_reversal_taken_back_beside_a_replacement_is_a_duplicate(acme: Company
     assert [problem.code for problem in acme.plan(vouchers).problems] == [ProblemCode.DUPLICATE]
     assert "V1, V3" in acme.plan(vouchers).problems[0].text.en
     reverse(3)
-    assert acme.plan(vouchers).run().already == ["V1"]
+    assert acme.plan(vouchers).run().already_posted == ["V1"]
 
 
 def test_a_reversal_that_was_removed_is_posted_again_when_asked(acme: Company) -> None:
@@ -197,7 +197,7 @@ def test_a_reversal_that_was_removed_is_posted_again_when_asked(acme: Company) -
 
 
 def test_any_voucher_can_be_reversed(acme: Company) -> None:
-    entity = closing(on=date(2025, 3, 31)).entity(series="A", comments="Utan märken")
+    entity = closing(on=date(2025, 3, 31)).to_entity(series="A", comments="Utan märken")
     number = acme.client.vouchers.create(entity, financial_year=acme.year.id).voucher_number or 0
     for _ in range(2):
         plan = plan_reversal(
@@ -229,7 +229,7 @@ def test_what_someone_changed_in_fortnox_is_found_by_verify(acme: Company) -> No
 def test_our_vouchers_are_recognised_in_books_read_after_the_export(acme: Company) -> None:
     acme.plan(three()[:2]).run()
     acme.client.vouchers.create(
-        closing(text="Någon annans").entity(series="V", comments=""), financial_year=acme.year.id
+        closing(text="Någon annans").to_entity(series="V", comments=""), financial_year=acme.year.id
     )
     acme.plan().run()
 

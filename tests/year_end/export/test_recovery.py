@@ -9,9 +9,8 @@ import attrs
 import pytest
 
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.errors import OutcomeUnknown, WrongYear
+from fortnox_sdk.errors import ExportBusy, OutcomeUnknown, WrongYear
 from fortnox_sdk.testing import Clock
-from fortnox_sdk.year_end.export.journal import ExportBusy
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
@@ -52,9 +51,9 @@ def test_without_waiting_it_stops_and_says_when_to_come_back(acme: Company, cloc
     acme.sandbox.set_faults(**{fault: 1})
     sent_at = clock.now()
     result = plan.run()
-    assert isinstance(result.stopped, OutcomeUnknown)
-    assert (result.posted, result.unsettled, result.left) == ([], ["depreciation"], ["fee", "tax"])
-    assert result.come_back == sent_at + timedelta(seconds=90)
+    assert isinstance(result.error, OutcomeUnknown)
+    assert (result.posted, result.unsettled, result.not_sent) == ([], ["depreciation"], ["fee", "tax"])
+    assert result.retry_at == sent_at + timedelta(seconds=90)
     assert not result.complete
     clock.advance(89)
     early = acme.plan(wait_s=0)
@@ -64,7 +63,7 @@ def test_without_waiting_it_stops_and_says_when_to_come_back(acme: Company, cloc
         assert acme.posts() == 1
         clock.advance(1)
     result = acme.plan(wait_s=0).run()
-    assert (len(result.posted) + len(result.already), result.complete) == (3, True)
+    assert (len(result.posted) + len(result.already_posted), result.complete) == (3, True)
     assert acme.in_fortnox() == [
         "V1 Avskrivning inventarier",
         "V2 Upplupet revisionsarvode",
@@ -81,7 +80,7 @@ def test_what_a_dead_exporter_left_open_was_sent_before_the_next_one_began(
         dying.plan().run()
     clock.advance(400 - clock_error_s)  # its call may have been held back for as long
     stopped = acme.plan(wait_s=0).run()
-    assert (stopped.unsettled, stopped.come_back) == (["depreciation"], clock.now() + timedelta(seconds=90))
+    assert (stopped.unsettled, stopped.retry_at) == (["depreciation"], clock.now() + timedelta(seconds=90))
     clock.advance(89)
     assert acme.plan(wait_s=0).run().unsettled == ["depreciation"]
     clock.advance(1)
@@ -93,7 +92,7 @@ def test_a_server_fault_counts_as_a_lost_answer(acme: Company) -> None:
     in_post = InPost(lambda: acme.sandbox.set_faults(status=(500, 1)))
     broken = company(acme.sandbox, acme.clock, acme.folder, transport=in_post)
     result = broken.plan(wait_s=0).run()
-    assert (result.posted, result.unsettled, result.left) == ([], ["depreciation"], ["fee", "tax"])
+    assert (result.posted, result.unsettled, result.not_sent) == ([], ["depreciation"], ["fee", "tax"])
     assert plan.problems == []
 
 
@@ -101,7 +100,7 @@ def test_a_fortnox_that_never_answers_is_asked_three_times(acme: Company) -> Non
     plan = acme.plan()
     acme.sandbox.set_faults(drop_before_commit=100)
     result = plan.run()
-    assert isinstance(result.stopped, OutcomeUnknown)
+    assert isinstance(result.error, OutcomeUnknown)
     assert (acme.posts(), result.posted, result.complete) == (3, [], False)
     assert acme.plan().vouchers[0].state in {VoucherState.TO_POST, VoucherState.UNSETTLED}
 
@@ -122,7 +121,7 @@ def test_a_removed_voucher_is_told_and_not_posted_again_unasked(acme: Company) -
     acme.plan().run()
     acme.sandbox.remove_voucher(acme.year.id, "V", 3)
     result = acme.plan().run()
-    assert (result.posted, result.already, result.removed) == ([], ["V1", "V2"], ["V3"])
+    assert (result.posted, result.already_posted, result.removed) == ([], ["V1", "V2"], ["V3"])
     assert not result.complete
     assert acme.posts() == 3
     asked = acme.plan(repost=result.removed_references).run()
@@ -140,7 +139,7 @@ def test_a_removed_voucher_is_told_when_its_number_was_given_anew(
     assert other.posted == ["V3"]
     acme.sandbox.set_faults(lists_without_comments=without_comments)
     result = acme.plan().run()
-    assert (result.posted, result.already, result.removed) == ([], ["V1", "V2"], ["V3"])
+    assert (result.posted, result.already_posted, result.removed) == ([], ["V1", "V2"], ["V3"])
 
 
 @pytest.mark.parametrize("with_journal", [True, False])
@@ -151,7 +150,7 @@ def test_lists_without_comments_are_read_one_by_one(acme: Company, *, with_journ
     if not with_journal:
         acme.journal.path.unlink()
     second = acme.plan().run()
-    assert (second.posted, second.already, second.complete) == ([], ["V1", "V2", "V3"], True)
+    assert (second.posted, second.already_posted, second.complete) == ([], ["V1", "V2", "V3"], True)
 
 
 def test_without_comments_only_what_could_be_ours_is_read(acme: Company) -> None:
@@ -166,7 +165,7 @@ def test_a_voucher_in_another_series_is_found_without_comments(acme: Company) ->
     acme.plan(series="S").run()
     acme.sandbox.set_faults(lists_without_comments=True)
     for _ in range(2):
-        assert acme.plan().run().already == ["S1", "S2", "S3"]
+        assert acme.plan().run().already_posted == ["S1", "S2", "S3"]
         acme.journal.path.unlink()
 
 
@@ -175,11 +174,11 @@ def test_with_the_journal_gone_nothing_is_posted_twice(acme: Company, clock: Clo
     acme.journal.path.unlink()
     asked_at = clock.now()
     result = acme.plan().run()
-    assert (result.posted, result.already, result.complete) == (["V3"], ["V1", "V2"], True)
+    assert (result.posted, result.already_posted, result.complete) == (["V3"], ["V1", "V2"], True)
     # A send that only the lost journal knew of may be under way: Fortnox got its time first.
     assert clock.now() - asked_at >= timedelta(seconds=90)
     acme.journal.path.unlink()
-    assert acme.plan().run().already == ["V1", "V2", "V3"]
+    assert acme.plan().run().already_posted == ["V1", "V2", "V3"]
 
 
 def test_another_series_is_no_sign_of_a_lost_journal(acme: Company, clock: Clock) -> None:
@@ -193,13 +192,13 @@ def test_an_older_export_is_still_found_after_the_journal_began_anew(acme: Compa
     acme.plan(three()[:2]).run()
     acme.journal.path.unlink()
     acme.plan([closing("other", text="Annat")]).run()
-    assert acme.plan(three()[:2]).run().already == ["V1", "V2"]
+    assert acme.plan(three()[:2]).run().already_posted == ["V1", "V2"]
 
 
 def test_two_exporters_at_once_post_once(acme: Company) -> None:
     mine, theirs = acme.plan(), acme.plan()
     theirs.run()
-    assert mine.run().already == ["V1", "V2", "V3"]
+    assert mine.run().already_posted == ["V1", "V2", "V3"]
     with acme.journal.locked(wait_s=0), pytest.raises(ExportBusy, match="running"):
         acme.plan(lock_wait_s=0).run()
 
@@ -218,7 +217,7 @@ def test_exporters_without_a_common_journal_are_found_out(acme: Company, tmp_pat
     assert [problem.code for problem in acme.plan(three()[:1]).problems] == [ProblemCode.DUPLICATE]
     assert [problem.code for problem in acme.plan(three()[1:]).verify()][-1] is ProblemCode.DUPLICATE
     plan_reversal(acme.client, "V", 2, year=acme.year, journal=acme.journal, clock=acme.clock).run()
-    assert acme.plan(three()[:1]).run().already == ["V1"]
+    assert acme.plan(three()[:1]).run().already_posted == ["V1"]
     assert acme.plan(three()[:1]).verify() == []
 
 
@@ -242,8 +241,8 @@ def test_an_answer_that_can_not_be_read_counts_as_none(acme: Company, answer: by
 def test_a_voucher_posted_in_another_year_is_not_posted_again_unasked(acme: Company) -> None:
     astray = acme.over(Garbled(lambda body: re.sub(rb'"Year": ?\d+', b'"Year":77', body)))
     result = astray.plan().run()
-    assert isinstance(result.stopped, WrongYear)
-    assert (result.posted, result.left, result.complete) == ([], ["fee", "tax"], False)
+    assert isinstance(result.error, WrongYear)
+    assert (result.posted, result.not_sent, result.complete) == ([], ["fee", "tax"], False)
     acme.sandbox.remove_voucher(acme.year.id, "V", 1)  # it only seemed to be another year's
     assert [problem.code for problem in acme.plan().problems] == [ProblemCode.ELSEWHERE]
     assert acme.plan(repost={"depreciation"}).run().posted == ["V1", "V2", "V3"]

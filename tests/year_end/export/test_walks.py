@@ -113,7 +113,7 @@ class Walk:
             ).run()
 
     def post_by_hand(self) -> None:
-        entity = closing(text="För hand").entity(series="V", comments="")
+        entity = closing(text="För hand").to_entity(series="V", comments="")
         self.acme.client.vouchers.create(entity, financial_year=self.acme.year.id)
 
     def wait(self) -> None:
@@ -140,7 +140,7 @@ class Walk:
         return MarkedBooks(database_number=self.acme.sandbox.database_number, year=self.acme.year.id)
 
     def check(self) -> None:
-        marks = Counter(one.marks.ref for one in self.standing())
+        marks = Counter(one.marks.reference for one in self.standing())
         for voucher in self.vouchers:
             found = sum(marks[self.books.mark(voucher.reference, generation)] for generation in GENERATIONS)
             assert found <= 1, self.done

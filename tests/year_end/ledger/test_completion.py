@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.year_end.appendix import Ledger
-from fortnox_sdk.year_end.ledger.completion import complete, complete_for_account
+from fortnox_sdk.year_end.ledger.completion import complete_account, complete_ledger
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from tests.year_end.reconciliation.paper_company import PaperCompany
@@ -61,7 +61,7 @@ def completed(company: PaperCompany) -> tuple[ValuedLedger, ValuedLedger, list[s
     desk = Desk(company.records())
     listed = company.matched(desk.listed())
     told: list[str] = []
-    ledger = complete(listed, desk, told.append)
+    ledger = complete_ledger(listed, desk, told.append)
     assert told == [f"customers: {record}" for record in desk.asked]
     return listed, ledger, desk.asked
 
@@ -80,9 +80,9 @@ def test_payments_with_write_offs_are_read_for_their_amounts(company: PaperCompa
     other = company.invoice(Decimal(50), on=SPRING)
     company.pay(other, Decimal(50), on=SUMMER)
     listed, ledger, asked = completed(company)
-    assert listed.disputed == (number,)
+    assert listed.disputed_invoices == (number,)
     assert asked == ["payment 1"]
-    assert ledger.disputed == ()
+    assert ledger.disputed_invoices == ()
     assert ledger.records.payment["2"].from_list
 
 
@@ -102,7 +102,7 @@ def test_a_balance_that_is_still_disputed_has_its_invoice_read_last(company: Pap
     credit = company.credit(number, on=date(2025, 8, 1))
     _, ledger, asked = completed(company)
     assert asked == ["payment 1", f"invoice {number}", f"invoice {credit}"]
-    assert ledger.disputed == ()
+    assert ledger.disputed_invoices == ()
 
 
 def test_an_account_has_the_payments_of_its_days_read_once(company: PaperCompany) -> None:
@@ -118,10 +118,10 @@ def test_an_account_has_the_payments_of_its_days_read_once(company: PaperCompany
     )
     desk = Desk(company.records())
     listed = company.matched(desk.listed())
-    ledger = complete_for_account(listed, "1510", desk, lambda _text: None)
+    ledger = complete_account(listed, "1510", desk, lambda _text: None)
     assert desk.asked == ["payment 2"]
     assert ledger.matching.voucher_of[ledger.records.payment["2"].origin].label == "C2"
-    assert complete_for_account(ledger, "1510", desk, lambda _text: None) is ledger
-    both = complete_for_account(ledger, "1511", desk, lambda _text: None)
+    assert complete_account(ledger, "1510", desk, lambda _text: None) is ledger
+    both = complete_account(ledger, "1511", desk, lambda _text: None)
     assert desk.asked == ["payment 2", "payment 1"]
     assert both.matching.voucher_of[both.records.payment["1"].origin] == key

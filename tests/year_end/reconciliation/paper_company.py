@@ -47,12 +47,16 @@ def ore(amount: Decimal) -> Decimal:
 class Paper:
     invoice: LedgerInvoice
     booked: date | None
-    settled: list[tuple[date, Decimal]] = attrs.Factory(list)
+    settlements: list[tuple[date, Decimal]] = attrs.Factory(list)
     """When and how much of it, in its currency."""
 
     def open_on(self, day: date) -> Decimal:
-        claim = self.invoice.claim if self.booked is not None and self.booked <= day else Decimal(0)
-        return claim - sum((amount for on, amount in self.settled if on <= day), Decimal(0))
+        claim = (
+            self.invoice.claim
+            if self.booked is not None and self.booked <= day
+            else Decimal(0)
+        )
+        return claim - sum((amount for on, amount in self.settlements if on <= day), Decimal(0))
 
 
 @attrs.define
@@ -166,7 +170,7 @@ class PaperCompany:
                 voucher=key,
             )
         )
-        paper.settled.append((on, amount + write_off))
+        paper.settlements.append((on, amount + write_off))
         return payment
 
     def credit(self, number: str, *, on: date) -> str:
@@ -175,8 +179,8 @@ class PaperCompany:
         left = paper.open_on(date.max)
         credit = self.invoice(-left, on=on, currency=paper.invoice.currency, rate=paper.invoice.rate)
         day = max(on, paper.booked or on)
-        paper.settled.append((day, left))
-        self.papers[credit].settled.append((day, -left))
+        paper.settlements.append((day, left))
+        self.papers[credit].settlements.append((day, -left))
         paper.invoice = attrs.evolve(paper.invoice, credit_reference=credit)
         return credit
 

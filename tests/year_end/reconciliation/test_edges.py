@@ -69,7 +69,7 @@ def test_a_credit_at_another_rate_leaves_an_exchange_difference(company: PaperCo
     number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal(11))
     credit = company.invoice(Decimal(-100), on=date(2025, 6, 1), currency="EUR", rate=Decimal(12))
     for one, other, amount in ((number, credit, Decimal(100)), (credit, number, Decimal(-100))):
-        company.papers[one].settled.append((date(2025, 6, 1), amount))
+        company.papers[one].settlements.append((date(2025, 6, 1), amount))
         company.papers[one].invoice = attrs.evolve(company.papers[one].invoice, credit_reference=other)
     assert open_sek(company.appendix(date(2025, 5, 31))) == [1100]
     appendix = company.appendix(YEAR_END)
@@ -97,8 +97,8 @@ def test_a_credit_of_more_than_is_left_is_paid_back(
     number = company.invoice(Decimal(1000), on=date(2025, 5, 1), currency=currency, rate=rate)
     company.pay(number, Decimal(700), on=date(2025, 5, 20))
     credit = company.invoice(Decimal(-1000), on=DAY, currency=currency, rate=rate)
-    company.papers[number].settled.append((DAY, Decimal(300)))
-    company.papers[credit].settled.append((DAY, Decimal(-300)))
+    company.papers[number].settlements.append((DAY, Decimal(300)))
+    company.papers[credit].settlements.append((DAY, Decimal(-300)))
     company.papers[number].invoice = attrs.evolve(company.papers[number].invoice, credit_reference=credit)
     company.pay(credit, Decimal(-500), on=date(2025, 11, 1))
     assert open_sek(company.appendix(DAY - timedelta(days=1))) == [300 * rate]

@@ -53,7 +53,7 @@ def item(
     due = AS_OF - timedelta(days=overdue) if overdue else AS_OF + timedelta(days=20)
     return OpenItem(
         number=str(number),
-        their_number=f"F-{number}",
+        external_number=f"F-{number}",
         counterparty_number=str(100 + number % 7),
         counterparty_name=name,
         invoice_date=due - timedelta(days=30),
