@@ -63,7 +63,7 @@ _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "method_causes": Text(
             "Causes: each row on the account is matched with its invoice or payment, and each deviation has a cause.",
-            "Orsaker: varje rad på kontot är kopplad till sin faktura eller betalning, och varje avvikelse har en orsak.",
+            "Orsaker: varje rad på kontot är kopplad till en faktura eller betalning, och varje avvikelse har en orsak.",
         ),
         "no_causes": Text("There is no difference to explain.", "Det finns ingen differens att förklara."),
         "no_items": Text("There are no open items.", "Det finns inga öppna poster."),

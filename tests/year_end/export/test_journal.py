@@ -1,4 +1,4 @@
-"""The export journal: what survives a crash, and who may write."""
+"""The export journal survives a crash, and only one exporter at a time may write it."""
 
 import errno
 import stat
@@ -33,7 +33,7 @@ def journal(clock: Clock, tmp_path: Path) -> Journal:
     return journal_in(tmp_path / "acme", clock)
 
 
-def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
+def test_the_journal_has_the_last_line_of_each_voucher_and_all_numbers(
     journal: Journal, clock: Clock
 ) -> None:
     with journal.locked(wait_s=0):
@@ -60,13 +60,15 @@ def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
     )
 
 
-def test_no_journal_knows_nothing(journal: Journal) -> None:
+def test_a_missing_journal_is_empty(journal: Journal) -> None:
     assert not journal.read().entries
     assert not journal.path.exists()
 
 
 @pytest.mark.parametrize("torn", [b'{"v": 1, "at": "2026', b"\xff\xfe", b"\0" * 50])
-def test_a_line_torn_by_a_crash_is_left_out_and_cut_before_the_next(journal: Journal, torn: bytes) -> None:
+def test_a_line_that_a_crash_cut_off_is_left_out_and_removed_before_the_next_line(
+    journal: Journal, torn: bytes
+) -> None:
     with journal.locked(wait_s=0):
         journal.record_sending(closing(), MARKS, series="V")
     whole = journal.path.read_bytes()
@@ -79,20 +81,22 @@ def test_a_line_torn_by_a_crash_is_left_out_and_cut_before_the_next(journal: Jou
 
 
 @pytest.mark.parametrize("line", ["{}", "[]", "null", '{"event": "sending"}', "hello"])
-def test_a_damaged_line_in_the_middle_is_named(journal: Journal, line: str) -> None:
+def test_a_damaged_line_is_named(journal: Journal, line: str) -> None:
     journal.path.parent.mkdir()
     journal.path.write_text(f"{line}\n", encoding="utf-8")
-    with pytest.raises(InvalidInput, match="line 1"):
+    with pytest.raises(InvalidInput, match="Line 1"):
         journal.read()
 
 
-def test_only_its_owner_may_read_it(journal: Journal) -> None:
+def test_only_the_owner_may_read_the_journal(journal: Journal) -> None:
     with journal.locked(wait_s=0):
         journal.record_sending(closing(), MARKS, series="V")
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
 
 
-def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal, clock: Clock) -> None:
+def test_only_one_exporter_of_a_company_runs_at_a_time_also_for_different_years(
+    journal: Journal, clock: Clock
+) -> None:
     next_year = journal_in(journal.path.parent, clock, year=5)
     other = journal_in(journal.path.parent, clock, database_number=1838389)
     with journal.locked(wait_s=0), other.locked(wait_s=0):
@@ -103,19 +107,21 @@ def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal,
         pass
 
 
-def test_the_name_is_the_companys_and_fit_for_every_file_system(clock: Clock, tmp_path: Path) -> None:
+def test_the_file_name_is_unique_to_the_company_and_valid_on_every_file_system(
+    clock: Clock, tmp_path: Path
+) -> None:
     names = {
         journal_in(tmp_path, clock, issuer_host=host).path.name
         for host in ("apps.fortnox.se", "127.0.0.1", "::1", "auth.example.com:8443", "[2001:db8::1]:8443")
     }
     assert len(names) == 5
     assert "export-apps.fortnox.se-1838388-2.jsonl" in names
-    assert not {sign for name in names for sign in name} & set('<>:"/\\|?*')
+    assert not {character for name in names for character in name} & set('<>:"/\\|?*')
     upper = journal_in(tmp_path, clock, issuer_host="Apps.Fortnox.se")
-    assert upper.path.name in names, "Windows and macOS do not tell letter case apart"
+    assert upper.path.name in names, "Windows and macOS ignore letter case"
 
 
-def test_new_credentials_and_another_port_of_the_sandbox_keep_the_journal(
+def test_new_credentials_and_another_port_of_the_sandbox_do_not_change_the_key(
     clock: Clock, tmp_path: Path
 ) -> None:
     hosts: list[str] = []
@@ -130,15 +136,15 @@ def test_new_credentials_and_another_port_of_the_sandbox_keep_the_journal(
 
 
 @pytest.mark.parametrize("step", ["read", "append", "sync", "sync_folder", "try_lock"])
-def test_a_disk_that_refuses_a_step_is_named(clock: Clock, tmp_path: Path, step: str) -> None:
+def test_a_disk_error_in_any_step_is_reported(clock: Clock, tmp_path: Path, step: str) -> None:
     disk = LocalFiles()
 
-    def refuse(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
     if step == "read":
         (tmp_path / "export-apps.fortnox.se-1838388-2.jsonl").touch()
-    setattr(disk, step, refuse)
+    setattr(disk, step, fail)
     journal = journal_in(tmp_path, clock, files=disk)
 
     def write() -> None:
@@ -149,7 +155,7 @@ def test_a_disk_that_refuses_a_step_is_named(clock: Clock, tmp_path: Path, step:
         write()
 
 
-def test_a_folder_that_can_not_be_used_is_named(clock: Clock, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     journal = journal_in(tmp_path / "file" / "acme", clock)
     with pytest.raises(InvalidInput, match="file"), journal.locked(wait_s=0):
