@@ -36,7 +36,7 @@ def main() -> None:
             for problem in plan.problems:
                 print(problem)
             result = plan.run()
-            print(f"posted {list(result.posted)}, already there {list(result.already)}")
+            print(f"posted {list(result.posted)}, already there {list(result.already_posted)}")
 
 
 if __name__ == "__main__":

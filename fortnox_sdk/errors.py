@@ -21,6 +21,7 @@
     │   ├── RateLimited
     │   └── ServerError
     ├── DecodeError                 an answer that is not as declared, with the path to the value
+    ├── ExportBusy                  another export of the same company is running; nothing was sent
     ├── StoreError                  the token store can't be read or written (in `fortnox_sdk.stores.protocol`)
     ├── IncompleteList              a list that can't be trusted to be whole
     └── WrongYear                   Fortnox answered for another financial year than the one asked for
@@ -37,6 +38,7 @@ __all__ = [
     "ConfigurationError",
     "ConsentDenied",
     "DecodeError",
+    "ExportBusy",
     "FortnoxError",
     "IncompleteList",
     "InvalidInput",
@@ -217,6 +219,10 @@ class DecodeError(FortnoxError):
     def __init__(self, message: str, *, hint: str = "", path: str = "") -> None:
         super().__init__(message, hint=hint)
         self.path = path
+
+
+class ExportBusy(FortnoxError):
+    """Another export of the same company is running; nothing was sent."""
 
 
 class IncompleteList(FortnoxError):

@@ -9,6 +9,7 @@ from fortnox_sdk.errors import (
     ApiError,
     AuthError,
     ConfigurationError,
+    ExportBusy,
     FortnoxError,
     InvalidInput,
     OutcomeUnknown,
@@ -17,7 +18,6 @@ from fortnox_sdk.errors import (
     Unauthorized,
 )
 from fortnox_sdk.stores.protocol import StoreError
-from fortnox_sdk.year_end.export.journal import ExportBusy
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
 
@@ -96,6 +96,6 @@ def export_exit(result: ExportResult) -> ExitCode:
     if result.complete:
         return ExitCode.DONE
     touched = result.posted or result.unsettled or result.removed or result.differences
-    if touched or result.stopped is None:
+    if touched or result.error is None:
         return ExitCode.UNCERTAIN
-    return exit_code(result.stopped) or ExitCode.FAULT
+    return exit_code(result.error) or ExitCode.FAULT

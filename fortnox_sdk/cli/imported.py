@@ -7,7 +7,7 @@ from typing import Final
 from fortnox_sdk.cli.json_output import appendix_json, paths_json, year_json
 from fortnox_sdk.cli.screen import Row, Screen
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.job import Imported, YearEnd
+from fortnox_sdk.year_end.job import ImportResult, YearEnd
 
 __all__ = ["IMPORTED", "imported_json", "show_imported"]
 
@@ -15,7 +15,7 @@ IMPORTED: Final = Text("Imported the books and both ledgers", "Importerat bokfö
 """The step that imports."""
 
 
-def imported_json(job: YearEnd, imported: Imported, files: Sequence[Path]) -> dict[str, object]:
+def imported_json(job: YearEnd, imported: ImportResult, files: Sequence[Path]) -> dict[str, object]:
     """Return the JSON of an import: the year, the counts, the appendices and the files."""
     return {
         "financial_year": year_json(job.year),
@@ -30,7 +30,7 @@ def show_imported(
     screen: Screen,
     title: str,
     job: YearEnd,
-    imported: Imported,
+    imported: ImportResult,
     more: Iterable[Row] = (),
 ) -> None:
     """Show an import to people: the company, the year, the counts and the appendices.

@@ -63,13 +63,13 @@ def export_json(result: ExportResult) -> dict[str, object]:
     return {
         "series": result.series,
         "posted": list(result.posted),
-        "already": list(result.already),
+        "already": list(result.already_posted),
         "removed": list(result.removed),
         "removed_references": list(result.removed_references),
         "unsettled": list(result.unsettled),
-        "left": list(result.left),
+        "left": list(result.not_sent),
         "complete": result.complete,
-        "stopped": one_line(result.stopped) if result.stopped else None,
+        "stopped": one_line(result.error) if result.error else None,
         "differences": [str(problem) for problem in result.differences],
     }
 

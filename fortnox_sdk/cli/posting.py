@@ -70,8 +70,8 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
             ),
             style="red",
         )
-    if result.stopped is not None:
-        screen.note(f"fortnox: {one_line(result.stopped)}", style="red")
+    if result.error is not None:
+        screen.note(f"fortnox: {one_line(result.error)}", style="red")
     return export_exit(result)
 
 
@@ -85,7 +85,7 @@ def _show_plan(screen: Screen, plan: ExportPlan, *, on_stderr: bool = False) -> 
                 "financial_year": year_json(plan.year),
                 "series": plan.series,
                 "to_post": [voucher.reference for voucher in plan.to_post],
-                "already": list(plan.already),
+                "already": list(plan.already_posted),
                 "problems": problems,
                 "posted": [],
             }

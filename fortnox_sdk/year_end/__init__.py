@@ -1,1 +1,1 @@
-"""The job at the year's end: import the books, two reconciled appendices, closing vouchers back to Fortnox."""
+"""The year-end job: import the books, reconcile two accounts with their ledgers, and export closing vouchers."""

@@ -1,9 +1,11 @@
-"""An appendix (bilaga): the open items of a ledger as of a day, compared with its account.
+"""An appendix (bilaga): the specification of one account as of a day, reconciled with its ledger.
 
-Data only: `ledger` and `reconcile` make it, `report` shows it.
+This module has only the data. `YearEnd.receivables` and `YearEnd.payables` create appendices, and
+`fortnox_sdk.year_end.report` writes them as Excel and HTML.
 
-Signs: an item's amounts are as on the invoice (an ordinary invoice is positive on both sides). The totals, the
-difference and the causes are in the account's sign, as in SIE: debit positive, so that 2440 is negative.
+The amounts of an item have the sign that they have on the invoice: an ordinary invoice is positive for customers and
+for suppliers. Totals, differences and causes have the sign of the account, as in SIE: debit is positive, so that the
+balance of 2440 is negative.
 """
 
 from datetime import date, datetime
@@ -36,11 +38,11 @@ class Ledger(StrEnum):
     CUSTOMERS = "customers"
     SUPPLIERS = "suppliers"
     NONE = "none"
-    """The books have no invoices (a SIE file, or a company that keeps its ledger elsewhere)."""
+    """There is no ledger: the books come from a SIE file, or the company has no invoices in Fortnox."""
 
 
 class SettlementKind(StrEnum):
-    """The kinds of event that lower an invoice's balance."""
+    """The kinds of event that lower the balance of an invoice."""
 
     PAYMENT = "payment"
     WRITE_OFF = "write-off"
@@ -49,18 +51,18 @@ class SettlementKind(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Settlement:
-    """A payment, a write-off or a credit invoice against an invoice."""
+    """A payment, a write-off or a credit that settles an invoice or a part of it."""
 
     kind: SettlementKind
     on: date
     amount_sek: Decimal
-    """What the invoice's open part fell by, in SEK; positive for an ordinary invoice."""
+    """The amount in SEK by which the open amount of the invoice fell. It is positive for an ordinary invoice."""
     reference: str
-    """The payment's number or the credit invoice's."""
+    """The number of the payment or of the credit invoice."""
 
 
 class Bucket(StrEnum):
-    """The age of an item: the days between its due date and the balance date, in classes."""
+    """The age class of an item, by the number of days between its due date and the balance date."""
 
     NOT_DUE = "not due"
     TO_30 = "1-30"
@@ -70,95 +72,96 @@ class Bucket(StrEnum):
 
     @classmethod
     def of(cls, days_overdue: int) -> "Bucket":
-        """Return the bucket of a number of days, 0 or below meaning not due.
+        """Return the age class for a number of days. An item is not due if the number is 0 or less.
 
         >>> Bucket.of(31)
         <Bucket.TO_60: '31-60'>
         """
-        for bucket, most in ((cls.NOT_DUE, 0), (cls.TO_30, 30), (cls.TO_60, 60), (cls.TO_90, 90)):
-            if days_overdue <= most:
+        for bucket, last_day in ((cls.NOT_DUE, 0), (cls.TO_30, 30), (cls.TO_60, 60), (cls.TO_90, 90)):
+            if days_overdue <= last_day:
                 return bucket
         return cls.OVER_90
 
 
 @attrs.frozen(kw_only=True)
 class OpenItem:
-    """An invoice's unpaid part as of the balance date."""
+    """An open item (öppen post): the unpaid part of an invoice as of the balance date."""
 
     number: str
-    """The invoice's number in Fortnox (for suppliers the given number), and its key."""
-    their_number: str = ""
-    """The supplier's own invoice number; empty for customers."""
+    """The number of the invoice in Fortnox; for suppliers it is the given number."""
+    external_number: str = ""
+    """The supplier's own invoice number, or `""` for customers."""
     counterparty_number: str
     counterparty_name: str
     invoice_date: date
     due_date: date | None
     booked_on: date | None
-    """The voucher's date, which decides on which side of the balance date the invoice lies."""
+    """The date of its voucher, which determines on which side of the balance date the invoice is."""
     voucher: str
-    """Series and number, such as `B12`; empty when not known."""
+    """Series and number of its voucher, such as `B12`, or `""` if it is not known."""
     currency: str
     total: Decimal
-    """In invoice currency."""
+    """The total in invoice currency."""
     total_sek: Decimal
-    """As booked."""
+    """The total in SEK as booked."""
     open_currency: Decimal
-    """Unpaid on the balance date, in invoice currency."""
+    """The amount that was unpaid on the balance date, in invoice currency."""
     open_sek: Decimal
-    """Unpaid on the balance date, in SEK as booked."""
+    """The amount that was unpaid on the balance date, in SEK as booked."""
     days_overdue: int
-    """On the balance date, from the due date; 0 when not yet due."""
+    """The number of days from the due date to the balance date, or 0 if the invoice is not due."""
     settled_after: tuple[Settlement, ...] = ()
-    """What has settled it since: the strongest evidence that the item was real."""
+    """The settlements after the balance date. They are the strongest evidence that the item existed."""
     is_credit: bool = False
+    """Whether it is a credit invoice."""
     note: str = ""
 
     @property
     def bucket(self) -> Bucket:
-        """The class of its age."""
+        """The age class of the item."""
         return Bucket.of(self.days_overdue)
 
 
 class CauseKind(StrEnum):
-    """The named reasons for a difference between an account and its ledger."""
+    """The kinds of cause for a difference between an account and its ledger."""
 
     MANUAL_VOUCHER = "manual voucher"
-    """A voucher that no invoice or payment made has rows on the account."""
+    """A voucher has rows on the account, but was not created from an invoice or a payment."""
     INVOICE_ROW = "invoice voucher row differs"
-    """The row on the account in an invoice's voucher is not what the invoice says."""
+    """The voucher of an invoice has another amount on the account than the invoice."""
     PAYMENT_ROW = "payment voucher row differs"
-    """The row on the account in a payment's voucher is not what the payment says."""
+    """The voucher of a payment has another amount on the account than the payment."""
     OTHER_ACCOUNT = "invoice not on this account"
-    """A booked invoice whose voucher has no row on the account."""
+    """The voucher of a booked invoice has no row on the account."""
     VOUCHER_MISSING = "voucher missing"
-    """An invoice or a payment counts in the ledger and its voucher is not in the books of that day."""
+    """An invoice or a payment is in the ledger, but its voucher is not in the books."""
     BOOKED_LATER = "booked after its date"
-    """Voucher and ledger lie on different sides of the balance date."""
+    """The date in the ledger and the date of the voucher are on different sides of the balance date."""
     EXCHANGE_DIFFERENCE = "exchange difference"
-    """A foreign invoice's rows on the account do not add up to what is open at its rate."""
+    """The rows of an invoice in foreign currency do not add up to its open amount at its exchange rate."""
     CASH_METHOD = "cash method"
-    """Invoices are not in the books before they are paid or the year ends (kontantmetoden)."""
+    """Invoices are not booked before they are paid or the year ends (kontantmetoden)."""
     OPENING_BALANCE = "opening balance"
-    """Account and ledger differed already when the books that were read begin."""
+    """The account and the ledger differed already at the beginning of the books that were read."""
 
 
 @attrs.frozen(kw_only=True)
 class Cause:
-    """One part of a difference, with its evidence. Each krona stands in one cause."""
+    """A named part of a difference, with its evidence. Each krona is in one cause only."""
 
     kind: CauseKind
     voucher: str
-    """Series and number, such as `A17`; empty when there is none."""
+    """Series and number of the voucher, such as `A17`, or `""` if there is none."""
     on: date | None
     amount: Decimal
-    """Account less ledger, in the account's sign: the causes and the unexplained rest sum to the difference."""
+    """Account minus ledger, in the account's sign. All causes and the unexplained part add up to the difference."""
     evidence: Text
-    """One sentence: which record says what."""
+    """A sentence that names the records and their amounts."""
 
 
 @attrs.frozen(kw_only=True)
 class Posting:
-    """A voucher's sum on the account: what an account without a ledger consists of."""
+    """The sum of one voucher's rows on an account that has no ledger."""
 
     voucher: str
     on: date | None
@@ -168,24 +171,24 @@ class Posting:
 
 @attrs.frozen(kw_only=True)
 class Provenance:
-    """The origin of the figures, for the trace that the law asks for (BFL 5 kap. 11 §)."""
+    """The origin of the figures, for the audit trail that the law requires (BFL 5 kap. 11 §)."""
 
     source: str
-    """`Fortnox` or the file's name."""
+    """`Fortnox` or the name of the SIE file."""
     company_name: str
     org_number: str
     year_start: date
     year_end: date
     fetched_at: datetime
-    """Aware, UTC."""
+    """The time at which the books were read, in UTC."""
     sie_sha256: str
     sie_generated: date | None
-    """The file's #GEN."""
+    """The date on which the SIE file was created (#GEN)."""
 
 
 @attrs.frozen(kw_only=True)
 class Appendix:
-    """Open items of one ledger as of a day, against one account."""
+    """The appendix of one account as of a day: its balance, the open items of its ledger, and the difference."""
 
     account: str
     account_name: str
@@ -194,27 +197,28 @@ class Appendix:
     provenance: Provenance
     items: tuple[OpenItem, ...] = ()
     account_balance: Decimal
-    """Of the account at the end of the day: opening balance and #TRANS rows."""
+    """The balance of the account at the end of the day: the opening balance and all #TRANS rows."""
     ledger_total: Decimal | None
-    """Of all open items, in the account's sign; None without a ledger."""
+    """The sum of all open items in the account's sign, or None if there is no ledger."""
     causes: tuple[Cause, ...] = ()
     opening_balance: Decimal = _ZERO
-    """Of the account, at the year's start."""
+    """The balance of the account at the beginning of the year."""
     postings: tuple[Posting, ...] = ()
-    """The vouchers on the account in the year up to the day; filled only without a ledger."""
+    """The vouchers of the year on the account, up to the day. Empty if there is a ledger."""
     findings: tuple[Text, ...] = ()
-    """What a reviewer should look at besides the difference, one sentence each."""
+    """Points that a reviewer should check besides the difference, one or two sentences each."""
     changed_while_reading: bool = False
-    """Fortnox's books moved during every try to read them: not reconciled, whatever the figures say."""
+    """Whether the books changed during every attempt to read them. The account is then not reconciled, whatever its
+    figures are."""
 
     @property
     def difference(self) -> Decimal | None:
-        """Account less ledger; None without a ledger."""
+        """Account balance minus ledger total, or None if there is no ledger."""
         return None if self.ledger_total is None else self.account_balance - self.ledger_total
 
     @property
     def unexplained(self) -> Decimal | None:
-        """The part of the difference that no named cause covers; None without a ledger."""
+        """The part of the difference that no cause covers, or None if there is no ledger."""
         difference = self.difference
         return (
             None if difference is None else difference - sum((cause.amount for cause in self.causes), _ZERO)
@@ -222,5 +226,8 @@ class Appendix:
 
     @property
     def reconciled(self) -> bool:
-        """Whether nothing is left unexplained; True without a ledger, where there is nothing to compare."""
+        """Whether no part of the difference is unexplained and the books did not change while they were read.
+
+        It is True if there is no ledger, because there is nothing to compare with.
+        """
         return not self.changed_while_reading and not self.unexplained

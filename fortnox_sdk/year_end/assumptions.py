@@ -1,6 +1,6 @@
 """Assumptions about Fortnox's ledgers, each as one named switch with its evidence.
 
-When a live company contradicts a default, that switch is changed here, and nothing else.
+If a live company contradicts a default, change that switch. Nothing else needs to change.
 """
 
 from decimal import Decimal
@@ -12,7 +12,10 @@ __all__ = ["Assumptions"]
 
 @attrs.frozen(kw_only=True)
 class Assumptions:
-    """The switches. "Measured" means stated by others as seen in a live company or a Fortnox sandbox company.
+    """The assumptions as switches.
+
+    "Measured" means that others have reported it from a live company or from a Fortnox sandbox company. "Not
+    established" means that there is no such report.
 
     >>> Assumptions().customer_balance_in_invoice_currency
     True
@@ -23,27 +26,28 @@ class Assumptions:
     supplier_balance_in_sek: bool = True
     """`Balance` of a supplier invoice is in SEK (measured 2026-04, same runs)."""
     supplier_total_in_invoice_currency: bool = True
-    """`Total` of a supplier invoice is in invoice currency. Not established; the row on the control account tells,
-    and where it says the opposite there is a finding."""
+    """`Total` of a supplier invoice is in invoice currency. Not established. If the row on the control account
+    contradicts it, the appendix has a finding."""
     payment_clears_at_invoice_rate: bool = True
-    """A payment in currency takes its part off the control account at the invoice's rate, and the exchange difference
-    goes to 3960 or 7960 (general practice). False: it takes off what was paid in SEK."""
+    """A payment in foreign currency lowers the control account at the rate of the invoice, and the exchange difference
+    is booked on 3960 or 7960 (general practice). False: it lowers the control account by the amount paid in SEK."""
     write_off_in_invoice_currency: bool = True
-    """`WriteOffs[].Amount` is in the payment's currency. Not established: the field Currency is read-only. Without
-    meaning for payments in SEK."""
+    """`WriteOffs[].Amount` is in the currency of the payment. Not established, because the field Currency is read-only.
+    It makes no difference for payments in SEK."""
     write_off_lowers_balance: bool = True
-    """A positive write-off settles that much of the invoice. Not established."""
+    """A positive write-off lowers the balance of the invoice by its amount. Not established."""
     credit_settles_on_credit_date: bool = True
-    """A booked credit invoice settles itself against its invoice on the day both are booked. Not established: what
-    is known is that both show it in `Balance`. False: credits are never set off, and only payments settle."""
+    """A booked credit invoice settles its invoice on the day on which both are booked. The day is not established; it
+    is known that `Balance` of both shows the credit. False: only payments settle an invoice."""
     credited_invoice_names_credit: bool = True
-    """`CreditInvoiceReference` of the credited invoice is the credit invoice's number (one production client). The
-    other direction is tried as well, as it is not established what the credit invoice itself says."""
+    """`CreditInvoiceReference` of the credited invoice is the number of the credit invoice (one production client). The
+    opposite direction is tried as well, because it is not established what the credit invoice has in this field."""
     payment_reference_is_payment_number: bool = True
-    """`ReferenceNumber` of a voucher made from a payment is the payment's number (the spec's word for it). False: it
-    is the invoice's number, and the payment is that of the invoice on the voucher's day."""
+    """`ReferenceNumber` of a voucher that was created from a payment is the number of the payment (specification).
+    False: it is the number of the invoice, and the payment is the one of that invoice on the date of the voucher."""
     tax_reduction_on_own_account: bool = True
-    """The ROT or RUT share of an invoice is owed by Skatteverket and stands on 1513, so that the customer owes
-    `TotalToPay` (the BAS chart's name for 1513)."""
+    """Skatteverket owes the ROT or RUT share of an invoice. It is booked on 1513 (the name of that account in the BAS
+    chart), and the customer owes `TotalToPay`."""
     rounding: Decimal = Decimal("0.05")
-    """In SEK: how far the booked amount of a foreign invoice may lie from amount times rate and still be the same."""
+    """The largest difference in SEK that counts as a rounding, between the booked amount of an invoice in foreign
+    currency and its amount times its rate."""

@@ -1,4 +1,4 @@
-"""Books: a financial year and the one before as their SIE files have them, with the bytes as received."""
+"""The books of a financial year and of the year before, as read from SIE, with the bytes of the SIE files."""
 
 import hashlib
 import os
@@ -21,16 +21,16 @@ _ZERO = Decimal(0)
 
 
 class VoucherKey(NamedTuple):
-    """The identity of a voucher: numbers restart in each year and series."""
+    """The key of a voucher. A number is unique only within a year and a series."""
 
     year: int
-    """Fortnox's id of the financial year; 0 for a file from disk."""
+    """Fortnox's id of the financial year, or 0 for a file from disk."""
     series: str
     number: str
 
     @classmethod
     def of(cls, year: int, series: str, number: str | int) -> "VoucherKey":
-        """Return a key from a file or an answer; some programs pad numbers with zeros.
+        """Return a key without leading zeros in the number, which some programs write.
 
         >>> VoucherKey.of(2, "A", "0017") == VoucherKey.of(2, "A", 17)
         True
@@ -40,7 +40,7 @@ class VoucherKey(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The voucher as people write it.
+        """Series and number.
 
         >>> VoucherKey(2, "A", "17").label
         'A17'
@@ -60,56 +60,58 @@ class AccountVoucher:
 
     key: VoucherKey
     on: date | None
-    """None: the file gives no readable day; it then counts in no balance as of a day."""
+    """The date, or None if the file has no readable date. Without a date, it counts in no balance as of a day."""
     text: str
     amount: Decimal
-    """Sum of the rows that count (#TRANS), debit positive."""
+    """The sum of the #TRANS rows. Debit is positive."""
     added: Decimal = _ZERO
-    """Of `amount`, what a later correction added (#RTRANS)."""
+    """The part of `amount` that a correction added later (#RTRANS)."""
     struck: Decimal = _ZERO
-    """What a later correction struck (#BTRANS); not in `amount`."""
+    """The amount that a correction removed later (#BTRANS). It is not part of `amount`."""
 
     @property
     def original(self) -> Decimal:
-        """The sum as first booked."""
+        """The sum before the corrections."""
         return self.amount - self.added + self.struck
 
 
 @attrs.frozen(kw_only=True)
 class BookYear:
-    """One financial year as its SIE file has it."""
+    """One financial year of the books."""
 
     id: int
-    """Fortnox's id of the year; 0 for a file from disk."""
+    """Fortnox's id of the year, or 0 for a file from disk."""
     start: date
     end: date
     document: sie4.Document = attrs.field(repr=False)
     data: bytes = attrs.field(repr=False)
-    """The file's bytes as received: accounting material, kept as it came (BFL 7 kap. 1 §)."""
+    """The bytes of the SIE file as received. They are accounting material and are kept unchanged (BFL 7 kap. 1 §)."""
 
     @property
     def sha256(self) -> str:
-        """Hash of the bytes, in hexadecimal."""
+        """The hash of the bytes in hexadecimal."""
         return hashlib.sha256(self.data).hexdigest()
 
     @property
     def file_name(self) -> str:
-        """A name that only these bytes have, of the year's days and the hash's first 12 digits."""
+        """A file name that is unique to these bytes: the dates of the year and the first 12 digits of the hash."""
         return f"sie4_{self.start}_{self.end}_{self.sha256[:12]}.se"
 
     def key(self, voucher: sie4.Voucher) -> VoucherKey:
-        """Return the key of one of the document's vouchers."""
+        """Return the key of a voucher of the document."""
         return VoucherKey.of(self.id, voucher.series, voucher.number)
 
     def opening(self, account: str) -> Decimal:
-        """Return the balance of an account when the year begins (#IB)."""
+        """Return the opening balance of an account (#IB)."""
         balances = self.document.opening_balances
-        return sum((found.amount for found in balances if (found.year, found.account) == (0, account)), _ZERO)
+        return sum(
+            (balance.amount for balance in balances if (balance.year, balance.account) == (0, account)), _ZERO
+        )
 
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """Yield the year's vouchers with rows on an account, struck ones included, in the file's order."""
+        """Yield the vouchers with rows on an account, including removed rows, in the order of the file."""
         for voucher in self.document.vouchers:
-            # Fortnox leaves the rows' own days empty; other programs may write one, and then it decides, as in sie4.
+            # Fortnox writes no dates on rows. If another program does, the row's date counts, as in sie4.
             days: dict[date | None, dict[sie4.RowKind, Decimal]] = {}
             for row in voucher.rows:
                 if row.account == account:
@@ -128,7 +130,7 @@ class BookYear:
 
 @attrs.frozen(kw_only=True, slots=False)
 class Books:
-    """The chosen year and, when there is one, the year before."""
+    """The books of the chosen year and, if there is one, of the year before."""
 
     year: BookYear
     previous: BookYear | None = None
@@ -139,107 +141,111 @@ class Books:
 
         Args:
             path: The file.
-            files: The file system; None is this machine's.
+            files: The file system, or None for that of this machine.
 
         Raises:
-            InvalidInput: it can't be read, is no SIE file, or does not say which year it is of.
+            InvalidInput: The file can't be read, is not a SIE file, or does not give its financial year.
         """
-        where = Path(path)
+        file = Path(path)
         try:
-            data = (files or LocalFiles()).read(where)
+            data = (files or LocalFiles()).read(file)
             document = sie4.loads(data)
         except OSError as fault:
             raise InvalidInput(
-                f"{where} can't be read: {fault.strerror}.", hint="Name a SIE 4 file (.se)."
+                f"'{file}' can't be read: {fault.strerror}.", hint="Check the path of the SIE 4 file (.se)."
             ) from fault
         except sie4.SieError as fault:
-            raise InvalidInput(f"{where}: {fault}", hint="Export the books as SIE 4 once more.") from fault
+            raise InvalidInput(f"'{file}': {fault}", hint="Export the books as SIE 4 again.") from fault
         year = document.fiscal_years.get(0)
         if year is None or year.start is None or year.end is None:
             raise InvalidInput(
-                f"{where} does not say which financial year it is of (#RAR 0).",
-                hint="Export it as SIE type 4.",
+                f"'{file}' does not give its financial year (#RAR 0).",
+                hint="Export the books as SIE type 4.",
             )
         return cls(year=BookYear(id=0, start=year.start, end=year.end, document=document, data=data))
 
     @property
     def years(self) -> tuple[BookYear, ...]:
-        """The years read, the oldest first."""
+        """The years that were read, oldest first."""
         return (self.year,) if self.previous is None else (self.previous, self.year)
 
     @property
     def traceable_years(self) -> tuple[BookYear, ...]:
-        """The years that can be followed voucher by voucher.
+        """The years whose balances can be traced to vouchers, oldest first.
 
-        A year before without any, as when a company came to Fortnox with its balances alone, is left out.
+        The year before is left out if it has no vouchers, as when a company has moved only its balances to Fortnox.
         """
         return tuple(year for year in self.years if year is self.year or year.document.vouchers)
 
     @property
     def first_day(self) -> date:
-        """The first day of the books that can be followed."""
+        """The first day of the books whose balances can be traced."""
         return self.traceable_years[0].start
 
     def account_name(self, account: str) -> str:
-        """Return an account's name; empty when the chart lacks it."""
-        found = self.year.document.accounts.get(account)
-        return found.name if found else ""
+        """Return the name of an account, or `""` if it is not in the chart of accounts."""
+        known = self.year.document.accounts.get(account)
+        return known.name if known else ""
 
     def balance(self, account: str, on: date) -> Decimal:
-        """Return the balance of an account at the end of a day of the chosen year, by its #TRANS rows alone."""
+        """Return the balance of an account at the end of a day of the chosen year.
+
+        It is the sum of the opening balance and the #TRANS rows.
+        """
         return self.year.document.balance(account, on=on)
 
-    def beyond_vouchers(self, account: str, on: date) -> Decimal:
-        """Return what the file's own figure for the year's end (#UB, #RES) has beyond its opening balance and vouchers.
+    def amount_outside_vouchers(self, account: str, on: date) -> Decimal:
+        """Return the difference between the closing balance in the file (#UB, #RES) and the balance by its vouchers.
 
-        It is not 0 if the file has only some of the year's vouchers, because the figure is that of all. It is 0 on any
-        other day and if the file gives no such figures; a balance of 0 may be left out of them (SIE 4B 5.16-18).
+        It is not 0 if the file has only some of the vouchers of the year, because the closing balance includes all of
+        them. It is 0 on any day but the last of the year, and if the file has no closing balances. A closing balance
+        of 0 may be missing from the file (SIE 4B 5.16-18).
         """
         document = self.year.document
-        figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
-        if on != self.year.end or not figures or not document.vouchers:
+        has_figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
+        if on != self.year.end or not has_figures or not document.vouchers:
             return _ZERO
         return (document.declared_balance(account) or _ZERO) - self.balance(account, on)
 
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
-        """Yield the vouchers with rows on an account of all years read, the oldest year first."""
+        """Yield the vouchers with rows on an account of all traceable years, oldest year first."""
         for year in self.traceable_years:
             yield from year.on_account(account)
 
     @cached_property
     def voucher_days(self) -> dict[VoucherKey, date | None]:
-        """Every voucher that was read, and its day."""
+        """The dates of all vouchers that were read, by key."""
         return {year.key(voucher): voucher.date for year in self.years for voucher in year.document.vouchers}
 
     def save(self, folder: Path, *, files: Files | None = None) -> tuple[Path, ...]:
-        """Keep the files as received in a folder; made when missing. Gives their paths, the oldest year first.
+        """Save the SIE files as received, and return their paths, oldest year first.
 
-        A file that is there already with the same bytes is left alone.
+        A file that exists already with the same bytes is left unchanged.
 
         Args:
-            folder: The folder.
-            files: The file system; None is this machine's.
+            folder: The folder. It is created if it is missing.
+            files: The file system, or None for that of this machine.
 
         Raises:
-            InvalidInput: the folder can't be written, or holds other bytes under a file's name.
+            InvalidInput: The folder can't be written, or a file with other bytes has the same name.
         """
         try:
             return tuple(
-                _keep(folder / year.file_name, year.data, files or LocalFiles()) for year in self.years
+                _save_file(folder / year.file_name, year.data, files or LocalFiles()) for year in self.years
             )
         except OSError as fault:
             raise InvalidInput(
-                f"The books can't be kept in {folder}: {fault.strerror}.",
-                hint="Name a folder you may write to.",
+                f"The books can't be saved in '{folder}': {fault.strerror}.",
+                hint="Choose a folder that you may write to.",
             ) from fault
 
 
-def _keep(path: Path, data: bytes, files: Files) -> Path:
+def _save_file(path: Path, data: bytes, files: Files) -> Path:
     if not files.is_file(path):
         replace_file(path, data, files=files)
     elif files.read(path) != data:
         raise InvalidInput(
-            f"{path} is not what was once received: its bytes no longer match the hash in its name.",
-            hint="Move it away and run the import again.",
+            f"'{path}' was changed after it was received: its bytes do not match the hash in its name.",
+            hint="Move the file away, then run the import again.",
         )
     return path

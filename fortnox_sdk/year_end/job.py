@@ -1,4 +1,4 @@
-"""The year-end job: import a company's books and ledgers, and make the two appendices."""
+"""The year-end job: import the books and ledgers of a company, create two appendices, and export vouchers."""
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+import sie4
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
@@ -21,48 +22,53 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
+from fortnox_sdk.year_end.export.recognised import exported_vouchers
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
-from fortnox_sdk.year_end.reconciliation.findings import different_vouchers, not_read
+from fortnox_sdk.year_end.reconciliation.findings import different_vouchers, ledger_not_read
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 
-__all__ = ["Imported", "YearEnd"]
+__all__ = ["ImportResult", "YearEnd"]
 
 _ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
 
 
 @attrs.frozen(kw_only=True)
-class Imported:
-    """What an import brought."""
+class ImportResult:
+    """The result of an import."""
 
     books: Books
     appendices: tuple[Appendix, ...]
-    """1510 and 2440."""
+    """The appendices of 1510 and 2440."""
     vouchers: int
-    """Of the chosen year."""
+    """The number of vouchers of the chosen year."""
     rows: int
-    """Rows that count (#TRANS)."""
+    """The number of voucher rows of the chosen year (#TRANS)."""
     accounts: int
+    """The number of accounts in the chart of accounts."""
     files: tuple[Path, ...]
-    """The SIE files as received, the oldest year first."""
+    """The saved SIE files, oldest year first."""
 
 
 class YearEnd:
-    """One company's year end: `import_all`, then `receivables` and `payables`.
+    """The year end of one company: import the books, create appendices, and export closing vouchers.
 
-    Nothing is asked of Fortnox until it is needed, and everything is read once.
+    Fortnox is not called before the data is needed, and everything is read once. `import_all` reads again.
 
     Args:
-        client: Of the company.
-        balance_date: The D in "as of D"; it chooses the financial year.
-        folder: Where the books as received are kept; made when missing.
-        clock: Time; None is the machine's.
-        progress: Called at each step; None ignores progress.
-        assumptions: How Fortnox is taken to work where nobody has established it.
-        ledgers: The ledgers to read. Leave one out where the company's licence or the connection's scopes lack it
-            (`AccessDenied`): its account then has an appendix without a ledger.
-        window: The 30-day rule of the connection; None takes the client's own, if it has one.
+        client: The client of the company.
+        balance_date: The balance date, which also determines the financial year.
+        folder: The folder for the SIE files and the export journal. It is created if it is missing.
+        clock: The clock, or None for that of this machine.
+        progress: Called before each step, or None.
+        assumptions: The assumptions about Fortnox, or None for the defaults.
+        ledgers: The ledgers to read. Leave one out if the company's licence or the connection's scopes do not include
+            it (`AccessDenied`). Its account then gets an appendix without a ledger.
+        window: The 30-day window of the connection, or None for that of the client, if it has one.
+
+    Raises:
+        InvalidInput: The balance date is a `datetime` and not a `date`.
 
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk.sandbox import serve
@@ -85,10 +91,10 @@ class YearEnd:
         ledgers: Collection[Ledger] = (Ledger.CUSTOMERS, Ledger.SUPPLIERS),
         window: ConnectionWindow | None = None,
     ) -> None:
-        # A datetime is a date to Python, and comparing the two fails far from here.
+        # A datetime is also a date in Python, but comparing it with a date fails later, far from here.
         if isinstance(balance_date, datetime):
             raise InvalidInput(
-                f"{balance_date} is no day.", hint="Hand over a date, such as date(2025, 12, 31)."
+                f"'{balance_date}' is not a date.", hint="Pass a date such as date(2025, 12, 31)."
             )
         self.client = client
         self.balance_date = balance_date
@@ -102,45 +108,47 @@ class YearEnd:
 
     @cached_property
     def company(self) -> CompanyInformation:
-        """The company that the connection is of; one call."""
+        """The company of the connection. The first use makes one call."""
         return self.client.company_information.get()
 
     @cached_property
     def years(self) -> tuple[FinancialYearSummary, ...]:
-        """All financial years of the company; one call."""
+        """All financial years of the company. The first use makes one call."""
         return tuple(self.client.financial_years.list())
 
     @property
     def year(self) -> FinancialYearSummary:
-        """The financial year that the balance date lies in.
+        """The financial year of the balance date.
 
         Raises:
-            InvalidInput: the company has no such year.
+            InvalidInput: The company has no financial year with that date.
         """
-        found = next((year for year in self.years if self.balance_date in year), None)
-        if found is None:
+        chosen = next((year for year in self.years if self.balance_date in year), None)
+        if chosen is None:
             spans = ", ".join(f"{year.from_date} to {year.to_date}" for year in self.years) or "none"
             raise InvalidInput(
-                f"{self.company.company_name} has no financial year with {self.balance_date} (it has {spans}).",
-                hint="Choose a day in one of them, or create the year in Fortnox.",
+                f"'{self.company.company_name}' has no financial year with the date {self.balance_date}. "
+                f"Its financial years: {spans}.",
+                hint="Choose a date in one of them, or create the financial year in Fortnox.",
             )
-        return found
+        return chosen
 
     @property
     def books(self) -> Books:
         """The books of the chosen year and of the year before."""
         return self._read({}).books
 
-    def import_all(self) -> Imported:
-        """Read the books and both ledgers, keep the SIE files as received, and make both appendices.
+    def import_all(self) -> ImportResult:
+        """Read the books and both ledgers again, save the SIE files as received, and create both appendices.
 
-        A complete import renews the 30 days of the connection; one that fails does not, and keeps nothing.
+        A complete import renews the 30 days of the connection. An import that fails does not, and saves no file.
 
         Raises:
-            InvalidInput: no such year, or the folder can't be written.
-            WrongCompany, WrongYear: Fortnox answered for another company or year; nothing was kept.
-            SignInRequired: the connection has expired and nobody can sign in.
-            AccessDenied: a ledger can't be read; see `ledgers`.
+            InvalidInput: The company has no financial year with the balance date, or the folder can't be written.
+            WrongCompany: Fortnox returned the books of another company.
+            WrongYear: Fortnox returned the books of another financial year.
+            SignInRequired: The connection has expired, and it is not possible to sign in.
+            AccessDenied: A ledger can't be read; see `ledgers`.
             FortnoxError: Fortnox could not be read.
         """
         with self.window.importing() if self.window is not None else nullcontext() as job:
@@ -153,7 +161,7 @@ class YearEnd:
             if job is not None:
                 job.complete()
         document = reading.books.year.document
-        return Imported(
+        return ImportResult(
             books=reading.books,
             appendices=appendices,
             vouchers=len(document.vouchers),
@@ -180,39 +188,59 @@ class YearEnd:
         repost: Collection[str] = (),
         replace: Collection[str] = (),
     ) -> ExportPlan:
-        """Find where each closing voucher stands and what keeps it from being posted; sends nothing.
+        """Return the closing vouchers with their states and problems. This sends nothing.
 
-        The journal lies in the job's folder: exporters of one company share it. See `plan_export` in
-        `fortnox_sdk.year_end.export.plan` for the arguments and errors.
+        The export journal is in the job's folder, so all exporters of the company must use that folder. See
+        `plan_export` in `fortnox_sdk.year_end.export.plan` for details.
 
         Args:
-            vouchers: In the order of posting.
-            series: Where to post them.
-            settle_s: Seconds that Fortnox is given after a send without an answer.
-            exempt_from_lock: The series is one that period locks do not concern.
-            repost: References to post again although they were removed.
-            replace: References to reverse and post anew where they changed.
+            vouchers: The vouchers in the order of posting.
+            series: The series to post them to.
+            settle_s: The number of seconds that Fortnox is given after a send without a response.
+            exempt_from_lock: Whether the series is exempt from period locks.
+            repost: References of vouchers to post again although they were removed or reversed.
+            replace: References of vouchers to reverse and post again if they have changed.
+
+        Raises:
+            InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
+            SignInRequired: The connection has expired.
+            FortnoxError: Fortnox could not be read.
         """
-        journal = Journal(
+        return plan_export(
+            self.client,
+            vouchers,
+            series=series,
+            year=self.year,
+            journal=self._journal,
+            window=self.window,
+            settle_s=settle_s,
+            exempt_from_lock=exempt_from_lock,
+            repost=repost,
+            replace=replace,
+        )
+
+    def exported_vouchers(self) -> list[sie4.Voucher]:
+        """Return the vouchers of the chosen year that exports with this job's folder have posted.
+
+        Use it to leave your own closing vouchers out when you import the books again after an export. A voucher that
+        was changed in Fortnox since is not returned. The books are those of the last reading, so call `import_all`
+        after the export.
+
+        Raises:
+            InvalidInput: The export journal is damaged or can't be read.
+            FortnoxError: Fortnox could not be read.
+        """
+        return exported_vouchers(self.books.year.document, self._journal.read())
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(
             self.folder,
             issuer_host=self.client.issuer_host,
             database_number=self.company.database_number,
             year=self.year.id,
             clock=self.clock,
             files=self.client.files,
-        )
-        return plan_export(
-            self.client,
-            vouchers,
-            series=series,
-            year=self.year,
-            journal=journal,
-            clock=self.clock,
-            window=self.window,
-            settle_s=settle_s,
-            exempt_from_lock=exempt_from_lock,
-            repost=repost,
-            replace=replace,
         )
 
     @cached_property
@@ -229,7 +257,7 @@ class YearEnd:
         )
 
     def _read(self, accounts: Mapping[Ledger, str]) -> Reading:
-        """Read the books and the ledgers once, and what some control accounts need besides; all else only computes."""
+        """Return the books and the ledgers, which are read once, with the single records that control accounts need."""
         if self._reading is None:
             self._reading = self._reader.read()
         self._reading = self._reader.read_accounts(self._reading, accounts)
@@ -245,7 +273,7 @@ class YearEnd:
             appendix = ledger_appendix(records, account, self.balance_date, provenance=reading.provenance)
         findings = list(appendix.findings)
         if ledger not in self.ledgers:
-            findings.insert(0, not_read(ledger))
-        if reading.gaps:
-            findings.insert(0, different_vouchers(reading.gaps, moved=reading.moved))
-        return attrs.evolve(appendix, findings=tuple(findings), changed_while_reading=reading.moved)
+            findings.insert(0, ledger_not_read(ledger))
+        if reading.differing_vouchers:
+            findings.insert(0, different_vouchers(reading.differing_vouchers, changed=reading.changed))
+        return attrs.evolve(appendix, findings=tuple(findings), changed_while_reading=reading.changed)

@@ -1,4 +1,4 @@
-"""The callback that tells how far a long job has come."""
+"""The progress callback of a long job."""
 
 from typing import Protocol
 
@@ -9,12 +9,12 @@ class Progress(Protocol):
     """A progress callback: `callback(text, done, total)`."""
 
     def __call__(self, text: str, done: int, total: int | None, /) -> object:
-        """Receive one step.
+        """Receive the progress at the beginning of a step.
 
         Args:
             text: The step that begins now.
             done: The number of steps that are done.
-            total: The number of steps in all; None when it is not known.
+            total: The total number of steps, or None if it is not known.
         """
         ...
 

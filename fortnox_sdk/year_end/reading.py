@@ -1,4 +1,4 @@
-"""Reading a company's books and ledgers to completion, in an order that shows whether they moved meanwhile."""
+"""Read the books and ledgers of a company, in an order that shows whether they changed meanwhile."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -15,33 +15,33 @@ from fortnox_sdk.errors import WrongCompany
 from fortnox_sdk.year_end.appendix import Ledger, Provenance
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
-from fortnox_sdk.year_end.ledger.completion import complete, complete_for_account
+from fortnox_sdk.year_end.ledger.completion import complete_account, complete_ledger
 from fortnox_sdk.year_end.ledger.fortnox import LedgerReader, ledger_reader
 from fortnox_sdk.year_end.ledger.matching import VoucherReference
 from fortnox_sdk.year_end.ledger.records import LedgerRecords
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.progress import Progress
 
-__all__ = ["TRIES", "CompanyReader", "Reading", "same_company", "year_before"]
+__all__ = ["MAX_READS", "CompanyReader", "Reading", "is_same_company", "year_before"]
 
-TRIES: Final = 3
-"""How often books that move are read before they are taken as they are, and called moved."""
+MAX_READS: Final = 3
+"""The number of times that changing books are read. After that they are used as they are and called changed."""
 _ORG_DIGITS: Final = 10
 _DAY = timedelta(days=1)
 
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """The books and ledgers of a company as read at one time. What is computed from them asks Fortnox nothing more."""
+    """The books and ledgers of a company as read at one time. Computing appendices from them makes no further calls."""
 
     books: Books
     ledgers: Mapping[Ledger, ValuedLedger]
-    """The ledgers, matched with the books. A ledger without any invoice and one that was left out are not here."""
+    """The ledgers, matched with the books. A ledger is missing if it has no invoices or was left out."""
     provenance: Provenance
-    gaps: tuple[str, ...] = ()
-    """Vouchers that only the voucher list or only the SIE file has."""
-    moved: bool = False
-    """Whether the gaps came of books that moved during every try; False with gaps: they are always there."""
+    differing_vouchers: tuple[str, ...] = ()
+    """Labels of vouchers that only the voucher list or only the SIE file has."""
+    changed: bool = False
+    """Whether the books changed during every reading. If it is False, the same vouchers differed in two readings."""
 
     @property
     def hashes(self) -> tuple[str, ...]:
@@ -49,14 +49,14 @@ class Reading:
         return tuple(year.sha256 for year in self.books.years)
 
     def with_ledgers(self, ledgers: Mapping[Ledger, ValuedLedger]) -> "Reading":
-        """Return the reading with more of some ledgers."""
+        """Return the reading with some of its ledgers replaced."""
         return attrs.evolve(self, ledgers={**self.ledgers, **ledgers})
 
 
 def year_before(
     years: Iterable[FinancialYearSummary], year: FinancialYearSummary
 ) -> FinancialYearSummary | None:
-    """Return the year that ends the day before another begins, if there is one; ids are in no order.
+    """Return the financial year that ends on the day before a year begins, or None. Ids have no order.
 
     >>> from datetime import date
     >>> this = FinancialYearSummary(id=1, from_date=date(2026, 1, 1), to_date=date(2026, 12, 31))
@@ -64,21 +64,21 @@ def year_before(
     >>> year_before([this, last], this).id
     2
     """
-    return next((each for each in years if each.to_date == year.from_date - _DAY), None)
+    return next((other for other in years if other.to_date == year.from_date - _DAY), None)
 
 
 @attrs.define(kw_only=True)
 class CompanyReader:
-    """Reads the books and the ledgers of one company.
+    """The reader of the books and the ledgers of one company.
 
     Args:
-        client: Of the company.
-        company: Whose books these must be.
-        years: All financial years.
-        year: The chosen year; the year before is read with it.
-        ledgers: Which of the two ledgers to read.
-        assumptions: How Fortnox is taken to work.
-        clock: Tells when the books were read.
+        client: The client of the company.
+        company: The company that the SIE files must belong to.
+        years: All financial years of the company.
+        year: The chosen year. The year before it is read as well.
+        ledgers: The ledgers to read.
+        assumptions: The assumptions about Fortnox.
+        clock: The clock that gives the time of reading.
         progress: Called before each step.
     """
 
@@ -93,40 +93,47 @@ class CompanyReader:
     _done: int = attrs.field(default=0, init=False)
 
     def read(self) -> Reading:
-        """Read SIE, then the ledgers, then the voucher list, and again when list and SIE do not have the same vouchers.
+        """Return the SIE files, the ledgers and the voucher list, in this order.
+
+        If the list and the SIE files do not have the same vouchers, everything is read again.
 
         Raises:
-            WrongCompany: the SIE file is another company's.
-            WrongYear: the SIE file is of another year.
+            WrongCompany: The SIE file is that of another company.
+            WrongYear: The SIE file is that of another year.
             FortnoxError: Fortnox could not be read.
         """
         reading = self._read_once()
-        for _ in range(TRIES - 1):
-            if not reading.gaps:
+        for _ in range(MAX_READS - 1):
+            if not reading.differing_vouchers:
                 break
-            again = self._read_once()
-            # What SIE lacked, the list had before the second SIE was read: with the same gaps and bytes nothing moves.
-            steady = again.gaps == reading.gaps and again.hashes == reading.hashes
-            reading = attrs.evolve(again, moved=bool(again.gaps) and not steady)
-            if steady:
+            next_reading = self._read_once()
+            # The list had the vouchers that SIE lacked before SIE was read again. If both readings have the same
+            # differences and the same bytes, the books have not changed.
+            is_same = (
+                next_reading.differing_vouchers == reading.differing_vouchers
+                and next_reading.hashes == reading.hashes
+            )
+            changed = bool(next_reading.differing_vouchers) and not is_same
+            reading = attrs.evolve(next_reading, changed=changed)
+            if is_same:
                 break
         return reading.with_ledgers(
             {
-                name: complete(ledger, self._ledger_reader(name), self._say)
+                name: complete_ledger(ledger, self._ledger_reader(name), self._report)
                 for name, ledger in reading.ledgers.items()
             }
         )
 
     def read_accounts(self, reading: Reading, accounts: Mapping[Ledger, str]) -> Reading:
-        """Read the payments whose vouchers on some control accounts only their own records name.
+        """Return the reading with the single records of payments whose vouchers on control accounts no list names.
 
         Args:
-            reading: What was read.
-            accounts: A control account of each ledger.
+            reading: The reading.
+            accounts: The control account of each ledger.
         """
         return reading.with_ledgers(
             {
-                name: complete_for_account(ledger, accounts[name], self._ledger_reader(name), self._say)
+                name: complete_account(ledger, accounts[name], self._ledger_reader(name), self._report)
                 for name, ledger in reading.ledgers.items()
                 if name in accounts
             }
@@ -149,32 +156,35 @@ class CompanyReader:
                 if ledger is not None
             },
             provenance=self._provenance(books.year, fetched_at),
-            gaps=tuple(key.label for key in sorted(references.keys() ^ books.voucher_days.keys())),
+            differing_vouchers=tuple(
+                key.label for key in sorted(references.keys() ^ books.voucher_days.keys())
+            ),
         )
 
     def _book_year(self, year: FinancialYearSummary) -> BookYear:
-        self._step(f"SIE {year.from_date} – {year.to_date}")
+        self._begin_step(f"SIE {year.from_date} – {year.to_date}")
         data, document = self.client.sie.books(year)
-        if not same_company(document, self.company):
+        if not is_same_company(document, self.company):
             raise WrongCompany(
-                f"Fortnox's SIE file is of {document.company.name or 'a company without a name'} "
-                f"({document.company.org_number}), and the connection is of {self.company.company_name} "
-                f"({self.company.organization_number}). Nothing was kept.",
-                hint="Sign in to the right company, and run it again.",
+                f"The SIE file belongs to {document.company.name or 'a company without a name'} "
+                f"({document.company.org_number}), but the "
+                f"connection belongs to {self.company.company_name} ({self.company.organization_number}). "
+                "Nothing was saved.",
+                hint="Sign in to the right company, then run the import again.",
             )
         return BookYear(id=year.id, start=year.from_date, end=year.to_date, document=document, data=data)
 
     def _records(self, ledger: Ledger) -> LedgerRecords | None:
-        self._step(ledger.value)
+        self._begin_step(ledger.value)
         return self._ledger_reader(ledger).read(self.years, self.year)
 
     def _ledger_reader(self, ledger: Ledger) -> LedgerReader:
         return ledger_reader(self.client, ledger, self.assumptions)
 
     def _references(self, year: FinancialYearSummary) -> Iterator[tuple[VoucherKey, VoucherReference]]:
-        # By the spec the list of series has no NextVoucherNumber, so the voucher list itself is the check, and it is
-        # needed anyway: it says what each voucher was made from.
-        self._step(f"vouchers {year.from_date} – {year.to_date}")
+        # By the specification the list of series has no NextVoucherNumber. The voucher list is therefore the check; it
+        # is needed anyway, because it has the origin of each voucher.
+        self._begin_step(f"vouchers {year.from_date} – {year.to_date}")
         for row in self.client.vouchers.list(financial_year=year.id):
             key = VoucherKey.of(row.year, row.voucher_series, row.voucher_number)
             yield key, VoucherReference(type=str(row.reference_type or ""), number=row.reference_number or "")
@@ -191,27 +201,27 @@ class CompanyReader:
             sie_generated=year.document.generated_on,
         )
 
-    def _step(self, text: str) -> None:
-        self._say(text)
+    def _begin_step(self, text: str) -> None:
+        self._report(text)
         self._done += 1
 
-    def _say(self, text: str) -> None:
+    def _report(self, text: str) -> None:
         years = 1 if year_before(self.years, self.year) is None else 2
         self.progress(text, self._done, 2 * years + len(self.ledgers))
 
 
-def same_company(document: sie4.Document, company: CompanyInformation) -> bool:
-    """Return whether a file is of a company: by organisation number, if both have one.
+def is_same_company(document: sie4.Document, company: CompanyInformation) -> bool:
+    """Return whether a SIE file can belong to a company, by their organisation numbers.
 
-    Hyphen and century do not matter.
+    Hyphen and century do not matter. The result is True if one of them has no number.
 
     >>> company = CompanyInformation(
     ...     company_name="Provbolaget AB", database_number=1, organization_number="556000-2222")
-    >>> same_company(sie4.Document(company=sie4.Company(org_number="165560002222")), company)
+    >>> is_same_company(sie4.Document(company=sie4.Company(org_number="165560002222")), company)
     True
     """
-    in_file, of_company = (
+    in_file, in_fortnox = (
         "".join(filter(str.isdigit, text or ""))[-_ORG_DIGITS:]
         for text in (document.company.org_number, company.organization_number)
     )
-    return not in_file or not of_company or in_file == of_company
+    return not in_file or not in_fortnox or in_file == in_fortnox

@@ -1,10 +1,10 @@
-"""Kill an export with SIGKILL, start it again, and check that Fortnox has each voucher once.
+"""Kill exports with SIGKILL, run them again, and check that Fortnox has each voucher once.
 
     python -m tests.chaos.export --kills 200 --json
 
-The sandbox runs in a separate process. Each export runs in a forked child that dies at a named point or at a random
-time, up to twice. Then it runs to its end with the same folder: with its journal kept or deleted, with voucher lists
-without `Comments`, and with answers or requests lost on the way. Exit code 0: Fortnox has every voucher once.
+The sandbox runs in its own process. Each export runs in a forked child, which is killed at a named point or at a random
+time, once or twice, and then runs to its end with the same folder. The journal is kept or deleted, the voucher lists
+have or lack `Comments`, and responses or requests get lost. Exit code 0 means that Fortnox has every voucher once.
 """
 
 import argparse
@@ -39,17 +39,17 @@ from tests.chaos.sandbox_process import sandbox_process
 LAST_DAY = date(2025, 12, 31)
 SETTLE_S = 0.25
 LONGEST_RUN_S = 0.07
-"""About as long as a whole run takes: random kills fall within it."""
+"""About the time of a whole run, within which random kills take place."""
 TRIALS_PER_COMPANY = 40
-VARIANTS = ("as it is", "journal deleted", "lists without comments", "both")
+VARIANTS = ("unchanged", "journal deleted", "lists without comments", "both")
 
 
 def client(fortnox: Sandbox, kill: Kill | None = None) -> FortnoxClient:
-    """Return a client that dies at the point of `kill`."""
+    """Return a client that kills its process at a point."""
     return connect(fortnox, transport=KilledTransport(kill or Kill()), pace=Pace.off)
 
 
-def renew(fortnox: Sandbox) -> None:
+def reset(fortnox: Sandbox) -> None:
     """Reset the sandbox, so that its series are empty."""
     fortnox.reset()
     fortnox.clear_faults()
@@ -74,7 +74,7 @@ def closing_vouchers(trial: int) -> list[ClosingVoucher]:
 
 @attrs.frozen
 class Trial:
-    """The export of one company, which is killed."""
+    """An export that is killed."""
 
     number: int
     fortnox: Sandbox
@@ -101,30 +101,29 @@ class Trial:
             series=self.series,
             year=self.year,
             journal=journal,
-            clock=clock,
             settle_s=SETTLE_S,
         )
         result = plan.run()
         return {
             "posted": list(result.posted),
-            "already": list(result.already),
+            "already": list(result.already_posted),
             "complete": result.complete,
-            "stopped": str(result.stopped or ""),
+            "error": str(result.error or ""),
         }
 
     def in_child(self, kill: Kill, *, after_s: float | None = None) -> dict[str, object] | None:
-        """Export in a forked child; return its result, or None if it was killed."""
-        answer = self.folder.with_suffix(".answer")
-        answer.unlink(missing_ok=True)
+        """Run the export in a forked child, and return its result, or None if it was killed."""
+        result_file = self.folder.with_suffix(".result")
+        result_file.unlink(missing_ok=True)
         child = os.fork()
         if not child:
             status = 1
             try:
                 try:
-                    found = self.export(kill)
+                    result = self.export(kill)
                 except FortnoxError as fault:
-                    found = {"stopped": str(fault)}
-                answer.write_text(json.dumps(found), encoding="utf-8")
+                    result = {"error": str(fault)}
+                result_file.write_text(json.dumps(result), encoding="utf-8")
                 status = 0
             finally:
                 os._exit(status)
@@ -136,85 +135,85 @@ class Trial:
         if os.WIFSIGNALED(status):
             return None
         if status:
-            raise SystemExit(f"trial {self.number}: the child ended with {status}")
-        told: dict[str, object] = json.loads(answer.read_text(encoding="utf-8"))
-        return told
+            raise SystemExit(f"trial {self.number}: the child ended with status {status}")
+        child_result: dict[str, object] = json.loads(result_file.read_text(encoding="utf-8"))
+        return child_result
 
     def texts(self) -> list[str]:
-        """Return the texts of the vouchers in the series, in order."""
+        """Return the texts of the vouchers in the series, by number."""
         listed = client(self.fortnox).vouchers.list(financial_year=self.year.id, series=self.series)
         return [row.description or "" for row in sorted(listed, key=lambda row: row.voucher_number)]
 
 
 def run_trial(trial: Trial, point: str, variant: str, chance: random.Random) -> tuple[int, list[str]]:
-    """Return how often the export was killed, and what was wrong in the end."""
+    """Run one trial, and return the number of kills and the failures."""
     fortnox = trial.fortnox
     series = VoucherSeries(code=trial.series, description="Bokslut", manual=True)
     client(fortnox).voucher_series.create(series, financial_year=trial.year.id)
-    lost = ""
+    fault = ""
     if point == "while settling" or chance.random() < 0.2:
-        lost = chance.choice(["drop_after_commit", "drop_before_commit"])
+        fault = chance.choice(["drop_after_commit", "drop_before_commit"])
     fortnox.set_faults(
         lists_without_comments=variant in {"lists without comments", "both"},
-        drop_after_commit=int(lost == "drop_after_commit"),
-        drop_before_commit=int(lost == "drop_before_commit"),
+        drop_after_commit=int(fault == "drop_after_commit"),
+        drop_before_commit=int(fault == "drop_before_commit"),
     )
-    killed = 0
+    kills = 0
     for at in (point, chance.choice(POINTS)):
         by_time = at == "at a random time"
         kill = Kill() if by_time else Kill(at, chance.randint(1, 3))
-        ended = trial.in_child(kill, after_s=chance.random() * LONGEST_RUN_S if by_time else None)
-        killed += ended is None
+        result = trial.in_child(kill, after_s=chance.random() * LONGEST_RUN_S if by_time else None)
+        kills += result is None
         if variant in {"journal deleted", "both"}:
-            # Whoever deletes it takes longer than a request that is under way takes to arrive.
+            # A person who deletes the journal takes longer than a request in progress takes to arrive.
             time.sleep(SETTLE_S)
             for journal in trial.folder.glob("*.jsonl"):
                 journal.unlink()
         if chance.random() < 0.6:
             break
-    wrong: list[str] = []
+    failures: list[str] = []
     last = trial.in_child(Kill()) or {}
     if not last.get("complete"):
-        wrong.append(f"incomplete: {last}")
+        failures.append(f"incomplete: {last}")
     again = trial.in_child(Kill()) or {}
-    meant = [voucher.text for voucher in closing_vouchers(trial.number)]
-    labels = [f"{trial.series}{n}" for n in range(1, len(meant) + 1)]
+    texts = [voucher.text for voucher in closing_vouchers(trial.number)]
+    labels = [f"{trial.series}{n}" for n in range(1, len(texts) + 1)]
     if (again.get("posted"), again.get("already")) != ([], labels):
-        wrong.append(f"the run after: {again}")
-    stands = trial.texts()
-    if sorted(stands) != sorted(meant):
-        wrong.append(f"Fortnox has {stands}")
-    return killed, wrong
+        failures.append(f"the next run: {again}")
+    in_fortnox = trial.texts()
+    if sorted(in_fortnox) != sorted(texts):
+        failures.append(f"Fortnox has {in_fortnox}")
+    return kills, failures
 
 
-def chaos(kills: int, *, seed: int, say: Callable[[str], object]) -> dict[str, object]:
-    """Kill exports until the number of kills is reached; take every point and variant in turn."""
+def run_trials(kills: int, *, seed: int, report: Callable[[str], object]) -> dict[str, object]:
+    """Run trials with every point and variant in turn until a number of kills is reached."""
     chance = random.Random(seed)
     began = time.monotonic()
-    struck, trials = 0, 0
+    total, trials = 0, 0
     points: Counter[str] = Counter()
     variants: Counter[str] = Counter()
     failures: list[str] = []
     with tempfile.TemporaryDirectory() as name, sandbox_process(Path(name) / "fortnox.sqlite3") as fortnox:
         year: FinancialYearSummary | None = None
-        while struck < kills:
+        while total < kills:
             point = POINTS[trials % len(POINTS)]
             variant = VARIANTS[(trials // len(POINTS) + trials) % len(VARIANTS)]
             if trials % TRIALS_PER_COMPANY == 0 or year is None:
-                renew(fortnox)
+                reset(fortnox)
                 year = client(fortnox).financial_years.on(LAST_DAY)
             trials += 1
             trial = Trial(trials, fortnox, year, Path(name) / f"trial-{trials}")
-            killed, wrong = run_trial(trial, point, variant, chance)
-            struck += killed
-            points[point] += bool(killed)
-            variants[variant] += killed
-            failures += [f"trial {trials} ({point}, {variant}): {text}" for text in wrong]
+            trial_kills, trial_failures = run_trial(trial, point, variant, chance)
+            total += trial_kills
+            points[point] += bool(trial_kills)
+            variants[variant] += trial_kills
+            failures += [f"trial {trials} ({point}, {variant}): {text}" for text in trial_failures]
             if trials % 50 == 0:
-                say(f"{struck} kills, {len(failures)} failures, {time.monotonic() - began:.0f} s")
+                report(f"{total} kills, {len(failures)} failures, {time.monotonic() - began:.0f} s")
     return {
         "seed": seed,
-        "kills": struck,
+        "kills": total,
         "trials": trials,
         "points": dict(points),
         "variants": dict(variants),
@@ -224,18 +223,18 @@ def chaos(kills: int, *, seed: int, say: Callable[[str], object]) -> dict[str, o
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.chaos.export", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos.export", description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
-    wanted = parser.parse_args()
-    found = chaos(wanted.kills, seed=wanted.seed, say=_say)
-    lines = [json.dumps(found)] if wanted.json else [f"{name}: {value}" for name, value in found.items()]
+    arguments = parser.parse_args()
+    report = run_trials(arguments.kills, seed=arguments.seed, report=_print)
+    lines = [json.dumps(report)] if arguments.json else [f"{name}: {value}" for name, value in report.items()]
     sys.stdout.write("\n".join(lines) + "\n")
-    return 1 if found["failures"] else 0
+    return 1 if report["failures"] else 0
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 

@@ -1,4 +1,4 @@
-"""Journal, transport and clock that die by SIGKILL at a named point, as a power cut or `kill -9` would have it."""
+"""A journal, a transport and a clock that kill their process with SIGKILL at a named point, like a power cut."""
 
 import select
 from http.client import HTTPConnection
@@ -13,22 +13,22 @@ from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from tests.chaos.dying import die, die_with_the_request_under_way
 
-UNDER_WAY_S = 0.15
-"""How long a request that left the killed process is on its way: longer than the next run's first look-ups."""
+DELAY_S = 0.15
+"""The delay of a request in progress when its process is killed: longer than the first look-ups of the next run."""
 POINTS = (
-    "before the plan asks",
-    "after the plan asked",
-    "before the run asks",
+    "before the plan looks up",
+    "after the plan looked up",
+    "before the run looks up",
     "before the journal begins",
     "after the journal began",
     "before the first line",
     "in the first line",
     "after the first line",
     "half the request sent",
-    "request under way",
+    "request in progress",
     "request sent",
-    "answer waiting",
-    "answer read",
+    "response waiting",
+    "response read",
     "in the second line",
     "after the second line",
     "while settling",
@@ -40,14 +40,14 @@ POINTS = (
 
 @attrs.frozen
 class Kill:
-    """Where a run dies: at a point, in the n-th voucher (from 1) where it has one."""
+    """The point at which a run is killed and, if the point depends on a voucher, its number counted from 1."""
 
     point: str = ""
     voucher: int = 1
 
 
 class KilledJournal(Journal):
-    """Dies before, in or after a line."""
+    """A journal that kills its process before, in or after a line."""
 
     kill = Kill()
     lines = 0
@@ -59,26 +59,26 @@ class KilledJournal(Journal):
                     file.write(b'{"v": 1, "at": "2026-0')
             die()
 
-    def begin(self, series: str, *, first: int, lost: bool) -> None:
+    def record_beginning(self, series: str, *, first_number: int, earlier_lost: bool) -> None:
         self._die("before the journal begins")
-        super().begin(series, first=first, lost=lost)
+        super().record_beginning(series, first_number=first_number, earlier_lost=earlier_lost)
         self._die("after the journal began")
 
-    def sending(self, voucher: ClosingVoucher, marks: Marks, *, series: str) -> None:
+    def record_sending(self, voucher: ClosingVoucher, marks: Marks, *, series: str) -> None:
         self.lines += 1
         self._die("before the first line", self.lines)
         self._die("in the first line", self.lines)
-        super().sending(voucher, marks, series=series)
+        super().record_sending(voucher, marks, series=series)
         self._die("after the first line", self.lines)
 
-    def posted(self, voucher: ClosingVoucher, marks: Marks, *, series: str, number: int) -> None:
+    def record_posted(self, voucher: ClosingVoucher, marks: Marks, *, series: str, number: int) -> None:
         self._die("in the second line", self.lines)
-        super().posted(voucher, marks, series=series, number=number)
+        super().record_posted(voucher, marks, series=series, number=number)
         self._die("after the second line", self.lines)
 
 
 class KilledTransport:
-    """Dies before, in or after a request."""
+    """A transport that kills its process before, in or after a request."""
 
     def __init__(self, kill: Kill) -> None:
         self._kill = kill
@@ -87,35 +87,35 @@ class KilledTransport:
         self._posts = 0
 
     def send(self, request: Request, /) -> Response:
-        posting = request.method == "POST"
-        listing = request.path == "/3/vouchers" and not posting
-        self._posts += posting
-        self._lists += listing
-        if posting and self._posts == self._kill.voucher:
+        is_post = request.method == "POST"
+        is_list = request.path == "/3/vouchers" and not is_post
+        self._posts += is_post
+        self._lists += is_list
+        if is_post and self._posts == self._kill.voucher:
             self._die_in_post(request)
-        if listing:
-            before = {1: "before the plan asks", 2: "before the run asks"}
+        if is_list:
+            before = {1: "before the plan looks up", 2: "before the run looks up"}
             last = "before reading back" if "voucherseries=" in request.url else ""
             if self._kill.point in {before.get(self._lists, last), last} - {""}:
                 die()
         response = self._inner.send(request)
-        after_plan = listing and self._lists == 1 and self._kill.point == "after the plan asked"
+        after_plan = is_list and self._lists == 1 and self._kill.point == "after the plan looked up"
         after_all = "voucherseries=" in request.url and self._kill.point == "after reading back"
-        answered = posting and self._posts == self._kill.voucher and self._kill.point == "answer read"
-        if after_plan or after_all or answered:
+        has_response = is_post and self._posts == self._kill.voucher and self._kill.point == "response read"
+        if after_plan or after_all or has_response:
             die()
         return response
 
     def _die_in_post(self, request: Request) -> None:
         if self._kill.point not in {
             "half the request sent",
-            "request under way",
+            "request in progress",
             "request sent",
-            "answer waiting",
+            "response waiting",
         }:
             return
-        if self._kill.point == "request under way":
-            die_with_the_request_under_way(UNDER_WAY_S)
+        if self._kill.point == "request in progress":
+            die_with_the_request_under_way(DELAY_S)
         address = urlsplit(request.url)
         connection = HTTPConnection(address.hostname or "", address.port)
         body = request.body or b""
@@ -126,15 +126,15 @@ class KilledTransport:
             connection.putheader(name, value)
         half = len(body) // 2 if self._kill.point == "half the request sent" else len(body)
         connection.endheaders(body[:half])
-        if self._kill.point == "answer waiting":
+        if self._kill.point == "response waiting":
             select.select([connection.sock], [], [])
-        if self._kill.point == "request under way":
+        if self._kill.point == "request in progress":
             connection.getresponse()
         die()
 
 
 class KilledClock(SystemClock):
-    """Dies while it waits for a voucher to settle."""
+    """A clock that kills its process while it waits for a voucher to settle."""
 
     def __init__(self, kill: Kill) -> None:
         self._kill = kill

@@ -37,7 +37,7 @@ def test_the_readme_posts_its_voucher_once(sandbox):
     names = run_block("README.md", 0)
     assert list(names["plan"].problems) == []
     assert posted(sandbox) == 1
-    assert run_block("README.md", 0)["plan"].run().already == ["V1"]
+    assert run_block("README.md", 0)["plan"].run().already_posted == ["V1"]
     assert posted(sandbox) == 1
 
 

@@ -213,9 +213,7 @@ class _Story:
             client = world.client(machine)
             year = client.financial_years.on(YEAR_END)
             journal = world.journal(machine)
-            plan = plan_export(
-                client, self._vouchers, series=SERIES, year=year, journal=journal, clock=machine.clock
-            )
+            plan = plan_export(client, self._vouchers, series=SERIES, year=year, journal=journal)
             if plan.problems:
                 world.texts += [str(problem) for problem in plan.problems]
                 return problems_exit(plan.problems)
@@ -236,7 +234,7 @@ class _Story:
     def _check_result(self, result: ExportResult, code: ExitCode) -> None:
         there = {place for places in self._world.posted().values() for place in places}
         labels = {f"{series}{number}" for series, number in there}
-        for label in (*result.posted, *result.already):
+        for label in (*result.posted, *result.already_posted):
             if label not in labels:
                 raise Violation(f"{label} was reported and is not there")
         if code is ExitCode.DONE:

@@ -233,7 +233,7 @@ class World:
         for row in rows:
             marks = find_marks(row["comments"])
             if marks is not None:
-                found.setdefault(marks.ref, []).append((row["series"], row["number"]))
+                found.setdefault(marks.reference, []).append((row["series"], row["number"]))
         return found
 
     def live_refresh_tokens(self) -> set[str]:

@@ -1,4 +1,4 @@
-"""A history of invoices and payments made in a sandbox over HTTP, and what was truly open of them on a day."""
+"""A history of invoices and payments in a sandbox, and the amounts that were open on a day."""
 
 import random
 from collections.abc import Callable
@@ -25,23 +25,23 @@ LAST = date(2026, 12, 31)
 
 @attrs.define
 class Bill:
-    """An invoice of the history."""
+    """An invoice of the history, of a customer or a supplier."""
 
     number: str
     total: Decimal
     booked: date
     voucher: tuple[int, str, int]
     currency: str
-    settled: list[tuple[date, Decimal]] = attrs.Factory(list)
+    settlements: list[tuple[date, Decimal]] = attrs.Factory(list)
 
     def open_on(self, day: date) -> Decimal:
         claim = self.total if self.booked <= day else Decimal(0)
-        return claim - sum((amount for on, amount in self.settled if on <= day), Decimal(0))
+        return claim - sum((amount for on, amount in self.settlements if on <= day), Decimal(0))
 
 
 @attrs.define
 class History:
-    """What was done to one ledger, customers' or suppliers'."""
+    """The events of one ledger, that of the customers or that of the suppliers."""
 
     client: FortnoxClient
     suppliers: bool
@@ -53,8 +53,8 @@ class History:
         return 2440 if self.suppliers else 1510
 
     def truth(self, day: date) -> dict[str, Decimal]:
-        found = {number: bill.open_on(day) for number, bill in self.bills.items()}
-        return {number: left for number, left in found.items() if left}
+        amounts = {number: bill.open_on(day) for number, bill in self.bills.items()}
+        return {number: amount for number, amount in amounts.items() if amount}
 
     def bill(self, amount: Decimal, on: date, currency: str = "SEK") -> Bill:
         number = (
@@ -67,12 +67,12 @@ class History:
     def _partner(self, currency: str) -> str:
         if currency not in self.partners:
             name = f"Motparten {currency} AB"
-            made = (
+            number = (
                 self.client.suppliers.create(Supplier(name=name, currency=currency)).supplier_number
                 if self.suppliers
                 else self.client.customers.create(Customer(name=name, currency=currency)).customer_number
             )
-            self.partners[currency] = made or ""
+            self.partners[currency] = number or ""
         return self.partners[currency]
 
     def _draft(self, amount: Decimal, on: date, currency: str) -> str:
@@ -115,7 +115,7 @@ class History:
     def pay(
         self, bill: Bill, amount: Decimal, on: date, *, off: Decimal = Decimal(0), rate: Decimal | None = None
     ) -> None:
-        """Pay `amount` in invoice currency, and write `off` the rest."""
+        """Pay `amount` in invoice currency, and write off the amount `off`."""
         in_sek = bill.currency == "SEK"
         if self.suppliers:
             payment = self.client.supplier_invoice_payments.create(
@@ -130,7 +130,7 @@ class History:
             )
             self.client.supplier_invoice_payments.bookkeep(payment.number or 0)
         else:
-            made = self.client.invoice_payments.create(
+            customer_payment = self.client.invoice_payments.create(
                 InvoicePayment(
                     invoice_number=int(bill.number),
                     amount=amount if in_sek else None,
@@ -140,11 +140,11 @@ class History:
                     write_offs=(WriteOff(account_number=3740, amount=off),) if off else (),
                 )
             )
-            self.client.invoice_payments.bookkeep(made.number or "")
-        bill.settled.append((on, amount + off))
+            self.client.invoice_payments.bookkeep(customer_payment.number or "")
+        bill.settlements.append((on, amount + off))
 
     def credit(self, bill: Bill, on: date) -> Bill:
-        """Credit the whole invoice; what is still open of it is set off."""
+        """Credit the whole invoice. The credit invoice settles its open amount."""
         if self.suppliers:
             number = str(self.client.supplier_invoices.credit(bill.number).credit_reference)
             self.client.supplier_invoices.update(number, SupplierInvoice(invoice_date=on))
@@ -154,12 +154,12 @@ class History:
         credit = self._book(number, on, bill.currency)
         left = bill.open_on(LAST)
         if left > 0:
-            bill.settled.append((max(on, bill.booked), left))
-            credit.settled.append((max(on, bill.booked), -left))
+            bill.settlements.append((max(on, bill.booked), left))
+            credit.settlements.append((max(on, bill.booked), -left))
         return credit
 
-    def happen(self, chance: random.Random, count: int) -> None:
-        """Let some invoices happen, each with what may follow."""
+    def add_random_events(self, chance: random.Random, count: int) -> None:
+        """Create random invoices, with payments, write-offs and credits."""
         for _ in range(count):
             on = date(2025, 1, 1) + timedelta(days=chance.randrange(450))
             bill = self.bill(
@@ -181,11 +181,11 @@ class History:
 
 
 def post_manual(client: FortnoxClient, account: int, amount: Decimal, on: date, year: int) -> str:
-    """Post a voucher of its own on an account; gives its label."""
-    side: Callable[[int, Decimal], VoucherRow] = lambda number, value: VoucherRow(  # noqa: E731 - two rows alike
+    """Post a manual voucher on an account, and return its label."""
+    side: Callable[[int, Decimal], VoucherRow] = lambda number, value: VoucherRow(  # noqa: E731 - two similar rows
         account=number, debit=max(value, Decimal(0)), credit=max(-value, Decimal(0))
     )
-    made = client.vouchers.create(
+    voucher = client.vouchers.create(
         Voucher(
             voucher_series="A",
             transaction_date=on,
@@ -194,4 +194,4 @@ def post_manual(client: FortnoxClient, account: int, amount: Decimal, on: date, 
         ),
         financial_year=year,
     )
-    return f"{made.voucher_series}{made.voucher_number}"
+    return f"{voucher.voucher_series}{voucher.voucher_number}"

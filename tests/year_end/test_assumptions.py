@@ -1,4 +1,4 @@
-"""Each switch: what a company looks like where Fortnox works the other way, and that the switch makes it whole."""
+"""Each assumption: the appendix of a company for which it is wrong, and that the switch corrects the appendix."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,13 +21,13 @@ def appendix_of(company: PaperCompany, records: LedgerRecords, assumptions: Assu
     return company.appendix_of(records, YEAR_END, assumptions=assumptions)
 
 
-def whole(appendix: Appendix) -> bool:
+def is_clean(appendix: Appendix) -> bool:
     return appendix.difference == 0 and not appendix.causes and not appendix.findings
 
 
 @pytest.fixture
 def euros() -> PaperCompany:
-    """A customer invoice of 100 EUR, of which 40 are paid."""
+    """Return a company with a customer invoice of 100 EUR, of which 40 EUR are paid."""
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(100), on=SPRING, currency="EUR", rate=Decimal(11))
     company.pay(number, Decimal(40), on=date(2025, 5, 1), rate=Decimal(12))
@@ -40,11 +40,11 @@ def test_customer_balances_in_sek(euros: PaperCompany) -> None:
         number: attrs.evolve(invoice, balance=Decimal(660)) for number, invoice in records.invoices.items()
     }
     in_sek = attrs.evolve(records, invoices=invoices, balance_in_sek=True)
-    assert whole(appendix_of(euros, in_sek, Assumptions()))
-    assert not whole(appendix_of(euros, attrs.evolve(in_sek, balance_in_sek=False), Assumptions()))
+    assert is_clean(appendix_of(euros, in_sek, Assumptions()))
+    assert not is_clean(appendix_of(euros, attrs.evolve(in_sek, balance_in_sek=False), Assumptions()))
 
 
-def test_payments_that_clear_what_was_paid(euros: PaperCompany) -> None:
+def test_payments_that_lower_the_account_by_the_paid_amount(euros: PaperCompany) -> None:
     key = VoucherKey(SECOND, "C", "1")
     voucher = euros.vouchers[key]
     rows = tuple(attrs.evolve(row, amount=row.amount * 12 / 11) for row in voucher.rows)
@@ -52,16 +52,16 @@ def test_payments_that_clear_what_was_paid(euros: PaperCompany) -> None:
     by_default = appendix_of(euros, euros.records(), Assumptions())
     assert [cause.kind for cause in by_default.causes] == [CauseKind.EXCHANGE_DIFFERENCE]
     switched = appendix_of(euros, euros.records(), Assumptions(payment_clears_at_invoice_rate=False))
-    assert whole(switched)
+    assert is_clean(switched)
     assert [item.open_sek for item in switched.items] == [Decimal(1100 - 480)]
 
 
-def test_payments_that_clear_what_was_paid_and_their_write_offs(euros: PaperCompany) -> None:
+def test_payments_with_write_offs_that_lower_the_account_by_the_paid_amount(euros: PaperCompany) -> None:
     euros.pay("1000", Decimal(20), on=date(2025, 6, 1), write_off=Decimal(3), rate=Decimal(11))
     without_first = attrs.evolve(euros.payments[0], amount_sek=Decimal(440))
     records = attrs.evolve(euros.records(), payments=(without_first, *euros.payments[1:]))
     switched = appendix_of(euros, records, Assumptions(payment_clears_at_invoice_rate=False))
-    assert whole(switched)
+    assert is_clean(switched)
     assert [item.open_sek for item in switched.items] == [Decimal(37 * 11)]
 
 
@@ -69,8 +69,8 @@ def test_write_offs_in_sek(euros: PaperCompany) -> None:
     euros.pay("1000", Decimal(59), on=date(2025, 6, 1), write_off=Decimal(1))
     *others, last = euros.payments
     in_sek = attrs.evolve(euros.records(), payments=(*others, attrs.evolve(last, write_off=Decimal(11))))
-    assert whole(appendix_of(euros, euros.records(), Assumptions()))
-    assert whole(appendix_of(euros, in_sek, Assumptions(write_off_in_invoice_currency=False)))
+    assert is_clean(appendix_of(euros, euros.records(), Assumptions()))
+    assert is_clean(appendix_of(euros, in_sek, Assumptions(write_off_in_invoice_currency=False)))
 
 
 def test_write_offs_of_the_other_sign() -> None:
@@ -78,24 +78,25 @@ def test_write_offs_of_the_other_sign() -> None:
     number = company.invoice(Decimal(100), on=SPRING)
     company.pay(number, Decimal(99), on=date(2025, 6, 1), write_off=Decimal(1))
     records = company.records()
-    turned = attrs.evolve(
-        records, payments=tuple(attrs.evolve(each, write_off=-each.write_off) for each in records.payments)
+    opposite = attrs.evolve(
+        records,
+        payments=tuple(attrs.evolve(payment, write_off=-payment.write_off) for payment in records.payments),
     )
-    assert whole(appendix_of(company, turned, Assumptions(write_off_lowers_balance=False)))
+    assert is_clean(appendix_of(company, opposite, Assumptions(write_off_lowers_balance=False)))
 
 
-def test_credits_that_are_never_set_off() -> None:
+def test_credits_that_settle_no_invoices() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(100), on=SPRING)
     credit = company.invoice(Decimal(-100), on=date(2025, 6, 1))
     paper = company.papers[number]
     paper.invoice = attrs.evolve(paper.invoice, credit_reference=credit)
     switched = appendix_of(company, company.records(), Assumptions(credit_settles_on_credit_date=False))
-    assert whole(switched)
+    assert is_clean(switched)
     assert [item.open_sek for item in switched.items] == [100, -100]
 
 
-def test_supplier_totals_in_sek_are_noticed() -> None:
+def test_supplier_totals_in_sek_give_a_finding() -> None:
     company = PaperCompany(Ledger.SUPPLIERS)
     number = company.invoice(Decimal(1100), on=SPRING)
     paper = company.papers[number]
@@ -103,46 +104,46 @@ def test_supplier_totals_in_sek_are_noticed() -> None:
     records = attrs.evolve(company.records(), invoices={number: as_listed})
     appendix = appendix_of(company, records, Assumptions())
     assert any("supplier_total_in_invoice_currency=False" in finding.en for finding in appendix.findings)
-    read_so = attrs.evolve(as_listed, total=Decimal(100), claim=Decimal(100))
+    in_euros = attrs.evolve(as_listed, total=Decimal(100), claim=Decimal(100))
     switched = Assumptions(supplier_total_in_invoice_currency=False)
-    assert whole(appendix_of(company, attrs.evolve(records, invoices={number: read_so}), switched))
+    assert is_clean(appendix_of(company, attrs.evolve(records, invoices={number: in_euros}), switched))
 
 
-def test_payment_vouchers_that_name_the_invoice_are_noticed() -> None:
+def test_payment_vouchers_that_name_the_invoice_give_a_finding() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(100), on=SPRING)
     company.pay(number, Decimal(100), on=date(2025, 6, 1))
     key = VoucherKey(SECOND, "C", "1")
     company.references[key] = VoucherReference(type="INVOICEPAYMENT", number=number)
     records = attrs.evolve(
-        company.records(), payments=tuple(attrs.evolve(each, voucher=None) for each in company.payments)
+        company.records(), payments=tuple(attrs.evolve(payment, voucher=None) for payment in company.payments)
     )
     appendix = appendix_of(company, records, Assumptions())
     assert any("payment_reference_is_payment_number=False" in finding.en for finding in appendix.findings)
-    assert whole(appendix_of(company, records, Assumptions(payment_reference_is_payment_number=False)))
+    assert is_clean(appendix_of(company, records, Assumptions(payment_reference_is_payment_number=False)))
 
 
-def test_the_share_of_a_tax_reduction_is_not_the_customers() -> None:
+def test_the_customer_does_not_owe_the_share_of_a_tax_reduction() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(700), on=SPRING)
     paper = company.papers[number]
     paper.invoice = attrs.evolve(paper.invoice, total=Decimal(1000))
     appendix = appendix_of(company, company.records(), Assumptions())
-    assert whole(appendix)
+    assert is_clean(appendix)
     assert [(item.total, item.open_sek) for item in appendix.items] == [(Decimal(1000), Decimal(700))]
 
 
-def test_an_invoice_paid_in_cash_never_stands_on_the_account() -> None:
+def test_a_cash_invoice_is_not_on_the_account() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(700), on=SPRING, account="1910")
     paper = company.papers[number]
     paper.invoice = attrs.evolve(paper.invoice, claim=Decimal(0))
     appendix = appendix_of(company, company.records(), Assumptions())
-    assert whole(appendix)
+    assert is_clean(appendix)
     assert appendix.items == ()
 
 
-def test_a_further_voucher_that_a_supplier_invoice_names_is_no_manual_voucher() -> None:
+def test_a_further_voucher_that_a_supplier_invoice_names_is_not_a_manual_voucher() -> None:
     company = PaperCompany(Ledger.SUPPLIERS)
     number = company.invoice(Decimal(700), on=SPRING)
     key = company.voucher("A", date(2025, 5, 1), Decimal(30), reference=("", ""))
@@ -152,7 +153,7 @@ def test_a_further_voucher_that_a_supplier_invoice_names_is_no_manual_voucher() 
     assert [(cause.kind, cause.amount) for cause in appendix.causes] == [(CauseKind.INVOICE_ROW, Decimal(30))]
 
 
-def test_a_second_voucher_of_an_invoice_counts_against_it() -> None:
+def test_a_second_voucher_of_an_invoice_is_a_deviation_of_that_invoice() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(700), on=SPRING)
     company.voucher("B", date(2025, 5, 1), Decimal(30), reference=("INVOICE", number))

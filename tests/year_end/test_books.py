@@ -1,4 +1,4 @@
-"""Books: what SIE says, and the files kept as received."""
+"""The books read balances from SIE files, and save the files as received."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ def books(tmp_path: Path) -> Books:
     return Books.from_file(file)
 
 
-def test_a_balance_is_opening_and_rows_that_count(books: Books) -> None:
+def test_a_balance_is_the_opening_balance_and_the_trans_rows(books: Books) -> None:
     assert books.balance("1510", date(2025, 1, 31)) == 100
     assert books.balance("1510", date(2025, 6, 30)) == 140
     assert books.balance("1510", date(2025, 12, 31)) == 135
@@ -36,24 +36,24 @@ def test_a_balance_is_opening_and_rows_that_count(books: Books) -> None:
     assert books.account_name("9999") == ""
 
 
-def test_a_file_that_shows_some_of_its_vouchers_still_says_what_its_accounts_end_with(tmp_path: Path) -> None:
+def test_an_account_has_its_closing_balance_if_the_file_has_only_some_of_its_vouchers(tmp_path: Path) -> None:
     file = tmp_path / "part.se"
     file.write_bytes(YEAR.replace(b"#VER A 0007", b"#UB 0 1510 200.00\n#VER A 0007"))
     part = Books.from_file(file)
-    assert part.beyond_vouchers("1510", date(2025, 12, 31)) == 65
-    assert part.beyond_vouchers("1510", date(2025, 6, 30)) == 0
+    assert part.amount_outside_vouchers("1510", date(2025, 12, 31)) == 65
+    assert part.amount_outside_vouchers("1510", date(2025, 6, 30)) == 0
     appendix = account_appendix(part, "1510", date(2025, 12, 31), provenance=PROVENANCE)
     assert appendix.account_balance == 200
     moved = sum(posting.amount for posting in appendix.postings)
     assert (appendix.opening_balance + moved, appendix.postings[-1].amount) == (200, 65)
-    assert "does not show all vouchers" in appendix.findings[-1].en
+    assert "does not contain all vouchers" in appendix.findings[-1].en
 
 
-def test_without_figures_of_its_own_a_file_says_nothing_beyond_its_vouchers(books: Books) -> None:
-    assert books.beyond_vouchers("1510", date(2025, 12, 31)) == 0
+def test_a_file_without_closing_balances_has_no_amount_outside_its_vouchers(books: Books) -> None:
+    assert books.amount_outside_vouchers("1510", date(2025, 12, 31)) == 0
 
 
-def test_a_voucher_on_an_account_knows_its_corrections(books: Books) -> None:
+def test_a_voucher_on_an_account_has_the_amounts_of_its_corrections(books: Books) -> None:
     corrected, late = books.on_account("1510")
     assert corrected.key == VoucherKey(0, "A", "7")
     assert (corrected.amount, corrected.struck, corrected.added) == (40, 50, 40)
@@ -61,49 +61,51 @@ def test_a_voucher_on_an_account_knows_its_corrections(books: Books) -> None:
     assert (late.amount, late.original) == (Decimal("-5.00"), Decimal("-5.00"))
 
 
-def test_the_files_are_kept_as_received_and_once(books: Books, tmp_path: Path) -> None:
+def test_the_files_are_saved_once_and_as_received(books: Books, tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
-    (kept,) = books.save(folder)
-    assert kept.read_bytes() == YEAR
-    assert kept.name.startswith("sie4_2025-01-01_2025-12-31_")
-    assert books.save(folder) == (kept,)
-    assert list(folder.iterdir()) == [kept]
+    (path,) = books.save(folder)
+    assert path.read_bytes() == YEAR
+    assert path.name.startswith("sie4_2025-01-01_2025-12-31_")
+    assert books.save(folder) == (path,)
+    assert list(folder.iterdir()) == [path]
 
 
-def test_other_bytes_of_the_same_year_lie_beside(books: Books, tmp_path: Path) -> None:
+def test_other_bytes_of_the_same_year_get_another_file(books: Books, tmp_path: Path) -> None:
     other = attrs.evolve(books, year=attrs.evolve(books.year, data=YEAR + b"\n"))
     assert len({*books.save(tmp_path / "kept"), *other.save(tmp_path / "kept")}) == 2
 
 
-def test_a_kept_file_that_was_changed_is_not_overwritten(books: Books, tmp_path: Path) -> None:
-    (kept,) = books.save(tmp_path / "kept")
-    kept.write_bytes(b"changed")
-    with pytest.raises(InvalidInput, match="not what was once received"):
+def test_a_saved_file_that_was_changed_is_not_overwritten(books: Books, tmp_path: Path) -> None:
+    (path,) = books.save(tmp_path / "kept")
+    path.write_bytes(b"changed")
+    with pytest.raises(InvalidInput, match="was changed after it was received"):
         books.save(tmp_path / "kept")
-    assert kept.read_bytes() == b"changed"
+    assert path.read_bytes() == b"changed"
 
 
-def test_a_folder_that_cannot_be_made_is_said(books: Books, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(books: Books, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(InvalidInput, match="can't be kept"):
+    with pytest.raises(InvalidInput, match="can't be saved"):
         books.save(tmp_path / "file" / "folder")
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [(b"<html></html>", "year.se"), (b"", "year.se"), (b'#FLAGGA 0\n#SIETYP 4\n#FNAMN "X AB"\n', "#RAR 0")],
 )
-def test_a_file_that_is_no_year_is_said_in_one_line(tmp_path: Path, data: bytes, said: str) -> None:
+def test_a_file_without_a_financial_year_is_refused_in_one_line(
+    tmp_path: Path, data: bytes, message: str
+) -> None:
     file = tmp_path / "year.se"
     file.write_bytes(data)
     with pytest.raises(InvalidInput) as caught:
         Books.from_file(file)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_a_missing_file_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match=r"nothing\.se can't be read"):
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"nothing\.se' can't be read"):
         Books.from_file(tmp_path / "nothing.se")
 
 

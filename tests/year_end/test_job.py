@@ -1,4 +1,4 @@
-"""The year-end job against the sandbox over real HTTP: the believable company, and what can go wrong."""
+"""The year-end job with the sandbox over HTTP: the demo company, changing books, and errors."""
 
 import json
 import random
@@ -27,7 +27,7 @@ from tests.year_end.sandbox_ledger import post_manual
 
 YEAR_END = date(2025, 12, 31)
 LAST_YEAR = 2
-"""Fortnox's id of 2025 in the sandbox; 2026 has id 1."""
+"""The id of the financial year 2025 in the sandbox; 2026 has the id 1."""
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def job(client: FortnoxClient, tmp_path: Path) -> YearEnd:
     return YearEnd(client, YEAR_END, folder=tmp_path / "books")
 
 
-# --- the believable company --------------------------------------------------------------------------------------
+# --- the demo company --------------------------------------------------------------------------------------------
 
 
-def test_the_demo_company_differs_by_one_manual_voucher_and_nothing_is_unexplained(job: YearEnd) -> None:
+def test_one_manual_voucher_explains_the_difference_of_the_demo_company(job: YearEnd) -> None:
     imported = job.import_all()
     customers, suppliers = imported.appendices
     assert (customers.ledger, suppliers.ledger) == (Ledger.CUSTOMERS, Ledger.SUPPLIERS)
@@ -54,7 +54,7 @@ def test_the_demo_company_differs_by_one_manual_voucher_and_nothing_is_unexplain
     assert job.client.calls.count <= 20
 
 
-def test_an_import_counts_what_came_and_keeps_the_file_as_received(job: YearEnd) -> None:
+def test_an_import_counts_records_and_saves_the_file_as_received(job: YearEnd) -> None:
     imported = job.import_all()
     (file,) = imported.files
     document = sie4.read(file)
@@ -65,23 +65,23 @@ def test_an_import_counts_what_came_and_keeps_the_file_as_received(job: YearEnd)
     assert imported.appendices[0].provenance.sie_sha256 == imported.books.year.sha256
 
 
-def test_appendices_of_an_import_ask_nothing_more(job: YearEnd) -> None:
+def test_appendices_after_an_import_make_no_calls(job: YearEnd) -> None:
     imported = job.import_all()
     calls = job.client.calls.count
     assert (job.receivables(), job.payables()) == imported.appendices
     assert job.client.calls.count == calls
 
 
-def test_progress_is_told_in_steps(client: FortnoxClient, tmp_path: Path) -> None:
-    heard: list[tuple[str, int, int | None]] = []
-    job = YearEnd(client, YEAR_END, folder=tmp_path, progress=lambda *step: heard.append(step))
+def test_progress_is_reported_step_by_step(client: FortnoxClient, tmp_path: Path) -> None:
+    steps: list[tuple[str, int, int | None]] = []
+    job = YearEnd(client, YEAR_END, folder=tmp_path, progress=lambda *step: steps.append(step))
     job.import_all()
-    assert heard[0] == ("SIE 2025-01-01 – 2025-12-31", 0, 4)
-    assert [done for _, done, _ in heard] == sorted(done for _, done, _ in heard)
+    assert steps[0] == ("SIE 2025-01-01 – 2025-12-31", 0, 4)
+    assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
 
 
 @pytest.mark.parametrize("days", [89, 211, 300, 361, 375, 400, 460])
-def test_on_other_days_everything_is_explained_too(client: FortnoxClient, tmp_path: Path, days: int) -> None:
+def test_everything_is_explained_on_other_days(client: FortnoxClient, tmp_path: Path, days: int) -> None:
     job = YearEnd(client, date(2025, 1, 1) + timedelta(days=days), folder=tmp_path)
     for appendix in (job.receivables(), job.payables()):
         assert appendix.unexplained == 0
@@ -89,8 +89,8 @@ def test_on_other_days_everything_is_explained_too(client: FortnoxClient, tmp_pa
         assert {cause.kind for cause in appendix.causes} <= {CauseKind.MANUAL_VOUCHER}
 
 
-def test_what_the_days_around_the_year_end_hold(job: YearEnd, client: FortnoxClient) -> None:
-    """Dated in December and booked in January; credited in January; paid in January."""
+def test_invoices_around_the_year_end_are_on_the_right_side(job: YearEnd, client: FortnoxClient) -> None:
+    """Some are dated in December and booked in January; others are credited or paid in January."""
     booked_late = [
         row.given_number
         for row in client.supplier_invoices.list()
@@ -99,21 +99,21 @@ def test_what_the_days_around_the_year_end_hold(job: YearEnd, client: FortnoxCli
     assert booked_late
     assert not {item.number for item in job.payables().items} & set(booked_late)
     receivables = job.receivables()
-    after = {one.kind for item in receivables.items for one in item.settled_after}
-    assert after == {SettlementKind.PAYMENT, SettlementKind.CREDIT}
+    kinds = {later.kind for item in receivables.items for later in item.settled_after}
+    assert kinds == {SettlementKind.PAYMENT, SettlementKind.CREDIT}
     (credited,) = (
         item
         for item in receivables.items
-        if any(one.kind is SettlementKind.CREDIT for one in item.settled_after)
+        if any(later.kind is SettlementKind.CREDIT for later in item.settled_after)
     )
     assert credited.open_sek == credited.total_sek
-    assert all(one.on > YEAR_END for item in receivables.items for one in item.settled_after)
+    assert all(later.on > YEAR_END for item in receivables.items for later in item.settled_after)
     assert all(item.booked_on is not None and item.booked_on <= YEAR_END for item in receivables.items)
     in_part = [item for item in receivables.items if item.open_currency != item.total]
     assert {item.currency for item in in_part} >= {"SEK", "EUR"}
 
 
-def test_two_more_vouchers_and_a_changed_row_are_each_named_once(
+def test_two_manual_vouchers_and_a_changed_row_are_one_cause_each(
     sandbox: Sandbox, job: YearEnd, client: FortnoxClient
 ) -> None:
     chance = random.Random(20251231)
@@ -125,19 +125,19 @@ def test_two_more_vouchers_and_a_changed_row_are_each_named_once(
         LAST_YEAR, "B", invoice.voucher_number or 0, account=1510, amount=amounts[2], against=3740
     )
     appendix = job.receivables()
-    found = {(cause.kind, cause.voucher, cause.amount) for cause in appendix.causes}
+    causes = {(cause.kind, cause.voucher, cause.amount) for cause in appendix.causes}
     assert {
         (CauseKind.MANUAL_VOUCHER, first, amounts[0]),
         (CauseKind.MANUAL_VOUCHER, second, -amounts[1]),
         (CauseKind.INVOICE_ROW, f"B{invoice.voucher_number}", amounts[2]),
-    } < found
+    } < causes
     assert len(appendix.causes) == 4
     assert appendix.difference == 1250 + amounts[0] - amounts[1] + amounts[2]
     assert appendix.unexplained == 0
 
 
 def without_references(request: Request, response: Response) -> Response:
-    """The voucher list of a company whose vouchers come from bank files."""
+    """Change the voucher list to that of a company whose vouchers come from bank files."""
     if request.path != "/3/vouchers":
         return response
     body = json.loads(response.body)
@@ -154,7 +154,7 @@ def test_vouchers_without_references_are_matched_by_single_records(sandbox: Sand
     assert [len(appendix.causes) for appendix in appendices] == [1, 0]
 
 
-def test_an_account_has_its_payments_read_once_and_when_it_is_asked_for(
+def test_the_payments_of_an_account_are_read_once_and_only_for_its_appendix(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     client = connect(sandbox, transport=TamperingTransport(without_references), pace=Pace.off)
@@ -186,7 +186,17 @@ def test_closing_vouchers_are_planned_in_the_chosen_year(job: YearEnd) -> None:
     assert list(job.plan_export([voucher], series="V").run().posted) == []
 
 
-# --- books that have no ledger -----------------------------------------------------------------------------------
+def test_exported_vouchers_are_those_in_books_that_are_read_after_the_export(job: YearEnd) -> None:
+    rows = (ClosingRow.signed(7832, Decimal(1200)), ClosingRow.signed(1229, Decimal(-1200)))
+    voucher = ClosingVoucher(reference="depreciation", date=YEAR_END, text="Avskrivning", rows=rows)
+    job.import_all()
+    job.plan_export([voucher], series="V").run()
+    assert job.exported_vouchers() == []
+    job.import_all()
+    assert [(exported.series, exported.number) for exported in job.exported_vouchers()] == [("V", "1")]
+
+
+# --- books without a ledger --------------------------------------------------------------------------------------
 
 FILE = (
     b'#FLAGGA 0\r\n#FORMAT PC8\r\n#SIETYP 4\r\n#PROGRAM "Prov" 1.0\r\n#GEN 20250110\r\n'
@@ -198,7 +208,7 @@ FILE = (
 
 
 @pytest.mark.parametrize("fortnox_sandbox_options", [{"sie": FILE}])
-def test_books_without_invoices_have_no_ledger_and_little_to_ask(
+def test_books_without_invoices_have_no_ledger_and_need_few_calls(
     client: FortnoxClient, tmp_path: Path
 ) -> None:
     imported = YearEnd(client, date(2024, 12, 31), folder=tmp_path).import_all()
@@ -210,7 +220,7 @@ def test_books_without_invoices_have_no_ledger_and_little_to_ask(
     assert (suppliers.account_name, suppliers.postings) == ("Leverantörsskulder", ())
 
 
-def test_a_ledger_that_is_left_out_is_not_asked_for(
+def test_a_ledger_that_is_left_out_is_not_read(
     sandbox: Sandbox, client: FortnoxClient, tmp_path: Path
 ) -> None:
     job = YearEnd(client, YEAR_END, folder=tmp_path, ledgers=[Ledger.CUSTOMERS])
@@ -218,30 +228,30 @@ def test_a_ledger_that_is_left_out_is_not_asked_for(
     payables = job.payables()
     assert (payables.ledger, payables.unexplained) == (Ledger.NONE, None)
     assert payables.account_balance < 0
-    assert "suppliers' ledger was not read" in payables.findings[0].en
+    assert "supplier ledger was not read" in payables.findings[0].en
     assert not [entry for entry in sandbox.log() if "supplier" in str(entry["path"])]
 
 
-# --- what moves, and what is wrong -------------------------------------------------------------------------------
+# --- changing books, and errors ----------------------------------------------------------------------------------
 
 
-def test_books_that_move_once_are_read_again(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_books_that_change_once_are_read_again(sandbox: Sandbox, tmp_path: Path) -> None:
     other = connect(sandbox, pace=Pace.off)
-    moved: list[str] = []
+    posted: list[str] = []
 
     def meanwhile(request: Request, response: Response) -> Response:
-        if request.path == "/3/sie/4" and not moved:
-            moved.append(post_manual(other, 1510, Decimal(77), date(2025, 5, 5), LAST_YEAR))
+        if request.path == "/3/sie/4" and not posted:
+            posted.append(post_manual(other, 1510, Decimal(77), date(2025, 5, 5), LAST_YEAR))
         return response
 
     client = connect(sandbox, transport=TamperingTransport(meanwhile), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
     assert not appendix.changed_while_reading
-    assert moved[0] in {cause.voucher for cause in appendix.causes}
+    assert posted[0] in {cause.voucher for cause in appendix.causes}
     assert appendix.reconciled
 
 
-def test_books_that_move_all_the_time_are_not_called_reconciled(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_books_that_change_during_every_reading_are_not_reconciled(sandbox: Sandbox, tmp_path: Path) -> None:
     other = connect(sandbox, pace=Pace.off)
     reads: list[str] = []
 
@@ -259,10 +269,10 @@ def test_books_that_move_all_the_time_are_not_called_reconciled(sandbox: Sandbox
     assert reads[-1] in appendix.findings[0].sv
 
 
-def test_a_voucher_that_sie_always_lacks_is_a_finding_after_two_readings(
+def test_a_voucher_that_is_never_in_sie_is_a_finding_after_two_readings(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """As one that waits for approval might."""
+    """A voucher that waits for approval may be such a voucher."""
     reads: list[str] = []
 
     def without_rent(request: Request, response: Response) -> Response:
@@ -281,7 +291,9 @@ def test_a_voucher_that_sie_always_lacks_is_a_finding_after_two_readings(
     assert appendix.unexplained == 0
 
 
-def test_a_payment_booked_between_the_lists_is_not_counted_twice(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_payment_that_is_booked_between_the_two_lists_is_not_counted_twice(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
     other = connect(sandbox, pace=Pace.off)
     open_now = next(row for row in other.invoices.list(filter="unpaid") if row.currency == "SEK")
     paid: list[str] = []
@@ -305,37 +317,37 @@ def test_a_payment_booked_between_the_lists_is_not_counted_twice(sandbox: Sandbo
     assert appendix.findings == ()
 
 
-def test_the_share_that_skatteverket_pays_is_read_from_the_invoice_itself(
+def test_the_share_that_skatteverket_pays_is_read_from_the_single_invoice(
     sandbox: Sandbox, client: FortnoxClient, tmp_path: Path
 ) -> None:
-    wanted = next(row for row in client.invoices.list(filter="unpaid") if row.voucher_year == LAST_YEAR)
+    invoice = next(row for row in client.invoices.list(filter="unpaid") if row.voucher_year == LAST_YEAR)
     share = 100
 
     def with_reduction(request: Request, response: Response) -> Response:
         body = json.loads(response.body) if request.path.startswith("/3/invoices") else {}
         for row in (*body.get("Invoices", ()), body.get("Invoice", {})):
-            if row.get("DocumentNumber") == wanted.document_number:
-                row["Balance"] = str(wanted.balance - share)
+            if row.get("DocumentNumber") == invoice.document_number:
+                row["Balance"] = str(invoice.balance - share)
                 if "Invoice" in body:
-                    row |= {"TaxReduction": share, "TotalToPay": str(wanted.total - share)}
+                    row |= {"TaxReduction": share, "TotalToPay": str(invoice.total - share)}
         return attrs.evolve(response, body=json.dumps(body).encode()) if body else response
 
     sandbox.change_row(
-        LAST_YEAR, "B", wanted.voucher_number or 0, account=1510, amount=Decimal(-share), against=1513
+        LAST_YEAR, "B", invoice.voucher_number or 0, account=1510, amount=Decimal(-share), against=1513
     )
     tampered = connect(sandbox, transport=TamperingTransport(with_reduction), pace=Pace.off)
     appendix = YearEnd(tampered, YEAR_END, folder=tmp_path).receivables()
-    (item,) = (item for item in appendix.items if item.number == wanted.document_number)
-    assert item.open_sek == wanted.balance - share
-    assert not [finding for finding in appendix.findings if wanted.document_number in finding.en]
+    (item,) = (item for item in appendix.items if item.number == invoice.document_number)
+    assert item.open_sek == invoice.balance - share
+    assert not [finding for finding in appendix.findings if invoice.document_number in finding.en]
 
 
-def test_an_instant_is_no_day(client: FortnoxClient, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="is no day"):
+def test_a_datetime_is_refused_as_balance_date(client: FortnoxClient, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="is not a date"):
         YearEnd(client, datetime(2025, 12, 31, tzinfo=UTC), folder=tmp_path)
 
 
-def test_a_day_without_a_financial_year_is_said_with_the_years_there_are(
+def test_a_date_without_a_financial_year_is_refused_with_the_existing_years(
     client: FortnoxClient, tmp_path: Path
 ) -> None:
     job = YearEnd(client, date(2019, 12, 31), folder=tmp_path / "books")
@@ -345,8 +357,8 @@ def test_a_day_without_a_financial_year_is_said_with_the_years_there_are(
 
 
 @contextmanager
-def nothing_kept(job: YearEnd, error: type[FortnoxError]) -> Iterator[None]:
-    """Whatever fails, no file stays and the connection is not renewed."""
+def nothing_saved(job: YearEnd, error: type[FortnoxError]) -> Iterator[None]:
+    """Expect an error, and check that no file was saved and the connection was not renewed."""
     assert job.client.connection is not None
     before = job.client.connection.status().valid_until
     with pytest.raises(error):
@@ -355,7 +367,7 @@ def nothing_kept(job: YearEnd, error: type[FortnoxError]) -> Iterator[None]:
     assert job.client.connection.status().valid_until == before
 
 
-def replacing(old: bytes, new: bytes) -> TamperingTransport:
+def replace_in_sie(old: bytes, new: bytes) -> TamperingTransport:
     def change(request: Request, response: Response) -> Response:
         if request.path != "/3/sie/4":
             return response
@@ -372,45 +384,41 @@ def replacing(old: bytes, new: bytes) -> TamperingTransport:
         (b"#RAR 0 20250101 20251231", b"#RAR 0 20240101 20241231", WrongYear),
     ],
 )
-def test_another_company_or_year_is_refused_before_anything_is_kept(
+def test_another_company_or_year_is_refused_before_a_file_is_saved(
     sandbox: Sandbox, tmp_path: Path, clock: Clock, *, old: bytes, new: bytes, error: type[FortnoxError]
 ) -> None:
-    client = connect(sandbox, transport=replacing(old, new), pace=Pace.off, clock=clock)
+    client = connect(sandbox, transport=replace_in_sie(old, new), pace=Pace.off, clock=clock)
     job = YearEnd(client, YEAR_END, folder=tmp_path / "books", clock=clock)
     clock.advance(600)
-    with nothing_kept(job, error):
+    with nothing_saved(job, error):
         job.import_all()
 
 
-def test_a_company_number_with_century_and_without_hyphen_is_the_same(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    client = connect(sandbox, transport=replacing(b"556000-4615", b"165560004615"), pace=Pace.off)
+def test_an_organisation_number_may_have_a_century_and_no_hyphen(sandbox: Sandbox, tmp_path: Path) -> None:
+    client = connect(sandbox, transport=replace_in_sie(b"556000-4615", b"165560004615"), pace=Pace.off)
     assert YearEnd(client, YEAR_END, folder=tmp_path).import_all().vouchers
 
 
 def test_a_ledger_that_fortnox_refuses_stops_the_import(
     sandbox: Sandbox, tmp_path: Path, clock: Clock
 ) -> None:
-    def refused(request: Request, response: Response) -> Response:
+    def refuse(request: Request, response: Response) -> Response:
         if request.path != "/3/supplierinvoices":
             return response
         body = b'{"ErrorInformation":{"error":1,"message":"Har inte beh\\u00f6righet f\\u00f6r scope","code":2000663}}'
         return attrs.evolve(response, status=400, body=body)
 
-    client = connect(sandbox, transport=TamperingTransport(refused), pace=Pace.off, clock=clock)
+    client = connect(sandbox, transport=TamperingTransport(refuse), pace=Pace.off, clock=clock)
     job = YearEnd(client, YEAR_END, folder=tmp_path / "books", clock=clock)
     clock.advance(600)
-    with nothing_kept(job, ApiError):
+    with nothing_saved(job, ApiError):
         job.import_all()
 
 
 # --- the 30 days -------------------------------------------------------------------------------------------------
 
 
-def test_a_complete_import_renews_and_reading_alone_does_not(
-    sandbox: Sandbox, tmp_path: Path, clock: Clock
-) -> None:
+def test_only_a_complete_import_renews_the_connection(sandbox: Sandbox, tmp_path: Path, clock: Clock) -> None:
     client = connect(sandbox, pace=Pace.off, clock=clock)
     assert client.connection is not None
     clock.advance(600)

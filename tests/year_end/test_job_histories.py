@@ -1,4 +1,4 @@
-"""The year-end job over real HTTP: random histories in the sandbox, as of random days."""
+"""The year-end job over HTTP with random histories in the sandbox, as of random days."""
 
 import random
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from fortnox_sdk.year_end.job import YearEnd
 from tests.year_end.sandbox_ledger import History, post_manual
 
 YEARS = {2025: 2, 2026: 1}
-"""Fortnox's ids of the sandbox's years, which are in no order."""
+"""The ids of the financial years in the sandbox. They have no order."""
 
 
 def appendix_of(history: History, day: date, folder: Path) -> Appendix:
@@ -27,43 +27,46 @@ def appendix_of(history: History, day: date, folder: Path) -> Appendix:
 
 @pytest.mark.parametrize("suppliers", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_on_any_day_every_krona_is_named_and_the_open_items_are_true(
+def test_open_items_are_correct_and_differences_explained_on_any_day(
     sandbox: Sandbox, client: FortnoxClient, tmp_path: Path, *, seed: int, suppliers: bool
 ) -> None:
     chance = random.Random(seed)
     history = History(client, suppliers)
-    history.happen(chance, 9)
-    wanted: list[tuple[str, str, Decimal, date]] = []
+    history.add_random_events(chance, 9)
+    expected: list[tuple[str, str, Decimal, date]] = []
     for bill in chance.sample(sorted(history.bills.values(), key=lambda bill: int(bill.number)), 3):
         amount = Decimal(chance.randrange(-90_000, 90_000)) / 100
         year, series, number = bill.voucher
         sandbox.change_row(year, series, number, account=history.account, amount=amount, against=3740)
-        wanted.append(("invoice voucher row differs", f"{series}{number}", amount, bill.booked))
+        expected.append(("invoice voucher row differs", f"{series}{number}", amount, bill.booked))
     for _ in range(3):
         amount = Decimal(chance.randrange(-90_000, 90_000)) / 100
         on = date(2025, 1, 1) + timedelta(days=chance.randrange(450))
         label = post_manual(client, history.account, amount, on, YEARS[on.year])
-        wanted.append(("manual voucher", label, amount, on))
-    seeded = {(cause.kind.value, cause.voucher) for cause in _untouched(tmp_path, suppliers=suppliers)}
+        expected.append(("manual voucher", label, amount, on))
+    of_demo_company = {
+        (cause.kind.value, cause.voucher) for cause in _demo_company_causes(tmp_path, suppliers=suppliers)
+    }
     for _ in range(3):
         day = date(2025, 1, 1) + timedelta(days=chance.randrange(500))
         appendix = appendix_of(history, day, tmp_path)
-        ours = {item.number: item.open_currency for item in appendix.items if item.number in history.bills}
-        assert ours == history.truth(day)
+        amounts = {item.number: item.open_currency for item in appendix.items if item.number in history.bills}
+        assert amounts == history.truth(day)
         assert appendix.unexplained == 0
         assert not appendix.findings
-        found = [
+        causes = [
             (cause.kind.value, cause.voucher, cause.amount, cause.on)
             for cause in appendix.causes
-            if cause.kind.value != "exchange difference" and (cause.kind.value, cause.voucher) not in seeded
+            if cause.kind.value != "exchange difference"
+            and (cause.kind.value, cause.voucher) not in of_demo_company
         ]
-        assert sorted(found) == sorted(each for each in wanted if each[3] <= day)
+        assert sorted(causes) == sorted(cause for cause in expected if cause[3] <= day)
         rounding = [cause for cause in appendix.causes if cause.kind.value == "exchange difference"]
         assert all(abs(cause.amount) < 1 for cause in rounding)
 
 
-def _untouched(folder: Path, *, suppliers: bool) -> Iterator[Cause]:
-    """The causes that the believable company has by itself."""
-    with serve(rate_limit=False) as fresh:
+def _demo_company_causes(folder: Path, *, suppliers: bool) -> Iterator[Cause]:
+    """Yield the causes that the demo company has from the beginning."""
+    with serve(rate_limit=False) as sandbox:
         for day in (date(2025, 12, 31), date(2026, 12, 31)):
-            yield from appendix_of(History(connect(fresh, pace=Pace.off), suppliers), day, folder).causes
+            yield from appendix_of(History(connect(sandbox, pace=Pace.off), suppliers), day, folder).causes

@@ -102,7 +102,7 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
     proof = None
     # Of another year than the file's own, only balances came with it.
     if place.document is not None and year is None:
-        posted_before = first.already if first else ()
+        posted_before = first.already_posted if first else ()
         proof = prove(
             place.document,
             imported.books.year.document,

@@ -13,7 +13,7 @@ from fortnox_sdk.cli.status import state_text
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.result import ExportResult
-from fortnox_sdk.year_end.job import Imported, YearEnd
+from fortnox_sdk.year_end.job import ImportResult, YearEnd
 
 __all__ = ["DEMO_SERIES", "Demonstrated", "show_demo"]
 
@@ -28,7 +28,7 @@ class Demonstrated:
     """What the demo did."""
 
     job: YearEnd
-    imported: Imported
+    imported: ImportResult
     first: ExportResult | None
     """None when the books have too few accounts to make vouchers from."""
     again: ExportResult | None

@@ -1,1 +1,1 @@
-"""Export closing vouchers to Fortnox: plan, run, verify and reverse."""
+"""The export of closing vouchers to Fortnox: plan, run, verify and reverse."""

@@ -1,7 +1,8 @@
-"""The export journal: what was sent and what came back, one JSON line each, on disk before the next step.
+"""The export journal: one JSON line for each step of an export, written to disk before the next step is taken.
 
-A hint, not the truth: it tells which sends have no answer yet and which numbers were given, and Fortnox is asked
-all the same. Losing it costs calls, not a double posting. It holds no secret.
+The journal is a hint, and Fortnox is the truth. It shows which sends have no response yet and which numbers vouchers
+were given; Fortnox is asked in any case. If the journal is lost, an export needs more calls, but posts nothing twice.
+The journal contains no secret.
 """
 
 import json
@@ -17,96 +18,94 @@ from urllib.parse import quote
 import attrs
 
 from fortnox_sdk.clock import Clock
-from fortnox_sdk.errors import FortnoxError, InvalidInput
+from fortnox_sdk.errors import ExportBusy, InvalidInput
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.stores.lockfile import LockBusy, lock_file
 from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["Beginning", "ExportBusy", "Journal", "JournalEvent", "JournalRecord", "Sent"]
+__all__ = ["Journal", "JournalBeginning", "JournalContent", "JournalEntry", "JournalEvent"]
 
 _VERSION: Final = 1
 
 
-class ExportBusy(FortnoxError):
-    """Another export of the same company is running; nothing was sent."""
-
-
 class JournalEvent(StrEnum):
-    """What a line says happened."""
+    """The kinds of journal line."""
 
     BEGUN = "begun"
-    """The journal begins for a series; earlier ones, if any, are lost."""
+    """The journal begins for a series. Earlier journals, if there were any, are lost."""
     SENDING = "sending"
-    """Written before the send: from here on the voucher may be in Fortnox."""
+    """Written before the voucher is sent. From here on it may be in Fortnox."""
     POSTED = "posted"
-    """Fortnox has it under this number: by its answer, or found by a look-up."""
+    """The voucher is in Fortnox under this number, according to the response or to a look-up."""
     UNKNOWN = "unknown"
-    """The answer was lost."""
+    """The response was lost."""
     REFUSED = "refused"
-    """Fortnox said no, or nothing was sent after all."""
+    """Fortnox refused the voucher, or it was not sent after all."""
     ELSEWHERE = "elsewhere"
-    """Fortnox posted it in another financial year."""
+    """Fortnox posted the voucher in another financial year."""
 
 
 @attrs.frozen(kw_only=True)
-class Sent:
-    """What is known of one voucher: its last line."""
+class JournalEntry:
+    """The last journal line of one voucher."""
 
     event: JournalEvent
     at: datetime
     series: str = ""
     number: int | None = None
-    said: str = ""
-    """Fortnox's words, when it refused."""
+    """The voucher number in Fortnox, or None if the line has none."""
+    message: str = ""
+    """Fortnox's message, if it refused the voucher."""
     date: str = ""
-    """The voucher's, as text; empty when the line does not say."""
+    """The voucher's date as text, or `""` if the line has none."""
     rows: tuple[tuple[str, str], ...] = ()
     """Account and signed amount of each row, as text."""
 
     @property
     def label(self) -> str:
-        """Series and number, such as `V12`; empty when it was never given any."""
+        """Series and number, such as `V12`, or `""` if the voucher has no number."""
         return "" if self.number is None else f"{self.series}{self.number}"
 
 
 @attrs.frozen(kw_only=True)
-class Beginning:
-    """Where the journal begins in a series."""
+class JournalBeginning:
+    """The beginning of the journal for one series."""
 
     at: datetime
-    first: int
-    """No voucher of ours has a lower number."""
-    lost: bool
-    """Fortnox had vouchers of this plan already then: an earlier journal is gone, with any send under way."""
+    first_number: int
+    """The lowest number in the series that a voucher with marks can have."""
+    earlier_lost: bool
+    """Whether Fortnox already had vouchers of the plan. An earlier journal is then lost, and so is the record of any
+    send that was in progress."""
 
 
 @attrs.frozen(kw_only=True)
-class JournalRecord:
-    """A journal as read."""
+class JournalContent:
+    """The content of a journal."""
 
-    sent: Mapping[str, Sent]
-    """By reference mark."""
-    posted: Mapping[tuple[str, int], str]
-    """Reference marks by series and number: all that were ever given."""
-    beginnings: Mapping[str, Beginning]
-    """By series."""
+    entries: Mapping[str, JournalEntry]
+    """The last entry of each voucher, by reference mark."""
+    marks_by_number: Mapping[tuple[str, int], str]
+    """The reference mark by series and number, for every number that a voucher was ever given."""
+    beginnings: Mapping[str, JournalBeginning]
+    """The beginning for each series."""
 
 
 class Journal:
-    """One company's journal of one financial year, in a folder that all exporters of the company share.
+    """The journal of one company and financial year, in a folder that all exporters of the company share.
 
-    Its key is the issuer host, the company's database number and the year. The application is no part of the key, so
-    that new app credentials do not orphan a journal.
+    The key of a journal is the issuer host, the company's database number and the year. The client id is not part of
+    the key, so that a journal stays valid when the app gets new credentials.
 
     Args:
-        folder: Made when missing.
-        issuer_host: The host that gives the company's tokens, as `FortnoxClient.issuer_host` has it.
-        database_number: Fortnox's number of the company.
+        folder: The folder. It is created if it is missing.
+        issuer_host: The host that issues the company's tokens; see `FortnoxClient.issuer_host`.
+        database_number: The company's database number in Fortnox.
         year: Fortnox's id of the financial year.
-        clock: Time.
-        files: The file system; None is this machine's.
+        clock: The clock.
+        files: The file system, or None for that of this machine.
     """
 
     def __init__(
@@ -120,7 +119,7 @@ class Journal:
         files: Files | None = None,
     ) -> None:
         self.database_number = database_number
-        # A host may have colons (a port, IPv6), which Windows allows in no name; percent signs it allows.
+        # A host may contain colons (a port, IPv6). Windows allows no colon in a file name, but allows percent signs.
         company = f"export-{quote(issuer_host.lower(), safe='')}-{database_number}"
         self.path = folder / f"{company}-{year}.jsonl"
         self._lock = folder / f"{company}.lock"
@@ -135,11 +134,13 @@ class Journal:
 
     @contextmanager
     def locked(self, *, wait_s: float) -> Generator[None]:
-        """Be the only exporter of the company; the system frees the lock when its holder dies.
+        """Hold the lock that makes this the only exporter of the company.
+
+        The system frees the lock if its holder dies.
 
         Raises:
-            ExportBusy: another one is running and did not end within `wait_s`.
-            InvalidInput: the folder can't be written.
+            ExportBusy: Another exporter holds the lock and did not finish within `wait_s`.
+            InvalidInput: The folder can't be written.
         """
         with _file_faults(self.path.parent):
             self._files.make_folder(self.path.parent)
@@ -149,69 +150,73 @@ class Journal:
                 stack.enter_context(lock)
             except LockBusy as fault:
                 raise ExportBusy(
-                    f"Another export of this company is running ({self._lock}).",
-                    hint="Let it end, then run this one again: it posts what is left.",
+                    f"Another export of this company is running (lock file '{self._lock}').",
+                    hint="Wait until it has ended, then run this export again.",
                 ) from fault
             self._cut_torn_line()
             yield
 
-    def read(self) -> JournalRecord:
-        """What the journal knows; nothing when there is none. A line that was cut off by a crash is left out.
+    def read(self) -> JournalContent:
+        """Return the content of the journal, which is empty if the file does not exist.
+
+        A last line that a crash cut off is left out.
 
         Raises:
-            InvalidInput: a line is damaged.
+            InvalidInput: A line is damaged.
         """
-        sent: dict[str, Sent] = {}
-        posted: dict[tuple[str, int], str] = {}
-        beginnings: dict[str, Beginning] = {}
-        for line_number, line in enumerate(self._content().split(b"\n")[:-1], 1):
+        entries: dict[str, JournalEntry] = {}
+        marks_by_number: dict[tuple[str, int], str] = {}
+        beginnings: dict[str, JournalBeginning] = {}
+        for line_number, line in enumerate(self._raw_content().split(b"\n")[:-1], 1):
             try:
-                found = cast("dict[str, object]", json.loads(line))
-                event = JournalEvent(str(found["event"]))
-                at = datetime.fromisoformat(str(found["at"]))
-                series = str(found["series"])
-                number = cast("int | None", found.get("number"))
+                fields = cast("dict[str, object]", json.loads(line))
+                event = JournalEvent(str(fields["event"]))
+                at = datetime.fromisoformat(str(fields["at"]))
+                series = str(fields["series"])
+                number = cast("int | None", fields.get("number"))
                 if event is JournalEvent.BEGUN:
-                    first = int(cast("int", found["first"]))
-                    beginnings[series] = Beginning(at=at, first=first, lost=bool(found["lost"]))
+                    first = int(cast("int", fields["first"]))
+                    beginnings[series] = JournalBeginning(
+                        at=at, first_number=first, earlier_lost=bool(fields["lost"])
+                    )
                     continue
-                ref = str(found["ref"])
+                mark = str(fields["ref"])
             except (ValueError, KeyError, TypeError) as fault:
                 raise InvalidInput(
-                    f"{self.path}, line {line_number}, can't be read.",
-                    hint="Move the file away and run it again: what is posted is found in Fortnox by its marks.",
+                    f"Line {line_number} of the export journal '{self.path}' is damaged.",
+                    hint="Move the file away and run the export again; it finds posted vouchers by their marks.",
                 ) from fault
-            sent[ref] = Sent(
+            entries[mark] = JournalEntry(
                 event=event,
                 at=at,
                 series=series,
                 number=number,
-                said=str(found.get("said", "")),
-                date=str(found.get("date", "")),
+                message=str(fields.get("said", "")),
+                date=str(fields.get("date", "")),
                 rows=tuple(
                     (str(account), str(amount))
-                    for account, amount in cast("list[tuple[int, str]]", found.get("rows", []))
+                    for account, amount in cast("list[tuple[int, str]]", fields.get("rows", []))
                 ),
             )
             if number is not None:
-                posted[series, number] = ref
-        return JournalRecord(sent=sent, posted=posted, beginnings=beginnings)
+                marks_by_number[series, number] = mark
+        return JournalContent(entries=entries, marks_by_number=marks_by_number, beginnings=beginnings)
 
-    def begin(self, series: str, *, first: int, lost: bool) -> None:
-        """Write where the journal begins in a series; see `Beginning`."""
-        self._append(JournalEvent.BEGUN, series=series, first=first, lost=lost)
+    def record_beginning(self, series: str, *, first_number: int, earlier_lost: bool) -> None:
+        """Write the beginning of the journal for a series; see `JournalBeginning`."""
+        self._append(JournalEvent.BEGUN, series=series, first=first_number, lost=earlier_lost)
 
-    def sending(self, voucher: ClosingVoucher, marks: Marks, *, series: str) -> None:
-        """Write that a voucher is about to be sent, with what it says."""
-        self._append(JournalEvent.SENDING, series=series, **_contents(voucher, marks))
+    def record_sending(self, voucher: ClosingVoucher, marks: Marks, *, series: str) -> None:
+        """Write that a voucher is about to be sent, with its content."""
+        self._append(JournalEvent.SENDING, series=series, **_voucher_fields(voucher, marks))
 
-    def posted(self, voucher: ClosingVoucher, marks: Marks, *, series: str, number: int) -> None:
-        """Write under which number a voucher is in Fortnox."""
-        self._append(JournalEvent.POSTED, series=series, number=number, **_contents(voucher, marks))
+    def record_posted(self, voucher: ClosingVoucher, marks: Marks, *, series: str, number: int) -> None:
+        """Write the number that a voucher has in Fortnox."""
+        self._append(JournalEvent.POSTED, series=series, number=number, **_voucher_fields(voucher, marks))
 
-    def ended(self, event: JournalEvent, ref: str, *, series: str, said: str = "") -> None:
-        """Write that a send ended without a number: unknown, refused or elsewhere."""
-        self._append(event, series=series, ref=ref, said=said)
+    def record_failure(self, event: JournalEvent, mark: str, *, series: str, message: str = "") -> None:
+        """Write that a send ended without a number: the event is unknown, refused or elsewhere."""
+        self._append(event, series=series, ref=mark, said=message)
 
     def _append(self, event: JournalEvent, **fields: object) -> None:
         at = self._clock.now().astimezone(UTC).isoformat()
@@ -225,21 +230,21 @@ class Journal:
                 self._files.sync_folder(self.path.parent)
 
     def _cut_torn_line(self) -> None:
-        """Take away what a crash left of a line; its step had not been taken."""
-        content = self._content()
+        """Remove the beginning of a line that a crash cut off. The step of that line was not taken."""
+        content = self._raw_content()
         whole = content.rfind(b"\n") + 1
         if whole < len(content):
             with _file_faults(self.path):
                 self._files.cut(self.path, whole)
 
-    def _content(self) -> bytes:
+    def _raw_content(self) -> bytes:
         with _file_faults(self.path):
             return self._files.read(self.path) if self._files.is_file(self.path) else b""
 
 
-def _contents(voucher: ClosingVoucher, marks: Marks) -> dict[str, object]:
+def _voucher_fields(voucher: ClosingVoucher, marks: Marks) -> dict[str, object]:
     return {
-        "ref": marks.ref,
+        "ref": marks.reference,
         "c": marks.content,
         "reference": voucher.reference,
         "date": voucher.date.isoformat(),
@@ -254,6 +259,6 @@ def _file_faults(path: Path) -> Generator[None]:
         yield
     except OSError as fault:
         raise InvalidInput(
-            f"The export journal {path} can't be used: {fault.strerror}.",
-            hint="Check the folder's rights and space, then run it again.",
+            f"The export journal '{path}' can't be read or written: {fault.strerror}.",
+            hint="Check the permissions and the free space of the folder, then run the export again.",
         ) from fault

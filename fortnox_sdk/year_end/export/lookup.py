@@ -1,4 +1,4 @@
-"""Asking Fortnox which vouchers it has: the list of the year, and single vouchers where the list says too little."""
+"""Look up in Fortnox which vouchers of a year carry marks, from the voucher list and from single vouchers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -9,16 +9,16 @@ import attrs
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import ReferenceType, VoucherSummary
 from fortnox_sdk.errors import NotFound
-from fortnox_sdk.year_end.export.journal import JournalRecord
+from fortnox_sdk.year_end.export.journal import JournalContent
 from fortnox_sdk.year_end.export.marks import Marks, find_marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["Found", "LookUp", "look_up", "read_one"]
+__all__ = ["LookupResult", "PostedVoucher", "look_up", "read_posted_voucher"]
 
 
 @attrs.frozen(kw_only=True)
-class Found:
-    """A voucher with our marks, as it stands in Fortnox."""
+class PostedVoucher:
+    """A voucher in Fortnox that carries marks."""
 
     series: str
     number: int
@@ -33,19 +33,20 @@ class Found:
 
 
 @attrs.frozen(kw_only=True)
-class LookUp:
-    """One asking of Fortnox."""
+class LookupResult:
+    """The vouchers with marks that Fortnox had at one time."""
 
-    at: datetime
-    """Before the first call: what was posted later may be missing."""
-    by_ref: Mapping[str, Sequence[Found]]
+    asked_at: datetime
+    """The time before the first call. Vouchers that were posted later may be missing."""
+    by_mark: Mapping[str, Sequence[PostedVoucher]]
+    """Vouchers by reference mark."""
     next_number: int
-    """One more than the highest number of the chosen series."""
+    """One more than the highest number of the series that is exported to."""
 
     @property
-    def found(self) -> list[Found]:
-        """All vouchers with our marks, of this plan or any other."""
-        return [one for several in self.by_ref.values() for one in several]
+    def vouchers(self) -> list[PostedVoucher]:
+        """All vouchers with marks, of this plan and of others."""
+        return [voucher for vouchers in self.by_mark.values() for voucher in vouchers]
 
 
 def look_up(
@@ -54,52 +55,56 @@ def look_up(
     year: int,
     series: str,
     vouchers: Collection[ClosingVoucher],
-    journal: JournalRecord,
-    at: datetime,
-) -> LookUp:
-    """All vouchers of the year that carry marks.
+    journal: JournalContent,
+    asked_at: datetime,
+) -> LookupResult:
+    """Return all vouchers of the year that carry marks.
 
-    One call for each 500 vouchers; where the list lacks `Comments` (as recorded in 2014), one more for each
-    voucher that could be ours.
+    This makes one call for every 500 vouchers. If the list lacks `Comments` (as recorded in 2014), it makes one more
+    call for every voucher that may carry marks.
 
     Args:
-        client: The company.
+        client: The client of the company.
         year: Fortnox's id of the financial year.
-        series: The one that is exported to.
-        vouchers: What the plan holds: in other series only vouchers of their dates and texts are read.
-        journal: Says from which number on the chosen series can hold ours.
-        at: Now.
+        series: The series that is exported to.
+        vouchers: The vouchers of the plan. Vouchers of other series are read only if they have the date and the text
+            of one of these.
+        journal: The content of the journal, which gives the first number in the series that may carry marks.
+        asked_at: The present time.
     """
     rows = list(client.vouchers.list(financial_year=year))
-    likenesses = {(voucher.date, voucher.text) for voucher in vouchers}
-    found: list[Found] = []
+    dates_and_texts = {(voucher.date, voucher.text) for voucher in vouchers}
+    posted: list[PostedVoucher] = []
     for row in rows:
-        if row.comments != "":  # None: the list says that there are no comments
+        # An empty text, unlike None, does not tell whether the voucher has comments.
+        if row.comments != "":
             marks = find_marks(row.comments or "")
-            one = _found(row, marks) if marks else None
-        elif _could_be_ours(row, series, likenesses, journal):
-            one = read_one(client, row.voucher_series, row.voucher_number, year=year)
+            voucher = _posted_voucher(row, marks) if marks else None
+        elif _may_carry_marks(row, series, dates_and_texts, journal):
+            voucher = read_posted_voucher(client, row.voucher_series, row.voucher_number, year=year)
         else:
-            one = None
-        if one is not None:
-            found.append(one)
-    # The journal remembers numbers that this list does not show: just posted, or removed.
-    shown = {one.marks.ref for one in found}
-    for (known_series, number), ref in journal.posted.items():
-        last = journal.sent[ref]
-        if ref not in shown and (last.series, last.number) == (known_series, number):
-            one = read_one(client, known_series, number, year=year)
-            if one is not None and one.marks.ref not in shown:
-                found.append(one)
-    by_ref: defaultdict[str, list[Found]] = defaultdict(list)
-    for one in found:
-        by_ref[one.marks.ref].append(one)
+            voucher = None
+        if voucher is not None:
+            posted.append(voucher)
+    # The journal has numbers that this list may not show: the voucher was posted just now, or it was removed.
+    listed_marks = {voucher.marks.reference for voucher in posted}
+    for (journal_series, number), mark in journal.marks_by_number.items():
+        entry = journal.entries[mark]
+        if mark not in listed_marks and (entry.series, entry.number) == (journal_series, number):
+            voucher = read_posted_voucher(client, journal_series, number, year=year)
+            if voucher is not None and voucher.marks.reference not in listed_marks:
+                posted.append(voucher)
+    by_mark: defaultdict[str, list[PostedVoucher]] = defaultdict(list)
+    for voucher in posted:
+        by_mark[voucher.marks.reference].append(voucher)
     numbers = [row.voucher_number for row in rows if row.voucher_series == series]
-    return LookUp(at=at, by_ref=dict(by_ref), next_number=max(numbers, default=0) + 1)
+    return LookupResult(asked_at=asked_at, by_mark=dict(by_mark), next_number=max(numbers, default=0) + 1)
 
 
-def read_one(client: FortnoxClient, series: str, number: int, *, year: int) -> Found | None:
-    """One voucher by its number, when it exists and has marks; one call."""
+def read_posted_voucher(
+    client: FortnoxClient, series: str, number: int, *, year: int
+) -> PostedVoucher | None:
+    """Return the voucher with a number, or None if it does not exist or has no marks. This makes one call."""
     try:
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound:
@@ -107,7 +112,7 @@ def read_one(client: FortnoxClient, series: str, number: int, *, year: int) -> F
     marks = find_marks(voucher.comments or "")
     if marks is None:
         return None
-    return Found(
+    return PostedVoucher(
         series=series,
         number=number,
         date=voucher.transaction_date,
@@ -116,8 +121,8 @@ def read_one(client: FortnoxClient, series: str, number: int, *, year: int) -> F
     )
 
 
-def _found(row: VoucherSummary, marks: Marks) -> Found:
-    return Found(
+def _posted_voucher(row: VoucherSummary, marks: Marks) -> PostedVoucher:
+    return PostedVoucher(
         series=row.voucher_series,
         number=row.voucher_number,
         date=row.transaction_date,
@@ -126,19 +131,19 @@ def _found(row: VoucherSummary, marks: Marks) -> Found:
     )
 
 
-def _could_be_ours(
-    row: VoucherSummary, series: str, likenesses: Collection[tuple[date, str]], journal: JournalRecord
+def _may_carry_marks(
+    row: VoucherSummary, series: str, dates_and_texts: Collection[tuple[date, str]], journal: JournalContent
 ) -> bool:
-    """Whether a row without comments is worth a call of its own."""
+    """Return whether a row without comments is worth a call of its own."""
     key = row.voucher_series, row.voucher_number
-    if key in journal.posted:
+    if key in journal.marks_by_number:
         return True
-    # MANUAL in recordings; empty for some sources (live 2026), so that only the other kinds are ruled out.
+    # Recordings have MANUAL; some sources leave it empty (live 2026). Only the other types can be ruled out.
     if row.reference_type not in {ReferenceType.MANUAL, "", None}:
         return False
     if row.voucher_series == series:
         beginning = journal.beginnings.get(series)
-        return beginning is None or row.voucher_number >= beginning.first
+        return beginning is None or row.voucher_number >= beginning.first_number
     if row.transaction_date is None or row.description is None:
         return True
-    return (row.transaction_date, row.description.strip()) in likenesses
+    return (row.transaction_date, row.description.strip()) in dates_and_texts

@@ -1,7 +1,7 @@
-"""The two marks that end a posted voucher's comments: which voucher it is, and what it said.
+"""The two marks that end the comments of a posted voucher.
 
-Fortnox has no idempotency key, so the voucher itself carries one. `ref:` names the voucher (company, year and the
-caller's reference), `c:` its contents; both look alike in every run and on every machine.
+Fortnox has no idempotency key, so the voucher itself carries one. `ref:` identifies the voucher (by company, year and
+the caller's reference), and `c:` identifies its content. Both are the same in every run and on every machine.
 """
 
 import hashlib
@@ -17,32 +17,32 @@ from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 __all__ = ["LONGEST_COMMENTS", "Marks", "content_mark", "find_marks", "reference_mark", "with_marks"]
 
 LONGEST_COMMENTS: Final = 1000
-"""Characters that Fortnox takes in a voucher's Comments (its API specification)."""
-# Anywhere, not only at the end: a person may have added to the comments in Fortnox.
+"""The number of characters that Fortnox accepts in a voucher's Comments (API specification)."""
+# The marks may stand anywhere in the comments, because a person may have added text after them in Fortnox.
 _MARKS: Final = re.compile(r"\bref:([0-9a-f]{32})\s+c:([0-9a-f]{16})\b")
 
 
 @attrs.frozen
 class Marks:
-    """What a posted voucher says of itself."""
+    """The marks of one voucher."""
 
-    ref: str
-    """32 hex digits: which voucher."""
+    reference: str
+    """The reference mark: 32 hexadecimal digits that identify the voucher."""
     content: str
-    """16 hex digits: date, text and rows."""
+    """The content mark: 16 hexadecimal digits from the date, the text and the rows."""
 
     def __str__(self) -> str:
-        return f"ref:{self.ref} c:{self.content}"
+        return f"ref:{self.reference} c:{self.content}"
 
 
 def reference_mark(reference: str, *, database_number: int, year: int, generation: int = 1) -> str:
-    """The mark that names a voucher.
+    """Return the mark that identifies a voucher.
 
     Args:
-        reference: The caller's.
-        database_number: The company's, in Fortnox.
+        reference: The caller's reference.
+        database_number: The company's database number in Fortnox.
         year: Fortnox's id of the financial year.
-        generation: 1 for the voucher as first posted; one more for each time it was reversed and asked for anew.
+        generation: 1 for the voucher as first posted, and one more each time it was reversed and posted again.
 
     >>> reference_mark("depreciation", database_number=1838388, year=2)
     '862f378e00663738887e913bffe4ef2c'
@@ -54,7 +54,7 @@ def reference_mark(reference: str, *, database_number: int, year: int, generatio
 
 
 def content_mark(voucher: ClosingVoucher) -> str:
-    """The mark of what a voucher says: date, text and rows. Neither the rows' order nor the comment counts."""
+    """Return the mark of a voucher's date, text and rows. The order of the rows and the comment do not matter."""
     rows = sorted(
         [row.account, money_text(row.amount), row.text, row.cost_center, row.project] for row in voucher.rows
     )
@@ -62,18 +62,18 @@ def content_mark(voucher: ClosingVoucher) -> str:
 
 
 def with_marks(comment: str, marks: Marks) -> str:
-    """A comment with its marks at the end, as it is sent."""
+    """Return a comment with the marks at its end, as it is sent to Fortnox."""
     return f"{comment} {marks}".lstrip()
 
 
 def find_marks(comments: str) -> Marks | None:
-    """The marks in a voucher's comments, the last ones if there are several; None when it has none.
+    """Return the last marks in a voucher's comments, or None if there are no marks.
 
     >>> find_marks("Enligt avtal ref:862f378e00663738887e913bffe4ef2c c:0123456789abcdef").content
     '0123456789abcdef'
     """
-    found = _MARKS.findall(comments)
-    return Marks(*found[-1]) if found else None
+    matches = _MARKS.findall(comments)
+    return Marks(*matches[-1]) if matches else None
 
 
 def _digest(value: object) -> str:

@@ -1,11 +1,15 @@
-"""Export of closing vouchers to a chosen series: run it twice, and it posts once.
+"""Plan and run the export of closing vouchers to a series. Running an export again posts nothing twice.
 
-    plan = plan_export(client, vouchers, series="V", year=year, database_number=1838388, folder=folder)
-    plan.problems          # nothing is sent while there is one
-    result = plan.run()    # run it again: posts nothing, and says under which numbers they are
+    journal = Journal(folder, issuer_host=client.issuer_host, database_number=1838388, year=year.id, clock=clock)
+    plan = plan_export(client, vouchers, series="V", year=year, journal=journal)
+    plan.problems          # nothing is sent while there is a problem
+    result = plan.run()    # a second run posts nothing and returns the existing numbers
 
-The plan asks Fortnox what it has already; the run asks again, alone (one exporter of a company at a time), posts one
-voucher after the other with a journal line on disk before and after each, and reads back what it posted.
+`YearEnd.plan_export` does the same with the journal in the job's folder.
+
+The plan asks Fortnox which vouchers it already has. The run asks again while it holds the lock that makes it the only
+exporter of the company. It then posts one voucher at a time, writes a journal line to disk before and after each, and
+reads back the vouchers that it posted.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -16,7 +20,6 @@ import attrs
 
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.year_end.export.journal import Journal
@@ -28,94 +31,100 @@ from fortnox_sdk.year_end.export.preflight import (
 )
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
-from fortnox_sdk.year_end.export.reversal import reversal_of, with_reversals
-from fortnox_sdk.year_end.export.run import Target, post, refuse
+from fortnox_sdk.year_end.export.reversal import add_reversals, create_reversal
+from fortnox_sdk.year_end.export.run import ExportTarget, raise_problems, run_export
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
-from fortnox_sdk.year_end.export.verify import compare_rows, duplicates
+from fortnox_sdk.year_end.export.verify import compare_content, find_duplicates
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress
 
 __all__ = ["ExportPlan", "plan_export", "plan_reversal"]
 
 
-_THERE = frozenset(
-    {VoucherState.ALREADY, VoucherState.CHANGED, VoucherState.DUPLICATE, VoucherState.ELSEWHERE}
+_STATES_IN_FORTNOX = frozenset(
+    {VoucherState.ALREADY_POSTED, VoucherState.CHANGED, VoucherState.DUPLICATE, VoucherState.ELSEWHERE}
 )
 
 
 @attrs.frozen(kw_only=True)
 class ExportPlan:
-    """Closing vouchers, where each one stands, and what keeps them from being sent."""
+    """Closing vouchers with their states, and the problems that keep them from being sent."""
 
     vouchers: Sequence[PlannedVoucher]
-    """In the order of posting; a reversal that was asked for stands before its replacement."""
+    """The vouchers in the order of posting. A reversal comes before the voucher that replaces the original."""
     problems: Sequence[Problem]
-    """All of them at once; empty when the plan can run."""
+    """All problems of the plan. The plan can run if there are none."""
     series: str
     year: FinancialYearSummary
-    _target: Target = attrs.field(alias="target", repr=False)
+    _target: ExportTarget = attrs.field(alias="target", repr=False)
     _window: ConnectionWindow | None = attrs.field(alias="window", repr=False)
 
     @property
     def to_post(self) -> Sequence[ClosingVoucher]:
-        """What `run` would post."""
-        return [one.voucher for one in self.vouchers if one.state is VoucherState.TO_POST]
+        """The vouchers that `run` would post."""
+        return [item.voucher for item in self.vouchers if item.state is VoucherState.TO_POST]
 
     @property
-    def already(self) -> Sequence[str]:
-        """Labels of the vouchers that are in Fortnox, as asked when the plan was made."""
-        return [one.label for one in self.vouchers if one.state is VoucherState.ALREADY]
+    def already_posted(self) -> Sequence[str]:
+        """Labels of the vouchers that were in Fortnox when the plan was made."""
+        return [item.label for item in self.vouchers if item.state is VoucherState.ALREADY_POSTED]
 
     def run(self, progress: Progress | None = None) -> ExportResult:
-        """Post what is not in Fortnox yet, read it back, and say exactly what was done.
+        """Post the vouchers that are not in Fortnox, read them back, and return the result.
 
-        Fortnox is asked again first. A voucher whose send gets no answer is looked for once Fortnox has had
-        `settle_s`; what stops the run stands in the result. With a connection, only a complete run renews it.
+        The run asks Fortnox again first. If Fortnox does not respond to a voucher, the run waits for the settle time
+        of the plan and then looks for that voucher. An error that stops the run is in the result's `error`. Only a
+        complete run renews the 30 days of the connection.
 
         Args:
-            progress: Hears `(text, done, total)` before each voucher.
+            progress: Called before each voucher.
 
         Raises:
-            InvalidInput: the plan has problems, or something changed in Fortnox since; nothing was sent.
-            SignInRequired: the connection has expired; nothing was asked or sent.
-            ExportBusy: another export of the company is running; nothing was sent.
-            FortnoxError: Fortnox could not be asked; nothing was sent.
+            InvalidInput: The plan has problems, or something has changed in Fortnox since; nothing was sent.
+            SignInRequired: The connection has expired; no call was made.
+            ExportBusy: Another export of the company is running; nothing was sent.
+            FortnoxError: Fortnox could not be read; nothing was sent.
         """
-        refuse(self.problems)
-        vouchers = [one.voucher for one in self.vouchers]
+        raise_problems(self.problems)
+        vouchers = [item.voucher for item in self.vouchers]
         with self._window.exporting() if self._window else nullcontext() as job:
-            result = post(self._target, vouchers, progress)
+            result = run_export(self._target, vouchers, progress)
             if job is not None and result.complete:
                 job.complete()
         return result
 
     def verify(self, *, rows: bool = True) -> list[Problem]:
-        """Ask Fortnox what it has of the plan: what is missing, changed, twice there or not as meant.
+        """Compare the plan with Fortnox. Return vouchers that are missing, changed, duplicated or different.
 
-        Finds duplicates of every export of the year, also of those that are not in this plan. Posts nothing.
+        Duplicates are found for every export of the year, also for vouchers that are not in this plan. This posts
+        nothing.
 
         Args:
-            rows: Whether to read each voucher and compare its rows; one call each.
+            rows: Whether to read each voucher and compare its date, text and rows. This makes one call per voucher.
+
+        Raises:
+            SignInRequired: The connection has expired; no call was made.
+            FortnoxError: Fortnox could not be read.
         """
         target = self._target
         if self._window is not None:
             self._window.check_only()
-        look, _, planned = target.ask([one.voucher for one in self.vouchers])
-        found = [problem for one in planned if (problem := one.problem)]
-        found += [
-            Problem.of(ProblemCode.MISSING, reference=one.voucher.reference)
-            for one in planned
-            if one.state not in _THERE
+        lookup, _, planned = target.look_up([item.voucher for item in self.vouchers])
+        problems = [problem for item in planned if (problem := item.problem)]
+        problems += [
+            Problem.of(ProblemCode.MISSING, reference=item.voucher.reference)
+            for item in planned
+            if item.state not in _STATES_IN_FORTNOX
         ]
-        named = {problem.reference for problem in found}
-        references = {one.marks.ref: one.voucher.reference for one in planned}
-        standing = target.standing(look)
-        found += [p for p in duplicates(standing, references) if p.reference not in named]
+        with_problem = {problem.reference for problem in problems}
+        references = {item.marks.reference: item.voucher.reference for item in planned}
+        duplicates = find_duplicates(target.not_reversed(lookup), references)
+        problems += [problem for problem in duplicates if problem.reference not in with_problem]
         if rows:
-            for one in planned:
-                if one.state is VoucherState.ALREADY:
-                    found += compare_rows(target.client, one, year=self.year.id)
-        return found
+            for item in planned:
+                if item.state is VoucherState.ALREADY_POSTED:
+                    problems += compare_content(target.client, item, year=self.year.id)
+        return problems
 
 
 def plan_export(
@@ -125,7 +134,6 @@ def plan_export(
     series: str,
     year: FinancialYearSummary,
     journal: Journal,
-    clock: Clock | None = None,
     window: ConnectionWindow | None = None,
     settle_s: float = 90.0,
     wait_s: float | None = None,
@@ -134,63 +142,62 @@ def plan_export(
     repost: Collection[str] = (),
     replace: Collection[str] = (),
 ) -> ExportPlan:
-    """Find where each voucher stands and everything that Fortnox would refuse; sends nothing.
+    """Return the vouchers with their states and every problem for which Fortnox would refuse them. This sends nothing.
 
-    Calls: one for each 500 vouchers of the year; when there is something to post, one each for the series and the
-    lock, and one for each 500 accounts.
+    This makes one call for every 500 vouchers of the year. If there is something to post, it also makes one call for
+    the series, one for the locked period, and one for every 500 accounts.
 
     Args:
-        client: The company.
-        vouchers: In the order of posting.
-        series: Where to post them; a series of their own is best.
-        year: The year they belong to, as `client.financial_years.on(day)` gives it.
-        journal: The company's journal of that year, shared by all its exporters.
-        clock: Time; the machine's own by default.
-        window: The 30-day rule of the connection; None takes the client's own, if it has one.
-        settle_s: Seconds that Fortnox is given after a send without an answer, before a look-up that finds nothing
-            means that it was not posted.
-        wait_s: Longest wait for that within a run; None: as long as `settle_s`, 0: stop at once and say when to
-            come back.
-        lock_wait_s: Longest wait for another exporter of the company to end.
-        exempt_from_lock: The series is marked in Fortnox as one that period locks do not concern (Bokslut, ej låsbar
-            serie); its API does not tell.
-        repost: References to post again although they were removed, reversed or posted astray.
-        replace: References to reverse and post anew where they changed since they were posted.
+        client: The client of the company.
+        vouchers: The vouchers in the order of posting.
+        series: The series to post them to. A series that is used for nothing else is best.
+        year: The financial year that they belong to, as returned by `client.financial_years.on(day)`.
+        journal: The journal of the company and the year, which all exporters of the company share.
+        window: The 30-day window of the connection, or None for that of the client, if it has one.
+        settle_s: The number of seconds that Fortnox is given after a send without a response. Only a look-up after
+            this time can show that the voucher was not posted.
+        wait_s: The longest wait for that within a run. None means as long as `settle_s`. 0 means that the run stops at
+            once, and `ExportResult.retry_at` says when to run it again.
+        lock_wait_s: The longest wait for another exporter of the company to end.
+        exempt_from_lock: Whether the series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does
+            not show this.
+        repost: References of vouchers to post again although they were removed, reversed or posted in another year.
+        replace: References of vouchers to reverse and post again if they have changed since they were posted.
 
     Raises:
-        InvalidInput: no vouchers, or a name in `repost` or `replace` that is not in the plan.
-        SignInRequired: the connection has expired; nothing was asked.
-        FortnoxError: Fortnox could not be asked.
+        InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
+        SignInRequired: The connection has expired; no call was made.
+        FortnoxError: Fortnox could not be read.
     """
-    wanted = list(vouchers)
-    _refuse_unknown(wanted, [*repost, *replace])
-    # Fortnox's time: a step of this machine's clock between two runs must not make an open send look settled.
+    closing_vouchers = list(vouchers)
+    _check_references(closing_vouchers, [*repost, *replace])
+    # A step of this machine's clock between two runs must not make an unanswered send look settled.
     clock = client.session.server_clock
     window = window or client.connection
     if window is not None:
         window.check_only()
-    target = Target(
+    target = ExportTarget(
         client=client,
         year=year,
         series=series,
         journal=journal.timed_by(clock),
         clock=clock,
-        settle=timedelta(seconds=settle_s),
-        wait=timedelta(seconds=settle_s if wait_s is None else wait_s),
+        settle_time=timedelta(seconds=settle_s),
+        max_wait=timedelta(seconds=settle_s if wait_s is None else wait_s),
         lock_wait_s=lock_wait_s,
-        again=frozenset([*repost, *replace]),
+        repost=frozenset([*repost, *replace]),
     )
-    look, known, planned = target.ask(wanted)
-    if any(one.state is VoucherState.CHANGED and one.voucher.reference in replace for one in planned):
-        asked = {voucher.reference for voucher in wanted}
-        wanted = with_reversals(client, planned, replace, year=year.id)
-        # The reversals are asked for as well, should they have been posted before and removed since.
-        reversals = {voucher.reference for voucher in wanted} - asked
-        target = attrs.evolve(target, again=target.again | reversals)
-        planned = target.judge(wanted, look, known)
-    problems = voucher_problems(wanted, year)
-    problems += [problem for one in planned if (problem := one.problem)]
-    if to_post := [one.voucher for one in planned if one.state is VoucherState.TO_POST]:
+    lookup, journal_content, planned = target.look_up(closing_vouchers)
+    if any(item.state is VoucherState.CHANGED and item.voucher.reference in replace for item in planned):
+        references = {voucher.reference for voucher in closing_vouchers}
+        closing_vouchers = add_reversals(client, planned, replace, year=year.id)
+        # The reversals may have been posted before and removed since. They are then posted again, too.
+        reversals = {voucher.reference for voucher in closing_vouchers} - references
+        target = attrs.evolve(target, repost=target.repost | reversals)
+        planned = target.determine_states(closing_vouchers, lookup, journal_content)
+    problems = voucher_problems(closing_vouchers, year)
+    problems += [problem for item in planned if (problem := item.problem)]
+    if to_post := [item.voucher for item in planned if item.state is VoucherState.TO_POST]:
         problems += series_problems(client, series, year=year.id)
         problems += [] if exempt_from_lock else lock_problems(client, to_post)
         problems += accounts_problems(client, to_post, year=year.id)
@@ -208,47 +215,45 @@ def plan_reversal(
     journal: Journal,
     into: str | None = None,
     on: date | None = None,
-    clock: Clock | None = None,
     window: ConnectionWindow | None = None,
     settle_s: float = 90.0,
     exempt_from_lock: bool = False,
     repost: bool = False,
 ) -> ExportPlan:
-    """Plan the voucher that takes another one back: debit and credit exchanged, naming the original.
+    """Plan the voucher that reverses another one: debit and credit are exchanged, and the text names the original.
 
-    A posted voucher can't be changed or removed through the API, and by Swedish law (BFL 5:5) a correction is an
-    entry of its own. It carries marks like any other: run twice, it is posted once.
+    A posted voucher can't be changed or removed through the API, and by Swedish law a correction is an entry of its
+    own (BFL 5 kap. 5 §). A reversal carries marks like any other closing voucher, so running the plan twice posts it
+    once.
 
     Args:
-        client: The company.
-        series: The original's series.
-        number: The original's number; any voucher's, not only an exported one's.
-        year: The original's year.
-        journal: The company's journal of that year.
-        into: Series of the reversal; None: the original's.
-        on: Date of the reversal; None: the original's.
-        clock: Time; the machine's own by default.
-        window: As in `plan_export`.
-        settle_s: As in `plan_export`.
-        exempt_from_lock: As in `plan_export`.
-        repost: Post it again when it was posted before, and removed or reversed since.
+        client: The client of the company.
+        series: The series of the original.
+        number: The number of the original, which may be any voucher and need not have been exported.
+        year: The financial year of the original.
+        journal: The journal of the company and the year.
+        into: The series of the reversal, or None for that of the original.
+        on: The date of the reversal, or None for that of the original.
+        window: See `plan_export`.
+        settle_s: See `plan_export`.
+        exempt_from_lock: See `plan_export`.
+        repost: Whether to post the reversal again if it was posted before and has been removed or reversed since.
 
     Raises:
-        InvalidInput: there is no such voucher.
-        SignInRequired: the connection has expired; nothing was asked.
-        FortnoxError: Fortnox could not be asked.
+        InvalidInput: There is no such voucher.
+        SignInRequired: The connection has expired; no call was made.
+        FortnoxError: Fortnox could not be read.
     """
     window = window or client.connection
     if window is not None:
         window.check_only()
-    reversal = reversal_of(client, series, number, year=year.id, on=on)
+    reversal = create_reversal(client, series, number, year=year.id, on=on)
     return plan_export(
         client,
         [reversal],
         series=into or series,
         year=year,
         journal=journal,
-        clock=clock,
         window=window,
         settle_s=settle_s,
         exempt_from_lock=exempt_from_lock,
@@ -256,9 +261,12 @@ def plan_reversal(
     )
 
 
-def _refuse_unknown(vouchers: Sequence[ClosingVoucher], references: Collection[str]) -> None:
+def _check_references(vouchers: Sequence[ClosingVoucher], references: Collection[str]) -> None:
     if not vouchers:
-        raise InvalidInput("There are no vouchers to export.", hint="Hand over at least one.")
+        raise InvalidInput("There are no vouchers to export.", hint="Pass at least one voucher.")
     unknown = set(references) - {voucher.reference for voucher in vouchers}
     for reference in sorted(unknown):
-        raise InvalidInput(f"The plan has no voucher {reference}.", hint="Check repost and replace.")
+        raise InvalidInput(
+            f"The plan has no voucher with the reference '{reference}'.",
+            hint="Correct the reference in repost or replace.",
+        )

@@ -1,4 +1,4 @@
-"""Pre-flight: everything that Fortnox would refuse, found before anything is sent."""
+"""Pre-flight checks: find everything for which Fortnox would refuse a plan, before anything is sent."""
 
 import unicodedata
 from collections import Counter
@@ -19,29 +19,29 @@ __all__ = ["accounts_problems", "lock_problems", "series_problems", "voucher_pro
 LONGEST_TEXT: Final = 200
 LONGEST_ROW_TEXT: Final = 100
 _MARKS_LENGTH: Final = 56
-# Letters of any language, digits and these: Fortnox's page on formats and encoding; all else is 2000359.
-_SIGNS: Final = frozenset(" ’\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+-*_!?²³®½@\u00a0\n0123456789")
+# Besides letters of any language. Source: Fortnox's page on formats and encoding; it refuses others with 2000359.
+_PERMITTED_CHARACTERS: Final = frozenset(" ’\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+-*_!?²³®½@\u00a0\n0123456789")
 
 
 def voucher_problems(vouchers: Sequence[ClosingVoucher], year: FinancialYearSummary) -> list[Problem]:
-    """What is wrong with the vouchers as they stand; asks nothing of Fortnox.
+    """Return the problems of the vouchers themselves. This makes no calls.
 
     Args:
-        vouchers: The whole plan.
-        year: The year that all dates must lie in.
+        vouchers: All vouchers of the plan.
+        year: The financial year that all dates must lie in.
     """
-    counted = Counter(voucher.reference for voucher in vouchers)
-    found = [
+    counts = Counter(voucher.reference for voucher in vouchers)
+    problems = [
         Problem.of(ProblemCode.REFERENCE_TWICE, reference=reference, count=count)
-        for reference, count in counted.items()
+        for reference, count in counts.items()
         if reference and count > 1
     ]
     for voucher in vouchers:
-        found += _of_one(voucher, year)
-    return found
+        problems += _single_voucher_problems(voucher, year)
+    return problems
 
 
-def _of_one(voucher: ClosingVoucher, year: FinancialYearSummary) -> Iterator[Problem]:
+def _single_voucher_problems(voucher: ClosingVoucher, year: FinancialYearSummary) -> Iterator[Problem]:
     reference = voucher.reference
     if not reference:
         yield Problem.of(ProblemCode.REFERENCE_MISSING, text=voucher.text or voucher.date)
@@ -57,49 +57,59 @@ def _of_one(voucher: ClosingVoucher, year: FinancialYearSummary) -> Iterator[Pro
         )
     if len(voucher.rows) < 2:  # noqa: PLR2004 - double entry
         yield Problem.of(ProblemCode.FEW_ROWS, reference=reference, count=len(voucher.rows))
-    texts = [(Text("text", "texten"), voucher.text, LONGEST_TEXT)]
-    texts += [(Text("row text", "radens text"), row.text, LONGEST_ROW_TEXT) for row in voucher.rows]
-    texts += [(Text("comment", "kommentaren"), voucher.comment, LONGEST_COMMENTS - _MARKS_LENGTH)]
-    for what, text, limit in texts:
-        yield from _of_text(text, what, limit, reference)
-    amounts = [p for n, row in enumerate(voucher.rows, 1) for p in _of_amount(row, n, reference)]
+    texts = [(Text("the text", "texten"), voucher.text, LONGEST_TEXT)]
+    texts += [(Text("a row text", "en radtext"), row.text, LONGEST_ROW_TEXT) for row in voucher.rows]
+    texts += [(Text("the comment", "kommentaren"), voucher.comment, LONGEST_COMMENTS - _MARKS_LENGTH)]
+    for field, text, limit in texts:
+        yield from _text_problems(text, field, limit, reference)
+    amounts = [
+        problem
+        for number, row in enumerate(voucher.rows, 1)
+        for problem in _amount_problems(row, number, reference)
+    ]
     yield from amounts
     if voucher.balance and not amounts:
         yield Problem.of(ProblemCode.UNBALANCED, reference=reference, amount=abs(voucher.balance))
 
 
-def _of_text(text: str, what: Text, limit: int, reference: str) -> Iterator[Problem]:
+def _text_problems(text: str, field: Text, limit: int, reference: str) -> Iterator[Problem]:
     if len(text) > limit:
-        yield Problem.of(ProblemCode.TEXT_LONG, reference=reference, what=what, length=len(text), limit=limit)
-    strange = next((c for c in text if c not in _SIGNS and not c.isalpha()), None)
-    if strange is not None:
-        name = unicodedata.name(strange, f"U+{ord(strange):04X}").lower()
-        shown = f"“{strange}” ({name})" if strange.isprintable() else name
-        yield Problem.of(ProblemCode.CHARACTER, reference=reference, what=what, character=shown)
+        yield Problem.of(
+            ProblemCode.TEXT_LONG, reference=reference, field=field, length=len(text), limit=limit
+        )
+    refused = next((c for c in text if c not in _PERMITTED_CHARACTERS and not c.isalpha()), None)
+    if refused is not None:
+        name = unicodedata.name(refused, f"U+{ord(refused):04X}").lower()
+        character = f"“{refused}” ({name})" if refused.isprintable() else name
+        yield Problem.of(ProblemCode.CHARACTER, reference=reference, field=field, character=character)
     elif "://" in text:
-        # Each sign alone is allowed, the three together are refused (seen live, 2026-07).
-        yield Problem.of(ProblemCode.CHARACTER, reference=reference, what=what, character="“://”")
+        # Fortnox allows each of these characters, but refuses the three together (seen live, 2026-07).
+        yield Problem.of(ProblemCode.CHARACTER, reference=reference, field=field, character="“://”")
 
 
-def _of_amount(row: ClosingRow, number: int, reference: str) -> Iterator[Problem]:
-    why: Text | None = None
+def _amount_problems(row: ClosingRow, number: int, reference: str) -> Iterator[Problem]:
+    reason: Text | None = None
     if row.debit < 0 or row.credit < 0:
-        why = Text("the amount is negative", "beloppet är negativt")
+        reason = Text("the amount is negative", "beloppet är negativt")
     elif row.debit and row.credit:
-        why = Text("it has both debit and credit", "den har både debet och kredit")
+        reason = Text("the row has both debit and credit", "raden har både debet och kredit")
     elif not row.amount:
-        why = Text("it has no amount", "den saknar belopp")
+        reason = Text("the row has no amount", "raden saknar belopp")
     elif row.amount != row.amount.quantize(ORE):
-        # With all its decimals, which an amount for readers does not have.
+        # Shown with all decimals, which `amount_text` would round away.
         exact = f"{row.amount:f}"
-        why = Text(f"{exact} is not in whole öre", f"{exact.replace('.', ',')} är inte i hela ören")
-    if why:
-        yield Problem.of(ProblemCode.AMOUNT, reference=reference, row=number, account=row.account, why=why)
+        reason = Text(
+            f"{exact} has fractions of an öre", f"{exact.replace('.', ',')} är inte ett helt antal ören"
+        )
+    if reason:
+        yield Problem.of(
+            ProblemCode.AMOUNT, reference=reference, row=number, account=row.account, reason=reason
+        )
 
 
 def series_problems(client: FortnoxClient, series: str, *, year: int) -> list[Problem]:
-    """Whether the series exists in the year and takes manual vouchers; one call."""
-    # The list, not the single series: it can say which ones there are.
+    """Return a problem if the series does not exist in the year or takes no manual vouchers. This makes one call."""
+    # The list is read rather than the single series, because the problem names the series that can be used.
     rows = {row.code: row for row in client.voucher_series.list(financial_year=year)}
     manual = ", ".join(sorted(code for code, row in rows.items() if row.manual)) or "-"
     if series not in rows:
@@ -110,7 +120,7 @@ def series_problems(client: FortnoxClient, series: str, *, year: int) -> list[Pr
 
 
 def lock_problems(client: FortnoxClient, vouchers: Sequence[ClosingVoucher]) -> list[Problem]:
-    """The vouchers that are dated in the locked period; one call."""
+    """Return a problem for each voucher that is dated in the locked period. This makes one call."""
     lock: date | None = client.locked_period.get().end_date
     return [
         Problem.of(ProblemCode.PERIOD_LOCKED, reference=voucher.reference, lock=lock, date=voucher.date)
@@ -122,9 +132,12 @@ def lock_problems(client: FortnoxClient, vouchers: Sequence[ClosingVoucher]) -> 
 def accounts_problems(
     client: FortnoxClient, vouchers: Sequence[ClosingVoucher], *, year: int
 ) -> list[Problem]:
-    """The accounts that the year lacks or that are not active; one call for each 500 accounts of the chart."""
+    """Return a problem for each account that is not in the year's chart of accounts or is not active.
+
+    This makes one call for every 500 accounts of the chart.
+    """
     active = {row.number: row.active for row in client.accounts.list(financial_year=year)}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for voucher in vouchers:
         for account in dict.fromkeys(row.account for row in voucher.rows):
             if account not in active:
@@ -133,5 +146,5 @@ def accounts_problems(
                 code = ProblemCode.ACCOUNT_INACTIVE
             else:
                 continue
-            found.append(Problem.of(code, reference=voucher.reference, account=account))
-    return found
+            problems.append(Problem.of(code, reference=voucher.reference, account=account))
+    return problems

@@ -1,4 +1,4 @@
-"""What keeps an export from being sent: one code, one text and one hint for each kind of problem."""
+"""Problems of an export: a code, a text and a hint for each kind of problem."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ __all__ = ["Problem", "ProblemCode"]
 
 
 class ProblemCode(StrEnum):
-    """Kinds of problems."""
+    """The kinds of problem."""
 
     REFERENCE_MISSING = "reference missing"
     REFERENCE_TWICE = "reference twice"
@@ -37,7 +37,7 @@ class ProblemCode(StrEnum):
 
     @property
     def refused_by_fortnox(self) -> bool:
-        """Whether Fortnox's settings stand in the way (lock, series, account), not what was handed over."""
+        """Whether the problem lies in Fortnox's settings (lock, series, account) and not in the vouchers."""
         return self in _SETTINGS
 
 
@@ -56,8 +56,8 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
         ProblemCode.REFERENCE_MISSING: (
             Text("A voucher ({text}) has no reference.", "En verifikation ({text}) saknar referens."),
             Text(
-                "Give it one that is its own and the same in every run.",
-                "Ge den en egen referens, densamma vid varje körning.",
+                "Give it a reference that no other voucher has and that is the same in every run.",
+                "Ge den en referens som ingen annan verifikation har och som är densamma vid varje körning.",
             ),
         ),
         ProblemCode.REFERENCE_TWICE: (
@@ -65,47 +65,47 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{count} vouchers have the reference {reference}.",
                 "{count} verifikationer har referensen {reference}.",
             ),
-            Text("Give each voucher a reference of its own.", "Ge varje verifikation en egen referens."),
+            Text("Give each voucher its own reference.", "Ge varje verifikation en egen referens."),
         ),
         ProblemCode.TEXT_MISSING: (
             Text("{reference}: the voucher has no text.", "{reference}: verifikationen saknar text."),
-            Text("Say what it is about; Fortnox demands it.", "Skriv vad den avser; Fortnox kräver det."),
+            Text("Add a text; Fortnox requires one.", "Lägg till en text; Fortnox kräver det."),
         ),
         ProblemCode.TEXT_LONG: (
             Text(
-                "{reference}: {what} has {length} characters; Fortnox takes {limit}.",
-                "{reference}: {what} har {length} tecken; Fortnox tar emot {limit}.",
+                "{reference}: {field} has {length} characters, and Fortnox allows {limit}.",
+                "{reference}: {field} har {length} tecken, och Fortnox tillåter {limit}.",
             ),
-            Text("Shorten it.", "Korta den."),
+            Text("Shorten the text.", "Korta texten."),
         ),
         ProblemCode.CHARACTER: (
             Text(
-                "{reference}: {what} has {character}, which Fortnox does not allow.",
-                "{reference}: {what} innehåller {character}, som Fortnox inte tillåter.",
+                "{reference}: {field} contains {character}, which Fortnox does not allow.",
+                "{reference}: {field} innehåller {character}, som Fortnox inte tillåter.",
             ),
-            Text("Write it without.", "Skriv utan det."),
+            Text("Remove or replace it.", "Ta bort eller ersätt det."),
         ),
         ProblemCode.FEW_ROWS: (
             Text(
                 "{reference}: the voucher has {count} row(s).",
                 "{reference}: verifikationen har {count} rad(er).",
             ),
-            Text("A voucher has at least two.", "En verifikation har minst två."),
+            Text("Give the voucher at least two rows.", "Ge verifikationen minst två rader."),
         ),
         ProblemCode.AMOUNT: (
             Text(
-                "{reference}: row {row} on account {account}: {why}.",
-                "{reference}: rad {row} på konto {account}: {why}.",
+                "{reference}: row {row} on account {account}: {reason}.",
+                "{reference}: rad {row} på konto {account}: {reason}.",
             ),
             Text(
-                "Give each row one positive amount in whole öre, as debit or credit.",
-                "Ge varje rad ett positivt belopp i hela ören, i debet eller kredit.",
+                "Give each row one positive amount in SEK and whole öre, as debit or credit.",
+                "Ge varje rad ett positivt belopp i kronor och hela ören, i debet eller kredit.",
             ),
         ),
         ProblemCode.UNBALANCED: (
             Text(
                 "{reference}: debit and credit differ by {amount} SEK.",
-                "{reference}: debet och kredit skiljer {amount} kr.",
+                "{reference}: debet och kredit skiljer sig åt med {amount} kr.",
             ),
             Text("Correct the rows.", "Rätta raderna."),
         ),
@@ -114,21 +114,27 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{reference}: {date} lies outside the financial year {start} to {end}.",
                 "{reference}: {date} ligger utanför räkenskapsåret {start} till {end}.",
             ),
-            Text("Correct the date or choose the other year.", "Rätta datumet eller välj det andra året."),
+            Text("Correct the date or choose another year.", "Rätta datumet eller välj ett annat år."),
         ),
         ProblemCode.ACCOUNT_MISSING: (
             Text(
-                "{reference}: account {account} is not in the year's chart of accounts.",
+                "{reference}: account {account} is not in the chart of accounts of the year.",
                 "{reference}: konto {account} finns inte i årets kontoplan.",
             ),
-            Text("Create it in Fortnox or use another.", "Lägg upp det i Fortnox eller använd ett annat."),
+            Text(
+                "Create the account in Fortnox or use another account.",
+                "Lägg upp kontot i Fortnox eller använd ett annat konto.",
+            ),
         ),
         ProblemCode.ACCOUNT_INACTIVE: (
             Text(
                 "{reference}: account {account} is not active.",
                 "{reference}: konto {account} är inte aktivt.",
             ),
-            Text("Activate it in Fortnox or use another.", "Aktivera det i Fortnox eller använd ett annat."),
+            Text(
+                "Activate the account in Fortnox or use another account.",
+                "Aktivera kontot i Fortnox eller använd ett annat konto.",
+            ),
         ),
         ProblemCode.PERIOD_LOCKED: (
             Text(
@@ -136,66 +142,70 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{reference}: bokföringen är låst till och med {lock}, och verifikationen är daterad {date}.",
             ),
             Text(
-                "Unlock the period in Fortnox, then run it again.", "Lås upp perioden i Fortnox och kör igen."
+                "Unlock the period in Fortnox, then run the export again.",
+                "Lås upp perioden i Fortnox och kör sedan exporten igen.",
             ),
         ),
         ProblemCode.SERIES_MISSING: (
             Text(
-                "The financial year has no voucher series {series}; manual ones: {manual}.",
-                "Räkenskapsåret saknar verifikationsserie {series}; manuella är: {manual}.",
+                "The financial year has no voucher series {series}. Series for manual vouchers: {manual}.",
+                "Räkenskapsåret saknar verifikationsserie {series}. Serier för manuella verifikationer: {manual}.",
             ),
             Text(
-                "Create the series in Fortnox, for this year, or choose another.",
-                "Lägg upp serien i Fortnox för detta år eller välj en annan.",
+                "Create the series in Fortnox for this year, or choose another series.",
+                "Lägg upp serien i Fortnox för detta år eller välj en annan serie.",
             ),
         ),
         ProblemCode.SERIES_NOT_MANUAL: (
             Text(
-                "Voucher series {series} is not open to manual vouchers; these are: {manual}.",
-                "Verifikationsserie {series} är inte öppen för manuell kontering; dessa är det: {manual}.",
+                "Voucher series {series} does not accept manual vouchers. Series that do: {manual}.",
+                "Verifikationsserie {series} tar inte emot manuella verifikationer. Serier som gör det: {manual}.",
             ),
             Text(
-                "Mark it for manual entry in Fortnox or choose another.",
-                "Markera den för manuell kontering i Fortnox eller välj en annan.",
+                "Allow manual vouchers in the series in Fortnox, or choose another series.",
+                "Tillåt manuella verifikationer i serien i Fortnox eller välj en annan serie.",
             ),
         ),
         ProblemCode.CHANGED: (
             Text(
-                "{reference}: posted as {label}, and its date, text or rows have changed since.",
-                "{reference}: bokförd som {label}, och datum, text eller rader har ändrats sedan dess.",
+                "{reference}: the voucher is posted as {label}, but its date, text or rows have changed since.",
+                "{reference}: verifikationen är bokförd som {label}, men datum, text eller rader har ändrats sedan.",
             ),
             Text(
-                "A posted voucher stays: ask for it to be reversed and posted anew (replace), or take the change back.",
-                "En bokförd verifikation står kvar: begär återföring och ny bokföring (replace) eller ångra ändringen.",
+                "Reverse it and post the changed voucher (replace), or undo the change.",
+                "Återför den och bokför den ändrade verifikationen (replace) eller ångra ändringen.",
             ),
         ),
         ProblemCode.DUPLICATE: (
             Text(
-                "{reference}: posted more than once, as {labels}.",
-                "{reference}: bokförd mer än en gång, som {labels}.",
+                "{reference}: the voucher was posted more than once, as {labels}.",
+                "{reference}: verifikationen har bokförts mer än en gång, som {labels}.",
             ),
-            Text("Reverse all but one.", "Återför alla utom en."),
+            Text("Reverse all of them except one.", "Återför alla utom en."),
         ),
         ProblemCode.ELSEWHERE: (
             Text(
-                "{reference}: Fortnox posted it in another financial year ({said}).",
-                "{reference}: Fortnox bokförde den i ett annat räkenskapsår ({said}).",
+                "{reference}: Fortnox posted the voucher in another financial year ({message}).",
+                "{reference}: Fortnox bokförde verifikationen i ett annat räkenskapsår ({message}).",
             ),
             Text(
-                "Reverse it there, then ask for it to be posted again (repost).",
-                "Återför den där och begär sedan att den bokförs igen (repost).",
+                "Reverse it in that year, then post it again (repost).",
+                "Återför den i det året och bokför den sedan igen (repost).",
             ),
         ),
         ProblemCode.MISSING: (
-            Text("{reference}: not in Fortnox.", "{reference}: finns inte i Fortnox."),
+            Text(
+                "{reference}: the voucher is not in Fortnox.",
+                "{reference}: verifikationen finns inte i Fortnox.",
+            ),
             Text("Run the export.", "Kör exporten."),
         ),
         ProblemCode.DIFFERENT: (
             Text(
-                "{reference}: {label} in Fortnox differs in {what}.",
-                "{reference}: {label} i Fortnox skiljer sig i {what}.",
+                "{reference}: voucher {label} in Fortnox differs from the plan. Different: {fields}.",
+                "{reference}: verifikation {label} i Fortnox skiljer sig från planen. Olika: {fields}.",
             ),
-            Text("Look at the voucher in Fortnox.", "Se på verifikationen i Fortnox."),
+            Text("Check the voucher in Fortnox.", "Kontrollera verifikationen i Fortnox."),
         ),
     }
 )
@@ -204,19 +214,24 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """One reason not to send, or one finding of a verification."""
+    """A reason not to send a plan, or a difference that `ExportPlan.verify` found."""
 
     code: ProblemCode
     reference: str
-    """The voucher's; empty when it concerns them all."""
+    """The reference of the voucher, or `""` if the problem concerns all vouchers."""
     text: Text
-    """What is wrong."""
+    """The problem."""
     hint: Text
-    """What to do."""
+    """The instruction that solves it."""
 
     @classmethod
     def of(cls, code: ProblemCode, *, reference: str = "", **details: object) -> Self:
-        """Make a problem from its code and what its text names.
+        """Return a problem, with its text filled in.
+
+        Args:
+            code: The kind of problem.
+            reference: The reference of the voucher.
+            details: The values of the placeholders in the text.
 
         >>> Problem.of(ProblemCode.FEW_ROWS, reference="tax", count=1).text.en
         'tax: the voucher has 1 row(s).'
@@ -228,7 +243,7 @@ class Problem:
 
     @property
     def text_and_hint(self) -> Text:
-        """What is wrong and what to do, in one line."""
+        """The problem and the instruction in one line."""
         return join([self.text, self.hint])
 
     def __str__(self) -> str:

@@ -1,43 +1,43 @@
-"""Our own vouchers in books that were read again after an export, so that nobody counts them twice."""
+"""Find the vouchers that an export posted in books that were read after it, so that nobody counts them twice."""
 
 from decimal import Decimal
 
 import sie4
-from fortnox_sdk.year_end.export.journal import JournalRecord, Sent
+from fortnox_sdk.year_end.export.journal import JournalContent, JournalEntry
 
 __all__ = ["exported_vouchers"]
 
 
-def exported_vouchers(books: sie4.Document, journal: JournalRecord) -> list[sie4.Voucher]:
-    """The vouchers of a SIE file that this company's exports posted.
+def exported_vouchers(books: sie4.Document, journal: JournalContent) -> list[sie4.Voucher]:
+    """Return the vouchers of a SIE file that exports of the company have posted.
 
-    SIE has no field for comments, where our marks are: a voucher is recognised by the number that the journal
-    remembers, and by its date and its rows. One that was changed in Fortnox since, or whose number was given to
-    another, is not among them; nor is anything when the journal is gone, until an export has run again and found
-    its vouchers in Fortnox.
+    SIE has no field for comments, where the marks are. A voucher is therefore recognised by the number that the
+    journal has for it, and by its date and its rows. It is not recognised if someone has changed it in Fortnox since,
+    or if its number was given to another voucher. If the journal is lost, no voucher is recognised until an export
+    has run again and found its vouchers in Fortnox.
 
     Args:
-        books: The financial year that the journal is of, read after the export.
-        journal: As read from the journal.
+        books: The financial year of the journal, read after the export.
+        journal: The content of the journal.
     """
-    return [voucher for voucher in books.vouchers if _is_ours(voucher, journal)]
+    return [voucher for voucher in books.vouchers if _is_exported(voucher, journal)]
 
 
-def _is_ours(voucher: sie4.Voucher, journal: JournalRecord) -> bool:
+def _is_exported(voucher: sie4.Voucher, journal: JournalContent) -> bool:
     if not voucher.number.isdecimal():
         return False
     number = int(voucher.number)
-    ref = journal.posted.get((voucher.series, number))
-    sent = journal.sent[ref] if ref is not None else None
-    if sent is None or (sent.series, sent.number) != (voucher.series, number):
+    mark = journal.marks_by_number.get((voucher.series, number))
+    entry = journal.entries[mark] if mark is not None else None
+    if entry is None or (entry.series, entry.number) != (voucher.series, number):
         return False
     day = voucher.date.isoformat() if voucher.date else ""
-    return day == sent.date and _rows_of(voucher) == _rows_sent(sent)
+    return day == entry.date and _rows_in_books(voucher) == _rows_in_journal(entry)
 
 
-def _rows_of(voucher: sie4.Voucher) -> list[tuple[str, Decimal]]:
+def _rows_in_books(voucher: sie4.Voucher) -> list[tuple[str, Decimal]]:
     return sorted((row.account, row.amount) for row in voucher.transactions)
 
 
-def _rows_sent(sent: Sent) -> list[tuple[str, Decimal]]:
-    return sorted((account, Decimal(amount)) for account, amount in sent.rows)
+def _rows_in_journal(entry: JournalEntry) -> list[tuple[str, Decimal]]:
+    return sorted((account, Decimal(amount)) for account, amount in entry.rows)

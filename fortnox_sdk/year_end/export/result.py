@@ -1,4 +1,4 @@
-"""What an export did: the exact split, and whether it is complete."""
+"""The result of an export: which vouchers were posted, which were not, and whether the export is complete."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,54 +15,65 @@ __all__ = ["ExportResult"]
 
 @attrs.frozen(kw_only=True)
 class ExportResult:
-    """What one run of an export did. Labels are series and number, such as `V12`; references are the caller's."""
+    """The result of one run. A label is a series and a number, such as `V12`; a reference is the caller's own.
+
+    >>> result = ExportResult(series="V", labels={"tax": "V1"}, posted=["V1"], not_sent=["fee"])
+    >>> result.complete, str(result.summary)
+    (False, '1 posted (V1), 1 not sent (fee).')
+    """
 
     series: str
     labels: Mapping[str, str]
-    """The number of each voucher that is in Fortnox, by reference."""
+    """The label of each voucher that is in Fortnox, by reference."""
     posted: Sequence[str] = ()
-    """Labels of what this run posted."""
-    already: Sequence[str] = ()
-    """Labels of what was there, found by asking Fortnox in this run."""
+    """Labels of the vouchers that this run posted."""
+    already_posted: Sequence[str] = ()
+    """Labels of the vouchers that were in Fortnox before, found by asking Fortnox in this run."""
     removed: Sequence[str] = ()
-    """Labels that vouchers once had which were removed or reversed in Fortnox since; not posted again unasked."""
+    """Labels of vouchers that were posted earlier and have been removed or reversed in Fortnox since. They are posted
+    again only if you ask for it with `repost`."""
     removed_references: Sequence[str] = ()
-    """Their references, to ask for them again (`repost`)."""
+    """References of the vouchers in `removed`, in the same order."""
     unsettled: Sequence[str] = ()
-    """References of vouchers whose send got no answer: neither posted nor not posted, as far as is known."""
-    left: Sequence[str] = ()
+    """References of vouchers that were sent without a response. It is not known whether Fortnox posted them."""
+    not_sent: Sequence[str] = ()
     """References of vouchers that were not sent because the run stopped."""
-    come_back: datetime | None = None
-    """When the next run can settle what is unsettled; None when nothing is."""
-    stopped: FortnoxError | None = None
-    """What stopped the run; None when it went to its end."""
+    retry_at: datetime | None = None
+    """The time from which the next run can settle the vouchers in `unsettled`, or None if there are none."""
+    error: FortnoxError | None = None
+    """The error that stopped the run, or None if the run reached its end."""
     differences: Sequence[Problem] = ()
-    """What the reading back found: a posted voucher that is not as sent, or twice there."""
+    """Vouchers of this run that Fortnox has otherwise than they were sent, or more than once."""
 
     @property
     def complete(self) -> bool:
-        """Whether every voucher of the plan is posted, or was found posted by asking Fortnox in this run."""
-        return not (self.removed or self.unsettled or self.left or self.stopped or self.differences)
+        """Whether every voucher of the plan was posted, or was found posted by asking Fortnox in this run."""
+        return not (self.removed or self.unsettled or self.not_sent or self.error or self.differences)
 
     @property
     def summary(self) -> Text:
-        """The split in one sentence, such as "2 posted (V1, V2), 1 left (tax)."."""
-        split = (
+        """The result in one sentence, such as "2 posted (V1, V2), 1 not sent (tax)."."""
+        groups = (
             (self.posted, "posted", "bokförd", "bokförda"),
-            (self.already, "already posted", "redan bokförd", "redan bokförda"),
+            (self.already_posted, "already posted", "redan bokförd", "redan bokförda"),
             (self.removed, "removed since", "borttagen sedan dess", "borttagna sedan dess"),
-            (self.unsettled, "unsettled", "oviss", "ovissa"),
-            (self.left, "left", "kvar", "kvar"),
+            (self.unsettled, "sent without a response", "skickad utan svar", "skickade utan svar"),
+            (self.not_sent, "not sent", "inte skickad", "inte skickade"),
         )
         parts = [
             Text.same("{count} {state} ({names})").format(
-                count=len(group),
-                state=Text(english, one if len(group) == 1 else several),
-                names=", ".join(group),
+                count=len(names),
+                state=Text(english, singular if len(names) == 1 else plural),
+                names=", ".join(names),
             )
-            for group, english, one, several in split
-            if group
+            for names, english, singular, plural in groups
+            if names
         ]
-        # To the second: an earlier run could not settle anything.
-        back = f", {self.come_back.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}" if self.come_back else ""
-        return join(parts or [Text("nothing", "ingenting")], ", ") + Text.same(f"{back}.")
+        text = join(parts or [Text("nothing", "ingenting")], ", ") + Text.same(".")
+        if self.retry_at is None:
+            return text
+        # To the second, because a run that begins earlier can't settle anything.
+        retry_at = f"{self.retry_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}"
+        return text + Text(
+            f" Run the export again after {retry_at}.", f" Kör exporten igen efter {retry_at}."
+        )

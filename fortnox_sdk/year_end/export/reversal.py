@@ -1,4 +1,4 @@
-"""Vouchers that take others back: debit and credit exchanged, naming the original."""
+"""Vouchers that reverse others: debit and credit are exchanged, and the text names the original."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -10,48 +10,52 @@ from fortnox_sdk.year_end.export.preflight import LONGEST_TEXT
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState, reversal_reference
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["reversal_of", "with_reversals"]
+__all__ = ["add_reversals", "create_reversal"]
 
 
-def reversal_of(
+def create_reversal(
     client: FortnoxClient, series: str, number: int, *, year: int, on: date | None = None
 ) -> ClosingVoucher:
-    """The voucher that takes one back, ready to be planned; one call.
+    """Return the closing voucher that reverses a voucher. This makes one call and posts nothing.
 
     Args:
-        client: The company.
-        series: The original's.
-        number: The original's.
+        client: The client of the company.
+        series: The series of the original.
+        number: The number of the original.
         year: Fortnox's id of the original's financial year.
-        on: Date of the reversal; None: the original's.
+        on: The date of the reversal, or None for the date of the original.
 
     Raises:
-        InvalidInput: there is no such voucher.
+        InvalidInput: There is no such voucher.
     """
     label = f"{series}{number}"
     try:
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound as fault:
         raise InvalidInput(
-            f"Fortnox has no voucher {label} in that year.", hint="Check the number."
+            f"Voucher '{label}' does not exist in that financial year.",
+            hint="Check the series, the number and the year.",
         ) from fault
-    original = ClosingVoucher.of_entity(voucher, reference=label)
+    original = ClosingVoucher.from_entity(voucher, reference=label)
     marks = find_marks(voucher.comments or "")
-    return original.mirrored(
-        reference=reversal_reference(label, marks.ref if marks else content_mark(original)),
+    return original.reverse(
+        reference=reversal_reference(label, marks.reference if marks else content_mark(original)),
         text=f"Återföring av {label}: {original.text}"[:LONGEST_TEXT],
         date=on or original.date,
     )
 
 
-def with_reversals(
+def add_reversals(
     client: FortnoxClient, planned: Sequence[PlannedVoucher], replace: Collection[str], *, year: int
 ) -> list[ClosingVoucher]:
-    """A plan's vouchers, each changed one that is to be replaced behind its reversal; one call for each of these."""
-    wanted: list[ClosingVoucher] = []
-    for one in planned:
-        if one.state is VoucherState.CHANGED and one.voucher.reference in replace:
-            original = one.found[0]
-            wanted.append(reversal_of(client, original.series, original.number, year=year))
-        wanted.append(one.voucher)
-    return wanted
+    """Return the vouchers of a plan, with a reversal before each changed voucher that is to be replaced.
+
+    This makes one call for each reversal.
+    """
+    vouchers: list[ClosingVoucher] = []
+    for item in planned:
+        if item.state is VoucherState.CHANGED and item.voucher.reference in replace:
+            original = item.matches[0]
+            vouchers.append(create_reversal(client, original.series, original.number, year=year))
+        vouchers.append(item.voucher)
+    return vouchers

@@ -1,4 +1,4 @@
-"""Posting a plan: one exporter at a time, one voucher after the other, the journal before and after each."""
+"""Run an export: one exporter of a company at a time, one voucher after another, with journal lines around each."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -20,151 +20,166 @@ from fortnox_sdk.errors import (
     OutcomeUnknown,
     WrongYear,
 )
-from fortnox_sdk.year_end.export.journal import Journal, JournalEvent, JournalRecord
-from fortnox_sdk.year_end.export.lookup import Found, LookUp, look_up
+from fortnox_sdk.year_end.export.journal import Journal, JournalContent, JournalEvent
+from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher, look_up
 from fortnox_sdk.year_end.export.marks import with_marks
 from fortnox_sdk.year_end.export.problems import Problem
 from fortnox_sdk.year_end.export.result import ExportResult
-from fortnox_sdk.year_end.export.states import MarkedBooks, PlannedVoucher, VoucherState, judge
+from fortnox_sdk.year_end.export.states import (
+    MarkedBooks,
+    PlannedVoucher,
+    VoucherState,
+    determine_states,
+)
 from fortnox_sdk.year_end.export.verify import read_back
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 
-__all__ = ["Target", "post", "refuse"]
+__all__ = ["ExportTarget", "raise_problems", "run_export"]
 
-_NOT_CARRIED_OUT: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)
-"""Errors of a create after which the voucher is certainly not there: a 5xx or a lost answer is `OutcomeUnknown`."""
+_NOT_POSTED: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)
+"""Errors after which the voucher is certainly not in Fortnox. After a 5xx or a lost response the client raises
+`OutcomeUnknown`, which is not among them."""
 _DATE_STEP: Final = timedelta(seconds=1)
-"""Fortnox's time comes in whole seconds, so that two readings of it may differ by one more than the time between."""
-_SENDS: Final = 3
-"""How often one voucher is sent in one run, when each answer is lost and each look-up finds nothing."""
+"""The resolution of Fortnox's time: two readings of it may differ by this much more than the time between them."""
+_MAX_SENDS: Final = 3
+"""The number of times that one run sends a voucher whose responses are lost and that no look-up finds."""
 
 
 @attrs.frozen(kw_only=True)
-class Target:
-    """Where vouchers go, and by which rules."""
+class ExportTarget:
+    """The series and year that vouchers are posted to, and the rules of the export."""
 
     client: FortnoxClient
     year: FinancialYearSummary
     series: str
     journal: Journal
     clock: Clock
-    settle: timedelta
-    wait: timedelta
-    """Longest wait for an unsettled voucher within a run."""
+    settle_time: timedelta
+    max_wait: timedelta
+    """The longest wait for an unsettled voucher within a run."""
     lock_wait_s: float
-    again: frozenset[str]
-    """References that are to be posted again."""
+    repost: frozenset[str]
+    """References of vouchers to post again."""
 
-    def ask(self, vouchers: Sequence[ClosingVoucher]) -> tuple[LookUp, JournalRecord, list[PlannedVoucher]]:
-        """Ask Fortnox and judge where each voucher stands."""
-        known = self.journal.read()
-        look = look_up(
+    def look_up(
+        self, vouchers: Sequence[ClosingVoucher]
+    ) -> tuple[LookupResult, JournalContent, list[PlannedVoucher]]:
+        """Ask Fortnox for its vouchers, read the journal, and return both with the state of each voucher."""
+        journal = self.journal.read()
+        lookup = look_up(
             self.client,
             year=self.year.id,
             series=self.series,
             vouchers=vouchers,
-            journal=known,
-            at=self.clock.now(),
+            journal=journal,
+            asked_at=self.clock.now(),
         )
-        return look, known, self.judge(vouchers, look, known)
+        return lookup, journal, self.determine_states(vouchers, lookup, journal)
 
-    def standing(self, look: LookUp) -> list[Found]:
-        """All vouchers with marks that were not reversed."""
+    def not_reversed(self, lookup: LookupResult) -> list[PostedVoucher]:
+        """Return all vouchers with marks that have not been reversed."""
         books = MarkedBooks(database_number=self.journal.database_number, year=self.year.id)
-        return [one for one in look.found if not books.is_reversed(one, look)]
+        return [voucher for voucher in lookup.vouchers if not books.is_reversed(voucher, lookup)]
 
-    def judge(
-        self,
-        vouchers: Sequence[ClosingVoucher],
-        look: LookUp,
-        known: JournalRecord,
+    def determine_states(
+        self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult, journal: JournalContent
     ) -> list[PlannedVoucher]:
-        """Where each voucher stands, by what is known already."""
-        return judge(
+        """Return each voucher with its state, without asking Fortnox."""
+        return determine_states(
             vouchers,
             database_number=self.journal.database_number,
             year=self.year.id,
-            look=look,
-            journal=known,
-            settle=self.settle,
-            again=self.again,
+            lookup=lookup,
+            journal=journal,
+            settle_time=self.settle_time,
+            repost=self.repost,
         )
 
 
-def post(target: Target, vouchers: Sequence[ClosingVoucher], progress: Progress | None) -> ExportResult:
-    """Post what is not posted, read it back, and say exactly what was done.
+def run_export(
+    target: ExportTarget, vouchers: Sequence[ClosingVoucher], progress: Progress | None
+) -> ExportResult:
+    """Post the vouchers that are not in Fortnox, read them back, and return the result.
 
     Raises:
-        ExportBusy: another export of the company is running.
-        InvalidInput: something changed in Fortnox since the plan was made; nothing was sent.
-        FortnoxError: Fortnox could not be asked; nothing was sent.
+        ExportBusy: Another export of the company is running.
+        InvalidInput: Something has changed in Fortnox since the plan was made; nothing was sent.
+        FortnoxError: Fortnox could not be read; nothing was sent.
     """
     with target.journal.locked(wait_s=target.lock_wait_s):
-        _close_open_sends(target)
-        look, known, planned = target.ask(vouchers)
-        refuse([problem for one in planned if (problem := one.problem)])
-        if target.series not in known.beginnings:
-            _begin_journal(target, look, known, planned)
-            known = target.journal.read()
-            planned = target.judge(vouchers, look, known)
-        _remember_found(target, known, planned)
-        return _Posting(target, vouchers, planned, progress or no_progress).run()
+        _record_open_sends(target)
+        lookup, journal, planned = target.look_up(vouchers)
+        raise_problems([problem for item in planned if (problem := item.problem)])
+        if target.series not in journal.beginnings:
+            _begin_journal(target, lookup, journal, planned)
+            journal = target.journal.read()
+            planned = target.determine_states(vouchers, lookup, journal)
+        _record_matches(target, journal, planned)
+        return _Run(target, vouchers, planned, progress or no_progress).run()
 
 
-def refuse(problems: Collection[Problem]) -> None:
-    """Raise the first problem.
+def raise_problems(problems: Collection[Problem]) -> None:
+    """Raise the first problem as an error, or do nothing if there is none.
 
     Raises:
-        InvalidInput: there is one; it says how many more there are.
+        InvalidInput: There is a problem. The message also gives the number of further problems.
     """
     for first in problems:
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
         raise InvalidInput(f"{first.text}{more}", hint=str(first.hint))
 
 
-def _close_open_sends(target: Target) -> None:
-    """Take up what dead exporters left open: under the lock, whatever they sent was sent before now.
+def _record_open_sends(target: ExportTarget) -> None:
+    """Record the open sends of exporters that died as unknown, with the present time.
 
-    Their journal lines alone do not say when: the pace, a refresh or repeats may have held the call back for minutes.
+    This run holds the lock, so whatever they sent was sent before now. Their own journal lines do not say when: rate
+    limiting, a token refresh or retries may have delayed the call for minutes.
     """
     now = target.clock.now()
-    for ref, sent in target.journal.read().sent.items():
-        # Lines from the future were written by a clock that was wrong.
-        unanswered = sent.event is JournalEvent.UNKNOWN and sent.at > now
-        if sent.event is JournalEvent.SENDING or unanswered:
-            target.journal.ended(JournalEvent.UNKNOWN, ref, series=sent.series, said="the exporter died")
+    for mark, entry in target.journal.read().entries.items():
+        # An entry with a future time was written when the clock was wrong.
+        has_wrong_time = entry.event is JournalEvent.UNKNOWN and entry.at > now
+        if entry.event is JournalEvent.SENDING or has_wrong_time:
+            message = "the exporter died"
+            target.journal.record_failure(JournalEvent.UNKNOWN, mark, series=entry.series, message=message)
 
 
 def _begin_journal(
-    target: Target, look: LookUp, known: JournalRecord, planned: Sequence[PlannedVoucher]
+    target: ExportTarget, lookup: LookupResult, journal: JournalContent, planned: Sequence[PlannedVoucher]
 ) -> None:
-    """Write from which number on the series holds ours, so that later look-ups need not read the whole of it."""
-    numbers = [one.number for one in look.found if one.series == target.series]
-    lost = any(found.marks.ref not in known.sent for one in planned for found in one.found)
-    target.journal.begin(target.series, first=min([look.next_number, *numbers]), lost=lost)
+    """Record the lowest number in the series that may carry marks, so that later look-ups can skip lower ones."""
+    numbers = [voucher.number for voucher in lookup.vouchers if voucher.series == target.series]
+    earlier_lost = any(
+        match.marks.reference not in journal.entries for item in planned for match in item.matches
+    )
+    first_number = min([lookup.next_number, *numbers])
+    target.journal.record_beginning(target.series, first_number=first_number, earlier_lost=earlier_lost)
 
 
-def _remember_found(target: Target, known: JournalRecord, planned: Sequence[PlannedVoucher]) -> None:
-    for one in planned:
-        for found in one.found:
-            if known.posted.get((found.series, found.number)) != found.marks.ref:
-                target.journal.posted(one.voucher, found.marks, series=found.series, number=found.number)
+def _record_matches(target: ExportTarget, journal: JournalContent, planned: Sequence[PlannedVoucher]) -> None:
+    """Record vouchers that were found in Fortnox and that the journal does not have under their numbers."""
+    for item in planned:
+        for match in item.matches:
+            if journal.marks_by_number.get((match.series, match.number)) != match.marks.reference:
+                target.journal.record_posted(
+                    item.voucher, match.marks, series=match.series, number=match.number
+                )
 
 
 @attrs.define
-class _Posting:
-    """One run, under the lock. `planned` is where each voucher stands, and is kept up as they are posted."""
+class _Run:
+    """One run of an export, under the lock. `planned` holds the present state of each voucher."""
 
-    target: Target
+    target: ExportTarget
     vouchers: Sequence[ClosingVoucher]
     planned: list[PlannedVoucher]
     progress: Progress
-    sent: Counter[str] = attrs.field(factory=Counter[str])
-    """How often each reference was sent by this run."""
+    send_counts: Counter[str] = attrs.field(factory=Counter[str])
+    """The number of times that this run has sent each voucher, by reference."""
 
     def run(self) -> ExportResult:
-        stopped: FortnoxError | None = None
+        error: FortnoxError | None = None
         try:
             for i in range(len(self.planned)):
                 self.progress(self.planned[i].voucher.text, i, len(self.planned))
@@ -174,98 +189,107 @@ class _Posting:
                     else:
                         self._send(i)
         except FortnoxError as fault:
-            stopped = fault
+            error = fault
         differences: list[Problem] = []
         try:
-            differences = read_back(self.target.client, self._ours(), year=self.target.year.id)
+            differences = read_back(self.target.client, self._posted_by_this_run(), year=self.target.year.id)
         except FortnoxError as fault:
-            stopped = stopped or fault
-        return self._result(stopped, differences)
+            error = error or fault
+        return self._result(error, differences)
 
     def _send(self, i: int) -> None:
-        one, target = self.planned[i], self.target
-        reference, marks = one.voucher.reference, one.marks
-        if self.sent[reference] == _SENDS:
+        item, target = self.planned[i], self.target
+        reference, marks = item.voucher.reference, item.marks
+        journal, series = target.journal, target.series
+        if self.send_counts[reference] == _MAX_SENDS:
             raise OutcomeUnknown(
-                f"Fortnox gave no answer to voucher {reference}, {_SENDS} times, and does not have it.",
+                f"Fortnox did not respond to voucher '{reference}' {_MAX_SENDS} times, and does not have it.",
                 hint="Run the same export again later.",
             )
-        entity = one.voucher.entity(series=target.series, comments=with_marks(one.voucher.comment, marks))
-        target.journal.sending(one.voucher, marks, series=target.series)
-        self.sent[reference] += 1
+        entity = item.voucher.to_entity(series=series, comments=with_marks(item.voucher.comment, marks))
+        journal.record_sending(item.voucher, marks, series=series)
+        self.send_counts[reference] += 1
         try:
-            made = target.client.vouchers.create(entity, financial_year=target.year.id)
+            created = target.client.vouchers.create(entity, financial_year=target.year.id)
         except WrongYear as fault:
-            self.planned[i] = attrs.evolve(one, state=VoucherState.ELSEWHERE, said=fault.message)
-            target.journal.ended(JournalEvent.ELSEWHERE, marks.ref, series=target.series, said=fault.message)
+            self.planned[i] = attrs.evolve(item, state=VoucherState.ELSEWHERE, message=fault.message)
+            journal.record_failure(
+                JournalEvent.ELSEWHERE, marks.reference, series=series, message=fault.message
+            )
             raise
-        except _NOT_CARRIED_OUT as fault:
-            target.journal.ended(JournalEvent.REFUSED, marks.ref, series=target.series, said=fault.message)
+        except _NOT_POSTED as fault:
+            journal.record_failure(
+                JournalEvent.REFUSED, marks.reference, series=series, message=fault.message
+            )
             raise
         except FortnoxError as fault:
-            # No answer, or one that can't be read: it may be there.
-            due = target.clock.now() + target.settle
-            self.planned[i] = attrs.evolve(one, state=VoucherState.UNSETTLED, due=due)
-            target.journal.ended(JournalEvent.UNKNOWN, marks.ref, series=target.series, said=fault.message)
+            # There was no response, or one that can't be read. The voucher may be in Fortnox.
+            settles_at = target.clock.now() + target.settle_time
+            self.planned[i] = attrs.evolve(item, state=VoucherState.UNSETTLED, settles_at=settles_at)
+            journal.record_failure(
+                JournalEvent.UNKNOWN, marks.reference, series=series, message=fault.message
+            )
             return
-        found = Found(
-            series=made.voucher_series or target.series,
-            number=made.voucher_number or 0,
-            date=made.transaction_date,
-            text=made.description or "",
+        match = PostedVoucher(
+            series=created.voucher_series or series,
+            number=created.voucher_number or 0,
+            date=created.transaction_date,
+            text=created.description or "",
             marks=marks,
         )
-        self.planned[i] = attrs.evolve(one, state=VoucherState.ALREADY, found=(found,))
-        self._remember(self.planned[i])
+        self.planned[i] = attrs.evolve(item, state=VoucherState.ALREADY_POSTED, matches=(match,))
+        self._record_posted(self.planned[i])
 
     def _settle(self, i: int) -> None:
-        """Wait until a look-up counts, then look; judges the later ones anew as well."""
-        one, clock = self.planned[i], self.target.clock
-        due = one.due or clock.now()
-        longest = self.target.wait + _DATE_STEP if self.target.wait else timedelta(0)
-        if due - clock.now() > longest:
+        """Wait until Fortnox has had its time, and look up this voucher and the later ones again."""
+        item, clock = self.planned[i], self.target.clock
+        settles_at = item.settles_at or clock.now()
+        max_wait = self.target.max_wait + _DATE_STEP if self.target.max_wait else timedelta(0)
+        if settles_at - clock.now() > max_wait:
             raise OutcomeUnknown(
-                f"Whether voucher {one.voucher.reference} was posted is not known yet.",
-                hint=f"Run the same export again after {due.astimezone(STOCKHOLM):%H:%M:%S}: it looks first.",
+                f"It is not known yet whether Fortnox posted voucher '{item.voucher.reference}'.",
+                hint=f"Run the same export again after {settles_at.astimezone(STOCKHOLM):%H:%M:%S}; "
+                "it looks for the voucher before it sends anything.",
             )
-        while (remaining := due - clock.now()) > timedelta(0):
-            self.progress(f"{one.voucher.text} …", i, len(self.planned))
+        while (remaining := settles_at - clock.now()) > timedelta(0):
+            self.progress(f"{item.voucher.text} …", i, len(self.planned))
             clock.sleep(remaining.total_seconds())
-        _, _, fresh = self.target.ask(self.vouchers)
-        self.planned[i:] = fresh[i:]
-        refuse([problem for other in fresh[i:] if (problem := other.problem)])
-        if self.planned[i].state is VoucherState.ALREADY:
-            self._remember(self.planned[i])
+        _, _, planned = self.target.look_up(self.vouchers)
+        self.planned[i:] = planned[i:]
+        raise_problems([problem for later in planned[i:] if (problem := later.problem)])
+        if self.planned[i].state is VoucherState.ALREADY_POSTED:
+            self._record_posted(self.planned[i])
 
-    def _remember(self, one: PlannedVoucher) -> None:
-        found = one.found[0]
-        self.target.journal.posted(one.voucher, found.marks, series=found.series, number=found.number)
+    def _record_posted(self, item: PlannedVoucher) -> None:
+        match = item.matches[0]
+        self.target.journal.record_posted(item.voucher, match.marks, series=match.series, number=match.number)
 
-    def _ours(self) -> list[PlannedVoucher]:
-        """What this run posted."""
+    def _posted_by_this_run(self) -> list[PlannedVoucher]:
         return [
-            one
-            for one in self.planned
-            if one.state is VoucherState.ALREADY and self.sent[one.voucher.reference]
+            item
+            for item in self.planned
+            if item.state is VoucherState.ALREADY_POSTED and self.send_counts[item.voucher.reference]
         ]
 
-    def _result(self, stopped: FortnoxError | None, differences: Sequence[Problem]) -> ExportResult:
-        def those(*states: VoucherState) -> list[PlannedVoucher]:
-            return [one for one in self.planned if one.state in states]
+    def _result(self, error: FortnoxError | None, differences: Sequence[Problem]) -> ExportResult:
+        def in_state(*states: VoucherState) -> list[PlannedVoucher]:
+            return [item for item in self.planned if item.state in states]
 
-        there = those(VoucherState.ALREADY)
-        removed = those(VoucherState.REMOVED, VoucherState.REVERSED)
-        unsettled = those(VoucherState.UNSETTLED)
+        in_fortnox = in_state(VoucherState.ALREADY_POSTED)
+        removed = in_state(VoucherState.REMOVED, VoucherState.REVERSED)
+        unsettled = in_state(VoucherState.UNSETTLED)
         return ExportResult(
             series=self.target.series,
-            labels={one.voucher.reference: one.label for one in there},
-            posted=[one.label for one in self._ours()],
-            already=[one.label for one in there if not self.sent[one.voucher.reference]],
-            removed=[one.was for one in removed],
-            removed_references=[one.voucher.reference for one in removed],
-            unsettled=[one.voucher.reference for one in unsettled],
-            left=[one.voucher.reference for one in those(VoucherState.TO_POST)],
-            come_back=min((one.due for one in unsettled if one.due), default=None),
-            stopped=stopped,
+            labels={item.voucher.reference: item.label for item in in_fortnox},
+            posted=[item.label for item in self._posted_by_this_run()],
+            already_posted=[
+                item.label for item in in_fortnox if not self.send_counts[item.voucher.reference]
+            ],
+            removed=[item.former_label for item in removed],
+            removed_references=[item.voucher.reference for item in removed],
+            unsettled=[item.voucher.reference for item in unsettled],
+            not_sent=[item.voucher.reference for item in in_state(VoucherState.TO_POST)],
+            retry_at=min((item.settles_at for item in unsettled if item.settles_at), default=None),
+            error=error,
             differences=differences,
         )

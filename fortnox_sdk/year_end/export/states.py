@@ -1,4 +1,4 @@
-"""Where each voucher of a plan stands, from what Fortnox has and what the journal remembers. Asks nothing."""
+"""Determine the state of each voucher of a plan from Fortnox's vouchers and the journal. This makes no calls."""
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,215 +9,235 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.text import Text
-from fortnox_sdk.year_end.export.journal import JournalEvent, JournalRecord, Sent
-from fortnox_sdk.year_end.export.lookup import Found, LookUp
+from fortnox_sdk.year_end.export.journal import JournalContent, JournalEntry, JournalEvent
+from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher
 from fortnox_sdk.year_end.export.marks import Marks, content_mark, reference_mark
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["MarkedBooks", "PlannedVoucher", "VoucherState", "judge", "reversal_reference"]
+__all__ = ["MarkedBooks", "PlannedVoucher", "VoucherState", "determine_states", "reversal_reference"]
 
 
-_GAP: Final = 5
-"""More generations of a voucher in a row than this are never gone at once."""
+_LONGEST_GAP: Final = 5
+"""No more than this many generations of a voucher in a row can be missing from both Fortnox and the journal."""
 
 
 class VoucherState(StrEnum):
-    """Where a voucher stands."""
+    """The state of a planned voucher."""
 
     TO_POST = "to post"
-    ALREADY = "already posted"
+    ALREADY_POSTED = "already posted"
     CHANGED = "changed since it was posted"
     REMOVED = "posted and since removed in Fortnox"
     REVERSED = "posted and since reversed"
-    UNSETTLED = "sent without an answer"
+    UNSETTLED = "sent without a response"
     DUPLICATE = "posted more than once"
-    ELSEWHERE = "posted in another year"
+    ELSEWHERE = "posted in another financial year"
 
     @property
     def text(self) -> Text:
-        """The state for readers."""
+        """The state for people to read."""
         return Text(self.value, _IN_SWEDISH[self])
 
 
 _IN_SWEDISH: Final[Mapping[VoucherState, str]] = MappingProxyType(
     {
-        VoucherState.TO_POST: "bokförs",
-        VoucherState.ALREADY: "redan bokförd",
+        VoucherState.TO_POST: "ska bokföras",
+        VoucherState.ALREADY_POSTED: "redan bokförd",
         VoucherState.CHANGED: "ändrad sedan den bokfördes",
         VoucherState.REMOVED: "bokförd och sedan borttagen i Fortnox",
         VoucherState.REVERSED: "bokförd och sedan återförd",
         VoucherState.UNSETTLED: "skickad utan svar",
         VoucherState.DUPLICATE: "bokförd mer än en gång",
-        VoucherState.ELSEWHERE: "bokförd i ett annat år",
+        VoucherState.ELSEWHERE: "bokförd i ett annat räkenskapsår",
     }
 )
 
 
 @attrs.frozen(kw_only=True)
 class PlannedVoucher:
-    """One voucher of a plan and where it stands."""
+    """One voucher of a plan and its state."""
 
     voucher: ClosingVoucher
     marks: Marks
-    """As it is or will be posted."""
+    """The marks with which it is or will be posted."""
     state: VoucherState
-    found: tuple[Found, ...] = ()
-    """The vouchers in Fortnox that carry its reference and count."""
-    was: str = ""
-    """The number that it had before it was removed or reversed, such as `V3`."""
-    due: datetime | None = None
-    """When an unsettled one can be looked for with certainty."""
-    said: str = ""
-    """Fortnox's words, when they matter."""
+    matches: tuple[PostedVoucher, ...] = ()
+    """The vouchers in Fortnox that carry its reference mark and have not been reversed."""
+    former_label: str = ""
+    """The label that it had before it was removed or reversed, such as `V3`."""
+    settles_at: datetime | None = None
+    """The time from which a look-up can settle whether Fortnox has it. Set only if the state is unsettled."""
+    message: str = ""
+    """Fortnox's message. Set only if the voucher was posted in another financial year."""
 
     @property
     def label(self) -> str:
-        """Series and number in Fortnox, such as `V12`; empty when it is not there."""
-        return self.found[0].label if self.found else ""
+        """Series and number in Fortnox, such as `V12`, or `""` if it is not there."""
+        return self.matches[0].label if self.matches else ""
 
     @property
     def problem(self) -> Problem | None:
-        """What keeps the plan from being sent because of where this voucher stands."""
+        """The problem that its state is, or None if it does not keep the plan from being sent."""
         reference = self.voucher.reference
         match self.state:
             case VoucherState.CHANGED:
                 return Problem.of(ProblemCode.CHANGED, reference=reference, label=self.label)
             case VoucherState.DUPLICATE:
-                labels = ", ".join(one.label for one in self.found)
+                labels = ", ".join(match.label for match in self.matches)
                 return Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=labels)
             case VoucherState.ELSEWHERE:
-                return Problem.of(ProblemCode.ELSEWHERE, reference=reference, said=self.said)
+                return Problem.of(ProblemCode.ELSEWHERE, reference=reference, message=self.message)
             case _:
                 return None
 
 
 @attrs.frozen(kw_only=True)
 class MarkedBooks:
-    """A company's financial year, as marks tell it apart from others."""
+    """A company's financial year, which the reference marks of its vouchers are made from."""
 
     database_number: int
     year: int
 
     def mark(self, reference: str, generation: int = 1) -> str:
-        """The reference mark of a voucher in these books."""
+        """Return the reference mark of a voucher in these books."""
         return reference_mark(
             reference, database_number=self.database_number, year=self.year, generation=generation
         )
 
-    def generations(self, reference: str, seen: Container[str]) -> list[int]:
-        """How often a voucher was posted or sent anew: the generations whose marks were seen."""
-        known: list[int] = []
+    def generations(self, reference: str, known_marks: Container[str]) -> list[int]:
+        """Return the generations of a voucher whose marks are known, in ascending order."""
+        generations: list[int] = []
         generation = 1
-        # One that is missing may be gone without a trace, and a later one stand: removed, and the journal lost.
-        while generation - max(known, default=0) <= _GAP:
-            if self.mark(reference, generation) in seen:
-                known.append(generation)
+        # A generation may be missing although a later one exists: it was removed, and the journal was lost.
+        while generation - max(generations, default=0) <= _LONGEST_GAP:
+            if self.mark(reference, generation) in known_marks:
+                generations.append(generation)
             generation += 1
-        return known
+        return generations
 
-    def is_reversed(self, one: Found, look: LookUp, coming: Collection[str] = ()) -> bool:
-        """Whether a voucher was taken back by one that stands, or by one whose mark is in `coming`."""
-        reference = reversal_reference(one.label, one.marks.ref)
-        backs = [self.mark(reference, g) for g in self.generations(reference, look.by_ref)]
-        return self.mark(reference) in coming or any(
-            not self.is_reversed(back, look) for mark in backs for back in look.by_ref[mark]
+    def is_reversed(
+        self, voucher: PostedVoucher, lookup: LookupResult, planned_marks: Collection[str] = ()
+    ) -> bool:
+        """Return whether a voucher has been reversed.
+
+        A reversal counts if it has not been reversed itself, or if its mark is in `planned_marks`.
+        """
+        reference = reversal_reference(voucher.label, voucher.marks.reference)
+        marks = [self.mark(reference, number) for number in self.generations(reference, lookup.by_mark)]
+        return self.mark(reference) in planned_marks or any(
+            not self.is_reversed(reversal, lookup) for mark in marks for reversal in lookup.by_mark[mark]
         )
 
 
 def reversal_reference(label: str, mark: str) -> str:
-    """The reference of the voucher that reverses another.
+    """Return the reference of the voucher that reverses another.
 
     Args:
-        label: The other's series and number.
-        mark: Its reference mark, or its content mark when it has none: numbers can be given anew.
+        label: Series and number of the original.
+        mark: The reference mark of the original, or its content mark if it has no reference mark. The label is not
+            enough, because Fortnox can give the number of a removed voucher to another one.
     """
     return f"reversal:{label}:{mark}"
 
 
-def judge(
+def determine_states(
     vouchers: Sequence[ClosingVoucher],
     *,
     database_number: int,
     year: int,
-    look: LookUp,
-    journal: JournalRecord,
-    settle: timedelta,
-    again: Collection[str] = (),
+    lookup: LookupResult,
+    journal: JournalContent,
+    settle_time: timedelta,
+    repost: Collection[str] = (),
 ) -> list[PlannedVoucher]:
-    """Where each voucher stands.
+    """Return each voucher with its state.
 
     Args:
-        vouchers: The plan, with the reversals that it asks for.
-        database_number: The company's.
+        vouchers: The vouchers of the plan, with the reversals that it needs.
+        database_number: The company's database number.
         year: Fortnox's id of the financial year.
-        look: What Fortnox has.
-        journal: What the journal remembers.
-        settle: How long after a send without an answer a look-up that finds nothing counts.
-        again: References whose removed, reversed or astray vouchers are to be posted again.
+        lookup: The vouchers that Fortnox has.
+        journal: The content of the journal.
+        settle_time: The time that Fortnox is given after a send without a response. Only a look-up after this time
+            can show that the voucher was not posted.
+        repost: References of vouchers to post again although they were removed, reversed or posted in another year.
     """
-    company = MarkedBooks(database_number=database_number, year=year)
-    coming = frozenset(company.mark(voucher.reference) for voucher in vouchers)
+    books = MarkedBooks(database_number=database_number, year=year)
+    planned_marks = frozenset(books.mark(voucher.reference) for voucher in vouchers)
+    known_marks = frozenset([*lookup.by_mark, *journal.entries])
 
-    seen = frozenset([*look.by_ref, *journal.sent])
-
-    def of(voucher: ClosingVoucher) -> PlannedVoucher:
+    def planned_voucher(voucher: ClosingVoucher) -> PlannedVoucher:
         content = content_mark(voucher)
-        known = company.generations(voucher.reference, seen)
-        last = max(known, default=1)
-        found = [one for g in known for one in look.by_ref.get(company.mark(voucher.reference, g), ())]
-        standing = [one for one in found if not company.is_reversed(one, look, coming)]
-        plain = PlannedVoucher(
+        generations = books.generations(voucher.reference, known_marks)
+        last = max(generations, default=1)
+        posted = [
+            match
+            for generation in generations
+            for match in lookup.by_mark.get(books.mark(voucher.reference, generation), ())
+        ]
+        matches = tuple(match for match in posted if not books.is_reversed(match, lookup, planned_marks))
+        planned = PlannedVoucher(
             voucher=voucher,
-            marks=Marks(company.mark(voucher.reference, last), content),
+            marks=Marks(books.mark(voucher.reference, last), content),
             state=VoucherState.TO_POST,
         )
-        if standing:
-            return attrs.evolve(plain, state=_standing(standing, content), found=tuple(standing))
-        if plain.marks.ref not in look.by_ref:
-            return _absent(plain, journal.sent.get(plain.marks.ref), look.at, settle, again)
-        if voucher.reference not in again:
-            return attrs.evolve(plain, state=VoucherState.REVERSED, was=found[-1].label)
-        return attrs.evolve(plain, marks=Marks(company.mark(voucher.reference, last + 1), content))
+        if matches:
+            return attrs.evolve(planned, state=_state_of_matches(matches, content), matches=matches)
+        if planned.marks.reference not in lookup.by_mark:
+            entry = journal.entries.get(planned.marks.reference)
+            return _without_match(planned, entry, lookup.asked_at, settle_time, repost)
+        if voucher.reference not in repost:
+            return attrs.evolve(planned, state=VoucherState.REVERSED, former_label=posted[-1].label)
+        return attrs.evolve(planned, marks=Marks(books.mark(voucher.reference, last + 1), content))
 
-    begun = journal.beginnings.values()
-    lost = next((one for one in begun if one.lost and one.at + settle > look.at), None)
-    planned = [of(voucher) for voucher in vouchers]
-    if lost is None:
+    planned = [planned_voucher(voucher) for voucher in vouchers]
+    lost_at = next(
+        (
+            beginning.at
+            for beginning in journal.beginnings.values()
+            if beginning.earlier_lost and beginning.at + settle_time > lookup.asked_at
+        ),
+        None,
+    )
+    if lost_at is None:
         return planned
-    # With the journal, a send under way may have been lost: until it has settled, nothing counts as not posted.
+    # The lost journal may have recorded a send that is still in progress. Until that send has settled, no voucher
+    # counts as not posted.
     return [
-        attrs.evolve(one, state=VoucherState.UNSETTLED, due=lost.at + settle)
-        if one.state is VoucherState.TO_POST
-        else one
-        for one in planned
+        attrs.evolve(item, state=VoucherState.UNSETTLED, settles_at=lost_at + settle_time)
+        if item.state is VoucherState.TO_POST
+        else item
+        for item in planned
     ]
 
 
-def _standing(standing: Sequence[Found], content: str) -> VoucherState:
-    if len(standing) > 1:
+def _state_of_matches(matches: Sequence[PostedVoucher], content: str) -> VoucherState:
+    if len(matches) > 1:
         return VoucherState.DUPLICATE
-    return VoucherState.ALREADY if standing[0].marks.content == content else VoucherState.CHANGED
+    is_same = matches[0].marks.content == content
+    return VoucherState.ALREADY_POSTED if is_same else VoucherState.CHANGED
 
 
-def _absent(
-    plain: PlannedVoucher,
-    sent: Sent | None,
+def _without_match(
+    planned: PlannedVoucher,
+    entry: JournalEntry | None,
     asked_at: datetime,
-    settle: timedelta,
-    again: Collection[str],
+    settle_time: timedelta,
+    repost: Collection[str],
 ) -> PlannedVoucher:
-    """A voucher that Fortnox does not have."""
-    if sent is None or sent.event is JournalEvent.REFUSED:
-        return plain
-    if sent.event in {JournalEvent.SENDING, JournalEvent.UNKNOWN}:
-        # A line without an end: its exporter is at work, or dead and not yet cleared up after (`export_run`).
-        due = (asked_at if sent.event is JournalEvent.SENDING else sent.at) + settle
-        if asked_at >= due:
-            return plain
-        return attrs.evolve(plain, state=VoucherState.UNSETTLED, due=due)
-    if plain.voucher.reference in again:
-        return plain
-    if sent.event is JournalEvent.POSTED:
-        return attrs.evolve(plain, state=VoucherState.REMOVED, was=sent.label)
-    return attrs.evolve(plain, state=VoucherState.ELSEWHERE, said=sent.said)
+    """Return a voucher that Fortnox does not have, with the state that the journal gives it."""
+    if entry is None or entry.event is JournalEvent.REFUSED:
+        return planned
+    if entry.event in {JournalEvent.SENDING, JournalEvent.UNKNOWN}:
+        # A send without an end: its exporter is still running, or has died and the next run has not recorded that yet.
+        sent_at = asked_at if entry.event is JournalEvent.SENDING else entry.at
+        settles_at = sent_at + settle_time
+        if asked_at >= settles_at:
+            return planned
+        return attrs.evolve(planned, state=VoucherState.UNSETTLED, settles_at=settles_at)
+    if planned.voucher.reference in repost:
+        return planned
+    if entry.event is JournalEvent.POSTED:
+        return attrs.evolve(planned, state=VoucherState.REMOVED, former_label=entry.label)
+    return attrs.evolve(planned, state=VoucherState.ELSEWHERE, message=entry.message)

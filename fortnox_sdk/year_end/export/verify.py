@@ -1,4 +1,4 @@
-"""Reading back: what Fortnox has of an export, compared with what was meant."""
+"""Compare the vouchers that Fortnox has with the vouchers that were planned."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,105 +8,108 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherSummary
 from fortnox_sdk.errors import NotFound
 from fortnox_sdk.text import Text, join
-from fortnox_sdk.year_end.export.lookup import Found
+from fortnox_sdk.year_end.export.lookup import PostedVoucher
 from fortnox_sdk.year_end.export.marks import find_marks
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.states import PlannedVoucher
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["compare_rows", "duplicates", "read_back"]
+__all__ = ["compare_content", "find_duplicates", "read_back"]
 
 
 def read_back(client: FortnoxClient, posted: Sequence[PlannedVoucher], *, year: int) -> list[Problem]:
-    """Check that vouchers just posted are in Fortnox, once, under their numbers and with their dates and marks.
+    """Check that posted vouchers are in Fortnox once, under their numbers, with their dates and marks.
 
-    One call for each 500 vouchers of the series; one more for a voucher that the list does not say enough of.
+    This makes one call for every 500 vouchers of the series, and one more for each voucher of which the list says too
+    little.
 
     Args:
-        client: The company.
-        posted: What was posted.
+        client: The client of the company.
+        posted: The vouchers that were posted.
         year: Fortnox's id of the financial year.
     """
-    found: list[Problem] = []
-    for series in dict.fromkeys(one.found[0].series for one in posted):
-        ours = [one for one in posted if one.found[0].series == series]
-        listed = {row.voucher_number: row for row in client.vouchers.list(financial_year=year, series=series)}
-        for one in ours:
-            found += _of_one(client, one, listed, year)
+    problems: list[Problem] = []
+    for series in dict.fromkeys(item.matches[0].series for item in posted):
+        in_series = [item for item in posted if item.matches[0].series == series]
+        rows = {row.voucher_number: row for row in client.vouchers.list(financial_year=year, series=series)}
+        for item in in_series:
+            problems += _compare_date_and_marks(client, item, rows, year)
         labels: defaultdict[str, list[str]] = defaultdict(list)
-        for row in listed.values():
+        for row in rows.values():
             if marks := find_marks(row.comments or ""):
-                labels[marks.ref].append(f"{series}{row.voucher_number}")
-        for one in ours:
-            found += _duplicate(one.voucher.reference, labels[one.marks.ref])
-    return found
+                labels[marks.reference].append(f"{series}{row.voucher_number}")
+        for item in in_series:
+            problems += _duplicate_problems(item.voucher.reference, labels[item.marks.reference])
+    return problems
 
 
-def _of_one(
-    client: FortnoxClient, one: PlannedVoucher, listed: Mapping[int, VoucherSummary], year: int
+def _compare_date_and_marks(
+    client: FortnoxClient, item: PlannedVoucher, rows: Mapping[int, VoucherSummary], year: int
 ) -> list[Problem]:
-    reference, number = one.voucher.reference, one.found[0].number
-    row = listed.get(number)
+    reference, number = item.voucher.reference, item.matches[0].number
+    row = rows.get(number)
     day, comments = (row.transaction_date, row.comments) if row else (None, "")
     if day is None or comments == "":
-        # Not listed yet, or a list that lacks these fields: the voucher itself says it.
+        # The voucher is not in the list yet, or the list lacks these fields. The voucher's own record has them.
         try:
-            voucher = client.vouchers.get(one.found[0].series, number, financial_year=year)
+            voucher = client.vouchers.get(item.matches[0].series, number, financial_year=year)
         except NotFound:
             return [Problem.of(ProblemCode.MISSING, reference=reference)]
         day, comments = voucher.transaction_date, voucher.comments
-    same = {
-        Text("date", "datum"): day == one.voucher.date,
-        Text("marks", "märken"): find_marks(comments or "") == one.marks,
+    comparison = {
+        Text("date", "datum"): day == item.voucher.date,
+        Text("marks", "märken"): find_marks(comments or "") == item.marks,
     }
-    return _different(reference, one.label, same)
+    return _difference_problems(reference, item.label, comparison)
 
 
-def _different(reference: str, label: str, same: Mapping[Text, bool]) -> list[Problem]:
-    """Return the problem of a voucher whose fields are not all as meant; none if they are."""
-    what = join((field for field, equal in same.items() if not equal), ", ")
-    return [Problem.of(ProblemCode.DIFFERENT, reference=reference, label=label, what=what)] if what else []
+def _difference_problems(reference: str, label: str, comparison: Mapping[Text, bool]) -> list[Problem]:
+    """Return the problem of a voucher whose fields differ, or an empty list if all of them are equal."""
+    fields = join((field for field, is_equal in comparison.items() if not is_equal), ", ")
+    if not fields:
+        return []
+    return [Problem.of(ProblemCode.DIFFERENT, reference=reference, label=label, fields=fields)]
 
 
-def compare_rows(client: FortnoxClient, one: PlannedVoucher, *, year: int) -> list[Problem]:
-    """Check that a posted voucher has the date, the text and the rows that were meant; one call."""
-    found = one.found[0]
+def compare_content(client: FortnoxClient, item: PlannedVoucher, *, year: int) -> list[Problem]:
+    """Check that a posted voucher has the planned date, text and rows. This makes one call."""
+    match = item.matches[0]
     try:
-        voucher = client.vouchers.get(found.series, found.number, financial_year=year)
+        voucher = client.vouchers.get(match.series, match.number, financial_year=year)
     except NotFound:
-        return [Problem.of(ProblemCode.MISSING, reference=one.voucher.reference)]
-    stands = ClosingVoucher.of_entity(voucher, reference=one.voucher.reference)
-    same = {
-        Text("date", "datum"): stands.date == one.voucher.date,
-        Text.same("text"): stands.text == one.voucher.text,
-        Text("rows", "rader"): _amounts(stands) == _amounts(one.voucher),
+        return [Problem.of(ProblemCode.MISSING, reference=item.voucher.reference)]
+    posted = ClosingVoucher.from_entity(voucher, reference=item.voucher.reference)
+    comparison = {
+        Text("date", "datum"): posted.date == item.voucher.date,
+        Text.same("text"): posted.text == item.voucher.text,
+        Text("rows", "rader"): _amounts(posted) == _amounts(item.voucher),
     }
-    return _different(one.voucher.reference, found.label, same)
+    return _difference_problems(item.voucher.reference, match.label, comparison)
 
 
 def _amounts(voucher: ClosingVoucher) -> list[tuple[int, Decimal]]:
     return sorted((row.account, row.amount) for row in voucher.rows)
 
 
-def duplicates(found: Sequence[Found], references: Mapping[str, str]) -> list[Problem]:
+def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, str]) -> list[Problem]:
     """Return a problem for each reference mark that several vouchers carry.
 
     Args:
-        found: All vouchers with marks.
-        references: The callers' references by mark, where they are known.
+        vouchers: All vouchers with marks that have not been reversed.
+        references: The callers' references by reference mark, as far as they are known.
     """
-    by_ref: defaultdict[str, list[str]] = defaultdict(list)
-    for one in found:
-        by_ref[one.marks.ref].append(one.label)
+    labels: defaultdict[str, list[str]] = defaultdict(list)
+    for voucher in vouchers:
+        labels[voucher.marks.reference].append(voucher.label)
     return [
         problem
-        for ref, labels in by_ref.items()
-        for problem in _duplicate(references.get(ref, f"ref:{ref}"), labels)
+        for mark, same_mark in labels.items()
+        for problem in _duplicate_problems(references.get(mark, f"ref:{mark}"), same_mark)
     ]
 
 
-def _duplicate(reference: str, labels: Sequence[str]) -> list[Problem]:
-    """Return the problem of a voucher that is there more than once; none if it is there once."""
+def _duplicate_problems(reference: str, labels: Sequence[str]) -> list[Problem]:
+    """Return the problem of a voucher that was posted more than once, or an empty list if it was posted once."""
     if len(labels) <= 1:
         return []
     return [Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=", ".join(labels))]

@@ -1,4 +1,4 @@
-"""Closing vouchers (bokslutsverifikationer): what a year-end tool hands over to be posted."""
+"""Closing vouchers (bokslutsverifikationer): the vouchers that a year-end tool wants to post."""
 
 import datetime as dt
 import unicodedata
@@ -18,45 +18,48 @@ _ZERO = Decimal(0)
 _TOO_MUCH = Decimal(10) ** 15
 
 
-def _clean(text: str) -> str:
-    # NFC: a letter with its ring apart looks the same and is refused by Fortnox (2000359).
+def _normalize(text: str) -> str:
+    # In NFC, because Fortnox refuses a letter with a separate ring or dots (2000359), although it looks the same.
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _exact(value: Decimal | int) -> Decimal:
-    # Callers without a type checker hand over floats: 0.1 + 0.2 is not 0.30.
+def _checked_amount(value: Decimal | int) -> Decimal:
+    # Callers without a type checker may pass a float, and 0.1 + 0.2 is not 0.30.
     if type(value) not in {Decimal, int}:
         raise InvalidInput(
-            f"{value!r} is a {type(value).__name__}, not an amount.", hint='Write Decimal("1200.00").'
+            f"{value!r} is a {type(value).__name__} and not an amount.", hint='Pass Decimal("1200.00").'
         )
     amount = Decimal(value)
     if not amount.is_finite() or abs(amount) >= _TOO_MUCH:
-        raise InvalidInput(f"{value} is not an amount.", hint='Write Decimal("1200.00").')
+        raise InvalidInput(f"'{value}' is not an amount.", hint='Pass Decimal("1200.00").')
     return amount
 
 
 @attrs.frozen(kw_only=True)
 class ClosingRow:
-    """One row: an account and its debit or credit, in SEK.
+    """One row of a closing voucher: an account and its debit or credit in SEK.
+
+    Raises:
+        InvalidInput: An amount is not a `Decimal` or an `int`, is not finite, or is too large.
 
     >>> ClosingRow(account=7832, debit=Decimal("1200.00")).amount
     Decimal('1200.00')
     """
 
     account: int
-    debit: Decimal = attrs.field(default=_ZERO, converter=_exact)
-    credit: Decimal = attrs.field(default=_ZERO, converter=_exact)
-    text: str = attrs.field(default="", converter=_clean)
-    """The row's own text, at most 100 characters; sent as TransactionInformation, since Fortnox overwrites
-    a row's Description with the account's name."""
-    cost_center: str = attrs.field(default="", converter=_clean)
-    project: str = attrs.field(default="", converter=_clean)
+    debit: Decimal = attrs.field(default=_ZERO, converter=_checked_amount)
+    credit: Decimal = attrs.field(default=_ZERO, converter=_checked_amount)
+    text: str = attrs.field(default="", converter=_normalize)
+    """The text of the row, at most 100 characters. It is sent as TransactionInformation, because Fortnox overwrites the
+    Description of a row with the account's name."""
+    cost_center: str = attrs.field(default="", converter=_normalize)
+    project: str = attrs.field(default="", converter=_normalize)
 
     @classmethod
     def signed(
         cls, account: int, amount: Decimal, *, text: str = "", cost_center: str = "", project: str = ""
     ) -> Self:
-        """A row from one signed amount, as SIE writes it: positive is debit, negative credit.
+        """Return a row from one signed amount as in SIE: a positive amount is debit, a negative one is credit.
 
         >>> ClosingRow.signed(1229, Decimal("-1200")).credit
         Decimal('1200')
@@ -67,12 +70,12 @@ class ClosingRow:
             text=text,
             cost_center=cost_center,
             project=project,
-            **{side: abs(_exact(amount))},
+            **{side: abs(_checked_amount(amount))},
         )
 
     @property
     def amount(self) -> Decimal:
-        """Debit less credit."""
+        """Debit minus credit."""
         return self.debit - self.credit
 
 
@@ -82,10 +85,11 @@ def _tuple(rows: Iterable[ClosingRow]) -> tuple[ClosingRow, ...]:
 
 @attrs.frozen(kw_only=True)
 class ClosingVoucher:
-    """A voucher to post, with a reference of the caller's own.
+    """A voucher to post, with a reference that you choose.
 
-    `reference` is what makes it the same voucher in the next run: unique in the plan, stable between runs, and
-    never reused for something else. Two vouchers with one reference and different contents are one that changed.
+    The reference identifies the voucher in later runs. It must be unique in the plan, be the same in every run, and
+    never be used for another voucher. If the date, the text or the rows change, but the reference does not, then it
+    is the same voucher, which has changed.
 
     >>> voucher = ClosingVoucher(reference="depreciation", date=dt.date(2025, 12, 31), text="Avskrivning",
     ...     rows=(ClosingRow.signed(7832, Decimal("1200")), ClosingRow.signed(1229, Decimal("-1200"))))
@@ -93,25 +97,25 @@ class ClosingVoucher:
     Decimal('0')
     """
 
-    reference: str = attrs.field(converter=_clean)
+    reference: str = attrs.field(converter=_normalize)
     date: dt.date
-    text: str = attrs.field(converter=_clean)
-    """At most 200 characters; Fortnox demands one."""
+    text: str = attrs.field(converter=_normalize)
+    """The text, at most 200 characters. Fortnox requires one."""
     rows: tuple[ClosingRow, ...] = attrs.field(converter=_tuple)
-    comment: str = attrs.field(default="", converter=_clean)
-    """For people; our marks come after it. At most 940 characters."""
+    comment: str = attrs.field(default="", converter=_normalize)
+    """A comment for people, at most 944 characters. The marks are added after it."""
 
     @property
     def balance(self) -> Decimal:
-        """Debit less credit over all rows; must be nothing."""
+        """The sum of debit minus credit over all rows. It must be 0."""
         return sum((row.amount for row in self.rows), _ZERO)
 
-    def entity(self, *, series: str, comments: str) -> Voucher:
-        """The voucher as the connector sends it.
+    def to_entity(self, *, series: str, comments: str) -> Voucher:
+        """Return the record that the connector sends.
 
         Args:
-            series: Where to post it.
-            comments: The comment with its marks.
+            series: The series to post it to.
+            comments: The comment with the marks.
         """
         return Voucher(
             voucher_series=series,
@@ -132,18 +136,19 @@ class ClosingVoucher:
         )
 
     @classmethod
-    def of_entity(cls, voucher: Voucher, *, reference: str) -> Self:
-        """A voucher as it stands in Fortnox, struck rows left out.
+    def from_entity(cls, voucher: Voucher, *, reference: str) -> Self:
+        """Return a voucher of Fortnox as a closing voucher, without its removed rows.
 
         Args:
-            voucher: As read one by one (lists have no rows).
-            reference: What to call it.
+            voucher: The single record. The records of a list have no rows.
+            reference: The reference to give it.
 
         Raises:
-            InvalidInput: it has no date.
+            InvalidInput: The voucher has no date.
         """
         if voucher.transaction_date is None:
-            raise InvalidInput(f"Voucher {voucher.voucher_series}{voucher.voucher_number} has no date.")
+            label = f"{voucher.voucher_series}{voucher.voucher_number}"
+            raise InvalidInput(f"Voucher '{label}' has no date.", hint="Check the voucher in Fortnox.")
         rows = tuple(
             ClosingRow.signed(
                 row.account or 0,
@@ -159,7 +164,7 @@ class ClosingVoucher:
             reference=reference, date=voucher.transaction_date, text=voucher.description or "", rows=rows
         )
 
-    def mirrored(self, *, reference: str, text: str, date: dt.date) -> Self:
-        """The voucher that takes this one back: the same rows, debit and credit exchanged."""
+    def reverse(self, *, reference: str, text: str, date: dt.date) -> Self:
+        """Return the voucher that reverses this one: the same rows with debit and credit exchanged."""
         rows = tuple(attrs.evolve(row, debit=row.credit, credit=row.debit) for row in self.rows)
         return attrs.evolve(self, reference=reference, text=text, date=date, rows=rows, comment="")

@@ -1,1 +1,1 @@
-"""The customer and supplier ledgers (reskontra): records, matching with vouchers, and what was open on a day."""
+"""The customer and supplier ledgers (reskontra): their records, the matching with vouchers, and open amounts."""

@@ -1,4 +1,4 @@
-"""Reading the single records that the lists of a ledger are not enough for."""
+"""Read the single records of a ledger for which its two lists say too little."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,49 +9,50 @@ from fortnox_sdk.year_end.ledger.matching import payments_without_voucher
 from fortnox_sdk.year_end.ledger.records import SEK
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 
-__all__ = ["complete", "complete_for_account"]
+__all__ = ["complete_account", "complete_ledger"]
 
 _Progress = Callable[[str], object]
 
 
-def complete(ledger: ValuedLedger, reader: LedgerReader, progress: _Progress) -> ValuedLedger:
-    """Read the single records that show what invoices claim and what settled them.
+def complete_ledger(ledger: ValuedLedger, reader: LedgerReader, progress: _Progress) -> ValuedLedger:
+    """Return the ledger with the single records that show what customers owe and what settled the invoices.
 
-    Payments with write-offs are read for their amounts. Where an invoice's balance is not its total less its payments,
-    its payments in currency are read, and then the invoice itself, which shows tax reductions and credits.
+    Payments with write-offs are read for the amounts of the write-offs. If an invoice's balance is not its total minus
+    its payments, its payments in foreign currency are read, and then the invoice itself, which shows tax reductions
+    and credit invoices.
 
     Args:
-        ledger: As its lists show it.
-        reader: Of the same ledger.
+        ledger: The ledger as read from its lists.
+        reader: The reader of the same ledger.
         progress: Called before each record is read.
     """
-    disputed = set(ledger.disputed)
+    disputed = set(ledger.disputed_invoices)
     with_write_off = (
         payment.number
         for payment in ledger.records.payments
         if payment.has_write_off and (payment.on >= ledger.books.first_day or payment.invoice in disputed)
     )
     ledger = _with_payments(ledger, with_write_off, reader, progress)
-    disputed = set(ledger.disputed)
+    disputed = set(ledger.disputed_invoices)
     in_currency = (
         payment.number
         for payment in ledger.records.payments
         if payment.invoice in disputed and ledger.records.invoices[payment.invoice].currency != SEK
     )
     ledger = _with_payments(ledger, in_currency, reader, progress)
-    if not ledger.disputed:
+    if not ledger.disputed_invoices:
         return ledger
     invoices = dict(ledger.records.invoices)
-    for number in sorted(ledger.disputed):
+    for number in sorted(ledger.disputed_invoices):
         progress(f"{ledger.records.ledger.value}: invoice {number}")
         invoices[number] = reader.invoice(invoices[number])
     return ledger.with_records(attrs.evolve(ledger.records, invoices=invoices))
 
 
-def complete_for_account(
+def complete_account(
     ledger: ValuedLedger, account: str, reader: LedgerReader, progress: _Progress
 ) -> ValuedLedger:
-    """Read the payments whose vouchers on an account only their own records name."""
+    """Return the ledger with the single records of payments whose vouchers on an account no list names."""
     on_account = ledger.books.on_account(account)
     numbers = payments_without_voucher(ledger.records, ledger.matching, on_account)
     return _with_payments(ledger, numbers, reader, progress)
@@ -60,7 +61,7 @@ def complete_for_account(
 def _with_payments(
     ledger: ValuedLedger, numbers: Iterable[str], reader: LedgerReader, progress: _Progress
 ) -> ValuedLedger:
-    """Read payments, except those that were read before, and match again by the vouchers that they name."""
+    """Read payments that were not read before, and match the ledger again by the vouchers that they name."""
     listed = {payment.number for payment in ledger.records.payments if payment.from_list}
     to_read = listed.intersection(numbers)
     if not to_read:

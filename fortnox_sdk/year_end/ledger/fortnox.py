@@ -1,4 +1,4 @@
-"""A ledger as Fortnox has it now: its two lists, and single records."""
+"""Read a ledger from Fortnox: its two lists, and single records."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from fortnox_sdk.connectors.sales.invoices import InvoiceSummary, InvoiceType
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import VoucherKey
-from fortnox_sdk.year_end.ledger.records import SEK, LedgerInvoice, LedgerPayment, LedgerRecords, in_ore
+from fortnox_sdk.year_end.ledger.records import SEK, LedgerInvoice, LedgerPayment, LedgerRecords, round_to_ore
 
 __all__ = ["LedgerReader", "ledger_reader"]
 
@@ -29,11 +29,11 @@ _OWN_VOUCHER = frozenset({None, "", "SUPPLIERINVOICE"})
 
 
 class LedgerReader(ABC):
-    """Reads one ledger of a company.
+    """The reader of one ledger of a company.
 
     Args:
-        client: Of the company.
-        assumptions: How Fortnox is taken to work.
+        client: The client of the company.
+        assumptions: The assumptions about Fortnox.
     """
 
     ledger: Ledger
@@ -43,11 +43,11 @@ class LedgerReader(ABC):
         self._assumptions = assumptions
 
     def read(self, years: Iterable[FinancialYearSummary], year: FinancialYearSummary) -> LedgerRecords | None:
-        """Return the whole ledger from its two lists; None when it has no invoice at all, not even a draft.
+        """Return the ledger from its two lists, or None if it has no invoices at all, not even drafts.
 
         Args:
             years: All financial years of the company.
-            year: The chosen one.
+            year: The chosen financial year.
         """
         invoices = {invoice.number: invoice for invoice in self._invoices()}
         if not invoices:
@@ -63,11 +63,11 @@ class LedgerReader(ABC):
 
     @abstractmethod
     def invoice(self, listed: LedgerInvoice) -> LedgerInvoice:
-        """Return an invoice with what its own record adds to the list."""
+        """Return an invoice with the details that only its own record has."""
 
     @abstractmethod
     def payment(self, listed: LedgerPayment) -> LedgerPayment:
-        """Return a payment with what its own record adds to the list."""
+        """Return a payment with the details that only its own record has."""
 
     @abstractmethod
     def _invoices(self) -> Iterable[LedgerInvoice]: ...
@@ -80,7 +80,7 @@ class LedgerReader(ABC):
 
 
 def ledger_reader(client: FortnoxClient, ledger: Ledger, assumptions: Assumptions) -> LedgerReader:
-    """Return the reader of the customers' or the suppliers' ledger."""
+    """Return the reader of the customer or the supplier ledger."""
     return (_Suppliers if ledger is Ledger.SUPPLIERS else _Customers)(client, assumptions)
 
 
@@ -139,12 +139,14 @@ class _Suppliers(LedgerReader):
     def _listed(self, row: SupplierInvoiceSummary) -> LedgerInvoice:
         rate = _rate(row.currency, row.currency_rate, row.currency_unit)
         total = (
-            row.total if self._assumptions.supplier_total_in_invoice_currency else in_ore(row.total / rate)
+            row.total
+            if self._assumptions.supplier_total_in_invoice_currency
+            else round_to_ore(row.total / rate)
         )
         own = next((each for each in row.vouchers if each.reference_type in _OWN_VOUCHER), None)
         return LedgerInvoice(
             number=row.given_number,
-            their_number=row.invoice_number or row.external_invoice_number or "",
+            external_number=row.invoice_number or row.external_invoice_number or "",
             counterparty_number=row.supplier_number,
             counterparty_name=row.supplier_name,
             invoice_date=row.invoice_date,
@@ -183,7 +185,7 @@ def _customer_invoice(row: InvoiceSummary) -> LedgerInvoice:
         currency=row.currency or SEK,
         rate=_rate(row.currency, row.currency_rate, row.currency_unit),
         total=row.total,
-        # Paid in cash at once, it never stands on the control account (the spec's CASHINVOICE).
+        # A cash invoice is paid at once and never booked on the control account (CASHINVOICE in the specification).
         claim=_ZERO if row.invoice_type == InvoiceType.CASHINVOICE else row.total,
         balance=row.balance,
         voucher=_key(row.voucher_year, row.voucher_series, row.voucher_number),
@@ -198,7 +200,7 @@ def _listed_payment(row: InvoicePaymentSummary | SupplierInvoicePaymentSummary) 
         on=row.payment_date,
         booked=row.booked,
         amount_sek=row.amount,
-        amount_currency=in_ore(row.amount / rate),
+        amount_currency=round_to_ore(row.amount / rate),
         from_list=True,
         has_write_off=bool(row.write_off_exist),
     )
@@ -223,7 +225,7 @@ def _key(year: int | None, series: str | None, number: int | None) -> VoucherKey
 
 
 def _rate(currency: str | None, rate: Decimal | None, unit: Decimal | int | None) -> Decimal:
-    """Return the SEK for one unit of the currency; an absent or empty rate can only belong to SEK."""
+    """Return the amount in SEK of one unit of the currency. Only invoices in SEK have no rate."""
     if currency in {None, "", SEK} or not rate:
         return _ONE
     return rate / (unit or 1)

@@ -1,4 +1,4 @@
-"""Matching vouchers with the invoices and payments that they were made from."""
+"""Match vouchers with the invoices and payments that they were created from."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -19,9 +19,9 @@ class VoucherReference:
     """The origin of a voucher according to the voucher list."""
 
     type: str
-    """Fortnox's word, such as `INVOICE` or `MANUAL`; empty for vouchers fed from a bank file."""
+    """Fortnox's reference type, such as `INVOICE` or `MANUAL`, or `""` for vouchers from a bank file."""
     number: str
-    """The number of the invoice or payment; empty when there is none."""
+    """The number of the invoice or payment, or `""` if there is none."""
 
 
 _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
@@ -39,16 +39,16 @@ _KINDS: Mapping[Ledger, Mapping[str, OriginKind]] = {
 
 @attrs.frozen(kw_only=True)
 class VoucherMatching:
-    """Vouchers and their origins. One voucher can book many payments, and one invoice can have several vouchers."""
+    """Vouchers and their origins. A voucher can book several payments, and an invoice can have several vouchers."""
 
     references: Mapping[VoucherKey, VoucherReference]
-    """The origins as the voucher list gives them, of every voucher that was read."""
+    """The origin of every voucher that was read, according to the voucher list."""
     origins: Mapping[VoucherKey, tuple[Origin, ...]]
-    """The invoices and payments that each voucher was made from."""
+    """The invoices and payments that each voucher was created from."""
     voucher_of: Mapping[Origin, VoucherKey]
     """The voucher that booked an invoice or a payment."""
     further: Mapping[VoucherKey, Origin]
-    """Further vouchers that an invoice names, where nothing else says what they were made from."""
+    """Further vouchers that an invoice names and that have no other origin."""
 
 
 def match_vouchers(
@@ -59,13 +59,14 @@ def match_vouchers(
 ) -> VoucherMatching:
     """Match vouchers with invoices and payments: by the voucher list, then by the invoices, then by the payments.
 
-    A voucher that names an invoice or payment which the ledger lacks is matched too: it is not a manual voucher.
+    A voucher is also matched if it names an invoice or payment that is not in the ledger, because it is not a manual
+    voucher either.
 
     Args:
         records: The ledger.
         references: The origins according to the voucher list.
-        days: The vouchers' days.
-        assumptions: How Fortnox is taken to work.
+        days: The dates of the vouchers.
+        assumptions: The assumptions about Fortnox.
     """
     by_invoice = {
         invoice.voucher: invoice.origin
@@ -124,10 +125,10 @@ def _by_list(
 def payments_without_voucher(
     records: LedgerRecords, matching: VoucherMatching, on_account: Iterable[AccountVoucher]
 ) -> tuple[str, ...]:
-    """Return the payments whose own records must be read, because no list says which voucher they made.
+    """Return the numbers of payments whose own records must be read, because no list names their vouchers.
 
-    Only payments of a day on which a voucher of unknown origin has rows on the account: vouchers fed from a bank file
-    have no reference, and a payment's voucher has the payment's day.
+    These are only payments of days on which a voucher of unknown origin has rows on the account. Vouchers from a bank
+    file have no reference, and the voucher of a payment has the date of the payment.
     """
     known_types = set(ReferenceType) - set(_KINDS[records.ledger])
     days: set[date] = {

@@ -1,6 +1,6 @@
-"""A ledger (reskontra): its invoices and payments in one form for both sides, and what was open on a day.
+"""The records of a ledger (reskontra) in one form for customers and suppliers, and the open amount on a day.
 
-Amounts of invoices and payments are as on the paper: an ordinary invoice is positive for customers and suppliers.
+Amounts have the sign that they have on the invoice: an ordinary invoice is positive for customers and for suppliers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,36 +21,36 @@ __all__ = [
     "LedgerInvoice",
     "LedgerPayment",
     "LedgerRecords",
+    "LedgerSettlement",
     "Origin",
     "OriginKind",
     "Position",
-    "Settled",
-    "in_ore",
     "position",
+    "round_to_ore",
 ]
 
 SEK = "SEK"
 _ZERO = Decimal(0)
 
 
-def in_ore(amount: Decimal) -> Decimal:
+def round_to_ore(amount: Decimal) -> Decimal:
     """Round to two decimals, half away from zero.
 
-    >>> in_ore(Decimal("2.345")), in_ore(Decimal("-2.345"))
+    >>> round_to_ore(Decimal("2.345")), round_to_ore(Decimal("-2.345"))
     (Decimal('2.35'), Decimal('-2.35'))
     """
     return amount.quantize(ORE, rounding=ROUND_HALF_UP)
 
 
 class OriginKind(StrEnum):
-    """The kinds of record that a voucher of a ledger is made from."""
+    """The kinds of record that a voucher of a ledger is created from."""
 
     INVOICE = "invoice"
     PAYMENT = "payment"
 
 
 class Origin(NamedTuple):
-    """The invoice or payment that a voucher was made from."""
+    """The invoice or payment that a voucher was created from."""
 
     kind: OriginKind
     number: str
@@ -58,10 +58,10 @@ class Origin(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class LedgerInvoice:
-    """An invoice as the ledger has it now."""
+    """An invoice as it is in the ledger now."""
 
     number: str
-    their_number: str = ""
+    external_number: str = ""
     counterparty_number: str
     counterparty_name: str
     invoice_date: date
@@ -71,23 +71,25 @@ class LedgerInvoice:
     cancelled: bool = False
     currency: str = SEK
     rate: Decimal = Decimal(1)
-    """SEK for one unit of the currency."""
+    """The amount in SEK of one unit of the currency."""
     total: Decimal
-    """In invoice currency."""
+    """The total in invoice currency."""
     claim: Decimal
-    """What the counterparty owes of it, in invoice currency: without a share that Skatteverket pays; 0 when it was
-    paid in cash at once."""
+    """The amount that is owed on the control account, in invoice currency. A share that Skatteverket pays is not
+    included. It is 0 for a cash invoice."""
     balance: Decimal
-    """Unpaid now: in SEK or in invoice currency, see `LedgerRecords.balance_in_sek`."""
+    """The amount that is unpaid now, in SEK or in invoice currency; see `LedgerRecords.balance_in_sek`."""
     voucher: VoucherKey | None = None
-    """The booking, as the invoice itself says."""
+    """The voucher that booked the invoice, according to the invoice itself."""
     further_vouchers: tuple[VoucherKey, ...] = ()
+    """Other vouchers that the invoice names."""
     credit_reference: str = ""
-    """The other one of an invoice and its credit invoice; empty when none or not asked."""
+    """The number of its credit invoice or, for a credit invoice, of the invoice; `""` if there is none or it was not
+    read."""
 
     @property
-    def counts(self) -> bool:
-        """Whether it is in the ledger at all: drafts show a balance of 0 and are not paid."""
+    def is_in_ledger(self) -> bool:
+        """Whether the invoice is booked and not cancelled. A draft has a balance of 0 although it is not paid."""
         return self.booked and not self.cancelled
 
     @property
@@ -98,7 +100,7 @@ class LedgerInvoice:
 
 @attrs.frozen(kw_only=True)
 class LedgerPayment:
-    """A payment as the ledger has it."""
+    """A payment as it is in the ledger now."""
 
     number: str
     invoice: str
@@ -106,13 +108,14 @@ class LedgerPayment:
     booked: bool = True
     amount_sek: Decimal
     amount_currency: Decimal
-    """In invoice currency; from the list it is worked out by the payment's rate."""
+    """The amount in invoice currency. The list does not have it, so it is then calculated by the payment's rate."""
     write_off: Decimal = _ZERO
-    """Settled without money."""
+    """The amount that was written off."""
     voucher: VoucherKey | None = None
-    """As the payment itself says; None when only the list was read."""
+    """The voucher that booked the payment, according to the payment itself; None if only the list was read."""
     from_list: bool = False
-    """Only the list was read: no write-offs, no voucher, and the amount in currency is worked out."""
+    """Whether only the list was read: then the write-off and the voucher are missing, and `amount_currency` is
+    calculated."""
     has_write_off: bool = False
 
     @property
@@ -123,21 +126,21 @@ class LedgerPayment:
 
 @attrs.frozen(kw_only=True, slots=False)
 class LedgerRecords:
-    """All of one ledger, as read at one time."""
+    """All records of one ledger, as read at one time."""
 
     ledger: Ledger
     invoices: Mapping[str, LedgerInvoice]
     payments: tuple[LedgerPayment, ...] = ()
     balance_in_sek: bool
-    """Whether the invoices' balances are in SEK whatever their currency."""
+    """Whether the balances of all invoices are in SEK, also those in foreign currency."""
     year_days: Mapping[int, tuple[date, date]] = attrs.field(factory=dict[int, tuple[date, date]])
     """First and last day of every financial year of the company, by Fortnox's id."""
     cash_method: bool = False
-    """The chosen year books invoices when they are paid (kontantmetoden)."""
+    """Whether the chosen year is kept by the cash method (kontantmetoden), which books invoices when they are paid."""
 
     @property
     def sign(self) -> int:
-        """The sign of an ordinary invoice on the control account: debit is positive."""
+        """The sign of an ordinary invoice on the control account. Debit is positive."""
         return -1 if self.ledger is Ledger.SUPPLIERS else 1
 
     @cached_property
@@ -148,19 +151,20 @@ class LedgerRecords:
     @cached_property
     def payments_of(self) -> Mapping[str, tuple[LedgerPayment, ...]]:
         """The payments by the number of their invoice."""
-        found: dict[str, tuple[LedgerPayment, ...]] = {}
+        by_invoice: dict[str, tuple[LedgerPayment, ...]] = {}
         for payment in self.payments:
-            found[payment.invoice] = (*found.get(payment.invoice, ()), payment)
-        return found
+            by_invoice[payment.invoice] = (*by_invoice.get(payment.invoice, ()), payment)
+        return by_invoice
 
     def booked_on(
         self, invoice: LedgerInvoice, voucher: VoucherKey | None, days: Mapping[VoucherKey, date | None]
     ) -> date | None:
-        """Return the day that an invoice entered the books: its voucher's day, not its own. None: not booked.
+        """Return the date of an invoice's voucher, which can differ from the invoice date; None if it is not booked.
 
-        A voucher in a year that was not read is known to lie in that year; within it the invoice's own day stands in.
+        If the voucher is in a year that was not read, its date is not known. The invoice date is then used, moved into
+        that year if necessary.
         """
-        if not invoice.counts:
+        if not invoice.is_in_ledger:
             return None
         if voucher is None:
             return invoice.invoice_date
@@ -172,30 +176,30 @@ class LedgerRecords:
 
 
 @attrs.frozen(kw_only=True)
-class Settled:
-    """The amount by which an invoice's open part fell on a day."""
+class LedgerSettlement:
+    """An event that lowered the open amount of an invoice on a day."""
 
     kind: SettlementKind
     on: date
     reference: str
-    currency: Decimal
-    """In invoice currency."""
-    sek: Decimal
-    """At the invoice's rate: what leaves the control account."""
+    amount_currency: Decimal
+    """The amount in invoice currency."""
+    amount_sek: Decimal
+    """The amount in SEK at the invoice's rate, which is the amount that leaves the control account."""
 
 
 @attrs.frozen(kw_only=True)
 class Position:
-    """An invoice's open part at the end of a day, by both methods."""
+    """The open amount of an invoice at the end of a day, by two methods."""
 
     open_currency: Decimal
     open_sek: Decimal
     rolled_back: Decimal
-    """Balance now and what settled it since; in the unit of the balance."""
+    """The balance now plus everything that has settled the invoice since, in the currency of the balance."""
     forward: Decimal
-    """What it claims less what settled it until then; in the unit of the balance."""
+    """The invoice amount minus everything that had settled it by then, in the currency of the balance."""
     agrees: bool
-    """Whether both methods say the same."""
+    """Whether both methods give the same amount."""
 
 
 def position(
@@ -204,44 +208,54 @@ def position(
     *,
     booked_on: date | None,
     claim_sek: Decimal,
-    settled: Iterable[Settled],
+    settlements: Iterable[LedgerSettlement],
     balance_in_sek: bool,
     rounding: Decimal,
 ) -> Position:
-    """Return what was open of an invoice at the end of a day.
+    """Return the open amount of an invoice at the end of a day.
+
+    If an invoice is paid before it is booked, its open amount is negative until then, in the ledger and on the
+    account.
 
     Args:
-        invoice: As it is now.
+        invoice: The invoice as it is now.
         day: The day.
-        booked_on: When it entered the books; None: it has not.
-        claim_sek: What it claims, in SEK as booked.
-        settled: Everything that has settled it until now.
-        balance_in_sek: The unit of its balance.
-        rounding: In SEK; tells a difference from a rounding where a balance in SEK is of an invoice in currency.
-
-    A payment before the booking leaves a negative open part: the ledger shows it so, and so does the account.
+        booked_on: The date of its voucher, or None if it is not booked.
+        claim_sek: The invoice's claim in SEK, as booked.
+        settlements: Everything that has settled the invoice until now.
+        balance_in_sek: Whether the balance of the invoice is in SEK.
+        rounding: The largest amount in SEK that counts as a rounding, if an invoice in foreign currency has its
+            balance in SEK.
     """
-    until = [one for one in settled if one.on <= day]
-    since = [one for one in settled if one.on > day]
+    all_settlements = list(settlements)
+    earlier = [settlement for settlement in all_settlements if settlement.on <= day]
+    later = [settlement for settlement in all_settlements if settlement.on > day]
 
-    def native(some: list[Settled]) -> Decimal:
-        return sum((one.sek if balance_in_sek else one.currency for one in some), _ZERO)
+    def total(some: list[LedgerSettlement]) -> Decimal:
+        return sum(
+            (settlement.amount_sek if balance_in_sek else settlement.amount_currency for settlement in some),
+            _ZERO,
+        )
 
-    entered = booked_on is not None and booked_on <= day
-    forward = ((claim_sek if balance_in_sek else invoice.claim) if entered else _ZERO) - native(until)
-    # Booked is tested before the balance: a draft's balance is 0 and says nothing.
-    rolled_back = invoice.balance + native(since) if entered else forward
+    is_booked = booked_on is not None and booked_on <= day
+    forward = ((claim_sek if balance_in_sek else invoice.claim) if is_booked else _ZERO) - total(earlier)
+    # The balance of an invoice that is not booked is 0 and means nothing.
+    rolled_back = invoice.balance + total(later) if is_booked else forward
     tolerance = rounding if balance_in_sek and invoice.currency != SEK else _ZERO
     agrees = abs(forward - rolled_back) <= tolerance
     if rolled_back == 0:
         currency, sek = _ZERO, _ZERO
     elif agrees:
-        currency = (invoice.claim if entered else _ZERO) - sum((one.currency for one in until), _ZERO)
-        sek = (claim_sek if entered else _ZERO) - sum((one.sek for one in until), _ZERO)
+        currency = (invoice.claim if is_booked else _ZERO) - sum(
+            (settlement.amount_currency for settlement in earlier), _ZERO
+        )
+        sek = (claim_sek if is_booked else _ZERO) - sum(
+            (settlement.amount_sek for settlement in earlier), _ZERO
+        )
     elif balance_in_sek:
-        currency, sek = in_ore(rolled_back / invoice.rate), rolled_back
+        currency, sek = round_to_ore(rolled_back / invoice.rate), rolled_back
     else:
-        currency, sek = rolled_back, in_ore(rolled_back * invoice.rate)
+        currency, sek = rolled_back, round_to_ore(rolled_back * invoice.rate)
     return Position(
         open_currency=currency, open_sek=sek, rolled_back=rolled_back, forward=forward, agrees=agrees
     )

@@ -1,4 +1,4 @@
-"""What has settled each invoice: payments, write-offs and credit invoices, in currency and in SEK."""
+"""Settlements of invoices: payments, write-offs and credit invoices, in invoice currency and in SEK."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -11,44 +11,46 @@ from fortnox_sdk.year_end.ledger.records import (
     LedgerInvoice,
     LedgerPayment,
     LedgerRecords,
+    LedgerSettlement,
     Origin,
-    Settled,
-    in_ore,
+    round_to_ore,
 )
 
-__all__ = ["claim_sek", "credited_pairs", "payment_sek", "settled_by_invoice"]
+__all__ = ["claim_sek", "credited_pairs", "payment_sek", "settlements_by_invoice"]
 
 _ZERO = Decimal(0)
 
 
-def claim_sek(invoice: LedgerInvoice, booked: Mapping[Origin, Decimal]) -> Decimal:
-    """Return what an invoice claims, in SEK: as booked if that is known, else by its rate."""
+def claim_sek(invoice: LedgerInvoice, booked_amounts: Mapping[Origin, Decimal]) -> Decimal:
+    """Return the claim of an invoice in SEK: the booked amount if it is known, otherwise the claim at its rate."""
     if invoice.currency == SEK:
         return invoice.claim
-    found = booked.get(invoice.origin)
-    return in_ore(invoice.claim * invoice.rate) if found is None else found
+    booked = booked_amounts.get(invoice.origin)
+    return round_to_ore(invoice.claim * invoice.rate) if booked is None else booked
 
 
 def payment_sek(
     payment: LedgerPayment,
     invoice: LedgerInvoice,
-    booked: Mapping[Origin, Decimal],
+    booked_amounts: Mapping[Origin, Decimal],
     assumptions: Assumptions,
 ) -> Decimal:
-    """Return what a payment with its write-offs takes off the control account, in SEK."""
+    """Return the amount in SEK that a payment and its write-offs take off the control account."""
     if invoice.currency == SEK:
         return payment.amount_sek + _write_off(payment, assumptions)
-    found = booked.get(payment.origin)
-    if found is not None:
-        return found
+    booked = booked_amounts.get(payment.origin)
+    if booked is not None:
+        return booked
     if not assumptions.payment_clears_at_invoice_rate:
-        return payment.amount_sek + in_ore(_write_off_currency(payment, invoice, assumptions) * invoice.rate)
+        return payment.amount_sek + round_to_ore(
+            _write_off_currency(payment, invoice, assumptions) * invoice.rate
+        )
     currency = payment.amount_currency + _write_off_currency(payment, invoice, assumptions)
-    return in_ore(currency * invoice.rate)
+    return round_to_ore(currency * invoice.rate)
 
 
 def credited_pairs(records: LedgerRecords, assumptions: Assumptions) -> dict[str, str]:
-    """Return the number of the credited invoice by that of each booked credit invoice."""
+    """Return the numbers of credited invoices, by the number of their booked credit invoice."""
     if not assumptions.credit_settles_on_credit_date:
         return {}
     invoices = records.invoices
@@ -59,63 +61,82 @@ def credited_pairs(records: LedgerRecords, assumptions: Assumptions) -> dict[str
     }
     pairs: dict[str, str] = {}
     for number, credit in invoices.items():
-        if credit.counts and credit.claim < 0:
+        if credit.is_in_ledger and credit.claim < 0:
             named = by_credit.get(number) if assumptions.credited_invoice_names_credit else None
             original = invoices.get(named or credit.credit_reference)
-            if original is not None and original.counts and original.claim > 0:
+            if original is not None and original.is_in_ledger and original.claim > 0:
                 pairs[number] = original.number
     return pairs
 
 
-def settled_by_invoice(
+def settlements_by_invoice(
     records: LedgerRecords,
     *,
     booked_on: Mapping[str, date | None],
-    booked: Mapping[Origin, Decimal],
+    booked_amounts: Mapping[Origin, Decimal],
     assumptions: Assumptions,
-) -> dict[str, tuple[Settled, ...]]:
-    """Return what has settled each invoice until now, in order of time.
+) -> dict[str, tuple[LedgerSettlement, ...]]:
+    """Return the settlements of each invoice until now, by invoice number and in order of date.
 
     Args:
         records: The ledger.
-        booked_on: When each invoice entered the books; None where it has not.
-        booked: SEK amounts as booked on the control account, of invoices and payments in currency.
-        assumptions: How Fortnox is taken to work.
+        booked_on: The date on which each invoice was booked, or None if it is not booked.
+        booked_amounts: The amounts in SEK that are booked on the control account, for invoices and payments in
+            foreign currency.
+        assumptions: The assumptions about Fortnox.
     """
-    found: dict[str, list[Settled]] = {}
+    settlements: dict[str, list[LedgerSettlement]] = {}
     for payment in records.payments:
         invoice = records.invoices.get(payment.invoice)
         if payment.booked and invoice is not None and not invoice.cancelled:
-            found.setdefault(invoice.number, []).extend(_paid(payment, invoice, booked, assumptions))
+            settlements.setdefault(invoice.number, []).extend(
+                _payment_settlements(payment, invoice, booked_amounts, assumptions)
+            )
     for number, original_number in credited_pairs(records, assumptions).items():
         credit, original = records.invoices[number], records.invoices[original_number]
         days = [day for day in (booked_on.get(number), booked_on.get(original_number)) if day]
-        share = _set_off(records, credit, found.get(number, ()), booked)
+        share = _credited_amount(records, credit, settlements.get(number, ()), booked_amounts)
         if days and share > 0:
             on = max(days)
-            found.setdefault(original_number, []).append(_by_credit(share, on, original, number, booked))
-            found.setdefault(number, []).append(_by_credit(-share, on, credit, original_number, booked))
-    return {number: tuple(sorted(ones, key=lambda one: one.on)) for number, ones in found.items()}
+            settlements.setdefault(original_number, []).append(
+                _credit_settlement(share, on, original, number, booked_amounts)
+            )
+            settlements.setdefault(number, []).append(
+                _credit_settlement(-share, on, credit, original_number, booked_amounts)
+            )
+    return {
+        number: tuple(sorted(of_invoice, key=lambda settlement: settlement.on))
+        for number, of_invoice in settlements.items()
+    }
 
 
-def _paid(
-    payment: LedgerPayment, invoice: LedgerInvoice, booked: Mapping[Origin, Decimal], assumptions: Assumptions
-) -> Iterator[Settled]:
-    whole = payment_sek(payment, invoice, booked, assumptions)
+def _payment_settlements(
+    payment: LedgerPayment,
+    invoice: LedgerInvoice,
+    booked_amounts: Mapping[Origin, Decimal],
+    assumptions: Assumptions,
+) -> Iterator[LedgerSettlement]:
+    whole = payment_sek(payment, invoice, booked_amounts, assumptions)
     off = _write_off_currency(payment, invoice, assumptions)
-    off_sek = _write_off(payment, assumptions) if invoice.currency == SEK else in_ore(off * invoice.rate)
+    off_sek = (
+        _write_off(payment, assumptions) if invoice.currency == SEK else round_to_ore(off * invoice.rate)
+    )
     in_currency = payment.amount_sek if invoice.currency == SEK else payment.amount_currency
     if in_currency or not off:
-        yield Settled(
+        yield LedgerSettlement(
             kind=SettlementKind.PAYMENT,
             on=payment.on,
             reference=payment.number,
-            currency=in_currency,
-            sek=whole - off_sek,
+            amount_currency=in_currency,
+            amount_sek=whole - off_sek,
         )
     if off:
-        yield Settled(
-            kind=SettlementKind.WRITE_OFF, on=payment.on, reference=payment.number, currency=off, sek=off_sek
+        yield LedgerSettlement(
+            kind=SettlementKind.WRITE_OFF,
+            on=payment.on,
+            reference=payment.number,
+            amount_currency=off,
+            amount_sek=off_sek,
         )
 
 
@@ -127,25 +148,31 @@ def _write_off_currency(payment: LedgerPayment, invoice: LedgerInvoice, assumpti
     off = _write_off(payment, assumptions)
     if invoice.currency == SEK or assumptions.write_off_in_invoice_currency:
         return off
-    return in_ore(off / invoice.rate)
+    return round_to_ore(off / invoice.rate)
 
 
-def _set_off(
+def _credited_amount(
     records: LedgerRecords,
     credit: LedgerInvoice,
-    refunds: Sequence[Settled],
-    booked: Mapping[Origin, Decimal],
+    refunds: Sequence[LedgerSettlement],
+    booked_amounts: Mapping[Origin, Decimal],
 ) -> Decimal:
-    """Return how much of its invoice a credit invoice has settled, in its currency: what it no longer claims."""
+    """Return the amount of its invoice that a credit invoice has settled, in the currency of the credit invoice."""
     if not records.balance_in_sek:
-        return credit.balance + sum((one.currency for one in refunds), _ZERO) - credit.claim
-    whole = claim_sek(credit, booked)
-    share = credit.balance + sum((one.sek for one in refunds), _ZERO) - whole
-    return -credit.claim if share == -whole else in_ore(share / credit.rate)
+        return credit.balance + sum((refund.amount_currency for refund in refunds), _ZERO) - credit.claim
+    whole = claim_sek(credit, booked_amounts)
+    share = credit.balance + sum((refund.amount_sek for refund in refunds), _ZERO) - whole
+    return -credit.claim if share == -whole else round_to_ore(share / credit.rate)
 
 
-def _by_credit(
-    share: Decimal, on: date, invoice: LedgerInvoice, other: str, booked: Mapping[Origin, Decimal]
-) -> Settled:
-    sek = claim_sek(invoice, booked) if share == invoice.claim else in_ore(share * invoice.rate)
-    return Settled(kind=SettlementKind.CREDIT, on=on, reference=other, currency=share, sek=sek)
+def _credit_settlement(
+    share: Decimal,
+    on: date,
+    invoice: LedgerInvoice,
+    other_number: str,
+    booked_amounts: Mapping[Origin, Decimal],
+) -> LedgerSettlement:
+    sek = claim_sek(invoice, booked_amounts) if share == invoice.claim else round_to_ore(share * invoice.rate)
+    return LedgerSettlement(
+        kind=SettlementKind.CREDIT, on=on, reference=other_number, amount_currency=share, amount_sek=sek
+    )

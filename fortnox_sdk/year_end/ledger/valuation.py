@@ -1,4 +1,4 @@
-"""A ledger in SEK as booked: its invoices with the day and the amount that the vouchers give them."""
+"""A ledger that is valued by the books: the dates and amounts of its invoices as the vouchers have them."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,13 +14,13 @@ from fortnox_sdk.year_end.ledger.records import (
     SEK,
     LedgerInvoice,
     LedgerRecords,
+    LedgerSettlement,
     Origin,
     OriginKind,
     Position,
-    Settled,
     position,
 )
-from fortnox_sdk.year_end.ledger.settlements import claim_sek, payment_sek, settled_by_invoice
+from fortnox_sdk.year_end.ledger.settlements import claim_sek, payment_sek, settlements_by_invoice
 
 __all__ = ["ValuedLedger"]
 
@@ -29,10 +29,10 @@ _ZERO = Decimal(0)
 
 @attrs.frozen(kw_only=True, slots=False)
 class ValuedLedger:
-    """A ledger matched with the books: when each invoice was booked, at what amount, and what settled it.
+    """A ledger that is matched with the books: the booking date, amount and settlements of each invoice.
 
     Attributes:
-        account: The control account; None values invoices in currency by their rates alone.
+        account: The control account. If it is None, invoices in foreign currency are valued by their rates alone.
     """
 
     records: LedgerRecords
@@ -50,13 +50,13 @@ class ValuedLedger:
         assumptions: Assumptions,
         account: str | None = None,
     ) -> "ValuedLedger":
-        """Match the vouchers of a ledger; everything after this uses the result.
+        """Match a ledger with the books and return the result.
 
         Args:
             records: The ledger as it is now.
-            books: With the chosen year and the year before.
+            books: The books of the chosen year and the year before.
             references: The origins of vouchers according to the voucher list.
-            assumptions: How Fortnox is taken to work.
+            assumptions: The assumptions about Fortnox.
             account: The control account.
         """
         return cls(
@@ -68,25 +68,25 @@ class ValuedLedger:
         )
 
     def with_records(self, records: LedgerRecords) -> "ValuedLedger":
-        """Return the ledger with more of its records read, and matched by what these say."""
+        """Return the ledger with other records, matched again."""
         return self.match(records, self.books, self.matching.references, self.assumptions, self.account)
 
     @cached_property
     def on_account(self) -> Mapping[VoucherKey, tuple[AccountVoucher, ...]]:
-        """The vouchers with rows on the account; a voucher of a file that dates its rows can have several days."""
-        found: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
+        """The vouchers with rows on the account. A voucher has several entries if its rows have different dates."""
+        vouchers: dict[VoucherKey, tuple[AccountVoucher, ...]] = {}
         if self.account is not None:
             for voucher in self.books.on_account(self.account):
-                found[voucher.key] = (*found.get(voucher.key, ()), voucher)
-        return found
+                vouchers[voucher.key] = (*vouchers.get(voucher.key, ()), voucher)
+        return vouchers
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
-        """Return the voucher that booked an invoice: the matched one, else the one that the invoice itself names."""
+        """Return the voucher that booked an invoice: the matched one, or otherwise the one that the invoice names."""
         return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
 
     @cached_property
     def booked_on(self) -> Mapping[str, date | None]:
-        """The day on which each invoice entered the books; None: it has not."""
+        """The date on which each invoice was booked, by number; None if it is not booked."""
         records, days = self.records, self.books.voucher_days
         return {
             number: records.booked_on(invoice, self.voucher_of(invoice), days)
@@ -94,12 +94,13 @@ class ValuedLedger:
         }
 
     @cached_property
-    def booked(self) -> Mapping[Origin, Decimal]:
-        """SEK amounts of invoices and payments in currency, from the account's row where it is amount times rate.
+    def booked_amounts(self) -> Mapping[Origin, Decimal]:
+        """Amounts in SEK of invoices and payments in foreign currency, as booked on the account.
 
-        A row that was corrected counts as it was at first: the correction is no part of the invoice.
+        An amount is left out if the row on the account is not the amount times the rate. For a corrected row, the
+        amount before the correction is used, because the correction is not part of the invoice.
         """
-        found: dict[Origin, Decimal] = {}
+        amounts: dict[Origin, Decimal] = {}
         sign = self.records.sign
         for key, vouchers in self.on_account.items():
             origins = self.matching.origins.get(key, ())
@@ -109,8 +110,8 @@ class ValuedLedger:
             origin = origins[0]
             row = vouchers[0].original * (sign if origin.kind is OriginKind.INVOICE else -sign)
             if abs(row - self._computed(origin, invoice)) <= self.assumptions.rounding:
-                found[origin] = row
-        return found
+                amounts[origin] = row
+        return amounts
 
     def _computed(self, origin: Origin, invoice: LedgerInvoice) -> Decimal:
         if origin.kind is OriginKind.INVOICE:
@@ -118,21 +119,24 @@ class ValuedLedger:
         return payment_sek(self.records.payment[origin.number], invoice, {}, self.assumptions)
 
     @cached_property
-    def settled(self) -> Mapping[str, tuple[Settled, ...]]:
-        """What has settled each invoice until now."""
-        return settled_by_invoice(
-            self.records, booked_on=self.booked_on, booked=self.booked, assumptions=self.assumptions
+    def settlements(self) -> Mapping[str, tuple[LedgerSettlement, ...]]:
+        """The settlements of each invoice until now, by number."""
+        return settlements_by_invoice(
+            self.records,
+            booked_on=self.booked_on,
+            booked_amounts=self.booked_amounts,
+            assumptions=self.assumptions,
         )
 
     def invoice_of(self, origin: Origin) -> LedgerInvoice | None:
-        """Return the invoice of a voucher's origin; None when the ledger lacks it."""
+        """Return the invoice of a voucher's origin, or None if it is not in the ledger."""
         if origin.kind is OriginKind.INVOICE:
             return self.records.invoices.get(origin.number)
         payment = self.records.payment.get(origin.number)
         return None if payment is None else self.records.invoices.get(payment.invoice)
 
     def day_of(self, origin: Origin) -> date | None:
-        """Return the day on which an invoice or a payment counts in the ledger; None: it does not."""
+        """Return the date from which an invoice or a payment counts in the ledger, or None if it does not count."""
         invoice = self.invoice_of(origin)
         if invoice is None or invoice.cancelled:
             return None
@@ -141,15 +145,15 @@ class ValuedLedger:
         payment = self.records.payment[origin.number]
         return payment.on if payment.booked else None
 
-    def expected(self, origin: Origin) -> Decimal:
-        """Return what an invoice or a payment ought to do on the control account, in the account's sign."""
+    def expected_amount(self, origin: Origin) -> Decimal:
+        """Return the amount that an invoice or a payment should have on the control account, in the account's sign."""
         invoice = self.invoice_of(origin)
         if invoice is None or self.day_of(origin) is None:
             return _ZERO
         if origin.kind is OriginKind.INVOICE:
-            return self.records.sign * claim_sek(invoice, self.booked)
+            return self.records.sign * claim_sek(invoice, self.booked_amounts)
         payment = self.records.payment[origin.number]
-        return -self.records.sign * payment_sek(payment, invoice, self.booked, self.assumptions)
+        return -self.records.sign * payment_sek(payment, invoice, self.booked_amounts, self.assumptions)
 
     def origins(self) -> Iterator[Origin]:
         """Yield every invoice and payment of the ledger."""
@@ -159,32 +163,36 @@ class ValuedLedger:
             yield payment.origin
 
     def position(self, number: str, day: date) -> Position:
-        """Return an invoice's open part at the end of a day."""
+        """Return the open amount of an invoice at the end of a day."""
         invoice = self.records.invoices[number]
         return position(
             invoice,
             day,
             booked_on=self.booked_on[number],
-            claim_sek=claim_sek(invoice, self.booked),
-            settled=() if invoice.cancelled else self.settled.get(number, ()),
+            claim_sek=claim_sek(invoice, self.booked_amounts),
+            settlements=() if invoice.cancelled else self.settlements.get(number, ()),
             balance_in_sek=self.records.balance_in_sek,
             rounding=self.assumptions.rounding,
         )
 
-    def matters(self, number: str) -> bool:
-        """Return whether an invoice was open at any time since the books that were read begin."""
+    def is_relevant(self, number: str) -> bool:
+        """Return whether an invoice was open at any time since the beginning of the books that were read."""
         invoice = self.records.invoices[number]
         booked_on, first = self.booked_on[number], self.books.first_day
         if booked_on is None or invoice.balance != 0 or booked_on >= first:
             return booked_on is not None
         final = invoice.final_pay_date
-        return final is None or final >= first or any(one.on >= first for one in self.settled.get(number, ()))
+        return (
+            final is None
+            or final >= first
+            or any(settlement.on >= first for settlement in self.settlements.get(number, ()))
+        )
 
     @cached_property
-    def disputed(self) -> tuple[str, ...]:
-        """The invoices whose balance now is not their claim less everything that settled them."""
+    def disputed_invoices(self) -> tuple[str, ...]:
+        """The numbers of invoices whose balance is not their claim minus everything that has settled them."""
         return tuple(
             number
             for number in self.records.invoices
-            if self.matters(number) and not self.position(number, date.max).agrees
+            if self.is_relevant(number) and not self.position(number, date.max).agrees
         )

@@ -1,1 +1,1 @@
-"""Reconcile an account with its ledger and name the cause of every difference."""
+"""The reconciliation (avstämning) of an account with its ledger, with a named cause for every difference."""

@@ -1,4 +1,4 @@
-"""Causes of a difference in the rows on the account, and in what the ledger counts that has no row there."""
+"""Find causes of a difference: in rows on the account, and in invoices and payments without a row on it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,32 +14,32 @@ from fortnox_sdk.year_end.reconciliation.texts import CauseTexts, day_text
 __all__ = ["absence_causes", "by_cash_method", "row_causes"]
 
 _ZERO = Decimal(0)
-_LEFT_OUT = frozenset({CauseKind.VOUCHER_MISSING, CauseKind.OTHER_ACCOUNT, CauseKind.PAYMENT_ROW})
+_CASH_METHOD_KINDS = frozenset({CauseKind.VOUCHER_MISSING, CauseKind.OTHER_ACCOUNT, CauseKind.PAYMENT_ROW})
 
 
 def row_causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield what each voucher on the account does beyond what its invoice or payment ought to do."""
+    """Yield the deviations of the vouchers on the account from their invoices and payments."""
     matching = comparison.valued.matching
     for key, vouchers in comparison.valued.on_account.items():
         origins, further = matching.origins.get(key, ()), matching.further.get(key)
         for voucher in vouchers:
             if origins:
-                yield from _of_origins(comparison, voucher, origins)
-            elif not comparison.until(voucher.on) or not voucher.amount:
+                yield from _matched_voucher_causes(comparison, voucher, origins)
+            elif not comparison.is_by_balance_date(voucher.on) or not voucher.amount:
                 continue
             elif further is None:
-                yield _manual(comparison, voucher)
+                yield _manual_voucher_cause(comparison, voucher)
             else:
                 kind = _kind((further,))
                 amount = voucher.amount
-                yield _row(comparison, kind, key, voucher.on, (further,), booked=amount, expected=_ZERO)
+                yield _row_cause(comparison, kind, key, voucher.on, (further,), booked=amount, expected=_ZERO)
 
 
-def _manual(comparison: Comparison, voucher: AccountVoucher) -> Cause:
-    reference, made_from = comparison.valued.matching.references.get(voucher.key), Text.same("")
+def _manual_voucher_cause(comparison: Comparison, voucher: AccountVoucher) -> Cause:
+    reference, created_from = comparison.valued.matching.references.get(voucher.key), Text.same("")
     if reference is not None and reference.type not in {"", "MANUAL"}:
-        named = f"{reference.type} {reference.number}".rstrip()
-        made_from = CauseTexts.MADE_FROM.format(reference=named)
+        label = f"{reference.type} {reference.number}".rstrip()
+        created_from = CauseTexts.CREATED_FROM.format(reference=label)
     return comparison.cause(
         CauseKind.MANUAL_VOUCHER,
         CauseTexts.MANUAL,
@@ -47,26 +47,26 @@ def _manual(comparison: Comparison, voucher: AccountVoucher) -> Cause:
         voucher.on,
         voucher.amount,
         text=f" “{voucher.text}”" if voucher.text else "",
-        made_from=made_from,
+        created_from=created_from,
     )
 
 
-def _of_origins(
+def _matched_voucher_causes(
     comparison: Comparison, voucher: AccountVoucher, origins: tuple[Origin, ...]
 ) -> Iterator[Cause]:
-    """Yield the causes in a voucher that was made from something: first the days, then the amounts."""
+    """Yield the causes in a voucher that is matched with invoices or payments: first the dates, then the amounts."""
     valued, key, on = comparison.valued, voucher.key, voucher.on
-    entered = comparison.until(on)
+    is_booked = comparison.is_by_balance_date(on)
     counting = [
         origin
         for origin in origins
         if valued.matching.voucher_of.get(origin) == key and valued.day_of(origin) is not None
     ]
     for origin in counting:
-        if comparison.counts(origin) != entered:
-            expected = valued.expected(origin)
-            yield _later(comparison, key, on, origin, expected if entered else -expected)
-    if not entered:
+        if comparison.is_in_period(origin) != is_booked:
+            expected = valued.expected_amount(origin)
+            yield _other_side_cause(comparison, key, on, origin, expected if is_booked else -expected)
+    if not is_booked:
         return
     kind = _kind(origins)
     if all(valued.day_of(origin) is None for origin in origins):
@@ -80,7 +80,7 @@ def _of_origins(
                 on,
                 voucher.amount,
                 origins=origins[:1],
-                state=CauseTexts.IS_CANCELLED if cancelled else CauseTexts.DOES_NOT_COUNT,
+                state=CauseTexts.IS_CANCELLED if cancelled else CauseTexts.IS_NOT_IN_LEDGER,
             )
         return
     if voucher.added != voucher.struck:
@@ -94,14 +94,14 @@ def _of_origins(
             struck=voucher.struck,
             added=voucher.added,
         )
-    expected = sum(map(valued.expected, counting), _ZERO)
+    expected = sum(map(valued.expected_amount, counting), _ZERO)
     if voucher.original != expected:
         kind = _row_kind(comparison, origins)
         booked = voucher.original
-        yield _row(comparison, kind, key, on, origins, booked=booked, expected=expected)
+        yield _row_cause(comparison, kind, key, on, origins, booked=booked, expected=expected)
 
 
-def _row(
+def _row_cause(
     comparison: Comparison,
     kind: CauseKind,
     key: VoucherKey,
@@ -111,7 +111,7 @@ def _row(
     booked: Decimal,
     expected: Decimal,
 ) -> Cause:
-    """Return the cause that a row on the account is not what the invoice or payment says."""
+    """Return the cause that the row on the account differs from the invoice or payment."""
     return comparison.cause(
         kind,
         CauseTexts.ROW,
@@ -125,25 +125,25 @@ def _row(
     )
 
 
-def _later(
+def _other_side_cause(
     comparison: Comparison, key: VoucherKey, booked_on: date | None, origin: Origin, amount: Decimal
 ) -> Cause:
-    """Return the cause that a record lies on one side of the balance date and its voucher on the other."""
-    where = CauseTexts.IN_ANOTHER_YEAR if booked_on is None else CauseTexts.OF_DAY.format(day=booked_on)
+    """Return the cause that a record and its voucher are on different sides of the balance date."""
+    voucher_date = CauseTexts.IN_ANOTHER_YEAR if booked_on is None else CauseTexts.DATED.format(day=booked_on)
     return comparison.cause(
         CauseKind.BOOKED_LATER,
-        CauseTexts.LATER,
+        CauseTexts.OTHER_SIDE,
         key,
         booked_on,
         amount,
         origins=(origin,),
-        paid_on=day_text(comparison.valued.day_of(origin)),
-        where=where,
+        ledger_date=day_text(comparison.valued.day_of(origin)),
+        voucher_date=voucher_date,
     )
 
 
 def _row_kind(comparison: Comparison, origins: tuple[Origin, ...]) -> CauseKind:
-    """Return the kind of a row that differs: that of a payment of an invoice in currency does so by its rate."""
+    """Return the kind of a row that differs. For payments of invoices in foreign currency it is the exchange rate."""
     kind = _kind(origins)
     if kind is CauseKind.PAYMENT_ROW:
         invoices = map(comparison.valued.invoice_of, origins)
@@ -164,15 +164,15 @@ def absence_causes(comparison: Comparison) -> Iterator[Cause]:
 
 
 def _without_voucher(comparison: Comparison) -> Iterator[Cause]:
-    """Yield what the ledger counts and no voucher of the books that were read books."""
+    """Yield the invoices and payments of the ledger that no voucher of the books has booked."""
     valued = comparison.valued
     not_read = valued.records.year_days.keys() - {year.id for year in valued.books.years}
-    for origin in comparison.off_account:
-        key, expected = valued.matching.voucher_of.get(origin), valued.expected(origin)
+    for origin in comparison.origins_off_account:
+        key, expected = valued.matching.voucher_of.get(origin), valued.expected_amount(origin)
         if key in valued.books.voucher_days:
             continue
         if key is not None and key.year in not_read:
-            yield _later(comparison, key, None, origin, -expected)
+            yield _other_side_cause(comparison, key, None, origin, -expected)
         else:
             yield comparison.cause(
                 CauseKind.VOUCHER_MISSING,
@@ -182,35 +182,35 @@ def _without_voucher(comparison: Comparison) -> Iterator[Cause]:
                 -expected,
                 origins=(origin,),
                 expected=expected,
-                which=CauseTexts.ITS_VOUCHER if key is None else key.label,
+                missing=CauseTexts.ITS_VOUCHER if key is None else CauseTexts.VOUCHER.format(label=key.label),
             )
 
 
 def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
-    """Yield one cause for each invoice on another account, with its payments there."""
+    """Yield one cause for each invoice on another account, together with its payments there."""
     valued = comparison.valued
     days, voucher_of = valued.books.voucher_days, valued.matching.voucher_of
     groups: dict[str, list[Origin]] = {}
-    for origin in comparison.off_account:
+    for origin in comparison.origins_off_account:
         invoice = valued.invoice_of(origin)
         if invoice is not None and voucher_of.get(origin) in days:
             groups.setdefault(invoice.number, []).append(origin)
     for origins in groups.values():
-        counted = sum(map(valued.expected, origins), _ZERO)
+        counted = sum(map(valued.expected_amount, origins), _ZERO)
         first, key = origins[0], voucher_of[origins[0]]
         if counted and first.kind is OriginKind.INVOICE:
-            kind, text = CauseKind.OTHER_ACCOUNT, CauseTexts.ELSEWHERE
+            kind, text = CauseKind.OTHER_ACCOUNT, CauseTexts.OTHER_ACCOUNT
             yield comparison.cause(kind, text, key, days[key], -counted, origins=(first,), counted=counted)
         elif counted:
             kind = CauseKind.PAYMENT_ROW
-            yield _row(comparison, kind, key, days[key], tuple(origins), booked=_ZERO, expected=counted)
+            yield _row_cause(comparison, kind, key, days[key], tuple(origins), booked=_ZERO, expected=counted)
 
 
 def by_cash_method(comparison: Comparison, causes: Iterable[Cause]) -> Iterator[Cause]:
-    """Make one cause, and nobody's mistake, of all that has no row on the account in a year by the cash method."""
-    found = list(causes)
-    cash = [cause for cause in found if cause.kind in _LEFT_OUT]
-    others = [cause for cause in found if cause.kind not in _LEFT_OUT]
+    """Replace all causes that follow from the cash method by one cause, which is no mistake."""
+    all_causes = list(causes)
+    cash = [cause for cause in all_causes if cause.kind in _CASH_METHOD_KINDS]
+    others = [cause for cause in all_causes if cause.kind not in _CASH_METHOD_KINDS]
     amount = sum((cause.amount for cause in cash), _ZERO)
     at_end = [
         cause
@@ -218,7 +218,7 @@ def by_cash_method(comparison: Comparison, causes: Iterable[Cause]) -> Iterator[
         if cause.kind is CauseKind.MANUAL_VOUCHER and cause.on == comparison.valued.books.year.end
     ]
     if amount and amount + sum((cause.amount for cause in at_end), _ZERO) == 0:
-        # The year-end booking of open invoices (årsomföring) brings in what the method left out: nothing differs.
+        # The year-end booking of open invoices is on the account, so that nothing differs.
         others = [cause for cause in others if cause not in at_end]
     elif amount:
         kind, count = CauseKind.CASH_METHOD, len(cash)

@@ -1,4 +1,4 @@
-"""One account and one ledger side by side as of a day: what is on which side of the day, and of the account."""
+"""The comparison of an account with its ledger as of a day."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,10 +21,11 @@ _DAY = timedelta(days=1)
 
 @attrs.frozen(kw_only=True, slots=False)
 class Comparison:
-    """The facts that the parts of a reconciliation share.
+    """The data that all parts of a reconciliation use.
 
-    What makes the causes whole: account less ledger on the day is the same difference when the books begin, plus, for
-    every voucher since, its rows less what its invoice or payment ought to do, plus what roundings of currency leave.
+    The difference (account minus ledger) on the balance date is the sum of three parts: the difference when the books
+    begin, the deviation of each voucher since then from its invoice or payment, and exchange differences. The causes
+    cover these parts, so that each krona is explained once.
     """
 
     valued: ValuedLedger
@@ -32,35 +33,35 @@ class Comparison:
     as_of: date
 
     @property
-    def before(self) -> date:
-        """The day before the books begin."""
+    def day_before_books(self) -> date:
+        """The day before the first day of the books."""
         return self.valued.books.first_day - _DAY
 
-    def until(self, day: date | None) -> bool:
-        """Return whether something of a day counts on the balance date."""
+    def is_by_balance_date(self, day: date | None) -> bool:
+        """Return whether a date is on or before the balance date."""
         return day is not None and day <= self.as_of
 
-    def counts(self, origin: Origin) -> bool:
-        """Return whether it moved the ledger between the books' beginning and the balance date."""
+    def is_in_period(self, origin: Origin) -> bool:
+        """Return whether an invoice or payment has its date from the first day of the books to the balance date."""
         day = self.valued.day_of(origin)
-        return day is not None and self.before < day <= self.as_of
+        return day is not None and self.day_before_books < day <= self.as_of
 
     def ledger_total(self, day: date) -> Decimal:
         """Return the sum of all open items at the end of a day, in the account's sign."""
         numbers = self.valued.records.invoices
-        opened = sum((self.valued.position(number, day).open_sek for number in numbers), _ZERO)
-        # Added to, since -1 times zero is minus zero to Decimal, and would be printed so.
-        return _ZERO + self.valued.records.sign * opened
+        total = sum((self.valued.position(number, day).open_sek for number in numbers), _ZERO)
+        # Adding zero avoids minus zero, which a Decimal keeps and prints.
+        return _ZERO + self.valued.records.sign * total
 
     @cached_property
-    def off_account(self) -> tuple[Origin, ...]:
-        """What moved the ledger and has no row on the account."""
+    def origins_off_account(self) -> tuple[Origin, ...]:
+        """Invoices and payments that changed the ledger and have no row on the account."""
         on_account = self.valued.on_account
         return tuple(
             origin
             for origin in self.valued.origins()
-            if self.counts(origin)
-            and self.valued.expected(origin)
+            if self.is_in_period(origin)
+            and self.valued.expected_amount(origin)
             and self.valued.matching.voucher_of.get(origin) not in on_account
         )
 
@@ -75,16 +76,16 @@ class Comparison:
         origins: tuple[Origin, ...] = (),
         **details: object,
     ) -> Cause:
-        """Return a cause with its evidence filled in.
+        """Return a cause, with its evidence filled in.
 
         Args:
-            kind: The reason.
-            evidence: One of `CauseTexts`.
-            key: The voucher.
-            on: The day of the cause.
-            amount: Account less ledger.
+            kind: The kind of cause.
+            evidence: A text of `CauseTexts`.
+            key: The voucher, or None if there is none.
+            on: The date of the cause.
+            amount: Account minus ledger.
             origins: The invoices or payments that the evidence names.
-            details: What else the evidence names.
+            details: The values of other placeholders in the evidence.
         """
         ledger, voucher = self.valued.records.ledger, key.label if key else ""
         names = origin_text(ledger, origins)

@@ -1,4 +1,4 @@
-"""Findings: what a reviewer should look at besides the difference."""
+"""Findings that a reviewer should check besides the difference."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,15 +10,16 @@ from fortnox_sdk.year_end.ledger.records import SEK, OriginKind
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from fortnox_sdk.year_end.reconciliation.texts import FindingTexts, invoice_text, sentence_start
 
-__all__ = ["account_findings", "different_vouchers", "ledger_findings", "not_read"]
+__all__ = ["account_findings", "different_vouchers", "ledger_findings", "ledger_not_read"]
 
-_SHOWN = 5
+_MAX_LABELS = 5
 
 
 def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
-    """Yield the findings in an account's own balances.
+    """Yield the findings in the balances of an account.
 
-    Opening balances are compared with what the same file says that the year before closed with (#UB -1).
+    The opening balance is compared with the closing balance of the year before in the same file (#UB -1), or with the
+    books of that year if the file has none.
     """
     if books.previous is not None:
         declared = books.year.document.declared_balance(account, -1)
@@ -32,20 +33,20 @@ def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
                 end=books.previous.end,
                 closing=closing,
             )
-    beyond = books.beyond_vouchers(account, as_of)
-    if beyond:
-        yield FindingTexts.BEYOND_VOUCHERS.format(account=account, amount=beyond)
+    outside = books.amount_outside_vouchers(account, as_of)
+    if outside:
+        yield FindingTexts.OUTSIDE_VOUCHERS.format(account=account, amount=outside)
 
 
 def ledger_findings(comparison: Comparison) -> Iterator[Text]:
-    """Yield the findings in a ledger: disputed balances, payments of no invoice, and assumptions that look wrong."""
+    """Yield the findings in a ledger: disputed balances, payments without invoices, and assumptions that seem wrong."""
     valued = comparison.valued
-    invoice_word = invoice_text(valued.records.ledger)
-    for number in valued.disputed:
+    invoice = invoice_text(valued.records.ledger)
+    for number in valued.disputed_invoices:
         position = valued.position(number, comparison.as_of)
         if not position.agrees:
             yield FindingTexts.DISPUTED.format(
-                invoice=sentence_start(invoice_word),
+                invoice=sentence_start(invoice),
                 number=number,
                 day=comparison.as_of,
                 rolled_back=position.rolled_back,
@@ -53,9 +54,7 @@ def ledger_findings(comparison: Comparison) -> Iterator[Text]:
             )
     for payment in valued.records.payments:
         if payment.booked and payment.invoice not in valued.records.invoices:
-            yield FindingTexts.ORPHAN.format(
-                payment=payment.number, invoice=invoice_word, number=payment.invoice
-            )
+            yield FindingTexts.ORPHAN.format(payment=payment.number, invoice=invoice, number=payment.invoice)
     if valued.assumptions.payment_reference_is_payment_number:
         yield from _references_of_invoices(comparison)
     if valued.records.ledger is Ledger.SUPPLIERS and valued.assumptions.supplier_total_in_invoice_currency:
@@ -75,9 +74,9 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
     valued = comparison.valued
     for invoice in valued.records.invoices.values():
         key = valued.matching.voucher_of.get(invoice.origin)
-        if invoice.currency == SEK or invoice.origin in valued.booked or key is None:
+        if invoice.currency == SEK or invoice.origin in valued.booked_amounts or key is None:
             continue
-        # A row that is the total as it stands says that the total is in SEK, whatever is assumed.
+        # If the row has exactly the total, then the total is in SEK, whatever the assumption says.
         for voucher in valued.on_account.get(key, ()):
             if voucher.original == valued.records.sign * invoice.total:
                 yield FindingTexts.TOTAL_IN_SEK.format(
@@ -88,15 +87,15 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
                 )
 
 
-def different_vouchers(gaps: Sequence[str], *, moved: bool) -> Text:
-    """Return the finding that the voucher list and the SIE file do not have the same vouchers."""
+def different_vouchers(labels: Sequence[str], *, changed: bool) -> Text:
+    """Return the finding that the voucher list and the SIE file differ."""
     return FindingTexts.DIFFERENT_VOUCHERS.format(
-        count=len(gaps),
-        vouchers=", ".join(gaps[:_SHOWN]) + (" …" if len(gaps) > _SHOWN else ""),
-        advice=FindingTexts.SOMEONE_IS_BOOKKEEPING if moved else FindingTexts.LOOK_AT_THEM,
+        count=len(labels),
+        vouchers=", ".join(labels[:_MAX_LABELS]) + (" …" if len(labels) > _MAX_LABELS else ""),
+        advice=FindingTexts.RUN_AGAIN if changed else FindingTexts.CHECK_VOUCHERS,
     )
 
 
-def not_read(ledger: Ledger) -> Text:
-    """Return the finding that a ledger was left out on purpose."""
+def ledger_not_read(ledger: Ledger) -> Text:
+    """Return the finding that the caller left a ledger out."""
     return FindingTexts.NOT_READ[ledger]

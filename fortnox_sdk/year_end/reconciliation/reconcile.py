@@ -1,4 +1,4 @@
-"""An account reconciled with its ledger as of a day: every difference as a named cause, each krona once."""
+"""Reconcile an account with its ledger as of a day. Each krona of the difference has one named cause."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -32,29 +32,29 @@ _ZERO = Decimal(0)
 
 
 def account_appendix(books: Books, account: str, as_of: date, *, provenance: Provenance) -> Appendix:
-    """Return what an account consists of, where there is no ledger to compare it with.
+    """Return the appendix of an account without a ledger: its opening balance and its vouchers.
 
     Args:
-        books: With the year that the day lies in as the chosen one.
-        account: Account number.
+        books: The books, with the financial year of the balance date as the chosen year.
+        account: The account number.
         as_of: The balance date.
-        provenance: Where the books come from.
+        provenance: The origin of the books.
     """
     postings = [
         Posting(voucher=voucher.key.label, on=voucher.on, text=Text.same(voucher.text), amount=voucher.amount)
         for voucher in books.year.on_account(account)
         if voucher.on is not None and voucher.on <= as_of and voucher.amount
     ]
-    beyond = books.beyond_vouchers(account, as_of)
-    if beyond:
-        postings.append(Posting(voucher="", on=as_of, text=FindingTexts.IN_NO_VOUCHER, amount=beyond))
+    outside = books.amount_outside_vouchers(account, as_of)
+    if outside:
+        postings.append(Posting(voucher="", on=as_of, text=FindingTexts.IN_NO_VOUCHER, amount=outside))
     return Appendix(
         account=account,
         account_name=books.account_name(account),
         as_of=as_of,
         ledger=Ledger.NONE,
         provenance=provenance,
-        account_balance=books.balance(account, as_of) + beyond,
+        account_balance=books.balance(account, as_of) + outside,
         ledger_total=None,
         opening_balance=books.year.opening(account),
         postings=tuple(postings),
@@ -63,13 +63,14 @@ def account_appendix(books: Books, account: str, as_of: date, *, provenance: Pro
 
 
 def ledger_appendix(ledger: ValuedLedger, account: str, as_of: date, *, provenance: Provenance) -> Appendix:
-    """Return the open items of a ledger as of a day, reconciled with an account.
+    """Return the appendix of a ledger: its open items as of a day, reconciled with an account.
 
     Args:
-        ledger: As it is now, matched with books that have the year that the day lies in as the chosen one.
+        ledger: The ledger as it is now, matched with books that have the financial year of the balance date as the
+            chosen year.
         account: The control account, such as `1510`.
         as_of: The balance date.
-        provenance: Where the figures come from.
+        provenance: The origin of the figures.
     """
     valued = attrs.evolve(ledger, account=account)
     books = valued.books
@@ -92,13 +93,13 @@ def ledger_appendix(ledger: ValuedLedger, account: str, as_of: date, *, provenan
 def _items(comparison: Comparison) -> Iterator[OpenItem]:
     valued, as_of = comparison.valued, comparison.as_of
     for number, invoice in valued.records.invoices.items():
-        found = valued.position(number, as_of)
-        if not found.open_currency and not found.open_sek:
+        position = valued.position(number, as_of)
+        if not position.open_currency and not position.open_sek:
             continue
         voucher = valued.voucher_of(invoice)
         yield OpenItem(
             number=number,
-            their_number=invoice.their_number,
+            external_number=invoice.external_number,
             counterparty_number=invoice.counterparty_number,
             counterparty_name=invoice.counterparty_name,
             invoice_date=invoice.invoice_date,
@@ -107,36 +108,41 @@ def _items(comparison: Comparison) -> Iterator[OpenItem]:
             voucher=voucher.label if voucher else "",
             currency=invoice.currency,
             total=invoice.total,
-            total_sek=claim_sek(invoice, valued.booked),
-            open_currency=found.open_currency,
-            open_sek=found.open_sek,
+            total_sek=claim_sek(invoice, valued.booked_amounts),
+            open_currency=position.open_currency,
+            open_sek=position.open_sek,
             days_overdue=max(0, (as_of - invoice.due_date).days) if invoice.due_date else 0,
             settled_after=tuple(
-                Settlement(kind=one.kind, on=one.on, amount_sek=one.sek, reference=one.reference)
-                for one in valued.settled.get(number, ())
-                if one.on > as_of
+                Settlement(
+                    kind=settlement.kind,
+                    on=settlement.on,
+                    amount_sek=settlement.amount_sek,
+                    reference=settlement.reference,
+                )
+                for settlement in valued.settlements.get(number, ())
+                if settlement.on > as_of
             ),
             is_credit=invoice.total < 0,
         )
 
 
 def _causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield the causes of opening balances, then the others by day."""
-    yield from _of_openings(comparison)
+    """Yield the causes in opening balances, then the other causes by date."""
+    yield from _opening_balance_causes(comparison)
     causes: Iterable[Cause] = (
         *row_causes(comparison),
         *absence_causes(comparison),
-        *_of_currency(comparison),
+        *_exchange_causes(comparison),
     )
     if comparison.valued.records.cash_method:
         causes = by_cash_method(comparison, causes)
     yield from sorted(causes, key=lambda cause: (cause.on or date.min, cause.voucher))
 
 
-def _of_openings(comparison: Comparison) -> Iterator[Cause]:
+def _opening_balance_causes(comparison: Comparison) -> Iterator[Cause]:
     kind, account = CauseKind.OPENING_BALANCE, comparison.account
     first, *later = comparison.valued.books.traceable_years
-    opening, ledger = first.opening(account), comparison.ledger_total(comparison.before)
+    opening, ledger = first.opening(account), comparison.ledger_total(comparison.day_before_books)
     if opening != ledger:
         amount = opening - ledger
         yield comparison.cause(
@@ -157,34 +163,36 @@ def _of_openings(comparison: Comparison) -> Iterator[Cause]:
             )
 
 
-def _of_currency(comparison: Comparison) -> Iterator[Cause]:
-    """Yield what rows at different rates, or roundings, leave of invoices that both methods agree on."""
+def _exchange_causes(comparison: Comparison) -> Iterator[Cause]:
+    """Yield exchange differences of invoices in foreign currency, if both methods agree on their open amounts."""
     valued = comparison.valued
     pairs = credited_pairs(valued.records, valued.assumptions)
-    rests: dict[str, Decimal] = {}
+    differences: dict[str, Decimal] = {}
     for number, invoice in valued.records.invoices.items():
-        days = (comparison.before, comparison.as_of)
+        days = (comparison.day_before_books, comparison.as_of)
         if invoice.currency != SEK and all(valued.position(number, day).agrees for day in days):
             group = pairs.get(number, number)
-            rests[group] = rests.get(group, _ZERO) + _rest(comparison, number)
-    for number, rest in rests.items():
-        if rest:
+            differences[group] = differences.get(group, _ZERO) + _exchange_difference(comparison, number)
+    for number, difference in differences.items():
+        if difference:
             invoice = valued.records.invoices[number]
             yield comparison.cause(
                 CauseKind.EXCHANGE_DIFFERENCE,
                 CauseTexts.EXCHANGE,
                 valued.voucher_of(invoice),
                 valued.booked_on[number],
-                rest,
+                difference,
                 origins=(invoice.origin,),
             )
 
 
-def _rest(comparison: Comparison, number: str) -> Decimal:
-    """Return how much more an invoice's vouchers ought to leave on the account than what is open of it."""
+def _exchange_difference(comparison: Comparison, number: str) -> Decimal:
+    """Return the amount that an invoice's vouchers should leave on the account, minus its open amount."""
     valued = comparison.valued
     origins = [valued.records.invoices[number].origin]
     origins += [payment.origin for payment in valued.records.payments_of.get(number, ())]
-    moved = sum((valued.expected(origin) for origin in origins if comparison.counts(origin)), _ZERO)
-    before = valued.position(number, comparison.before).open_sek
+    moved = sum(
+        (valued.expected_amount(origin) for origin in origins if comparison.is_in_period(origin)), _ZERO
+    )
+    before = valued.position(number, comparison.day_before_books).open_sek
     return valued.records.sign * (before - valued.position(number, comparison.as_of).open_sek) + moved

@@ -1,4 +1,4 @@
-"""The sentences of causes and findings, and what they call invoices and payments, in English and Swedish."""
+"""The texts of causes and findings, and the names of invoices and payments in them, in English and Swedish."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,7 +10,7 @@ from fortnox_sdk.year_end.ledger.records import Origin, OriginKind
 
 __all__ = ["CauseTexts", "FindingTexts", "day_text", "invoice_text", "origin_text", "sentence_start"]
 
-_WORDS: Final = {
+_NAMES: Final = {
     (Ledger.CUSTOMERS, OriginKind.INVOICE): Text("customer invoice", "kundfaktura"),
     (Ledger.CUSTOMERS, OriginKind.PAYMENT): Text("customer payment", "kundbetalning"),
     (Ledger.SUPPLIERS, OriginKind.INVOICE): Text("supplier invoice", "leverantörsfaktura"),
@@ -19,27 +19,27 @@ _WORDS: Final = {
 
 
 def invoice_text(ledger: Ledger) -> Text:
-    """Return what an invoice of a ledger is called."""
-    return _WORDS[ledger, OriginKind.INVOICE]
+    """Return the name of an invoice of a ledger."""
+    return _NAMES[ledger, OriginKind.INVOICE]
 
 
 def origin_text(ledger: Ledger, origins: Iterable[Origin]) -> Text:
-    """Return what invoices and payments of a ledger are called, with their numbers.
+    """Return the names of invoices and payments of a ledger, with their numbers.
 
     >>> print(origin_text(Ledger.CUSTOMERS, [Origin(OriginKind.INVOICE, "12"), Origin(OriginKind.PAYMENT, "3")]))
     customer invoice 12 and customer payment 3
     """
-    names = (_WORDS[ledger, origin.kind] + Text.same(f" {origin.number}") for origin in origins)
+    names = (_NAMES[ledger, origin.kind] + Text.same(f" {origin.number}") for origin in origins)
     return join(names, Text(" and ", " och "))
 
 
 def sentence_start(text: Text) -> Text:
-    """Return a text with a capital letter at its beginning."""
+    """Return a text that begins with a capital letter."""
     return Text(text.en[:1].upper() + text.en[1:], text.sv[:1].upper() + text.sv[1:])
 
 
 def day_text(day: date | None) -> str:
-    """Return a day as the sentences write it; it is the same in both languages."""
+    """Return a date for the texts of both languages."""
     return "(no date)" if day is None else day.isoformat()
 
 
@@ -47,128 +47,133 @@ class CauseTexts:
     """The evidence of causes. `account`, `voucher`, `day` and `amount` are those of the cause."""
 
     MANUAL = Text(
-        "{voucher} {day}{text} has {amount} on {account} and belongs to no {invoice} or payment{made_from}.",
-        "{voucher} {day}{text} har {amount} på {account} och hör inte till någon {invoice} eller betalning{made_from}.",
+        "Voucher {voucher} of {day}{text} has {amount} on account {account}, but is not matched with any {invoice} or "
+        "payment{created_from}.",
+        "Verifikation {voucher} {day}{text} har {amount} på konto {account} men hör inte till någon {invoice} eller "
+        "betalning{created_from}.",
     )
-    MADE_FROM = Text(" (made from {reference})", " (skapad av {reference})")
+    CREATED_FROM = Text(" (created from {reference})", " (skapad från {reference})")
     CORRECTED = Text(
-        "{voucher} of {origins} was corrected on {account}: {struck} was struck and {added} added, and the ledger did "
-        "not follow.",
-        "{voucher} för {origins} har rättats på {account}: {struck} ströks och {added} lades till, och reskontran "
-        "följde inte med.",
+        "Voucher {voucher} of {origins} was corrected on account {account}: {struck} was removed and {added} was "
+        "added. The ledger was not corrected.",
+        "Verifikation {voucher} för {origins} har rättats på konto {account}: {struck} togs bort och {added} lades "
+        "till. Reskontran har inte rättats.",
     )
     ROW = Text(
-        "{voucher} of {origins} has {booked} on {account}; the ledger says {expected}{at_rate}.",
-        "{voucher} för {origins} har {booked} på {account}; reskontran säger {expected}{at_rate}.",
+        "Voucher {voucher} of {origins} has {booked} on account {account}, but the ledger has {expected}{at_rate}.",
+        "Verifikation {voucher} för {origins} har {booked} på konto {account}, men reskontran har {expected}{at_rate}.",
     )
-    AT_RATE = Text(" at the invoice's rate", " till fakturans kurs")
+    AT_RATE = Text(" at the exchange rate of the invoice", " till fakturans kurs")
     NOT_COUNTED = Text(
-        "{voucher} has {amount} on {account} and names {origins} of the ledger, which {state}.",
-        "{voucher} har {amount} på {account} och anger {origins} i reskontran, som {state}.",
+        "Voucher {voucher} has {amount} on account {account} for {origins}, which {state}.",
+        "Verifikation {voucher} har {amount} på konto {account} för {origins}, som {state}.",
     )
-    IS_CANCELLED = Text("is cancelled there", "är makulerad där")
-    DOES_NOT_COUNT = Text("does not count there", "räknas inte där")
+    IS_CANCELLED = Text("is cancelled in the ledger", "är makulerad i reskontran")
+    IS_NOT_IN_LEDGER = Text(
+        "is missing or not booked in the ledger", "saknas eller inte är bokförd i reskontran"
+    )
     MISSING = Text(
-        "{Origins} of {day} counts in the ledger with {expected}; {which} is not in the books that were read.",
-        "{Origins} {day} räknas i reskontran med {expected}; {which} finns inte i bokföringen som lästes.",
+        "{Origins} of {day} is in the ledger with {expected}, but {missing} is not in the books that were read.",
+        "{Origins} {day} finns i reskontran med {expected}, men {missing} finns inte i den bokföring som lästes in.",
     )
     ITS_VOUCHER = Text("its voucher", "dess verifikation")
-    LATER = Text(
-        "{Origins} is of {paid_on} in the ledger and its voucher {voucher} {where}: they lie on different sides of the "
-        "balance date.",
-        "{Origins} har datum {paid_on} i reskontran och verifikationen {voucher} {where}: de ligger på var sin sida om "
-        "balansdagen.",
+    VOUCHER = Text("voucher {label}", "verifikation {label}")
+    OTHER_SIDE = Text(
+        "{Origins} has the date {ledger_date} in the ledger, and its voucher {voucher} {voucher_date}. The two are on "
+        "different sides of the balance date.",
+        "{Origins} har datum {ledger_date} i reskontran, och dess verifikation {voucher} {voucher_date}. De ligger på "
+        "var sin sida om balansdagen.",
     )
-    OF_DAY = Text("is of {day}", "har datum {day}")
-    IN_ANOTHER_YEAR = Text("lies in another financial year", "ligger i ett annat räkenskapsår")
-    ELSEWHERE = Text(
-        "{Origins} counts in the ledger with {counted} and its voucher {voucher} has no row on {account}: it is booked "
-        "on another account.",
-        "{Origins} räknas i reskontran med {counted} och verifikationen {voucher} har ingen rad på {account}: den är "
-        "bokförd på ett annat konto.",
+    DATED = Text("has the date {day}", "har datum {day}")
+    IN_ANOTHER_YEAR = Text("is in another financial year", "ligger i ett annat räkenskapsår")
+    OTHER_ACCOUNT = Text(
+        "{Origins} is in the ledger with {counted}, but its voucher {voucher} has no row on account {account}. The "
+        "invoice is booked on another account.",
+        "{Origins} finns i reskontran med {counted}, men dess verifikation {voucher} har ingen rad på konto {account}. "
+        "Fakturan är bokförd på ett annat konto.",
     )
     EXCHANGE = Text(
-        "The rows on {account} of {origins}, which is in another currency, leave {amount} more than what is open of it "
-        "at its rate.",
-        "Raderna på {account} för {origins}, som är i annan valuta, lämnar {amount} mer än vad som är öppet på den "
-        "till dess kurs.",
+        "The rows of {origins} on account {account} leave {amount} more than the open amount at the exchange rate of "
+        "the invoice.",
+        "Raderna för {origins} på konto {account} lämnar {amount} mer än det öppna beloppet till fakturans kurs.",
     )
     CASH = Text(
-        "The year is kept by the cash method: {count} invoices and payments with together {counted} in the ledger are "
-        "not on {account} before the year's end.",
-        "Året förs enligt kontantmetoden: {count} fakturor och betalningar med sammanlagt {counted} i reskontran står "
-        "inte på {account} före årets slut.",
+        "The financial year is kept by the cash method. {count} invoices and payments with a total of {counted} in the "
+        "ledger are not booked on account {account} before the end of the year.",
+        "Räkenskapsåret förs enligt kontantmetoden. {count} fakturor och betalningar på sammanlagt {counted} i "
+        "reskontran bokförs inte på konto {account} före räkenskapsårets slut.",
     )
     OPENING = Text(
-        "{account} opens on {day} with {opening} (#IB); the ledger rolled back to the day before has {ledger} open.",
-        "{account} har ingående balans {opening} den {day} (#IB); reskontran tillbakaräknad till dagen före har "
-        "{ledger} öppet.",
+        "Account {account} has the opening balance {opening} on {day} (#IB), but the open items of the ledger on the "
+        "day before were {ledger}.",
+        "Konto {account} har ingående balans {opening} den {day} (#IB), men reskontrans öppna poster dagen före var "
+        "{ledger}.",
     )
     CARRIED = Text(
-        "{account} opens {day} with {opening} (#IB), and opening balance and vouchers of the year before come to "
-        "{closing} on {end}.",
-        "{account} har ingående balans {opening} den {day} (#IB), och ingående balans och verifikationer för året före "
-        "ger {closing} den {end}.",
+        "Account {account} has the opening balance {opening} on {day} (#IB), but the opening balance and the vouchers "
+        "of the year before give {closing} on {end}.",
+        "Konto {account} har ingående balans {opening} den {day} (#IB), men ingående balans och verifikationer för "
+        "föregående år ger {closing} den {end}.",
     )
 
 
 class FindingTexts:
-    """The sentences of findings."""
+    """The texts of findings."""
 
     DISPUTED = Text(
-        "{invoice} {number}: the balance rolled back to {day} is {rolled_back}, and the total less what settled it is "
-        "{forward}.",
-        "{invoice} {number}: saldot tillbakaräknat till {day} är {rolled_back}, och totalbeloppet minus det som "
-        "reglerat den är {forward}.",
+        "{invoice} {number}: the open amount on {day} is {rolled_back} according to the balance in Fortnox, but "
+        "{forward} according to its total, payments and credits.",
+        "{invoice} {number}: det öppna beloppet den {day} är {rolled_back} enligt saldot i Fortnox, men {forward} "
+        "enligt totalbelopp, betalningar och krediteringar.",
     )
     ORPHAN = Text(
-        "Payment {payment} is of {invoice} {number}, which the ledger lacks.",
+        "Payment {payment} is for {invoice} {number}, which is not in the ledger.",
         "Betalning {payment} avser {invoice} {number}, som saknas i reskontran.",
     )
     REFERENCE_IS_INVOICE = Text(
-        "{voucher} is of payment {number} by its reference, and there is only an invoice of that number: try "
+        "Voucher {voucher} refers to payment {number}, but only an invoice has that number. Try "
         "Assumptions(payment_reference_is_payment_number=False).",
-        "{voucher} avser betalning {number} enligt sin referens, och det finns bara en faktura med det numret: pröva "
+        "Verifikation {voucher} hänvisar till betalning {number}, men det finns bara en faktura med det numret. Pröva "
         "Assumptions(payment_reference_is_payment_number=False).",
     )
     TOTAL_IN_SEK = Text(
-        "{invoice} {number}: its total stands on {account} in {voucher} as it is, as if it were in SEK: try "
-        "Assumptions(supplier_total_in_invoice_currency=False).",
-        "{invoice} {number}: totalbeloppet står oförändrat på {account} i {voucher}, som om det vore i SEK: pröva "
-        "Assumptions(supplier_total_in_invoice_currency=False).",
+        "{invoice} {number}: voucher {voucher} has the invoice total unchanged on account {account}, as if it were in "
+        "SEK. Try Assumptions(supplier_total_in_invoice_currency=False).",
+        "{invoice} {number}: verifikation {voucher} har fakturans totalbelopp oförändrat på konto {account}, som om "
+        "det vore i SEK. Pröva Assumptions(supplier_total_in_invoice_currency=False).",
     )
     NOT_CARRIED_FORWARD = Text(
-        "{account} opens {start} with {opening} and closed {end} with {closing}: carry the opening balances forward in "
-        "Fortnox.",
-        "{account} har ingående balans {opening} den {start} och utgående {closing} den {end}: för över de ingående "
-        "balanserna i Fortnox.",
+        "Account {account} has the opening balance {opening} on {start}, but had the closing balance {closing} on "
+        "{end}. Carry the opening balances forward in Fortnox.",
+        "Konto {account} har ingående balans {opening} den {start} men hade utgående balans {closing} den {end}. För "
+        "över de ingående balanserna i Fortnox.",
     )
-    BEYOND_VOUCHERS = Text(
-        "{account}: the SIE file's own figure is {amount} from its opening balance and vouchers: it does not show all "
-        "vouchers of the year.",
-        "{account}: SIE-filens eget saldo avviker med {amount} från dess ingående balans och verifikationer: den visar "
-        "inte årets alla verifikationer.",
+    OUTSIDE_VOUCHERS = Text(
+        "Account {account}: the closing balance in the SIE file differs by {amount} from its opening balance and "
+        "vouchers. The file does not contain all vouchers of the year.",
+        "Konto {account}: utgående balans i SIE-filen avviker med {amount} från ingående balans och verifikationer. "
+        "Filen innehåller inte årets alla verifikationer.",
     )
-    IN_NO_VOUCHER = Text("(in no voucher of the SIE file)", "(utan verifikation i SIE-filen)")
+    IN_NO_VOUCHER = Text("(not in any voucher of the SIE file)", "(utan verifikation i SIE-filen)")
     DIFFERENT_VOUCHERS = Text(
         "The voucher list and the SIE file do not have the same vouchers ({count}): {vouchers}. {advice}",
         "Verifikationslistan och SIE-filen har inte samma verifikationer ({count}): {vouchers}. {advice}",
     )
-    SOMEONE_IS_BOOKKEEPING = Text(
-        "Someone is bookkeeping: run it again.",
-        "Någon bokför just nu: kör igen.",
+    RUN_AGAIN = Text(
+        "Someone is bookkeeping at this moment. Run it again later.",
+        "Någon bokför just nu. Kör igen senare.",
     )
-    LOOK_AT_THEM = Text(
-        "It was so in two readings: look at these vouchers in Fortnox.",
-        "Så var det i två läsningar: titta på dem i Fortnox.",
+    CHECK_VOUCHERS = Text(
+        "Two readings gave the same result. Check these vouchers in Fortnox.",
+        "Två läsningar gav samma resultat. Kontrollera dessa verifikationer i Fortnox.",
     )
     NOT_READ: Final = {
         Ledger.CUSTOMERS: Text(
-            "The customers' ledger was not read: the account is compared with nothing.",
-            "Kundreskontran lästes inte: kontot är inte avstämt mot något.",
+            "The customer ledger was not read, so the account is not reconciled with it.",
+            "Kundreskontran lästes inte in, så kontot är inte avstämt mot den.",
         ),
         Ledger.SUPPLIERS: Text(
-            "The suppliers' ledger was not read: the account is compared with nothing.",
-            "Leverantörsreskontran lästes inte: kontot är inte avstämt mot något.",
+            "The supplier ledger was not read, so the account is not reconciled with it.",
+            "Leverantörsreskontran lästes inte in, så kontot är inte avstämt mot den.",
         ),
     }

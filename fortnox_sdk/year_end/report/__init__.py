@@ -1,6 +1,7 @@
-"""Appendices for people: Excel and HTML, in Swedish and English.
+"""Appendices as Excel and HTML files, in Swedish and English.
 
 from fortnox_sdk.year_end.report import write_html, write_xlsx
+
 write_xlsx([appendix], "1510.xlsx")
 """
 

@@ -1,4 +1,4 @@
-"""The ageing as bars, measured here and drawn as SVG by the template."""
+"""The bars of the ageing chart. The HTML template draws them as SVG."""
 
 from decimal import Decimal
 
@@ -16,20 +16,20 @@ _WIDTH, _ZERO = Decimal(100), Decimal(0)
 
 @attrs.frozen(kw_only=True)
 class Bar:
-    """One class of age."""
+    """The bar of one age class."""
 
     label: str
     amount: str
     left: str
-    """Where it begins, in percent of the chart's width."""
+    """The left end of the bar, in percent of the chart's width."""
     width: str
-    """In percent of the chart's width."""
+    """The length of the bar, in percent of the chart's width."""
     name: str
-    """For the style sheet: `b0` not due to `b4` oldest."""
+    """The CSS class, from `b0` (not due) to `b4` (oldest)."""
 
 
 def ageing_bars(appendix: Appendix, language: Language) -> tuple[Bar, ...]:
-    """Return one bar per class, on one scale; negative bars lie to the left of the common zero."""
+    """Return one bar per age class, all on one scale. Negative bars lie to the left of the common zero."""
     sums = open_by_bucket(appendix)
     least, most = min(_ZERO, *sums.values()), max(_ZERO, *sums.values())
     scale = _WIDTH / (most - least) if most != least else _ZERO

@@ -1,4 +1,4 @@
-"""Appendices as one self-contained HTML file: for the screen, for print and, from there, as PDF."""
+"""Appendices as one self-contained HTML file for the screen and for print. A browser can print it as PDF."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +15,7 @@ from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.charts import ageing_bars
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines, summary_lines, verdict
 from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, causes_table, items_table
-from fortnox_sdk.year_end.report.texts import ledger_title, words
+from fortnox_sdk.year_end.report.texts import labels_in, ledger_title
 
 if TYPE_CHECKING:
     import jinja2
@@ -32,21 +32,21 @@ def write_html(
     language: Language = "sv",
     files: Files | None = None,
 ) -> None:
-    """Write appendices into one file that needs nothing else: no script, no font, no picture from elsewhere.
+    """Write appendices to one HTML file, which loads no script, font or picture.
 
     Args:
-        appendices: One or more, of one company.
-        path: The `.html` file; one that is there is replaced once the new one is whole.
-        language: `sv` or `en`.
-        files: The file system; None is this machine's.
+        appendices: One or more appendices of one company.
+        path: The `.html` file. An existing file is replaced when the new one is complete.
+        language: The language, `sv` or `en`.
+        files: The file system, or None for that of this machine.
 
     Raises:
-        InvalidInput: no appendix.
+        InvalidInput: `appendices` is empty.
         ConfigurationError: jinja2 is not installed.
-        OSError: the file can't be written.
+        OSError: The file can't be written.
     """
     if not appendices:
-        raise InvalidInput("There is no appendix to write.")
+        raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")
     template = _environment(language).from_string(
         resources.files("fortnox_sdk.year_end.report")
         .joinpath("templates", _TEMPLATE)
@@ -54,7 +54,7 @@ def write_html(
     )
     text = template.render(
         language=language,
-        words=words(language),
+        labels=labels_in(language),
         company=appendices[0].provenance.company_name,
         org_number=appendices[0].provenance.org_number,
         sections=[_section(number, appendix, language) for number, appendix in enumerate(appendices)],
@@ -64,14 +64,14 @@ def write_html(
 
 
 def _section(number: int, appendix: Appendix, language: Language) -> dict[str, object]:
-    good, says = verdict(appendix, language)
+    is_good, verdict_text = verdict(appendix, language)
     return {
         "id": f"a{number}",
         "title": ledger_title(appendix, language),
         "account_name": appendix.account_name,
         "as_of": str(appendix.as_of),
-        "good": good,
-        "says": says,
+        "is_good": is_good,
+        "verdict_text": verdict_text,
         "lines": summary_lines(appendix, language),
         "records": items_table(appendix, language).without_empty_columns(),
         "causes": causes_table(appendix, language),
@@ -88,10 +88,10 @@ def _environment(language: Language) -> "jinja2.Environment":
         import jinja2  # noqa: PLC0415 -- an extra
     except ImportError as fault:
         raise ConfigurationError(
-            "HTML reports need jinja2, which is not installed.", hint='Run: pip install "fortnox-sdk[report]"'
+            "HTML files need jinja2, which is not installed.", hint='Run: pip install "fortnox-sdk[report]"'
         ) from fault
 
-    def shown(cell: Cell, kind: ColumnKind = ColumnKind.AMOUNT) -> str:
+    def cell_text(cell: Cell, kind: ColumnKind = ColumnKind.AMOUNT) -> str:
         if kind is ColumnKind.SHARE and isinstance(cell, Decimal):
             percent = f"{cell:.1%}"
             return percent if language == "en" else percent.replace(".", ",")
@@ -102,5 +102,5 @@ def _environment(language: Language) -> "jinja2.Environment":
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["shown"] = shown
+    environment.filters["cell_text"] = cell_text
     return environment

@@ -1,4 +1,4 @@
-"""The box that a reviewer reads first: account, ledger, difference, its causes, and where the figures come from."""
+"""The summary box of an appendix: account, ledger, difference, causes, findings and the sources of the figures."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -8,17 +8,17 @@ import attrs
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Ledger
-from fortnox_sdk.year_end.report.texts import term, words
+from fortnox_sdk.year_end.report.texts import labels_in, term
 
 __all__ = ["Line", "LineRole", "finding_lines", "source_lines", "summary_lines", "verdict"]
 
-_MOST_CAUSES = 12
-"""More causes than this are summed by kind in the box; the reconciliation has them all."""
+_MAX_CAUSES = 12
+"""If there are more causes, the box shows their sums by kind. The reconciliation always lists all of them."""
 _ZERO = Decimal(0)
 
 
 class LineRole(StrEnum):
-    """The role of a line of the box, which decides its look and, in Excel, its formula."""
+    """The role of a line in the box. It determines the style and, in Excel, the formula."""
 
     OPENING = "opening"
     VOUCHERS = "vouchers"
@@ -38,47 +38,50 @@ class Line:
     role: LineRole
     label: str
     amount: Decimal
-    """In the account's sign."""
+    """The amount in the account's sign."""
     note: str = ""
 
 
 def summary_lines(appendix: Appendix, language: Language) -> tuple[Line, ...]:
-    """Return the lines of the box, from the top down."""
-    named = words(language)
+    """Return the lines of the box, from top to bottom."""
+    labels = labels_in(language)
     balance = Line(
         role=LineRole.BALANCE,
-        label=f"{named['account_balance']} {appendix.account}",
+        label=f"{labels['account_balance']} {appendix.account}",
         amount=appendix.account_balance,
         note=appendix.account_name,
     )
     difference, unexplained = appendix.difference, appendix.unexplained
     if appendix.ledger_total is None or difference is None or unexplained is None:
         moved = sum((posting.amount for posting in appendix.postings), _ZERO)
-        count = f"{len(appendix.postings)} {named['of_them']}"
+        count = f"{len(appendix.postings)} {labels['of_them']}"
         return (
-            Line(role=LineRole.OPENING, label=named["opening_balance"], amount=appendix.opening_balance),
-            Line(role=LineRole.VOUCHERS, label=named["vouchers"], amount=moved, note=count),
+            Line(role=LineRole.OPENING, label=labels["opening_balance"], amount=appendix.opening_balance),
+            Line(role=LineRole.VOUCHERS, label=labels["vouchers"], amount=moved, note=count),
             balance,
         )
     items = Line(
         role=LineRole.LEDGER,
-        label=named["ledger_total"],
+        label=labels["ledger_total"],
         amount=appendix.ledger_total,
-        note=f"{len(appendix.items)} {named['of_them']}",
+        note=f"{len(appendix.items)} {labels['of_them']}",
     )
     return (
         balance,
         items,
         *_reversed_line(appendix, language),
-        Line(role=LineRole.DIFFERENCE, label=named["difference"], amount=difference),
+        Line(role=LineRole.DIFFERENCE, label=labels["difference"], amount=difference),
         *_cause_lines(appendix.causes, language),
-        Line(role=LineRole.EXPLAINED, label=named["explained"], amount=difference - unexplained),
-        Line(role=LineRole.UNEXPLAINED, label=named["unexplained"], amount=unexplained),
+        Line(role=LineRole.EXPLAINED, label=labels["explained"], amount=difference - unexplained),
+        Line(role=LineRole.UNEXPLAINED, label=labels["unexplained"], amount=unexplained),
     )
 
 
 def _reversed_line(appendix: Appendix, language: Language) -> tuple[Line, ...]:
-    """Return what counterparties with a reversed balance sum to: shown gross, as it has its own line in the books."""
+    """Return the sum of the counterparties with a reversed balance; an empty tuple if it is zero.
+
+    Annual accounts show these balances gross, on a line of their own.
+    """
     balances: dict[str, Decimal] = {}
     for item in appendix.items:
         balances[item.counterparty_number] = balances.get(item.counterparty_number, _ZERO) + item.open_sek
@@ -86,12 +89,12 @@ def _reversed_line(appendix: Appendix, language: Language) -> tuple[Line, ...]:
     if not amount:
         return ()
     of_suppliers = appendix.ledger is Ledger.SUPPLIERS
-    label = words(language)["suppliers_reversed" if of_suppliers else "customers_reversed"]
+    label = labels_in(language)["suppliers_reversed" if of_suppliers else "customers_reversed"]
     return (Line(role=LineRole.REVERSED, label=label, amount=-amount if of_suppliers else amount),)
 
 
 def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, ...]:
-    if len(causes) <= _MOST_CAUSES:
+    if len(causes) <= _MAX_CAUSES:
         return tuple(
             Line(
                 role=LineRole.CAUSE,
@@ -109,40 +112,40 @@ def _cause_lines(causes: tuple[Cause, ...], language: Language) -> tuple[Line, .
             role=LineRole.CAUSE,
             label=term(kind, language),
             amount=sum((cause.amount for cause in group), _ZERO),
-            note=f"{len(group)} {words(language)['of_them']}",
+            note=f"{len(group)} {labels_in(language)['of_them']}",
         )
         for kind, group in by_kind.items()
     )
 
 
 def verdict(appendix: Appendix, language: Language) -> tuple[bool, str]:
-    """Return whether the appendix is good as it stands, and that in words."""
-    named = words(language)
+    """Return whether the appendix needs no further work, and the verdict as text."""
+    labels = labels_in(language)
     if appendix.changed_while_reading:
-        return False, named["changed"]
+        return False, labels["changed"]
     if appendix.difference is None:
-        return True, named["no_ledger"]
+        return True, labels["no_ledger"]
     if appendix.unexplained:
-        return False, named["unexplained_left"]
-    return True, named["difference_explained" if appendix.difference else "reconciled"]
+        return False, labels["unexplained_left"]
+    return True, labels["difference_explained" if appendix.difference else "reconciled"]
 
 
 def finding_lines(appendix: Appendix, language: Language) -> tuple[str, ...]:
-    """Return what a reviewer should look at besides the difference."""
+    """Return the findings that a reviewer should look at besides the difference."""
     return tuple(finding.in_language(language) for finding in appendix.findings)
 
 
 def source_lines(appendix: Appendix, language: Language) -> tuple[tuple[str, str], ...]:
-    """Return where the figures come from, as names and values."""
-    named, origin = words(language), appendix.provenance
+    """Return the sources of the figures as labels and values."""
+    labels, origin = labels_in(language), appendix.provenance
     return (
-        (named["source"], origin.source),
-        (named["company"], origin.company_name),
-        (named["org_number"], origin.org_number),
-        (named["year"], f"{origin.year_start} \N{EN DASH} {origin.year_end}"),
-        (named["as_of"], str(appendix.as_of)),
-        (named["account"], f"{appendix.account} {appendix.account_name}"),
-        (named["fetched_at"], f"{origin.fetched_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S %Z}"),
-        (named["sie_sha256"], origin.sie_sha256),
-        (named["sie_generated"], "" if origin.sie_generated is None else str(origin.sie_generated)),
+        (labels["source"], origin.source),
+        (labels["company"], origin.company_name),
+        (labels["org_number"], origin.org_number),
+        (labels["year"], f"{origin.year_start} \N{EN DASH} {origin.year_end}"),
+        (labels["as_of"], str(appendix.as_of)),
+        (labels["account"], f"{appendix.account} {appendix.account_name}"),
+        (labels["fetched_at"], f"{origin.fetched_at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S %Z}"),
+        (labels["sie_sha256"], origin.sie_sha256),
+        (labels["sie_generated"], "" if origin.sie_generated is None else str(origin.sie_generated)),
     )

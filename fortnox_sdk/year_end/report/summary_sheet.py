@@ -1,11 +1,11 @@
-"""The workbook's first sheet: the head, one box per appendix with live formulas, and room for signatures."""
+"""The first sheet of the workbook: the head, one box per appendix with live formulas, and lines for signatures."""
 
 from collections.abc import Mapping, Sequence
 
 from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.summary import Line, LineRole, source_lines, summary_lines, verdict
-from fortnox_sdk.year_end.report.texts import ledger_title, words
+from fortnox_sdk.year_end.report.texts import labels_in, ledger_title
 from fortnox_sdk.year_end.report.workbook import Style, Styles, Worksheet, cell_name, column_cells, fit_row
 
 __all__ = ["write_summary"]
@@ -21,34 +21,34 @@ def write_summary(
     ranges: Mapping[str, str],
     language: Language,
 ) -> None:
-    """Fill the sheet.
+    """Write the summary sheet.
 
     Args:
-        sheet: Empty.
-        styles: Of the same workbook.
-        appendices: One or more.
-        ranges: By account: the cells, such as `'1510 Kundfordringar'!M5:M20`, that sum to the ledger.
-        language: `sv` or `en`.
+        sheet: The empty sheet.
+        styles: The styles of the same workbook.
+        appendices: One or more appendices.
+        ranges: The cells that sum to the ledger, such as `'1510 Kundfordringar'!M5:M20`, by account.
+        language: The language, `sv` or `en`.
     """
-    named = words(language)
+    labels = labels_in(language)
     sheet.set_column(_LABEL, _LABEL, _LABEL_WIDTH)
     sheet.set_column(_AMOUNT, _AMOUNT, 20)
     sheet.set_column(_NOTE, _NOTE, _NOTE_WIDTH)
-    sheet.write_string(0, 0, named["title"], styles.title)
+    sheet.write_string(0, 0, labels["title"], styles.title)
     sheet.write_string(1, 0, appendices[0].provenance.company_name, styles.subtitle)
     row = 2
     for label, value in source_lines(appendices[0], language):
-        if label != named["account"]:
+        if label != labels["account"]:
             row += 1
             sheet.write_string(row, _LABEL, label, styles.label)
             sheet.write_string(row, _AMOUNT, value, styles.text)
     row += 2
     for appendix in appendices:
         row = _write_box(sheet, styles, appendix, row, cells=ranges[appendix.account], language=language) + 2
-    for label in (named["prepared_by"], named["reviewed_by"]):
+    for label in (labels["prepared_by"], labels["reviewed_by"]):
         sheet.write_string(row, _LABEL, label, styles.label)
         sheet.write_blank(row, _AMOUNT, "", styles.signature)
-        sheet.write_string(row, _NOTE, named["signature_date"], styles.signature)
+        sheet.write_string(row, _NOTE, labels["signature_date"], styles.signature)
         sheet.set_row(row, 26)
         row += 1
     sheet.print_area(0, 0, row, _NOTE)
@@ -57,13 +57,13 @@ def write_summary(
 def _write_box(
     sheet: Worksheet, styles: Styles, appendix: Appendix, top: int, *, cells: str, language: Language
 ) -> int:
-    """Write one appendix's lines below its title; return the last row."""
-    good, says = verdict(appendix, language)
+    """Write the title and the lines of one appendix, and return the last row."""
+    is_good, verdict_text = verdict(appendix, language)
     sheet.write_string(top, _LABEL, f"{ledger_title(appendix, language)} {appendix.as_of}", styles.ruled)
     sheet.write_blank(top, _AMOUNT, "", styles.ruled)
     sheet.write_blank(top, _NOTE, "", styles.ruled)
     sheet.set_row(top, 20)
-    sheet.write_string(top + 1, _LABEL, says, styles.good if good else styles.bad)
+    sheet.write_string(top + 1, _LABEL, verdict_text, styles.good if is_good else styles.bad)
     lines = summary_lines(appendix, language)
     rows = {line.role: number for number, line in enumerate(lines, top + 2)}
     causes = [number for number, line in enumerate(lines, top + 2) if line.role is LineRole.CAUSE]
@@ -97,12 +97,12 @@ def _write_line(sheet: Worksheet, styles: Styles, row: int, line: Line) -> None:
 def _formula(
     role: LineRole, rows: Mapping[LineRole, int], causes: Sequence[int], cells: str, *, of_suppliers: bool
 ) -> str:
-    """Return what Excel calculates in a line; empty where the amount itself stands."""
+    """Return the formula of a line, or `""` if the line has a plain amount."""
 
     def amount(of: LineRole) -> str:
         return cell_name(rows[of], _AMOUNT)
 
-    # Sums of öre in binary fractions leave crumbs, which ROUND takes away.
+    # Excel adds amounts as binary fractions. ROUND removes the resulting noise.
     if role is LineRole.LEDGER:
         return f"=ROUND({'-' if of_suppliers else ''}SUM({cells}),2)"
     if role is LineRole.DIFFERENCE:
@@ -112,12 +112,12 @@ def _formula(
     if role is LineRole.UNEXPLAINED:
         return f"=ROUND({amount(LineRole.DIFFERENCE)}-{amount(LineRole.EXPLAINED)},2)"
     if role is LineRole.BALANCE and LineRole.OPENING in rows:
-        # The sheet's first row is the opening balance.
+        # The first row of the account's sheet is the opening balance.
         return f"=ROUND(SUM({cells}),2)"
     return ""
 
 
 def _colour(sheet: Worksheet, row: int, criteria: str, style: Style) -> None:
-    """Colour an amount if it is or is not zero."""
+    """Add a format to an amount that applies if it is zero or is not zero."""
     options = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
     sheet.conditional_format(row, _AMOUNT, row, _AMOUNT, options)

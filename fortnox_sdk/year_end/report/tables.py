@@ -1,4 +1,4 @@
-"""The contents of the reports as plain tables, which Excel and HTML both render."""
+"""The contents of the reports as plain tables, which are written as Excel and as HTML."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -10,7 +10,7 @@ import attrs
 
 from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix, Cause, Ledger, OpenItem, Posting
-from fortnox_sdk.year_end.report.texts import term, words
+from fortnox_sdk.year_end.report.texts import labels_in, term
 
 __all__ = ["Cell", "Column", "ColumnKind", "Field", "Table", "causes_table", "items_table", "new_table"]
 
@@ -19,7 +19,7 @@ _ZERO = Decimal(0)
 
 
 class ColumnKind(StrEnum):
-    """The kind of a column's cells, which decides how they are written and aligned."""
+    """The kind of a column's cells. It determines how they are written and aligned."""
 
     TEXT = "text"
     LONG_TEXT = "long"
@@ -36,14 +36,14 @@ class Column:
     heading: str
     kind: ColumnKind
     width: int
-    """In characters."""
+    """The width in characters."""
     summed: bool = attrs.field(default=False, kw_only=True)
-    """Whether its sum means something: amounts of one currency, and counts."""
+    """Whether the column has a total: amounts of one currency, and counts."""
 
 
 @attrs.frozen(kw_only=True)
 class Table:
-    """Rows under headings; every row has one cell for each column."""
+    """A table. Every row has one cell for each column."""
 
     title: str
     columns: tuple[Column, ...]
@@ -56,22 +56,22 @@ class Table:
         return sum((Decimal(cell) for cell in cells if isinstance(cell, Decimal | int)), _ZERO)
 
     def without_empty_columns(self) -> "Table":
-        """Return the table without the columns that no row fills, for where width is scarce."""
-        kept = [
+        """Return the table without the columns that are empty in all rows, to save width."""
+        filled = [
             index
             for index in range(len(self.columns))
             if any(row[index] not in (None, "") for row in self.rows)
         ]
-        if not self.rows or len(kept) == len(self.columns):
+        if not self.rows or len(filled) == len(self.columns):
             return self
-        columns = tuple(self.columns[index] for index in kept)
+        columns = tuple(self.columns[index] for index in filled)
         return attrs.evolve(
-            self, columns=columns, rows=tuple(tuple(row[index] for index in kept) for row in self.rows)
+            self, columns=columns, rows=tuple(tuple(row[index] for index in filled) for row in self.rows)
         )
 
     @property
     def summed(self) -> bool:
-        """Whether a total row belongs under it."""
+        """Whether the table has a total row."""
         return bool(self.rows) and any(column.summed for column in self.columns)
 
 
@@ -80,61 +80,61 @@ R = TypeVar("R")
 
 @attrs.frozen
 class Field(Column, Generic[R]):
-    """A column and how a record fills it."""
+    """A column with a function that returns its cell for a record."""
 
     cell: Callable[[R], Cell]
 
 
 def new_table(title: str, fields: Sequence[Field[R]], records: Iterable[R], *, when_empty: str = "") -> Table:
-    """Return the table of some records.
+    """Return a table of records.
 
     Args:
-        title: Its heading.
+        title: The heading of the table.
         fields: The columns.
-        records: One for each row.
-        when_empty: The text that stands in place of rows.
+        records: The records, one for each row.
+        when_empty: The text to show if there are no rows.
     """
     rows = tuple(tuple(field.cell(record) for field in fields) for record in records)
     return Table(title=title, columns=tuple(fields), rows=rows, when_empty=when_empty)
 
 
 def items_table(appendix: Appendix, language: Language) -> Table:
-    """Return the open items; without a ledger, the vouchers that the account consists of."""
+    """Return the open items or, without a ledger, the vouchers on the account."""
     if appendix.ledger is Ledger.NONE:
         return _postings_table(appendix, language)
-    named = words(language)
+    labels = labels_in(language)
     of_suppliers = appendix.ledger is Ledger.SUPPLIERS
     party = "supplier" if of_suppliers else "customer"
     text, day, amount = ColumnKind.TEXT, ColumnKind.DATE, ColumnKind.AMOUNT
-    theirs: list[Field[OpenItem]] = [
-        Field(named["their_number"], text, 14, lambda item: item.their_number),
+    for_suppliers: list[Field[OpenItem]] = [
+        Field(labels["external_number"], text, 14, lambda item: item.external_number),
     ]
     fields: list[Field[OpenItem]] = [
-        Field(named["invoice"], text, 9, lambda item: item.number),
-        *(theirs if of_suppliers else ()),
-        Field(named[f"{party}_number"], text, 9, lambda item: item.counterparty_number),
-        Field(named[f"{party}_name"], text, 26, lambda item: item.counterparty_name),
-        Field(named["invoice_date"], day, 11, lambda item: item.invoice_date),
-        Field(named["booked_on"], day, 11, lambda item: item.booked_on),
-        Field(named["voucher"], text, 8, lambda item: item.voucher),
-        Field(named["due_date"], day, 11, lambda item: item.due_date),
-        Field(named["currency"], text, 8, lambda item: item.currency),
-        Field(named["total_currency"], amount, 13, lambda item: item.total),
-        Field(named["total_sek"], amount, 13, lambda item: item.total_sek, summed=True),
-        Field(named["settled"], amount, 13, lambda item: item.total_sek - item.open_sek, summed=True),
-        Field(named["open_currency"], amount, 13, lambda item: item.open_currency),
-        Field(named["open_sek"], amount, 13, lambda item: item.open_sek, summed=True),
-        Field(named["days_overdue"], ColumnKind.COUNT, 7, lambda item: item.days_overdue or None),
-        Field(named["bucket"], text, 13, lambda item: term(item.bucket, language)),
-        Field(named["settled_after"], amount, 13, _settled_after, summed=True),
+        Field(labels["invoice"], text, 9, lambda item: item.number),
+        *(for_suppliers if of_suppliers else ()),
+        Field(labels[f"{party}_number"], text, 9, lambda item: item.counterparty_number),
+        Field(labels[f"{party}_name"], text, 26, lambda item: item.counterparty_name),
+        Field(labels["invoice_date"], day, 11, lambda item: item.invoice_date),
+        Field(labels["booked_on"], day, 11, lambda item: item.booked_on),
+        Field(labels["voucher"], text, 8, lambda item: item.voucher),
+        Field(labels["due_date"], day, 11, lambda item: item.due_date),
+        Field(labels["currency"], text, 8, lambda item: item.currency),
+        Field(labels["total_currency"], amount, 13, lambda item: item.total),
+        Field(labels["total_sek"], amount, 13, lambda item: item.total_sek, summed=True),
+        Field(labels["settled"], amount, 13, lambda item: item.total_sek - item.open_sek, summed=True),
+        Field(labels["open_currency"], amount, 13, lambda item: item.open_currency),
+        Field(labels["open_sek"], amount, 13, lambda item: item.open_sek, summed=True),
+        Field(labels["days_overdue"], ColumnKind.COUNT, 7, lambda item: item.days_overdue or None),
+        Field(labels["bucket"], text, 13, lambda item: term(item.bucket, language)),
+        Field(labels["settled_after"], amount, 13, _settled_after, summed=True),
         Field(
-            named["settled_after_on"],
+            labels["settled_after_on"],
             day,
             11,
             lambda item: max((settlement.on for settlement in item.settled_after), default=None),
         ),
         Field(
-            named["settled_after_how"],
+            labels["settled_after_how"],
             ColumnKind.LONG_TEXT,
             18,
             lambda item: ", ".join(
@@ -142,10 +142,10 @@ def items_table(appendix: Appendix, language: Language) -> Table:
                 for settlement in item.settled_after
             ),
         ),
-        Field(named["credit"], text, 7, lambda item: named["yes"] if item.is_credit else ""),
-        Field(named["note"], ColumnKind.LONG_TEXT, 18, lambda item: item.note),
+        Field(labels["credit"], text, 7, lambda item: labels["yes"] if item.is_credit else ""),
+        Field(labels["note"], ColumnKind.LONG_TEXT, 18, lambda item: item.note),
     ]
-    return new_table(named["open_items"], fields, appendix.items, when_empty=named["no_items"])
+    return new_table(labels["open_items"], fields, appendix.items, when_empty=labels["no_items"])
 
 
 def _settled_after(item: OpenItem) -> Decimal | None:
@@ -154,35 +154,35 @@ def _settled_after(item: OpenItem) -> Decimal | None:
 
 
 def _postings_table(appendix: Appendix, language: Language) -> Table:
-    named = words(language)
+    labels = labels_in(language)
     opening = Posting(
         voucher="",
         on=appendix.provenance.year_start,
-        text=Text.same(named["opening_balance"]),
+        text=Text.same(labels["opening_balance"]),
         amount=appendix.opening_balance,
     )
     fields: list[Field[Posting]] = [
-        Field(named["voucher"], ColumnKind.TEXT, 12, lambda posting: posting.voucher),
-        Field(named["date"], ColumnKind.DATE, 12, lambda posting: posting.on),
-        Field(named["text"], ColumnKind.LONG_TEXT, 60, lambda posting: posting.text.in_language(language)),
-        Field(named["amount_sek"], ColumnKind.AMOUNT, 18, lambda posting: posting.amount, summed=True),
+        Field(labels["voucher"], ColumnKind.TEXT, 12, lambda posting: posting.voucher),
+        Field(labels["date"], ColumnKind.DATE, 12, lambda posting: posting.on),
+        Field(labels["text"], ColumnKind.LONG_TEXT, 60, lambda posting: posting.text.in_language(language)),
+        Field(labels["amount_sek"], ColumnKind.AMOUNT, 18, lambda posting: posting.amount, summed=True),
     ]
-    return new_table(named["consists_of"], fields, (opening, *appendix.postings))
+    return new_table(labels["consists_of"], fields, (opening, *appendix.postings))
 
 
 def causes_table(appendix: Appendix, language: Language) -> Table:
     """Return the causes of the difference, each with its evidence."""
-    named = words(language)
+    labels = labels_in(language)
     fields: list[Field[Cause]] = [
-        Field(named["cause"], ColumnKind.LONG_TEXT, 30, lambda cause: term(cause.kind, language)),
-        Field(named["voucher"], ColumnKind.TEXT, 10, lambda cause: cause.voucher),
-        Field(named["date"], ColumnKind.DATE, 12, lambda cause: cause.on),
-        Field(named["amount_sek"], ColumnKind.AMOUNT, 16, lambda cause: cause.amount, summed=True),
+        Field(labels["cause"], ColumnKind.LONG_TEXT, 30, lambda cause: term(cause.kind, language)),
+        Field(labels["voucher"], ColumnKind.TEXT, 10, lambda cause: cause.voucher),
+        Field(labels["date"], ColumnKind.DATE, 12, lambda cause: cause.on),
+        Field(labels["amount_sek"], ColumnKind.AMOUNT, 16, lambda cause: cause.amount, summed=True),
         Field(
-            named["evidence"],
+            labels["evidence"],
             ColumnKind.LONG_TEXT,
             80,
             lambda cause: cause.evidence.in_language(language),
         ),
     ]
-    return new_table(named["reconciliation"], fields, appendix.causes, when_empty=named["no_causes"])
+    return new_table(labels["reconciliation"], fields, appendix.causes, when_empty=labels["no_causes"])

@@ -1,4 +1,4 @@
-"""The glossary of the reports: one name in English and Swedish for each thing, wherever it is read."""
+"""The labels of the reports in English and Swedish. Every thing has the same name in all of them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,15 +7,15 @@ from typing import Final
 from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix, Bucket, CauseKind, Ledger, SettlementKind
 
-__all__ = ["ledger_title", "term", "words"]
+__all__ = ["labels_in", "ledger_title", "term"]
 
-_WORDS: Final[Mapping[str, Text]] = MappingProxyType(
+_LABELS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "account": Text("Account", "Konto"),
         "account_balance": Text("Balance of the account", "Saldo på kontot"),
         "ageing": Text("Ageing", "Åldersanalys"),
-        "ageing_about": Text("Counted from the due date, SEK", "Räknad från förfallodagen, SEK"),
-        "amount_sek": Text("Amount SEK", "Belopp SEK"),
+        "ageing_about": Text("From the due date, in SEK", "Från förfallodagen, i SEK"),
+        "amount_sek": Text("Amount, SEK", "Belopp, SEK"),
         "as_of": Text("Balance date", "Balansdag"),
         "booked_on": Text("Booked", "Bokförd"),
         "bucket": Text("Overdue, days", "Förfallen, dagar"),
@@ -23,18 +23,23 @@ _WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "by_currency": Text("By currency", "Per valuta"),
         "by_bucket": Text("By age", "Per åldersklass"),
         "cause": Text("Cause", "Orsak"),
-        "changed": Text("Changed while reading", "Ändrades under läsningen"),
+        "changed": Text(
+            "Not verified: the books changed while they were read",
+            "Inte verifierad: bokföringen ändrades under läsningen",
+        ),
         "of_them": Text("in all", "st"),
         "company": Text("Company", "Företag"),
         "consists_of": Text("Vouchers on the account", "Kontots verifikationer"),
         "count": Text("Number", "Antal"),
-        "credit": Text("Credit", "Kredit"),
+        "credit": Text("Credit invoice", "Kreditfaktura"),
         "currency": Text("Currency", "Valuta"),
         "customer_name": Text("Customer", "Kund"),
         "customer_number": Text("Customer no", "Kundnr"),
         "counterparty_name": Text("Counterparty", "Motpart"),
         "counterparty_number": Text("No", "Nr"),
-        "customers_reversed": Text("Of which customers in credit", "Varav kunder med kreditsaldo"),
+        "customers_reversed": Text(
+            "Of which customers with a credit balance", "Varav kunder med kreditsaldo"
+        ),
         "date": Text("Date", "Datum"),
         "days_overdue": Text("Days", "Dagar"),
         "difference": Text("Difference", "Differens"),
@@ -42,31 +47,31 @@ _WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "due_date": Text("Due", "Förfaller"),
         "evidence": Text("Evidence", "Underlag"),
         "explained": Text("Explained", "Förklarat"),
-        "fetched_at": Text("Fetched", "Hämtad"),
-        "findings": Text("To look at", "Att titta på"),
+        "fetched_at": Text("Retrieved", "Hämtad"),
+        "findings": Text("To check", "Att kontrollera"),
         "invoice": Text("Invoice", "Faktura"),
         "invoice_date": Text("Invoice date", "Fakturadatum"),
         "ledger_total": Text("Open items of the ledger", "Öppna poster enligt reskontran"),
-        "method": Text("How the figures are made", "Så är siffrorna framtagna"),
+        "method": Text("How the figures are calculated", "Så är beloppen beräknade"),
         "method_balance": Text(
-            "The account's balance: opening balance and all #TRANS rows up to the balance date in the SIE file.",
-            "Kontots saldo: ingående balans och alla #TRANS-rader till och med balansdagen i SIE-filen.",
+            "Balance of the account: the opening balance and all #TRANS rows of the SIE file up to the balance date.",
+            "Saldo på kontot: ingående balans och alla #TRANS-rader i SIE-filen till och med balansdagen.",
         ),
         "method_items": Text(
-            "Open items: what is unpaid today, plus what was settled after the balance date.",
-            "Öppna poster: dagens obetalda belopp, ökade med det som har reglerats efter balansdagen.",
+            "Open items: the amounts that are unpaid today, plus the amounts that were settled after the balance date.",
+            "Öppna poster: de belopp som är obetalda i dag, plus de belopp som har reglerats efter balansdagen.",
         ),
         "method_causes": Text(
-            "Causes: each row on the account is tied to its invoice or payment; what does not agree is named.",
-            "Orsaker: varje rad på kontot är kopplad till sin faktura eller betalning; det som avviker är namngivet.",
+            "Causes: each row on the account is matched with its invoice or payment, and each deviation has a cause.",
+            "Orsaker: varje rad på kontot är kopplad till en faktura eller betalning. Varje avvikelse har en orsak.",
         ),
-        "no_causes": Text("There is no difference to explain.", "Ingen differens att förklara."),
-        "no_items": Text("No open items.", "Inga öppna poster."),
+        "no_causes": Text("There is no difference to explain.", "Det finns ingen differens att förklara."),
+        "no_items": Text("There are no open items.", "Det finns inga öppna poster."),
         "no_ledger": Text("No ledger to reconcile with", "Ingen reskontra att stämma av mot"),
         "note": Text("Note", "Anm."),
-        "open_currency": Text("Open, currency", "Kvar, valuta"),
+        "open_currency": Text("Open, currency", "Öppet, valuta"),
         "open_items": Text("Open items", "Öppna poster"),
-        "open_sek": Text("Open SEK", "Kvar SEK"),
+        "open_sek": Text("Open, SEK", "Öppet, SEK"),
         "opening_balance": Text("Opening balance", "Ingående balans"),
         "org_number": Text("Organisation number", "Organisationsnummer"),
         "page": Text("Page", "Sida"),
@@ -75,12 +80,12 @@ _WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "reconciled": Text("Reconciled", "Avstämd"),
         "reconciliation": Text("Reconciliation", "Avstämning"),
         "reviewed_by": Text("Reviewed by", "Granskad av"),
-        "settled": Text("Settled SEK", "Reglerat SEK"),
-        "settled_after": Text("Settled after, SEK", "Reglerat efter, SEK"),
+        "settled": Text("Settled, SEK", "Reglerat, SEK"),
+        "settled_after": Text("Settled later, SEK", "Reglerat senare, SEK"),
         "settled_after_how": Text("Settled by", "Reglerat genom"),
-        "settled_after_on": Text("Latest", "Senast"),
+        "settled_after_on": Text("Settled latest", "Reglerat senast"),
         "share": Text("Share", "Andel"),
-        "sie_generated": Text("#GEN of the SIE file", "SIE-filens #GEN"),
+        "sie_generated": Text("SIE file created (#GEN)", "SIE-filen skapad (#GEN)"),
         "sie_sha256": Text("SHA-256 of the SIE file", "SIE-filens SHA-256"),
         "signature_date": Text("Date", "Datum"),
         "source": Text("Source", "Källa"),
@@ -88,18 +93,20 @@ _WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "summary": Text("Summary", "Sammanfattning"),
         "supplier_name": Text("Supplier", "Leverantör"),
         "supplier_number": Text("Supplier no", "Levnr"),
-        "suppliers_reversed": Text("Of which suppliers in debit", "Varav leverantörer med debetsaldo"),
+        "suppliers_reversed": Text(
+            "Of which suppliers with a debit balance", "Varav leverantörer med debetsaldo"
+        ),
         "text": Text.same("Text"),
-        "their_number": Text("Their invoice no", "Lev. fakturanr"),
+        "external_number": Text("Supplier's invoice no", "Lev. fakturanr"),
         "title": Text("Ledger reconciliation", "Reskontraavstämning"),
         "total": Text("Total", "Summa"),
-        "total_currency": Text("Total, currency", "Total, valuta"),
-        "total_sek": Text.same("Total SEK"),
+        "total_currency": Text("Total, currency", "Totalt, valuta"),
+        "total_sek": Text("Total, SEK", "Totalt, SEK"),
         "unexplained": Text("Unexplained", "Oförklarat"),
-        "unexplained_left": Text("Unexplained difference", "Oförklarad differens"),
+        "unexplained_left": Text("There is an unexplained difference", "Oförklarad differens"),
         "voucher": Text("Voucher", "Ver."),
         "vouchers": Text("Vouchers up to the balance date", "Verifikationer till och med balansdagen"),
-        "year": Text("Fiscal year", "Räkenskapsår"),
+        "year": Text("Financial year", "Räkenskapsår"),
         "yes": Text("yes", "ja"),
     }
 )
@@ -113,15 +120,15 @@ _TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger, Text]] = Map
         Bucket.OVER_90: Text("Over 90", "Över 90"),
         CauseKind.MANUAL_VOUCHER: Text("Manual voucher", "Manuell verifikation"),
         CauseKind.INVOICE_ROW: Text(
-            "Row in the invoice's voucher differs", "Rad i fakturans verifikation avviker"
+            "Row in the invoice's voucher deviates", "Rad i fakturans verifikation avviker"
         ),
         CauseKind.PAYMENT_ROW: Text(
-            "Row in the payment's voucher differs", "Rad i betalningens verifikation avviker"
+            "Row in the payment's voucher deviates", "Rad i betalningens verifikation avviker"
         ),
-        CauseKind.OTHER_ACCOUNT: Text("Invoice not on this account", "Faktura som inte är bokförd på kontot"),
+        CauseKind.OTHER_ACCOUNT: Text("Invoice on another account", "Faktura bokförd på ett annat konto"),
         CauseKind.VOUCHER_MISSING: Text("Voucher missing", "Verifikation saknas"),
         CauseKind.BOOKED_LATER: Text(
-            "Booked on the other side of the date", "Bokförd på annan sida av balansdagen"
+            "Booked on the other side of the balance date", "Bokförd på andra sidan av balansdagen"
         ),
         CauseKind.EXCHANGE_DIFFERENCE: Text("Exchange difference", "Valutakursdifferens"),
         CauseKind.CASH_METHOD: Text("Cash method", "Kontantmetoden"),
@@ -136,17 +143,17 @@ _TERMS: Final[Mapping[Bucket | CauseKind | SettlementKind | Ledger, Text]] = Map
 )
 
 
-def words(language: Language) -> Mapping[str, str]:
-    """Return all fixed words of the reports in one language.
+def labels_in(language: Language) -> Mapping[str, str]:
+    """Return all labels of the reports in one language, by name.
 
-    >>> words("sv")["unexplained"], words("en")["unexplained"]
+    >>> labels_in("sv")["unexplained"], labels_in("en")["unexplained"]
     ('Oförklarat', 'Unexplained')
     """
-    return {name: text.in_language(language) for name, text in _WORDS.items()}
+    return {name: text.in_language(language) for name, text in _LABELS.items()}
 
 
 def term(value: Bucket | CauseKind | SettlementKind | Ledger, language: Language) -> str:
-    """Return what people call a bucket, a kind of cause, a kind of settlement or a ledger.
+    """Return the name of an age class, a kind of cause, a kind of settlement or a ledger.
 
     >>> term(CauseKind.MANUAL_VOUCHER, "sv")
     'Manuell verifikation'
@@ -155,5 +162,5 @@ def term(value: Bucket | CauseKind | SettlementKind | Ledger, language: Language
 
 
 def ledger_title(appendix: Appendix, language: Language) -> str:
-    """Return account and ledger, such as `1510 Kundfordringar`."""
+    """Return the account and the ledger, such as `1510 Kundfordringar`."""
     return f"{appendix.account} {term(appendix.ledger, language)}"

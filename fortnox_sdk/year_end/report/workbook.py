@@ -1,5 +1,5 @@
 # ruff: noqa: D102 -- XlsxWriter documents its own methods
-"""The part of XlsxWriter that the reports use, and the look of cells."""
+"""The part of XlsxWriter that the reports use, and the styles of cells."""
 
 import importlib
 import math
@@ -15,11 +15,11 @@ __all__ = ["Style", "Styles", "Workbook", "Worksheet", "cell_name", "column_cell
 
 
 class Style(Protocol):
-    """A cell format, opaque to us."""
+    """A cell format of XlsxWriter."""
 
 
 class Worksheet(Protocol):
-    """One sheet. Rows and columns count from 0."""
+    """One sheet. Rows and columns are counted from 0."""
 
     def write_string(self, row: int, col: int, string: str, cell_format: Style | None = None) -> int: ...
     def write_number(self, row: int, col: int, number: Decimal, cell_format: Style | None = None) -> int: ...
@@ -50,7 +50,7 @@ class Worksheet(Protocol):
 
 
 class Workbook(Protocol):
-    """A workbook in memory until it is closed."""
+    """A workbook, which is kept in memory until it is closed."""
 
     def add_worksheet(self, name: str) -> Worksheet: ...
     def add_format(self, properties: dict[str, object]) -> Style: ...
@@ -59,7 +59,7 @@ class Workbook(Protocol):
 
 
 def new_workbook(target: BytesIO) -> Workbook:
-    """Return an empty workbook that is written into `target` when closed.
+    """Return an empty workbook that is written to `target` when it is closed.
 
     Raises:
         ConfigurationError: XlsxWriter is not installed.
@@ -75,12 +75,12 @@ def new_workbook(target: BytesIO) -> Workbook:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return a cell as formulas write it, such as `M5`; rows and columns count from 0."""
+    """Return a cell in formula notation, such as `M5`. Rows and columns are counted from 0."""
     return str(importlib.import_module("xlsxwriter.utility").xl_rowcol_to_cell(row, column))
 
 
 def column_cells(column: int, first_row: int, last_row: int) -> str:
-    """Return the cells of a column as formulas write them.
+    """Return the cells of a column in formula notation.
 
     >>> column_cells(12, 4, 9)
     'M5:M10'
@@ -100,26 +100,26 @@ _MINT: Final = "#e2f4ea"
 _LINE_HEIGHT: Final = 13.5
 
 AMOUNT: Final = "#,##0.00"
-"""Shown in the reader's own manner: 1 250,00 in a Swedish Excel."""
+"""Excel shows such amounts in the reader's locale: 1 250,00 in Swedish."""
 DAY: Final = "yyyy-mm-dd"
 
 
 def fit_row(sheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> None:
-    """Make a row as high as its longest wrapped text needs; LibreOffice does not do so by itself.
+    """Set the height of a row to that of its longest wrapped text, which LibreOffice does not do by itself.
 
     Args:
-        sheet: Where.
-        row: Which, from 0.
-        texts: Each wrapped text with its column's width in characters.
+        sheet: The sheet.
+        row: The row, counted from 0.
+        texts: The wrapped texts, each with the width of its column in characters.
     """
-    # Words break before the edge, and cells are set in.
+    # Three characters less, because words break before the edge and cells are indented.
     lines = max((math.ceil(len(text) / max(1, width - 3)) for text, width in texts), default=1)
     if lines > 1:
         sheet.set_row(row, _LINE_HEIGHT * lines)
 
 
 class Styles:
-    """The formats of one workbook, each made once."""
+    """The cell formats of one workbook. Each is created once."""
 
     def __init__(self, workbook: Workbook) -> None:
         base: dict[str, object] = {
@@ -141,7 +141,7 @@ class Styles:
         )
         self.label = style(font_color=_FAINT)
         self.text = style()
-        # Set in a little, so that a text does not run into the amount to its left.
+        # Indented, so that a text does not run into the amount to its left.
         self.cell = style(align="left", indent=1)
         self.wrapped = style(text_wrap=True, align="left", indent=1)
         self.faint = style(font_color=_FAINT, text_wrap=True, align="left", indent=1)

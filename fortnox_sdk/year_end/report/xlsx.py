@@ -1,4 +1,4 @@
-"""Appendices as one Excel workbook that an accountant can file, print and recalculate."""
+"""Appendices as one Excel workbook with live formulas."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines
 from fortnox_sdk.year_end.report.summary_sheet import write_summary
 from fortnox_sdk.year_end.report.tables import Cell, Column, ColumnKind, Table, causes_table, items_table
-from fortnox_sdk.year_end.report.texts import ledger_title, words
+from fortnox_sdk.year_end.report.texts import labels_in, ledger_title
 from fortnox_sdk.year_end.report.workbook import (
     Style,
     Styles,
@@ -30,7 +30,7 @@ __all__ = ["write_xlsx"]
 
 _A4: Final = 9
 _TOP: Final = 3
-"""The row of the headings in a ledger's sheet, counted from 0."""
+"""The row of the headings in the sheet of a ledger, counted from 0."""
 _RIGHT: Final = frozenset({ColumnKind.AMOUNT, ColumnKind.COUNT, ColumnKind.SHARE})
 
 
@@ -41,25 +41,26 @@ def write_xlsx(
     language: Language = "sv",
     files: Files | None = None,
 ) -> None:
-    """Write appendices of one company into a workbook: summary, a sheet per ledger, ageing, causes, sources.
+    """Write appendices of one company to a workbook: a summary, a sheet per ledger, ageing, causes and sources.
 
-    Totals are live formulas with their values stored, so that programs that do not calculate show the same.
+    Totals are live formulas. Their values are stored as well, for programs that do not calculate.
 
     Args:
-        appendices: One or more, of different accounts.
-        path: The `.xlsx` file; one that is there is replaced once the new one is whole.
-        language: `sv` or `en`.
-        files: The file system; None is this machine's.
+        appendices: One or more appendices of different accounts.
+        path: The `.xlsx` file. An existing file is replaced when the new one is complete.
+        language: The language, `sv` or `en`.
+        files: The file system, or None for that of this machine.
 
     Raises:
-        InvalidInput: no appendix, or two of the same account.
+        InvalidInput: `appendices` is empty, or two of them have the same account.
         ConfigurationError: XlsxWriter is not installed.
-        OSError: the file can't be written.
+        OSError: The file can't be written.
     """
     accounts = [appendix.account for appendix in appendices]
     if not accounts or len(set(accounts)) < len(accounts):
         raise InvalidInput(
-            "A workbook holds one appendix for each account.", hint="Write one file per balance date."
+            "A workbook needs one appendix for each of its accounts.",
+            hint="Pass at least one appendix, and no two of the same account.",
         )
     content = BytesIO()
     workbook = new_workbook(content)
@@ -69,26 +70,26 @@ def write_xlsx(
 
 
 class _Writer:
-    """Writes the sheets of one workbook."""
+    """The writer of the sheets of one workbook."""
 
     def __init__(self, workbook: Workbook, appendices: Sequence[Appendix], language: Language) -> None:
         self._workbook = workbook
         self._appendices = appendices
         self._language: Language = language
-        self._words = words(language)
+        self._labels = labels_in(language)
         self._styles = Styles(workbook)
 
     def write(self) -> None:
         first = self._appendices[0]
         self._workbook.set_properties(
             {
-                "title": f"{self._words['title']} {first.provenance.company_name} {first.as_of}",
+                "title": f"{self._labels['title']} {first.provenance.company_name} {first.as_of}",
                 "company": first.provenance.company_name,
-                # The moment of the figures, not of the file: the same figures give the same bytes.
+                # The time of the figures and not of the file, so that the same figures give the same bytes.
                 "created": first.provenance.fetched_at.replace(tzinfo=None, microsecond=0),
             }
         )
-        summary = self._sheet(self._words["summary"])
+        summary = self._sheet(self._labels["summary"])
         ranges = {appendix.account: self._write_ledger(appendix) for appendix in self._appendices}
         if any(appendix.ledger is not Ledger.NONE for appendix in self._appendices):
             self._write_ageing()
@@ -97,8 +98,8 @@ class _Writer:
         write_summary(summary, self._styles, self._appendices, ranges, self._language)
 
     def _sheet(self, name: str) -> Worksheet:
-        """Return a new sheet that prints well on A4."""
-        # Excel refuses these signs and more than 31 characters in a sheet's name.
+        """Return a new sheet with a page layout for A4."""
+        # Excel refuses these characters in the name of a sheet, and names of more than 31 characters.
         sheet = self._workbook.add_worksheet("".join(sign for sign in name if sign not in "[]:*?/\\'")[:31])
         sheet.set_landscape()
         sheet.set_paper(_A4)
@@ -106,14 +107,14 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
         sheet.set_row(0, 26)
-        first, named = self._appendices[0], self._words
+        first, labels = self._appendices[0], self._labels
         # A single & starts a control code in Excel's footers.
         company = first.provenance.company_name.replace("&", "&&")
-        sheet.set_footer(f"&L{company} {first.as_of}&R{named['page']} &P {named['page_of']} &N"[:255])
+        sheet.set_footer(f"&L{company} {first.as_of}&R{labels['page']} &P {labels['page_of']} &N"[:255])
         return sheet
 
     def _write_ledger(self, appendix: Appendix) -> str:
-        """Write the open items (or the account's vouchers); return the range that sums to the ledger."""
+        """Write the open items or the vouchers on the account, and return the cells that sum to the ledger."""
         title = ledger_title(appendix, self._language)
         sheet = self._sheet(title)
         table = items_table(appendix, self._language)
@@ -121,58 +122,58 @@ class _Writer:
         company = f"{appendix.provenance.company_name}, {appendix.provenance.org_number}"
         sheet.write_string(1, 0, company, self._styles.subtitle)
         _set_widths(sheet, table.columns)
-        last = _write_table(sheet, self._styles, table, _TOP, self._words["total"])
+        last = _write_table(sheet, self._styles, table, _TOP, self._labels["total"])
         sheet.freeze_panes(_TOP + 1, 0)
         sheet.repeat_rows(_TOP, _TOP)
         if table.rows:
             sheet.autofilter(_TOP, 0, _TOP + len(table.rows), len(table.columns) - 1)
         sheet.print_area(0, 0, last, len(table.columns) - 1)
-        heading = self._words["open_sek" if appendix.ledger_total is not None else "amount_sek"]
+        heading = self._labels["open_sek" if appendix.ledger_total is not None else "amount_sek"]
         column = next(index for index, column in enumerate(table.columns) if column.heading == heading)
         return f"'{title[:31]}'!{column_cells(column, _TOP + 1, _TOP + max(1, len(table.rows)))}"
 
     def _write_ageing(self) -> None:
-        sheet = self._sheet(self._words["ageing"])
-        sheet.write_string(0, 0, self._words["ageing"], self._styles.title)
-        sheet.write_string(1, 0, self._words["ageing_about"], self._styles.subtitle)
+        sheet = self._sheet(self._labels["ageing"])
+        sheet.write_string(0, 0, self._labels["ageing"], self._styles.title)
+        sheet.write_string(1, 0, self._labels["ageing_about"], self._styles.subtitle)
         row = 3
         widest: tuple[Column, ...] = ()
         for appendix in self._appendices:
             for table in ageing_tables(appendix, self._language):
                 title = f"{ledger_title(appendix, self._language)}: {table.title}"
-                row = self._write_section(sheet, row, title, table, self._words["total"]) + 2
+                row = self._write_section(sheet, row, title, table, self._labels["total"]) + 2
                 widest = max(widest, table.columns, key=len)
         _set_widths(sheet, widest)
 
     def _write_causes(self) -> None:
-        sheet = self._sheet(self._words["reconciliation"])
-        sheet.write_string(0, 0, self._words["reconciliation"], self._styles.title)
+        sheet = self._sheet(self._labels["reconciliation"])
+        sheet.write_string(0, 0, self._labels["reconciliation"], self._styles.title)
         row = 2
         for appendix in self._appendices:
             table = causes_table(appendix, self._language)
             _set_widths(sheet, table.columns)
             title = ledger_title(appendix, self._language)
-            row = self._write_section(sheet, row, title, table, self._words["explained"]) + 1
+            row = self._write_section(sheet, row, title, table, self._labels["explained"]) + 1
             findings = finding_lines(appendix, self._language)
             if findings:
-                sheet.write_string(row, 0, self._words["findings"], self._styles.bold)
+                sheet.write_string(row, 0, self._labels["findings"], self._styles.bold)
                 for finding in findings:
                     row += 1
                     sheet.write_string(row, 0, finding, self._styles.text)
                 row += 1
             row += 1
 
-    def _write_section(self, sheet: Worksheet, row: int, title: str, table: Table, total_word: str) -> int:
-        """Write a table below its title; return the last row written."""
+    def _write_section(self, sheet: Worksheet, row: int, title: str, table: Table, total_label: str) -> int:
+        """Write a title and a table, and return the last row."""
         sheet.write_string(row, 0, title, self._styles.section)
         sheet.set_row(row, 20)
-        return _write_table(sheet, self._styles, table, row + 1, total_word)
+        return _write_table(sheet, self._styles, table, row + 1, total_label)
 
     def _write_sources(self) -> None:
-        sheet = self._sheet(self._words["sources"])
+        sheet = self._sheet(self._labels["sources"])
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 90)
-        sheet.write_string(0, 0, self._words["sources"], self._styles.title)
+        sheet.write_string(0, 0, self._labels["sources"], self._styles.title)
         row = 2
         for appendix in self._appendices:
             sheet.write_string(row, 0, ledger_title(appendix, self._language), self._styles.section)
@@ -181,10 +182,10 @@ class _Writer:
                 sheet.write_string(row, 0, label, self._styles.label)
                 sheet.write_string(row, 1, value, self._styles.wrapped)
             row += 2
-        sheet.write_string(row, 0, self._words["method"], self._styles.bold)
+        sheet.write_string(row, 0, self._labels["method"], self._styles.bold)
         for name in ("method_balance", "method_items", "method_causes"):
             row += 1
-            sheet.write_string(row, 0, self._words[name], self._styles.text)
+            sheet.write_string(row, 0, self._labels[name], self._styles.text)
 
 
 def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
@@ -192,8 +193,8 @@ def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
         sheet.set_column(index, index, column.width)
 
 
-def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total_word: str) -> int:
-    """Write headings at `top`, the rows, and a total row whose formulas follow a filter; return the last row."""
+def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total_label: str) -> int:
+    """Write headings at `top`, the rows, and a total row whose formulas follow a filter. Return the last row."""
     for index, column in enumerate(table.columns):
         heading = styles.heading_middle if column.kind is ColumnKind.DATE else styles.heading
         sheet.write_string(
@@ -215,7 +216,7 @@ def _write_table(sheet: Worksheet, styles: Styles, table: Table, top: int, total
     last = top + len(table.rows)
     if not table.summed:
         return last
-    sheet.write_string(last + 1, 0, total_word, styles.total_label)
+    sheet.write_string(last + 1, 0, total_label, styles.total_label)
     for index, column in enumerate(table.columns):
         style = styles.total_count if column.kind is ColumnKind.COUNT else styles.total_amount
         if column.summed:
@@ -230,7 +231,7 @@ def _write_cell(
     sheet: Worksheet, styles: Styles, row: int, index: int, *, kind: ColumnKind, cell: Cell
 ) -> None:
     if isinstance(cell, str):
-        # write_string, so that a counterparty called "=1+1" stays a name.
+        # write_string keeps a counterparty called "=1+1" a text.
         sheet.write_string(row, index, cell, styles.wrapped if kind is ColumnKind.LONG_TEXT else styles.cell)
     elif isinstance(cell, date | datetime):
         sheet.write_datetime(row, index, cell, styles.day)

@@ -1,4 +1,4 @@
-"""A small company in the sandbox to export to."""
+"""Fixtures for the tests of the export: a small company in the sandbox."""
 
 from pathlib import Path
 

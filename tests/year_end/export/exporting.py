@@ -1,4 +1,4 @@
-"""A company in the sandbox to export to, for the tests of the export."""
+"""A small company in the sandbox that the tests of the export post vouchers to."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -41,7 +41,7 @@ BOOKS = """#FLAGGA 0
 #TRANS 1930 {} -100
 }
 """.encode("cp437")
-"""A company small enough to be filled in for every test."""
+"""The books of a company that is small enough to be created for every test."""
 
 
 def closing(
@@ -61,7 +61,7 @@ def closing(
     return ClosingVoucher(reference=reference, date=on, text=text, rows=rows, comment=comment)
 
 
-def three() -> list[ClosingVoucher]:
+def three_vouchers() -> list[ClosingVoucher]:
     return [
         closing(),
         closing(
@@ -73,7 +73,7 @@ def three() -> list[ClosingVoucher]:
 
 @attrs.frozen
 class Company:
-    """A sandbox, a client of it, and a folder for the journal."""
+    """A sandbox, a client of its company, and a folder for the journal."""
 
     sandbox: Sandbox
     client: FortnoxClient
@@ -81,8 +81,8 @@ class Company:
     folder: Path
     year: FinancialYearSummary
 
-    def over(self, transport: Transport) -> "Company":
-        """The same company over another transport."""
+    def with_transport(self, transport: Transport) -> "Company":
+        """Return the same company with another transport."""
         return company(self.sandbox, self.clock, self.folder, transport=transport)
 
     @property
@@ -100,24 +100,25 @@ class Company:
             "series": "V",
             "year": self.year,
             "journal": self.journal,
-            "clock": self.clock,
         }
-        return plan_export(self.client, three() if vouchers is None else vouchers, **{**settings, **options})
+        return plan_export(
+            self.client, three_vouchers() if vouchers is None else vouchers, **{**settings, **options}
+        )
 
     def in_fortnox(self, series: str = "V") -> list[str]:
-        """Labels and texts of a series, as Fortnox has them now."""
+        """Return the labels and texts of the vouchers that the series has in Fortnox now."""
         listed = self.client.vouchers.list(financial_year=self.year.id, series=series)
         return [f"{row.voucher_series}{row.voucher_number} {row.description}" for row in listed]
 
     def posts(self) -> int:
-        """How many vouchers the sandbox was asked to post."""
+        """Return the number of requests to post a voucher that the sandbox received."""
         return sum(
             1 for entry in self.sandbox.log() if (entry["method"], entry["path"]) == ("POST", "/3/vouchers")
         )
 
 
 def add_series(client: FortnoxClient, year: FinancialYearSummary) -> None:
-    """A second manual series, and one that takes no vouchers by hand."""
+    """Create a second manual series, and a series that does not accept manual vouchers."""
     for code, manual in (("S", True), ("B", False)):
         series = VoucherSeries(code=code, description=code, manual=manual)
         client.voucher_series.create(series, financial_year=year.id)
@@ -129,14 +130,19 @@ def company(sandbox: Sandbox, clock: Clock, folder: Path, *, transport: Transpor
 
 
 def small_company(sandbox: Sandbox, clock: Clock, folder: Path) -> Company:
-    """The company of a sandbox that `BOOKS` filled, with more series."""
-    made = company(sandbox, clock, folder)
-    add_series(made.client, made.year)
-    return made
+    """Return the company of a sandbox with the books `BOOKS`, with more series."""
+    acme = company(sandbox, clock, folder)
+    add_series(acme.client, acme.year)
+    return acme
 
 
-class InPost(TamperingTransport):
-    """Does something at the moment when a voucher is posted, before it is sent; once, after so many posts."""
+class BeforePost(TamperingTransport):
+    """Calls a function once, before a voucher is posted.
+
+    Args:
+        act: The function.
+        after: The number of vouchers to let through first.
+    """
 
     def __init__(self, act: Callable[[], object], *, after: int = 0) -> None:
         super().__init__(before=self._count)
@@ -150,26 +156,26 @@ class InPost(TamperingTransport):
                 self._act()
 
 
-class Garbled(TamperingTransport):
-    """Changes the answer to the first voucher that is posted."""
+class ChangedFirstResponse(TamperingTransport):
+    """Changes the body of the response to the first voucher that is posted."""
 
-    def __init__(self, garble: Callable[[bytes], bytes]) -> None:
-        super().__init__(self._garble_once)
-        self._garble: Callable[[bytes], bytes] | None = garble
+    def __init__(self, change: Callable[[bytes], bytes]) -> None:
+        super().__init__(self._change_once)
+        self._change_body: Callable[[bytes], bytes] | None = change
 
-    def _garble_once(self, request: Request, response: Response) -> Response:
-        if request.method == "POST" and self._garble:
-            response, self._garble = attrs.evolve(response, body=self._garble(response.body)), None
+    def _change_once(self, request: Request, response: Response) -> Response:
+        if request.method == "POST" and self._change_body:
+            response, self._change_body = attrs.evolve(response, body=self._change_body(response.body)), None
         return response
 
 
 class Killed(BaseException):
-    """As SIGKILL does, it leaves no time for a second journal line."""
+    """Ends a run without a second journal line, as SIGKILL does."""
 
 
-def killed() -> None:
+def kill() -> None:
     raise Killed
 
 
-def cut() -> None:
-    raise NoAnswer("cut")
+def lose_connection() -> None:
+    raise NoAnswer("The connection was lost.")

@@ -1,4 +1,4 @@
-"""Closing vouchers from JSON and Excel, and one clear line for each way they can be wrong."""
+"""Closing vouchers are read from JSON and Excel, and every fault in a file is named with its place."""
 
 import json
 from contextlib import suppress
@@ -57,7 +57,7 @@ def test_json_rows_may_have_one_signed_amount(tmp_path: Path) -> None:
     assert read_closing_vouchers(path) == [MEANT]
 
 
-def test_excel_in_swedish_with_lines_that_go_on(tmp_path: Path) -> None:
+def test_excel_with_swedish_columns_and_lines_without_a_reference(tmp_path: Path) -> None:
     midnight = datetime.combine(date(2025, 12, 31), time.min)
     path = excel_file(
         tmp_path,
@@ -73,7 +73,7 @@ def test_excel_in_swedish_with_lines_that_go_on(tmp_path: Path) -> None:
     assert (second.reference, second.balance) == ("7", Decimal(0))
 
 
-def test_excel_in_english_with_signed_amounts(tmp_path: Path) -> None:
+def test_excel_with_english_columns_and_signed_amounts(tmp_path: Path) -> None:
     path = excel_file(
         tmp_path,
         ("reference", "date", "text", "account", "amount", "row text"),
@@ -84,9 +84,9 @@ def test_excel_in_english_with_signed_amounts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "where"),
+    ("text", "message"),
     [
-        ("hello", "no JSON"),
+        ("hello", "not valid JSON"),
         ('{"vouchers": [NaN]}', "NaN"),
         ("[]", "the file is not an object"),
         ("{}", "vouchers is not a list"),
@@ -100,14 +100,17 @@ def test_excel_in_english_with_signed_amounts(tmp_path: Path) -> None:
         (json.dumps({"vouchers": [VOUCHER | {"rows": [{"account": 1930, "debit": True}]}]}), r"\.debit"),
         (
             json.dumps({"vouchers": [VOUCHER | {"rows": [{"account": 1930, "debit": 1, "amount": 1}]}]}),
-            r"\.amount stands beside",
+            r"\.amount is given together with debit or credit",
         ),
-        (json.dumps({"vouchers": [VOUCHER | {"rows": [{"account": 1930, "debit": 1e999}]}]}), "no JSON"),
-        (json.dumps({"vouchers": [VOUCHER | {"text": ["a"]}]}), r"vouchers\[0\]\.text is no text"),
+        (
+            json.dumps({"vouchers": [VOUCHER | {"rows": [{"account": 1930, "debit": 1e999}]}]}),
+            "not valid JSON",
+        ),
+        (json.dumps({"vouchers": [VOUCHER | {"text": ["a"]}]}), r"vouchers\[0\]\.text is not a text"),
     ],
 )
-def test_what_is_wrong_in_json_is_said_with_its_place(tmp_path: Path, text: str, where: str) -> None:
-    with pytest.raises(InvalidInput, match=where):
+def test_a_fault_in_json_is_named_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
         read_closing_vouchers(json_file(tmp_path, text))
 
 
@@ -126,22 +129,22 @@ _JSON = st.recursive(
 
 
 @given(value=_JSON)
-def test_any_json_is_read_or_refused_in_words(value: object) -> None:
+def test_any_json_is_read_or_refused_with_a_message(value: object) -> None:
     with TemporaryDirectory() as folder, suppress(InvalidInput):
         read_closing_vouchers(json_file(Path(folder), json.dumps({"vouchers": [value]})))
         read_closing_vouchers(json_file(Path(folder), json.dumps(value)))
 
 
-@pytest.mark.filterwarnings("ignore")  # openpyxl's own, on what it finds odd
+@pytest.mark.filterwarnings("ignore")  # openpyxl warns about damaged files
 @given(
     damage=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6)
 )
-def test_a_damaged_workbook_is_read_or_refused_in_words(damage: list[tuple[float, int]]) -> None:
+def test_a_damaged_workbook_is_read_or_refused_with_a_message(damage: list[tuple[float, int]]) -> None:
     with TemporaryDirectory() as folder, suppress(InvalidInput):
         path = excel_file(Path(folder), HEAD, ("tax", "2025-12-31", "Skatt", 8910, 1.5, None))
         raw = bytearray(path.read_bytes())
-        for where, byte in damage:
-            raw[int(where * len(raw))] = byte
+        for position, byte in damage:
+            raw[int(position * len(raw))] = byte
         path.write_bytes(raw)
         read_closing_vouchers(path)
 
@@ -150,7 +153,7 @@ HEAD = ("reference", "date", "text", "account", "debit", "credit")
 
 
 @pytest.mark.parametrize(
-    ("lines", "where"),
+    ("lines", "message"),
     [
         ([("reference", "text", "account")], "no column 'date'"),
         ([HEAD, (None, "2025-12-31", "Skatt", 8910, 1, None)], r"row 2, reference \(column A\)"),
@@ -159,25 +162,25 @@ HEAD = ("reference", "date", "text", "account", "debit", "credit")
         ([HEAD, ("tax", "2025-12-31", "Skatt", 8910, "ett", None)], r"row 2, debit \(column E\)"),
     ],
 )
-def test_what_is_wrong_in_excel_is_said_with_its_place(
-    tmp_path: Path, lines: list[tuple[object, ...]], where: str
+def test_a_fault_in_excel_is_named_with_its_place(
+    tmp_path: Path, lines: list[tuple[object, ...]], message: str
 ) -> None:
-    with pytest.raises(InvalidInput, match=where):
+    with pytest.raises(InvalidInput, match=message):
         read_closing_vouchers(excel_file(tmp_path, *lines))
 
 
-def test_a_file_that_is_not_there_or_of_another_kind_is_said(tmp_path: Path) -> None:
+def test_a_missing_file_or_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="missing"):
         read_closing_vouchers(tmp_path / "missing.json")
     with pytest.raises(InvalidInput, match=r"neither \.json nor \.xlsx"):
         read_closing_vouchers(tmp_path / "vouchers.pdf")
     for name in ("empty.xlsx", "text.xlsx"):
         (tmp_path / name).write_bytes(b"" if name == "empty.xlsx" else b"reference;date")
-        with pytest.raises(InvalidInput, match="no Excel workbook"):
+        with pytest.raises(InvalidInput, match="not an Excel workbook"):
             read_closing_vouchers(tmp_path / name)
 
 
-def test_a_float_is_never_an_amount() -> None:
-    for wrong in (0.1, True, "1.00", Decimal("NaN"), Decimal("Infinity"), Decimal("1e30")):
+def test_only_a_finite_decimal_or_an_int_is_an_amount() -> None:
+    for value in (0.1, True, "1.00", Decimal("NaN"), Decimal("Infinity"), Decimal("1e30")):
         with pytest.raises(InvalidInput, match="amount"):
-            ClosingRow(account=1930, debit=wrong)  # type: ignore[arg-type]
+            ClosingRow(account=1930, debit=value)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The export journal: what survives a crash, and who may write."""
+"""The export journal survives a crash, and only one exporter at a time may write it."""
 
 import errno
 import stat
@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.errors import ExportBusy, InvalidInput
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.testing import Clock, connect
-from fortnox_sdk.year_end.export.journal import ExportBusy, Journal, JournalEvent
+from fortnox_sdk.year_end.export.journal import Journal, JournalEvent
 from fortnox_sdk.year_end.export.marks import Marks
 from tests.transports import scripted_client
 from tests.year_end.export.exporting import closing
@@ -33,58 +33,70 @@ def journal(clock: Clock, tmp_path: Path) -> Journal:
     return journal_in(tmp_path / "acme", clock)
 
 
-def test_the_last_line_of_a_voucher_counts_and_all_numbers_are_remembered(
+def test_the_journal_has_the_last_line_of_each_voucher_and_all_numbers(
     journal: Journal, clock: Clock
 ) -> None:
     with journal.locked(wait_s=0):
-        journal.begin("V", first=7, lost=False)
-        journal.sending(closing(), MARKS, series="V")
+        journal.record_beginning("V", first_number=7, earlier_lost=False)
+        journal.record_sending(closing(), MARKS, series="V")
         clock.advance(2)
-        journal.posted(closing(), MARKS, series="V", number=7)
-        journal.sending(closing("fee"), OTHER, series="V")
-        journal.ended(JournalEvent.REFUSED, OTHER.ref, series="V", said="Kontot är inte aktivt.")
-    found = journal.read()
-    assert found.sent[MARKS.ref].label == "V7"
-    assert found.sent[MARKS.ref].at == clock.now()
-    assert found.sent[MARKS.ref].rows == (("7832", "1200.00"), ("1229", "-1200.00"))
-    assert (found.sent[OTHER.ref].event, found.sent[OTHER.ref].label) == (JournalEvent.REFUSED, "")
-    assert found.posted == {("V", 7): MARKS.ref}
-    assert (found.beginnings["V"].first, found.beginnings["V"].at) == (7, clock.now() - timedelta(seconds=2))
+        journal.record_posted(closing(), MARKS, series="V", number=7)
+        journal.record_sending(closing("fee"), OTHER, series="V")
+        journal.record_failure(
+            JournalEvent.REFUSED, OTHER.reference, series="V", message="Kontot är inte aktivt."
+        )
+    content = journal.read()
+    assert content.entries[MARKS.reference].label == "V7"
+    assert content.entries[MARKS.reference].at == clock.now()
+    assert content.entries[MARKS.reference].rows == (("7832", "1200.00"), ("1229", "-1200.00"))
+    assert (content.entries[OTHER.reference].event, content.entries[OTHER.reference].label) == (
+        JournalEvent.REFUSED,
+        "",
+    )
+    assert content.marks_by_number == {("V", 7): MARKS.reference}
+    assert (content.beginnings["V"].first_number, content.beginnings["V"].at) == (
+        7,
+        clock.now() - timedelta(seconds=2),
+    )
 
 
-def test_no_journal_knows_nothing(journal: Journal) -> None:
-    assert not journal.read().sent
+def test_a_missing_journal_is_empty(journal: Journal) -> None:
+    assert not journal.read().entries
     assert not journal.path.exists()
 
 
 @pytest.mark.parametrize("torn", [b'{"v": 1, "at": "2026', b"\xff\xfe", b"\0" * 50])
-def test_a_line_torn_by_a_crash_is_left_out_and_cut_before_the_next(journal: Journal, torn: bytes) -> None:
+def test_a_line_that_a_crash_cut_off_is_left_out_and_removed_before_the_next_line(
+    journal: Journal, torn: bytes
+) -> None:
     with journal.locked(wait_s=0):
-        journal.sending(closing(), MARKS, series="V")
+        journal.record_sending(closing(), MARKS, series="V")
     whole = journal.path.read_bytes()
     journal.path.write_bytes(whole + torn)
-    assert list(journal.read().sent) == [MARKS.ref]
+    assert list(journal.read().entries) == [MARKS.reference]
     with journal.locked(wait_s=0):
-        journal.posted(closing(), MARKS, series="V", number=1)
+        journal.record_posted(closing(), MARKS, series="V", number=1)
     assert journal.path.read_bytes().startswith(whole)
-    assert journal.read().sent[MARKS.ref].label == "V1"
+    assert journal.read().entries[MARKS.reference].label == "V1"
 
 
 @pytest.mark.parametrize("line", ["{}", "[]", "null", '{"event": "sending"}', "hello"])
-def test_a_damaged_line_in_the_middle_is_named(journal: Journal, line: str) -> None:
+def test_a_damaged_line_is_named(journal: Journal, line: str) -> None:
     journal.path.parent.mkdir()
     journal.path.write_text(f"{line}\n", encoding="utf-8")
-    with pytest.raises(InvalidInput, match="line 1"):
+    with pytest.raises(InvalidInput, match="Line 1"):
         journal.read()
 
 
-def test_only_its_owner_may_read_it(journal: Journal) -> None:
+def test_only_the_owner_may_read_the_journal(journal: Journal) -> None:
     with journal.locked(wait_s=0):
-        journal.sending(closing(), MARKS, series="V")
+        journal.record_sending(closing(), MARKS, series="V")
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
 
 
-def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal, clock: Clock) -> None:
+def test_only_one_exporter_of_a_company_runs_at_a_time_also_for_different_years(
+    journal: Journal, clock: Clock
+) -> None:
     next_year = journal_in(journal.path.parent, clock, year=5)
     other = journal_in(journal.path.parent, clock, database_number=1838389)
     with journal.locked(wait_s=0), other.locked(wait_s=0):
@@ -95,19 +107,21 @@ def test_one_exporter_of_a_company_at_a_time_whatever_the_year(journal: Journal,
         pass
 
 
-def test_the_name_is_the_companys_and_fit_for_every_file_system(clock: Clock, tmp_path: Path) -> None:
+def test_the_file_name_is_unique_to_the_company_and_valid_on_every_file_system(
+    clock: Clock, tmp_path: Path
+) -> None:
     names = {
         journal_in(tmp_path, clock, issuer_host=host).path.name
         for host in ("apps.fortnox.se", "127.0.0.1", "::1", "auth.example.com:8443", "[2001:db8::1]:8443")
     }
     assert len(names) == 5
     assert "export-apps.fortnox.se-1838388-2.jsonl" in names
-    assert not {sign for name in names for sign in name} & set('<>:"/\\|?*')
+    assert not {character for name in names for character in name} & set('<>:"/\\|?*')
     upper = journal_in(tmp_path, clock, issuer_host="Apps.Fortnox.se")
-    assert upper.path.name in names, "Windows and macOS do not tell letter case apart"
+    assert upper.path.name in names, "Windows and macOS ignore letter case"
 
 
-def test_new_credentials_and_another_port_of_the_sandbox_keep_the_journal(
+def test_new_credentials_and_another_port_of_the_sandbox_do_not_change_the_key(
     clock: Clock, tmp_path: Path
 ) -> None:
     hosts: list[str] = []
@@ -122,26 +136,26 @@ def test_new_credentials_and_another_port_of_the_sandbox_keep_the_journal(
 
 
 @pytest.mark.parametrize("step", ["read", "append", "sync", "sync_folder", "try_lock"])
-def test_a_disk_that_refuses_a_step_is_named(clock: Clock, tmp_path: Path, step: str) -> None:
+def test_a_disk_error_in_any_step_is_reported(clock: Clock, tmp_path: Path, step: str) -> None:
     disk = LocalFiles()
 
-    def refuse(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
     if step == "read":
         (tmp_path / "export-apps.fortnox.se-1838388-2.jsonl").touch()
-    setattr(disk, step, refuse)
+    setattr(disk, step, fail)
     journal = journal_in(tmp_path, clock, files=disk)
 
     def write() -> None:
         with journal.locked(wait_s=0):
-            journal.begin("V", first=1, lost=False)
+            journal.record_beginning("V", first_number=1, earlier_lost=False)
 
     with pytest.raises((InvalidInput, StoreError), match="Input/output error"):
         write()
 
 
-def test_a_folder_that_can_not_be_used_is_named(clock: Clock, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     journal = journal_in(tmp_path / "file" / "acme", clock)
     with pytest.raises(InvalidInput, match="file"), journal.locked(wait_s=0):

@@ -1,4 +1,4 @@
-"""The short form of `python -m tests.chaos.export`: kill -9 at named points, and each voucher is there once."""
+"""A short run of `python -m tests.chaos.export`: exports are killed at named points, and post each voucher once."""
 
 import json
 import os
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed exports are forked children")
 def test_an_export_killed_at_ten_points_posts_each_voucher_once() -> None:
-    ended = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tests.chaos.export", "--kills", "14", "--json"],
         cwd=ROOT,
         capture_output=True,
@@ -21,8 +21,8 @@ def test_an_export_killed_at_ten_points_posts_each_voucher_once() -> None:
         timeout=120,
         check=False,
     )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    found = json.loads(ended.stdout)
-    assert found["failures"] == []
-    assert sum(1 for struck in found["points"].values() if struck) >= 10
-    assert len(found["variants"]) == 4
+    assert process.returncode == 0, process.stdout + process.stderr
+    report = json.loads(process.stdout)
+    assert report["failures"] == []
+    assert sum(1 for kills in report["points"].values() if kills) >= 10
+    assert len(report["variants"]) == 4

@@ -1,4 +1,4 @@
-"""Marks: the same in every run and on every machine, and found wherever they stand."""
+"""Marks are the same in every run and on every machine, and are found anywhere in the comments."""
 
 import unicodedata
 from datetime import date
@@ -31,7 +31,9 @@ _rows = st.lists(st.builds(ClosingRow.signed, st.integers(1000, 8999), _amounts)
 
 
 @given(_rows, st.randoms())
-def test_neither_order_nor_trailing_zeros_change_the_content(rows: list[ClosingRow], random: Random) -> None:
+def test_neither_the_order_of_rows_nor_trailing_zeros_change_the_content_mark(
+    rows: list[ClosingRow], random: Random
+) -> None:
     voucher = attrs.evolve(closing(), rows=tuple(rows))
     shuffled = [attrs.evolve(row, debit=row.debit * Decimal("1.000")) for row in rows]
     random.shuffle(shuffled)
@@ -39,7 +41,7 @@ def test_neither_order_nor_trailing_zeros_change_the_content(rows: list[ClosingR
 
 
 @given(_rows, st.data())
-def test_any_other_amount_account_text_or_date_changes_it(
+def test_another_amount_account_text_or_date_changes_the_content_mark(
     rows: list[ClosingRow], data: st.DataObject
 ) -> None:
     voucher = attrs.evolve(closing(), rows=tuple(rows))
@@ -65,7 +67,7 @@ def test_any_other_amount_account_text_or_date_changes_it(
 
 
 @given(st.text(max_size=900).filter(lambda text: "ref:" not in text))
-def test_marks_are_found_after_any_comment_and_before_what_people_add(comment: str) -> None:
+def test_marks_are_found_after_any_comment_and_before_text_that_people_add(comment: str) -> None:
     assert find_marks(with_marks(comment, _MARKS)) == _MARKS
     assert find_marks(f"{with_marks(comment, _MARKS)} Kontrollerad av revisorn.") == _MARKS
     assert find_marks(comment) is None
@@ -90,7 +92,7 @@ def test_the_longest_comment_fits_with_its_marks() -> None:
     assert voucher_problems([closing(comment="x" * 945)], _YEAR)
 
 
-def test_a_letter_in_two_parts_is_sent_as_one() -> None:
+def test_a_decomposed_letter_is_sent_as_one_character() -> None:
     voucher: ClosingVoucher = closing(text=unicodedata.normalize("NFD", "Överavskrivning"))
     assert voucher.text == "Överavskrivning"
     assert not voucher_problems([voucher], _YEAR)

@@ -1,4 +1,4 @@
-"""Exports over real HTTP against the sandbox: once each, whatever happens on the way."""
+"""Exports to the sandbox over HTTP post each voucher once."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,25 +14,25 @@ from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.recognised import exported_vouchers
 from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
-from tests.year_end.export.exporting import Company, closing, three
+from tests.year_end.export.exporting import Company, closing, three_vouchers
 
 
-def test_each_voucher_is_posted_once_and_found_again(acme: Company) -> None:
+def test_each_voucher_is_posted_once_and_found_by_the_next_run(acme: Company) -> None:
     plan = acme.plan()
     assert not plan.problems
-    assert [one.state for one in plan.vouchers] == [VoucherState.TO_POST] * 3
+    assert [item.state for item in plan.vouchers] == [VoucherState.TO_POST] * 3
     first = plan.run()
-    assert (first.posted, first.already, first.complete) == (["V1", "V2", "V3"], [], True)
+    assert (first.posted, first.already_posted, first.complete) == (["V1", "V2", "V3"], [], True)
     assert first.labels == {"depreciation": "V1", "fee": "V2", "tax": "V3"}
     again = acme.plan()
-    assert list(again.already) == ["V1", "V2", "V3"]
+    assert list(again.already_posted) == ["V1", "V2", "V3"]
     second = again.run()
-    assert (second.posted, second.already, second.complete) == ([], ["V1", "V2", "V3"], True)
+    assert (second.posted, second.already_posted, second.complete) == ([], ["V1", "V2", "V3"], True)
     assert acme.posts() == 3
     assert acme.plan().verify() == []
 
 
-def test_what_is_posted_is_what_was_handed_over(acme: Company) -> None:
+def test_a_posted_voucher_has_the_planned_content(acme: Company) -> None:
     acme.plan([closing(comment="Se bilaga 7")]).run()
     voucher = acme.client.vouchers.get("V", 1, financial_year=acme.year.id)
     assert voucher.transaction_date == date(2025, 12, 31)
@@ -45,44 +45,46 @@ def test_what_is_posted_is_what_was_handed_over(acme: Company) -> None:
     assert voucher.voucher_rows[0].transaction_information == "Enligt plan"
 
 
-def test_a_plan_that_was_run_posts_nothing_when_it_is_run_again(acme: Company) -> None:
+def test_a_second_run_of_a_plan_posts_nothing(acme: Company) -> None:
     plan = acme.plan()
     plan.run()
-    assert plan.run().already == ["V1", "V2", "V3"]
+    assert plan.run().already_posted == ["V1", "V2", "V3"]
     assert acme.posts() == 3
 
 
-def test_a_longer_plan_posts_what_is_new(acme: Company) -> None:
-    acme.plan(three()[:1]).run()
+def test_a_longer_plan_posts_only_the_new_vouchers(acme: Company) -> None:
+    acme.plan(three_vouchers()[:1]).run()
     result = acme.plan().run()
-    assert (result.posted, result.already) == (["V2", "V3"], ["V1"])
+    assert (result.posted, result.already_posted) == (["V2", "V3"], ["V1"])
 
 
-def test_it_takes_few_calls(acme: Company) -> None:
+def test_an_export_makes_few_calls(acme: Company) -> None:
     before = acme.client.calls.count
     acme.plan().run()
-    assert acme.client.calls.count - before == 4 + 1 + 3 + 1  # plan, look, post, read back
+    assert acme.client.calls.count - before == 4 + 1 + 3 + 1  # plan, look up, post, read back
     before = acme.client.calls.count
     acme.plan().run()
     assert acme.client.calls.count - before == 2
 
 
-def test_a_refusal_stops_with_the_exact_split(acme: Company) -> None:
+def test_a_refused_voucher_stops_the_run_and_the_result_names_the_vouchers_that_were_not_sent(
+    acme: Company,
+) -> None:
     plan = acme.plan()
     acme.sandbox.set_account(acme.year.id, 2990, active=False)
     result = plan.run()
-    assert isinstance(result.stopped, BadRequest)
-    assert (result.posted, result.left, result.complete) == (["V1"], ["fee", "tax"], False)
-    assert result.summary.en == "1 posted (V1), 2 left (fee, tax)."
+    assert isinstance(result.error, BadRequest)
+    assert (result.posted, result.not_sent, result.complete) == (["V1"], ["fee", "tax"], False)
+    assert result.summary.en == "1 posted (V1), 2 not sent (fee, tax)."
     acme.sandbox.set_account(acme.year.id, 2990, active=True)
     assert acme.plan().run().posted == ["V2", "V3"]
 
 
-def test_every_reason_for_a_refusal_is_found_before_anything_is_sent(acme: Company) -> None:
+def test_every_reason_for_a_refusal_is_found_before_a_voucher_is_sent(acme: Company) -> None:
     acme.sandbox.lock(date(2025, 6, 30))
     acme.sandbox.set_account(acme.year.id, 2990, active=False)
     row = ClosingRow.signed(1930, Decimal("1.005"))
-    bad = [
+    invalid = [
         closing("twice"),
         closing("twice"),
         closing("locked", on=date(2025, 6, 30)),
@@ -97,9 +99,9 @@ def test_every_reason_for_a_refusal_is_found_before_anything_is_sent(acme: Compa
         attrs.evolve(closing("unbalanced"), rows=(*closing().rows, ClosingRow.signed(1930, Decimal("0.01")))),
         attrs.evolve(closing("fraction"), rows=(row, attrs.evolve(row, debit=row.credit, credit=row.debit))),
     ]
-    plan = acme.plan(bad)
-    found = {(problem.code, problem.reference) for problem in plan.problems}
-    assert found >= {
+    plan = acme.plan(invalid)
+    problems = {(problem.code, problem.reference) for problem in plan.problems}
+    assert problems >= {
         (ProblemCode.REFERENCE_TWICE, "twice"),
         (ProblemCode.PERIOD_LOCKED, "locked"),
         (ProblemCode.OUTSIDE_YEAR, "outside"),
@@ -122,82 +124,82 @@ def test_every_reason_for_a_refusal_is_found_before_anything_is_sent(acme: Compa
 @pytest.mark.parametrize(
     ("series", "code"), [("Q", ProblemCode.SERIES_MISSING), ("B", ProblemCode.SERIES_NOT_MANUAL)]
 )
-def test_a_series_that_can_not_be_used_is_a_problem(acme: Company, series: str, code: ProblemCode) -> None:
+def test_a_series_that_cannot_be_used_is_a_problem(acme: Company, series: str, code: ProblemCode) -> None:
     problems = acme.plan(series=series).problems
     assert [problem.code for problem in problems] == [code]
     assert "V" in problems[0].text.en
     assert problems[0].code.refused_by_fortnox
 
 
-def test_a_series_that_locks_do_not_concern_is_the_callers_word(acme: Company) -> None:
+def test_the_caller_can_declare_a_series_exempt_from_period_locks(acme: Company) -> None:
     acme.sandbox.lock(date(2025, 12, 31))
     assert {problem.code for problem in acme.plan().problems} == {ProblemCode.PERIOD_LOCKED}
     assert not acme.plan(exempt_from_lock=True).problems
 
 
-def test_a_changed_voucher_is_a_problem_and_is_replaced_when_asked(acme: Company) -> None:
+def test_a_changed_voucher_is_a_problem_and_is_replaced_on_request(acme: Company) -> None:
     acme.plan().run()
-    changed = [closing(amount="1300"), *three()[1:]]
+    changed = [closing(amount="1300"), *three_vouchers()[1:]]
     plan = acme.plan(changed)
-    assert [(p.code, p.reference) for p in plan.problems] == [(ProblemCode.CHANGED, "depreciation")]
+    assert [(problem.code, problem.reference) for problem in plan.problems] == [
+        (ProblemCode.CHANGED, "depreciation")
+    ]
     assert "V1" in plan.problems[0].text.en
     result = acme.plan(changed, replace={"depreciation"}).run()
-    assert (result.posted, result.already, result.complete) == (["V4", "V5"], ["V2", "V3"], True)
-    back = acme.client.vouchers.get("V", 4, financial_year=acme.year.id)
-    assert back.description == "Återföring av V1: Avskrivning inventarier"
-    assert [row.amount for row in back.voucher_rows] == [Decimal(-1200), Decimal(1200)]
+    assert (result.posted, result.already_posted, result.complete) == (["V4", "V5"], ["V2", "V3"], True)
+    reversal = acme.client.vouchers.get("V", 4, financial_year=acme.year.id)
+    assert reversal.description == "Återföring av V1: Avskrivning inventarier"
+    assert [row.amount for row in reversal.voucher_rows] == [Decimal(-1200), Decimal(1200)]
     for options in ({}, {"replace": {"depreciation"}}):
         again = acme.plan(changed, **options).run()
-        assert (again.posted, again.already, again.complete) == ([], ["V5", "V2", "V3"], True)
+        assert (again.posted, again.already_posted, again.complete) == ([], ["V5", "V2", "V3"], True)
     assert acme.plan(changed).verify() == []
 
 
 def test_a_reversal_names_its_original_and_is_posted_once(acme: Company) -> None:
     acme.plan().run()
     for _ in range(2):
-        plan = plan_reversal(acme.client, "V", 2, year=acme.year, journal=acme.journal, clock=acme.clock)
+        plan = plan_reversal(acme.client, "V", 2, year=acme.year, journal=acme.journal)
         assert plan.run().complete
     assert acme.in_fortnox()[3:] == ["V4 Återföring av V2: Upplupet revisionsarvode"]
     result = acme.plan().run()
-    assert (result.already, result.removed, result.posted) == (["V1", "V3"], ["V2"], [])
+    assert (result.already_posted, result.removed, result.posted) == (["V1", "V3"], ["V2"], [])
     assert acme.plan(repost={"fee"}).run().posted == ["V5"]
-    assert acme.plan().run().already == ["V1", "V5", "V3"]
+    assert acme.plan().run().already_posted == ["V1", "V5", "V3"]
 
 
-def test_a_reversal_taken_back_beside_a_replacement_is_a_duplicate(acme: Company) -> None:
+def test_reversing_a_reversal_after_a_repost_gives_a_duplicate(acme: Company) -> None:
     def reverse(number: int) -> None:
-        plan = plan_reversal(acme.client, "V", number, year=acme.year, journal=acme.journal, clock=acme.clock)
+        plan = plan_reversal(acme.client, "V", number, year=acme.year, journal=acme.journal)
         assert plan.run().complete
 
     vouchers = [closing()]
     acme.plan(vouchers).run()
     reverse(1)
     assert acme.plan(vouchers, repost={"depreciation"}).run().posted == ["V3"]
-    reverse(2)  # the reversal: V1 stands again, and V3 beside it
+    reverse(2)  # V2 is the reversal, so both V1 and V3 count now
     assert [problem.code for problem in acme.plan(vouchers).problems] == [ProblemCode.DUPLICATE]
     assert "V1, V3" in acme.plan(vouchers).problems[0].text.en
     reverse(3)
-    assert acme.plan(vouchers).run().already == ["V1"]
+    assert acme.plan(vouchers).run().already_posted == ["V1"]
 
 
-def test_a_reversal_that_was_removed_is_posted_again_when_asked(acme: Company) -> None:
+def test_a_removed_reversal_is_posted_again_on_request(acme: Company) -> None:
     acme.plan([closing()]).run()
     for repost in (False, False, True):
-        plan = plan_reversal(
-            acme.client, "V", 1, year=acme.year, journal=acme.journal, clock=acme.clock, repost=repost
-        )
+        plan = plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal, repost=repost)
         result = plan.run()
         if result.posted and not repost:
             acme.sandbox.remove_voucher(acme.year.id, "V", 2)
     assert (result.posted, result.complete) == (["V2"], True)
-    # To replace the voucher asks for the removed reversal, too.
+    # A replacement posts the removed reversal again, too.
     acme.sandbox.remove_voucher(acme.year.id, "V", 2)
     assert acme.plan([closing(amount="7")], replace={"depreciation"}).run().posted == ["V2", "V3"]
     assert acme.plan([closing(amount="7")]).verify() == []
 
 
 def test_any_voucher_can_be_reversed(acme: Company) -> None:
-    entity = closing(on=date(2025, 3, 31)).entity(series="A", comments="Utan märken")
+    entity = closing(on=date(2025, 3, 31)).to_entity(series="A", comments="Utan märken")
     number = acme.client.vouchers.create(entity, financial_year=acme.year.id).voucher_number or 0
     for _ in range(2):
         plan = plan_reversal(
@@ -208,7 +210,6 @@ def test_any_voucher_can_be_reversed(acme: Company) -> None:
             journal=acme.journal,
             into="V",
             on=date(2025, 12, 31),
-            clock=acme.clock,
         )
         assert plan.run().complete
     assert acme.in_fortnox() == [f"V1 Återföring av A{number}: Avskrivning inventarier"]
@@ -216,40 +217,43 @@ def test_any_voucher_can_be_reversed(acme: Company) -> None:
         plan_reversal(acme.client, "A", 99999, year=acme.year, journal=acme.journal)
 
 
-def test_what_someone_changed_in_fortnox_is_found_by_verify(acme: Company) -> None:
+def test_verify_finds_vouchers_that_someone_changed_or_removed_in_fortnox(acme: Company) -> None:
     acme.plan().run()
     acme.sandbox.change_row(acme.year.id, "V", 1, account=7832, amount=Decimal(100), against=1930)
-    findings = acme.plan().verify()
-    assert [(p.code, p.reference) for p in findings] == [(ProblemCode.DIFFERENT, "depreciation")]
-    assert "rows" in findings[0].text.en
+    problems = acme.plan().verify()
+    assert [(problem.code, problem.reference) for problem in problems] == [
+        (ProblemCode.DIFFERENT, "depreciation")
+    ]
+    assert "rows" in problems[0].text.en
     acme.sandbox.remove_voucher(acme.year.id, "V", 3)
     assert ProblemCode.MISSING in {problem.code for problem in acme.plan().verify()}
 
 
-def test_our_vouchers_are_recognised_in_books_read_after_the_export(acme: Company) -> None:
-    acme.plan(three()[:2]).run()
+def test_exported_vouchers_are_recognised_in_books_that_are_read_after_the_export(acme: Company) -> None:
+    acme.plan(three_vouchers()[:2]).run()
     acme.client.vouchers.create(
-        closing(text="Någon annans").entity(series="V", comments=""), financial_year=acme.year.id
+        closing(text="Någon annans").to_entity(series="V", comments=""), financial_year=acme.year.id
     )
     acme.plan().run()
 
-    def recognised() -> list[str]:
+    def recognised_labels() -> list[str]:
         _, books = acme.client.sie.books(acme.year)
-        return [f"{v.series}{v.number}" for v in exported_vouchers(books, acme.journal.read())]
+        vouchers = exported_vouchers(books, acme.journal.read())
+        return [f"{voucher.series}{voucher.number}" for voucher in vouchers]
 
-    assert recognised() == ["V1", "V2", "V4"]
+    assert recognised_labels() == ["V1", "V2", "V4"]
     acme.sandbox.change_row(acme.year.id, "V", 1, account=7832, amount=Decimal(100), against=1930)
-    assert recognised() == ["V2", "V4"]
+    assert recognised_labels() == ["V2", "V4"]
     acme.sandbox.remove_voucher(acme.year.id, "V", 4)
     acme.plan([closing("other", text="Annat")]).run()
-    assert recognised() == ["V2", "V4"]
+    assert recognised_labels() == ["V2", "V4"]
     acme.journal.path.unlink()
-    assert recognised() == []
-    acme.plan(three()[:2]).run()
-    assert recognised() == ["V2"]
+    assert recognised_labels() == []
+    acme.plan(three_vouchers()[:2]).run()
+    assert recognised_labels() == ["V2"]
 
 
-def test_a_complete_export_renews_the_connection_and_others_do_not(acme: Company, clock: Clock) -> None:
+def test_only_a_complete_export_renews_the_connection(acme: Company, clock: Clock) -> None:
     window = acme.client.connection
     assert window is not None
 
@@ -267,7 +271,7 @@ def test_a_complete_export_renews_the_connection_and_others_do_not(acme: Company
     assert acme.plan(wait_s=0).run().complete
     assert days_left() == 30
     clock.advance(5 * 86400)
-    assert acme.plan().run().complete  # all of it found posted, by asking
+    assert acme.plan().run().complete  # all vouchers were found posted
     assert days_left() == 30
 
 
@@ -275,9 +279,9 @@ def test_an_expired_connection_is_refused_before_any_call(acme: Company, clock: 
     plan = acme.plan()
     clock.advance(30 * 86400 + 1)
     before = acme.client.calls.count
-    for refused in (plan.run, plan.verify, acme.plan):
+    for operation in (plan.run, plan.verify, acme.plan):
         with pytest.raises(SignInRequired):
-            refused()
+            operation()
     assert acme.client.calls.count == before
 
 

@@ -1,6 +1,6 @@
-"""Two sandboxes on one machine, one after the other: exports to both, and a restart, disturb nothing.
+"""Exports to two sandboxes on one machine, one after the other, do not disturb each other.
 
-The commands run as a user types them, with the user's default journal folder for both sandboxes.
+The commands run as a user types them, with the default journal folder for both sandboxes.
 """
 
 import json
@@ -35,7 +35,7 @@ EXPORT = ("export", "closing.json", "--series", "V", "--yes")
 
 @contextmanager
 def sandbox(state: Path, folder: Path) -> Iterator[dict[str, object]]:
-    """Run `fortnox sandbox --write-config` on a state until the block ends; yield what it printed."""
+    """Run `fortnox sandbox --write-config` with a state file until the block ends, and yield its JSON output."""
     command = [sys.executable, "-m", "fortnox_sdk.cli", "sandbox", "--json", "--state", str(state)]
     settings = folder / "fortnox.toml"
     settings.unlink(missing_ok=True)
@@ -57,44 +57,44 @@ def sandbox(state: Path, folder: Path) -> Iterator[dict[str, object]]:
 
 
 @attrs.frozen
-class Ran:
-    """The end of a command."""
+class CommandResult:
+    """The exit code and the output of a command."""
 
     code: int
-    answer: dict[str, object]
+    output: dict[str, object]
     notes: str
 
 
 @pytest.fixture
 def fortnox(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., Ran]:
-    """Run a command in a folder, in English, with a browser that approves."""
+) -> Callable[..., CommandResult]:
+    """Return a function that runs a command in a folder, in English, with a browser that approves sign-ins."""
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setattr("webbrowser.open", lambda address: approve(address, RequestsTransport()))
 
-    def in_folder(folder: Path, *words: str) -> Ran:
+    def in_folder(folder: Path, *words: str) -> CommandResult:
         monkeypatch.chdir(folder)
         capfd.readouterr()
         code = run([*words, "--json"])
         out, err = capfd.readouterr()
-        return Ran(code, json.loads(out), err)
+        return CommandResult(code, json.loads(out), err)
 
     return in_folder
 
 
-def assert_posted(ran: Ran, *, posted: list[str], already: list[str]) -> None:
-    assert (ran.code, ran.answer["posted"], ran.answer["already"]) == (0, posted, already), ran
-    assert (ran.answer["complete"], ran.answer["removed"]) == (True, []), ran
-    assert "removed" not in ran.notes
+def assert_posted(result: CommandResult, *, posted: list[str], already: list[str]) -> None:
+    assert (result.code, result.output["posted"], result.output["already"]) == (0, posted, already), result
+    assert (result.output["complete"], result.output["removed"]) == (True, []), result
+    assert "removed" not in result.notes
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["a folder each", "one folder"])
 def test_two_sandboxes_one_after_the_other_keep_their_exports_apart(
-    fortnox: Callable[..., Ran], tmp_path: Path, *, shared: bool
+    fortnox: Callable[..., CommandResult], tmp_path: Path, *, shared: bool
 ) -> None:
     labels = ["V1", "V2", "V3"]
     folders = {name: tmp_path / ("books" if shared else name) for name in ("first", "second")}
@@ -112,7 +112,7 @@ def test_two_sandboxes_one_after_the_other_keep_their_exports_apart(
         assert ready["database_number"] == numbers["first"]
         connections = {
             saved["database_number"]: saved["status"]
-            for saved in fortnox(folder, "status").answer["connections"]
+            for saved in fortnox(folder, "status").output["connections"]
         }
         assert connections[numbers["first"]] == "active"
         assert_posted(fortnox(folder, *EXPORT), posted=[], already=labels)

@@ -1,4 +1,4 @@
-"""Which single records are read, and that a ledger is matched again only when something was read."""
+"""Only the necessary single records are read, and a ledger is matched again only if a record was read."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.year_end.appendix import Ledger
-from fortnox_sdk.year_end.ledger.completion import complete, complete_for_account
+from fortnox_sdk.year_end.ledger.completion import complete_account, complete_ledger
 from fortnox_sdk.year_end.ledger.records import LedgerInvoice, LedgerPayment, LedgerRecords
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from tests.year_end.reconciliation.paper_company import PaperCompany
@@ -16,22 +16,22 @@ SPRING, SUMMER = date(2025, 4, 1), date(2025, 7, 1)
 
 
 @attrs.define
-class Desk:
-    """The single records of a company on paper, and a list of those that were asked for."""
+class RecordingReader:
+    """A reader of the single records of a company in memory, with a list of the records that were read."""
 
     records: LedgerRecords
-    asked: list[str] = attrs.Factory(list)
+    read: list[str] = attrs.Factory(list)
 
     def invoice(self, listed: LedgerInvoice) -> LedgerInvoice:
-        self.asked.append(f"invoice {listed.number}")
+        self.read.append(f"invoice {listed.number}")
         return self.records.invoices[listed.number]
 
     def payment(self, listed: LedgerPayment) -> LedgerPayment:
-        self.asked.append(f"payment {listed.number}")
+        self.read.append(f"payment {listed.number}")
         return self.records.payment[listed.number]
 
     def listed(self) -> LedgerRecords:
-        """The same as the lists show it: no write-offs, no vouchers of payments, no credits."""
+        """Return the records as the lists have them: without write-offs, vouchers of payments and credits."""
         return attrs.evolve(
             self.records,
             invoices={
@@ -57,20 +57,20 @@ def company() -> PaperCompany:
 
 
 def completed(company: PaperCompany) -> tuple[ValuedLedger, ValuedLedger, list[str]]:
-    """The ledger by its lists, the same completed, and the single records that were read, in order."""
-    desk = Desk(company.records())
-    listed = company.matched(desk.listed())
-    told: list[str] = []
-    ledger = complete(listed, desk, told.append)
-    assert told == [f"customers: {record}" for record in desk.asked]
-    return listed, ledger, desk.asked
+    """Return the ledger by its lists, the completed ledger, and the single records that were read, in order."""
+    reader = RecordingReader(company.records())
+    listed = company.matched(reader.listed())
+    steps: list[str] = []
+    ledger = complete_ledger(listed, reader, steps.append)
+    assert steps == [f"customers: {record}" for record in reader.read]
+    return listed, ledger, reader.read
 
 
-def test_lists_that_agree_with_themselves_are_enough(company: PaperCompany) -> None:
+def test_no_record_is_read_if_the_lists_are_consistent(company: PaperCompany) -> None:
     number = company.invoice(Decimal(900), on=SPRING)
     company.pay(number, Decimal(400), on=SUMMER)
-    listed, ledger, asked = completed(company)
-    assert asked == []
+    listed, ledger, read = completed(company)
+    assert read == []
     assert ledger is listed
 
 
@@ -79,14 +79,14 @@ def test_payments_with_write_offs_are_read_for_their_amounts(company: PaperCompa
     company.pay(number, Decimal(899), on=SUMMER, write_off=Decimal(1))
     other = company.invoice(Decimal(50), on=SPRING)
     company.pay(other, Decimal(50), on=SUMMER)
-    listed, ledger, asked = completed(company)
-    assert listed.disputed == (number,)
-    assert asked == ["payment 1"]
-    assert ledger.disputed == ()
+    listed, ledger, read = completed(company)
+    assert listed.disputed_invoices == (number,)
+    assert read == ["payment 1"]
+    assert ledger.disputed_invoices == ()
     assert ledger.records.payment["2"].from_list
 
 
-def test_write_offs_before_the_books_are_left_alone_where_nothing_asks_for_them(
+def test_write_offs_before_the_books_are_not_read_if_no_balance_is_disputed(
     company: PaperCompany,
 ) -> None:
     number = company.invoice(Decimal(900), on=date(2023, 3, 1))
@@ -96,16 +96,16 @@ def test_write_offs_before_the_books_are_left_alone_where_nothing_asks_for_them(
     assert completed(company)[2] == []
 
 
-def test_a_balance_that_is_still_disputed_has_its_invoice_read_last(company: PaperCompany) -> None:
+def test_the_invoice_of_a_balance_that_is_still_disputed_is_read_last(company: PaperCompany) -> None:
     number = company.invoice(Decimal(100), on=SPRING, currency="EUR", rate=Decimal(11))
     company.pay(number, Decimal(30), on=SUMMER)
     credit = company.credit(number, on=date(2025, 8, 1))
-    _, ledger, asked = completed(company)
-    assert asked == ["payment 1", f"invoice {number}", f"invoice {credit}"]
-    assert ledger.disputed == ()
+    _, ledger, read = completed(company)
+    assert read == ["payment 1", f"invoice {number}", f"invoice {credit}"]
+    assert ledger.disputed_invoices == ()
 
 
-def test_an_account_has_the_payments_of_its_days_read_once(company: PaperCompany) -> None:
+def test_the_payments_that_an_account_needs_are_read_once(company: PaperCompany) -> None:
     number = company.invoice(Decimal(900), on=SPRING)
     company.pay(number, Decimal(400), on=SUMMER)
     company.pay(number, Decimal(500), on=date(2025, 9, 1))
@@ -116,12 +116,12 @@ def test_an_account_has_the_payments_of_its_days_read_once(company: PaperCompany
     company.vouchers[key] = attrs.evolve(
         company.vouchers[key], rows=(attrs.evolve(rows[0], account="1511"), *rows[1:])
     )
-    desk = Desk(company.records())
-    listed = company.matched(desk.listed())
-    ledger = complete_for_account(listed, "1510", desk, lambda _text: None)
-    assert desk.asked == ["payment 2"]
+    reader = RecordingReader(company.records())
+    listed = company.matched(reader.listed())
+    ledger = complete_account(listed, "1510", reader, lambda _text: None)
+    assert reader.read == ["payment 2"]
     assert ledger.matching.voucher_of[ledger.records.payment["2"].origin].label == "C2"
-    assert complete_for_account(ledger, "1510", desk, lambda _text: None) is ledger
-    both = complete_for_account(ledger, "1511", desk, lambda _text: None)
-    assert desk.asked == ["payment 2", "payment 1"]
+    assert complete_account(ledger, "1510", reader, lambda _text: None) is ledger
+    both = complete_account(ledger, "1511", reader, lambda _text: None)
+    assert reader.read == ["payment 2", "payment 1"]
     assert both.matching.voucher_of[both.records.payment["1"].origin] == key

@@ -1,9 +1,8 @@
-"""A company on paper for tests: invoices, payments and vouchers as they happen, and what was truly open on a day.
+"""A company in memory for tests: its invoices, payments and vouchers, and the amounts that were open on a day.
 
-It keeps the truth by its own simple rules, so that the ledger code is held against something it did not compute.
+It computes the open amounts by its own simple rules, so that the ledger code is tested against an independent result.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -20,7 +19,7 @@ from fortnox_sdk.year_end.reconciliation.reconcile import ledger_appendix
 
 ORE = Decimal("0.01")
 BEFORE, FIRST, SECOND, LATER = 4, 9, 2, 7
-"""Ids of the years 2023 to 2026: in no order, as in Fortnox."""
+"""The ids of the years 2023 to 2026. They have no order, as in Fortnox."""
 YEARS = {
     BEFORE: (date(2023, 1, 1), date(2023, 12, 31)),
     FIRST: (date(2024, 1, 1), date(2024, 12, 31)),
@@ -45,14 +44,16 @@ def ore(amount: Decimal) -> Decimal:
 
 @attrs.define
 class Paper:
+    """An invoice with its settlements."""
+
     invoice: LedgerInvoice
     booked: date | None
-    settled: list[tuple[date, Decimal]] = attrs.Factory(list)
-    """When and how much of it, in its currency."""
+    settlements: list[tuple[date, Decimal]] = attrs.Factory(list)
+    """The date and the amount in invoice currency of each settlement."""
 
     def open_on(self, day: date) -> Decimal:
         claim = self.invoice.claim if self.booked is not None and self.booked <= day else Decimal(0)
-        return claim - sum((amount for on, amount in self.settled if on <= day), Decimal(0))
+        return claim - sum((amount for on, amount in self.settlements if on <= day), Decimal(0))
 
 
 @attrs.define
@@ -103,17 +104,21 @@ class PaperCompany:
         rate: Decimal = Decimal(1),
         account: str | None = None,
         draft: bool = False,
-        silent: bool = False,
+        without_reference: bool = False,
     ) -> str:
-        """An invoice; `silent` ones have a voucher list row without reference, so that only their own record ties."""
+        """Add an invoice. With `without_reference`, the voucher list does not name it, and only its own record does."""
         number = str(1000 + len(self.papers))
         booked = booked or on
         key = None
         if not draft:
-            word = "SUPPLIERINVOICE" if self.ledger is Ledger.SUPPLIERS else "INVOICE"
+            reference_type = "SUPPLIERINVOICE" if self.ledger is Ledger.SUPPLIERS else "INVOICE"
             sek = self.sign * ore(total * rate)
             key = self.voucher(
-                "B", booked, sek, account=account, reference=("", "") if silent else (word, number)
+                "B",
+                booked,
+                sek,
+                account=account,
+                reference=("", "") if without_reference else (reference_type, number),
             )
         self.papers[number] = Paper(
             LedgerInvoice(
@@ -147,13 +152,13 @@ class PaperCompany:
     ) -> str:
         paper = self.papers[number]
         payment = str(len(self.payments) + 1)
-        word = "SUPPLIERPAYMENT" if self.ledger is Ledger.SUPPLIERS else "INVOICEPAYMENT"
+        reference_type = "SUPPLIERPAYMENT" if self.ledger is Ledger.SUPPLIERS else "INVOICEPAYMENT"
         key = self.voucher(
             "C",
             booked_on or on,
             -self.sign * ore((amount + write_off) * paper.invoice.rate),
             account=account,
-            reference=(word, payment),
+            reference=(reference_type, payment),
         )
         self.payments.append(
             LedgerPayment(
@@ -166,22 +171,22 @@ class PaperCompany:
                 voucher=key,
             )
         )
-        paper.settled.append((on, amount + write_off))
+        paper.settlements.append((on, amount + write_off))
         return payment
 
     def credit(self, number: str, *, on: date) -> str:
-        """A credit invoice of what is open, set off on the day it is booked."""
+        """Add a credit invoice of the open amount, which settles the invoice on the day on which it is booked."""
         paper = self.papers[number]
         left = paper.open_on(date.max)
         credit = self.invoice(-left, on=on, currency=paper.invoice.currency, rate=paper.invoice.rate)
         day = max(on, paper.booked or on)
-        paper.settled.append((day, left))
-        self.papers[credit].settled.append((day, -left))
+        paper.settlements.append((day, left))
+        self.papers[credit].settlements.append((day, -left))
         paper.invoice = attrs.evolve(paper.invoice, credit_reference=credit)
         return credit
 
     def change(self, key: VoucherKey, amount: Decimal) -> None:
-        """Correct the row on the account: strike it, and add it with a changed amount."""
+        """Correct the row on the account: remove it, and add it with a changed amount."""
         voucher = self.vouchers[key]
         old = voucher.transactions[0]
         new = attrs.evolve(old, amount=old.amount + amount)
@@ -198,7 +203,7 @@ class PaperCompany:
         )
 
     def records(self) -> LedgerRecords:
-        """The ledger as it is in the end."""
+        """Return the ledger as it is after all events."""
         invoices = {}
         for number, paper in self.papers.items():
             left = paper.open_on(date.max) if paper.booked else Decimal(0)
@@ -248,10 +253,10 @@ class PaperCompany:
         books: Books | None = None,
         assumptions: Assumptions | None = None,
     ) -> ValuedLedger:
-        """The ledger, or changed records of it, as they are when they have been read."""
+        """Return the ledger, or other records, matched with the books."""
         books = books or self.books()
-        read = {each.id for each in books.years}
-        references = {key: reference for key, reference in self.references.items() if key.year in read}
+        years = {year.id for year in books.years}
+        references = {key: reference for key, reference in self.references.items() if key.year in years}
         return ValuedLedger.match(records or self.records(), books, references, assumptions or Assumptions())
 
     def appendix_of(
@@ -262,7 +267,7 @@ class PaperCompany:
         books: Books | None = None,
         assumptions: Assumptions | None = None,
     ) -> Appendix:
-        """The appendix of changed records."""
+        """Return the appendix of other records."""
         ledger = self.matched(records, books=books, assumptions=assumptions)
         return ledger_appendix(ledger, self.account, as_of, provenance=PROVENANCE)
 
@@ -270,15 +275,6 @@ class PaperCompany:
         return self.appendix_of(self.records(), as_of, books=self.books(with_first=with_first))
 
     def truth(self, as_of: date) -> dict[str, Decimal]:
-        """What was open of each invoice, in its currency."""
-        found = {number: paper.open_on(as_of) for number, paper in self.papers.items()}
-        return {number: left for number, left in found.items() if left}
-
-
-def by_kind(appendix: Appendix, kinds: Iterable[str]) -> list[tuple[str, str, Decimal]]:
-    wanted = set(kinds)
-    return sorted(
-        (cause.kind.value, cause.voucher, cause.amount)
-        for cause in appendix.causes
-        if cause.kind.value in wanted
-    )
+        """Return the open amounts in invoice currency, by invoice number."""
+        amounts = {number: paper.open_on(as_of) for number, paper in self.papers.items()}
+        return {number: amount for number, amount in amounts.items() if amount}

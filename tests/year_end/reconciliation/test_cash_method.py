@@ -1,4 +1,4 @@
-"""A year by the cash method, kept by the sandbox: what is open is not on the account, and that is no mistake."""
+"""In a year by the cash method in the sandbox, open invoices are not on the account, which is one cause."""
 
 from datetime import date
 from decimal import Decimal
@@ -24,14 +24,14 @@ def test_open_invoices_are_one_cause(client: FortnoxClient, tmp_path: Path) -> N
     )
     row = InvoiceRow(description="Tält", price=Decimal(1000), delivered_quantity=Decimal(1))
     for paid in (Decimal(0), Decimal(250), SOLD):
-        made = client.invoices.create(
+        created = client.invoices.create(
             Invoice(customer_number="1", invoice_date=date(2027, 3, 1), invoice_rows=(row,))
         )
-        client.invoices.bookkeep(made.document_number or "")
+        client.invoices.bookkeep(created.document_number or "")
         if paid:
             payment = client.invoice_payments.create(
                 InvoicePayment(
-                    invoice_number=int(made.document_number or 0),
+                    invoice_number=int(created.document_number or 0),
                     amount=paid,
                     payment_date=date(2027, 4, 1),
                 )
@@ -40,8 +40,8 @@ def test_open_invoices_are_one_cause(client: FortnoxClient, tmp_path: Path) -> N
     job = YearEnd(client, date(2027, 12, 31), folder=tmp_path)
     job.import_all()
     appendix = job.receivables()
-    # The seeded company's own 1 250.00 from the year before is still named beside it.
-    named = {cause.kind: cause.amount for cause in appendix.causes}
-    assert named == {CauseKind.OPENING_BALANCE: SOLD, CauseKind.CASH_METHOD: -(SOLD + 1000)}
+    # The 1 250.00 of the demo company from the year before are still a cause, too.
+    amounts = {cause.kind: cause.amount for cause in appendix.causes}
+    assert amounts == {CauseKind.OPENING_BALANCE: SOLD, CauseKind.CASH_METHOD: -(SOLD + 1000)}
     assert (appendix.unexplained, appendix.reconciled) == (Decimal(0), True)
     assert [item.open_sek for item in appendix.items if item.invoice_date.year == 2027] == [SOLD, 1000]

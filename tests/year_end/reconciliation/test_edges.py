@@ -1,4 +1,4 @@
-"""Edges of reconciliation: the balance day itself, roundings, credits at another rate, invoices long gone."""
+"""Edge cases of reconciliation: the balance date itself, roundings, credits at another rate, old invoices."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ def open_sek(appendix: Appendix) -> list[Decimal]:
     return [item.open_sek for item in appendix.items]
 
 
-def test_what_happens_on_the_balance_day_counts(company: PaperCompany) -> None:
+def test_events_on_the_balance_date_count(company: PaperCompany) -> None:
     paid = company.invoice(Decimal(100), on=date(2025, 5, 1))
     company.pay(paid, Decimal(60), on=DAY)
     company.invoice(Decimal(30), on=DAY)
@@ -46,14 +46,14 @@ def test_what_happens_on_the_balance_day_counts(company: PaperCompany) -> None:
     assert (before.findings, on_the_day.findings) == ((), ())
 
 
-def test_a_posting_on_the_balance_day_is_listed(company: PaperCompany) -> None:
+def test_a_posting_on_the_balance_date_is_listed(company: PaperCompany) -> None:
     company.voucher("A", DAY, Decimal(3))
     company.voucher("A", NEXT, Decimal(4))
     appendix = account_appendix(company.books(), "1510", DAY, provenance=PROVENANCE)
     assert [posting.amount for posting in appendix.postings] == [Decimal(3)]
 
 
-def test_what_opens_on_the_last_day_before_the_books_is_in_the_opening_balance(company: PaperCompany) -> None:
+def test_invoices_of_the_day_before_the_books_are_in_the_opening_balance(company: PaperCompany) -> None:
     eve, new_year = date(2023, 12, 31), date(2024, 1, 1)
     company.invoice(Decimal(100), on=eve)
     paid = company.invoice(Decimal(50), on=eve)
@@ -68,9 +68,11 @@ def test_what_opens_on_the_last_day_before_the_books_is_in_the_opening_balance(c
 def test_a_credit_at_another_rate_leaves_an_exchange_difference(company: PaperCompany) -> None:
     number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal(11))
     credit = company.invoice(Decimal(-100), on=date(2025, 6, 1), currency="EUR", rate=Decimal(12))
-    for one, other, amount in ((number, credit, Decimal(100)), (credit, number, Decimal(-100))):
-        company.papers[one].settled.append((date(2025, 6, 1), amount))
-        company.papers[one].invoice = attrs.evolve(company.papers[one].invoice, credit_reference=other)
+    for invoice, other, amount in ((number, credit, Decimal(100)), (credit, number, Decimal(-100))):
+        company.papers[invoice].settlements.append((date(2025, 6, 1), amount))
+        company.papers[invoice].invoice = attrs.evolve(
+            company.papers[invoice].invoice, credit_reference=other
+        )
     assert open_sek(company.appendix(date(2025, 5, 31))) == [1100]
     appendix = company.appendix(YEAR_END)
     assert appendix.items == ()
@@ -80,7 +82,7 @@ def test_a_credit_at_another_rate_leaves_an_exchange_difference(company: PaperCo
     assert appendix.unexplained == 0
 
 
-def test_a_credit_of_the_part_that_is_left_in_currency(company: PaperCompany) -> None:
+def test_a_credit_of_the_remaining_amount_in_foreign_currency(company: PaperCompany) -> None:
     number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal("11.11"))
     company.pay(number, Decimal("33.33"), on=date(2025, 5, 20))
     company.credit(number, on=NEXT)
@@ -91,14 +93,14 @@ def test_a_credit_of_the_part_that_is_left_in_currency(company: PaperCompany) ->
 
 
 @pytest.mark.parametrize(("currency", "rate"), [("SEK", Decimal(1)), ("EUR", Decimal(11))])
-def test_a_credit_of_more_than_is_left_is_paid_back(
+def test_a_credit_of_more_than_the_open_amount_is_paid_back(
     company: PaperCompany, currency: str, rate: Decimal
 ) -> None:
     number = company.invoice(Decimal(1000), on=date(2025, 5, 1), currency=currency, rate=rate)
     company.pay(number, Decimal(700), on=date(2025, 5, 20))
     credit = company.invoice(Decimal(-1000), on=DAY, currency=currency, rate=rate)
-    company.papers[number].settled.append((DAY, Decimal(300)))
-    company.papers[credit].settled.append((DAY, Decimal(-300)))
+    company.papers[number].settlements.append((DAY, Decimal(300)))
+    company.papers[credit].settlements.append((DAY, Decimal(-300)))
     company.papers[number].invoice = attrs.evolve(company.papers[number].invoice, credit_reference=credit)
     company.pay(credit, Decimal(-500), on=date(2025, 11, 1))
     assert open_sek(company.appendix(DAY - timedelta(days=1))) == [300 * rate]
@@ -109,19 +111,19 @@ def test_a_credit_of_more_than_is_left_is_paid_back(
         assert company.appendix(day).findings == ()
 
 
-def test_what_settled_in_currency_is_shown_in_sek_part_by_part(company: PaperCompany) -> None:
+def test_settlements_in_foreign_currency_are_listed_in_sek(company: PaperCompany) -> None:
     number = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal(11))
     company.pay(number, Decimal(90), on=date(2026, 1, 10), write_off=Decimal(4), rate=Decimal(12))
     company.pay(number, Decimal(0), on=date(2026, 2, 10), write_off=Decimal(6))
     (item,) = company.appendix(YEAR_END).items
-    assert [(one.kind.value, one.amount_sek) for one in item.settled_after] == [
+    assert [(later.kind.value, later.amount_sek) for later in item.settled_after] == [
         ("payment", Decimal(990)),
         ("write-off", Decimal(44)),
         ("write-off", Decimal(66)),
     ]
 
 
-def test_a_voucher_in_a_year_that_was_not_read_lies_in_that_year(company: PaperCompany) -> None:
+def test_a_voucher_in_a_year_that_was_not_read_has_a_date_in_that_year(company: PaperCompany) -> None:
     number = company.invoice(Decimal(100), on=date(2025, 12, 28), booked=date(2026, 1, 9))
     records = company.records()
     (booked_on,) = {
@@ -140,7 +142,7 @@ def test_a_draft_credit_settles_nothing(company: PaperCompany) -> None:
     assert open_sek(company.appendix(YEAR_END)) == [100]
 
 
-def test_many_part_payments_in_currency_leave_a_rounding_that_is_named() -> None:
+def test_roundings_of_part_payments_in_foreign_currency_are_a_cause() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal("1.00"), on=date(2025, 5, 1), currency="EUR", rate=Decimal("11.35"))
     for month in (6, 7, 8):
@@ -154,7 +156,7 @@ def test_many_part_payments_in_currency_leave_a_rounding_that_is_named() -> None
     assert appendix.unexplained == 0
 
 
-def test_a_supplier_balance_in_sek_may_be_off_by_a_rounding_in_currency_alone() -> None:
+def test_a_supplier_balance_may_differ_by_a_rounding_only_in_foreign_currency() -> None:
     company = PaperCompany(Ledger.SUPPLIERS)
     foreign = company.invoice(Decimal(100), on=date(2025, 5, 1), currency="EUR", rate=Decimal(11))
     domestic = company.invoice(Decimal(1100), on=date(2025, 5, 1))
@@ -169,35 +171,35 @@ def test_a_supplier_balance_in_sek_may_be_off_by_a_rounding_in_currency_alone() 
     ]
 
 
-def test_invoices_that_were_gone_before_the_books_began_raise_no_questions(company: PaperCompany) -> None:
-    """Fortnox may no longer list what settled them."""
+def test_invoices_that_were_settled_before_the_books_give_no_findings(company: PaperCompany) -> None:
+    """Fortnox may no longer list the settlements of such invoices."""
     number = company.invoice(Decimal(100), on=date(2023, 2, 1))
     paper = company.papers[number]
     company.vouchers.clear()
     records = company.records()
-    gone = attrs.evolve(paper.invoice, balance=Decimal(0), final_pay_date=date(2023, 5, 1))
-    assert appendix_of(company, attrs.evolve(records, invoices={number: gone})).findings == ()
-    last_day = attrs.evolve(gone, final_pay_date=date(2025, 1, 1))
+    settled = attrs.evolve(paper.invoice, balance=Decimal(0), final_pay_date=date(2023, 5, 1))
+    assert appendix_of(company, attrs.evolve(records, invoices={number: settled})).findings == ()
+    last_day = attrs.evolve(settled, final_pay_date=date(2025, 1, 1))
     assert len(appendix_of(company, attrs.evolve(records, invoices={number: last_day})).findings) == 1
 
 
-def test_manual_vouchers_make_nobody_look_for_payments(company: PaperCompany) -> None:
+def test_manual_vouchers_cause_no_reading_of_payments(company: PaperCompany) -> None:
     number = company.invoice(Decimal(900), on=date(2025, 3, 1))
     company.pay(number, Decimal(900), on=date(2025, 4, 1))
     key = next(key for key in company.vouchers if key.series == "C")
     company.references[key] = VoucherReference(type="MANUAL", number="")
-    unplaced = tuple(attrs.evolve(payment, voucher=None) for payment in company.payments)
-    records = attrs.evolve(company.records(), payments=unplaced)
+    without_voucher = tuple(attrs.evolve(payment, voucher=None) for payment in company.payments)
+    records = attrs.evolve(company.records(), payments=without_voucher)
     matching = company.matched(records).matching
     assert payments_without_voucher(records, matching, company.books().on_account("1510")) == ()
 
 
-def test_an_empty_ledger_total_is_zero_without_a_sign(company: PaperCompany) -> None:
+def test_the_total_of_an_empty_ledger_is_zero_without_a_sign(company: PaperCompany) -> None:
     company.invoice(Decimal(5), on=date(2026, 1, 1))
     assert str(company.appendix(YEAR_END).ledger_total) == "0"
 
 
-def test_in_a_year_by_the_cash_method_other_vouchers_are_still_named() -> None:
+def test_other_vouchers_are_still_causes_in_a_year_by_the_cash_method() -> None:
     company = PaperCompany(Ledger.CUSTOMERS)
     number = company.invoice(Decimal(400), on=date(2025, 11, 1))
     key = next(iter(company.vouchers))

@@ -1,4 +1,4 @@
-"""Laws of reconciliation over random histories: what was open is found, and every krona of a difference is named."""
+"""Properties of reconciliation over random histories: open items are found and every difference is explained."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ LEDGERS = st.sampled_from([Ledger.CUSTOMERS, Ledger.SUPPLIERS])
 
 @st.composite
 def companies(draw: st.DrawFn, *, currencies: bool = True) -> PaperCompany:
-    """A company with invoices that are open, part-paid, paid, written off, credited, drafts or paid in advance."""
+    """Return a company with invoices that are open, part-paid, paid, written off, credited, drafts or paid early."""
     company = PaperCompany(draw(LEDGERS))
     for _ in range(draw(st.integers(0, 8))):
         on = draw(DAYS)
@@ -39,7 +39,7 @@ def companies(draw: st.DrawFn, *, currencies: bool = True) -> PaperCompany:
             currency=currency,
             rate=rate,
             draft=draw(st.integers(0, 9)) == 0,
-            silent=draw(st.booleans()),
+            without_reference=draw(st.booleans()),
         )
         paper = company.papers[number]
         if not paper.invoice.booked:
@@ -57,26 +57,28 @@ def companies(draw: st.DrawFn, *, currencies: bool = True) -> PaperCompany:
     return company
 
 
-def named(appendix: Appendix) -> Decimal:
+def sum_of_causes(appendix: Appendix) -> Decimal:
     return sum((cause.amount for cause in appendix.causes), Decimal(0))
 
 
 @given(company=companies(), as_of=AS_OF, with_first=st.booleans())
-def test_what_was_open_on_the_day_is_what_the_appendix_lists(
+def test_the_appendix_lists_the_invoices_that_were_open(
     company: PaperCompany, as_of: date, *, with_first: bool
 ) -> None:
     appendix = company.appendix(as_of, with_first=with_first)
     assert {item.number: item.open_currency for item in appendix.items} == company.truth(as_of)
-    assert not [finding for finding in appendix.findings if "rolled back" in finding.en]
+    assert not [
+        finding for finding in appendix.findings if "according to the balance in Fortnox" in finding.en
+    ]
 
 
 @given(companies(), AS_OF)
-def test_nothing_is_unexplained_and_only_roundings_of_currency_are_named(
+def test_nothing_is_unexplained_and_only_currency_roundings_are_causes(
     company: PaperCompany, as_of: date
 ) -> None:
     appendix = company.appendix(as_of)
     assert appendix.unexplained == 0
-    assert named(appendix) == appendix.difference
+    assert sum_of_causes(appendix) == appendix.difference
     assert {cause.kind for cause in appendix.causes} <= {
         CauseKind.EXCHANGE_DIFFERENCE,
         CauseKind.OPENING_BALANCE,
@@ -85,20 +87,20 @@ def test_nothing_is_unexplained_and_only_roundings_of_currency_are_named(
 
 
 @given(companies(currencies=False), AS_OF)
-def test_in_sek_account_and_ledger_are_equal(company: PaperCompany, as_of: date) -> None:
+def test_account_and_ledger_are_equal_in_sek(company: PaperCompany, as_of: date) -> None:
     appendix = company.appendix(as_of)
     assert appendix.difference == 0
     assert appendix.causes == ()
 
 
 @given(companies(), AS_OF, st.data())
-def test_manual_vouchers_and_changed_rows_are_named_with_their_amounts(
+def test_manual_vouchers_and_corrected_rows_are_causes_with_their_amounts(
     company: PaperCompany, as_of: date, data: st.DataObject
 ) -> None:
     inside = st.dates(date(2024, 1, 1), date(2025, 12, 31))
     signed = AMOUNTS.flatmap(lambda amount: st.sampled_from([amount, -amount]))
     changeable = sorted(key for key in company.vouchers if key.year in {9, 2})
-    wanted: list[tuple[str, str, Decimal]] = []
+    expected: list[tuple[str, str, Decimal]] = []
     chosen = data.draw(st.lists(st.sampled_from(changeable), unique=True, max_size=3)) if changeable else []
     for key in chosen:
         amount = data.draw(signed)
@@ -106,24 +108,24 @@ def test_manual_vouchers_and_changed_rows_are_named_with_their_amounts(
         on = company.vouchers[key].date
         if on is not None and on <= as_of:
             kind = "invoice voucher row differs" if key.series == "B" else "payment voucher row differs"
-            wanted.append((kind, key.label, amount))
+            expected.append((kind, key.label, amount))
     for _ in range(data.draw(st.integers(0, 3))):
         amount, on = data.draw(signed), data.draw(inside)
         key = company.voucher("A", on, amount)
         if on <= as_of:
-            wanted.append(("manual voucher", key.label, amount))
+            expected.append(("manual voucher", key.label, amount))
     appendix = company.appendix(as_of)
-    found = [
+    causes = [
         (cause.kind.value, cause.voucher, cause.amount)
         for cause in appendix.causes
         if cause.kind not in {CauseKind.EXCHANGE_DIFFERENCE, CauseKind.OPENING_BALANCE}
     ]
-    assert sorted(found) == sorted(wanted)
+    assert sorted(causes) == sorted(expected)
     assert appendix.unexplained == 0
 
 
 @given(companies(currencies=False), AS_OF, AMOUNTS)
-def test_a_difference_from_before_the_books_is_an_opening_balance(
+def test_a_difference_before_the_books_is_an_opening_balance(
     company: PaperCompany, as_of: date, offset: Decimal
 ) -> None:
     company.opening_offset = offset
@@ -133,7 +135,7 @@ def test_a_difference_from_before_the_books_is_an_opening_balance(
 
 
 @pytest.mark.parametrize("ledger", [Ledger.CUSTOMERS, Ledger.SUPPLIERS])
-def test_the_totals_are_in_the_sign_of_the_account(ledger: Ledger) -> None:
+def test_totals_have_the_sign_of_the_account(ledger: Ledger) -> None:
     company = PaperCompany(ledger)
     company.invoice(Decimal(100), on=date(2025, 3, 1))
     appendix = company.appendix(date(2025, 12, 31))

@@ -1,4 +1,4 @@
-"""The appendices as an accountant gets them: opened again with openpyxl and read as HTML."""
+"""The appendices as files: the workbook is read with openpyxl, and the page as HTML."""
 
 import re
 import sys
@@ -29,7 +29,7 @@ from fortnox_sdk.year_end.appendix import (
     SettlementKind,
 )
 from fortnox_sdk.year_end.report import write_html, write_xlsx
-from fortnox_sdk.year_end.report.texts import term, words
+from fortnox_sdk.year_end.report.texts import labels_in, term
 
 AS_OF = date(2025, 12, 31)
 HOSTILE = '=HYPERLINK("http://evil.example.com","<b>Bolaget & Söner</b>")'
@@ -53,7 +53,7 @@ def item(
     due = AS_OF - timedelta(days=overdue) if overdue else AS_OF + timedelta(days=20)
     return OpenItem(
         number=str(number),
-        their_number=f"F-{number}",
+        external_number=f"F-{number}",
         counterparty_number=str(100 + number % 7),
         counterparty_name=name,
         invoice_date=due - timedelta(days=30),
@@ -90,7 +90,7 @@ def customers() -> Appendix:
             item(6, "-350"), is_credit=True, counterparty_number="900", counterparty_name="Kredit & Co AB"
         ),
     )
-    total = sum((one.open_sek for one in items), Decimal(0))
+    total = sum((open_item.open_sek for open_item in items), Decimal(0))
     return Appendix(
         account="1510",
         account_name="Kundfordringar",
@@ -150,14 +150,14 @@ def cells(sheet: Worksheet) -> Iterator[Cell]:
         yield from (cell for cell in row if isinstance(cell, Cell))
 
 
-def beside(sheet: Worksheet, label: str) -> Cell:
-    found = next(cell for cell in cells(sheet) if cell.value == label)
-    neighbour = sheet.cell(found.row, found.column + 1)
+def cell_beside(sheet: Worksheet, label: str) -> Cell:
+    label_cell = next(cell for cell in cells(sheet) if cell.value == label)
+    neighbour = sheet.cell(label_cell.row, label_cell.column + 1)
     assert isinstance(neighbour, Cell)
     return neighbour
 
 
-def test_the_workbook_shows_the_appendices_figures(tmp_path: Path) -> None:
+def test_the_workbook_has_the_figures_of_the_appendices(tmp_path: Path) -> None:
     path = tmp_path / "bilagor.xlsx"
     appendix = customers()
     write_xlsx([appendix, suppliers()], path)
@@ -166,11 +166,11 @@ def test_the_workbook_shows_the_appendices_figures(tmp_path: Path) -> None:
         "Sammanfattning", "1510 Kundfordringar", "2440 Leverantörsskulder", "Åldersanalys", "Avstämning", "Källor",
     ]  # fmt: skip
     summary = book["Sammanfattning"]
-    assert Decimal(str(beside(summary, "Saldo på kontot 1510").value)) == appendix.account_balance
-    assert beside(summary, "Differens").value == -1250
-    assert beside(summary, "Manuell verifikation A17").value == -1250
-    assert beside(summary, "Oförklarat").value == 0
-    assert beside(summary, "Varav kunder med kreditsaldo").value == -350
+    assert Decimal(str(cell_beside(summary, "Saldo på kontot 1510").value)) == appendix.account_balance
+    assert cell_beside(summary, "Differens").value == -1250
+    assert cell_beside(summary, "Manuell verifikation A17").value == -1250
+    assert cell_beside(summary, "Oförklarat").value == 0
+    assert cell_beside(summary, "Varav kunder med kreditsaldo").value == -350
     ledger = book["1510 Kundfordringar"]
     assert ledger.freeze_panes == "A5"
     assert ledger.auto_filter.ref == "A4:T10"
@@ -178,7 +178,7 @@ def test_the_workbook_shows_the_appendices_figures(tmp_path: Path) -> None:
     assert isinstance(ledger["D5"].value, datetime)
 
 
-def test_totals_are_live_formulas_and_their_stored_values_are_right(tmp_path: Path) -> None:
+def test_totals_are_live_formulas_with_correct_stored_values(tmp_path: Path) -> None:
     path = tmp_path / "bilagor.xlsx"
     write_xlsx([customers(), suppliers()], path)
     live, stored = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
@@ -198,7 +198,7 @@ def test_totals_are_live_formulas_and_their_stored_values_are_right(tmp_path: Pa
     )
 
 
-def test_a_hostile_name_stays_a_text(tmp_path: Path) -> None:
+def test_a_name_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     write_xlsx([customers()], tmp_path / "a.xlsx")
     write_html([customers()], tmp_path / "a.html")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["1510 Kundfordringar"]
@@ -212,78 +212,76 @@ def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
-def test_without_a_ledger_the_account_is_specified(tmp_path: Path) -> None:
+def test_an_appendix_without_a_ledger_lists_the_vouchers_on_the_account(tmp_path: Path) -> None:
     write_xlsx([without_ledger()], tmp_path / "a.xlsx", language="en")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)
     assert book.sheetnames == ["Summary", "1510 Account", "Reconciliation", "Sources"]
-    assert beside(book["Summary"], "Balance of the account 1510").value == 350
+    assert cell_beside(book["Summary"], "Balance of the account 1510").value == 350
     assert openpyxl.load_workbook(tmp_path / "a.xlsx")["1510 Account"]["D7"].value == "=SUBTOTAL(9,D5:D6)"
     write_html([without_ledger()], tmp_path / "a.html", language="en")
     assert "No ledger to reconcile with" in (tmp_path / "a.html").read_text()
 
 
 class Outline(HTMLParser):
-    """Which elements a page has, and whether they close."""
+    """A parser that collects the elements of a page and checks that they are closed."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: list[str] = []
-        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.open_tags: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attributes)))
+        self.elements.append((tag, dict(attributes)))
         if tag != "meta":
-            self.open.append(tag)
+            self.open_tags.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
+        assert self.open_tags.pop() == tag
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_page_stands_alone_and_its_tables_are_accessible(tmp_path: Path, language: Language) -> None:
+def test_the_page_is_self_contained_and_its_tables_are_accessible(tmp_path: Path, language: Language) -> None:
     write_html([customers(), suppliers()], tmp_path / "a.html", language=language)
     text = (tmp_path / "a.html").read_text()
     page = Outline()
     page.feed(text)
-    assert not page.open
-    assert ("html", {"lang": language}) in page.seen
-    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in page.seen}
-    assert all("scope" in attributes for tag, attributes in page.seen if tag == "th")
-    assert sum(tag == "table" for tag, _ in page.seen) == sum(tag == "caption" for tag, _ in page.seen)
+    assert not page.open_tags
+    assert ("html", {"lang": language}) in page.elements
+    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in page.elements}
+    assert all("scope" in attributes for tag, attributes in page.elements if tag == "th")
+    assert sum(tag == "table" for tag, _ in page.elements) == sum(
+        tag == "caption" for tag, _ in page.elements
+    )
     assert amount_text(Decimal(-1250), language) in text
     assert term(CauseKind.MANUAL_VOUCHER, language) in text
 
 
-def test_both_languages_have_every_word() -> None:
-    assert words("sv").keys() == words("en").keys()
-    assert all(
-        word.strip()
-        for language in ("sv", "en")
-        for word in words("sv" if language == "sv" else "en").values()
-    )
+def test_both_languages_have_every_label() -> None:
+    assert labels_in("sv").keys() == labels_in("en").keys()
+    assert all(label.strip() for label in (*labels_in("sv").values(), *labels_in("en").values()))
 
 
-def test_an_unexplained_rest_is_said(tmp_path: Path) -> None:
+def test_an_unexplained_difference_is_shown(tmp_path: Path) -> None:
     appendix = attrs.evolve(customers(), causes=())
     write_html([appendix], tmp_path / "a.html")
     write_xlsx([appendix], tmp_path / "a.xlsx")
     assert "Oförklarad differens" in (tmp_path / "a.html").read_text()
     summary = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["Sammanfattning"]
-    assert beside(summary, "Oförklarat").value == -1250
+    assert cell_beside(summary, "Oförklarat").value == -1250
 
 
-def test_many_causes_are_summed_by_kind_in_the_box_and_all_are_listed(tmp_path: Path) -> None:
-    one = customers().causes[0]
-    causes = tuple(attrs.evolve(one, voucher=f"A{number}", amount=Decimal(-50)) for number in range(25))
+def test_the_box_sums_many_causes_by_kind_and_the_reconciliation_lists_all(tmp_path: Path) -> None:
+    cause = customers().causes[0]
+    causes = tuple(attrs.evolve(cause, voucher=f"A{number}", amount=Decimal(-50)) for number in range(25))
     write_xlsx([attrs.evolve(customers(), causes=causes)], tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)
-    assert beside(book["Sammanfattning"], "Manuell verifikation").value == -1250
+    assert cell_beside(book["Sammanfattning"], "Manuell verifikation").value == -1250
     assert (
         sum(str(cell.value).startswith("A") and cell.column == 2 for cell in cells(book["Avstämning"])) == 25
     )
 
 
-def test_what_cannot_be_one_workbook_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
+def test_invalid_arguments_are_refused_and_no_file_is_left(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
         write_xlsx([], tmp_path / "a.xlsx")
     with pytest.raises(InvalidInput):
@@ -301,7 +299,7 @@ def test_every_kind_has_a_name_in_both_languages(value: Bucket | CauseKind | Set
 
 
 @pytest.mark.parametrize("extra", ["xlsxwriter", "jinja2"])
-def test_a_missing_extra_is_named_with_what_to_run(
+def test_a_missing_extra_is_reported_with_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extra: str
 ) -> None:
     monkeypatch.setitem(sys.modules, extra, None)
@@ -310,7 +308,7 @@ def test_a_missing_extra_is_named_with_what_to_run(
         write([customers()], tmp_path / "a.file")
 
 
-def test_findings_are_in_the_readers_language(tmp_path: Path) -> None:
+def test_findings_are_in_the_language_of_the_report(tmp_path: Path) -> None:
     appendix = attrs.evolve(customers(), findings=(Text("Look at this.", "Titta på detta."),))
     write_html([appendix], tmp_path / "sv.html")
     write_html([appendix], tmp_path / "en.html", language="en")

@@ -1,1 +1,1 @@
-"""Read closing vouchers from files."""
+"""Readers of closing vouchers from files."""

@@ -1,16 +1,17 @@
-"""Closing vouchers from a file: JSON or Excel.
+"""Read closing vouchers from a JSON or Excel file.
 
-JSON, amounts as numbers or as text, never through binary floating point:
+In JSON, amounts are numbers or texts. They are read exactly, without binary floating point:
 
     {"vouchers": [{"reference": "depreciation", "date": "2025-12-31", "text": "Avskrivning", "comment": "",
       "rows": [{"account": 7832, "debit": 1200.00, "text": "Inventarier"}, {"account": 1229, "credit": "1200.00"}]}]}
 
-A row has `debit`, `credit` or a signed `amount` (debit positive), and may have `text`, `cost_center`, `project`.
+A row has `debit`, `credit` or a signed `amount` (debit is positive), and may have `text`, `cost_center` and `project`.
 
-Excel (.xlsx): the first sheet, one line for each row of a voucher, the columns named in the first line, in English or
-Swedish, in any order: reference (referens), date (datum), text, account (konto), debit (debet), credit (kredit) or
-amount (belopp), row text (radtext), cost center (kostnadsställe), project (projekt), comment (kommentar). Lines of one
-voucher have the same reference, or none after the first; date, text and comment are needed on the first alone.
+In Excel (.xlsx), the first sheet is read. Its first line names the columns, in English or Swedish and in any order:
+reference (referens), date (datum), text, account (konto), debit (debet), credit (kredit) or amount (belopp), row text
+(radtext), cost center (kostnadsställe), project (projekt) and comment (kommentar). Each further line is one row of a
+voucher. The lines of one voucher have the same reference, or the reference is only on the first of them. Date, text
+and comment are needed only on the first line of a voucher.
 """
 
 import difflib
@@ -52,49 +53,51 @@ _COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "kommentar": "comment",
     }
 )
-# What openpyxl and the zip and XML parsers below it raise on damaged files (seen with randomly changed ones).
-_NO_WORKBOOK: Final = (
+# The errors that openpyxl and its zip and XML parsers raise for damaged files (seen with randomly changed files).
+_WORKBOOK_ERRORS: Final = (
     *(BadZipFile, zlib.error, EOFError, ParseError),
     *(KeyError, IndexError, ValueError, TypeError, AttributeError, RuntimeError),
 )
-_NEEDED: Final = ("reference", "date", "text", "account")
-# Excel keeps amounts as binary numbers: what is this near to whole öre is meant as whole öre.
+_REQUIRED_COLUMNS: Final = ("reference", "date", "text", "account")
+# Excel stores amounts as binary numbers. A number as near as this to whole öre is taken as whole öre.
 _BINARY_NOISE: Final = Decimal("0.000001")
 
 
 def read_closing_vouchers(path: Path, *, files: Files | None = None) -> list[ClosingVoucher]:
-    """Read vouchers from a .json or .xlsx file, in the forms that this module describes.
+    """Return the closing vouchers of a .json or .xlsx file, in the formats that this module describes.
 
-    What they say is checked when they are planned; here only that they can be read.
+    The vouchers themselves are checked when the export is planned.
 
     Args:
         path: The file.
-        files: The file system; None is this machine's.
+        files: The file system, or None for that of this machine.
 
     Raises:
-        InvalidInput: it is missing or can't be read; the message names the place in it.
-        ConfigurationError: openpyxl is not installed, for Excel.
+        InvalidInput: The file is missing or can't be read. The message names the place in the file.
+        ConfigurationError: The file is an Excel file and openpyxl is not installed.
     """
     suffix = path.suffix.lower()
     if suffix not in {".json", ".xlsx"}:
-        raise InvalidInput(f"{path} is neither .json nor .xlsx.", hint="Export the vouchers as one of these.")
+        raise InvalidInput(
+            f"'{path}' is neither .json nor .xlsx.", hint="Save the vouchers as .json or .xlsx."
+        )
     try:
         raw = (files or LocalFiles()).read(path)
         return _from_json(path, raw) if suffix == ".json" else _from_excel(path, raw)
     except OSError as fault:
-        raise InvalidInput(f"{path} can't be read: {fault.strerror}.", hint="Check the path.") from fault
+        raise InvalidInput(f"'{path}' can't be read: {fault.strerror}.", hint="Check the path.") from fault
 
 
 def _from_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
     def refuse(name: str) -> NoReturn:
-        raise ValueError(f"{name} is no amount")
+        raise ValueError(f"{name} is not an amount")
 
     try:
-        # utf-8-sig: Windows programs put a byte order mark first.
-        found: object = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
+        # utf-8-sig, because Windows programs begin a file with a byte order mark.
+        content: object = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
     except (ValueError, RecursionError) as fault:
-        raise InvalidInput(f"{path} is no JSON: {fault}.", hint="Export it again.") from fault
-    listed = _json_object(found, path, "", {"vouchers"}).get("vouchers")
+        raise InvalidInput(f"'{path}' is not valid JSON: {fault}.", hint="Export the file again.") from fault
+    listed = _json_object(content, path, "", {"vouchers"}).get("vouchers")
     return [
         _json_voucher(item, path, f"vouchers[{i}]")
         for i, item in enumerate(_json_list(listed, path, "vouchers"))
@@ -102,47 +105,47 @@ def _from_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
 
 
 def _json_voucher(item: object, path: Path, at: str) -> ClosingVoucher:
-    found = _json_object(item, path, at, _VOUCHER_KEYS)
+    fields = _json_object(item, path, at, _VOUCHER_KEYS)
     rows: list[ClosingRow] = []
-    for i, row_item in enumerate(_json_list(found.get("rows"), path, f"{at}.rows")):
-        where = f"{at}.rows[{i}]"
-        row = _json_object(row_item, path, where, _ROW_KEYS)
-        place = _Place(path, row, where + ".")
-        rows.append(place.row(text="text", cost_center="cost_center"))
-    place = _Place(path, found, at + ".")
+    for i, row_item in enumerate(_json_list(fields.get("rows"), path, f"{at}.rows")):
+        row_at = f"{at}.rows[{i}]"
+        row = _json_object(row_item, path, row_at, _ROW_KEYS)
+        values = _Values(path, row, row_at + ".")
+        rows.append(values.row(text="text", cost_center="cost_center"))
+    values = _Values(path, fields, at + ".")
     return ClosingVoucher(
-        reference=place.text("reference"),
-        date=place.date("date"),
-        text=place.text("text"),
+        reference=values.text("reference"),
+        date=values.date("date"),
+        text=values.text("text"),
         rows=tuple(rows),
-        comment=place.text("comment"),
+        comment=values.text("comment"),
     )
 
 
 def _json_object(value: object, path: Path, at: str, keys: frozenset[str] | set[str]) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise InvalidInput(f"{path}: {at or 'the file'} is not an object.", hint=_SEE)
-    found = cast("dict[str, object]", value)
-    for key in found.keys() - keys:
-        near = difflib.get_close_matches(key, keys, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"It knows {', '.join(sorted(keys))}."
+        raise InvalidInput(f"{path}: {at or 'the file'} is not an object.", hint=_FORMAT_HINT)
+    fields = cast("dict[str, object]", value)
+    for key in fields.keys() - keys:
+        similar = difflib.get_close_matches(key, keys, n=1)
+        hint = f"Did you mean {similar[0]!r}?" if similar else f"Use only {', '.join(sorted(keys))}."
         raise InvalidInput(f"{path}: {at or 'the file'} has an unknown key {key!r}.", hint=hint)
-    return found
+    return fields
 
 
 def _json_list(value: object, path: Path, at: str) -> list[object]:
     if not isinstance(value, list):
-        raise InvalidInput(f"{path}: {at} is not a list.", hint=_SEE)
+        raise InvalidInput(f"{path}: {at} is not a list.", hint=_FORMAT_HINT)
     return cast("list[object]", value)
 
 
-_SEE: Final = (
-    'The form is {"vouchers": [{"reference", "date", "text", "rows": [{"account", "debit", "credit"}]}]}.'
+_FORMAT_HINT: Final = (
+    'Use the form {"vouchers": [{"reference", "date", "text", "rows": [{"account", "debit", "credit"}]}]}.'
 )
 
 
-class _Place:
-    """Values of one object or line, with the words for where each stands."""
+class _Values:
+    """The values of one JSON object or Excel line, which name their place in error messages."""
 
     def __init__(
         self, path: Path, values: Mapping[str, object], at: str, names: Mapping[str, str] | None = None
@@ -157,8 +160,8 @@ class _Place:
         if value is None:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-            self.fail(name, "is no text", "Write it as text.")
-        # A reference such as 7 comes from Excel as a number.
+            self.fail(name, "is not a text", "Write a text.")
+        # Excel gives a reference such as 7 as a number.
         return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
     def date(self, name: str) -> date:
@@ -171,14 +174,16 @@ class _Place:
             return date.fromisoformat(str(value).strip())
         except ValueError:
             return self.fail(
-                name, f"is {value!r}, not a date" if value is not None else "is missing", "Write 2025-12-31."
+                name, f"is {value!r}, not a date" if value is not None else "is missing", "Write YYYY-MM-DD."
             )
 
     def account(self, name: str) -> int:
         number = self.text(name).strip()
         if not (number.isascii() and number.isdecimal()):
             self.fail(
-                name, f"is {number!r}, not an account number" if number else "is missing", "Write 1930."
+                name,
+                f"is {number!r}, not an account number" if number else "is missing",
+                "Write an account number such as 1930.",
             )
         return int(number)
 
@@ -196,14 +201,14 @@ class _Place:
         if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
             with suppress(InvalidOperation):
                 return Decimal(value)
-        return self.fail(name, f"is {value!r}, not an amount", "Write 1200.00.")
+        return self.fail(name, f"is {value!r}, not an amount", "Write an amount such as 1200.00.")
 
     def row(self, *, text: str, cost_center: str) -> ClosingRow:
         account, details = self.account("account"), {"text": self.text(text), "project": self.text("project")}
         signed = self.amount("amount")
         if signed:
             if self.amount("debit") or self.amount("credit"):
-                self.fail("amount", "stands beside debit or credit", "Give one of them.")
+                self.fail("amount", "is given together with debit or credit", "Give only one of them.")
             return ClosingRow.signed(account, signed, cost_center=self.text(cost_center), **details)
         return ClosingRow(
             account=account,
@@ -213,8 +218,8 @@ class _Place:
             **details,
         )
 
-    def fail(self, name: str, what: str, hint: str) -> NoReturn:
-        raise InvalidInput(f"{self._path}: {self._at}{self._names.get(name, name)} {what}.", hint=hint)
+    def fail(self, name: str, fault: str, hint: str) -> NoReturn:
+        raise InvalidInput(f"{self._path}: {self._at}{self._names.get(name, name)} {fault}.", hint=hint)
 
 
 def _from_excel(path: Path, raw: bytes) -> list[ClosingVoucher]:
@@ -224,18 +229,18 @@ def _from_excel(path: Path, raw: bytes) -> list[ClosingVoucher]:
     _, head = next(lines, (1, ()))
     columns = _columns(head, path)
     names = {name: f"{name} (column {get_column_letter(i + 1)})" for name, i in columns.items()}
-    vouchers: list[tuple[str, _Place, list[ClosingRow]]] = []
+    vouchers: list[tuple[str, _Values, list[ClosingRow]]] = []
     for number, line in lines:
-        values = {name: line[i] for name, i in columns.items() if i < len(line)}
-        if all(value is None or value == "" for value in values.values()):
+        cells = {name: line[i] for name, i in columns.items() if i < len(line)}
+        if all(cell is None or cell == "" for cell in cells.values()):
             continue
-        place = _Place(path, values, f"row {number}, ", names)
-        reference = place.text("reference").strip()
+        values = _Values(path, cells, f"row {number}, ", names)
+        reference = values.text("reference").strip()
         if not vouchers and not reference:
-            place.fail("reference", "is missing", "Give each voucher a reference of its own.")
+            values.fail("reference", "is missing", "Give each voucher its own reference.")
         if not vouchers or (reference and reference != vouchers[-1][0]):
-            vouchers.append((reference, place, []))
-        vouchers[-1][2].append(place.row(text="row text", cost_center="cost center"))
+            vouchers.append((reference, values, []))
+        vouchers[-1][2].append(values.row(text="row text", cost_center="cost center"))
     return [
         ClosingVoucher(
             reference=reference,
@@ -254,11 +259,11 @@ def _columns(head: Sequence[object], path: Path) -> dict[str, int]:
         title = str(cell or "").strip().lower().replace("_", " ")
         if title in _COLUMNS:
             columns.setdefault(_COLUMNS[title], i)
-    for name in _NEEDED:
+    for name in _REQUIRED_COLUMNS:
         if name not in columns:
             raise InvalidInput(
                 f"{path}: the first line has no column {name!r}.",
-                hint=f"It needs {', '.join(_NEEDED)}, and debit and credit or amount.",
+                hint=f"Name the columns {', '.join(_REQUIRED_COLUMNS)}, and debit and credit or amount.",
             )
     return columns
 
@@ -268,11 +273,11 @@ def _excel_lines(path: Path, raw: bytes) -> Iterator[tuple[int, Sequence[object]
         from openpyxl import load_workbook  # noqa: PLC0415 - an extra
     except ImportError as fault:
         raise ConfigurationError(
-            "Reading Excel needs openpyxl.", hint='Run: pip install "fortnox-sdk[excel]"'
+            "Excel files need openpyxl, which is not installed.", hint='Run: pip install "fortnox-sdk[excel]"'
         ) from fault
     try:
         book = load_workbook(BytesIO(raw), read_only=True, data_only=True)
         lines = list(book.worksheets[0].iter_rows(values_only=True))
-    except _NO_WORKBOOK as fault:
-        raise InvalidInput(f"{path} is no Excel workbook.", hint="Save it as .xlsx.") from fault
+    except _WORKBOOK_ERRORS as fault:
+        raise InvalidInput(f"'{path}' is not an Excel workbook.", hint="Save the file as .xlsx.") from fault
     return enumerate(lines, 1)
