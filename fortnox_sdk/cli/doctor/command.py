@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 
 from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_checks
-from fortnox_sdk.cli.doctor.company_checks import CONNECTION, company_checks
+from fortnox_sdk.cli.doctor.company_checks import CONNECTION, connection_checks
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
 from fortnox_sdk.clock import SystemClock
@@ -47,7 +47,7 @@ def run_doctor(
         except (ConfigurationError, StoreError) as fault:
             yield Check(CONNECTION, error_finding(fault))
         else:
-            yield from company_checks(connected, clock)
+            yield from connection_checks(connected, clock)
 
     checks: list[Check] = []
     for check in all_checks():

@@ -17,14 +17,14 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod,
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.text import Text, join
 
-__all__ = ["CONNECTION", "company_checks"]
+__all__ = ["CONNECTION", "connection_checks"]
 
 CONNECTION: Final = Text("connection", "koppling")
 """The name of the check of the connection."""
 _CONTROL_ACCOUNTS: Final = (1510, 2440)
 
 
-def company_checks(connected: Connected, clock: Clock) -> Iterator[Check]:
+def connection_checks(connected: Connected, clock: Clock) -> Iterator[Check]:
     """Run the checks that need a connection.
 
     They cover its days left, scopes and permissions, and the settings of the company for the last financial year
