@@ -28,7 +28,7 @@ _INTERRUPTED = 130
 
 app = typer.Typer(
     name="fortnox",
-    help="Move bookkeeping between Fortnox and a year-end tool. Start with: fortnox demo",
+    help="Move books between Fortnox and a year-end tool. Start with: fortnox demo",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -93,7 +93,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if isinstance(fault, typer.BadParameter.__mro__[2]):
             message = getattr(fault, "format_message", fault.__str__)
             context = getattr(fault, "ctx", None)
-            _print_error(f"{message()} See: {getattr(context, 'command_path', 'fortnox')} --help")
+            _print_error(
+                f"{message().rstrip('.')}. See: {getattr(context, 'command_path', 'fortnox')} --help"
+            )
             return 2
         return _report(fault)
     return code if isinstance(code, int) else 0
