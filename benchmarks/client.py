@@ -1,21 +1,21 @@
 # ruff: noqa: PLR2004, S603
-"""What the client costs, beside what it could not do without.
+"""Benchmark of the client, compared with the libraries that it is built on.
 
     python -m benchmarks.client --json
 
-A sandbox in a process of its own answers like a distant server: 100 ms, give or take 80, and every hundredth answer
-1.5 s late. Measured are
+A sandbox in another process responds like a distant server: after 20 to 180 ms, and every 100th response 1.5 s later.
+The figures are
 
-- ``pages_vs_floor``: the time for a list of 50 000 invoices, over the time that 100 calls take at 24 in 5 s.
-- ``answers_429``: how many of them the sandbox refused.
-- ``call_vs_requests``: CPU time of reading one record, over a bare `requests` call and `json.loads`.
-- ``decode_vs_cattrs``: decoding 10 000 invoices of 3 rows, over cattrs alone on the same classes.
-- ``import_vs_requests``: `from fortnox_sdk import FortnoxClient` in a new process, over `import requests`; beside it
-  ``first_client_ms``, all that is loaded when the first client is made, `requests` among it.
-- ``memory_growth_mb``: what 450 more pages add to the memory that 50 pages took.
+- ``pages_vs_floor``: the time to read a list of 50,000 invoices, divided by the time of 100 calls at 24 calls per 5 s.
+- ``answers_429``: the number of these calls that the sandbox refused.
+- ``call_vs_requests``: the CPU time to read one record, divided by that of a `requests` call and `json.loads`.
+- ``decode_vs_cattrs``: the time to decode 10,000 invoices of 3 rows, divided by that of cattrs on the same classes.
+- ``import_vs_requests``: the time of `from fortnox_sdk import FortnoxClient` in a new process, divided by that of
+  `import requests`. ``first_client_ms`` is the time of all imports for the first client, `requests` included.
+- ``memory_growth_mb``: the memory that 450 further pages add to that of the first 50 pages.
 
-Ratios are of best times in the same run, taken in turn, so that a busy moment does not hit one side alone. The exit
-code is 1 when a bound does not hold.
+Each ratio compares the best times of tasks that run in turn, so that a busy moment does not affect one task only. The
+exit code is 1 if a figure exceeds its bound.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import requests  # noqa: TID251 - the yardstick
+import requests  # noqa: TID251 - measured for comparison
 
-from benchmarks.decoding import decoded, record_of
+from benchmarks.decoding import measure_decoding, record_of
 from benchmarks.timing import best, cpu_of
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.sales.invoices import InvoiceSummary
@@ -64,15 +64,15 @@ class OneToken:
         self._value = Secret(f"Bearer {token}")
 
     def authorization(self) -> Secret:
-        """The token."""
+        """Return the token as a header value."""
         return self._value
 
     def refused(self, _used: Secret, /) -> None:
-        """Nothing to renew."""
+        """Do nothing: the token can't be renewed."""
 
 
-def made_client(url: str, token: str, *, pace: Pace, transport: Transport | None = None) -> FortnoxClient:
-    """A client of one token."""
+def make_client(url: str, token: str, *, pace: Pace, transport: Transport | None = None) -> FortnoxClient:
+    """Return a client with one token."""
     return FortnoxClient(
         Session(
             api_url=url,
@@ -87,7 +87,7 @@ def made_client(url: str, token: str, *, pace: Pace, transport: Transport | None
 
 
 def fill(state: Path, invoices: int) -> None:
-    """Copy the seeded company's first booked invoice until there are so many."""
+    """Copy the first booked invoice of the demo company until it has `invoices` invoices."""
     service = Service(state)
     try:
         with service.database.transaction() as db:
@@ -101,8 +101,8 @@ def fill(state: Path, invoices: int) -> None:
         service.close()
 
 
-def serve_until_told(state: Path) -> None:
-    """Run the sandbox: one line with its address and a token, then answers until standard input ends."""
+def serve_until_stdin_ends(state: Path) -> None:
+    """Run the sandbox until standard input ends. Print one line with its address and a token."""
     with serve(state=state) as sandbox:
         print(json.dumps([sandbox.url, sandbox.token()[0]]), flush=True)
         sys.stdin.read()
@@ -110,7 +110,7 @@ def serve_until_told(state: Path) -> None:
 
 @contextmanager
 def sandbox_process(folder: Path, invoices: int) -> Generator[tuple[Sandbox, str]]:
-    """A sandbox with so many invoices, and a token for it."""
+    """Run a sandbox with `invoices` invoices in another process, and yield it with a token."""
     state = folder / "state.sqlite3"
     fill(state, invoices)
     with subprocess.Popen(
@@ -121,15 +121,15 @@ def sandbox_process(folder: Path, invoices: int) -> Generator[tuple[Sandbox, str
         if process.stdin is None or process.stdout is None:
             raise SystemExit("The sandbox has no pipes.")
         url, token = json.loads(process.stdout.readline())
-        handle = Sandbox(url=url, client_id="", client_secret="", redirect_uris=(), database_number=0)
+        sandbox = Sandbox(url=url, client_id="", client_secret="", redirect_uris=(), database_number=0)
         try:
-            yield handle, token
+            yield sandbox, token
         finally:
             process.stdin.close()
 
 
-def far_away(sandbox: Sandbox) -> None:
-    """Answers after 100 ms, give or take 80, and every hundredth 1.5 s late."""
+def add_latency(sandbox: Sandbox) -> None:
+    """Delay each response by 20 to 180 ms, and every 100th by another 1.5 s."""
     faults = {"latency_s": 0.02, "latency_jitter_s": 0.16, "slow_every": 100, "slow_s": 1.5}
     sandbox.admin("POST", "faults", faults)
 
@@ -137,17 +137,17 @@ def far_away(sandbox: Sandbox) -> None:
 # -- the measurements --
 
 
-def walked(sandbox: Sandbox, token: str, invoices: int) -> dict[str, float]:
-    """Read the whole list at Fortnox's pace; count what the sandbox refused."""
+def measure_list(sandbox: Sandbox, token: str, invoices: int) -> dict[str, float]:
+    """Read a whole list at the pace that Fortnox allows, and count the refused calls."""
     pace = Pace()
-    far_away(sandbox)
-    client = made_client(sandbox.url, token, pace=pace)
+    add_latency(sandbox)
+    client = make_client(sandbox.url, token, pace=pace)
     start = time.perf_counter()
     rows = sum(1 for _ in client.invoices.list())
     seconds = time.perf_counter() - start
     sandbox.clear_faults()
     if rows != invoices:
-        raise SystemExit(f"{rows} rows came of {invoices}.")
+        raise SystemExit(f"Received {rows} of {invoices} rows.")
     floor_s = invoices / PAGE * pace.per_s / pace.calls
     refused = sum(1 for entry in sandbox.log() if entry["status"] == 429)
     return {
@@ -158,16 +158,16 @@ def walked(sandbox: Sandbox, token: str, invoices: int) -> dict[str, float]:
     }
 
 
-def called(sandbox: Sandbox, token: str) -> dict[str, float]:
-    """CPU time of one call, ours and bare."""
+def measure_call(sandbox: Sandbox, token: str) -> dict[str, float]:
+    """Measure the CPU time of one call with the client and with `requests`."""
     sandbox.admin("POST", "faults", {"rate_limit": False})
-    client = made_client(sandbox.url, token, pace=Pace.off)
+    client = make_client(sandbox.url, token, pace=Pace.off)
     bare = requests.Session()
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-    number = client.invoices.list().first()
-    if number is None:
+    invoice = client.invoices.list().first()
+    if invoice is None:
         raise SystemExit("The sandbox has no invoice.")
-    key = number.document_number
+    key = invoice.document_number
     url = f"{sandbox.url}/3/invoices/{key}"
     times = best(
         {
@@ -181,7 +181,7 @@ def called(sandbox: Sandbox, token: str) -> dict[str, float]:
     return {"call_us": times["ours"] * 1e6, "call_vs_requests": times["ours"] / times["bare"]}
 
 
-_ALL_THAT_A_CLIENT_NEEDS = """
+_FIRST_CLIENT = """
 import fortnox_sdk.auth.provider, fortnox_sdk.auth.window, fortnox_sdk.stores.location
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.http.session import Session
@@ -190,8 +190,8 @@ FortnoxClient(Session(api_url="http://127.0.0.1:1", transport=RequestsTransport(
 """
 
 
-def imported() -> dict[str, float]:
-    """Import in new processes, with what starting Python itself costs taken off."""
+def measure_import() -> dict[str, float]:
+    """Measure imports in new processes, without the start time of Python itself."""
 
     def run(code: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, "-c", code], check=True)
@@ -206,7 +206,7 @@ def imported() -> dict[str, float]:
             "nothing": run("pass"),
             "requests": run("import requests"),
             "ours": run("from fortnox_sdk import FortnoxClient"),
-            "first": run(_ALL_THAT_A_CLIENT_NEEDS),
+            "first": run(_FIRST_CLIENT),
         },
         15,
         wall,
@@ -216,7 +216,7 @@ def imported() -> dict[str, float]:
 
 
 class Pages:
-    """A transport that answers with pages of invoice summaries without an end in sight."""
+    """A transport that responds with pages of invoice summaries."""
 
     def __init__(self, pages: int) -> None:
         self._pages = pages
@@ -225,7 +225,7 @@ class Pages:
         )
 
     def send(self, request: Request, /) -> Response:
-        """A page."""
+        """Return the requested page."""
         number = int(request.url.rpartition("page=")[2])
         rows = ",".join(self._row % f"{number}/{n}" for n in range(PAGE))
         meta = {
@@ -238,65 +238,65 @@ class Pages:
 
 
 def resident_mb() -> float:
-    """Memory of this process now."""
+    """Return the current memory of this process."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
-    raise SystemExit("This system does not tell a process's memory.")
+    raise SystemExit("This system does not report the memory of a process.")
 
 
-def walk_for_memory(pages: int, early: int) -> None:
-    """Walk pages, and print the most memory up to an early page and after it."""
-    client = made_client("http://127.0.0.1:1", "x", pace=Pace.off, transport=Pages(pages))
-    most = [0.0, 0.0]
+def print_peak_memory(pages: int, early: int) -> None:
+    """Read pages, and print the peak memory before page `early` and from it on."""
+    client = make_client("http://127.0.0.1:1", "x", pace=Pace.off, transport=Pages(pages))
+    peaks = [0.0, 0.0]
     for number, _ in enumerate(client.invoices.list().pages()):
-        late = number >= early
-        most[late] = max(most[late], resident_mb())
-    print(json.dumps(most))
+        is_late = number >= early
+        peaks[is_late] = max(peaks[is_late], resident_mb())
+    print(json.dumps(peaks))
 
 
-def remembered(pages: int, early: int) -> dict[str, float]:
-    """Memory over many pages, in a process that does nothing else."""
-    done = subprocess.run(
+def measure_memory(pages: int, early: int) -> dict[str, float]:
+    """Measure the memory for many pages in a separate process."""
+    process = subprocess.run(
         [sys.executable, "-m", "benchmarks.client", "--memory", str(pages), str(early)],
         capture_output=True,
         check=True,
     )
-    first, later = json.loads(done.stdout)
+    first, later = json.loads(process.stdout)
     return {"memory_mb": later, "memory_growth_mb": max(0.0, later - first)}
 
 
-def measure(wanted: set[str], invoices: int) -> dict[str, float]:
-    """All figures that are asked for."""
+def measure(parts: set[str], invoices: int) -> dict[str, float]:
+    """Return the figures of the chosen parts."""
     figures: dict[str, float] = {}
-    if "import" in wanted:
-        figures |= imported()
-    if "decode" in wanted:
-        figures |= decoded(10_000)
-    if "memory" in wanted:
-        figures |= remembered(500, 50)
-    if wanted & {"pages", "call"}:
+    if "import" in parts:
+        figures |= measure_import()
+    if "decode" in parts:
+        figures |= measure_decoding(10_000)
+    if "memory" in parts:
+        figures |= measure_memory(500, 50)
+    if parts & {"pages", "call"}:
         with (
             tempfile.TemporaryDirectory() as folder,
             sandbox_process(Path(folder), invoices) as (sandbox, token),
         ):
-            if "call" in wanted:
-                figures |= called(sandbox, token)
-            if "pages" in wanted:
-                figures |= walked(sandbox, token, invoices)
+            if "call" in parts:
+                figures |= measure_call(sandbox, token)
+            if "pages" in parts:
+                figures |= measure_list(sandbox, token, invoices)
     return figures
 
 
-def show(figures: Mapping[str, float], held: Mapping[str, bool], *, as_json: bool) -> None:
-    """Print each figure, its bound and whether it holds."""
+def show(figures: Mapping[str, float], holds: Mapping[str, bool], *, as_json: bool) -> None:
+    """Print each figure, its bound and whether the figure keeps to it."""
     if as_json:
-        shown = {name: round(value, 3) for name, value in figures.items()}
-        print(json.dumps({"figures": shown, "bounds": BOUNDS, "holds": held}, indent=2))
+        rounded = {name: round(value, 3) for name, value in figures.items()}
+        print(json.dumps({"figures": rounded, "bounds": BOUNDS, "holds": holds}, indent=2))
         return
     for name, value in figures.items():
-        verdict = "holds" if held.get(name) else "DOES NOT HOLD"
+        verdict = "holds" if holds.get(name) else "DOES NOT HOLD"
         print(
-            f"{name:<20} {value:>10.3f}" + (f"  at most {BOUNDS[name]:g}: {verdict}" if name in held else "")
+            f"{name:<20} {value:>10.3f}" + (f"  at most {BOUNDS[name]:g}: {verdict}" if name in holds else "")
         )
 
 
@@ -304,26 +304,28 @@ PARTS = ("pages", "call", "decode", "import", "memory")
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure and print the figures."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--invoices", type=int, default=50_000)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--only", choices=PARTS, action="append", help="measure this alone; may come again")
+    parser.add_argument(
+        "--only", choices=PARTS, action="append", help="measure only this part; may be repeated"
+    )
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--memory", nargs=2, type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
-        serve_until_told(options.serve)
+        serve_until_stdin_ends(options.serve)
         return
     if options.memory:
-        walk_for_memory(*options.memory)
+        print_peak_memory(*options.memory)
         return
     figures = measure(set(options.only or PARTS), options.invoices)
-    held = {name: figures[name] <= bound for name, bound in BOUNDS.items() if name in figures}
-    show(figures, held, as_json=options.json)
-    sys.exit(0 if all(held.values()) else 1)
+    holds = {name: figures[name] <= bound for name, bound in BOUNDS.items() if name in figures}
+    show(figures, holds, as_json=options.json)
+    sys.exit(0 if all(holds.values()) else 1)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What the sandbox costs: how fast it starts, lists, and how much memory many invoices and vouchers take.
+"""Benchmark of the sandbox: start time, CPU time of lists, and memory for many invoices and vouchers.
 
     python benchmarks/sandbox.py [--json] [--invoices 20000] [--vouchers 100000]
 
-Each figure is taken in a process of its own, of this machine's Python, and has the bound that it must keep; exit code 1
-when one does not. CPU time is the sandbox's own: the client that asks runs in another process.
+The sandbox runs in its own process with the same Python. The exit code is 1 if a figure exceeds its bound. CPU time is
+the time of the sandbox process; the requests come from another process.
 """
 
 import argparse
@@ -28,27 +28,27 @@ _ROUNDS = 20
 
 class _Sandbox:
     def __init__(self, *arguments: str) -> None:
-        began = time.perf_counter()
+        start = time.perf_counter()
         command = [sys.executable, "-m", "fortnox_sdk.sandbox", "--no-rate-limit", *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603  # our own command
         line = self.process.stdout.readline() if self.process.stdout else ""
-        self.started_s = time.perf_counter() - began
-        self.said = json.loads(line)
-        self.connection = HTTPConnection(urlsplit(str(self.said["url"])).netloc)
+        self.started_s = time.perf_counter() - start
+        self.settings = json.loads(line)
+        self.connection = HTTPConnection(urlsplit(str(self.settings["url"])).netloc)
         self.headers: dict[str, str] = {}
 
     def sign_in(self) -> None:
-        body = json.dumps({"database_number": self.said["database_number"]})
+        body = json.dumps({"database_number": self.settings["database_number"]})
         self.connection.request("POST", "/_sandbox/token", body)
         access = json.loads(self.connection.getresponse().read())["access_token"]
         self.headers = {"Authorization": f"Bearer {access}"}
 
     def get(self, path: str) -> bytes:
         self.connection.request("GET", path, headers=self.headers)
-        answer = self.connection.getresponse()
-        content = answer.read()
-        if answer.status != 200:  # noqa: PLR2004  # OK
-            raise SystemExit(f"{path} was answered {answer.status}: {content[:200]!r}")
+        response = self.connection.getresponse()
+        content = response.read()
+        if response.status != 200:  # noqa: PLR2004  # OK
+            raise SystemExit(f"{path}: status {response.status}, {content[:200]!r}")
         return content
 
     def cpu_s(self) -> float:
@@ -60,14 +60,14 @@ class _Sandbox:
         peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(peak.split()[1]) / 1024
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self.connection.close()
         self.process.terminate()
         self.process.wait()
 
 
 def _cpu_ms(sandbox: _Sandbox, path: str, pages: int) -> float:
-    """CPU per page over different pages, so that nothing is warm that a reader of a whole list would find cold."""
+    """Return the CPU time per page over different pages, so that caches help as little as in reading a whole list."""
     before = sandbox.cpu_s()
     for n in range(_ROUNDS):
         sandbox.get(f"{path}limit=500&page={n % pages + 1}")
@@ -75,42 +75,43 @@ def _cpu_ms(sandbox: _Sandbox, path: str, pages: int) -> float:
 
 
 def _measure(invoices: int, vouchers: int) -> dict[str, float]:
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for name, arguments in (("start_empty_s", ()), ("start_300_invoices_s", ("--invoices", "300"))):
         times: list[float] = []
         for _ in range(3):
             sandbox = _Sandbox(*arguments)
             times.append(sandbox.started_s)
-            sandbox.end()
-        found[name] = min(times)
+            sandbox.stop()
+        figures[name] = min(times)
     sandbox = _Sandbox("--invoices", str(invoices), "--vouchers", str(vouchers), "--seed", "7")
-    found["start_large_s"] = sandbox.started_s
+    figures["start_large_s"] = sandbox.started_s
     sandbox.sign_in()
-    found["list_500_invoices_cpu_ms"] = _cpu_ms(sandbox, "/3/invoices?", max(1, invoices // 500))
-    found["list_500_vouchers_cpu_ms"] = _cpu_ms(
+    figures["list_500_invoices_cpu_ms"] = _cpu_ms(sandbox, "/3/invoices?", max(1, invoices // 500))
+    figures["list_500_vouchers_cpu_ms"] = _cpu_ms(
         sandbox, "/3/vouchers?financialyear=2&", max(1, vouchers // 1500)
     )
-    found["memory_mb"] = sandbox.memory_mb()
-    sandbox.end()
-    return found
+    figures["memory_mb"] = sandbox.memory_mb()
+    sandbox.stop()
+    return figures
 
 
 def main() -> int:
-    """Measure and print. Exit code 1 when a bound is broken."""
+    """Measure and print the figures. The exit code is 1 if a figure exceeds its bound."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--json", action="store_true", help="figures as JSON")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--invoices", type=int, default=20_000)
     parser.add_argument("--vouchers", type=int, default=100_000)
-    wanted = parser.parse_args()
-    found = _measure(wanted.invoices, wanted.vouchers)
-    broken = [name for name, bound in _BOUNDS.items() if found[name] >= bound]
-    if wanted.json:
+    options = parser.parse_args()
+    measured = _measure(options.invoices, options.vouchers)
+    broken = [name for name, bound in _BOUNDS.items() if measured[name] >= bound]
+    if options.json:
         figures = {
-            name: {"measured": round(value, 3), "bound": _BOUNDS.get(name)} for name, value in found.items()
+            name: {"measured": round(value, 3), "bound": _BOUNDS.get(name)}
+            for name, value in measured.items()
         }
         print(json.dumps({"figures": figures, "broken": broken, "python": sys.version.split()[0]}, indent=2))
     else:
-        for name, value in found.items():
+        for name, value in measured.items():
             bound = f"under {_BOUNDS[name]:g}" if name in _BOUNDS else "no bound"
             print(f"{name:28} {value:10.2f}   {bound}{'   BROKEN' if name in broken else ''}")
     return 1 if broken else 0

@@ -1,4 +1,4 @@
-"""Times of tasks beside each other, so that a busy moment does not hit one side alone."""
+"""Times of tasks that are measured in turn, so that a busy moment does not affect one task only."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ __all__ = ["best", "cpu_of"]
 
 
 def cpu_of(task: Callable[[], object], times: int) -> float:
-    """CPU seconds of one run of a task, out of many."""
+    """Return the mean CPU time of a task in seconds, over `times` runs."""
     start = time.process_time()
     for _ in range(times):
         task()
@@ -17,9 +17,9 @@ def cpu_of(task: Callable[[], object], times: int) -> float:
 def best(
     tasks: Mapping[str, Callable[[], object]], rounds: int, measure: Callable[[Callable[[], object]], float]
 ) -> dict[str, float]:
-    """The lowest figure of each task over rounds in which each has its turn."""
-    found = dict.fromkeys(tasks, float("inf"))
+    """Return the lowest figure of each task over several rounds, with one run of every task in each round."""
+    lowest = dict.fromkeys(tasks, float("inf"))
     for _ in range(rounds):
         for name, task in tasks.items():
-            found[name] = min(found[name], measure(task))
-    return found
+            lowest[name] = min(lowest[name], measure(task))
+    return lowest

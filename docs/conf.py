@@ -1,4 +1,4 @@
-"""Sphinx settings."""
+"""Settings of the Sphinx documentation."""
 
 import importlib.metadata
 import sys
@@ -25,6 +25,6 @@ autodoc_member_order = "bysource"
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 
-# Signatures name types of other packages; links to those are not worth a network round trip per build.
+# Links to types of other packages would need a network request in each build.
 nitpick_ignore_regex = [("py:.*", r".*")]
 napoleon_use_ivar = True

@@ -1,11 +1,11 @@
-"""Balances of a SIE file as of a day: `python examples/sie_balances.py [FILE [YYYY-MM-DD]]`."""
+"""Balances of a SIE file as of a date: `python examples/sie_balances.py [FILE [YYYY-MM-DD]]`."""
 
 import sys
 from datetime import date
 
 import sie4
 
-SMALL = b"""#FLAGGA 0
+EXAMPLE = b"""#FLAGGA 0
 #FORMAT PC8
 #SIETYP 4
 #PROGRAM "Exempel" 1.0
@@ -26,8 +26,8 @@ SMALL = b"""#FLAGGA 0
 
 
 def main() -> None:
-    """Print each account's balance."""
-    books = sie4.read(sys.argv[1]) if len(sys.argv) > 1 else sie4.loads(SMALL)
+    """Print the balance of each account."""
+    books = sie4.read(sys.argv[1]) if len(sys.argv) > 1 else sie4.loads(EXAMPLE)
     on = date.fromisoformat(sys.argv[2]) if len(sys.argv) > 2 else None  # noqa: PLR2004
     for number, balance in sorted(books.balances(on).items()):
         account = books.accounts.get(number)

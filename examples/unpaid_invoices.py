@@ -1,11 +1,11 @@
-"""Unpaid customer invoices, read page by page while you iterate."""
+"""Unpaid customer invoices, fetched page by page while the program reads them."""
 
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.testing import connect
 
 
 def main() -> None:
-    """List the unpaid invoices of a local sandbox."""
+    """Start a sandbox and print its unpaid invoices."""
     with serve() as sandbox:
         client = connect(sandbox)
         for invoice in client.invoices.list(filter="unpaid"):

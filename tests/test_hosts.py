@@ -5,7 +5,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from fortnox_sdk.auth.callback import CallbackListener
-from fortnox_sdk.cli.doctor.checks import Grade, checks_here
+from fortnox_sdk.cli.doctor.checks import Grade, local_checks
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import ConfigurationError, NotSent
@@ -88,7 +88,7 @@ def in_listener(address):
 
 def in_doctor(address):
     config = FortnoxConfig(client_id="k3", redirect_uris=(address,))
-    checks = checks_here(config, MemoryStore, RequestsTransport(), SystemClock())
+    checks = local_checks(config, MemoryStore, RequestsTransport(), SystemClock())
     redirect = next(check for check in checks if check.name.en == "redirect address")
     return redirect.finding.grade is Grade.GOOD
 

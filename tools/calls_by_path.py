@@ -1,6 +1,6 @@
-"""Recorded calls by their path: which verb of the client makes the call, and what of the answer is kept.
+"""Recorded calls whose verb does not follow from the path, such as those below `/api`.
 
-For calls whose verb does not follow from the path, as below `/api`: the calls that the client makes are looked through.
+The verb is found among all calls that the client makes.
 """
 
 from collections.abc import Mapping
@@ -12,63 +12,71 @@ from fortnox_sdk.entities.codec import decode_json
 from fortnox_sdk.errors import IncompleteList
 from tools.decode_losses import losses
 from tools.exchange import Exchange
-from tools.spec_diff import Sent, sent_by_client
+from tools.spec_diff import ClientCall, client_calls
 
 _ANY = "1"
-"""What `sent_by_client` gives for every part of an address that a caller names."""
+"""The value of every path parameter in `client_calls`."""
 
 
 def problems_by_path(client: FortnoxClient, recorded: Exchange, page: int = 1) -> list[str]:
-    """What the client loses of a recorded answer, the `page`th of a list.
+    """Return the values of a recorded response that the client loses.
+
+    Args:
+        client: A client whose transport returns the recorded responses.
+        recorded: The exchange.
+        page: The number of the page, for a list.
 
     Raises:
-        ApiError: the answer is a refusal.
-        DecodeError: the client can't read it.
-        IncompleteList: no verb makes this call.
+        ApiError: The response is an error of Fortnox.
+        DecodeError: The client can't decode the response.
+        IncompleteList: No verb makes this call.
     """
     call = _call(recorded)
-    answer = client.session.send(recorded.method, recorded.path, params={"page": page}, repeatable=True)
-    if call.given is None:
-        return [] if answer.body == recorded.body else ["the answer's bytes changed"]
-    (name, said), (came_as, came) = _opened(decode_json(recorded.body)), _opened(decode_json(answer.body))
-    told = [] if name == came_as else [f"{name} became {came_as}"]
-    if len(said) != len(came):
-        told.append(f"{len(said)} rows became {len(came)}")
-    for i, (row, played) in enumerate(zip(said, came, strict=False)):
-        at = f"{call.given.__name__}[{i}]"
-        told += losses(row, client.decoder.decode(played, call.given, at=at), at)
-    return told
+    response = client.session.send(recorded.method, recorded.path, params={"page": page}, repeatable=True)
+    if call.response_type is None:
+        return [] if response.body == recorded.body else ["the bytes of the response changed"]
+    (name, rows), (other_name, other_rows) = (
+        _contents(decode_json(recorded.body)),
+        _contents(decode_json(response.body)),
+    )
+    problems = [] if name == other_name else [f"{name} became {other_name}"]
+    if len(rows) != len(other_rows):
+        problems.append(f"{len(rows)} rows became {len(other_rows)}")
+    for i, (row, other) in enumerate(zip(rows, other_rows, strict=False)):
+        at = f"{call.response_type.__name__}[{i}]"
+        problems += losses(row, client.decoder.decode(other, call.response_type, at=at), at)
+    return problems
 
 
-def _opened(body: object) -> tuple[str, list[object]]:
-    """An envelope's name and what is in it; below `/api` there is none."""
+def _contents(body: object) -> tuple[str, list[object]]:
+    """Return the name of an envelope and its records; below `/api` there is no envelope and the name is empty."""
     if isinstance(body, dict):
-        found = cast("Mapping[str, object]", body)
-        inside = [(key, value) for key, value in found.items() if key != "MetaInformation"]
-        if len(inside) == 1 and isinstance(inside[0][1], dict | list):
-            return inside[0][0], _rows(cast("object", inside[0][1]))
-        return "", [found]
+        whole = cast("Mapping[str, object]", body)
+        contents = [(key, value) for key, value in whole.items() if key != "MetaInformation"]
+        if len(contents) == 1 and isinstance(contents[0][1], dict | list):
+            return contents[0][0], _rows(cast("object", contents[0][1]))
+        return "", [whole]
     return "", _rows(body)
 
 
-def _rows(found: object) -> list[object]:
-    return cast("list[object]", found) if isinstance(found, list) else [found]
+def _rows(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
-def _call(recorded: Exchange) -> Sent:
-    fitting = [
+def _call(recorded: Exchange) -> ClientCall:
+    matches = [
         call for call in _calls() if call.method == recorded.method and _fits(call.path, recorded.path)
     ]
-    if not fitting:
+    if not matches:
         raise IncompleteList(f"No verb sends {recorded.method} {recorded.path}.")
-    return max(fitting, key=lambda call: len(call.path.replace(f"/{_ANY}", "/")))
+    return max(matches, key=lambda call: len(call.path.replace(f"/{_ANY}", "/")))
 
 
-def _fits(noted: str, path: str) -> bool:
-    ours, theirs = noted.split("/"), path.split("/")
+def _fits(pattern: str, path: str) -> bool:
+    ours, theirs = pattern.split("/"), path.split("/")
     return len(ours) == len(theirs) and all(a in {_ANY, b} for a, b in zip(ours, theirs, strict=True))
 
 
 @cache
-def _calls() -> list[Sent]:
-    return sent_by_client()
+def _calls() -> list[ClientCall]:
+    return client_calls()

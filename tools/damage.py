@@ -1,4 +1,4 @@
-"""One fault in one recorded answer, chosen by a seed: what a tool that finds losses must find."""
+"""Random damage to a recorded response, which a tool that finds losses must detect."""
 
 import random
 from collections.abc import Iterator
@@ -12,36 +12,36 @@ Path = tuple[str | int, ...]
 
 _REFUSED = 400
 STATUSES = (400, 404, 429, 500)
-# What the client does not read, so that no fault in it can harm: how many pages a list has beside its rows, the kind
-# of token, the fixed flag of an error, and the number that an error below /api has.
+# The client does not read these keys, so damage to them has no effect: the page count of a list, the kind of token,
+# the fixed flag of an error, and the number of an error below /api.
 _UNREAD = {"@CurrentPage", "@TotalPages", "token_type"}
 _UNREAD_IN_ERRORS = {("ErrorInformation", "Error"), ("ErrorInformation", "error"), ("id",)}
 
 
-def damaged(status: int, body: bytes, seed: random.Random) -> tuple[int, bytes, str]:
-    """Status and body with one fault, and what it is."""
+def damage(status: int, body: bytes, seed: random.Random) -> tuple[int, bytes, str]:
+    """Return status and body with one random change, and a description of the change."""
     try:
         whole: Any = decode_json(body)
     except DecodeError:
         whole = None
-    spots = [path for path in _paths(whole, ()) if not _is_unread(path, status)]
-    kind = seed.choice(("value", "key", "type", "status")) if spots else "status"
+    places = [path for path in _paths(whole, ()) if not _is_unread(path, status)]
+    kind = seed.choice(("value", "key", "type", "status")) if places else "status"
     if kind == "status":
         other = seed.choice([s for s in STATUSES if s != status])
-        return other, body, f"status {status} made {other}"
-    keys = [path for path in spots if isinstance(path[-1], str)]
-    path = seed.choice(keys if kind == "key" and keys else spots)
-    holder = whole
+        return other, body, f"status {status} changed to {other}"
+    keys = [path for path in places if isinstance(path[-1], str)]
+    path = seed.choice(keys if kind == "key" and keys else places)
+    container = whole
     for part in path[:-1]:
-        holder = holder[part]
+        container = container[part]
     last = path[-1]
-    before = holder[last]
+    before = container[last]
     if kind == "key" and keys:
-        items = [(f"{key}x" if key == last else key, value) for key, value in holder.items()]
-        holder.clear()
-        holder.update(items)
+        items = [(f"{key}x" if key == last else key, value) for key, value in container.items()]
+        container.clear()
+        container.update(items)
     else:
-        holder[last] = [before] if kind == "type" else _other(before)
+        container[last] = [before] if kind == "type" else _other(before)
     where = ".".join(map(str, path))
     return status, encode_json(whole), f"{kind} of {where}"
 

@@ -20,63 +20,63 @@ _GOOD = range(200, 300)
 
 @attrs.frozen(kw_only=True)
 class Exchange:
-    """One recorded call with its answer."""
+    """One recorded request with its response."""
 
     name: str
     method: str
     url: str
-    sent: bytes
+    request_body: bytes
     status: int
     headers: Mapping[str, str]
     body: bytes
     recorded_at: str = ""
-    """When, as the recorder wrote it (`Mon, 30 Jan 2023 10:36:44 GMT`); empty where it did not."""
+    """The time as the recorder wrote it (`Mon, 30 Jan 2023 10:36:44 GMT`); empty if it wrote none."""
 
     @property
     def path(self) -> str:
-        """Without the query, and without the slash at the end that some recorders sent."""
+        """The path without the query, and without the slash at the end that some recorders sent."""
         return urlsplit(self.url).path.rstrip("/")
 
     @property
     def good(self) -> bool:
-        """Whether the answer is a success."""
+        """True if the response is a success."""
         return self.status in _GOOD
 
     @property
     def code(self) -> int | None:
-        """Fortnox's number in an error's body; None in all others."""
-        found = cast("dict[str, Any]", self.json()).get("ErrorInformation") if not self.good else None
-        lower = {key.lower(): value for key, value in cast("dict[str, Any]", found or {}).items()}
+        """Fortnox's error code; None if the response is not an error of Fortnox."""
+        error = cast("dict[str, Any]", self.json()).get("ErrorInformation") if not self.good else None
+        lower = {key.lower(): value for key, value in cast("dict[str, Any]", error or {}).items()}
         return lower.get("code")
 
     def refusal(self) -> tuple[int | str | None, str]:
-        """Code and text of an error, in any of its forms: Fortnox's two, XML, the gateway's, HTML.
+        """Return code and text of an error in any form: Fortnox's two JSON forms, XML, the gateway's JSON, HTML.
 
-        Below `/api` the code is a word.
+        Below `/api` the code is a word. It is None if the form has no code.
         """
         body = cast("dict[str, Any]", self.json())
         text = self.body.decode("utf-8", "replace")
         if "<ErrorInformation>" in text:
-            inside = dict(cast("list[tuple[str, str]]", re.findall(r"<(Code|Message)>([^<]*)<", text)))
-            return int(inside["Code"]), inside["Message"]
+            fields = dict(cast("list[tuple[str, str]]", re.findall(r"<(Code|Message)>([^<]*)<", text)))
+            return int(fields["Code"]), fields["Message"]
         if not body:
             return None, "" if text.lstrip().startswith("<") else " ".join(text.split())
         source = cast("dict[str, Any]", body.get("ErrorInformation", body))
-        said = {key.lower(): value for key, value in source.items()}
-        code = said.get("code", None if "ErrorInformation" in body else said.get("error"))
-        return code, said.get("message") or said.get("error_description") or ""
+        fields = {key.lower(): value for key, value in source.items()}
+        code = fields.get("code", None if "ErrorInformation" in body else fields.get("error"))
+        return code, fields.get("message") or fields.get("error_description") or ""
 
     def query(self, name: str) -> str | None:
-        """A value of the query; None when it was not sent."""
+        """Return a value of the query; None if it was not sent."""
         return parse_qs(urlsplit(self.url).query).get(name, [None])[0]
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON
-        """The answer's body; an empty object when it is no JSON."""
+        """Return the body of the response as JSON; an empty dict if it is not JSON."""
         return _json(self.body)
 
-    def sent_json(self) -> Any:  # noqa: ANN401 - any JSON
-        """The request's body; an empty object when it is no JSON."""
-        return _json(self.sent)
+    def request_json(self) -> Any:  # noqa: ANN401 - any JSON
+        """Return the body of the request as JSON; an empty dict if it is not JSON."""
+        return _json(self.request_body)
 
 
 def _json(body: bytes) -> object:
@@ -87,24 +87,28 @@ def _json(body: bytes) -> object:
 
 
 def read(folder: Path) -> list[list[Exchange]]:
-    """All exchanges by file name; the pages of one list stay together. Entries without an answer are left out.
+    """Read the recordings of a folder.
+
+    Returns:
+        The exchanges in the order of the file names. The pages of one list form one group; every other exchange is a
+        group of its own. Entries without a response are omitted.
 
     Raises:
-        ValueError: a file is no list of exchanges; it is named.
+        ValueError: A file is not a list of exchanges. The message contains its name.
     """
-    found: list[list[Exchange]] = []
+    groups: list[list[Exchange]] = []
     for path in sorted(folder.glob("*.json")):
         try:
             entries = cast("list[dict[str, Any]]", json.loads(path.read_text(encoding="utf-8")))
-            made = [
+            exchanges = [
                 _exchange(f"{path.name}[{i}]" if len(entries) > 1 else path.name, entry)
                 for i, entry in enumerate(entries)
                 if entry["response"].get("status") and entry["request"].get("url")
             ]
         except (AttributeError, KeyError, TypeError, ValueError) as fault:
-            raise ValueError(f"{path.name} is no list of exchanges: {fault!r}") from fault
-        found += _by_list(made)
-    return found
+            raise ValueError(f"{path.name} is not a list of exchanges: {fault!r}") from fault
+        groups += _by_list(exchanges)
+    return groups
 
 
 def _exchange(name: str, entry: Mapping[str, Any]) -> Exchange:
@@ -114,7 +118,7 @@ def _exchange(name: str, entry: Mapping[str, Any]) -> Exchange:
         name=name,
         method=request["method"].upper(),
         url=request["url"],
-        sent=_bytes(request.get("body")),
+        request_body=_bytes(request.get("body")),
         status=response["status"],
         headers={key: _header(value) for key, value in headers.items()},
         body=_bytes(response.get("body")),
@@ -123,25 +127,25 @@ def _exchange(name: str, entry: Mapping[str, Any]) -> Exchange:
 
 
 def _bytes(body: object) -> bytes:
-    """Recorded as text, as JSON, or as null where there was none."""
+    """Return a recorded body as bytes. Recorders write text, JSON, or null for no body."""
     if body is None:
         return b""
     return body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 
 def _header(value: object) -> str:
-    """Some recorders give each header a list of values."""
+    """Return a recorded header as text. Some recorders write a list of values for each header."""
     return ", ".join(map(str, cast("list[object]", value))) if isinstance(value, list) else str(value)
 
 
 def _by_list(exchanges: Sequence[Exchange]) -> Iterator[list[Exchange]]:
-    """Neighbours that are page 1, 2, ... of one list, together; everything else alone."""
-    for _, same in groupby(exchanges, key=lambda e: (e.method, e.path)):
-        plays: list[list[Exchange]] = []
-        for exchange in same:
-            following = exchange.query("page") not in {None, "1"}
-            if following and plays:
-                plays[-1].append(exchange)
+    """Group neighbours that are the pages of one list. Every other exchange is a group of its own."""
+    for _, neighbours in groupby(exchanges, key=lambda e: (e.method, e.path)):
+        groups: list[list[Exchange]] = []
+        for exchange in neighbours:
+            is_next_page = exchange.query("page") not in {None, "1"}
+            if is_next_page and groups:
+                groups[-1].append(exchange)
             else:
-                plays.append([exchange])
-        yield from plays
+                groups.append([exchange])
+        yield from groups

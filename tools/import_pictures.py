@@ -1,6 +1,6 @@
 """Draw packages and their imports as SVG, for ARCHITECTURE.md.
 
-Run: `python -m tools.import_pictures docs/pictures`; with `--check` nothing is written, and the exit code is 1 when a
+Run `python -m tools.import_pictures docs/pictures`. With `--check` nothing is written, and the exit code is 1 if a
 picture is not current. An arrow goes from the importing package to the imported one. Grey arrows are imports that
 another path implies.
 """
@@ -30,7 +30,7 @@ Imports = Mapping[str, frozenset[str]]
 
 @attrs.frozen
 class Box:
-    """A child of the package, placed."""
+    """A child of the package and its position in the picture."""
 
     name: str
     modules: int
@@ -43,63 +43,63 @@ def imports_between(graph: grimp.ImportGraph, package: str) -> Imports:
     """Return the imports between the direct children of a package, their descendants included."""
     children = sorted(graph.find_children(package))
     owner = {module: child for child in children for module in {child} | graph.find_descendants(child)}
-    found: dict[str, set[str]] = {child: set() for child in children}
+    imports: dict[str, set[str]] = {child: set() for child in children}
     for module, child in owner.items():
         for imported in graph.find_modules_directly_imported_by(module):
             if imported in owner and owner[imported] != child:
-                found[child].add(owner[imported])
-    return {_short(child): frozenset(map(_short, targets)) for child, targets in found.items()}
+                imports[child].add(owner[imported])
+    return {_short(child): frozenset(map(_short, targets)) for child, targets in imports.items()}
 
 
 def levels(imports: Imports) -> Sequence[Sequence[str]]:
     """Return the children in rows, the importing ones above the imported ones.
 
     Raises:
-        ValueError: There is a cycle.
+        ValueError: The imports have a cycle.
     """
     depth: dict[str, int] = {}
-    waiting = set(imports)
-    while waiting:
-        ready = {name for name in waiting if imports[name] <= depth.keys()}
+    remaining = set(imports)
+    while remaining:
+        ready = {name for name in remaining if imports[name] <= depth.keys()}
         if not ready:
-            raise ValueError(f"Import cycle among {', '.join(sorted(waiting))}.")
+            raise ValueError(f"Import cycle among {', '.join(sorted(remaining))}.")
         for name in ready:
             depth[name] = 1 + max((depth[below] for below in imports[name]), default=-1)
-        waiting -= ready
+        remaining -= ready
     rows = [
         sorted(name for name in depth if depth[name] == level) for level in range(max(depth.values()) + 1)
     ]
-    return _ordered(rows, imports)[::-1]
+    return _order_rows(rows, imports)[::-1]
 
 
-def _ordered(rows: list[list[str]], imports: Imports) -> list[list[str]]:
+def _order_rows(rows: list[list[str]], imports: Imports) -> list[list[str]]:
     """Order each row so that its boxes stand above what they import."""
-    place: dict[str, float] = {}
+    position: dict[str, float] = {}
     for row in rows:
         for i, name in enumerate(row):
-            place[name] = i - (len(row) - 1) / 2
+            position[name] = i - (len(row) - 1) / 2
 
-        def above(name: str) -> tuple[float, str]:
-            below = [place[target] for target in imports[name]]
+        def mean_position(name: str) -> tuple[float, str]:
+            below = [position[target] for target in imports[name]]
             return (sum(below) / len(below) if below else 0.0), name
 
-        row.sort(key=above)
+        row.sort(key=mean_position)
         for i, name in enumerate(row):
-            place[name] = i - (len(row) - 1) / 2
+            position[name] = i - (len(row) - 1) / 2
     return rows
 
 
-def implied(imports: Imports) -> frozenset[tuple[str, str]]:
+def implied_imports(imports: Imports) -> frozenset[tuple[str, str]]:
     """Return the imports that a longer path of imports implies."""
 
-    def reached(name: str) -> frozenset[str]:
-        return imports[name].union(*map(reached, imports[name]))
+    def reachable(name: str) -> frozenset[str]:
+        return imports[name].union(*map(reachable, imports[name]))
 
     return frozenset(
         (name, target)
         for name, targets in imports.items()
         for target in targets
-        if any(target in reached(other) for other in targets - {target})
+        if any(target in reachable(other) for other in targets - {target})
     )
 
 
@@ -121,7 +121,7 @@ def draw(graph: grimp.ImportGraph, package: str) -> str:
                 y=_MARGIN + level * _ROW,
             )
     height = _MARGIN * 2 + (len(rows) - 1) * _ROW + _HEIGHT
-    grey = implied(imports)
+    grey = implied_imports(imports)
     arrows = sorted((edge not in grey, edge) for edge in _edges(imports))
     lines = [
         (
@@ -185,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.import_pictures", description=main.__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument(
-        "--check", action="store_true", help="write nothing; say which pictures are not current"
+        "--check", action="store_true", help="write nothing, and report the pictures that are not current"
     )
     options = parser.parse_args(arguments)
     graph = grimp.build_graph("fortnox_sdk", "sie4", exclude_type_checking_imports=False, cache_dir=None)

@@ -1,14 +1,14 @@
-"""Play recorded exchanges through the client, and tell what it would lose.
+"""Replay recorded exchanges through the client, and report the values that it would lose.
 
     python -m tools.recordings DIR [--against-sandbox] [--json] [--break SEED]
 
-DIR holds JSON files, each a list of `{"request": {"method", "url"}, "response": {"status", "headers", "body"}}`.
-An exchange passes when the client gives the record with every value, or raises the error that its status and code
-stand for. `--break` damages one answer first, which must be told: exit code 1.
+DIR contains JSON files, each a list of `{"request": {"method", "url"}, "response": {"status", "headers", "body"}}`.
+An exchange passes if the client returns the record with every value, or raises the error for its status and code.
+`--break` first damages one response, which the tool must report: the exit code is 1.
 
-With `--against-sandbox` each request is sent to the sandbox instead, in the state that the exchange shows: the answer
-must have the same status, keys, JSON types and error code. What differs on purpose stands in
-`against/on_purpose.json`, with its reason and evidence.
+With `--against-sandbox`, each request is sent to the sandbox instead, in the state that the exchange shows. The
+response must have the same status, keys, JSON types and error code. `conformance/on_purpose.json` lists intended
+differences with their reason and evidence.
 """
 
 import argparse
@@ -37,7 +37,7 @@ from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.testing import Clock
 from tools.calls_by_path import problems_by_path
-from tools.damage import damaged
+from tools.damage import damage
 from tools.decode_losses import losses
 from tools.exchange import Exchange, read
 
@@ -49,14 +49,14 @@ class _Token:
         return Secret("Bearer played")
 
     def refused(self, used: Secret, /) -> None:
-        """A new one would be the same."""
+        """Do nothing: a new token would be the same."""
 
 
-class _Tape:
-    """A transport that gives the recorded answers: of a list page n, of all else the one there is."""
+class _RecordedTransport:
+    """A transport that returns the recorded responses: page n of a list, or the only response."""
 
-    def __init__(self, answers: Sequence[Response]) -> None:
-        self._answers = answers
+    def __init__(self, responses: Sequence[Response]) -> None:
+        self._answers = responses
 
     def send(self, request: Request, /) -> Response:
         page = int(parse_qs(urlsplit(request.url).query).get("page", ["1"])[0])
@@ -69,15 +69,15 @@ def _response(exchange: Exchange) -> Response:
     return Response(status=exchange.status, headers=exchange.headers, body=exchange.body)
 
 
-def problems(recorded: Sequence[Exchange], answers: Sequence[Response], decoder: Decoder) -> list[str]:
-    """What the client loses of a recorded call when it is given these answers: nothing, when all is well."""
+def problems(recorded: Sequence[Exchange], responses: Sequence[Response], decoder: Decoder) -> list[str]:
+    """Return what the client loses when it gets these responses to a recorded call; an empty list if nothing."""
     first = recorded[0]
     if first.path.endswith("/oauth-v1/token"):
-        return _of_tokens(first, answers[0])
+        return _token_problems(first, responses[0])
     clock = Clock(_START)
     session = Session(
         api_url="https://api.fortnox.se",
-        transport=_Tape(answers),
+        transport=_RecordedTransport(responses),
         authoriser=_Token(),
         limiter=RateLimiter(Pace.off, clock=clock),
         clock=clock,
@@ -85,62 +85,66 @@ def problems(recorded: Sequence[Exchange], answers: Sequence[Response], decoder:
     client = FortnoxClient(session)
     client.decoder = decoder
     try:
-        return _of_call(client, recorded)
+        return _call_problems(client, recorded)
     except OutcomeUnknown as error:
-        # What a write's 5xx is raised as.
+        # The client raises OutcomeUnknown for a 5xx response to a write.
         cause = error.__cause__
-        return _of_error(first, cause) if isinstance(cause, ApiError) else [str(error)]
+        return _error_problems(first, cause) if isinstance(cause, ApiError) else [str(error)]
     except ApiError as error:
-        return _of_error(first, error)
+        return _error_problems(first, error)
     except FortnoxError as error:
         return [f"{type(error).__name__}: {error}"]
 
 
-def _of_tokens(recorded: Exchange, played: Response) -> list[str]:
+def _token_problems(recorded: Exchange, response: Response) -> list[str]:
     if not recorded.good:
-        meant, came = _refusal(_response(recorded)), _refusal(played)
-        return [] if came == meant != "" else [f"{meant!r} became {came!r}"]
+        expected, actual = _refusal(_response(recorded)), _refusal(response)
+        return [] if actual == expected != "" else [f"{expected!r} became {actual!r}"]
     try:
-        tokens = read_tokens(played, sent_at=_START)
+        tokens = read_tokens(response, sent_at=_START)
     except FortnoxError as error:
         return [f"{type(error).__name__}: {error}"]
-    said = cast("dict[str, Any]", recorded.json())
-    kept = {
+    body = cast("dict[str, Any]", recorded.json())
+    values = {
         "access_token": tokens.access.reveal(),
         "refresh_token": tokens.refresh.reveal() if tokens.refresh else None,
         "expires_in": int((tokens.expires_at - _START).total_seconds()),
         "scope": " ".join(sorted(tokens.scopes)),
     }
-    said["scope"] = " ".join(sorted(said.get("scope", "").split()))
-    return [f"{name}: lost or changed" for name, value in kept.items() if said.get(name) != value]
+    body["scope"] = " ".join(sorted(body.get("scope", "").split()))
+    return [f"{name}: lost or changed" for name, value in values.items() if body.get(name) != value]
 
 
-def _refusal(answer: Response) -> str:
-    """Which error a refused grant is, with its status and text; empty when it is none."""
+def _refusal(response: Response) -> str:
+    """Return the error of a refused grant with its status and text; an empty string for a success."""
     try:
-        read_tokens(answer, sent_at=_START)
+        read_tokens(response, sent_at=_START)
     except FortnoxError as error:
-        return f"{answer.status} {type(error).__name__}: {error}"
+        return f"{response.status} {type(error).__name__}: {error}"
     return ""
 
 
-def _of_error(recorded: Exchange, error: ApiError) -> list[str]:
+def _error_problems(recorded: Exchange, error: ApiError) -> list[str]:
     if recorded.good:
         return [f"{type(error).__name__}: {error}"]
     code, text = recorded.refusal()
-    kept = {"status": error.status, "code": error.code, "message": error.text}
-    want = {"status": recorded.status, "code": code, "message": text}
-    return [f"{name} {want[name]!r} became {kept[name]!r}" for name in kept if kept[name] != want[name]]
+    actual = {"status": error.status, "code": error.code, "message": error.text}
+    expected = {"status": recorded.status, "code": code, "message": text}
+    return [
+        f"{name} {expected[name]!r} became {actual[name]!r}"
+        for name in actual
+        if actual[name] != expected[name]
+    ]
 
 
 def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[str]]:
-    """The connector of a path, its entity's class, and the path's parts after the resource."""
+    """Return the connector of a path, its entity class, and the parts of the path after the resource."""
     bound = [name for name, value in vars(FortnoxClient).items() if isinstance(value, bind)]
     paths = {name: str(getattr(client, name).path) for name in bound}
-    fitting = [name for name, known in paths.items() if f"{path}/".startswith(f"{known}/")]
-    if not fitting:
+    matches = [name for name, prefix in paths.items() if f"{path}/".startswith(f"{prefix}/")]
+    if not matches:
         raise IncompleteList(f"No connector has the path {path}.")
-    best = max(fitting, key=lambda name: len(paths[name]))
+    best = max(matches, key=lambda name: len(paths[name]))
     connector = getattr(client, best)
     kind = connector.__class__
     entity = getattr(sys.modules[kind.__module__], kind.__name__.removesuffix("Connector"), Entity)
@@ -148,35 +152,37 @@ def _connector(client: FortnoxClient, path: str) -> tuple[Any, type[Any], list[s
     return connector, entity, [unquote(part) for part in rest.split("/") if part]
 
 
-def _of_call(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[str]:
+def _call_problems(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[str]:
     first = recorded[0]
     if not first.good:
-        client.session.send(first.method, first.path, body=first.sent or None)
-        return [f"status {first.status} was taken for success"]
+        client.session.send(first.method, first.path, body=first.request_body or None)
+        return [f"status {first.status} did not raise an error"]
     if first.path.startswith("/api/"):
-        return [told for n, page in enumerate(recorded, 1) for told in problems_by_path(client, page, n)]
+        return [
+            problem for n, page in enumerate(recorded, 1) for problem in problems_by_path(client, page, n)
+        ]
     connector, entity, key = _connector(client, first.path)
     if first.method == "GET" and not key and hasattr(connector, "list"):
-        return _of_list(connector, recorded)
+        return _list_problems(connector, recorded)
     if first.method == "DELETE":
         _call(connector.delete, *key, year=first.query("financialyear"))
         return []
-    said = as_object(first.json()).get(connector.one, {})
-    # What was sent is not always recorded.
-    body = said or as_object(first.sent_json()).get(connector.one, {})
+    values = as_object(first.json()).get(connector.one, {})
+    # The body of the request is not always recorded.
+    body = values or as_object(first.request_json()).get(connector.one, {})
     verb, arguments = _verb(connector, first.method, key)
     if first.method in {"POST", "PUT"} and verb in {"create", "update"}:
         record = client.decoder.decode(body, entity, at=connector.one)
         arguments.append(attrs.evolve(record, **dict.fromkeys(missing(record), "-")))
-    a_list = verb == "get" and connector.one not in as_object(first.json())
-    if a_list or not _takes(getattr(connector, verb, None), arguments):
+    is_list = verb == "get" and connector.one not in as_object(first.json())
+    if is_list or not _takes(getattr(connector, verb, None), arguments):
         return problems_by_path(client, first)
-    made = _call(getattr(connector, verb), *arguments, year=first.query("financialyear"))
-    return list(losses(said, made, connector.one))
+    record = _call(getattr(connector, verb), *arguments, year=first.query("financialyear"))
+    return list(losses(values, record, connector.one))
 
 
 def _verb(connector: Any, method: str, key: Sequence[str]) -> tuple[str, list[Any]]:  # noqa: ANN401 - found by name
-    """The verb that a call stands for, and its arguments as far as they are in the path."""
+    """Return the name of the verb for a call, and its arguments from the path."""
     actions = {name.replace("_", ""): name for name in dir(connector) if not name.startswith("_")}
     if method == "PUT" and len(key) > 1 and (action := actions.get(key[-1].replace("-", ""))):
         return action, [*key[:-1]]
@@ -184,7 +190,7 @@ def _verb(connector: Any, method: str, key: Sequence[str]) -> tuple[str, list[An
 
 
 def _takes(verb: Callable[..., Any] | None, arguments: Sequence[object]) -> bool:
-    """Whether a verb can be called so; a year is added where it is wanted."""
+    """Return whether a verb accepts these arguments, with a financial year if it needs one."""
     if verb is None:
         return False
     signature = inspect.signature(verb)
@@ -197,71 +203,81 @@ def _takes(verb: Callable[..., Any] | None, arguments: Sequence[object]) -> bool
 
 
 def _call(verb: Callable[..., Any], *args: object, year: str | None) -> Any:  # noqa: ANN401 - found by name
-    wants_year = "financial_year" in inspect.signature(verb).parameters
-    return verb(*args, **({"financial_year": int(year or 1)} if wants_year else {}))
+    needs_year = "financial_year" in inspect.signature(verb).parameters
+    return verb(*args, **({"financial_year": int(year or 1)} if needs_year else {}))
 
 
-def _of_list(connector: Any, recorded: Sequence[Exchange]) -> list[str]:  # noqa: ANN401 - found by name
+def _list_problems(connector: Any, recorded: Sequence[Exchange]) -> list[str]:  # noqa: ANN401 - found by name
     bodies = [cast("dict[str, Any]", e.json()) for e in recorded]
     pager = _call(connector.list, year=recorded[0].query("financialyear"))
     pages = [cast("list[object]", body.get(connector.many, [])) for body in bodies]
-    said = [row for page in pages for row in page]
-    counted = bodies[0].get("MetaInformation", {}).get("@TotalResources")
-    # Of a list that was recorded in part, the part is read: the client itself refuses to call it whole.
-    whole = counted is None or counted == len(said)
-    read_pages = list(pager.pages()) if whole else [p for p, _ in zip(_some(pager), pages, strict=False)]
+    recorded_rows = [row for page in pages for row in page]
+    total = bodies[0].get("MetaInformation", {}).get("@TotalResources")
+    # The client raises an error for an incomplete list. If only some pages were recorded, only they are read.
+    is_complete = total is None or total == len(recorded_rows)
+    read_pages = (
+        list(pager.pages())
+        if is_complete
+        else [p for p, _ in zip(_pages_until_end(pager), pages, strict=False)]
+    )
     rows = [row for page in read_pages for row in page]
-    told = [] if pager.total == counted else [f"@TotalResources {counted} became {pager.total}"]
-    if len(rows) != len(said):
-        told.append(f"{len(said)} rows became {len(rows)}")
-    for i, (row, made) in enumerate(zip(said, rows, strict=False)):
-        told += losses(row, made, f"{connector.many}[{i}]")
-    return told
+    problems = [] if pager.total == total else [f"@TotalResources {total} became {pager.total}"]
+    if len(rows) != len(recorded_rows):
+        problems.append(f"{len(recorded_rows)} rows became {len(rows)}")
+    for i, (row, decoded) in enumerate(zip(recorded_rows, rows, strict=False)):
+        problems += losses(row, decoded, f"{connector.many}[{i}]")
+    return problems
 
 
-def _some(pager: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - found by name
+def _pages_until_end(pager: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - found by name
     try:
         yield from pager.pages()
     except IncompleteList:
-        # Rows of a page beyond the end: none, and the client says so.
+        # The client has read past the recorded pages.
         return
 
 
 def report(folder: Path, *, seed: int | None = None, decoder: Decoder | None = None) -> dict[str, Any]:
-    """What `--json` prints; with a seed, after one damage. Who asks often gives one decoder, which is slow to make."""
-    plays = read(folder)
+    """Replay the recordings and return the report that `--json` prints.
+
+    Args:
+        folder: The folder of the recordings.
+        seed: Damage one recorded response, chosen by this number.
+        decoder: The decoder to use. It is slow to create, so pass the same one to many calls.
+    """
+    groups = read(folder)
     decoder = decoder or Decoder()
-    chosen = random.Random(seed) if seed is not None else None  # noqa: S311 - a choice, no secret
-    where = chosen.randrange(len(plays)) if chosen else -1
+    draw = random.Random(seed) if seed is not None else None  # noqa: S311 - not a secret
+    damaged_index = draw.randrange(len(groups)) if draw else -1
     failed: list[dict[str, Any]] = []
     total, extra = 0, dict[str, Any]()
-    for i, play in enumerate(plays):
-        answers = [_response(exchange) for exchange in play]
-        if chosen and i == where:
-            n = chosen.randrange(len(play))
-            status, body, what = damaged(answers[n].status, answers[n].body, chosen)
-            answers[n] = attrs.evolve(answers[n], status=status, body=body)
-            extra["broken"] = {"recording": play[n].name, "damage": what}
-        total += len(play)
-        found = problems(play, answers, decoder)
-        if found:
-            failed += [{"recording": exchange.name, "problems": found} for exchange in play]
+    for i, group in enumerate(groups):
+        responses = [_response(exchange) for exchange in group]
+        if draw and i == damaged_index:
+            n = draw.randrange(len(group))
+            status, body, change = damage(responses[n].status, responses[n].body, draw)
+            responses[n] = attrs.evolve(responses[n], status=status, body=body)
+            extra["broken"] = {"recording": group[n].name, "damage": change}
+        total += len(group)
+        lost = problems(group, responses, decoder)
+        if lost:
+            failed += [{"recording": exchange.name, "problems": lost} for exchange in group]
     return {"recordings": total, "passed": total - len(failed), "failed": failed, **extra}
 
 
-def _against(found: Mapping[str, Any], *, as_json: bool) -> int:
+def _print_comparison(report: Mapping[str, Any], *, as_json: bool) -> int:
     if as_json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(report, ensure_ascii=False))
     else:
-        for entry in found["different"]:
+        for entry in report["different"]:
             for difference in entry["differences"]:
                 print(f"{entry['recording']}: {difference}")
-        print(f"{found['equal']} of {found['compared']} answers are as recorded.")
-    return 1 if found["different"] else 0
+        print(f"{report['equal']} of {report['compared']} responses are as recorded.")
+    return 1 if report["different"] else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command: 0 when all passed, 1 when not, 2 for a folder without recordings."""
+    """Run the command. Exit codes: 0 all recordings passed, 1 some failed, 2 the folder has no readable recordings."""
     parser = argparse.ArgumentParser(prog="python -m tools.recordings", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--json", action="store_true")
@@ -270,21 +286,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.against_sandbox:
-            from tools.conformance.run import report as against  # noqa: PLC0415 - the sandbox is an extra
+            from tools.conformance.run import report as compare_with_sandbox  # noqa: PLC0415 - the sandbox is an extra
 
-            return _against(against(options.folder, seed=options.seed), as_json=options.json)
-        found = report(options.folder, seed=options.seed)
+            comparison = compare_with_sandbox(options.folder, seed=options.seed)
+            return _print_comparison(comparison, as_json=options.json)
+        replay = report(options.folder, seed=options.seed)
     except (OSError, ValueError, KeyError) as fault:
-        print(f"{options.folder}: no recording could be read there ({fault}).", file=sys.stderr)
+        print(f"'{options.folder}' has no readable recordings ({fault}).", file=sys.stderr)
         return 2
     if options.json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(replay, ensure_ascii=False))
     else:
-        for failure in found["failed"]:
+        for failure in replay["failed"]:
             for problem in failure["problems"]:
                 print(f"{failure['recording']}: {problem}")
-        print(f"{found['passed']} of {found['recordings']} recordings passed.")
-    return 1 if found["failed"] else 0
+        print(f"{replay['passed']} of {replay['recordings']} recordings passed.")
+    return 1 if replay["failed"] else 0
 
 
 if __name__ == "__main__":

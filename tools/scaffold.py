@@ -1,8 +1,8 @@
-"""The first version of a resource's file, from the collected facts; what it prints is then edited by hand.
+"""Print the first version of a resource's module, generated from a fact file and then edited by hand.
 
     python -m tools.scaffold RESOURCES.json RESOURCE
 
-RESOURCES.json is the fact file with `resources` and `schemas`; RESOURCE one of its keys, such as `articles`.
+RESOURCES.json is the fact file with `resources` and `schemas`. RESOURCE is a key of `resources`, such as `articles`.
 """
 
 import json
@@ -15,11 +15,11 @@ from typing import Any, cast
 
 import attrs
 
-__all__ = ["Words", "module"]
+__all__ = ["Docstrings", "module"]
 
 Fact = Mapping[str, Any]
 Operations = Mapping[tuple[str, str], Fact]
-"""By method and the path after the resource's."""
+"""Operations by method and the path after the path of the resource."""
 
 _VERBS = {
     "createinvoice": "create_invoice",
@@ -32,26 +32,26 @@ _VERBS = {
 
 
 @attrs.frozen(kw_only=True)
-class Words:
-    """What the facts can't give: the names and the sentences."""
+class Docstrings:
+    """The names and docstrings that the fact file does not contain."""
 
     entity: str
     module: str
-    """Docstring of the file."""
+    """The docstring of the module."""
     record: str
-    """Docstring of the entity."""
+    """The docstring of the entity."""
     connector: str
-    """Docstring of the connector."""
+    """The docstring of the connector."""
     key: str = ""
-    """Name of the key's argument; empty: from the field's."""
+    """The name of the key argument; empty to derive it from the field."""
     actions: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """Docstrings by the action's word in the path; one without is left out."""
+    """The docstrings of actions, by their word in the path. Actions without a docstring are omitted."""
     parts: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """Docstrings of the nested classes."""
+    """The docstrings of the nested classes, by class name."""
 
 
 def snake(wire: str) -> str:
-    """Our name of a JSON key.
+    """Return the attribute name of a JSON key.
 
     >>> snake("PriceExcludingVAT"), snake("EUVATAccount"), snake("@urlTaxReductionList"), snake("Date")
     ('price_excluding_vat', 'eu_vat_account', 'url_tax_reduction_list', 'day')
@@ -59,7 +59,7 @@ def snake(wire: str) -> str:
     text = wire.removeprefix("@").replace("EUVAT", "EU_VAT")
     text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text)
     text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text).lower()
-    # A field called `date` would hide the type in the rest of its class.
+    # An attribute `date` would hide the type in the rest of its class.
     text = {"date": "day"}.get(text, text)
     return f"{text}_" if keyword.iskeyword(text) else text
 
@@ -68,8 +68,8 @@ def _needs_name(wire: str) -> bool:
     return "".join(part.capitalize() for part in snake(wire).split("_")) != wire
 
 
-class _File:
-    """Collects the classes of one file in the order of their use."""
+class _Classes:
+    """Collects the enums and nested classes of one module in the order of their use."""
 
     def __init__(self, schemas: Mapping[str, Any], entity: str) -> None:
         self.schemas = schemas
@@ -78,7 +78,7 @@ class _File:
         self.nested: dict[str, list[str]] = {}
 
     def type_of(self, name: str, fact: Fact) -> str:
-        """The annotation without `| None`; makes the enum or nested class that it needs."""
+        """Return the annotation without `| None`, and collect the enum or nested class that it needs."""
         kind, cs = fact.get("type"), str(fact.get("cs_type", "")).rstrip("?")
         if fact.get("enum"):
             return f"{self._enum(name, fact['enum'])} | str"
@@ -94,10 +94,10 @@ class _File:
         return {"integer": "int", "boolean": "bool"}.get(str(kind), "str")
 
     def _enum(self, name: str, values: Sequence[str]) -> str:
-        found = name if len(re.findall("[A-Z][a-z]+", name)) > 1 else f"{self.entity}{name}"
-        seen = self.enums.setdefault(found, [])
-        seen += [v for v in values if v and v not in seen]
-        return found
+        enum = name if len(re.findall("[A-Z][a-z]+", name)) > 1 else f"{self.entity}{name}"
+        members = self.enums.setdefault(enum, [])
+        members += [v for v in values if v and v not in members]
+        return enum
 
     def _class(self, schema: str) -> str:
         name = schema.rpartition("_")[2]
@@ -108,50 +108,50 @@ class _File:
         return name
 
     def fields(self, facts: Mapping[str, Fact], *, writable: bool, keys: Sequence[str] = ()) -> Iterator[str]:
-        """Lines of a class body; the keys of a summary come first and are never None."""
+        """Yield the lines of a class body. The keys of a summary come first and are never None."""
         for name in sorted(facts, key=lambda n: (n not in keys, snake(n))):
             fact = facts[name]
             kind = self.type_of(name, fact)
             rows = kind.startswith("tuple")
-            shown = kind if rows or name in keys else f"{kind} | None"
+            annotation = kind if rows or name in keys else f"{kind} | None"
             default = _default(name, fact, rows=rows, writable=writable)
             if name in keys:
                 default = f' = wire("{name}")' if _needs_name(name) else ""
-            yield f"    {snake(name)}: {shown}{default}"
-            if said := _limits(fact):
-                yield f'    """{said}"""'
+            yield f"    {snake(name)}: {annotation}{default}"
+            if docstring := _limits(fact):
+                yield f'    """{docstring}"""'
 
 
 def _default(name: str, fact: Fact, *, rows: bool, writable: bool) -> str:
-    named = f'name="{name}"' if _needs_name(name) else ""
-    empty = "default=()" if rows else ""
-    inside = ", ".join(part for part in (named, empty) if part)
+    name_argument = f'name="{name}"' if _needs_name(name) else ""
+    default = "default=()" if rows else ""
+    arguments = ", ".join(part for part in (name_argument, default) if part)
     if writable and fact.get("required_on_create"):
-        return f" = required({inside})"
+        return f" = required({arguments})"
     if writable and (fact.get("read_only") or fact.get("read_only_by_schema") or name == "@url"):
-        return f" = read_only({inside})"
-    if named:
-        return f' = wire("{name}")' if not rows else f" = read_only({inside})"
+        return f" = read_only({arguments})"
+    if name_argument:
+        return f' = wire("{name}")' if not rows else f" = read_only({arguments})"
     return " = ()" if rows else " = None"
 
 
 def _limits(fact: Fact) -> str:
-    said: list[str] = []
+    sentences: list[str] = []
     if fact.get("type") == "string" and fact.get("maxLength") and not fact.get("enum"):
-        said.append(f"At most {fact['maxLength']} characters.")
+        sentences.append(f"At most {fact['maxLength']} characters.")
     if fact.get("format") == "date-time":
-        said.append("An instant, as the text that Fortnox sends.")
+        sentences.append("An instant, as text in Fortnox's form.")
     if "minimum" in fact and "maximum" in fact:
-        said.append(f"{fact['minimum']} to {fact['maximum']}.")
+        sentences.append(f"{fact['minimum']} to {fact['maximum']}.")
     if fact.get("obsolete"):
-        said.append("Obsolete.")
-    return " ".join(said)
+        sentences.append("Obsolete.")
+    return " ".join(sentences)
 
 
-def module(facts: Fact, resource_name: str, words: Words) -> str:
-    """The file of a resource."""
+def module(facts: Fact, resource_name: str, words: Docstrings) -> str:
+    """Return the module of a resource."""
     resource = facts["resources"][resource_name]
-    file = _File(facts["schemas"], words.entity)
+    classes = _Classes(facts["schemas"], words.entity)
     full = {f["name"]: f for f in resource["fields"] if set(f["contexts"]) & _FULL}
     rows = {
         f["name"]: f
@@ -165,21 +165,21 @@ def module(facts: Fact, resource_name: str, words: Words) -> str:
     writes = {method for method, _ in operations} & {"POST", "PUT"}
     lists = ("GET", "") in operations and not resource["operations"][0]["kind"].startswith("get")
     summary = lists and set(rows) != set(full)
-    body = list(file.fields(full or rows, writable=bool(writes)))
-    summary_body = list(file.fields(rows, writable=False, keys=[key])) if summary else []
-    out = [f'"""{words.module}"""', "", *_imports(file, resource, operations, body + summary_body)]
-    out += _public(file, words, resource, summary=summary)
+    body = list(classes.fields(full or rows, writable=bool(writes)))
+    summary_body = list(classes.fields(rows, writable=False, keys=[key])) if summary else []
+    out = [f'"""{words.module}"""', "", *_imports(classes, resource, operations, body + summary_body)]
+    out += _public(classes, words, resource, summary=summary)
     if filters := resource.get("filters"):
         out += [f"{words.entity}Filter = Literal[{', '.join(json.dumps(f) for f in filters)}]", "", ""]
-    for name, values in file.enums.items():
-        out += [f"class {name}(StrEnum):", f'    """{_enum_words(name)}"""', ""]
+    for name, values in classes.enums.items():
+        out += [f"class {name}(StrEnum):", f'    """{_enum_docstring(name)}"""', ""]
         out += [f"    {_member(value)} = {json.dumps(value)}" for value in values] + ["", ""]
-    for name, lines in reversed(file.nested.items()):
+    for name, lines in reversed(classes.nested.items()):
         out += _class(name, words.parts.get(name, f"The `{name}` part of a record."), lines)
     out += _class(words.entity, words.record, body)
     if summary:
-        said = re.split("[.:]", words.record)[0]
-        out += _class(f"{words.entity}Summary", f"{said}, as lists give it.", summary_body)
+        record = re.split("[.:]", words.record)[0]
+        out += _class(f"{words.entity}Summary", f"{record}, as lists return it.", summary_body)
     out += _connector(words, resource, operations, key=key, listed=lists, summary=summary)
     return "\n".join(out) + "\n"
 
@@ -187,9 +187,9 @@ def module(facts: Fact, resource_name: str, words: Words) -> str:
 _FULL = {"single", "create", "update", "cs:single"}
 
 
-def _enum_words(name: str) -> str:
-    said = " ".join(re.findall("[A-Z]+(?![a-z])|[A-Z][a-z]+", name)).lower()
-    return f"Fortnox's words for the {said}; others may come and stay text."
+def _enum_docstring(name: str) -> str:
+    words = " ".join(re.findall("[A-Z]+(?![a-z])|[A-Z][a-z]+", name)).lower()
+    return f"The {words}. Unknown values are kept as `str`."
 
 
 def _member(value: str) -> str:
@@ -197,8 +197,16 @@ def _member(value: str) -> str:
     return f"_{name}" if name[0].isdigit() else name
 
 
-def _class(name: str, said: str, lines: Sequence[str]) -> list[str]:
-    return ["@attrs.frozen(kw_only=True)", f"class {name}(Entity):", f'    """{said}"""', "", *lines, "", ""]
+def _class(name: str, docstring: str, lines: Sequence[str]) -> list[str]:
+    return [
+        "@attrs.frozen(kw_only=True)",
+        f"class {name}(Entity):",
+        f'    """{docstring}"""',
+        "",
+        *lines,
+        "",
+        "",
+    ]
 
 
 def _verbs(operations: Operations, key: str) -> list[str]:
@@ -207,12 +215,12 @@ def _verbs(operations: Operations, key: str) -> list[str]:
     return [verb for verb, place in places.items() if place in operations]
 
 
-def _imports(file: _File, resource: Fact, operations: Operations, body: Sequence[str]) -> list[str]:
-    text = "\n".join([*body, *(line for lines in file.nested.values() for line in lines)])
+def _imports(classes: _Classes, resource: Fact, operations: Operations, body: Sequence[str]) -> list[str]:
+    text = "\n".join([*body, *(line for lines in classes.nested.values() for line in lines)])
     key = next((p["name"] for p in resource["id_path_params"]), "")
     out = ["from datetime import date"] * bool(re.search(r": date\b", text))
     out += ["from decimal import Decimal"] * ("Decimal" in text)
-    out += ["from enum import StrEnum"] * bool(file.enums)
+    out += ["from enum import StrEnum"] * bool(classes.enums)
     out += ["from typing import Literal"] * bool(resource.get("filters"))
     names = ["Entity", *(n for n in ("read_only", "required", "wire") if f"{n}(" in text)]
     verbs = _verbs(operations, key) or ["Connector"]
@@ -221,15 +229,15 @@ def _imports(file: _File, resource: Fact, operations: Operations, body: Sequence
     return [*out, *(["from fortnox_sdk.http.paging import Pager"] if ("GET", "") in operations else []), ""]
 
 
-def _public(file: _File, words: Words, resource: Fact, *, summary: bool) -> list[str]:
-    names = ["CONNECTOR", words.entity, f"{words.entity}Connector", *file.enums, *file.nested]
+def _public(classes: _Classes, words: Docstrings, resource: Fact, *, summary: bool) -> list[str]:
+    names = ["CONNECTOR", words.entity, f"{words.entity}Connector", *classes.enums, *classes.nested]
     names += [f"{words.entity}Summary"] * summary + [f"{words.entity}Filter"] * bool(resource.get("filters"))
     names.sort(key=lambda n: (n != n.upper(), n))
     return [f"__all__ = [{', '.join(json.dumps(n) for n in names)}]", "", ""]
 
 
 def _connector(
-    words: Words,
+    words: Docstrings,
     resource: Fact,
     operations: Operations,
     *,
@@ -258,18 +266,18 @@ def _connector(
         if resource.get("filters"):
             word = f"filter: {entity}Filter | None = None"
             out += [
-                f"    def list(self, *, {word}) -> Pager[{row}]:  # noqa: A002 - Fortnox's word",
-                '        """All of them, or one of Fortnox\'s own selections."""',
+                f"    def list(self, *, {word}) -> Pager[{row}]:  # noqa: A002 - Fortnox's name",
+                '        """List all records, or those that a filter of Fortnox selects."""',
                 f'        return self._pager({row}, {{"filter": filter}})',
             ]
         else:
-            out += [f"    def list(self) -> Pager[{row}]:", '        """All of them."""']
+            out += [f"    def list(self) -> Pager[{row}]:", '        """List all records."""']
             out += [f"        return self._pager({row}, {{}})"]
         out += [""]
     elif ("GET", "") in operations:
         out += [
             f"    def get(self) -> {entity}:",
-            '        """The record."""',
+            '        """Return the record."""',
             f"        return self._fetch({entity})",
             "",
         ]
@@ -277,24 +285,24 @@ def _connector(
     return [*out, "", f"CONNECTOR = {entity}Connector"]
 
 
-def _actions(words: Words, operations: Operations, key: str, kind: str, one: str) -> list[str]:
+def _actions(words: Docstrings, operations: Operations, key: str, kind: str, one: str) -> list[str]:
     out: list[str] = []
     number = words.key or snake(key)
     for (method, place), op in operations.items():
         word = place.rpartition("/")[2]
         if place != "/{" + key + "}/" + word or word not in words.actions:
             continue
-        answer = op["response"]
-        gives = answer["envelope"] or ""
-        pdf = answer["content_type"] == "application/pdf"
-        entity = "bytes" if pdf else words.entity if gives == one else gives
+        response = op["response"]
+        envelope = response["envelope"] or ""
+        pdf = response["content_type"] == "application/pdf"
+        entity = "bytes" if pdf else words.entity if envelope == one else envelope
         call = (
             f'self._file({number}, "{word}")'
             if pdf
             else f'self._send("{method}", {entity}, {number}, "{word}"'
         )
         if not pdf:
-            call += ")" if gives == one else f', one="{gives}")'
+            call += ")" if envelope == one else f', one="{envelope}")'
         verb = _VERBS.get(word, word.replace("-", "_"))
         out += [
             f"    def {verb}(self, {number}: {kind}, /) -> {entity}:",
@@ -305,17 +313,17 @@ def _actions(words: Words, operations: Operations, key: str, kind: str, one: str
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The command."""
-    if len(arguments) != 2:  # noqa: PLR2004 - the two in the usage line
+    """Run the command and return its exit code."""
+    if len(arguments) != 2:  # noqa: PLR2004 - the two arguments of the usage line
         print(__doc__, file=sys.stderr)
         return 2
     facts = cast("Fact", json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
     name = arguments[1]
     if name not in facts["resources"]:
-        print(f"{arguments[0]} has no resource {name}.", file=sys.stderr)
+        print(f"'{arguments[0]}' has no resource '{name}'.", file=sys.stderr)
         return 2
     entity = facts["resources"][name]["envelope"].get("singular", name.capitalize())
-    words = Words(entity=entity, module=f"{entity}.", record=f"{entity}.", connector=f"{entity}.")
+    words = Docstrings(entity=entity, module=f"{entity}.", record=f"{entity}.", connector=f"{entity}.")
     print(module(facts, name, words))
     return 0
 

@@ -1,12 +1,12 @@
-"""Hold the client against an OpenAPI file: which operations and fields are missing, extra or of another type.
+"""Compare the client with an OpenAPI file: list missing operations, and missing, extra and different fields.
 
     python -m tools.spec_diff FILE [--json]
 
-An operation is covered when the client sends it: every verb of every connector is called with a transport that
-only notes the call. A field is covered when the entity of that verb declares it, and a query parameter when the verb
-sends it. A field is extra when an entity declares it and no body of its operations has it, and different when the
-two types are not the same kind of value. What differs on purpose stands in `spec_explained.json`, with its evidence
-and date; an entry names one operation or field, or under `fields` the fields that share a reason.
+An operation is covered if the client sends it. To find out, the tool calls every verb of every connector with a
+transport that only records the call. A field is covered if the entity of that verb declares it, and a query parameter
+if the verb sends it. A field is extra if an entity declares it but no body of its operations contains it. It is
+different if the two types are not the same kind of value. `spec_explained.json` lists intended differences with their
+evidence and date. An entry names one operation or field, or in `fields` the fields that share a reason.
 """
 
 import argparse
@@ -36,36 +36,36 @@ from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
-from tools.spec_kinds import Kinds, entity_in, resolved
+from tools.spec_kinds import Kinds, entity_in, resolve
 
 _EXPLAINED = Path(__file__).with_name("spec_explained.json")
 _METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 @attrs.frozen
-class Sent:
-    """A call that a verb makes, and the entities that it takes and gives."""
+class ClientCall:
+    """A call that a verb makes, with the entity types of its arguments and its result."""
 
     method: str
     path: str
     query: tuple[str, ...]
     keys: frozenset[str]
-    """Of the JSON body, at any depth."""
-    taken: tuple[type[Entity], ...]
-    given: type[Entity] | None
-    raised: type[FortnoxError] | None
-    """What the verb raised, as its call got no answer."""
+    """All keys of the JSON body, at any depth."""
+    request_types: tuple[type[Entity], ...]
+    response_type: type[Entity] | None
+    error_type: type[FortnoxError] | None
+    """The error that the verb raised because its call got no response."""
 
 
-class _Notes:
-    """A transport that sends nothing and gives no answer."""
+class _Recorder:
+    """A transport that records the request, and raises instead of sending it."""
 
     def __init__(self) -> None:
         self.last: Request | None = None
 
     def send(self, request: Request, /) -> Response:
         self.last = request
-        raise NoAnswer("It was noted.")
+        raise NoAnswer("The request was recorded.")
 
 
 class _Token:
@@ -73,54 +73,62 @@ class _Token:
         return Secret("Bearer none")
 
     def refused(self, used: Secret, /) -> None:
-        """Never asked."""
+        """Do nothing: no token is ever refused."""
 
 
-def sent_by_client() -> list[Sent]:
-    """Every call that the connectors make."""
-    notes = _Notes()
+def client_calls() -> list[ClientCall]:
+    """Return every call that the verbs of all connectors make."""
+    recorder = _Recorder()
     session = Session(
         api_url="https://api.fortnox.se",
-        transport=notes,
+        transport=recorder,
         authoriser=_Token(),
         limiter=RateLimiter(Pace.off),
         retry=RetryPolicy(tries=1),
     )
     client = FortnoxClient(session)
-    found: list[Sent] = []
+    calls: list[ClientCall] = []
     for name, value in vars(FortnoxClient).items():
         if isinstance(value, bind):
             connector = getattr(client, name)
             verbs = [v for v in dir(connector) if not v.startswith("_") and callable(getattr(connector, v))]
             for verb in verbs:
-                found += _calls(connector, getattr(connector, verb), notes) if verb != "entity" else []
-    return found
+                calls += _calls(connector, getattr(connector, verb), recorder) if verb != "entity" else []
+    return calls
 
 
-def _calls(connector: Any, verb: Callable[..., Any], notes: _Notes) -> Iterator[Sent]:  # noqa: ANN401 - found by name
-    """The calls of a verb: with what it must be given, and with all that it may be given."""
+def _calls(connector: Any, verb: Callable[..., Any], recorder: _Recorder) -> Iterator[ClientCall]:  # noqa: ANN401 - found by name
+    """Yield the calls of a verb: one with the required arguments only, and one with all arguments."""
     hints = get_type_hints(verb)
     entity = getattr(connector, "entity", None)
     parameters = inspect.signature(verb).parameters.values()
     kinds = {p.name: entity if hints[p.name] in _RECORD else hints[p.name] for p in parameters}
-    taken = tuple(k for k in map(entity_in, kinds.values()) if k is not None)
-    given = entity if hints.get("return") in _RECORD else entity_in(hints.get("return"))
-    for some in (False, True):
-        chosen = [p for p in parameters if some or p.default is inspect.Parameter.empty]
-        args = [_value(kinds[p.name]) for p in chosen if p.kind is not inspect.Parameter.KEYWORD_ONLY]
-        named = {p.name: _value(kinds[p.name]) for p in chosen if p.kind is inspect.Parameter.KEYWORD_ONLY}
-        notes.last, raised = None, None
+    request_types = tuple(k for k in map(entity_in, kinds.values()) if k is not None)
+    response_type = entity if hints.get("return") in _RECORD else entity_in(hints.get("return"))
+    for with_optional in (False, True):
+        chosen = [p for p in parameters if with_optional or p.default is inspect.Parameter.empty]
+        positional = [_value(kinds[p.name]) for p in chosen if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+        keywords = {p.name: _value(kinds[p.name]) for p in chosen if p.kind is inspect.Parameter.KEYWORD_ONLY}
+        recorder.last, error_type = None, None
         try:
-            answer = verb(*args, **named)
-            if isinstance(answer, Pager):
-                cast("Pager[object]", answer).first()
+            result = verb(*positional, **keywords)
+            if isinstance(result, Pager):
+                cast("Pager[object]", result).first()
         except FortnoxError as error:
-            raised = type(error)
+            error_type = type(error)
         except (TypeError, ValueError):
             pass
-        if notes.last is not None:
-            sent = notes.last
-            yield Sent(sent.method, sent.path, _query(sent), _keys(sent), taken, given, raised)
+        if recorder.last is not None:
+            request = recorder.last
+            yield ClientCall(
+                request.method,
+                request.path,
+                _query(request),
+                _keys(request),
+                request_types,
+                response_type,
+                error_type,
+            )
 
 
 def _query(request: Request) -> tuple[str, ...]:
@@ -130,22 +138,22 @@ def _query(request: Request) -> tuple[str, ...]:
 def _keys(request: Request) -> frozenset[str]:
     try:
         body: object = json.loads(request.body) if isinstance(request.body, bytes) else None
-    except ValueError:  # a file
+    except ValueError:  # the body is a file
         return frozenset()
-    found: set[str] = set()
+    keys: set[str] = set()
     parts = [body]
     while parts:
         part = parts.pop()
         if isinstance(part, dict):
-            found |= part.keys()
+            keys |= part.keys()
             parts += part.values()
         elif isinstance(part, list):
             parts += part
-    return frozenset(found)
+    return frozenset(keys)
 
 
 def _record_variables() -> frozenset[object]:
-    """The type variables that stand for the resource's entity in the verb bases."""
+    """Return the annotations that stand for the entity of the resource in the verb bases."""
     from fortnox_sdk.connectors import _base  # noqa: PLC0415 - names that are private to the package
 
     return frozenset({_base.Full, _base.Full | None})
@@ -161,12 +169,12 @@ def _value(kind: object) -> object:
     parts = [part for part in get_args(kind) if union and part is not type(None)]
     entity = entity_in(kind)
     if entity is not None:
-        demanded = [
+        required_fields = [
             f
             for f in attrs.fields(attrs.resolve_types(entity))
             if f.metadata.get("required") or f.default is attrs.NOTHING
         ]
-        record = entity(**cast("dict[str, Any]", {f.name: _value(f.type) for f in demanded}))
+        record = entity(**cast("dict[str, Any]", {f.name: _value(f.type) for f in required_fields}))
         return record if union or kind is entity else (record,)
     plain: dict[object, object] = {
         int: 1, str: "1", bool: True, date: date(2025, 12, 31), bytes: b"1", Decimal: Decimal(1),
@@ -179,11 +187,11 @@ def _value(kind: object) -> object:
             return get_args(option)[0]
         if isinstance(option, type) and issubclass(option, StrEnum):
             return next(iter(option))
-    return _several_or_selection(kind, parts)
+    return _sequence_or_class(kind, parts)
 
 
-def _several_or_selection(kind: object, parts: Sequence[object]) -> object:
-    """A list of one value, or a class that holds what to select by, all of it given."""
+def _sequence_or_class(kind: object, parts: Sequence[object]) -> object:
+    """Return a sequence of one value, or an attrs class with a value for each field."""
     for option in (kind, *parts):
         if get_origin(option) in {list, tuple, Sequence}:
             return (_value(get_args(option)[0]),)
@@ -194,7 +202,7 @@ def _several_or_selection(kind: object, parts: Sequence[object]) -> object:
 
 
 def operations(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Method, path and the operation itself."""
+    """Yield the method, the path and the content of each operation."""
     for path, item in spec["paths"].items():
         for method, operation in item.items():
             if method in _METHODS:
@@ -205,61 +213,64 @@ def _matches(template: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"\\{.*?\\}", "[^/]+", re.escape(template)), path) is not None
 
 
-def _literal(template: str) -> int:
+def _literal_length(template: str) -> int:
     return len(re.sub(r"\{.*?\}", "", template))
 
 
 def difference(spec: Mapping[str, Any], explained: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What `--json` prints."""
-    every = list(operations(spec))
-    by_operation: dict[tuple[str, str], list[Sent]] = {}
-    for call in sent_by_client():
-        fitting = [p for m, p, _ in every if m == call.method and _matches(p, call.path)]
-        if fitting:
-            # `/3/assets/types` fits `/3/assets/{GivenNumber}` too: the longer literal part is meant.
-            by_operation.setdefault((call.method, max(fitting, key=_literal)), []).append(call)
-    missing = [f"{m} {p}" for m, p, _ in every if (m, p) not in by_operation]
+    """Compare the client with a specification and return the report that `--json` prints."""
+    all_operations = list(operations(spec))
+    by_operation: dict[tuple[str, str], list[ClientCall]] = {}
+    for call in client_calls():
+        matches = [p for m, p, _ in all_operations if m == call.method and _matches(p, call.path)]
+        if matches:
+            # `/3/assets/types` also matches `/3/assets/{GivenNumber}`. The longest literal part is right.
+            by_operation.setdefault((call.method, max(matches, key=_literal_length)), []).append(call)
+    missing = [f"{m} {p}" for m, p, _ in all_operations if (m, p) not in by_operation]
     fields: dict[str, bool] = {}
     kinds = Kinds(spec)
-    for method, path, operation in every:
+    for method, path, operation in all_operations:
         calls = by_operation.get((method, path), [])
-        for name, found in _parameters(operation, calls):
-            fields[f"{method} {path} query: {name}"] = found
+        for name, is_sent in _parameters(operation, calls):
+            fields[f"{method} {path} query: {name}"] = is_sent
         for name, schema, entities in _bodies(spec, operation, calls):
             kinds.compare(schema, entities)
-            sent = {key for call in calls for key in call.keys} if name == "request" else set[str]()
-            for field, found in _fields(spec, schema, entities, ()):
+            keys = {key for call in calls for key in call.keys} if name == "request" else set[str]()
+            for field, is_declared in _fields(spec, schema, entities, ()):
                 label = f"{method} {path} {name}: {field}"
-                fields[label] = fields.get(label, False) or found or field in sent
-    lacking = sorted(label for label, found in fields.items() if not found)
+                fields[label] = fields.get(label, False) or is_declared or field in keys
+    missing_fields = sorted(label for label, is_covered in fields.items() if not is_covered)
     extra, different = kinds.extra(), sorted(kinds.different)
-    # Types are named with what they are, for reading; an explanation names the field alone.
-    told = {*missing, *lacking, *extra, *(label.partition(": ")[0] for label in different)}
-    known = {name for entry in explained for name in _named(entry)}
+    # The label of a different type ends in both types. An explanation contains the name of the field only.
+    reported = {*missing, *missing_fields, *extra, *(label.partition(": ")[0] for label in different)}
+    explained_names = {name for entry in explained for name in _explained_names(entry)}
     return {
         "operations": {
-            "total": len(every),
-            "covered": len(every) - len(missing),
-            "missing": [name for name in missing if name not in known],
+            "total": len(all_operations),
+            "covered": len(all_operations) - len(missing),
+            "missing": [name for name in missing if name not in explained_names],
         },
         "fields": {
             "total": len(fields),
-            "covered": len(fields) - len(lacking),
-            "missing": [label for label in lacking if label not in known],
-            "extra": [label for label in extra if label not in known],
-            "different": [label for label in different if label.partition(": ")[0] not in known],
+            "covered": len(fields) - len(missing_fields),
+            "missing": [label for label in missing_fields if label not in explained_names],
+            "extra": [label for label in extra if label not in explained_names],
+            "different": [label for label in different if label.partition(": ")[0] not in explained_names],
         },
-        "explained": [entry for entry in explained if told & set(_named(entry))],
+        "explained": [entry for entry in explained if reported & set(_explained_names(entry))],
     }
 
 
-def _named(entry: Mapping[str, Any]) -> list[str]:
-    """What an explanation explains."""
+def _explained_names(entry: Mapping[str, Any]) -> list[str]:
+    """Return the operations and fields that an entry explains."""
     return [entry["name"], *entry.get("fields", [])]
 
 
-def _parameters(operation: Mapping[str, Any], calls: Sequence[Sent]) -> Iterator[tuple[str, bool]]:
-    """Each query parameter, and whether a call sends it; names are lower case whatever the file says (guide)."""
+def _parameters(operation: Mapping[str, Any], calls: Sequence[ClientCall]) -> Iterator[tuple[str, bool]]:
+    """Yield each query parameter and whether a call sends it.
+
+    Fortnox's parameter names are lower case, whatever the file says (API guide).
+    """
     sent = {name for call in calls for name in call.query}
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "query" and calls:
@@ -267,37 +278,37 @@ def _parameters(operation: Mapping[str, Any], calls: Sequence[Sent]) -> Iterator
 
 
 def _bodies(
-    spec: Mapping[str, Any], operation: Mapping[str, Any], calls: Sequence[Sent]
+    spec: Mapping[str, Any], operation: Mapping[str, Any], calls: Sequence[ClientCall]
 ) -> Iterator[tuple[str, Mapping[str, Any], list[type[Entity]]]]:
-    """The request and the good answers of an operation, each with the entities that stand for it."""
-    taken = [kind for call in calls for kind in call.taken]
-    given = [call.given for call in calls if call.given is not None]
+    """Yield the bodies of the request and the successful responses of an operation, with their entity types."""
+    request_types = [kind for call in calls for kind in call.request_types]
+    response_types = [call.response_type for call in calls if call.response_type is not None]
     for kind, content in operation.get("requestBody", {}).get("content", {}).items():
-        # A verb without an entity gives the body's values as arguments; files are no fields.
+        # A verb without an entity takes the values of the body as arguments. Files have no fields.
         if calls and not kind.startswith("multipart/"):
-            yield "request", _inside(spec, content.get("schema", {})), taken
-    for status, answer in operation["responses"].items():
-        for content in answer.get("content", {}).values() if status.startswith("2") else ():
-            if given:
-                yield "answer", _inside(spec, content.get("schema", {})), given
+            yield "request", _inside(spec, content.get("schema", {})), request_types
+    for status, response in operation["responses"].items():
+        for content in response.get("content", {}).values() if status.startswith("2") else ():
+            if response_types:
+                yield "response", _inside(spec, content.get("schema", {})), response_types
 
 
 def _inside(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A schema without its envelopes: a single property that is an object or a list."""
-    found = resolved(spec, schema)
+    """Return a schema without its envelopes. An envelope has a single property, an object or a list."""
+    schema = resolve(spec, schema)
     while True:
-        properties = cast("dict[str, Mapping[str, Any]]", found.get("properties", {}))
-        inside = [value for name, value in properties.items() if name != "MetaInformation"]
-        inner = resolved(spec, inside[0]) if len(inside) == 1 else None
+        properties = cast("dict[str, Mapping[str, Any]]", schema.get("properties", {}))
+        contents = [value for name, value in properties.items() if name != "MetaInformation"]
+        inner = resolve(spec, contents[0]) if len(contents) == 1 else None
         if inner is None or not inner.get("properties"):
-            return found
-        found = inner
+            return schema
+        schema = inner
 
 
 def _fields(
     spec: Mapping[str, Any], schema: Mapping[str, Any], kinds: Sequence[type[Entity]], at: tuple[str, ...]
 ) -> Iterator[tuple[str, bool]]:
-    """Each property by its dotted name, and whether an entity declares it."""
+    """Yield the dotted name of each property and whether an entity declares it."""
     declared: dict[str, list[type[Entity]]] = {}
     for kind in kinds:
         for field in attrs.fields(attrs.resolve_types(kind)):
@@ -305,38 +316,38 @@ def _fields(
             declared.setdefault(wire_name(field), []).extend([inner] if inner else [])
     for name, value in schema.get("properties", {}).items():
         yield ".".join((*at, name)), name in declared
-        nested = resolved(spec, value)
+        nested = resolve(spec, value)
         if declared.get(name) and nested.get("properties") and name not in at:
             yield from _fields(spec, nested, declared[name], (*at, name))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command: 0 when nothing differs unexplained, 1 when something does, 2 for a file that is no OpenAPI."""
+    """Run the command. Exit codes: 0 no unexplained difference, 1 a difference, 2 an invalid file."""
     parser = argparse.ArgumentParser(prog="python -m tools.spec_diff", description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     try:
         spec = json.loads(options.file.read_text(encoding="utf-8"))
-        found = difference(spec, json.loads(_EXPLAINED.read_text(encoding="utf-8")))
+        report = difference(spec, json.loads(_EXPLAINED.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as fault:
-        print(f"{options.file}: it can't be read as OpenAPI ({fault!r}).", file=sys.stderr)
+        print(f"'{options.file}' is not a readable OpenAPI file ({fault!r}).", file=sys.stderr)
         return 2
-    told = {
-        f"{part} {what}": cast("list[str]", names)
+    differences = {
+        f"{part} {kind}": cast("list[str]", names)
         for part in ("operations", "fields")
-        for what, names in found[part].items()
+        for kind, names in report[part].items()
         if isinstance(names, list)
     }
     if options.json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(report, ensure_ascii=False))
     else:
         for part in ("operations", "fields"):
-            print(f"{part}: {found[part]['covered']} of {found[part]['total']} covered")
-        for what, names in told.items():
-            print(f"{what}: {len(names)}", *names, sep="\n  ")
-        print(f"explained: {len(found['explained'])}")
-    return 1 if any(told.values()) else 0
+            print(f"{part}: {report[part]['covered']} of {report[part]['total']} covered")
+        for kind, names in differences.items():
+            print(f"{kind}: {len(names)}", *names, sep="\n  ")
+        print(f"explained: {len(report['explained'])}")
+    return 1 if any(differences.values()) else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the entities and an OpenAPI file take a field for: text, number, date, word, record, rows of these."""
+"""The kind of value of each field, in the entities and in an OpenAPI file: text, number, date, word, record, rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -11,39 +11,39 @@ import attrs
 
 from fortnox_sdk.entities.codec import Entity, wire_name
 
-__all__ = ["Kinds", "declared", "entity_in", "resolved"]
+__all__ = ["Kinds", "declared", "entity_in", "resolve"]
 
 
 def entity_in(kind: object) -> type[Entity] | None:
-    """The entity in an annotation such as `Pager[Unit]` or `Unit | None`."""
+    """Return the entity class in an annotation such as `Pager[Unit]` or `Unit | None`; None if there is none."""
     if isinstance(kind, type) and issubclass(kind, Entity):
         return kind
     return next((found for part in get_args(kind) if (found := entity_in(part))), None)
 
 
-def resolved(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a reference leads to; of a list its rows."""
+def resolve(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow the references of a schema; for a list, return the schema of its rows."""
     while "$ref" in schema:
         schema = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return resolved(spec, schema["items"]) if schema.get("type") == "array" else schema
+    return resolve(spec, schema["items"]) if schema.get("type") == "array" else schema
 
 
 class Kinds:
-    """What entities and schemas take a field for."""
+    """Compares the kinds of fields in entities and schemas."""
 
     def __init__(self, spec: Mapping[str, Any]) -> None:
         self._spec = spec
-        self._there: dict[type[Entity], set[str]] = {}
+        self._names: dict[type[Entity], set[str]] = {}
         self.different: set[str] = set()
-        """`resource.Entity.Field: ours, theirs`."""
+        """The differences, each as `resource.Entity.Field: our kind, specification kind`."""
 
     def compare(
         self, schema: Mapping[str, Any], entities: Sequence[type[Entity]], at: tuple[str, ...] = ()
     ) -> None:
-        """Note the types that differ and the fields that are there, nested ones as well."""
+        """Record the fields of a schema and those of another kind, nested ones included."""
         properties = cast("Mapping[str, Mapping[str, Any]]", schema.get("properties", {}))
         for entity in entities:
-            self._there.setdefault(entity, set()).update(properties)
+            self._names.setdefault(entity, set()).update(properties)
             for field in declared(entity):
                 name = wire_name(field)
                 if name not in properties or name in at:
@@ -51,31 +51,30 @@ class Kinds:
                 ours, theirs = _our_kind(field.type), self._their_kind(properties[name])
                 if theirs not in {ours, "anything"}:
                     self.different.add(f"{_label(entity, name)}: {ours}, specification {theirs}")
-                inner, nested = entity_in(field.type), resolved(self._spec, properties[name])
+                inner, nested = entity_in(field.type), resolve(self._spec, properties[name])
                 if inner is not None and nested.get("properties"):
                     self.compare(nested, [inner], (*at, name))
 
     def extra(self) -> list[str]:
-        """Fields of ours that no schema of their entity has."""
+        """Return the fields that an entity declares and no schema of the entity contains."""
         return sorted(
             _label(entity, wire_name(field))
-            for entity, there in self._there.items()
+            for entity, names in self._names.items()
             for field in declared(entity)
-            if there and wire_name(field) not in there
+            if names and wire_name(field) not in names
         )
 
     def _their_kind(self, schema: Mapping[str, Any]) -> str:
-        found = schema
-        while "$ref" in found:
-            found = self._spec["components"]["schemas"][found["$ref"].rpartition("/")[2]]
-        if found.get("type") == "array":
-            return f"rows of {self._their_kind(found.get('items', {}))}"
-        if found.get("properties"):
+        while "$ref" in schema:
+            schema = self._spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        if schema.get("type") == "array":
+            return f"rows of {self._their_kind(schema.get('items', {}))}"
+        if schema.get("properties"):
             return "record"
-        if found.get("type") == "string":
+        if schema.get("type") == "string":
             by_format = {"date": "date", "date-time": "instant"}
-            return "word" if found.get("enum") else by_format.get(found.get("format", ""), "text")
-        return _JSON_KINDS.get(found.get("type", ""), "anything")
+            return "word" if schema.get("enum") else by_format.get(schema.get("format", ""), "text")
+        return _JSON_KINDS.get(schema.get("type", ""), "anything")
 
 
 _JSON_KINDS = {"integer": "whole number", "number": "number", "boolean": "flag"}
@@ -101,7 +100,7 @@ def _is_union(kind: object) -> bool:
 
 
 def declared(entity: type[Entity]) -> "list[attrs.Attribute[Any]]":
-    """The fields of an entity's own."""
+    """Return the declared fields of an entity."""
     fields = attrs.fields(attrs.resolve_types(entity))
     return [f for f in fields if f.name not in {"extra", "no_right"}]
 

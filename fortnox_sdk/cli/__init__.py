@@ -1,1 +1,1 @@
-"""The `fortnox` command: one file per subcommand, on the same functions that programs call."""
+"""The `fortnox` command: one file per subcommand, built on the same functions that programs call."""

@@ -1,4 +1,4 @@
-"""The entry point of `fortnox` and of `python -m fortnox_sdk.cli`, which are the same."""
+"""The entry point of `fortnox` and of `python -m fortnox_sdk.cli`, which do the same."""
 
 import sys
 
@@ -6,7 +6,7 @@ __all__ = ["run_command"]
 
 
 def run_command() -> int:
-    """Run the command, or say what to install if the `cli` extra is missing.
+    """Run the command, or print what to install if the `cli` extra is missing.
 
     Returns:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.

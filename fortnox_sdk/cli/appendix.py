@@ -1,4 +1,4 @@
-"""`fortnox appendix`: the open items of one ledger as of a day, reconciled with their account."""
+"""`fortnox appendix`: the open items of one ledger as of a date, reconciled with their account."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +13,10 @@ from fortnox_sdk.cli.options import (
     JsonOption,
     LangOption,
     YearOption,
-    balance_date,
+    choose_balance_date,
     connect,
-    day,
     make_screen,
+    parse_date,
 )
 from fortnox_sdk.cli.reports import check_suffix, write_report
 from fortnox_sdk.text import Text
@@ -27,41 +27,41 @@ __all__ = ["show_appendix"]
 
 def show_appendix(
     account: Annotated[
-        str, typer.Argument(help="1510 for customers, 2440 for suppliers, or an account like them.")
+        str, typer.Argument(help="1510 for customers, 2440 for suppliers, or another 15xx or 24xx account.")
     ],
     *,
     per: Annotated[str | None, typer.Option("--per", help="Balance date, such as 2025-12-31.")] = None,
     year: YearOption = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A .xlsx or .html file to write it to as well.")
+        Path | None, typer.Option("--out", "-o", help="Also write the appendix to this .xlsx or .html file.")
     ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show the open items, reconciled with their account.
+    """Show the open items of an account and explain any difference.
 
-    Exit code 3 when a difference is unexplained.
+    The exit code is 3 if a difference is unexplained or not verified.
     """
     screen = make_screen(lang, as_json=as_json)
     if not (account.isascii() and account.isdigit() and account[:2] in {"15", "24"}):
         raise Stop(
-            f"{account!r} is neither an account of customers (15xx) nor of suppliers (24xx).",
+            f"{account!r} is neither a customer account (15xx) nor a supplier account (24xx).",
             hint="Use 1510 or 2440.",
         )
     if out is not None:
         check_suffix(out)
-    as_of = day(per)
+    as_of = parse_date(per)
     if (as_of is None) is (year is None):
         raise Stop(
-            "Say the balance date.",
-            hint="Use either --per 2025-12-31 or --year 2025, for that year's last day.",
+            "Exactly one of --per and --year is required.",
+            hint="Use --per 2025-12-31, or --year 2025 for the last day of that year.",
         )
     client = connect(config_file, company).client
-    as_of = balance_date(client, year=year, on=as_of)
+    as_of = choose_balance_date(client, year=year, on=as_of)
     job = YearEnd(client, as_of, folder=".", progress=screen.progress)
-    with screen.step(Text("Read the books and the ledger", "Läst bokföring och reskontra")):
+    with screen.step(Text("Read the books and the ledger", "Bokföringen och reskontran är lästa")):
         appendix = job.receivables(account) if account.startswith("15") else job.payables(account)
     if out is not None:
         write_report(appendix, out, screen.language)

@@ -1,4 +1,4 @@
-"""Signing in to the sandbox without a browser: its consent page is read, and its form sent as a person would."""
+"""Signing in to the sandbox without a browser, by submitting the form of its consent page."""
 
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPException
@@ -10,26 +10,26 @@ from fortnox_sdk.http.transport import Request, Transport
 
 __all__ = ["approve"]
 
-_ANSWER_S: Final = 20.0
+_TIMEOUT_S: Final = 20.0
 
 
 def approve(address: str, transport: Transport) -> None:
-    """Open a consent page, approve it for its first company, and follow it back to the application.
+    """Open a consent page, approve access to its first company, and follow the redirect to the application.
 
     Args:
-        address: The consent page.
-        transport: Sends the first two requests; the third goes to the application.
+        address: The URL of the consent page.
+        transport: Sends the two requests to the consent page. The request to the application goes over plain HTTP.
 
     Raises:
-        ConsentDenied: the page is no consent page, or its answer leads nowhere.
-        TransportError: no answer.
+        ConsentDenied: The page has no form, its response has no redirect, or the application did not respond.
+        TransportError: The consent page could not be reached.
     """
     page = transport.send(Request(method="GET", url=address))
     form = _Form()
     form.feed(page.body.decode(errors="replace"))
     if not form.action:
-        raise ConsentDenied(f"The sign-in page answered {page.status} and shows no form.")
-    sent = transport.send(
+        raise ConsentDenied(f"The sign-in page responded with status {page.status} and has no form.")
+    response = transport.send(
         Request(
             method="POST",
             url=urljoin(address, form.action),
@@ -37,27 +37,32 @@ def approve(address: str, transport: Transport) -> None:
             body=urlencode(form.fields).encode(),
         )
     )
-    back = sent.headers.get("Location", "")
-    if not back:
-        raise ConsentDenied(f"The sign-in page answered {sent.status} and leads nowhere.")
-    _go_back(back)
+    redirect = response.headers.get("Location", "")
+    if not redirect:
+        raise ConsentDenied(f"The sign-in page responded with status {response.status} and no redirect.")
+    _open_redirect(redirect)
 
 
-def _go_back(address: str) -> None:
-    """Open the application's own page, as a browser would: the address holds the code, which no log may show."""
+def _open_redirect(address: str) -> None:
+    """Open the application's redirect address as a browser would.
+
+    The address contains the authorisation code, so it must not appear in a log: `transport` is not used.
+    """
     parts = urlsplit(address)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_ANSWER_S)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_TIMEOUT_S)
     try:
         connection.request("GET", f"{parts.path}?{parts.query}")
         connection.getresponse().read()
     except (OSError, HTTPException) as fault:
-        raise ConsentDenied(f"The application's page did not answer ({type(fault).__name__}).") from None
+        raise ConsentDenied(
+            f"The application's redirect address did not respond ({type(fault).__name__})."
+        ) from None
     finally:
         connection.close()
 
 
 class _Form(HTMLParser):
-    """A page's form with what a browser would send when its first button is pressed."""
+    """The form of a page, with the fields that a browser sends when the first button is pressed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,11 +71,11 @@ class _Form(HTMLParser):
         self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        name, value = given.get("name", ""), given.get("value", "")
+        attributes = {name: value or "" for name, value in attrs}
+        name, value = attributes.get("name", ""), attributes.get("value", "")
         match tag:
             case "form":
-                self.action = given.get("action", "")
+                self.action = attributes.get("action", "")
             case "select":
                 self._select = name
             case "option" if self._select:

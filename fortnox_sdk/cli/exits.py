@@ -1,4 +1,4 @@
-"""Exit codes, and which error gives which."""
+"""The exit codes of the command, and the exit code of each kind of error."""
 
 from collections.abc import Collection, Sequence
 from enum import IntEnum
@@ -21,33 +21,39 @@ from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
 
-__all__ = ["ExitCode", "Stop", "exit_code", "export_exit", "one_line", "problems_exit"]
+__all__ = ["ExitCode", "Stop", "error_line", "exit_code", "export_exit_code", "problems_exit_code"]
 
 
 class ExitCode(IntEnum):
-    """What the command's exit code tells a script."""
+    """The exit codes of `fortnox`."""
 
     DONE = 0
-    """Done; a difference that is fully explained is done."""
-    FAULT = 1
-    """Our fault, or nobody's: no network, Fortnox out of order."""
+    """Done. A fully explained difference counts as done."""
+    ERROR = 1
+    """An internal error, no network, or Fortnox out of order."""
     USAGE = 2
     """Wrong usage or bad input."""
     UNEXPLAINED = 3
-    """A difference that no named cause covers."""
+    """A difference is unexplained, or a result is not verified."""
     SIGN_IN = 4
-    """Someone has to sign in."""
+    """A person has to sign in."""
     REFUSED = 5
-    """Fortnox says no: lock, series, right."""
+    """Fortnox refused the request: locked period, unknown series or missing permission."""
     UNCERTAIN = 6
-    """Partly posted, outcome unknown, or not as it was posted."""
+    """Partly posted, outcome unknown, or changed in Fortnox after posting."""
 
 
 _UNCERTAIN: Final = frozenset({ProblemCode.DUPLICATE, ProblemCode.ELSEWHERE})
 
 
 class Stop(Exception):
-    """Ends a command with one line for people and an exit code."""
+    """An error that ends a command with one line of text and an exit code.
+
+    Args:
+        message: The problem.
+        hint: The instruction that solves it.
+        code: The exit code.
+    """
 
     def __init__(self, message: str, *, hint: str = "", code: ExitCode = ExitCode.USAGE) -> None:
         super().__init__(f"{message} {hint}".rstrip())
@@ -57,17 +63,17 @@ class Stop(Exception):
 _CODES: Final[Sequence[tuple[tuple[type[Exception], ...], ExitCode]]] = (
     ((OutcomeUnknown,), ExitCode.UNCERTAIN),
     ((AuthError, Unauthorized), ExitCode.SIGN_IN),
-    # Out of order (5xx) and out of patience (429) are no refusals.
-    ((ServerError, RateLimited), ExitCode.FAULT),
+    # Server errors (5xx) and rate limits (429) are not refusals.
+    ((ServerError, RateLimited), ExitCode.ERROR),
     ((ApiError,), ExitCode.REFUSED),
     ((ConfigurationError, InvalidInput, StoreError, ExportBusy, sie4.SieError), ExitCode.USAGE),
-    ((FortnoxError,), ExitCode.FAULT),
+    ((FortnoxError,), ExitCode.ERROR),
 )
-"""The first that fits."""
+"""The first entry that matches the error applies."""
 
 
 def exit_code(fault: BaseException) -> ExitCode | None:
-    """The exit code of an error that a person can do something about; None for one that we did not foresee."""
+    """Return the exit code of an expected error, or None for an internal error."""
     if isinstance(fault, Stop):
         return fault.code
     if isinstance(fault, OSError) and fault.filename is not None:
@@ -75,15 +81,17 @@ def exit_code(fault: BaseException) -> ExitCode | None:
     return next((code for kinds, code in _CODES if isinstance(fault, kinds)), None)
 
 
-def one_line(fault: BaseException) -> str:
-    """An error in one line: what, where and, where there is one, the hint."""
+def error_line(fault: BaseException) -> str:
+    """Return the message and the hint of an error as one line."""
     if isinstance(fault, OSError) and fault.filename is not None:
-        return f"{fault.filename}: {fault.strerror or type(fault).__name__}. Check the path and its rights."
+        return (
+            f"{fault.filename}: {fault.strerror or type(fault).__name__}. Check the path and its permissions."
+        )
     return " ".join(str(fault).split()) or type(fault).__name__
 
 
-def problems_exit(problems: Collection[Problem]) -> ExitCode:
-    """The exit code of a plan that can't be sent."""
+def problems_exit_code(problems: Collection[Problem]) -> ExitCode:
+    """Return the exit code of a plan that has problems and can't be sent."""
     if any(problem.code.refused_by_fortnox for problem in problems):
         return ExitCode.REFUSED
     if any(problem.code in _UNCERTAIN for problem in problems):
@@ -91,11 +99,14 @@ def problems_exit(problems: Collection[Problem]) -> ExitCode:
     return ExitCode.USAGE
 
 
-def export_exit(result: ExportResult) -> ExitCode:
-    """The exit code of a run: a refusal only when it left nothing behind."""
+def export_exit_code(result: ExportResult) -> ExitCode:
+    """Return the exit code of an export run.
+
+    An error of Fortnox gives its own exit code only if the run posted nothing and left nothing open.
+    """
     if result.complete:
         return ExitCode.DONE
-    touched = result.posted or result.unsettled or result.removed or result.differences
-    if touched or result.error is None:
+    has_effects = result.posted or result.unsettled or result.removed or result.differences
+    if has_effects or result.error is None:
         return ExitCode.UNCERTAIN
-    return exit_code(result.error) or ExitCode.FAULT
+    return exit_code(result.error) or ExitCode.ERROR

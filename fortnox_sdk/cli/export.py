@@ -1,4 +1,4 @@
-"""`fortnox export`: closing vouchers from a file to a series; run it twice, and it posts once."""
+"""`fortnox export`: posts closing vouchers from a file to a voucher series, each voucher once."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,11 +15,11 @@ from fortnox_sdk.cli.options import (
     LangOption,
     YearOption,
     connect,
-    day,
+    find_year,
     make_screen,
-    year_on,
+    parse_date,
 )
-from fortnox_sdk.cli.posting import PLANNED, DryRunOption, JournalOption, YesOption, journal_of, post_plan
+from fortnox_sdk.cli.posting import PLAN_STEP, DryRunOption, JournalOption, YesOption, open_journal, post_plan
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
@@ -28,12 +28,13 @@ __all__ = ["export_vouchers"]
 
 
 def export_vouchers(
-    file: Annotated[Path, typer.Argument(help="Vouchers as .json or .xlsx.")],
+    file: Annotated[Path, typer.Argument(help="A .json or .xlsx file with the vouchers.")],
     *,
     series: Annotated[str, typer.Option("--series", help="The voucher series, such as V.")],
     year: YearOption = None,
     on: Annotated[
-        str | None, typer.Option("--date", help="A day of the year; the first voucher's by default.")
+        str | None,
+        typer.Option("--date", help="A date in the financial year. Default: the date of the first voucher."),
     ] = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
@@ -41,42 +42,42 @@ def export_vouchers(
     repost: Annotated[
         list[str] | None,
         typer.Option(
-            "--repost", help="Reference of a voucher that was removed in Fortnox and is to be posted again."
+            "--repost", help="Reference of a voucher that was removed in Fortnox and should be posted again."
         ),
     ] = None,
     replace: Annotated[
         list[str] | None,
-        typer.Option("--replace", help="Reference of a changed voucher to reverse and post anew."),
+        typer.Option("--replace", help="Reference of a changed voucher to reverse and post again."),
     ] = None,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Post closing vouchers, each one once.
+    """Post closing vouchers, each of them once.
 
-    What is posted already is found in Fortnox and left alone. Exit code 6 when it could not all be posted.
+    Vouchers that are already in Fortnox are not posted again. The exit code is 6 if only some vouchers were posted.
     """
     screen = make_screen(lang, as_json=as_json)
     vouchers = read_closing_vouchers(file)
-    connected, day_of_year = connect(config_file, company), day(on)
-    if year is None and day_of_year is None:
-        day_of_year = _first_day(vouchers, file)
-    found_year = year_on(connected.client, year=year, on=day_of_year)
-    with screen.step(PLANNED):
+    connected, day_in_year = connect(config_file, company), parse_date(on)
+    if year is None and day_in_year is None:
+        day_in_year = _first_date(vouchers, file)
+    financial_year = find_year(connected.client, year=year, on=day_in_year)
+    with screen.step(PLAN_STEP):
         plan = plan_export(
             connected.client,
             vouchers,
             series=series,
-            year=found_year,
-            journal=journal_of(connected, found_year, journal_folder),
+            year=financial_year,
+            journal=open_journal(connected, financial_year, journal_folder),
             repost=repost or (),
             replace=replace or (),
         )
     return post_plan(screen, plan, dry_run=dry_run, yes=yes)
 
 
-def _first_day(vouchers: Sequence[ClosingVoucher], file: Path) -> date:
+def _first_date(vouchers: Sequence[ClosingVoucher], file: Path) -> date:
     if not vouchers:
         raise Stop(f"{file} has no vouchers.")
     return vouchers[0].date

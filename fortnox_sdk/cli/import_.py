@@ -1,22 +1,22 @@
-"""`fortnox import`: the books of a year, kept as received, and both appendices; renews the 30 days."""
+"""`fortnox import`: imports a financial year, writes both appendices and renews the 30-day window."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fortnox_sdk.cli.imported import IMPORTED, imported_json, show_imported
+from fortnox_sdk.cli.import_output import IMPORT_STEP, imported_json, show_imported
 from fortnox_sdk.cli.options import (
     CompanyOption,
     ConfigOption,
     JsonOption,
     LangOption,
     YearOption,
-    balance_date,
+    choose_balance_date,
     connect,
-    day,
     label_connection,
     make_screen,
+    parse_date,
 )
 from fortnox_sdk.cli.reports import write_reports
 from fortnox_sdk.text import Text
@@ -29,12 +29,13 @@ def import_books(
     *,
     year: YearOption = None,
     on: Annotated[
-        str | None, typer.Option("--date", help="Balance date, such as 2025-12-31; chooses the year.")
+        str | None,
+        typer.Option("--date", help="Balance date, such as 2025-12-31. It also selects the financial year."),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="Folder for the SIE files and the appendices; named by company and day by default."
+            "--out", help="Folder for the SIE files and the appendices. Default: bokslut-COMPANY-DATE."
         ),
     ] = None,
     company: CompanyOption = None,
@@ -42,17 +43,17 @@ def import_books(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Import a year and make both appendices.
+    """Import a financial year and write both appendices.
 
-    The SIE files are kept as received. Exit code 3 when a difference is unexplained.
+    The SIE files are saved exactly as received. The exit code is 3 if a difference is unexplained or not verified.
     """
     screen = make_screen(lang, as_json=as_json)
-    wanted = day(on)
+    requested_date = parse_date(on)
     connected = connect(config_file, company)
-    as_of = balance_date(connected.client, year=year, on=wanted)
+    as_of = choose_balance_date(connected.client, year=year, on=requested_date)
     folder = out or Path(f"bokslut-{connected.key.database_number}-{as_of}")
     job = YearEnd(connected.client, as_of, folder=folder, progress=screen.progress)
-    with screen.step(IMPORTED):
+    with screen.step(IMPORT_STEP):
         imported = job.import_all()
     label_connection(connected.store, connected.key, job.company)
     files = [*imported.files, *write_reports(imported.appendices, folder, screen.language)]

@@ -1,11 +1,11 @@
-"""The parts of the commands' JSON, so that a thing looks the same wherever it is shown."""
+"""The parts of the commands' JSON that several commands share."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from fortnox_sdk.cli.exits import one_line
+from fortnox_sdk.cli.exits import error_line
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.scalars import money_text
@@ -20,8 +20,11 @@ def _money(amount: Decimal | None) -> str | None:
 
 
 def appendix_json(appendix: Appendix) -> dict[str, object]:
-    """Return an appendix; amounts are texts with two decimals, in the account's sign."""
-    shown: dict[str, object] = {
+    """Return the JSON of an appendix.
+
+    Amounts are text with two decimals and have the sign of the account.
+    """
+    output: dict[str, object] = {
         "account": appendix.account,
         "account_name": appendix.account_name,
         "as_of": appendix.as_of.isoformat(),
@@ -45,8 +48,8 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
         "findings": [finding.en for finding in appendix.findings],
     }
     if appendix.ledger is Ledger.NONE:
-        shown["opening_balance"] = money_text(appendix.opening_balance)
-        shown["consists_of"] = [
+        output["opening_balance"] = money_text(appendix.opening_balance)
+        output["consists_of"] = [
             {
                 "voucher": posting.voucher,
                 "date": posting.on.isoformat() if posting.on else None,
@@ -55,11 +58,11 @@ def appendix_json(appendix: Appendix) -> dict[str, object]:
             }
             for posting in appendix.postings
         ]
-    return shown
+    return output
 
 
 def export_json(result: ExportResult) -> dict[str, object]:
-    """Return the JSON of one run of an export."""
+    """Return the JSON of one export run."""
     return {
         "series": result.series,
         "posted": list(result.posted),
@@ -69,13 +72,13 @@ def export_json(result: ExportResult) -> dict[str, object]:
         "unsettled": list(result.unsettled),
         "left": list(result.not_sent),
         "complete": result.complete,
-        "stopped": one_line(result.error) if result.error else None,
+        "stopped": error_line(result.error) if result.error else None,
         "differences": [str(problem) for problem in result.differences],
     }
 
 
 def connection_json(connection: Connection | None, status: ConnectionStatus) -> dict[str, object]:
-    """Return the JSON of a connection under the 30-day rule."""
+    """Return the JSON of a connection and its 30-day window."""
     return {
         "status": status.state.value,
         "days_left": status.days_left,
@@ -101,5 +104,5 @@ def year_json(year: FinancialYearSummary) -> dict[str, object]:
 
 
 def paths_json(paths: Sequence[Path]) -> list[str]:
-    """Return the JSON of files, as the reader may open them."""
+    """Return the JSON of file paths."""
     return [str(path) for path in paths]

@@ -1,4 +1,4 @@
-"""`fortnox login`: sign in to a company in the browser."""
+"""`fortnox login`: signs in to a company in the browser."""
 
 import sys
 import webbrowser
@@ -26,10 +26,17 @@ __all__ = ["run_login"]
 def run_login(
     *,
     no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Show the address and paste the one you are sent to.")
+        bool,
+        typer.Option(
+            "--no-browser",
+            help="Print the sign-in address, and ask for the address that Fortnox redirects to.",
+        ),
     ] = False,
     service: Annotated[
-        bool, typer.Option("--service", help="Ask for a service account, which signs in again by itself.")
+        bool,
+        typer.Option(
+            "--service", help="Ask for a service account, which can renew the sign-in without a person."
+        ),
     ] = False,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -37,7 +44,7 @@ def run_login(
 ) -> int:
     """Sign in to a company in Fortnox.
 
-    The connection is saved and good for 30 days; each import and export gives 30 new ones.
+    The connection is saved and valid for 30 days. Each import and each export renews the 30 days.
     """
     screen = make_screen(lang, as_json=as_json)
     config, clock, transport = FortnoxConfig.load(config_file), SystemClock(), RequestsTransport()
@@ -46,18 +53,25 @@ def run_login(
     store = open_store(config)
     if no_browser and not sys.stdin.isatty():
         raise Stop(
-            "--no-browser asks for an address, and there is no terminal to ask at.", code=ExitCode.SIGN_IN
+            "--no-browser asks for an address, but there is no terminal.",
+            hint="Run the command in a terminal.",
+            code=ExitCode.SIGN_IN,
         )
 
     def open_browser(address: str) -> None:
-        screen.note(Text("Sign in in the browser:", "Logga in i webbläsaren:"))
+        screen.note(Text("Sign in with the browser:", "Logga in i webbläsaren:"))
         screen.note(address)
         webbrowser.open(address)
 
     def paste(address: str) -> str:
         screen.note(Text("Open this address and sign in:", "Öppna den här adressen och logga in:"))
         screen.note(address)
-        screen.note(Text("Paste the address that you are sent to:", "Klistra in adressen du skickas till:"))
+        screen.note(
+            Text(
+                "Paste the address that Fortnox redirects you to:",
+                "Klistra in adressen som Fortnox skickar dig till:",
+            )
+        )
         return input()
 
     def may_replace(before: Connection, user: str) -> bool:
@@ -65,13 +79,15 @@ def run_login(
             return False
         screen.note(
             Text(
-                f"{before.label} was connected by {before.connected_by}; you are {user}. Replace it? [y/N]",
-                f"{before.label} kopplades av {before.connected_by}; du är {user}. Ersätta? [j/N]",
+                f"{before.label} was connected by {before.connected_by}, and you are {user}. "
+                "Replace the connection? [y/N]",
+                f"{before.label} kopplades av {before.connected_by}, och du är {user}. "
+                "Ersätta kopplingen? [j/N]",
             )
         )
         return input().strip().lower() in {"j", "ja", "y", "yes"}
 
-    screen.note(Text("The program asks for:", "Programmet ber om:"))
+    screen.note(Text("The program asks for these scopes:", "Programmet ber om dessa behörigheter:"))
     for scope in config.scopes:
         reason = screen.text(SCOPE_REASONS.get(scope, ""))
         screen.note(f"  {scope}: {reason}", style="dim")

@@ -1,4 +1,4 @@
-"""`fortnox logout`: withdraw a connection at Fortnox and forget it here."""
+"""`fortnox logout`: revokes a connection at Fortnox and removes its tokens from this computer."""
 
 from fortnox_sdk.auth.consent import sign_out
 from fortnox_sdk.cli.exits import ExitCode
@@ -16,9 +16,9 @@ def run_logout(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """End a connection, here and at Fortnox.
+    """Disconnect a company, here and at Fortnox.
 
-    When Fortnox can't be reached the connection is kept, so that it can be tried again.
+    If Fortnox can't be reached, the connection is kept, so that you can try again.
     """
     screen = make_screen(lang, as_json=as_json)
     connected = connect(config_file, company)

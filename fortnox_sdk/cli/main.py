@@ -1,4 +1,4 @@
-"""The application with its commands, run with one line and an exit code for every error."""
+"""The application with its commands. Every error ends in one line on stderr and an exit code."""
 
 import io
 import os
@@ -13,7 +13,7 @@ import typer
 from fortnox_sdk.cli.appendix import show_appendix
 from fortnox_sdk.cli.demo.command import run_demo
 from fortnox_sdk.cli.doctor.command import run_doctor
-from fortnox_sdk.cli.exits import exit_code, one_line
+from fortnox_sdk.cli.exits import error_line, exit_code
 from fortnox_sdk.cli.export import export_vouchers
 from fortnox_sdk.cli.import_ import import_books
 from fortnox_sdk.cli.login import run_login
@@ -52,9 +52,9 @@ for _name, _command in (
 def start(
     context: typer.Context,
     *,
-    show_version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+    show_version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
-    """Show the version, or how to use the command."""
+    """Show the version or the help text."""
     if show_version:
         print(f"fortnox {version('fortnox-sdk')}")  # noqa: T201 -- the command's output
         raise typer.Exit
@@ -67,14 +67,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Args:
-        arguments: What follows `fortnox`; None takes the process's own.
+        arguments: The words after `fortnox`; None means the arguments of this process.
 
     Returns:
         The exit code; see `fortnox_sdk.cli.exits.ExitCode`.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that lacks a sign shows another one instead of failing.
+            # A terminal that can't show a character shows another one instead of failing.
             stream.reconfigure(errors="replace")
     command = typer.main.get_command(app)
     try:
@@ -85,34 +85,36 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone (`| head`): nobody is left to tell, and Python must not try at its exit.
+        # The reader of the pipe has closed it (`| head`). Python must not flush to it when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as fault:  # noqa: BLE001 -- the outermost caller: people get one line, never a traceback
-        # typer does not export its usage errors' root: BadParameter, UsageError, ClickException.
+    except Exception as fault:  # noqa: BLE001 -- the outermost caller prints one line, never a traceback
+        # typer does not export ClickException, the third class of BadParameter, UsageError, ClickException.
         if isinstance(fault, typer.BadParameter.__mro__[2]):
-            says = getattr(fault, "format_message", fault.__str__)
+            message = getattr(fault, "format_message", fault.__str__)
             context = getattr(fault, "ctx", None)
-            _complain(f"{says()} See: {getattr(context, 'command_path', 'fortnox')} --help")
+            _print_error(
+                f"{message().rstrip('.')}. See: {getattr(context, 'command_path', 'fortnox')} --help"
+            )
             return 2
-        return _explain(fault)
+        return _report(fault)
     return code if isinstance(code, int) else 0
 
 
-def _explain(fault: Exception) -> int:
+def _report(fault: Exception) -> int:
     """Print one line for an error, and return its exit code."""
-    foreseen = exit_code(fault)
-    if foreseen is not None:
-        _complain(one_line(fault))
-        return foreseen
+    code = exit_code(fault)
+    if code is not None:
+        _print_error(error_line(fault))
+        return code
     if os.environ.get("FORTNOX_DEBUG"):
         traceback.print_exc()
-    _complain(
-        f"This is our fault: {type(fault).__name__}: {one_line(fault)} "
-        "Run it with FORTNOX_DEBUG=1 for the trace, and report it."
+    _print_error(
+        f"Internal error: {type(fault).__name__}: {error_line(fault)} "
+        "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report it."
     )
     return 1
 
 
-def _complain(text: str) -> None:
+def _print_error(text: str) -> None:
     print("fortnox:", " ".join(text.split()), file=sys.stderr)  # noqa: T201 -- the command's output

@@ -1,4 +1,4 @@
-"""The options that several commands share, and what they stand for: a screen, a day, a year, a connection."""
+"""The options that several commands share, and the functions that read them."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ import attrs
 import typer
 
 from fortnox_sdk.cli.exits import Stop
-from fortnox_sdk.cli.screen import Screen, screen_language
+from fortnox_sdk.cli.screen import Screen, choose_language
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
@@ -31,61 +31,69 @@ __all__ = [
     "Lang",
     "LangOption",
     "YearOption",
-    "balance_date",
+    "choose_balance_date",
     "connect",
-    "day",
+    "find_year",
     "label_connection",
     "make_screen",
-    "year_on",
+    "parse_date",
 ]
 
 
 class Lang(StrEnum):
-    """Languages of the texts."""
+    """The languages of texts and reports."""
 
     SV = "sv"
     EN = "en"
 
 
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, for scripts.")]
 LangOption = Annotated[
-    Lang | None, typer.Option("--lang", help="Language of texts and reports; the system's by default.")
+    Lang | None,
+    typer.Option("--lang", help="Language of texts and reports. Default: the language of the system."),
 ]
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="Settings file; fortnox.toml here or of the user by default.")
+    Path | None,
+    typer.Option(
+        "--config", help="Settings file. Default: fortnox.toml in this folder or in the user's settings."
+    ),
 ]
 CompanyOption = Annotated[
     str | None,
-    typer.Option("--company", help="Which one: organisation number, name or database number."),
+    typer.Option("--company", help="Organisation number, name or database number of the company."),
 ]
-YearOption = Annotated[int | None, typer.Option("--year", help="The financial year that ends in this year.")]
+YearOption = Annotated[
+    int | None, typer.Option("--year", help="The calendar year in which the financial year ends.")
+]
 
 
 def make_screen(lang: Lang | None, *, as_json: bool = False) -> Screen:
-    """Return the screen for a command's options."""
-    return Screen(screen_language(lang, os.environ), as_json=as_json)
+    """Return the screen for the options of a command."""
+    return Screen(choose_language(lang, os.environ), as_json=as_json)
 
 
-def day(text: str | None) -> date | None:
-    """Read a day from the command line.
+def parse_date(text: str | None) -> date | None:
+    """Parse a date from the command line, or return None if there is none.
 
     Raises:
-        Stop: it is not a day.
+        Stop: The text is not a date.
 
-    >>> day("2025-12-31")
+    >>> parse_date("2025-12-31")
     datetime.date(2025, 12, 31)
     """
     if text is None:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 -- a calendar day has no zone
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 -- a calendar date has no time zone
     except ValueError:
-        raise Stop(f"{text!r} is no day.", hint="Write it like 2025-12-31.") from None
+        raise Stop(
+            f"{text!r} is not a date.", hint="Write dates as YYYY-MM-DD, such as 2025-12-31."
+        ) from None
 
 
 @attrs.frozen(kw_only=True)
 class Connected:
-    """A saved connection, opened."""
+    """An open connection: its client, with the settings and the token store that it uses."""
 
     client: FortnoxClient
     config: FortnoxConfig
@@ -94,17 +102,21 @@ class Connected:
 
 
 def connect(config_file: Path | None, company: str | None) -> Connected:
-    """Open the company asked for, or the only one that is connected.
+    """Open the connection of a company.
+
+    Args:
+        config_file: The settings file; None means the default one.
+        company: Organisation number, name or database number; None means the only connected company.
 
     Raises:
-        SignInRequired: no connection is called so, or there is none.
-        ConfigurationError: the settings are wrong.
-        Stop: there are several and none was asked for.
+        SignInRequired: No connection matches.
+        ConfigurationError: The settings are invalid.
+        Stop: Several companies are connected, and `company` is None.
     """
     config, clock = FortnoxConfig.load(config_file), SystemClock()
     store = open_store(config)
     key = find_connection(store, company).key if company is not None else _only_key(store, config)
-    # An import signs in again by itself where a person can answer.
+    # An import opens the browser for a new sign-in if a person is at the terminal.
     sign_in: Literal["browser"] | None = "browser" if sys.stdin.isatty() else None
     client = FortnoxClient.connect(
         key, config=config, store=store, transport=RequestsTransport(), clock=clock, sign_in=sign_in
@@ -113,60 +125,70 @@ def connect(config_file: Path | None, company: str | None) -> Connected:
 
 
 def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:
-    ours = (config.issuer_host, config.client_id)
-    keys = [key for key in store.keys() if (key.issuer_host, key.client_id) == ours]  # noqa: SIM118 -- no dict
+    application = (config.issuer_host, config.client_id)
+    keys = [key for key in store.keys() if (key.issuer_host, key.client_id) == application]  # noqa: SIM118 -- no dict
     if not keys:
         raise SignInRequired("No company is connected.", hint="Run: fortnox login.")
     if len(keys) > 1:
         labels = ", ".join(saved.label for key in keys if (saved := store.get(key)))
-        raise Stop(f"Several companies are connected: {labels}.", hint="Choose with --company.")
+        raise Stop(f"Several companies are connected: {labels}.", hint="Choose one with --company.")
     return keys[0]
 
 
 def label_connection(store: TokenStore, key: ConnectionKey, company: CompanyInformation) -> Connection:
-    """Save the company's name and number with its connection, and return it as saved.
+    """Save the name and organisation number of a company with its connection.
+
+    Returns:
+        The connection as saved.
 
     Raises:
-        SignInRequired: the connection was removed meanwhile.
-        StoreError: it can't be saved.
+        SignInRequired: The connection was removed in the meantime.
+        StoreError: The connection can't be saved.
     """
 
-    def labelled(current: Connection | None) -> Connection:
+    def add_label(current: Connection | None) -> Connection:
         if current is None:
-            raise SignInRequired(f"The connection {key} was removed meanwhile.", hint="Run: fortnox login.")
+            raise SignInRequired(
+                f"The connection {key} was removed in the meantime.", hint="Run: fortnox login."
+            )
         return attrs.evolve(
             current,
             company_name=company.company_name,
             organisation_number=company.organization_number or "",
         )
 
-    return store.update(key, labelled)
+    return store.update(key, add_label)
 
 
-def year_on(client: FortnoxClient, *, year: int | None, on: date | None) -> FinancialYearSummary:
-    """Return the financial year that ends in a calendar year, or that a day lies in.
+def find_year(client: FortnoxClient, *, year: int | None, on: date | None) -> FinancialYearSummary:
+    """Return the financial year that ends in the calendar year `year`, or that contains the date `on`.
 
     Raises:
-        InvalidInput: the company has no such year.
-        Stop: neither was said, or both.
+        InvalidInput: The company has no such financial year.
+        Stop: Neither or both of `year` and `on` were given.
     """
     if (year is None) is (on is None):
-        raise Stop("Say which year.", hint="Use either --year 2025 or a day of it (--date 2025-12-31).")
+        raise Stop(
+            "Exactly one of --year and --date is required.", hint="Use --year 2025, or --date 2025-12-31."
+        )
     if on is not None:
         return client.financial_years.on(on)
     years = list(client.financial_years.list())
-    for found in years:
-        if found.to_date.year == year:
-            return found
-    there = ", ".join(f"{found.from_date} to {found.to_date}" for found in years) or "none"
-    raise InvalidInput(f"The company has no financial year that ends in {year}.", hint=f"There are: {there}.")
+    for financial_year in years:
+        if financial_year.to_date.year == year:
+            return financial_year
+    spans = ", ".join(f"{each.from_date} to {each.to_date}" for each in years) or "none"
+    raise InvalidInput(
+        f"The company has no financial year that ends in {year}.",
+        hint=f"Choose one of its financial years: {spans}.",
+    )
 
 
-def balance_date(client: FortnoxClient, *, year: int | None, on: date | None) -> date:
-    """Return the day asked for, or the last day of the financial year that ends in a calendar year.
+def choose_balance_date(client: FortnoxClient, *, year: int | None, on: date | None) -> date:
+    """Return the date `on`, or the last day of the financial year that ends in the calendar year `year`.
 
     Raises:
-        InvalidInput: the company has no such year.
-        Stop: neither was said, or both.
+        InvalidInput: The company has no such financial year.
+        Stop: Neither or both of `year` and `on` were given.
     """
-    return on if on is not None and year is None else year_on(client, year=year, on=on).to_date
+    return on if on is not None and year is None else find_year(client, year=year, on=on).to_date

@@ -1,4 +1,4 @@
-"""Ports of this machine."""
+"""TCP ports of this computer."""
 
 import socket
 
@@ -6,9 +6,9 @@ __all__ = ["port_is_free"]
 
 
 def port_is_free(port: int) -> bool:
-    """Whether a server could listen there now; 0 always can.
+    """Return whether a server can listen on a loopback port now; always true for port 0.
 
-    Asked beforehand since Werkzeug ends the whole process when it finds its port taken.
+    Werkzeug ends the whole process if its port is in use, so callers check the port first.
 
     >>> port_is_free(0)
     True

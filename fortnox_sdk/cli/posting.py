@@ -1,4 +1,4 @@
-"""From a plan to posted vouchers, as `export` and `reverse` do it: shown, confirmed by a person, run, shown."""
+"""The steps that `export` and `reverse` share: show the plan, ask for confirmation, post, and show the result."""
 
 import sys
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, one_line, problems_exit
+from fortnox_sdk.cli.exits import ExitCode, Stop, error_line, export_exit_code, problems_exit_code
 from fortnox_sdk.cli.json_output import export_json, year_json
 from fortnox_sdk.cli.options import Connected
 from fortnox_sdk.cli.screen import Screen
@@ -18,24 +18,27 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan
 
-__all__ = ["PLANNED", "DryRunOption", "JournalOption", "YesOption", "journal_of", "post_plan"]
+__all__ = ["PLAN_STEP", "DryRunOption", "JournalOption", "YesOption", "open_journal", "post_plan"]
 
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be posted, and post nothing.")]
-YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask before posting.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be posted, without posting.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Post without asking for confirmation.")]
 JournalOption = Annotated[
     Path | None,
-    typer.Option("--journal", help="Folder of the journal, which all exporters of the company share."),
+    typer.Option(
+        "--journal",
+        help="Folder of the export journal. Everybody who exports for the company must use the same folder.",
+    ),
 ]
 
 _ZERO = Decimal(0)
 
 
-PLANNED: Final = Text("Asked Fortnox", "Frågat Fortnox")
-"""The step that plans."""
+PLAN_STEP: Final = Text("Compared the vouchers with Fortnox", "Verifikationerna är jämförda med Fortnox")
+"""The name of the planning step."""
 
 
-def journal_of(connected: Connected, year: FinancialYearSummary, folder: Path | None) -> Journal:
-    """Open the journal of a company's year: in the folder given, else in the user's own."""
+def open_journal(connected: Connected, year: FinancialYearSummary, folder: Path | None) -> Journal:
+    """Open the export journal of a company's financial year; `folder` None means the user's own folder."""
     return Journal(
         folder or default_store_folder().parent / "journal",
         issuer_host=connected.key.issuer_host,
@@ -46,14 +49,19 @@ def journal_of(connected: Connected, year: FinancialYearSummary, folder: Path | 
 
 
 def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> int:
-    """Post what a plan has, and return the exit code.
+    """Post the vouchers of a plan and show the result.
+
+    A plan with problems, and any plan if `dry_run`, is only shown.
+
+    Returns:
+        The exit code.
 
     Raises:
-        Stop: a person said no, or nobody is there to ask.
+        Stop: The user declined, or there is no terminal for the question.
     """
     if plan.problems or dry_run:
         _show_plan(screen, plan)
-        return problems_exit(plan.problems) if plan.problems else ExitCode.DONE
+        return problems_exit_code(plan.problems) if plan.problems else ExitCode.DONE
     if plan.to_post and not yes:
         _show_plan(screen, plan, on_stderr=True)
         _confirm(screen, plan)
@@ -65,14 +73,14 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
     for label, reference in zip(result.removed, result.removed_references, strict=True):
         screen.note(
             Text(
-                f"{label} was removed in Fortnox and is posted again only when asked: --repost {reference}",
-                f"{label} är borttagen i Fortnox och bokförs bara om du ber om det: --repost {reference}",
+                f"{label} was removed in Fortnox. To post it again, use --repost {reference}",
+                f"{label} har tagits bort i Fortnox. Bokför den på nytt med --repost {reference}",
             ),
             style="red",
         )
     if result.error is not None:
-        screen.note(f"fortnox: {one_line(result.error)}", style="red")
-    return export_exit(result)
+        screen.note(f"fortnox: {error_line(result.error)}", style="red")
+    return export_exit_code(result)
 
 
 def _show_plan(screen: Screen, plan: ExportPlan, *, on_stderr: bool = False) -> None:
@@ -91,17 +99,17 @@ def _show_plan(screen: Screen, plan: ExportPlan, *, on_stderr: bool = False) -> 
             }
         )
     show = screen.note if on_stderr else screen.line
-    for one in plan.vouchers:
-        state = screen.text(one.state.text)
-        amount = screen.amount(sum((row.debit for row in one.voucher.rows), start=_ZERO))
-        show(f"{one.label or plan.series:<6} {one.voucher.date}  {amount:>14}  {one.voucher.text}  ({state})")
+    for planned in plan.vouchers:
+        voucher, state = planned.voucher, screen.text(planned.state.text)
+        amount = screen.amount(sum((row.debit for row in voucher.rows), start=_ZERO))
+        show(f"{planned.label or plan.series:<6} {voucher.date}  {amount:>14}  {voucher.text}  ({state})")
 
 
 def _confirm(screen: Screen, plan: ExportPlan) -> None:
-    """Ask a person to confirm; a script uses --yes instead.
+    """Ask the user to confirm. Scripts use --yes instead.
 
     Raises:
-        Stop: the person said no, or nobody is there.
+        Stop: The user declined, or there is no terminal for the question.
     """
     count = len(plan.to_post)
     if not sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""The files that a command writes for an appendix."""
+"""The report files that a command writes for appendices."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,23 +12,23 @@ __all__ = ["check_suffix", "write_report", "write_reports"]
 
 
 def check_suffix(path: Path) -> None:
-    """Check that the name of a file says which kind of report it is.
+    """Check that the suffix of a path is one of a report format.
 
     Raises:
-        Stop: the suffix is neither .xlsx nor .html.
+        Stop: The suffix is neither .xlsx nor .html.
     """
     if path.suffix.lower() not in {".xlsx", ".html", ".htm"}:
-        raise Stop(f"{path} is neither .xlsx nor .html.", hint="Name the file like 1510.xlsx.")
+        raise Stop(f"'{path}' is neither an .xlsx nor an .html file.", hint="Use a name such as 1510.xlsx.")
 
 
 def write_report(appendix: Appendix, path: Path, language: Language) -> None:
-    """Write one file, as Excel if it is named so and as HTML otherwise."""
+    """Write one appendix as Excel if the suffix is .xlsx, and as HTML otherwise."""
     write = write_xlsx if path.suffix.lower() == ".xlsx" else write_html
     write([appendix], path, language=language)
 
 
 def write_reports(appendices: Iterable[Appendix], folder: Path, language: Language) -> list[Path]:
-    """Write each appendix as Excel and HTML, named by account and day, and return the paths."""
+    """Write each appendix as Excel and HTML, with names such as `1510_2025-12-31.xlsx`, and return the paths."""
     paths: list[Path] = []
     for appendix in appendices:
         for suffix in ("xlsx", "html"):

@@ -1,4 +1,4 @@
-"""`fortnox reverse`: takes a posted voucher back with one of its own; run it twice, and it posts once."""
+"""`fortnox reverse`: posts a voucher that reverses another one; if run twice, it posts once."""
 
 import re
 from typing import Annotated
@@ -13,11 +13,11 @@ from fortnox_sdk.cli.options import (
     LangOption,
     YearOption,
     connect,
-    day,
+    find_year,
     make_screen,
-    year_on,
+    parse_date,
 )
-from fortnox_sdk.cli.posting import PLANNED, DryRunOption, JournalOption, YesOption, journal_of, post_plan
+from fortnox_sdk.cli.posting import PLAN_STEP, DryRunOption, JournalOption, YesOption, open_journal, post_plan
 from fortnox_sdk.year_end.export.plan import plan_reversal
 
 __all__ = ["reverse_voucher"]
@@ -29,38 +29,44 @@ def reverse_voucher(
     year: YearOption = None,
     on: Annotated[
         str | None,
-        typer.Option("--date", help="Date of the reversal, in the voucher's year; the voucher's by default."),
+        typer.Option(
+            "--date",
+            help="Date of the new voucher, in the same financial year. Default: the date of the original voucher.",
+        ),
     ] = None,
     into: Annotated[
-        str | None, typer.Option("--into", help="Series of the reversal; the voucher's by default.")
+        str | None,
+        typer.Option(
+            "--into", help="Series of the new voucher. Default: the series of the original voucher."
+        ),
     ] = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
     journal_folder: JournalOption = None,
     repost: Annotated[
-        bool, typer.Option("--repost", help="Post it again, though it was removed in Fortnox.")
+        bool, typer.Option("--repost", help="Post the reversal again if it was removed in Fortnox.")
     ] = False,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Take a voucher back by one that reverses it.
+    """Reverse a posted voucher with a new voucher.
 
-    The new voucher has debit and credit exchanged and names the original.
-    A posted voucher can't be changed; by law a correction is an entry of its own. Say its year with --year or --date.
+    The new voucher swaps debit and credit and names the original. A posted voucher can't be changed: the law
+    requires a correcting entry. Give the financial year with --year or --date.
     """
     screen = make_screen(lang, as_json=as_json)
-    series, number = _label(voucher)
-    connected, reversed_on = connect(config_file, company), day(on)
-    found_year = year_on(connected.client, year=year, on=reversed_on if year is None else None)
-    with screen.step(PLANNED):
+    series, number = _split_label(voucher)
+    connected, reversed_on = connect(config_file, company), parse_date(on)
+    financial_year = find_year(connected.client, year=year, on=reversed_on if year is None else None)
+    with screen.step(PLAN_STEP):
         plan = plan_reversal(
             connected.client,
             series,
             number,
-            year=found_year,
-            journal=journal_of(connected, found_year, journal_folder),
+            year=financial_year,
+            journal=open_journal(connected, financial_year, journal_folder),
             into=into,
             on=reversed_on,
             repost=repost,
@@ -68,16 +74,18 @@ def reverse_voucher(
     return post_plan(screen, plan, dry_run=dry_run, yes=yes)
 
 
-def _label(text: str) -> tuple[str, int]:
-    """Read the series and the number of a voucher's label.
+def _split_label(text: str) -> tuple[str, int]:
+    """Split the label of a voucher into its series and number.
 
     Raises:
-        Stop: it is not a label.
+        Stop: The text is not a voucher label.
 
-    >>> _label("V12")
+    >>> _split_label("V12")
     ('V', 12)
     """
-    found = re.fullmatch(r"(\S*?[^\d\s])([1-9][0-9]{0,8})", text, re.ASCII)
-    if found is None:
-        raise Stop(f"{text!r} is no voucher.", hint="Write series and number together, such as V12.")
-    return found[1], int(found[2])
+    match = re.fullmatch(r"(\S*?[^\d\s])([1-9][0-9]{0,8})", text, re.ASCII)
+    if match is None:
+        raise Stop(
+            f"{text!r} is not a voucher.", hint="Write the series and the number together, such as V12."
+        )
+    return match[1], int(match[2])

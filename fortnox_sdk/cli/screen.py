@@ -1,4 +1,4 @@
-"""Where the command writes: answers on stdout, progress and notes on stderr, in the reader's language."""
+"""The output of the command: results on stdout, progress and notes on stderr, in the reader's language."""
 
 import json
 import sys
@@ -18,23 +18,23 @@ from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.summary import LineRole, finding_lines, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
 
-__all__ = ["Row", "Screen", "more_text", "printable", "screen_language"]
+__all__ = ["Row", "Screen", "choose_language", "more_text", "printable"]
 
 _PIPE_WIDTH = 110
 _POSTINGS = 5
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}
 
 Row = tuple[Text | str, Text | str]
-"""A name and its value."""
+"""A name and its value, as `Screen.pairs` prints them."""
 
 
-def screen_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
-    """Return the language asked for, else Swedish if the system is Swedish, else English.
+def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Language:
+    """Return the chosen language, or else Swedish if the system is Swedish, or else English.
 
-    >>> screen_language(None, {"LANG": "sv_SE.UTF-8"}), screen_language("en", {"LANG": "sv_SE.UTF-8"})
+    >>> choose_language(None, {"LANG": "sv_SE.UTF-8"}), choose_language("en", {"LANG": "sv_SE.UTF-8"})
     ('sv', 'en')
     """
-    # By POSIX the first of these that is set decides.
+    # POSIX: the first of these variables that is set applies.
     system = next(
         (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), ""
     )
@@ -42,17 +42,17 @@ def screen_language(chosen: str | None, environment: Mapping[str, str]) -> Langu
 
 
 def printable(text: str) -> str:
-    """Return text from elsewhere without what could steer a terminal.
+    """Replace the characters of a text that could control the terminal.
 
     >>> printable(f"Bo{chr(27)}[2Jlaget")
     'Bo?[2Jlaget'
     """
-    # The space that does not break is not "printable", and stands in every Swedish amount.
-    return "".join(sign if sign.isprintable() or sign == "\N{NO-BREAK SPACE}" else "?" for sign in text)
+    # Swedish amounts contain no-break spaces, which `str.isprintable` rejects.
+    return "".join(char if char.isprintable() or char == "\N{NO-BREAK SPACE}" else "?" for char in text)
 
 
 def more_text(count: int) -> Text:
-    """Return the last line of a list that is cut short."""
+    """Return the last line of a shortened list."""
     return Text(f"… and {count} more", f"… och {count} till")
 
 
@@ -60,8 +60,8 @@ class Screen:
     """The output of one command, in its reader's language.
 
     Args:
-        language: `sv` or `en`.
-        as_json: Whether stdout gets one JSON object and nothing else.
+        language: The language of texts.
+        as_json: Print one JSON object on stdout and nothing else.
     """
 
     def __init__(self, language: Language, *, as_json: bool = False) -> None:
@@ -82,7 +82,7 @@ class Screen:
 
     @contextmanager
     def step(self, text: Text) -> Generator[None]:
-        """Show on stderr what takes a while: as running, and afterwards as done."""
+        """Show a slow step on stderr, first as running and then as done."""
         shown = self.text(text)
         if self._err.is_terminal:
             with self._err.status(StyledText(shown)) as self._status:
@@ -93,24 +93,24 @@ class Screen:
         self._err.print(StyledText.assemble(("✓ ", "green"), shown))
 
     def progress(self, text: str, done: int, total: int | None, /) -> None:
-        """Show the progress of a job on a terminal; in a log it would only be noise."""
+        """Show the progress of a job, on terminals only."""
         if self._status is not None:
-            of = "" if total is None else f" {done}/{total}"
-            self._status.update(StyledText(f"{printable(text)}{of}", style="dim"))
+            count = "" if total is None else f" {done}/{total}"
+            self._status.update(StyledText(f"{printable(text)}{count}", style="dim"))
 
     def answer(self, value: Mapping[str, object]) -> None:
-        """Print the JSON object if it is wanted: one line, at once, for a program that waits for it."""
+        """Print the JSON object of `--json` as one line and flush it; without `--json` print nothing."""
         if self.as_json:
-            plain = "utf" not in (sys.stdout.encoding or "").lower()
-            print(json.dumps(value, ensure_ascii=plain), flush=True)  # noqa: T201 -- the command's answer
+            ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
+            print(json.dumps(value, ensure_ascii=ascii_only), flush=True)  # noqa: T201 -- the command's output
 
     def line(self, text: Text | str = "", *, style: str = "") -> None:
-        """Print a line on stdout, unless JSON is wanted."""
+        """Print a line on stdout, unless with `--json`."""
         if not self.as_json:
             self._out.print(StyledText(printable(self.text(text)), style=style), soft_wrap=True)
 
     def pairs(self, rows: Iterable[Row]) -> None:
-        """Print names and values on stdout, unless JSON is wanted."""
+        """Print names and values on stdout, unless with `--json`."""
         if self.as_json:
             return
         table = Table.grid(padding=(0, 3))
@@ -121,28 +121,30 @@ class Screen:
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 
     def amount(self, amount: Decimal) -> str:
-        """Return an amount as the reader writes it."""
+        """Return an amount as written in the reader's language."""
         return amount_text(amount, self.language)
 
     def appendix(self, appendix: Appendix) -> None:
-        """Print the summary of an appendix on stdout, unless JSON is wanted."""
+        """Print the summary of an appendix on stdout, unless with `--json`."""
         if self.as_json:
             return
-        good, says = verdict(appendix, self.language)
+        good, message = verdict(appendix, self.language)
         mark = ("✓ ", "green") if good else ("✗ ", "bold red")
         title = f"{ledger_title(appendix, self.language)} {appendix.as_of}  "
-        self._out.print(StyledText.assemble((title, "bold"), mark, (says, "green" if good else "bold red")))
+        self._out.print(
+            StyledText.assemble((title, "bold"), mark, (message, "green" if good else "bold red"))
+        )
         table = Table.grid(padding=(0, 3))
         table.add_column(max_width=44)
         table.add_column(justify="right", no_wrap=True)
         table.add_column(style="dim", overflow="fold")
         for line in summary_lines(appendix, self.language):
-            inset = "  " if line.role in (LineRole.CAUSE, LineRole.REVERSED) else ""
-            wrong = line.role is LineRole.UNEXPLAINED and line.amount
-            style = "bold red" if wrong else _STYLES.get(line.role, "")
+            indent = "  " if line.role in (LineRole.CAUSE, LineRole.REVERSED) else ""
+            is_unexplained = line.role is LineRole.UNEXPLAINED and line.amount
+            style = "bold red" if is_unexplained else _STYLES.get(line.role, "")
             amount = StyledText(self.amount(line.amount), style=style)
             table.add_row(
-                StyledText(inset + printable(line.label), style=style),
+                StyledText(indent + printable(line.label), style=style),
                 amount,
                 StyledText(printable(line.note)),
             )
@@ -153,7 +155,7 @@ class Screen:
             self._out.print(Padding(StyledText(f"! {printable(finding)}"), (0, 0, 0, 2)))
 
     def _postings(self, table: Table, appendix: Appendix) -> None:
-        """Add the first vouchers that an account without a ledger consists of; the files have them all."""
+        """Add the first vouchers of an account without a ledger. The report files list all of them."""
         for posting in appendix.postings[:_POSTINGS]:
             label = StyledText(f"  {printable(posting.voucher)}  {posting.on or ''}", style="dim")
             table.add_row(
@@ -167,5 +169,5 @@ class Screen:
 
     @staticmethod
     def verdict_code(appendices: Sequence[Appendix]) -> ExitCode:
-        """Return the exit code for appendices: done only if all of them are reconciled."""
-        return ExitCode.DONE if all(one.reconciled for one in appendices) else ExitCode.UNEXPLAINED
+        """Return DONE if all appendices are reconciled, else UNEXPLAINED."""
+        return ExitCode.DONE if all(appendix.reconciled for appendix in appendices) else ExitCode.UNEXPLAINED

@@ -1,4 +1,4 @@
-"""`fortnox status`: the connections and their days left. Asks Fortnox nothing and renews nothing."""
+"""`fortnox status`: the connections and the days they have left, without any request to Fortnox."""
 
 from datetime import datetime, timedelta
 
@@ -23,51 +23,51 @@ def show_status(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Show the connections and their days left.
+    """Show the connections and the days they have left.
 
-    Asks Fortnox nothing. Exit code 4 when none can be used.
+    No request is sent to Fortnox. The exit code is 4 if no connection can be used.
     """
     screen = make_screen(lang, as_json=as_json)
     config = FortnoxConfig.load(config_file)
     store = open_store(config)
     if company is None:
-        saved = [found for key in store.keys() if (found := store.get(key))]  # noqa: SIM118 -- a store is no dict
-        saved = [found for found in saved if found.key.client_id == config.client_id]
+        saved = [connection for key in store.keys() if (connection := store.get(key))]  # noqa: SIM118 -- a store is not a dict
+        saved = [connection for connection in saved if connection.key.client_id == config.client_id]
     else:
         saved = [find_connection(store, company)]
     clock = SystemClock()
-    judged = [(connection, status_of(connection, config, clock)) for connection in saved]
-    screen.answer({"connections": [connection_json(connection, status) for connection, status in judged]})
-    for connection, status in judged:
+    statuses = [(connection, status_of(connection, config, clock)) for connection in saved]
+    screen.answer({"connections": [connection_json(connection, status) for connection, status in statuses]})
+    for connection, status in statuses:
         show_connection(screen, connection, status)
-    if not judged:
+    if not statuses:
         screen.line(
             Text(
                 "No company is connected. Run: fortnox login", "Inget företag är kopplat. Kör: fortnox login"
             )
         )
-    usable = any(status.usable for _, status in judged)
+    usable = any(status.usable for _, status in statuses)
     return ExitCode.DONE if usable else ExitCode.SIGN_IN
 
 
 def status_of(connection: Connection | None, config: FortnoxConfig, clock: Clock) -> ConnectionStatus:
-    """Judge a connection now, with Fortnox's own limit as the settings have it."""
-    life = timedelta(days=config.refresh_token_days)
-    return connection_status(connection, clock.now(), fortnox_life=life)
+    """Return the status of a connection now. The settings give the lifetime of Fortnox's refresh token."""
+    lifetime = timedelta(days=config.refresh_token_days)
+    return connection_status(connection, clock.now(), fortnox_life=lifetime)
 
 
 def state_text(status: ConnectionStatus) -> Text:
-    """Return the state of a connection and its days left."""
+    """Return the state of a connection and the days it has left."""
     return status.state.text + Text(f", {status.days_left} days left", f", {status.days_left} dagar kvar")
 
 
 def show_connection(screen: Screen, connection: Connection, status: ConnectionStatus) -> None:
-    """Show a connection to people."""
+    """Print the state of a connection, its dates and, if something has to be done, a hint."""
     rows = [(Text("Connection", "Koppling"), state_text(status) + _in_brackets(status.valid_until))]
     if status.fortnox_until is not None:
         days = status.fortnox_days_left
-        kept = Text(f"{days} days left if it is not used", f"{days} dagar kvar om den inte används")
-        rows.append((Text("At Fortnox", "Hos Fortnox"), kept + _in_brackets(status.fortnox_until)))
+        text = Text(f"{days} days left if it is not used", f"{days} dagar kvar om den inte används")
+        rows.append((Text("At Fortnox", "Hos Fortnox"), text + _in_brackets(status.fortnox_until)))
     for name, at in (
         (Text("Last import", "Senaste import"), connection.last_import),
         (Text("Last export", "Senaste export"), connection.last_export),

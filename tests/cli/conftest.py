@@ -1,4 +1,4 @@
-"""The command run as people run it: words in, exit code, stdout and stderr out."""
+"""Fixtures that run the command: arguments in, exit code, stdout and stderr out."""
 
 import json
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from tests.settings import save_connection, write_settings
 
 
 @attrs.frozen
-class Ran:
-    """What a run of the command gave."""
+class CommandResult:
+    """The exit code and the output of one run of the command."""
 
     code: int
     out: str
@@ -25,13 +25,13 @@ class Ran:
 
     @property
     def json(self) -> dict[str, object]:
-        found = json.loads(self.out)
-        assert isinstance(found, dict)
-        return found
+        content = json.loads(self.out)
+        assert isinstance(content, dict)
+        return content
 
     @property
-    def complaint(self) -> str:
-        """The one line that a failed run ends with."""
+    def error_line(self) -> str:
+        """The one error line on stderr."""
         lines = [line for line in self.err.splitlines() if line.startswith("fortnox:")]
         assert len(lines) == 1, self.err
         assert "Traceback" not in self.err
@@ -39,23 +39,25 @@ class Ran:
 
 
 @pytest.fixture
-def fortnox(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    """Runs the command in this process, in English."""
+def fortnox(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., CommandResult]:
+    """Return a function that runs the command in this process, in English."""
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
 
-    def runs(*words: object) -> Ran:
+    def run_command(*words: object) -> CommandResult:
         capfd.readouterr()
         code = run([str(word) for word in words])
-        return Ran(code, *capfd.readouterr())
+        return CommandResult(code, *capfd.readouterr())
 
-    return runs
+    return run_command
 
 
 @pytest.fixture
 def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> Sandbox:
-    """A folder with a fortnox.toml and a saved connection to a sandbox of its own; the command runs in it."""
+    """Change to a folder with a fortnox.toml and a saved connection to a sandbox, and return the sandbox."""
     write_settings(tmp_path, sandbox)
     save_connection(tmp_path, sandbox)
     monkeypatch.chdir(tmp_path)
@@ -65,7 +67,7 @@ def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
 
 @pytest.fixture
 def books(tmp_path: Path) -> Path:
-    """A small SIE file whose own figures agree."""
+    """Return a small SIE file whose balances agree with its vouchers."""
     row, ore = sie4.Row, Decimal("0.01")
     vouchers = [
         sie4.Voucher(

@@ -1,4 +1,4 @@
-"""Bad input gets one clear line and its exit code, never a traceback."""
+"""Bad input ends in one error line and an exit code, never in a traceback."""
 
 import json
 from collections.abc import Callable
@@ -9,9 +9,9 @@ import pytest
 
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.sandbox import Sandbox
-from tests.cli.conftest import Ran
+from tests.cli.conftest import CommandResult
 
-Command = Callable[..., Ran]
+Command = Callable[..., CommandResult]
 
 
 def vouchers(folder: Path, *, day: str = "2025-12-31", credit: str = "1200.00") -> Path:
@@ -23,7 +23,7 @@ def vouchers(folder: Path, *, day: str = "2025-12-31", credit: str = "1200.00") 
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "message"),
     [
         (("demo", "--sie", "missing.se"), "missing.se"),
         (("demo", "--sie", "page.html"), "page.html"),
@@ -41,69 +41,69 @@ def vouchers(folder: Path, *, day: str = "2025-12-31", credit: str = "1200.00") 
         (("nonsense",), "nonsense"),
     ],
 )
-def test_what_cannot_be_used_is_named(
-    fortnox: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], says: str
+def test_bad_input_is_named_in_the_error(
+    fortnox: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "page.html").write_text("<html><title>Logga in</title></html>")
-    ran = fortnox(*words)
-    assert ran.code == ExitCode.USAGE
-    assert says in ran.complaint
-    assert not ran.out
+    result = fortnox(*words)
+    assert result.code == ExitCode.USAGE
+    assert message in result.error_line
+    assert not result.out
 
 
 @pytest.mark.usefixtures("at_sandbox")
-def test_a_year_that_is_not_there_is_named(fortnox: Command) -> None:
+def test_a_missing_financial_year_is_named_in_the_error(fortnox: Command) -> None:
     for words in (
         ("demo", "--year", "1999", "--out", "d"),
         ("import", "--year", "1999"),
         ("appendix", "1510", "--per", "1999-12-31"),
     ):
-        ran = fortnox(*words)
-        assert ran.code == ExitCode.USAGE
-        assert "1999" in ran.complaint
-        assert not ran.out
-    assert "which year" in fortnox("import").complaint
+        result = fortnox(*words)
+        assert result.code == ExitCode.USAGE
+        assert "1999" in result.error_line
+        assert not result.out
+    assert "--year" in fortnox("import").error_line
 
 
 def test_an_unbalanced_voucher_is_not_sent(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
-    ran = fortnox("export", vouchers(tmp_path, credit="1199.00"), "--series", "V", "--yes")
-    assert ran.code == ExitCode.USAGE
-    assert "1.00" in ran.complaint
+    result = fortnox("export", vouchers(tmp_path, credit="1199.00"), "--series", "V", "--yes")
+    assert result.code == ExitCode.USAGE
+    assert "1.00" in result.error_line
     words = ("export", tmp_path / "closing.json", "--series", "V", "--yes", "--lang", "sv")
-    assert "1,00 kr" in fortnox(*words).complaint
+    assert "1,00 kr" in fortnox(*words).error_line
     assert not [
         call for call in at_sandbox.log() if call["method"] == "POST" and "vouchers" in str(call["path"])
     ]
 
 
-def test_a_series_that_is_not_there_is_refused(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
-    ran = fortnox("export", vouchers(tmp_path), "--series", "Q", "--yes", "--json")
-    assert ran.code == ExitCode.REFUSED
-    assert "Q" in ran.complaint
-    assert ran.json["posted"] == []
+def test_a_missing_series_is_refused(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
+    result = fortnox("export", vouchers(tmp_path), "--series", "Q", "--yes", "--json")
+    assert result.code == ExitCode.REFUSED
+    assert "Q" in result.error_line
+    assert result.json["posted"] == []
     assert at_sandbox.state()
 
 
 def test_a_locked_period_is_refused(fortnox: Command, at_sandbox: Sandbox, tmp_path: Path) -> None:
     at_sandbox.lock(date(2025, 12, 31))
-    ran = fortnox("export", vouchers(tmp_path), "--series", "V", "--yes")
-    assert ran.code == ExitCode.REFUSED
-    assert "2025-12-31" in ran.complaint
+    result = fortnox("export", vouchers(tmp_path), "--series", "V", "--yes")
+    assert result.code == ExitCode.REFUSED
+    assert "2025-12-31" in result.error_line
 
 
-def test_without_a_terminal_nothing_is_posted_unasked(
+def test_without_a_terminal_nothing_is_posted_without_yes(
     fortnox: Command, at_sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    ran = fortnox("export", vouchers(tmp_path), "--series", "V")
-    assert ran.code == ExitCode.USAGE
-    assert "--yes" in ran.err
+    result = fortnox("export", vouchers(tmp_path), "--series", "V")
+    assert result.code == ExitCode.USAGE
+    assert "--yes" in result.err
     assert not [
         call for call in at_sandbox.log() if call["method"] == "POST" and "vouchers" in str(call["path"])
     ]
 
 
-def test_without_a_connection_someone_has_to_sign_in(
+def test_without_a_connection_the_exit_code_is_sign_in(
     fortnox: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORTNOX_CLIENT_ID", "k3")
@@ -113,14 +113,15 @@ def test_without_a_connection_someone_has_to_sign_in(
     assert (status.code, status.json) == (ExitCode.SIGN_IN, {"connections": []})
 
 
-def test_a_fault_of_ours_is_one_line_too(fortnox: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_is_one_line(fortnox: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError("an invented fault")
+        raise ZeroDivisionError("an invented error")
 
     monkeypatch.setattr("fortnox_sdk.cli.status.open_store", broken)
     monkeypatch.setenv("FORTNOX_CLIENT_ID", "k3")
-    ran = fortnox("status")
-    assert ran.code == ExitCode.FAULT
-    assert "FORTNOX_DEBUG=1" in ran.complaint
+    result = fortnox("status")
+    assert result.code == ExitCode.ERROR
+    assert "Internal error: ZeroDivisionError: an invented error" in result.error_line
+    assert "FORTNOX_DEBUG=1" in result.error_line
     monkeypatch.setenv("FORTNOX_DEBUG", "1")
     assert "Traceback" in fortnox("status").err

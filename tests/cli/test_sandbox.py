@@ -1,4 +1,4 @@
-"""`fortnox sandbox`: what it is started with, and what it refuses in one line."""
+"""Test the options of `fortnox sandbox`, and its errors for invalid options."""
 
 import json
 import signal
@@ -13,7 +13,7 @@ from fortnox_sdk.cli.main import run
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "message"),
     [
         (("--host", "192.0.2.7"), "loopback only"),
         (("--host", "example.com"), "loopback only"),
@@ -24,27 +24,27 @@ from fortnox_sdk.cli.main import run
         (("--clock", "tomorrow"), "tomorrow"),
     ],
 )
-def test_what_makes_no_sense_is_told_in_one_line(capfd, words, says):
+def test_an_invalid_option_ends_in_one_error_line(capfd, words, message):
     assert run(["sandbox", "--lang", "en", *words]) == 2
-    ended = capfd.readouterr()
-    assert says in ended.err
-    assert len(ended.err.strip().splitlines()) == 1
-    assert not ended.out
+    output = capfd.readouterr()
+    assert message in output.err
+    assert len(output.err.strip().splitlines()) == 1
+    assert not output.out
 
 
-def test_it_starts_as_it_is_told_and_has_a_page():
+def test_the_sandbox_starts_with_its_options_and_serves_a_page():
     words = ("--json", "--invoices", "30", "--seed", "3", "--companies", "2", "--clock", "30d")
     words += ("--database-number", "1234567", "--no-rate-limit", "--latency", "0.001")
     command = [sys.executable, "-m", "fortnox_sdk.cli", "sandbox", *words, "--fault", "503=2,latency=1ms"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
-            said = json.loads(started.stdout.readline())
-            state = requests.get(f"{said['url']}/_sandbox/state", timeout=10).json()
-            page = requests.get(said["url"], timeout=10)
+            output = json.loads(process.stdout.readline())
+            state = requests.get(f"{output['url']}/_sandbox/state", timeout=10).json()
+            page = requests.get(output["url"], timeout=10)
         finally:
-            started.send_signal(signal.SIGTERM)
-        assert started.wait(10) == 0
-    assert said["database_number"] == 1234567
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert output["database_number"] == 1234567
     assert len(state["companies"]) == 2
     assert state["faults"]["rate_limit"] is False
     assert len({company["organization_number"] for company in state["companies"]}) == 2

@@ -1,5 +1,5 @@
-# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
-"""`fortnox status` looks and touches nothing: Fortnox is not asked, and no day is won."""
+# ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
+"""Test that `fortnox status` sends nothing to Fortnox and renews no connection."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 
-# Nothing listens on port 1: whoever asked Fortnox would fail.
+# Nothing listens on port 1, so every request to Fortnox would fail.
 SETTINGS = """
 client_id = "client"
 client_secret = { environment = "NOT_NEEDED" }
@@ -32,7 +32,7 @@ def store(tmp_path, monkeypatch):
     return FileStore(tmp_path / "store")
 
 
-def saved(store, days_ago, **changes):
+def save(store, days_ago, **changes):
     then = datetime.now(UTC) - timedelta(days=days_ago)
     record = Connection(
         key=KEY,
@@ -56,15 +56,15 @@ def saved(store, days_ago, **changes):
         (-1, 4, "clock doubtful", 0, 46),
     ],
 )
-def test_it_says_where_a_connection_stands_and_changes_nothing(
+def test_status_shows_the_days_left_and_changes_nothing(
     store, capfd, days_ago, code, status, days_left, fortnox_days_left
 ):
-    before = saved(store, days_ago)
+    before = save(store, days_ago)
     assert run(["status", "--json"]) == code
-    (said,) = json.loads(capfd.readouterr().out)["connections"]
-    assert (said["status"], said["days_left"]) == (status, days_left)
-    assert said["fortnox_days_left"] == fortnox_days_left
-    assert said["hint"]
+    (connection,) = json.loads(capfd.readouterr().out)["connections"]
+    assert (connection["status"], connection["days_left"]) == (status, days_left)
+    assert connection["fortnox_days_left"] == fortnox_days_left
+    assert connection["hint"]
     for _ in range(3):
         run(["status"])
     assert store.get(KEY) == before
@@ -74,7 +74,7 @@ def test_it_says_where_a_connection_stands_and_changes_nothing(
     assert "fxcanary" not in out
 
 
-def test_without_a_connection_it_says_what_to_run(store, capfd):
+def test_without_a_connection_status_says_what_to_run(store, capfd):
     assert run(["status"]) == 4
     assert "fortnox login" in capfd.readouterr().out
     assert store.keys() == []

@@ -3,7 +3,7 @@
 import pytest
 
 from fortnox_sdk.errors import NoAnswer, OutcomeUnknown
-from tools.spec_diff import sent_by_client
+from tools.spec_diff import client_calls
 
 ACTING = {"email", "einvoice", "eprint", "print", "printreminder"}
 """Last parts of the addresses that are read and yet do something."""
@@ -15,16 +15,16 @@ def acts(call):
 
 @pytest.fixture(scope="module")
 def calls():
-    return sent_by_client()
+    return client_calls()
 
 
 def test_every_write_says_that_its_outcome_is_not_known(calls):
     writes = [call for call in calls if acts(call)]
     assert len({(call.method, call.path) for call in writes}) > 200
-    assert {f"{call.method} {call.path}" for call in writes if call.raised is not OutcomeUnknown} == set()
+    assert {f"{call.method} {call.path}" for call in writes if call.error_type is not OutcomeUnknown} == set()
 
 
 def test_every_read_says_that_no_answer_came(calls):
     reads = [call for call in calls if not acts(call)]
     assert len({call.path for call in reads}) > 120
-    assert {f"{call.method} {call.path}" for call in reads if call.raised is not NoAnswer} == set()
+    assert {f"{call.method} {call.path}" for call in reads if call.error_type is not NoAnswer} == set()

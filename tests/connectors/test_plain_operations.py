@@ -5,12 +5,12 @@ import re
 import pytest
 
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
-from tools.spec_diff import sent_by_client
+from tools.spec_diff import client_calls
 
 
 @pytest.fixture(scope="module")
 def calls():
-    return [call for call in sent_by_client() if call.path.startswith("/api/")]
+    return [call for call in client_calls() if call.path.startswith("/api/")]
 
 
 def fits(template, path):

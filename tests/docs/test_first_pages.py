@@ -1,4 +1,4 @@
-"""The first pages run as they stand: README.md, start.md and year_end.md."""
+"""Run the code of the first pages unchanged: README.md, start.md and year_end.md."""
 
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from tests.docs.pages import blocks
 
 @pytest.fixture
 def folder(folder, sandbox, monkeypatch):
-    """With the settings that start.md shows."""
+    """Add the settings that start.md shows to the folder."""
     (settings,) = blocks("docs/start.md", "toml")
     settings = settings.text.replace('client_id = "..."', f'client_id = "{sandbox.client_id}"')
     monkeypatch.setenv("FORTNOX_CLIENT_SECRET", sandbox.client_secret)
@@ -28,7 +28,7 @@ def run_block(page, number):
     return blocks(page)[number].run()
 
 
-def posted(sandbox):
+def posted_count(sandbox):
     return sum((call["method"], call["path"]) == ("POST", "/3/vouchers") for call in sandbox.log())
 
 
@@ -36,12 +36,12 @@ def posted(sandbox):
 def test_the_readme_posts_its_voucher_once(sandbox):
     names = run_block("README.md", 0)
     assert list(names["plan"].problems) == []
-    assert posted(sandbox) == 1
+    assert posted_count(sandbox) == 1
     assert run_block("README.md", 0)["plan"].run().already_posted == ["V1"]
-    assert posted(sandbox) == 1
+    assert posted_count(sandbox) == 1
 
 
-def test_the_readme_reads_and_writes_books(folder):
+def test_the_readme_reads_and_writes_a_sie_file(folder):
     client = FortnoxClient.connect(NUMBER)
     (folder / "bokslut.se").write_bytes(client.sie.export(financial_year=2))
     books = run_block("README.md", 1)["books"]
@@ -50,21 +50,22 @@ def test_the_readme_reads_and_writes_books(folder):
 
 
 @pytest.mark.usefixtures("folder")
-def test_the_page_about_the_appendices(capsys):
+def test_the_appendix_page_explains_the_difference(capsys):
     appendix = run_block("docs/year_end.md", 0)["appendix"]
     assert appendix.difference == Decimal("1250.00")
     assert "1250.00" in capsys.readouterr().out
 
 
-def test_the_start_pages_commands_and_vouchers(folder, sandbox, capfd):
+def test_the_start_page_commands_run(folder, sandbox, capfd):
     (vouchers,) = blocks("docs/start.md", "json")
     (folder / "closing.json").write_text(vouchers.text, encoding="utf-8")
     commands = [line.split("#")[0].split() for line in blocks("docs/start.md", "")[1].text.splitlines()]
     assert {command[0] for command in commands} == {"fortnox"}
     for _, *words in commands:
         if words == ["login"]:
-            continue  # tested with a browser elsewhere
-        here = ["V1" if word == "V12" else word for word in words]  # the first in a fresh company
-        code = run([*here, *(["--yes"] if words[0] in {"export", "reverse"} else [])])
+            continue  # tests/cli tests it with a browser
+        # The series of a new company begins with V1.
+        arguments = ["V1" if word == "V12" else word for word in words]
+        code = run([*arguments, *(["--yes"] if words[0] in {"export", "reverse"} else [])])
         assert code == 0, (words, capfd.readouterr().err)
-    assert posted(sandbox) == 2  # and its reversal
+    assert posted_count(sandbox) == 2  # the voucher and its reversal

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.cli.exits import ExitCode, exit_code, export_exit, one_line, problems_exit
+from fortnox_sdk.cli.exits import ExitCode, error_line, exit_code, export_exit_code, problems_exit_code
 from fortnox_sdk.errors import AuthError, FortnoxError, SignInRequired
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.protocol.call import Tenant
@@ -216,16 +216,16 @@ class _Story:
             plan = plan_export(client, self._vouchers, series=SERIES, year=year, journal=journal)
             if plan.problems:
                 world.texts += [str(problem) for problem in plan.problems]
-                return problems_exit(plan.problems)
+                return problems_exit_code(plan.problems)
             result = plan.run()
         except FortnoxError as fault:
-            world.texts.append(one_line(fault))
+            world.texts.append(error_line(fault))
             code = exit_code(fault)
             if code is None:
                 raise Violation(f"no exit code for {fault!r}") from fault
-            self._scheduler.note(f"export ends with {code.name}: {one_line(fault)[:90]}")
+            self._scheduler.note(f"export ends with {code.name}: {error_line(fault)[:90]}")
             return code
-        code = export_exit(result)
+        code = export_exit_code(result)
         world.texts.append(str(result.summary))
         self._scheduler.note(f"export ends with {code.name}: {result.summary}")
         self._check_result(result, code)

@@ -1,4 +1,4 @@
-"""The sandbox under fire: a few inputs at every operation. The long run is `python -m tools.api_fuzz`."""
+"""Send a few inputs to every operation of the sandbox. `python -m tools.api_fuzz` does the long run."""
 
 import json
 import random
@@ -6,7 +6,7 @@ import random
 import pytest
 
 from tools.api_fuzz.__main__ import main
-from tools.api_fuzz.report import fire
+from tools.api_fuzz.report import run_fuzz
 from tools.api_fuzz.spec import Spec
 
 UNITS = {
@@ -31,25 +31,25 @@ UNITS = {
 }
 
 
-def test_what_the_sandbox_does_not_answer_is_told(tmp_path, capsys):
+def test_an_operation_without_a_success_is_reported(tmp_path, capsys):
     spec = tmp_path / "openapi.json"
     spec.write_text(json.dumps(UNITS))
     assert main([str(spec), "--inputs", "4", "--json"]) == 1
-    found = json.loads(capsys.readouterr().out)
-    assert (found["operations"], found["answered_2xx"]) == (4, 3)
-    assert [told.split(" {}")[0] for told in found["never_2xx"]] == ["GET /3/unicorns"]
-    assert found["server_errors"] == found["outside_envelope"] == []
+    report = json.loads(capsys.readouterr().out)
+    assert (report["operations"], report["answered_2xx"]) == (4, 3)
+    assert [line.split(" {}")[0] for line in report["never_2xx"]] == ["GET /3/unicorns"]
+    assert report["server_errors"] == report["outside_envelope"] == []
 
 
-def test_no_specification_is_said(tmp_path, capsys):
+def test_an_unreadable_specification_is_an_error(tmp_path, capsys):
     assert main([str(tmp_path / "none.json")]) == 2
-    assert "no specification" in capsys.readouterr().err
+    assert "is not a readable specification" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_every_operation_of_the_specification_is_answered(samples, sandbox, part):
+def test_every_operation_of_the_specification_passes(samples, sandbox, part):
     spec = Spec(samples.parent / "facts" / "fortnox" / "openapi.json")
     spec.operations = spec.operations[part::4]
-    found = fire(spec, sandbox, random.Random(part), inputs=4)
-    wrong = {kind: told for kind, told in found.items() if isinstance(told, list) and told}
-    assert wrong == {}
+    report = run_fuzz(spec, sandbox, random.Random(part), inputs=4)
+    defects = {kind: lines for kind, lines in report.items() if isinstance(lines, list) and lines}
+    assert defects == {}

@@ -1,4 +1,4 @@
-"""Recorded calls below /api, played through the client; the companies are invented."""
+"""Replay calls below /api through the client. The companies are invented."""
 
 import json
 
@@ -23,7 +23,7 @@ REGISTRATION = {
     "chargeHours": 4.25,
     "registrationCode": {"code": "TID", "type": "WORK"},
 }
-PLAYS = {
+RECORDINGS = {
     "points.json": exchange("GET", "/api/warehouse/stockpoints-v1", 200, [POINT]),
     "several.json": exchange("GET", "/api/warehouse/stockpoints-v1/multi?ids=u", 200, [POINT]),
     "point.json": exchange("GET", "/api/warehouse/stockpoints-v1/LAGER", 200, POINT),
@@ -45,28 +45,28 @@ PLAYS = {
 
 @pytest.fixture
 def folder(tmp_path):
-    for name, play in PLAYS.items():
-        (tmp_path / name).write_text(json.dumps([play]), encoding="utf-8")
+    for name, entry in RECORDINGS.items():
+        (tmp_path / name).write_text(json.dumps([entry]), encoding="utf-8")
     return tmp_path
 
 
-def test_what_is_kept_whole_passes(folder):
-    found = report(folder)
-    assert (found["recordings"], found["failed"]) == (len(PLAYS), [])
+def test_recordings_without_losses_pass(folder):
+    result = report(folder)
+    assert (result["recordings"], result["failed"]) == (len(RECORDINGS), [])
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_every_damage_is_told(folder, seed):
+def test_every_damage_is_reported(folder, seed):
     assert report(folder, seed=seed)["failed"]
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "says"),
+    ("path", "body", "message"),
     [
         ("/api/warehouse/stockpoints-v1", [POINT | {"colour": "red"}], "does not declare it"),
         ("/api/warehouse/unknown-v1", [], "No verb sends"),
     ],
 )
-def test_what_the_client_does_not_have_is_told(tmp_path, path, body, says):
+def test_unknown_fields_and_calls_are_reported(tmp_path, path, body, message):
     (tmp_path / "a.json").write_text(json.dumps([exchange("GET", path, 200, body)]))
-    assert says in str(report(tmp_path)["failed"])
+    assert message in str(report(tmp_path)["failed"])

@@ -1,20 +1,20 @@
-"""The pictures of ARCHITECTURE.md, and the paths that the page names."""
+"""Test the pictures of ARCHITECTURE.md and the paths that the page names."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from tools.import_pictures import implied, levels, main
+from tools.import_pictures import implied_imports, levels, main
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
-def test_importing_packages_stand_above_imported_ones():
+def test_importing_packages_are_above_imported_ones():
     imports = {"top": frozenset({"left", "right"}), "left": frozenset({"right"}), "right": frozenset[str]()}
     assert levels(imports) == [["top"], ["left"], ["right"]]
-    assert implied(imports) == {("top", "right")}
+    assert implied_imports(imports) == {("top", "right")}
 
 
 def test_a_cycle_is_an_error():
@@ -34,7 +34,7 @@ def test_an_outdated_picture_is_reported(tmp_path, capsys):
 
 
 def named_paths() -> set[str]:
-    """Return every path in back quotes that does not hold a placeholder."""
+    """Return every path in back quotes without a placeholder."""
     return {path for path in re.findall(r"`([\w./]+(?:\.py|\.md|/))`", PAGE) if "<" not in path}
 
 

@@ -1,4 +1,4 @@
-"""The player of recordings, on exchanges of invented companies."""
+"""Replay recorded exchanges of invented companies."""
 
 import json
 from pathlib import Path
@@ -87,32 +87,32 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_kept_whole_passes(folder, capsys):
+def test_recordings_without_losses_pass(folder, capsys):
     assert main([str(folder), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"recordings": 8, "passed": 8, "failed": []}
 
 
 @pytest.mark.parametrize("start", [0, 100, 200])
-def test_every_damage_is_told(folder, start):
+def test_every_damage_is_reported(folder, start):
     decoder, seeds = Decoder(), range(start, start + 100)
     missed = [seed for seed in seeds if not report(folder, seed=seed, decoder=decoder)["failed"]]
     assert missed == []
 
 
-def test_a_key_that_no_entity_declares_is_told(folder, capsys):
+def test_an_undeclared_key_is_reported(folder, capsys):
     body = {"Unit": UNIT | {"Colour": "blue"}}
     (folder / "units__one.json").write_text(json.dumps([exchange("GET", "/3/units/st", 200, body)]))
     assert main([str(folder)]) == 1
     assert "units__one.json: Unit.Colour: Unit does not declare it" in capsys.readouterr().out
 
 
-def test_a_noun_without_a_connector_is_told(folder, capsys):
+def test_a_resource_without_a_connector_is_reported(folder, capsys):
     (folder / "x.json").write_text(json.dumps([exchange("GET", "/3/unicorns/1", 200, {"Unicorn": {}})]))
     assert main([str(folder)]) == 1
     assert "No connector has the path /3/unicorns/1" in capsys.readouterr().out
 
 
-def test_a_folder_that_holds_something_else_is_told_without_a_traceback(tmp_path, capsys):
+def test_a_folder_without_recordings_is_an_error(tmp_path, capsys):
     (tmp_path / "x.json").write_text("[1")
     assert main([str(tmp_path)]) == 2
-    assert "no recording could be read" in capsys.readouterr().err
+    assert "has no readable recordings" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What the client lacks of an OpenAPI file, on small files of our own."""
+"""Compare the client with small OpenAPI files."""
 
 import json
 from datetime import date
@@ -29,9 +29,9 @@ def operation(schema: str) -> dict[str, object]:
     return {"responses": {"200": {"content": content}}}
 
 
-def test_what_is_covered_is_counted():
-    found = difference(spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}), [])
-    assert found == {
+def test_covered_operations_and_fields_are_counted():
+    report = difference(spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}), [])
+    assert report == {
         "operations": {"total": 1, "covered": 1, "missing": []},
         "fields": {"total": 4, "covered": 4, "missing": [], "extra": [], "different": []},
         "explained": [],
@@ -42,27 +42,27 @@ def test_what_is_covered_is_counted():
     "path",
     ["/3/orders/{DocumentNumber}/createinvoice", "/3/invoices/{DocumentNumber}/bookkeep"],
 )
-def test_an_action_is_recognised_by_the_call_that_it_makes(path):
-    found = difference(spec({path: {"put": {"responses": {}}}}), [])
-    assert found["operations"]["missing"] == []
+def test_an_action_covers_its_operation(path):
+    report = difference(spec({path: {"put": {"responses": {}}}}), [])
+    assert report["operations"]["missing"] == []
 
 
-def test_a_new_operation_and_a_new_field_are_told_until_they_are_explained():
+def test_a_missing_operation_or_field_is_reported_until_explained():
     paths = {
         "/3/units/{Code}": {"get": operation("Unit_Wrap")},
         "/3/units/{Code}/melt": {"put": {"responses": {}}},
     }
     new = spec(paths, Colour={"type": "string"})
-    found = difference(new, [])
-    assert found["operations"]["missing"] == ["PUT /3/units/{Code}/melt"]
-    assert found["fields"]["missing"] == ["GET /3/units/{Code} answer: Colour"]
+    report = difference(new, [])
+    assert report["operations"]["missing"] == ["PUT /3/units/{Code}/melt"]
+    assert report["fields"]["missing"] == ["GET /3/units/{Code} response: Colour"]
     reason = {"name": "PUT /3/units/{Code}/melt", "why": "invented", "evidence": "page", "date": "2026-11-21"}
     explained = difference(new, [reason])
     assert explained["operations"] == {"total": 2, "covered": 1, "missing": []}
     assert explained["explained"] == [reason]
 
 
-def test_a_field_of_ours_that_the_file_lacks_is_extra_until_it_is_explained():
+def test_a_field_missing_from_the_file_is_extra_until_explained():
     old = {"properties": {name: {"type": "string"} for name in ("@url", "Code", "Description")}}
     file = {"paths": {"/3/units/{Code}": {"get": operation("Unit_Wrap")}}}
     file["components"] = {"schemas": SCHEMAS | {"Unit": old}}
@@ -79,7 +79,7 @@ def test_a_field_of_ours_that_the_file_lacks_is_extra_until_it_is_explained():
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("schema", "kind"),
     [
         ({"type": "string", "format": "date"}, "date"),
         ({"type": "string", "enum": ["A"]}, "word"),
@@ -89,30 +89,30 @@ def test_a_field_of_ours_that_the_file_lacks_is_extra_until_it_is_explained():
         ({"type": "array", "items": {"type": "string"}}, "rows of text"),
     ],
 )
-def test_a_type_that_differs_is_told_with_both(kind, told):
-    found = difference(spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}, Code=kind), [])
-    assert found["fields"]["different"] == [f"units.Unit.Code: text, specification {told}"]
+def test_a_different_kind_is_reported_with_both(schema, kind):
+    report = difference(spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}, Code=schema), [])
+    assert report["fields"]["different"] == [f"units.Unit.Code: text, specification {kind}"]
     reason = {"name": "units.Unit.Code", "evidence": "page", "date": "2026-11-21"}
-    file = spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}, Code=kind)
+    file = spec({"/3/units/{Code}": {"get": operation("Unit_Wrap")}}, Code=schema)
     assert difference(file, [reason])["fields"]["different"] == []
 
 
 @pytest.mark.parametrize(("name", "missing"), [("sortby", []), ("colour", ["GET /3/units query: colour"])])
-def test_what_a_list_can_be_asked_for_is_held_too(name, missing):
+def test_query_parameters_of_lists_are_compared(name, missing):
     listed = operation("Unit_Wrap") | {"parameters": [{"in": "query", "name": name}]}
-    found = difference(spec({"/3/units": {"get": listed}}), [])
-    assert found["fields"]["missing"] == missing
+    report = difference(spec({"/3/units": {"get": listed}}), [])
+    assert report["fields"]["missing"] == missing
 
 
 @pytest.mark.parametrize(("name", "missing"), [("Percentage", []), ("Colour", ["Colour"])])
-def test_what_a_verb_sends_without_an_entity_covers_the_body(name, missing):
+def test_the_arguments_of_a_verb_without_an_entity_cover_the_body(name, missing):
     body = {"*/*": {"schema": {"properties": {name: {"type": "string"}, "Date": {"type": "string"}}}}}
     path = "/3/assets/scrap/{GivenNumber}"
-    found = difference({"paths": {path: {"put": {"requestBody": {"content": body}, "responses": {}}}}}, [])
-    assert found["fields"]["missing"] == [f"PUT {path} request: {field}" for field in missing]
+    report = difference({"paths": {path: {"put": {"requestBody": {"content": body}, "responses": {}}}}}, [])
+    assert report["fields"]["missing"] == [f"PUT {path} request: {field}" for field in missing]
 
 
-def test_every_explanation_has_its_evidence_and_day():
+def test_every_explanation_has_evidence_and_a_date():
     explained = json.loads(EXPLAINED.read_text(encoding="utf-8"))
     assert all(entry["name"] and entry["why"] and entry["evidence"] for entry in explained)
     assert all(date.fromisoformat(entry["date"]) for entry in explained)
@@ -121,11 +121,11 @@ def test_every_explanation_has_its_evidence_and_day():
     assert len(explained) <= 60
 
 
-def test_the_command_exits_by_what_is_missing(tmp_path, capsys):
+def test_the_exit_code_depends_on_missing_operations(tmp_path, capsys):
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(spec({"/3/units/{Code}/melt": {"put": {"responses": {}}}})))
     assert main([str(file), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["operations"]["covered"] == 0
     file.write_text("no JSON")
     assert main([str(file)]) == 2
-    assert "can't be read as OpenAPI" in capsys.readouterr().err
+    assert "is not a readable OpenAPI file" in capsys.readouterr().err

@@ -1,1 +1,1 @@
-"""Good and bad inputs for every operation of the specification, fired at the sandbox."""
+"""Valid and invalid inputs for every operation of the specification, sent to the sandbox."""

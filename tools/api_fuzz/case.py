@@ -1,31 +1,31 @@
-"""One input."""
+"""One input for an operation."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
-from tools.api_fuzz.world import World
+from tools.api_fuzz.company import FuzzCompany
 
-__all__ = ["Shot", "keyed"]
+__all__ = ["Case", "keyed"]
 
 
 @attrs.frozen(kw_only=True)
-class Shot:
-    """What is sent to an operation."""
+class Case:
+    """The parts of a request to an operation."""
 
     keys: Mapping[str, object] = attrs.field(factory=dict[str, object])
-    """The path's parameters by name."""
+    """The parameters of the path, by name."""
     query: Mapping[str, object] = attrs.field(factory=dict[str, object])
     body: Any = None
-    """Bytes as they are, else what JSON can say; None for none."""
+    """The body: bytes, a JSON value, or None for no body."""
     content_type: str = "application/json"
 
 
-def keyed(name: str, make: Callable[[World], Mapping[str, Any]]) -> Callable[[World], Shot]:
-    """The recipe of an operation that needs nothing but the key of a record that is made for it."""
+def keyed(name: str, make: Callable[[FuzzCompany], Mapping[str, Any]]) -> Callable[[FuzzCompany], Case]:
+    """Return a recipe that creates a record and sends only its key."""
 
-    def recipe(world: World) -> Shot:
-        return Shot(keys={name: make(world).get(name, "")})
+    def recipe(company: FuzzCompany) -> Case:
+        return Case(keys={name: make(company).get(name, "")})
 
     return recipe

@@ -1,61 +1,64 @@
-"""A good input for each operation: the keys of a record in the state that the operation needs, and a body."""
+"""A valid input for each operation: a body, and the keys of a record in the state that the operation needs."""
 
 from collections.abc import Mapping
 
 import attrs
 
 from tools.api_fuzz.areas import AREAS
-from tools.api_fuzz.case import Shot
+from tools.api_fuzz.case import Case
+from tools.api_fuzz.company import FuzzCompany
 from tools.api_fuzz.documents import DOCUMENTS
 from tools.api_fuzz.registers import REGISTERS
 from tools.api_fuzz.spec import Operation
-from tools.api_fuzz.world import World
 
-__all__ = ["good_shot", "keys_of"]
+__all__ = ["keys_from", "valid_case"]
 
 
 _RECIPES = {**DOCUMENTS, **REGISTERS, **AREAS}
 
 
-def good_shot(world: World, operation: Operation, share: float) -> Shot:
-    """An input that should be answered with a success.
+def valid_case(company: FuzzCompany, operation: Operation, share: float) -> Case:
+    """Return an input that the sandbox should accept.
 
     Args:
-        world: Makes what it refers to.
-        operation: Which.
-        share: How much of what may be left out is sent, 0 to 1.
+        company: The company in which the necessary records are created.
+        operation: The operation.
+        share: The share of optional fields to send, from 0 to 1.
     """
     recipe = _RECIPES.get(operation.name)
-    shot = recipe(world) if recipe is not None else Shot()
-    if not shot.keys and operation.keys:
-        shot = attrs.evolve(shot, keys=_keys(world, operation))
-    if shot.body is None and operation.body is not None:
-        shot = attrs.evolve(shot, body=world.body(operation.body, share=share))
-    years = {name: world.year for name in operation.query if name.lower() == "financialyear"}
-    return attrs.evolve(shot, query={**years, **shot.query})
+    case = recipe(company) if recipe is not None else Case()
+    if not case.keys and operation.keys:
+        case = attrs.evolve(case, keys=_keys(company, operation))
+    if case.body is None and operation.body is not None:
+        case = attrs.evolve(case, body=company.body(operation.body, share=share))
+    years = {name: company.year for name in operation.query if name.lower() == "financialyear"}
+    return attrs.evolve(case, query={**years, **case.query})
 
 
-def _keys(world: World, operation: Operation) -> dict[str, object]:
-    """The keys of a new record of the collection, or of the first one that it lists."""
-    above = world.spec.above(operation)
+def _keys(company: FuzzCompany, operation: Operation) -> dict[str, object]:
+    """Return the keys of a new record of the collection, or of the last one in its list."""
+    collection = company.spec.collection_of(operation)
     record: Mapping[str, object] = {}
-    if f"POST {above}" in world.spec.by_name:
-        record = world.new(above)
-    found = keys_of(operation, record)
-    if len(found) < len(operation.keys):
-        rows = world.wire.send("GET", above, query={"limit": 500}).rows()
-        found = keys_of(operation, rows[-1]) if rows else found
-    return found
+    if f"POST {collection}" in company.spec.by_name:
+        record = company.new(collection)
+    keys = keys_from(operation, record)
+    if len(keys) < len(operation.keys):
+        rows = company.client.send("GET", collection, query={"limit": 500}).rows()
+        keys = keys_from(operation, rows[-1]) if rows else keys
+    return keys
 
 
-def keys_of(operation: Operation, record: Mapping[str, object]) -> dict[str, object]:
-    """The path's parameters by name from a record, or by the end of the name; an unnamed id from its `@url`."""
+def keys_from(operation: Operation, record: Mapping[str, object]) -> dict[str, object]:
+    """Return the parameters of the path from the fields of a record.
+
+    A field matches if its name is the parameter's name or the end of it. Otherwise the last part of `@url` is used.
+    """
     lower = {name.lower(): value for name, value in record.items()}
     last = str(record.get("@url", "")).rpartition("/")[2].partition("?")[0]
-    found: dict[str, object] = {}
+    keys: dict[str, object] = {}
     for key in operation.keys:
         ends = next((value for name, value in lower.items() if key.lower().endswith(name)), last)
         value = lower.get(key.lower(), ends)
         if value not in (None, ""):
-            found[key] = value
-    return found
+            keys[key] = value
+    return keys

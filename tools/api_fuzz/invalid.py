@@ -1,4 +1,4 @@
-"""Bad inputs, made from good ones."""
+"""Invalid inputs, derived from valid ones."""
 
 import copy
 import random
@@ -7,10 +7,10 @@ from typing import Any, Final, cast
 
 import attrs
 
-from tools.api_fuzz.case import Shot
+from tools.api_fuzz.case import Case
 from tools.api_fuzz.spec import Operation
 
-__all__ = ["bad_shot"]
+__all__ = ["invalid_case"]
 
 _RAW: Final = (
     b"{", b"", b"null", b"[]", b"{}", b'"text"', b"\xff\xfe\x00", b"[" * 3000, b'{"a":1e999}', b"1" * 5000,
@@ -33,8 +33,8 @@ _QUERY: tuple[tuple[str, object], ...] = (
 )  # fmt: skip
 
 
-def bad_shot(draw: random.Random, operation: Operation, good: Shot) -> Shot:
-    """One thing of a good input made wrong; a few of them are still right, which is no matter."""
+def invalid_case(draw: random.Random, operation: Operation, valid: Case) -> Case:
+    """Return a valid input with one random change. A few of the results are still valid."""
     choices = ["query"]
     if operation.keys:
         choices.append("key")
@@ -44,18 +44,18 @@ def bad_shot(draw: random.Random, operation: Operation, good: Shot) -> Shot:
         case "query":
             named = [(name, draw.choice(_VALUES)) for name in operation.query]
             name, value = draw.choice([*_QUERY, *named])
-            return attrs.evolve(good, query={**good.query, name: value})
+            return attrs.evolve(valid, query={**valid.query, name: value})
         case "key":
-            return attrs.evolve(good, keys={**good.keys, draw.choice(operation.keys): draw.choice(_KEYS)})
+            return attrs.evolve(valid, keys={**valid.keys, draw.choice(operation.keys): draw.choice(_KEYS)})
         case "raw":
-            return attrs.evolve(good, body=draw.choice(_RAW))
+            return attrs.evolve(valid, body=draw.choice(_RAW))
         case "type":
             kind = draw.choice(
                 ("text/plain", "application/xml", "multipart/form-data", "", "application/json; charset=x")
             )
-            return attrs.evolve(good, content_type=kind)
+            return attrs.evolve(valid, content_type=kind)
         case kind:
-            return attrs.evolve(good, body=_changed(draw, kind, good.body))
+            return attrs.evolve(valid, body=_changed(draw, kind, valid.body))
 
 
 def _changed(draw: random.Random, kind: str, body: object) -> object:
@@ -63,29 +63,29 @@ def _changed(draw: random.Random, kind: str, body: object) -> object:
         return draw.choice(_RAW)
     if kind == "envelope":
         return draw.choice(([body], {"Nonsense": body}, {"x": 1}, [], {"Nonsense": None}))
-    made = copy.deepcopy(body)
-    places = list(_places(made))
-    if not places:
+    changed = copy.deepcopy(body)
+    objects = list(_objects(changed))
+    if not objects:
         return draw.choice(_VALUES)
-    place = draw.choice(places)
-    name = draw.choice(list(place))
+    target = draw.choice(objects)
+    name = draw.choice(list(target))
     match kind:
         case "missing":
-            del place[name]
+            del target[name]
         case "unknown":
-            place["Obekant"] = draw.choice(_VALUES)
+            target["Obekant"] = draw.choice(_VALUES)
         case _:
-            place[name] = draw.choice(_VALUES)
-    return made
+            target[name] = draw.choice(_VALUES)
+    return changed
 
 
-def _places(body: object) -> Iterator[dict[str, Any]]:
-    """Every object inside of a body that has fields."""
+def _objects(body: object) -> Iterator[dict[str, Any]]:
+    """Yield every non-empty JSON object in a body."""
     if isinstance(body, list):
         for item in cast("list[object]", body):
-            yield from _places(item)
+            yield from _objects(item)
     elif isinstance(body, dict) and body:
-        found = cast("dict[str, Any]", body)
-        yield found
-        for value in found.values():
-            yield from _places(value)
+        fields = cast("dict[str, Any]", body)
+        yield fields
+        for value in fields.values():
+            yield from _objects(value)

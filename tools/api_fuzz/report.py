@@ -1,4 +1,4 @@
-"""Firing, and what is found."""
+"""Running the cases and collecting the defects that they show."""
 
 import random
 import re
@@ -13,81 +13,86 @@ from fortnox_sdk.entities.codec import Entity, decode_json
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.sandbox import Sandbox
-from tools.api_fuzz.case import Shot
-from tools.api_fuzz.cases import good_shot, keys_of
-from tools.api_fuzz.invalid import bad_shot
+from tools.api_fuzz.case import Case
+from tools.api_fuzz.cases import keys_from, valid_case
+from tools.api_fuzz.company import FuzzCompany, operation_path
+from tools.api_fuzz.invalid import invalid_case
+from tools.api_fuzz.raw_client import RawClient, Response
 from tools.api_fuzz.spec import Operation, Spec
-from tools.api_fuzz.wire import Answer, Wire
-from tools.api_fuzz.world import World, at
 from tools.decode_losses import losses
-from tools.spec_diff import sent_by_client
+from tools.spec_diff import client_calls
 
-__all__ = ["fire"]
+__all__ = ["run_fuzz"]
 
-_START = "before-the-fire"
-_NUMBERS_AT_FIRST = {"POST /3/customers": ("InvoiceAdministrationFee", "InvoiceFreight", "SalesAccount")}
-"""Fields that are numbers in the answer to a create, and texts when they are read (recorded)."""
+_START = "start"
+_NUMBERS_WHEN_CREATED = {"POST /3/customers": ("InvoiceAdministrationFee", "InvoiceFreight", "SalesAccount")}
+"""Fields that are numbers in the response to a create, and text when they are read (recorded)."""
 _LONGEST = 200
-_FAULT = 500
+_SERVER_ERROR = 500
 _CREATED = 201
 _UNAUTHORIZED = 401
 
 
-def _silent(_text: str) -> None:
-    """Nobody watches."""
+def _ignore(_text: str) -> None:
+    """Ignore a progress text."""
 
 
-def fire(
+def run_fuzz(
     spec: Spec,
     sandbox: Sandbox,
     draw: random.Random,
     *,
     inputs: int = 50,
     only: str = "",
-    tell: Callable[[str], None] = _silent,
+    progress: Callable[[str], None] = _ignore,
 ) -> dict[str, Any]:
-    """What `--json` prints. Each operation is fired at in the company as it was before the first.
+    """Send inputs to the operations of a specification and return the report that `--json` prints.
 
-    So lists stay as long as a company's are, and no operation lives on what another one left.
+    The company is restored before each operation, so that no operation depends on another one's records.
 
     Args:
-        spec: What to fire at.
-        sandbox: Without its rate limit.
-        draw: Chooses; the same seed fires the same.
-        inputs: For each operation, half of them good.
-        only: Text in the names of the operations; empty for all.
-        tell: Is told which operation is next.
+        spec: The specification.
+        sandbox: A sandbox without a rate limit.
+        draw: The source of randomness; the same seed gives the same inputs.
+        inputs: The number of inputs for each operation. Half of them are valid.
+        only: A part of the operations' names; empty for all operations.
+        progress: Called with a text before each operation.
     """
-    wire = Wire(sandbox)
-    world = World(wire, spec, draw, client_id=sandbox.client_id, company=sandbox.database_number)
-    given = _given(spec)
+    client = RawClient(sandbox)
+    company = FuzzCompany(
+        client, spec, draw, client_id=sandbox.client_id, database_number=sandbox.database_number
+    )
+    response_types = _response_types(spec)
     chosen = [operation for operation in spec.operations if only in operation.name]
-    found, decoder = _Found(), Decoder()
+    findings, decoder = _Findings(), Decoder()
     sandbox.snapshot(_START)
     for n, operation in enumerate(chosen, 1):
-        tell(f"{n} of {len(chosen)}: {operation.name}")
+        progress(f"{n} of {len(chosen)}: {operation.name}")
         sandbox.restore(_START)
-        world.forget()
-        lost = partial(_decoding, operation, given.get(operation.name, []), decoder)
-        _fire_at(world, operation, inputs, lost, found)
-    wire.close()
+        company.forget()
+        find_losses = partial(_decode_losses, operation, response_types.get(operation.name, []), decoder)
+        _test_operation(company, operation, inputs, find_losses, findings)
+    client.close()
     return {
         "operations": len(chosen),
-        "answered_2xx": len(chosen) - len(found.never_2xx),
-        **attrs.asdict(found),
+        "answered_2xx": len(chosen) - len(findings.never_2xx),
+        **attrs.asdict(findings),
     }
 
 
-def _given(spec: Spec) -> dict[str, list[type[Entity]]]:
-    """What the client's verbs decode the answers of an operation into; helpers of other nouns send it too."""
-    found: dict[str, list[type[Entity]]] = {}
-    for call in sent_by_client():
-        fitting = [o for o in spec.operations if o.method == call.method and _fits(o.path, call.path)]
-        if fitting and call.given is not None:
-            # `/3/assets/types` fits `/3/assets/{GivenNumber}` too: the longer literal part is meant.
-            name = max(fitting, key=lambda o: len(re.sub(r"{.*?}", "", o.path))).name
-            found.setdefault(name, []).append(call.given)
-    return found
+def _response_types(spec: Spec) -> dict[str, list[type[Entity]]]:
+    """Return the entity types of the client for the responses of each operation, by operation name.
+
+    Connectors of other resources may send the same operation.
+    """
+    types: dict[str, list[type[Entity]]] = {}
+    for call in client_calls():
+        matches = [o for o in spec.operations if o.method == call.method and _fits(o.path, call.path)]
+        if matches and call.response_type is not None:
+            # `/3/assets/types` also matches `/3/assets/{GivenNumber}`. The longest literal part is right.
+            name = max(matches, key=lambda o: len(re.sub(r"{.*?}", "", o.path))).name
+            types.setdefault(name, []).append(call.response_type)
+    return types
 
 
 def _fits(template: str, path: str) -> bool:
@@ -95,7 +100,7 @@ def _fits(template: str, path: str) -> bool:
 
 
 @attrs.define
-class _Found:
+class _Findings:
     inputs: int = 0
     server_errors: list[str] = attrs.field(factory=list[str])
     outside_envelope: list[str] = attrs.field(factory=list[str])
@@ -104,134 +109,140 @@ class _Found:
     read_back_otherwise: list[str] = attrs.field(factory=list[str])
 
 
-def _fire_at(
-    world: World, operation: Operation, inputs: int, lost: Callable[[Answer], list[str]], found: _Found
+def _test_operation(
+    company: FuzzCompany,
+    operation: Operation,
+    inputs: int,
+    find_losses: Callable[[Response], list[str]],
+    findings: _Findings,
 ) -> None:
-    good, told, refused = False, set[str](), ""
+    success, reported, refusal = False, set[str](), ""
     for n in range(inputs):
         share = (n // 2 % 4) * 0.2
-        shot = good_shot(world, operation, share)
-        wrong = n % 2 == 1
-        if wrong:
-            shot = bad_shot(world.draw, operation, shot)
-        answer = world.wire.send(
+        case = valid_case(company, operation, share)
+        is_invalid = n % 2 == 1
+        if is_invalid:
+            case = invalid_case(company.draw, operation, case)
+        response = company.client.send(
             operation.method,
-            at(operation, shot.keys),
-            query=shot.query,
-            body=shot.body,
-            content_type=shot.content_type,
+            operation_path(operation, case.keys),
+            query=case.query,
+            body=case.body,
+            content_type=case.content_type,
         )
-        found.inputs += 1
-        what = f"{operation.name} {_short(shot)}"
-        if answer.status >= _FAULT:
-            found.server_errors.append(f"{what}: {answer.status}")
-        elif not answer.good and not _in_envelope(operation, answer):
-            found.outside_envelope.append(f"{what}: {answer.status} {answer.body[:80]!r}")
-        elif answer.good:
-            good = True
-            problems = lost(answer)
-            if answer.status == _CREATED and not wrong:
-                problems_back = list(_read_back(world, operation, answer, shot))
-                found.read_back_otherwise += [p for p in problems_back if p not in told]
-                told |= set(problems_back)
-            found.not_decoded += [p for p in problems if p not in told]
-            told |= set(problems)
-        elif not wrong and not refused:
-            refused = f"{_short(shot)}: {answer.status} {answer.body[:_LONGEST].decode('utf-8', 'replace')}"
-    if not good:
-        found.never_2xx.append(f"{operation.name} {refused}")
+        findings.inputs += 1
+        label = f"{operation.name} {_short(case)}"
+        if response.status >= _SERVER_ERROR:
+            findings.server_errors.append(f"{label}: {response.status}")
+        elif not response.good and not _in_envelope(operation, response):
+            findings.outside_envelope.append(f"{label}: {response.status} {response.body[:80]!r}")
+        elif response.good:
+            success = True
+            problems = find_losses(response)
+            if response.status == _CREATED and not is_invalid:
+                problems_back = list(_read_back(company, operation, response, case))
+                findings.read_back_otherwise += [p for p in problems_back if p not in reported]
+                reported |= set(problems_back)
+            findings.not_decoded += [p for p in problems if p not in reported]
+            reported |= set(problems)
+        elif not is_invalid and not refusal:
+            refusal = (
+                f"{_short(case)}: {response.status} {response.body[:_LONGEST].decode('utf-8', 'replace')}"
+            )
+    if not success:
+        findings.never_2xx.append(f"{operation.name} {refusal}")
 
 
-def _short(shot: Shot) -> str:
-    return f"{dict(shot.keys)} {dict(shot.query)} {shot.body!r:.{_LONGEST}}"
+def _short(case: Case) -> str:
+    return f"{dict(case.keys)} {dict(case.query)} {case.body!r:.{_LONGEST}}"
 
 
-def _in_envelope(operation: Operation, answer: Answer) -> bool:
-    body = answer.json()
+def _in_envelope(operation: Operation, response: Response) -> bool:
+    body = response.json()
     if not isinstance(body, dict):
         return False
-    if answer.status == _UNAUTHORIZED:
+    if response.status == _UNAUTHORIZED:
         return "message" in body
     if operation.plain:
         return {"id", "error", "message"} <= body.keys()
     inner = cast("dict[str, Any]", body).get("ErrorInformation")
     if not isinstance(inner, dict):
         return False
-    said = {name.lower(): value for name, value in cast("dict[str, Any]", inner).items()}
-    return isinstance(said.get("code"), int) and bool(said.get("message"))
+    error = {name.lower(): value for name, value in cast("dict[str, Any]", inner).items()}
+    return isinstance(error.get("code"), int) and bool(error.get("message"))
 
 
-def _decoding(
-    operation: Operation, kinds: Sequence[type[Entity]], decoder: Decoder, answer: Answer
+def _decode_losses(
+    operation: Operation, kinds: Sequence[type[Entity]], decoder: Decoder, response: Response
 ) -> list[str]:
-    """What the client's entity for this operation would lose of an answer."""
-    if not kinds or not answer.content_type.startswith("application/json") or not answer.body:
+    """Return the values of a response that the client's entity for this operation would lose."""
+    if not kinds or not response.content_type.startswith("application/json") or not response.body:
         return []
-    records = list(_records(decode_json(answer.body)))
-    # The verb whose answer it is loses least.
-    return min(([*_lost(operation, kind, records, decoder)] for kind in dict.fromkeys(kinds)), key=len)
+    records = list(_records(decode_json(response.body)))
+    # The entity that belongs to this response loses the least.
+    return min(([*_losses_of(operation, kind, records, decoder)] for kind in dict.fromkeys(kinds)), key=len)
 
 
-def _lost(
+def _losses_of(
     operation: Operation, entity: type[Entity], records: Sequence[object], decoder: Decoder
 ) -> Iterator[str]:
     for record in records:
         try:
-            made = decoder.decode(record, entity, at=entity.__name__)
+            decoded = decoder.decode(record, entity, at=entity.__name__)
         except DecodeError as fault:
             yield f"{operation.name}: {fault}"
             continue
-        yield from (f"{operation.name}: {loss}" for loss in losses(record, made, entity.__name__))
+        yield from (f"{operation.name}: {loss}" for loss in losses(record, decoded, entity.__name__))
 
 
 def _records(body: object) -> Iterator[object]:
-    """What is inside of the envelopes: one record, or the rows of a list."""
+    """Yield the record in an envelope, or the rows of a list."""
     if isinstance(body, list):
         yield from cast("list[object]", body)
         return
     if isinstance(body, dict):
         whole = cast("dict[str, object]", body)
-        inside = [value for name, value in whole.items() if name != "MetaInformation"]
-        if len(inside) == 1 and isinstance(inside[0], dict | list):
-            yield from _records(cast("object", inside[0]))
+        contents = [value for name, value in whole.items() if name != "MetaInformation"]
+        if len(contents) == 1 and isinstance(contents[0], dict | list):
+            yield from _records(cast("object", contents[0]))
         else:
             yield whole
 
 
-def _read_back(world: World, operation: Operation, answer: Answer, shot: Shot) -> Iterator[str]:
-    """Where the single answer differs from what the create gave."""
+def _read_back(company: FuzzCompany, operation: Operation, response: Response, case: Case) -> Iterator[str]:
+    """Read a created record and yield its differences from the response to the create."""
     singles = [
-        found
-        for found in world.spec.operations
-        if found.method == "GET"
-        and found.keys
-        and world.spec.above(found) == operation.path
-        and found.path.count("/") == operation.path.count("/") + len(found.keys)
+        single
+        for single in company.spec.operations
+        if single.method == "GET"
+        and single.keys
+        and company.spec.collection_of(single) == operation.path
+        and single.path.count("/") == operation.path.count("/") + len(single.keys)
     ]
-    record: Mapping[str, object] = answer.record()
+    record: Mapping[str, object] = response.record()
     lower = {name.lower() for name in record}
-    # Of several addresses the longest whose keys the record names as they are, else the shortest.
-    named = [found for found in singles if all(key.lower() in lower for key in found.keys)]
-    shortest = min(singles, key=lambda found: len(found.keys), default=None)
-    single = max(named, key=lambda found: len(found.keys), default=shortest)
-    if single is None or operation.keys or not answer.content_type.startswith("application/json"):
+    # Several operations may read the record: use the most keys that are all fields of it, or else the fewest keys.
+    complete = [single for single in singles if all(key.lower() in lower for key in single.keys)]
+    shortest = min(singles, key=lambda single: len(single.keys), default=None)
+    single = max(complete, key=lambda single: len(single.keys), default=shortest)
+    if single is None or operation.keys or not response.content_type.startswith("application/json"):
         return
-    query = {name: value for name, value in shot.query.items() if name in single.query}
-    keys = keys_of(single, record)
+    query = {name: value for name, value in case.query.items() if name in single.query}
+    keys = keys_from(single, record)
     if len(keys) < len(single.keys):
-        return  # the answer does not say under which key it can be read
-    again = world.wire.send("GET", at(single, keys), query=query)
+        return  # the response does not contain the key of the record
+    again = company.client.send("GET", operation_path(single, keys), query=query)
     if not again.good:
         yield f"{operation.name}: its record {keys} reads back as {again.status}"
         return
     if not again.content_type.startswith("application/json"):
-        return  # a file: what is read is the file itself
+        return  # the response is a file
     read = again.record()
     for name in sorted({*record, *read}):
-        made, kept = record.get(name), read.get(name)
-        if isinstance(made, int | float) and name in _NUMBERS_AT_FIRST.get(operation.name, ()):
-            same = isinstance(kept, str) and Decimal(kept) == Decimal(str(made))
+        created, stored = record.get(name), read.get(name)
+        if isinstance(created, int | float) and name in _NUMBERS_WHEN_CREATED.get(operation.name, ()):
+            same = isinstance(stored, str) and Decimal(stored) == Decimal(str(created))
         else:
-            same = made == kept
+            same = created == stored
         if not same:
-            yield f"{operation.name}: {name} {made!r:.60} reads back as {kept!r:.60}"
+            yield f"{operation.name}: {name} {created!r:.60} reads back as {stored!r:.60}"

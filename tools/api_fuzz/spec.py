@@ -1,4 +1,4 @@
-"""The specification's operations, as far as making inputs for them needs it."""
+"""The operations of an OpenAPI specification, with what is needed to build inputs."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,31 +15,31 @@ _METHODS = ("post", "get", "put", "patch", "delete")
 
 @attrs.frozen(kw_only=True)
 class Operation:
-    """One operation."""
+    """One operation of the specification."""
 
     method: str
     path: str
-    """With its parameters in braces."""
+    """The path, with its parameters in braces."""
     keys: tuple[str, ...]
-    """Names of the path's parameters, in their order."""
+    """The names of the parameters of the path, in their order."""
     query: Mapping[str, Schema]
     body: Schema | None
-    """Schema of the request; None when it has none."""
+    """The schema of the request body; None without a body."""
     content_type: str
 
     @property
     def name(self) -> str:
-        """As reports show it."""
+        """Method and path, as reports show them."""
         return f"{self.method} {self.path}"
 
     @property
     def plain(self) -> bool:
-        """Whether it is of the newer areas, which have no envelopes."""
+        """True for the newer areas, whose bodies have no envelope."""
         return self.path.startswith("/api/")
 
 
 class Spec:
-    """An OpenAPI file."""
+    """An OpenAPI specification."""
 
     def __init__(self, path: Path) -> None:
         self._whole: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -53,10 +53,10 @@ class Spec:
                     yield self._operation(method.upper(), path, item[method])
 
     @staticmethod
-    def _operation(method: str, path: str, found: Mapping[str, Any]) -> Operation:
-        content = cast("dict[str, Any]", found.get("requestBody", {}).get("content", {}))
+    def _operation(method: str, path: str, item: Mapping[str, Any]) -> Operation:
+        content = cast("dict[str, Any]", item.get("requestBody", {}).get("content", {}))
         kind, body = next(iter(content.items()), ("", None))
-        parameters = found.get("parameters", [])
+        parameters = item.get("parameters", [])
         return Operation(
             method=method,
             path=path,
@@ -66,17 +66,17 @@ class Spec:
             content_type="application/json" if kind in {"", "*/*"} else kind,
         )
 
-    def resolved(self, schema: Schema) -> Schema:
-        """A schema without references."""
+    def resolve(self, schema: Schema) -> Schema:
+        """Follow the references of a schema and return the schema that they lead to."""
         while "$ref" in schema:
             schema = self._whole["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         return schema
 
-    def above(self, operation: Operation) -> str:
-        """The collection of an operation: its path before the first parameter."""
+    def collection_of(self, operation: Operation) -> str:
+        """Return the collection of an operation: its path before the first parameter."""
         return operation.path.partition("/{")[0]
 
 
 def _order(operation: Operation) -> tuple[str, int, int]:
-    """Collection by collection; what creates before what reads, and what removes last."""
+    """Return a sort key: by collection, with creation first and removal last."""
     return operation.path.partition("/{")[0], _METHODS.index(operation.method.lower()), len(operation.keys)

@@ -1,1 +1,1 @@
-"""Recorded exchanges held against the sandbox's own answers."""
+"""Comparison of recorded responses with the responses of the sandbox."""

@@ -1,4 +1,4 @@
-"""Where two answers differ: status, keys, JSON type per key, error code; values apart."""
+"""Differences between two JSON values: missing and extra keys, types, row counts and values."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -11,12 +11,12 @@ __all__ = ["Difference", "differences"]
 
 @attrs.frozen
 class Difference:
-    """One place where an answer is not as it was recorded."""
+    """One difference between a recorded response and the response of the sandbox."""
 
     path: str
-    """Keys from the envelope down, rows as `[]`: `Invoice.InvoiceRows[].Price`."""
+    """The keys from the envelope down, with `[]` for rows: `Invoice.InvoiceRows[].Price`."""
     kind: str
-    """`missing` (recorded, and not answered), `extra`, `type`, `rows` (so many) or `value`."""
+    """`missing` (recorded only), `extra` (answered only), `type`, `rows` (the number of rows) or `value`."""
     recorded: str
     answered: str
 
@@ -25,39 +25,39 @@ class Difference:
 
 
 def differences(recorded: object, answered: object, path: str = "") -> Iterator[Difference]:
-    """Each difference of two JSON values.
+    """Yield each difference between two JSON values.
 
     >>> [str(d) for d in differences({"A": 1}, {"A": "1"})]
     ["A: type, recorded number 1, answered text '1'"]
     """
     if _kind(recorded) != _kind(answered):
-        yield Difference(path, "type", _shown(recorded), _shown(answered))
+        yield Difference(path, "type", _text(recorded), _text(answered))
     elif isinstance(recorded, dict):
-        yield from _of_objects(
+        yield from _object_differences(
             cast("Mapping[str, object]", recorded), cast("Mapping[str, object]", answered), path
         )
     elif isinstance(recorded, list):
-        ours, theirs = cast("list[object]", answered), cast("list[object]", recorded)
-        if len(theirs) != len(ours):
-            yield Difference(f"{path}[]", "rows", f"{len(theirs)} rows", f"{len(ours)} rows")
-        for row, other in zip(theirs, ours, strict=False):
+        recorded_rows, rows = cast("list[object]", recorded), cast("list[object]", answered)
+        if len(recorded_rows) != len(rows):
+            yield Difference(f"{path}[]", "rows", f"{len(recorded_rows)} rows", f"{len(rows)} rows")
+        for row, other in zip(recorded_rows, rows, strict=False):
             yield from differences(row, other, f"{path}[]")
     elif recorded != answered:
-        yield Difference(path, "value", _shown(recorded), _shown(answered))
+        yield Difference(path, "value", _text(recorded), _text(answered))
 
 
-def _of_objects(
+def _object_differences(
     recorded: Mapping[str, object], answered: Mapping[str, object], path: str
 ) -> Iterator[Difference]:
     dot = f"{path}." if path else ""
     for key, value in recorded.items():
         if key not in answered:
-            yield Difference(f"{dot}{key}", "missing", _shown(value), "nothing")
+            yield Difference(f"{dot}{key}", "missing", _text(value), "nothing")
         else:
             yield from differences(value, answered[key], f"{dot}{key}")
     for key, value in answered.items():
         if key not in recorded:
-            yield Difference(f"{dot}{key}", "extra", "nothing", _shown(value))
+            yield Difference(f"{dot}{key}", "extra", "nothing", _text(value))
 
 
 def _kind(value: object) -> str:
@@ -76,5 +76,5 @@ def _kind(value: object) -> str:
             return "object"
 
 
-def _shown(value: object) -> str:
+def _text(value: object) -> str:
     return _kind(value) if value is None else f"{_kind(value)} {value!r:.60}"

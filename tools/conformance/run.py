@@ -1,4 +1,4 @@
-"""Sending recorded requests to the sandbox, and what its answers lack."""
+"""Sends recorded requests to the sandbox and reports how its responses differ from the recorded ones."""
 
 import json
 import random
@@ -18,9 +18,9 @@ from fortnox_sdk.entities.codec import decode_json
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.sandbox import Sandbox, serve
 from tools.conformance.compare import Difference, differences
-from tools.conformance.sending import Answer, send, token_answer
-from tools.conformance.state import START, Known, prepare
-from tools.damage import damaged
+from tools.conformance.sending import SandboxResponse, send, send_token_request
+from tools.conformance.state import START, RecordedRecords, prepare
+from tools.damage import damage
 from tools.exchange import Exchange, read
 
 __all__ = ["report"]
@@ -32,23 +32,23 @@ _MASK = re.compile(rb"^<[A-Z_]+>$")
 
 @attrs.frozen(kw_only=True)
 class _Rule:
-    """Differences that are meant: all that fit have the reason."""
+    """A rule of `on_purpose.json`: the differences that match it are intended."""
 
     where: str
-    """Pattern for `<method> <path>: <path in the answer>: <kind>`."""
+    """A regular expression for `<method> <path>: <path in the response>: <kind>`."""
     reason: str
     evidence: str
     before: str = "9999-12-31"
-    """The first day of which the rule no longer holds."""
+    """The first date to which the rule no longer applies."""
     dated: bool = False
-    """Whether it needs a recording whose day is known; else one without a day may be of any."""
+    """True if the rule applies only to recordings with a records date."""
 
     def fits(self, exchange: Exchange, difference: Difference) -> bool:
-        """Whether the difference is this one."""
+        """Return whether the rule applies to a difference."""
         where = f"{exchange.method} {exchange.path}: {difference.path}: {difference.kind}"
         day = _day(exchange)
-        then = not self.dated if day is None else day.isoformat() < self.before
-        return then and re.search(self.where, where) is not None
+        in_time = not self.dated if day is None else day.isoformat() < self.before
+        return in_time and re.search(self.where, where) is not None
 
 
 @cache
@@ -65,42 +65,42 @@ def _day(exchange: Exchange) -> date | None:
 
 
 def report(folder: Path, *, seed: int | None = None) -> dict[str, Any]:
-    """What `--against-sandbox --json` prints; with a seed, after one damage of one recorded answer.
+    """Compare the recordings with the sandbox and return the report that `--against-sandbox --json` prints.
 
     Args:
-        folder: The recordings.
-        seed: Chooses the exchange and the damage, which must then be among what is different.
+        folder: The folder of the recordings.
+        seed: Damage one recorded response, chosen by this number. The report must then contain the damage.
     """
-    plays = read(folder)
-    chosen = random.Random(seed) if seed is not None else None  # noqa: S311 - a choice, no secret
-    known = Known(exchange for play in plays for exchange in play)
-    found = _Found()
+    groups = read(folder)
+    draw = random.Random(seed) if seed is not None else None  # noqa: S311 - not a secret
+    records = RecordedRecords(exchange for group in groups for exchange in group)
+    result = _Report()
     with serve(rate_limit=False) as sandbox:
         sandbox.snapshot(START)
-        if chosen is None:
-            for play in plays:
-                for exchange in play:
+        if draw is None:
+            for group in groups:
+                for exchange in group:
                     if (reason := _unsendable(exchange)) is not None:
-                        found.left_out(exchange, reason)
+                        result.add_unsendable(exchange, reason)
                     else:
-                        found.add(exchange, _answered(sandbox, known, exchange, play))
+                        result.add(exchange, _replay(sandbox, records, exchange, group))
         else:
-            play = chosen.choice([p for p in plays if any(_unsendable(e) is None for e in p)])
-            exchange = chosen.choice([e for e in play if _unsendable(e) is None])
-            found.broken(exchange, _answered(sandbox, known, exchange, play), chosen)
-    return found.shown()
+            group = draw.choice([p for p in groups if any(_unsendable(e) is None for e in p)])
+            exchange = draw.choice([e for e in group if _unsendable(e) is None])
+            result.add_damaged(exchange, _replay(sandbox, records, exchange, group), draw)
+    return result.as_json()
 
 
 def _unsendable(exchange: Exchange) -> str | None:
-    """Why a request can't be sent to the sandbox; None when it can."""
-    if exchange.method in {"POST", "PUT"} and _MASK.match(exchange.sent.strip()):
-        return "the recorder masked the request's body, so that it can't be sent again"
+    """Return the reason why a request can't be sent to the sandbox; None if it can be sent."""
+    if exchange.method in {"POST", "PUT"} and _MASK.match(exchange.request_body.strip()):
+        return "the recorder masked the body of the request, so that it can't be sent again"
     if exchange.path == "/3":
-        return "the sign-in by code and secret in headers, which Fortnox ended: OAuth took its place"
+        return "Fortnox has replaced the sign-in by code and secret in headers with OAuth"
     return None
 
 
-class _Found:
+class _Report:
     def __init__(self) -> None:
         self.compared = 0
         self.equal = 0
@@ -109,24 +109,24 @@ class _Found:
         self.values: list[dict[str, object]] = []
         self.extra: dict[str, object] = {}
 
-    def left_out(self, exchange: Exchange, reason: str) -> None:
+    def add_unsendable(self, exchange: Exchange, reason: str) -> None:
         self.on_purpose.append({"recording": exchange.name, "where": "request", "reason": reason})
 
-    def add(self, exchange: Exchange, answer: Answer) -> None:
+    def add(self, exchange: Exchange, response: SandboxResponse) -> None:
         self.compared += 1
-        wrong = self._wrong(exchange, answer)
-        self.equal += not wrong
-        if wrong:
-            self.different.append({"recording": exchange.name, "differences": wrong})
+        unexplained = self._unexplained(exchange, response)
+        self.equal += not unexplained
+        if unexplained:
+            self.different.append({"recording": exchange.name, "differences": unexplained})
 
-    def _wrong(self, exchange: Exchange, answer: Answer) -> list[str]:
-        if answer.status != exchange.status:
-            said = answer.body[:200].decode("utf-8", "replace")
-            return [f"status {exchange.status} recorded, answered {answer.status} {said}"]
-        wrong: list[str] = []
+    def _unexplained(self, exchange: Exchange, response: SandboxResponse) -> list[str]:
+        if response.status != exchange.status:
+            text = response.body[:200].decode("utf-8", "replace")
+            return [f"status {exchange.status} recorded, answered {response.status} {text}"]
+        unexplained: list[str] = []
         values: list[str] = []
-        # Rows of a list differ alike: each difference is told once.
-        for difference in dict.fromkeys(_compared(exchange.body, answer.body)):
+        # The rows of a list often have the same difference, which is reported once.
+        for difference in dict.fromkeys(_differences(exchange.body, response.body)):
             rule = _rule(exchange, difference)
             if rule is not None:
                 entry = {"recording": exchange.name, "where": str(difference), "reason": rule.reason}
@@ -134,29 +134,29 @@ class _Found:
             elif difference.kind == "value" and not _is_code(difference):
                 values.append(str(difference))
             else:
-                wrong.append(str(difference))
+                unexplained.append(str(difference))
         if values:
             self.values.append({"recording": exchange.name, "values": values})
-        return wrong
+        return unexplained
 
-    def broken(self, exchange: Exchange, answer: Answer, chosen: random.Random) -> None:
-        before = set(_compared(exchange.body, answer.body))
+    def add_damaged(self, exchange: Exchange, response: SandboxResponse, draw: random.Random) -> None:
+        before = set(_differences(exchange.body, response.body))
         unequal = {difference.path for difference in before}
         while True:
-            status, body, what = damaged(exchange.status, exchange.body, chosen)
-            # Where the recording is another company's to begin with, one more difference tells nothing.
-            place = re.sub(r"\.\d+", "[]", what.rpartition(" ")[2])
-            if not any(place.startswith(path) for path in unequal):
+            status, body, change = damage(exchange.status, exchange.body, draw)
+            # Damage to a value that differed before can't be detected.
+            position = re.sub(r"\.\d+", "[]", change.rpartition(" ")[2])
+            if not any(position.startswith(path) for path in unequal):
                 break
         self.compared = 1
-        wrong = [str(d) for d in _compared(body, answer.body) if d not in before]
+        unexplained = [str(d) for d in _differences(body, response.body) if d not in before]
         if status != exchange.status:
-            wrong.insert(0, f"status {status} recorded, answered {answer.status}")
-        self.different = [{"recording": exchange.name, "differences": wrong}] if wrong else []
-        self.equal = int(not wrong)
-        self.extra = {"broken": {"recording": exchange.name, "damage": what}}
+            unexplained.insert(0, f"status {status} recorded, answered {response.status}")
+        self.different = [{"recording": exchange.name, "differences": unexplained}] if unexplained else []
+        self.equal = int(not unexplained)
+        self.extra = {"broken": {"recording": exchange.name, "damage": change}}
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         counted = {"compared": self.compared, "equal": self.equal, "different": self.different}
         return {**counted, "on_purpose": self.on_purpose, "values": self.values, **self.extra}
 
@@ -169,7 +169,7 @@ def _is_code(difference: Difference) -> bool:
     return difference.path.lower() == "errorinformation.code"
 
 
-def _compared(recorded: bytes, answered: bytes) -> Iterator[Difference]:
+def _differences(recorded: bytes, answered: bytes) -> Iterator[Difference]:
     try:
         theirs, ours = decode_json(recorded), decode_json(answered)
     except DecodeError:
@@ -177,19 +177,21 @@ def _compared(recorded: bytes, answered: bytes) -> Iterator[Difference]:
     yield from differences(theirs, ours)
 
 
-def _answered(sandbox: Sandbox, known: Known, exchange: Exchange, play: Sequence[Exchange]) -> Answer:
-    """The sandbox's answer to a recorded request, in the state that the exchange shows."""
+def _replay(
+    sandbox: Sandbox, records: RecordedRecords, exchange: Exchange, group: Sequence[Exchange]
+) -> SandboxResponse:
+    """Return the sandbox's response to a recorded request, in the state that the exchange shows."""
     parts = urlsplit(exchange.url)
     if parts.path.endswith("/oauth-v1/token"):
-        return token_answer(sandbox, exchange)
-    prepare(sandbox, known, exchange, play)
+        return send_token_request(sandbox, exchange)
+    prepare(sandbox, records, exchange, group)
     access, _ = sandbox.token()
     headers = {"Accept": "application/json", "Content-Type": "application/json"}
-    # A 401 is the gateway's, whatever the request: it shows a token that no longer works.
+    # A recorded 401 comes from the gateway and shows that the token no longer worked.
     token = "spent" if exchange.status == _UNAUTHORIZED else access
     headers["Authorization"] = f"Bearer {token}"
     target = parts.path + (f"?{parts.query}" if parts.query else "")
-    answer = send(sandbox, exchange.method, target, exchange.sent, headers)
-    # JSON of Fortnox escapes its slashes.
+    response = send(sandbox, exchange.method, target, exchange.request_body, headers)
+    # Fortnox escapes slashes in JSON.
     own, theirs = (url.replace("/", "\\/").encode() for url in (sandbox.url, _HOST))
-    return attrs.evolve(answer, body=answer.body.replace(own, theirs))
+    return attrs.evolve(response, body=response.body.replace(own, theirs))

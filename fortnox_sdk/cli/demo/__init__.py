@@ -1,1 +1,1 @@
-"""`fortnox demo`."""
+"""`fortnox demo`: the whole year-end job against a local sandbox."""

@@ -1,4 +1,4 @@
-"""Whether the sandbox gave a SIE file's books back."""
+"""Comparison of a SIE file with the SIE export of the sandbox that was filled from it."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -10,38 +10,40 @@ import attrs
 import sie4
 from fortnox_sdk.scalars import money_text
 
-__all__ = ["SieProof", "prove"]
+__all__ = ["SieComparison", "compare_books"]
 
 _SHOWN = 50
 _BOOKS = ("account ", "opening balance", "closing balance", "result", "voucher")
-"""What makes books the same: accounts, balances, vouchers, rows. The rest of a file is told, and does not count."""
+"""The beginnings of `sie4.Difference.where` for accounts, balances, vouchers and rows.
+
+Differences elsewhere, such as in the program name, are listed but do not make the books unequal.
+"""
 _ZERO = Decimal(0)
 
 
 @attrs.frozen(kw_only=True)
-class SieProof:
-    """A file held against what came back for it."""
+class SieComparison:
+    """The comparison of a SIE file with the export of the sandbox that was filled from it."""
 
     differences: tuple[sie4.Difference, ...]
-    """What the two say differently, the file's head included."""
+    """All differences, those in the file headers included."""
     balances: tuple[str, ...]
-    """Accounts whose opening balance and vouchers sum to something else in the two."""
+    """Accounts whose opening balance plus vouchers differ, each as one line of text."""
     reasons: tuple[str, ...]
-    """Why, as the sandbox says."""
+    """The reasons that the sandbox gives for differences."""
     unlisted: tuple[str, ...]
-    """Accounts whose own figure in the file is not what the file's vouchers give: it lacks some of them."""
+    """Accounts whose balance in the file differs from its vouchers, because vouchers are missing from the file."""
 
     @property
     def equal(self) -> bool:
-        """Whether accounts, balances, vouchers and rows came back as they were."""
-        books = (found for found in self.differences if found.where.startswith(_BOOKS))
-        return not self.balances and next(books, None) is None
+        """True if accounts, balances, vouchers and rows are the same."""
+        return not self.balances and not any(each.where.startswith(_BOOKS) for each in self.differences)
 
     def as_json(self) -> dict[str, object]:
-        """For scripts."""
+        """Return the comparison as JSON for scripts."""
         return {
             "equal": self.equal,
-            "differences": [str(found) for found in self.differences[:_SHOWN]],
+            "differences": [str(difference) for difference in self.differences[:_SHOWN]],
             "difference_count": len(self.differences),
             "balances": list(self.balances[:_SHOWN]),
             "reasons": list(self.reasons),
@@ -49,27 +51,27 @@ class SieProof:
         }
 
 
-def prove(
+def compare_books(
     file: sie4.Document,
     received: sie4.Document,
     *,
     ours: Collection[str],
     reasons: tuple[str, ...],
     unlisted: tuple[str, ...],
-) -> SieProof:
-    """Compare a file with the books that came back.
+) -> SieComparison:
+    """Compare a SIE file with the export of the sandbox.
 
     Args:
-        file: As the person handed it over.
-        received: As the sandbox exported it.
-        ours: Labels, such as `V1`, of vouchers that an earlier demo posted; they are left out.
-        reasons: What the sandbox says of parts that can't come back.
-        unlisted: What the sandbox says of figures that the file's own vouchers do not give.
+        file: The user's file.
+        received: The sandbox's export.
+        ours: Labels, such as `V1`, of vouchers that an earlier demo posted; the comparison ignores them.
+        reasons: The sandbox's texts about parts of the file that it can't export again.
+        unlisted: The sandbox's texts about balances that differ from the vouchers of the file.
     """
-    without = _without(received, ours)
-    before, after = file.balances(), without.balances()
-    return SieProof(
-        differences=tuple(sie4.compare(file, without)),
+    exported = _without(received, ours)
+    before, after = file.balances(), exported.balances()
+    return SieComparison(
+        differences=tuple(sie4.compare(file, exported)),
         balances=tuple(
             f"{account}: {money_text(before.get(account, _ZERO))} became {money_text(after.get(account, _ZERO))}"
             for account in sorted({*before, *after})
@@ -81,34 +83,34 @@ def prove(
 
 
 def _without(document: sie4.Document, labels: Collection[str]) -> sie4.Document:
-    """The books without some vouchers, their closing and period balances with them."""
-    dropped = [voucher for voucher in document.vouchers if f"{voucher.series}{voucher.number}" in labels]
-    if not dropped:
+    """Remove vouchers from the books, and their amounts from the closing and period balances."""
+    removed = [voucher for voucher in document.vouchers if f"{voucher.series}{voucher.number}" in labels]
+    if not removed:
         return document
-    moved: defaultdict[str, Decimal] = defaultdict(Decimal)
-    moved_in: defaultdict[tuple[str, date | None], Decimal] = defaultdict(Decimal)
-    for voucher in dropped:
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+    month_totals: defaultdict[tuple[str, date | None], Decimal] = defaultdict(Decimal)
+    for voucher in removed:
         month = voucher.date.replace(day=1) if voucher.date else None
         for row in voucher.transactions:
-            moved[row.account] += row.amount
-            moved_in[row.account, month] += row.amount
+            totals[row.account] += row.amount
+            month_totals[row.account, month] += row.amount
 
-    def restored(balances: tuple[sie4.Balance, ...]) -> tuple[sie4.Balance, ...]:
+    def reduced(balances: tuple[sie4.Balance, ...]) -> tuple[sie4.Balance, ...]:
         return tuple(
-            attrs.evolve(balance, amount=balance.amount - moved[balance.account])
+            attrs.evolve(balance, amount=balance.amount - totals[balance.account])
             if balance.year == 0
             else balance
             for balance in balances
         )
 
-    gone = {id(voucher) for voucher in dropped}
+    removed_ids = {id(voucher) for voucher in removed}
     return attrs.evolve(
         document,
-        vouchers=tuple(voucher for voucher in document.vouchers if id(voucher) not in gone),
-        closing_balances=restored(document.closing_balances),
-        results=restored(document.results),
+        vouchers=tuple(voucher for voucher in document.vouchers if id(voucher) not in removed_ids),
+        closing_balances=reduced(document.closing_balances),
+        results=reduced(document.results),
         period_balances=tuple(
-            attrs.evolve(balance, amount=balance.amount - moved_in[balance.account, balance.month])
+            attrs.evolve(balance, amount=balance.amount - month_totals[balance.account, balance.month])
             if balance.year == 0 and not balance.objects
             else balance
             for balance in document.period_balances

@@ -1,4 +1,4 @@
-"""`fortnox demo`: the whole job against a Fortnox on this machine, in seconds and without an account."""
+"""`fortnox demo`: the whole year-end job against a local sandbox, in seconds and without a Fortnox account."""
 
 import time
 from datetime import date
@@ -10,12 +10,12 @@ import typer
 import sie4
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.cli.consent import approve
-from fortnox_sdk.cli.demo.books import prove
-from fortnox_sdk.cli.demo.display import DEMO_SERIES, Demonstrated, show_demo
+from fortnox_sdk.cli.demo.books import compare_books
+from fortnox_sdk.cli.demo.display import DEMO_SERIES, DemoResult, show_demo
 from fortnox_sdk.cli.demo.vouchers import closing_vouchers
-from fortnox_sdk.cli.demo.workspace import DEMO_DAY, DemoPlace, sandbox_at
-from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit, problems_exit
-from fortnox_sdk.cli.imported import IMPORTED
+from fortnox_sdk.cli.demo.workspace import DEMO_DAY, DemoFolder, demo_sandbox
+from fortnox_sdk.cli.exits import ExitCode, Stop, export_exit_code, problems_exit_code
+from fortnox_sdk.cli.import_output import IMPORT_STEP
 from fortnox_sdk.cli.options import JsonOption, LangOption, YearOption, label_connection, make_screen
 from fortnox_sdk.cli.reports import write_reports
 from fortnox_sdk.cli.screen import Screen
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["run_demo"]
 
 _SETTLE_S = 2.0
-"""The sandbox has a voucher or has it not the moment it answers; the real Fortnox is given longer."""
+"""The time to wait for a voucher whose outcome is unknown. The sandbox needs less time than Fortnox."""
 
 
 def run_demo(
@@ -45,34 +45,37 @@ def run_demo(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="Folder for everything; ./fortnox-demo by default. Run it again to go on there."
+            "--out",
+            help="Folder for all files of the demo. Default: ./fortnox-demo. A second run continues there.",
         ),
     ] = None,
     sie: Annotated[
-        Path | None, typer.Option("--sie", help="A SIE file to run it on, instead of the believable company.")
+        Path | None,
+        typer.Option("--sie", help="A SIE 4 file to run the demo on, instead of the demo company."),
     ] = None,
     year: YearOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Do the whole job on this machine alone.
+    """Run the whole job on this computer, without an account.
 
-    Sign in, import, two appendices as Excel and HTML, three closing vouchers posted once, and the status.
+    The demo starts a local sandbox, signs in to it and imports a financial year. It writes two appendices as Excel
+    and HTML, posts three closing vouchers, runs the same export again and shows the status.
     """
-    began = time.monotonic()
+    started = time.monotonic()
     screen = make_screen(lang, as_json=as_json)
-    place = DemoPlace.of(out, sie)
-    with sandbox_at(place) as sandbox:
-        done = _run(screen, place, sandbox, year)
-    show_demo(screen, place.folder, done, seconds=time.monotonic() - began)
-    return _exit(done)
+    demo_folder = DemoFolder.of(out, sie)
+    with demo_sandbox(demo_folder) as sandbox:
+        result = _run(screen, demo_folder, sandbox, year)
+    show_demo(screen, demo_folder.folder, result, seconds=time.monotonic() - started)
+    return _exit_code(result)
 
 
-def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None) -> Demonstrated:
+def _run(screen: Screen, demo_folder: DemoFolder, sandbox: "Sandbox", year: int | None) -> DemoResult:
     state = sandbox.state()
-    day = _balance_date(place, state, year)
+    day = _balance_date(demo_folder, state, year)
     clock, transport = SystemClock(), RequestsTransport()
-    store = FileStore(place.folder / "connections")
+    store = FileStore(demo_folder.folder / "connections")
     config = FortnoxConfig(
         client_id=sandbox.client_id,
         client_secret=Secret(sandbox.client_secret),
@@ -80,7 +83,7 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
         api_url=sandbox.url,
         auth_url=f"{sandbox.url}/oauth-v1",
     )
-    with screen.step(Text("Signed in through the OAuth pages", "Inloggad på OAuth-sidorna")):
+    with screen.step(Text("Signed in through the OAuth pages", "Inloggad via OAuth-sidorna")):
         connection = sign_in(
             config,
             store=store,
@@ -91,68 +94,75 @@ def _run(screen: Screen, place: DemoPlace, sandbox: "Sandbox", year: int | None)
     client = FortnoxClient.connect(
         connection.key, config=config, store=store, transport=transport, clock=clock, sign_in=None
     )
-    job = YearEnd(client, day, folder=place.folder, clock=clock, progress=screen.progress)
-    with screen.step(IMPORTED):
+    job = YearEnd(client, day, folder=demo_folder.folder, clock=clock, progress=screen.progress)
+    with screen.step(IMPORT_STEP):
         imported = job.import_all()
         connection = label_connection(store, connection.key, job.company)
-    with screen.step(Text("Wrote the appendices as Excel and HTML", "Skrivit bilagorna som Excel och HTML")):
-        reports = write_reports(imported.appendices, place.folder, screen.language)
-    # From the file itself, so that a demo that is started again makes the same vouchers.
-    first, again = _export(screen, job, place.document or imported.books.year.document)
-    proof = None
-    # Of another year than the file's own, only balances came with it.
-    if place.document is not None and year is None:
+    with screen.step(
+        Text("Wrote the appendices as Excel and HTML", "Bilagorna är skrivna som Excel och HTML")
+    ):
+        reports = write_reports(imported.appendices, demo_folder.folder, screen.language)
+    # The accounts come from the user's file, so that a second run makes the same vouchers.
+    first, again = _export(screen, job, demo_folder.document or imported.books.year.document)
+    comparison = None
+    # The file has vouchers of its own financial year only, and balances of other years.
+    if demo_folder.document is not None and year is None:
         posted_before = first.already_posted if first else ()
-        proof = prove(
-            place.document,
+        comparison = compare_books(
+            demo_folder.document,
             imported.books.year.document,
             ours=posted_before,
-            reasons=_told(state, "differences"),
-            unlisted=_told(state, "unlisted"),
+            reasons=_notes(state, "differences"),
+            unlisted=_notes(state, "unlisted"),
         )
     connection = store.get(connection.key) or connection
-    return Demonstrated(
+    return DemoResult(
         job=job,
         imported=imported,
         first=first,
         again=again,
         connection=connection,
         status=status_of(connection, config, clock),
-        proof=proof,
+        comparison=comparison,
         files=[*imported.files, *reports],
     )
 
 
-def _balance_date(place: DemoPlace, state: dict[str, object], year: int | None) -> date:
-    """The last day of the year asked for, of the SIE file's year, or of the believable company's."""
+def _balance_date(demo_folder: DemoFolder, state: dict[str, object], year: int | None) -> date:
+    """Return the last day of the requested financial year, of the SIE file's year, or of the demo company's year."""
     company = cast("list[dict[str, object]]", state["companies"])[0]
-    ends = [date.fromisoformat(one["to"]) for one in cast("list[dict[str, str]]", company["years"])]
+    ends = [
+        date.fromisoformat(financial_year["to"])
+        for financial_year in cast("list[dict[str, str]]", company["years"])
+    ]
     if year is not None:
-        found = [end for end in ends if end.year == year]
-        if not found:
-            there = ", ".join(str(end.year) for end in sorted(ends)) or "none"
-            raise InvalidInput(f"No financial year ends in {year}.", hint=f"There are: {there}.")
-        return max(found)
-    if place.document is None:
+        matches = [end for end in ends if end.year == year]
+        if not matches:
+            years = ", ".join(str(end.year) for end in sorted(ends)) or "none"
+            raise InvalidInput(
+                f"No financial year ends in {year}.", hint=f"Choose one of these years: {years}."
+            )
+        return max(matches)
+    if demo_folder.document is None:
         return DEMO_DAY
-    current = place.document.fiscal_years.get(0)
+    current = demo_folder.document.fiscal_years.get(0)
     if current is not None and current.end is not None:
         return current.end
     if not ends:
-        raise InvalidInput("The SIE file does not say which financial year it is of (#RAR 0).")
+        raise InvalidInput("The SIE file has no financial year (#RAR 0).")
     return max(ends)
 
 
-def _told(state: dict[str, object], what: str) -> tuple[str, ...]:
-    """What the sandbox says of the file that it was filled from."""
+def _notes(state: dict[str, object], key: str) -> tuple[str, ...]:
+    """Return the sandbox's texts about the file that its company was filled from."""
     company = cast("list[dict[str, object]]", state["companies"])[0]
-    return tuple(cast("list[str]", company.get(what, [])))
+    return tuple(cast("list[str]", company.get(key, [])))
 
 
 def _export(
     screen: Screen, job: YearEnd, books: sie4.Document
 ) -> tuple[ExportResult | None, ExportResult | None]:
-    """The three closing vouchers, and the same once more."""
+    """Export the three closing vouchers twice, and return the results of both runs."""
     used = {row.account for voucher in books.vouchers for row in voucher.rows}
     vouchers = closing_vouchers({*books.accounts, *used}, job.year.to_date)
     if not vouchers:
@@ -161,25 +171,26 @@ def _export(
     def export() -> ExportResult:
         plan = job.plan_export(vouchers, series=DEMO_SERIES, settle_s=_SETTLE_S)
         for problem in plan.problems:
-            raise Stop(screen.text(problem.text_and_hint), code=problems_exit(plan.problems))
+            raise Stop(screen.text(problem.text_and_hint), code=problems_exit_code(plan.problems))
         return plan.run(screen.progress)
 
     with screen.step(
         Text(
             f"Exported closing vouchers to series {DEMO_SERIES}",
-            f"Exporterat bokslutsverifikationer till serie {DEMO_SERIES}",
+            f"Bokslutsverifikationerna är exporterade till serie {DEMO_SERIES}",
         )
     ):
         first = export()
-    with screen.step(Text("Ran the same export again", "Kört samma export igen")):
+    with screen.step(Text("Ran the same export again", "Samma export är körd igen")):
         return first, export()
 
 
-def _exit(done: Demonstrated) -> ExitCode:
-    for result in (done.first, done.again):
+def _exit_code(demo: DemoResult) -> ExitCode:
+    for result in (demo.first, demo.again):
         if result is not None and not result.complete:
-            return export_exit(result)
-    if done.proof is not None and not done.proof.equal and not done.proof.reasons:
-        # A file that does not come back, and nothing says why.
-        return ExitCode.FAULT
-    return Screen.verdict_code(done.imported.appendices)
+            return export_exit_code(result)
+    comparison = demo.comparison
+    if comparison is not None and not comparison.equal and not comparison.reasons:
+        # Differences without a reason are a defect of the sandbox.
+        return ExitCode.ERROR
+    return Screen.verdict_code(demo.imported.appendices)

@@ -1,4 +1,4 @@
-"""The demo's folder: whose books lie in it, and the sandbox that runs on them."""
+"""The folder of a demo, and the sandbox that keeps its state there."""
 
 import contextlib
 import hashlib
@@ -18,50 +18,51 @@ from fortnox_sdk.files import replace_file
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
-__all__ = ["DEMO_DAY", "DemoPlace", "sandbox_at"]
+__all__ = ["DEMO_DAY", "DemoFolder", "demo_sandbox"]
 
 DEMO_DAY: Final = date(2025, 12, 31)
-"""The balance date of the believable company."""
+"""The balance date of the demo company."""
 _ROOT: Final = Path("fortnox-demo")
 _MARKER: Final = "demo.json"
 
 
 @attrs.frozen(kw_only=True)
-class DemoPlace:
-    """Where a demo lies, and what it is a demo of."""
+class DemoFolder:
+    """The folder of a demo, and the SIE file that its company is filled from."""
 
     folder: Path
     data: bytes | None
-    """The SIE file's; None for the believable company."""
+    """The content of the SIE file; None for the demo company."""
     document: sie4.Document | None
+    """The SIE file as read; None for the demo company."""
 
     @classmethod
     def of(cls, out: Path | None, sie: Path | None) -> Self:
-        """The place for the options given.
+        """Return the folder for the options `--out` and `--sie`.
 
         Raises:
-            OSError, sie4.SieError: the SIE file can't be read, or is none.
-            Stop: the folder holds another demo, or something else.
+            OSError: The SIE file can't be read.
+            Stop: The file is not a SIE file, or the folder contains something else.
         """
         data = None if sie is None else sie.read_bytes()
         try:
             document = None if data is None else sie4.loads(data)
         except sie4.SieError as fault:
-            raise Stop(f"{sie} can't be used:", hint=str(fault)) from fault
+            raise Stop(f"'{sie}' is not a SIE file that can be read:", hint=str(fault)) from fault
         folder = out or _ROOT
         if out is None and sie is not None and data is not None:
             folder = _ROOT / f"{sie.stem}-{hashlib.sha256(data).hexdigest()[:8]}"
-        place = cls(folder=folder, data=data, document=document)
-        place._check()
-        return place
+        demo_folder = cls(folder=folder, data=data, document=document)
+        demo_folder._check()
+        return demo_folder
 
     @property
     def state(self) -> Path:
-        """The sandbox's file."""
+        """The path of the sandbox's state."""
         return self.folder / "sandbox.sqlite"
 
     def mark(self) -> None:
-        """Mark the folder as this demo's; made when missing."""
+        """Write the marker that assigns the folder to this demo. A missing folder is created."""
         marker = {"sie_sha256": self._sha256}
         replace_file(self.folder / _MARKER, json.dumps(marker).encode())
 
@@ -71,32 +72,32 @@ class DemoPlace:
 
     def _marker(self) -> dict[str, object]:
         with contextlib.suppress(FileNotFoundError, ValueError):
-            found: object = json.loads((self.folder / _MARKER).read_bytes())
-            if isinstance(found, dict):
-                return cast("dict[str, object]", found)
+            content: object = json.loads((self.folder / _MARKER).read_bytes())
+            if isinstance(content, dict):
+                return cast("dict[str, object]", content)
         return {}
 
     def _check(self) -> None:
         if not self.folder.exists():
             return
         if not self.folder.is_dir():
-            raise Stop(f"{self.folder} is no folder.", hint="Choose another with --out.")
+            raise Stop(f"'{self.folder}' is not a folder.", hint="Choose another folder with --out.")
         marker = self._marker()
         if not marker and not self.state.exists():
             return
         if not marker or marker.get("sie_sha256") != self._sha256:
             raise Stop(
-                f"{self.folder} holds the demo of other books.", hint="Choose another folder with --out."
+                f"'{self.folder}' contains a demo of other books.", hint="Choose another folder with --out."
             )
 
 
 @contextlib.contextmanager
-def sandbox_at(place: DemoPlace) -> Generator["Sandbox"]:
-    """Run the place's sandbox.
+def demo_sandbox(demo_folder: DemoFolder) -> Generator["Sandbox"]:
+    """Run the sandbox of a demo folder.
 
     Raises:
         ConfigurationError: flask is not installed.
-        Stop: the state can't be used.
+        Stop: The sandbox can't use the state in the folder.
     """
     try:
         from fortnox_sdk.sandbox import serve  # noqa: PLC0415 -- needs an extra
@@ -105,10 +106,10 @@ def sandbox_at(place: DemoPlace) -> Generator["Sandbox"]:
         raise ConfigurationError(
             "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
         ) from fault
-    place.mark()
+    demo_folder.mark()
     with contextlib.ExitStack() as stack:
         try:
-            sandbox = stack.enter_context(serve(state=place.state, sie=place.data))
+            sandbox = stack.enter_context(serve(state=demo_folder.state, sie=demo_folder.data))
         except StateError as fault:
             raise Stop(str(fault), hint="Choose another folder with --out.") from fault
         yield sandbox

@@ -1,1 +1,1 @@
-"""`fortnox doctor`."""
+"""`fortnox doctor`: checks of the settings, the connection and the company."""

@@ -1,4 +1,4 @@
-"""The checks of this machine, and how a check is made."""
+"""The result of a check, and the checks that need no connection."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from fortnox_sdk.cli.exits import ExitCode, exit_code, one_line
+from fortnox_sdk.cli.exits import ExitCode, error_line, exit_code
 from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig, SecretReference, keyring_name
@@ -19,18 +19,19 @@ from fortnox_sdk.http.transport import Request, Transport
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
-__all__ = ["Check", "Finding", "Grade", "check", "checks_here", "failure"]
+__all__ = ["Check", "Finding", "Grade", "error_finding", "local_checks", "run_check"]
 
 _CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 
 class Grade(StrEnum):
-    """How a check came out."""
+    """The result of a check."""
 
     GOOD = "good"
-    ODD = "odd"
-    """The job runs, and someone should know."""
+    WARNING = "warning"
+    """The job works, but the user should know about the finding."""
     BAD = "bad"
+    """The job does not work."""
 
 
 @attrs.frozen
@@ -45,51 +46,51 @@ class Finding:
 
 @attrs.frozen
 class Check:
-    """One thing looked at, and what was found."""
+    """The name and the finding of one check."""
 
     name: Text
     finding: Finding
 
 
-def check(name: Text, look: Callable[[], Finding | None]) -> Check:
-    """Make one check.
+def run_check(name: Text, inspect: Callable[[], Finding | None]) -> Check:
+    """Run one check.
 
     Args:
-        name: What is looked at.
-        look: Looks; None is good. An error that it raises is a bad finding.
+        name: The name of the check.
+        inspect: Returns the finding, or None if all is well. A `FortnoxError` that it raises becomes a bad finding.
     """
     try:
-        finding = look()
+        finding = inspect()
     except FortnoxError as fault:
-        finding = failure(fault)
+        finding = error_finding(fault)
     return Check(name, finding or Finding())
 
 
-def failure(fault: FortnoxError) -> Finding:
-    """Return the finding that an error is."""
-    return Finding(Text.same(one_line(fault)), Grade.BAD, exit_code(fault) or ExitCode.FAULT)
+def error_finding(fault: FortnoxError) -> Finding:
+    """Return the bad finding for an error."""
+    return Finding(Text.same(error_line(fault)), Grade.BAD, exit_code(fault) or ExitCode.ERROR)
 
 
-def checks_here(
+def local_checks(
     config: FortnoxConfig, open_store: Callable[[], TokenStore], transport: Transport, clock: Clock
 ) -> Iterator[Check]:
-    """Make the checks that need no connection: settings, port, keyring, store and clock.
+    """Run the checks that need no connection: settings, port, keyring, token store and clock.
 
     Args:
         config: The settings.
-        open_store: Opens the token store; what it raises is that check's finding.
-        transport: Asks Fortnox for the time.
-        clock: This machine's.
+        open_store: Opens the token store. An error becomes the finding of that check.
+        transport: Sends the request that reads Fortnox's time.
+        clock: The clock of this computer.
     """
 
     def secret() -> None:
         config.secret()
 
-    yield check(Text("client secret", "klienthemlighet"), secret)
-    yield check(Text("redirect address", "återadress"), lambda: _redirect(config))
-    yield check(Text("keyring", "nyckelring"), lambda: _keyring(config))
-    yield check(Text("token store", "nyckelförvaring"), lambda: open_store().check_writable())
-    yield check(Text("clock", "klocka"), lambda: _clock(config, transport, clock))
+    yield run_check(Text("client secret", "client secret"), secret)
+    yield run_check(Text("redirect address", "redirect-URI"), lambda: _redirect(config))
+    yield run_check(Text("keyring", "nyckelring"), lambda: _keyring(config))
+    yield run_check(Text("token store", "tokenlager"), lambda: open_store().check_writable())
+    yield run_check(Text("clock", "klocka"), lambda: _clock(config, transport, clock))
 
 
 def _redirect(config: FortnoxConfig) -> Finding:
@@ -99,43 +100,43 @@ def _redirect(config: FortnoxConfig) -> Finding:
         return Finding(Text.same(free))
     uris = ", ".join(config.redirect_uris)
     text = Text(
-        f"Nothing can listen on {uris}: sign in with fortnox login --no-browser, or free the port.",
-        f"Inget kan lyssna på {uris}: logga in med fortnox login --no-browser, eller frigör porten.",
+        f"The program can't listen on {uris}. Sign in with fortnox login --no-browser, or free the port.",
+        f"Programmet kan inte lyssna på {uris}. Logga in med fortnox login --no-browser, eller frigör porten.",
     )
-    return Finding(text, Grade.ODD)
+    return Finding(text, Grade.WARNING)
 
 
 def _keyring(config: FortnoxConfig) -> Finding:
-    """Look for a keyring, which matters only to settings that name one."""
+    """Look for a keyring, which is necessary only if the settings refer to one."""
     if backend := keyring_name():
         return Finding(Text.same(backend))
     secrets = (config.client_secret, config.store_key)
     if not any(isinstance(secret, SecretReference) and secret.source == "keyring" for secret in secrets):
         return Finding(
-            Text("none here, and the settings need none", "ingen här, och inställningarna behöver ingen")
+            Text("not installed, and not needed by the settings", "saknas, men inställningarna behöver ingen")
         )
     text = Text(
-        "The settings name a keyring and there is none: keep the secret in the environment or in a file.",
-        "Inställningarna nämner en nyckelring och ingen finns: lägg hemligheten i miljön eller en fil.",
+        "The settings refer to a keyring, but this computer has none. Keep the secret in the environment or in a file.",
+        "Inställningarna hänvisar till en nyckelring, men datorn har ingen. Spara hemligheten i miljön eller i en fil.",
     )
     return Finding(text, Grade.BAD, ExitCode.USAGE)
 
 
 def _clock(config: FortnoxConfig, transport: Transport, clock: Clock) -> Finding | None:
-    """Compare this machine's clock with the time of Fortnox's response."""
+    """Compare the clock of this computer with the `Date` header of a response from Fortnox."""
     response = transport.send(
         Request(method="GET", url=f"{config.api_url}/3/companyinformation", timeout_s=20)
     )
     try:
-        theirs = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+        fortnox_time = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
     except ValueError:
-        return Finding(Text("no time in the answer", "ingen tid i svaret"))
-    off = clock.now() - theirs
-    if abs(off) <= _CLOCK_TOLERANCE:
+        return Finding(Text("The response has no time.", "Svaret innehåller ingen tid."))
+    deviation = clock.now() - fortnox_time
+    if abs(deviation) <= _CLOCK_TOLERANCE:
         return None
-    seconds = round(off.total_seconds())
+    seconds = round(deviation.total_seconds())
     text = Text(
-        f"This computer's clock is {seconds} s off Fortnox's. Set it: the 30 days depend on it.",
-        f"Datorns klocka går {seconds} s fel mot Fortnox. Ställ den: de 30 dagarna beror på den.",
+        f"The clock of this computer is {seconds} s off Fortnox's clock. Set it: the 30 days depend on it.",
+        f"Datorns klocka avviker {seconds} s från Fortnox klocka. Ställ in klockan: de 30 dagarna räknas efter den.",
     )
-    return Finding(text, Grade.ODD)
+    return Finding(text, Grade.WARNING)

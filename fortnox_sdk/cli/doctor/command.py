@@ -1,11 +1,11 @@
-"""`fortnox doctor`: looks at everything that can stand in the way, and says what to do."""
+"""`fortnox doctor`: checks the settings, the connection and the company."""
 
 from collections.abc import Iterator
 
 import attrs
 
-from fortnox_sdk.cli.doctor.checks import Check, Grade, checks_here, failure
-from fortnox_sdk.cli.doctor.company_checks import CONNECTION, checks_at_fortnox
+from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_checks
+from fortnox_sdk.cli.doctor.company_checks import CONNECTION, connection_checks
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
 from fortnox_sdk.clock import SystemClock
@@ -18,7 +18,7 @@ from fortnox_sdk.text import Text
 
 __all__ = ["run_doctor"]
 
-_MARKS = {Grade.GOOD: ("✓", ""), Grade.ODD: ("!", "yellow"), Grade.BAD: ("✗", "bold red")}
+_MARKS = {Grade.GOOD: ("✓", ""), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "bold red")}
 
 
 def run_doctor(
@@ -28,29 +28,29 @@ def run_doctor(
     lang: LangOption = None,
     config_file: ConfigOption = None,
 ) -> int:
-    """Look for what stands in the way, and say what to do.
+    """Check settings, connection and company, and say what to fix.
 
-    Reads only. The exit code is that of the first thing that is bad.
+    Nothing is changed, here or in Fortnox. The exit code is that of the first failed check.
     """
     screen = make_screen(lang, as_json=as_json)
     clock = SystemClock()
     config = FortnoxConfig.load(config_file)
 
-    def look() -> Iterator[Check]:
-        yield from checks_here(config, lambda: open_store(config), RequestsTransport(), clock)
+    def all_checks() -> Iterator[Check]:
+        yield from local_checks(config, lambda: open_store(config), RequestsTransport(), clock)
         try:
             connected = connect(config_file, company)
         except SignInRequired as fault:
-            finding = failure(fault)
+            finding = error_finding(fault)
             swedish = "Inget sådant företag är kopplat. Kör: fortnox login."
             yield Check(CONNECTION, attrs.evolve(finding, text=Text(finding.text.en, swedish)))
         except (ConfigurationError, StoreError) as fault:
-            yield Check(CONNECTION, failure(fault))
+            yield Check(CONNECTION, error_finding(fault))
         else:
-            yield from checks_at_fortnox(connected, clock)
+            yield from connection_checks(connected, clock)
 
     checks: list[Check] = []
-    for check in look():
+    for check in all_checks():
         checks.append(check)
         mark, style = _MARKS[check.finding.grade]
         line = f"{mark} {screen.text(check.name):<22} {screen.text(check.finding.text)}"
@@ -63,5 +63,5 @@ def run_doctor(
             ]
         }
     )
-    bad = (check.finding for check in checks if check.finding.grade is Grade.BAD)
-    return next((finding.code for finding in bad), ExitCode.DONE)
+    failed = (check.finding for check in checks if check.finding.grade is Grade.BAD)
+    return next((finding.code for finding in failed), ExitCode.DONE)

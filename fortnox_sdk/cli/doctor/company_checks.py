@@ -1,11 +1,11 @@
-"""The checks of a connection and its company: days, scopes, rights and settings at Fortnox."""
+"""The checks of a connection and its company: days left, scopes, permissions and settings in Fortnox."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from fortnox_sdk.cli.doctor.checks import Check, Finding, Grade, check
+from fortnox_sdk.cli.doctor.checks import Check, Finding, Grade, run_check
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import Connected
 from fortnox_sdk.cli.status import status_of
@@ -17,24 +17,27 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod,
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.text import Text, join
 
-__all__ = ["CONNECTION", "checks_at_fortnox"]
+__all__ = ["CONNECTION", "connection_checks"]
 
 CONNECTION: Final = Text("connection", "koppling")
-"""The name of the check whether there is a connection that can be used."""
+"""The name of the check of the connection."""
 _CONTROL_ACCOUNTS: Final = (1510, 2440)
 
 
-def checks_at_fortnox(connected: Connected, clock: Clock) -> Iterator[Check]:
-    """Make the checks that need a connection: its days, scopes and rights, and the company's settings.
+def connection_checks(connected: Connected, clock: Clock) -> Iterator[Check]:
+    """Run the checks that need a connection.
+
+    They cover its days left, scopes and permissions, and the settings of the company for the last financial year
+    that has ended.
 
     Args:
         connected: The connection.
-        clock: Judges the 30 days, and chooses the year that is looked at: the last one that has ended.
+        clock: The clock for the days left and for the choice of the financial year.
     """
     client = connected.client
-    yield check(CONNECTION, lambda: _connection(connected, clock))
-    yield check(Text("other connections", "andra kopplingar"), lambda: _parallel(connected))
-    yield check(Text("scopes", "behörigheter"), lambda: _scopes(connected))
+    yield run_check(CONNECTION, lambda: _connection(connected, clock))
+    yield run_check(Text("other connections", "andra kopplingar"), lambda: _parallel(connected))
+    yield run_check(Text("scopes", "behörigheter"), lambda: _scopes(connected))
 
     def company() -> None:
         client.company_information.get()
@@ -46,17 +49,19 @@ def checks_at_fortnox(connected: Connected, clock: Clock) -> Iterator[Check]:
         next(iter(client.supplier_invoices.list()), None)
 
     years: list[FinancialYearSummary] = []
-    yield check(Text("company information", "företagsuppgifter"), company)
-    yield check(Text("customer invoices", "kundfakturor"), invoices)
-    yield check(Text("supplier invoices", "leverantörsfakturor"), supplier_invoices)
-    yield check(Text("financial years", "räkenskapsår"), lambda: years.extend(client.financial_years.list()))
+    yield run_check(Text("company information", "företagsuppgifter"), company)
+    yield run_check(Text("customer invoices", "kundfakturor"), invoices)
+    yield run_check(Text("supplier invoices", "leverantörsfakturor"), supplier_invoices)
+    yield run_check(
+        Text("financial years", "räkenskapsår"), lambda: years.extend(client.financial_years.list())
+    )
     if years:
         ended = [year for year in years if year.to_date < stockholm_date(clock.now())] or years
         year = max(ended, key=lambda year: year.to_date)
-        yield check(Text("accounting method", "bokföringsmetod"), lambda: _method(year))
-        yield check(Text("voucher series", "verifikationsserier"), lambda: _series(client, years, year))
-        yield check(Text("locked period", "låst period"), lambda: _lock(client, year))
-        yield check(Text("accounts", "konton"), lambda: _accounts(client, year))
+        yield run_check(Text("accounting method", "bokföringsmetod"), lambda: _method(year))
+        yield run_check(Text("voucher series", "verifikationsserier"), lambda: _series(client, years, year))
+        yield run_check(Text("locked period", "låst period"), lambda: _lock(client, year))
+        yield run_check(Text("accounts", "konton"), lambda: _accounts(client, year))
 
 
 def _connection(connected: Connected, clock: Clock) -> Finding:
@@ -66,45 +71,45 @@ def _connection(connected: Connected, clock: Clock) -> Finding:
         return Finding(text, Grade.BAD, ExitCode.SIGN_IN)
     return Finding(
         Text(f"{status.days_left} days left", f"{status.days_left} dagar kvar"),
-        Grade.ODD if status.state is ConnectionState.EXPIRING else Grade.GOOD,
+        Grade.WARNING if status.state is ConnectionState.EXPIRING else Grade.GOOD,
     )
 
 
 def _scopes(connected: Connected) -> Finding | None:
     saved = connected.store.get(connected.key)
-    given = saved.tokens.scopes if saved and saved.tokens else frozenset[str]()
-    missing = ", ".join(sorted(set(connected.config.scopes) - given)) if given else ""
+    granted = saved.tokens.scopes if saved and saved.tokens else frozenset[str]()
+    missing = ", ".join(sorted(set(connected.config.scopes) - granted)) if granted else ""
     if not missing:
         return None
     text = Text(
-        f"The consent lacks {missing}. Sign in again: fortnox login.",
-        f"Medgivandet saknar {missing}. Logga in på nytt: fortnox login.",
+        f"The connection lacks these scopes: {missing}. Run: fortnox login.",
+        f"Kopplingen saknar behörigheterna {missing}. Kör: fortnox login.",
     )
-    return Finding(text, Grade.ODD)
+    return Finding(text, Grade.WARNING)
 
 
 def _parallel(connected: Connected) -> Finding | None:
-    """Look for other tokens of the same user and application.
+    """Look for signs of a second connection with the same user and application.
 
-    Fortnox lets one of two such connections fail with invalid tokens after a while (documented by Peliqan). From
-    here two signs can be seen: a refusal that no crash explains, and a second store on this computer.
+    One of two such connections fails with invalid tokens after a while (documented by Peliqan). Two signs are
+    visible from this computer: a refused token that no crash explains, and a second token store.
     """
     saved, config = connected.store.get(connected.key), connected.config
-    own = default_store_folder()
-    elsewhere = bool(config.store) and Path(config.store).expanduser().absolute() != own
-    if elsewhere and FileStore(own).get(connected.key) is not None:
+    default = default_store_folder()
+    has_other_store = bool(config.store) and Path(config.store).expanduser().absolute() != default
+    if has_other_store and FileStore(default).get(connected.key) is not None:
         text = Text(
-            f"{own} holds this company with the same app too: one of the two will fail. Keep one store.",
-            f"{own} har samma företag med samma app: en av de två slutar fungera. Behåll en.",
+            f"'{default}' has a connection to this company and app too. One of the two will fail. Keep only one.",
+            f"'{default}' har också en koppling till företaget och appen. En av dem slutar fungera. Behåll en.",
         )
     elif saved is not None and saved.ended is not None and not saved.ended.lost:
         text = Text(
-            "Fortnox refused a token that was saved: another program may use the same user and app.",
-            "Fortnox avvisade en sparad nyckel: ett annat program kan använda samma användare och app.",
+            "Fortnox refused a saved token. Another program may use the same user and app.",
+            "Fortnox avvisade en sparad token. Ett annat program kan använda samma användare och app.",
         )
     else:
         return None
-    return Finding(text, Grade.ODD)
+    return Finding(text, Grade.WARNING)
 
 
 def _method(year: FinancialYearSummary) -> Finding:
@@ -112,16 +117,16 @@ def _method(year: FinancialYearSummary) -> Finding:
     if year.accounting_method != AccountingMethod.CASH:
         return Finding(Text(f"{span}: invoice method", f"{span}: faktureringsmetoden"))
     text = Text(
-        f"{span}: cash method; open invoices reach the accounts on the year's last day only.",
-        f"{span}: kontantmetoden; öppna fakturor bokas upp först på årets sista dag.",
+        f"{span}: cash method. Open invoices are booked on the last day of the year only.",
+        f"{span}: kontantmetoden. Öppna fakturor bokförs först på årets sista dag.",
     )
-    return Finding(text, Grade.ODD)
+    return Finding(text, Grade.WARNING)
 
 
 def _series(
     client: FortnoxClient, years: Sequence[FinancialYearSummary], year: FinancialYearSummary
 ) -> Finding:
-    """Look for series that take manual vouchers, year by year: each year has its own set of series."""
+    """Look for voucher series that accept manual vouchers. Each financial year has its own series."""
     manual = {
         each.id: sorted(row.code for row in client.voucher_series.list(financial_year=each.id) if row.manual)
         for each in years
@@ -133,7 +138,7 @@ def _series(
         if missing:
             ends = each.to_date.year
             texts.append(Text(f"{missing} is missing in {ends}", f"{missing} saknas {ends}"))
-    grade = Grade.BAD if not codes else Grade.ODD if len(texts) > 1 else Grade.GOOD
+    grade = Grade.BAD if not codes else Grade.WARNING if len(texts) > 1 else Grade.GOOD
     return Finding(join(texts, "; "), grade, ExitCode.REFUSED)
 
 
@@ -143,10 +148,10 @@ def _accounts(client: FortnoxClient, year: FinancialYearSummary) -> Finding | No
     if not missing:
         return None
     text = Text(
-        f"{_span(year)}: {missing} is missing or not active.",
-        f"{_span(year)}: {missing} saknas eller är inte aktivt.",
+        f"{_span(year)}: account {missing} is missing or inactive.",
+        f"{_span(year)}: konto {missing} saknas eller är inaktivt.",
     )
-    return Finding(text, Grade.ODD)
+    return Finding(text, Grade.WARNING)
 
 
 def _lock(client: FortnoxClient, year: FinancialYearSummary) -> Finding | None:
@@ -154,10 +159,12 @@ def _lock(client: FortnoxClient, year: FinancialYearSummary) -> Finding | None:
     if end is None or end < year.to_date:
         return None
     text = Text(
-        f"Locked through {end}: closing vouchers dated {year.to_date} are refused. Unlock it in Fortnox.",
-        f"Låst till och med {end}: bokslutsverifikationer {year.to_date} avvisas. Lås upp i Fortnox.",
+        f"The books are locked through {end}. Fortnox refuses closing vouchers dated {year.to_date}. "
+        "Unlock the period in Fortnox.",
+        f"Bokföringen är låst till och med {end}. Fortnox avvisar bokslutsverifikationer daterade {year.to_date}. "
+        "Lås upp perioden i Fortnox.",
     )
-    return Finding(text, Grade.ODD)
+    return Finding(text, Grade.WARNING)
 
 
 def _span(year: FinancialYearSummary) -> str:

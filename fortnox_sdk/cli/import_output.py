@@ -1,4 +1,4 @@
-"""What an import read, as `import` and `demo` show it."""
+"""The result of an import, as `import` and `demo` show it."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,14 +9,16 @@ from fortnox_sdk.cli.screen import Row, Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import ImportResult, YearEnd
 
-__all__ = ["IMPORTED", "imported_json", "show_imported"]
+__all__ = ["IMPORT_STEP", "imported_json", "show_imported"]
 
-IMPORTED: Final = Text("Imported the books and both ledgers", "Importerat bokföring och reskontror")
-"""The step that imports."""
+IMPORT_STEP: Final = Text(
+    "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"
+)
+"""The name of the import step."""
 
 
 def imported_json(job: YearEnd, imported: ImportResult, files: Sequence[Path]) -> dict[str, object]:
-    """Return the JSON of an import: the year, the counts, the appendices and the files."""
+    """Return the JSON of an import: financial year, counts, appendices and files."""
     return {
         "financial_year": year_json(job.year),
         "calls": job.client.calls.count,
@@ -33,14 +35,14 @@ def show_imported(
     imported: ImportResult,
     more: Iterable[Row] = (),
 ) -> None:
-    """Show an import to people: the company, the year, the counts and the appendices.
+    """Print the result of an import: company, financial year, counts and appendices.
 
     Args:
-        screen: Where to show it.
-        title: The company.
-        job: The job that imported.
-        imported: What it read.
-        more: Names and values to show with the counts.
+        screen: The screen to print on.
+        title: The heading, which names the company.
+        job: The job that did the import.
+        imported: The result of the import.
+        more: Further names and values to print below the counts.
     """
     counts = Text(
         f"{imported.vouchers} vouchers, {imported.rows} rows, {imported.accounts} accounts",

@@ -1,4 +1,4 @@
-"""One kept connection to the sandbox, below the client: what is fired must not be made good on the way."""
+"""A keep-alive connection that sends any request to the sandbox, without the corrections of the client."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,12 +10,12 @@ import attrs
 
 from fortnox_sdk.sandbox import Sandbox
 
-__all__ = ["Answer", "Wire"]
+__all__ = ["RawClient", "Response"]
 
 
 @attrs.frozen(kw_only=True)
-class Answer:
-    """What came back."""
+class Response:
+    """A response of the sandbox."""
 
     status: int
     content_type: str
@@ -23,43 +23,43 @@ class Answer:
 
     @property
     def good(self) -> bool:
-        """Whether it is a success."""
-        return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own numbers
+        """True for a success."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - status codes of HTTP
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON
-        """The body as JSON, None when it is none."""
+        """Return the body as JSON; None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
             return None
 
     def record(self) -> dict[str, Any]:
-        """The record inside of the envelope, or the plain one."""
-        found = self.json()
-        whole = next(iter(self.rows()), None) if isinstance(found, list) else found
+        """Return the record, taken out of its envelope; an empty dict if there is none."""
+        body = self.json()
+        whole = next(iter(self.rows()), None) if isinstance(body, list) else body
         if not isinstance(whole, dict):
             return {}
         record = cast("dict[str, Any]", whole)
-        inside = objects(value for name, value in record.items() if name != "MetaInformation")
-        return inside[0] if len(inside) == 1 and len(record) == 1 else record
+        contents = objects(value for name, value in record.items() if name != "MetaInformation")
+        return contents[0] if len(contents) == 1 and len(record) == 1 else record
 
     def rows(self) -> list[dict[str, Any]]:
-        """The rows of a list, in its envelope or plain."""
-        found = self.json()
-        if isinstance(found, list):
-            return objects(cast("list[object]", found))
-        values = cast("dict[str, Any]", found).values() if isinstance(found, dict) else ()
+        """Return the rows of a list, taken out of its envelope."""
+        body = self.json()
+        if isinstance(body, list):
+            return objects(cast("list[object]", body))
+        values = cast("dict[str, Any]", body).values() if isinstance(body, dict) else ()
         lists = [cast("list[object]", value) for value in values if isinstance(value, list)]
         return objects(lists[0]) if lists else []
 
 
 def objects(values: Iterable[object]) -> list[dict[str, Any]]:
-    """Those of the values that are JSON objects."""
+    """Return the values that are JSON objects."""
     return [cast("dict[str, Any]", value) for value in values if isinstance(value, dict)]
 
 
-class Wire:
-    """Sends anything, with a token that has every scope."""
+class RawClient:
+    """Sends any request, with a token that has every scope."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         address = urlsplit(sandbox.url)
@@ -74,19 +74,21 @@ class Wire:
         query: Mapping[str, object] | None = None,
         body: object = None,
         content_type: str = "application/json",
-    ) -> Answer:
-        """Send it; `body` is bytes as they are, or anything that JSON can say. A path is quoted, not its slashes."""
+    ) -> Response:
+        """Send a request. `body` is bytes or a JSON value. The path is quoted, except for its slashes."""
         target = quote(path) + (f"?{urlencode(query)}" if query else "")
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
         if data is not None:
             headers["Content-Type"] = content_type
         self._connection.request(method, target, data, headers)
-        found = self._connection.getresponse()
-        return Answer(
-            status=found.status, content_type=found.headers.get("Content-Type", ""), body=found.read()
+        response = self._connection.getresponse()
+        return Response(
+            status=response.status,
+            content_type=response.headers.get("Content-Type", ""),
+            body=response.read(),
         )
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._connection.close()
