@@ -67,7 +67,7 @@ class OneToken:
         """The token."""
         return self._value
 
-    def refused(self, _used: Secret, /) -> None:
+    def renew(self, _used: Secret, /) -> None:
         """Nothing to renew."""
 
 

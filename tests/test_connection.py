@@ -63,7 +63,7 @@ def test_the_edges_of_the_window(after, state, days_left):
     status = connection_status(connection(refreshed_at=NOON + after), NOON + after)
     assert (status.state, status.days_left) == (state, days_left)
     assert status.valid_until == NOON + 30 * DAY
-    assert status.usable is (state in {"active", "expiring"})
+    assert status.is_usable is (state in {"active", "expiring"})
 
 
 @pytest.mark.parametrize("month", [3, 10], ids=["to summer time", "to winter time"])
@@ -72,9 +72,9 @@ def test_thirty_days_are_hours_whatever_the_calendar_does(month):
     renewed = datetime(2026, month, 20, 9, tzinfo=STOCKHOLM)
     record = connection(renewed_at=renewed, refreshed_at=renewed + 40 * DAY)
     end = renewed.astimezone(UTC) + 30 * DAY
-    assert connection_status(record, end).usable
-    assert not connection_status(record, end + SECOND).usable
-    assert connection_status(record, end.astimezone(timezone(timedelta(hours=-11)))).usable
+    assert connection_status(record, end).is_usable
+    assert not connection_status(record, end + SECOND).is_usable
+    assert connection_status(record, end.astimezone(timezone(timedelta(hours=-11)))).is_usable
 
 
 @given(
@@ -84,10 +84,10 @@ def test_thirty_days_are_hours_whatever_the_calendar_does(month):
 def test_days_left_only_fall_and_are_never_zero_while_usable(elapsed, more):
     record = connection(refreshed_at=NOON + 1000 * DAY)
     now, later = (connection_status(record, NOON + elapsed + wait) for wait in (timedelta(0), more))
-    assert now.usable
+    assert now.is_usable
     assert 1 <= now.days_left <= 30
     assert later.days_left <= now.days_left
-    assert (later.days_left == 0) is (not later.usable)
+    assert (later.days_left == 0) is (not later.is_usable)
 
 
 def test_fortnox_own_limit_warns_when_it_comes_first():
@@ -96,7 +96,7 @@ def test_fortnox_own_limit_warns_when_it_comes_first():
     assert (status.state, status.days_left, status.fortnox_days_left) == (ConnectionState.EXPIRING, 30, 2)
     assert status.fortnox_until == NOON + 2 * DAY
     assert "within 2 day" in status.hint.en
-    assert connection_status(record, NOON, fortnox_life=45 * DAY).state is ConnectionState.ACTIVE
+    assert connection_status(record, NOON, refresh_token_lifetime=45 * DAY).state is ConnectionState.ACTIVE
     assert connection_status(record, NOON + 9 * DAY).fortnox_days_left == 0
 
 
@@ -115,13 +115,13 @@ def test_a_service_account_has_no_limit_at_fortnox():
         (connection(renewed_at=NOON - 31 * DAY), "expired", "Run an import", "Kör en import"),
         (connection(renewed_at=NOON + DAY), "clock doubtful", "clock", "klocka"),
         (
-            connection(tokens=None, ended=Ending(at=NOON, lost=False)),
+            connection(tokens=None, ended=Ending(at=NOON, is_lost=False)),
             "revoked",
             "no longer accepts",
             "godtar inte",
         ),
         (
-            connection(tokens=None, ended=Ending(at=NOON, lost=True)),
+            connection(tokens=None, ended=Ending(at=NOON, is_lost=True)),
             "lost in a crash",
             "2026-03-01 12:00 UTC",
             "2026-03-01 12:00 UTC",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fortnox_sdk.files import Files, LocalFiles, OpenToOthers, replace_file, replacing
+from fortnox_sdk.errors import OpenToOthers
+from fortnox_sdk.files import Files, LocalFiles, replace_file, replacing
 
 posix = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
 
@@ -109,7 +110,7 @@ def test_what_is_private_is_so_from_the_beginning(files: Files, path: Path) -> N
     assert files.read(path) == b""
     with pytest.raises(OpenToOthers) as refused:
         files.read(path, private=True)
-    assert refused.value.filename == str(path)
+    assert str(path) in str(refused.value)
 
 
 def test_a_new_file_never_replaces_another_one(files: Files, tmp_path: Path) -> None:

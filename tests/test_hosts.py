@@ -82,7 +82,7 @@ def in_listener(address):
     except ConfigurationError as refused:
         # A machine may lack an address, such as 127.0.0.2: the rule let it through all the same.
         return "is on this machine" not in str(refused)
-    with listener.receiving(lambda _: pytest.fail("nobody comes")):
+    with listener.receive(lambda _: pytest.fail("nobody comes")):
         return True
 
 

@@ -72,7 +72,7 @@ class CountingAuthoriser:
     def authorization(self) -> Secret:
         return Secret(f"Bearer token-{self.number}")
 
-    def refused(self, used: Secret, /) -> None:
+    def renew(self, used: Secret, /) -> None:
         if used == self.authorization():
             self.number += 1
 

@@ -53,7 +53,7 @@ def test_the_whole_life_of_a_connection(sandbox, config, store):
     provider = TokenProvider(config, store, connection.key, TRANSPORT, CLOCK)
     first = provider.authorization()
     assert status_of(sandbox, first) == 200
-    provider.refused(first)
+    provider.renew(first)
     second = provider.authorization()
     assert second != first
     assert status_of(sandbox, second) == 200
@@ -67,7 +67,7 @@ def test_the_whole_life_of_a_connection(sandbox, config, store):
         lambda _: attrs.evolve(connection, tokens=attrs.evolve(connection.tokens, refresh=spent)),
     )
     with pytest.raises(SignInRequired, match="revoked"):
-        TokenProvider(config, store, connection.key, TRANSPORT, CLOCK).refused(first)
+        TokenProvider(config, store, connection.key, TRANSPORT, CLOCK).renew(first)
 
 
 def test_a_sandbox_that_starts_again_on_another_port_keeps_its_connections(store, tmp_path):
@@ -78,7 +78,7 @@ def test_a_sandbox_that_starts_again_on_another_port_keeps_its_connections(store
     with serve(state=tmp_path / "sandbox.sqlite", port=other_port) as running:
         provider = TokenProvider(sandbox_config(running), store, saved.key, TRANSPORT, CLOCK)
         assert status_of(running, provider.authorization()) == 200
-        provider.refused(provider.authorization())
+        provider.renew(provider.authorization())
         assert status_of(running, provider.authorization()) == 200
 
 
@@ -91,7 +91,7 @@ def test_a_service_account_needs_a_person_once(sandbox, config, store):
     assert connection.tokens.refresh is None
     provider = TokenProvider(config, store, connection.key, TRANSPORT, CLOCK)
     first = provider.authorization()
-    provider.refused(first)
+    provider.renew(first)
     assert status_of(sandbox, provider.authorization()) == 200
     store.delete(connection.key)
     again = sign_in_as_service(config, company, store=store, transport=TRANSPORT, clock=CLOCK)

@@ -107,7 +107,7 @@ def test_a_good_status_without_tokens_is_no_token(body):
             400,
             {"error": "invalid_grant", "error_description": "Invalid refresh token"},
             "text/html; charset=UTF-8",
-            flow.GrantRefused,
+            GrantRefused,
             "Invalid refresh token",
         ),
         (

@@ -20,10 +20,10 @@ from fortnox_sdk.errors import (
     ConfigurationError,
     ConsentDenied,
     SignInRequired,
+    StoreError,
     WrongCompany,
 )
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.protocol import StoreError
 
 # Not through a proxy from the environment: the callback is on this machine.
 BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -336,7 +336,7 @@ def test_a_third_user_in_between_is_not_replaced(attempt, fortnox, store, key, c
 
 def test_signing_in_again_mends_but_gives_no_new_days(attempt, fortnox, store, key, connected, clock):
     before = connected(
-        tokens=None, ended=Ending(at=clock.now(), lost=False), company_name="Ekbackens Bageri AB"
+        tokens=None, ended=Ending(at=clock.now(), is_lost=False), company_name="Ekbackens Bageri AB"
     )
     clock.advance(10 * 24 * 3600)
     step = attempt()
@@ -365,7 +365,7 @@ def test_a_service_account_signs_in_without_a_person(config, store, key, fortnox
 def test_signing_in_again_asks_a_person_only_where_one_is_needed(
     config, store, key, fortnox, clock, connected
 ):
-    connected(service=True, tokens=None, ended=Ending(at=clock.now(), lost=False))
+    connected(service=True, tokens=None, ended=Ending(at=clock.now(), is_lost=False))
     tools = {"store": store, "transport": fortnox, "clock": clock}
     assert sign_in_again(config, key, **tools).ended is None
     connected()

@@ -19,11 +19,11 @@ from fortnox_sdk.errors import (
     NotSent,
     ServerError,
     SignInRequired,
+    StoreError,
     WrongCompany,
 )
 from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.protocol import StoreError
 
 
 @pytest.fixture
@@ -99,8 +99,8 @@ def test_a_clock_set_back_before_the_first_look_gives_one_life_at_most(provider,
 
 def test_a_refused_token_is_refreshed_once(provider, fortnox):
     used = provider.authorization()
-    provider.refused(used)
-    provider.refused(used)
+    provider.renew(used)
+    provider.renew(used)
     assert len(fortnox.requests) == 1
     assert provider.authorization() != used
 
@@ -188,7 +188,7 @@ def test_a_crash_is_waited_out_from_the_last_try_and_told_by_the_first(
     fortnox.refresh = "another"
     provider = TokenProvider(config, store, key, fortnox, clock)
     with pytest.raises(SignInRequired, match="2026-02-01 08:20 UTC"):
-        provider.refused(Secret("Bearer fxcanary-access-0"))
+        provider.renew(Secret("Bearer fxcanary-access-0"))
     assert clock.sleeps == [20]
 
 
@@ -199,7 +199,7 @@ def test_a_refused_token_that_the_store_still_holds_is_revoked(provider, fortnox
         provider.authorization()
     saved = store.get(key)
     assert saved.tokens is None
-    assert not saved.ended.lost
+    assert not saved.ended.is_lost
     assert saved.company_name == "Åkerlunds Cykel AB"
 
 

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.connection import Connection, Tokens
-from fortnox_sdk.errors import FortnoxError, NoAnswer, NotSent, SignInRequired
+from fortnox_sdk.errors import FortnoxError, NoAnswer, NotSent, SignInRequired, StoreError
 from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
-from fortnox_sdk.stores.protocol import StoreError
 
 FAULTS = ("none", "not sent", "lost before", "lost after", "500", "500 after", "401", "disk full")
 STEPS = st.lists(st.tuples(st.sampled_from([0, 1]), st.sampled_from(FAULTS)), max_size=12)
@@ -114,7 +113,7 @@ def test_nothing_is_given_up_that_still_works(scene, fortnox, clock, key):
 def test_the_fake_itself_is_strict(scene, fortnox, config, store, key, clock):
     """A spent token is refused by the service that the law above is judged by."""
     saved, providers = scene()
-    providers[0].refused(Secret("Bearer fxcanary-access-0"))
+    providers[0].renew(Secret("Bearer fxcanary-access-0"))
     saved.update(
         key, lambda c: attrs.evolve(c, tokens=attrs.evolve(c.tokens, refresh=Secret("fxcanary-refresh-0")))
     )

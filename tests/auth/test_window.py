@@ -191,7 +191,7 @@ def test_renewal_keeps_tokens_that_came_meanwhile(window, connected, store, key,
 def test_the_status_warns_for_the_earlier_end(store, key, clock, connected):
     connected(refreshed_at=clock.now() - timedelta(days=28))
     assert ConnectionWindow(store, key, clock).status().state is ConnectionState.EXPIRING
-    longer = ConnectionWindow(store, key, clock, fortnox_life=timedelta(days=45))
+    longer = ConnectionWindow(store, key, clock, refresh_token_lifetime=timedelta(days=45))
     assert longer.status().state is ConnectionState.ACTIVE
 
 

@@ -33,13 +33,12 @@ from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig, SecretReference
 from fortnox_sdk.connection import ConnectionKey, Tokens
-from fortnox_sdk.errors import FortnoxError, SignInRequired
+from fortnox_sdk.errors import FortnoxError, SignInRequired, StoreError
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.testing import connect
 from tests.chaos.refresh_killed import POINTS, Child, StruckFiles, strike_inside_of_swapping
 from tests.chaos.sandbox_process import sandbox_process
@@ -152,7 +151,7 @@ class Trial:
             patient = attrs.evolve(self._config, token_timeout_s=20.0)
             provider = TokenProvider(patient, child, self._key, child, SystemClock())
             while True:
-                provider.refused(provider.authorization())
+                provider.renew(provider.authorization())
                 if point != "at a random time":
                     break
         except FortnoxError as fault:
@@ -173,11 +172,11 @@ class Trial:
         try:
             stored = self._tokens()
             provider = TokenProvider(self._config, self._store, self._key, self._transport, SystemClock())
-            provider.refused(Secret(f"Bearer {stored.access.reveal()}"))
+            provider.renew(Secret(f"Bearer {stored.access.reveal()}"))
             used = provider.authorization()
             self._use(used)
             works = True
-            provider.refused(used)
+            provider.renew(used)
             self._use(provider.authorization())
         except SignInRequired as fault:
             if self._config.service:

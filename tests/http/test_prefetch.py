@@ -10,7 +10,7 @@ import pytest
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import IncompleteList, ServerError
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
-from fortnox_sdk.http.prefetch import AHEAD
+from fortnox_sdk.http.prefetch import PAGES_AHEAD
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 
 LONG = 30
@@ -55,7 +55,7 @@ def test_only_a_few_pages_are_fetched_ahead_of_the_reader():
         with guard:
             read += 1
     assert begun == LONG
-    assert most <= AHEAD + 1
+    assert most <= PAGES_AHEAD + 1
 
 
 def test_the_first_page_is_read_alone_and_starts_no_thread():
@@ -94,7 +94,7 @@ def test_a_list_left_half_way_leaves_no_thread():
     pages = Pager("/3/things", fetch).pages()
     next(pages)
     next(pages)
-    assert len(page_threads()) == AHEAD - 1
+    assert len(page_threads()) == PAGES_AHEAD - 1
     answers_come.set()
     pages.close()
     assert not page_threads()
@@ -107,7 +107,7 @@ def test_a_list_left_half_way_does_not_keep_a_program_from_ending(tmp_path):
         "from fortnox_sdk.http.ratelimit import Pace, RateLimiter\n"
         "pace = RateLimiter(Pace(calls=2, per_s=600))\n"
         "def fetch(number):\n"
-        "    with pace.place():\n"
+        "    with pace.slot():\n"
         "        return Page(rows=[number], keys=[str(number)], total=9, pages=9)\n"
         "rows = iter(Pager('/3/things', fetch))\n"
         "print(next(rows), next(rows))\n",
@@ -122,7 +122,7 @@ def test_a_list_left_while_its_pages_wait_for_the_pace_does_not_wait_with_them()
     sent = []
 
     def fetch(number: int) -> Page[int]:
-        with limiter.place():
+        with limiter.slot():
             sent.append(number)
             return page(number)
 

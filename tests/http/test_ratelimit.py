@@ -21,7 +21,7 @@ def test_fortnox_never_sees_more_than_the_pace_in_any_window_whatever_the_delays
     limiter = RateLimiter(Pace(calls=calls, per_s=5), clock=clock)
     seen = []
     for delay in delays:
-        with limiter.place():
+        with limiter.slot():
             clock.advance(delay)  # on the way
             seen.append(clock.monotonic())
     for i, at in enumerate(seen):
@@ -31,22 +31,22 @@ def test_fortnox_never_sees_more_than_the_pace_in_any_window_whatever_the_delays
 def test_a_free_window_costs_no_wait(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
     for _ in range(24):
-        with limiter.place() as waited:
+        with limiter.slot() as waited:
             assert waited == 0
     assert clock.sleeps == []
-    with limiter.place() as waited:
+    with limiter.slot() as waited:
         assert waited == 5
 
 
 def test_a_place_that_was_free_counts_as_no_wait_by_the_real_clock_too():
-    with RateLimiter(Pace(calls=1, per_s=5)).place() as waited:
+    with RateLimiter(Pace(calls=1, per_s=5)).slot() as waited:
         assert waited == 0
 
 
 def test_after_429_nothing_is_sent_for_a_window(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
-    limiter.exhausted(7)
-    with limiter.place() as waited:
+    limiter.block(7)
+    with limiter.slot() as waited:
         assert waited == 7
 
 
@@ -59,7 +59,7 @@ def test_threads_share_one_window_and_all_get_through():
     def work() -> None:
         nonlocal flying, most
         for _ in range(20):
-            with limiter.place():
+            with limiter.slot():
                 with guard:
                     flying += 1
                     most = max(most, flying)
@@ -78,9 +78,9 @@ def test_threads_share_one_window_and_all_get_through():
 
 def test_a_later_429_without_a_time_does_not_shorten_the_wait_of_the_first(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
-    limiter.exhausted(60)
-    limiter.exhausted()
-    with limiter.place() as waited:
+    limiter.block(60)
+    limiter.block()
+    with limiter.slot() as waited:
         assert waited == 60
 
 
@@ -93,11 +93,11 @@ def test_who_gives_up_waiting_leaves_the_queue():
             super().sleep(seconds)
 
     limiter = RateLimiter(Pace(calls=1, per_s=5), clock=Interrupted())
-    with limiter.place():
+    with limiter.slot():
         pass
-    with pytest.raises(KeyboardInterrupt), limiter.place():
+    with pytest.raises(KeyboardInterrupt), limiter.slot():
         pass
-    with limiter.place() as waited:
+    with limiter.slot() as waited:
         assert waited == 5
 
 

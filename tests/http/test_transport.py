@@ -128,7 +128,7 @@ def test_a_large_answer_goes_to_the_file_in_pieces(server):
     answer = RequestsTransport().send(get(server, "/large", save_to=file))
     assert file.getvalue() == LARGE
     assert file.longest <= 65536
-    assert answer.saved
+    assert answer.is_saved
     assert LARGE.startswith(answer.body)
     assert len(answer.body) <= 65536
 
@@ -136,7 +136,7 @@ def test_a_large_answer_goes_to_the_file_in_pieces(server):
 def test_a_redirect_is_not_saved(server):
     file = io.BytesIO()
     answer = RequestsTransport().send(get(server, "/moved", save_to=file))
-    assert (answer.status, answer.saved) == (302, False)
+    assert (answer.status, answer.is_saved) == (302, False)
 
 
 def test_an_answer_that_breaks_off_while_it_is_saved_is_no_answer(server):

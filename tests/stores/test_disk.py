@@ -8,10 +8,10 @@ import attrs
 import pytest
 
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.errors import StoreError
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key
 from fortnox_sdk.stores.file import FileStore
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.stores.sql import SqlStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -9,13 +9,12 @@ import pytest
 
 from fortnox_sdk.config import FortnoxConfig, SecretReference
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key, read_store_keys
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.memory import MemoryStore
-from fortnox_sdk.stores.protocol import StoreError
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEY = ConnectionKey("apps.fortnox.se", "client", 1001)

@@ -12,12 +12,12 @@ import pytest
 
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import StoreError, find_connection
+from fortnox_sdk.stores.protocol import find_connection
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")

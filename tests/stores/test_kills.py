@@ -61,9 +61,9 @@ class Liar(refresh.TokenProvider):
             raise SignInRequired("Someone has to sign in.")
         return super().authorization()
 
-    def refused(self, authorization):
+    def renew(self, authorization):
         if isinstance(self._store, Child):
-            super().refused(authorization)
+            super().renew(authorization)
 
 refresh.TokenProvider = Liar
 sys.exit(refresh.main())

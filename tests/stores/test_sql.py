@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.stores.sql import SqlStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

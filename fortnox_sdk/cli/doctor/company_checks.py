@@ -61,7 +61,7 @@ def checks_at_fortnox(connected: Connected, clock: Clock) -> Iterator[Check]:
 
 def _connection(connected: Connected, clock: Clock) -> Finding:
     status = status_of(connected.store.get(connected.key), connected.config, clock)
-    if not status.usable:
+    if not status.is_usable:
         text = join([status.state.text, status.hint], ". ")
         return Finding(text, Grade.BAD, ExitCode.SIGN_IN)
     return Finding(
@@ -97,7 +97,7 @@ def _parallel(connected: Connected) -> Finding | None:
             f"{own} holds this company with the same app too: one of the two will fail. Keep one store.",
             f"{own} har samma företag med samma app: en av de två slutar fungera. Behåll en.",
         )
-    elif saved is not None and saved.ended is not None and not saved.ended.lost:
+    elif saved is not None and saved.ended is not None and not saved.ended.is_lost:
         text = Text(
             "Fortnox refused a token that was saved: another program may use the same user and app.",
             "Fortnox avvisade en sparad nyckel: ett annat program kan använda samma användare och app.",
