@@ -12,7 +12,6 @@ is `fortnox.toml` in the current folder or in the user's configuration folder.
 """
 
 import difflib
-import os
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -25,10 +24,11 @@ import attrs
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.hosts import issuer_host, may_carry_secrets
-from fortnox_sdk.scalars import Secret, check_type
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SOURCES, SecretReference, environment_variable
 from fortnox_sdk.text import Text
 
-__all__ = ["SCOPE_REASONS", "FortnoxConfig", "SecretReference", "keyring_name"]
+__all__ = ["SCOPE_REASONS", "FortnoxConfig", "default_store_folder"]
 
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -67,108 +67,6 @@ that the application or the company's licence lacks makes the whole consent fail
 OFFICIAL_API: Final = "https://api.fortnox.se"
 OFFICIAL_AUTH: Final = "https://apps.fortnox.se/oauth-v1"
 _SECRETS: Final = ("client_secret", "store_key")
-_SOURCES: Final = ("environment", "file", "keyring")
-
-
-@attrs.frozen
-class SecretReference:
-    """The place of a secret. It can be pickled; the secret itself can't.
-
-    Args:
-        source: `environment`, `file` or `keyring`.
-        name: The environment variable, the path of the file, or the service in the keyring (its user name is the
-            client id).
-
-    Raises:
-        ConfigurationError: `source` is another word, or `name` is not a text.
-
-    >>> SecretReference("environment", "MY_SECRET").read(environment={"MY_SECRET": "hush"})
-    Secret(hidden)
-    """
-
-    source: str
-    name: str
-
-    def __attrs_post_init__(self) -> None:
-        if self.source not in _SOURCES:
-            raise ConfigurationError(
-                f"{self.source!r} is not a source of secrets.", hint=f"Use one of {', '.join(_SOURCES)}."
-            )
-        check_type("SecretReference.name", self.name, str)
-
-    def read(
-        self,
-        *,
-        user: str = "",
-        environment: Mapping[str, str] | None = None,
-        files: Files | None = None,
-    ) -> Secret:
-        """Return the secret.
-
-        Args:
-            user: The user name in the keyring.
-            environment: Variables by name; None stands for the environment of the process.
-            files: The file system; None stands for this machine's.
-
-        Raises:
-            ConfigurationError: The secret is missing or can't be read.
-        """
-        if self.source == "environment":
-            text = _variable(environment, self.name)
-            hint = f"Set {self.name}, or name a file in fortnox.toml instead."
-        elif self.source == "file":
-            text, hint = _file_text(Path(self.name), files), f"Write the secret to {self.name}."
-        else:
-            text = _keyring_text(self.name, user)
-            hint = f"Save it with: keyring set {self.name} {user}"
-        if not text.strip():
-            raise ConfigurationError(f"There is no secret in {self.source} {self.name!r}.", hint=hint)
-        return Secret(text.strip())
-
-
-def _file_text(path: Path, files: Files | None) -> str:
-    try:
-        return (files or LocalFiles()).read(path.expanduser()).decode()
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as fault:
-        raise ConfigurationError(
-            f"The file '{path}' can't be read ({type(fault).__name__}).",
-            hint="Check its name and its rights.",
-        ) from fault
-
-
-def _keyring_text(service: str, user: str) -> str:
-    try:
-        import keyring  # noqa: PLC0415 -- an extra
-        from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
-    except ImportError as fault:
-        raise ConfigurationError(
-            "The keyring is not installed.", hint='Run: pip install "fortnox-sdk[secure]"'
-        ) from fault
-    try:
-        return keyring.get_password(service, user) or ""
-    except KeyringError as fault:
-        # Servers and containers have no keyring, or it stays locked without a desktop session.
-        raise ConfigurationError(
-            f"The keyring can't be read ({type(fault).__name__}).",
-            hint="If there is no desktop, keep the secret in the environment or in a file.",
-        ) from fault
-
-
-def keyring_name() -> str:
-    """Return the name of this system's keyring; `""` if no keyring works here."""
-    try:
-        import keyring  # noqa: PLC0415 -- an extra
-        from keyring.errors import KeyringError  # noqa: PLC0415 -- the same
-    except ImportError:
-        return ""
-    try:
-        backend = keyring.get_keyring()
-    except (KeyringError, RuntimeError):
-        return ""
-    # The `fail` and `null` backends of keyring have priority 0 or less.
-    return backend.name if backend.priority > 0 else ""
 
 
 def _as_tuple(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -292,7 +190,7 @@ class FortnoxConfig:
         'memory:'
         """
         files = files or LocalFiles()
-        named = path or _variable(environment, "FORTNOX_CONFIG")
+        named = path or environment_variable(environment, "FORTNOX_CONFIG")
         if not isinstance(named, str | Path):
             raise ConfigurationError(f"{named!r} is not a path.", hint="Pass the path of fortnox.toml.")
         file = (
@@ -310,21 +208,19 @@ class FortnoxConfig:
 def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
     """Return the user's own folder for connections, in the place where the system keeps such data."""
     if sys.platform == "win32":
-        home = _variable(environment, "LOCALAPPDATA") or "~"
+        home = environment_variable(environment, "LOCALAPPDATA") or "~"
         return Path(home).expanduser() / "fortnox-sdk" / "connections"
     if sys.platform == "darwin":
         return Path("~/Library/Application Support/fortnox-sdk/connections").expanduser()
-    home = _variable(environment, "XDG_STATE_HOME") or "~/.local/state"
+    home = environment_variable(environment, "XDG_STATE_HOME") or "~/.local/state"
     return Path(home).expanduser() / "fortnox-sdk" / "connections"
 
 
-def _variable(environment: Mapping[str, str] | None, name: str) -> str:
-    """Return one variable. A function does this so that no traceback shows the whole environment as a local."""
-    return (os.environ if environment is None else environment).get(name, "")
-
-
 def _default_paths(environment: Mapping[str, str] | None) -> tuple[Path, ...]:
-    home = _variable(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME") or "~/.config"
+    home = (
+        environment_variable(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME")
+        or "~/.config"
+    )
     return Path("fortnox.toml"), Path(home).expanduser() / "fortnox-sdk" / "fortnox.toml"
 
 
@@ -361,7 +257,7 @@ def _from_environment(environment: Mapping[str, str] | None) -> dict[str, object
             if reference is not None:
                 settings[name] = reference
             continue
-        text = _variable(environment, f"FORTNOX_{name.upper()}")
+        text = environment_variable(environment, f"FORTNOX_{name.upper()}")
         if not text:
             continue
         value: object = text
@@ -376,9 +272,9 @@ def _from_environment(environment: Mapping[str, str] | None) -> dict[str, object
 
 
 def _reference_from_environment(environment: Mapping[str, str] | None, name: str) -> SecretReference | None:
-    if _variable(environment, name):
+    if environment_variable(environment, name):
         return SecretReference("environment", name)
-    path = _variable(environment, f"{name}_FILE")
+    path = environment_variable(environment, f"{name}_FILE")
     return SecretReference("file", path) if path else None
 
 
@@ -442,7 +338,7 @@ def _secret_reference(value: object, name: str, origin: str) -> SecretReference 
         table = cast("dict[object, object]", value)
         if len(table) == 1:
             ((source, place),) = table.items()
-            if source in _SOURCES and isinstance(place, str) and place:
+            if source in SOURCES and isinstance(place, str) and place:
                 return SecretReference(str(source), place)
     raise ConfigurationError(
         f"{origin}: {name} has to name the place of the secret.",

@@ -5,9 +5,10 @@ import pickle
 import attrs
 import pytest
 
-from fortnox_sdk.config import SCOPE_REASONS, FortnoxConfig, SecretReference, default_store_folder
+from fortnox_sdk.config import SCOPE_REASONS, FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SecretReference
 
 GOOD = """
 client_id = "from file"
@@ -82,15 +83,15 @@ def test_without_a_file_the_environment_is_enough(tmp_path, monkeypatch):
     ("text", "message"),
     [
         ("cleint_id = 'x'", r"'cleint_id'.*Did you mean client_id\?"),
-        ("xyz = 1", "Known are client_id, client_secret"),
-        ("client_id = 7", "client_id is 7, but should be a text"),
-        ("scopes = 'invoice'", "should be a list of texts"),
-        ("scopes = [1]", "should be a list of texts"),
-        ("service = 'yes'", "should be true or false"),
-        ("token_timeout_s = true", "should be a number"),
-        ("client_secret = 'hush'", "where the secret lies, not what it is"),
-        ("client_secret = { vault = 'x' }", "where the secret lies"),
-        ("client_id = ", "is no TOML"),
+        ("xyz = 1", "Use one of client_id, client_secret"),
+        ("client_id = 7", "client_id is 7. It has to be a text"),
+        ("scopes = 'invoice'", "has to be a list of texts"),
+        ("scopes = [1]", "has to be a list of texts"),
+        ("service = 'yes'", "has to be true or false"),
+        ("token_timeout_s = true", "has to be a number"),
+        ("client_secret = 'hush'", "has to name the place of the secret"),
+        ("client_secret = { vault = 'x' }", "has to name the place"),
+        ("client_id = ", "is not valid TOML"),
         ("client_id = 'x'\napi_url = 'https://api.example.com'", "do not belong together"),
         (
             "client_id = 'x'\napi_url = 'http://api.example.com'\nauth_url = 'http://api.example.com'",
@@ -106,19 +107,19 @@ def test_a_mistake_in_the_file_is_one_clear_line(toml, text, message):
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path):
-    with pytest.raises(ConfigurationError, match=r"There is no .*none\.toml"):
+    with pytest.raises(ConfigurationError, match=r"'.*none\.toml' does not exist"):
         FortnoxConfig.load(tmp_path / "none.toml", environment={})
 
 
 def test_a_wrong_value_in_the_environment_is_said(toml):
-    with pytest.raises(ConfigurationError, match="token_timeout_s is 'soon', but should be a number"):
+    with pytest.raises(ConfigurationError, match=r"token_timeout_s is 'soon'\. It has to be a number"):
         FortnoxConfig.load(toml(GOOD), environment={"FORTNOX_TOKEN_TIMEOUT_S": "soon"})
 
 
 def test_a_secret_that_is_not_there_says_where_it_should_be(tmp_path):
     with pytest.raises(ConfigurationError, match="Set NOWHERE"):
         SecretReference("environment", "NOWHERE").read(environment={})
-    with pytest.raises(ConfigurationError, match=r"Put the secret into .*none\.txt"):
+    with pytest.raises(ConfigurationError, match=r"Write the secret to .*none\.txt"):
         SecretReference("file", str(tmp_path / "none.txt")).read()
     with pytest.raises(ConfigurationError, match="can't be read"):
         SecretReference("file", str(tmp_path)).read()
@@ -127,7 +128,7 @@ def test_a_secret_that_is_not_there_says_where_it_should_be(tmp_path):
 def test_it_pickles_as_a_reference_and_never_with_the_secret():
     config = FortnoxConfig(client_id="k3")
     assert pickle.loads(pickle.dumps(config)) == config  # noqa: S301 -- our own bytes
-    with pytest.raises(TypeError, match="reference"):
+    with pytest.raises(TypeError, match="SecretReference"):
         pickle.dumps(FortnoxConfig(client_id="k3", client_secret=Secret("hush")))
 
 

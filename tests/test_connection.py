@@ -18,7 +18,7 @@ from fortnox_sdk.connection import (
     Tokens,
     connection_status,
 )
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.scalars import Secret
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -110,7 +110,7 @@ def test_a_service_account_has_no_limit_at_fortnox():
     ("record", "state", "hint", "hint_sv"),
     [
         (None, "not connected", "Sign in", "Logga in"),
-        (connection(), "active", "Nothing", "Ingenting"),
+        (connection(), "active", "Nothing to do", "Du behöver inte"),
         (connection(renewed_at=NOON - 27 * DAY), "expiring", "within 3 day", "inom 3 dag"),
         (connection(renewed_at=NOON - 31 * DAY), "expired", "Run an import", "Kör en import"),
         (connection(renewed_at=NOON + DAY), "clock doubtful", "clock", "klocka"),
@@ -147,7 +147,7 @@ def test_no_secret_shows():
 
 
 def test_an_instant_without_a_zone_is_refused_and_others_become_utc():
-    with pytest.raises(ConfigurationError, match="no time zone"):
+    with pytest.raises(InvalidInput, match="no time zone"):
         connection(renewed_at=datetime(2026, 3, 1))  # noqa: DTZ001 -- the mistake that is tested
     assert connection(renewed_at=NOON.astimezone(STOCKHOLM)).renewed_at.tzinfo is UTC
 
@@ -162,7 +162,7 @@ def test_a_key_reads_back_from_its_text(number, host, client_id):
     "text", ["", "1001", "host/1001", "host/client/", "host/client/-1", "//1", "host/client/1²"]
 )
 def test_what_is_no_key_is_said(text):
-    with pytest.raises(ConfigurationError, match="no connection key"):
+    with pytest.raises(ConfigurationError, match="is not a connection key"):
         ConnectionKey.parse(text)
 
 

@@ -8,11 +8,11 @@ from typing import Final
 import attrs
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from fortnox_sdk.config import SecretReference
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import Secret, check_type
+from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.protocol import Change, TokenStore
 
 __all__ = ["EncryptedStore", "new_store_key", "read_store_keys"]

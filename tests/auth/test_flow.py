@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.auth import flow
-from fortnox_sdk.errors import ApiError, ClientRejected, DecodeError, RateLimited, ServerError
+from fortnox_sdk.errors import ApiError, ClientRejected, DecodeError, GrantRefused, RateLimited, ServerError
 from fortnox_sdk.scalars import Secret
 from tests.transports import answer
 

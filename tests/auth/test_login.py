@@ -13,7 +13,6 @@ import pytest
 
 from fortnox_sdk.auth.consent import SignIn, sign_in_as_service
 from fortnox_sdk.auth.login import sign_in, sign_in_again
-from fortnox_sdk.config import SecretReference
 from fortnox_sdk.connection import Ending
 from fortnox_sdk.errors import (
     ClientRejected,
@@ -24,6 +23,7 @@ from fortnox_sdk.errors import (
     WrongCompany,
 )
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SecretReference
 
 # Not through a proxy from the environment: the callback is on this machine.
 BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -75,7 +75,7 @@ def test_a_person_signs_in(sign_in_by, approve, store, key, clock, fortnox):
     assert connection.tokens.refresh == Secret("fxcanary-refresh-1")
     status, page = approve.seen[0]
     assert status == 200
-    assert "Klart, du är inloggad" in page
+    assert "Du är inloggad" in page
     assert "you are signed in" in page
     redirect_uri = fortnox.forms()[0]["redirect_uri"]
     assert redirect_uri.startswith("http://127.0.0.1:")
@@ -173,7 +173,7 @@ def test_the_wrong_company_is_not_saved(sign_in_by, approve, store):
     with pytest.raises(WrongCompany, match="company 1001, not 2002"):
         sign_in_by(approve, company=2002)
     assert store.keys() == []
-    assert "did not work" in approve.seen[0][1]
+    assert "failed" in approve.seen[0][1]
 
 
 def test_the_company_is_asked_for_when_the_token_does_not_say(sign_in_by, approve, store, key, fortnox):

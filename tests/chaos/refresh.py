@@ -31,12 +31,13 @@ from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.config import FortnoxConfig, SecretReference
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey, Tokens
 from fortnox_sdk.errors import FortnoxError, SignInRequired, StoreError
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.testing import connect

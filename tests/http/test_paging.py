@@ -56,9 +56,9 @@ def test_without_counts_a_full_page_is_followed_and_a_repeat_is_told():
     assert (len(list(found)), asked) == (510, [1, 2])
 
 
-def test_rows_that_went_missing_are_told():
+def test_missing_rows_raise_an_error():
     found, _ = pager(page(range(3), 4, 1))
-    with pytest.raises(IncompleteList, match="3 rows came of 4"):
+    with pytest.raises(IncompleteList, match="only 3 of 4 rows came"):
         list(found)
 
 

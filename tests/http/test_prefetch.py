@@ -167,20 +167,20 @@ def test_pages_are_fetched_in_the_context_of_the_reader():
     assert seen == {"nightly"}
 
 
-def test_rows_taken_out_while_the_list_is_read_are_told():
+def test_rows_removed_while_the_list_is_read_raise_an_error():
     def fetch(number: int) -> Page[int]:
         return page(number, total=LONG * PAGE_SIZE - (1 if number > 3 else 0))
 
-    with pytest.raises(IncompleteList, match="removed while it was read"):
+    with pytest.raises(IncompleteList, match="removed while the list was read"):
         list(Pager("/3/things", fetch))
 
 
-def test_another_page_than_the_one_asked_for_is_told():
+def test_a_wrong_page_raises_an_error():
     def fetch(number: int) -> Page[int]:
         rows = range(number * 7, number * 7 + PAGE_SIZE)
         return Page(rows=rows, keys=[str(row) for row in rows], total=1500, pages=3, current=1)
 
-    with pytest.raises(IncompleteList, match="page 2 was asked for and page 1 came"):
+    with pytest.raises(IncompleteList, match="page 1 came instead of page 2"):
         list(Pager("/3/things", fetch))
 
 

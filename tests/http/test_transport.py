@@ -180,8 +180,8 @@ def test_a_session_of_ones_own_keeps_the_rules(server):
     assert all("Cookie" not in headers for _, headers in server.seen)
 
 
-def test_a_session_that_repeats_by_itself_is_refused():
+def test_a_session_that_retries_by_itself_is_refused():
     own = requests.Session()
     own.mount("https://", HTTPAdapter(max_retries=Retry(3)))
-    with pytest.raises(ConfigurationError, match="https:// repeats requests by itself"):
+    with pytest.raises(ConfigurationError, match="https:// retries requests by itself"):
         RequestsTransport(session=own)

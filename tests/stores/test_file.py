@@ -85,7 +85,7 @@ def test_a_record_open_to_others_is_refused_with_the_hint(store, folder):
 def test_a_place_where_no_folder_can_be(tmp_path):
     (tmp_path / "file").touch()
     store = FileStore(tmp_path / "file" / "connections")
-    with pytest.raises(StoreError, match="Name another one as `store`"):
+    with pytest.raises(StoreError, match=r"Set `store` in fortnox\.toml to another folder"):
         store.check_writable()
     with pytest.raises(StoreError, match="Not a directory"):
         store.get(KEY)

@@ -49,7 +49,7 @@ def test_a_file_that_is_no_database_is_said(sqlite):
     sqlite.parent.mkdir()
     sqlite.write_bytes(b"no database" * 100)
     sqlite.chmod(0o600)
-    with pytest.raises(StoreError, match=r"connections\.db can't be used: file is not a database"):
+    with pytest.raises(StoreError, match=r"connections\.db' can't be used: file is not a database"):
         SqlStore(f"sqlite:///{sqlite}").get(KEY)
 
 
@@ -99,10 +99,10 @@ def test_a_record_made_anew_is_not_taken_for_the_old_one(sqlite):
 @pytest.mark.parametrize(
     ("url", "text"),
     [
-        ("nonsense", "address of the store is none"),
-        ("mysql://db.example.com/x", "mysql is not known"),
-        ("sqlite://", "keeps nothing"),
-        ("sqlite:///:memory:", "keeps nothing"),
+        ("nonsense", "Invalid store URL"),
+        ("mysql://db.example.com/x", "'mysql' are not supported"),
+        ("sqlite://", "does not keep connections"),
+        ("sqlite:///:memory:", "does not keep connections"),
     ],
 )
 def test_an_address_that_cannot_be_a_store(url, text):
