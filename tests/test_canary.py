@@ -1,4 +1,4 @@
-"""A leak planted in each place is found by the watch over the test run, and what is allowed is left alone."""
+"""The canary plugin finds a planted leak in each place and accepts the allowed places."""
 
 import base64
 import os
@@ -203,7 +203,7 @@ def test_a_planted_leak_is_found(said, planted, place):
 
 
 @pytest.mark.parametrize("allowed", ["store.db", "state.db", "0000.json", "secret;"])
-def test_where_a_secret_has_to_lie_it_may(said, allowed):
+def test_allowed_place_is_not_reported(said, allowed):
     assert allowed not in said["files"] + ";"
 
 
@@ -213,12 +213,12 @@ def test_the_canary_is_found_at_any_place_of_base64(around):
     assert holds(base64.urlsafe_b64encode(b"x" * around + CANARY.encode() + b"y" * around))
 
 
-def test_other_text_is_no_canary():
+def test_other_text_is_not_a_canary():
     assert not holds("canary fxcanary fx-canary Zm9v")
     assert len(forms(CANARY)) == 6
 
 
-def test_no_file_of_the_project_holds_one():
+def test_no_file_of_the_project_contains_the_canary():
     """Cassettes, examples, documentation; what is written in a program is the canary's name, not a secret."""
     found = [
         path

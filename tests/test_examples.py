@@ -1,4 +1,4 @@
-"""Every example runs as it stands."""
+"""Every example runs unchanged."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*.py"
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-def test_an_example_runs_and_says_something(example):
+def test_example_runs_and_prints_something(example):
     done = subprocess.run(
         [sys.executable, str(example)], capture_output=True, text=True, timeout=60, check=False
     )
@@ -18,8 +18,8 @@ def test_an_example_runs_and_says_something(example):
     assert len(done.stdout.splitlines()) > 1
 
 
-def test_an_app_of_ones_own_has_tests_that_pass():
-    """As its owner runs them: in its folder, with its own settings and the plugin alone."""
+def test_tests_of_the_example_app_pass():
+    """They run in their own folder, with their own settings and only the plugin."""
     app = Path(__file__).resolve().parents[1] / "examples" / "own_app"
     settings = app / "pyproject.toml"
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Secrets that do not show, and amounts that read the same everywhere."""
+"""Secrets that are never shown, amounts with two decimals, and errors that can be pickled."""
 
 import pickle
 import traceback
@@ -10,7 +10,7 @@ from fortnox_sdk.errors import ApiError, FortnoxError
 from fortnox_sdk.scalars import Secret, money_text
 
 
-def test_a_secret_shows_itself_nowhere():
+def test_secret_is_never_shown():
     secret = Secret("hunter2")
     fault = RuntimeError(repr(secret), str(secret), f"{secret}")
     with pytest.raises(RuntimeError) as caught:
@@ -35,7 +35,7 @@ def kinds(root: type[FortnoxError]) -> list[type[FortnoxError]]:
 
 
 @pytest.mark.parametrize("kind", kinds(FortnoxError), ids=lambda kind: kind.__name__)
-def test_every_error_pickles_with_all_that_it_says(kind):
+def test_every_error_can_be_pickled_with_its_attributes(kind):
     details = (
         {"status": 404, "code": 2000433, "text": "Kan inte hitta kunden."}
         if issubclass(kind, ApiError)

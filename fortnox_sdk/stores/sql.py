@@ -95,7 +95,7 @@ class SqlStore:
         while True:
             text = self._text(key)
             new = apply_change(key, self._read(key, text), change)
-            if self._swapped(key, text, connection_to_json(new)):
+            if self._swap(key, text, connection_to_json(new)):
                 return new
 
     def delete(self, key: ConnectionKey, /) -> None:
@@ -175,7 +175,7 @@ class SqlStore:
             else connection_from_json(text, where=f"the record of {key} in {self._where}")
         )
 
-    def _swapped(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
+    def _swap(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
         """Replace `old` by `new` and return True; return False if the record has changed meanwhile."""
         if old is None:
             swap: sa.TextClause | sa.Update = sa.text(

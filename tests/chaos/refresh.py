@@ -1,4 +1,4 @@
-"""Kill a token refresh with SIGKILL and let the sandbox judge what the next process reports.
+"""Kill a token refresh with SIGKILL and compare the report of the next process with the sandbox.
 
     python -m tests.chaos.refresh --kills 1000 --json
 
@@ -41,26 +41,26 @@ from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.testing import connect
-from tests.chaos.refresh_killed import POINTS, Child, StruckFiles, strike_inside_of_swapping
+from tests.chaos.refresh_killed import POINTS, Child, KillingFiles, kill_inside_swap
 from tests.chaos.sandbox_process import sandbox_process
 from tests.stores import postgres_server
 
 STORES = ("file", "sqlite", "postgresql", "encrypted", "service")
-"""The last is a service account, in files."""
+"""The last one is a service account in a file store."""
 KEPT = {
     "file": {"temporary file written", "replaced", "saved"},
     "encrypted": {"temporary file written", "replaced", "saved"},
     "sqlite": {"replaced", "saved"},
     "postgresql": {"replaced", "saved"},
 }
-"""From where on each store holds the new token: a sign-in after that is wrong, whatever was rotated."""
+"""The point from which each store contains the new token. Requiring a sign-in after it is wrong."""
 TOKEN_TIMEOUT_S = 0.2
 LONGEST_REFRESHES_S = 0.06
 AT_LEAST = 40
 
 
 class PatientTransport:
-    """Waits 20 s for an answer, although the trial's own time-out is short to make crashes end soon."""
+    """A transport that waits 20 s for a response. The time-out of the trial is short, so that crashes end soon."""
 
     def __init__(self) -> None:
         self._inner = RequestsTransport()
@@ -145,10 +145,10 @@ class Trial:
     def _refresh_until_killed(self, point: str) -> NoReturn:
         code = 3
         try:
-            files = StruckFiles()
+            files = KillingFiles()
             store = open_store(self._config, files=files)
             child = files.child = Child(store, point)
-            strike_inside_of_swapping(child)
+            kill_inside_swap(child)
             patient = attrs.evolve(self._config, token_timeout_s=20.0)
             provider = TokenProvider(patient, child, self._key, child, SystemClock())
             while True:
@@ -167,7 +167,7 @@ class Trial:
         return saved.tokens
 
     def look(self, found: Found, point: str) -> None:
-        """Request a token as the next process does, and judge the outcome."""
+        """Request a token like the next process, and check the outcome."""
         where, works = f"{self.name}, {point}", False
         self._transport.rotated = 0
         try:

@@ -1,4 +1,4 @@
-"""Lists are all of it, or loudly not."""
+"""Lists are complete or raise an error."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def pager(*pages: Page[int], **options) -> tuple[Pager[int], list[int]]:
     return Pager("/3/things", fetch, **options), asked
 
 
-def test_every_page_is_read_as_it_is_walked():
+def test_pages_are_read_during_iteration():
     found, asked = pager(
         page(range(500), 1100, 3), page(range(500, 1000), 1100, 3), page(range(1000, 1100), 1100, 3)
     )
@@ -42,13 +42,13 @@ def test_an_empty_list_is_empty():
     assert (list(found), asked) == ([], [1])
 
 
-def test_an_endpoint_that_ignores_page_is_told():
+def test_repeated_page_raises_an_error():
     found, _ = pager(page(range(500), 1100, 3))
     with pytest.raises(IncompleteList, match="page 2 repeats page 1"):
         list(found)
 
 
-def test_without_counts_a_full_page_is_followed_and_a_repeat_is_told():
+def test_full_page_without_counts_is_followed_and_a_repeat_raises():
     found, _ = pager(page(range(PAGE_SIZE), None, None))
     with pytest.raises(IncompleteList):
         list(found)
@@ -67,12 +67,12 @@ def test_a_row_that_moved_to_the_next_page_comes_once():
     assert list(found) == list(range(501))
 
 
-def test_more_rows_than_counted_are_all_given():
+def test_more_rows_than_counted_are_yielded():
     found, _ = pager(page(range(48), 42, 1))
     assert len(list(found)) == 48
 
 
-def test_a_filter_that_was_ignored_is_told():
+def test_ignored_filter_raises_an_error():
     found, _ = pager(page(range(5), 5, 1), accepts={"todate": lambda row: row < 4})
     with pytest.raises(IncompleteList, match="ignored the filter todate"):
         list(found)

@@ -1,4 +1,4 @@
-"""Pages fetched ahead: in order, few at a time, and gone when the walk is over."""
+"""Pages are fetched in advance: in order, a few at a time, without leaving threads behind."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ def page_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("fortnox-page")]
 
 
-def test_rows_keep_their_order_when_answers_do_not():
+def test_rows_are_in_order_when_responses_are_not():
     second_may_come = threading.Event()
 
     def fetch(number: int) -> Page[int]:
@@ -58,7 +58,7 @@ def test_only_a_few_pages_are_fetched_ahead_of_the_reader():
     assert most <= PAGES_AHEAD + 1
 
 
-def test_the_first_page_is_read_alone_and_starts_no_thread():
+def test_first_page_starts_no_thread():
     asked = []
 
     def fetch(number: int) -> Page[int]:
@@ -83,7 +83,7 @@ def test_a_list_of_two_pages_needs_no_thread():
     assert used == {threading.get_ident()}
 
 
-def test_a_list_left_half_way_leaves_no_thread():
+def test_abandoned_list_leaves_no_thread():
     answers_come = threading.Event()
 
     def fetch(number: int) -> Page[int]:
@@ -100,7 +100,7 @@ def test_a_list_left_half_way_leaves_no_thread():
     assert not page_threads()
 
 
-def test_a_list_left_half_way_does_not_keep_a_program_from_ending(tmp_path):
+def test_abandoned_list_does_not_keep_a_program_running(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
         "from fortnox_sdk.http.paging import Page, Pager\n"
@@ -117,7 +117,7 @@ def test_a_list_left_half_way_does_not_keep_a_program_from_ending(tmp_path):
     assert (done.stdout, done.stderr) == ("1 2\n", "")
 
 
-def test_a_list_left_while_its_pages_wait_for_the_pace_does_not_wait_with_them():
+def test_abandoned_list_does_not_wait_for_the_pace():
     limiter = RateLimiter(Pace(calls=3, per_s=600), clock=SystemClock())
     sent = []
 
@@ -134,7 +134,7 @@ def test_a_list_left_while_its_pages_wait_for_the_pace_does_not_wait_with_them()
     assert len(sent) <= 3
 
 
-def test_an_error_is_raised_where_its_page_would_have_come():
+def test_error_of_a_page_is_raised_at_its_position():
     def fetch(number: int) -> Page[int]:
         if number >= 4:
             raise ServerError(f"page {number}")
@@ -150,7 +150,7 @@ def test_an_error_is_raised_where_its_page_would_have_come():
     assert not page_threads()
 
 
-def test_pages_are_fetched_in_the_context_of_the_reader():
+def test_pages_are_fetched_in_the_context_of_the_iteration():
     span = ContextVar("span", default="none")
     seen = set()
 

@@ -1,4 +1,4 @@
-"""The pace: never more calls in a window than allowed, first come first served."""
+"""The pace allows no more calls in a window than its limit, and serves callers in the order of arrival."""
 
 import random
 import threading
@@ -16,7 +16,7 @@ from tests.transports import TamperingTransport
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=120), st.integers(1, 24))
-def test_fortnox_never_sees_more_than_the_pace_in_any_window_whatever_the_delays(delays, calls):
+def test_pace_is_kept_at_fortnox_with_any_delays(delays, calls):
     clock = Clock()
     limiter = RateLimiter(Pace(calls=calls, per_s=5), clock=clock)
     seen = []
@@ -28,7 +28,7 @@ def test_fortnox_never_sees_more_than_the_pace_in_any_window_whatever_the_delays
         assert sum(1 for other in seen[: i + 1] if other > at - 5) <= calls
 
 
-def test_a_free_window_costs_no_wait(clock):
+def test_free_window_needs_no_wait(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
     for _ in range(24):
         with limiter.slot() as waited:
@@ -38,19 +38,19 @@ def test_a_free_window_costs_no_wait(clock):
         assert waited == 5
 
 
-def test_a_place_that_was_free_counts_as_no_wait_by_the_real_clock_too():
+def test_free_slot_counts_as_no_wait_with_the_system_clock():
     with RateLimiter(Pace(calls=1, per_s=5)).slot() as waited:
         assert waited == 0
 
 
-def test_after_429_nothing_is_sent_for_a_window(clock):
+def test_429_blocks_calls_for_a_window(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
     limiter.block(7)
     with limiter.slot() as waited:
         assert waited == 7
 
 
-def test_threads_share_one_window_and_all_get_through():
+def test_threads_share_one_window():
     clock = Clock()
     limiter = RateLimiter(Pace(calls=2, per_s=5), clock=clock)
     flying, most, done = 0, 0, []
@@ -84,7 +84,7 @@ def test_a_later_429_without_a_time_does_not_shorten_the_wait_of_the_first(clock
         assert waited == 60
 
 
-def test_who_gives_up_waiting_leaves_the_queue():
+def test_interrupted_wait_leaves_the_queue():
     class Interrupted(Clock):
         def sleep(self, seconds: float) -> None:
             if not self.sleeps:
@@ -102,7 +102,7 @@ def test_who_gives_up_waiting_leaves_the_queue():
 
 
 class SharedClock(Clock):
-    """One time for client and sandbox. Who sleeps moves it, once no call is on its way."""
+    """One time for client and sandbox. A sleeping thread moves it once no call is under way."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,7 +123,7 @@ class SharedClock(Clock):
 
 
 def distant(clock: SharedClock) -> TamperingTransport:
-    """A request is some time on its way, and so is its answer; each time differs."""
+    """Return a transport that delays each request and each response by different times."""
     way = random.Random(7)
 
     def back(_: Request, response: Response) -> Response:
@@ -133,7 +133,7 @@ def distant(clock: SharedClock) -> TamperingTransport:
     return TamperingTransport(back, before=lambda _: clock.on_the_way(way.random() * 0.02, +1))
 
 
-def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_none_starves():
+def test_sixteen_threads_keep_the_pace_of_the_sandbox_and_none_starves():
     clock, each = SharedClock(), 8
     done: list[list[int]] = [[] for _ in range(16)]
     with serve(now=clock.now) as sandbox:
@@ -159,6 +159,6 @@ def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_no
     assert clock.monotonic() - began < 5 * (16 * each / 24)
     seen = sorted(datetime.fromisoformat(str(entry["at"])).timestamp() for entry in log)
     assert max(sum(1 for other in seen if at - 5 < other <= at) for at in seen) <= 24
-    # First come first served: nobody is through with the last call while another still is at the first.
+    # In the order of arrival, no thread finishes its last call while another one is still at its first.
     half = order[: len(order) // 2]
     assert min(half.count(me) for me in range(16)) >= 1

@@ -1,4 +1,4 @@
-"""HTTP is closed: what `requests` would do unasked does not happen. Over real HTTP on loopback."""
+"""The transport follows no redirects, keeps no cookies and reads no .netrc, over real HTTP on loopback."""
 
 import io
 import threading
@@ -89,12 +89,12 @@ def test_a_netrc_entry_changes_no_token(server, monkeypatch, tmp_path: Path):
     assert [headers.get("Authorization") for _, headers in server.seen] == ["Bearer mine", None]
 
 
-def test_clear_text_leaves_this_machine_only_as_an_error():
+def test_http_to_another_machine_is_refused():
     with pytest.raises(ConfigurationError, match="only https"):
         RequestsTransport().send(Request(method="GET", url="http://api.fortnox.se/3/vouchers"))
 
 
-def test_no_connection_is_told_apart_from_no_answer(server):
+def test_no_connection_differs_from_no_response(server):
     transport = RequestsTransport()
     with pytest.raises(NotSent):
         transport.send(Request(method="GET", url="http://127.0.0.1:1/"))
@@ -104,7 +104,7 @@ def test_no_connection_is_told_apart_from_no_answer(server):
 
 
 @pytest.mark.parametrize("path", ["/cut", "/half", None])
-def test_a_fault_shows_no_token_not_even_in_the_locals_of_its_traceback(server, path):
+def test_error_shows_no_token_even_in_traceback_locals(server, path):
     secret = "Bearer fxcanary-" + "x" * 20
     if path is None:
         request = Request(method="GET", url="http://127.0.0.1:1/", authorization=Secret(secret))
@@ -116,7 +116,7 @@ def test_a_fault_shows_no_token_not_even_in_the_locals_of_its_traceback(server, 
     assert "fxcanary" not in "".join(frame for frame in told.format() if "test_transport.py" not in frame)
 
 
-def test_a_large_answer_goes_to_the_file_in_pieces(server):
+def test_large_response_is_saved_in_pieces(server):
     class Pieces(io.BytesIO):
         longest = 0
 
@@ -139,12 +139,12 @@ def test_a_redirect_is_not_saved(server):
     assert (answer.status, answer.is_saved) == (302, False)
 
 
-def test_an_answer_that_breaks_off_while_it_is_saved_is_no_answer(server):
+def test_interrupted_response_is_not_saved(server):
     with pytest.raises(NoAnswer):
         RequestsTransport().send(get(server, "/half", save_to=io.BytesIO()))
 
 
-def test_a_body_is_read_while_it_is_sent_and_has_its_length(server):
+def test_body_is_streamed_with_its_length(server):
     asked = []
 
     class Counted(io.BytesIO):
@@ -166,7 +166,7 @@ def test_a_body_is_read_while_it_is_sent_and_has_its_length(server):
     assert all(0 < size <= 65536 for size in asked)
 
 
-def test_a_session_of_ones_own_keeps_the_rules(server):
+def test_own_session_keeps_the_rules(server):
     own = requests.Session()
     own.headers["X-Proxy-Group"] = "books"
     own.headers["Authorization"] = "Basic own"

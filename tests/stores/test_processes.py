@@ -1,4 +1,4 @@
-"""Many processes, one connection: each expiry is one refresh, and everybody uses its token."""
+"""Many processes share a connection: each expiry causes one refresh, whose token all of them use."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ PROCESSES, ROUNDS = 8, 50
 
 @pytest.fixture(scope="module")
 def sandbox():
-    """One for all tests of this file: its thirty companies take some seconds to open."""
+    """Start one sandbox for all tests of this file, since its thirty companies take some seconds to open."""
     with serve(rate_limit=False) as running:
         yield running
 
@@ -37,7 +37,7 @@ def companies(sandbox):
 
 @pytest.fixture(params=["file", "sqlite", "postgresql", "encrypted"])
 def config(request, sandbox, tmp_path):
-    """A configuration as processes share it: in a file, with secrets by reference."""
+    """Return a configuration that processes can share: in a file, with references to secrets."""
     store = {
         "file": lambda: str(tmp_path / "store"),
         "encrypted": lambda: str(tmp_path / "store"),
@@ -62,8 +62,8 @@ def token_calls(sandbox):
 
 
 @pytest.mark.parametrize("config", ["sqlite", "postgresql"], indirect=True)
-def test_no_company_waits_for_another(config, sandbox, companies):
-    """Thirty companies refresh at once while the sign-in service takes 0.3 s for each."""
+def test_companies_refresh_in_parallel(config, sandbox, companies):
+    """Thirty companies refresh at once, and the sign-in service takes 0.3 s for each."""
     connections = [connected(config, sandbox, company) for company in companies]
     store, transport, clock = open_store(config), RequestsTransport(pool_size=30), SystemClock()
     providers = [TokenProvider(config, store, each.key, transport, clock) for each in connections]
@@ -92,7 +92,7 @@ with open_store(FortnoxConfig.load(Path(sys.argv[1]))).locked(ConnectionKey.pars
 """
 
 
-def test_the_lock_of_a_killed_process_is_free(config, sandbox, tmp_path):
+def test_lock_of_a_killed_process_is_freed(config, sandbox, tmp_path):
     connection = connected(config, sandbox)
     command = [sys.executable, "-c", HOLD_AND_DIE, str(tmp_path / "fortnox.toml"), str(connection.key)]
     assert subprocess.run(command, check=False, timeout=60).returncode == -9

@@ -1,4 +1,4 @@
-"""`fortnox_sdk.testing` without the packages that only some of it needs."""
+"""`fortnox_sdk.testing` works without its optional packages."""
 
 import subprocess
 import sys
