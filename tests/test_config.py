@@ -155,8 +155,8 @@ def test_a_secret_in_the_keyring(monkeypatch):
     keyring = pytest.importorskip("keyring")
     from keyring.errors import NoKeyringError
 
-    kept = {("fortnox", "k3"): "hush"}
-    monkeypatch.setattr(keyring, "get_password", lambda service, user: kept.get((service, user)))
+    passwords = {("fortnox", "k3"): "hush"}
+    monkeypatch.setattr(keyring, "get_password", lambda service, user: passwords.get((service, user)))
     config = FortnoxConfig(client_id="k3", client_secret=SecretReference("keyring", "fortnox"))
     assert config.secret() == Secret("hush")
     with pytest.raises(ConfigurationError, match="keyring set fortnox other"):

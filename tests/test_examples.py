@@ -11,18 +11,18 @@ EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*.py"
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_example_runs_and_prints_something(example):
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, str(example)], capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) > 1
+    assert process.returncode == 0, process.stderr
+    assert len(process.stdout.splitlines()) > 1
 
 
 def test_tests_of_the_example_app_pass():
     """They run in their own folder, with their own settings and only the plugin."""
     app = Path(__file__).resolve().parents[1] / "examples" / "own_app"
     settings = app / "pyproject.toml"
-    done = subprocess.run(
+    process = subprocess.run(
         [
             sys.executable,
             "-m",
@@ -41,5 +41,5 @@ def test_tests_of_the_example_app_pass():
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "7 passed" in done.stdout
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert "7 passed" in process.stdout

@@ -15,8 +15,8 @@ def test_secret_is_never_shown():
     fault = RuntimeError(repr(secret), str(secret), f"{secret}")
     with pytest.raises(RuntimeError) as caught:
         raise fault
-    told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
-    assert "hunter2" not in told
+    text = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert "hunter2" not in text
     with pytest.raises(TypeError, match="can't be pickled"):
         pickle.dumps(secret)
     assert secret == Secret("hunter2")
@@ -41,6 +41,6 @@ def test_every_error_can_be_pickled_with_its_attributes(kind):
         if issubclass(kind, ApiError)
         else {}
     )
-    made = kind("What happened.", hint="What to do.", **details)
-    back = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own bytes
-    assert (type(back), str(back), back.__dict__) == (kind, "What happened. What to do.", made.__dict__)
+    error = kind("What happened.", hint="What to do.", **details)
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (type(copy), str(copy), copy.__dict__) == (kind, "What happened. What to do.", error.__dict__)

@@ -158,12 +158,12 @@ class RequestsTransport:
             timeout=request.timeout_s,
             allow_redirects=False,
             stream=request.save_to is not None,
-        ) as answer:
-            headers, status = CaseInsensitiveDict(answer.headers), answer.status_code
+        ) as response:
+            headers, status = CaseInsensitiveDict(response.headers), response.status_code
             if request.save_to is None or status >= 300:  # noqa: PLR2004 - only a success is saved
-                return Response(status=status, headers=headers, body=answer.content)
+                return Response(status=status, headers=headers, body=response.content)
             head = b""
-            for piece in answer.iter_content(_PIECE):
+            for piece in response.iter_content(_PIECE):
                 head = head or piece
                 request.save_to.write(piece)
             return Response(status=status, headers=headers, body=head, is_saved=True)

@@ -40,11 +40,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
-        access = token(self.server.company, len(self.server.seen) + 1)
+        access = token(self.server.company, len(self.server.requests) + 1)
         self._answer({"access_token": access, "refresh_token": "fxcanary-next", "expires_in": 3600})
 
     def _answer(self, body):
-        self.server.seen.append((self.path, dict(self.headers)))
+        self.server.requests.append((self.path, dict(self.headers)))
         data = b"" if self.server.moved_to else json.dumps(body).encode()
         self.send_response(307 if self.server.moved_to else 200)
         if self.server.moved_to:
@@ -65,7 +65,7 @@ def start():
 
     def new():
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.seen, server.moved_to, server.company = [], None, 1001
+        server.requests, server.moved_to, server.company = [], None, 1001
         server.url = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         running.append(server)
@@ -137,7 +137,7 @@ def client_of(config, store):
 
 
 def sent_with(server, name):
-    return [headers.get(name) for _, headers in server.seen]
+    return [headers.get(name) for _, headers in server.requests]
 
 
 def test_a_netrc_entry_changes_no_token(server, saved, client_of, store, key, monkeypatch, tmp_path):
@@ -155,8 +155,8 @@ def test_a_redirect_receives_no_token(server, start, saved, client_of, store, ke
     connection = saved(expired=expired)
     with pytest.raises(FortnoxError):
         client_of(connection).company_information.get()
-    assert elsewhere.seen == []
-    assert len(server.seen) == 1
+    assert elsewhere.requests == []
+    assert len(server.requests) == 1
     assert store.get(key).tokens == connection.tokens, "and changes none"
 
 
@@ -184,9 +184,9 @@ def test_http_address_is_refused_from_every_source(config, store, key, monkeypat
 
 
 def test_each_company_uses_its_own_token(server, saved, client_of):
-    ours, theirs = client_of(saved(1001)), client_of(saved(2002))
+    ours, foreign = client_of(saved(1001)), client_of(saved(2002))
     ours.company_information.get()
-    theirs.company_information.get()
+    foreign.company_information.get()
     assert sent_with(server, "Authorization") == [f"Bearer {token(1001)}", f"Bearer {token(2002)}"]
 
 
@@ -196,7 +196,7 @@ def test_token_of_another_company_is_refused(server, saved, client_of, store, ke
     with pytest.raises(WrongCompany, match="company 2002"):
         client_of(connection).company_information.get()
     assert store.get(key).tokens == connection.tokens
-    assert [path for path, _ in server.seen] == ["/oauth-v1/token"], "nothing was asked with it"
+    assert [path for path, _ in server.requests] == ["/oauth-v1/token"], "nothing was asked with it"
 
 
 def test_key_of_another_issuer_sends_nothing(server, start, saved, config, store):
@@ -207,16 +207,16 @@ def test_key_of_another_issuer_sends_nothing(server, start, saved, config, store
     for changed in (moved, attrs.evolve(config, client_id="someone")):
         with pytest.raises(ConfigurationError, match="another application"):
             TokenProvider(changed, store, connection.key, RequestsTransport(), SystemClock())
-    assert other.seen == server.seen == []
+    assert other.requests == server.requests == []
 
 
 @pytest.mark.parametrize("kind", ["memory", "file", "encrypted"])
 def test_a_record_of_another_company_is_not_saved_under_a_key(kind, saved, key, tmp_path):
     files = FileStore(tmp_path / "store")
-    kept = {"memory": MemoryStore(), "file": files, "encrypted": EncryptedStore(files, [new_store_key()])}[
+    store = {"memory": MemoryStore(), "file": files, "encrypted": EncryptedStore(files, [new_store_key()])}[
         kind
     ]
-    theirs = saved(2002)
+    foreign = saved(2002)
     with pytest.raises(ConfigurationError, match="can't be saved"):
-        kept.update(key, lambda _: theirs)
-    assert kept.keys() == []
+        store.update(key, lambda _: foreign)
+    assert store.keys() == []

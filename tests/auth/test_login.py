@@ -58,11 +58,11 @@ def sign_in_by(config, store, fortnox, clock):
 
 @pytest.fixture
 def approve(fortnox):
-    """Return a browser whose user approves; its attribute `seen` contains the pages."""
+    """Return a browser whose user approves; its attribute `pages` contains the pages."""
 
     class Person:
         def __call__(self, url):
-            self.seen = [visit(fortnox.approve(url))]
+            self.pages = [visit(fortnox.approve(url))]
 
     return Person()
 
@@ -73,7 +73,7 @@ def test_a_person_signs_in(sign_in_by, approve, store, key, clock, fortnox):
     assert connection.connected_by == "1@1001"
     assert connection.connected_at == connection.renewed_at == clock.now()
     assert connection.tokens.refresh == Secret("fxcanary-refresh-1")
-    status, page = approve.seen[0]
+    status, page = approve.pages[0]
     assert status == 200
     assert "Du är inloggad" in page
     assert "You are signed in" in page
@@ -173,7 +173,7 @@ def test_the_wrong_company_is_not_saved(sign_in_by, approve, store):
     with pytest.raises(WrongCompany, match="company 1001, not 2002"):
         sign_in_by(approve, company=2002)
     assert store.keys() == []
-    assert "failed" in approve.seen[0][1]
+    assert "failed" in approve.pages[0][1]
 
 
 def test_company_is_requested_if_the_token_does_not_name_it(sign_in_by, approve, store, key, fortnox):
@@ -225,14 +225,14 @@ def has_ipv6():
 def test_both_addresses_of_localhost_are_needed(sign_in_by, config, fortnox):
     """A browser may try ::1 for localhost, where no other program must be able to receive the code."""
     by_name = attrs.evolve(config, redirect_uris=["http://localhost:0/callback"])
-    seen = []
+    statuses = []
 
     def browser(url):
         address = fortnox.approve(url)
-        seen.append(visit(address.replace("localhost", "[::1]"))[0])
+        statuses.append(visit(address.replace("localhost", "[::1]"))[0])
 
     sign_in_by(browser, config=by_name)
-    assert seen == [200]
+    assert statuses == [200]
     with closing(socket.create_server(("::1", 0), family=socket.AF_INET6)) as busy:
         used_uris = [f"http://localhost:{busy.getsockname()[1]}/callback"]
         with pytest.raises(ConfigurationError, match="Another program uses the port"):

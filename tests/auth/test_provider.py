@@ -116,17 +116,17 @@ def test_many_threads_refresh_once(config, store, key, fortnox, clock, connected
         return provider.authorization()
 
     with ThreadPoolExecutor(8) as pool:
-        given = set(pool.map(ask, providers))
+        tokens = set(pool.map(ask, providers))
     assert len(fortnox.requests) == 1
-    assert len(given) == 1
+    assert len(tokens) == 1
 
 
 def test_tokens_are_saved_before_use_and_the_intent_before_sending(provider, fortnox, store, key, clock):
     clock.advance(3600)
-    seen = []
-    fortnox.faults.append(lambda _: seen.append(store.get(key).refresh_intent))
+    intents = []
+    fortnox.faults.append(lambda _: intents.append(store.get(key).refresh_intent))
     provider.authorization()
-    assert seen == [RefreshIntent(at=clock.now(), sent_at=clock.now())]
+    assert intents == [RefreshIntent(at=clock.now(), sent_at=clock.now())]
 
 
 @pytest.mark.parametrize(

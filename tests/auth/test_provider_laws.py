@@ -82,8 +82,8 @@ def test_working_connection_is_never_ended(scene, fortnox, clock, key):
             try:
                 providers[which].authorization()
             except SignInRequired:
-                held = before.tokens.refresh if before.tokens else None
-                assert held is None or held.reveal() != fortnox.refresh
+                saved = before.tokens.refresh if before.tokens else None
+                assert saved is None or saved.reveal() != fortnox.refresh
             except FortnoxError:
                 assert store.get(key).tokens == before.tokens
             fortnox.faults.clear()

@@ -38,12 +38,12 @@ def hiding_places(text):
 
 def shown(fault):
     """Return everything that an error service could record: the chain, the locals of all frames, reprs, pickles."""
-    told = traceback.TracebackException.from_exception(fault, capture_locals=True)
+    text = traceback.TracebackException.from_exception(fault, capture_locals=True)
     while fault is not None:
         yield repr(fault)
         yield str(vars(fault))
         fault = fault.__cause__ or fault.__context__
-    yield "".join(told.format(chain=True))
+    yield "".join(text.format(chain=True))
 
 
 @pytest.fixture

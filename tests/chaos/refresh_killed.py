@@ -107,8 +107,8 @@ def kill_inside_swap(child: Child) -> None:
 
     def swapped(store: SqlStore, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
         child.at("temporary file written")
-        done = swap(store, key, old, new)
+        is_swapped = swap(store, key, old, new)
         child.at("replaced")
-        return done
+        return is_swapped
 
     SqlStore._swap = swapped  # type: ignore[method-assign]  # in this process only

@@ -36,9 +36,9 @@ def numbers(client) -> list[str]:
 
 
 def test_rows_are_in_order_over_several_threads(sandbox, client):
-    found = numbers(client)
-    assert len(set(found)) == len(found) == ROWS
-    assert found == sorted(found, key=int)
+    rows = numbers(client)
+    assert len(set(rows)) == len(rows) == ROWS
+    assert rows == sorted(rows, key=int)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("fortnox-page")]
 
 
@@ -56,9 +56,9 @@ def test_rows_are_in_order_over_several_threads(sandbox, client):
     ids=str,
 )
 def test_recoverable_faults_do_not_change_the_list(sandbox, client, faults):
-    wanted = numbers(client)
+    expected = numbers(client)
     sandbox.set_faults(path="/3/invoices", **faults)
-    assert numbers(client) == wanted
+    assert numbers(client) == expected
 
 
 @pytest.mark.parametrize(

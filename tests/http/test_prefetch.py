@@ -113,8 +113,10 @@ def test_abandoned_list_does_not_keep_a_program_running(tmp_path):
         "print(next(rows), next(rows))\n",
         encoding="utf-8",
     )
-    done = subprocess.run([sys.executable, program], capture_output=True, timeout=60, check=True, text=True)
-    assert (done.stdout, done.stderr) == ("1 2\n", "")
+    process = subprocess.run(
+        [sys.executable, program], capture_output=True, timeout=60, check=True, text=True
+    )
+    assert (process.stdout, process.stderr) == ("1 2\n", "")
 
 
 def test_abandoned_list_does_not_wait_for_the_pace():
@@ -152,10 +154,10 @@ def test_error_of_a_page_is_raised_at_its_position():
 
 def test_pages_are_fetched_in_the_context_of_the_iteration():
     span = ContextVar("span", default="none")
-    seen = set()
+    values = set()
 
     def fetch(number: int) -> Page[int]:
-        seen.add(span.get())
+        values.add(span.get())
         return page(number)
 
     token = span.set("nightly")
@@ -164,7 +166,7 @@ def test_pages_are_fetched_in_the_context_of_the_iteration():
             pass
     finally:
         span.reset(token)
-    assert seen == {"nightly"}
+    assert values == {"nightly"}
 
 
 def test_rows_removed_while_the_list_is_read_raise_an_error():

@@ -19,13 +19,13 @@ from tests.transports import TamperingTransport
 def test_pace_is_kept_at_fortnox_with_any_delays(delays, calls):
     clock = Clock()
     limiter = RateLimiter(Pace(calls=calls, per_s=5), clock=clock)
-    seen = []
+    instants = []
     for delay in delays:
         with limiter.slot():
             clock.advance(delay)  # on the way
-            seen.append(clock.monotonic())
-    for i, at in enumerate(seen):
-        assert sum(1 for other in seen[: i + 1] if other > at - 5) <= calls
+            instants.append(clock.monotonic())
+    for i, at in enumerate(instants):
+        assert sum(1 for other in instants[: i + 1] if other > at - 5) <= calls
 
 
 def test_free_window_needs_no_wait(clock):
@@ -53,26 +53,26 @@ def test_429_blocks_calls_for_a_window(clock):
 def test_threads_share_one_window():
     clock = Clock()
     limiter = RateLimiter(Pace(calls=2, per_s=5), clock=clock)
-    flying, most, done = 0, 0, []
+    in_flight, most, finished = 0, 0, []
     guard = threading.Lock()
 
     def work() -> None:
-        nonlocal flying, most
+        nonlocal in_flight, most
         for _ in range(20):
             with limiter.slot():
                 with guard:
-                    flying += 1
-                    most = max(most, flying)
+                    in_flight += 1
+                    most = max(most, in_flight)
                 with guard:
-                    flying -= 1
-        done.append(1)
+                    in_flight -= 1
+        finished.append(1)
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=20)
-    assert len(done) == 8
+    assert len(finished) == 8
     assert most <= 2
 
 
@@ -115,9 +115,9 @@ class SharedClock(Clock):
             self._quiet.wait_for(lambda: self._flying == 0)
             self.advance(max(0.0, end - self.monotonic()))
 
-    def on_the_way(self, seconds: float, flying: int) -> None:
+    def on_the_way(self, seconds: float, in_flight: int) -> None:
         with self._quiet:
-            self._flying += flying
+            self._flying += in_flight
             self.advance(seconds)
             self._quiet.notify_all()
 
@@ -135,7 +135,7 @@ def distant(clock: SharedClock) -> TamperingTransport:
 
 def test_sixteen_threads_keep_the_pace_of_the_sandbox_and_none_starves():
     clock, each = SharedClock(), 8
-    done: list[list[int]] = [[] for _ in range(16)]
+    statuses: list[list[int]] = [[] for _ in range(16)]
     with serve(now=clock.now) as sandbox:
         session = connect(
             sandbox, transport=distant(clock), pace=Pace(calls=24, per_s=5), clock=clock
@@ -145,7 +145,7 @@ def test_sixteen_threads_keep_the_pace_of_the_sandbox_and_none_starves():
 
         def work(me: int) -> None:
             for _ in range(each):
-                done[me].append(session.send("GET", "/3/companyinformation").status)
+                statuses[me].append(session.send("GET", "/3/companyinformation").status)
                 order.append(me)
 
         threads = [threading.Thread(target=work, args=(me,)) for me in range(16)]
@@ -154,11 +154,11 @@ def test_sixteen_threads_keep_the_pace_of_the_sandbox_and_none_starves():
         for thread in threads:
             thread.join(timeout=60)
         log = [entry for entry in sandbox.log() if entry["path"] == "/3/companyinformation"]
-    assert done == [[200] * each] * 16
+    assert statuses == [[200] * each] * 16
     assert session.calls.count == session.calls.count - session.calls.retries == 16 * each
     assert clock.monotonic() - began < 5 * (16 * each / 24)
-    seen = sorted(datetime.fromisoformat(str(entry["at"])).timestamp() for entry in log)
-    assert max(sum(1 for other in seen if at - 5 < other <= at) for at in seen) <= 24
+    instants = sorted(datetime.fromisoformat(str(entry["at"])).timestamp() for entry in log)
+    assert max(sum(1 for other in instants if at - 5 < other <= at) for at in instants) <= 24
     # In the order of arrival, no thread finishes its last call while another one is still at its first.
     half = order[: len(order) // 2]
     assert min(half.count(me) for me in range(16)) >= 1

@@ -31,8 +31,8 @@ def test_killed_refresh_loses_no_token_needlessly():
         check=False,
     )
     assert process.returncode == 0, process.stdout + process.stderr
-    found = json.loads(process.stdout)
-    assert set(found) == {
+    result = json.loads(process.stdout)
+    assert set(result) == {
         "kills",
         "by_point",
         "works",
@@ -43,10 +43,10 @@ def test_killed_refresh_loses_no_token_needlessly():
         "silent",
         "service_sign_ins",
     }
-    assert found["kills"] == found["works"] + found["sign_in_right"] == 48
-    assert len(found["by_point"]) == 9
+    assert result["kills"] == result["works"] + result["sign_in_right"] == 48
+    assert len(result["by_point"]) == 9
     for wrong in ("sign_in_wrong", "wrong_token", "corrupt", "silent", "service_sign_ins"):
-        assert found[wrong] == 0
+        assert result[wrong] == 0
 
 
 ALWAYS_SIGN_IN = """
@@ -82,10 +82,10 @@ def test_unneeded_sign_in_is_detected():
         check=False,
     )
     assert process.returncode == 1, process.stdout + process.stderr
-    found = json.loads(process.stdout)
-    assert found["works"] == 0
-    assert found["sign_in_right"] >= 3  # request sent, sandbox committed, reply read
-    assert found["sign_in_wrong"] >= 4  # intent saved, temporary file written, replaced, saved
+    result = json.loads(process.stdout)
+    assert result["works"] == 0
+    assert result["sign_in_right"] >= 3  # request sent, sandbox committed, reply read
+    assert result["sign_in_wrong"] >= 4  # intent saved, temporary file written, replaced, saved
     assert (
         "file, intent saved: Someone has to sign in. The sandbox has not rotated the token." in process.stderr
     )

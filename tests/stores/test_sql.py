@@ -67,33 +67,33 @@ def test_change_is_repeated_after_a_concurrent_write(sqlite):
     """A change of an old record is repeated on the new one, because the swap compares them."""
     store, other = SqlStore(f"sqlite:///{sqlite}"), SqlStore(f"sqlite:///{sqlite}")
     store.update(KEY, lambda _: record())
-    seen = []
+    reads = []
 
     def change(current):
-        if not seen:
-            other.update(KEY, lambda there: attrs.evolve(there, company_name="Ekbackens Bageri AB"))
-        seen.append(current.company_name)
+        if not reads:
+            other.update(KEY, lambda record: attrs.evolve(record, company_name="Ekbackens Bageri AB"))
+        reads.append(current.company_name)
         return attrs.evolve(current, last_import=NOON)
 
     saved = store.update(KEY, change)
-    assert seen == ["", "Ekbackens Bageri AB"]
+    assert reads == ["", "Ekbackens Bageri AB"]
     assert (saved.company_name, saved.last_import, saved.version) == ("Ekbackens Bageri AB", NOON, 3)
 
 
 def test_recreated_record_differs_from_the_old_one(sqlite):
     store = SqlStore(f"sqlite:///{sqlite}")
     store.update(KEY, lambda _: record())
-    seen = []
+    reads = []
 
     def change(current):
-        if not seen:
+        if not reads:
             store.delete(KEY)
             store.update(KEY, lambda _: record(company_name="Ekbackens Bageri AB"))
-        seen.append((current.version, current.company_name))
+        reads.append((current.version, current.company_name))
         return attrs.evolve(current, last_import=NOON)
 
     store.update(KEY, change)
-    assert seen == [(1, ""), (1, "Ekbackens Bageri AB")]
+    assert reads == [(1, ""), (1, "Ekbackens Bageri AB")]
 
 
 @pytest.mark.parametrize(

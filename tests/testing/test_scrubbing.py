@@ -37,12 +37,16 @@ def call(session, sandbox, method, path, token, **more):
 
 def exchange(session, sandbox, token):
     """Send planted values in bodies, in a query and in texts; return the names in the responses."""
-    made = call(session, sandbox, "POST", "customers", token, json={"Customer": customer()}).json()[
-        "Customer"
-    ]
-    found = call(session, sandbox, "GET", "customers", token, params={"name": NAME}).json()["Customers"]
+    customer_record = call(
+        session, sandbox, "POST", "customers", token, json={"Customer": customer()}
+    ).json()["Customer"]
+    summaries = call(session, sandbox, "GET", "customers", token, params={"name": NAME}).json()["Customers"]
     rows = [{"Description": "Resa", "Price": 100.5, "DeliveredQuantity": "1", "VAT": 25}]
-    body = {"CustomerNumber": made["CustomerNumber"], "InvoiceRows": rows, "InvoiceDate": "2025-05-05"}
+    body = {
+        "CustomerNumber": customer_record["CustomerNumber"],
+        "InvoiceRows": rows,
+        "InvoiceDate": "2025-05-05",
+    }
     invoice = call(session, sandbox, "POST", "invoices", token, json={"Invoice": body}).json()["Invoice"]
     number = invoice["DocumentNumber"]
     call(session, sandbox, "PUT", f"invoices/{number}/bookkeep", token, json={})
@@ -58,7 +62,7 @@ def exchange(session, sandbox, token):
         auth=(sandbox.client_id, sandbox.client_secret),
         timeout=10,
     )
-    return made, found, invoice, vouchers, tokens.json()
+    return customer_record, summaries, invoice, vouchers, tokens.json()
 
 
 class Replay:
@@ -74,8 +78,8 @@ def recorded(tmp_path_factory):
     with serve(rate_limit=False) as sandbox:
         token, _ = sandbox.token()
         scrubber = Scrubber()
-        made = recorder(folder, record="all", header="Recorded by a test", scrubber=scrubber)
-        with requests.Session() as session, made.use_cassette("cassette.yaml"):
+        tape_recorder = recorder(folder, record="all", header="Recorded by a test", scrubber=scrubber)
+        with requests.Session() as session, tape_recorder.use_cassette("cassette.yaml"):
             session.trust_env = False
             real = exchange(session, sandbox, token)
         secrets = [token, sandbox.client_secret, real[-1]["access_token"], real[-1]["refresh_token"]]
@@ -87,7 +91,7 @@ def test_cassette_contains_no_planted_value(recorded):
     folder, _, secrets, _, scrubber = recorded
     text = (folder / "cassette.yaml").read_text(encoding="utf-8")
     assert text.startswith("# Recorded by a test\n")
-    escaped = re.sub(r"\\+u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+    escaped = re.sub(r"\\+u([0-9a-f]{4})", lambda escape: chr(int(escape[1], 16)), text)
     plain = " ".join((text, escaped, re.sub(r"\s+", " ", text)))
     for planted in (*PLANTED, *secrets, "fxcanary", "Bearer", "Basic"):
         assert planted not in plain, planted
@@ -113,10 +117,15 @@ def test_cassette_plays_for_requests_with_real_names(recorded):
     folder, real, _, replay, _ = recorded
     with requests.Session() as session, recorder(folder).use_cassette("cassette.yaml") as cassette:
         session.trust_env = False
-        made, found, invoice, vouchers, _ = exchange(session, replay, "another")
+        customer_record, summaries, invoice, vouchers, _ = exchange(session, replay, "another")
     assert cassette.all_played
-    assert made["Name"] == found[0]["Name"] == invoice["CustomerName"] == Scrubber().field("Name", NAME)
-    assert made["CustomerNumber"] == real[0]["CustomerNumber"]
+    assert (
+        customer_record["Name"]
+        == summaries[0]["Name"]
+        == invoice["CustomerName"]
+        == Scrubber().field("Name", NAME)
+    )
+    assert customer_record["CustomerNumber"] == real[0]["CustomerNumber"]
     assert invoice["Total"] == real[2]["Total"]
     assert len(vouchers["Vouchers"]) == len(real[3]["Vouchers"])
 
