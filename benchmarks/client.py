@@ -67,8 +67,8 @@ class OneToken:
         """Return the token as a header value."""
         return self._value
 
-    def refused(self, _used: Secret, /) -> None:
-        """Do nothing: the token can't be renewed."""
+    def renew(self, _used: Secret, /) -> None:
+        """Do nothing: the token cannot be renewed."""
 
 
 def make_client(url: str, token: str, *, pace: Pace, transport: Transport | None = None) -> FortnoxClient:

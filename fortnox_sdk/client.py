@@ -329,7 +329,7 @@ class FortnoxClient:
             key,
             clock,
             sign_in=by_browser if sign_in == "browser" else sign_in,
-            fortnox_life=timedelta(days=config.refresh_token_days),
+            refresh_token_lifetime=timedelta(days=config.refresh_token_days),
         )
         return cls(session, connection=window, files=files)
 

@@ -1,4 +1,4 @@
-"""Time as an argument, so that tests move it instead of waiting."""
+"""Clocks: time is an argument, so that tests can move it instead of waiting."""
 
 import time
 from datetime import UTC, date, datetime
@@ -8,21 +8,22 @@ from zoneinfo import ZoneInfo
 __all__ = ["STOCKHOLM", "Clock", "SystemClock", "stockholm_date"]
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+"""The time zone of Fortnox's dates."""
 
 
 class Clock(Protocol):
-    """What the package knows of time."""
+    """A clock. The package reads the time and waits only through this."""
 
     def now(self) -> datetime:
-        """The instant, aware and in UTC."""
+        """Return the current instant, in UTC and with a time zone."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never go back, for measuring."""
+        """Return seconds that never go back, for measuring time spans."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait for a number of seconds."""
         ...
 
 
@@ -30,20 +31,20 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
-        """The instant, aware and in UTC."""
+        """Return the current instant, in UTC and with a time zone."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that never go back."""
+        """Return seconds that never go back."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait for a number of seconds."""
         time.sleep(seconds)
 
 
 def stockholm_date(instant: datetime) -> date:
-    """The calendar day in Sweden at an instant: Fortnox's days are Stockholm's.
+    """Return the calendar date in Sweden at an instant with a time zone. Fortnox's dates are dates in Stockholm.
 
     >>> stockholm_date(datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
     datetime.date(2026, 1, 1)

@@ -1,4 +1,4 @@
-"""One company's consent and tokens, and the rule that both are good for 30 days after a completed job."""
+"""A connection: one company's consent and tokens, usable for 30 days after each completed import or export."""
 
 import math
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from typing import Final
 
 import attrs
 
-from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.scalars import Secret
+from fortnox_sdk.errors import ConfigurationError, InvalidInput
+from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.text import Text
 
 __all__ = [
     "CLOCK_TOLERANCE",
-    "FORTNOX_LIFE",
+    "REFRESH_TOKEN_LIFETIME",
     "WARN_DAYS",
     "WINDOW",
     "Connection",
@@ -29,32 +29,38 @@ __all__ = [
 ]
 
 WINDOW: Final = timedelta(days=30)
-"""How long a connection is good after a completed import or export: 30 times 24 hours, whatever the calendar."""
-FORTNOX_LIFE: Final = timedelta(days=31)
-"""How long Fortnox keeps an unused refresh token. Its old FAQ says 31 days, newer pages 45: the shorter counts."""
+"""The time that a connection is usable after a completed import or export: 30 times 24 hours, in any calendar month."""
+REFRESH_TOKEN_LIFETIME: Final = timedelta(days=31)
+"""The time that Fortnox keeps an unused refresh token. Its old FAQ says 31 days and newer pages say 45, so we use the
+shorter time."""
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
-"""A renewal further in the future than this means that this machine's clock was wrong, then or now."""
+"""A renewal that lies further in the future than this shows that the machine's clock is or was wrong."""
 WARN_DAYS: Final = 5
-"""A connection with this many days left or fewer is expiring."""
+"""A connection is expiring when this many days or fewer are left."""
 _DAY: Final = timedelta(days=1)
 
 
 def _utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ConfigurationError(f"{instant} has no time zone.", hint="Hand over an aware UTC instant.")
+    if check_type("instant", instant, datetime).tzinfo is None:
+        raise InvalidInput(
+            f"'{instant}' has no time zone.", hint="Pass an aware datetime, such as one in UTC."
+        )
     return instant.astimezone(UTC)
 
 
 @attrs.frozen(order=True)
 class ConnectionKey:
-    """What makes a connection one and the same: whose tokens, for which application, to which company.
+    """The identity of a connection: the issuer of its tokens, the application and the company.
 
     Args:
-        issuer_host: The host that gives the tokens, such as `apps.fortnox.se`; with its port, if it has one and is
-            not on this machine.
-        client_id: The application's id.
-        database_number: Fortnox's number of the company; the only key, as several companies may share one
-            organisation number.
+        issuer_host: The host that issues the tokens, such as `apps.fortnox.se`. It includes the port if there is one,
+            except on this machine.
+        client_id: The client id of the application.
+        database_number: Fortnox's number of the company. Organisation numbers are not unique: several companies may
+            share one.
+
+    Raises:
+        InvalidInput: An argument has the wrong type.
 
     >>> str(ConnectionKey("apps.fortnox.se", "k3", 1838388))
     'apps.fortnox.se/k3/1838388'
@@ -64,98 +70,118 @@ class ConnectionKey:
     client_id: str
     database_number: int
 
+    def __attrs_post_init__(self) -> None:
+        check_type("ConnectionKey.issuer_host", self.issuer_host, str)
+        check_type("ConnectionKey.client_id", self.client_id, str)
+        check_type("ConnectionKey.database_number", self.database_number, int)
+
     def __str__(self) -> str:
         return f"{self.issuer_host}/{self.client_id}/{self.database_number}"
 
     @classmethod
     def parse(cls, text: str) -> "ConnectionKey":
-        """Read what `str` wrote.
+        """Return the key whose `str` is `text`.
 
         Raises:
-            ConfigurationError: it is no key.
+            ConfigurationError: The text is not a connection key.
+            InvalidInput: The argument is not a text.
 
         >>> ConnectionKey.parse("apps.fortnox.se/k3/1838388").database_number
         1838388
         """
-        issuer_host, _, rest = text.partition("/")
+        issuer_host, _, rest = check_type("ConnectionKey.parse", text, str).partition("/")
         client_id, _, number = rest.rpartition("/")
         if not (issuer_host and client_id and number.isascii() and number.isdigit()):
             raise ConfigurationError(
-                f"{text!r} is no connection key.", hint="It looks like apps.fortnox.se/<client id>/<number>."
+                f"{text!r} is not a connection key.", hint="Write it as apps.fortnox.se/<client id>/<number>."
             )
         return cls(issuer_host, client_id, int(number))
 
 
 @attrs.frozen(kw_only=True)
 class Tokens:
-    """What Fortnox handed out last. The secrets do not show in a repr and do not pickle."""
+    """The tokens that Fortnox issued last. The secrets do not appear in a repr and can't be pickled."""
 
     access: Secret
-    """Good for about one hour, any number of times."""
+    """The access token. It works for about one hour, any number of times."""
     refresh: Secret | None
-    """Good once. None for a service account, which signs in by itself."""
+    """The refresh token, which works once. None for a service account, which signs in by itself."""
     expires_at: datetime = attrs.field(converter=_utc)
-    """When `access` stops working, counted from before the request was sent."""
+    """The instant at which `access` stops working, counted from before the request was sent."""
     scopes: frozenset[str] = frozenset()
+    """The scopes that the tokens are for; empty if Fortnox did not say."""
 
 
 @attrs.frozen(kw_only=True)
 class RefreshIntent:
-    """Written before a refresh is sent and cleared with its tokens: one that stays tells of a crash."""
+    """A note that a refresh is under way. It is saved before the request is sent and removed when its tokens are saved.
+
+    A note that is still there later shows that a crash came in between.
+    """
 
     at: datetime = attrs.field(converter=_utc)
-    """When the stored refresh token was first sent."""
+    """The instant at which the stored refresh token was first sent."""
     sent_at: datetime = attrs.field(converter=_utc)
-    """When it was last sent."""
-    answered: bool = False
-    """The server did answer, with an error that leaves open whether the token was spent (5xx)."""
+    """The instant at which it was last sent."""
+    has_response: bool = False
+    """True if the server responded with an error that does not say whether the token was spent (5xx)."""
 
 
 @attrs.frozen(kw_only=True)
 class Ending:
-    """Why a connection no longer works at Fortnox."""
+    """The reason why a connection no longer works at Fortnox."""
 
     at: datetime = attrs.field(converter=_utc)
-    lost: bool
+    """The instant of the refusal, or of the refresh that was cut off."""
+    is_lost: bool
     """True: a refresh was cut off at `at` and its tokens never arrived. False: Fortnox refuses the token."""
 
 
 @attrs.frozen(kw_only=True)
 class Connection:
-    """One company's consent and tokens, as a token store keeps them."""
+    """One company's consent and tokens, as a token store keeps them.
+
+    Raises:
+        InvalidInput: An instant is not a datetime with a time zone.
+    """
 
     key: ConnectionKey
+    """The identity of the connection."""
     tokens: Tokens | None
-    """None once the connection has ended."""
+    """The current tokens; None after the connection has ended."""
     connected_at: datetime = attrs.field(converter=_utc)
-    """Last sign-in by a person (or by the service account)."""
+    """The last sign-in by a person or by the service account."""
     renewed_at: datetime = attrs.field(converter=_utc)
-    """Last completed import or export; the sign-in, for a new connection. Never moves back."""
+    """The last completed import or export; for a new connection, the sign-in. It never moves back."""
     refreshed_at: datetime = attrs.field(converter=_utc)
-    """When the tokens were given."""
+    """The instant at which Fortnox issued the tokens."""
     connected_by: str = ""
     """Fortnox's id of the user who consented, such as `1@1838388`."""
     company_name: str = ""
-    """A label; empty until the company was asked for it."""
+    """The name of the company, as a label; `""` until it has been read from Fortnox."""
     organisation_number: str = ""
-    """A label; empty until the company was asked for it."""
+    """The organisation number, as a label; `""` until it has been read from Fortnox."""
     service: bool = False
-    """Consent was given as a service account: client credentials instead of refresh tokens."""
+    """True if consent was given as a service account, which uses client credentials instead of refresh tokens."""
     last_import: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(_utc))
+    """The last completed import; None if there was none."""
     last_export: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(_utc))
+    """The last completed export; None if there was none."""
     refresh_intent: RefreshIntent | None = None
+    """The refresh that is under way or was cut off; None if there is none."""
     ended: Ending | None = None
+    """The reason why the connection no longer works; None while it works."""
     version: int = 0
-    """Raised by the store with each change; 0 before the first."""
+    """A number that the store raises with each change; 0 before the first."""
 
     @property
     def label(self) -> str:
-        """What people call it: the company's name, else its number."""
+        """The name of the company for readers; its database number if the name is unknown."""
         return self.company_name or f"company {self.key.database_number}"
 
 
 class ConnectionState(StrEnum):
-    """Where a connection stands."""
+    """The state of a connection."""
 
     NOT_CONNECTED = "not connected"
     ACTIVE = "active"
@@ -167,7 +193,7 @@ class ConnectionState(StrEnum):
 
     @property
     def text(self) -> Text:
-        """The state for readers."""
+        """The state in both languages, for readers."""
         return Text(self.value, _IN_SWEDISH[self])
 
 
@@ -187,8 +213,8 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
     {
         ConnectionState.NOT_CONNECTED: Text("Sign in: fortnox login.", "Logga in: fortnox login."),
         ConnectionState.ACTIVE: Text(
-            "Nothing: each completed import or export gives 30 new days.",
-            "Ingenting: varje slutförd import eller export ger 30 nya dagar.",
+            "Nothing to do: each completed import or export gives 30 new days.",
+            "Du behöver inte göra något: varje slutförd import eller export ger 30 nya dagar.",
         ),
         ConnectionState.EXPIRING: Text(
             "Run an import within {days} day(s); it gives 30 new days.",
@@ -207,8 +233,8 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
             "Fortnox godtar inte längre kopplingen: logga in på nytt med fortnox login.",
         ),
         ConnectionState.LOST: Text(
-            "A renewal was cut off at {at} UTC before its answer was saved: sign in again with fortnox login.",
-            "En förnyelse avbröts {at} UTC innan svaret hann sparas: logga in på nytt med fortnox login.",
+            "A token refresh was cut off at {at} UTC before its response was saved: sign in again with fortnox login.",
+            "En förnyelse av nyckeln avbröts {at} UTC innan svaret hann sparas: logga in på nytt med fortnox login.",
         ),
     }
 )
@@ -216,50 +242,58 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class ConnectionStatus:
-    """A connection under the 30-day rule, at one instant."""
+    """The state of a connection under the 30-day rule, at one instant."""
 
     state: ConnectionState
+    """The state."""
     days_left: int
-    """Whole days of our window, rounded up: 30 just after a job, 0 only when it can't be used."""
+    """Days left of the 30-day window, rounded up: 30 just after a job, 0 only if the connection can't be used."""
     valid_until: datetime | None = None
-    """Last instant of our window; None when not connected."""
+    """The last instant of the 30-day window; None if there is no connection."""
     fortnox_days_left: int | None = None
-    """The same for Fortnox's own limit; None when there is none (service account, no token)."""
+    """Days until Fortnox drops the unused refresh token; None if there is no refresh token (service account)."""
     fortnox_until: datetime | None = None
-    """When Fortnox drops an unused refresh token, as assumed by the life given."""
+    """The instant at which Fortnox drops the unused refresh token, under the assumed lifetime; None as above."""
     hint: Text
-    """What to do."""
+    """The next step, for readers."""
 
     @property
-    def usable(self) -> bool:
-        """Whether an export may run."""
+    def is_usable(self) -> bool:
+        """True if an export may run."""
         return self.state in (ConnectionState.ACTIVE, ConnectionState.EXPIRING)
 
 
 def connection_status(
-    connection: Connection | None, now: datetime, *, fortnox_life: timedelta = FORTNOX_LIFE
+    connection: Connection | None,
+    now: datetime,
+    *,
+    refresh_token_lifetime: timedelta = REFRESH_TOKEN_LIFETIME,
 ) -> ConnectionStatus:
-    """Judge a connection by the 30-day rule; asks and changes nothing.
+    """Return the state of a connection under the 30-day rule. This sends nothing and changes nothing.
 
     Args:
-        connection: As read from the store; None when there is none.
-        now: The instant to judge at, aware.
-        fortnox_life: How long Fortnox keeps an unused refresh token.
+        connection: The connection as read from the store; None if there is none.
+        now: The instant for which the state is computed, with a time zone.
+        refresh_token_lifetime: The time that Fortnox keeps an unused refresh token.
+
+    Raises:
+        InvalidInput: `now` is not a datetime with a time zone.
 
     >>> connection_status(None, datetime.fromisoformat("2026-01-01T12:00+00:00")).state.value
     'not connected'
     """
+    now = _utc(now)
     if connection is None:
         state = ConnectionState.NOT_CONNECTED
         return ConnectionStatus(state=state, days_left=0, hint=_HINTS[state])
     valid_until = connection.renewed_at + WINDOW
     fortnox_until, fortnox_days = None, None
     if connection.tokens is not None and connection.tokens.refresh is not None:
-        fortnox_until = connection.refreshed_at + fortnox_life
+        fortnox_until = connection.refreshed_at + refresh_token_lifetime
         fortnox_days = max(0, math.ceil((fortnox_until - now) / _DAY))
     days_left = 0
     if connection.ended is not None:
-        state = ConnectionState.LOST if connection.ended.lost else ConnectionState.REVOKED
+        state = ConnectionState.LOST if connection.ended.is_lost else ConnectionState.REVOKED
     elif connection.renewed_at - now > CLOCK_TOLERANCE:
         state = ConnectionState.CLOCK_DOUBTFUL
     elif now > valid_until:

@@ -1,32 +1,38 @@
-"""Everything that can go wrong, as one tree: the class says where it failed, the text says what to do.
+"""All errors that the package raises on purpose, as one tree.
+
+The class says what failed; `hint` says what to do.
 
     FortnoxError
-    ├── ConfigurationError          wrong settings or arguments; nothing was sent
-    ├── InvalidInput                what the caller handed over can't be used (a voucher, a file, a year)
-    ├── TransportError              no answer from Fortnox
+    ├── ConfigurationError          a setting or an argument is wrong; nothing was sent
+    ├── InvalidInput                a voucher, a file, a year or another value is unusable; nothing was sent
+    ├── TransportError              no usable response came
     │   ├── NotSent                 no byte left this machine: safe to repeat
-    │   ├── NoAnswer                it was sent and the answer never came (reads)
-    │   └── OutcomeUnknown          the same for a write: it may have been carried out
+    │   ├── NoAnswer                a read was sent and its response was lost
+    │   └── OutcomeUnknown          a write was sent and its response was lost: Fortnox may have carried it out
     ├── AuthError                   the connection can't be used
     │   ├── SignInRequired          a person (or a service account) has to sign in again
-    │   ├── ClientRejected          the application's own id or secret was refused
-    │   ├── ConsentDenied           Fortnox's sign-in page said no
-    │   └── WrongCompany            signed in to another company than asked for
-    ├── ApiError                    Fortnox answered with an error
+    │   ├── ClientRejected          Fortnox refused the application's own id or secret
+    │   ├── ConsentDenied           Fortnox's sign-in page returned an error
+    │   ├── GrantRefused            Fortnox refused a code or a refresh token
+    │   └── WrongCompany            the sign-in was to another company than expected
+    ├── ApiError                    Fortnox responded with an error
     │   ├── BadRequest
     │   │   └── PeriodLocked
     │   ├── Unauthorized
-    │   ├── AccessDenied            scope, licence or user right is missing
+    │   ├── AccessDenied            a scope, a licence or a user right is missing
     │   ├── NotFound
     │   ├── RateLimited
     │   └── ServerError
-    ├── DecodeError                 an answer that is not as declared, with the path to the value
+    ├── DecodeError                 a response does not have the declared form
     ├── ExportBusy                  another export of the same company is running; nothing was sent
-    ├── StoreError                  the token store can't be read or written (in `fortnox_sdk.stores.protocol`)
-    ├── IncompleteList              a list that can't be trusted to be whole
-    └── WrongYear                   Fortnox answered for another financial year than the one asked for
+    ├── StoreError                  the token store can't be read or written
+    │   └── LockBusy                another holder kept a lock for too long
+    ├── OpenToOthers                other users of the computer can read a private file
+    ├── IncompleteList              a list may lack rows
+    ├── WrongYear                   Fortnox responded for another financial year than the requested one
+    └── Unscrubbed                  a recorded cassette still shows a secret or a person
 
-Every error pickles. None carries a token or a secret: headers and bodies of requests are never kept.
+Every error can be pickled. None contains a token or a secret, since headers and bodies of requests are not kept.
 """
 
 __all__ = [
@@ -40,29 +46,38 @@ __all__ = [
     "DecodeError",
     "ExportBusy",
     "FortnoxError",
+    "GrantRefused",
     "IncompleteList",
     "InvalidInput",
+    "LockBusy",
     "NoAnswer",
     "NotFound",
     "NotSent",
+    "OpenToOthers",
     "OutcomeUnknown",
     "PeriodLocked",
     "RateLimited",
     "ServerError",
     "SignInRequired",
+    "StoreError",
     "TransportError",
     "Unauthorized",
+    "Unscrubbed",
     "WrongCompany",
     "WrongYear",
 ]
 
 
 class FortnoxError(Exception):
-    """Root of all errors of the package.
+    """The base class of all errors of the package.
 
     Args:
-        message: What happened and where, one sentence.
-        hint: What to do about it, one sentence; empty when there is nothing to do.
+        message: What happened and where, as one sentence.
+        hint: What to do about it, as one sentence; `""` if there is nothing to do.
+
+    >>> error = FortnoxError("'2025-13-01' is not a date.", hint="Write it as YYYY-MM-DD.")
+    >>> str(error), error.hint
+    ("'2025-13-01' is not a date. Write it as YYYY-MM-DD.", 'Write it as YYYY-MM-DD.')
     """
 
     def __init__(self, message: str, *, hint: str = "") -> None:
@@ -75,15 +90,22 @@ class FortnoxError(Exception):
 
 
 class ConfigurationError(FortnoxError):
-    """Settings or arguments are wrong; nothing was sent."""
+    """A setting or an argument is wrong. Nothing was sent."""
 
 
 class InvalidInput(FortnoxError):
-    """A voucher, a file, a year or a series that the caller named can't be used; nothing was sent."""
+    """A voucher, a file, a year, a series or another value from the caller can't be used. Nothing was sent."""
 
 
 class TransportError(FortnoxError):
-    """No answer came. `method` and `path` say which request; the query is left out on purpose."""
+    """No usable response came.
+
+    Args:
+        message: What happened, as one sentence.
+        hint: What to do; `""` if there is nothing to do.
+        method: The HTTP method of the request.
+        path: The path of the request. The query is left out on purpose, as it may hold personal data.
+    """
 
     def __init__(self, message: str, *, hint: str = "", method: str = "", path: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -92,17 +114,18 @@ class TransportError(FortnoxError):
 
 
 class NotSent(TransportError):
-    """The connection could not be made: nothing was sent, so that repeating is safe."""
+    """The connection could not be made. Nothing was sent, so the request can be repeated safely."""
 
 
 class NoAnswer(TransportError):
-    """A read was sent and its answer was lost (time-out, reset)."""
+    """A read was sent and its response was lost, for example through a time-out or a reset."""
 
 
 class OutcomeUnknown(TransportError):
-    """A write was sent and its answer was lost, or was a 5xx: Fortnox may have carried it out.
+    """A write was sent and its response was lost or was a 5xx. Fortnox may have carried it out.
 
-    `hint` says whether sending it again does harm. For vouchers, run the same export plan once more: it looks first.
+    `hint` says whether sending it again can do harm. For vouchers, run the same export plan once more: it first asks
+    Fortnox which vouchers are posted.
     """
 
 
@@ -111,7 +134,7 @@ class AuthError(FortnoxError):
 
 
 class SignInRequired(AuthError):
-    """Someone has to sign in again: no connection, expired, revoked, or lost in a crash."""
+    """Someone has to sign in again: the connection is missing, expired, revoked or lost in a crash."""
 
 
 class ClientRejected(AuthError):
@@ -119,13 +142,29 @@ class ClientRejected(AuthError):
 
 
 class ConsentDenied(AuthError):
-    """The sign-in page answered with an error instead of a code.
+    """The sign-in page returned an error instead of a code.
 
     Args:
-        message: One sentence.
+        message: What happened, as one sentence.
         hint: What to do.
-        error: OAuth's error word, such as `access_denied`; empty when none came.
-        description: Fortnox's own text; empty when none came.
+        error: OAuth's error code, such as `access_denied`; `""` if there was none.
+        description: Fortnox's own text; `""` if there was none.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.error = error
+        self.description = description
+
+
+class GrantRefused(AuthError):
+    """Fortnox refused a code or a refresh token: it is spent, expired, withdrawn or unknown (`invalid_grant`).
+
+    Args:
+        message: What happened, as one sentence with Fortnox's own text.
+        hint: What to do.
+        error: OAuth's error code.
+        description: Fortnox's own text; `""` if there was none.
     """
 
     def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
@@ -135,21 +174,21 @@ class ConsentDenied(AuthError):
 
 
 class WrongCompany(AuthError):
-    """The sign-in was to another company than the one asked for; nothing was saved."""
+    """The sign-in was to another company than the expected one. Nothing was saved."""
 
 
 class ApiError(FortnoxError):
-    """Fortnox answered with an error.
+    """Fortnox responded with an error.
 
     Args:
         message: Our sentence, with Fortnox's own text in it.
         hint: What to do.
-        status: HTTP status.
-        code: Fortnox's number, or the word that the newer areas use; None when the answer had none.
-        text: Fortnox's own text, mostly Swedish; empty when the answer had none.
-        method: HTTP method.
-        path: Path without query.
-        request_id: Fortnox's X-Uid, for their support; empty when the gateway answered.
+        status: The HTTP status.
+        code: Fortnox's error number, or the text code that the newer areas use; None if there was none.
+        text: Fortnox's own text, mostly in Swedish; `""` if there was none.
+        method: The HTTP method.
+        path: The path without its query.
+        request_id: Fortnox's X-Uid, which their support asks for; `""` if the gateway responded.
     """
 
     def __init__(
@@ -174,15 +213,15 @@ class ApiError(FortnoxError):
 
 
 class BadRequest(ApiError):
-    """Fortnox refused what was sent."""
+    """Fortnox refused the request because of its content."""
 
 
 class PeriodLocked(BadRequest):
-    """The date lies in a period that is locked in Fortnox."""
+    """The date is in a period that is locked in Fortnox."""
 
 
 class Unauthorized(ApiError):
-    """The access token was not accepted, not even after one refresh."""
+    """Fortnox did not accept the access token, even after one refresh."""
 
 
 class AccessDenied(ApiError):
@@ -194,26 +233,26 @@ class NotFound(ApiError):
 
 
 class RateLimited(ApiError):
-    """429, and still so after the waiting that the policy allows."""
+    """Fortnox responded with 429, and the waits that the retry policy allows did not help."""
 
     retry_after_s: float | None = None
-    """How long Fortnox asked to wait; None when it did not say, as in everything seen so far."""
+    """Seconds that Fortnox asked to wait; None if it did not say, as in every observed response so far."""
 
 
 class ServerError(ApiError):
-    """5xx, and still so after the tries that the policy allows."""
+    """Fortnox responded with a 5xx, and the tries that the retry policy allows did not help."""
 
     retry_after_s: float | None = None
-    """How long Fortnox asked to wait, as a 503 may; None when it did not say."""
+    """Seconds that Fortnox asked to wait, as a 503 may; None if it did not say."""
 
 
 class DecodeError(FortnoxError):
-    """An answer is not as declared.
+    """A response does not have the declared form.
 
     Args:
-        message: One sentence with the path in it.
+        message: What happened, as one sentence with the path in it.
         hint: What to do.
-        path: Where, such as `Invoice.invoice_rows[2].price`.
+        path: The path of the value, such as `Invoice.invoice_rows[2].price`.
     """
 
     def __init__(self, message: str, *, hint: str = "", path: str = "") -> None:
@@ -225,9 +264,25 @@ class ExportBusy(FortnoxError):
     """Another export of the same company is running; nothing was sent."""
 
 
+class StoreError(FortnoxError):
+    """The token store can't be read or written (disk, rights, a damaged record). The saved record is unchanged."""
+
+
+class LockBusy(StoreError):
+    """Another holder kept a lock for longer than the caller was ready to wait."""
+
+
+class OpenToOthers(FortnoxError, PermissionError):
+    """Other users of this computer can read a file that has to be private."""
+
+
 class IncompleteList(FortnoxError):
-    """A list repeated a page, lost rows or ignored a filter, so that it can't be trusted to be whole."""
+    """A list repeated a page, lost rows or ignored a filter, so it may be incomplete."""
 
 
 class WrongYear(FortnoxError):
-    """Fortnox answered for another financial year than the one asked for."""
+    """Fortnox responded for another financial year than the requested one."""
+
+
+class Unscrubbed(FortnoxError):
+    """A recorded cassette still showed a secret or a person. It was not written."""

@@ -1,8 +1,8 @@
-"""The file system as an argument: every file that the package keeps is read and written through `Files`.
+"""The file system as an argument: the package reads and writes every file that it keeps through `Files`.
 
-The methods of `Files` are single steps. A step that succeeded may still be lost in a power cut until it was synced,
-so that a caller who must survive one chooses the order of the steps. The functions below combine the steps for
-callers who only want a file to be there as a whole or not at all.
+The methods of `Files` are single steps. A power cut can undo a step until it has been synced, so a caller that must
+survive a power cut chooses the order of the steps. The functions below combine the steps for callers that only need
+a file to be complete or absent.
 """
 
 import errno
@@ -15,7 +15,9 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, Final, Protocol
 
-__all__ = ["Files", "LocalFiles", "OpenToOthers", "put_in_place", "replace_file", "replacing"]
+from fortnox_sdk.errors import OpenToOthers
+
+__all__ = ["Files", "LocalFiles", "put_in_place", "replace_file", "replacing"]
 
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
@@ -24,41 +26,37 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
 
 
-class OpenToOthers(PermissionError):
-    """A file that should be private can be read by other users of this computer."""
-
-
 class Files(Protocol):
-    """A file system. Usable from many threads. Each method raises OSError when the step fails."""
+    """A file system that many threads may use at once. Each method raises OSError if the step fails."""
 
     def read(self, path: Path, /, *, private: bool = False) -> bytes:
         """Return the content of a file.
 
         Args:
             path: The file.
-            private: Refuse a file that other users may read.
+            private: Refuse a file that other users can read.
 
         Raises:
             FileNotFoundError: There is no such file.
-            OpenToOthers: Other users may read the file.
+            OpenToOthers: Other users can read the file.
             OSError: The file can't be read.
         """
         ...
 
     def is_file(self, path: Path, /) -> bool:
-        """Return whether there is a file."""
+        """Return whether a file exists."""
         ...
 
     def names(self, folder: Path, /) -> list[str]:
-        """Return the names in a folder, sorted; no names if there is no folder."""
+        """Return the sorted names in a folder; an empty list if the folder does not exist."""
         ...
 
     def is_private(self, path: Path, /) -> bool:
-        """Return whether only its owner may read a file or folder; always true on Windows, which has no such rights."""
+        """Return whether only the owner can read a file or folder. Always true on Windows, which has no such rights."""
         ...
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
-        """Make a folder and the ones above it, unless it exists; if private, for its owner only."""
+        """Create a folder and its missing parents, unless it exists. A private one is readable by its owner only."""
         ...
 
     def name_beside(self, path: Path, /) -> Path:
@@ -66,18 +64,18 @@ class Files(Protocol):
         ...
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
-        """Make a new file, open for writing; if private, for its owner only from the first byte on.
+        """Create a file and open it for writing. A private one is readable by its owner only, from the first byte on.
 
         Raises:
-            FileExistsError: There is a file of this name.
-            OSError: The file can't be made.
+            FileExistsError: A file of this name exists.
+            OSError: The file can't be created.
         """
         ...
 
     def append(self, path: Path, content: bytes, /) -> None:
-        """Write to the end of a file in one piece; a missing file is made, for its owner only.
+        """Write to the end of a file in one piece. A missing file is created, readable by its owner only.
 
-        A crash leaves the beginning of `content`, nothing, or all of it, and never changes what stood before it.
+        A crash leaves the beginning of `content`, nothing, or all of it, and never changes the bytes before it.
         """
         ...
 
@@ -86,27 +84,27 @@ class Files(Protocol):
         ...
 
     def sync(self, path: Path, /) -> None:
-        """Make the content of a file survive a power cut, whoever wrote it."""
+        """Make the content of a file survive a power cut, even if another process wrote it."""
         ...
 
     def sync_folder(self, folder: Path, /) -> None:
-        """Make the names in a folder survive a power cut: files made, moved and removed."""
+        """Make the names in a folder survive a power cut: files that were created, moved and removed."""
         ...
 
     def move(self, source: Path, target: Path, /) -> None:
-        """Give a file another name in one step, replacing the file that has the name."""
+        """Rename a file in one step, replacing any file that has the new name."""
         ...
 
     def remove(self, path: Path, /) -> None:
-        """Remove a file; nothing happens if there is none."""
+        """Remove a file; do nothing if it does not exist."""
         ...
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
-        """Take the lock that a file stands for and return what frees it; None if another holder has it.
+        """Take the lock of a lock file and return a function that frees it; None if another holder has the lock.
 
-        The lock excludes threads and processes, and the system frees it when its holder dies. The file is made when
-        missing and stays: removing it would let two holders in, each with a file of its own. This works on local
-        disks; network file systems differ in what their locks promise.
+        The lock excludes threads and processes, and the system frees it when its holder dies. A missing file is
+        created. It is never removed: otherwise two holders could enter, each with its own file. This works on local
+        disks; the locks of network file systems differ in what they promise.
         """
         ...
 
@@ -125,26 +123,28 @@ class LocalFiles:
         """Return the content of a file; see `Files.read`."""
         with path.open("rb") as file:
             if private and not _is_private(os.fstat(file.fileno())):
-                raise OpenToOthers(errno.EACCES, "Other users of this computer may read it", str(path))
+                raise OpenToOthers(
+                    f"{path} can be read by other users of this computer.", hint=f"Run: chmod 600 {path}"
+                )
             return file.read()
 
     def is_file(self, path: Path, /) -> bool:
-        """Return whether there is a file."""
+        """Return whether a file exists."""
         return path.is_file()
 
     def names(self, folder: Path, /) -> list[str]:
-        """Return the names in a folder, sorted; no names if there is no folder."""
+        """Return the sorted names in a folder; an empty list if the folder does not exist."""
         try:
             return sorted(entry.name for entry in folder.iterdir())
         except FileNotFoundError:
             return []
 
     def is_private(self, path: Path, /) -> bool:
-        """Return whether only its owner may read a file or folder."""
+        """Return whether only the owner can read a file or folder."""
         return _is_private(path.stat())
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
-        """Make a folder and the ones above it, unless it exists."""
+        """Create a folder and its missing parents, unless it exists."""
         folder.mkdir(mode=_PRIVATE_FOLDER if private else 0o777, parents=True, exist_ok=True)
 
     def name_beside(self, path: Path, /) -> Path:
@@ -152,7 +152,7 @@ class LocalFiles:
         return path.with_name(f".{path.name}.{token_hex(4)}")
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
-        """Make a new file, open for writing."""
+        """Create a file and open it for writing."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
         return os.fdopen(os.open(path, flags, _PRIVATE_FILE if private else 0o666), "wb")
 
@@ -170,45 +170,54 @@ class LocalFiles:
         os.truncate(path, size)
 
     def sync(self, path: Path, /) -> None:
-        """Make the content of a file survive a power cut.
-
-        It may be opened anew for this: fsync, and FlushFileBuffers on Windows, flush the file and not the handle.
-        """
+        """Make the content of a file survive a power cut."""
+        # Another handle may be used for this: fsync, and FlushFileBuffers on Windows, flush the file, not the handle.
         _fsync(path, os.O_RDWR | _BINARY)
 
     def sync_folder(self, folder: Path, /) -> None:
-        """Make the names in a folder survive a power cut; Windows does so by itself and lets no folder be opened."""
+        """Make the names in a folder survive a power cut."""
+        # Windows does this by itself, and does not let a folder be opened.
         if os.name != "posix":
             return
         try:
             _fsync(folder, os.O_RDONLY)
         except OSError as fault:
-            # Some network file systems have no such operation for folders (fsync(2)).
+            # Some network file systems don't support this for folders (fsync(2)).
             if fault.errno != errno.EINVAL:
                 raise
 
     def move(self, source: Path, target: Path, /) -> None:
-        """Give a file another name in one step, replacing the file that has the name."""
+        """Rename a file in one step, replacing any file that has the new name."""
         source.replace(target)
 
     def remove(self, path: Path, /) -> None:
-        """Remove a file; nothing happens if there is none."""
+        """Remove a file; do nothing if it does not exist."""
         path.unlink(missing_ok=True)
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
-        """Take the lock that a file stands for and return what frees it; see `Files.try_lock`."""
+        """Take the lock of a lock file and return a function that frees it; see `Files.try_lock`."""
         with ExitStack() as opened:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, _PRIVATE_FILE)
             opened.callback(os.close, handle)
             if not _take(handle):
                 return None
-            # Freed before closing: a forked child may hold a copy of the handle, and closing ours frees nothing then.
+            # The lock is freed before closing: a forked child may hold a copy of the handle, and then closing ours
+            # frees nothing.
             opened.callback(_free, handle)
             return opened.pop_all().close
 
 
 def put_in_place(beside: Path, path: Path, *, files: Files) -> None:
-    """Make a file that was written beside another one durable, and let it take the other one's place, durably."""
+    """Sync a temporary file, rename it to its final path, and sync the folder.
+
+    Args:
+        beside: The temporary file, in the same folder.
+        path: The final path. An existing file is replaced.
+        files: The file system.
+
+    Raises:
+        OSError: A step failed.
+    """
     files.sync(beside)
     files.move(beside, path)
     files.sync_folder(path.parent)
@@ -216,15 +225,15 @@ def put_in_place(beside: Path, path: Path, *, files: Files) -> None:
 
 @contextmanager
 def replacing(path: Path, *, files: Files, private: bool = False) -> Generator[BinaryIO]:
-    """Give a new file to write to, which takes the place of `path` if the block ends without an error.
+    """Open a temporary file for writing, which replaces `path` if the block ends without an error.
 
     Args:
-        path: The file to replace or to make; its folder must exist.
+        path: The file to replace or to create; its folder must exist.
         files: The file system.
-        private: Make the file for its owner only.
+        private: Make the file readable by its owner only.
 
     Raises:
-        OSError: The file can't be written; the file that was there is untouched.
+        OSError: The file can't be written. The previous file is unchanged.
     """
     beside = files.name_beside(path)
     with ExitStack() as undo:
@@ -239,13 +248,13 @@ def replace_file(path: Path, content: bytes, *, private: bool = False, files: Fi
     """Write a whole file, so that no reader ever sees half of it.
 
     Args:
-        path: The file; missing folders are made, an existing file is replaced.
-        content: All of the file.
-        private: Make the file for its owner only.
-        files: The file system; None is this machine's.
+        path: The file. Missing folders are created, and an existing file is replaced.
+        content: The content of the file.
+        private: Make the file readable by its owner only.
+        files: The file system; None stands for this machine's.
 
     Raises:
-        OSError: The file can't be written; the file that was there is untouched.
+        OSError: The file can't be written. The previous file is unchanged.
     """
     files = files or LocalFiles()
     files.make_folder(path.parent)

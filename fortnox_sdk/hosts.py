@@ -1,4 +1,4 @@
-"""Hosts of URLs: which are on this machine, and where secrets may be sent."""
+"""Rules about the hosts of URLs: which of them are on this machine, and which may receive secrets."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
 from typing import Final
@@ -11,7 +11,7 @@ _LOOPBACK_6: Final = IPv6Address("::1")
 
 
 def host_name(url: str) -> str:
-    """Return the host of a URL in lower case, without port and brackets; empty if the URL has none.
+    """Return the host of a URL in lower case, without port and brackets; `""` if the URL has no host.
 
     >>> host_name("http://[::1]:8000/3/vouchers"), host_name("https://API.fortnox.se")
     ('::1', 'api.fortnox.se')
@@ -25,8 +25,8 @@ def host_name(url: str) -> str:
 def is_loopback(url: str) -> bool:
     """Return whether a URL is on this machine: 127.0.0.0/8, ::1 or the name localhost.
 
-    Names and addresses with a trailing dot are not: resolvers look them up in DNS, past the hosts file, and the
-    answer may be any machine.
+    Names and addresses with a trailing dot are not on this machine: resolvers look them up in DNS instead of the hosts
+    file, and DNS may return any machine.
 
     >>> is_loopback("http://127.0.0.1:8000/3/vouchers"), is_loopback("http://127.0.0.1.example.com")
     (True, False)
@@ -42,9 +42,9 @@ def is_loopback(url: str) -> bool:
 
 
 def issuer_host(auth_url: str) -> str:
-    """Return the host of a sign-in address as the keys of connections and journals have it.
+    """Return the host of a sign-in URL, as it is used in the keys of connections and journals.
 
-    It includes the port, but not on this machine, where a restarted sandbox may get another port.
+    It includes the port, except on this machine, where a restarted sandbox may get another port.
 
     >>> issuer_host("https://apps.fortnox.se/oauth-v1"), issuer_host("http://127.0.0.1:40123/oauth-v1")
     ('apps.fortnox.se', '127.0.0.1')

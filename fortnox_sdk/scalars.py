@@ -1,19 +1,57 @@
-"""Values that mean the same everywhere: secrets that do not print, and exact money."""
+"""Values that mean the same everywhere: secrets that are never printed, and exact amounts."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Final, final
+from typing import Final, TypeVar, final
 
-__all__ = ["ORE", "Secret", "money_text"]
+from fortnox_sdk.errors import InvalidInput
+
+__all__ = ["ORE", "Secret", "at_least", "check_type", "money_text"]
 
 ORE: Final = Decimal("0.01")
-"""The smallest amount that books know: one öre."""
+"""The smallest amount in bookkeeping: one öre."""
+
+_T = TypeVar("_T")
+
+
+def check_type(name: str, value: object, kind: type[_T]) -> _T:
+    """Return a value if it has the expected type.
+
+    Args:
+        name: The name of the argument, for the message.
+        value: The value.
+        kind: The expected type. A bool is not accepted as a number.
+
+    Raises:
+        InvalidInput: The value has another type. The message does not show it, as it may be a secret.
+
+    >>> check_type("company", 1001, int)
+    1001
+    """
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise InvalidInput(
+            f"{name}: a value of type {type(value).__name__} was passed.", hint=f"Pass a {kind.__name__}."
+        )
+    return value
+
+
+def at_least(minimum: float) -> Callable[[object, object, object], None]:
+    """Return an attrs validator for numbers of `minimum` or more; any other value is an `InvalidInput`."""
+
+    def validate(record: object, attribute: object, value: object) -> None:
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= minimum:
+            return
+        name = f"{type(record).__name__}.{getattr(attribute, 'name', 'value')}"
+        raise InvalidInput(f"{name} is {value!r}.", hint=f"Pass a number of {minimum:g} or more.")
+
+    return validate
 
 
 @final
 class Secret:
-    """A token or a password that does not show itself in a repr, a log or a traceback.
+    """A token or a password that never appears in a repr, a log or a traceback.
 
-    It refuses to be pickled: configuration that crosses processes names where a secret is, not what it is.
+    It can't be pickled. Configuration that is passed to another process contains a `SecretReference` instead.
 
     >>> Secret("hunter2")
     Secret(hidden)
@@ -24,10 +62,10 @@ class Secret:
     __slots__ = ("__value",)
 
     def __init__(self, value: str) -> None:
-        self.__value = value
+        self.__value = check_type("Secret", value, str)
 
     def reveal(self) -> str:
-        """The text itself; call it where it is sent or stored, nowhere else."""
+        """Return the text itself. Call this only in the place that sends or stores the secret."""
         return self.__value
 
     def __repr__(self) -> str:
@@ -45,11 +83,11 @@ class Secret:
         return hash(self.__value)
 
     def __reduce__(self) -> str:
-        raise TypeError("a Secret is not pickled: hand over the reference to it instead")
+        raise TypeError("A Secret can't be pickled: pass a SecretReference instead.")
 
 
 def money_text(amount: Decimal) -> str:
-    """An amount with exactly two decimals, as scripts and people read it; never "-0.00".
+    """Return an amount with exactly two decimals, for scripts and people; never "-0.00".
 
     >>> money_text(Decimal("1250")), money_text(Decimal("-0.001"))
     ('1250.00', '0.00')

@@ -1,4 +1,4 @@
-"""Text in English and Swedish as one value, and how each language writes amounts and times."""
+"""Text in English and Swedish as one value, and amounts and times as each language writes them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,14 +10,15 @@ import attrs
 __all__ = ["Language", "Text", "amount_text", "instant_text", "join"]
 
 Language = Literal["en", "sv"]
-"""Both are lawful for accounting material in Sweden (BFL 1 kap. 4 § names Swedish, Danish, Norwegian, English)."""
+"""The language of a text. Swedish law accepts both for accounting material (BFL 1 kap. 4 § also names Danish and
+Norwegian)."""
 
 _ORE: Final = Decimal("0.01")
 
 
 @attrs.frozen
 class Text:
-    """A text in both languages.
+    """A text in English and Swedish.
 
     Args:
         en: The English text.
@@ -41,15 +42,15 @@ class Text:
         return self.sv if language == "sv" else self.en
 
     def format(self, **details: object) -> "Text":
-        """Fill the placeholders of both texts as `str.format` does.
+        """Return a text with the placeholders of both languages filled in, as `str.format` does.
 
         Args:
-            details: Values by placeholder. A `Text` is filled in by language, a `Decimal` as an amount of the
-                language, a `datetime` as day and minute; anything else as `str` shows it.
+            details: Values by placeholder. A `Text` is inserted in the language, a `Decimal` as an amount in the style
+                of the language, a `datetime` as date and minute, and any other value as its `str`.
         """
         return Text(
-            self.en.format(**{name: _shown(value, "en") for name, value in details.items()}),
-            self.sv.format(**{name: _shown(value, "sv") for name, value in details.items()}),
+            self.en.format(**{name: _localised(value, "en") for name, value in details.items()}),
+            self.sv.format(**{name: _localised(value, "sv") for name, value in details.items()}),
         )
 
     def __add__(self, other: "Text") -> "Text":
@@ -63,7 +64,7 @@ class Text:
 
 
 def join(texts: Iterable[Text], separator: Text | str = " ") -> Text:
-    """Join texts, in each language with its own separator.
+    """Join texts with a separator. A `Text` as separator gives each language its own.
 
     >>> join([Text.same("A1"), Text.same("A2")], Text(" and ", " och ")).sv
     'A1 och A2'
@@ -74,7 +75,7 @@ def join(texts: Iterable[Text], separator: Text | str = " ") -> Text:
 
 
 def amount_text(amount: Decimal, language: Language) -> str:
-    """Return an amount for readers: two decimals, grouped thousands, the language's decimal mark, never "-0.00".
+    """Return an amount for readers, with two decimals and the separators of the language; never "-0.00".
 
     >>> amount_text(Decimal("-1250"), "en"), amount_text(Decimal("-1250"), "sv").replace(chr(160), " ")
     ('-1,250.00', '-1 250,00')
@@ -86,7 +87,7 @@ def amount_text(amount: Decimal, language: Language) -> str:
 
 
 def instant_text(instant: datetime) -> str:
-    """Return day and minute of an instant, in the time zone that it is given in; the same in both languages.
+    """Return the date and minute of an instant, in the instant's own time zone. Both languages write it the same way.
 
     >>> instant_text(datetime(2026, 1, 31, 9, 5))
     '2026-01-31 09:05'
@@ -94,7 +95,7 @@ def instant_text(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M}"
 
 
-def _shown(value: object, language: Language) -> object:
+def _localised(value: object, language: Language) -> object:
     if isinstance(value, Text):
         return value.in_language(language)
     if isinstance(value, Decimal):

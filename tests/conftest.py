@@ -1,4 +1,4 @@
-"""Fixtures that all tests share: a clock, the shipped sandbox and client under short names, and the real samples."""
+"""Fixtures for all tests: a clock, the public sandbox and client fixtures under short names, and the real samples."""
 
 import os
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ def clock() -> Clock:
 
 @pytest.fixture
 def sandbox(fortnox_sandbox: Sandbox) -> Sandbox:
-    """A sandbox of this test's own."""
+    """Return the sandbox of this test."""
     return fortnox_sandbox
 
 
 @pytest.fixture
 def client(fortnox_client: FortnoxClient) -> FortnoxClient:
-    """A client of this test's own sandbox."""
+    """Return a client of the sandbox of this test."""
     return fortnox_client
 
 

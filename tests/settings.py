@@ -1,4 +1,4 @@
-"""A folder as a user has it: with a `fortnox.toml` for a sandbox, and with a saved connection."""
+"""A user's folder: with a `fortnox.toml` for a sandbox and with a saved connection."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from fortnox_sdk.testing import connect
 
 
 def write_settings(folder: Path, sandbox: Sandbox, *, store: str = "connections", more: str = "") -> Path:
-    """Write the settings of a sandbox's application, the secret in a file beside them; return the settings' path."""
+    """Write the settings of a sandbox's application and its secret; return the path of the settings."""
     (folder / "secret.txt").write_text(sandbox.client_secret, encoding="utf-8")
     path = folder / "fortnox.toml"
     path.write_text(

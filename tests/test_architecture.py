@@ -60,8 +60,8 @@ def test_no_public_function_has_the_name_of_a_module_beside_it(folder):
 def test_every_public_name_exists_and_has_a_docstring():
     for package in (fortnox_sdk, sie4):
         for name in package.__all__:
-            found = getattr(package, name)
-            assert getattr(found, "__doc__", None), f"{package.__name__}.{name}"
+            value = getattr(package, name)
+            assert getattr(value, "__doc__", None), f"{package.__name__}.{name}"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A leak planted in each place is found by the watch over the test run, and what is allowed is left alone."""
+"""The canary plugin finds a planted leak in each place and accepts the allowed places."""
 
 import base64
 import os
@@ -143,7 +143,7 @@ def test_allowed_places(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory):
+def reports(tmp_path_factory):
     """What a test run with the watch says of the planted leaks, by the name of the test or the file."""
     folder = tmp_path_factory.mktemp("planted")
     (folder / "test_planted.py").write_text(PLANTED, encoding="utf-8")
@@ -165,14 +165,14 @@ def said(tmp_path_factory):
     )
     shutil.rmtree(folder)
     assert ended.returncode == 1, ended.stdout + ended.stderr
-    found = {}
+    reports = {}
     lines = ended.stdout.splitlines()
     for number, line in enumerate(lines):
         if line.startswith("A secret of the sandbox is in "):
             before = [above.strip("_ ") for above in lines[:number] if above.startswith("_")]
-            found[before[-1].removeprefix("ERROR at teardown of ")] = line
-    (files,) = [line for line in found.values() if "the file" in line]
-    return found | {"files": files}
+            reports[before[-1].removeprefix("ERROR at teardown of ")] = line
+    (files,) = [line for line in reports.values() if "the file" in line]
+    return reports | {"files": files}
 
 
 @pytest.mark.parametrize(
@@ -198,13 +198,13 @@ def said(tmp_path_factory):
         ("files", "mixed.db"),
     ],
 )
-def test_a_planted_leak_is_found(said, planted, place):
-    assert place in said[planted]
+def test_a_planted_leak_is_found(reports, planted, place):
+    assert place in reports[planted]
 
 
 @pytest.mark.parametrize("allowed", ["store.db", "state.db", "0000.json", "secret;"])
-def test_where_a_secret_has_to_lie_it_may(said, allowed):
-    assert allowed not in said["files"] + ";"
+def test_allowed_place_is_not_reported(reports, allowed):
+    assert allowed not in reports["files"] + ";"
 
 
 @pytest.mark.parametrize("around", range(6))
@@ -213,18 +213,18 @@ def test_the_canary_is_found_at_any_place_of_base64(around):
     assert holds(base64.urlsafe_b64encode(b"x" * around + CANARY.encode() + b"y" * around))
 
 
-def test_other_text_is_no_canary():
+def test_other_text_is_not_a_canary():
     assert not holds("canary fxcanary fx-canary Zm9v")
     assert len(forms(CANARY)) == 6
 
 
-def test_no_file_of_the_project_holds_one():
+def test_no_file_of_the_project_contains_the_canary():
     """Cassettes, examples, documentation; what is written in a program is the canary's name, not a secret."""
-    found = [
+    paths = [
         path
         for folder in ("tests", "docs", "examples", "benchmarks")
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and path.suffix not in {".py", ".pyc"} and holds(path.read_bytes())
     ]
-    assert found == []
+    assert paths == []
     assert any(Path(ROOT / "tests").rglob("cassettes/*.yaml"))

@@ -1,13 +1,14 @@
-"""One file, environment over it, arguments over both; a wrong name is answered with the right one."""
+"""The file, the environment and the arguments, in this order; an unknown name gets a suggestion."""
 
 import pickle
 
 import attrs
 import pytest
 
-from fortnox_sdk.config import SCOPE_REASONS, FortnoxConfig, SecretReference, default_store_folder
+from fortnox_sdk.config import SCOPE_REASONS, FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SecretReference
 
 GOOD = """
 client_id = "from file"
@@ -36,7 +37,7 @@ def test_the_file_is_read(toml, tmp_path):
     assert config.secret() == Secret("hush"), "a relative path is one beside the file"
 
 
-def test_environment_over_file_and_arguments_over_both(toml):
+def test_environment_overrides_the_file_and_arguments_override_both(toml):
     environment = {
         "FORTNOX_CONFIG": str(toml(GOOD)),
         "FORTNOX_CLIENT_ID": "from environment",
@@ -57,7 +58,7 @@ def test_environment_over_file_and_arguments_over_both(toml):
     assert (config.client_id, config.service) == ("mine", False)
 
 
-def test_the_users_own_file_is_found(tmp_path, monkeypatch):
+def test_file_of_the_user_is_found(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "config" / "fortnox-sdk"
     folder.mkdir(parents=True)
@@ -82,15 +83,15 @@ def test_without_a_file_the_environment_is_enough(tmp_path, monkeypatch):
     ("text", "message"),
     [
         ("cleint_id = 'x'", r"'cleint_id'.*Did you mean client_id\?"),
-        ("xyz = 1", "Known are client_id, client_secret"),
-        ("client_id = 7", "client_id is 7, but should be a text"),
-        ("scopes = 'invoice'", "should be a list of texts"),
-        ("scopes = [1]", "should be a list of texts"),
-        ("service = 'yes'", "should be true or false"),
-        ("token_timeout_s = true", "should be a number"),
-        ("client_secret = 'hush'", "where the secret lies, not what it is"),
-        ("client_secret = { vault = 'x' }", "where the secret lies"),
-        ("client_id = ", "is no TOML"),
+        ("xyz = 1", "Use one of client_id, client_secret"),
+        ("client_id = 7", "client_id is 7. It has to be a text"),
+        ("scopes = 'invoice'", "has to be a list of texts"),
+        ("scopes = [1]", "has to be a list of texts"),
+        ("service = 'yes'", "has to be true or false"),
+        ("token_timeout_s = true", "has to be a number"),
+        ("client_secret = 'hush'", "has to name the place of the secret"),
+        ("client_secret = { vault = 'x' }", "has to name the place"),
+        ("client_id = ", "is not valid TOML"),
         ("client_id = 'x'\napi_url = 'https://api.example.com'", "do not belong together"),
         (
             "client_id = 'x'\napi_url = 'http://api.example.com'\nauth_url = 'http://api.example.com'",
@@ -99,39 +100,39 @@ def test_without_a_file_the_environment_is_enough(tmp_path, monkeypatch):
         ("client_id = 'x'\nscopes = []", "at least one"),
     ],
 )
-def test_a_mistake_in_the_file_is_one_clear_line(toml, text, message):
+def test_mistake_in_the_file_is_reported(toml, text, message):
     with pytest.raises(ConfigurationError, match=message) as raised:
         FortnoxConfig.load(toml(text), environment={})
     assert "hush" not in str(raised.value)
 
 
-def test_a_file_that_is_named_must_be_there(tmp_path):
-    with pytest.raises(ConfigurationError, match=r"There is no .*none\.toml"):
+def test_named_file_must_exist(tmp_path):
+    with pytest.raises(ConfigurationError, match=r"'.*none\.toml' does not exist"):
         FortnoxConfig.load(tmp_path / "none.toml", environment={})
 
 
-def test_a_wrong_value_in_the_environment_is_said(toml):
-    with pytest.raises(ConfigurationError, match="token_timeout_s is 'soon', but should be a number"):
+def test_wrong_value_in_the_environment_is_reported(toml):
+    with pytest.raises(ConfigurationError, match=r"token_timeout_s is 'soon'\. It has to be a number"):
         FortnoxConfig.load(toml(GOOD), environment={"FORTNOX_TOKEN_TIMEOUT_S": "soon"})
 
 
-def test_a_secret_that_is_not_there_says_where_it_should_be(tmp_path):
+def test_missing_secret_is_reported_with_its_place(tmp_path):
     with pytest.raises(ConfigurationError, match="Set NOWHERE"):
         SecretReference("environment", "NOWHERE").read(environment={})
-    with pytest.raises(ConfigurationError, match=r"Put the secret into .*none\.txt"):
+    with pytest.raises(ConfigurationError, match=r"Write the secret to .*none\.txt"):
         SecretReference("file", str(tmp_path / "none.txt")).read()
     with pytest.raises(ConfigurationError, match="can't be read"):
         SecretReference("file", str(tmp_path)).read()
 
 
-def test_it_pickles_as_a_reference_and_never_with_the_secret():
+def test_config_can_be_pickled_without_the_secret_only():
     config = FortnoxConfig(client_id="k3")
     assert pickle.loads(pickle.dumps(config)) == config  # noqa: S301 -- our own bytes
-    with pytest.raises(TypeError, match="reference"):
+    with pytest.raises(TypeError, match="SecretReference"):
         pickle.dumps(FortnoxConfig(client_id="k3", client_secret=Secret("hush")))
 
 
-def test_it_is_frozen_and_hides_the_secret():
+def test_config_is_frozen_and_hides_the_secret():
     config = FortnoxConfig(client_id="k3", client_secret=Secret("hush"))
     assert "hush" not in repr(config)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
@@ -145,7 +146,7 @@ def test_a_sandbox_on_this_machine_may_use_http():
     assert config.issuer_host == "127.0.0.1"
 
 
-def test_connections_lie_in_the_users_own_folder(tmp_path):
+def test_default_store_is_in_the_folder_of_the_user(tmp_path):
     environment = {"XDG_STATE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
     assert default_store_folder(environment).name == "connections"
 
@@ -154,8 +155,8 @@ def test_a_secret_in_the_keyring(monkeypatch):
     keyring = pytest.importorskip("keyring")
     from keyring.errors import NoKeyringError
 
-    kept = {("fortnox", "k3"): "hush"}
-    monkeypatch.setattr(keyring, "get_password", lambda service, user: kept.get((service, user)))
+    passwords = {("fortnox", "k3"): "hush"}
+    monkeypatch.setattr(keyring, "get_password", lambda service, user: passwords.get((service, user)))
     config = FortnoxConfig(client_id="k3", client_secret=SecretReference("keyring", "fortnox"))
     assert config.secret() == Secret("hush")
     with pytest.raises(ConfigurationError, match="keyring set fortnox other"):

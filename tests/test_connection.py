@@ -1,4 +1,4 @@
-"""The 30-day rule as a function of a record and an instant."""
+"""The 30-day rule as a function of a connection and an instant."""
 
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
@@ -18,7 +18,7 @@ from fortnox_sdk.connection import (
     Tokens,
     connection_status,
 )
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.scalars import Secret
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -59,44 +59,44 @@ def connection(**changes):
     ],
     ids=str,
 )
-def test_the_edges_of_the_window(after, state, days_left):
+def test_limits_of_the_window(after, state, days_left):
     status = connection_status(connection(refreshed_at=NOON + after), NOON + after)
     assert (status.state, status.days_left) == (state, days_left)
     assert status.valid_until == NOON + 30 * DAY
-    assert status.usable is (state in {"active", "expiring"})
+    assert status.is_usable is (state in {"active", "expiring"})
 
 
 @pytest.mark.parametrize("month", [3, 10], ids=["to summer time", "to winter time"])
-def test_thirty_days_are_hours_whatever_the_calendar_does(month):
-    """On both days that Sweden moves the clock within the window, 30 times 24 hours count."""
+def test_thirty_days_are_720_hours_in_every_month(month):
+    """The window has 30 times 24 hours also if Sweden changes the clock during it."""
     renewed = datetime(2026, month, 20, 9, tzinfo=STOCKHOLM)
     record = connection(renewed_at=renewed, refreshed_at=renewed + 40 * DAY)
     end = renewed.astimezone(UTC) + 30 * DAY
-    assert connection_status(record, end).usable
-    assert not connection_status(record, end + SECOND).usable
-    assert connection_status(record, end.astimezone(timezone(timedelta(hours=-11)))).usable
+    assert connection_status(record, end).is_usable
+    assert not connection_status(record, end + SECOND).is_usable
+    assert connection_status(record, end.astimezone(timezone(timedelta(hours=-11)))).is_usable
 
 
 @given(
     st.timedeltas(min_value=timedelta(0), max_value=30 * DAY),
     st.timedeltas(max_value=400 * DAY, min_value=SECOND),
 )
-def test_days_left_only_fall_and_are_never_zero_while_usable(elapsed, more):
+def test_days_left_decrease_and_are_never_zero_while_usable(elapsed, more):
     record = connection(refreshed_at=NOON + 1000 * DAY)
     now, later = (connection_status(record, NOON + elapsed + wait) for wait in (timedelta(0), more))
-    assert now.usable
+    assert now.is_usable
     assert 1 <= now.days_left <= 30
     assert later.days_left <= now.days_left
-    assert (later.days_left == 0) is (not later.usable)
+    assert (later.days_left == 0) is (not later.is_usable)
 
 
-def test_fortnox_own_limit_warns_when_it_comes_first():
+def test_limit_of_fortnox_warns_if_it_comes_first():
     record = connection(refreshed_at=NOON - 29 * DAY)
     status = connection_status(record, NOON)
     assert (status.state, status.days_left, status.fortnox_days_left) == (ConnectionState.EXPIRING, 30, 2)
     assert status.fortnox_until == NOON + 2 * DAY
     assert "within 2 day" in status.hint.en
-    assert connection_status(record, NOON, fortnox_life=45 * DAY).state is ConnectionState.ACTIVE
+    assert connection_status(record, NOON, refresh_token_lifetime=45 * DAY).state is ConnectionState.ACTIVE
     assert connection_status(record, NOON + 9 * DAY).fortnox_days_left == 0
 
 
@@ -110,18 +110,18 @@ def test_a_service_account_has_no_limit_at_fortnox():
     ("record", "state", "hint", "hint_sv"),
     [
         (None, "not connected", "Sign in", "Logga in"),
-        (connection(), "active", "Nothing", "Ingenting"),
+        (connection(), "active", "Nothing to do", "Du behöver inte"),
         (connection(renewed_at=NOON - 27 * DAY), "expiring", "within 3 day", "inom 3 dag"),
         (connection(renewed_at=NOON - 31 * DAY), "expired", "Run an import", "Kör en import"),
         (connection(renewed_at=NOON + DAY), "clock doubtful", "clock", "klocka"),
         (
-            connection(tokens=None, ended=Ending(at=NOON, lost=False)),
+            connection(tokens=None, ended=Ending(at=NOON, is_lost=False)),
             "revoked",
             "no longer accepts",
             "godtar inte",
         ),
         (
-            connection(tokens=None, ended=Ending(at=NOON, lost=True)),
+            connection(tokens=None, ended=Ending(at=NOON, is_lost=True)),
             "lost in a crash",
             "2026-03-01 12:00 UTC",
             "2026-03-01 12:00 UTC",
@@ -129,7 +129,7 @@ def test_a_service_account_has_no_limit_at_fortnox():
     ],
     ids=["not connected", "active", "expiring", "expired", "clock doubtful", "revoked", "lost"],
 )
-def test_each_state_says_what_to_do_in_two_languages(record, state, hint, hint_sv):
+def test_each_state_has_a_hint_in_both_languages(record, state, hint, hint_sv):
     status = connection_status(record, NOON)
     assert status.state == state
     assert status.state.text.en == state
@@ -139,21 +139,21 @@ def test_each_state_says_what_to_do_in_two_languages(record, state, hint, hint_s
     assert "{" not in status.hint.en + status.hint.sv
 
 
-def test_no_secret_shows():
+def test_repr_shows_no_secret():
     record = connection(refresh_intent=RefreshIntent(at=NOON, sent_at=NOON))
     assert "hush" not in repr(record)
     with pytest.raises(TypeError):
         pickle.dumps(record)
 
 
-def test_an_instant_without_a_zone_is_refused_and_others_become_utc():
-    with pytest.raises(ConfigurationError, match="no time zone"):
+def test_instant_without_a_time_zone_is_refused_and_others_become_utc():
+    with pytest.raises(InvalidInput, match="no time zone"):
         connection(renewed_at=datetime(2026, 3, 1))  # noqa: DTZ001 -- the mistake that is tested
     assert connection(renewed_at=NOON.astimezone(STOCKHOLM)).renewed_at.tzinfo is UTC
 
 
 @given(st.integers(0, 10**9), st.text("abc123.:-", min_size=1), st.text("abcXYZ/123", min_size=1))
-def test_a_key_reads_back_from_its_text(number, host, client_id):
+def test_parse_reads_the_text_of_a_key(number, host, client_id):
     key = ConnectionKey(host, client_id, number)
     assert ConnectionKey.parse(str(key)) == key
 
@@ -161,10 +161,10 @@ def test_a_key_reads_back_from_its_text(number, host, client_id):
 @pytest.mark.parametrize(
     "text", ["", "1001", "host/1001", "host/client/", "host/client/-1", "//1", "host/client/1²"]
 )
-def test_what_is_no_key_is_said(text):
-    with pytest.raises(ConfigurationError, match="no connection key"):
+def test_invalid_key_is_reported(text):
+    with pytest.raises(ConfigurationError, match="is not a connection key"):
         ConnectionKey.parse(text)
 
 
-def test_a_client_shows_whose_it_is(sandbox, client):
+def test_repr_of_a_client_shows_its_key(sandbox, client):
     assert repr(client).endswith(f"/{sandbox.client_id}/{sandbox.database_number})")

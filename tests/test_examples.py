@@ -1,4 +1,4 @@
-"""Every example runs as it stands."""
+"""Every example runs unchanged."""
 
 import subprocess
 import sys
@@ -10,19 +10,19 @@ EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*.py"
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-def test_an_example_runs_and_says_something(example):
-    done = subprocess.run(
+def test_example_runs_and_prints_something(example):
+    process = subprocess.run(
         [sys.executable, str(example)], capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) > 1
+    assert process.returncode == 0, process.stderr
+    assert len(process.stdout.splitlines()) > 1
 
 
-def test_an_app_of_ones_own_has_tests_that_pass():
-    """As its owner runs them: in its folder, with its own settings and the plugin alone."""
+def test_tests_of_the_example_app_pass():
+    """They run in their own folder, with their own settings and only the plugin."""
     app = Path(__file__).resolve().parents[1] / "examples" / "own_app"
     settings = app / "pyproject.toml"
-    done = subprocess.run(
+    process = subprocess.run(
         [
             sys.executable,
             "-m",
@@ -41,5 +41,5 @@ def test_an_app_of_ones_own_has_tests_that_pass():
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "7 passed" in done.stdout
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert "7 passed" in process.stdout

@@ -1,4 +1,4 @@
-"""One rule says what is on this machine, and everyone who needs it follows it."""
+"""All parts of the package use the same rule for addresses on this machine."""
 
 import pytest
 import requests
@@ -57,7 +57,7 @@ def in_config(address):
 
 
 class Nowhere(HTTPAdapter):
-    """A network on which nobody answers."""
+    """A network on which no host responds."""
 
     def send(self, *_, **__):
         raise requests.exceptions.ConnectTimeout
@@ -80,9 +80,9 @@ def in_listener(address):
     try:
         listener = CallbackListener((address,))
     except ConfigurationError as refused:
-        # A machine may lack an address, such as 127.0.0.2: the rule let it through all the same.
+        # A machine may lack an address, such as 127.0.0.2. The rule still accepts it.
         return "is on this machine" not in str(refused)
-    with listener.receiving(lambda _: pytest.fail("nobody comes")):
+    with listener.receive(lambda _: pytest.fail("nobody comes")):
         return True
 
 
@@ -94,7 +94,7 @@ def in_doctor(address):
 
 
 @pytest.mark.parametrize("host", [*HERE, *ELSEWHERE])
-def test_everyone_agrees_on_what_is_on_this_machine(host):
+def test_all_parts_use_the_same_loopback_rule(host):
     for address in (url(host, port=""), url(host)):
         assert is_loopback(address) is (host in HERE)
         assert in_config(address) is (host in HERE)
@@ -102,20 +102,20 @@ def test_everyone_agrees_on_what_is_on_this_machine(host):
 
 
 @pytest.mark.parametrize("host", [*HERE, *ELSEWHERE])
-def test_a_browser_is_received_on_this_machine_only(host):
+def test_redirects_are_received_on_this_machine_only(host):
     address = url(host, port=":0")
     assert in_listener(address) is (host in HERE)
     assert in_doctor(address) is (host in HERE)
 
 
 @pytest.mark.parametrize("host", [*HERE, "api.fortnox.se"])
-def test_https_may_go_anywhere_and_other_schemes_nowhere(host):
+def test_only_https_may_leave_this_machine(host):
     assert may_carry_secrets(url(host, scheme="https"))
     for scheme in ("ftp", "file", "ws", ""):
         assert not may_carry_secrets(url(host, scheme=scheme))
 
 
-def test_a_url_that_is_none_has_no_host():
+def test_invalid_url_has_no_host():
     assert [host_name(text) for text in ("http://[::1", "nonsense", "")] == ["", "", ""]
     assert not may_carry_secrets("https://[::1")
 
@@ -131,6 +131,6 @@ def test_a_url_that_is_none_has_no_host():
         ("https://auth.example.com/oauth-v1", "auth.example.com"),
     ],
 )
-def test_a_connections_key_has_the_port_but_not_on_this_machine(auth_url, host):
+def test_issuer_host_has_a_port_except_on_this_machine(auth_url, host):
     config = FortnoxConfig(client_id="k3", api_url="https://api.example.com", auth_url=auth_url)
     assert config.issuer_host == host

@@ -1,4 +1,4 @@
-"""Secrets that do not show, and amounts that read the same everywhere."""
+"""Secrets that are never shown, amounts with two decimals, and errors that can be pickled."""
 
 import pickle
 import traceback
@@ -10,14 +10,14 @@ from fortnox_sdk.errors import ApiError, FortnoxError
 from fortnox_sdk.scalars import Secret, money_text
 
 
-def test_a_secret_shows_itself_nowhere():
+def test_secret_is_never_shown():
     secret = Secret("hunter2")
     fault = RuntimeError(repr(secret), str(secret), f"{secret}")
     with pytest.raises(RuntimeError) as caught:
         raise fault
-    told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
-    assert "hunter2" not in told
-    with pytest.raises(TypeError, match="not pickled"):
+    text = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert "hunter2" not in text
+    with pytest.raises(TypeError, match="can't be pickled"):
         pickle.dumps(secret)
     assert secret == Secret("hunter2")
     assert secret != "hunter2"
@@ -35,12 +35,12 @@ def kinds(root: type[FortnoxError]) -> list[type[FortnoxError]]:
 
 
 @pytest.mark.parametrize("kind", kinds(FortnoxError), ids=lambda kind: kind.__name__)
-def test_every_error_pickles_with_all_that_it_says(kind):
+def test_every_error_can_be_pickled_with_its_attributes(kind):
     details = (
         {"status": 404, "code": 2000433, "text": "Kan inte hitta kunden."}
         if issubclass(kind, ApiError)
         else {}
     )
-    made = kind("What happened.", hint="What to do.", **details)
-    back = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own bytes
-    assert (type(back), str(back), back.__dict__) == (kind, "What happened. What to do.", made.__dict__)
+    error = kind("What happened.", hint="What to do.", **details)
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (type(copy), str(copy), copy.__dict__) == (kind, "What happened. What to do.", error.__dict__)

@@ -1,4 +1,4 @@
-"""Transports for tests, and sessions and clients over them: one answers from a script, one changes what passes."""
+"""Transports for tests, and sessions and clients that use them."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ def answer(status: int = 200, body: object = None, **headers: str) -> Response:
 
 
 class ScriptedTransport:
-    """Gives the answers in turn and keeps the requests; the last answer repeats."""
+    """A transport that returns scripted responses in turn and records the requests. The last response repeats."""
 
     def __init__(self, answers: Sequence[Answer], *, on_send: Callable[[], None] = lambda: None) -> None:
         self._answers = list(answers)
@@ -46,7 +46,7 @@ class ScriptedTransport:
 
 
 class TamperingTransport:
-    """The real transport: `before` sees each request before it is sent, `change` may replace its answer."""
+    """The real transport, which calls `before` with each request and `change` with each response."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class TamperingTransport:
 
 
 class CountingAuthoriser:
-    """Token 1, then 2, and so on: a new one each time that the gateway refuses the last."""
+    """An authoriser that returns token 1, then token 2 and so on: a new token each time that the last was rejected."""
 
     def __init__(self) -> None:
         self.number = 1
@@ -72,7 +72,7 @@ class CountingAuthoriser:
     def authorization(self) -> Secret:
         return Secret(f"Bearer token-{self.number}")
 
-    def refused(self, used: Secret, /) -> None:
+    def renew(self, used: Secret, /) -> None:
         if used == self.authorization():
             self.number += 1
 
@@ -85,7 +85,7 @@ def scripted_session(
     retry: RetryPolicy | None = None,
     on_call: CallHook | None = None,
 ) -> tuple[Session, ScriptedTransport]:
-    """Return a session that gets these answers, and its transport."""
+    """Return a session that gets these responses, and its transport."""
     transport = ScriptedTransport(answers)
     session = Session(
         api_url=api_url,
@@ -102,6 +102,6 @@ def scripted_session(
 def scripted_client(
     *answers: Answer, api_url: str = API_URL, clock: Clock | None = None
 ) -> tuple[FortnoxClient, ScriptedTransport]:
-    """Return a client that gets these answers, and its transport."""
+    """Return a client that gets these responses, and its transport."""
     session, transport = scripted_session(*answers, api_url=api_url, clock=clock)
     return FortnoxClient(session), transport

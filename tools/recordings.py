@@ -48,7 +48,7 @@ class _Token:
     def authorization(self) -> Secret:
         return Secret("Bearer played")
 
-    def refused(self, used: Secret, /) -> None:
+    def renew(self, used: Secret, /) -> None:
         """Do nothing: a new token would be the same."""
 
 

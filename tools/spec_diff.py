@@ -72,7 +72,7 @@ class _Token:
     def authorization(self) -> Secret:
         return Secret("Bearer none")
 
-    def refused(self, used: Secret, /) -> None:
+    def renew(self, used: Secret, /) -> None:
         """Do nothing: no token is ever refused."""
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fortnox_sdk import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 
-FEE = Decimal("60.00")  # what Swedish law allows for a reminder
+FEE = Decimal("60.00")  # the fee that Swedish law allows for a reminder
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,20 @@ class Reminder:
 
 def late_customers(client: FortnoxClient, on: date) -> list[Reminder]:
     """Return customers with invoices in kronor that were due before a day, the largest debt first."""
-    found: dict[str, Reminder] = {}
+    reminders: dict[str, Reminder] = {}
     for invoice in client.invoices.list(filter="unpaid"):
         due = invoice.due_date
         if invoice.currency != "SEK" or due >= on or invoice.balance <= 0:
             continue
         number, name = invoice.customer_number, invoice.customer_name or ""
-        before = found.get(number, Reminder(name, Decimal(0), (), due))
-        found[number] = Reminder(
+        before = reminders.get(number, Reminder(name, Decimal(0), (), due))
+        reminders[number] = Reminder(
             customer=name,
             owed=before.owed + invoice.balance,
             invoices=(*before.invoices, invoice.document_number),
             oldest=min(before.oldest, due),
         )
-    return sorted(found.values(), key=lambda reminder: -reminder.owed)
+    return sorted(reminders.values(), key=lambda reminder: -reminder.owed)
 
 
 def book_fees(

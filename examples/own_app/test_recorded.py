@@ -25,7 +25,7 @@ def client() -> Iterator[FortnoxClient]:
         yield connect_with_token(f"http://127.0.0.1:{PORT}")
 
 
-def test_what_is_owed_to_the_recorded_company(client: FortnoxClient, fortnox_recorder: Recorder) -> None:
+def test_reminders_of_the_recorded_company(client: FortnoxClient, fortnox_recorder: Recorder) -> None:
     with fortnox_recorder.use_cassette("late.yaml"):
         reminders = late_customers(client, date(2026, 3, 31))
     assert [reminder.owed for reminder in reminders] == sorted(

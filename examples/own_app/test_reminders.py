@@ -18,7 +18,7 @@ def fortnox_sandbox_options() -> dict[str, object]:
     return {"invoices": 150, "seed": 7}
 
 
-def test_late_customers_owe_what_their_invoices_say(fortnox_client: FortnoxClient) -> None:
+def test_reminders_add_up_unpaid_invoices(fortnox_client: FortnoxClient) -> None:
     reminders = late_customers(fortnox_client, TODAY)
     assert len(reminders) > 1
     assert reminders == sorted(reminders, key=lambda reminder: -reminder.owed)
@@ -28,7 +28,7 @@ def test_late_customers_owe_what_their_invoices_say(fortnox_client: FortnoxClien
         assert reminder.oldest < TODAY
 
 
-def test_the_fees_are_booked_once(fortnox_client: FortnoxClient) -> None:
+def test_fees_are_posted_as_one_voucher(fortnox_client: FortnoxClient) -> None:
     reminders = late_customers(fortnox_client, TODAY)
     number = book_fees(fortnox_client, reminders, TODAY)
     assert number is not None
@@ -37,12 +37,14 @@ def test_the_fees_are_booked_once(fortnox_client: FortnoxClient) -> None:
     assert voucher.voucher_rows[0].debit == FEE * len(reminders)
 
 
-def test_nobody_late_books_nothing(fortnox_client: FortnoxClient, fortnox_sandbox: Sandbox) -> None:
+def test_nothing_is_posted_without_late_customers(
+    fortnox_client: FortnoxClient, fortnox_sandbox: Sandbox
+) -> None:
     assert book_fees(fortnox_client, late_customers(fortnox_client, date(2024, 1, 1)), TODAY) is None
     assert {call["method"] for call in fortnox_sandbox.log()} == {"GET"}
 
 
-def test_odd_answers_and_a_refused_call_change_nothing(
+def test_unusual_responses_and_a_503_change_nothing(
     fortnox_client: FortnoxClient, fortnox_sandbox: Sandbox
 ) -> None:
     expected = late_customers(fortnox_client, TODAY)
@@ -63,7 +65,9 @@ def test_a_lost_answer_is_reported_and_not_repeated(
     assert len(posts) == 1
 
 
-def test_a_locked_period_is_refused_in_words(fortnox_client: FortnoxClient, fortnox_sandbox: Sandbox) -> None:
+def test_locked_period_raises_an_error_with_the_reason(
+    fortnox_client: FortnoxClient, fortnox_sandbox: Sandbox
+) -> None:
     reminders = late_customers(fortnox_client, TODAY)
     fortnox_sandbox.lock(TODAY)
     with pytest.raises(FortnoxError, match="låst"):

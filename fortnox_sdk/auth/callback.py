@@ -1,4 +1,4 @@
-"""The listener that receives the browser when Fortnox sends it back, and the page that it then shows."""
+"""The listener for the redirect that ends Fortnox's sign-in, and the page that the browser then shows."""
 
 import errno
 import html
@@ -24,15 +24,15 @@ __all__ = ["CallbackListener", "Page"]
 
 @attrs.frozen(kw_only=True)
 class Page:
-    """The page that the browser's tab ends on."""
+    """The page that the browser shows at the end of a sign-in."""
 
-    good: bool
+    is_success: bool
     heading: Text
     text: Text
 
     def as_html(self) -> bytes:
-        """Return the page, in Swedish and then in English, with everything that it needs."""
-        colour = "#1a7f4b" if self.good else "#b3261e"
+        """Return the page as HTML without external parts, in Swedish and then in English."""
+        colour = "#1a7f4b" if self.is_success else "#b3261e"
         texts = (self.heading.sv, self.text.sv, self.heading.en, self.text.en)
         parts = [html.escape(text) for text in texts]
         return _HTML.format(*parts, colour=colour).encode()
@@ -53,13 +53,16 @@ p{{margin:.3rem 0}}
 
 
 class CallbackListener:
-    """Holds the first redirect URI whose port is free, on this machine only.
+    """A listener on the first redirect URI that is on this machine and whose port is free.
 
     Args:
-        redirect_uris: As registered; port 0 takes any free port (for sandboxes that allow it).
+        redirect_uris: The redirect URIs as registered. Port 0 stands for any free port, for sandboxes that allow it.
+
+    Attributes:
+        redirect_uri: The redirect URI on which this listens.
 
     Raises:
-        ConfigurationError: none of them is on this machine, or all their ports are busy.
+        ConfigurationError: None of the URIs is on this machine, or all their ports are in use.
     """
 
     def __init__(self, redirect_uris: tuple[str, ...]) -> None:
@@ -68,31 +71,31 @@ class CallbackListener:
         ]
         if not local:
             raise ConfigurationError(
-                "No redirect URI is on this machine, so that the browser's answer can't be received here.",
+                "No redirect URI is on this machine, so the sign-in can't be received here.",
                 hint="Register http://localhost:8765/callback too, or paste the address (--no-browser).",
             )
         for parts in local:
-            self._servers = _bound(parts)
+            self._servers = _bind(parts)
             if self._servers:
                 self._path = parts.path or "/"
                 self.redirect_uri = _with_port(parts, self._servers[0].server_address[1])
                 return
         raise ConfigurationError(
-            f"Nothing can listen on {', '.join(parts.geturl() for parts in local)}: another program has the port.",
-            hint="End that program, or register one more redirect URI with another port.",
+            f"Another program uses the port of {', '.join(parts.geturl() for parts in local)}.",
+            hint="End that program, or register another redirect URI with another port.",
         )
 
     @contextmanager
-    def receiving(self, arrived: Callable[[Secret], Page]) -> Generator[None]:
-        """Receive browsers until the block ends, and let go of the port then.
+    def receive(self, on_redirect: Callable[[Secret], Page]) -> Generator[None]:
+        """Receive redirects until the block ends, then free the port.
 
         Args:
-            arrived: Called, in a thread of its own, with each address that a browser is sent back to, a secret for
-                its code; gives the page to show.
+            on_redirect: Called in a thread of its own with the address of each redirect, which is a secret because it
+                contains a code. Returns the page to show.
         """
         threads: list[threading.Thread] = []
         for server in self._servers:
-            server.RequestHandlerClass = _handler(self._path, arrived)
+            server.RequestHandlerClass = _handler(self._path, on_redirect)
             threads.append(threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True))
         for thread in threads:
             thread.start()
@@ -102,12 +105,12 @@ class CallbackListener:
             for server, thread in zip(self._servers, threads, strict=True):
                 server.shutdown()
                 thread.join()
-                # Waits for the threads that still send a page, so that the tab is never left loading.
+                # This waits for threads that still send a page, so that the browser receives all of it.
                 server.server_close()
 
 
 class _Server(ThreadingTCPServer):
-    # Elsewhere it lets a port be bound right after its last user closed; on Windows it would let two share it.
+    # On other systems this allows binding a port right after its last user closed it. On Windows two could share it.
     allow_reuse_address = os.name != "nt"
     daemon_threads = False
     block_on_close = True
@@ -117,12 +120,12 @@ class _Server6(_Server):
     address_family = socket.AF_INET6
 
 
-def _bound(parts: SplitResult) -> list[_Server]:
-    """A server on each address that the URI's host stands for; none when another program has one of them."""
+def _bind(parts: SplitResult) -> list[_Server]:
+    """Return a server for each address of the URI's host; an empty list if another program uses one of them."""
     servers: list[_Server] = []
     port = 80 if parts.port is None else parts.port
     host = parts.hostname or ""
-    # For `localhost` browsers try both addresses, the newer one first.
+    # For `localhost`, browsers try the IPv6 address first and then the IPv4 address.
     for address in ("127.0.0.1", "::1") if host == "localhost" else (host,):
         kind = _Server6 if ":" in address else _Server
         try:
@@ -138,22 +141,22 @@ def _bound(parts: SplitResult) -> list[_Server]:
 
 
 def _with_port(parts: SplitResult, port: int) -> str:
-    """The URI letter for letter, but with the port that was given in place of 0."""
+    """Return the URI exactly as registered; port 0 is replaced by the actual port."""
     return parts.geturl() if parts.port != 0 else parts._replace(netloc=f"{parts.netloc[:-1]}{port}").geturl()
 
 
-def _handler(path: str, arrived: Callable[[Secret], Page]) -> type[BaseHTTPRequestHandler]:
+def _handler(path: str, on_redirect: Callable[[Secret], Page]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        # Browsers open connections that they never use; those must not keep the listener from closing.
+        # Browsers open connections that they never use. Those must not keep the listener from closing.
         timeout = 2.0
 
         def do_GET(self) -> None:
             if urlsplit(self.path).path != path:
                 self.send_error(404)
                 return
-            page = arrived(Secret(self.path))
+            page = on_redirect(Secret(self.path))
             body = page.as_html()
-            self.send_response(200 if page.good else 400)
+            self.send_response(200 if page.is_success else 400)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Cache-Control", "no-store")
@@ -163,6 +166,6 @@ def _handler(path: str, arrived: Callable[[Secret], Page]) -> type[BaseHTTPReque
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
-            """Say nothing: the address holds a code."""
+            """Log nothing, because the address contains a code."""
 
     return Handler

@@ -1,4 +1,4 @@
-"""Consent given and taken back: the code exchanged, the company checked, the connection saved or forgotten."""
+"""Consent: exchange a code for tokens, check the company, save the connection; sign in as a service; sign out."""
 
 import secrets
 from collections.abc import Callable
@@ -9,7 +9,6 @@ import attrs
 
 from fortnox_sdk.auth.flow import (
     Claims,
-    GrantRefused,
     client_credentials_request,
     code_request,
     consent_url,
@@ -21,47 +20,51 @@ from fortnox_sdk.auth.flow import (
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import CLOCK_TOLERANCE, Connection, ConnectionKey, Tokens
-from fortnox_sdk.errors import ConsentDenied, SignInRequired, WrongCompany
+from fortnox_sdk.errors import ConsentDenied, GrantRefused, SignInRequired, WrongCompany
 from fortnox_sdk.http.envelopes import as_object, json_object
 from fortnox_sdk.http.transport import Request, Transport
-from fortnox_sdk.scalars import Secret
+from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["MayReplace", "SignIn", "new_state", "sign_in_as_service", "sign_out"]
 
 MayReplace = Callable[[Connection, str], bool]
-"""Asked with the saved connection and the id of the user who signed in now, when that is another one."""
+"""A callback that returns whether a saved connection may be replaced. It is called with the saved connection and the id
+of the user who signed in now, if that is another user."""
 
 _HINTS: Final = {
     "access_denied": "Sign in again and approve; the user needs the right to connect integrations in Fortnox.",
     "invalid_scope": (
-        "The application or the company's licence lacks one of the scopes asked for: compare `scopes` in "
-        "fortnox.toml with the developer portal and the company's modules."
+        "Compare `scopes` in fortnox.toml with the developer portal and with the company's modules: the application or "
+        "the company's licence lacks one of them."
     ),
-    "redirect_uri_mismatch": "Register the redirect URI in the developer portal, letter for letter.",
+    "redirect_uri_mismatch": "Register the redirect URI in the developer portal exactly as it is in fortnox.toml.",
 }
 
 
 def new_state() -> str:
-    """Random text that nobody can guess, for one attempt."""
+    """Return random text that nobody can guess, for one sign-in."""
     return secrets.token_urlsafe(24)
 
 
 class SignIn:
-    """One attempt to sign in: an address to open, and the address that the browser came back to.
+    """One attempt to sign in, for a program with its own web server.
 
-    A program with a web server of its own makes one, sends the browser to `url`, and hands what arrives at its
-    redirect URI to `finish`; `sign_in` does all of that for a person at this machine.
+    Send the browser to `url`, and pass the address that Fortnox redirects it to to `finish`. For a person at this
+    machine, `fortnox_sdk.auth.login.sign_in` does all of this.
 
     Args:
-        config: The application.
-        store: Where the connection is saved.
-        transport: Sends to the token endpoint.
-        clock: Tells the time.
-        redirect_uri: Where Fortnox sends the browser; one of those registered.
+        config: The settings of the application.
+        store: The store that saves the connection.
+        transport: Sends requests to the token endpoint.
+        clock: The clock.
+        redirect_uri: The registered redirect URI to which Fortnox sends the browser.
         company: The only database number to accept; None accepts any company.
-        may_replace: Asked before a connection made by another user is replaced; None never replaces.
-        new_state: Makes the random text that ties the answer to this attempt.
+        may_replace: Called before a connection of another user is replaced; None never replaces one.
+        new_state: Returns the random text that identifies this attempt.
+
+    Raises:
+        InvalidInput: `company` is not a database number.
 
     >>> from fortnox_sdk.clock import SystemClock
     >>> from fortnox_sdk.http.transport import RequestsTransport
@@ -89,22 +92,22 @@ class SignIn:
         self._transport = transport
         self._clock = clock
         self._redirect_uri = redirect_uri
-        self._company = company
+        self._company = None if company is None else check_type("company", company, int)
         self._may_replace = may_replace
         self._state = new_state()
 
     @property
     def url(self) -> str:
-        """The consent page to open."""
+        """The address of the consent page."""
         return consent_url(self._config, state=self._state, redirect_uri=self._redirect_uri)
 
-    def answers_this(self, address: Secret) -> bool:
-        """Whether an address that the browser came back to belongs to this attempt, not to an older one.
+    def matches(self, address: Secret) -> bool:
+        """Return whether a redirect belongs to this attempt and not to an older one.
 
-        One without state and code does: Fortnox sends those for a locked account.
+        A redirect without state and code belongs to it: Fortnox sends those for a locked account.
 
         Args:
-            address: Where the browser came back to, with its query; a secret, as it holds a code.
+            address: The address of the redirect with its query, as a secret because it contains a code.
         """
         state = _value(address, "state").reveal()
         return (
@@ -114,23 +117,23 @@ class SignIn:
         )
 
     def finish(self, address: Secret) -> Connection:
-        """Exchange the code in the address, check the company and save the connection.
+        """Exchange the code in the address, check the company, and return the connection as saved.
 
         Args:
-            address: Where the browser came back to, with its query; a secret, as it holds a code.
+            address: The address of the redirect with its query, as a secret because it contains a code.
 
         Raises:
-            ConsentDenied: Fortnox said no, sent no code, or another user's connection may not be replaced.
-            WrongCompany: the sign-in was to another company; nothing was saved.
-            ClientRejected: the application's id or secret is wrong.
-            TransportError: no answer came.
-            ApiError: Fortnox answered with another error.
-            StoreError: the connection could not be saved.
+            ConsentDenied: Fortnox refused, sent no code, or another user's connection may not be replaced.
+            WrongCompany: The sign-in was to another company. Nothing was saved.
+            ClientRejected: The application's id or secret is wrong.
+            TransportError: No response came.
+            ApiError: Fortnox responded with another error.
+            StoreError: The connection could not be saved.
         """
-        if not self.answers_this(address):
+        if not self.matches(address):
             raise ConsentDenied(
-                "The answer belongs to another sign-in (its state differs).",
-                hint="Start again, and use the newest page only.",
+                "The redirect belongs to another sign-in (its state differs).",
+                hint="Start again and use only the newest page.",
             )
         if error := _value(address, "error").reveal():
             description = _value(address, "error_description").reveal()
@@ -144,8 +147,7 @@ class SignIn:
         if not code:
             raise ConsentDenied(
                 "Fortnox sent the browser back without a code.",
-                hint="It does so when the Fortnox account is locked, for instance over an unpaid invoice: "
-                "log in at fortnox.se and look, then sign in again.",
+                hint="Log in at fortnox.se to see whether the account is locked, for example over an unpaid invoice.",
             )
         sent_at = self._clock.now()
         response = self._transport.send(code_request(self._config, code, redirect_uri=self._redirect_uri))
@@ -154,16 +156,16 @@ class SignIn:
         except GrantRefused as fault:
             raise ConsentDenied(
                 fault.message,
-                hint="A code is good once and for ten minutes: sign in again.",
+                hint="Sign in again: a code works once, and for ten minutes.",
                 error=fault.error,
                 description=fault.description,
             ) from None
-        claims = read_claims(tokens.access) or self._asked(tokens.access)
+        claims = read_claims(tokens.access) or self._request_claims(tokens.access)
         _check_company(claims, self._company)
-        return self._saved(tokens, claims)
+        return self._save(tokens, claims)
 
-    def _asked(self, access: Secret) -> Claims:
-        """The company's number from company information, should the token not be a JWT that says it."""
+    def _request_claims(self, access: Secret) -> Claims:
+        """Request the company's number from Fortnox, for a token that does not contain it."""
         response = self._transport.send(
             Request(
                 method="GET",
@@ -177,50 +179,53 @@ class SignIn:
             return Claims(database_number=int(str(company.get("DatabaseNumber"))), user="")
         except ValueError:
             raise ConsentDenied(
-                "Fortnox did not say which company this is; nothing was saved.",
+                "Fortnox did not say which company this is. Nothing was saved.",
                 hint="Add the scope companyinformation and sign in again.",
             ) from None
 
-    def _saved(self, tokens: Tokens, claims: Claims) -> Connection:
+    def _save(self, tokens: Tokens, claims: Claims) -> Connection:
         key = _key(self._config, claims.database_number)
-        before = self._store.get(key)
-        other = _other_user(before, claims)
-        if (
-            before is not None
-            and other
-            and not (self._may_replace and self._may_replace(before, claims.user))
-        ):
-            raise _kept(before, claims.user)
+        saved = self._store.get(key)
+        other = _other_user(saved, claims)
+        if saved is not None and other and not (self._may_replace and self._may_replace(saved, claims.user)):
+            raise _replacement_error(saved, claims.user)
 
-        def unless_replaced(current: Connection | None) -> Connection:
-            # What was agreed to is the replacement of `other`, not of a third user who came in between.
+        def with_consent(current: Connection | None) -> Connection:
+            # The caller agreed to replace `other`, not a third user who signed in meanwhile.
             if current is not None and _other_user(current, claims) not in {"", other}:
-                raise _kept(current, claims.user)
-            return _consented(current, self._config, tokens, claims, self._clock)
+                raise _replacement_error(current, claims.user)
+            return _with_consent(current, self._config, tokens, claims, self._clock)
 
-        # The lock keeps a refresh of the old tokens, under way elsewhere, from being saved over the new ones.
+        # Without the lock, a refresh of the old tokens in another process could overwrite the new ones.
         with self._store.locked(key):
-            return self._store.update(key, unless_replaced)
+            return self._store.update(key, with_consent)
 
 
 def sign_in_as_service(
     config: FortnoxConfig, database_number: int, *, store: TokenStore, transport: Transport, clock: Clock
 ) -> Connection:
-    """Sign in to a company whose administrator has consented to a service account; needs no person.
+    """Sign in to a company whose administrator has consented to a service account, without a person.
 
     Args:
-        config: The application.
+        config: The settings of the application.
         database_number: The company.
-        store: Where the connection is saved.
-        transport: Sends to the token endpoint.
-        clock: Tells the time.
+        store: The store that saves the connection.
+        transport: Sends requests to the token endpoint.
+        clock: The clock.
+
+    Returns:
+        The connection as saved.
 
     Raises:
-        SignInRequired: there is no such consent, or it was withdrawn.
-        WrongCompany: Fortnox gave another company's token; nothing was saved.
-        StoreError: the store can't be written.
-        ClientRejected, TransportError, ApiError: no token came.
+        InvalidInput: `database_number` is not an int.
+        SignInRequired: There is no such consent, or it was withdrawn.
+        WrongCompany: Fortnox issued a token for another company. Nothing was saved.
+        StoreError: The store can't be written.
+        ClientRejected: The application's id or secret is wrong.
+        TransportError: No response came.
+        ApiError: Fortnox responded with another error.
     """
+    key = _key(config, database_number)
     store.check_writable()
     sent_at = clock.now()
     response = transport.send(client_credentials_request(config, database_number))
@@ -229,28 +234,29 @@ def sign_in_as_service(
     except GrantRefused as fault:
         raise SignInRequired(
             fault.message,
-            hint="A system administrator of the company consents once: fortnox login --service.",
+            hint="Ask a system administrator of the company to run fortnox login --service once.",
         ) from None
     claims = read_claims(tokens.access) or Claims(database_number=database_number, user="")
     _check_company(claims, database_number)
-    key = _key(config, database_number)
     as_service = attrs.evolve(config, service=True)
     with store.locked(key):
-        return store.update(key, lambda current: _consented(current, as_service, tokens, claims, clock))
+        return store.update(key, lambda current: _with_consent(current, as_service, tokens, claims, clock))
 
 
 def sign_out(config: FortnoxConfig, key: ConnectionKey, *, store: TokenStore, transport: Transport) -> None:
-    """Withdraw the refresh token at Fortnox and forget the connection; nothing happens when there is none.
+    """Withdraw the refresh token at Fortnox and delete the connection; do nothing if there is no connection.
 
     Args:
-        config: The application.
-        key: The connection.
-        store: Where it is saved.
-        transport: Sends to the token endpoint.
+        config: The settings of the application.
+        key: The key of the connection.
+        store: The store that contains it.
+        transport: Sends requests to the token endpoint.
 
     Raises:
-        TransportError, ApiError, ClientRejected: it could not be withdrawn; the connection is kept.
-        StoreError: the store can't be written.
+        TransportError: No response came. The connection is kept.
+        ApiError: Fortnox did not withdraw the token. The connection is kept.
+        ClientRejected: The application's id or secret is wrong. The connection is kept.
+        StoreError: The store can't be written.
     """
     with store.locked(key):
         saved = store.get(key)
@@ -259,28 +265,29 @@ def sign_out(config: FortnoxConfig, key: ConnectionKey, *, store: TokenStore, tr
         store.delete(key)
 
 
-def _consented(
+def _with_consent(
     current: Connection | None, config: FortnoxConfig, tokens: Tokens, claims: Claims, clock: Clock
 ) -> Connection:
+    """Return the connection after a sign-in: a new one, or the current one with new tokens."""
     now = clock.now()
-    kept = tokens if not config.service else attrs.evolve(tokens, refresh=None)
+    tokens = tokens if not config.service else attrs.evolve(tokens, refresh=None)
     if current is None:
         return Connection(
             key=_key(config, claims.database_number),
-            tokens=kept,
+            tokens=tokens,
             connected_at=now,
             renewed_at=now,
             refreshed_at=now,
             connected_by=claims.user,
             service=config.service,
         )
-    doubtful = current.renewed_at - now > CLOCK_TOLERANCE
+    is_doubtful = current.renewed_at - now > CLOCK_TOLERANCE
     return attrs.evolve(
         current,
-        tokens=kept,
+        tokens=tokens,
         connected_at=now,
-        # A sign-in gives no new days, that is for completed jobs; but an instant that can't be true is dropped.
-        renewed_at=now if doubtful else current.renewed_at,
+        # A sign-in does not renew the window, which only completed jobs do; but an impossible instant is replaced.
+        renewed_at=now if is_doubtful else current.renewed_at,
         refreshed_at=now,
         connected_by=claims.user or current.connected_by,
         service=config.service,
@@ -293,28 +300,29 @@ def _key(config: FortnoxConfig, database_number: int) -> ConnectionKey:
     return ConnectionKey(config.issuer_host, config.client_id, database_number)
 
 
-def _check_company(claims: Claims, wanted: int | None) -> None:
-    if wanted is not None and claims.database_number != wanted:
+def _check_company(claims: Claims, expected: int | None) -> None:
+    if expected is not None and claims.database_number != expected:
         raise WrongCompany(
-            f"You signed in to company {claims.database_number}, not {wanted}; nothing was saved.",
-            hint=f"Sign in again and choose company {wanted}.",
+            f"You signed in to company {claims.database_number}, not {expected}. Nothing was saved.",
+            hint=f"Sign in again and choose company {expected}.",
         )
 
 
 def _other_user(saved: Connection | None, claims: Claims) -> str:
-    """Who made a saved connection, if that is known to be another user than the one who signed in; else empty."""
+    """Return the user of a saved connection if it is another user than the one who signed in, otherwise `""`."""
     if saved is None or not claims.user or saved.connected_by == claims.user:
         return ""
     return saved.connected_by
 
 
-def _kept(saved: Connection, user: str) -> ConsentDenied:
+def _replacement_error(saved: Connection, user: str) -> ConsentDenied:
     return ConsentDenied(
-        f"{saved.label} was connected by user {saved.connected_by}; you are {user}. Nothing was changed.",
+        f"{saved.label} was connected by user {saved.connected_by}, and you are {user}. Nothing was changed.",
         hint="Sign in as that user, or confirm that the connection may be replaced.",
     )
 
 
 def _value(address: Secret, name: str) -> Secret:
-    """One value of an address's query; empty when it is not there. Fortnox has been seen to leave all of it out."""
+    """Return a value from the query of an address; the empty secret if it is missing."""
+    # Fortnox has been seen to redirect without a query.
     return Secret(parse_qs(urlsplit(address.reveal().strip()).query).get(name, [""])[0])

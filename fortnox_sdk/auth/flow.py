@@ -1,7 +1,7 @@
-"""OAuth as Fortnox speaks it: requests built and answers read, without sending anything.
+"""Fortnox's OAuth requests and responses: builds the requests and reads the responses, and sends nothing.
 
-Facts: fortnox.se/developer/authorization (endpoints, parameters, grants); recorded token errors are JSON sent as
-text/html or text/plain, so that no answer's Content-Type is looked at here.
+Sources: fortnox.se/developer/authorization (endpoints, parameters, grants). Recorded token errors are JSON that is sent
+as text/html or text/plain, so the Content-Type of responses is ignored here.
 """
 
 import base64
@@ -18,6 +18,7 @@ from fortnox_sdk.errors import (
     AuthError,
     ClientRejected,
     DecodeError,
+    GrantRefused,
     RateLimited,
     ServerError,
 )
@@ -27,7 +28,6 @@ from fortnox_sdk.scalars import Secret
 
 __all__ = [
     "Claims",
-    "GrantRefused",
     "client_credentials_request",
     "code_request",
     "consent_url",
@@ -44,39 +44,23 @@ _SERVER: Final = 500
 _OK: Final = 200
 
 
-class GrantRefused(AuthError):
-    """Fortnox refused a code or a refresh token: spent, expired, withdrawn or never given (`invalid_grant`).
-
-    Args:
-        message: One sentence with Fortnox's own text.
-        hint: What to do.
-        error: OAuth's word.
-        description: Fortnox's own text.
-    """
-
-    def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.error = error
-        self.description = description
-
-
 @attrs.frozen(kw_only=True)
 class Claims:
-    """Whom an access token is for, as it says itself. Not verified: Fortnox publishes no key."""
+    """The company and the user in an access token. They are not verified, as Fortnox publishes no key."""
 
     database_number: int
-    """Claim `tenantId`: the company."""
+    """The company (claim `tenantId`)."""
     user: str
-    """Claim `sub`: user and company, such as `1@1838388`; empty when absent."""
+    """The user and the company, such as `1@1838388` (claim `sub`); `""` if missing."""
 
 
 def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
-    """The address of Fortnox's consent page.
+    """Return the address of Fortnox's consent page.
 
     Args:
-        config: Client id, scopes and whether a service account is asked for.
-        state: Comes back unchanged; random, and checked by the caller.
-        redirect_uri: One of those registered.
+        config: The settings of the application.
+        state: Random text that Fortnox returns unchanged. The caller checks it.
+        redirect_uri: A registered redirect URI.
 
     >>> consent_url(FortnoxConfig(client_id="k3", scopes=("invoice", "payment")), state="s",
     ...             redirect_uri="http://localhost:8765/callback")
@@ -96,22 +80,28 @@ def consent_url(config: FortnoxConfig, *, state: str, redirect_uri: str) -> str:
 
 
 def code_request(config: FortnoxConfig, code: Secret, *, redirect_uri: str) -> Request:
-    """Exchange a code (10 minutes, once). `redirect_uri` is the one that the consent was asked with."""
+    """Return the request that exchanges a code for tokens. A code works once, and for 10 minutes.
+
+    `redirect_uri` has to be the one in the address of the consent page.
+    """
     return _post(config, {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
 
 
 def refresh_request(config: FortnoxConfig, refresh: Secret) -> Request:
-    """Exchange a refresh token for a new pair. It is spent by this, whether the answer arrives or not."""
+    """Return the request that exchanges a refresh token for new tokens.
+
+    Sending it spends the token, even if the response is lost.
+    """
     return _post(config, {"grant_type": "refresh_token", "refresh_token": refresh})
 
 
 def client_credentials_request(config: FortnoxConfig, database_number: int) -> Request:
-    """A token for a company whose administrator consented to a service account."""
+    """Return the request for the token of a company whose administrator consented to a service account."""
     return _post(config, {"grant_type": "client_credentials"}, {"TenantId": str(database_number)})
 
 
 def revoke_request(config: FortnoxConfig, refresh: Secret) -> Request:
-    """Withdraw a refresh token; the access token of the last hour can't be withdrawn."""
+    """Return the request that withdraws a refresh token. An access token can't be withdrawn."""
     return _post(config, {"token_type_hint": "refresh_token", "token": refresh}, endpoint="revoke")
 
 
@@ -131,14 +121,14 @@ def _post(
             "Accept": "application/json",
             **(headers or {}),
         },
-        body=_Hidden(urlencode(fields).encode()),
+        body=_HiddenBytes(urlencode(fields).encode()),
         authorization=Secret(f"Basic {base64.b64encode(pair.reveal().encode()).decode()}"),
         timeout_s=config.token_timeout_s,
     )
 
 
-class _Hidden(bytes):
-    """A body that stays out of tracebacks that show local variables, however deep in the HTTP library they end."""
+class _HiddenBytes(bytes):
+    """A body that does not appear in tracebacks with local variables, even deep inside the HTTP library."""
 
     __slots__ = ()
 
@@ -147,93 +137,94 @@ class _Hidden(bytes):
 
 
 def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
-    """The tokens in an answer of the token endpoint.
+    """Return the tokens in a response of the token endpoint.
 
     Args:
-        response: The answer, good or bad.
-        sent_at: When the request was sent, UTC: the life is counted from there, so that it is never overrated.
+        response: The response.
+        sent_at: The instant at which the request was sent, in UTC. The lifetime is counted from there, so that it is
+            never overestimated.
 
     Raises:
-        GrantRefused: `invalid_grant`.
-        ClientRejected: the client id or secret is wrong; tokens that are stored stay good.
-        ServerError: 5xx; whether a refresh token was spent is not known.
-        ApiError: any other error.
-        DecodeError: a good answer without tokens.
+        GrantRefused: Fortnox responded with `invalid_grant`.
+        ClientRejected: The client id or secret is wrong. Stored tokens still work.
+        ServerError: Fortnox responded with a 5xx. It is not known whether the refresh token was spent.
+        ApiError: Fortnox responded with another error.
+        DecodeError: A successful response has no tokens.
     """
-    answer = _Answer(response.body)
+    fields = _Fields(response.body)
     if response.status != _OK:
-        raise _refusal(response, answer)
-    access = answer.secret("access_token")
+        raise _token_error(response, fields)
+    access = fields.secret("access_token")
     if access is None:
-        raise DecodeError("The token answer has no access_token.", path="access_token")
-    expires_in = answer.whole("expires_in")
+        raise DecodeError("The token response has no access_token.", path="access_token")
+    expires_in = fields.integer("expires_in")
     if expires_in is None:
-        raise DecodeError("The token answer has no expires_in in whole seconds.", path="expires_in")
+        raise DecodeError("The token response has no expires_in in whole seconds.", path="expires_in")
     return Tokens(
         access=access,
-        refresh=answer.secret("refresh_token"),
+        refresh=fields.secret("refresh_token"),
         expires_at=sent_at + timedelta(seconds=expires_in),
-        scopes=frozenset(answer.text("scope").split()),
+        scopes=frozenset(fields.text("scope").split()),
     )
 
 
 def read_revocation(response: Response) -> None:
-    """Make sure that a token was withdrawn, or is not known any more, which is as good.
+    """Check that a token was withdrawn. A token that Fortnox no longer knows counts as withdrawn.
 
     Raises:
-        ClientRejected: the client id or secret is wrong.
-        ServerError: 5xx.
-        ApiError: any other error.
+        ClientRejected: The client id or secret is wrong.
+        ServerError: Fortnox responded with a 5xx.
+        ApiError: Fortnox responded with another error.
     """
     if response.status == _OK:
         return
-    refusal = _refusal(response, _Answer(response.body))
-    if not isinstance(refusal, GrantRefused):
-        raise refusal
+    error = _token_error(response, _Fields(response.body))
+    if not isinstance(error, GrantRefused):
+        raise error
 
 
 def read_claims(access: Secret) -> Claims | None:
-    """Whom an access token is for; None when it is no JWT or does not say."""
+    """Return the claims of an access token; None if it is not a JWT or does not name the company."""
     parts = access.reveal().split(".")
     if len(parts) < 2:  # noqa: PLR2004 -- header.payload[.signature], RFC 7519
         return None
     try:
-        payload = _Answer(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        payload = _Fields(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
     except ValueError:
         return None
-    number = payload.whole("tenantId")
+    number = payload.integer("tenantId")
     return None if number is None else Claims(database_number=number, user=payload.text("sub"))
 
 
-def _refusal(response: Response, answer: "_Answer") -> ApiError | AuthError:
+def _token_error(response: Response, fields: "_Fields") -> ApiError | AuthError:
     status = response.status
-    word, text = answer.text("error"), answer.text("error_description")
-    said = f"{word}: {text}" if word and text else word or text or f"HTTP {status}"
-    if word == "invalid_grant":
-        return GrantRefused(f"Fortnox refused the grant ({said}).", error=word, description=text)
-    if word == "invalid_client" or status == _UNAUTHORIZED:
+    code, text = fields.text("error"), fields.text("error_description")
+    reason = f"{code}: {text}" if code and text else code or text or f"HTTP {status}"
+    if code == "invalid_grant":
+        return GrantRefused(f"Fortnox refused the grant ({reason}).", error=code, description=text)
+    if code == "invalid_client" or status == _UNAUTHORIZED:
         return ClientRejected(
-            f"Fortnox refused the application ({said}).",
-            hint="Check client_id and the client secret against Fortnox's developer portal; saved connections stay.",
+            f"Fortnox refused the application ({reason}).",
+            hint="Compare client_id and the client secret with Fortnox's developer portal. Saved connections are kept.",
         )
     kind, hint = ApiError, "Check the application's settings in Fortnox's developer portal."
     if status >= _SERVER:
-        kind, hint = ServerError, "Try again in a minute; the connection is kept."
+        kind, hint = ServerError, "Try again in a minute. The connection is kept."
     elif status == _TOO_MANY:
         kind, hint = RateLimited, "Wait a minute, then try again."
     return kind(
-        f"Fortnox's sign-in service answered with an error ({said}).",
+        f"Fortnox's sign-in service responded with an error ({reason}).",
         hint=hint,
         status=status,
-        code=word or None,
+        code=code or None,
         text=text,
         method="POST",
         path="/oauth-v1/token",
     )
 
 
-class _Answer:
-    """The JSON object in a body, by name; without values when there is none. Does not show itself."""
+class _Fields:
+    """The fields of the JSON object in a body; no fields if it contains none. Its repr shows no values."""
 
     def __init__(self, body: bytes) -> None:
         self._values = json_object(body) or {}
@@ -246,7 +237,7 @@ class _Answer:
         value = Secret(self.text(name))
         return value or None
 
-    def whole(self, name: str) -> int | None:
+    def integer(self, name: str) -> int | None:
         value = self._values.get(name)
         if isinstance(value, str) and value.isascii() and value.isdigit():
             return int(value)

@@ -1,4 +1,4 @@
-"""Signing in at this machine: the browser opened, its answer received, or an address pasted."""
+"""Sign in on this machine: open the browser and receive its redirect, or let the person paste the address."""
 
 import queue
 import threading
@@ -18,7 +18,7 @@ from fortnox_sdk.text import Text
 
 __all__ = ["sign_in", "sign_in_again"]
 
-LIMIT_S: Final = 300.0
+TIME_LIMIT_S: Final = 300.0
 _POLL_S: Final = 0.1
 
 
@@ -32,32 +32,37 @@ def sign_in(
     paste: Callable[[str], str] | None = None,
     company: int | None = None,
     may_replace: MayReplace | None = None,
-    timeout_s: float = LIMIT_S,
+    timeout_s: float = TIME_LIMIT_S,
     new_state: Callable[[], str] = new_state,
 ) -> Connection:
     """Sign a person in and save the connection.
 
-    The store and the client secret are checked first, then the port, and only then is the browser opened.
+    The store, the client secret and the port are checked before the browser is opened.
 
     Args:
-        config: The application.
-        store: Where the connection is saved.
-        transport: Sends to the token endpoint.
-        clock: Tells the time and measures the limit.
-        open_browser: Opens (or shows) the address; the answer is then awaited on the redirect URI.
-        paste: Shows the address and gives back the one that the browser was sent to, copied by the person;
-            used instead of `open_browser` when given.
+        config: The settings of the application.
+        store: The store that saves the connection.
+        transport: Sends requests to the token endpoint.
+        clock: The clock, which also measures the time limit.
+        open_browser: Opens or shows the address. The redirect is then received on the redirect URI.
+        paste: Shows the address and returns the address of the redirect, which the person has copied. If given, it is
+            used instead of `open_browser`.
         company: The only database number to accept; None accepts any company.
-        may_replace: Asked before a connection made by another user is replaced; None never replaces.
-        timeout_s: How long the person has.
-        new_state: Makes the random text that ties the answer to this attempt.
+        may_replace: Called before a connection of another user is replaced; None never replaces one.
+        timeout_s: Seconds that the person has to sign in.
+        new_state: Returns the random text that identifies this attempt.
+
+    Returns:
+        The connection as saved.
 
     Raises:
-        ConfigurationError: no secret, no free port, neither `open_browser` nor `paste`.
-        ConsentDenied: refused, not answered in time, or another user's connection may not be replaced.
-        WrongCompany: the sign-in was to another company; nothing was saved.
-        StoreError: the store can't be written.
-        ClientRejected, TransportError, ApiError: the code could not be exchanged.
+        ConfigurationError: There is no secret or no free port, or neither `open_browser` nor `paste` was given.
+        ConsentDenied: Fortnox refused, the time is over, or another user's connection may not be replaced.
+        WrongCompany: The sign-in was to another company. Nothing was saved.
+        StoreError: The store can't be written.
+        ClientRejected: The application's id or secret is wrong.
+        TransportError: No response came.
+        ApiError: Fortnox responded with another error.
     """
     store.check_writable()
     config.secret()
@@ -79,16 +84,16 @@ def sign_in(
         return attempt.finish(Secret(paste(attempt.url)))
     if open_browser is None:
         raise ConfigurationError(
-            "Signing in needs a person: there is no browser and no terminal to paste into.",
-            hint="Run fortnox login where there is one, or use a service account.",
+            "Signing in needs a person, and there is no browser and no terminal here.",
+            hint="Run fortnox login on a computer with a browser, or use a service account.",
         )
     listener = CallbackListener(config.redirect_uris)
-    reception = _Reception(attempt_at(listener.redirect_uri))
-    give_up = clock.monotonic() + timeout_s
-    with listener.receiving(reception.arrived):
-        open_browser(reception.attempt.url)
-        while (connection := reception.outcome()) is None:
-            if clock.monotonic() >= give_up:
+    receiver = _RedirectReceiver(attempt_at(listener.redirect_uri))
+    deadline = clock.monotonic() + timeout_s
+    with listener.receive(receiver.on_redirect):
+        open_browser(receiver.attempt.url)
+        while (connection := receiver.outcome()) is None:
+            if clock.monotonic() >= deadline:
                 raise ConsentDenied(
                     f"Nobody signed in within {timeout_s / 60:g} minutes.",
                     hint="Start again when you are ready.",
@@ -105,18 +110,21 @@ def sign_in_again(
     clock: Clock,
     open_browser: Callable[[str], object] | None = None,
 ) -> Connection:
-    """Sign in to a company that was connected before: a service account by itself, else a person in the browser.
+    """Sign in again to a company: a service account by itself, otherwise a person in the browser.
 
     Args:
-        config: The application.
-        key: The connection; a sign-in to another company is refused.
-        store: Where the connection is saved.
-        transport: Sends to the token endpoint.
-        clock: Tells the time.
-        open_browser: As for `sign_in`; not needed by a service account.
+        config: The settings of the application.
+        key: The key of the connection. A sign-in to another company is refused.
+        store: The store that saves the connection.
+        transport: Sends requests to the token endpoint.
+        clock: The clock.
+        open_browser: As for `sign_in`. A service account does not need it.
+
+    Returns:
+        The connection as saved.
 
     Raises:
-        FortnoxError: as `sign_in` and `sign_in_as_service`.
+        FortnoxError: The errors of `sign_in` and `sign_in_as_service`.
     """
     saved = store.get(key)
     if saved is not None and saved.service:
@@ -131,20 +139,20 @@ def sign_in_again(
     )
 
 
-class _Reception:
-    """Takes what arrives at the redirect URI, in the listener's threads, and hands the outcome over."""
+class _RedirectReceiver:
+    """Finishes the sign-in in a thread of the listener and passes the outcome to the waiting thread."""
 
     def __init__(self, attempt: SignIn) -> None:
         self.attempt = attempt
         self._outcome: queue.Queue[Connection | FortnoxError] = queue.Queue()
-        self._one = threading.Lock()
+        self._lock = threading.Lock()
         self._page: Page | None = None
 
-    def arrived(self, address: Secret) -> Page:
-        if not self.attempt.answers_this(address):
+    def on_redirect(self, address: Secret) -> Page:
+        if not self.attempt.matches(address):
             return _OLD_PAGE
-        with self._one:
-            # A reload shows the same page and does not spend the code again.
+        with self._lock:
+            # If the person reloads the page, the same page is shown and the code is not sent again.
             if self._page is None:
                 try:
                     outcome: Connection | FortnoxError = self.attempt.finish(address)
@@ -155,7 +163,7 @@ class _Reception:
             return self._page
 
     def outcome(self) -> Connection | None:
-        """The connection, or None when nothing has come within a short wait; raises what went wrong."""
+        """Return the connection, or None if no redirect came within a short wait; raise the error of the sign-in."""
         try:
             outcome = self._outcome.get(timeout=_POLL_S)
         except queue.Empty:
@@ -166,26 +174,28 @@ class _Reception:
 
 
 _OLD_PAGE: Final = Page(
-    good=False,
+    is_success=False,
     heading=Text("This page belongs to an older sign-in", "Den här sidan hör till en äldre inloggning"),
-    text=Text("Close the tab and go on in the newest one.", "Stäng fliken och fortsätt i den nyaste."),
+    text=Text(
+        "Close this tab and continue in the newest one.", "Stäng den här fliken och fortsätt i den nyaste."
+    ),
 )
 
 
 def _page(outcome: Connection | FortnoxError) -> Page:
     if isinstance(outcome, FortnoxError):
         return Page(
-            good=False,
-            heading=Text("The sign-in did not work", "Inloggningen gick inte"),
+            is_success=False,
+            heading=Text("The sign-in failed", "Inloggningen misslyckades"),
             text=Text(
                 str(outcome),
-                "Ingenting är sparat. Programmet visar vad som hände; stäng fliken och gå tillbaka dit.",
+                "Ingenting är sparat. Stäng fliken och gå tillbaka till programmet, som visar vad som hände.",
             ),
         )
     name = outcome.company_name or str(outcome.key.database_number)
     return Page(
-        good=True,
-        heading=Text("Done, you are signed in", "Klart, du är inloggad"),
+        is_success=True,
+        heading=Text("You are signed in", "Du är inloggad"),
         text=Text(
             f"Company {name} is connected. You can close this tab and go back to the program.",
             f"Företag {name} är kopplat. Du kan stänga fliken och gå tillbaka till programmet.",

@@ -1,4 +1,4 @@
-"""Access tokens that are always good: one refresh at a time, saved before it is used."""
+"""Access tokens that are always valid: one refresh at a time, and new tokens are saved before they are used."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -6,7 +6,6 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.auth.flow import (
-    GrantRefused,
     client_credentials_request,
     read_claims,
     read_tokens,
@@ -20,6 +19,7 @@ from fortnox_sdk.errors import (
     ClientRejected,
     ConfigurationError,
     DecodeError,
+    GrantRefused,
     NotSent,
     ServerError,
     SignInRequired,
@@ -31,13 +31,13 @@ from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["TokenProvider"]
 
-EARLY_S: Final = 90.0
-"""A token is renewed this long before it expires, as it has to live to the end of the call that carries it."""
+REFRESH_MARGIN_S: Final = 90.0
+"""A token is refreshed this many seconds before it expires, since it has to stay valid until its call ends."""
 
 
 @attrs.frozen(kw_only=True)
-class _Held:
-    """A good access token in memory. It ends by the calendar or by the monotonic clock, whichever says so first."""
+class _CachedToken:
+    """A valid access token in memory. It ends by the calendar or by the monotonic clock, whichever comes first."""
 
     authorization: Secret
     until: datetime
@@ -45,18 +45,19 @@ class _Held:
 
 
 class TokenProvider:
-    """Gives one company's access token, refreshed when needed, to any number of threads and processes.
+    """The access token of one company, refreshed when needed, for any number of threads and processes.
 
-    A refresh token works once, so this is the order: take the store's lock; read again, and if someone else
-    refreshed meanwhile take that; save the intent; send; save the tokens; let go of the lock; only then use them.
+    A refresh token works once, so a refresh has these steps: take the store's lock; read the record again, and use its
+    tokens if another process has refreshed them meanwhile; save the intent; send the request; save the tokens; free the
+    lock. Only then are the tokens used.
 
     Args:
-        config: The application.
-        store: Where the connection is kept.
-        key: Which connection.
-        transport: Sends to the token endpoint.
-        clock: Tells the time.
-        early_s: Margin, in seconds, that is subtracted from a token's life; at most half of that life.
+        config: The settings of the application.
+        store: The store that contains the connection.
+        key: The key of the connection.
+        transport: Sends requests to the token endpoint.
+        clock: The clock.
+        refresh_margin_s: Seconds that are subtracted from a token's lifetime, at most half of the lifetime.
 
     Raises:
         ConfigurationError: `key` belongs to another application or issuer than `config`.
@@ -70,104 +71,105 @@ class TokenProvider:
         transport: Transport,
         clock: Clock,
         *,
-        early_s: float = EARLY_S,
+        refresh_margin_s: float = REFRESH_MARGIN_S,
     ) -> None:
         if (key.issuer_host, key.client_id) != (config.issuer_host, config.client_id):
             raise ConfigurationError(
-                f"The connection {key} is of another application than {config.issuer_host}/{config.client_id}.",
-                hint="Use the configuration that it was made with, or sign in with this one.",
+                f"The connection {key} belongs to another application than "
+                f"{config.issuer_host}/{config.client_id}.",
+                hint="Use the configuration of that application, or sign in with this one.",
             )
         self._config = config
         self._store = store
         self._key = key
         self._transport = transport
         self._clock = clock
-        self._early = timedelta(seconds=early_s)
-        self._held: _Held | None = None
-        self._arrived: _Arrived | None = None
+        self._margin = timedelta(seconds=refresh_margin_s)
+        self._cached: _CachedToken | None = None
+        self._unsaved: _UnsavedTokens | None = None
 
     def authorization(self) -> Secret:
-        """The value of the Authorization header: `Bearer ...`.
+        """Return the value of the Authorization header, `Bearer ...`; refresh the token first if it is about to expire.
 
         Raises:
-            SignInRequired: not connected, revoked, or lost in a crash.
-            ClientRejected: the application's id or secret is wrong; the tokens are kept.
-            TransportError: no answer; the tokens are kept.
-            ApiError: the sign-in service is in trouble; the tokens are kept.
-            StoreError: the store can't be read or written.
+            SignInRequired: The connection is missing, revoked or lost in a crash.
+            ClientRejected: The application's id or secret is wrong. The tokens are kept.
+            TransportError: No response came. The tokens are kept.
+            ApiError: The sign-in service responded with an error. The tokens are kept.
+            StoreError: The store can't be read or written.
         """
-        held = self._held
-        if held is not None and self._good(held):
-            return held.authorization
-        held = self._hold(self._usable(self._store.get(self._key)))
-        if not self._good(held):
-            held = self._refresh(refused=None)
-        return held.authorization
+        cached = self._cached
+        if cached is not None and self._is_valid(cached):
+            return cached.authorization
+        cached = self._cache(self._usable(self._store.get(self._key)))
+        if not self._is_valid(cached):
+            cached = self._refresh(rejected=None)
+        return cached.authorization
 
-    def refused(self, authorization: Secret) -> None:
-        """Say that the API refused an `authorization()`: it is refreshed once, unless someone already did.
+    def renew(self, rejected: Secret) -> None:
+        """Refresh the token because the API rejected it, unless another caller already has.
 
         Args:
-            authorization: The value that was refused.
+            rejected: The value of `authorization()` that the API rejected.
 
         Raises:
-            FortnoxError: as `authorization`.
+            FortnoxError: The errors of `authorization`.
         """
-        self._refresh(refused=authorization)
+        self._refresh(rejected=rejected)
 
-    def _refresh(self, *, refused: Secret | None) -> _Held:
+    def _refresh(self, *, rejected: Secret | None) -> _CachedToken:
         with self._store.locked(self._key):
             usable = self._usable(self._store.get(self._key))
-            held = self._hold(usable)
-            if held.authorization != refused and self._good(held):
-                return held
-            return self._hold(self._usable(self._renewed(usable)))
+            cached = self._cache(usable)
+            if cached.authorization != rejected and self._is_valid(cached):
+                return cached
+            return self._cache(self._usable(self._request_tokens(usable)))
 
-    def _renewed(self, usable: "_Usable") -> Connection:
-        """The connection with new tokens, saved. Called with the lock held."""
+    def _request_tokens(self, usable: "_Usable") -> Connection:
+        """Return the connection with new tokens, as saved. Call this with the lock held."""
         if usable.connection.service:
-            return self._by_service()
-        spent = usable.tokens.refresh
-        if spent is None:
+            return self._use_client_credentials()
+        refresh = usable.tokens.refresh
+        if refresh is None:
             raise SignInRequired(
                 f"{usable.connection.label} has no refresh token.", hint="Run: fortnox login."
             )
-        arrived = self._arrived
-        if arrived is None or arrived.spent != spent:
-            arrived = self._arrived = self._by_token(spent, usable.connection.refresh_intent)
-        if arrived is None:
-            return self._ended(spent, usable.connection.refresh_intent)
-        saved = self._save(arrived.tokens, arrived.sent_at)
-        self._arrived = None
+        unsaved = self._unsaved
+        if unsaved is None or unsaved.refresh != refresh:
+            unsaved = self._unsaved = self._use_refresh_token(refresh, usable.connection.refresh_intent)
+        if unsaved is None:
+            return self._end(refresh, usable.connection.refresh_intent)
+        saved = self._save(unsaved.tokens, unsaved.sent_at)
+        self._unsaved = None
         return saved
 
-    def _by_token(self, spent: Secret, left_over: RefreshIntent | None) -> "_Arrived | None":
-        """Spend a refresh token; None when Fortnox says that it is spent or withdrawn."""
-        request = refresh_request(self._config, spent)
-        if left_over is not None and not left_over.answered:
-            self._outwait(left_over)
+    def _use_refresh_token(self, refresh: Secret, previous: RefreshIntent | None) -> "_UnsavedTokens | None":
+        """Exchange a refresh token; return None if Fortnox says that it is spent or withdrawn."""
+        request = refresh_request(self._config, refresh)
+        if previous is not None and not previous.has_response:
+            self._wait_for_timeout(previous)
         sent_at = self._clock.now()
-        first_at = left_over.at if left_over else sent_at
-        self._intend(RefreshIntent(at=first_at, sent_at=sent_at))
+        first_at = previous.at if previous else sent_at
+        self._save_intent(RefreshIntent(at=first_at, sent_at=sent_at))
         try:
             response = self._transport.send(request)
         except NotSent:
-            self._intend(left_over)
+            self._save_intent(previous)
             raise
         try:
             tokens = read_tokens(response, sent_at=sent_at)
         except GrantRefused:
             return None
         except (ServerError, DecodeError):
-            self._intend(RefreshIntent(at=first_at, sent_at=sent_at, answered=True))
+            self._save_intent(RefreshIntent(at=first_at, sent_at=sent_at, has_response=True))
             raise
         except (ApiError, ClientRejected):
-            self._intend(left_over)
+            self._save_intent(previous)
             raise
         self._check_company(tokens)
-        return _Arrived(spent=spent, tokens=tokens, sent_at=sent_at)
+        return _UnsavedTokens(refresh=refresh, tokens=tokens, sent_at=sent_at)
 
-    def _by_service(self) -> Connection:
+    def _use_client_credentials(self) -> Connection:
         sent_at = self._clock.now()
         response = self._transport.send(client_credentials_request(self._config, self._key.database_number))
         try:
@@ -176,7 +178,7 @@ class TokenProvider:
             return self._store.update(
                 self._key,
                 lambda current: attrs.evolve(
-                    self._there(current), tokens=None, ended=Ending(at=sent_at, lost=False)
+                    self._require(current), tokens=None, ended=Ending(at=sent_at, is_lost=False)
                 ),
             )
         self._check_company(tokens)
@@ -184,14 +186,14 @@ class TokenProvider:
 
     def _save(self, tokens: Tokens, sent_at: datetime) -> Connection:
         def with_tokens(current: Connection | None) -> Connection:
-            there = self._there(current)
-            old = there.tokens
+            connection = self._require(current)
+            old = connection.tokens
             return attrs.evolve(
-                there,
-                # An answer may leave out what did not change (RFC 6749, 5.1 and 6).
+                connection,
+                # A response may leave out what did not change (RFC 6749, 5.1 and 6).
                 tokens=attrs.evolve(
                     tokens,
-                    refresh=None if there.service else tokens.refresh or (old.refresh if old else None),
+                    refresh=None if connection.service else tokens.refresh or (old.refresh if old else None),
                     scopes=tokens.scopes or (old.scopes if old else frozenset()),
                 ),
                 refreshed_at=sent_at,
@@ -200,26 +202,29 @@ class TokenProvider:
 
         return self._store.update(self._key, with_tokens)
 
-    def _ended(self, spent: Secret, left_over: RefreshIntent | None) -> Connection:
-        """Call the connection ended, but only if the store still holds the very token that was refused."""
-        at = left_over.at if left_over else self._clock.now()
+    def _end(self, refresh: Secret, previous: RefreshIntent | None) -> Connection:
+        """Mark the connection as ended, but only if the store still contains the refused token."""
+        at = previous.at if previous else self._clock.now()
 
         def without_tokens(current: Connection | None) -> Connection:
-            there = self._there(current)
-            if there.tokens is None or there.tokens.refresh != spent:
-                return there
-            ending = Ending(at=at, lost=left_over is not None)
-            return attrs.evolve(there, tokens=None, refresh_intent=None, ended=ending)
+            connection = self._require(current)
+            if connection.tokens is None or connection.tokens.refresh != refresh:
+                return connection
+            ending = Ending(at=at, is_lost=previous is not None)
+            return attrs.evolve(connection, tokens=None, refresh_intent=None, ended=ending)
 
         return self._store.update(self._key, without_tokens)
 
-    def _intend(self, intent: RefreshIntent | None) -> None:
+    def _save_intent(self, intent: RefreshIntent | None) -> None:
         self._store.update(
-            self._key, lambda current: attrs.evolve(self._there(current), refresh_intent=intent)
+            self._key, lambda current: attrs.evolve(self._require(current), refresh_intent=intent)
         )
 
-    def _outwait(self, intent: RefreshIntent) -> None:
-        """Let the request of a crashed process end: of two that overlap, only the last pair would be good."""
+    def _wait_for_timeout(self, intent: RefreshIntent) -> None:
+        """Wait until the request of a crashed process has ended.
+
+        If two requests overlapped, only the tokens of the last one would be valid.
+        """
         timeout = timedelta(seconds=self._config.token_timeout_s)
         left = intent.sent_at + timeout - self._clock.now()
         if left > timedelta(0):
@@ -229,7 +234,8 @@ class TokenProvider:
         claims = read_claims(tokens.access)
         if claims is not None and claims.database_number != self._key.database_number:
             raise WrongCompany(
-                f"Fortnox gave a token of company {claims.database_number} for {self._key}; it was not saved."
+                f"Fortnox issued a token of company {claims.database_number} for {self._key}. It was not saved.",
+                hint="Sign in to that company again: fortnox login.",
             )
 
     def _usable(self, connection: Connection | None) -> "_Usable":
@@ -239,30 +245,30 @@ class TokenProvider:
             raise SignInRequired(f"{name}: {status.state}.", hint=str(status.hint))
         return _Usable(connection=connection, tokens=connection.tokens)
 
-    def _there(self, connection: Connection | None) -> Connection:
+    def _require(self, connection: Connection | None) -> Connection:
         if connection is None:
             raise SignInRequired(
                 f"The connection {self._key} was removed meanwhile.", hint="Run: fortnox login."
             )
         return connection
 
-    def _hold(self, usable: "_Usable") -> _Held:
-        tokens, before = usable.tokens, self._held
-        life = tokens.expires_at - usable.connection.refreshed_at
-        early = min(self._early, life / 2)
-        # Never more than the life, should this machine's clock have been set back since the token came.
-        left = min(life, tokens.expires_at - self._clock.now()) - early
+    def _cache(self, usable: "_Usable") -> _CachedToken:
+        tokens, before = usable.tokens, self._cached
+        lifetime = tokens.expires_at - usable.connection.refreshed_at
+        margin = min(self._margin, lifetime / 2)
+        # At most the lifetime, even if this machine's clock has been set back since the token came.
+        left = min(lifetime, tokens.expires_at - self._clock.now()) - margin
         until_monotonic = self._clock.monotonic() + left.total_seconds()
         authorization = Secret(f"Bearer {tokens.access.reveal()}")
         if before is not None and before.authorization == authorization:
             until_monotonic = min(until_monotonic, before.until_monotonic)
-        self._held = _Held(
-            authorization=authorization, until=tokens.expires_at - early, until_monotonic=until_monotonic
+        self._cached = _CachedToken(
+            authorization=authorization, until=tokens.expires_at - margin, until_monotonic=until_monotonic
         )
-        return self._held
+        return self._cached
 
-    def _good(self, held: _Held) -> bool:
-        return self._clock.now() < held.until and self._clock.monotonic() < held.until_monotonic
+    def _is_valid(self, token: _CachedToken) -> bool:
+        return self._clock.now() < token.until and self._clock.monotonic() < token.until_monotonic
 
 
 @attrs.frozen(kw_only=True)
@@ -272,9 +278,10 @@ class _Usable:
 
 
 @attrs.frozen(kw_only=True)
-class _Arrived:
-    """Tokens that came but are not saved yet; kept, so that a full disk does not cost the connection."""
+class _UnsavedTokens:
+    """New tokens that are not saved yet. They are kept, so that a full disk does not end the connection."""
 
-    spent: Secret
+    refresh: Secret
+    """The refresh token that was exchanged for them."""
     tokens: Tokens
     sent_at: datetime

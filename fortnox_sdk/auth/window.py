@@ -1,4 +1,4 @@
-"""The 30-day rule: which jobs a connection admits, and how a completed job renews it."""
+"""The 30-day window: admit imports and exports, and renew the window when a job is complete."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.connection import (
-    FORTNOX_LIFE,
+    REFRESH_TOKEN_LIFETIME,
     WINDOW,
     Connection,
     ConnectionKey,
@@ -25,17 +25,17 @@ __all__ = ["ConnectionWindow", "WindowJob"]
 
 @attrs.frozen
 class WindowJob:
-    """A job that was admitted. Nothing is renewed unless `complete` is called."""
+    """An admitted job. Nothing is renewed unless you call `complete`."""
 
     connection: Connection
-    """The connection as the job found it, or as its sign-in saved it."""
+    """The connection at the start of the job, after a sign-in if one was needed."""
     _renew: Callable[[], None] = attrs.field(alias="renew", repr=False)
 
     def complete(self) -> None:
-        """Give the connection 30 new days, durably, because the job has done all that it was started for.
+        """Renew the 30-day window and save it, because the job is done.
 
-        An import is complete when its books are received, checked and stored; an export when every voucher is
-        posted, or was found posted by asking Fortnox.
+        An import is complete when its books are received, checked and stored. An export is complete when every voucher
+        was posted, or was found posted by asking Fortnox.
 
         Raises:
             SignInRequired: The connection was removed meanwhile.
@@ -45,18 +45,19 @@ class WindowJob:
 
 
 class ConnectionWindow:
-    """One connection under the 30-day rule.
+    """The 30-day window of one connection.
 
-    A job runs inside `importing()` or `exporting()` and calls `complete()` on what they give. Leaving the block
+    A job runs inside `importing()` or `exporting()` and calls `complete()` on what they yield. Leaving the block
     without that call renews nothing.
 
     Args:
-        store: The store that keeps the connection.
-        key: The connection's key.
-        clock: The clock that judges the 30 days.
-        sign_in: Signs in again when an import finds the connection expired, and returns the connection as saved.
-            With None the import raises instead.
-        fortnox_life: How long Fortnox keeps an unused refresh token; `status` warns for the earlier end.
+        store: The store that contains the connection.
+        key: The key of the connection.
+        clock: The clock.
+        sign_in: Signs in again if an import finds the connection expired, and returns the connection as saved. With
+            None the import raises an error instead.
+        refresh_token_lifetime: The time that Fortnox keeps an unused refresh token. `status` warns for the earlier of
+            the two limits.
 
     >>> from fortnox_sdk.clock import SystemClock
     >>> from fortnox_sdk.stores.memory import MemoryStore
@@ -72,48 +73,55 @@ class ConnectionWindow:
         clock: Clock,
         *,
         sign_in: Callable[[], Connection] | None = None,
-        fortnox_life: timedelta = FORTNOX_LIFE,
+        refresh_token_lifetime: timedelta = REFRESH_TOKEN_LIFETIME,
     ) -> None:
         self._store = store
         self._key = key
         self._clock = clock
         self._sign_in = sign_in
-        self._fortnox_life = fortnox_life
+        self._fortnox_life = refresh_token_lifetime
 
     @property
     def key(self) -> ConnectionKey:
-        """The connection's key."""
+        """The key of the connection."""
         return self._key
 
     def status(self) -> ConnectionStatus:
-        """Return the state of the connection now; ask Fortnox nothing and renew nothing."""
+        """Return the current state of the connection. This sends nothing to Fortnox and renews nothing.
+
+        Raises:
+            StoreError: The store can't be read.
+        """
         return connection_status(
-            self._store.get(self._key), self._clock.now(), fortnox_life=self._fortnox_life
+            self._store.get(self._key), self._clock.now(), refresh_token_lifetime=self._fortnox_life
         )
 
     @contextmanager
     def importing(self) -> Generator[WindowJob]:
-        """Admit an import; sign in first when the connection can't be used.
+        """Admit an import; sign in first if the connection can't be used.
 
         Raises:
-            SignInRequired: Someone has to sign in, and there is no `sign_in`.
+            SignInRequired: Someone has to sign in, and `sign_in` is None.
             WrongCompany: The sign-in was to another company.
             AuthError: The sign-in failed.
         """
         connection = self._store.get(self._key)
         now = self._clock.now()
         status = connection_status(connection, now)
-        if connection is None or not (status.usable or _signed_in_since(connection, status, now)):
+        if connection is None or not (status.is_usable or _signed_in_since(connection, status, now)):
             if self._sign_in is None:
                 raise self._expired(connection, status)
             connection = self._sign_in()
             if connection.key != self._key:
-                raise WrongCompany(f"The sign-in was to {connection.key}, not {self._key}.")
+                raise WrongCompany(
+                    f"The sign-in was to {connection.key}, not {self._key}.",
+                    hint="Sign in to the right company.",
+                )
         yield WindowJob(connection, partial(self._renew, imported=True))
 
     @contextmanager
     def exporting(self) -> Generator[WindowJob]:
-        """Admit an export; refuse, before any call, a connection that can't be used.
+        """Admit an export. If the connection can't be used, raise an error before any call.
 
         Raises:
             SignInRequired: The connection can't be used; `hint` says what to run.
@@ -121,14 +129,14 @@ class ConnectionWindow:
         yield WindowJob(self.check_only(), partial(self._renew, imported=False))
 
     def check_only(self) -> Connection:
-        """Return the connection if an export may run now; renew nothing.
+        """Return the connection if an export may run now. This renews nothing.
 
         Raises:
             SignInRequired: The connection can't be used; `hint` says what to run.
         """
         connection = self._store.get(self._key)
         status = connection_status(connection, self._clock.now())
-        if connection is None or not status.usable:
+        if connection is None or not status.is_usable:
             raise self._expired(connection, status)
         return connection
 
@@ -156,7 +164,7 @@ class ConnectionWindow:
 
 
 def _signed_in_since(connection: Connection, status: ConnectionStatus, now: datetime) -> bool:
-    """Return whether someone signed in after the window had ended, so that an import need not ask again."""
+    """Return whether someone signed in after the window had ended; an import then needs no new sign-in."""
     return (
         status.state is ConnectionState.EXPIRED
         and connection.connected_at > connection.renewed_at + WINDOW

@@ -15,9 +15,9 @@ from fortnox_sdk.errors import (
     OutcomeUnknown,
     RateLimited,
     ServerError,
+    StoreError,
     Unauthorized,
 )
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
 

@@ -46,14 +46,14 @@ def show_status(
                 "No company is connected. Run: fortnox login", "Inget företag är kopplat. Kör: fortnox login"
             )
         )
-    usable = any(status.usable for _, status in statuses)
+    usable = any(status.is_usable for _, status in statuses)
     return ExitCode.DONE if usable else ExitCode.SIGN_IN
 
 
 def status_of(connection: Connection | None, config: FortnoxConfig, clock: Clock) -> ConnectionStatus:
-    """Return the status of a connection now. The settings give the lifetime of Fortnox's refresh token."""
+    """Return the status of a connection now. The settings give the lifetime of the refresh token at Fortnox."""
     lifetime = timedelta(days=config.refresh_token_days)
-    return connection_status(connection, clock.now(), fortnox_life=lifetime)
+    return connection_status(connection, clock.now(), refresh_token_lifetime=lifetime)
 
 
 def state_text(status: ConnectionStatus) -> Text:
@@ -74,7 +74,7 @@ def show_connection(screen: Screen, connection: Connection, status: ConnectionSt
     ):
         if at is not None:
             rows.append((name, Text.same(instant_text(at.astimezone(STOCKHOLM)))))
-    if not status.usable or status.days_left <= WARN_DAYS:
+    if not status.is_usable or status.days_left <= WARN_DAYS:
         rows.append((Text("To do", "Att göra"), status.hint))
     screen.line(connection.label, style="bold")
     screen.pairs(rows)

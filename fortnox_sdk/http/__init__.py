@@ -1,1 +1,1 @@
-"""HTTP to Fortnox: bytes out and in, pace, retry and errors. Knows no noun and no token store."""
+"""HTTP to Fortnox: transport, pace, retries and errors. This layer knows no resource and no token store."""

@@ -1,4 +1,4 @@
-"""What was sent: a live count, and one record per sending for a hook of the caller's."""
+"""Statistics about requests: a live count, and one record per request for a callback of the caller."""
 
 import re
 from collections import deque
@@ -11,10 +11,10 @@ import attrs
 
 __all__ = ["Call", "CallHook", "Calls", "path_template"]
 
-_REMEMBERED: Final = 100
+_KEPT_REQUEST_IDS: Final = 100
 
-# What may follow a noun in Fortnox's addresses and is no key (official specification); all else is hidden.
-_WORDS: Final = frozenset(
+# Path segments of Fortnox's addresses that are not keys of records (official specification). All others are hidden.
+_FIXED_SEGMENTS: Final = frozenset(
     [
         "addrows",
         "approvalbookkeep",
@@ -82,35 +82,36 @@ _VERSIONED: Final = re.compile(r"[a-z-]+-v\d+")
 
 @attrs.frozen(kw_only=True)
 class Call:
-    """One request as it was sent, for telemetry: no key, no value, no token.
+    """One request that was sent, for telemetry. It contains no keys of records, no values and no token.
 
-    Repeats are records of their own; calls to the token endpoint are not among them.
+    Each retry is a record of its own. Requests to the token endpoint are not included.
     """
 
     method: str
+    """The HTTP method."""
     path: str
-    """Without keys and query, such as `/3/invoices/{}/email`."""
+    """The path without keys and query, such as `/3/invoices/{}/email`."""
     status: int | None
-    """Of the answer; None when none came."""
+    """The HTTP status of the response; None if no response came."""
     ms: float
-    """Milliseconds from sending to the end of the answer."""
+    """Milliseconds from sending the request to the end of the response."""
     waited_s: float
-    """Seconds before it, spent waiting for the pace."""
+    """Seconds spent waiting for the pace before the request was sent."""
     attempt: int
-    """1 for the first sending of a call."""
+    """The number of the attempt; 1 for the first one."""
     request_id: str
-    """Fortnox's X-Uid, for their support; empty when the gateway answered, or nobody."""
+    """Fortnox's X-Uid, for their support; `""` if the gateway responded or no response came."""
     at: datetime
-    """When it was sent, UTC."""
+    """The instant at which the request was sent, in UTC."""
 
 
 CallHook = Callable[[Call], None]
-"""Is called after each sending, in the thread that sent. What it raises reaches the caller of the client, who then
-does not see whether a write was carried out: a hook should handle its own errors."""
+"""A callback that is called after each request, in the thread that sent it. It should handle its own errors: an error
+that it raises reaches the caller of the client instead of the result, even if a write was carried out."""
 
 
 class Calls:
-    """What this client sent so far: live, safe to read from any thread.
+    """Live statistics about the requests of a client. Any thread may read them.
 
     >>> calls = Calls()
     >>> calls.count, calls.request_ids
@@ -119,26 +120,26 @@ class Calls:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._request_ids: deque[str] = deque(maxlen=_REMEMBERED)
+        self._request_ids: deque[str] = deque(maxlen=_KEPT_REQUEST_IDS)
         self.count = 0
-        """Requests sent, repeated ones included; calls to the token endpoint are not among them."""
+        """The number of requests, including retries and without those to the token endpoint."""
         self.retries = 0
-        """How many of them were repeats."""
+        """The number of retries among them."""
         self.waits = 0
-        """How many of them had to wait for the pace."""
+        """The number of requests that had to wait for the pace."""
         self.waited_s = 0.0
-        """Seconds spent waiting for the pace, over all threads."""
+        """Seconds spent waiting for the pace, summed over all threads."""
         self.ms = 0.0
-        """Milliseconds spent waiting for answers, over all threads."""
+        """Milliseconds spent waiting for responses, summed over all threads."""
 
     @property
     def request_ids(self) -> tuple[str, ...]:
-        """Fortnox's X-Uid of the last 100 answers, newest last: what their support asks for."""
+        """Fortnox's X-Uids of the last 100 responses, newest last. Fortnox's support asks for them."""
         with self._lock:
             return tuple(self._request_ids)
 
-    def note(self, *, waited_s: float, ms: float, request_id: str, attempt: int) -> None:
-        """Count one sending."""
+    def record(self, *, waited_s: float, ms: float, request_id: str, attempt: int) -> None:
+        """Count one request."""
         with self._lock:
             self.count += 1
             self.retries += attempt > 1
@@ -156,12 +157,12 @@ class Calls:
 
 
 def path_template(path: str) -> str:
-    """A path with its keys hidden.
+    """Return a path with the keys of records replaced by `{}`.
 
     >>> path_template("/3/vouchers/A/17"), path_template("/api/warehouse/incominggoods-v1/9/release")
     ('/3/vouchers/{}/{}', '/api/warehouse/incominggoods-v1/{}/release')
     """
     parts = path.split("/")
-    noun = 4 if parts[1:2] == ["api"] else 3
-    shown = [part if part in _WORDS or _VERSIONED.fullmatch(part) else "{}" for part in parts[noun:]]
-    return "/".join(parts[:noun] + shown)
+    start = 4 if parts[1:2] == ["api"] else 3
+    rest = [part if part in _FIXED_SEGMENTS or _VERSIONED.fullmatch(part) else "{}" for part in parts[start:]]
+    return "/".join(parts[:start] + rest)

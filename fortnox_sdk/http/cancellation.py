@@ -1,4 +1,4 @@
-"""Waiting that ends early when nobody is interested any more: what lets a list that is left behind stop its threads."""
+"""Waits that end early when their result is no longer needed, so that an abandoned list can stop its threads."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -9,46 +9,46 @@ from typing import Final
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import FortnoxError
 
-__all__ = ["LOOK_EVERY_S", "Abandoned", "abandonable", "check", "may_end", "sleep"]
+__all__ = ["POLL_INTERVAL_S", "cancellable", "is_cancellable", "raise_if_cancelled", "sleep"]
 
-LOOK_EVERY_S: Final = 0.05
-"""How long a wait that may be abandoned goes on before it looks."""
+POLL_INTERVAL_S: Final = 0.05
+"""The longest time that a cancellable wait sleeps before it checks for cancellation, in seconds."""
 
-_over: ContextVar[Event | None] = ContextVar("fortnox_sdk.over", default=None)
+_cancelled: ContextVar[Event | None] = ContextVar("fortnox_sdk.cancelled", default=None)
 
 
-class Abandoned(FortnoxError):
-    """The wait was for a page that nobody will read. Never reaches a caller."""
+class _Cancelled(FortnoxError):
+    """The wait was for a page that nobody will read. Only threads of `prefetch` see this error."""
 
 
 @contextmanager
-def abandonable(over: Event) -> Generator[None]:
-    """Waits inside, in this thread, end with `Abandoned` once the event is set."""
-    token = _over.set(over)
+def cancellable(cancelled: Event) -> Generator[None]:
+    """Cancel the waits inside the block, in this thread, once the event is set."""
+    token = _cancelled.set(cancelled)
     try:
         yield
     finally:
-        _over.reset(token)
+        _cancelled.reset(token)
 
 
-def may_end() -> bool:
-    """Whether waits here have to look now and then."""
-    return _over.get() is not None
+def is_cancellable() -> bool:
+    """Return whether waits in this thread have to check for cancellation."""
+    return _cancelled.get() is not None
 
 
-def check() -> None:
-    """Raise `Abandoned` when nobody is interested any more."""
-    over = _over.get()
-    if over is not None and over.is_set():
-        raise Abandoned("The list is no longer read.")
+def raise_if_cancelled() -> None:
+    """Raise an error if the waits of this thread are cancelled."""
+    cancelled = _cancelled.get()
+    if cancelled is not None and cancelled.is_set():
+        raise _Cancelled("The list is no longer read.")
 
 
 def sleep(clock: Clock, seconds: float) -> None:
-    """Wait, in small pieces where the wait may be abandoned."""
-    if not may_end():
+    """Wait for a number of seconds; in short steps if the wait can be cancelled."""
+    if not is_cancellable():
         clock.sleep(seconds)
         return
     end = clock.monotonic() + seconds
     while (left := end - clock.monotonic()) > 0:
-        check()
-        clock.sleep(min(left, LOOK_EVERY_S))
+        raise_if_cancelled()
+        clock.sleep(min(left, POLL_INTERVAL_S))

@@ -1,4 +1,4 @@
-"""Reads Fortnox's error bodies, in all the shapes that were recorded, and raises the right class."""
+"""Fortnox's error responses, in all recorded forms, and the error class for each."""
 
 import json
 import re
@@ -15,56 +15,57 @@ from fortnox_sdk.errors import (
     ServerError,
     Unauthorized,
 )
-from fortnox_sdk.http.error_codes import CODES, WORDS
+from fortnox_sdk.http.error_codes import CODES, TEXT_CODES
 from fortnox_sdk.http.transport import Request, Response
 
 __all__ = ["api_error", "as_object", "is_fortnox_error", "json_object"]
 
 _LONGEST_TEXT = 300
 _OWN_KEYS = frozenset({"errorinformation", "message", "error"})
-# Some errors came as XML whatever was asked for (sign-in, recorded by notima/fortnox4j).
+# Some errors came as XML although JSON was requested (sign-in, recorded by notima/fortnox4j).
 _XML = re.compile(
     r"<ErrorInformation>.*<Message>(?P<text>[^<]*)</Message>.*<Code>(?P<code>\d+)</Code>.*</ErrorInformation>"
 )
 
 
 def json_object(body: bytes) -> Mapping[str, object] | None:
-    """The JSON object of a body, or None when it holds something else."""
+    """Return the JSON object in a body; None if the body contains anything else."""
     try:
-        found: object = json.loads(body)
+        value: object = json.loads(body)
     except (ValueError, UnicodeDecodeError):
         return None
-    return cast("Mapping[str, object]", found) if isinstance(found, dict) else None
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else None
 
 
 def as_object(value: object) -> Mapping[str, object]:
-    """Return a parsed JSON value if it is an object, else an empty mapping."""
+    """Return a parsed JSON value if it is an object, otherwise an empty mapping."""
     return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
 
 
 def is_fortnox_error(response: Response) -> bool:
-    """Return whether an error response has a form of Fortnox's own: the envelopes, the gateway's message, or XML.
+    """Return whether an error response has one of Fortnox's own forms: an envelope, the gateway's message, or XML.
 
-    A proxy between here and Fortnox responds with HTML or with nothing, and says nothing about the request itself.
+    A proxy between this machine and Fortnox responds with HTML or with an empty body. That does not show whether
+    Fortnox received the request.
     """
-    found = json_object(response.body)
-    if found is None:
+    payload = json_object(response.body)
+    if payload is None:
         return _XML.search(" ".join(response.body.decode("utf-8", "replace").split())) is not None
-    return not _OWN_KEYS.isdisjoint(key.lower() for key in found)
+    return not _OWN_KEYS.isdisjoint(key.lower() for key in payload)
 
 
 def api_error(request: Request, response: Response) -> ApiError:
-    """The error for an answer that is no success; the class by Fortnox's number first, then by status."""
+    """Return the error for a response that is not a success. Fortnox's code decides the class, then the HTTP status."""
     code, text = _code_and_text(response.body)
-    known = CODES.get(code) if isinstance(code, int) else WORDS.get((code or "").lower())
+    entry = CODES.get(code) if isinstance(code, int) else TEXT_CODES.get((code or "").lower())
     kind, meaning = _by_status(response.status)
-    if known is not None:
-        kind, meaning = known.raises or kind, known.meaning
-    said = f" ({text})" if text else ""
-    number = f", code {code}" if code is not None else ""
+    if entry is not None:
+        kind, meaning = entry.raises or kind, entry.meaning
+    quotation = f" ({text})" if text else ""
+    code_text = f", code {code}" if code is not None else ""
     return kind(
-        f"{request.method} {request.path}: {meaning}{said} [HTTP {response.status}{number}].",
-        hint=(known.hint if known else "") or _HINTS.get(kind, ""),
+        f"{request.method} {request.path}: {meaning}{quotation} [HTTP {response.status}{code_text}].",
+        hint=(entry.hint if entry else "") or _HINTS.get(kind, ""),
         status=response.status,
         code=code,
         text=text,
@@ -75,29 +76,30 @@ def api_error(request: Request, response: Response) -> ApiError:
 
 
 def _code_and_text(body: bytes) -> tuple[int | str | None, str]:
-    found = json_object(body)
-    if found is None:
+    payload = json_object(body)
+    if payload is None:
         text = " ".join(body.decode("utf-8", "replace").split())
         if error := _XML.search(text):
             return int(error["code"]), unescape(error["text"])[:_LONGEST_TEXT]
         return None, "" if text.startswith("<") else text[:_LONGEST_TEXT]
-    # Fortnox's own envelope, recorded with keys in both letter cases on the same day (accodeing cassettes, 2023).
-    inner = found.get("ErrorInformation")
-    source = cast("Mapping[str, object]", inner) if isinstance(inner, dict) else found
-    lower = {key.lower(): value for key, value in source.items()}
-    # {"message"} is the gateway; {"error", "error_description"} the OAuth host; {"id", "error", "message"} /api areas.
-    said = lower.get("message") or lower.get("error_description") or ""
-    code = lower.get("code", lower.get("error"))
+    # Fortnox's own envelope was recorded with keys in both letter cases on the same day (accodeing cassettes, 2023).
+    inner = payload.get("ErrorInformation")
+    source = cast("Mapping[str, object]", inner) if isinstance(inner, dict) else payload
+    fields = {key.lower(): value for key, value in source.items()}
+    # The gateway sends {"message"}, the OAuth host {"error", "error_description"}, and the areas below /api
+    # {"id", "error", "message"}.
+    message = fields.get("message") or fields.get("error_description") or ""
+    code = fields.get("code", fields.get("error"))
     number = int(code) if isinstance(code, str) and code.isdecimal() else code
-    return (number if isinstance(number, int | str) else None), str(said)[:_LONGEST_TEXT]
+    return (number if isinstance(number, int | str) else None), str(message)[:_LONGEST_TEXT]
 
 
 def _by_status(status: int) -> tuple[type[ApiError], str]:
-    """Return the class and the meaning of an error whose number says neither."""
-    if status >= 500:  # noqa: PLR2004 - HTTP's own numbers are clearer bare
-        return ServerError, "a fault at Fortnox"
+    """Return the class and the meaning of an error that only the HTTP status describes."""
+    if status >= 500:  # noqa: PLR2004 - the numbers of HTTP are clearer than names
+        return ServerError, "an error at Fortnox"
     if status < 400:  # noqa: PLR2004
-        return BadRequest, "sent elsewhere, which is not followed"
+        return BadRequest, "a redirect, which is not followed"
     return _STATUSES.get(status, (BadRequest, "refused"))
 
 
@@ -109,6 +111,6 @@ _STATUSES: Final[Mapping[int, tuple[type[ApiError], str]]] = {
 }
 _HINTS: Final[Mapping[type[ApiError], str]] = {
     Unauthorized: "Sign in again with: fortnox login",
-    RateLimited: "Wait some seconds; other programs may share this app's limit for the company.",
+    RateLimited: "Wait some seconds, since other programs may share this app's limit for the company.",
     ServerError: "Try again later.",
 }

@@ -1,36 +1,38 @@
-"""Fortnox's error numbers: their meaning, what to do, and the class that each one raises."""
+"""Fortnox's error codes: the meaning of each, what to do, and the class that it raises."""
 
 import attrs
 
 from fortnox_sdk.errors import AccessDenied, ApiError, NotFound, PeriodLocked
 
-__all__ = ["CODES", "WORDS", "ErrorCode"]
+__all__ = ["CODES", "TEXT_CODES", "ErrorCode"]
 
 
 @attrs.frozen
 class ErrorCode:
-    """The meaning of one of Fortnox's error numbers."""
+    """The meaning of one of Fortnox's error codes."""
 
     meaning: str
+    """The meaning in English, as a part of a sentence."""
     hint: str = ""
+    """One instruction; `""` if there is nothing to do."""
     raises: type[ApiError] | None = None
-    """None: by HTTP status."""
+    """The error class; None means that the HTTP status decides."""
     text: str = ""
-    """Fortnox's own Swedish text as recorded or published, with {names} where it varies; empty if unknown.
+    """Fortnox's own Swedish text as recorded or published, with {names} for its variable parts; `""` if unknown.
 
-    A quotation, not a translation of `meaning`."""
+    It is a quotation, not a translation of `meaning`."""
 
 
 _SCOPE = "Add the scope to the app in Fortnox's developer portal, then sign in again."
 _LICENCE = "The company needs the licence for this module in Fortnox; signing in again does not help."
-_RIGHT = "Let an administrator of the company give the user this right in Fortnox."
+_RIGHT = "Ask an administrator of the company to give the user this right in Fortnox."
 _SIGN_IN = "Sign in again."
 _LATER = "Try again later."
 _UNLOCK = "Unlock the period in Fortnox or choose a later date."
 _UNDOCUMENTED = ErrorCode("refused, for a reason that Fortnox does not document")
 
 CODES: dict[int, ErrorCode] = {
-    1000003: ErrorCode("system fault at Fortnox", hint=_LATER),
+    1000003: ErrorCode("system error at Fortnox", hint=_LATER),
     1000030: ErrorCode("this response type is not supported"),
     1000031: ErrorCode("this content type is not supported"),
     2000013: _UNDOCUMENTED,
@@ -52,7 +54,7 @@ CODES: dict[int, ErrorCode] = {
     ),
     2000359: ErrorCode(
         "the text has characters that Fortnox does not allow",
-        hint="Remove < > and other unusual signs.",
+        hint="Remove < > and other unusual characters.",
         text="Värdet innehåller ej tillåtna tecken. ({Value})",
     ),
     2000401: ErrorCode(
@@ -81,20 +83,20 @@ CODES: dict[int, ErrorCode] = {
     2000435: ErrorCode("the terms of delivery do not exist", raises=NotFound),
     2000439: ErrorCode("the order does not exist", raises=NotFound, text="Kan inte hitta ordern."),
     2000499: ErrorCode(
-        "an order was already made of the offer", hint="Read the offer: its order is named in it."
+        "the offer already has an order", hint="Read the offer, which contains the order's number."
     ),
     2000550: ErrorCode(
         "the account is not active",
-        hint="Activate the account in Fortnox or use another.",
+        hint="Activate the account in Fortnox or use another account.",
         text='Konto "{nr}" är inte aktivt.',
     ),
-    2000587: ErrorCode("the filter word is not known", text="Ett ogiltigt filter har använts."),
+    2000587: ErrorCode("the filter is unknown", text="Ett ogiltigt filter har använts."),
     2000588: ErrorCode("a query parameter is not valid", text="Ogiltig parameter i anropet."),
     2000600: ErrorCode(
-        "the person already has a tax reduction on the document", hint="Change that one instead."
+        "the person already has a tax reduction on the document", hint="Change that tax reduction instead."
     ),
     2000637: ErrorCode(
-        "the number is taken, also when its record was deleted",
+        "the number is taken, perhaps by a deleted record",
         text="Kundnummer {n} används redan. Kundnumret har redan använts men blivit raderat.",
     ),
     2000663: ErrorCode(
@@ -104,7 +106,7 @@ CODES: dict[int, ErrorCode] = {
         text="Har inte behörighet för scope",
     ),
     2000699: ErrorCode(
-        "the unit of a row is not valid", hint="Name a unit of the register; None is refused."
+        "the unit of a row is not valid", hint="Use a unit from the register of units, not None."
     ),
     2000719: ErrorCode(
         "the authorisation code is not valid", hint=_SIGN_IN, text="Ogiltig auktoriseringskod."
@@ -139,32 +141,32 @@ CODES: dict[int, ErrorCode] = {
     2001200: ErrorCode(
         "the customer type is not valid", hint="Use PRIVATE or COMPANY.", text="Ogiltig kundtyp"
     ),
-    2001243: ErrorCode("the offer became an order and can't be changed", hint="Change the order."),
+    2001243: ErrorCode("the offer became an order and can't be changed", hint="Change the order instead."),
     2001246: ErrorCode(
         "the document's last tax reduction can't be removed",
         hint="Change the document's type of tax reduction.",
     ),
     2001265: ErrorCode(
         "a predefined account is missing, unknown or inactive",
-        hint="Correct it among the predefined accounts.",
+        hint="Correct it in Fortnox's predefined accounts.",
     ),
     2001302: ErrorCode(
         "the article does not exist",
-        hint="Create it, or use another.",
+        hint="Create the article or use another one.",
         text="Kunde inte hitta artikel",
     ),
     2001304: ErrorCode(
         "an account does not exist",
-        hint="Create the account in Fortnox or use another.",
+        hint="Create the account in Fortnox or use another one.",
         text="Kunde inte hitta konto",
     ),
     2001322: _UNDOCUMENTED,
-    2001339: ErrorCode("no right to list invoices", hint=_RIGHT, raises=AccessDenied),
+    2001339: ErrorCode("the user has no right to list invoices", hint=_RIGHT, raises=AccessDenied),
     2001392: ErrorCode("the body is empty or of the wrong type", text="Ingen eller felaktig typ av data."),
-    2001393: ErrorCode("no right to customer invoices", hint=_RIGHT, raises=AccessDenied),
-    2001399: ErrorCode("a field name is not known or not writable", text="Felaktigt fältnamn"),
+    2001393: ErrorCode("the user has no right to customer invoices", hint=_RIGHT, raises=AccessDenied),
+    2001399: ErrorCode("a field name is unknown or not writable", text="Felaktigt fältnamn"),
     2001403: ErrorCode("the predefined account does not exist", raises=NotFound),
-    2001427: ErrorCode("no right to create accruals", hint=_RIGHT, raises=AccessDenied),
+    2001427: ErrorCode("the user has no right to create accruals", hint=_RIGHT, raises=AccessDenied),
     2001740: ErrorCode(
         "the XML can't be read",
         hint="Send JSON.",
@@ -173,28 +175,28 @@ CODES: dict[int, ErrorCode] = {
     2001795: ErrorCode("required fields are missing"),
     2002115: ErrorCode("the JSON can't be read"),
     2002141: ErrorCode(
-        "the invoice can't be booked: the period is locked",
+        "the invoice can't be bookkept because the period is locked",
         hint="Unlock the period in Fortnox.",
         raises=PeriodLocked,
     ),
     2002381: ErrorCode("the data has the wrong structure", text="Felaktig datastruktur"),
-    2002455: ErrorCode("no right to vouchers", hint=_RIGHT, raises=AccessDenied),
+    2002455: ErrorCode("the user has no right to vouchers", hint=_RIGHT, raises=AccessDenied),
     2002462: ErrorCode("an account number must have four digits"),
     2002951: _UNDOCUMENTED,
     2002980: ErrorCode(
-        "OTHERCOSTS can't stand on a row that is housework",
-        hint="Make the row's house_work False.",
+        "OTHERCOSTS is not allowed on a row of housework",
+        hint="Set house_work of the row to False.",
         text="Kan inte sätta typen övrig kostnad på en rad markerad som husarbete.",
     ),
     2003055: _UNDOCUMENTED,
     2003095: ErrorCode(
-        "no predefined account for Swedish purchases with reverse charge",
-        hint="Set it among the predefined accounts.",
+        "there is no predefined account for Swedish purchases with reverse charge",
+        hint="Set it in Fortnox's predefined accounts.",
         text="Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
     ),
     2003115: ErrorCode(
         "VAT rows of type REVERSE need a code",
-        hint="Give each such row its code.",
+        hint="Give each of these rows its code.",
         text="Momsrader för momstyp REVERSE måste vara märkta med motsvarande CODE",
     ),
     2003124: ErrorCode(
@@ -204,86 +206,97 @@ CODES: dict[int, ErrorCode] = {
     ),
     2003125: ErrorCode(
         "a document marked ready can't be changed",
-        hint="Make a new one.",
+        hint="Create a new document.",
         text="Ett klarmarkerat dokument kan inte ändras",
     ),
     2003126: ErrorCode(
-        "the delivery date lies in the future",
-        hint="Use today's date or an earlier.",
+        "the delivery date is in the future",
+        hint="Use today's date or an earlier date.",
         text="Utleveransdatum kan inte vara senare än dagens datum",
     ),
-    2003127: ErrorCode("a fault in Fortnox's warehouse", hint=_LATER, text="Ett fel uppstod i lagermodulen"),
+    2003127: ErrorCode(
+        "an error in Fortnox's warehouse module", hint=_LATER, text="Ett fel uppstod i lagermodulen"
+    ),
     2003157: ErrorCode(
-        "there is no tax reduction for this housework any more",
-        hint="COOKING and TUTORING have ended; use another.",
+        "this type of housework no longer has a tax reduction",
+        hint="Use another type: COOKING and TUTORING have ended.",
         text="Skattereduktion för den valda typen av husarbete har upphört.",
     ),
     2003227: ErrorCode(
-        "the work is worth less than the tax reduction asked for", hint="Lower the amount asked for first."
+        "the work is worth less than the requested tax reduction", hint="Lower the requested amount first."
     ),
-    2003228: ErrorCode("more tax reduction is asked for than the work allows", hint="Ask for less."),
+    2003228: ErrorCode(
+        "the requested tax reduction is more than the work allows", hint="Lower the requested amount."
+    ),
     2003241: ErrorCode(
-        "the migration has begun or is done", text="Migrering är redan påbörjad eller avslutad"
+        "the migration has started or is finished", text="Migrering är redan påbörjad eller avslutad"
     ),
     2003275: ErrorCode("the user lacks a right", hint=_RIGHT, raises=AccessDenied, text="Ej autentiserad"),
     2003277: ErrorCode(
         "the warehouse has no such record", raises=NotFound, text="Hittades inte i lagermodulen"
     ),
-    2003330: ErrorCode("no right to list payments", hint=_RIGHT, raises=AccessDenied),
+    2003330: ErrorCode("the user has no right to list payments", hint=_RIGHT, raises=AccessDenied),
     2003399: ErrorCode(
         "the document is voided in the warehouse", text="Dokumentet är makulerat i lagermodulen"
     ),
     2003977: ErrorCode(
-        "a row with a quantity lacks description and article", hint="Give the row one of them."
+        "a row with a quantity lacks description and article",
+        hint="Give the row a description or an article.",
     ),
     2004001: _UNDOCUMENTED,
     2004021: ErrorCode(
         "the housework does not fit the type of tax reduction",
-        hint="ROT and RUT have housework of their own.",
+        hint="Use a type of housework of that tax reduction: ROT and RUT have different ones.",
         text="Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
     ),
     2004052: ErrorCode(
-        "the account's VAT code does not fit", hint="Use an account with the VAT code of the row."
+        "the account's VAT code does not match", hint="Use an account with the VAT code of the row."
     ),
     2004054: ErrorCode("invalid login", hint=_SIGN_IN),
-    2004167: ErrorCode("a row with a VAT rate of its own needs an account", hint="Give the row an account."),
+    2004167: ErrorCode("a row with its own VAT rate needs an account", hint="Give the row an account."),
     2004194: _UNDOCUMENTED,
-    2004209: ErrorCode("the work is not valid for green technology", hint="Use a type of work for it."),
-    2004217: ErrorCode("the amount asked for has the wrong form", hint="Whole kronor."),
-    2004218: ErrorCode("the amount asked for is negative"),
-    2004262: ErrorCode("a type comes twice among the tax reduction amounts", hint="Add them up."),
-    2004263: ErrorCode("the tax reduction amounts are missing", hint="Give them."),
-}
-"""By number. Numbers that are not here raise by HTTP status, with Fortnox's own text."""
-
-WORDS: dict[str, ErrorCode] = {
-    "alreadyexists": ErrorCode("there is one with this code already", hint="Choose another code."),
-    "attachment_files_max_count_exceeded": ErrorCode("too many files would be sent along"),
-    "attachment_files_max_pages_exceeded": ErrorCode(
-        "the files that would be sent along have too many pages"
+    2004209: ErrorCode(
+        "the work is not valid for green technology", hint="Use a type of work for green technology."
     ),
-    "attachment_files_max_size_exceeded": ErrorCode("the files that would be sent along are too big"),
+    2004217: ErrorCode("the requested amount has the wrong form", hint="Use whole kronor."),
+    2004218: ErrorCode("the requested amount is negative"),
+    2004262: ErrorCode(
+        "a type occurs twice among the tax reduction amounts", hint="Add up the amounts of each type."
+    ),
+    2004263: ErrorCode("the tax reduction amounts are missing", hint="Add them."),
+}
+"""The numeric codes. For other numbers the HTTP status decides the class, and the message quotes Fortnox's text."""
+
+TEXT_CODES: dict[str, ErrorCode] = {
+    "alreadyexists": ErrorCode("the code is already in use", hint="Choose another code."),
+    "attachment_files_max_count_exceeded": ErrorCode("too many files would be attached"),
+    "attachment_files_max_pages_exceeded": ErrorCode("the attached files would have too many pages"),
+    "attachment_files_max_size_exceeded": ErrorCode("the attached files would be too big"),
     "attachment_not_found": ErrorCode("the attachment does not exist", raises=NotFound),
     "cannot_modify_released_document": ErrorCode("a released document can't be changed", hint="Void it."),
-    "cannot_release_after_current_date": ErrorCode("the date lies in the future", hint="Wait, or change it."),
+    "cannot_release_after_current_date": ErrorCode(
+        "the date is in the future", hint="Wait for that day or change the date."
+    ),
     "cannot_release_later_than_current_date": ErrorCode(
-        "the date lies in the future", hint="Wait, or change it."
+        "the date is in the future", hint="Wait for that day or change the date."
     ),
     "could_not_retrieve_document": ErrorCode("Fortnox could not read the document", hint=_LATER),
-    "document_is_released": ErrorCode("the document is released already"),
-    "document_is_voided": ErrorCode("the document is voided", hint="Make a new one."),
+    "document_is_released": ErrorCode("the document is already released"),
+    "document_is_voided": ErrorCode("the document is voided", hint="Create a new document."),
     "document_not_found": ErrorCode("the document does not exist", raises=NotFound),
-    "document_not_fully_reserved": ErrorCode("parts are missing in stock", hint="Bring them in first."),
+    "document_not_fully_reserved": ErrorCode("parts are missing in stock", hint="Receive them first."),
     "duplicatestocklocations": ErrorCode("two stock locations have the same code"),
     "field_not_writable": ErrorCode("a field was sent that can't be changed"),
     "file_not_found": ErrorCode(
         "the file does not exist", hint="Use the file's archive_file_id.", raises=NotFound
     ),
-    "file_too_big": ErrorCode("the file is too big", hint="Fortnox has told of 5 MB."),
+    "file_too_big": ErrorCode(
+        "the file is too big", hint="Send a smaller file: Fortnox has named a limit of 5 MB."
+    ),
     "max_total_attachments_exceeded": ErrorCode("the document has too many attachments"),
-    "mismatch_attachment_id": ErrorCode("the attachment's id is another one than the address has"),
+    "mismatch_attachment_id": ErrorCode("the id of the attachment differs from the one in the address"),
     "missing.rights": ErrorCode("the user or app has no right to this", hint=_RIGHT, raises=AccessDenied),
-    "missing_mandatory_field": ErrorCode("a demanded field is missing"),
+    "missing_mandatory_field": ErrorCode("a required field is missing"),
     "mixed_documents": ErrorCode("the attachments belong to several documents"),
     "no_attachment_provided": ErrorCode("no attachment was sent"),
     "period_locked": ErrorCode(
@@ -294,15 +307,19 @@ WORDS: dict[str, ErrorCode] = {
     "production_date_is_empty": ErrorCode(
         "the production date is missing", hint="Set production_date first."
     ),
-    "referencetypenotallowed": ErrorCode("a kind of document can't have this name", hint="Choose another."),
-    "too_many_attachments_in_one_request": ErrorCode("too many attachments at once", hint="Send fewer."),
+    "referencetypenotallowed": ErrorCode(
+        "this name is not allowed for a type of document", hint="Choose another name."
+    ),
+    "too_many_attachments_in_one_request": ErrorCode(
+        "too many attachments in one request", hint="Send fewer at a time."
+    ),
     "void_linked_outbound": ErrorCode(
-        "what came in was delivered on", hint="Void the deliveries first, or give force=True."
+        "the received goods were already delivered", hint="Void the deliveries first, or pass force=True."
     ),
     "wrong_file_location": ErrorCode(
-        "the file lies in the wrong folder",
-        hint="Upload it to inbox_kf for invoices, inbox_o for orders, inbox_of for offers.",
+        "the file is in the wrong folder",
+        hint="Upload it to inbox_kf for invoices, to inbox_o for orders or to inbox_of for offers.",
     ),
-    "wrong_file_type": ErrorCode("the file is of the wrong kind", hint="Attach a PDF."),
+    "wrong_file_type": ErrorCode("the file has the wrong type", hint="Attach a PDF."),
 }
-"""The words that the areas below `/api` use for codes, in lower case: they write some in capitals (specification)."""
+"""The text codes of the areas below `/api`, in lower case. Fortnox writes some of them in capitals (specification)."""

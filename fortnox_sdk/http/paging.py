@@ -1,4 +1,4 @@
-"""Lists as lazy pages: all of it, or loudly not."""
+"""Lists that are read page by page. A list is complete, or reading it raises an error."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -7,19 +7,19 @@ from typing import Final, Generic, TypeVar, final
 import attrs
 
 from fortnox_sdk.errors import IncompleteList
-from fortnox_sdk.http.prefetch import Ahead
+from fortnox_sdk.http.prefetch import Prefetcher
 
 __all__ = ["PAGE_SIZE", "Page", "Pager"]
 
 T = TypeVar("T")
 
 PAGE_SIZE: Final = 500
-"""Rows asked for at a time: Fortnox's maximum."""
+"""The number of rows to request per page, which is Fortnox's maximum."""
 
 _DEFAULT_SIZE: Final = 100
-"""Rows that Fortnox gives when nothing is asked for, or where `limit` is ignored."""
+"""The number of rows per page where `limit` is missing or Fortnox ignores it."""
 
-_AGAIN = "Run it again; report it if it stays."
+_RETRY_HINT = "Run it again, and report the error if it stays."
 
 
 @attrs.frozen(kw_only=True)
@@ -27,26 +27,27 @@ class Page(Generic[T]):
     """One page of a list, as a connector reads it."""
 
     rows: Sequence[T]
+    """The rows of the page."""
     keys: Sequence[str]
-    """What makes each row itself, for noticing rows that come twice."""
+    """The key of each row, which shows whether a row comes twice."""
     total: int | None
-    """Rows of the whole list as Fortnox counts them; None when it did not say."""
+    """The number of rows in the whole list according to Fortnox; None if it did not say."""
     pages: int | None
-    """How many there are; None when it did not say."""
+    """The number of pages; None if Fortnox did not say."""
     current: int | None = None
-    """Which page Fortnox says this is; None when it did not say."""
+    """The number of this page according to Fortnox; None if it did not say."""
 
 
 @final
 class Pager(Generic[T]):
-    """A list of Fortnox's, read as you walk it: 500 rows a call, every page.
+    """A list at Fortnox. Nothing is requested until you iterate; then every page is read, 500 rows per call.
 
-    The first page is read alone. Who reads on has the next pages fetched ahead, a few at a time and within the
-    pace, by threads that end with the walk. Walking a pager again reads again.
+    The first page is read alone. After the first page, the next pages are fetched in advance, a few at a time and
+    within the pace, by threads that end with the iteration. Iterating a second time reads the list again.
 
-    What can't be trusted to be whole raises `IncompleteList`: a page that repeats (some endpoints ignore `page`),
-    fewer rows than Fortnox counted, rows that were removed while the list was read, and a filter that was ignored.
-    A row that moved to the next page while others wrote comes once.
+    An iteration raises `IncompleteList` if the list may be incomplete: a page repeats (some endpoints ignore `page`),
+    there are fewer rows than Fortnox counted, rows were removed while the list was read, or a filter was ignored.
+    A row that moved to the next page because others wrote meanwhile is yielded once.
 
     >>> def fetch(number: int) -> Page[str]:
     ...     rows = {1: ["a", "b"], 2: ["c"]}[number]
@@ -56,11 +57,12 @@ class Pager(Generic[T]):
     (['a', 'b', 'c'], 3, 'a', [2, 1])
 
     Args:
-        name: For messages: the path.
-        fetch: Gives page n, counted from 1; called from other threads too, in a copy of the walk's context.
-        accepts: The filter that was sent, to hold against every row, since unknown ones are ignored in
-            silence; None when there was none.
-        keeps: Which rows are meant of those that Fortnox found, where it finds more than was asked for; None: all.
+        name: The path, for messages.
+        fetch: Returns page n, counted from 1. Other threads call it too, in a copy of the iteration's context.
+        accepts: A test for each filter that was sent, by the filter's name. Every row has to pass them, because Fortnox
+            ignores unknown filters silently. None if no filter was sent.
+        keeps: A test that selects the rows to yield, for a filter that finds more than was requested; None selects
+            all rows.
     """
 
     def __init__(
@@ -77,57 +79,62 @@ class Pager(Generic[T]):
         self._keeps = keeps
 
     def __iter__(self) -> Iterator[T]:
-        with closing(self._walk()) as pages:
+        with closing(self._read_pages()) as pages:
             for page in pages:
                 yield from page
 
     def pages(self) -> Iterator[Sequence[T]]:
-        """Each page's rows, at most 500."""
-        return self._walk()
+        """Yield the rows of each page, at most 500 at a time.
+
+        Raises:
+            IncompleteList: The list may be incomplete.
+        """
+        return self._read_pages()
 
     def first(self) -> T | None:
-        """The first row, or None when the list is empty; one call."""
-        with closing(self._walk()) as pages:
+        """Return the first row, or None if the list is empty. This takes one call."""
+        with closing(self._read_pages()) as pages:
             return next((row for page in pages for row in page), None)
 
     @property
     def total(self) -> int | None:
-        """How many rows Fortnox counts, None when it does not say; one call, each time it is asked."""
+        """The number of rows that Fortnox counts; None if it does not say. Each access takes one call."""
         return self._fetch(1).total
 
-    def _walk(self) -> Generator[Sequence[T]]:
+    def _read_pages(self) -> Generator[Sequence[T]]:
         number, seen, previous, page = 1, 0, frozenset[str](), self._fetch(1)
-        counted = page.total
-        with Ahead(self._fetch) as ahead:
+        first_total = page.total
+        with Prefetcher(self._fetch) as prefetcher:
             while True:
-                self._check_page(page, number, counted)
+                self._check_page(page, number, first_total)
                 fresh = [row for row, key in zip(page.rows, page.keys, strict=True) if key not in previous]
                 if page.rows and not fresh:
                     raise IncompleteList(
-                        f"{self._name}: page {number} repeats page {number - 1}.", hint=_AGAIN
+                        f"{self._name}: page {number} repeats page {number - 1}.", hint=_RETRY_HINT
                     )
                 self._check_filters(fresh)
                 seen += len(fresh)
-                if meant := fresh if self._keeps is None else [row for row in fresh if self._keeps(row)]:
-                    yield meant
+                if selection := fresh if self._keeps is None else [row for row in fresh if self._keeps(row)]:
+                    yield selection
                 if _is_last(page, number):
                     break
                 previous = frozenset(page.keys)
                 number += 1
-                page = ahead.page(number, until=page.pages)
+                page = prefetcher.page(number, until=page.pages)
         if page.total is not None and seen < page.total:
-            raise IncompleteList(f"{self._name}: {seen} rows came of {page.total}.", hint=_AGAIN)
+            raise IncompleteList(f"{self._name}: only {seen} of {page.total} rows came.", hint=_RETRY_HINT)
 
-    def _check_page(self, page: Page[T], number: int, counted: int | None) -> None:
-        """Whether it is the page that was asked for, of a list that nothing was taken out of meanwhile."""
+    def _check_page(self, page: Page[T], number: int, first_total: int | None) -> None:
+        """Raise an error unless this is the requested page, and no row was removed since the first page."""
         if page.rows and page.current is not None and page.current != number:
             raise IncompleteList(
-                f"{self._name}: page {number} was asked for and page {page.current} came.", hint=_AGAIN
+                f"{self._name}: page {page.current} came instead of page {number}.", hint=_RETRY_HINT
             )
-        if counted is not None and page.total is not None and page.total < counted:
-            # What followed the removed rows moved up, past the place that is read next.
+        if first_total is not None and page.total is not None and page.total < first_total:
+            # The rows after the removed ones moved up, so some of them are now on pages that were already read.
             raise IncompleteList(
-                f"{self._name}: rows were removed while it was read ({counted} at first, then {page.total}).",
+                f"{self._name}: rows were removed while the list was read ({first_total} at first, then "
+                f"{page.total}).",
                 hint="Run it again.",
             )
 
@@ -135,13 +142,13 @@ class Pager(Generic[T]):
         for name, accepts in self._accepts.items():
             if not all(map(accepts, rows)):
                 raise IncompleteList(
-                    f"{self._name}: Fortnox ignored the filter {name}: rows came that do not match it.",
-                    hint=_AGAIN,
+                    f"{self._name}: Fortnox ignored the filter {name}: some rows do not match it.",
+                    hint=_RETRY_HINT,
                 )
 
 
 def _is_last(page: Page[T], number: int) -> bool:
     if page.pages is not None:
         return number >= page.pages
-    # Without a count a page that is not full ends the list; 100 rows are a full page where `limit` is ignored.
+    # Without a page count, a page that is not full ends the list. Where `limit` is ignored, 100 rows are a full page.
     return not page.rows or len(page.rows) % _DEFAULT_SIZE != 0

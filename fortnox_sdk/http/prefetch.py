@@ -1,4 +1,4 @@
-"""Pages fetched ahead of the one being read, in order, by threads that end with the walk."""
+"""Pages that are fetched ahead of the one being read, in order, by threads that end with the iteration."""
 
 from collections import deque
 from collections.abc import Callable
@@ -8,31 +8,31 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Final, Generic, Self, TypeVar, final
 
-from fortnox_sdk.http.cancellation import abandonable
+from fortnox_sdk.http.cancellation import cancellable
 
-__all__ = ["AHEAD", "Ahead"]
+__all__ = ["PAGES_AHEAD", "Prefetcher"]
 
 P = TypeVar("P")
 
-AHEAD: Final = 5
-"""Pages under way at a time. A window's 24 calls leave in half a second when answers take 100 ms, and one late answer
-holds up few; five pages of 500 rows are some megabytes."""
+PAGES_AHEAD: Final = 5
+"""The number of pages that are fetched at the same time. With responses after 100 ms, the 24 calls of a window are sent
+within half a second, and one late response delays few others. Five pages of 500 rows take some megabytes."""
 
 
 @final
-class Ahead(Generic[P]):
-    """Gives pages in turn.
+class Prefetcher(Generic[P]):
+    """A source of numbered pages that fetches the next pages in advance.
 
-    Leaving the block ends its threads: what waits for the pace gives up, what was sent is waited for.
+    Leaving the block ends its threads: those that wait for the pace give up, and requests under way are waited for.
 
     Args:
-        fetch: Gives page n; runs in other threads, in a copy of the context of the one that asks.
+        fetch: Returns page n. It runs in other threads, in a copy of the context of the calling thread.
     """
 
     def __init__(self, fetch: Callable[[int], P]) -> None:
         self._fetch = fetch
-        self._coming: deque[tuple[Thread, Future[P]]] = deque()
-        self._over = Event()
+        self._pending: deque[tuple[Thread, Future[P]]] = deque()
+        self._cancelled = Event()
 
     def __enter__(self) -> Self:
         return self
@@ -40,41 +40,42 @@ class Ahead(Generic[P]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over.set()
-        for thread, _ in self._coming:
+        self._cancelled.set()
+        for thread, _ in self._pending:
             thread.join()
 
     def page(self, number: int, *, until: int | None) -> P:
-        """The next page.
+        """Return the next page.
 
         Args:
-            number: Which: one more at each call.
-            until: The list's last page as far as is known; None fetches nothing ahead.
+            number: The number of the page. It has to grow by one with each call.
+            until: The last page of the list, as far as known; with None, nothing is fetched in advance.
 
         Raises:
-            Exception: what `fetch` raised for this very page.
+            Exception: The error that `fetch` raised for this page.
         """
         if until is not None and number < until:
-            while len(self._coming) < AHEAD and number + len(self._coming) <= until:
-                self._coming.append(self._begin(number + len(self._coming)))
-        if not self._coming:
+            while len(self._pending) < PAGES_AHEAD and number + len(self._pending) <= until:
+                self._pending.append(self._start(number + len(self._pending)))
+        if not self._pending:
             return self._fetch(number)
-        thread, page = self._coming.popleft()
+        thread, page = self._pending.popleft()
         thread.join()
         return page.result()
 
-    def _begin(self, number: int) -> tuple[Thread, Future[P]]:
-        # Not an executor: the interpreter waits for an executor's threads, which may wait for the pace, before it ends.
+    def _start(self, number: int) -> tuple[Thread, Future[P]]:
+        # An executor is not used: before it ends, the interpreter waits for an executor's threads, and those may wait
+        # for the pace.
         page: Future[P] = Future()
         thread = Thread(
-            target=copy_context().run, args=(self._fill, page, number), name="fortnox-page", daemon=True
+            target=copy_context().run, args=(self._fetch_into, page, number), name="fortnox-page", daemon=True
         )
         thread.start()
         return thread, page
 
-    def _fill(self, page: Future[P], number: int) -> None:
+    def _fetch_into(self, page: Future[P], number: int) -> None:
         try:
-            with abandonable(self._over):
+            with cancellable(self._cancelled):
                 page.set_result(self._fetch(number))
-        except BaseException as error:  # noqa: BLE001 -- kept for the reader, who gets it where the page would have come
+        except BaseException as error:  # noqa: BLE001 -- raised again in the thread that reads this page
             page.set_exception(error)

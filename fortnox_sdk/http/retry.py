@@ -1,4 +1,4 @@
-"""Which faults are tried again, how often and how long: a value, and its translation to tenacity."""
+"""The retry policy: a value, and its translation to tenacity."""
 
 import random
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import attrs
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import NoAnswer, NotSent, RateLimited, ServerError
 from fortnox_sdk.http import cancellation
+from fortnox_sdk.scalars import at_least
 
 if TYPE_CHECKING:
     import tenacity
@@ -18,34 +19,44 @@ __all__ = ["RetryPolicy"]
 
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
-    """Bounds of trying again; the waits double from `first_wait_s` and carry a random share.
+    """The limits of retries. The waits double from `first_wait_s` on and have a random part.
 
-    Which faults qualify is not a setting, since it decides whether something is posted twice: a call that
-    was never sent and a 429 are repeated always; lost answers and 5xx only where repeating is harmless.
+    The kinds of failures that are retried are not a setting, because they decide whether something is posted twice.
+    A call that was never sent and a 429 are always retried. A lost response and a 5xx are retried only if repeating
+    the call does no harm.
+
+    Raises:
+        InvalidInput: `tries` is below 1, another limit is below 0, or one of them is not a number.
 
     >>> RetryPolicy(tries=2, total_s=30)
     RetryPolicy(tries=2, total_s=30, first_wait_s=0.5, longest_wait_s=30.0)
     """
 
-    tries: int = attrs.field(default=5, validator=attrs.validators.ge(1))
-    """Sendings in all, the first one included."""
-    total_s: float = 120.0
-    """No new try is begun after this many seconds since the first; a wait that would end later is not begun either."""
-    first_wait_s: float = 0.5
-    """At most, before the second sending; at least half of it."""
-    longest_wait_s: float = 30.0
-    """At most, before any sending; a longer one that Fortnox asks for is heeded within `total_s`."""
+    tries: int = attrs.field(default=5, validator=at_least(1))
+    """The largest number of times that a call is sent, including the first one."""
+    total_s: float = attrs.field(default=120.0, validator=at_least(0))
+    """Seconds after the first attempt during which a retry may start. A wait that would end later is not started."""
+    first_wait_s: float = attrs.field(default=0.5, validator=at_least(0))
+    """The longest wait before the second attempt, in seconds; the shortest is half of it."""
+    longest_wait_s: float = attrs.field(default=30.0, validator=at_least(0))
+    """The longest wait before any attempt, in seconds. A longer wait that Fortnox asks for is kept within `total_s`."""
 
     def retrying(
         self, *, repeatable: bool, clock: Clock, jitter: Callable[[], float] = random.random
     ) -> "tenacity.Retrying":
-        """The tenacity object for one call; `repeatable` says that carrying it out twice does no harm."""
-        # Loaded by the first call: it costs a tenth of what `requests` does.
+        """Return a tenacity object for one call.
+
+        Args:
+            repeatable: Carrying out the call twice does no harm.
+            clock: The clock that waits.
+            jitter: Returns random numbers from 0 up to 1.
+        """
+        # Imported by the first call: the import costs a tenth of that of `requests`.
         import tenacity  # noqa: PLC0415
 
-        began = clock.monotonic()
+        start = clock.monotonic()
 
-        def again(state: "tenacity.RetryCallState") -> bool:
+        def is_retried(state: "tenacity.RetryCallState") -> bool:
             fault = state.outcome.exception() if state.outcome else None
             if isinstance(fault, NotSent | RateLimited):
                 return True
@@ -54,16 +65,16 @@ class RetryPolicy:
         def wait(state: "tenacity.RetryCallState") -> float:
             longest: float = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (state.attempt_number - 1))
             fault = state.outcome.exception() if state.outcome else None
-            asked_s = fault.retry_after_s if isinstance(fault, ServerError) else None
-            return max(longest * (0.5 + jitter() / 2), asked_s or 0.0)
+            retry_after_s = fault.retry_after_s if isinstance(fault, ServerError) else None
+            return max(longest * (0.5 + jitter() / 2), retry_after_s or 0.0)
 
         def stop(state: "tenacity.RetryCallState") -> bool:
             fault = state.outcome.exception() if state.outcome else None
-            asked_s = fault.retry_after_s if isinstance(fault, RateLimited) else None
-            pause_s = max(state.upcoming_sleep, asked_s or 0.0)
-            return state.attempt_number >= self.tries or clock.monotonic() - began + pause_s >= self.total_s
+            retry_after_s = fault.retry_after_s if isinstance(fault, RateLimited) else None
+            pause_s = max(state.upcoming_sleep, retry_after_s or 0.0)
+            return state.attempt_number >= self.tries or clock.monotonic() - start + pause_s >= self.total_s
 
         def sleep(seconds: float) -> None:
             cancellation.sleep(clock, seconds)
 
-        return tenacity.Retrying(sleep=sleep, stop=stop, wait=wait, retry=again, reraise=True)
+        return tenacity.Retrying(sleep=sleep, stop=stop, wait=wait, retry=is_retried, reraise=True)

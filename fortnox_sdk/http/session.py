@@ -1,4 +1,4 @@
-"""One call to Fortnox: wait for the pace, authorise, send, refresh once on 401, try again, raise."""
+"""Calls to Fortnox: wait for the pace, authorise, send, refresh the token once on a 401, retry, raise errors."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -34,34 +34,34 @@ __all__ = ["Authoriser", "Session"]
 _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
 
-_LOOK_FIRST = "Look in Fortnox whether it was carried out before you send it again."
-_SEND_AGAIN = "Look in Fortnox, or send it again: a second time does no harm."
+_CHECK_FIRST_HINT = "Check in Fortnox whether it was carried out before you send it again."
+_SEND_AGAIN_HINT = "Send it again, which does no harm, or check in Fortnox first."
 
 
 class Authoriser(Protocol):
-    """Gives the Authorization header's value; handed to the session so that HTTP knows nothing of tokens."""
+    """The source of the Authorization header. It is passed to the session, so HTTP knows nothing about tokens."""
 
     def authorization(self) -> Secret:
-        """The value to send now, such as `Bearer ...`."""
+        """Return the current value of the header, such as `Bearer ...`."""
         ...
 
-    def refused(self, used: Secret, /) -> None:
-        """Fortnox's gateway refused this value: get a new one, unless someone else already has."""
+    def renew(self, rejected: Secret, /) -> None:
+        """Get a new value because Fortnox's gateway rejected this one, unless another caller already has."""
         ...
 
 
 class Session:
-    """Sends calls for one connection. Safe to share between threads.
+    """A session that sends calls for one connection. Threads may share it.
 
     Args:
         api_url: Scheme and host, such as `https://api.fortnox.se`.
-        transport: Sends one request.
-        authoriser: Gives the token.
-        limiter: The pace; shared by all clients of the same client id and company.
-        retry: Bounds of trying again.
-        clock: Time.
-        timeout_s: Longest silence in one call.
-        on_call: Is told of each sending, repeats included; None tells nobody.
+        transport: Sends single requests.
+        authoriser: Returns the Authorization header.
+        limiter: The limiter that all clients of the same client id and company share; None stands for one of its own.
+        retry: The limits of retries; None stands for `RetryPolicy()`.
+        clock: The clock; None stands for the machine's.
+        timeout_s: Seconds without data after which a request times out.
+        on_call: Called after every request, including retries; None calls nothing.
     """
 
     def __init__(
@@ -99,23 +99,25 @@ class Session:
         repeatable: bool | None = None,
         save_to: BinaryIO | None = None,
     ) -> Response:
-        """Send one call and give its answer, always a success (2xx).
+        """Send one call and return its response, which is always a success (2xx).
 
         Args:
-            method: HTTP method.
-            path: From the host on, such as `/3/vouchers`.
-            params: The query; names in lower case as Fortnox wants them.
-            body: Bytes to send, or a file that is read while it is sent; None sends none.
-            content_type: Of the body.
-            accept: What may come; PDFs come for JSON's name alone (live 2026), tables below `/api` for their own.
-            repeatable: Whether carrying it out twice does no harm. None: by method (GET and DELETE are, POST and
-                PUT are not); GETs that act, such as email, say False, and plain PUTs say True.
-            save_to: An empty file, open for writing, that takes the body as it comes; None keeps it in memory.
+            method: The HTTP method.
+            path: The path, such as `/3/vouchers`.
+            params: The query. Fortnox wants its names in lower case.
+            body: Bytes to send, or a file that is read while it is sent; None sends no body.
+            content_type: The content type of the body.
+            accept: The accepted content type. Fortnox sends PDFs only if it is JSON (observed live in 2026), and the
+                tables below `/api` only if it is their own.
+            repeatable: Carrying out the call twice does no harm. None decides by method: GET and DELETE are repeatable,
+                POST and PUT are not. Pass False for a GET with side effects, such as email, and True for a plain PUT.
+            save_to: An empty file, open for writing, for the body of the response; None keeps the body in memory.
 
         Raises:
-            ApiError: Fortnox answered with an error.
-            OutcomeUnknown: a write was sent and what became of it is not known, after the tries that are harmless.
-            NotSent, NoAnswer: no connection, or a read whose answer was lost, after all tries.
+            ApiError: Fortnox responded with an error.
+            OutcomeUnknown: A write was sent and it is not known whether Fortnox carried it out.
+            NotSent: No connection could be made, in all attempts.
+            NoAnswer: The response to a read was lost, in all attempts.
         """
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable
         headers = {"Accept": accept}
@@ -129,21 +131,21 @@ class Session:
             timeout_s=self._timeout_s,
             save_to=save_to,
         )
-        sendings, lost = count(1), False
+        attempts, is_lost = count(1), False
 
         def attempt() -> Response:
-            nonlocal lost
+            nonlocal is_lost
             if save_to is not None:
                 save_to.seek(0)
                 save_to.truncate()
             try:
-                return self._authorised(request, sendings)
+                return self._send_authorised(request, attempts)
             except (NoAnswer, ServerError):
-                lost = True
+                is_lost = True
                 raise
             except NotFound:
-                # The first DELETE did its work and its answer was lost.
-                if method == "DELETE" and lost:
+                # The first DELETE was carried out and its response was lost.
+                if method == "DELETE" and is_lost:
                     return Response(status=204, headers={}, body=b"")
                 raise
 
@@ -151,29 +153,29 @@ class Session:
         try:
             return retrying(attempt)
         except (NoAnswer, NotSent, RateLimited, ServerError) as fault:
-            # Whatever ended the tries: one of them may have been carried out.
-            if not lost or (method == "GET" and may_repeat):
+            # An earlier attempt may have been carried out, regardless of the error that ended the last one.
+            if not is_lost or (method == "GET" and may_repeat):
                 raise
             raise OutcomeUnknown(
-                f"{fault.message} Whether {method} {request.path} was carried out is not known.",
-                hint=_SEND_AGAIN if may_repeat else _LOOK_FIRST,
+                f"{fault.message} It is not known whether Fortnox carried out {method} {request.path}.",
+                hint=_SEND_AGAIN_HINT if may_repeat else _CHECK_FIRST_HINT,
                 method=method,
                 path=request.path,
             ) from fault
 
-    def _authorised(self, request: Request, sendings: Iterator[int]) -> Response:
-        """Send with a token; on the gateway's 401 (the call was not run) once more with a fresh one."""
-        response, used = self._paced(request, next(sendings))
+    def _send_authorised(self, request: Request, attempts: Iterator[int]) -> Response:
+        """Send a request with a token. On the gateway's 401 the call was not run, so send it again with a new token."""
+        response, authorization = self._send_paced(request, next(attempts))
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
-            self._authoriser.refused(used)
-            response, used = self._paced(request, next(sendings))
-        if response.status < 300:  # noqa: PLR2004 - a redirect is not followed, and is no answer
+            self._authoriser.renew(authorization)
+            response, authorization = self._send_paced(request, next(attempts))
+        if response.status < 300:  # noqa: PLR2004 - a redirect is not followed and counts as an error
             self.server_clock.observe(response)
-            if request.save_to is not None and not response.saved:
+            if request.save_to is not None and not response.is_saved:
                 request.save_to.write(response.body)
             return response
         if request.method != "GET" and response.status < 500 and not is_fortnox_error(response):  # noqa: PLR2004
-            # A proxy or a gateway may answer so after it has passed the request on.
+            # A proxy or a gateway may send such a response after it has passed on the request.
             raise NoAnswer(
                 f"{request.method} {request.path}: something other than Fortnox responded [HTTP {response.status}].",
                 method=request.method,
@@ -183,34 +185,34 @@ class Session:
         if isinstance(error, RateLimited | ServerError):
             error.retry_after_s = _retry_after_s(response, self._clock.now())
         if isinstance(error, RateLimited):
-            self._limiter.exhausted(min(error.retry_after_s or 0.0, self._retry.total_s))
+            self._limiter.block(min(error.retry_after_s or 0.0, self._retry.total_s))
         if isinstance(error, Unauthorized):
             _log.info("Fortnox refused the token twice in %s %s", request.method, request.path)
         raise error
 
-    def _paced(self, request: Request, attempt: int) -> tuple[Response, Secret]:
+    def _send_paced(self, request: Request, attempt: int) -> tuple[Response, Secret]:
         sending: _Sending | None = None
         response: Response | None = None
         try:
-            with self._limiter.place() as waited_s:
-                cancellation.check()
-                # Asked for after the wait, which a token may not outlive.
+            with self._limiter.slot() as waited_s:
+                cancellation.raise_if_cancelled()
+                # The token is read after the wait, during which it may expire.
                 authorization = self._authoriser.authorization()
                 sending = _Sending(request, attempt, waited_s, self._clock.now(), self._clock.monotonic())
                 response = self._transport.send(attrs.evolve(request, authorization=authorization))
                 return response, authorization
         finally:
             if sending is not None:
-                self._note(sending, response)
+                self._record(sending, response)
 
-    def _note(self, sending: "_Sending", response: Response | None) -> None:
-        """Count a sending, log it and tell the hook of it; `response` is None when no answer came."""
+    def _record(self, sending: "_Sending", response: Response | None) -> None:
+        """Count a request, log it and call the hook; `response` is None if no response came."""
         request, status = sending.request, response.status if response else None
-        ms = (self._clock.monotonic() - sending.began) * 1000
+        ms = (self._clock.monotonic() - sending.start) * 1000
         uid = response.headers.get("X-Uid", "") if response else ""
-        self.calls.note(waited_s=sending.waited_s, ms=ms, request_id=uid, attempt=sending.attempt)
+        self.calls.record(waited_s=sending.waited_s, ms=ms, request_id=uid, attempt=sending.attempt)
         _log.debug(
-            "%s %s %s %.0f ms uid=%s", request.method, request.path, status or "no answer", ms, uid or "-"
+            "%s %s %s %.0f ms uid=%s", request.method, request.path, status or "no response", ms, uid or "-"
         )
         if self._on_call is not None:
             call = Call(
@@ -228,23 +230,25 @@ class Session:
 
 @attrs.frozen
 class _Sending:
-    """What is known of a request when it leaves."""
+    """A request at the moment it is sent."""
 
     request: Request
     attempt: int
     waited_s: float
     at: datetime
-    began: float
+    start: float
 
 
 def _is_gateway(response: Response) -> bool:
-    """Fortnox's gateway answers {"message":"unauthorized"} before anything is run (recorded 2023-02-01)."""
+    """Return whether Fortnox's gateway sent a 401. It responds so before anything is run."""
+    # {"message":"unauthorized"}, recorded 2023-02-01.
     body = json_object(response.body) or {}
     return body.get("message") == "unauthorized"
 
 
 def _retry_after_s(response: Response, now: datetime) -> float | None:
-    """How long a 429 or 503 asks to wait, as seconds or as a date (RFC 9110); None when it does not say."""
+    """Return the seconds that a 429 or 503 asks to wait; None if it does not say."""
+    # The header contains seconds or a date (RFC 9110, 10.2.3).
     text = response.headers.get("Retry-After", "").strip()
     if text.isdecimal():
         return float(text)

@@ -1,8 +1,9 @@
 """Connections that record whether a byte of a request can have left this machine.
 
-urllib3 tells faults apart by their class, and one class stands for faults before and after the request was sent: an
-`SSLError` comes from a refused certificate and from a broken record after a POST, a `ProxyError` from a proxy that is
-down and from one that drops the connection after it has passed the request on. So the connection itself keeps a record.
+The exception classes of urllib3 do not show this, because one class stands for failures before and after the request
+was sent. An `SSLError` comes from a refused certificate, but also from a broken record after a POST. A `ProxyError`
+comes from a proxy that is down, but also from one that drops the connection after it has passed on the request.
+Therefore the connection itself keeps a record.
 """
 
 import threading
@@ -21,10 +22,10 @@ _CONNECTION_CLASS = "ConnectionCls"
 
 
 class Progress(Enum):
-    """How far the sending of a request has come, as far as is known."""
+    """The progress of sending a request."""
 
     UNKNOWN = "unknown"
-    """The connection keeps no record: it was replaced, as vcrpy does."""
+    """The connection keeps no record, because it was replaced (vcrpy does that)."""
     CONNECTING = "connecting"
     """No byte of the request has left."""
     BEGUN = "begun"
@@ -32,9 +33,10 @@ class Progress(Enum):
 
 
 class Sending(threading.local):
-    """The request that the current thread sends."""
+    """The record of the request that the current thread sends."""
 
     progress: Progress = Progress.UNKNOWN
+    """The progress of that request."""
 
 
 class _SupportsRead(Protocol):
@@ -49,7 +51,7 @@ class TrackedConnection(HTTPConnection):
     _connecting = False
 
     def connect(self) -> None:
-        """Connect; a proxy's CONNECT that is sent meanwhile holds nothing of the request."""
+        """Connect. A CONNECT to a proxy may be sent meanwhile; it contains nothing of the request."""
         self.sending.progress = Progress.CONNECTING
         self._connecting = True
         try:
@@ -58,7 +60,7 @@ class TrackedConnection(HTTPConnection):
             self._connecting = False
 
     def send(self, data: _SupportsRead | Iterable[Buffer] | Buffer | str) -> None:
-        """Send a piece of the request, after recording that it begins to leave."""
+        """Record that the request begins to leave, then send a piece of it."""
         if self.sock is None:
             self.connect()
         if not self._connecting:
@@ -71,7 +73,7 @@ class _EncryptedConnection(TrackedConnection, HTTPSConnection):
 
 
 class _ConnectionClass:
-    """The class of a pool's connections: the tracked one, unless somebody replaced urllib3's own, as vcrpy does."""
+    """The class of a pool's connections: the tracked one, unless someone replaced urllib3's own (vcrpy does that)."""
 
     def __init__(
         self, pool: type[HTTPConnectionPool], own: type[HTTPConnection], tracked: type[HTTPConnection]
@@ -91,9 +93,9 @@ def track(
     """Make every new connection of a pool manager keep a record.
 
     Args:
-        manager: A manager that has no pools yet.
-        sending: The record; the caller resets it before each request.
-        connection: The class of unencrypted connections, so that a test can simulate them.
+        manager: A manager without pools.
+        sending: The record. The caller resets it before each request.
+        connection: The class of unencrypted connections. A test can pass simulated ones.
     """
     record = {"sending": sending}
     plain: type[HTTPConnection] = type("Tracked", (connection,), record)
@@ -105,7 +107,7 @@ def track(
     class EncryptedPool(HTTPSConnectionPool):
         pass
 
-    # Set here, since a descriptor is more than the type checkers allow in a class body.
+    # Set here because type checkers don't accept a descriptor in the class body.
     setattr(Pool, _CONNECTION_CLASS, _ConnectionClass(HTTPConnectionPool, HTTPConnection, plain))
     setattr(
         EncryptedPool, _CONNECTION_CLASS, _ConnectionClass(HTTPSConnectionPool, HTTPSConnection, encrypted)

@@ -1,4 +1,7 @@
-"""Bytes out and bytes in: the only module that imports `requests`, closed against what HTTP does unasked."""
+"""The transport: sends single requests with `requests`, without redirects, cookies or stored credentials.
+
+This is the only module that imports `requests`.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -25,23 +28,23 @@ _PIECE: Final = 64 * 1024
 
 
 class Readable(Protocol):
-    """What a body is read from while it is sent."""
+    """An open body that is read while it is sent."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, at most so many; empty at the end."""
+        """Return the next bytes, at most `size`; `b""` at the end."""
         ...
 
 
 class Upload(Protocol):
-    """A body that is not held in memory. It is opened anew for each sending, since a refused one may be repeated."""
+    """A body that is not kept in memory. It is opened again for each attempt."""
 
     @property
     def size(self) -> int:
-        """Bytes in all."""
+        """The number of bytes."""
         ...
 
     def open(self) -> AbstractContextManager[Readable]:
-        """Open it at its beginning."""
+        """Open the body at its beginning."""
         ...
 
 
@@ -50,16 +53,19 @@ class Request:
     """One HTTP request, ready to send."""
 
     method: str
+    """The HTTP method."""
     url: str
-    """Complete, with its query."""
+    """The complete URL with its query."""
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    """The headers, without Authorization."""
     body: bytes | Upload | None = attrs.field(default=None, repr=False)
+    """The body; None sends no body."""
     authorization: Secret | None = None
-    """The whole value of the Authorization header, such as `Bearer ...`; None sends none at all."""
+    """The whole value of the Authorization header, such as `Bearer ...`; None sends no such header."""
     timeout_s: float = 60.0
-    """Longest silence, for connecting and for each read."""
+    """Seconds without data after which connecting or reading times out."""
     save_to: BinaryIO | None = attrs.field(default=None, repr=False)
-    """An open file for the body of a success; None keeps it in memory."""
+    """An open file for the body of a successful response; None keeps the body in memory."""
 
     @property
     def path(self) -> str:
@@ -69,77 +75,80 @@ class Request:
 
 @attrs.frozen(kw_only=True)
 class Response:
-    """One HTTP answer, read to its end."""
+    """One HTTP response, read to its end."""
 
     status: int
+    """The HTTP status."""
     headers: Mapping[str, str]
-    """Names in any letter case."""
+    """The headers, by name in any letter case."""
     body: bytes = attrs.field(repr=False)
-    """All of it, or its beginning when it was saved."""
-    saved: bool = False
-    """Whether the transport wrote the whole body to the request's file."""
+    """The body, or only its beginning if `is_saved`."""
+    is_saved: bool = False
+    """True if the transport wrote the whole body to the file of the request."""
 
 
 class Transport(Protocol):
-    """Sends one request and gives its answer, whatever the status; follows and repeats nothing."""
+    """A transport sends one request. It follows no redirect and repeats nothing."""
 
     def send(self, request: Request, /) -> Response:
-        """Send it.
+        """Send a request and return its response, with any HTTP status.
 
         Raises:
-            NotSent: no connection; repeating is safe.
-            NoAnswer: it was sent, or may have been, and no whole answer came.
+            NotSent: No connection could be made; repeating is safe.
+            NoAnswer: The request was or may have been sent, and no complete response came.
         """
         ...
 
 
 class RequestsTransport:
-    """The transport over `requests`: pooled connections, proxies and CA from the environment.
+    """The transport over `requests`, with pooled connections, and proxies and CA from the environment.
 
     Args:
-        session: Your own `requests.Session`, for proxies, certificates or adapters of your own. It is used as it
-            is, save that its cookies are refused, its redirects not followed and its credentials not sent.
-        pool_size: Connections kept open to each host; more threads than this share them.
+        session: A `requests.Session` with your own proxies, certificates or adapters. Its cookies are refused, its
+            redirects are not followed and its credentials are not sent.
+        pool_size: The number of connections that are kept open to each host. Further threads share them.
 
     Raises:
-        ConfigurationError: an adapter of the session repeats requests by itself, which could post something twice.
+        ConfigurationError: An adapter of the session retries requests by itself, which could post something twice.
     """
 
     def __init__(self, *, session: requests.Session | None = None, pool_size: int = 16) -> None:
         self._session = session or requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.cookies.clear()
-        _refuse_own_repeats(self._session)
+        _refuse_retrying_adapters(self._session)
         if session is None:
             for scheme in ("https://", "http://"):
                 self._session.mount(scheme, TrackingAdapter(pool_size=pool_size))
 
     def send(self, request: Request, /) -> Response:
-        """Send it. See `Transport.send`.
+        """Send a request and return its response; see `Transport.send`.
 
         Raises:
-            ConfigurationError: the address is neither https nor on this machine.
+            ConfigurationError: The URL is neither https nor on this machine.
+            NotSent: No connection could be made.
+            NoAnswer: No complete response came.
         """
-        refuse_clear_text(request.url)
+        require_encryption(request.url)
         adapter = self._session.get_adapter(request.url)
         sending = adapter.sending if isinstance(adapter, TrackingAdapter) else None
         if sending is not None:
             sending.progress = Progress.UNKNOWN
         try:
             if isinstance(request.body, bytes | None):
-                return self._sent(request, request.body)
+                return self._exchange(request, request.body)
             with request.body.open() as source:
-                return self._sent(request, _Sized(source, request.body.size))
+                return self._exchange(request, _SizedBody(source, request.body.size))
         except requests.exceptions.RequestException as fault:
             progress = sending.progress if sending is not None else Progress.UNKNOWN
             not_sent = progress is Progress.CONNECTING or (
                 progress is Progress.UNKNOWN and _never_connected(fault)
             )
             error = _transport_error(request, fault, not_sent=not_sent)
-        # Raised here, not chained: the frames of requests and urllib3 hold the headers, and so the token, as locals.
+        # Raised here and not chained, because the frames of requests and urllib3 have the token among their locals.
         raise error
 
-    def _sent(self, request: Request, data: "bytes | _Sized | None") -> Response:
+    def _exchange(self, request: Request, data: "bytes | _SizedBody | None") -> Response:
         with self._session.request(
             request.method,
             request.url,
@@ -149,23 +158,23 @@ class RequestsTransport:
             timeout=request.timeout_s,
             allow_redirects=False,
             stream=request.save_to is not None,
-        ) as answer:
-            headers, status = CaseInsensitiveDict(answer.headers), answer.status_code
-            if request.save_to is None or status >= 300:  # noqa: PLR2004 - only a success is worth a file
-                return Response(status=status, headers=headers, body=answer.content)
+        ) as response:
+            headers, status = CaseInsensitiveDict(response.headers), response.status_code
+            if request.save_to is None or status >= 300:  # noqa: PLR2004 - only a success is saved
+                return Response(status=status, headers=headers, body=response.content)
             head = b""
-            for piece in answer.iter_content(_PIECE):
+            for piece in response.iter_content(_PIECE):
                 head = head or piece
                 request.save_to.write(piece)
-            return Response(status=status, headers=headers, body=head, saved=True)
+            return Response(status=status, headers=headers, body=head, is_saved=True)
 
 
 class TrackingAdapter(HTTPAdapter):
-    """An adapter that repeats nothing, and whose connections record when a request begins to leave.
+    """An adapter that retries nothing and whose connections record when a request begins to leave.
 
     Args:
-        pool_size: Connections kept open to each host.
-        connection: The class of unencrypted connections, so that a test can simulate them.
+        pool_size: The number of connections that are kept open to each host.
+        connection: The class of unencrypted connections. A test can pass simulated ones.
     """
 
     def __init__(
@@ -176,20 +185,20 @@ class TrackingAdapter(HTTPAdapter):
         super().__init__(pool_maxsize=pool_size, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- the signature of requests
-        """Make the connections to hosts."""
+        """Create the pools of connections to hosts."""
         super().init_poolmanager(*args, **options)
         track(self.poolmanager, self.sending, connection=self._connection)
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:  # noqa: ANN401 -- the same
-        """Make the connections to a proxy, once."""
-        known = proxy in self.proxy_manager
+        """Return the pools of connections to a proxy; create them for the first request."""
+        has_manager = proxy in self.proxy_manager
         manager = cast(ProxyManager, super().proxy_manager_for(proxy, **options))
-        if not known:
+        if not has_manager:
             track(manager, self.sending, connection=self._connection)
         return manager
 
 
-class _Sized:
+class _SizedBody:
     """A body with its length, so that it is sent with a Content-Length and not in chunks."""
 
     def __init__(self, source: Readable, size: int) -> None:
@@ -207,21 +216,21 @@ class _Sized:
         return self._source.read(size)
 
 
-def _refuse_own_repeats(session: requests.Session) -> None:
-    """Repeats are the client's: it knows which calls may be repeated, and counts each towards the pace."""
+def _refuse_retrying_adapters(session: requests.Session) -> None:
+    """Refuse adapters that retry: only the client knows which calls may be repeated, and it counts them."""
     for prefix, adapter in session.adapters.items():
         if isinstance(adapter, HTTPAdapter) and adapter.max_retries.total:
             raise ConfigurationError(
-                f"The session's adapter for {prefix} repeats requests by itself.",
-                hint="Mount it with max_retries=0: the client repeats what may be repeated.",
+                f"The session's adapter for {prefix} retries requests by itself.",
+                hint="Mount it with max_retries=0, since the client does the retries.",
             )
 
 
-_NETWORK = "Check the network and the proxy settings, then run it again."
+_NETWORK_HINT = "Check the network and the proxy settings, then run it again."
 
 
 class _Authorization(AuthBase):
-    """Sets the header last. A plain header would be silently replaced by a .netrc entry for the host."""
+    """The Authorization header, set last. A .netrc entry for the host would silently replace a plain header."""
 
     def __init__(self, value: Secret | None) -> None:
         self._value = value
@@ -234,35 +243,35 @@ class _Authorization(AuthBase):
         return prepared
 
 
-def refuse_clear_text(url: str) -> None:
-    """Refuse an address that would carry books or tokens unencrypted over a network."""
+def require_encryption(url: str) -> None:
+    """Refuse a URL that would send books or tokens over a network without encryption."""
     if not may_carry_secrets(url):
         raise ConfigurationError(
-            f"{host_name(url)} is not on this machine, so only https is allowed.", hint="Use https://."
+            f"'{host_name(url)}' is not on this machine, so only https is allowed.", hint="Use https://."
         )
 
 
 def _transport_error(
     request: Request, fault: requests.exceptions.RequestException, *, not_sent: bool
 ) -> NotSent | NoAnswer:
-    """Return the fault as one of our errors; `not_sent` says that no byte of the request can have left."""
+    """Return our error for an error of requests; `not_sent` says that no byte of the request can have left."""
     where = {"method": request.method, "path": request.path}
     if not_sent:
-        refused = isinstance(fault, requests.exceptions.SSLError)
-        reason = "the certificate or the encrypted connection was refused" if refused else "no connection"
-        return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", hint=_NETWORK, **where)
+        is_tls = isinstance(fault, requests.exceptions.SSLError)
+        reason = "the certificate or the encrypted connection was refused" if is_tls else "no connection"
+        return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", hint=_NETWORK_HINT, **where)
     if isinstance(fault, requests.exceptions.Timeout):
-        return NoAnswer(f"{request.method} {request.path}: no answer for {request.timeout_s:g} s.", **where)
+        return NoAnswer(f"{request.method} {request.path}: no response for {request.timeout_s:g} s.", **where)
     return NoAnswer(
-        f"{request.method} {request.path}: the answer broke off ({type(fault).__name__}).", **where
+        f"{request.method} {request.path}: the response broke off ({type(fault).__name__}).", **where
     )
 
 
 def _never_connected(fault: requests.exceptions.RequestException) -> bool:
-    """Return whether urllib3 failed before a connection stood (name, refused, unreachable).
+    """Return whether urllib3 failed before a connection was made (unknown host, refused, unreachable).
 
-    This is for a caller's own adapter, whose connections keep no record. A `ProxyError` is not enough: urllib3 raises
-    it also when a proxy drops the connection after it has passed the request on.
+    This is for adapters of the caller, whose connections keep no record. A `ProxyError` is not enough: urllib3 also
+    raises it when a proxy drops the connection after it has passed on the request.
     """
     if isinstance(fault, requests.exceptions.ConnectTimeout):
         return True

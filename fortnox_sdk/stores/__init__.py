@@ -1,7 +1,7 @@
-"""Where connections are kept.
+"""Token stores, which save connections.
 
-`file` for one machine, `sql` for SQLite or, over several machines, PostgreSQL; `memory` for one process; `encrypted`
-around any of them. `location` opens the one that a configuration names. A store of your own has the methods of
-`protocol.TokenStore`, may use `record` to turn a connection into text and back, and passes the suite in
-`conformance`.
+`file` is for one machine and `memory` for one process; `sql` uses SQLite, or PostgreSQL for several machines.
+`encrypted` encrypts the tokens in any of them. `location` opens the store that a configuration names. Your own store
+has the methods of `protocol.TokenStore`, may use `record` to turn connections into text and back, and passes the suite
+in `conformance`.
 """

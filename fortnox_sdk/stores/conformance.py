@@ -1,4 +1,6 @@
-"""What every token store has to pass: run it on a store of your own.
+"""The test suite that every token store has to pass.
+
+Run it on your own store:
 
     import pytest
     from fortnox_sdk.stores import conformance
@@ -7,8 +9,8 @@
     def test_my_store(case, tmp_path):
         case(lambda: MyStore(tmp_path))
 
-`open_store` gives, at each call, one more handle on the same store, empty at first: two handles stand for two
-processes. A case that fails raises AssertionError with what should have held.
+A case takes a function that opens another handle on the same store, which is empty at first. Two handles stand for two
+processes. A case that fails raises an AssertionError that names the broken promise.
 """
 
 import threading
@@ -27,7 +29,7 @@ from fortnox_sdk.stores.protocol import Change, TokenStore
 __all__ = ["CASES", "OpenStore"]
 
 OpenStore = Callable[[], TokenStore]
-"""Gives one more handle on the same store."""
+"""A function that opens another handle on the same store."""
 
 _KEY: Final = ConnectionKey("apps.fortnox.se", "client", 1001)
 _OTHER: Final = ConnectionKey("apps.fortnox.se", "client", 1002)
@@ -60,105 +62,105 @@ def _tokens(name: str) -> Tokens:
     )
 
 
-def _make(record: Connection) -> Change:
+def _set(record: Connection) -> Change:
     return lambda _: record
 
 
-def _there(current: Connection | None) -> Connection:
-    _hold(current is not None, "the record is there")
+def _require(current: Connection | None) -> Connection:
+    _check(current is not None, "the record exists")
     return current or _record()
 
 
-def _interrupted(_: Connection | None) -> Connection:
+def _interrupt(_: Connection | None) -> Connection:
     raise _Interrupted
 
 
-def _hold(fact: bool, what: str) -> None:  # noqa: FBT001 -- reads as an assertion
-    if not fact:
-        raise AssertionError(f"It does not hold that {what}.")
+def _check(is_true: bool, promise: str) -> None:  # noqa: FBT001 -- reads as an assertion
+    if not is_true:
+        raise AssertionError(f"Not true: {promise}.")
 
 
-def nothing_at_first(open_store: OpenStore) -> None:
-    """An empty store has no keys and no record."""
+def new_store_is_empty(open_store: OpenStore) -> None:
+    """Test that a new store has no keys and no records."""
     store = open_store()
-    _hold(store.keys() == [], "a new store has no keys")
-    _hold(store.get(_KEY) is None, "a key without a record gives None")
+    _check(store.keys() == [], "a new store has no keys")
+    _check(store.get(_KEY) is None, "get returns None for a key without a record")
     store.delete(_KEY)
     store.check_writable()
-    _hold(open_store().keys() == [], "checking that it can be written leaves nothing behind")
+    _check(open_store().keys() == [], "check_writable leaves nothing behind")
 
 
-def what_is_saved_comes_back(open_store: OpenStore) -> None:
-    """Every field survives, as seen through another handle."""
+def all_fields_are_saved(open_store: OpenStore) -> None:
+    """Test that another handle reads every field as it was saved."""
     full = attrs.evolve(
         _record(),
         organisation_number="556000-1009",
         service=True,
         last_import=_NOON,
         last_export=_NOON + timedelta(seconds=1.5),
-        refresh_intent=RefreshIntent(at=_NOON, sent_at=_NOON + timedelta(microseconds=1), answered=True),
+        refresh_intent=RefreshIntent(at=_NOON, sent_at=_NOON + timedelta(microseconds=1), has_response=True),
     )
-    saved = open_store().update(_KEY, _make(full))
-    _hold(saved == attrs.evolve(full, version=1), "update gives what it saved, as version 1")
-    _hold(open_store().get(_KEY) == saved, "another handle reads the same")
-    ended = attrs.evolve(full, tokens=None, refresh_intent=None, ended=Ending(at=_NOON, lost=True))
-    _hold(open_store().update(_KEY, _make(ended)).version == 2, "each change raises the version by one")  # noqa: PLR2004
-    _hold(open_store().get(_KEY) == attrs.evolve(ended, version=2), "an ended connection comes back")
+    saved = open_store().update(_KEY, _set(full))
+    _check(saved == attrs.evolve(full, version=1), "update returns what it saved, as version 1")
+    _check(open_store().get(_KEY) == saved, "another handle reads the same")
+    ended = attrs.evolve(full, tokens=None, refresh_intent=None, ended=Ending(at=_NOON, is_lost=True))
+    _check(open_store().update(_KEY, _set(ended)).version == 2, "each change raises the version by one")  # noqa: PLR2004
+    _check(open_store().get(_KEY) == attrs.evolve(ended, version=2), "an ended connection is saved as well")
 
 
-def companies_are_apart(open_store: OpenStore) -> None:
-    """A change to one company touches no other; keys come sorted; a deleted one is gone."""
+def companies_are_separate(open_store: OpenStore) -> None:
+    """Test that a change to one company changes no other, that keys are sorted, and that a record can be deleted."""
     store = open_store()
-    store.update(_OTHER, _make(_record(_OTHER)))
-    store.update(_KEY, _make(_record()))
-    _hold(store.keys() == [_KEY, _OTHER], "keys come sorted")
-    store.update(_KEY, lambda current: attrs.evolve(_there(current), tokens=_tokens("new")))
-    _hold(store.get(_OTHER) == attrs.evolve(_record(_OTHER), version=1), "another company is untouched")
+    store.update(_OTHER, _set(_record(_OTHER)))
+    store.update(_KEY, _set(_record()))
+    _check(store.keys() == [_KEY, _OTHER], "keys are sorted")
+    store.update(_KEY, lambda current: attrs.evolve(_require(current), tokens=_tokens("new")))
+    _check(store.get(_OTHER) == attrs.evolve(_record(_OTHER), version=1), "another company is unchanged")
     store.delete(_KEY)
-    _hold(open_store().keys() == [_OTHER], "a deleted record is gone for all handles")
+    _check(open_store().keys() == [_OTHER], "a deleted record is gone for all handles")
 
 
-def a_record_keeps_to_its_key(open_store: OpenStore) -> None:
-    """A record of another company is refused: its token would serve the wrong books."""
+def record_of_another_company_is_refused(open_store: OpenStore) -> None:
+    """Test that a record of another company is refused, since its token would open the wrong books."""
     store = open_store()
     try:
-        store.update(_KEY, _make(_record(_OTHER)))
+        store.update(_KEY, _set(_record(_OTHER)))
     except ConfigurationError:
         pass
     else:
         raise AssertionError("A record was saved under another company's key.")
-    _hold(store.keys() == [], "nothing was saved")
+    _check(store.keys() == [], "nothing was saved")
 
 
-def a_change_that_raises_changes_nothing(open_store: OpenStore) -> None:
-    """What `change` raises comes out, and the old record stands."""
+def failed_change_changes_nothing(open_store: OpenStore) -> None:
+    """Test that an error of `change` reaches the caller and leaves the record unchanged."""
     store = open_store()
-    before = store.update(_KEY, _make(_record()))
+    saved = store.update(_KEY, _set(_record()))
     try:
-        store.update(_KEY, _interrupted)
+        store.update(_KEY, _interrupt)
     except _Interrupted:
         pass
     else:
-        raise AssertionError("What the change raised did not come out.")
-    _hold(store.get(_KEY) == before, "the old record stands")
+        raise AssertionError("The error of the change did not reach the caller.")
+    _check(store.get(_KEY) == saved, "the record is unchanged")
 
 
-def a_renewal_brings_no_spent_tokens_back(open_store: OpenStore) -> None:
-    """A holds a record, B refreshes, A renews: B's tokens stand."""
+def renewal_does_not_restore_spent_tokens(open_store: OpenStore) -> None:
+    """Test that the tokens of a refresh by B are kept when A, which has read the record before, renews the window."""
     a, b = open_store(), open_store()
-    a.update(_KEY, _make(_record()))
+    a.update(_KEY, _set(_record()))
     a.get(_KEY)
-    b.update(_KEY, lambda current: attrs.evolve(_there(current), tokens=_tokens("of B")))
+    b.update(_KEY, lambda current: attrs.evolve(_require(current), tokens=_tokens("of B")))
     later = _NOON + timedelta(days=3)
-    a.update(_KEY, lambda current: attrs.evolve(_there(current), renewed_at=later))
+    a.update(_KEY, lambda current: attrs.evolve(_require(current), renewed_at=later))
     expected = attrs.evolve(_record(), tokens=_tokens("of B"), renewed_at=later, version=3)
-    _hold(b.get(_KEY) == expected, "both changes stand")
+    _check(b.get(_KEY) == expected, "both changes are saved")
 
 
 def no_change_is_lost(open_store: OpenStore) -> None:
-    """Eight writers at once: every change is in the record at the end."""
+    """Test that no change is lost when eight writers write at once."""
     writers, rounds = 8, 5
-    open_store().update(_KEY, _make(attrs.evolve(_record(), company_name="")))
+    open_store().update(_KEY, _set(attrs.evolve(_record(), company_name="")))
 
     def write(number: int) -> None:
         store = open_store()
@@ -166,64 +168,64 @@ def no_change_is_lost(open_store: OpenStore) -> None:
             store.update(
                 _KEY,
                 lambda current: attrs.evolve(
-                    _there(current), company_name=f"{_there(current).company_name}{number}"
+                    _require(current), company_name=f"{_require(current).company_name}{number}"
                 ),
             )
 
     with ThreadPoolExecutor(writers) as pool:
         list(pool.map(write, range(writers)))
-    end = _there(open_store().get(_KEY))
-    _hold(sorted(end.company_name) == sorted("01234567" * rounds), "each change was made once")
-    _hold(end.version == 1 + writers * rounds, "each change raised the version")
+    result = _require(open_store().get(_KEY))
+    _check(sorted(result.company_name) == sorted("01234567" * rounds), "each change was made once")
+    _check(result.version == 1 + writers * rounds, "each change raised the version")
 
 
-def one_holder_at_a_time(open_store: OpenStore) -> None:
-    """The lock has one holder over handles and threads; records are read and changed beside it."""
+def lock_has_one_holder(open_store: OpenStore) -> None:
+    """Test that the lock has one holder over handles and threads, and that the holder can change the record."""
     counting = threading.Lock()
-    inside: list[int] = []
-    seen: list[int] = []
+    holders: list[int] = []
+    counts: list[int] = []
 
     def hold(number: int) -> None:
         store = open_store()
         for _round in range(5):
             with store.locked(_KEY):
                 with counting:
-                    inside.append(number)
-                    seen.append(len(inside))
+                    holders.append(number)
+                    counts.append(len(holders))
                 store.update(_KEY, lambda current: current or _record())
                 with counting:
-                    inside.remove(number)
+                    holders.remove(number)
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(hold, range(6)))
-    _hold(max(seen) == 1, "the lock had one holder at a time")
+    _check(max(counts) == 1, "the lock had one holder at a time")
 
 
-def the_lock_does_not_stop_readers(open_store: OpenStore) -> None:
-    """While one handle holds the lock, another reads and changes the record, and locks another company."""
+def lock_does_not_block_readers(open_store: OpenStore) -> None:
+    """Test that other handles can change a locked record and lock another company."""
     a, b = open_store(), open_store()
-    a.update(_KEY, _make(_record()))
+    a.update(_KEY, _set(_record()))
     done = threading.Event()
 
-    def beside() -> None:
-        b.update(_KEY, lambda current: attrs.evolve(_there(current), last_import=_NOON))
+    def change_and_lock() -> None:
+        b.update(_KEY, lambda current: attrs.evolve(_require(current), last_import=_NOON))
         with b.locked(_OTHER):
             done.set()
 
     with a.locked(_KEY):
-        worker = threading.Thread(target=beside, daemon=True)
+        worker = threading.Thread(target=change_and_lock, daemon=True)
         worker.start()
-        _hold(done.wait(_WAIT_S), "get, update and another company's lock do not wait for this lock")
-        _hold(_there(a.get(_KEY)).last_import == _NOON, "the holder sees the other's change")
+        _check(done.wait(_WAIT_S), "get, update and another company's lock do not wait for this lock")
+        _check(_require(a.get(_KEY)).last_import == _NOON, "the holder sees the change of the other handle")
     worker.join(_WAIT_S)
 
 
-def the_lock_is_freed_by_an_error(open_store: OpenStore) -> None:
-    """A holder that raises lets go."""
+def error_frees_the_lock(open_store: OpenStore) -> None:
+    """Test that the lock is freed when its holder raises an error."""
     store = open_store()
     try:
         with store.locked(_KEY):
-            _interrupted(None)
+            _interrupt(None)
     except _Interrupted:
         pass
     entered = threading.Event()
@@ -234,20 +236,20 @@ def the_lock_is_freed_by_an_error(open_store: OpenStore) -> None:
 
     worker = threading.Thread(target=enter, daemon=True)
     worker.start()
-    _hold(entered.wait(_WAIT_S), "the next one gets the lock")
+    _check(entered.wait(_WAIT_S), "the next holder gets the lock")
     worker.join(_WAIT_S)
 
 
 CASES: Final[tuple[Callable[[OpenStore], None], ...]] = (
-    nothing_at_first,
-    what_is_saved_comes_back,
-    companies_are_apart,
-    a_record_keeps_to_its_key,
-    a_change_that_raises_changes_nothing,
-    a_renewal_brings_no_spent_tokens_back,
+    new_store_is_empty,
+    all_fields_are_saved,
+    companies_are_separate,
+    record_of_another_company_is_refused,
+    failed_change_changes_nothing,
+    renewal_does_not_restore_spent_tokens,
     no_change_is_lost,
-    one_holder_at_a_time,
-    the_lock_does_not_stop_readers,
-    the_lock_is_freed_by_an_error,
+    lock_has_one_holder,
+    lock_does_not_block_readers,
+    error_frees_the_lock,
 )
-"""Every case, in the order from simple to hard."""
+"""All cases, from simple to hard."""

@@ -1,4 +1,4 @@
-"""Tokens encrypted at rest, around any other store."""
+"""A token store that encrypts the tokens of any other store at rest."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -15,12 +15,12 @@ except ModuleNotFoundError as missing:
         name=missing.name,
     ) from missing
 
-from fortnox_sdk.config import SecretReference
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
-from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.protocol import Change, StoreError, TokenStore
+from fortnox_sdk.scalars import Secret, check_type
+from fortnox_sdk.secret_reference import SecretReference
+from fortnox_sdk.stores.protocol import Change, TokenStore
 
 __all__ = ["EncryptedStore", "new_store_key", "read_store_keys"]
 
@@ -28,7 +28,7 @@ _MARK: Final = "fernet:"
 
 
 def new_store_key() -> Secret:
-    """A new random key, as text to be put into a keyring, an environment variable or a file of mode 0600.
+    """Return a new random key as text. Save it in a keyring, an environment variable or a file of mode 0600.
 
     >>> len(new_store_key().reveal())
     44
@@ -37,38 +37,39 @@ def new_store_key() -> Secret:
 
 
 def read_store_keys(reference: SecretReference, *, files: Files | None = None) -> tuple[Secret, ...]:
-    """The keys that a reference leads to: one a line, the newest first.
+    """Return the keys in the place that a reference names: one per line, the newest first.
 
     Args:
-        reference: Keyring, environment variable, or a file that only its owner may read.
-        files: The file system; None is this machine's.
+        reference: A keyring, an environment variable, or a file that only its owner can read.
+        files: The file system; None stands for this machine's.
 
     Raises:
-        ConfigurationError: nothing is there, or other users may read the file.
+        ConfigurationError: The place is empty, or other users can read the file.
     """
     files = files or LocalFiles()
     if reference.source == "file":
         path = Path(reference.name).expanduser()
         if files.is_file(path) and not files.is_private(path):
             raise ConfigurationError(
-                f"The store's key in {path} can be read by other users of this computer.",
-                hint=f"Close it with: chmod 600 {path}",
+                f"Other users of this computer can read the store's key in '{path}'.",
+                hint=f"Run: chmod 600 {path}",
             )
     return tuple(Secret(line) for line in reference.read(user="fortnox-sdk", files=files).reveal().split())
 
 
 class EncryptedStore:
-    """Encrypts the tokens of each connection before they reach the store inside.
+    """A store that encrypts the tokens of each connection before the inner store saves them.
 
-    Names, dates and states stay readable. Each token is bound to its connection: one copied into another company's
-    record is refused. Records that are still in clear are read, and encrypted with their next change.
+    Names, dates and states stay readable. Each token is bound to its connection: a token that was copied into another
+    company's record is refused. Records in clear can be read and are encrypted with their next change.
 
     Args:
-        inside: Where the records are kept.
-        keys: The first encrypts, all decrypt. To rotate: put a new key first, call `rotate`, drop the old key.
+        inside: The store that saves the records.
+        keys: The keys. The first one encrypts; all of them decrypt. To rotate, put a new key first, call `rotate`, and
+            then remove the old key.
 
     Raises:
-        ConfigurationError: no key, or a text that is none.
+        ConfigurationError: There is no key, or a key is not valid.
 
     >>> from fortnox_sdk.stores.memory import MemoryStore
     >>> EncryptedStore(MemoryStore(), [new_store_key()]).keys()
@@ -80,25 +81,25 @@ class EncryptedStore:
         self._cipher = _cipher(keys)
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """The record, or None."""
-        sealed = self._inside.get(key)
-        return None if sealed is None else _with_tokens(sealed, self._decrypted)
+        """Return the saved connection, or None."""
+        encrypted = self._inside.get(key)
+        return None if encrypted is None else _map_tokens(encrypted, self._decrypt)
 
     def keys(self) -> list[ConnectionKey]:
-        """The keys of all records, sorted."""
+        """Return the sorted keys of all connections."""
         return self._inside.keys()
 
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the record by `change(current)`; see `TokenStore.update`."""
+        """Replace the connection by `change(current)`; see `TokenStore.update`."""
 
-        def sealed_change(sealed: Connection | None) -> Connection:
-            current = None if sealed is None else _with_tokens(sealed, self._decrypted)
-            return _with_tokens(change(current), self._encrypted)
+        def encrypted_change(encrypted: Connection | None) -> Connection:
+            current = None if encrypted is None else _map_tokens(encrypted, self._decrypt)
+            return _map_tokens(change(current), self._encrypt)
 
-        return _with_tokens(self._inside.update(key, sealed_change), self._decrypted)
+        return _map_tokens(self._inside.update(key, encrypted_change), self._decrypt)
 
     def delete(self, key: ConnectionKey, /) -> None:
-        """Forget the record."""
+        """Delete the connection."""
         self._inside.delete(key)
 
     def locked(self, key: ConnectionKey, /) -> AbstractContextManager[None]:
@@ -106,24 +107,24 @@ class EncryptedStore:
         return self._inside.locked(key)
 
     def check_writable(self) -> None:
-        """Make sure that a record could be saved now."""
+        """Check that a record could be saved now."""
         self._inside.check_writable()
 
     def rotate(self) -> int:
-        """Encrypt every record with the first key, and say how many there are.
+        """Encrypt every record with the first key and return the number of records.
 
         Raises:
-            StoreError: a record fits none of the keys; those before it are done, and it can be run again.
+            StoreError: No key decrypts a record. The records before it are done, and you can run this again.
         """
         keys = self.keys()
         for key in keys:
-            self.update(key, _as_it_is)
+            self.update(key, _unchanged)
         return len(keys)
 
-    def _encrypted(self, token: Secret, key: ConnectionKey) -> Secret:
+    def _encrypt(self, token: Secret, key: ConnectionKey) -> Secret:
         return Secret(_MARK + self._cipher.encrypt(f"{key}\n{token.reveal()}".encode()).decode())
 
-    def _decrypted(self, token: Secret, key: ConnectionKey) -> Secret:
+    def _decrypt(self, token: Secret, key: ConnectionKey) -> Secret:
         if not token.reveal().startswith(_MARK):
             return token
         try:
@@ -132,21 +133,19 @@ class EncryptedStore:
             clear = None
         if clear is None:
             raise StoreError(
-                f"The tokens of {key} do not open with the store's key.",
-                hint="Give the key that they were saved with; if it is lost, sign in again after removing the record.",
+                f"The store's key does not decrypt the tokens of {key}.",
+                hint="Use the key that they were saved with; if it is lost, remove the record and sign in again.",
             )
         if not clear.reveal().startswith(f"{key}\n"):
             raise StoreError(
-                f"The tokens in the record of {key} are another connection's.",
-                hint="Remove it and sign in again.",
+                f"The tokens in the record of {key} belong to another connection.",
+                hint="Remove the record and sign in again.",
             )
         return Secret(clear.reveal().removeprefix(f"{key}\n"))
 
 
-def _with_tokens(
-    connection: Connection, replacement: Callable[[Secret, ConnectionKey], Secret]
-) -> Connection:
-    """Return the record with each token replaced."""
+def _map_tokens(connection: Connection, replacement: Callable[[Secret, ConnectionKey], Secret]) -> Connection:
+    """Return the connection with each token replaced."""
     tokens, key = connection.tokens, connection.key
     if tokens is None:
         return connection
@@ -154,19 +153,19 @@ def _with_tokens(
     return attrs.evolve(connection, tokens=attrs.evolve(tokens, access=access, refresh=refresh))
 
 
-def _as_it_is(current: Connection | None) -> Connection:
+def _unchanged(current: Connection | None) -> Connection:
     if current is None:
-        raise StoreError("A record was removed while its key was being changed.", hint="Run it again.")
+        raise StoreError("A record was removed while its key was being rotated.", hint="Run it again.")
     return current
 
 
 def _cipher(keys: Sequence[Secret]) -> MultiFernet:
     if keys:
         try:
-            return MultiFernet([Fernet(key.reveal()) for key in keys])
+            return MultiFernet([Fernet(check_type("keys", key, Secret).reveal()) for key in keys])
         except ValueError:
             pass
     raise ConfigurationError(
-        "The store's key is missing or is no key of 32 bytes in URL-safe base64.",
-        hint="Make one with new_store_key(), and keep it in a keyring, the environment or a 0600 file.",
+        "The store's key is missing, or it is not 32 bytes in URL-safe base64.",
+        hint="Create a key with new_store_key() and keep it in a keyring, the environment or a 0600 file.",
     )

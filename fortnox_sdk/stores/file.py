@@ -1,4 +1,4 @@
-"""A token store of one small file per connection, for one machine."""
+"""A token store with one small file per connection, for one machine."""
 
 import re
 from collections.abc import Generator
@@ -8,10 +8,11 @@ from typing import Final
 
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.files import Files, LocalFiles, OpenToOthers, put_in_place, replace_file
+from fortnox_sdk.errors import OpenToOthers, StoreError
+from fortnox_sdk.files import Files, LocalFiles, put_in_place, replace_file
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.lockfile import lock_file
-from fortnox_sdk.stores.protocol import Change, StoreError, changed
+from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
 
 __all__ = ["FileStore"]
@@ -21,16 +22,16 @@ _RECORD: Final = re.compile(r"[0-9a-f]{64}\.json")
 
 
 class FileStore:
-    """Keeps each connection in a file that only its owner may read, in a folder of its own.
+    """A token store that keeps each connection in a file that only its owner can read.
 
-    A file's name is the SHA-256 of the connection's key. New content is written beside, flushed to the disk
-    and moved into place, so that a crash leaves the old record or the new one, never a mixture.
+    The name of a file is the SHA-256 of the connection's key. New content is written to a temporary file, flushed to
+    the disk and renamed, so a crash leaves the old record or the new one, never a mixture.
 
     Args:
-        folder: Where; made (0700) when missing.
-        clock: Measures waits for locks.
-        lock_wait_s: Longest wait for a connection's lock before it is called stuck.
-        files: The file system; None is this machine's.
+        folder: The folder of the files. A missing folder is created with mode 0700.
+        clock: The clock that measures waits for locks; None stands for the machine's.
+        lock_wait_s: The longest wait for a connection's lock, in seconds.
+        files: The file system; None stands for this machine's.
 
     >>> import tempfile
     >>> FileStore(Path(tempfile.mkdtemp())).keys()
@@ -39,45 +40,45 @@ class FileStore:
 
     def __init__(
         self,
-        folder: Path,
+        folder: Path | str,
         *,
         clock: Clock | None = None,
         lock_wait_s: float = 120.0,
         files: Files | None = None,
     ) -> None:
-        self._folder = folder
+        self._folder = Path(folder)
         self._clock = clock or SystemClock()
         self._lock_wait_s = lock_wait_s
         self._files = files or LocalFiles()
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """The record, or None."""
+        """Return the saved connection, or None."""
         return self._read(self._path(key, ".json"))
 
     def keys(self) -> list[ConnectionKey]:
-        """The keys of all records, sorted."""
+        """Return the sorted keys of all connections."""
         try:
             names = self._files.names(self._folder)
         except OSError as fault:
             raise self._unreadable(self._folder, fault) from fault
-        found = (self._read(self._folder / name) for name in names if _RECORD.fullmatch(name))
-        return sorted(record.key for record in found if record is not None)
+        records = (self._read(self._folder / name) for name in names if _RECORD.fullmatch(name))
+        return sorted(record.key for record in records if record is not None)
 
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the record by `change(current)`; see `TokenStore.update`."""
+        """Replace the connection by `change(current)`; see `TokenStore.update`."""
         self._make_folder()
-        with self._writing(key):
-            self._finish_cut_off_write(key)
-            new = changed(key, self.get(key), change)
+        with self._write_lock(key):
+            self._finish_interrupted_write(key)
+            new = apply_change(key, self.get(key), change)
             self._write(self._path(key, ".json"), connection_to_json(new))
         return new
 
     def delete(self, key: ConnectionKey, /) -> None:
-        """Forget the record; its lock files stay, empty."""
+        """Delete the connection. Its empty lock files stay."""
         path = self._path(key, ".json")
         if not self._files.is_file(path):
             return
-        with self._writing(key), self._saving(path):
+        with self._write_lock(key), self._store_errors(path):
             self._files.remove(self._path(key, ".tmp"))
             self._files.remove(path)
             self._files.sync_folder(self._folder)
@@ -89,45 +90,45 @@ class FileStore:
         lock = self._path(key, ".lock")
         with lock_file(lock, files=self._files, clock=self._clock, wait_s=self._lock_wait_s):
             if self._files.is_file(self._path(key, ".tmp")):
-                with self._writing(key):
-                    self._finish_cut_off_write(key)
+                with self._write_lock(key):
+                    self._finish_interrupted_write(key)
             yield
 
     def check_writable(self) -> None:
-        """Write, flush and remove a file of a record's size."""
+        """Write, flush and remove a file of the size of a record."""
         self._make_folder()
         trial = self._files.name_beside(self._folder / "trial")
-        with self._saving(trial):
+        with self._store_errors(trial):
             replace_file(trial, b" " * 8192, private=True, files=self._files)
             self._files.remove(trial)
 
-    def _writing(self, key: ConnectionKey) -> AbstractContextManager[None]:
-        """Be the only writer of a record; held for no longer than a write takes."""
+    def _write_lock(self, key: ConnectionKey) -> AbstractContextManager[None]:
+        """Hold the lock of a record's writers; only for as long as a write takes."""
         lock = self._path(key, ".update")
         return lock_file(lock, files=self._files, clock=self._clock, wait_s=_UPDATE_WAIT_S)
 
-    def _finish_cut_off_write(self, key: ConnectionKey) -> None:
-        """Move the next record into place where a crash came between writing and moving it; drop anything else.
+    def _finish_interrupted_write(self, key: ConnectionKey) -> None:
+        """Rename a temporary file that a crash left behind if it contains the next record; otherwise remove it.
 
-        It may hold the only copy of new tokens. Called with the lock of writers held, so that nobody is writing it.
+        It may contain the only copy of new tokens. Call this with the lock of the writers held.
         """
-        beside = self._path(key, ".tmp")
-        if not self._files.is_file(beside):
+        temporary = self._path(key, ".tmp")
+        if not self._files.is_file(temporary):
             return
         current = self.get(key)
         try:
-            left = self._read(beside)
+            record = self._read(temporary)
         except StoreError:
-            left = None
-        with self._saving(beside):
+            record = None
+        with self._store_errors(temporary):
             if (
-                left is not None
-                and left.key == key
-                and left.version == (current.version if current else 0) + 1
+                record is not None
+                and record.key == key
+                and record.version == (current.version if current else 0) + 1
             ):
-                put_in_place(beside, self._path(key, ".json"), files=self._files)
+                put_in_place(temporary, self._path(key, ".json"), files=self._files)
             else:
-                self._files.remove(beside)
+                self._files.remove(temporary)
 
     def _path(self, key: ConnectionKey, suffix: str) -> Path:
         return self._folder / file_name(key, suffix)
@@ -139,24 +140,24 @@ class FileStore:
             return None
         except OpenToOthers as fault:
             raise StoreError(
-                f"{path} can be read by other users of this computer.",
-                hint=f"Close it with: chmod 600 {path}. If others use the computer, sign in again too.",
+                f"Other users of this computer can read '{path}'.",
+                hint=f"Run chmod 600 {path}, and sign in again if others use the computer.",
             ) from fault
         except OSError as fault:
             raise self._unreadable(path, fault) from fault
         return connection_from_json(text, where=str(path))
 
     def _write(self, path: Path, text: Secret) -> None:
-        beside = path.with_suffix(".tmp")
-        with self._saving(path):
+        temporary = path.with_suffix(".tmp")
+        with self._store_errors(path):
             try:
-                with self._files.create(beside, private=True) as file:
+                with self._files.create(temporary, private=True) as file:
                     file.write(text.reveal().encode())
-                put_in_place(beside, path, files=self._files)
+                put_in_place(temporary, path, files=self._files)
             except OSError:
-                # The caller is told that the write failed, so that nobody may finish it later, as after a crash.
+                # The caller learns that the write failed, so it must not be finished later as after a crash.
                 with suppress(OSError):
-                    self._files.remove(beside)
+                    self._files.remove(temporary)
                 raise
 
     def _make_folder(self) -> None:
@@ -165,26 +166,26 @@ class FileStore:
             is_private = self._files.is_private(self._folder)
         except OSError as fault:
             raise StoreError(
-                f"The folder {self._folder} for connections can't be made: {fault.strerror}.",
-                hint="Name another one as `store` in fortnox.toml.",
+                f"The folder '{self._folder}' for connections can't be created: {fault.strerror}.",
+                hint="Set `store` in fortnox.toml to another folder.",
             ) from fault
         if not is_private:
             raise StoreError(
-                f"The folder {self._folder} for connections is open to other users of this computer.",
-                hint=f"Close it with: chmod 700 {self._folder}",
+                f"Other users of this computer can read the folder '{self._folder}' for connections.",
+                hint=f"Run: chmod 700 {self._folder}",
             )
 
     @staticmethod
     @contextmanager
-    def _saving(path: Path) -> Generator[None]:
+    def _store_errors(path: Path) -> Generator[None]:
         try:
             yield
         except OSError as fault:
             raise StoreError(
-                f"{path} can't be saved: {fault.strerror}. The record saved before still stands.",
-                hint="Free space on the disk or mend the folder's rights, then run it again.",
+                f"'{path}' can't be saved: {fault.strerror}. The previous record is unchanged.",
+                hint="Free space on the disk or correct the folder's rights, then run it again.",
             ) from fault
 
     @staticmethod
     def _unreadable(path: Path, fault: OSError) -> StoreError:
-        return StoreError(f"{path} can't be read: {fault.strerror}.", hint="Check its rights and its disk.")
+        return StoreError(f"'{path}' can't be read: {fault.strerror}.", hint="Check its rights and its disk.")

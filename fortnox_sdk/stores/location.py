@@ -1,4 +1,4 @@
-"""From the `store` setting to the store it means."""
+"""Opens the token store that the `store` setting names."""
 
 from pathlib import Path
 
@@ -13,15 +13,15 @@ __all__ = ["open_store"]
 
 
 def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenStore:
-    """The store that a configuration names; opens and makes nothing yet.
+    """Return the token store that a configuration names. Nothing is opened or created before it is used.
 
     Args:
-        config: Its `store` is a folder, `memory:`, a database address, or empty for the user's own folder. With a
-            `store_key` its tokens are encrypted.
-        files: The file system; None is this machine's.
+        config: The settings. `store` is a folder, `memory:`, a database URL, or `""` for the user's own folder. With a
+            `store_key`, tokens are encrypted.
+        files: The file system; None stands for this machine's.
 
     Raises:
-        ConfigurationError: a database of a kind that is not known, or an extra that is not installed.
+        ConfigurationError: The kind of database is not supported, or an extra is not installed.
 
     >>> type(open_store(FortnoxConfig(client_id="k3", store="memory:"))).__name__
     'MemoryStore'

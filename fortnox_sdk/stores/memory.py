@@ -1,4 +1,4 @@
-"""A token store that lives as long as the process: for tests and one-off runs."""
+"""A token store in memory, for tests and one-off runs."""
 
 import threading
 from collections import defaultdict
@@ -6,16 +6,17 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.stores.protocol import Change, StoreError, changed
+from fortnox_sdk.errors import LockBusy
+from fortnox_sdk.stores.protocol import Change, apply_change
 
 __all__ = ["MemoryStore"]
 
 
 class MemoryStore:
-    """Keeps connections in this process only.
+    """A token store that lasts as long as the process.
 
     Args:
-        lock_wait_s: Longest wait for a connection's lock before it is called stuck.
+        lock_wait_s: The longest wait for a connection's lock, in seconds.
 
     >>> MemoryStore().keys()
     []
@@ -28,24 +29,24 @@ class MemoryStore:
         self._locks: defaultdict[ConnectionKey, threading.Lock] = defaultdict(threading.Lock)
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """The record, or None."""
+        """Return the saved connection, or None."""
         with self._data:
             return self._records.get(key)
 
     def keys(self) -> list[ConnectionKey]:
-        """The keys of all records, sorted."""
+        """Return the sorted keys of all connections."""
         with self._data:
             return sorted(self._records)
 
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the record by `change(current)`; see `TokenStore.update`."""
+        """Replace the connection by `change(current)`; see `TokenStore.update`."""
         with self._data:
-            new = changed(key, self._records.get(key), change)
+            new = apply_change(key, self._records.get(key), change)
             self._records[key] = new
             return new
 
     def delete(self, key: ConnectionKey, /) -> None:
-        """Forget the record."""
+        """Delete the connection."""
         with self._data:
             self._records.pop(key, None)
 
@@ -55,9 +56,9 @@ class MemoryStore:
         with self._data:
             lock = self._locks[key]
         if not lock.acquire(timeout=self._lock_wait_s):
-            raise StoreError(
+            raise LockBusy(
                 f"The lock of {key} was not free for {self._lock_wait_s:g} s.",
-                hint="Another thread is refreshing it and does not end: look at what it waits for.",
+                hint="Find out what the thread that refreshes this connection waits for.",
             )
         try:
             yield
@@ -65,4 +66,4 @@ class MemoryStore:
             lock.release()
 
     def check_writable(self) -> None:
-        """Always is."""
+        """Do nothing: memory is always writable."""

@@ -1,4 +1,4 @@
-"""What a token store offers: data that changes by compare-and-swap, and a lock beside it."""
+"""The protocol of token stores: records that change by compare-and-swap, and a lock for each of them."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,101 +7,108 @@ from typing import Protocol
 import attrs
 
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.errors import ConfigurationError, FortnoxError, SignInRequired
+from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.scalars import check_type
 
-__all__ = ["Change", "StoreError", "TokenStore", "changed", "find_connection"]
+__all__ = ["Change", "TokenStore", "apply_change", "find_connection"]
 
 
 Change = Callable[[Connection | None], Connection]
-"""Makes the new record from the current one (None when there is none). It touches only the fields that are its
-own, and may be called again when someone else wrote in between; what it raises leaves the record as it was."""
-
-
-class StoreError(FortnoxError):
-    """The store can't be read or written (disk, rights, a damaged record); the old record still stands."""
+"""A function that returns the new record for the current one (None if there is none). It changes only its own fields
+and may be called again if another writer came in between. If it raises an error, the record stays unchanged."""
 
 
 class TokenStore(Protocol):
-    """Where connections are kept. Usable from many threads; `conformance` is the suite that each one passes."""
+    """A store of connections that many threads may use at once. Each store passes the suite in `conformance`."""
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """The record as last saved, or None.
+        """Return the connection as last saved, or None.
 
         Raises:
-            StoreError: it can't be read.
+            StoreError: It can't be read.
         """
         ...
 
     def keys(self) -> list[ConnectionKey]:
-        """The keys of all records, sorted."""
+        """Return the sorted keys of all connections.
+
+        Raises:
+            StoreError: The store can't be read.
+        """
         ...
 
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the record by `change(current)`, durably, and give it as saved, with its `version` raised.
+        """Replace the connection by `change(current)`, durably, and return it as saved, with a higher `version`.
 
-        Compare-and-swap: no writer's change is lost. Short: never held over a call to Fortnox.
+        This is a compare-and-swap: no writer's change is lost. It is short and never waits for a call to Fortnox.
 
         Raises:
-            StoreError: it can't be saved; the old record still stands.
+            StoreError: It can't be saved. The saved record is unchanged.
         """
         ...
 
     def delete(self, key: ConnectionKey, /) -> None:
-        """Forget the record; nothing happens when there is none."""
+        """Delete the connection; do nothing if there is none."""
         ...
 
     def locked(self, key: ConnectionKey, /) -> AbstractContextManager[None]:
-        """Hold this connection's lock: one holder over all threads, processes and machines of the store.
+        """Hold this connection's lock during the block.
 
-        The system or the server frees it when the holder dies; time alone never does. Not re-entrant.
-        `get` and `update` work without it and do not wait for it.
+        The lock has one holder over all threads, processes and machines of the store. The system or the server frees it
+        when the holder dies; it never expires by time. It is not re-entrant. `get` and `update` do not wait for it.
 
         Raises:
-            StoreError: it was not free within the store's own limit.
+            StoreError: It was not free within the store's time limit.
         """
         ...
 
     def check_writable(self) -> None:
-        """Make sure that a record could be saved now; done before a person is sent to the sign-in page.
+        """Check that a record could be saved now. This is called before a person is sent to the sign-in page.
 
         Raises:
-            StoreError: it could not, with what to do.
+            StoreError: No record could be saved; `hint` says what to do.
         """
         ...
 
 
-def changed(key: ConnectionKey, current: Connection | None, change: Change) -> Connection:
-    """What a store saves for an `update`: the change applied, its key checked, its version raised.
+def apply_change(key: ConnectionKey, current: Connection | None, change: Change) -> Connection:
+    """Return the record that `TokenStore.update` has to save: checked, and with its version raised.
+
+    Args:
+        key: The key of the record.
+        current: The current record; None if there is none.
+        change: The change to apply.
 
     Raises:
-        ConfigurationError: the change made a record of another company.
+        ConfigurationError: The change returned a record of another company.
     """
     new = change(current)
     if new.key != key:
-        raise ConfigurationError(f"A record of {new.key} can't be saved as {key}.")
+        raise ConfigurationError(f"A record of {new.key} can't be saved as {key}.", hint="Use its own key.")
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
 
 def find_connection(store: TokenStore, label: str) -> Connection:
-    """The saved connection that a person means.
+    """Return the saved connection that a label stands for.
 
     Args:
-        store: Where to look.
-        label: Its key, database number, organisation number (with or without hyphen) or company name (any
-            letter case).
+        store: The store to search.
+        label: The connection's key, database number, organisation number (with or without hyphen) or company name (in
+            any letter case).
 
     Raises:
-        SignInRequired: none is called so.
-        ConfigurationError: more than one is.
+        SignInRequired: No connection has this label.
+        ConfigurationError: Several connections have it.
+        InvalidInput: The label is not a text.
     """
+    label_key = _comparable(check_type("label", label, str))
     saved = [connection for key in store.keys() if (connection := store.get(key)) is not None]  # noqa: SIM118
-    wanted = _plain(label)
-    found = [
+    matches = [
         connection
         for connection in saved
-        if wanted
+        if label_key
         in {
-            _plain(name)
+            _comparable(name)
             for name in (
                 str(connection.key),
                 str(connection.key.database_number),
@@ -111,16 +118,18 @@ def find_connection(store: TokenStore, label: str) -> Connection:
             if name
         }
     ]
-    if len(found) > 1:
-        keys = ", ".join(str(connection.key) for connection in found)
-        raise ConfigurationError(f"{label!r} fits several connections: {keys}.", hint="Name one by its key.")
-    if not found:
-        there = ", ".join(connection.label for connection in saved) or "none"
-        raise SignInRequired(
-            f"No connection is called {label!r} (saved: {there}).", hint="Run: fortnox login."
+    if len(matches) > 1:
+        keys = ", ".join(str(connection.key) for connection in matches)
+        raise ConfigurationError(
+            f"{label!r} stands for several connections: {keys}.", hint="Use the key of one of them."
         )
-    return found[0]
+    if not matches:
+        labels = ", ".join(connection.label for connection in saved) or "none"
+        raise SignInRequired(
+            f"No connection is called {label!r} (saved: {labels}).", hint="Run: fortnox login."
+        )
+    return matches[0]
 
 
-def _plain(name: str) -> str:
+def _comparable(name: str) -> str:
     return name.strip().casefold().replace("-", "")

@@ -1,4 +1,4 @@
-"""A connection as bytes and back, for stores that write."""
+"""Connections as JSON text, for stores that write them."""
 
 import hashlib
 import json
@@ -6,17 +6,16 @@ from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from fortnox_sdk.connection import Connection, ConnectionKey, Ending, RefreshIntent, Tokens
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.protocol import StoreError
 
 __all__ = ["connection_from_json", "connection_to_json", "file_name"]
 
-_FORM = 1
+_FORMAT = 1
 
 
 def file_name(key: ConnectionKey, suffix: str) -> str:
-    """Return the name of a connection's file, which tells nobody whose it is.
+    """Return the name of a connection's file. The name does not show whose connection it is.
 
     >>> len(file_name(ConnectionKey("apps.fortnox.se", "k3", 1001), ".json"))
     69
@@ -25,10 +24,10 @@ def file_name(key: ConnectionKey, suffix: str) -> str:
 
 
 def connection_to_json(connection: Connection) -> Secret:
-    """The record as JSON, tokens in clear, and so a secret as a whole."""
+    """Return a connection as JSON with its tokens in clear, which makes all of it a secret."""
     tokens, intent, ended = connection.tokens, connection.refresh_intent, connection.ended
     record: dict[str, object] = {
-        "form": _FORM,
+        "form": _FORMAT,
         "version": connection.version,
         "key": str(connection.key),
         "company_name": connection.company_name,
@@ -48,33 +47,33 @@ def connection_to_json(connection: Connection) -> Secret:
             "scopes": sorted(tokens.scopes),
         },
         "refresh_intent": intent
-        and {"at": _text(intent.at), "sent_at": _text(intent.sent_at), "answered": intent.answered},
-        "ended": ended and {"at": _text(ended.at), "lost": ended.lost},
+        and {"at": _text(intent.at), "sent_at": _text(intent.sent_at), "answered": intent.has_response},
+        "ended": ended and {"at": _text(ended.at), "lost": ended.is_lost},
     }
     return Secret(json.dumps(record, ensure_ascii=False, indent=1))
 
 
 def connection_from_json(text: Secret, *, where: str) -> Connection:
-    """Read what `connection_to_json` wrote.
+    """Return the connection in a text that `connection_to_json` wrote.
 
     Args:
         text: The JSON.
-        where: What to call the place in an error.
+        where: The place of the text, for the message of an error.
 
     Raises:
-        StoreError: it is no such record, or one of a newer version of this package.
+        StoreError: The text is not a whole record, or a newer version of this package wrote it.
     """
-    # Raised outside of `except`: a fault of the JSON parser carries the whole text, and would be its context.
+    # Raised outside `except`: an error of the JSON parser contains the whole text and would become its context.
     try:
         record = _Fields(json.loads(text.reveal()))
-        if record.number("form") <= _FORM:
+        if record.number("form") <= _FORMAT:
             return _connection(record)
         error = StoreError(
             f"{where} was written by a newer version of fortnox-sdk.", hint="Upgrade fortnox-sdk here too."
         )
     except (ValueError, KeyError, TypeError, ConfigurationError) as fault:
         error = StoreError(
-            f"{where} is damaged: it holds no whole connection ({type(fault).__name__}).",
+            f"{where} is damaged and does not contain a whole connection ({type(fault).__name__}).",
             hint="Move it away and sign in again with fortnox login.",
         )
     raise error
@@ -96,13 +95,13 @@ def _connection(record: "_Fields") -> Connection:
         last_export=record.instant_or_none("last_export"),
         tokens=_tokens(tokens) if tokens else None,
         refresh_intent=_intent(intent) if intent else None,
-        ended=Ending(at=ended.instant("at"), lost=ended.flag("lost")) if ended else None,
+        ended=Ending(at=ended.instant("at"), is_lost=ended.flag("lost")) if ended else None,
     )
 
 
 def _intent(part: "_Fields") -> RefreshIntent:
     return RefreshIntent(
-        at=part.instant("at"), sent_at=part.instant("sent_at"), answered=part.flag("answered")
+        at=part.instant("at"), sent_at=part.instant("sent_at"), has_response=part.flag("answered")
     )
 
 
@@ -116,7 +115,7 @@ def _tokens(part: "_Fields") -> Tokens:
 
 
 class _Fields:
-    """A JSON object whose values are asked for by type; a wrong one is a TypeError or a KeyError."""
+    """A JSON object whose values are read by type. A wrong value is a TypeError, a ValueError or a KeyError."""
 
     def __init__(self, value: object) -> None:
         if not isinstance(value, dict):

@@ -17,11 +17,11 @@ except ModuleNotFoundError as missing:
 
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.lockfile import lock_file
-from fortnox_sdk.stores.protocol import Change, StoreError, changed
+from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
 
 __all__ = ["SqlStore"]
@@ -40,21 +40,21 @@ _T = TypeVar("_T")
 
 
 class SqlStore:
-    """Keeps connections in a table of a database, which it makes when missing.
+    """A token store in a table of a database. A missing table is created.
 
-    Data and lock are apart. On SQLite the lock is a file per connection, in a folder beside the database. On
-    PostgreSQL it is a row of its own, held by a database connection of its own that the server ends when the
-    holder's process or machine is gone.
+    The lock is separate from the data. With SQLite it is a file per connection, in a folder beside the database. With
+    PostgreSQL it is a row of another table, locked by its own database connection, which the server ends when the
+    process or machine of the holder is gone.
 
     Args:
-        url: `sqlite:///connections.db` or `postgresql+psycopg://user@host/database`; a password is better left
-            to PGPASSFILE.
-        clock: Measures waits for SQLite's lock files.
-        lock_wait_s: Longest wait for a connection's lock before it is called stuck.
-        files: The file system of SQLite's lock files; None is this machine's.
+        url: `sqlite:///connections.db` or `postgresql+psycopg://user@host/database`. Put a password into PGPASSFILE
+            rather than into the URL.
+        clock: The clock that measures waits for SQLite's lock files; None stands for the machine's.
+        lock_wait_s: The longest wait for a connection's lock, in seconds.
+        files: The file system of SQLite's lock files; None stands for this machine's.
 
     Raises:
-        ConfigurationError: a database of another kind, or SQLite in memory.
+        ConfigurationError: The URL is invalid, or it names another kind of database, or SQLite in memory.
 
     >>> import tempfile
     >>> SqlStore(f"sqlite:///{tempfile.mkdtemp()}/connections.db").keys()
@@ -75,8 +75,8 @@ class SqlStore:
         self._clock = clock or SystemClock()
         self._lock_wait_s = lock_wait_s
         self._files = files or LocalFiles()
-        # Each statement commits by itself, as `update` compares and swaps in one. No pool: tokens are seldom asked
-        # for, forked processes can't share a connection, and holders of locks must not starve their own updates.
+        # Each statement commits by itself, since `update` compares and swaps in one statement. There is no pool: tokens
+        # are rarely read, forked processes can't share a connection, and a lock must not take the last connection.
         self._engine = sa.create_engine(
             address,
             poolclass=NullPool,
@@ -84,27 +84,27 @@ class SqlStore:
             hide_parameters=True,
             connect_args=_CONNECT_ARGS[address.get_backend_name()],
         )
-        self._made = False
+        self._has_tables = False
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """The record, or None."""
+        """Return the saved connection, or None."""
         return self._read(key, self._text(key))
 
     def keys(self) -> list[ConnectionKey]:
-        """The keys of all records, sorted."""
+        """Return the sorted keys of all connections."""
         texts = self._in_database(lambda db: db.scalars(sa.select(_RECORDS.c.key)).all())
         return sorted(ConnectionKey.parse(text) for text in texts)
 
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the record by `change(current)`; see `TokenStore.update`."""
+        """Replace the connection by `change(current)`; see `TokenStore.update`."""
         while True:
             text = self._text(key)
-            new = changed(key, self._read(key, text), change)
-            if self._swapped(key, text, connection_to_json(new)):
+            new = apply_change(key, self._read(key, text), change)
+            if self._swap(key, text, connection_to_json(new)):
                 return new
 
     def delete(self, key: ConnectionKey, /) -> None:
-        """Forget the record."""
+        """Delete the connection."""
         self._in_database(lambda db: db.execute(sa.delete(_RECORDS).where(_RECORDS.c.key == str(key))))
 
     @contextmanager
@@ -117,14 +117,14 @@ class SqlStore:
             with lock_file(lock, files=self._files, clock=self._clock, wait_s=self._lock_wait_s):
                 yield
             return
-        held = self._row_lock(key)
+        holder = self._row_lock(key)
         try:
             yield
         finally:
-            self._let_go(held)
+            self._free(holder)
 
     def check_writable(self) -> None:
-        """Write and remove a row of the table of locks, which hold nothing."""
+        """Write and remove a row of the table of locks, which contains no data."""
 
         def trial(db: sa.Connection) -> None:
             db.execute(sa.text("INSERT INTO fortnox_connection_lock VALUES ('trial') ON CONFLICT DO NOTHING"))
@@ -133,39 +133,39 @@ class SqlStore:
         self._in_database(trial)
 
     def _row_lock(self, key: ConnectionKey) -> sa.Connection:
-        """A database connection whose open transaction holds the lock."""
-        held = self._store_errors(self._connect)
+        """Return a database connection whose open transaction holds the lock."""
+        holder = self._store_errors(self._connect)
         try:
-            self._store_errors(lambda: self._take(held, key))
+            self._store_errors(lambda: self._take(holder, key))
         except StoreError:
-            held.close()
+            holder.close()
             raise
-        return held
+        return holder
 
-    def _let_go(self, held: sa.Connection) -> None:
+    def _free(self, holder: sa.Connection) -> None:
         try:
-            held.commit()
+            holder.commit()
         except SQLAlchemyError:
-            # The server has ended the connection, and the lock with it; what was saved meanwhile is safe, as it
-            # was saved on other connections.
-            held.invalidate()
+            # The server has ended the connection and freed the lock. Saved data is safe, since other connections
+            # saved it.
+            holder.invalidate()
         finally:
-            held.close()
+            holder.close()
 
-    def _take(self, held: sa.Connection, key: ConnectionKey) -> None:
-        held.execution_options(isolation_level="READ COMMITTED")
-        # Only the holder's end may free it, not a time that a server's settings give to idle transactions.
-        held.execute(
+    def _take(self, holder: sa.Connection, key: ConnectionKey) -> None:
+        holder.execution_options(isolation_level="READ COMMITTED")
+        # Only the end of the holder may free the lock, not a server setting that limits idle transactions.
+        holder.execute(
             sa.select(
                 sa.func.set_config("lock_timeout", f"{int(self._lock_wait_s * 1000)}ms", True),
                 sa.func.set_config("idle_in_transaction_session_timeout", "0", True),
             )
         )
         row = sa.select(_LOCKS.c.key).where(_LOCKS.c.key == str(key)).with_for_update()
-        if held.scalar(row) is None:
-            # Waits for someone who inserts the same key and has not committed, which is how the first two meet.
-            held.execute(postgresql.insert(_LOCKS).values(key=str(key)).on_conflict_do_nothing())
-            held.execute(row)
+        if holder.scalar(row) is None:
+            # The insert waits for another holder that has inserted the same key and has not committed yet.
+            holder.execute(postgresql.insert(_LOCKS).values(key=str(key)).on_conflict_do_nothing())
+            holder.execute(row)
 
     def _text(self, key: ConnectionKey) -> Secret | None:
         text = self._in_database(
@@ -180,8 +180,8 @@ class SqlStore:
             else connection_from_json(text, where=f"the record of {key} in {self._where}")
         )
 
-    def _swapped(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
-        """Put `new` in the place of `old`, unless something else stands there by now."""
+    def _swap(self, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
+        """Replace `old` by `new` and return True; return False if the record has changed meanwhile."""
         if old is None:
             swap: sa.TextClause | sa.Update = sa.text(
                 "INSERT INTO fortnox_connection (key, record) VALUES (:key, :record) ON CONFLICT DO NOTHING"
@@ -192,7 +192,7 @@ class SqlStore:
         return self._in_database(lambda db: db.execute(swap).rowcount == 1)
 
     def _in_database(self, work: Callable[[sa.Connection], _T]) -> _T:
-        """Do a short piece of work on a connection of its own."""
+        """Run a function on a database connection of its own and return its result."""
 
         def connect_and_work() -> _T:
             with self._connect() as db:
@@ -201,34 +201,34 @@ class SqlStore:
         return self._store_errors(connect_and_work)
 
     def _store_errors(self, work: Callable[[], _T]) -> _T:
-        """Do some work; an error of the database becomes a StoreError."""
+        """Run a function and return its result; raise a StoreError for an error of the database."""
         try:
             return work()
         except SQLAlchemyError as fault:
             reason = _reason(fault)
-        # Raised here, outside: the fault's frames hold the parameters, tokens among them.
+        # Raised outside `except`, because the frames of the database error contain the parameters with the tokens.
         raise StoreError(
-            f"The connections in {self._where} can't be used: {reason}. What was saved before still stands.",
-            hint="Check that the database is up, not full, and open to this user.",
+            f"The connections in '{self._where}' can't be used: {reason}. The saved records are unchanged.",
+            hint="Check that the database is running, not full, and accessible to this user.",
         )
 
     def _connect(self) -> sa.Connection:
-        if not self._made:
+        if not self._has_tables:
             if self._file is not None:
                 self._make_private_file(self._file)
             try:
                 self._make_tables()
             except SQLAlchemyError:
-                # PostgreSQL lets one of two that make a table at once fail; the table is there the second time.
+                # If two processes create a table at once, one fails on PostgreSQL. The second time the table exists.
                 self._make_tables()
-            self._made = True
+            self._has_tables = True
         return self._engine.connect()
 
     def _make_tables(self) -> None:
         with self._engine.connect() as db:
-            there = set(sa.inspect(db).get_table_names())
+            names = set(sa.inspect(db).get_table_names())
             for table in (_RECORDS, _LOCKS):
-                if table.name not in there:
+                if table.name not in names:
                     db.execute(sa.schema.CreateTable(table, if_not_exists=True))
 
     def _make_lock_folder(self, folder: Path) -> None:
@@ -236,29 +236,29 @@ class SqlStore:
             self._files.make_folder(folder, private=True)
         except OSError as fault:
             raise StoreError(
-                f"The folder {folder} for locks can't be made: {fault.strerror}.",
-                hint="Check the rights of the folder above.",
+                f"The folder '{folder}' for locks can't be created: {fault.strerror}.",
+                hint="Check the rights of its parent folder.",
             ) from fault
 
     def _make_private_file(self, path: Path) -> None:
-        """Make SQLite's file before SQLite does, which would leave it open to others."""
+        """Create SQLite's file with private rights. SQLite itself would make it readable for others."""
         try:
             self._files.make_folder(path.parent, private=True)
             self._files.append(path, b"")
             is_private = self._files.is_private(path)
         except OSError as fault:
             raise StoreError(
-                f"{path} can't be opened: {fault.strerror}.", hint="Check the folder's rights."
+                f"'{path}' can't be opened: {fault.strerror}.", hint="Check the folder's rights."
             ) from fault
         if not is_private:
             raise StoreError(
-                f"{path} can be read by other users of this computer.", hint=f"Close it: chmod 600 {path}"
+                f"Other users of this computer can read '{path}'.", hint=f"Run: chmod 600 {path}"
             )
 
 
 _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
     "sqlite": {"timeout": _BUSY_S},
-    # The server finds within about half a minute that a holder's machine is gone.
+    # With these settings the server notices within about half a minute that the holder's machine is gone.
     "postgresql": {
         "connect_timeout": 10,
         "keepalives_idle": 10,
@@ -271,25 +271,26 @@ _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
 def _address(url: str) -> sa.URL:
     try:
         address = sa.make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ConfigurationError(
-            "The address of the store is none.", hint="It looks like sqlite:///connections.db."
+            "Invalid store URL.",
+            hint="Write it as sqlite:///connections.db or postgresql+psycopg://host/database.",
         ) from None
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in _CONNECT_ARGS:
         raise ConfigurationError(
-            f"A store in {address.get_backend_name()} is not known.",
+            f"Stores in {address.get_backend_name()!r} are not supported.",
             hint="Use sqlite:/// or postgresql+psycopg://.",
         )
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
         raise ConfigurationError(
-            "SQLite in memory keeps nothing.", hint="Name a file, or use memory: as the store."
+            "SQLite in memory does not keep connections.", hint="Name a file, or set the store to memory:."
         )
     return address
 
 
 def _reason(fault: SQLAlchemyError) -> str:
-    """The driver's own words, first line; never the statement, whose parameters are secret."""
-    words = str(fault.orig) if isinstance(fault, DBAPIError) else type(fault).__name__
-    return words.strip().split("\n", maxsplit=1)[0].rstrip(".")
+    """Return the first line of the driver's message, without the statement, whose parameters are secret."""
+    message = str(fault.orig) if isinstance(fault, DBAPIError) else type(fault).__name__
+    return message.strip().split("\n", maxsplit=1)[0].rstrip(".")

@@ -1,10 +1,11 @@
-"""A clock for tests: time stands still until a test moves it."""
+"""A clock for tests, whose time stands still until a test moves it."""
 
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.scalars import check_type
 
 __all__ = ["Clock"]
 
@@ -15,13 +16,16 @@ class Clock:
     """A clock whose time stands still until `advance`, `sleep` or `set_now` moves it.
 
     Pass it wherever the package takes a clock, such as `connect(sandbox, clock=clock)`. Waiting then takes no time,
-    and a connection is a month old at once. Threads may share it.
+    and a test can make a connection a month old at once. Threads may share the clock.
 
     Args:
-        now: The first instant, aware.
+        now: The first instant, with a time zone.
 
     Attributes:
-        sleeps: The seconds of each `sleep`, in order.
+        sleeps: The seconds of each call of `sleep`, in order.
+
+    Raises:
+        InvalidInput: `now` is not a datetime with a time zone.
 
     >>> clock = Clock(datetime(2026, 2, 1, 9, tzinfo=UTC))
     >>> clock.sleep(2.5)
@@ -39,7 +43,7 @@ class Clock:
         self.sleeps: list[float] = []
 
     def now(self) -> datetime:
-        """Return the instant, aware and in UTC."""
+        """Return the current instant, in UTC and with a time zone."""
         return self._now
 
     def monotonic(self) -> float:
@@ -52,14 +56,14 @@ class Clock:
         self.advance(seconds)
 
     def advance(self, time: float | timedelta) -> None:
-        """Let time pass: seconds, or a timedelta."""
+        """Let time pass: a number of seconds, or a timedelta."""
         seconds = time.total_seconds() if isinstance(time, timedelta) else time
         with self._lock:
             self._now += timedelta(seconds=seconds)
             self._monotonic += seconds
 
     def set_now(self, now: datetime) -> None:
-        """Set the date and time as a person sets a machine's clock; `monotonic` does not change.
+        """Set the date and time, as a person sets the clock of a machine; `monotonic` does not change.
 
         >>> clock = Clock()
         >>> before = clock.monotonic()
@@ -72,6 +76,6 @@ class Clock:
 
 
 def _in_utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise InvalidInput(f"{instant.isoformat()} has no time zone. Pass an aware datetime.")
+    if check_type("now", instant, datetime).tzinfo is None:
+        raise InvalidInput(f"'{instant.isoformat()}' has no time zone.", hint="Pass an aware datetime.")
     return instant.astimezone(UTC)

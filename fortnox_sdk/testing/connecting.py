@@ -1,4 +1,4 @@
-"""Clients of a sandbox and of a cassette, connected without the consent page."""
+"""Clients that are connected to a sandbox or to a cassette without the consent page."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
 
-if TYPE_CHECKING:  # needs flask, which a cassette and a clock do without
+if TYPE_CHECKING:  # the sandbox needs flask, which is not needed for cassettes
     from fortnox_sdk.sandbox import Sandbox
 
 __all__ = ["connect", "connect_with_token", "sandbox_config"]
@@ -23,7 +23,7 @@ _LIFE: Final = timedelta(hours=1)
 
 
 def sandbox_config(sandbox: "Sandbox", *, store: str = "memory:") -> FortnoxConfig:
-    """Return the settings of the sandbox's registered application; `store` as in `FortnoxConfig`."""
+    """Return the settings of the application that is registered in a sandbox; `store` is as in `FortnoxConfig`."""
     return FortnoxConfig(
         client_id=sandbox.client_id,
         client_secret=Secret(sandbox.client_secret),
@@ -48,12 +48,13 @@ def connect(
 
     Args:
         sandbox: The running sandbox.
-        database_number: The company; None is the sandbox's first.
-        store: The store that keeps the connection; None is a store in memory.
-        clock: The client's clock; None is the machine's.
-        transport: Sends the requests; None is the ordinary one.
-        pace: None is Fortnox's pace. `Pace.off` needs a sandbox that was started with `rate_limit=False`.
-        retry: When and how often a call is repeated.
+        database_number: The company; None stands for the first company of the sandbox.
+        store: The store that saves the connection; None stands for a store in memory.
+        clock: The clock of the client; None stands for the machine's.
+        transport: The transport of the requests; None stands for the ordinary one.
+        pace: The pace of the calls; None stands for Fortnox's pace. `Pace.off` needs a sandbox that was started with
+            `rate_limit=False`.
+        retry: The limits of retries; None stands for `RetryPolicy()`.
     """
     clock = clock or SystemClock()
     store = store or MemoryStore()
@@ -79,9 +80,10 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
     Use it to play cassettes, or to record them from a company of your own.
 
     Args:
-        url: The address of the API, such as `https://api.fortnox.se`; of a cassette, the address it was recorded from.
-        token: An access token; the client expects it to live for an hour. Playing a cassette needs none.
-        pace: None is Fortnox's pace with a token, and no limit without one.
+        url: The address of the API, such as `https://api.fortnox.se`. For a cassette, the address that it was recorded
+            from.
+        token: An access token, which the client expects to be valid for an hour; None plays a cassette.
+        pace: The pace of the calls; None stands for Fortnox's pace with a token, and for no limit without a token.
     """
     config = FortnoxConfig(
         client_id="none", client_secret=Secret("none"), api_url=url, auth_url=f"{url}/oauth-v1"
@@ -95,7 +97,7 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
 def _save_connection(
     config: FortnoxConfig, company: int, access: str, refresh: str | None, *, store: TokenStore, clock: Clock
 ) -> ConnectionKey:
-    """Save a connection as a sign-in at this moment would, and return its key."""
+    """Save a connection as a sign-in would, and return its key."""
     now = clock.now()
     key = ConnectionKey(config.issuer_host, config.client_id, company)
     tokens = Tokens(

@@ -30,7 +30,7 @@ def fortnox_sandbox_options() -> dict[str, object]:
 
 @pytest.fixture
 def fortnox_sandbox(fortnox_sandbox_options: dict[str, object]) -> Generator[Sandbox]:
-    """Start a new sandbox for the test: in memory, with the demo company and without the rate limit."""
+    """Start a new sandbox for the test, in memory, with the demo company and without the rate limit."""
     start = cast(Callable[..., AbstractContextManager[Sandbox]], serve)
     with start(**{"rate_limit": False, **fortnox_sandbox_options}) as sandbox:
         yield sandbox
@@ -38,7 +38,7 @@ def fortnox_sandbox(fortnox_sandbox_options: dict[str, object]) -> Generator[San
 
 @pytest.fixture
 def fortnox_client(fortnox_sandbox: Sandbox) -> FortnoxClient:
-    """Return a client that is connected to `fortnox_sandbox` and keeps no pace."""
+    """Return a client that is connected to `fortnox_sandbox`, without a limit on its pace."""
     return connect(fortnox_sandbox, pace=Pace.off)
 
 

@@ -1,4 +1,4 @@
-"""Record exchanges with vcrpy, scrubbed, and play them back."""
+"""Cassettes: exchanges that are recorded with vcrpy, scrubbed, and played back."""
 
 import importlib
 import logging
@@ -8,50 +8,48 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
 
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, Unscrubbed
 from fortnox_sdk.testing.scrubbing import Scrubber
 
-__all__ = ["Recorder", "Tape", "Unscrubbed", "recorder", "recorder_settings"]
+__all__ = ["Cassette", "Recorder", "recorder", "recorder_settings"]
+
+_RECORD_MODES = ("none", "once", "all", "new_episodes")
 
 
-class Unscrubbed(Exception):  # the message names what
-    """A cassette still showed a secret or a person and was not written."""
-
-
-class Tape(Protocol):
+class Cassette(Protocol):
     """A cassette in use, as vcrpy provides it."""
 
     @property
     def all_played(self) -> bool:
-        """Return whether every recorded exchange was played."""
+        """True if every recorded exchange was played."""
         ...
 
 
 class Recorder:
-    """A `vcr.VCR` that writes no exchange to its log. `recorder` makes one."""
+    """A `vcr.VCR` that writes no exchange to its log. Use `recorder` to create one."""
 
     def __init__(self, vcr: object) -> None:
         self._vcr = cast(_Vcr, vcr)
 
     @contextmanager
-    def use_cassette(self, path: str) -> Generator[Tape]:
+    def use_cassette(self, path: str) -> Generator[Cassette]:
         """Record into a file, or play it, until the block ends."""
         log = logging.getLogger("vcr")
-        before = log.level
-        log.setLevel(logging.WARNING)  # at INFO it logs whole answers before they are scrubbed
+        level = log.level
+        log.setLevel(logging.WARNING)  # at INFO it logs whole responses before they are scrubbed
         try:
-            with self._vcr.use_cassette(path) as tape:
-                yield tape
+            with self._vcr.use_cassette(path) as cassette:
+                yield cassette
         finally:
-            log.setLevel(before)
+            log.setLevel(level)
 
 
 class _Vcr(Protocol):
-    def use_cassette(self, path: str, /) -> AbstractContextManager[Tape]: ...
+    def use_cassette(self, path: str, /) -> AbstractContextManager[Cassette]: ...
 
 
-class _Sent(Protocol):
-    """A request as vcrpy passes it on."""
+class _Request(Protocol):
+    """A request as vcrpy passes it."""
 
     uri: str
     body: object
@@ -61,51 +59,56 @@ class _Sent(Protocol):
 def recorder_settings(scrubber: Scrubber | None = None) -> dict[str, object]:
     """Return settings for `vcr.VCR(**...)` and for the `vcr_config` fixture of pytest-recording and pytest-vcr.
 
-    Requests and answers are scrubbed before they are recorded. Requests match by method, address and body.
+    Requests and responses are scrubbed before they are recorded. Requests match by method, address and body.
 
     >>> recorder_settings()["match_on"]
     ['method', 'scheme', 'host', 'port', 'path', 'query', 'body']
     """
-    own = scrubber or Scrubber()
+    scrubber = scrubber or Scrubber()
     return {
         "match_on": ["method", "scheme", "host", "port", "path", "query", "body"],
         "decode_compressed_response": True,
-        "before_record_request": partial(_scrub_request, own),
-        "before_record_response": partial(_scrub_response, own),
+        "before_record_request": partial(_scrub_request, scrubber),
+        "before_record_response": partial(_scrub_response, scrubber),
     }
 
 
 def recorder(
     folder: Path, *, record: str = "none", header: str = "", scrubber: Scrubber | None = None
 ) -> Recorder:
-    """Return a recorder that scrubs its cassettes, and searches each one before it is written.
+    """Return a recorder that scrubs its cassettes and checks each one before it is written.
+
+    When a cassette ends that still shows a secret or a person, `Unscrubbed` is raised and no file is written.
 
     Args:
         folder: The folder of the cassettes.
-        record: vcrpy's record mode: `none` only plays, `once` records a missing cassette, `all` records each one again.
-        header: Text that each cassette begins with, as comments, such as what it was recorded from.
-        scrubber: Removes secrets and persons; None is a `Scrubber()`.
+        record: The record mode of vcrpy: `none` only plays, `once` records a missing cassette, `all` records each
+            cassette again.
+        header: Text that each cassette begins with, as comments, such as the system it was recorded from.
+        scrubber: The scrubber that removes secrets and persons; None stands for `Scrubber()`.
 
     Raises:
-        ConfigurationError: vcrpy is not installed.
-        Unscrubbed: At the end of a cassette that still shows a secret or a person. It is not written.
+        ConfigurationError: vcrpy is not installed, or the record mode is unknown.
     """
-    own = scrubber or Scrubber()
+    if record not in _RECORD_MODES:
+        raise ConfigurationError(
+            f"{record!r} is not a record mode.", hint=f"Use one of {', '.join(_RECORD_MODES)}."
+        )
+    scrubber = scrubber or Scrubber()
     try:
         vcr, yaml = importlib.import_module("vcr"), importlib.import_module("vcr.serializers.yamlserializer")
     except ModuleNotFoundError as missing:
         raise ConfigurationError(
             "Recording needs vcrpy, which is not installed.", hint="Run: pip install vcrpy"
         ) from missing
-    made = vcr.VCR(
-        cassette_library_dir=str(folder), record_mode=record, serializer="fortnox", **recorder_settings(own)
-    )
-    made.register_serializer("fortnox", _Serializer(own, header, yaml.serialize, yaml.deserialize))
-    return Recorder(made)
+    settings = recorder_settings(scrubber)
+    recorder = vcr.VCR(cassette_library_dir=str(folder), record_mode=record, serializer="fortnox", **settings)
+    recorder.register_serializer("fortnox", _Serializer(scrubber, header, yaml.serialize, yaml.deserialize))
+    return Recorder(recorder)
 
 
 class _Serializer:
-    """Writes YAML with a header, and refuses a cassette that is not clean."""
+    """A serializer that writes YAML with a header and refuses a cassette that is not clean."""
 
     def __init__(
         self,
@@ -119,21 +122,24 @@ class _Serializer:
         self._write = write
         self.deserialize = read
 
-    def serialize(self, tape: object) -> str:
-        """Return the file's text."""
-        whole = cast(dict[str, list[dict[str, dict[str, object]]]], tape)
+    def serialize(self, cassette: object) -> str:
+        """Return the text of the file."""
+        content = cast(dict[str, list[dict[str, dict[str, object]]]], cassette)
         leaks: list[str] = []
-        for exchange in whole["interactions"]:
-            # Again: a name in the text of an early answer may have been met in a field only later.
-            answer = exchange["response"] = _scrub_response(self._scrubber, exchange["response"])
-            kept = cast(dict[str, bytes], answer["body"])["string"]
-            answer["body"] = {"string": _readable(kept)}
-            sent = exchange["request"].get("body")
-            for part in (exchange["request"]["uri"], sent, kept):
+        for exchange in content["interactions"]:
+            # Scrubbed again: a name in the text of an early response may have occurred in a field only later.
+            response = exchange["response"] = _scrub_response(self._scrubber, exchange["response"])
+            body = cast(dict[str, bytes], response["body"])["string"]
+            response["body"] = {"string": _readable(body)}
+            request_body = exchange["request"].get("body")
+            for part in (exchange["request"]["uri"], request_body, body):
                 leaks += self._scrubber.leaks(part.decode("cp437") if isinstance(part, bytes) else str(part))
         if leaks:
-            raise Unscrubbed(f"The cassette was not written: it would show {'; '.join(leaks[:5])}.")
-        return self._header + self._write(tape)
+            raise Unscrubbed(
+                f"The cassette was not written, because it would show {'; '.join(leaks[:5])}.",
+                hint="Remove that from the exchange, or pass it to Scrubber(keep=...) if it is invented.",
+            )
+        return self._header + self._write(cassette)
 
 
 def _readable(content: bytes) -> str | bytes:
@@ -143,7 +149,7 @@ def _readable(content: bytes) -> str | bytes:
         return content
 
 
-def _scrub_request(scrubber: Scrubber, request: _Sent) -> _Sent:
+def _scrub_request(scrubber: Scrubber, request: _Request) -> _Request:
     kind = str(next((value for name, value in request.headers.items() if name.lower() == "content-type"), ""))
     request.uri = scrubber.address(request.uri)
     if isinstance(request.body, str):

@@ -1,7 +1,7 @@
-"""Remove secrets and persons from recorded requests and answers, so that a cassette can be committed.
+"""Removal of secrets and persons from recorded requests and responses, so that a cassette can be committed.
 
-The same name becomes the same invented name everywhere, in requests and in answers, today and tomorrow. A played
-request therefore still matches, and rows still belong to their customers.
+A name is replaced by the same invented name everywhere: in all requests and responses, in every run. Therefore a
+request still matches when it is played, and rows still belong to their customers.
 """
 
 import base64
@@ -20,11 +20,11 @@ import sie4
 __all__ = ["GONE", "Scrubber"]
 
 GONE: Final = "scrubbed"
-"""Replaces a secret."""
+"""The text that replaces a secret."""
 _SECRETS: Final = frozenset(
     {"accesstoken", "refreshtoken", "clientsecret", "clientid", "token", "codeverifier", "apikey", "password"}
 )
-# In JSON these words have other meanings: the code of a voucher series, the state of an order.
+# In JSON these names have other meanings, such as the code of a voucher series or the state of an order.
 _SECRETS_IN_ADDRESSES: Final = _SECRETS | {"code", "state", "codechallenge"}
 _NAMES: Final = re.compile(r"name$|^(our|your)reference$|^contactperson$|^name\d$")
 _KEEP_NAMES: Final = frozenset({"filename", "fieldname"})
@@ -40,23 +40,23 @@ _JWT: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ORG_IN_TEXT: Final = re.compile(r"(?<![\w-])(?:\d{2})?\d{6}[-+]\d{4}(?![\w-])")
 _FAKE_NAME: Final = re.compile(r"Namn \d{5}")
-_FAKE_ORG: Final = "5599"  # higher than any number of a company; the check digit is right
+_FAKE_ORG: Final = "5599"  # higher than any number of a company; the check digit is valid
 _FAKE_COMPANY: Final = 9_000_000
 _SHORTEST: Final = 4  # a shorter text would be found inside other words
 _ALWAYS_FINE: Final = frozenset({"", "API_BLANK", "API_NORIGHT", GONE})
-_FLOAT: Final = "\ue000"  # marks the text of a number while JSON is taken apart
+_FLOAT: Final = "\ue000"  # marks the text of a number while JSON is parsed
 _HEADERS: Final = frozenset({"accept", "content-type", "location", "retry-after", "x-uid"})
 
 
 class Scrubber:
-    """Replaces tokens, secrets, names, e-mail addresses, places, bank and organisation numbers.
+    """A scrubber that replaces tokens, secrets, names, e-mail addresses, places, bank and organisation numbers.
 
-    Free text (comments, descriptions) keeps its words, except for e-mail addresses, organisation numbers and names
-    that were met in a field before. In SIE files all text is blurred. Other bodies, such as PDF, are replaced whole.
+    Free text (comments, descriptions) keeps its words, except for e-mail addresses, organisation numbers and names that
+    occurred in a field before. In SIE files all text is blurred. Other bodies, such as PDFs, are replaced as a whole.
 
     Args:
-        key: Another key gives other invented names. Without the key nobody can test whether a certain name was there.
-        keep: Exact texts that stay, such as names that the tests invented and look for.
+        key: The key of the invented names. Nobody without the key can test whether a certain name was replaced.
+        keep: Exact texts to keep, such as names that the tests have invented and look for.
 
     >>> scrubber = Scrubber(keep={"Exempel AB"})
     >>> scrubber.field("CustomerName", "Verkliga Kunden AB") == scrubber.field("Name", "Verkliga Kunden AB")
@@ -71,7 +71,7 @@ class Scrubber:
         self._real: dict[str, str] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out the texts that were met: tokens are among them."""
+        """Leave out the replaced texts, since tokens are among them."""
         return {"_key": self._key, "_keep": self._keep, "_real": {}}
 
     def field(self, name: str, value: object) -> object:
@@ -112,7 +112,7 @@ class Scrubber:
     def text(self, value: str, *, met: bool = True) -> str:
         """Return free text without tokens, e-mail addresses and organisation numbers.
 
-        With `met`, texts that were met in fields before are replaced as well.
+        With `met`, texts that occurred in fields before are replaced as well.
         """
         value = _JWT.sub(lambda found: self._noted(found[0], _jwt(found[0], self._company)), value)
         value = _EMAIL.sub(lambda found: self._email(found[0]), value)
@@ -138,7 +138,8 @@ class Scrubber:
     def body(self, content: bytes, content_type: str = "", *, met: bool = True) -> bytes:
         """Return a scrubbed body.
 
-        Pass `met=False` for a request: its result then depends on nothing else, so that the played request matches.
+        Pass `met=False` for a request. The result then depends on the body alone, so the request matches when it is
+        played.
         """
         if not content or content == GONE.encode():
             return content
@@ -167,7 +168,7 @@ class Scrubber:
         return kept
 
     def leaks(self, text: str) -> list[str]:
-        """Return the secrets and persons that a text still shows, each with its kind; empty when it is clean."""
+        """Return the secrets and persons that a text still shows, each with its kind; an empty list if it is clean."""
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), text)
         found = [f"token {token[:12]}..." for token in _JWT.findall(text) if not token.endswith(GONE)]
         found += [f"e-mail {email}" for email in _EMAIL.findall(text) if not _is_example(email)]

@@ -1,4 +1,4 @@
-"""A sign-in service of Fortnox in memory, in place of the transport, and a connection to it."""
+"""A fake sign-in service in place of the transport, and a connection to it."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ from tests.transports import answer
 
 
 class FakeFortnox:
-    """Rotating single-use refresh tokens, codes good once; answers in the recorded forms."""
+    """A fake sign-in service: single-use refresh tokens and codes, and responses in the recorded forms."""
 
     def __init__(self, company=1001, user="1@1001"):
         self.company = company
@@ -27,9 +27,10 @@ class FakeFortnox:
         self.serial = 0
         self.requests = []
         self.faults = []
-        """Called before (one each) with the request: raise, return a Response, or None to go on."""
+        """Functions that are called with one request each before it is handled. They raise an error, return a Response,
+        or return None to continue."""
         self.after = []
-        """The same once Fortnox has done its part: the answer is lost."""
+        """The same after the request was handled, so that its response is lost."""
 
     def forms(self):
         return [dict(parse_qsl(request.body.decode())) for request in self.requests if request.body]
@@ -86,7 +87,7 @@ class FakeFortnox:
         return f"head.{middle}.fxcanary-signature"
 
     def approve(self, url, code="fxcanary-code-1"):
-        """What a person does on the consent page; gives where the browser is sent."""
+        """Approve on the consent page as a person does; return the address of the redirect."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         self.codes.add(code)
         return f"{query['redirect_uri']}?code={code}&state={query['state']}"
@@ -97,7 +98,7 @@ def _json(status, body, content_type="application/json"):
 
 
 def _grant(text):
-    # Recorded: JSON that calls itself HTML.
+    # Recorded: JSON that is sent as HTML.
     return _json(400, {"error": "invalid_grant", "error_description": text}, "text/html; charset=UTF-8")
 
 
@@ -127,7 +128,7 @@ def key(config):
 
 @pytest.fixture
 def connected(store, key, fortnox, clock):
-    """A connection whose access token ends in an hour; change its fields by keyword."""
+    """Return a function that saves a connection whose token expires in an hour, with changed fields by keyword."""
     fortnox.refresh = "fxcanary-refresh-0"
 
     def save(**changes):

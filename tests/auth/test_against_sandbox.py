@@ -1,4 +1,4 @@
-"""Sign-in, refresh and sign-out against the sandbox: its real pages and its own token endpoint, over HTTP."""
+"""Sign-in, refresh and sign-out against the pages and the token endpoint of the sandbox, over HTTP."""
 
 import socket
 
@@ -32,7 +32,7 @@ def store(tmp_path):
 
 
 def enter(config, store, **options):
-    """Sign in as a person does who opens the page and approves."""
+    """Sign in like a person who opens the page and approves."""
     return sign_in(
         config,
         store=store,
@@ -48,12 +48,12 @@ def status_of(sandbox, authorization):
     return TRANSPORT.send(request).status
 
 
-def test_the_whole_life_of_a_connection(sandbox, config, store):
+def test_connection_from_sign_in_to_sign_out(sandbox, config, store):
     connection = enter(config, store, company=sandbox.database_number)
     provider = TokenProvider(config, store, connection.key, TRANSPORT, CLOCK)
     first = provider.authorization()
     assert status_of(sandbox, first) == 200
-    provider.refused(first)
+    provider.renew(first)
     second = provider.authorization()
     assert second != first
     assert status_of(sandbox, second) == 200
@@ -67,7 +67,7 @@ def test_the_whole_life_of_a_connection(sandbox, config, store):
         lambda _: attrs.evolve(connection, tokens=attrs.evolve(connection.tokens, refresh=spent)),
     )
     with pytest.raises(SignInRequired, match="revoked"):
-        TokenProvider(config, store, connection.key, TRANSPORT, CLOCK).refused(first)
+        TokenProvider(config, store, connection.key, TRANSPORT, CLOCK).renew(first)
 
 
 def test_a_sandbox_that_starts_again_on_another_port_keeps_its_connections(store, tmp_path):
@@ -78,7 +78,7 @@ def test_a_sandbox_that_starts_again_on_another_port_keeps_its_connections(store
     with serve(state=tmp_path / "sandbox.sqlite", port=other_port) as running:
         provider = TokenProvider(sandbox_config(running), store, saved.key, TRANSPORT, CLOCK)
         assert status_of(running, provider.authorization()) == 200
-        provider.refused(provider.authorization())
+        provider.renew(provider.authorization())
         assert status_of(running, provider.authorization()) == 200
 
 
@@ -91,16 +91,16 @@ def test_a_service_account_needs_a_person_once(sandbox, config, store):
     assert connection.tokens.refresh is None
     provider = TokenProvider(config, store, connection.key, TRANSPORT, CLOCK)
     first = provider.authorization()
-    provider.refused(first)
+    provider.renew(first)
     assert status_of(sandbox, provider.authorization()) == 200
     store.delete(connection.key)
     again = sign_in_as_service(config, company, store=store, transport=TRANSPORT, clock=CLOCK)
     assert status_of(sandbox, Secret(f"Bearer {again.tokens.access.reveal()}")) == 200
 
 
-def test_a_scope_too_many_fails_before_anyone_logs_in(config, store):
+def test_unknown_scope_fails_before_the_sign_in(config, store):
     def follow(url):
-        """As a browser does with a redirect."""
+        """Follow a redirect like a browser."""
         address = TRANSPORT.send(Request(method="GET", url=url)).headers["Location"]
         assert TRANSPORT.send(Request(method="GET", url=address)).status == 400
 

@@ -1,5 +1,5 @@
-# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
-"""What stands around a connection can't change or receive its tokens. Over real HTTP on loopback."""
+# ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
+"""Redirects, cookies, .netrc and other companies can't change or receive tokens, over real HTTP on loopback."""
 
 import base64
 import json
@@ -33,18 +33,18 @@ def token(company, serial=0):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Sign-in service and API; `moved_to` sends everybody elsewhere, `company` is whose tokens it gives."""
+    """A sign-in service and an API. `moved_to` redirects all requests; `company` is the company of its tokens."""
 
     def do_GET(self):
         self._answer({"CompanyInformation": {"CompanyName": "Granlunda Bygg AB", "DatabaseNumber": 1001}})
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
-        access = token(self.server.company, len(self.server.seen) + 1)
+        access = token(self.server.company, len(self.server.requests) + 1)
         self._answer({"access_token": access, "refresh_token": "fxcanary-next", "expires_in": 3600})
 
     def _answer(self, body):
-        self.server.seen.append((self.path, dict(self.headers)))
+        self.server.requests.append((self.path, dict(self.headers)))
         data = b"" if self.server.moved_to else json.dumps(body).encode()
         self.send_response(307 if self.server.moved_to else 200)
         if self.server.moved_to:
@@ -60,12 +60,12 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def start():
-    """Starts servers, which end with the test."""
+    """Return a function that starts servers, which stop with the test."""
     running = []
 
     def new():
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.seen, server.moved_to, server.company = [], None, 1001
+        server.requests, server.moved_to, server.company = [], None, 1001
         server.url = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         running.append(server)
@@ -100,7 +100,7 @@ def key(config):
 
 @pytest.fixture
 def saved(store, key):
-    """Save a connection; `expired` asks for a refresh at its first use."""
+    """Return a function that saves a connection; an `expired` one is refreshed at its first use."""
 
     def save(company=1001, *, expired=False):
         now = datetime.now(UTC) - timedelta(hours=2 if expired else 0)
@@ -137,7 +137,7 @@ def client_of(config, store):
 
 
 def sent_with(server, name):
-    return [headers.get(name) for _, headers in server.seen]
+    return [headers.get(name) for _, headers in server.requests]
 
 
 def test_a_netrc_entry_changes_no_token(server, saved, client_of, store, key, monkeypatch, tmp_path):
@@ -155,19 +155,19 @@ def test_a_redirect_receives_no_token(server, start, saved, client_of, store, ke
     connection = saved(expired=expired)
     with pytest.raises(FortnoxError):
         client_of(connection).company_information.get()
-    assert elsewhere.seen == []
-    assert len(server.seen) == 1
+    assert elsewhere.requests == []
+    assert len(server.requests) == 1
     assert store.get(key).tokens == connection.tokens, "and changes none"
 
 
-def test_a_cookie_is_not_taken_along(server, saved, client_of):
+def test_cookie_is_not_sent(server, saved, client_of):
     client = client_of(saved(expired=True))
     client.company_information.get()
     client.company_information.get()
     assert sent_with(server, "Cookie") == [None, None, None]
 
 
-def test_an_http_address_is_refused_wherever_it_comes_from(config, store, key, monkeypatch):
+def test_http_address_is_refused_from_every_source(config, store, key, monkeypatch):
     for name in ("api_url", "auth_url"):
         with pytest.raises(ConfigurationError, match="only https"):
             attrs.evolve(config, **{name: "http://apps.fortnox.example.com/oauth-v1"})
@@ -183,40 +183,40 @@ def test_an_http_address_is_refused_wherever_it_comes_from(config, store, key, m
         RequestsTransport().send(request)
 
 
-def test_each_company_is_asked_with_its_own_token(server, saved, client_of):
-    ours, theirs = client_of(saved(1001)), client_of(saved(2002))
+def test_each_company_uses_its_own_token(server, saved, client_of):
+    ours, foreign = client_of(saved(1001)), client_of(saved(2002))
     ours.company_information.get()
-    theirs.company_information.get()
+    foreign.company_information.get()
     assert sent_with(server, "Authorization") == [f"Bearer {token(1001)}", f"Bearer {token(2002)}"]
 
 
-def test_a_token_of_another_company_is_not_taken(server, saved, client_of, store, key):
+def test_token_of_another_company_is_refused(server, saved, client_of, store, key):
     connection = saved(expired=True)
     server.company = 2002
     with pytest.raises(WrongCompany, match="company 2002"):
         client_of(connection).company_information.get()
     assert store.get(key).tokens == connection.tokens
-    assert [path for path, _ in server.seen] == ["/oauth-v1/token"], "nothing was asked with it"
+    assert [path for path, _ in server.requests] == ["/oauth-v1/token"], "nothing was asked with it"
 
 
-def test_another_issuers_key_sends_nothing(server, start, saved, config, store):
-    """The tokens of one host never go to another, whatever the settings say."""
+def test_key_of_another_issuer_sends_nothing(server, start, saved, config, store):
+    """Tokens of one host are never sent to another, with any settings."""
     connection, other = saved(), start()
     url = other.url.replace("127.0.0.1", "localhost")
     moved = attrs.evolve(config, api_url=url, auth_url=f"{url}/oauth-v1")
     for changed in (moved, attrs.evolve(config, client_id="someone")):
         with pytest.raises(ConfigurationError, match="another application"):
             TokenProvider(changed, store, connection.key, RequestsTransport(), SystemClock())
-    assert other.seen == server.seen == []
+    assert other.requests == server.requests == []
 
 
 @pytest.mark.parametrize("kind", ["memory", "file", "encrypted"])
 def test_a_record_of_another_company_is_not_saved_under_a_key(kind, saved, key, tmp_path):
     files = FileStore(tmp_path / "store")
-    kept = {"memory": MemoryStore(), "file": files, "encrypted": EncryptedStore(files, [new_store_key()])}[
+    store = {"memory": MemoryStore(), "file": files, "encrypted": EncryptedStore(files, [new_store_key()])}[
         kind
     ]
-    theirs = saved(2002)
+    foreign = saved(2002)
     with pytest.raises(ConfigurationError, match="can't be saved"):
-        kept.update(key, lambda _: theirs)
-    assert kept.keys() == []
+        store.update(key, lambda _: foreign)
+    assert store.keys() == []

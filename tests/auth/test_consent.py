@@ -1,4 +1,4 @@
-"""Signing out: withdrawn at Fortnox first, and only then forgotten."""
+"""A sign-out withdraws the token at Fortnox before it deletes the connection."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from fortnox_sdk.errors import ServerError
 from fortnox_sdk.http.transport import Response
 
 
-def test_signing_out_withdraws_and_forgets(config, store, key, fortnox, connected):
+def test_sign_out_withdraws_the_token_and_deletes_the_connection(config, store, key, fortnox, connected):
     connected()
     sign_out(config, key, store=store, transport=fortnox)
     assert fortnox.refresh is None
@@ -16,7 +16,7 @@ def test_signing_out_withdraws_and_forgets(config, store, key, fortnox, connecte
     assert len(fortnox.requests) == 1
 
 
-def test_signing_out_keeps_what_could_not_be_withdrawn(config, store, key, fortnox, connected):
+def test_failed_sign_out_keeps_the_connection(config, store, key, fortnox, connected):
     connected()
     fortnox.faults.append(lambda _: Response(status=502, headers={}, body=b""))
     with pytest.raises(ServerError):

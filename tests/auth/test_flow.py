@@ -1,4 +1,4 @@
-"""Requests as Fortnox documents them, and answers as they were recorded."""
+"""OAuth requests as documented by Fortnox, and responses as recorded."""
 
 import base64
 import json
@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.auth import flow
-from fortnox_sdk.errors import ApiError, ClientRejected, DecodeError, RateLimited, ServerError
+from fortnox_sdk.errors import ApiError, ClientRejected, DecodeError, GrantRefused, RateLimited, ServerError
 from fortnox_sdk.scalars import Secret
 from tests.transports import answer
 
@@ -31,7 +31,7 @@ def test_consent_asks_for_a_refresh_token_and_the_given_scopes(config):
     }
 
 
-def test_service_consent_says_so(config):
+def test_service_consent_has_its_account_type(config):
     url = flow.consent_url(attrs.evolve(config, service=True), state="s", redirect_uri="http://localhost/")
     assert parse_qs(urlsplit(url).query)["account_type"] == ["service"]
 
@@ -53,7 +53,7 @@ def test_service_consent_says_so(config):
         (lambda config: flow.revoke_request(config, Secret("r")), "token_type_hint=refresh_token&token=r"),
     ],
 )
-def test_a_grant_carries_the_client_in_basic_and_hides_it(config, request_of, body):
+def test_token_request_hides_the_client_credentials(config, request_of, body):
     request = request_of(config)
     assert request.method == "POST"
     assert request.body.decode() == body
@@ -70,7 +70,7 @@ def test_only_client_credentials_name_the_company(config):
     assert "TenantId" not in flow.refresh_request(config, Secret("r")).headers
 
 
-def test_tokens_are_read_and_their_life_counts_from_the_sending():
+def test_token_lifetime_counts_from_sending():
     body = {
         "access_token": "a",
         "refresh_token": "r",
@@ -87,7 +87,7 @@ def test_tokens_are_read_and_their_life_counts_from_the_sending():
 @pytest.mark.parametrize(
     "body", [b"<html>", b"", [], {}, {"access_token": "a"}, {"access_token": "a", "expires_in": True}]
 )
-def test_a_good_status_without_tokens_is_no_token(body):
+def test_success_without_tokens_raises_decode_error(body):
     with pytest.raises(DecodeError):
         flow.read_tokens(answer(200, body), sent_at=SENT)
 
@@ -107,7 +107,7 @@ def test_a_good_status_without_tokens_is_no_token(body):
             400,
             {"error": "invalid_grant", "error_description": "Invalid refresh token"},
             "text/html; charset=UTF-8",
-            flow.GrantRefused,
+            GrantRefused,
             "Invalid refresh token",
         ),
         (
@@ -121,14 +121,14 @@ def test_a_good_status_without_tokens_is_no_token(body):
         (503, b"<html>down</html>", "text/html", ServerError, "HTTP 503"),
     ],
 )
-def test_errors_are_told_apart_whatever_they_call_themselves(status, body, content_type, kind, text):
+def test_errors_are_recognised_with_any_content_type(status, body, content_type, kind, text):
     with pytest.raises(kind, match=text) as raised:
         flow.read_tokens(answer(status, body, Content_Type=content_type), sent_at=SENT)
     assert type(raised.value) is kind
 
 
 @pytest.mark.parametrize("status_and_body", [(200, {"revoked": True}), (400, {"error": "invalid_grant"})])
-def test_a_token_that_is_gone_counts_as_revoked(status_and_body):
+def test_unknown_token_counts_as_withdrawn(status_and_body):
     flow.read_revocation(answer(*status_and_body))
 
 
@@ -142,7 +142,7 @@ def token_with(claims):
 
 
 @pytest.mark.parametrize("number", [1838388, "1838388"], ids=["number", "text"])
-def test_the_company_is_read_from_the_token(number):
+def test_company_is_read_from_the_token(number):
     claims = flow.read_claims(token_with({"tenantId": number, "sub": "1@1838388"}))
     assert claims == flow.Claims(database_number=1838388, user="1@1838388")
 
@@ -158,5 +158,5 @@ def test_the_company_is_read_from_the_token(number):
         token_with([]),
     ],
 )
-def test_a_token_that_does_not_say_gives_none(token):
+def test_token_without_claims_returns_none(token):
     assert flow.read_claims(token) is None

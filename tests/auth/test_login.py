@@ -1,5 +1,5 @@
-# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
-"""Signing in, with a browser that really comes back over HTTP."""
+# ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
+"""Sign-in with a browser that returns over real HTTP."""
 
 import socket
 import threading
@@ -13,24 +13,24 @@ import pytest
 
 from fortnox_sdk.auth.consent import SignIn, sign_in_as_service
 from fortnox_sdk.auth.login import sign_in, sign_in_again
-from fortnox_sdk.config import SecretReference
 from fortnox_sdk.connection import Ending
 from fortnox_sdk.errors import (
     ClientRejected,
     ConfigurationError,
     ConsentDenied,
     SignInRequired,
+    StoreError,
     WrongCompany,
 )
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.protocol import StoreError
+from fortnox_sdk.secret_reference import SecretReference
 
-# Not through a proxy from the environment: the callback is on this machine.
+# The callback is on this machine, so no proxy from the environment is used.
 BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def visit(address):
-    """What a browser shows: status and text."""
+    """Return the status and text that a browser would show."""
     try:
         with BROWSER.open(address, timeout=5) as page:
             return page.status, page.read().decode()
@@ -41,7 +41,7 @@ def visit(address):
 
 @pytest.fixture
 def sign_in_by(config, store, fortnox, clock):
-    """`sign_in` with a browser that does what is given, and what it saw."""
+    """Return a function that runs `sign_in` with the given browser."""
 
     def run(browser, **options):
         return sign_in(
@@ -58,11 +58,11 @@ def sign_in_by(config, store, fortnox, clock):
 
 @pytest.fixture
 def approve(fortnox):
-    """A browser whose person approves; `seen` holds the pages."""
+    """Return a browser whose user approves; its attribute `pages` contains the pages."""
 
     class Person:
         def __call__(self, url):
-            self.seen = [visit(fortnox.approve(url))]
+            self.pages = [visit(fortnox.approve(url))]
 
     return Person()
 
@@ -73,17 +73,17 @@ def test_a_person_signs_in(sign_in_by, approve, store, key, clock, fortnox):
     assert connection.connected_by == "1@1001"
     assert connection.connected_at == connection.renewed_at == clock.now()
     assert connection.tokens.refresh == Secret("fxcanary-refresh-1")
-    status, page = approve.seen[0]
+    status, page = approve.pages[0]
     assert status == 200
-    assert "Klart, du är inloggad" in page
-    assert "you are signed in" in page
+    assert "Du är inloggad" in page
+    assert "You are signed in" in page
     redirect_uri = fortnox.forms()[0]["redirect_uri"]
     assert redirect_uri.startswith("http://127.0.0.1:")
     assert redirect_uri.endswith("/callback")
     assert not redirect_uri.endswith(":0/callback")
 
 
-def test_a_browser_in_its_own_time_is_awaited(sign_in_by, fortnox, store, key):
+def test_late_browser_is_waited_for(sign_in_by, fortnox, store, key):
     workers = []
 
     def open_and_return(url):
@@ -96,7 +96,7 @@ def test_a_browser_in_its_own_time_is_awaited(sign_in_by, fortnox, store, key):
     workers[0].join()
 
 
-def test_a_reload_shows_the_same_page_and_spends_nothing(sign_in_by, fortnox):
+def test_reload_shows_the_same_page_and_sends_nothing(sign_in_by, fortnox):
     pages = []
 
     def twice(url):
@@ -108,7 +108,7 @@ def test_a_reload_shows_the_same_page_and_spends_nothing(sign_in_by, fortnox):
     assert len(fortnox.requests) == 1
 
 
-def test_strangers_and_old_tabs_do_not_disturb(sign_in_by, fortnox):
+def test_foreign_requests_and_old_tabs_are_ignored(sign_in_by, fortnox):
     pages = []
 
     def several(url):
@@ -133,7 +133,7 @@ def test_strangers_and_old_tabs_do_not_disturb(sign_in_by, fortnox):
         ("", "without a code", "locked"),
     ],
 )
-def test_fortnox_says_no(sign_in_by, fortnox, store, query, text, hint):
+def test_refusal_by_fortnox_raises_consent_denied(sign_in_by, fortnox, store, query, text, hint):
     pages = []
 
     def refuse(url):
@@ -164,7 +164,7 @@ def test_third_party_text_is_escaped_on_the_page(sign_in_by, fortnox):
     assert "<script>" not in pages[0][1]
 
 
-def test_nobody_comes_within_five_minutes(sign_in_by, clock):
+def test_sign_in_ends_after_five_minutes(sign_in_by, clock):
     with pytest.raises(ConsentDenied, match="within 5 minutes"):
         sign_in_by(lambda _: clock.advance(301))
 
@@ -173,17 +173,17 @@ def test_the_wrong_company_is_not_saved(sign_in_by, approve, store):
     with pytest.raises(WrongCompany, match="company 1001, not 2002"):
         sign_in_by(approve, company=2002)
     assert store.keys() == []
-    assert "did not work" in approve.seen[0][1]
+    assert "failed" in approve.pages[0][1]
 
 
-def test_the_company_is_asked_for_when_the_token_does_not_say(sign_in_by, approve, store, key, fortnox):
+def test_company_is_requested_if_the_token_does_not_name_it(sign_in_by, approve, store, key, fortnox):
     fortnox.jwt = False
     sign_in_by(approve)
     assert store.keys() == [key]
     assert fortnox.requests[-1].url == "https://api.fortnox.se/3/companyinformation"
 
 
-def test_a_store_that_cannot_be_written_is_found_before_the_browser(sign_in_by, store):
+def test_unwritable_store_is_reported_before_the_browser_opens(sign_in_by, store):
     class ReadOnly:
         def __getattr__(self, name):
             return getattr(store, name)
@@ -195,21 +195,21 @@ def test_a_store_that_cannot_be_written_is_found_before_the_browser(sign_in_by, 
         sign_in_by(lambda _: pytest.fail("the browser must not open"), store=ReadOnly())
 
 
-def test_a_missing_secret_is_found_before_the_browser(sign_in_by, config):
+def test_missing_secret_is_reported_before_the_browser_opens(sign_in_by, config):
     config = attrs.evolve(config, client_secret=SecretReference("environment", "FORTNOX_TEST_UNSET"))
     with pytest.raises(ConfigurationError, match="FORTNOX_TEST_UNSET"):
         sign_in_by(lambda _: pytest.fail("the browser must not open"), config=config)
 
 
-def test_the_first_free_port_is_taken(sign_in_by, approve, config, fortnox):
+def test_first_free_port_is_used(sign_in_by, approve, config, fortnox):
     with closing(socket.create_server(("127.0.0.1", 0))) as busy:
-        taken = f"http://127.0.0.1:{busy.getsockname()[1]}/callback"
-        sign_in_by(approve, config=attrs.evolve(config, redirect_uris=[taken, *config.redirect_uris]))
-        assert fortnox.forms()[0]["redirect_uri"] != taken
-        with pytest.raises(ConfigurationError, match="another program has the port"):
+        used_uri = f"http://127.0.0.1:{busy.getsockname()[1]}/callback"
+        sign_in_by(approve, config=attrs.evolve(config, redirect_uris=[used_uri, *config.redirect_uris]))
+        assert fortnox.forms()[0]["redirect_uri"] != used_uri
+        with pytest.raises(ConfigurationError, match="Another program uses the port"):
             sign_in_by(
                 lambda _: pytest.fail("the browser must not open"),
-                config=attrs.evolve(config, redirect_uris=[taken]),
+                config=attrs.evolve(config, redirect_uris=[used_uri]),
             )
 
 
@@ -222,27 +222,27 @@ def has_ipv6():
 
 
 @pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
-def test_localhost_is_taken_whole_or_not_at_all(sign_in_by, config, fortnox):
-    """A browser may try ::1 for localhost: nobody else may sit there and receive the code."""
+def test_both_addresses_of_localhost_are_needed(sign_in_by, config, fortnox):
+    """A browser may try ::1 for localhost, where no other program must be able to receive the code."""
     by_name = attrs.evolve(config, redirect_uris=["http://localhost:0/callback"])
-    seen = []
+    statuses = []
 
     def browser(url):
         address = fortnox.approve(url)
-        seen.append(visit(address.replace("localhost", "[::1]"))[0])
+        statuses.append(visit(address.replace("localhost", "[::1]"))[0])
 
     sign_in_by(browser, config=by_name)
-    assert seen == [200]
+    assert statuses == [200]
     with closing(socket.create_server(("::1", 0), family=socket.AF_INET6)) as busy:
-        taken = [f"http://localhost:{busy.getsockname()[1]}/callback"]
-        with pytest.raises(ConfigurationError, match="another program has the port"):
+        used_uris = [f"http://localhost:{busy.getsockname()[1]}/callback"]
+        with pytest.raises(ConfigurationError, match="Another program uses the port"):
             sign_in_by(
                 lambda _: pytest.fail("the browser must not open"),
-                config=attrs.evolve(config, redirect_uris=taken),
+                config=attrs.evolve(config, redirect_uris=used_uris),
             )
 
 
-def test_a_redirect_uri_elsewhere_cannot_be_listened_on(sign_in_by, config):
+def test_redirect_uri_on_another_machine_is_refused(sign_in_by, config):
     config = attrs.evolve(config, redirect_uris=["https://books.example.com/callback"])
     with pytest.raises(ConfigurationError, match="on this machine"):
         sign_in_by(lambda _: pytest.fail("the browser must not open"), config=config)
@@ -284,7 +284,7 @@ def attempt(config, store, fortnox, clock):
     return make
 
 
-def test_a_program_with_its_own_web_server_does_it_in_two_steps(attempt, fortnox, store, key):
+def test_program_with_its_own_web_server_signs_in(attempt, fortnox, store, key):
     step = attempt(new_state=lambda: "state-of-mine")
     assert "state=state-of-mine" in step.url
     step.finish(Secret(fortnox.approve(step.url)))
@@ -299,18 +299,18 @@ def test_a_spent_code_is_refused(attempt, fortnox):
         step.finish(address)
 
 
-def test_a_wrong_secret_is_said_so(config, store, fortnox, clock):
+def test_wrong_secret_raises_client_rejected(config, store, fortnox, clock):
     config = attrs.evolve(config, client_secret=Secret("wrong"))
     step = SignIn(config, store, fortnox, clock, redirect_uri="https://books.example.com/cb")
     with pytest.raises(ClientRejected, match="client credentials are invalid"):
         step.finish(Secret(fortnox.approve(step.url)))
 
 
-def test_another_user_replaces_only_when_that_was_said(attempt, fortnox, store, key, connected):
+def test_another_user_replaces_only_with_permission(attempt, fortnox, store, key, connected):
     before = connected()
     fortnox.user = "5@1001"
     step = attempt()
-    with pytest.raises(ConsentDenied, match="user 1@1001; you are 5@1001"):
+    with pytest.raises(ConsentDenied, match="user 1@1001, and you are 5@1001"):
         step.finish(Secret(fortnox.approve(step.url)))
     assert store.get(key) == before
     asked = []
@@ -320,7 +320,7 @@ def test_another_user_replaces_only_when_that_was_said(attempt, fortnox, store, 
     assert store.get(key).connected_by == "5@1001"
 
 
-def test_a_third_user_in_between_is_not_replaced(attempt, fortnox, store, key, connected):
+def test_third_user_who_signed_in_meanwhile_is_not_replaced(attempt, fortnox, store, key, connected):
     connected()
     fortnox.user = "5@1001"
 
@@ -329,14 +329,14 @@ def test_a_third_user_in_between_is_not_replaced(attempt, fortnox, store, key, c
         return True
 
     step = attempt(may_replace=agree_while_another_signs_in)
-    with pytest.raises(ConsentDenied, match="user 9@1001; you are 5@1001"):
+    with pytest.raises(ConsentDenied, match="user 9@1001, and you are 5@1001"):
         step.finish(Secret(fortnox.approve(step.url)))
     assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-0")
 
 
-def test_signing_in_again_mends_but_gives_no_new_days(attempt, fortnox, store, key, connected, clock):
+def test_sign_in_repairs_the_connection_without_renewing_it(attempt, fortnox, store, key, connected, clock):
     before = connected(
-        tokens=None, ended=Ending(at=clock.now(), lost=False), company_name="Ekbackens Bageri AB"
+        tokens=None, ended=Ending(at=clock.now(), is_lost=False), company_name="Ekbackens Bageri AB"
     )
     clock.advance(10 * 24 * 3600)
     step = attempt()
@@ -348,7 +348,7 @@ def test_signing_in_again_mends_but_gives_no_new_days(attempt, fortnox, store, k
     assert after.company_name == "Ekbackens Bageri AB"
 
 
-def test_signing_in_drops_a_renewal_that_cannot_be_true(attempt, fortnox, store, key, connected, clock):
+def test_sign_in_replaces_an_impossible_renewal(attempt, fortnox, store, key, connected, clock):
     connected()
     clock.set_now(clock.now() - timedelta(days=400))
     step = attempt()
@@ -362,10 +362,8 @@ def test_a_service_account_signs_in_without_a_person(config, store, key, fortnox
     assert store.get(key) == connection
 
 
-def test_signing_in_again_asks_a_person_only_where_one_is_needed(
-    config, store, key, fortnox, clock, connected
-):
-    connected(service=True, tokens=None, ended=Ending(at=clock.now(), lost=False))
+def test_sign_in_again_needs_no_person_for_a_service_account(config, store, key, fortnox, clock, connected):
+    connected(service=True, tokens=None, ended=Ending(at=clock.now(), is_lost=False))
     tools = {"store": store, "transport": fortnox, "clock": clock}
     assert sign_in_again(config, key, **tools).ended is None
     connected()
@@ -376,7 +374,7 @@ def test_signing_in_again_asks_a_person_only_where_one_is_needed(
         sign_in_again(config, key, **tools, open_browser=lambda url: visit(fortnox.approve(url)))
 
 
-def test_a_service_account_without_consent_is_told_so(config, store, fortnox, clock):
+def test_service_account_without_consent_requires_a_sign_in(config, store, fortnox, clock):
     with pytest.raises(SignInRequired, match="--service"):
         sign_in_as_service(config, 2002, store=store, transport=fortnox, clock=clock)
     assert store.keys() == []

@@ -1,5 +1,5 @@
-# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
-"""A token is refreshed once, saved before it is used, and never thrown away without proof."""
+# ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
+"""A token is refreshed once, saved before it is used, and never dropped without proof."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +19,11 @@ from fortnox_sdk.errors import (
     NotSent,
     ServerError,
     SignInRequired,
+    StoreError,
     WrongCompany,
 )
 from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.protocol import StoreError
 
 
 @pytest.fixture
@@ -43,12 +43,12 @@ def replying(status, body=b""):
     return lambda _: Response(status=status, headers={}, body=body)
 
 
-def test_a_good_token_is_used_as_it_is(provider, fortnox):
+def test_valid_token_is_not_refreshed(provider, fortnox):
     assert provider.authorization() == Secret("Bearer fxcanary-access-0")
     assert fortnox.requests == []
 
 
-def test_it_is_refreshed_before_it_ends(provider, fortnox, clock, store, key):
+def test_token_is_refreshed_before_it_expires(provider, fortnox, clock, store, key):
     clock.advance(3600 - 91)
     assert provider.authorization() == Secret("Bearer fxcanary-access-0")
     clock.advance(2)
@@ -64,7 +64,7 @@ def test_it_is_refreshed_before_it_ends(provider, fortnox, clock, store, key):
     assert saved.company_name == "Åkerlunds Cykel AB"
 
 
-def test_a_short_life_is_not_eaten_by_the_margin(config, store, key, fortnox, clock, connected):
+def test_margin_is_at_most_half_of_the_lifetime(config, store, key, fortnox, clock, connected):
     connected()
     store.update(
         key,
@@ -81,7 +81,7 @@ def test_a_short_life_is_not_eaten_by_the_margin(config, store, key, fortnox, cl
     assert len(fortnox.requests) == 1
 
 
-def test_a_clock_set_back_does_not_stretch_a_token(provider, fortnox, clock):
+def test_clock_set_back_does_not_extend_a_token(provider, fortnox, clock):
     provider.authorization()
     clock.set_now(clock.now() - timedelta(days=400))
     clock.advance(3600)
@@ -89,7 +89,7 @@ def test_a_clock_set_back_does_not_stretch_a_token(provider, fortnox, clock):
     assert len(fortnox.requests) == 1
 
 
-def test_a_clock_set_back_before_the_first_look_gives_one_life_at_most(provider, fortnox, clock):
+def test_clock_set_back_before_the_first_use_gives_at_most_one_lifetime(provider, fortnox, clock):
     clock.set_now(clock.now() - timedelta(days=400))
     provider.authorization()
     clock.advance(3600)
@@ -97,10 +97,10 @@ def test_a_clock_set_back_before_the_first_look_gives_one_life_at_most(provider,
     assert len(fortnox.requests) == 1
 
 
-def test_a_refused_token_is_refreshed_once(provider, fortnox):
+def test_rejected_token_is_refreshed_once(provider, fortnox):
     used = provider.authorization()
-    provider.refused(used)
-    provider.refused(used)
+    provider.renew(used)
+    provider.renew(used)
     assert len(fortnox.requests) == 1
     assert provider.authorization() != used
 
@@ -116,17 +116,17 @@ def test_many_threads_refresh_once(config, store, key, fortnox, clock, connected
         return provider.authorization()
 
     with ThreadPoolExecutor(8) as pool:
-        given = set(pool.map(ask, providers))
+        tokens = set(pool.map(ask, providers))
     assert len(fortnox.requests) == 1
-    assert len(given) == 1
+    assert len(tokens) == 1
 
 
-def test_it_is_saved_before_it_is_used_and_the_intent_before_it_is_sent(provider, fortnox, store, key, clock):
+def test_tokens_are_saved_before_use_and_the_intent_before_sending(provider, fortnox, store, key, clock):
     clock.advance(3600)
-    seen = []
-    fortnox.faults.append(lambda _: seen.append(store.get(key).refresh_intent))
+    intents = []
+    fortnox.faults.append(lambda _: intents.append(store.get(key).refresh_intent))
     provider.authorization()
-    assert seen == [RefreshIntent(at=clock.now(), sent_at=clock.now())]
+    assert intents == [RefreshIntent(at=clock.now(), sent_at=clock.now())]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_it_is_saved_before_it_is_used_and_the_intent_before_it_is_sent(provider
     ],
     ids=["not sent", "wrong secret", "server error", "bad request", "too many", "redirect"],
 )
-def test_trouble_at_fortnox_costs_no_token(provider, fortnox, store, key, clock, fault, kind):
+def test_errors_at_fortnox_lose_no_token(provider, fortnox, store, key, clock, fault, kind):
     clock.advance(3600)
     fortnox.faults.append(fault)
     with pytest.raises(kind):
@@ -152,9 +152,7 @@ def test_trouble_at_fortnox_costs_no_token(provider, fortnox, store, key, clock,
     assert store.get(key).refresh_intent is None
 
 
-def test_an_answer_lost_before_fortnox_acted_is_tried_again_after_the_time_out(
-    provider, fortnox, store, key, clock
-):
+def test_refresh_is_retried_after_the_time_out_if_fortnox_did_not_act(provider, fortnox, store, key, clock):
     clock.advance(3600)
     fortnox.faults.append(raising(NoAnswer("cut")))
     with pytest.raises(NoAnswer):
@@ -165,7 +163,7 @@ def test_an_answer_lost_before_fortnox_acted_is_tried_again_after_the_time_out(
     assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-1")
 
 
-def test_an_answer_lost_after_fortnox_acted_is_told_as_it_is(provider, fortnox, store, key, clock):
+def test_response_lost_after_fortnox_acted_is_reported_as_lost(provider, fortnox, store, key, clock):
     clock.advance(3600)
     fortnox.after.append(raising(NoAnswer("cut")))
     with pytest.raises(NoAnswer):
@@ -180,7 +178,7 @@ def test_an_answer_lost_after_fortnox_acted_is_told_as_it_is(provider, fortnox, 
     assert len(fortnox.requests) == 2, "a dead token is not sent again"
 
 
-def test_a_crash_is_waited_out_from_the_last_try_and_told_by_the_first(
+def test_wait_after_a_crash_counts_from_the_last_attempt_and_the_report_from_the_first(
     config, store, key, fortnox, clock, connected
 ):
     first, last = clock.now() - timedelta(minutes=40), clock.now() - timedelta(seconds=10)
@@ -188,23 +186,23 @@ def test_a_crash_is_waited_out_from_the_last_try_and_told_by_the_first(
     fortnox.refresh = "another"
     provider = TokenProvider(config, store, key, fortnox, clock)
     with pytest.raises(SignInRequired, match="2026-02-01 08:20 UTC"):
-        provider.refused(Secret("Bearer fxcanary-access-0"))
+        provider.renew(Secret("Bearer fxcanary-access-0"))
     assert clock.sleeps == [20]
 
 
-def test_a_refused_token_that_the_store_still_holds_is_revoked(provider, fortnox, store, key, clock):
+def test_refused_token_in_the_store_is_revoked(provider, fortnox, store, key, clock):
     fortnox.refresh = None
     clock.advance(3600)
     with pytest.raises(SignInRequired, match=r"revoked.*fortnox login"):
         provider.authorization()
     saved = store.get(key)
     assert saved.tokens is None
-    assert not saved.ended.lost
+    assert not saved.ended.is_lost
     assert saved.company_name == "Åkerlunds Cykel AB"
 
 
-def test_a_refused_token_that_the_store_no_longer_holds_is_nothing(provider, fortnox, store, key, clock):
-    """Someone signed in again while our refresh was under way, past the lock."""
+def test_refused_token_that_was_replaced_changes_nothing(provider, fortnox, store, key, clock):
+    """Another program signs in during our refresh, without the lock."""
     clock.advance(3600)
     newer = Tokens(
         access=Secret("fxcanary-access-9"),
@@ -221,11 +219,11 @@ def test_a_refused_token_that_the_store_no_longer_holds_is_nothing(provider, for
     assert store.get(key).ended is None
 
 
-def test_a_full_disk_does_not_cost_the_tokens(config, store, key, fortnox, clock, connected):
+def test_full_disk_loses_no_tokens(config, store, key, fortnox, clock, connected):
     connected()
 
     class FullOnce:
-        """Refuses to save tokens while `full`."""
+        """A store that can't save tokens while it is `full`."""
 
         full = True
 
@@ -254,7 +252,7 @@ def test_a_full_disk_does_not_cost_the_tokens(config, store, key, fortnox, clock
     assert store.get(key).refresh_intent is None
 
 
-def test_another_companys_token_is_not_saved(provider, fortnox, store, key, clock):
+def test_token_of_another_company_is_not_saved(provider, fortnox, store, key, clock):
     clock.advance(3600)
     fortnox.company = 2002
     with pytest.raises(WrongCompany):
@@ -277,13 +275,13 @@ def test_a_key_of_another_application_or_issuer_is_refused(other, store, key, fo
         TokenProvider(other, store, key, fortnox, clock)
 
 
-def test_no_connection_says_what_to_run(config, store, fortnox, clock):
+def test_missing_connection_has_a_hint(config, store, fortnox, clock):
     key = ConnectionKey(config.issuer_host, "client", 7)
     with pytest.raises(SignInRequired, match=r"Company 7: not connected.*fortnox login"):
         TokenProvider(config, store, key, fortnox, clock).authorization()
 
 
-def test_a_connection_removed_during_a_refresh_is_not_made_anew(provider, fortnox, store, key, clock):
+def test_connection_removed_during_a_refresh_stays_removed(provider, fortnox, store, key, clock):
     clock.advance(3600)
     fortnox.faults.append(lambda _: store.delete(key))
     with pytest.raises(SignInRequired, match="removed"):
@@ -291,7 +289,7 @@ def test_a_connection_removed_during_a_refresh_is_not_made_anew(provider, fortno
     assert store.keys() == []
 
 
-def test_a_service_account_gets_its_token_by_itself(config, store, key, fortnox, clock, connected):
+def test_service_account_needs_no_person(config, store, key, fortnox, clock, connected):
     connected(service=True)
     provider = TokenProvider(config, store, key, fortnox, clock)
     clock.advance(3600)

@@ -1,5 +1,5 @@
-# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
-"""Whatever fails in whatever order: "sign in again" is said only when the token is really gone."""
+# ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
+"""With any failures in any order, a new sign-in is required only if the token is really lost."""
 
 from datetime import timedelta
 
@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.connection import Connection, Tokens
-from fortnox_sdk.errors import FortnoxError, NoAnswer, NotSent, SignInRequired
+from fortnox_sdk.errors import FortnoxError, NoAnswer, NotSent, SignInRequired, StoreError
 from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
-from fortnox_sdk.stores.protocol import StoreError
 
 FAULTS = ("none", "not sent", "lost before", "lost after", "500", "500 after", "401", "disk full")
 STEPS = st.lists(st.tuples(st.sampled_from([0, 1]), st.sampled_from(FAULTS)), max_size=12)
@@ -52,7 +51,7 @@ def failing(fault):
 
 @pytest.fixture
 def scene(fortnox, clock, config, key):
-    """Starts anew for each example; two providers of one connection stand for two processes."""
+    """Return a function that starts each example; two providers of a connection stand for two processes."""
 
     def begin():
         store = FullAtTimes()
@@ -71,7 +70,7 @@ def scene(fortnox, clock, config, key):
     return begin
 
 
-def test_nothing_is_given_up_that_still_works(scene, fortnox, clock, key):
+def test_working_connection_is_never_ended(scene, fortnox, clock, key):
     @given(STEPS)
     def holds(steps):
         store, providers = scene()
@@ -83,8 +82,8 @@ def test_nothing_is_given_up_that_still_works(scene, fortnox, clock, key):
             try:
                 providers[which].authorization()
             except SignInRequired:
-                held = before.tokens.refresh if before.tokens else None
-                assert held is None or held.reveal() != fortnox.refresh
+                saved = before.tokens.refresh if before.tokens else None
+                assert saved is None or saved.reveal() != fortnox.refresh
             except FortnoxError:
                 assert store.get(key).tokens == before.tokens
             fortnox.faults.clear()
@@ -93,7 +92,7 @@ def test_nothing_is_given_up_that_still_works(scene, fortnox, clock, key):
         at_the_end(store, providers)
 
     def at_the_end(store, providers):
-        """The storm is over: a token that Fortnox takes, or "sign in again" with good reason."""
+        """Check that, without failures, Fortnox accepts the token or the token is really lost."""
         clock.advance(4000)
         rotated = (
             store.get(key).tokens is not None and store.get(key).tokens.refresh.reveal() != fortnox.refresh
@@ -111,10 +110,10 @@ def test_nothing_is_given_up_that_still_works(scene, fortnox, clock, key):
     holds()
 
 
-def test_the_fake_itself_is_strict(scene, fortnox, config, store, key, clock):
-    """A spent token is refused by the service that the law above is judged by."""
+def test_fake_refuses_spent_tokens(scene, fortnox, config, store, key, clock):
+    """The fake service, which the property above relies on, refuses a spent token."""
     saved, providers = scene()
-    providers[0].refused(Secret("Bearer fxcanary-access-0"))
+    providers[0].renew(Secret("Bearer fxcanary-access-0"))
     saved.update(
         key, lambda c: attrs.evolve(c, tokens=attrs.evolve(c.tokens, refresh=Secret("fxcanary-refresh-0")))
     )

@@ -1,5 +1,5 @@
-# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
-"""Whatever goes wrong, no token, code or secret is in what a program logs, shows or sends to its error service."""
+# ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
+"""After any failure, no token, code or secret is in logs, messages or tracebacks."""
 
 import base64
 import logging
@@ -14,11 +14,12 @@ import pytest
 from fortnox_sdk.auth.consent import SignIn
 from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.auth.provider import TokenProvider
-from fortnox_sdk.config import FortnoxConfig, SecretReference
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Tokens
 from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.http.transport import Response
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.sql import SqlStore
@@ -27,7 +28,7 @@ CANARY = "fxcanary+7/é"
 
 
 def hiding_places(text):
-    """The canary as it could stand somewhere: clear, in an address, inside of base64 at each offset."""
+    """Return the forms of the canary: in clear, in a URL, and inside base64 at each offset."""
     forms = {CANARY, quote(CANARY), quote(CANARY, safe="")}
     for offset in range(3):
         encoded = base64.b64encode(b"\0" * offset + CANARY.encode()).decode()
@@ -36,18 +37,18 @@ def hiding_places(text):
 
 
 def shown(fault):
-    """All that a handler could make of an exception: its chain with every frame's locals, repr, pickle."""
-    told = traceback.TracebackException.from_exception(fault, capture_locals=True)
+    """Return everything that an error service could record: the chain, the locals of all frames, reprs, pickles."""
+    text = traceback.TracebackException.from_exception(fault, capture_locals=True)
     while fault is not None:
         yield repr(fault)
         yield str(vars(fault))
         fault = fault.__cause__ or fault.__context__
-    yield "".join(told.format(chain=True))
+    yield "".join(text.format(chain=True))
 
 
 @pytest.fixture
 def leaks(caplog):
-    """Runs something that fails and gives the places where the canary was found."""
+    """Return a function that runs failing code and returns the places where the canary was found."""
     caplog.set_level(logging.DEBUG)
 
     def run(work):
@@ -90,7 +91,7 @@ def test_a_planted_leak_is_found(leaks, planted):
 
 @pytest.fixture
 def canaries(config, key, store, clock, connected):
-    """A connection and an application whose every secret is the canary."""
+    """Save a connection and return an application, whose secrets are all the canary."""
     tokens = Tokens(
         access=Secret(CANARY), refresh=Secret(CANARY), expires_at=clock.now() + timedelta(hours=1)
     )
@@ -134,7 +135,7 @@ def test_a_code_that_is_refused(config, store, fortnox, clock, leaks):
 
 @pytest.fixture(params=["file", "sqlite", "wrong key"])
 def broken_store(request, tmp_path, store, key, canaries):
-    """A store with the canary's record that then goes bad."""
+    """Return a damaged store with the record of the canary."""
     folder = tmp_path / "store"
     if request.param == "sqlite":
         broken = SqlStore(f"sqlite:///{tmp_path}/store.db")

@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0917 -- pytest hands fixtures over as arguments
+# ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
 """Imports and exports inside the 30-day window."""
 
 from contextlib import suppress
@@ -18,7 +18,7 @@ DAY = 24 * 3600
 
 @pytest.fixture
 def signed_in(store, key, connected, clock):
-    """A `sign_in` that counts its calls."""
+    """Return a `sign_in` that counts its calls."""
 
     class SignIn:
         count = 0
@@ -75,7 +75,7 @@ def test_a_job_that_ends_without_complete_renews_nothing(window, connected, cloc
 
 
 @pytest.mark.parametrize("kind", ["importing", "exporting"])
-def test_what_fails_after_complete_keeps_the_renewal(window, connected, clock, store, key, kind):
+def test_error_after_complete_keeps_the_renewal(window, connected, clock, store, key, kind):
     connected()
     clock.advance(DAY)
     with suppress(ZeroDivisionError), getattr(window, kind)() as job:
@@ -84,7 +84,7 @@ def test_what_fails_after_complete_keeps_the_renewal(window, connected, clock, s
     assert store.get(key).renewed_at == clock.now()
 
 
-def test_looking_renews_nothing(window, connected, clock, store, key):
+def test_status_renews_nothing(window, connected, clock, store, key):
     before = connected()
     clock.advance(29 * DAY)
     assert window.status().state is ConnectionState.EXPIRING
@@ -109,7 +109,7 @@ def test_an_expired_import_signs_in_first_and_renews_at_its_end(window, connecte
     assert window.status().days_left == 30
 
 
-def test_an_import_after_a_fresh_sign_in_does_not_ask_twice(window, connected, clock, signed_in):
+def test_import_after_a_recent_sign_in_needs_no_other(window, connected, clock, signed_in):
     connected()
     clock.advance(31 * DAY)
     signed_in()
@@ -122,7 +122,7 @@ def test_an_import_after_a_fresh_sign_in_does_not_ask_twice(window, connected, c
         job.complete()
 
 
-def test_without_a_person_an_expired_import_raises(store, key, clock, connected):
+def test_expired_import_without_sign_in_raises(store, key, clock, connected):
     connected()
     clock.advance(31 * DAY)
     with pytest.raises(SignInRequired, match="expired"), ConnectionWindow(store, key, clock).importing():
@@ -137,7 +137,7 @@ def test_a_first_import_signs_in(window, signed_in):
     assert signed_in.count == 1
 
 
-def test_signing_in_to_another_company_stops_the_import(store, key, clock, connected):
+def test_sign_in_to_another_company_stops_the_import(store, key, clock, connected):
     def elsewhere():
         connection = connected()
         store.delete(key)
@@ -148,9 +148,7 @@ def test_signing_in_to_another_company_stops_the_import(store, key, clock, conne
         pytest.fail("the job must not run")
 
 
-def test_a_clock_set_back_closes_the_export_and_signs_an_import_in(
-    window, connected, clock, signed_in, store, key
-):
+def test_clock_set_back_refuses_exports_and_signs_imports_in(window, connected, clock, signed_in, store, key):
     connected()
     ahead = clock.now()
     clock.set_now(clock.now() - timedelta(days=400))
@@ -180,7 +178,7 @@ def test_a_connection_removed_during_the_job_stays_removed(window, connected, st
     assert store.keys() == []
 
 
-def test_renewal_keeps_tokens_that_came_meanwhile(window, connected, store, key, clock):
+def test_renewal_keeps_new_tokens(window, connected, store, key, clock):
     connected()
     with window.importing() as job:
         store.update(key, lambda c: attrs.evolve(c, tokens=attrs.evolve(c.tokens, scopes={"new"})))
@@ -188,10 +186,10 @@ def test_renewal_keeps_tokens_that_came_meanwhile(window, connected, store, key,
     assert store.get(key).tokens.scopes == {"new"}
 
 
-def test_the_status_warns_for_the_earlier_end(store, key, clock, connected):
+def test_status_warns_for_the_earlier_limit(store, key, clock, connected):
     connected(refreshed_at=clock.now() - timedelta(days=28))
     assert ConnectionWindow(store, key, clock).status().state is ConnectionState.EXPIRING
-    longer = ConnectionWindow(store, key, clock, fortnox_life=timedelta(days=45))
+    longer = ConnectionWindow(store, key, clock, refresh_token_lifetime=timedelta(days=45))
     assert longer.status().state is ConnectionState.ACTIVE
 
 

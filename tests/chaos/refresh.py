@@ -1,4 +1,4 @@
-"""Kill a token refresh with SIGKILL and let the sandbox judge what the next process reports.
+"""Kill a token refresh with SIGKILL and compare the report of the next process with the sandbox.
 
     python -m tests.chaos.refresh --kills 1000 --json
 
@@ -31,36 +31,36 @@ from fortnox_sdk.auth.login import sign_in
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.config import FortnoxConfig, SecretReference
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey, Tokens
-from fortnox_sdk.errors import FortnoxError, SignInRequired
+from fortnox_sdk.errors import FortnoxError, SignInRequired, StoreError
 from fortnox_sdk.http.transport import Request, RequestsTransport, Response
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.testing import connect
-from tests.chaos.refresh_killed import POINTS, Child, StruckFiles, strike_inside_of_swapping
+from tests.chaos.refresh_killed import POINTS, Child, KillingFiles, kill_inside_swap
 from tests.chaos.sandbox_process import sandbox_process
 from tests.stores import postgres_server
 
 STORES = ("file", "sqlite", "postgresql", "encrypted", "service")
-"""The last is a service account, in files."""
+"""The last one is a service account in a file store."""
 KEPT = {
     "file": {"temporary file written", "replaced", "saved"},
     "encrypted": {"temporary file written", "replaced", "saved"},
     "sqlite": {"replaced", "saved"},
     "postgresql": {"replaced", "saved"},
 }
-"""From where on each store holds the new token: a sign-in after that is wrong, whatever was rotated."""
+"""The point from which each store contains the new token. Requiring a sign-in after it is wrong."""
 TOKEN_TIMEOUT_S = 0.2
 LONGEST_REFRESHES_S = 0.06
 AT_LEAST = 40
 
 
 class PatientTransport:
-    """Waits 20 s for an answer, although the trial's own time-out is short to make crashes end soon."""
+    """A transport that waits 20 s for a response. The time-out of the trial is short, so that crashes end soon."""
 
     def __init__(self) -> None:
         self._inner = RequestsTransport()
@@ -73,7 +73,7 @@ class PatientTransport:
 
 
 @attrs.define
-class Found:
+class Result:
     """The result, as the command prints it."""
 
     kills: int = 0
@@ -145,14 +145,14 @@ class Trial:
     def _refresh_until_killed(self, point: str) -> NoReturn:
         code = 3
         try:
-            files = StruckFiles()
+            files = KillingFiles()
             store = open_store(self._config, files=files)
             child = files.child = Child(store, point)
-            strike_inside_of_swapping(child)
+            kill_inside_swap(child)
             patient = attrs.evolve(self._config, token_timeout_s=20.0)
             provider = TokenProvider(patient, child, self._key, child, SystemClock())
             while True:
-                provider.refused(provider.authorization())
+                provider.renew(provider.authorization())
                 if point != "at a random time":
                     break
         except FortnoxError as fault:
@@ -166,44 +166,44 @@ class Trial:
             raise StoreError("The record holds no tokens.")
         return saved.tokens
 
-    def look(self, found: Found, point: str) -> None:
-        """Request a token as the next process does, and judge the outcome."""
+    def look(self, result: Result, point: str) -> None:
+        """Request a token like the next process, and check the outcome."""
         where, works = f"{self.name}, {point}", False
         self._transport.rotated = 0
         try:
             stored = self._tokens()
             provider = TokenProvider(self._config, self._store, self._key, self._transport, SystemClock())
-            provider.refused(Secret(f"Bearer {stored.access.reveal()}"))
+            provider.renew(Secret(f"Bearer {stored.access.reveal()}"))
             used = provider.authorization()
             self._use(used)
             works = True
-            provider.refused(used)
+            provider.renew(used)
             self._use(provider.authorization())
         except SignInRequired as fault:
             if self._config.service:
-                found.service_sign_ins += 1
-                found.notes.append(f"{where}: {fault}")
+                result.service_sign_ins += 1
+                result.notes.append(f"{where}: {fault}")
             elif works:
-                found.wrong_token += 1
-                found.notes.append(f"{where}: the access token worked, the refresh token did not: {fault}")
+                result.wrong_token += 1
+                result.notes.append(f"{where}: the access token worked, the refresh token did not: {fault}")
             else:
-                found.sign_in_by_point[point] += 1
-                self._judge_sign_in(found, point, f"{where}: {fault}", stored.refresh or Secret(""))
+                result.sign_in_by_point[point] += 1
+                self._judge_sign_in(result, point, f"{where}: {fault}", stored.refresh or Secret(""))
         except StoreError as fault:
-            found.corrupt += 1
-            found.notes.append(f"{where}: {fault}")
+            result.corrupt += 1
+            result.notes.append(f"{where}: {fault}")
         except FortnoxError as fault:
-            found.silent += 1
-            found.notes.append(f"{where}: {type(fault).__name__} {fault}")
+            result.silent += 1
+            result.notes.append(f"{where}: {type(fault).__name__} {fault}")
         except WrongToken as fault:
-            found.wrong_token += 1
-            found.notes.append(f"{where}: {fault}")
+            result.wrong_token += 1
+            result.notes.append(f"{where}: {fault}")
         else:
-            found.works += 1
+            result.works += 1
             return
         self.sign_in()
 
-    def _judge_sign_in(self, found: Found, point: str, what: str, stored: Secret) -> None:
+    def _judge_sign_in(self, result: Result, point: str, what: str, stored: Secret) -> None:
         mine = self._transport.rotated
         verdicts = {
             "The sandbox has not rotated the token.": self.rotations_since(self._killed_from) <= mine,
@@ -213,10 +213,10 @@ class Trial:
         }
         wrong = [verdict for verdict, holds in verdicts.items() if holds]
         if wrong:
-            found.sign_in_wrong += 1
-            found.notes.append(f"{what} {' '.join(wrong)}")
+            result.sign_in_wrong += 1
+            result.notes.append(f"{what} {' '.join(wrong)}")
         else:
-            found.sign_in_right += 1
+            result.sign_in_right += 1
 
     def _use(self, authorization: Secret) -> None:
         url = f"{self._sandbox.url}/3/companyinformation"
@@ -255,20 +255,20 @@ def plan(kills: int, stores: list[str], chance: random.Random) -> list[tuple[str
     """Return the store and the point of each kill: every pair in turn, and as many at random times."""
     pairs = [(store, point) for point in POINTS for store in stores]
     least = AT_LEAST * len(pairs) if kills >= 1000 else 0
-    wanted = max(kills // 2, least)
-    named = (pairs * (wanted // len(pairs) + 1))[:wanted]
+    count = max(kills // 2, least)
+    named = (pairs * (count // len(pairs) + 1))[:count]
     strikes = named + [(stores[n % len(stores)], "at a random time") for n in range(kills - kills // 2)]
     chance.shuffle(strikes)
     return strikes
 
 
-def run(kills: int, stores: list[str], seed: int) -> Found:
-    chance, found = random.Random(seed), Found()
+def run(kills: int, stores: list[str], seed: int) -> Result:
+    chance, result = random.Random(seed), Result()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fortnox-sdk-chaos-")))
         sandbox = stack.enter_context(sandbox_process(folder / "sandbox.db"))
         if "postgresql" in stores and postgres_server.program("initdb") is None:
-            found.notes.append("PostgreSQL is not installed: left out")
+            result.notes.append("PostgreSQL is not installed: left out")
             stores.remove("postgresql")
         server = ""
         if "postgresql" in stores:
@@ -276,14 +276,14 @@ def run(kills: int, stores: list[str], seed: int) -> Found:
         trials = {name: Trial(name, configuration(name, folder, sandbox, server), sandbox) for name in stores}
         for store, point in plan(kills, stores, chance):
             wrong = trials[store].kill_at(point, chance.uniform(0, LONGEST_REFRESHES_S))
-            found.kills += not wrong
+            result.kills += not wrong
             if wrong:
-                found.silent += 1
-                found.notes.append(wrong)
-            found.by_point[point] += 1
-            found.by_store[store] += 1
-            trials[store].look(found, point)
-    return found
+                result.silent += 1
+                result.notes.append(wrong)
+            result.by_point[point] += 1
+            result.by_store[store] += 1
+            trials[store].look(result, point)
+    return result
 
 
 def main() -> int:
@@ -292,15 +292,15 @@ def main() -> int:
     parser.add_argument("--stores", default=",".join(STORES), help="some of them, with commas")
     parser.add_argument("--seed", type=int, default=20260301)
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    wanted = parser.parse_args()
+    options = parser.parse_args()
     began = time.monotonic()
-    found = run(wanted.kills, wanted.stores.split(","), wanted.seed)
-    told = attrs.asdict(found) | {"took_s": round(time.monotonic() - began, 1)}
-    beside = {name: told.pop(name) for name in ("by_store", "sign_in_by_point", "notes", "took_s")}
-    print(json.dumps(told if wanted.json else told | beside, indent=None if wanted.json else 2))  # noqa: T201
-    if wanted.json and beside["notes"]:
-        print(json.dumps(beside), file=sys.stderr)  # noqa: T201 -- why it failed
-    return 0 if found.good() else 1
+    result = run(options.kills, options.stores.split(","), options.seed)
+    summary = attrs.asdict(result) | {"took_s": round(time.monotonic() - began, 1)}
+    details = {name: summary.pop(name) for name in ("by_store", "sign_in_by_point", "notes", "took_s")}
+    print(json.dumps(summary if options.json else summary | details, indent=None if options.json else 2))  # noqa: T201
+    if options.json and details["notes"]:
+        print(json.dumps(details), file=sys.stderr)  # noqa: T201 -- why it failed
+    return 0 if result.good() else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The process that dies in a refresh: its transport and its store, and the points at which it is struck."""
+"""The process that is killed during a refresh, with its transport and its store, and the points of the kills."""
 
 import select
 from http.client import HTTPConnection
@@ -28,7 +28,7 @@ UNDER_WAY_S = 0.05
 
 
 class Child:
-    """The process that dies: its transport and its store, which share what has happened so far."""
+    """The transport and the store of the killed process, which share their progress."""
 
     def __init__(self, store: TokenStore, point: str) -> None:
         self._inner = RequestsTransport()
@@ -58,12 +58,12 @@ class Child:
         if self._point == "request under way":
             connection.getresponse()
         if self._point == "sandbox committed":
-            # It commits before it answers: the answer is here, and nobody has read it.
+            # The sandbox commits before it responds. The response is here, and nobody has read it.
             select.select([connection.sock], [], [])
         die()
 
     def at(self, point: str) -> None:
-        """Die here, if this is the point and the tokens are what is being saved."""
+        """End the process if this is the point and the tokens are being saved."""
         if self.replied and self._point == point:
             die()
 
@@ -88,8 +88,8 @@ class Child:
         return saved
 
 
-class StruckFiles(LocalFiles):
-    """The disk of the process that dies, with the two points that lie inside of a store's own writing."""
+class KillingFiles(LocalFiles):
+    """The file system of the killed process, with the two points inside a store's own write."""
 
     child: Child | None = None
 
@@ -101,14 +101,14 @@ class StruckFiles(LocalFiles):
             self.child.at("replaced")
 
 
-def strike_inside_of_swapping(child: Child) -> None:
-    """Put the same two points into a database's writing; the process ends soon anyway."""
-    swap = SqlStore._swapped
+def kill_inside_swap(child: Child) -> None:
+    """Add the same two points to a database's write. The process ends soon, so this is not undone."""
+    swap = SqlStore._swap
 
     def swapped(store: SqlStore, key: ConnectionKey, old: Secret | None, new: Secret) -> bool:
         child.at("temporary file written")
-        done = swap(store, key, old, new)
+        is_swapped = swap(store, key, old, new)
         child.at("replaced")
-        return done
+        return is_swapped
 
-    SqlStore._swapped = swapped  # type: ignore[method-assign]  # in this process only
+    SqlStore._swap = swapped  # type: ignore[method-assign]  # in this process only

@@ -434,7 +434,7 @@ def test_a_bill_of_materials_is_told_for_a_quantity(made):
     [
         (400, "period_locked", PeriodLocked, "the period is locked"),
         (400, "document_is_voided", BadRequest, "the document is voided"),
-        (400, "DOCUMENT_IS_RELEASED", BadRequest, "released already"),
+        (400, "DOCUMENT_IS_RELEASED", BadRequest, "already released"),
         (400, "missing.rights", AccessDenied, "no right"),
         (403, "missing.rights", AccessDenied, "no right"),
         (404, "not_found", NotFound, "not found"),

@@ -171,5 +171,5 @@ def test_a_page_that_says_it_is_another_is_told():
         answer(200, {"MetaInformation": meta, "Units": [{"Code": f"{start}-{n}"} for n in range(500)]})
         for start in ("a", "b")
     ]
-    with pytest.raises(IncompleteList, match="page 2 was asked for and page 1 came"):
+    with pytest.raises(IncompleteList, match="page 1 came instead of page 2"):
         list(scripted_client(*pages)[0].units.list())

@@ -1,4 +1,4 @@
-"""The pages about the sandbox and about testing: their code runs as it stands."""
+"""The code on the pages about the sandbox and about testing runs unchanged."""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ def run(folder):
 def test_the_page_about_testing(tmp_path, monkeypatch):
     for block in blocks("docs/testing.md"):
         name = re.match(r"# (\w+\.py)\n", block.text)
-        assert name, "each block says which file it is"
+        assert name, "each block begins with the name of its file"
         (tmp_path / name[1]).write_text(block.text, encoding="utf-8")
     monkeypatch.setenv("FORTNOX_RECORD", "once")
     recording = run(tmp_path)

@@ -1,4 +1,4 @@
-"""A list of five pages from a sandbox that misbehaves: all of it, or loudly not."""
+"""A list of five pages from a sandbox with faults is complete or raises an error."""
 
 import threading
 
@@ -35,10 +35,10 @@ def numbers(client) -> list[str]:
     return [invoice.document_number for invoice in client.invoices.list()]
 
 
-def test_all_rows_come_in_order_over_several_threads(sandbox, client):
-    found = numbers(client)
-    assert len(set(found)) == len(found) == ROWS
-    assert found == sorted(found, key=int)
+def test_rows_are_in_order_over_several_threads(sandbox, client):
+    rows = numbers(client)
+    assert len(set(rows)) == len(rows) == ROWS
+    assert rows == sorted(rows, key=int)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("fortnox-page")]
 
 
@@ -55,10 +55,10 @@ def test_all_rows_come_in_order_over_several_threads(sandbox, client):
     ],
     ids=str,
 )
-def test_what_can_be_mended_is_mended(sandbox, client, faults):
-    wanted = numbers(client)
+def test_recoverable_faults_do_not_change_the_list(sandbox, client, faults):
+    expected = numbers(client)
     sandbox.set_faults(path="/3/invoices", **faults)
-    assert numbers(client) == wanted
+    assert numbers(client) == expected
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_can_be_mended_is_mended(sandbox, client, faults):
     [{"ignore_page": True}, {"repeat_page": 1}, {"ignore_page": True, "without_meta": True}],
     ids=str,
 )
-def test_what_can_not_be_mended_is_told(sandbox, client, faults):
+def test_unrecoverable_faults_raise_an_error(sandbox, client, faults):
     sandbox.set_faults(path="/3/invoices", **faults)
     with pytest.raises(IncompleteList):
         numbers(client)

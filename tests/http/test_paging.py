@@ -1,4 +1,4 @@
-"""Lists are all of it, or loudly not."""
+"""Lists are complete or raise an error."""
 
 import pytest
 
@@ -11,68 +11,70 @@ def page(rows: range, total: int | None, pages: int | None) -> Page[int]:
 
 
 def pager(*pages: Page[int], **options) -> tuple[Pager[int], list[int]]:
-    asked = []
+    requested_pages = []
 
     def fetch(number: int) -> Page[int]:
-        asked.append(number)
+        requested_pages.append(number)
         return pages[min(number, len(pages)) - 1]
 
-    return Pager("/3/things", fetch, **options), asked
+    return Pager("/3/things", fetch, **options), requested_pages
 
 
-def test_every_page_is_read_as_it_is_walked():
-    found, asked = pager(
+def test_pages_are_read_during_iteration():
+    numbers, requested_pages = pager(
         page(range(500), 1100, 3), page(range(500, 1000), 1100, 3), page(range(1000, 1100), 1100, 3)
     )
-    walk = iter(found)
-    next(walk)
-    assert asked == [1]
-    assert len(list(walk)) == 1099
-    assert asked == [1, 2, 3]
+    iterator = iter(numbers)
+    next(iterator)
+    assert requested_pages == [1]
+    assert len(list(iterator)) == 1099
+    assert requested_pages == [1, 2, 3]
 
 
 def test_the_first_row_and_the_total_cost_one_call_each():
-    found, asked = pager(page(range(500), 1100, 3))
-    assert (found.first(), found.total) == (0, 1100)
-    assert asked == [1, 1]
+    numbers, requested_pages = pager(page(range(500), 1100, 3))
+    assert (numbers.first(), numbers.total) == (0, 1100)
+    assert requested_pages == [1, 1]
 
 
 def test_an_empty_list_is_empty():
-    found, asked = pager(page(range(0), 0, 0))
-    assert (list(found), asked) == ([], [1])
+    numbers, requested_pages = pager(page(range(0), 0, 0))
+    assert (list(numbers), requested_pages) == ([], [1])
 
 
-def test_an_endpoint_that_ignores_page_is_told():
-    found, _ = pager(page(range(500), 1100, 3))
+def test_repeated_page_raises_an_error():
+    numbers, _ = pager(page(range(500), 1100, 3))
     with pytest.raises(IncompleteList, match="page 2 repeats page 1"):
-        list(found)
+        list(numbers)
 
 
-def test_without_counts_a_full_page_is_followed_and_a_repeat_is_told():
-    found, _ = pager(page(range(PAGE_SIZE), None, None))
+def test_full_page_without_counts_is_followed_and_a_repeat_raises():
+    numbers, _ = pager(page(range(PAGE_SIZE), None, None))
     with pytest.raises(IncompleteList):
-        list(found)
-    found, asked = pager(page(range(PAGE_SIZE), None, None), page(range(PAGE_SIZE, 510), None, None))
-    assert (len(list(found)), asked) == (510, [1, 2])
+        list(numbers)
+    numbers, requested_pages = pager(
+        page(range(PAGE_SIZE), None, None), page(range(PAGE_SIZE, 510), None, None)
+    )
+    assert (len(list(numbers)), requested_pages) == (510, [1, 2])
 
 
-def test_rows_that_went_missing_are_told():
-    found, _ = pager(page(range(3), 4, 1))
-    with pytest.raises(IncompleteList, match="3 rows came of 4"):
-        list(found)
+def test_missing_rows_raise_an_error():
+    numbers, _ = pager(page(range(3), 4, 1))
+    with pytest.raises(IncompleteList, match="only 3 of 4 rows came"):
+        list(numbers)
 
 
 def test_a_row_that_moved_to_the_next_page_comes_once():
-    found, _ = pager(page(range(500), 501, 2), page(range(499, 501), 501, 2))
-    assert list(found) == list(range(501))
+    numbers, _ = pager(page(range(500), 501, 2), page(range(499, 501), 501, 2))
+    assert list(numbers) == list(range(501))
 
 
-def test_more_rows_than_counted_are_all_given():
-    found, _ = pager(page(range(48), 42, 1))
-    assert len(list(found)) == 48
+def test_more_rows_than_counted_are_yielded():
+    numbers, _ = pager(page(range(48), 42, 1))
+    assert len(list(numbers)) == 48
 
 
-def test_a_filter_that_was_ignored_is_told():
-    found, _ = pager(page(range(5), 5, 1), accepts={"todate": lambda row: row < 4})
+def test_ignored_filter_raises_an_error():
+    numbers, _ = pager(page(range(5), 5, 1), accepts={"todate": lambda row: row < 4})
     with pytest.raises(IncompleteList, match="ignored the filter todate"):
-        list(found)
+        list(numbers)

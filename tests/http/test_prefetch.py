@@ -1,4 +1,4 @@
-"""Pages fetched ahead: in order, few at a time, and gone when the walk is over."""
+"""Pages are fetched in advance: in order, a few at a time, without leaving threads behind."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ import pytest
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import IncompleteList, ServerError
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
-from fortnox_sdk.http.prefetch import AHEAD
+from fortnox_sdk.http.prefetch import PAGES_AHEAD
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 
 LONG = 30
@@ -27,7 +27,7 @@ def page_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("fortnox-page")]
 
 
-def test_rows_keep_their_order_when_answers_do_not():
+def test_rows_are_in_order_when_responses_are_not():
     second_may_come = threading.Event()
 
     def fetch(number: int) -> Page[int]:
@@ -55,10 +55,10 @@ def test_only_a_few_pages_are_fetched_ahead_of_the_reader():
         with guard:
             read += 1
     assert begun == LONG
-    assert most <= AHEAD + 1
+    assert most <= PAGES_AHEAD + 1
 
 
-def test_the_first_page_is_read_alone_and_starts_no_thread():
+def test_first_page_starts_no_thread():
     asked = []
 
     def fetch(number: int) -> Page[int]:
@@ -83,7 +83,7 @@ def test_a_list_of_two_pages_needs_no_thread():
     assert used == {threading.get_ident()}
 
 
-def test_a_list_left_half_way_leaves_no_thread():
+def test_abandoned_list_leaves_no_thread():
     answers_come = threading.Event()
 
     def fetch(number: int) -> Page[int]:
@@ -94,35 +94,37 @@ def test_a_list_left_half_way_leaves_no_thread():
     pages = Pager("/3/things", fetch).pages()
     next(pages)
     next(pages)
-    assert len(page_threads()) == AHEAD - 1
+    assert len(page_threads()) == PAGES_AHEAD - 1
     answers_come.set()
     pages.close()
     assert not page_threads()
 
 
-def test_a_list_left_half_way_does_not_keep_a_program_from_ending(tmp_path):
+def test_abandoned_list_does_not_keep_a_program_running(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
         "from fortnox_sdk.http.paging import Page, Pager\n"
         "from fortnox_sdk.http.ratelimit import Pace, RateLimiter\n"
         "pace = RateLimiter(Pace(calls=2, per_s=600))\n"
         "def fetch(number):\n"
-        "    with pace.place():\n"
+        "    with pace.slot():\n"
         "        return Page(rows=[number], keys=[str(number)], total=9, pages=9)\n"
         "rows = iter(Pager('/3/things', fetch))\n"
         "print(next(rows), next(rows))\n",
         encoding="utf-8",
     )
-    done = subprocess.run([sys.executable, program], capture_output=True, timeout=60, check=True, text=True)
-    assert (done.stdout, done.stderr) == ("1 2\n", "")
+    process = subprocess.run(
+        [sys.executable, program], capture_output=True, timeout=60, check=True, text=True
+    )
+    assert (process.stdout, process.stderr) == ("1 2\n", "")
 
 
-def test_a_list_left_while_its_pages_wait_for_the_pace_does_not_wait_with_them():
+def test_abandoned_list_does_not_wait_for_the_pace():
     limiter = RateLimiter(Pace(calls=3, per_s=600), clock=SystemClock())
     sent = []
 
     def fetch(number: int) -> Page[int]:
-        with limiter.place():
+        with limiter.slot():
             sent.append(number)
             return page(number)
 
@@ -134,7 +136,7 @@ def test_a_list_left_while_its_pages_wait_for_the_pace_does_not_wait_with_them()
     assert len(sent) <= 3
 
 
-def test_an_error_is_raised_where_its_page_would_have_come():
+def test_error_of_a_page_is_raised_at_its_position():
     def fetch(number: int) -> Page[int]:
         if number >= 4:
             raise ServerError(f"page {number}")
@@ -150,12 +152,12 @@ def test_an_error_is_raised_where_its_page_would_have_come():
     assert not page_threads()
 
 
-def test_pages_are_fetched_in_the_context_of_the_reader():
+def test_pages_are_fetched_in_the_context_of_the_iteration():
     span = ContextVar("span", default="none")
-    seen = set()
+    values = set()
 
     def fetch(number: int) -> Page[int]:
-        seen.add(span.get())
+        values.add(span.get())
         return page(number)
 
     token = span.set("nightly")
@@ -164,23 +166,23 @@ def test_pages_are_fetched_in_the_context_of_the_reader():
             pass
     finally:
         span.reset(token)
-    assert seen == {"nightly"}
+    assert values == {"nightly"}
 
 
-def test_rows_taken_out_while_the_list_is_read_are_told():
+def test_rows_removed_while_the_list_is_read_raise_an_error():
     def fetch(number: int) -> Page[int]:
         return page(number, total=LONG * PAGE_SIZE - (1 if number > 3 else 0))
 
-    with pytest.raises(IncompleteList, match="removed while it was read"):
+    with pytest.raises(IncompleteList, match="removed while the list was read"):
         list(Pager("/3/things", fetch))
 
 
-def test_another_page_than_the_one_asked_for_is_told():
+def test_a_wrong_page_raises_an_error():
     def fetch(number: int) -> Page[int]:
         rows = range(number * 7, number * 7 + PAGE_SIZE)
         return Page(rows=rows, keys=[str(row) for row in rows], total=1500, pages=3, current=1)
 
-    with pytest.raises(IncompleteList, match="page 2 was asked for and page 1 came"):
+    with pytest.raises(IncompleteList, match="page 1 came instead of page 2"):
         list(Pager("/3/things", fetch))
 
 

@@ -1,4 +1,4 @@
-"""The pace: never more calls in a window than allowed, first come first served."""
+"""The pace allows no more calls in a window than its limit, and serves callers in the order of arrival."""
 
 import random
 import threading
@@ -16,75 +16,75 @@ from tests.transports import TamperingTransport
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=120), st.integers(1, 24))
-def test_fortnox_never_sees_more_than_the_pace_in_any_window_whatever_the_delays(delays, calls):
+def test_pace_is_kept_at_fortnox_with_any_delays(delays, calls):
     clock = Clock()
     limiter = RateLimiter(Pace(calls=calls, per_s=5), clock=clock)
-    seen = []
+    instants = []
     for delay in delays:
-        with limiter.place():
+        with limiter.slot():
             clock.advance(delay)  # on the way
-            seen.append(clock.monotonic())
-    for i, at in enumerate(seen):
-        assert sum(1 for other in seen[: i + 1] if other > at - 5) <= calls
+            instants.append(clock.monotonic())
+    for i, at in enumerate(instants):
+        assert sum(1 for other in instants[: i + 1] if other > at - 5) <= calls
 
 
-def test_a_free_window_costs_no_wait(clock):
+def test_free_window_needs_no_wait(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
     for _ in range(24):
-        with limiter.place() as waited:
+        with limiter.slot() as waited:
             assert waited == 0
     assert clock.sleeps == []
-    with limiter.place() as waited:
+    with limiter.slot() as waited:
         assert waited == 5
 
 
-def test_a_place_that_was_free_counts_as_no_wait_by_the_real_clock_too():
-    with RateLimiter(Pace(calls=1, per_s=5)).place() as waited:
+def test_free_slot_counts_as_no_wait_with_the_system_clock():
+    with RateLimiter(Pace(calls=1, per_s=5)).slot() as waited:
         assert waited == 0
 
 
-def test_after_429_nothing_is_sent_for_a_window(clock):
+def test_429_blocks_calls_for_a_window(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
-    limiter.exhausted(7)
-    with limiter.place() as waited:
+    limiter.block(7)
+    with limiter.slot() as waited:
         assert waited == 7
 
 
-def test_threads_share_one_window_and_all_get_through():
+def test_threads_share_one_window():
     clock = Clock()
     limiter = RateLimiter(Pace(calls=2, per_s=5), clock=clock)
-    flying, most, done = 0, 0, []
+    in_flight, most, finished = 0, 0, []
     guard = threading.Lock()
 
     def work() -> None:
-        nonlocal flying, most
+        nonlocal in_flight, most
         for _ in range(20):
-            with limiter.place():
+            with limiter.slot():
                 with guard:
-                    flying += 1
-                    most = max(most, flying)
+                    in_flight += 1
+                    most = max(most, in_flight)
                 with guard:
-                    flying -= 1
-        done.append(1)
+                    in_flight -= 1
+        finished.append(1)
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=20)
-    assert len(done) == 8
+    assert len(finished) == 8
     assert most <= 2
 
 
 def test_a_later_429_without_a_time_does_not_shorten_the_wait_of_the_first(clock):
     limiter = RateLimiter(Pace(calls=24, per_s=5), clock=clock)
-    limiter.exhausted(60)
-    limiter.exhausted()
-    with limiter.place() as waited:
+    limiter.block(60)
+    limiter.block()
+    with limiter.slot() as waited:
         assert waited == 60
 
 
-def test_who_gives_up_waiting_leaves_the_queue():
+def test_interrupted_wait_leaves_the_queue():
     class Interrupted(Clock):
         def sleep(self, seconds: float) -> None:
             if not self.sleeps:
@@ -93,16 +93,16 @@ def test_who_gives_up_waiting_leaves_the_queue():
             super().sleep(seconds)
 
     limiter = RateLimiter(Pace(calls=1, per_s=5), clock=Interrupted())
-    with limiter.place():
+    with limiter.slot():
         pass
-    with pytest.raises(KeyboardInterrupt), limiter.place():
+    with pytest.raises(KeyboardInterrupt), limiter.slot():
         pass
-    with limiter.place() as waited:
+    with limiter.slot() as waited:
         assert waited == 5
 
 
 class SharedClock(Clock):
-    """One time for client and sandbox. Who sleeps moves it, once no call is on its way."""
+    """One time for client and sandbox. A sleeping thread moves it once no call is under way."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,15 +115,15 @@ class SharedClock(Clock):
             self._quiet.wait_for(lambda: self._flying == 0)
             self.advance(max(0.0, end - self.monotonic()))
 
-    def on_the_way(self, seconds: float, flying: int) -> None:
+    def on_the_way(self, seconds: float, in_flight: int) -> None:
         with self._quiet:
-            self._flying += flying
+            self._flying += in_flight
             self.advance(seconds)
             self._quiet.notify_all()
 
 
 def distant(clock: SharedClock) -> TamperingTransport:
-    """A request is some time on its way, and so is its answer; each time differs."""
+    """Return a transport that delays each request and each response by different times."""
     way = random.Random(7)
 
     def back(_: Request, response: Response) -> Response:
@@ -133,9 +133,9 @@ def distant(clock: SharedClock) -> TamperingTransport:
     return TamperingTransport(back, before=lambda _: clock.on_the_way(way.random() * 0.02, +1))
 
 
-def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_none_starves():
+def test_sixteen_threads_keep_the_pace_of_the_sandbox_and_none_starves():
     clock, each = SharedClock(), 8
-    done: list[list[int]] = [[] for _ in range(16)]
+    statuses: list[list[int]] = [[] for _ in range(16)]
     with serve(now=clock.now) as sandbox:
         session = connect(
             sandbox, transport=distant(clock), pace=Pace(calls=24, per_s=5), clock=clock
@@ -145,7 +145,7 @@ def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_no
 
         def work(me: int) -> None:
             for _ in range(each):
-                done[me].append(session.send("GET", "/3/companyinformation").status)
+                statuses[me].append(session.send("GET", "/3/companyinformation").status)
                 order.append(me)
 
         threads = [threading.Thread(target=work, args=(me,)) for me in range(16)]
@@ -154,11 +154,11 @@ def test_sixteen_threads_at_one_pace_stay_within_it_as_the_sandbox_counts_and_no
         for thread in threads:
             thread.join(timeout=60)
         log = [entry for entry in sandbox.log() if entry["path"] == "/3/companyinformation"]
-    assert done == [[200] * each] * 16
+    assert statuses == [[200] * each] * 16
     assert session.calls.count == session.calls.count - session.calls.retries == 16 * each
     assert clock.monotonic() - began < 5 * (16 * each / 24)
-    seen = sorted(datetime.fromisoformat(str(entry["at"])).timestamp() for entry in log)
-    assert max(sum(1 for other in seen if at - 5 < other <= at) for at in seen) <= 24
-    # First come first served: nobody is through with the last call while another still is at the first.
+    instants = sorted(datetime.fromisoformat(str(entry["at"])).timestamp() for entry in log)
+    assert max(sum(1 for other in instants if at - 5 < other <= at) for at in instants) <= 24
+    # In the order of arrival, no thread finishes its last call while another one is still at its first.
     half = order[: len(order) // 2]
     assert min(half.count(me) for me in range(16)) >= 1

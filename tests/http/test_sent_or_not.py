@@ -1,4 +1,4 @@
-"""A request counts as not sent only if no byte of it can have left: over TLS, through proxies, and in the clear.
+"""A request counts as not sent only if no byte of it can have left, over TLS, through proxies and over plain HTTP.
 
 The servers are real sockets on loopback, with certificates of a CA that the test makes.
 """
@@ -27,7 +27,7 @@ HEAD = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n"
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory) -> tuple[ssl.SSLContext, Path]:
-    """A server context and the file of the CA that signed its certificate."""
+    """Return a server context and the file of the CA that signed its certificate."""
     folder = tmp_path_factory.mktemp("ca")
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "fortnox-sdk test")])
@@ -59,7 +59,7 @@ def certificate(tmp_path_factory) -> tuple[ssl.SSLContext, Path]:
 
 
 class Server:
-    """Accepts connections one after the other, and counts the POSTs that it could read."""
+    """A server that accepts connections one after the other and counts the POSTs that it read."""
 
     def __init__(self, context: ssl.SSLContext, handle: Callable[["Server", socket.socket], None]) -> None:
         self.context = context
@@ -97,7 +97,7 @@ def running(context: ssl.SSLContext, handle: Callable[[Server, socket.socket], N
     try:
         yield server
     finally:
-        # Accept does not return when its socket is closed by another thread.
+        # `accept` does not return when another thread closes its socket.
         server.listener.shutdown(socket.SHUT_RDWR)
         server.listener.close()
         thread.join(5)
@@ -154,7 +154,7 @@ def closed_without_a_word(server: Server, raw: socket.socket) -> None:
         closed_without_a_word,
     ],
 )
-def test_a_tls_fault_after_the_post_leaves_the_outcome_open(certificate, handle, monkeypatch):
+def test_tls_error_after_the_post_leaves_the_outcome_unknown(certificate, handle, monkeypatch):
     context, ca = certificate
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca))
     with running(context, handle) as server:
@@ -176,7 +176,7 @@ def clear_text_in_the_handshake(_server: Server, raw: socket.socket) -> None:
 
 
 @pytest.mark.parametrize("handle", [closed_in_the_handshake, clear_text_in_the_handshake])
-def test_a_handshake_that_fails_has_sent_nothing(certificate, handle, monkeypatch):
+def test_failed_handshake_has_sent_nothing(certificate, handle, monkeypatch):
     context, ca = certificate
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca))
     with running(context, handle) as server:
@@ -186,7 +186,7 @@ def test_a_handshake_that_fails_has_sent_nothing(certificate, handle, monkeypatc
     assert server.posts == 0
 
 
-def test_a_certificate_of_another_authority_has_sent_nothing(certificate, monkeypatch):
+def test_refused_certificate_has_sent_nothing(certificate, monkeypatch):
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
     monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
     with running(certificate[0], closed_without_a_word) as server:
@@ -205,7 +205,7 @@ def refusing_proxy(_server: Server, raw: socket.socket) -> None:
     raw.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
 
 
-def test_a_forward_proxy_that_drops_after_the_post_leaves_the_outcome_open(certificate, monkeypatch):
+def test_proxy_that_drops_after_the_post_leaves_the_outcome_unknown(certificate, monkeypatch):
     with running(certificate[0], dropping_proxy) as proxy:
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
@@ -215,7 +215,7 @@ def test_a_forward_proxy_that_drops_after_the_post_leaves_the_outcome_open(certi
     assert proxy.posts == 1
 
 
-def test_a_proxy_that_refuses_the_tunnel_has_sent_nothing(certificate, monkeypatch):
+def test_proxy_that_refuses_the_tunnel_has_sent_nothing(certificate, monkeypatch):
     with running(certificate[0], refusing_proxy) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         request = Request(method="POST", url="https://127.1.2.3:8/3/vouchers", body=BODY, timeout_s=5)
@@ -231,7 +231,7 @@ def test_a_proxy_that_is_down_has_sent_nothing(monkeypatch):
 
 
 @pytest.mark.parametrize("handle", [garbage_record, clear_text, closed_without_a_word])
-def test_a_session_of_the_callers_own_is_judged_no_better(certificate, handle, monkeypatch):
+def test_own_session_leaves_the_outcome_unknown_as_well(certificate, handle, monkeypatch):
     context, ca = certificate
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca))
     session = requests.Session()
@@ -242,7 +242,7 @@ def test_a_session_of_the_callers_own_is_judged_no_better(certificate, handle, m
     assert server.posts == 1
 
 
-def test_the_second_request_of_a_connection_is_judged_by_itself(certificate, monkeypatch):
+def test_second_request_of_a_connection_has_its_own_record(certificate, monkeypatch):
     context, ca = certificate
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca))
 

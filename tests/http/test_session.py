@@ -1,4 +1,4 @@
-"""One call: what is repeated, what is not, and what is raised."""
+"""Single calls: retries, errors, counts and logs."""
 
 from datetime import timedelta
 from email.utils import format_datetime
@@ -27,26 +27,26 @@ GATEWAY = answer(401, {"message": "unauthorized"})
 LIMITED = answer(429, {"message": "Too Many Requests"})
 
 
-def test_a_refused_token_is_renewed_once_and_the_call_repeated_even_a_post(clock):
-    made, transport = scripted_session(GATEWAY, answer(201, {}), clock=clock)
-    assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
+def test_rejected_token_is_renewed_once_and_even_a_post_is_repeated(clock):
+    session, transport = scripted_session(GATEWAY, answer(201, {}), clock=clock)
+    assert session.send("POST", "/3/vouchers", body=b"{}").status == 201
     sent = [request.authorization.reveal() for request in transport.requests]
     assert sent == ["Bearer token-1", "Bearer token-2"]
 
 
-def test_a_token_refused_twice_is_told(clock):
-    made, transport = scripted_session(GATEWAY, clock=clock)
+def test_token_rejected_twice_raises_unauthorized(clock):
+    session, transport = scripted_session(GATEWAY, clock=clock)
     with pytest.raises(Unauthorized, match="fortnox login"):
-        made.send("GET", "/3/vouchers")
+        session.send("GET", "/3/vouchers")
     assert len(transport.requests) == 2
 
 
 @pytest.mark.parametrize(
     "fault", [NoAnswer("cut"), answer(502, b"<html>"), answer(500, {"message": "x"})], ids=repr
 )
-def test_a_read_survives_lost_answers_and_server_faults(clock, fault):
-    made, transport = scripted_session(fault, fault, answer(200, {}), clock=clock)
-    assert made.send("GET", "/3/vouchers").status == 200
+def test_read_is_retried_after_lost_responses_and_server_errors(clock, fault):
+    session, transport = scripted_session(fault, fault, answer(200, {}), clock=clock)
+    assert session.send("GET", "/3/vouchers").status == 200
     assert len(transport.requests) == 3
     assert len(clock.sleeps) == 2
 
@@ -55,75 +55,75 @@ def test_a_read_survives_lost_answers_and_server_faults(clock, fault):
     "fault", [NoAnswer("cut"), answer(502, b"<html>"), answer(500, {"message": "x"})], ids=repr
 )
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_a_write_is_never_repeated_when_its_outcome_is_not_known(clock, fault, method):
-    made, transport = scripted_session(fault, clock=clock)
+def test_write_with_unknown_outcome_is_not_repeated(clock, fault, method):
+    session, transport = scripted_session(fault, clock=clock)
     with pytest.raises(OutcomeUnknown, match="not known"):
-        made.send(method, "/3/vouchers", body=b"{}")
+        session.send(method, "/3/vouchers", body=b"{}")
     assert len(transport.requests) == 1
 
 
-def test_what_was_never_sent_is_repeated_whatever_it_is(clock):
-    made, transport = scripted_session(NotSent("no"), answer(201, {}), clock=clock)
-    assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
+def test_unsent_call_is_retried_with_any_method(clock):
+    session, transport = scripted_session(NotSent("no"), answer(201, {}), clock=clock)
+    assert session.send("POST", "/3/vouchers", body=b"{}").status == 201
     assert len(transport.requests) == 2
 
 
-def test_a_plain_put_may_be_repeated(clock):
-    made, transport = scripted_session(NoAnswer("cut"), answer(200, {}), clock=clock)
-    assert made.send("PUT", "/3/customers/1", body=b"{}", repeatable=True).status == 200
+def test_repeatable_put_is_retried(clock):
+    session, transport = scripted_session(NoAnswer("cut"), answer(200, {}), clock=clock)
+    assert session.send("PUT", "/3/customers/1", body=b"{}", repeatable=True).status == 200
     assert len(transport.requests) == 2
 
 
 @pytest.mark.parametrize("fault", [NoAnswer("cut"), answer(502, b"<html>")], ids=repr)
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_a_harmless_write_that_never_gets_an_answer_is_not_known_either(clock, fault, method):
-    made, transport = scripted_session(fault, retry=RetryPolicy(tries=3), clock=clock)
+def test_repeatable_write_without_any_response_has_unknown_outcome(clock, fault, method):
+    session, transport = scripted_session(fault, retry=RetryPolicy(tries=3), clock=clock)
     with pytest.raises(OutcomeUnknown, match="does no harm"):
-        made.send(method, "/3/customers/1", repeatable=True)
+        session.send(method, "/3/customers/1", repeatable=True)
     assert len(transport.requests) == 3
 
 
 @pytest.mark.parametrize("last", [NotSent("no"), LIMITED], ids=repr)
-def test_a_lost_write_stays_not_known_when_its_repeat_is_not_let_through(clock, last):
-    made, _ = scripted_session(NoAnswer("cut"), last, retry=RetryPolicy(tries=2), clock=clock)
+def test_outcome_stays_unknown_if_the_retry_is_not_accepted(clock, last):
+    session, _ = scripted_session(NoAnswer("cut"), last, retry=RetryPolicy(tries=2), clock=clock)
     with pytest.raises(OutcomeUnknown):
-        made.send("DELETE", "/3/customers/1")
+        session.send("DELETE", "/3/customers/1")
 
 
-def test_a_write_that_was_never_let_through_is_told_as_such(clock):
-    made, _ = scripted_session(NotSent("no"), retry=RetryPolicy(tries=2), clock=clock)
+def test_write_that_was_never_accepted_is_not_unknown(clock):
+    session, _ = scripted_session(NotSent("no"), retry=RetryPolicy(tries=2), clock=clock)
     with pytest.raises(NotSent):
-        made.send("POST", "/3/customers", body=b"{}")
+        session.send("POST", "/3/customers", body=b"{}")
 
 
-def test_a_delete_whose_answer_was_lost_and_that_finds_nothing_on_the_repeat_has_done_its_work(clock):
-    made, _ = scripted_session(
+def test_404_on_a_retried_delete_after_a_lost_response_is_success(clock):
+    session, _ = scripted_session(
         NoAnswer("cut"), answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}}), clock=clock
     )
-    assert made.send("DELETE", "/3/customers/1").status == 204
+    assert session.send("DELETE", "/3/customers/1").status == 204
 
 
-def test_a_delete_of_nothing_is_told(clock):
-    made, _ = scripted_session(
+def test_delete_of_a_missing_record_raises_not_found(clock):
+    session, _ = scripted_session(
         answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}}), clock=clock
     )
     with pytest.raises(NotFound):
-        made.send("DELETE", "/3/customers/1")
+        session.send("DELETE", "/3/customers/1")
 
 
-def test_429_makes_every_place_taken_and_the_call_is_repeated(clock):
-    made, transport = scripted_session(LIMITED, answer(201, {}), pace=Pace(calls=24, per_s=5), clock=clock)
-    assert made.send("POST", "/3/vouchers", body=b"{}").status == 201
+def test_429_blocks_all_slots_and_the_call_is_retried(clock):
+    session, transport = scripted_session(LIMITED, answer(201, {}), pace=Pace(calls=24, per_s=5), clock=clock)
+    assert session.send("POST", "/3/vouchers", body=b"{}").status == 201
     assert len(transport.requests) == 2
     assert sum(clock.sleeps) == pytest.approx(5)
 
 
-def test_429_is_told_when_it_stays_and_retry_after_is_kept(clock):
-    made, _ = scripted_session(
+def test_persistent_429_raises_with_retry_after(clock):
+    session, _ = scripted_session(
         answer(429, None, Retry_After="7"), pace=Pace(), retry=RetryPolicy(tries=2), clock=clock
     )
     with pytest.raises(RateLimited):
-        made.send("GET", "/3/vouchers")
+        session.send("GET", "/3/vouchers")
     assert sum(clock.sleeps) == pytest.approx(7)
 
 
@@ -132,66 +132,68 @@ def test_an_error_in_xml_has_its_code_and_text(clock):
         b'<?xml version="1.0"?>\n<ErrorInformation>\n<Error>1</Error>\n<Message>L&#229;st &amp; klart</Message>\n'
         b"<Code>2000401</Code></ErrorInformation>"
     )
-    made, _ = scripted_session(answer(400, body), clock=clock)
-    with pytest.raises(PeriodLocked) as told:
-        made.send("GET", "/3/vouchers")
-    assert (told.value.code, told.value.text) == (2000401, "Låst & klart")
+    session, _ = scripted_session(answer(400, body), clock=clock)
+    with pytest.raises(PeriodLocked) as caught:
+        session.send("GET", "/3/vouchers")
+    assert (caught.value.code, caught.value.text) == (2000401, "Låst & klart")
 
 
 def test_retry_after_may_be_a_date(clock):
     date = format_datetime(clock.now() + timedelta(seconds=9), usegmt=True)
-    made, transport = scripted_session(
+    session, transport = scripted_session(
         answer(429, None, Retry_After=date), answer(200, {}), pace=Pace(), clock=clock
     )
-    made.send("GET", "/3/vouchers")
+    session.send("GET", "/3/vouchers")
     assert sum(clock.sleeps) == pytest.approx(9)
     assert len(transport.requests) == 2
 
 
 @pytest.mark.parametrize("text", ["soon", "-4", "Wed, 99 Foo", ""])
-def test_retry_after_that_is_neither_is_taken_as_none(clock, text):
-    made, _ = scripted_session(answer(429, None, Retry_After=text), answer(200, {}), pace=Pace(), clock=clock)
-    made.send("GET", "/3/vouchers")
+def test_invalid_retry_after_is_ignored(clock, text):
+    session, _ = scripted_session(
+        answer(429, None, Retry_After=text), answer(200, {}), pace=Pace(), clock=clock
+    )
+    session.send("GET", "/3/vouchers")
     assert sum(clock.sleeps) == pytest.approx(5)
 
 
-def test_a_503_that_says_when_to_come_back_is_heeded(clock):
-    made, transport = scripted_session(answer(503, b"", Retry_After="11"), answer(200, {}), clock=clock)
-    made.send("GET", "/3/vouchers")
+def test_retry_after_of_a_503_is_kept(clock):
+    session, transport = scripted_session(answer(503, b"", Retry_After="11"), answer(200, {}), clock=clock)
+    session.send("GET", "/3/vouchers")
     assert sum(clock.sleeps) == pytest.approx(11)
     assert len(transport.requests) == 2
 
 
-def test_a_wait_that_is_longer_than_the_policy_is_told_at_once(clock):
-    made, transport = scripted_session(answer(429, None, Retry_After="3600"), pace=Pace(), clock=clock)
+def test_wait_longer_than_the_policy_raises_at_once(clock):
+    session, transport = scripted_session(answer(429, None, Retry_After="3600"), pace=Pace(), clock=clock)
     with pytest.raises(RateLimited) as caught:
-        made.send("GET", "/3/vouchers")
+        session.send("GET", "/3/vouchers")
     assert caught.value.retry_after_s == 3600
     assert len(transport.requests) == 1
     assert sum(clock.sleeps) == 0
 
 
-def test_no_try_begins_after_the_total_time(clock):
+def test_no_retry_starts_after_the_total_time(clock):
     policy = RetryPolicy(tries=1000, total_s=20, longest_wait_s=8)
-    made, transport = scripted_session(NoAnswer("cut"), retry=policy, clock=clock)
+    session, transport = scripted_session(NoAnswer("cut"), retry=policy, clock=clock)
     with pytest.raises(NoAnswer):
-        made.send("GET", "/3/vouchers")
+        session.send("GET", "/3/vouchers")
     assert 3 <= len(transport.requests) <= 9
     assert sum(clock.sleeps) < 20
 
 
 @pytest.mark.parametrize("before", [GATEWAY, LIMITED, NotSent("no")], ids=["401", "429", "not sent"])
-def test_a_delete_that_was_not_run_before_and_finds_nothing_is_told(clock, before):
+def test_404_on_a_delete_that_was_not_run_before_raises(clock, before):
     gone = answer(404, {"ErrorInformation": {"Message": "", "Code": 2000433}})
-    made, _ = scripted_session(before, gone, clock=clock)
+    session, _ = scripted_session(before, gone, clock=clock)
     with pytest.raises(NotFound):
-        made.send("DELETE", "/3/customers/1")
+        session.send("DELETE", "/3/customers/1")
 
 
-def test_tries_are_bounded(clock):
-    made, transport = scripted_session(NoAnswer("cut"), retry=RetryPolicy(tries=3), clock=clock)
+def test_number_of_tries_is_limited(clock):
+    session, transport = scripted_session(NoAnswer("cut"), retry=RetryPolicy(tries=3), clock=clock)
     with pytest.raises(NoAnswer):
-        made.send("GET", "/3/vouchers")
+        session.send("GET", "/3/vouchers")
     assert len(transport.requests) == 3
 
 
@@ -220,72 +222,72 @@ def test_tries_are_bounded(clock):
     ],
 )
 def test_every_recorded_envelope_raises_its_class_with_code_and_text(clock, status, body, kind, code):
-    made, _ = scripted_session(
+    session, _ = scripted_session(
         answer(status, body, X_Uid="5a701f79"), retry=RetryPolicy(tries=1), clock=clock
     )
     with pytest.raises(ApiError) as caught:
-        made.send("GET", "/3/customers/1")
+        session.send("GET", "/3/customers/1")
     assert type(caught.value) is kind
     assert caught.value.code == code
     assert caught.value.request_id == "5a701f79"
     assert "GET /3/customers/1" in str(caught.value)
 
 
-def test_calls_are_counted_with_their_repeats(clock):
-    made, _ = scripted_session(NoAnswer("cut"), GATEWAY, answer(200, {}), clock=clock)
-    made.send("GET", "/3/vouchers")
-    assert (made.calls.count, made.calls.retries) == (3, 2)
+def test_calls_and_retries_are_counted(clock):
+    session, _ = scripted_session(NoAnswer("cut"), GATEWAY, answer(200, {}), clock=clock)
+    session.send("GET", "/3/vouchers")
+    assert (session.calls.count, session.calls.retries) == (3, 2)
 
 
 def test_no_token_reaches_the_log_or_an_error(clock, caplog):
     caplog.set_level("DEBUG", logger="fortnox_sdk")
-    made, transport = scripted_session(answer(400, {"message": "no"}), clock=clock)
+    session, transport = scripted_session(answer(400, {"message": "no"}), clock=clock)
     with pytest.raises(BadRequest) as caught:
-        made.send("GET", "/3/vouchers", params={"financialyear": 1})
-    told = caplog.text + str(caught.value) + repr(caught.value.__dict__) + repr(transport.requests)
-    assert "token-1" not in told
+        session.send("GET", "/3/vouchers", params={"financialyear": 1})
+    text = caplog.text + str(caught.value) + repr(caught.value.__dict__) + repr(transport.requests)
+    assert "token-1" not in text
 
 
 def test_calls_keep_the_last_request_ids_and_the_times(clock):
-    made, transport = scripted_session(
+    session, transport = scripted_session(
         answer(200, {}, X_Uid="a1"), answer(200, {}, X_Uid="b2"), answer(200, {}), clock=clock
     )
     transport.on_send = lambda: clock.advance(0.25)
     for _ in range(130):
-        made.send("GET", "/3/vouchers")
-    assert made.calls.request_ids == ("a1", "b2")
-    assert made.calls.ms == pytest.approx(130 * 250)
-    assert (made.calls.waits, made.calls.waited_s) == (0, 0)
+        session.send("GET", "/3/vouchers")
+    assert session.calls.request_ids == ("a1", "b2")
+    assert session.calls.ms == pytest.approx(130 * 250)
+    assert (session.calls.waits, session.calls.waited_s) == (0, 0)
 
 
-def test_what_is_remembered_of_request_ids_is_bounded(clock):
-    made, _ = scripted_session(answer(200, {}, X_Uid="c3"), clock=clock)
+def test_number_of_kept_request_ids_is_limited(clock):
+    session, _ = scripted_session(answer(200, {}, X_Uid="c3"), clock=clock)
     for _ in range(150):
-        made.send("GET", "/3/vouchers")
-    assert len(made.calls.request_ids) == 100
+        session.send("GET", "/3/vouchers")
+    assert len(session.calls.request_ids) == 100
 
 
 def test_waits_for_the_pace_are_counted(clock):
-    made, _ = scripted_session(answer(200, {}), pace=Pace(calls=2, per_s=5), clock=clock)
+    session, _ = scripted_session(answer(200, {}), pace=Pace(calls=2, per_s=5), clock=clock)
     for _ in range(3):
-        made.send("GET", "/3/vouchers")
-    assert (made.calls.waits, made.calls.waited_s) == (1, 5)
+        session.send("GET", "/3/vouchers")
+    assert (session.calls.waits, session.calls.waited_s) == (1, 5)
 
 
-def test_a_hook_is_told_of_each_sending_without_keys_or_values(clock):
-    told = []
-    made, _ = scripted_session(
-        NoAnswer("cut"), GATEWAY, answer(200, {}, X_Uid="5a701f79"), on_call=told.append, clock=clock
+def test_hook_is_called_for_each_request_without_keys_or_values(clock):
+    calls = []
+    session, _ = scripted_session(
+        NoAnswer("cut"), GATEWAY, answer(200, {}, X_Uid="5a701f79"), on_call=calls.append, clock=clock
     )
-    made.send("GET", "/3/customers/Fjällbris/email", params={"financialyear": 7})
-    assert [(call.method, call.path, call.status, call.attempt, call.request_id) for call in told] == [
+    session.send("GET", "/3/customers/Fjällbris/email", params={"financialyear": 7})
+    assert [(call.method, call.path, call.status, call.attempt, call.request_id) for call in calls] == [
         ("GET", "/3/customers/{}/email", None, 1, ""),
         ("GET", "/3/customers/{}/email", 401, 2, ""),
         ("GET", "/3/customers/{}/email", 200, 3, "5a701f79"),
     ]
-    assert all(call.at.utcoffset() == timedelta(0) for call in told)
-    assert "token" not in repr(told)
-    assert "Fj" not in repr(told)
+    assert all(call.at.utcoffset() == timedelta(0) for call in calls)
+    assert "token" not in repr(calls)
+    assert "Fj" not in repr(calls)
 
 
 @pytest.mark.parametrize(
@@ -304,7 +306,7 @@ def test_a_hook_is_told_of_each_sending_without_keys_or_values(clock):
         ("/api/integration-developer/users/users-v1/4/5", "/api/integration-developer/users/users-v1/{}/{}"),
     ],
 )
-def test_a_path_is_told_with_its_keys_hidden(path, shown):
+def test_path_template_hides_keys(path, shown):
     assert path_template(path) == shown
 
 
@@ -318,22 +320,22 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("response", FOREIGN, ids=lambda response: str(response.status))
-def test_a_post_that_something_else_than_fortnox_answers_is_unknown_and_not_repeated(clock, response):
-    made, transport = scripted_session(response, answer(201, {}), clock=clock)
+def test_post_with_a_foreign_response_is_unknown_and_not_repeated(clock, response):
+    session, transport = scripted_session(response, answer(201, {}), clock=clock)
     with pytest.raises(OutcomeUnknown, match=f"HTTP {response.status}"):
-        made.send("POST", "/3/vouchers", body=b"{}")
+        session.send("POST", "/3/vouchers", body=b"{}")
     assert len(transport.requests) == 1
 
 
 @pytest.mark.parametrize("response", FOREIGN, ids=lambda response: str(response.status))
-def test_a_read_that_something_else_than_fortnox_answers_is_an_error_as_before(clock, response):
-    made, _ = scripted_session(response, clock=clock)
+def test_read_with_a_foreign_response_raises_by_status(clock, response):
+    session, _ = scripted_session(response, clock=clock)
     with pytest.raises(ApiError):
-        made.send("GET", "/3/vouchers")
+        session.send("GET", "/3/vouchers")
 
 
-def test_fortnox_refusing_a_post_stays_a_refusal(clock):
+def test_post_refused_by_fortnox_raises_bad_request(clock):
     refusal = {"ErrorInformation": {"error": 1, "message": "Kan inte hitta serien.", "code": 2000588}}
-    made, _ = scripted_session(answer(400, refusal), clock=clock)
+    session, _ = scripted_session(answer(400, refusal), clock=clock)
     with pytest.raises(BadRequest):
-        made.send("POST", "/3/vouchers", body=b"{}")
+        session.send("POST", "/3/vouchers", body=b"{}")

@@ -1,4 +1,4 @@
-"""HTTP is closed: what `requests` would do unasked does not happen. Over real HTTP on loopback."""
+"""The transport follows no redirects, keeps no cookies and reads no .netrc, over real HTTP on loopback."""
 
 import io
 import threading
@@ -21,7 +21,7 @@ LARGE = bytes(range(256)) * 4096
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.server.seen.append((self.path, dict(self.headers)))
+        self.server.requests.append((self.path, dict(self.headers)))
         if self.path == "/cut":
             self.close_connection = True
             return
@@ -47,7 +47,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        self.server.seen.append((body, dict(self.headers)))
+        self.server.requests.append((body, dict(self.headers)))
         self.send_response(201)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -58,13 +58,13 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server():
-    made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.seen = []
-    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.requests = []
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    yield made
-    made.shutdown()
-    made.server_close()
+    yield server
+    server.shutdown()
+    server.server_close()
 
 
 def get(server: ThreadingHTTPServer, path: str, **kw: object) -> Request:
@@ -75,8 +75,8 @@ def test_redirects_are_not_followed_and_cookies_are_not_kept(server):
     transport = RequestsTransport()
     assert transport.send(get(server, "/moved")).status == 302
     transport.send(get(server, "/again"))
-    assert [path for path, _ in server.seen] == ["/moved", "/again"]
-    assert all("Cookie" not in headers for _, headers in server.seen)
+    assert [path for path, _ in server.requests] == ["/moved", "/again"]
+    assert all("Cookie" not in headers for _, headers in server.requests)
 
 
 def test_a_netrc_entry_changes_no_token(server, monkeypatch, tmp_path: Path):
@@ -86,15 +86,15 @@ def test_a_netrc_entry_changes_no_token(server, monkeypatch, tmp_path: Path):
     transport = RequestsTransport()
     transport.send(get(server, "/with", authorization=Secret("Bearer mine")))
     transport.send(get(server, "/without"))
-    assert [headers.get("Authorization") for _, headers in server.seen] == ["Bearer mine", None]
+    assert [headers.get("Authorization") for _, headers in server.requests] == ["Bearer mine", None]
 
 
-def test_clear_text_leaves_this_machine_only_as_an_error():
+def test_http_to_another_machine_is_refused():
     with pytest.raises(ConfigurationError, match="only https"):
         RequestsTransport().send(Request(method="GET", url="http://api.fortnox.se/3/vouchers"))
 
 
-def test_no_connection_is_told_apart_from_no_answer(server):
+def test_no_connection_differs_from_no_response(server):
     transport = RequestsTransport()
     with pytest.raises(NotSent):
         transport.send(Request(method="GET", url="http://127.0.0.1:1/"))
@@ -104,7 +104,7 @@ def test_no_connection_is_told_apart_from_no_answer(server):
 
 
 @pytest.mark.parametrize("path", ["/cut", "/half", None])
-def test_a_fault_shows_no_token_not_even_in_the_locals_of_its_traceback(server, path):
+def test_error_shows_no_token_even_in_traceback_locals(server, path):
     secret = "Bearer fxcanary-" + "x" * 20
     if path is None:
         request = Request(method="GET", url="http://127.0.0.1:1/", authorization=Secret(secret))
@@ -112,11 +112,11 @@ def test_a_fault_shows_no_token_not_even_in_the_locals_of_its_traceback(server, 
         request = get(server, path, authorization=Secret(secret))
     with pytest.raises(TransportError) as caught:
         RequestsTransport().send(request)
-    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    assert "fxcanary" not in "".join(frame for frame in told.format() if "test_transport.py" not in frame)
+    text = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "fxcanary" not in "".join(frame for frame in text.format() if "test_transport.py" not in frame)
 
 
-def test_a_large_answer_goes_to_the_file_in_pieces(server):
+def test_large_response_is_saved_in_pieces(server):
     class Pieces(io.BytesIO):
         longest = 0
 
@@ -128,7 +128,7 @@ def test_a_large_answer_goes_to_the_file_in_pieces(server):
     answer = RequestsTransport().send(get(server, "/large", save_to=file))
     assert file.getvalue() == LARGE
     assert file.longest <= 65536
-    assert answer.saved
+    assert answer.is_saved
     assert LARGE.startswith(answer.body)
     assert len(answer.body) <= 65536
 
@@ -136,15 +136,15 @@ def test_a_large_answer_goes_to_the_file_in_pieces(server):
 def test_a_redirect_is_not_saved(server):
     file = io.BytesIO()
     answer = RequestsTransport().send(get(server, "/moved", save_to=file))
-    assert (answer.status, answer.saved) == (302, False)
+    assert (answer.status, answer.is_saved) == (302, False)
 
 
-def test_an_answer_that_breaks_off_while_it_is_saved_is_no_answer(server):
+def test_interrupted_response_is_not_saved(server):
     with pytest.raises(NoAnswer):
         RequestsTransport().send(get(server, "/half", save_to=io.BytesIO()))
 
 
-def test_a_body_is_read_while_it_is_sent_and_has_its_length(server):
+def test_body_is_streamed_with_its_length(server):
     asked = []
 
     class Counted(io.BytesIO):
@@ -160,13 +160,13 @@ def test_a_body_is_read_while_it_is_sent_and_has_its_length(server):
 
     request = Request(method="POST", url=f"http://127.0.0.1:{server.server_port}/", body=Upload())
     assert RequestsTransport().send(request).status == 201
-    body, headers = server.seen[0]
+    body, headers = server.requests[0]
     assert body == LARGE
     assert "Transfer-Encoding" not in headers
     assert all(0 < size <= 65536 for size in asked)
 
 
-def test_a_session_of_ones_own_keeps_the_rules(server):
+def test_own_session_keeps_the_rules(server):
     own = requests.Session()
     own.headers["X-Proxy-Group"] = "books"
     own.headers["Authorization"] = "Basic own"
@@ -175,13 +175,13 @@ def test_a_session_of_ones_own_keeps_the_rules(server):
     transport = RequestsTransport(session=own)
     assert transport.send(get(server, "/moved", authorization=Secret("Bearer mine"))).status == 302
     transport.send(get(server, "/without"))
-    assert [headers.get("Authorization") for _, headers in server.seen] == ["Bearer mine", None]
-    assert all(headers["X-Proxy-Group"] == "books" for _, headers in server.seen)
-    assert all("Cookie" not in headers for _, headers in server.seen)
+    assert [headers.get("Authorization") for _, headers in server.requests] == ["Bearer mine", None]
+    assert all(headers["X-Proxy-Group"] == "books" for _, headers in server.requests)
+    assert all("Cookie" not in headers for _, headers in server.requests)
 
 
-def test_a_session_that_repeats_by_itself_is_refused():
+def test_a_session_that_retries_by_itself_is_refused():
     own = requests.Session()
     own.mount("https://", HTTPAdapter(max_retries=Retry(3)))
-    with pytest.raises(ConfigurationError, match="https:// repeats requests by itself"):
+    with pytest.raises(ConfigurationError, match="https:// retries requests by itself"):
         RequestsTransport(session=own)

@@ -1,4 +1,4 @@
-"""The stores that are tested, by name."""
+"""Fixtures for the stores that are tested."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.stores import postgres_server
 
 @pytest.fixture(scope="session")
 def postgres():
-    """The address of a server that lives as long as the test run."""
+    """Start a server for the test run and return its address."""
     if postgres_server.program("initdb") is None:
         pytest.skip("PostgreSQL is not installed")
     with postgres_server.running() as address:
@@ -20,13 +20,13 @@ def postgres():
 
 @pytest.fixture
 def postgres_database(postgres):
-    """The address of a new, empty database."""
+    """Return the address of a new, empty database."""
     return postgres_server.new_database(postgres)
 
 
 @pytest.fixture(params=["memory", "file", "sqlite", "postgresql", "encrypted"])
 def open_store(request, tmp_path):
-    """Gives one more handle on the same store."""
+    """Return a function that opens another handle on the same store."""
     if request.param == "memory":
         store = MemoryStore()
         return lambda: store

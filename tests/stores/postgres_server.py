@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: started, used and removed by whoever needs one."""
+"""A temporary PostgreSQL server for tests."""
 
 import os
 import secrets
@@ -14,13 +14,13 @@ from sqlalchemy.pool import NullPool
 
 
 def program(name):
-    """Where one of PostgreSQL's programs is; None when it is not installed."""
+    """Return the path of a program of PostgreSQL; None if it is not installed."""
     return shutil.which(name) or next(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), None)
 
 
 @contextmanager
 def running():
-    """The address of a server that lives as long as the block. It refuses to run as root, so it does not."""
+    """Start a server for the block and yield its address. As root, run it as another user, since it refuses root."""
     folder = Path(tempfile.mkdtemp(prefix="fortnox-sdk-postgres-"))
     user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
     if user:
@@ -46,7 +46,7 @@ def running():
 
 
 def new_database(server):
-    """The address of a new, empty database on a server."""
+    """Create an empty database on a server and return its address."""
     name = f"t{secrets.token_hex(6)}"
     engine = sa.create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as database:

@@ -1,4 +1,4 @@
-"""One process of many that share a connection: at each line of its input an hour has passed.
+"""One of many processes that share a connection. Each line of its input stands for a passed hour.
 
     python refresher.py CONFIG.toml KEY
 
@@ -25,7 +25,7 @@ def run(path: str, key: str) -> None:
     for _ in sys.stdin:
         clock.advance(timedelta(hours=1))
         token = provider.authorization().reveal()
-        print(hashlib.sha256(token.encode()).hexdigest(), flush=True)  # noqa: T201 -- the answer
+        print(hashlib.sha256(token.encode()).hexdigest(), flush=True)  # noqa: T201 -- the result
 
 
 if __name__ == "__main__":

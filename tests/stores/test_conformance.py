@@ -1,4 +1,4 @@
-"""The shipped stores pass the shipped suite."""
+"""The stores of the package pass its own test suite."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A real disk that is full or read-only, as small as a tmpfs may be: a clear error, and the old record still there."""
+"""On a real disk that is full or read-only, the error is clear and the old record is unchanged."""
 
 import shutil
 import subprocess
@@ -8,10 +8,10 @@ import attrs
 import pytest
 
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.errors import StoreError
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key
 from fortnox_sdk.stores.file import FileStore
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.stores.sql import SqlStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -32,10 +32,10 @@ def mount(*arguments):
 
 @pytest.fixture
 def disk(tmp_path):
-    """A file system of 256 kB of its own."""
+    """Mount a file system of 256 kB."""
     place = tmp_path / "disk"
     place.mkdir()
-    # Only root may mount; what such a disk says is simulated for everybody else in test_file.py.
+    # Only root may mount. For other users, test_file.py simulates the errors of such a disk.
     if not shutil.which("mount") or not mount(
         "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", str(place)
     ):
@@ -53,7 +53,7 @@ def store(request, disk):
 
 
 def longer(current):
-    """A record that needs more room than the one before, as a longer token would."""
+    """Return a record that is larger than the saved one."""
     return attrs.evolve(current, company_name="Ö" * 20_000, renewed_at=NOON + timedelta(days=1))
 
 
@@ -69,7 +69,7 @@ def fill(disk):
 def test_a_full_disk(store, disk):
     before = store.update(KEY, lambda _: RECORD)
     fill(disk)
-    with pytest.raises(StoreError, match=r"still stands") as raised:
+    with pytest.raises(StoreError, match=r"is unchanged|are unchanged") as raised:
         store.update(KEY, longer)
     assert raised.value.hint
     assert store.get(KEY) == before
@@ -78,7 +78,7 @@ def test_a_full_disk(store, disk):
     assert not list(disk.rglob("*.tmp"))
 
 
-def test_a_full_disk_is_found_before_a_person_is_sent_to_sign_in(disk):
+def test_full_disk_is_reported_before_the_sign_in(disk):
     store = FileStore(disk / "store")
     store.check_writable()
     fill(disk)

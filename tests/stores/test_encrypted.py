@@ -1,4 +1,4 @@
-"""Tokens at rest: not readable without the key, bound to their company, and the key can be changed."""
+"""Encrypted tokens are not readable without the key and are bound to their company; the key can be rotated."""
 
 import base64
 import os
@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 import attrs
 import pytest
 
-from fortnox_sdk.config import FortnoxConfig, SecretReference
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key, read_store_keys
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.memory import MemoryStore
-from fortnox_sdk.stores.protocol import StoreError
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEY = ConnectionKey("apps.fortnox.se", "client", 1001)
@@ -31,7 +31,7 @@ def record(key=KEY):
     )
 
 
-def test_nothing_readable_reaches_the_disk(tmp_path):
+def test_no_token_is_written_in_clear(tmp_path):
     EncryptedStore(FileStore(tmp_path / "store"), [new_store_key()]).update(KEY, lambda _: record())
     written = b"".join(path.read_bytes() for path in (tmp_path / "store").iterdir())
     assert b"1001" in written
@@ -39,19 +39,19 @@ def test_nothing_readable_reaches_the_disk(tmp_path):
         assert clear not in written
 
 
-def test_the_wrong_key_is_said_and_harms_nothing():
+def test_wrong_key_raises_and_changes_nothing():
     inside = MemoryStore()
     right = EncryptedStore(inside, [new_store_key()])
     saved = right.update(KEY, lambda _: record())
     wrong = EncryptedStore(inside, [new_store_key()])
-    with pytest.raises(StoreError, match="do not open"):
+    with pytest.raises(StoreError, match="does not decrypt"):
         wrong.get(KEY)
-    with pytest.raises(StoreError, match="do not open"):
+    with pytest.raises(StoreError, match="does not decrypt"):
         wrong.update(KEY, lambda current: attrs.evolve(current, renewed_at=NOON + timedelta(days=1)))
     assert right.get(KEY) == saved
 
 
-def test_a_key_is_changed_in_three_steps():
+def test_key_is_rotated_in_three_steps():
     inside, old, new = MemoryStore(), new_store_key(), new_store_key()
     EncryptedStore(inside, [old]).update(KEY, lambda _: record())
     both = EncryptedStore(inside, [new, old])
@@ -62,7 +62,7 @@ def test_a_key_is_changed_in_three_steps():
         EncryptedStore(inside, [old]).get(KEY)
 
 
-def test_a_clear_record_is_read_and_sealed_by_its_next_change():
+def test_clear_record_is_read_and_encrypted_by_its_next_change():
     inside = MemoryStore()
     inside.update(KEY, lambda _: record())
     store = EncryptedStore(inside, [new_store_key()])
@@ -78,7 +78,7 @@ def test_a_token_of_another_company_is_refused():
     store.update(KEY, lambda _: record())
     other = attrs.evolve(KEY, database_number=2002)
     inside.update(other, lambda _: attrs.evolve(inside.get(KEY), key=other))
-    with pytest.raises(StoreError, match="another connection's"):
+    with pytest.raises(StoreError, match="belong to another connection"):
         store.get(other)
 
 
@@ -93,12 +93,12 @@ def test_an_ended_connection_needs_no_key():
     [[], [Secret("")], [Secret("short")], [Secret("é" * 44)]],
     ids=["none", "empty", "short", "letters"],
 )
-def test_what_is_no_key_is_said(keys):
-    with pytest.raises(ConfigurationError, match="no key of 32 bytes"):
+def test_invalid_key_is_reported(keys):
+    with pytest.raises(ConfigurationError, match="not 32 bytes"):
         EncryptedStore(MemoryStore(), keys)
 
 
-def test_a_configuration_names_the_key(tmp_path):
+def test_configuration_names_the_key(tmp_path):
     file = tmp_path / "store.key"
     old, new = new_store_key().reveal(), new_store_key().reveal()
     file.write_text(f"{new}\n{old}\n", encoding="utf-8")
@@ -118,7 +118,7 @@ def test_a_configuration_names_the_key(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
-def test_a_key_that_others_may_read_is_refused(tmp_path):
+def test_key_that_others_can_read_is_refused(tmp_path):
     file = tmp_path / "store.key"
     file.write_text(new_store_key().reveal(), encoding="utf-8")
     file.chmod(0o644)

@@ -1,4 +1,4 @@
-"""A file store on a bad day: the error is clear and the old record still there."""
+"""After a failure of the file store, the error is clear and the old record is unchanged."""
 
 import errno
 import os
@@ -12,12 +12,12 @@ import pytest
 
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import StoreError, find_connection
+from fortnox_sdk.stores.protocol import find_connection
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
@@ -59,18 +59,18 @@ def renewed(current):
 
 
 @posix
-def test_only_the_owner_may_read(store, folder):
+def test_only_the_owner_can_read(store, folder):
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
-def test_a_name_tells_nothing(store, folder):
+def test_file_name_identifies_nobody(store, folder):
     assert "client" not in data_file(folder).name
     assert len(data_file(folder).stem) == 64
 
 
 @posix
-def test_a_record_open_to_others_is_refused_with_the_hint(store, folder):
+def test_record_that_others_can_read_is_refused(store, folder):
     data_file(folder).chmod(0o644)
     with pytest.raises(StoreError, match="chmod 600"):
         store.get(KEY)
@@ -82,17 +82,17 @@ def test_a_record_open_to_others_is_refused_with_the_hint(store, folder):
     assert store.get(KEY) == record(version=1)
 
 
-def test_a_place_where_no_folder_can_be(tmp_path):
+def test_unusable_folder_is_reported(tmp_path):
     (tmp_path / "file").touch()
     store = FileStore(tmp_path / "file" / "connections")
-    with pytest.raises(StoreError, match="Name another one as `store`"):
+    with pytest.raises(StoreError, match=r"Set `store` in fortnox\.toml to another folder"):
         store.check_writable()
     with pytest.raises(StoreError, match="Not a directory"):
         store.get(KEY)
 
 
 class Refusing(LocalFiles):
-    """A disk that refuses one step."""
+    """A file system that fails at one step."""
 
     def __init__(self, step, fault):
         def refuse(*_, **__):
@@ -110,8 +110,8 @@ class Refusing(LocalFiles):
         ("move", errno.EIO, "Input/output error"),
     ],
 )
-def test_a_disk_that_refuses(store, folder, step, number, text):
-    """Said by the system at each step; simulated, as tests may run as root, who may write anywhere."""
+def test_disk_error_is_reported(store, folder, step, number, text):
+    """The errors are simulated, as the tests may run as root, who can write anywhere."""
     refused = FileStore(folder, files=Refusing(step, OSError(number, os.strerror(number))))
     for attempt in (lambda: refused.update(KEY, renewed), refused.check_writable):
         with pytest.raises(StoreError, match=text) as raised:
@@ -128,7 +128,7 @@ def test_a_disk_that_refuses(store, folder, step, number, text):
     [b"", b"{", b"[]", b"{}", b'{"form": 1}', b'{"form": "1"}', b"\xff\xfe", "half"],
     ids=["empty", "cut", "list", "bare", "poor", "typed wrong", "bytes", "half"],
 )
-def test_a_damaged_record_is_named_and_not_written_over(store, folder, damage):
+def test_damaged_record_is_reported_and_not_overwritten(store, folder, damage):
     path = data_file(folder)
     damaged = path.read_bytes()[:200] if damage == "half" else damage
     path.write_bytes(damaged)
@@ -143,7 +143,7 @@ class Crash(BaseException):
 
 
 def cut_off(folder, step="move"):
-    """A write that ends between its file and its move, as a crash would have it."""
+    """A write that ends between its file and its move, as in a crash."""
     with pytest.raises(Crash):
         FileStore(folder, files=Refusing(step, Crash())).update(KEY, renewed)
     (left,) = folder.glob("*.tmp")
@@ -152,7 +152,7 @@ def cut_off(folder, step="move"):
 
 @pytest.mark.parametrize("step", ["sync", "move"])
 @pytest.mark.parametrize("way", ["locked", "update"])
-def test_a_write_that_a_crash_cut_off_is_finished(store, folder, step, way):
+def test_interrupted_write_is_finished(store, folder, step, way):
     left = cut_off(folder, step)
     assert store.get(KEY) == record(version=1)
     if way == "locked":
@@ -164,7 +164,7 @@ def test_a_write_that_a_crash_cut_off_is_finished(store, folder, step, way):
 
 
 @pytest.mark.parametrize("damage", ["cut", "old", "other company"])
-def test_what_is_left_of_another_write_is_dropped(store, folder, damage):
+def test_temporary_file_of_another_write_is_removed(store, folder, damage):
     left = cut_off(folder)
     if damage == "cut":
         left.write_bytes(left.read_bytes()[:-9])
@@ -186,20 +186,20 @@ def test_a_failed_write_is_not_finished_later(store, folder, step):
         assert store.get(KEY) == record(version=1)
 
 
-def test_a_record_of_a_newer_version_is_left_alone(store, folder):
+def test_record_of_a_newer_version_is_unchanged(store, folder):
     path = data_file(folder)
     path.write_bytes(path.read_bytes().replace(b'"form": 1', b'"form": 2'))
     with pytest.raises(StoreError, match="Upgrade"):
         store.get(KEY)
 
 
-def test_files_of_other_programs_are_left_alone(store, folder):
+def test_files_of_other_programs_are_ignored(store, folder):
     (folder / "notes.json").write_text("{", encoding="utf-8")
     (folder / f"{'0' * 64}.tmp").write_text("{", encoding="utf-8")
     assert store.keys() == [KEY]
 
 
-def test_a_holder_that_does_not_end_is_said_and_not_robbed(store, folder):
+def test_lock_is_not_taken_from_a_holder_that_does_not_end(store, folder):
     hurried = FileStore(folder, lock_wait_s=0.05)
     with store.locked(KEY):
         with pytest.raises(StoreError, match=r"not free for 0\.05 s"), hurried.locked(KEY):
@@ -222,7 +222,7 @@ with FileStore(Path(sys.argv[1])).locked(ConnectionKey.parse(sys.argv[2])):
 
 
 @posix
-def test_the_lock_of_a_killed_process_is_free(store, folder):
+def test_lock_of_a_killed_process_is_freed(store, folder):
     holder = subprocess.run(
         [sys.executable, "-c", HOLD_AND_DIE, str(folder), str(KEY)], check=False, timeout=30
     )
@@ -231,7 +231,7 @@ def test_the_lock_of_a_killed_process_is_free(store, folder):
         pass
 
 
-def test_a_connection_is_found_by_what_people_call_it(store):
+def test_connection_is_found_by_its_labels(store):
     other = record(1002, company_name="Ekbackens Bageri AB", organisation_number="556000-1009")
     store.update(other.key, lambda _: other)
     for label in ("1002", "556000-1009", "5560001009", " ekbackens bageri ab", str(other.key)):
@@ -244,7 +244,7 @@ def test_a_connection_is_found_by_what_people_call_it(store):
         find_connection(store, "556000-1009")
 
 
-def test_a_configuration_names_its_store(folder):
+def test_configuration_names_its_store(folder):
     config = FortnoxConfig(client_id="client", store=str(folder))
     open_store(config).update(KEY, lambda _: record())
     assert FileStore(folder).keys() == [KEY]

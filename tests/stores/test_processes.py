@@ -1,4 +1,4 @@
-"""Many processes, one connection: each expiry is one refresh, and everybody uses its token."""
+"""Many processes share a connection: each expiry causes one refresh, whose token all of them use."""
 
 import subprocess
 import sys
@@ -11,9 +11,10 @@ import pytest
 
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.config import FortnoxConfig, SecretReference
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.http.transport import Request, RequestsTransport
 from fortnox_sdk.sandbox import serve
+from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.encrypted import new_store_key
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.testing import connect
@@ -24,7 +25,7 @@ PROCESSES, ROUNDS = 8, 50
 
 @pytest.fixture(scope="module")
 def sandbox():
-    """One for all tests of this file: its thirty companies take some seconds to open."""
+    """Start one sandbox for all tests of this file, since its thirty companies take some seconds to open."""
     with serve(rate_limit=False) as running:
         yield running
 
@@ -36,7 +37,7 @@ def companies(sandbox):
 
 @pytest.fixture(params=["file", "sqlite", "postgresql", "encrypted"])
 def config(request, sandbox, tmp_path):
-    """A configuration as processes share it: in a file, with secrets by reference."""
+    """Return a configuration that processes can share: in a file, with references to secrets."""
     store = {
         "file": lambda: str(tmp_path / "store"),
         "encrypted": lambda: str(tmp_path / "store"),
@@ -61,8 +62,8 @@ def token_calls(sandbox):
 
 
 @pytest.mark.parametrize("config", ["sqlite", "postgresql"], indirect=True)
-def test_no_company_waits_for_another(config, sandbox, companies):
-    """Thirty companies refresh at once while the sign-in service takes 0.3 s for each."""
+def test_companies_refresh_in_parallel(config, sandbox, companies):
+    """Thirty companies refresh at once, and the sign-in service takes 0.3 s for each."""
     connections = [connected(config, sandbox, company) for company in companies]
     store, transport, clock = open_store(config), RequestsTransport(pool_size=30), SystemClock()
     providers = [TokenProvider(config, store, each.key, transport, clock) for each in connections]
@@ -70,7 +71,7 @@ def test_no_company_waits_for_another(config, sandbox, companies):
     sandbox.set_faults(latency_s=0.3)
     began = time.monotonic()
     with ThreadPoolExecutor(30) as pool:
-        list(pool.map(TokenProvider.refused, providers, used))
+        list(pool.map(TokenProvider.renew, providers, used))
     took_s = time.monotonic() - began
     sandbox.clear_faults()
     assert took_s < 30 * 0.3 / 2, f"one after the other would take 9 s, this took {took_s:.1f} s"
@@ -91,7 +92,7 @@ with open_store(FortnoxConfig.load(Path(sys.argv[1]))).locked(ConnectionKey.pars
 """
 
 
-def test_the_lock_of_a_killed_process_is_free(config, sandbox, tmp_path):
+def test_lock_of_a_killed_process_is_freed(config, sandbox, tmp_path):
     connection = connected(config, sandbox)
     command = [sys.executable, "-c", HOLD_AND_DIE, str(tmp_path / "fortnox.toml"), str(connection.key)]
     assert subprocess.run(command, check=False, timeout=60).returncode == -9

@@ -1,4 +1,4 @@
-"""What only a store in a database can get wrong."""
+"""Failures that only a store in a database can have."""
 
 import os
 import socket
@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.stores.sql import SqlStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -33,7 +32,7 @@ def sqlite(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
-def test_the_file_is_for_its_owner_only(sqlite):
+def test_only_the_owner_can_read_the_database(sqlite):
     store = SqlStore(f"sqlite:///{sqlite}")
     with store.locked(KEY):
         store.update(KEY, lambda _: record())
@@ -46,15 +45,15 @@ def test_the_file_is_for_its_owner_only(sqlite):
         SqlStore(f"sqlite:///{sqlite}").get(KEY)
 
 
-def test_a_file_that_is_no_database_is_said(sqlite):
+def test_file_that_is_not_a_database_is_reported(sqlite):
     sqlite.parent.mkdir()
     sqlite.write_bytes(b"no database" * 100)
     sqlite.chmod(0o600)
-    with pytest.raises(StoreError, match=r"connections\.db can't be used: file is not a database"):
+    with pytest.raises(StoreError, match=r"connections\.db' can't be used: file is not a database"):
         SqlStore(f"sqlite:///{sqlite}").get(KEY)
 
 
-def test_a_damaged_record_is_named(sqlite):
+def test_damaged_record_is_reported(sqlite):
     store = SqlStore(f"sqlite:///{sqlite}")
     store.update(KEY, lambda _: record())
     with sqlite3.connect(sqlite) as database:
@@ -64,54 +63,54 @@ def test_a_damaged_record_is_named(sqlite):
         store.get(KEY)
 
 
-def test_a_change_in_between_is_seen_again(sqlite):
-    """The swap compares: a change that was made on an old record is made again on the new one."""
+def test_change_is_repeated_after_a_concurrent_write(sqlite):
+    """A change of an old record is repeated on the new one, because the swap compares them."""
     store, other = SqlStore(f"sqlite:///{sqlite}"), SqlStore(f"sqlite:///{sqlite}")
     store.update(KEY, lambda _: record())
-    seen = []
+    reads = []
 
     def change(current):
-        if not seen:
-            other.update(KEY, lambda there: attrs.evolve(there, company_name="Ekbackens Bageri AB"))
-        seen.append(current.company_name)
+        if not reads:
+            other.update(KEY, lambda record: attrs.evolve(record, company_name="Ekbackens Bageri AB"))
+        reads.append(current.company_name)
         return attrs.evolve(current, last_import=NOON)
 
     saved = store.update(KEY, change)
-    assert seen == ["", "Ekbackens Bageri AB"]
+    assert reads == ["", "Ekbackens Bageri AB"]
     assert (saved.company_name, saved.last_import, saved.version) == ("Ekbackens Bageri AB", NOON, 3)
 
 
-def test_a_record_made_anew_is_not_taken_for_the_old_one(sqlite):
+def test_recreated_record_differs_from_the_old_one(sqlite):
     store = SqlStore(f"sqlite:///{sqlite}")
     store.update(KEY, lambda _: record())
-    seen = []
+    reads = []
 
     def change(current):
-        if not seen:
+        if not reads:
             store.delete(KEY)
             store.update(KEY, lambda _: record(company_name="Ekbackens Bageri AB"))
-        seen.append((current.version, current.company_name))
+        reads.append((current.version, current.company_name))
         return attrs.evolve(current, last_import=NOON)
 
     store.update(KEY, change)
-    assert seen == [(1, ""), (1, "Ekbackens Bageri AB")]
+    assert reads == [(1, ""), (1, "Ekbackens Bageri AB")]
 
 
 @pytest.mark.parametrize(
     ("url", "text"),
     [
-        ("nonsense", "address of the store is none"),
-        ("mysql://db.example.com/x", "mysql is not known"),
-        ("sqlite://", "keeps nothing"),
-        ("sqlite:///:memory:", "keeps nothing"),
+        ("nonsense", "Invalid store URL"),
+        ("mysql://db.example.com/x", "'mysql' are not supported"),
+        ("sqlite://", "does not keep connections"),
+        ("sqlite:///:memory:", "does not keep connections"),
     ],
 )
-def test_an_address_that_cannot_be_a_store(url, text):
+def test_invalid_store_url_is_reported(url, text):
     with pytest.raises(ConfigurationError, match=text):
         SqlStore(url)
 
 
-def test_a_server_that_is_not_there_is_said_without_its_password():
+def test_missing_server_is_reported_without_the_password():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     store = SqlStore(f"postgresql://keeper:hush@127.0.0.1:{port}/books")
@@ -122,7 +121,7 @@ def test_a_server_that_is_not_there_is_said_without_its_password():
 
 
 def terminate_all(database):
-    """What a restart of the server does to its clients."""
+    """End the connections of the clients, as a restart of the server does."""
     engine = sa.create_engine(database, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as own:
         own.execute(
@@ -133,7 +132,7 @@ def terminate_all(database):
         )
 
 
-def test_a_server_that_restarts_frees_the_lock_and_harms_nothing(postgres_database):
+def test_server_restart_frees_the_lock_and_loses_nothing(postgres_database):
     store, other = SqlStore(postgres_database), SqlStore(postgres_database)
     with store.locked(KEY):
         terminate_all(postgres_database)
@@ -142,7 +141,7 @@ def test_a_server_that_restarts_frees_the_lock_and_harms_nothing(postgres_databa
     assert other.get(KEY) == record(version=1)
 
 
-def test_a_servers_limit_on_idle_transactions_does_not_free_the_lock(postgres_database):
+def test_idle_transaction_limit_does_not_free_the_lock(postgres_database):
     engine = sa.create_engine(postgres_database, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     name = postgres_database.rsplit("/", maxsplit=1)[1]
     with engine.connect() as database:
@@ -154,7 +153,7 @@ def test_a_servers_limit_on_idle_transactions_does_not_free_the_lock(postgres_da
             pytest.fail("time freed the lock")
 
 
-def test_the_wait_for_a_lock_has_an_end(postgres_database):
+def test_wait_for_a_lock_is_limited(postgres_database):
     hurried = SqlStore(postgres_database, lock_wait_s=0.05)
     with hurried.locked(KEY):
         with pytest.raises(StoreError, match="lock timeout"), hurried.locked(KEY):

@@ -1,4 +1,4 @@
-"""The clock for tests: it moves when it is told to, and never by itself."""
+"""The clock for tests moves only when a test moves it."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ def test_sleeping_is_recorded_and_takes_no_time():
     assert clock.now() == NOON + timedelta(hours=1, seconds=0.5)
 
 
-def test_setting_the_date_leaves_the_measured_time_alone():
+def test_set_now_does_not_change_monotonic():
     clock = Clock(NOON)
     before = clock.monotonic()
     clock.set_now(datetime(2024, 1, 1, 1, tzinfo=ZoneInfo("Europe/Stockholm")))
@@ -46,7 +46,7 @@ def test_setting_the_date_leaves_the_measured_time_alone():
     assert clock.monotonic() == before
 
 
-def test_an_instant_without_a_zone_is_refused():
+def test_instant_without_a_time_zone_is_refused():
     with pytest.raises(InvalidInput, match="no time zone"):
         Clock(NOON.replace(tzinfo=None))
 
@@ -68,7 +68,7 @@ def test_threads_that_sleep_lose_no_time():
     assert len(clock.sleeps) == 16000
 
 
-def test_a_client_follows_it(fortnox_sandbox):
+def test_client_uses_the_clock(fortnox_sandbox):
     clock = Clock()
     client = connect(fortnox_sandbox, clock=clock)
     assert client.connection.status().days_left == 30

@@ -1,4 +1,4 @@
-"""`fortnox_sdk.testing` without the packages that only some of it needs."""
+"""`fortnox_sdk.testing` works without its optional packages."""
 
 import subprocess
 import sys
@@ -22,8 +22,8 @@ testing.connect_with_token("http://127.0.0.1:1")
 
 
 def test_only_the_fixtures_need_pytest_and_only_the_sandbox_flask():
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    process = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", ["fortnox_client", "fortnox_recorder", "fortnox_sandbox"])
@@ -41,6 +41,6 @@ def test_a_conftest_that_imports_from_the_plugin_gets_no_warning(tmp_path):
     (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (tmp_path / "test_it.py").write_text("def test_it(fortnox_client): ...\n", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "1 passed" in done.stdout
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert "1 passed" in process.stdout

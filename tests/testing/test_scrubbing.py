@@ -1,4 +1,4 @@
-"""Cassettes show no secret and no person, whichever way it went; and they still play."""
+"""Cassettes show no secret and no person, and can still be played."""
 
 import re
 
@@ -36,13 +36,17 @@ def call(session, sandbox, method, path, token, **more):
 
 
 def exchange(session, sandbox, token):
-    """Plant values in bodies, in a query and in texts; names of what comes back."""
-    made = call(session, sandbox, "POST", "customers", token, json={"Customer": customer()}).json()[
-        "Customer"
-    ]
-    found = call(session, sandbox, "GET", "customers", token, params={"name": NAME}).json()["Customers"]
+    """Send planted values in bodies, in a query and in texts; return the names in the responses."""
+    customer_record = call(
+        session, sandbox, "POST", "customers", token, json={"Customer": customer()}
+    ).json()["Customer"]
+    summaries = call(session, sandbox, "GET", "customers", token, params={"name": NAME}).json()["Customers"]
     rows = [{"Description": "Resa", "Price": 100.5, "DeliveredQuantity": "1", "VAT": 25}]
-    body = {"CustomerNumber": made["CustomerNumber"], "InvoiceRows": rows, "InvoiceDate": "2025-05-05"}
+    body = {
+        "CustomerNumber": customer_record["CustomerNumber"],
+        "InvoiceRows": rows,
+        "InvoiceDate": "2025-05-05",
+    }
     invoice = call(session, sandbox, "POST", "invoices", token, json={"Invoice": body}).json()["Invoice"]
     number = invoice["DocumentNumber"]
     call(session, sandbox, "PUT", f"invoices/{number}/bookkeep", token, json={})
@@ -58,11 +62,11 @@ def exchange(session, sandbox, token):
         auth=(sandbox.client_id, sandbox.client_secret),
         timeout=10,
     )
-    return made, found, invoice, vouchers, tokens.json()
+    return customer_record, summaries, invoice, vouchers, tokens.json()
 
 
 class Replay:
-    """Where a played session believes that its sandbox is."""
+    """The address of the sandbox for a played session."""
 
     def __init__(self, sandbox):
         self.url, self.client_id, self.client_secret = sandbox.url, "another", "secret"
@@ -74,8 +78,8 @@ def recorded(tmp_path_factory):
     with serve(rate_limit=False) as sandbox:
         token, _ = sandbox.token()
         scrubber = Scrubber()
-        made = recorder(folder, record="all", header="Recorded by a test", scrubber=scrubber)
-        with requests.Session() as session, made.use_cassette("tape.yaml"):
+        tape_recorder = recorder(folder, record="all", header="Recorded by a test", scrubber=scrubber)
+        with requests.Session() as session, tape_recorder.use_cassette("cassette.yaml"):
             session.trust_env = False
             real = exchange(session, sandbox, token)
         secrets = [token, sandbox.client_secret, real[-1]["access_token"], real[-1]["refresh_token"]]
@@ -83,11 +87,11 @@ def recorded(tmp_path_factory):
     return folder, real, secrets, replay, scrubber
 
 
-def test_nothing_that_was_planted_is_in_the_file(recorded):
+def test_cassette_contains_no_planted_value(recorded):
     folder, _, secrets, _, scrubber = recorded
-    text = (folder / "tape.yaml").read_text(encoding="utf-8")
+    text = (folder / "cassette.yaml").read_text(encoding="utf-8")
     assert text.startswith("# Recorded by a test\n")
-    escaped = re.sub(r"\\+u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+    escaped = re.sub(r"\\+u([0-9a-f]{4})", lambda escape: chr(int(escape[1], 16)), text)
     plain = " ".join((text, escaped, re.sub(r"\s+", " ", text)))
     for planted in (*PLANTED, *secrets, "fxcanary", "Bearer", "Basic"):
         assert planted not in plain, planted
@@ -97,9 +101,9 @@ def test_nothing_that_was_planted_is_in_the_file(recorded):
     assert scrubber.leaks(plain) == []
 
 
-def test_the_same_name_stays_the_same_invented_name(recorded):
+def test_name_gets_the_same_invented_name_everywhere(recorded):
     folder, *_ = recorded
-    text = re.sub(r"\s+", " ", (folder / "tape.yaml").read_text(encoding="utf-8"))
+    text = re.sub(r"\s+", " ", (folder / "cassette.yaml").read_text(encoding="utf-8"))
     fake = Scrubber().field("Name", NAME)
     assert re.fullmatch(r"Namn \d{5}", fake)
     assert text.count(fake) + text.count(fake.replace(" ", "+")) >= 5, (
@@ -109,14 +113,19 @@ def test_the_same_name_stays_the_same_invented_name(recorded):
     assert Scrubber().field("Name", fake) == fake, "what was scrubbed once stays as it is"
 
 
-def test_it_plays_for_a_program_that_knows_the_real_names(recorded):
+def test_cassette_plays_for_requests_with_real_names(recorded):
     folder, real, _, replay, _ = recorded
-    with requests.Session() as session, recorder(folder).use_cassette("tape.yaml") as tape:
+    with requests.Session() as session, recorder(folder).use_cassette("cassette.yaml") as cassette:
         session.trust_env = False
-        made, found, invoice, vouchers, _ = exchange(session, replay, "another")
-    assert tape.all_played
-    assert made["Name"] == found[0]["Name"] == invoice["CustomerName"] == Scrubber().field("Name", NAME)
-    assert made["CustomerNumber"] == real[0]["CustomerNumber"]
+        customer_record, summaries, invoice, vouchers, _ = exchange(session, replay, "another")
+    assert cassette.all_played
+    assert (
+        customer_record["Name"]
+        == summaries[0]["Name"]
+        == invoice["CustomerName"]
+        == Scrubber().field("Name", NAME)
+    )
+    assert customer_record["CustomerNumber"] == real[0]["CustomerNumber"]
     assert invoice["Total"] == real[2]["Total"]
     assert len(vouchers["Vouchers"]) == len(real[3]["Vouchers"])
 
@@ -140,7 +149,7 @@ def test_invented_texts_of_the_tests_can_stay():
         ("State", "open"),
     ],
 )
-def test_what_says_nothing_of_anybody_stays(field, value):
+def test_harmless_values_are_kept(field, value):
     assert Scrubber().field(field, value) == value
 
 
@@ -149,26 +158,26 @@ def test_numbers_in_json_keep_their_form():
     assert Scrubber().body(body) == body
 
 
-def test_a_pdf_is_replaced_whole():
+def test_pdf_is_replaced_as_a_whole():
     assert Scrubber().body(b"%PDF-1.4 " + NAME.encode()) == b"scrubbed"
 
 
-def test_a_cassette_that_would_show_something_is_not_written(tmp_path, sandbox):
-    """A name that a request has in its free text: only the test knows whether it was real."""
+def test_cassette_with_a_leak_is_not_written(tmp_path, sandbox):
+    """A name in the free text of a request is a leak if it occurred in a field."""
     with requests.Session() as session:
         session.trust_env = False
         token, _ = sandbox.token()
-        tape = recorder(tmp_path, record="all").use_cassette("leak.yaml")
-        tape.__enter__()
+        cassette = recorder(tmp_path, record="all").use_cassette("leak.yaml")
+        cassette.__enter__()
         call(session, sandbox, "POST", "customers", token, json={"Customer": {"Name": NAME}})
         body = {"Name": "Annan AB", "Comments": f"Som {NAME}"}
         call(session, sandbox, "POST", "customers", token, json={"Customer": body})
         with pytest.raises(Unscrubbed, match="Åkeri"):
-            tape.__exit__(None, None, None)
+            cassette.__exit__(None, None, None)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_settings_do_for_other_plugins_as_well():
+def test_settings_work_for_other_plugins():
     settings = recorder_settings()
     assert {"before_record_request", "before_record_response", "match_on"} <= set(settings)
 
@@ -176,9 +185,9 @@ def test_the_settings_do_for_other_plugins_as_well():
 def test_the_client_is_recorded_and_played(tmp_path, sandbox):
     with recorder(tmp_path, record="all").use_cassette("client.yaml"):
         real = connect(sandbox).company_information.get()
-    with recorder(tmp_path).use_cassette("client.yaml") as tape:
+    with recorder(tmp_path).use_cassette("client.yaml") as cassette:
         played = connect(sandbox).company_information.get()
-    assert tape.all_played
+    assert cassette.all_played
     assert played.company_name != real.company_name
     assert played.organization_number != real.organization_number
     assert played.database_number != real.database_number

@@ -12,10 +12,11 @@ import attrs
 from fortnox_sdk.cli.exits import ExitCode, error_line, exit_code
 from fortnox_sdk.cli.ports import port_is_free
 from fortnox_sdk.clock import Clock
-from fortnox_sdk.config import FortnoxConfig, SecretReference, keyring_name
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.hosts import is_loopback
 from fortnox_sdk.http.transport import Request, Transport
+from fortnox_sdk.secret_reference import SecretReference, keyring_name
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 

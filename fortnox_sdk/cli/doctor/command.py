@@ -10,10 +10,9 @@ from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.errors import ConfigurationError, SignInRequired
+from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.text import Text
 
 __all__ = ["run_doctor"]

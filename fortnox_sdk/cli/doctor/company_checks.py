@@ -66,7 +66,7 @@ def connection_checks(connected: Connected, clock: Clock) -> Iterator[Check]:
 
 def _connection(connected: Connected, clock: Clock) -> Finding:
     status = status_of(connected.store.get(connected.key), connected.config, clock)
-    if not status.usable:
+    if not status.is_usable:
         text = join([status.state.text, status.hint], ". ")
         return Finding(text, Grade.BAD, ExitCode.SIGN_IN)
     return Finding(
@@ -102,7 +102,7 @@ def _parallel(connected: Connected) -> Finding | None:
             f"'{default}' has a connection to this company and app too. One of the two will fail. Keep only one.",
             f"'{default}' har också en koppling till företaget och appen. En av dem slutar fungera. Behåll en.",
         )
-    elif saved is not None and saved.ended is not None and not saved.ended.lost:
+    elif saved is not None and saved.ended is not None and not saved.ended.is_lost:
         text = Text(
             "Fortnox refused a saved token. Another program may use the same user and app.",
             "Fortnox avvisade en sparad token. Ett annat program kan använda samma användare och app.",

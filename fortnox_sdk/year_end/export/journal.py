@@ -18,10 +18,10 @@ from urllib.parse import quote
 import attrs
 
 from fortnox_sdk.clock import Clock
-from fortnox_sdk.errors import ExportBusy, InvalidInput
+from fortnox_sdk.errors import ExportBusy, InvalidInput, LockBusy
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import money_text
-from fortnox_sdk.stores.lockfile import LockBusy, lock_file
+from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.errors import ExportBusy, InvalidInput
+from fortnox_sdk.errors import ExportBusy, InvalidInput, StoreError
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.sandbox import serve
-from fortnox_sdk.stores.protocol import StoreError
 from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.export.journal import Journal, JournalEvent
 from fortnox_sdk.year_end.export.marks import Marks
