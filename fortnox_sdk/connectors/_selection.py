@@ -1,6 +1,6 @@
-"""What a list is selected by: how a value is written in the query, and how the rows show that it was heeded.
+"""Selections of lists: how values are written in the query, and how rows are checked against them.
 
-Parameters that a resource does not have are ignored in silence, so that a list can be longer than was asked for.
+Fortnox silently ignores parameters that a resource does not have, and then returns more rows than requested.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,13 +29,13 @@ E = TypeVar("E", bound=Entity)
 Word = TypeVar("Word", bound=str)
 
 Selection = Mapping[str, str | int | date | None]
-"""Values by the names of Fortnox's parameters; None is left out. True and False are words, instants Stockholm's."""
+"""Values by Fortnox's parameter names. None values are not sent; datetimes are sent in Stockholm time."""
 
 SortOrder = Literal["ascending", "descending"]
 
 
 def query_value(value: str | int | date) -> str | int:
-    """How a value stands in a query.
+    """Return a value as it is written in a query.
 
     >>> query_value(True), query_value(date(2025, 12, 31)), query_value(7)
     ('true', '2025-12-31', 7)
@@ -45,8 +45,9 @@ def query_value(value: str | int | date) -> str | int:
             return "true" if value else "false"
         case datetime():
             if value.tzinfo is None:
-                raise InvalidInput(f"{value} has no time zone.", hint="Give it one: datetime.now(UTC).")
-            # To the minute, as the parameters guide has it; cut, so that rather more comes than less.
+                raise InvalidInput(f"'{value}' has no time zone.", hint="Pass an aware datetime, such as datetime.now(UTC).")
+            # The parameters guide gives the format, which has minutes only. Seconds are cut off rather than rounded, so
+            # that the list may have too many rows but never too few.
             return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
         case date():
             return value.isoformat()
@@ -55,11 +56,11 @@ def query_value(value: str | int | date) -> str | int:
 
 
 def contained(field: str) -> Callable[[Entity, object], bool]:
-    """A text that Fortnox looks for anywhere in the field, in any letter case (parameters guide: ILIKE %value%)."""
+    """Return a check of whether a field contains a text, ignoring case (parameters guide: ILIKE %value%)."""
 
     def shows(row: Entity, sought: object) -> bool:
         found, text = getattr(row, field), str(sought).lower()
-        # To ILIKE, % and _ stand for other signs.
+        # ILIKE treats % and _ as wildcards.
         return found is None or bool({"%", "_"} & set(text)) or text in str(found).lower()
 
     return shows
@@ -67,22 +68,25 @@ def contained(field: str) -> Callable[[Entity, object], bool]:
 
 @attrs.frozen
 class Number:
-    """The number of another record: Fortnox looks for it anywhere, so that 7 finds 17 too, and 7 alone is meant."""
+    """A check of a field with another record's number.
+
+    Fortnox matches any number that contains the value, so that 7 also matches 17. `selects` keeps exact matches only.
+    """
 
     field: str
 
     def __call__(self, row: Entity, sought: object) -> bool:
-        """Whether Fortnox may have found the row by it."""
+        """Return whether Fortnox's search for the number may have matched the row."""
         return contained(self.field)(row, sought)
 
     def meant(self, row: Entity, sought: object) -> bool:
-        """Whether the row is that record's."""
+        """Return whether the row has exactly this number."""
         found = getattr(row, self.field)
         return found is None or str(found) == str(sought)
 
 
 def equal(field: str) -> Callable[[Entity, object], bool]:
-    """A flag, a day, a whole number or a word."""
+    """Return a check of whether a field equals a flag, a date, an integer or a text."""
 
     def shows(row: Entity, sought: object) -> bool:
         found = getattr(row, field)
@@ -92,7 +96,7 @@ def equal(field: str) -> Callable[[Entity, object], bool]:
 
 
 def not_before(field: str) -> Callable[[Entity, Any], bool]:
-    """The first day of a period."""
+    """Return a check of whether a date field is on or after the first day of a period."""
 
     def shows(row: Entity, first: date) -> bool:
         found: date | None = getattr(row, field)
@@ -102,7 +106,7 @@ def not_before(field: str) -> Callable[[Entity, Any], bool]:
 
 
 def not_after(field: str) -> Callable[[Entity, Any], bool]:
-    """The last day of a period."""
+    """Return a check of whether a date field is on or before the last day of a period."""
 
     def shows(row: Entity, last: date) -> bool:
         found: date | None = getattr(row, field)
@@ -112,5 +116,5 @@ def not_after(field: str) -> Callable[[Entity, Any], bool]:
 
 
 def one_of(words: Mapping[Word, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
-    """One of Fortnox's own selections, by its word; a word that is left out does not show in the rows."""
+    """Return a check of a predefined filter, given a row check by filter name; other names are not checked."""
     return lambda row, word: word not in words or words[word](row)

@@ -1,4 +1,4 @@
-"""A file as multipart/form-data, with its name in UTF-8 as it is: Fortnox misreads the encoded form (issue 84)."""
+"""A file as multipart/form-data. Its name is sent as plain UTF-8, since Fortnox misreads the encoded form (issue 84)."""
 
 import os
 from collections.abc import Generator
@@ -14,29 +14,29 @@ from fortnox_sdk.http.transport import Readable
 __all__ = ["Content", "Form", "name_of"]
 
 Content = bytes | str | Path | BinaryIO
-"""A file to send: its bytes, where it lies, or an open binary file that can be read again (seekable)."""
+"""A file to send: its bytes, its path, or an open binary file that is seekable, so that it can be sent again."""
 
 _LOOKED_AT: Final = 64 * 1024
 
 
 @final
 class Form:
-    r"""A form with one file, read from where it lies while it is sent; opened anew for each sending.
+    r"""A form with one file, which is read while it is sent and opened again for each retry.
 
-    The boundary follows from the name, the size and the beginning, so that the same call is the same bytes.
+    The boundary is computed from the file's name, size and beginning, so that the same call sends the same bytes.
 
     >>> with Form("kvitto åäö.pdf", b"%PDF").open() as form:
     ...     form.read().decode().splitlines()[1]
     'Content-Disposition: form-data; name="file"; filename="kvitto åäö.pdf"'
 
     Raises:
-        InvalidInput: the name is empty, or the file can't be read, or not twice.
+        InvalidInput: The name is empty, or the file can't be read or is not seekable.
     """
 
     def __init__(self, name: str, content: Content) -> None:
         if not name.strip():
             raise InvalidInput(
-                "The file has no name.", hint="Give it one with its ending, such as kvitto.pdf."
+                "The file has no name.", hint="Pass a name with an extension, such as kvitto.pdf."
             )
         self._content = _Source(content)
         beginning = self._content.beginning
@@ -50,26 +50,26 @@ class Form:
 
     @property
     def content_type(self) -> str:
-        """The header that goes with it."""
+        """The Content-Type header of the form."""
         return f"multipart/form-data; boundary={self._boundary}"
 
     @property
     def size(self) -> int:
-        """Bytes in all."""
+        """The size of the form in bytes."""
         return len(self._head) + self._content.size + len(self._tail)
 
     @contextmanager
     def open(self) -> Generator[Readable]:
-        """The form from its beginning."""
+        """Open the form for reading from its beginning."""
         with self._content.open() as file:
             yield _Chain([BytesIO(self._head), file, BytesIO(self._tail)])
 
 
 def name_of(content: Content, name: str | None) -> str:
-    """What a file is to be called: as the caller says, else as it is called where it lies.
+    """Return the name of a file: the given name, or else the name of the path or the open file.
 
     Raises:
-        InvalidInput: bytes and nameless files need a name.
+        InvalidInput: No name was given, and the content is bytes or a file without a name.
     """
     if name is not None:
         return name
@@ -77,12 +77,12 @@ def name_of(content: Content, name: str | None) -> str:
         return Path(content).name
     found = "" if isinstance(content, bytes) else getattr(content, "name", "")
     if not isinstance(found, str) or not found:
-        raise InvalidInput("The file has no name.", hint='Give it one: name="kvitto.pdf".')
+        raise InvalidInput("The file has no name.", hint='Pass a name, such as name="kvitto.pdf".')
     return Path(found).name
 
 
 class _Source:
-    """The three forms of content as one: a size, and a beginning to go back to."""
+    """Content in any of its three forms, with its size and start position."""
 
     def __init__(self, found: Content) -> None:
         content = self._content = Path(found) if isinstance(found, str) else found
@@ -98,7 +98,7 @@ class _Source:
             with self.open() as file:
                 self.beginning = file.read(_LOOKED_AT)
         except (OSError, ValueError) as fault:
-            raise InvalidInput(f"The file can't be read: {fault}.", hint="Name one that can.") from fault
+            raise InvalidInput(f"The file can't be read: {fault}.", hint="Pass a readable file.") from fault
 
     @contextmanager
     def open(self) -> Generator[Readable]:
@@ -113,7 +113,7 @@ class _Source:
 
 
 class _Chain:
-    """Files one after the other."""
+    """A reader of several files in sequence."""
 
     def __init__(self, parts: list[Readable]) -> None:
         self._parts = parts

@@ -65,7 +65,7 @@ class Supplier(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierSummary(Entity):
-    """A supplier as lists give it."""
+    """A supplier as returned in lists."""
 
     name: str
     supplier_number: str
@@ -104,7 +104,7 @@ class SupplierConnector(
 ):
     """Suppliers.
 
-    One with invoices can't be removed: make it inactive.
+    A supplier with invoices can't be deleted; make it inactive instead.
 
     Scope: supplier. Financial year: none.
     """
@@ -125,9 +125,7 @@ class SupplierConnector(
         sort_by: SupplierSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[SupplierSummary]:
-        """Suppliers.
-
-        A text is found anywhere in its field, in any letter case.
+        """Return suppliers, page by page. A text matches anywhere in its field, ignoring case.
         """
         params: Selection = {
             "suppliernumber": supplier_number,

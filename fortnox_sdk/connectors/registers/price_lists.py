@@ -39,7 +39,7 @@ class PriceListConnector(
 ):
     """Price lists.
 
-    There is no delete.
+    A price list can't be deleted.
 
     Scope: price. Financial year: none.
     """
@@ -54,9 +54,7 @@ class PriceListConnector(
         sort_by: PriceListSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[PriceList]:
-        """Price lists.
-
-        A text is found anywhere in its field, in any letter case.
+        """Return price lists, page by page. A text matches anywhere in its field, ignoring case.
         """
         params: Selection = {"code": code, "comments": comments, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(PriceList, params, shown=_SHOWN)

@@ -16,7 +16,7 @@ __all__ = ["CONNECTOR", "Project", "ProjectConnector", "ProjectStatus", "Project
 
 
 class ProjectStatus(StrEnum):
-    """How far the project has come; other words may come and stay text."""
+    """The state of a project. Unknown values are kept as `str`."""
 
     NOTSTARTED = "NOTSTARTED"
     ONGOING = "ONGOING"
@@ -45,7 +45,7 @@ class Project(Entity):
 
 @attrs.frozen(kw_only=True)
 class ProjectSummary(Entity):
-    """A project, as lists give it."""
+    """A project as returned in lists."""
 
     project_number: str
     """At most 20 characters."""
@@ -71,7 +71,7 @@ class ProjectConnector(
 ):
     """Projects.
 
-    The list may ignore `page`, which is told when it repeats.
+    The list may ignore `page`; a repeated page raises `IncompleteList`.
 
     Scope: project. Financial year: none.
     """
@@ -83,9 +83,7 @@ class ProjectConnector(
         *,
         description: str | None = None,
     ) -> Pager[ProjectSummary]:
-        """Projects.
-
-        A text is found anywhere in its field, in any letter case.
+        """Return projects, page by page. A text matches anywhere in its field, ignoring case.
         """
         params: Selection = {"description": description}
         return self._pager(ProjectSummary, params, shown=_SHOWN)

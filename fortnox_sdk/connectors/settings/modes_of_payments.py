@@ -17,7 +17,7 @@ ModeOfPaymentSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class ModeOfPayment(Entity):
-    """A mode of payment with the account that payments go to."""
+    """A mode of payment with the account that payments are booked on."""
 
     account_number: str | None = required()
     """At most 4 characters."""
@@ -50,10 +50,7 @@ class ModeOfPaymentConnector(
         sort_by: ModeOfPaymentSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[ModeOfPayment]:
-        """Modes of payment.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return modes of payment, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(ModeOfPayment, params, shown=_SHOWN)
 

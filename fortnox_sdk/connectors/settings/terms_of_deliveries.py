@@ -39,7 +39,7 @@ class TermsOfDeliveryConnector(
 ):
     """Terms of delivery.
 
-    There is no delete.
+    Terms of delivery can't be deleted.
 
     Scope: settings. Financial year: none.
     """
@@ -53,10 +53,7 @@ class TermsOfDeliveryConnector(
         sort_by: TermsOfDeliverySort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[TermsOfDelivery]:
-        """Terms of delivery.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return terms of delivery, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(TermsOfDelivery, params, shown=_SHOWN)
 
