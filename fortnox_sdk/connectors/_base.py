@@ -90,13 +90,13 @@ class Connector:
         """The file system that downloads are written to."""
         return self._files
 
-    def _at(self, *key: str | int) -> str:
+    def _path_of(self, *key: str | int) -> str:
         # An empty part would address the whole list, and dots would be resolved to another resource's path.
         if any(part in {"", ".", ".."} for part in key):
             raise InvalidInput(f"{key!r} is not a key of {self.path}.", hint="Pass the key of one record.")
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
-    def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
+    def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
         """Return the record in a response's envelope; pass `one` if an action returns another resource."""
         name = one or self.one
         envelope = as_object(decode_json(body))
@@ -106,22 +106,22 @@ class Connector:
 
     def _file(self, *key: str | int, params: Params | None = None, repeatable: bool = True) -> bytes:
         """Return a file's bytes; raise an error response even if it has status 200 and a PDF content type."""
-        answer = self._session.send("GET", self._at(*key), params=params, repeatable=repeatable)
-        _refuse_disguised(answer, self._at(*key))
-        return answer.body
+        response = self._session.send("GET", self._path_of(*key), params=params, repeatable=repeatable)
+        _raise_disguised_error(response, self._path_of(*key))
+        return response.body
 
     def _save(
         self, target: Path, *key: str | int, params: Params | None = None, repeatable: bool = True
     ) -> None:
         """Write a file to disk as it is received; on any error, `target` is unchanged."""
         with replacing(target, files=self._files) as file:
-            answer = self._session.send(
-                "GET", self._at(*key), params=params, repeatable=repeatable, save_to=file
+            response = self._session.send(
+                "GET", self._path_of(*key), params=params, repeatable=repeatable, save_to=file
             )
-            _refuse_disguised(answer, self._at(*key))
+            _raise_disguised_error(response, self._path_of(*key))
 
     def _fetch(self, kind: type[E], *key: str | int, params: Params | None = None) -> E:
-        return self._one(self._session.send("GET", self._at(*key), params=params).body, kind)
+        return self._read_record(self._session.send("GET", self._path_of(*key), params=params).body, kind)
 
     def _send(
         self,
@@ -134,31 +134,33 @@ class Connector:
         one: str = "",
     ) -> E:
         """Send a write in the resource's envelope, or an action without a body, and return the record received."""
-        payload = None if body is None else self._enveloped(body)
-        answer = self._session.send(
-            method, self._at(*key), params=params, body=payload, repeatable=repeatable
+        payload = None if body is None else self._request_body(body)
+        response = self._session.send(
+            method, self._path_of(*key), params=params, body=payload, repeatable=repeatable
         )
-        return self._one(answer.body, kind, one)
+        return self._read_record(response.body, kind, one)
 
     def _rows(self, kind: type[E], *key: str | int, params: Params | None = None) -> tuple[E, ...]:
         """Return the rows of a list that has no pages."""
-        return tuple(self._page(self._session.send("GET", self._at(*key), params=params).body, kind, 1).rows)
+        return tuple(
+            self._page(self._session.send("GET", self._path_of(*key), params=params).body, kind, 1).rows
+        )
 
-    def _enveloped(self, body: object) -> bytes:
+    def _request_body(self, body: object) -> bytes:
         """Return the request body of a write; the areas below `/api` have no envelope."""
         return encode_json({self.one: body})
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - used by `Plain`
         """Return a page from a list's envelope; `number` counts from 1."""
         envelope = as_object(decode_json(body))
-        rows = envelope.get(self.many)
-        if not isinstance(rows, list):
+        value = envelope.get(self.many)
+        if not isinstance(value, list):
             raise DecodeError(f"'{self.many}' is missing from the response of {self.path}.", path=self.many)
-        found = cast("list[object]", rows)
+        rows = cast("list[object]", value)
         meta = as_object(envelope.get("MetaInformation"))
         return Page(
-            rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found)],
-            keys=[row_key(row) for row in found],
+            rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(rows)],
+            keys=[row_key(row) for row in rows],
             total=_whole(meta.get("@TotalResources")),
             pages=_whole(meta.get("@TotalPages")),
             current=_whole(meta.get("@CurrentPage")),
@@ -170,7 +172,7 @@ class Connector:
         params: Selection,
         *,
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
-        shown: Mapping[str, Callable[[E, Any], bool]] | None = None,
+        row_checks: Mapping[str, Callable[[E, Any], bool]] | None = None,
         below: tuple[str | int, ...] = (),
     ) -> Pager[E]:
         """Return a list with its query.
@@ -182,27 +184,29 @@ class Connector:
             row_checks: Checks of a row and a value, by the name of the parameter in `params`.
             below: Path segments below the resource's path.
         """
-        path = self._at(*below)
-        chosen = {name: value for name, value in params.items() if value is not None}
-        sent = {name: query_value(value) for name, value in chosen.items()}
+        path = self._path_of(*below)
+        values = {name: value for name, value in params.items() if value is not None}
+        query = {name: query_value(value) for name, value in values.items()}
         checks = {
-            name: _agrees(shows, chosen[name]) for name, shows in (shown or {}).items() if name in chosen
+            name: _with_value(check, values[name])
+            for name, check in (row_checks or {}).items()
+            if name in values
         }
 
-        meant = [
-            _agrees(shows.meant, chosen[name])
-            for name, shows in (shown or {}).items()
-            if name in chosen and isinstance(shows, Number)
+        exact_checks = [
+            _with_value(check.selects, values[name])
+            for name, check in (row_checks or {}).items()
+            if name in values and isinstance(check, Number)
         ]
 
         def fetch(number: int) -> Page[E]:
-            answer = self._session.send("GET", path, params={**sent, "limit": PAGE_SIZE, "page": number})
-            return self._page(answer.body, kind, number)
+            response = self._session.send("GET", path, params={**query, "limit": PAGE_SIZE, "page": number})
+            return self._page(response.body, kind, number)
 
         def keeps(row: E) -> bool:
-            return all(is_meant(row) for is_meant in meant)
+            return all(check(row) for check in exact_checks)
 
-        return Pager(path, fetch, accepts=checks | dict(accepts or {}), keeps=keeps if meant else None)
+        return Pager(path, fetch, accepts=checks | dict(accepts or {}), keeps=keeps if exact_checks else None)
 
 
 class Gets(Connector, Generic[Full, Key]):
@@ -216,8 +220,8 @@ class Gets(Connector, Generic[Full, Key]):
         Raises:
             NotFound: Fortnox has no record with this key.
         """
-        found: Full = self._fetch(self.entity, key)
-        return found
+        result: Full = self._fetch(self.entity, key)
+        return result
 
 
 class Creates(Connector, Generic[Full]):
@@ -233,8 +237,8 @@ class Creates(Connector, Generic[Full]):
             BadRequest: Fortnox refused the record.
             OutcomeUnknown: The response was lost; check whether the record exists before you create it again.
         """
-        found: Full = self._send("POST", self.entity, body=complete(record))
-        return found
+        result: Full = self._send("POST", self.entity, body=complete(record))
+        return result
 
 
 class Updates(Connector, Generic[Full, Key]):
@@ -264,8 +268,8 @@ class Updates(Connector, Generic[Full, Key]):
         body = encode(record, since=since, clear=clear)
         # Rows with a RowId get new ids at every update, so that a retry would change other rows (specification).
         repeatable = not rows_have(body, "RowId")
-        found: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
-        return found
+        result: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
+        return result
 
 
 class Deletes(Connector, Generic[Key]):
@@ -279,15 +283,15 @@ class Deletes(Connector, Generic[Key]):
             BadRequest: The record is in use.
             OutcomeUnknown: Neither the request nor its retries got a response; it is safe to delete the record again.
         """
-        self._session.send("DELETE", self._at(key))
+        self._session.send("DELETE", self._path_of(key))
 
 
 def complete(record: Entity) -> dict[str, object]:
     """Return the fields that a create sends; raise `InvalidInput` if a required field is missing."""
-    lacking = missing(record)
-    if lacking:
+    names = missing(record)
+    if names:
         raise InvalidInput(
-            f"{type(record).__name__}: required fields are missing: {', '.join(lacking)}.", hint="Set them."
+            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.", hint="Set them."
         )
     return encode(record)
 
@@ -298,8 +302,8 @@ def rows_have(body: Mapping[str, object], *names: str) -> bool:
     return any(as_object(row).keys() & set(names) for rows in lists for row in rows)
 
 
-def _agrees(shows: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:
-    return lambda row: shows(row, value)
+def _with_value(check: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:
+    return lambda row: check(row, value)
 
 
 def _whole(value: object) -> int | None:
@@ -308,14 +312,16 @@ def _whole(value: object) -> int | None:
 
 def row_key(row: object) -> str:
     """Return the identity of a row, used to detect rows that appear twice."""
-    found = as_object(row)
-    return str(found.get("@url") or sorted(found.items(), key=str))
+    fields = as_object(row)
+    return str(fields.get("@url") or sorted(fields.items(), key=str))
 
 
-def _refuse_disguised(answer: Response, path: str) -> None:
+def _raise_disguised_error(response: Response, path: str) -> None:
     """Raise an error that was sent with status 200; PDF endpoints send errors as application/pdf (specification).
 
     An error has no other key than ErrorInformation, so that a JSON file which merely starts like one is not refused.
     """
-    if answer.body.lstrip()[:1] == b"{" and (json_object(answer.body) or {}).keys() == {"ErrorInformation"}:
-        raise api_error(Request(method="GET", url=path), answer)
+    if response.body.lstrip()[:1] == b"{" and (json_object(response.body) or {}).keys() == {
+        "ErrorInformation"
+    }:
+        raise api_error(Request(method="GET", url=path), response)

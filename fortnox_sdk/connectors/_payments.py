@@ -76,5 +76,5 @@ class Payments(Gets[Full, Key], Creates[Full], Updates[Full, Key], Deletes[Key],
             BadRequest: The payment is already booked.
             PeriodLocked: The payment date lies in a locked period.
         """
-        found: Full = self._send("PUT", self.entity, number, "bookkeep")
-        return found
+        result: Full = self._send("PUT", self.entity, number, "bookkeep")
+        return result

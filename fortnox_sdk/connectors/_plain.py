@@ -32,7 +32,7 @@ _PAGE_STEP: Final = 50
 
 
 def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Give an entity camelCase JSON names and sort its fields as `sorted_by_name` does; a `field_transformer` for attrs."""
+    """Give an entity camelCase JSON names and sort its fields as `sorted_by_name` does; pass it to `attrs.frozen`."""
     return [
         field.evolve(metadata={**field.metadata, "wire": field.metadata.get("wire") or _camel(field.name)})
         for field in sorted_by_name(kind, fields)
@@ -80,28 +80,28 @@ class Plain(Connector):
     def __init_subclass__(cls, *, path: str | None = None, scope: str = "") -> None:
         super().__init_subclass__(path=path, scope=scope)
 
-    def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
+    def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
         return self._decoder.decode(decode_json(body), kind, at=one or kind.__name__)
 
-    def _enveloped(self, body: object) -> bytes:
+    def _request_body(self, body: object) -> bytes:
         return encode_json(body)
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:
-        found = decode_json(body)
-        if not isinstance(found, list):
+        value = decode_json(body)
+        if not isinstance(value, list):
             raise DecodeError(f"The response from {self.path} is not a list.", path=kind.__name__)
-        rows = cast("list[object]", found)
+        rows = cast("list[object]", value)
         # The response does not give the number of pages. A server that returns fewer rows than requested has a page
         # size that is a round number, so any other number of rows means that this page is the last.
-        more = len(rows) >= _SMALLEST_PAGE and len(rows) % _PAGE_STEP == 0
+        has_more = len(rows) >= _SMALLEST_PAGE and len(rows) % _PAGE_STEP == 0
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{kind.__name__}[{i}]") for i, row in enumerate(rows)],
             keys=[row_key(row) for row in rows],
             total=None,
-            pages=number + more,
+            pages=number + has_more,
         )
 
-    def _at_once(
+    def _unpaged(
         self,
         kind: type[E],
         params: Query,
@@ -110,10 +110,10 @@ class Plain(Connector):
         below: tuple[str | int, ...] = (),
     ) -> Pager[E]:
         """Return a list that has no pages; it is read by one call without `page` and `limit`."""
-        path, sent = self._at(*below), query(params)
+        path, values = self._path_of(*below), query(params)
 
         def fetch(number: int) -> Page[E]:
-            page = self._page(self._session.send("GET", path, params=sent).body, kind, number)
+            page = self._page(self._session.send("GET", path, params=values).body, kind, number)
             return attrs.evolve(page, total=len(page.rows), pages=1)
 
         return Pager(path, fetch, accepts=accepts)
@@ -121,9 +121,11 @@ class Plain(Connector):
     def _act(
         self, *key: str | int, params: Params | None = None, body: object = None, method: str = "PUT"
     ) -> bytes:
-        """Send an action and return the response body; an action is never retried, since it could be carried out twice."""
-        sent = None if body is None else encode_json(body)
-        return self._session.send(method, self._at(*key), params=params, body=sent, repeatable=False).body
+        """Send an action, without retries since it could be carried out twice, and return the response body."""
+        payload = None if body is None else encode_json(body)
+        return self._session.send(
+            method, self._path_of(*key), params=params, body=payload, repeatable=False
+        ).body
 
     def _replace(self, record: E, *key: str | int) -> E:
         body = complete(record)

@@ -17,16 +17,16 @@ __all__ = [
     "Number",
     "Selection",
     "SortOrder",
-    "contained",
-    "equal",
+    "contains",
+    "equals",
+    "named_filter",
     "not_after",
     "not_before",
-    "one_of",
     "query_value",
 ]
 
 E = TypeVar("E", bound=Entity)
-Word = TypeVar("Word", bound=str)
+Name = TypeVar("Name", bound=str)
 
 Selection = Mapping[str, str | int | date | None]
 """Values by Fortnox's parameter names. None values are not sent; datetimes are sent in Stockholm time."""
@@ -45,7 +45,9 @@ def query_value(value: str | int | date) -> str | int:
             return "true" if value else "false"
         case datetime():
             if value.tzinfo is None:
-                raise InvalidInput(f"'{value}' has no time zone.", hint="Pass an aware datetime, such as datetime.now(UTC).")
+                raise InvalidInput(
+                    f"'{value}' has no time zone.", hint="Pass an aware datetime, such as datetime.now(UTC)."
+                )
             # The parameters guide gives the format, which has minutes only. Seconds are cut off rather than rounded, so
             # that the list may have too many rows but never too few.
             return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
@@ -55,15 +57,15 @@ def query_value(value: str | int | date) -> str | int:
             return value
 
 
-def contained(field: str) -> Callable[[Entity, object], bool]:
+def contains(field: str) -> Callable[[Entity, object], bool]:
     """Return a check of whether a field contains a text, ignoring case (parameters guide: ILIKE %value%)."""
 
-    def shows(row: Entity, sought: object) -> bool:
-        found, text = getattr(row, field), str(sought).lower()
+    def check(row: Entity, value: object) -> bool:
+        actual, text = getattr(row, field), str(value).lower()
         # ILIKE treats % and _ as wildcards.
-        return found is None or bool({"%", "_"} & set(text)) or text in str(found).lower()
+        return actual is None or bool({"%", "_"} & set(text)) or text in str(actual).lower()
 
-    return shows
+    return check
 
 
 @attrs.frozen
@@ -75,46 +77,46 @@ class Number:
 
     field: str
 
-    def __call__(self, row: Entity, sought: object) -> bool:
+    def __call__(self, row: Entity, value: object) -> bool:
         """Return whether Fortnox's search for the number may have matched the row."""
-        return contained(self.field)(row, sought)
+        return contains(self.field)(row, value)
 
-    def meant(self, row: Entity, sought: object) -> bool:
+    def selects(self, row: Entity, value: object) -> bool:
         """Return whether the row has exactly this number."""
-        found = getattr(row, self.field)
-        return found is None or str(found) == str(sought)
+        actual = getattr(row, self.field)
+        return actual is None or str(actual) == str(value)
 
 
-def equal(field: str) -> Callable[[Entity, object], bool]:
+def equals(field: str) -> Callable[[Entity, object], bool]:
     """Return a check of whether a field equals a flag, a date, an integer or a text."""
 
-    def shows(row: Entity, sought: object) -> bool:
-        found = getattr(row, field)
-        return found is None or found == sought or str(found) == str(sought)
+    def check(row: Entity, value: object) -> bool:
+        actual = getattr(row, field)
+        return actual is None or actual == value or str(actual) == str(value)
 
-    return shows
+    return check
 
 
 def not_before(field: str) -> Callable[[Entity, Any], bool]:
     """Return a check of whether a date field is on or after the first day of a period."""
 
-    def shows(row: Entity, first: date) -> bool:
-        found: date | None = getattr(row, field)
-        return found is None or found >= first
+    def check(row: Entity, first: date) -> bool:
+        actual: date | None = getattr(row, field)
+        return actual is None or actual >= first
 
-    return shows
+    return check
 
 
 def not_after(field: str) -> Callable[[Entity, Any], bool]:
     """Return a check of whether a date field is on or before the last day of a period."""
 
-    def shows(row: Entity, last: date) -> bool:
-        found: date | None = getattr(row, field)
-        return found is None or found <= last
+    def check(row: Entity, last: date) -> bool:
+        actual: date | None = getattr(row, field)
+        return actual is None or actual <= last
 
-    return shows
+    return check
 
 
-def one_of(words: Mapping[Word, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
+def named_filter(checks: Mapping[Name, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
     """Return a check of a predefined filter, given a row check by filter name; other names are not checked."""
-    return lambda row, word: word not in words or words[word](row)
+    return lambda row, name: name not in checks or checks[name](row)

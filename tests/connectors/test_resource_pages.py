@@ -37,7 +37,7 @@ def test_a_page_tells_path_scope_verbs_and_fields(name):
     assert page.startswith(f"# `client.{name}`\n")
     assert f"| Path | `{connector.path}` |" in page
     assert f"| Scope | `{connector.scope}` |" in page or (
-        not connector.scope and "| Scope | no source" in page
+        not connector.scope and "| Scope | not documented |" in page
     )
     verbs = [n for n, _ in inspect.getmembers(connector, inspect.isfunction) if not n.startswith("_")]
     assert re.findall(r"^### `(\w+)`$", page, re.MULTILINE) == sorted(verbs)

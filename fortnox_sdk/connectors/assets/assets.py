@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
-from fortnox_sdk.connectors._selection import Selection, contained
+from fortnox_sdk.connectors._selection import Selection, contains
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
 from fortnox_sdk.connectors.files.asset_file_connections import (
     AssetFileConnection,
@@ -136,7 +136,7 @@ class AssetConnector(
         Raises:
             NotFound: Fortnox has no asset with this number.
         """
-        return self._one(self._session.send("GET", self._at(number)).body, Asset, "Assets")
+        return self._read_record(self._session.send("GET", self._path_of(number)).body, Asset, "Assets")
 
     def list(
         self,
@@ -150,7 +150,7 @@ class AssetConnector(
         `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case.
         """
         params: Selection = {"filter": filter, "description": description, "type": type}
-        return self._pager(AssetSummary, params, shown=_SHOWN)
+        return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS)
 
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> AssetFileConnection:
         """Attach a file to an asset. The asset is read first, since the connection needs its id.
@@ -201,7 +201,7 @@ class AssetConnector(
             BadRequest: The asset is already depreciated.
         """
         body = None if day is None else encode_json({"Asset": {"Date": day}})
-        self._session.send("DELETE", self._at(number), body=body)
+        self._session.send("DELETE", self._path_of(number), body=body)
 
     def depreciate(self, asset_ids: Sequence[int], /, *, until: date) -> tuple[Depreciation, ...]:
         """Depreciate assets until a day and return the vouchers that this created.
@@ -212,8 +212,8 @@ class AssetConnector(
             OutcomeUnknown: The response was lost; check the assets before you try again.
         """
         body = encode_json({"Asset": {"AssetIds": [*asset_ids], "DepreciateUntil": until}})
-        answer = self._session.send("POST", self._at("depreciate"), body=body)
-        created = self._decoder.decode(decode_json(answer.body), _Depreciations, at="AssetsDepreciation")
+        response = self._session.send("POST", self._path_of("depreciate"), body=body)
+        created = self._decoder.decode(decode_json(response.body), _Depreciations, at="AssetsDepreciation")
         return created.assets_depreciation
 
     def scrap(self, number: str, /, *, day: date, percentage: int = 100, comment: str = "") -> Asset:
@@ -238,16 +238,16 @@ class AssetConnector(
     def change_opening_balance(self, number: str, /, *, amount: int, comment: str = "") -> Asset:
         """Set the amount that was depreciated before the asset was entered in Fortnox, in whole kronor."""
         body = encode_json({"Amount": amount, "Comment": comment})
-        answer = self._session.send("PUT", self._at("changeob", number), body=body)
-        return self._one(answer.body, Asset, "Assets")
+        response = self._session.send("PUT", self._path_of("changeob", number), body=body)
+        return self._read_record(response.body, Asset, "Assets")
 
     def _event(self, action: str, number: str, event: Mapping[str, object]) -> Asset:
         return self._send("PUT", Asset, action, number, body=event, one="Assets")
 
 
-_SHOWN: dict[str, Callable[[AssetSummary, Any], bool]] = {
-    "description": contained("description"),
-    "type": contained("type"),
+_ROW_CHECKS: dict[str, Callable[[AssetSummary, Any], bool]] = {
+    "description": contains("description"),
+    "type": contains("type"),
 }
 
 CONNECTOR = AssetConnector

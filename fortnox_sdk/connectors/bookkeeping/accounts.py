@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
-from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -27,7 +27,7 @@ AccountSort = Literal["number"]
 
 
 class AccountSetting(StrEnum):
-    """Whether rows on the account may, must or must not have a cost centre, a project, a quantity or a text."""
+    """The rule for a cost centre, project, quantity or text on the account: allowed, mandatory or not allowed."""
 
     ALLOWED = "ALLOWED"
     MANDATORY = "MANDATORY"
@@ -121,7 +121,7 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(AccountSummary, params, shown=_SHOWN)
+        return self._pager(AccountSummary, params, row_checks=_ROW_CHECKS)
 
     def create(self, account: Account, /, *, financial_year: int) -> Account:
         """Add an account to the chart of a financial year.
@@ -157,12 +157,12 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
             NotFound: The year's chart has no such account.
             BadRequest: The account is in use.
         """
-        self._session.send("DELETE", self._at(number), params={"financialyear": financial_year})
+        self._session.send("DELETE", self._path_of(number), params={"financialyear": financial_year})
 
 
-_SHOWN: dict[str, Callable[[AccountSummary, Any], bool]] = {
-    "financialyear": equal("year"),
-    "sru": equal("sru"),
+_ROW_CHECKS: dict[str, Callable[[AccountSummary, Any], bool]] = {
+    "financialyear": equals("year"),
+    "sru": equals("sru"),
 }
 
 CONNECTOR = AccountConnector

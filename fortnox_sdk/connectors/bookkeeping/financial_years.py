@@ -93,12 +93,14 @@ class FinancialYearConnector(
             InvalidInput: The company has no financial year that contains the day.
         """
         # Fortnox ignores `financialyeardate` here, so the parameter is `date` (Fortnox.NET.SDK issue 148).
-        found = next((year for year in self._pager(FinancialYearSummary, {"date": day}) if day in year), None)
-        if found is None:
+        financial_year = next(
+            (year for year in self._pager(FinancialYearSummary, {"date": day}) if day in year), None
+        )
+        if financial_year is None:
             raise InvalidInput(
                 f"The company has no financial year that contains {day}.", hint="Create the year in Fortnox."
             )
-        return found
+        return financial_year
 
 
 CONNECTOR = FinancialYearConnector

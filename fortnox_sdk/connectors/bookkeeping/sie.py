@@ -48,7 +48,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             NotFound: Fortnox has no financial year with this id.
         """
         params = _query(financial_year, from_date, to_date, selection, export_all=export_all)
-        return self._session.send("GET", self._at(sie_type), params=params).body
+        return self._session.send("GET", self._path_of(sie_type), params=params).body
 
     def download(
         self,
@@ -62,7 +62,9 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> None:
-        """Write the file to disk as it is received, for books that do not fit in memory; `sie4.stream` reads such files.
+        """Write the file to disk as it is received, for books that do not fit in memory.
+
+        `sie4.stream` reads the file from disk.
 
         The arguments are those of `export`. An existing `target` is replaced after the whole file was received.
 
@@ -124,24 +126,26 @@ def _query(
     export_all: bool | None,
 ) -> dict[str, str]:
     # The specification writes financialYear; Fortnox's example and Fortnox.NET.SDK send it in lower case.
-    wanted = {
+    params = {
         "financialyear": financial_year,
         "fromdate": from_date,
         "todate": to_date,
-        "selection": ";".join(_chosen(part) for part in selection) or None,
+        "selection": ";".join(_selection_text(part) for part in selection) or None,
         "exportall": None if export_all is None else str(export_all).lower(),
     }
-    return {name: str(value) for name, value in wanted.items() if value is not None}
+    return {name: str(value) for name, value in params.items() if value is not None}
 
 
-def _chosen(part: str | tuple[str, int, int]) -> str:
+def _selection_text(part: str | tuple[str, int, int]) -> str:
     """Return a part of a selection as text, such as `A,1,20` or `B`.
 
     Fortnox refuses a range with one end only (Fortnox.NET.SDK).
     """
     series, *ends = (part,) if isinstance(part, str) else part
     if not series or {",", ";"} & set(series):
-        raise InvalidInput(f"{series!r} is not a voucher series.", hint="Pass the code of a series, such as A.")
+        raise InvalidInput(
+            f"{series!r} is not a voucher series.", hint="Pass the code of a series, such as A."
+        )
     return ",".join([series, *map(str, ends)])
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
-from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -39,7 +39,7 @@ class VoucherSeries(Entity):
     """At most 10 characters."""
     description: str | None = None
     manual: bool | None = None
-    """Whether vouchers may be entered by hand or through the API; Fortnox refuses them in other series."""
+    """True if vouchers can be entered by hand or through the API; Fortnox refuses them in other series."""
     approver: Approver | None = None
     next_voucher_number: int | None = read_only()
     year: int | None = read_only()
@@ -99,7 +99,7 @@ class VoucherSeriesConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(VoucherSeriesSummary, params, shown=_SHOWN)
+        return self._pager(VoucherSeriesSummary, params, row_checks=_ROW_CHECKS)
 
     def create(self, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
         """Create a voucher series in a financial year.
@@ -120,8 +120,8 @@ class VoucherSeriesConnector(
         return self._send("PUT", VoucherSeries, code, body=encode(series), params=params, repeatable=True)
 
 
-_SHOWN: dict[str, Callable[[VoucherSeriesSummary, Any], bool]] = {
-    "financialyear": equal("year"),
+_ROW_CHECKS: dict[str, Callable[[VoucherSeriesSummary, Any], bool]] = {
+    "financialyear": equals("year"),
 }
 
 CONNECTOR = VoucherSeriesConnector

@@ -200,14 +200,14 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             WrongYear: Fortnox posted the voucher in another year than `financial_year`.
         """
         params = {"financialyear": financial_year}
-        made = self._send("POST", Voucher, body=complete(voucher), params=params)
-        if made.year != financial_year:
+        posted_voucher = self._send("POST", Voucher, body=complete(voucher), params=params)
+        if posted_voucher.year != financial_year:
             raise WrongYear(
-                f"Voucher {made.voucher_series}{made.voucher_number} was posted in year id {made.year}, "
-                f"not in {financial_year}.",
+                f"Voucher {posted_voucher.voucher_series}{posted_voucher.voucher_number} was posted "
+                f"in the year with id {posted_voucher.year} instead of {financial_year}.",
                 hint="Reverse the voucher in Fortnox.",
             )
-        return made
+        return posted_voucher
 
     def attach(
         self, series: str, number: int, content: Content, /, *, financial_year: int, name: str | None = None
@@ -247,7 +247,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             AccessDenied: The app does not have the scope `deletevoucher`.
             BadRequest: The voucher is not the last of its series, or its period is locked.
         """
-        self._session.send("DELETE", self._at(series, number), params={"financialyear": financial_year})
+        self._session.send("DELETE", self._path_of(series, number), params={"financialyear": financial_year})
 
 
 CONNECTOR = VoucherConnector

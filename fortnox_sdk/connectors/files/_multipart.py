@@ -1,4 +1,7 @@
-"""A file as multipart/form-data. Its name is sent as plain UTF-8, since Fortnox misreads the encoded form (issue 84)."""
+"""A file as multipart/form-data.
+
+The file name is sent as plain UTF-8, since Fortnox misreads the encoded form (issue 84).
+"""
 
 import os
 from collections.abc import Generator
@@ -41,9 +44,9 @@ class Form:
         self._content = _Source(content)
         beginning = self._content.beginning
         self._boundary = sha256(f"{name}\n{self._content.size}\n".encode() + beginning).hexdigest()
-        shown = "".join("_" if sign in '"\\\r\n' else sign for sign in name)
+        quoted_name = "".join("_" if char in '"\\\r\n' else char for char in name)
         self._head = (
-            f'--{self._boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n'
+            f'--{self._boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quoted_name}"\r\n'
             "Content-Type: application/octet-stream\r\n\r\n"
         ).encode()
         self._tail = f"\r\n--{self._boundary}--\r\n".encode()
@@ -75,17 +78,17 @@ def name_of(content: Content, name: str | None) -> str:
         return name
     if isinstance(content, str | Path):
         return Path(content).name
-    found = "" if isinstance(content, bytes) else getattr(content, "name", "")
-    if not isinstance(found, str) or not found:
+    file_name = "" if isinstance(content, bytes) else getattr(content, "name", "")
+    if not isinstance(file_name, str) or not file_name:
         raise InvalidInput("The file has no name.", hint='Pass a name, such as name="kvitto.pdf".')
-    return Path(found).name
+    return Path(file_name).name
 
 
 class _Source:
     """Content in any of its three forms, with its size and start position."""
 
-    def __init__(self, found: Content) -> None:
-        content = self._content = Path(found) if isinstance(found, str) else found
+    def __init__(self, source: Content) -> None:
+        content = self._content = Path(source) if isinstance(source, str) else source
         try:
             if isinstance(content, bytes):
                 self.size = len(content)
@@ -119,10 +122,10 @@ class _Chain:
         self._parts = parts
 
     def read(self, size: int = -1, /) -> bytes:
-        found = b""
-        while self._parts and len(found) != size:
-            piece = self._parts[0].read(size if size < 0 else size - len(found))
-            found += piece
+        data = b""
+        while self._parts and len(data) != size:
+            piece = self._parts[0].read(size if size < 0 else size - len(data))
+            data += piece
             if not piece:
                 self._parts.pop(0)
-        return found
+        return data

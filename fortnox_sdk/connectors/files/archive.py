@@ -101,7 +101,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         """
         if not file_id:
             raise InvalidInput("The id is empty.", hint="Pass the id of a file or a folder.")
-        self._session.send("DELETE", self._at(file_id))
+        self._session.send("DELETE", self._path_of(file_id))
 
     def delete_path(self, path: str, /) -> None:
         """Delete the folder at a path with everything in it.

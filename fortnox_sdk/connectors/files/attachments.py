@@ -37,7 +37,7 @@ class Attachment(PlainEntity):
     id: str | None = read_only()
     """A UUID."""
     include_on_send: bool | None = None
-    """Whether the file is sent with the document; possible for at most five files of a document."""
+    """True if the file is sent with the document; possible for at most five files of a document."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -64,7 +64,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         Raises:
             InvalidInput: `numbers` is empty.
         """
-        return self._at_once(Attachment, {"entityid": numbers, "entitytype": of})
+        return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of})
 
     def count(self, numbers: Sequence[int], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
         """Return the number of files of several documents of one kind; documents without files are left out.
@@ -84,8 +84,8 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
             NotFound: A file or a document does not exist.
             OutcomeUnknown: The response was lost; check the documents' attachments before you try again.
         """
-        answer = self._session.send("POST", self.path, body=self._several(attachments))
-        return tuple(self._page(answer.body, Attachment, 1).rows)
+        response = self._session.send("POST", self.path, body=self._several(attachments))
+        return tuple(self._page(response.body, Attachment, 1).rows)
 
     def validate(self, attachments: Sequence[Attachment], /) -> None:
         """Check that files can be sent with their documents, without changing anything.
@@ -95,7 +95,7 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
             BadRequest: The files can't be sent; the error's code gives the reason.
         """
         self._session.send(
-            "POST", self._at("validateincludedonsend"), body=self._several(attachments), repeatable=True
+            "POST", self._path_of("validateincludedonsend"), body=self._several(attachments), repeatable=True
         )
 
     def update(self, attachment_id: str, attachment: Attachment, /) -> Attachment:
@@ -113,10 +113,10 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
         Raises:
             NotFound: Fortnox has no attachment with this id.
         """
-        self._session.send("DELETE", self._at(attachment_id))
+        self._session.send("DELETE", self._path_of(attachment_id))
 
     def _several(self, attachments: Sequence[Attachment]) -> bytes:
-        return self._enveloped([complete(attachment) for attachment in attachments])
+        return self._request_body([complete(attachment) for attachment in attachments])
 
 
 CONNECTOR = AttachmentConnector

@@ -69,7 +69,7 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
         Raises:
             NotFound: Fortnox has no file with this id.
         """
-        self._session.send("DELETE", self._at(file_id))
+        self._session.send("DELETE", self._path_of(file_id))
 
 
 CONNECTOR = InboxConnector

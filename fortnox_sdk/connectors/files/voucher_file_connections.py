@@ -72,7 +72,7 @@ class VoucherFileConnectionConnector(
         Raises:
             NotFound: The file is not attached to a voucher.
         """
-        self._session.send("DELETE", self._at(file_id))
+        self._session.send("DELETE", self._path_of(file_id))
 
 
 CONNECTOR = VoucherFileConnectionConnector

@@ -47,7 +47,7 @@ class IntegrationRatingConnector(Plain, path="/api/integration-developer/ratings
 
     def list(self) -> Pager[IntegrationRating]:
         """Return every rating, in one call."""
-        return self._at_once(IntegrationRating, {})
+        return self._unpaged(IntegrationRating, {})
 
 
 CONNECTOR = IntegrationRatingConnector

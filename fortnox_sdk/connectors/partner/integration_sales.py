@@ -38,7 +38,7 @@ class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"
         Raises:
             NotFound: You have no integration with this id.
         """
-        return self._at_once(IntegrationSale, {}, below=(integration_id,))
+        return self._unpaged(IntegrationSale, {}, below=(integration_id,))
 
 
 CONNECTOR = IntegrationSaleConnector

@@ -29,12 +29,12 @@ class IntegrationUserConnector(Plain, path="/api/integration-developer/users/use
     """
 
     def list(self, integration_id: int, tenant_id: int, /) -> Pager[IntegrationUser]:
-        """Return the users of an integration in one company, in one call. `tenant_id` is the database number.
+        """Return the users of an integration in the company with a database number, in one call.
 
         Raises:
             NotFound: You have no integration with this id, or the company has not bought it.
         """
-        return self._at_once(IntegrationUser, {}, below=(integration_id, tenant_id))
+        return self._unpaged(IntegrationUser, {}, below=(integration_id, tenant_id))
 
 
 CONNECTOR = IntegrationUserConnector

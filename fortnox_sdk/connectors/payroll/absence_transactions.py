@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -102,16 +102,16 @@ class AbsenceTransactionConnector(
     ) -> Pager[AbsenceTransaction]:
         """Return absence transactions, page by page; select by employee or day."""
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(AbsenceTransaction, params, shown=_SHOWN)
+        return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AbsenceTransaction, ...]":
         """Return an employee's absence on a day for one cause; `code` is a `CauseCode`."""
         return self._rows(AbsenceTransaction, employee, day.isoformat(), code)
 
 
-_SHOWN: dict[str, Callable[[AbsenceTransaction, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[AbsenceTransaction, Any], bool]] = {
     "employeeid": Number("employee_id"),
-    "date": equal("day"),
+    "date": equals("day"),
 }
 
 CONNECTOR = AbsenceTransactionConnector

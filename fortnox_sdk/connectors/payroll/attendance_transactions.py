@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -98,16 +98,16 @@ class AttendanceTransactionConnector(
     ) -> Pager[AttendanceTransaction]:
         """Return attendance transactions, page by page; select by employee or day."""
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(AttendanceTransaction, params, shown=_SHOWN)
+        return self._pager(AttendanceTransaction, params, row_checks=_ROW_CHECKS)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AttendanceTransaction, ...]":
         """Return an employee's attendance on a day for one cause; `code` is a `CauseCode`."""
         return self._rows(AttendanceTransaction, employee, day.isoformat(), code)
 
 
-_SHOWN: dict[str, Callable[[AttendanceTransaction, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[AttendanceTransaction, Any], bool]] = {
     "employeeid": Number("employee_id"),
-    "date": equal("day"),
+    "date": equals("day"),
 }
 
 CONNECTOR = AttendanceTransactionConnector

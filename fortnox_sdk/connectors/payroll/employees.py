@@ -267,10 +267,10 @@ class EmployeeConnector(
         `filter` is one of Fortnox's predefined selections.
         """
         params: Selection = {"filter": filter}
-        return self._pager(EmployeeSummary, params, shown=_SHOWN)
+        return self._pager(EmployeeSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[EmployeeSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[EmployeeSummary, Any], bool]] = {
     "filter": lambda row, word: row.inactive in {None, word == "inactive"},
 }
 

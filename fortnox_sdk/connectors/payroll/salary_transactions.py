@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -81,12 +81,12 @@ class SalaryTransactionConnector(
     ) -> Pager[SalaryTransactionSummary]:
         """Return salary transactions, page by page; select by employee or day."""
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(SalaryTransactionSummary, params, shown=_SHOWN)
+        return self._pager(SalaryTransactionSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[SalaryTransactionSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[SalaryTransactionSummary, Any], bool]] = {
     "employeeid": Number("employee_id"),
-    "date": equal("day"),
+    "date": equals("day"),
 }
 
 CONNECTOR = SalaryTransactionConnector

@@ -12,7 +12,7 @@ __all__ = ["CONNECTOR", "ScheduleTime", "ScheduleTimeConnector"]
 
 @attrs.frozen(kw_only=True)
 class ScheduleTime(Entity):
-    """A day of a schedule. Hours are texts, as Fortnox sends them; `iwh` fields are inconvenient hours (OB) by level."""
+    """A day of a schedule. Fortnox sends hours as texts; `iwh` fields are inconvenient hours (OB) by level."""
 
     day: date | None = read_only(name="Date")
     employee_id: str | None = read_only()

@@ -82,10 +82,10 @@ class SupplierInvoicePaymentConnector(
         `last_modified`, an aware datetime, selects payments that were changed since then, to the minute.
         """
         params: Selection = {"invoicenumber": invoice_number, "lastmodified": last_modified}
-        return self._pager(SupplierInvoicePaymentSummary, params, shown=_SHOWN)
+        return self._pager(SupplierInvoicePaymentSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {
     "invoicenumber": Number("invoice_number"),
 }
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, contained, one_of
+from fortnox_sdk.connectors._selection import Number, Selection, contains, named_filter
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
 from fortnox_sdk.connectors.files.inbox import InboxFolder
@@ -157,7 +157,7 @@ class SupplierInvoice(Entity):
     supplier_name: str | None = read_only()
     supplier_number: str | None = required()
     total: Decimal | None = None
-    """Total including VAT. Fortnox does not calculate it, and refuses to book an invoice whose rows differ (2000755)."""
+    """Total including VAT. Fortnox does not calculate it, and refuses to book rows with another total (2000755)."""
     url: str | None = read_only(name="@url")
     vat: Decimal | None = wire("VAT")
     vat_type: SupplierInvoiceVATType | str | None = wire("VATType")
@@ -245,7 +245,7 @@ class SupplierInvoiceConnector(
             "project": project,
             "ocr": ocr,
         }
-        return self._pager(SupplierInvoiceSummary, params, shown=_SHOWN)
+        return self._pager(SupplierInvoiceSummary, params, row_checks=_ROW_CHECKS)
 
     def attach(
         self, given_number: str, content: Content, /, *, name: str | None = None
@@ -313,11 +313,11 @@ _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] 
 }
 """Row checks by filter name. Rows of a list do not show the state of approvals."""
 
-_SHOWN: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
-    "filter": one_of(_FILTERS),
+_ROW_CHECKS: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
+    "filter": named_filter(_FILTERS),
     "suppliernumber": Number("supplier_number"),
-    "costcenter": contained("cost_center"),
-    "project": contained("project"),
+    "costcenter": contains("cost_center"),
+    "project": contains("project"),
 }
 
 CONNECTOR = SupplierInvoiceConnector

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, equals
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
 from fortnox_sdk.connectors.files.article_file_connections import (
     ArticleFileConnection,
@@ -226,7 +226,7 @@ class ArticleConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(ArticleSummary, params, shown=_SHOWN)
+        return self._pager(ArticleSummary, params, row_checks=_ROW_CHECKS)
 
     def attach(
         self, number: str | int, content: Content, /, *, name: str | None = None
@@ -251,11 +251,11 @@ class ArticleConnector(
             return ArticleFileConnectionConnector(self).create(connection)
 
 
-_SHOWN: dict[str, Callable[[ArticleSummary, Any], bool]] = {
-    "articlenumber": contained("article_number"),
-    "description": contained("description"),
-    "ean": contained("ean"),
-    "webshop": equal("webshop_article"),
+_ROW_CHECKS: dict[str, Callable[[ArticleSummary, Any], bool]] = {
+    "articlenumber": contains("article_number"),
+    "description": contains("description"),
+    "ean": contains("ean"),
+    "webshop": equals("webshop_article"),
 }
 
 CONNECTOR = ArticleConnector

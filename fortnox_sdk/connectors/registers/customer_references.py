@@ -42,8 +42,8 @@ class CustomerReferenceConnector(
     def of_customer(self, customer_number: str, /) -> tuple[CustomerReference, ...]:
         """Return the references of a customer."""
         params = {"customer": customer_number}
-        answer = self._session.send("GET", self.path, params=params)
-        return self._one(answer.body, _Rows, "CustomerReference").customer_reference_rows
+        response = self._session.send("GET", self.path, params=params)
+        return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def get(self, reference_id: str, /) -> tuple[CustomerReference, ...]:
         """Return the reference with an id, in a tuple of one.
@@ -51,8 +51,8 @@ class CustomerReferenceConnector(
         Raises:
             NotFound: Fortnox has no reference with this id.
         """
-        answer = self._session.send("GET", self._at(reference_id))
-        return self._one(answer.body, _Rows, "CustomerReference").customer_reference_rows
+        response = self._session.send("GET", self._path_of(reference_id))
+        return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def create(self, reference: CustomerReference, /) -> tuple[CustomerReference, ...]:
         """Create a reference of a customer.
@@ -80,7 +80,7 @@ class CustomerReferenceConnector(
         Raises:
             NotFound: Fortnox has no reference with this id.
         """
-        self._session.send("DELETE", self._at(reference_id))
+        self._session.send("DELETE", self._path_of(reference_id))
 
 
 CONNECTOR = CustomerReferenceConnector

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector, Creates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, equals
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -55,15 +55,14 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         sort_by: PriceSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[Price]:
-        """Return prices, page by page. A text matches anywhere in its field, ignoring case.
-        """
+        """Return prices, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {
             "articlenumber": article_number,
             "fromquantity": from_quantity,
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(Price, params, shown=_SHOWN)
+        return self._pager(Price, params, row_checks=_ROW_CHECKS)
 
     def of_article(self, price_list: str, article: str) -> tuple[Price, ...]:
         """Return the prices of an article in a price list, one per quantity."""
@@ -86,16 +85,16 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         Raises:
             NotFound: The price list has no such price.
         """
-        self._session.send("DELETE", self._at(price_list, article, from_quantity))
+        self._session.send("DELETE", self._path_of(price_list, article, from_quantity))
 
 
 def _key(price_list: str, article: str, from_quantity: int | None) -> tuple[str | int, ...]:
     return (price_list, article) if from_quantity is None else (price_list, article, from_quantity)
 
 
-_SHOWN: dict[str, Callable[[Price, Any], bool]] = {
-    "articlenumber": contained("article_number"),
-    "fromquantity": equal("from_quantity"),
+_ROW_CHECKS: dict[str, Callable[[Price, Any], bool]] = {
+    "articlenumber": contains("article_number"),
+    "fromquantity": equals("from_quantity"),
 }
 
 CONNECTOR = PriceConnector

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, contained
+from fortnox_sdk.connectors._selection import Selection, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -83,14 +83,13 @@ class ProjectConnector(
         *,
         description: str | None = None,
     ) -> Pager[ProjectSummary]:
-        """Return projects, page by page. A text matches anywhere in its field, ignoring case.
-        """
+        """Return projects, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"description": description}
-        return self._pager(ProjectSummary, params, shown=_SHOWN)
+        return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[ProjectSummary, Any], bool]] = {
-    "description": contained("description"),
+_ROW_CHECKS: dict[str, Callable[[ProjectSummary, Any], bool]] = {
+    "description": contains("description"),
 }
 
 CONNECTOR = ProjectConnector

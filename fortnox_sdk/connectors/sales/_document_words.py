@@ -44,7 +44,7 @@ class TaxReductionType(StrEnum):
 
 
 class HouseWorkType(StrEnum):
-    """The work that a tax reduction is for. Fortnox refuses work that does not belong to the kind of reduction (2004021).
+    """The work that a tax reduction is for. Fortnox refuses work of another kind of reduction (2004021).
 
     In the specification each kind of document has a subset of these values.
     """

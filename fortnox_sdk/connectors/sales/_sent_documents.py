@@ -70,5 +70,5 @@ class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[
         return self.attached_to
 
     def _done(self, method: str, number: str, action: str) -> Full:
-        found: Full = self._send(method, self.entity, number, action)
-        return found
+        result: Full = self._send(method, self.entity, number, action)
+        return result

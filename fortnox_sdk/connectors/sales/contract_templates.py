@@ -22,7 +22,7 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(DocumentRow):
-    """A row of the invoices that contracts create. An update matches rows by `row_id` if any has one, else by position."""
+    """A row of a contract's invoices. An update matches rows by `row_id` if any row has one, else by position."""
 
     delivered_quantity: Decimal | None = None
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contains, equals
 from fortnox_sdk.connectors.sales._document_words import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, SalesDocument
 from fortnox_sdk.connectors.sales.invoices import Invoice
@@ -47,7 +47,7 @@ ContractFilter = Literal["active", "finished", "inactive"]
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(CalculatedRow):
-    """A row of the invoices that a contract creates. An update matches rows by `row_id` if any has one, else by position.
+    """A row of a contract's invoices. An update matches rows by `row_id` if any row has one, else by position.
 
     `account_number` is from 1000 to 9999.
     """
@@ -159,7 +159,7 @@ class ContractConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(ContractSummary, params, shown=_SHOWN)
+        return self._pager(ContractSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Invoice:
         """Create the next customer invoice of a contract and return it."""
@@ -174,13 +174,13 @@ class ContractConnector(
         return self._send("PUT", Contract, number, "increaseinvoicecount")
 
 
-_SHOWN: dict[str, Callable[[ContractSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[ContractSummary, Any], bool]] = {
     "customernumber": Number("customer_number"),
-    "documentnumber": contained("document_number"),
-    "invoicesremaining": equal("invoices_remaining"),
-    "periodstart": equal("period_start"),
-    "periodend": equal("period_end"),
-    "templatenumber": equal("template_number"),
+    "documentnumber": contains("document_number"),
+    "invoicesremaining": equals("invoices_remaining"),
+    "periodstart": equals("period_start"),
+    "periodend": equals("period_end"),
+    "templatenumber": equals("template_number"),
 }
 
 CONNECTOR = ContractConnector

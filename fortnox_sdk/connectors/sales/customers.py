@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -232,16 +232,16 @@ class CustomerConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(CustomerSummary, params, shown=_SHOWN)
+        return self._pager(CustomerSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[CustomerSummary, Any], bool]] = {
-    "customernumber": contained("customer_number"),
-    "name": contained("name"),
-    "organisationnumber": contained("organisation_number"),
-    "zipcode": contained("zip_code"),
-    "city": contained("city"),
-    "email": contained("email"),
+_ROW_CHECKS: dict[str, Callable[[CustomerSummary, Any], bool]] = {
+    "customernumber": contains("customer_number"),
+    "name": contains("name"),
+    "organisationnumber": contains("organisation_number"),
+    "zipcode": contains("zip_code"),
+    "city": contains("city"),
+    "email": contains("email"),
 }
 
 CONNECTOR = CustomerConnector

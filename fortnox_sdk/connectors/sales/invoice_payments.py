@@ -7,7 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._payments import Payment, Payments, PaymentSummary, WriteOff
-from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
 from fortnox_sdk.entities.codec import read_only, required, sorted_by_name
 from fortnox_sdk.http.paging import Pager
 
@@ -81,11 +81,11 @@ class InvoicePaymentConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(InvoicePaymentSummary, params, shown=_SHOWN)
+        return self._pager(InvoicePaymentSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[InvoicePaymentSummary, Any], bool]] = {
-    "invoicenumber": equal("invoice_number"),
+_ROW_CHECKS: dict[str, Callable[[InvoicePaymentSummary, Any], bool]] = {
+    "invoicenumber": equals("invoice_number"),
 }
 
 CONNECTOR = InvoicePaymentConnector

@@ -11,11 +11,11 @@ from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
     SortOrder,
-    contained,
-    equal,
+    contains,
+    equals,
+    named_filter,
     not_after,
     not_before,
-    one_of,
 )
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.connectors.files.attachments import AttachedTo
@@ -237,7 +237,7 @@ class InvoiceConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(InvoiceSummary, params, shown=_SHOWN)
+        return self._pager(InvoiceSummary, params, row_checks=_ROW_CHECKS)
 
     def bookkeep(self, number: str, /) -> Invoice:
         """Bookkeep a customer invoice and create its voucher.
@@ -286,23 +286,23 @@ _FILTERS: dict[InvoiceFilter, Callable[[InvoiceSummary], bool]] = {
     "unpaidoverdue": lambda row: row.balance != 0,
 }
 
-_SHOWN: dict[str, Callable[[InvoiceSummary, Any], bool]] = {
-    "filter": one_of(_FILTERS),
+_ROW_CHECKS: dict[str, Callable[[InvoiceSummary, Any], bool]] = {
+    "filter": named_filter(_FILTERS),
     "fromdate": not_before("invoice_date"),
     "todate": not_after("invoice_date"),
     "fromfinalpaydate": not_before("final_pay_date"),
     "tofinalpaydate": not_after("final_pay_date"),
     "customernumber": Number("customer_number"),
-    "customername": contained("customer_name"),
-    "documentnumber": contained("document_number"),
-    "costcenter": contained("cost_center"),
-    "project": contained("project"),
-    "ocr": contained("ocr"),
-    "externalinvoicereference1": contained("external_invoice_reference1"),
-    "externalinvoicereference2": contained("external_invoice_reference2"),
-    "currency": contained("currency"),
-    "invoicetype": equal("invoice_type"),
-    "sent": equal("sent"),
+    "customername": contains("customer_name"),
+    "documentnumber": contains("document_number"),
+    "costcenter": contains("cost_center"),
+    "project": contains("project"),
+    "ocr": contains("ocr"),
+    "externalinvoicereference1": contains("external_invoice_reference1"),
+    "externalinvoicereference2": contains("external_invoice_reference2"),
+    "currency": contains("currency"),
+    "invoicetype": equals("invoice_type"),
+    "sent": equals("sent"),
 }
 
 CONNECTOR = InvoiceConnector

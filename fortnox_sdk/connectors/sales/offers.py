@@ -11,11 +11,11 @@ from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
     SortOrder,
-    contained,
-    equal,
+    contains,
+    equals,
+    named_filter,
     not_after,
     not_before,
-    one_of,
 )
 from fortnox_sdk.connectors.files.attachments import AttachedTo
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
@@ -171,7 +171,7 @@ class OfferConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(OfferSummary, params, shown=_SHOWN)
+        return self._pager(OfferSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Order:
         """Create the customer invoice of an offer and return its order.
@@ -185,15 +185,15 @@ class OfferConnector(
         return self._send("PUT", Order, number, "createorder", one="Order")
 
 
-_SHOWN: dict[str, Callable[[OfferSummary, Any], bool]] = {
-    "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),
+_ROW_CHECKS: dict[str, Callable[[OfferSummary, Any], bool]] = {
+    "filter": named_filter({"cancelled": lambda row: row.cancelled is not False}),
     "fromdate": not_before("offer_date"),
     "todate": not_after("offer_date"),
     "customernumber": Number("customer_number"),
-    "customername": contained("customer_name"),
-    "documentnumber": contained("document_number"),
-    "project": contained("project"),
-    "sent": equal("sent"),
+    "customername": contains("customer_name"),
+    "documentnumber": contains("document_number"),
+    "project": contains("project"),
+    "sent": equals("sent"),
 }
 
 CONNECTOR = OfferConnector

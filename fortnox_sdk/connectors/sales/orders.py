@@ -12,11 +12,11 @@ from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
     SortOrder,
-    contained,
-    equal,
+    contains,
+    equals,
+    named_filter,
     not_after,
     not_before,
-    one_of,
 )
 from fortnox_sdk.connectors.files.attachments import AttachedTo
 from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
@@ -201,7 +201,7 @@ class OrderConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(OrderSummary, params, shown=_SHOWN)
+        return self._pager(OrderSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Invoice:
         """Create the customer invoice of an order and return it."""
@@ -212,18 +212,18 @@ class OrderConnector(
         return self._send("PUT", Order, number, "warehouseready")
 
 
-_SHOWN: dict[str, Callable[[OrderSummary, Any], bool]] = {
-    "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),
+_ROW_CHECKS: dict[str, Callable[[OrderSummary, Any], bool]] = {
+    "filter": named_filter({"cancelled": lambda row: row.cancelled is not False}),
     "fromdate": not_before("order_date"),
     "todate": not_after("order_date"),
     "customernumber": Number("customer_number"),
-    "customername": contained("customer_name"),
-    "documentnumber": contained("document_number"),
-    "project": contained("project"),
-    "externalinvoicereference1": contained("external_invoice_reference1"),
-    "externalinvoicereference2": contained("external_invoice_reference2"),
-    "ordertype": contained("order_type"),
-    "sent": equal("sent"),
+    "customername": contains("customer_name"),
+    "documentnumber": contains("document_number"),
+    "project": contains("project"),
+    "externalinvoicereference1": contains("external_invoice_reference1"),
+    "externalinvoicereference2": contains("external_invoice_reference2"),
+    "ordertype": contains("order_type"),
+    "sent": equals("sent"),
 }
 
 CONNECTOR = OrderConnector

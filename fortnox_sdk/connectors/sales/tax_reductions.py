@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -141,12 +141,12 @@ class TaxReductionConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(TaxReductionSummary, params, shown=_SHOWN)
+        return self._pager(TaxReductionSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[TaxReductionSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[TaxReductionSummary, Any], bool]] = {
     "filter": lambda row, word: row.reference_document_type in {None, word.removesuffix("s").upper()},
-    "referencenumber": contained("reference_number"),
+    "referencenumber": contains("reference_number"),
 }
 
 CONNECTOR = TaxReductionConnector

@@ -37,7 +37,7 @@ class EmailSenderConnector(
 
     def get(self) -> EmailSenders:
         """Return all trusted and rejected senders."""
-        return self._one(self._session.send("GET", self.path).body, EmailSenders, self.many)
+        return self._read_record(self._session.send("GET", self.path).body, EmailSenders, self.many)
 
     def trust(self, email: str, /) -> EmailSender:
         """Accept e-mail from an address.
@@ -56,7 +56,7 @@ class EmailSenderConnector(
         Raises:
             NotFound: Fortnox has no sender with this id.
         """
-        self._session.send("DELETE", self._at("trusted", sender_id))
+        self._session.send("DELETE", self._path_of("trusted", sender_id))
 
 
 CONNECTOR = EmailSenderConnector

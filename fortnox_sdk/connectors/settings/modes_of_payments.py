@@ -6,7 +6,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -52,11 +52,11 @@ class ModeOfPaymentConnector(
     ) -> Pager[ModeOfPayment]:
         """Return modes of payment, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(ModeOfPayment, params, shown=_SHOWN)
+        return self._pager(ModeOfPayment, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[ModeOfPayment, Any], bool]] = {
-    "code": contained("code"),
+_ROW_CHECKS: dict[str, Callable[[ModeOfPayment, Any], bool]] = {
+    "code": contains("code"),
 }
 
 CONNECTOR = ModeOfPaymentConnector

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -55,11 +55,11 @@ class TermsOfDeliveryConnector(
     ) -> Pager[TermsOfDelivery]:
         """Return terms of delivery, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(TermsOfDelivery, params, shown=_SHOWN)
+        return self._pager(TermsOfDelivery, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[TermsOfDelivery, Any], bool]] = {
-    "code": contained("code"),
+_ROW_CHECKS: dict[str, Callable[[TermsOfDelivery, Any], bool]] = {
+    "code": contains("code"),
 }
 
 CONNECTOR = TermsOfDeliveryConnector

@@ -108,7 +108,7 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
             InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.
         """
         check_span(from_date, to_date)
-        chosen: Query = {
+        params: Query = {
             "fromDate": from_date,
             "toDate": to_date,
             "customerIds": customer_ids,
@@ -123,9 +123,9 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
             "nonInvoiceable": non_invoiceable,
             "includeNonInvoiceablePrice": include_non_invoiceable_price,
         }
-        return self._at_once(
+        return self._unpaged(
             TimeArticle,
-            chosen,
+            params,
             accepts={
                 "fromDate": lambda row: row.purchase_date >= from_date,
                 "toDate": lambda row: row.purchase_date <= to_date,

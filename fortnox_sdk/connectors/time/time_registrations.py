@@ -120,7 +120,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
             InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.
         """
         check_span(from_date, to_date)
-        chosen: Query = {
+        params: Query = {
             "fromDate": from_date,
             "toDate": to_date,
             "customerIds": customer_ids,
@@ -136,9 +136,9 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
             "nonInvoiceable": non_invoiceable,
             "includeNonInvoiceableChargeHours": include_non_invoiceable_charge_hours,
         }
-        return self._at_once(
+        return self._unpaged(
             TimeRegistration,
-            chosen,
+            params,
             accepts={
                 "fromDate": lambda row: row.worked_date >= from_date,
                 "toDate": lambda row: row.worked_date <= to_date,

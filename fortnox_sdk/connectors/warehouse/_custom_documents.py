@@ -56,8 +56,8 @@ class CustomDocuments(Plain, Generic[Full]):
         Raises:
             NotFound: Fortnox has no document of this kind with this number.
         """
-        found: Full = self._fetch(self.entity, kind, number)
-        return found
+        result: Full = self._fetch(self.entity, kind, number)
+        return result
 
     def save(self, kind: str, number: str, document: Full, /) -> Full:
         """Create a document, or replace the existing one.

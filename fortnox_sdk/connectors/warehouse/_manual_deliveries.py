@@ -40,7 +40,9 @@ class ManualDeliveries(Gets[Full, int], Creates[Full], Replaces[Full, int], Gene
             NotFound: Fortnox has no document with this number.
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        self._session.send("PATCH", self._at(number), body=self._enveloped({"note": note}), repeatable=True)
+        self._session.send(
+            "PATCH", self._path_of(number), body=self._request_body({"note": note}), repeatable=True
+        )
 
     def release(self, number: int, /) -> None:
         """Release a document: lock it, bookkeep it and change the stock.

@@ -53,7 +53,7 @@ class CustomDocumentTypeConnector(
             BadRequest: Fortnox refused the name (code `referenceTypeNotAllowed`).
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        body = self._enveloped(complete(document_type))
+        body = self._request_body(complete(document_type))
         return decode_json(self._session.send("POST", self.path, body=body).body) == 1
 
 

@@ -8,7 +8,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
-from fortnox_sdk.connectors._selection import SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import SortOrder, contains, equals
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
 from fortnox_sdk.entities.codec import encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
@@ -105,13 +105,13 @@ class IncomingGoodsSummary(PlainEntity):
 
 IncomingGoodsSort = Literal["date", "delivery_note_id", "has_delivery_note", "id", "supplier_number"]
 
-_SHOWN: Final = {
-    "released": equal("released"),
-    "completed": equal("completed"),
-    "voided": equal("voided"),
-    "supplierNumber": equal("supplier_number"),
-    "note": contained("note"),
-    "deliveryNote": contained("delivery_note_id"),
+_ROW_CHECKS: Final = {
+    "released": equals("released"),
+    "completed": equals("completed"),
+    "voided": equals("voided"),
+    "supplierNumber": equals("supplier_number"),
+    "note": contains("note"),
+    "deliveryNote": contains("delivery_note_id"),
 }
 
 
@@ -171,7 +171,7 @@ class IncomingGoodsConnector(
             sort_by: The field to sort by, as Fortnox names it (parameters guide).
             sort_order: None means ascending.
         """
-        chosen = {
+        params = {
             "released": released,
             "completed": completed,
             "voided": voided,
@@ -183,7 +183,7 @@ class IncomingGoodsConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(IncomingGoodsSummary, chosen, shown=_SHOWN)
+        return self._pager(IncomingGoodsSummary, params, row_checks=_ROW_CHECKS)
 
     def patch(
         self,

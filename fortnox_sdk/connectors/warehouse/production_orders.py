@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
-from fortnox_sdk.connectors._selection import equal
+from fortnox_sdk.connectors._selection import equals
 from fortnox_sdk.connectors.warehouse._rows import ArticleRow
 from fortnox_sdk.entities.codec import read_only, required
 from fortnox_sdk.http.paging import Pager
@@ -117,8 +117,8 @@ class ProductionOrderConnector(
                 selects every order.
             item_id: Select orders that produce this article.
         """
-        chosen = {"state": state, "itemId": item_id}
-        return self._pager(ProductionOrder, chosen, shown={"itemId": equal("item_id")})
+        params = {"state": state, "itemId": item_id}
+        return self._pager(ProductionOrder, params, row_checks={"itemId": equals("item_id")})
 
     def parts(
         self, item_id: str, /, *, quantity: Decimal | None = None, order: int | None = None
@@ -133,8 +133,8 @@ class ProductionOrderConnector(
         Raises:
             NotFound: The article has no bill of materials.
         """
-        wanted = None if quantity is None else f"{quantity:f}"
-        params = query({"id": order, "quantity": wanted})
+        quantity_text = None if quantity is None else f"{quantity:f}"
+        params = query({"id": order, "quantity": quantity_text})
         return self._rows(PackageItem, "billofmaterials", item_id, params=params)
 
     def update_note(self, number: int, note: str, /) -> ProductionOrder:

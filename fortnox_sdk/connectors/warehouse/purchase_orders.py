@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, complete
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
-from fortnox_sdk.connectors._selection import SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import SortOrder, contains, equals
 from fortnox_sdk.connectors.warehouse._purchase_order_words import (
     DocumentReference,
     PartialPurchaseOrder,
@@ -164,11 +164,11 @@ PurchaseOrderSort = Literal[
     "delivery_date", "id", "internal_reference", "order_date", "response_state", "supplier_number"
 ]
 
-_SHOWN: Final = {
-    "supplierNumber": equal("supplier_number"),
-    "purchaseType": equal("purchase_type"),
-    "internalReference": contained("internal_reference"),
-    "note": contained("note"),
+_ROW_CHECKS: Final = {
+    "supplierNumber": equals("supplier_number"),
+    "purchaseType": equals("purchase_type"),
+    "internalReference": contains("internal_reference"),
+    "note": contains("note"),
 }
 
 
@@ -225,7 +225,7 @@ class PurchaseOrderConnector(
             sort_by: The field to sort by, as Fortnox names it (parameters guide).
             sort_order: None means ascending.
         """
-        chosen = {
+        params = {
             "state": state,
             "supplierNumber": supplier_number,
             "itemId": item_id,
@@ -236,7 +236,7 @@ class PurchaseOrderConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(PurchaseOrder, chosen, shown=_SHOWN)
+        return self._pager(PurchaseOrder, params, row_checks=_ROW_CHECKS)
 
     def csv(
         self,
@@ -262,7 +262,7 @@ class PurchaseOrderConnector(
             search: Part of the number or of the internal reference, ignoring case.
             show_purchase_type: Include a column for the kind of purchase.
         """
-        chosen = {
+        params = {
             "state": state,
             "supplierNumber": supplier_number,
             "itemId": item_id,
@@ -273,7 +273,7 @@ class PurchaseOrderConnector(
             "showPurchaseTypeColumn": show_purchase_type or None,
         }
         accept = "text/csv, application/json;q=0.5"
-        return self._session.send("GET", self._at("csv"), params=query(chosen), accept=accept).body
+        return self._session.send("GET", self._path_of("csv"), params=query(params), accept=accept).body
 
     def patch(self, number: int, changes: PartialPurchaseOrder, /) -> PartialPurchaseOrder:
         """Change some fields of an order, even after it was sent, and return these fields as saved.
@@ -318,8 +318,8 @@ class PurchaseOrderConnector(
             InvalidInput: `numbers` is empty.
             OutcomeUnknown: The response was lost; it is safe to record the response again.
         """
-        answer = self._act("response", params=query({"ids": numbers}), body={"responseState": state})
-        return tuple(self._page(answer, PurchaseOrder, 1).rows)
+        response = self._act("response", params=query({"ids": numbers}), body={"responseState": state})
+        return tuple(self._page(response, PurchaseOrder, 1).rows)
 
     def complete(self, number: int, /) -> None:
         """Complete an order: treat it as received, even if articles are missing.

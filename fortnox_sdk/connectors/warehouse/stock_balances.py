@@ -37,8 +37,8 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
         Raises:
             InvalidInput: A list is empty.
         """
-        chosen = query({"itemIds": item_ids, "stockPointCodes": stock_point_codes})
-        return self._pager(StockBalance, chosen, below=("stockbalance",))
+        params = query({"itemIds": item_ids, "stockPointCodes": stock_point_codes})
+        return self._pager(StockBalance, params, below=("stockbalance",))
 
 
 CONNECTOR = StockBalanceConnector

@@ -90,7 +90,7 @@ class StockPointConnector(
             search: Part of the code or name.
             state: None leaves it to Fortnox, which selects active stock points; "ALL" selects every stock point.
         """
-        return self._pager(StockPoint, {"q": search, "state": state}, shown={"state": _in_state})
+        return self._pager(StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state})
 
     def several(self, ids: Names, /, *, state: StockPointState | None = None) -> tuple[StockPoint, ...]:
         """Return the stock points with these ids, without their locations.
@@ -122,9 +122,9 @@ class StockPointConnector(
             NotFound: Fortnox has no stock point with this id.
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        body = self._enveloped([complete(location) for location in locations])
-        answer = self._session.send("POST", self._at(stock_point_id), body=body)
-        return tuple(self._page(answer.body, StockLocation, 1).rows)
+        body = self._request_body([complete(location) for location in locations])
+        response = self._session.send("POST", self._path_of(stock_point_id), body=body)
+        return tuple(self._page(response.body, StockLocation, 1).rows)
 
 
 CONNECTOR = StockPointConnector

@@ -181,8 +181,8 @@ class StockTakingConnector(
             sort_by: The field to sort by, as Fortnox names it (parameters guide).
             sort_order: None means ascending.
         """
-        chosen = {"state": state, "itemId": item_id, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(StockTaking, chosen, shown={"state": _in_state})
+        params = {"state": state, "itemId": item_id, "sortby": sort_by, "sortorder": sort_order}
+        return self._pager(StockTaking, params, row_checks={"state": _in_state})
 
     def rows(
         self,
@@ -232,8 +232,8 @@ class StockTakingConnector(
         Raises:
             NotFound: Fortnox has no stock taking with this number.
         """
-        chosen = {**selection.params(), **query({"includeNonInboundItems": include_non_inbound or None})}
-        return self._pager(StockTakingRow, chosen, below=(number, "candidates"))
+        params = {**selection.params(), **query({"includeNonInboundItems": include_non_inbound or None})}
+        return self._pager(StockTakingRow, params, below=(number, "candidates"))
 
     def add_rows(self, number: int, rows: Sequence[StockTakingRow], /) -> None:
         """Add rows to a stock taking; existing rows are skipped.
@@ -258,8 +258,8 @@ class StockTakingConnector(
             NotFound: Fortnox has no stock taking with this number.
             OutcomeUnknown: The response was lost; it is safe to add the rows again.
         """
-        chosen = {**selection.params(), **query({"excludeNonInboundItems": exclude_non_inbound or None})}
-        return _count(self._act(number, "addrows", params=chosen, method="POST"))
+        params = {**selection.params(), **query({"excludeNonInboundItems": exclude_non_inbound or None})}
+        return _count(self._act(number, "addrows", params=params, method="POST"))
 
     def delete_rows(self, number: int, selection: RowSelection, /) -> int:
         """Delete the rows of a selection and return the number of rows that were deleted.
@@ -269,12 +269,12 @@ class StockTakingConnector(
             NotFound: Fortnox has no stock taking with this number.
             OutcomeUnknown: The response was lost; it is safe to delete the rows again.
         """
-        chosen = selection.params()
-        if not chosen:
+        params = selection.params()
+        if not params:
             raise InvalidInput(
                 "The selection is empty and would delete every row.", hint="Set a field of the selection."
             )
-        return _count(self._act(number, "rows", params=chosen, method="DELETE"))
+        return _count(self._act(number, "rows", params=params, method="DELETE"))
 
     def delete_row(self, number: int, row_id: str, /) -> None:
         """Delete a row of a stock taking.
@@ -282,7 +282,7 @@ class StockTakingConnector(
         Raises:
             NotFound: The stock taking has no row with this id.
         """
-        self._session.send("DELETE", self._at(number, "rows", row_id))
+        self._session.send("DELETE", self._path_of(number, "rows", row_id))
 
     def release(self, number: int, /) -> None:
         """Release a stock taking: lock it, bookkeep it and adjust the stock to the counted quantities.

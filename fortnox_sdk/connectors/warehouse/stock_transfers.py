@@ -53,7 +53,7 @@ class StockTransfer(PlainEntity):
     rows: tuple[StockTransferRow, ...] = required(default=())
     transfer_date: date | None = None
     version: int | None = None
-    """Send it as it was read; Fortnox detects changes by others with it."""
+    """Send it back unchanged; Fortnox uses it to detect changes by other users."""
     voided: bool | None = read_only()
 
 
