@@ -69,8 +69,7 @@ class Plain(Connector):
     """The base class of the connectors below `/api`.
 
     Lists have no total, so `Pager.total` is None for a list with pages. If Fortnox returns the same rows for every
-    page,
-    the list may be incomplete and raises `IncompleteList`.
+    page, the list may be incomplete and raises `IncompleteList`.
 
     Class keywords:
         path: The path below the host, such as `/api/warehouse/stockpoints-v1`.

@@ -91,11 +91,11 @@ def sorted_by_name(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "li
     Pass it to `attrs.frozen` as `field_transformer` for an entity that inherits fields from another entity. The fields
     then have the same order as if the entity had declared them itself.
     """
-    ours = [field for field in fields if not declared(field)]
-    theirs = [field for field in fields if declared(field)]
+    base_fields = [field for field in fields if not declared(field)]
+    entity_fields = [field for field in fields if declared(field)]
     if any(map(declared, attrs.fields(kind.mro()[1]))):
-        theirs.sort(key=lambda field: (field.default is not attrs.NOTHING, field.name))
-    return ours + theirs
+        entity_fields.sort(key=lambda field: (field.default is not attrs.NOTHING, field.name))
+    return base_fields + entity_fields
 
 
 def wire_name(field: "attrs.Attribute[Any]") -> str:

@@ -128,11 +128,13 @@ def test_the_books_of_a_year_are_exported_as_sie(client):
 
 
 def test_every_cassette_is_used_and_names_its_source():
-    ours = {
+    tests_without_cassette = {
         "every_cassette_is_used_and_names_its_source",
         "a_recording_of_a_real_company_is_scrubbed_and_can_be_replayed",
     }
-    names = {name.removeprefix("test_") for name in globals() if name.startswith("test_")} - ours
+    names = {
+        name.removeprefix("test_") for name in globals() if name.startswith("test_")
+    } - tests_without_cassette
     assert {path.stem for path in FOLDER.glob("*.yaml")} == names
     for path in FOLDER.glob("*.yaml"):
         text = path.read_text(encoding="utf-8")

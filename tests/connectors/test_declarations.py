@@ -40,15 +40,17 @@ def test_every_field_is_declared_and_writable_fields_agree(resource):
         assert resource.path == "/3/sie"
         return
     full, summary = entities(resource.path)
-    ours = declared(full)
-    assert [name for name, field in resource.fields.items() if "s" in field.flags and name not in ours] == []
+    client_fields = declared(full)
+    assert [
+        name for name, field in resource.fields.items() if "s" in field.flags and name not in client_fields
+    ] == []
     writable = {name for name, field in resource.fields.items() if set(field.flags) & set("cu")}
-    sent = {name for name, field in ours.items() if not field.metadata.get("read_only")}
+    sent = {name for name, field in client_fields.items() if not field.metadata.get("read_only")}
     verbs = set(dir(MODULES[resource.path].CONNECTOR))
     if verbs & {"create", "update"}:
         assert sent == writable
         required = {name for name, field in resource.fields.items() if "!" in field.flags}
-        assert {name for name, field in ours.items() if field.metadata.get("required")} == required
+        assert {name for name, field in client_fields.items() if field.metadata.get("required")} == required
     if summary is not None:
         rows = declared(summary)
         assert [

@@ -36,12 +36,12 @@ def sample(kind: Any) -> tuple[object, object]:
     )
     first = options[0]
     if get_origin(first) is tuple:
-        ours, theirs = sample(get_args(first)[0])
-        return (ours,), [theirs]
+        python_value, json_value = sample(get_args(first)[0])
+        return (python_value,), [json_value]
     if isinstance(first, type) and issubclass(first, Entity):
         parts = {f.name: (wire_name(f), *sample(f.type)) for f in fields(first)}
-        return first(**{n: ours for n, (_, ours, _) in parts.items()}), {
-            w: theirs for w, _, theirs in parts.values()
+        return first(**{n: python_value for n, (_, python_value, _) in parts.items()}), {
+            w: json_value for w, _, json_value in parts.values()
         }
     if isinstance(first, type) and issubclass(first, StrEnum):
         word = next(iter(first))
@@ -49,13 +49,13 @@ def sample(kind: Any) -> tuple[object, object]:
     return SCALARS.get(first, ({"a": 1}, {"a": 1}))
 
 
-def writable_part(kind: type[Entity], theirs: dict[str, Any]) -> dict[str, object]:
+def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, object]:
     """Return the writable fields of a record in JSON."""
     values: dict[str, object] = {}
     for field in fields(kind):
         if field.metadata.get("read_only"):
             continue
-        name, value = wire_name(field), theirs[wire_name(field)]
+        name, value = wire_name(field), json_value[wire_name(field)]
         options = (
             [] if get_origin(field.type) is tuple else [o for o in get_args(field.type) if o is not NoneType]
         )
@@ -108,12 +108,16 @@ def resources_with(operation: str) -> list[str]:
 def test_every_field_of_a_record_is_read(name):
     connector = bound()[name].connector()
     kind = entity_of(connector.get) or connector.entity
-    ours, theirs = sample(kind)
-    body = theirs if not getattr(connector, "one", "") else {connector.one: theirs, connector.many: theirs}
+    python_value, json_value = sample(kind)
+    body = (
+        json_value
+        if not getattr(connector, "one", "")
+        else {connector.one: json_value, connector.many: json_value}
+    )
     client, transport = scripted_client(answer(200, body))
     resource = getattr(client, name)
     args, named = arguments(resource.get)
-    assert resource.get(*args, **named) == ours
+    assert resource.get(*args, **named) == python_value
     assert f"{connector.path}" in transport.requests[0].url
 
 
@@ -122,30 +126,30 @@ def test_every_field_of_a_record_is_read(name):
 )
 def test_every_writable_field_is_sent_on_create(name):
     connector = bound()[name].connector()
-    ours, theirs = sample(connector.entity)
+    python_value, json_value = sample(connector.entity)
     one = getattr(connector, "one", "")
-    client, transport = scripted_client(answer(200, {one: theirs} if one else theirs))
+    client, transport = scripted_client(answer(200, {one: json_value} if one else json_value))
     resource = getattr(client, name)
-    args, named = arguments(resource.create, ours)
+    args, named = arguments(resource.create, python_value)
     resource.create(*args, **named)
     body = json.loads(transport.requests[0].body)
     assert transport.requests[0].method == "POST"
     # Asset types are sent in an envelope other than `one`.
     values = next(iter(body.values())) if one else body
-    assert values == writable_part(connector.entity, theirs)
+    assert values == writable_part(connector.entity, json_value)
 
 
 @pytest.mark.parametrize("name", bound())
 def test_the_docstring_of_a_connector_names_scope_and_financial_year(name):
     connector = bound()[name].connector()
-    said = inspect.getdoc(connector)
+    docstring = inspect.getdoc(connector)
     if connector.scope:
-        assert f"Scope: {connector.scope}" in said
+        assert f"Scope: {connector.scope}" in docstring
     else:
-        assert "scope" in said.lower()
-    asks = [
+        assert "scope" in docstring.lower()
+    operations_with_year = [
         v
         for v, f in inspect.getmembers(connector, inspect.isfunction)
         if "financial_year" in inspect.signature(f).parameters
     ]
-    assert not asks or "inancial year" in said
+    assert not operations_with_year or "inancial year" in docstring

@@ -52,7 +52,7 @@ ORDER = PurchaseOrder(
     payment_terms_code="30",
     supplier_number="7",
 )
-LOST = NoAnswer("The answer was lost.")
+LOST = NoAnswer("The response was lost.")
 
 
 def path(request):
@@ -119,7 +119,7 @@ def test_a_null_list_is_read_as_empty(make_client):
     client, _ = make_client(
         answer(200, [{"id": "u", "code": "LAGER", "name": "Lager", "stockLocations": None}])
     )
-    assert client.stock_points.several(["u"])[0].stock_locations == ()
+    assert client.stock_points.get_many(["u"])[0].stock_locations == ()
 
 
 def test_a_value_without_a_specified_type_is_kept_as_received(make_client):

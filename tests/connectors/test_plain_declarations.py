@@ -116,10 +116,10 @@ def declared(schema):
 
 @pytest.mark.parametrize("schema", sorted(SENT | GIVEN))
 def test_every_field_is_declared_with_its_type_and_choices(schema):
-    fields, ours = (SENT | GIVEN)[schema].fields, declared(schema)
-    assert set(ours) == set(fields)
+    fields, client_fields = (SENT | GIVEN)[schema].fields, declared(schema)
+    assert set(client_fields) == set(fields)
     for name, field in fields.items():
-        parts = parts_of(ours[name].type)
+        parts = parts_of(client_fields[name].type)
         if field.choices:
             enums = [part for part in parts if isinstance(part, type) and issubclass(part, Enum)]
             members = {str(member.value) for kind in enums for member in kind}
@@ -132,16 +132,16 @@ def test_every_field_is_declared_with_its_type_and_choices(schema):
 
 @pytest.mark.parametrize("schema", sorted(SENT))
 def test_writable_and_required_fields_agree_with_the_specification(schema):
-    fields, ours = SENT[schema].fields, declared(schema)
-    read_only = {name for name, field in ours.items() if field.metadata.get("read_only")}
+    fields, client_fields = SENT[schema].fields, declared(schema)
+    read_only = {name for name, field in client_fields.items() if field.metadata.get("read_only")}
     assert read_only == {name for name, field in fields.items() if field.read_only}
-    required = {name for name, field in ours.items() if field.metadata.get("required")}
-    demanded = {name for name, field in fields.items() if field.required and not field.read_only}
+    required = {name for name, field in client_fields.items() if field.metadata.get("required")}
+    required_fields = {name for name, field in fields.items() if field.required and not field.read_only}
     if (
         schema == "Attachment"
     ):  # required according to the code missing_mandatory_field, not the specification
-        demanded = {"entityId", "entityType", "fileId"}
-    assert required == demanded
+        required_fields = {"entityId", "entityType", "fileId"}
+    assert required == required_fields
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.key)

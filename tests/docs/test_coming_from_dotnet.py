@@ -30,13 +30,15 @@ DOTNET_CONNECTORS = _NAMES.split()
 
 def test_every_connector_of_the_dotnet_sdk_is_listed_once():
     assert len(DOTNET_CONNECTORS) == 61
-    assert sorted(theirs for theirs, *_ in ROWS) == sorted(f"{name}Connector" for name in DOTNET_CONNECTORS)
+    assert sorted(dotnet_name for dotnet_name, *_ in ROWS) == sorted(
+        f"{name}Connector" for name in DOTNET_CONNECTORS
+    )
 
 
-@pytest.mark.parametrize(("theirs", "ours", "page", "note"), ROWS, ids=[row[0] for row in ROWS])
-def test_each_row_names_an_existing_attribute_page_and_operations(theirs, ours, page, note):
-    assert page == ours in bound()
-    connector = bound()[ours].connector()
+@pytest.mark.parametrize(("dotnet_name", "attribute", "page", "note"), ROWS, ids=[row[0] for row in ROWS])
+def test_each_row_names_an_existing_attribute_page_and_operations(dotnet_name, attribute, page, note):
+    assert page == attribute in bound()
+    connector = bound()[attribute].connector()
     operations = [word for word in re.findall(r"`([a-z_]+)(?:\(\w+\))?`", note) if word != "financial_year"]
     assert [operation for operation in operations if not hasattr(connector, operation)] == []
 

@@ -124,8 +124,7 @@ class AssetConnector(
     """Assets.
 
     Requests use the envelope `Asset`, and responses `Assets`, even for a single record (live 2026). The key is the
-    asset
-    number that you choose.
+    asset number that you choose.
 
     Scope: assets. Financial year: none.
     """
@@ -173,7 +172,7 @@ class AssetConnector(
             connection = AssetFileConnection(asset_id=str(asset_id), file_id=stored.id)
             return AssetFileConnectionConnector(self).create(connection)
 
-    def depreciated_until(self, day: date, /) -> tuple[AssetSummary, ...]:
+    def depreciable_until(self, day: date, /) -> tuple[AssetSummary, ...]:
         """Return the assets that a depreciation until a day would include."""
         return self._rows(AssetSummary, "depreciations", day.isoformat())
 

@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection
-from fortnox_sdk.connectors.payroll._employee_words import (
+from fortnox_sdk.connectors.payroll._employee_enums import (
     EmploymentForm,
     ForaType,
     PayslipType,

@@ -235,8 +235,7 @@ class SupplierInvoiceConnector(
         """Return supplier invoices without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
-        number
-        of another record matches that number only.
+        number of another record matches that number only.
         """
         params: Selection = {
             "filter": filter,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.connectors.sales._document_words import DiscountType, TaxReductionType
+from fortnox_sdk.connectors.sales._document_enums import DiscountType, TaxReductionType
 from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
 
 __all__ = ["CalculatedRow", "DocumentRow", "EmailInformation", "Label", "SalesDocument", "SentDocument"]

@@ -6,7 +6,7 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.connectors.sales._document_words import HouseWorkType
+from fortnox_sdk.connectors.sales._document_enums import HouseWorkType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow
 from fortnox_sdk.entities.codec import Entity, read_only, sorted_by_name, wire
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors.sales._document_words import DiscountType
+from fortnox_sdk.connectors.sales._document_enums import DiscountType
 from fortnox_sdk.connectors.sales._documents import DocumentRow
 from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager

@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contains, equals
-from fortnox_sdk.connectors.sales._document_words import DiscountType, DocumentLanguage, TaxReductionType
+from fortnox_sdk.connectors.sales._document_enums import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, SalesDocument
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
@@ -145,8 +145,7 @@ class ContractConnector(
         """Return contracts without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
-        number
-        of another record matches that number only.
+        number of another record matches that number only.
         """
         params: Selection = {
             "filter": filter,

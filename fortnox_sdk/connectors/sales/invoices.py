@@ -19,7 +19,7 @@ from fortnox_sdk.connectors._selection import (
 )
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.connectors.files.attachments import AttachedTo
-from fortnox_sdk.connectors.sales._document_words import (
+from fortnox_sdk.connectors.sales._document_enums import (
     DiscountType,
     DocumentLanguage,
     HouseWorkType,
@@ -202,9 +202,8 @@ class InvoiceConnector(
         """Return customer invoices without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
-        number
-        of another record matches that number only. Periods include their first and last day. `last_modified`, an aware
-        datetime, selects invoices that were changed since then, to the minute.
+        number of another record matches that number only. Periods include their first and last day. `last_modified`,
+        an aware datetime, selects invoices that were changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,

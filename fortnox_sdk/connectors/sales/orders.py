@@ -19,7 +19,7 @@ from fortnox_sdk.connectors._selection import (
     not_before,
 )
 from fortnox_sdk.connectors.files.attachments import AttachedTo
-from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
+from fortnox_sdk.connectors.sales._document_enums import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, Label, SentDocument
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.invoices import Invoice
@@ -176,9 +176,8 @@ class OrderConnector(
         """Return orders without rows, page by page.
 
         `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
-        number
-        of another record matches that number only. Periods include their first and last day. `last_modified`, an aware
-        datetime, selects orders that were changed since then, to the minute.
+        number of another record matches that number only. Periods include their first and last day. `last_modified`,
+        an aware datetime, selects orders that were changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,

@@ -10,7 +10,7 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, complete
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
 from fortnox_sdk.connectors._selection import SortOrder, contains, equals
-from fortnox_sdk.connectors.warehouse._purchase_order_words import (
+from fortnox_sdk.connectors.warehouse._purchase_order_parts import (
     DocumentReference,
     PartialPurchaseOrder,
     PurchaseOrderMail,

@@ -76,9 +76,8 @@ class StockPointConnector(
     """Stock points.
 
     Scope: warehouse. `get` and `locations` accept an id (a UUID) or a code, the other operations an id. An update
-    removes locations that
-    it leaves out; a location in use can't be removed. Error codes of `create` are `alreadyexists` and
-    `duplicatestocklocations`.
+    removes locations that it leaves out; a location in use can't be removed. Error codes of `create` are
+    `alreadyexists` and `duplicatestocklocations`.
     """
 
     entity = StockPoint
@@ -92,7 +91,7 @@ class StockPointConnector(
         """
         return self._pager(StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state})
 
-    def several(self, ids: Names, /, *, state: StockPointState | None = None) -> tuple[StockPoint, ...]:
+    def get_many(self, ids: Names, /, *, state: StockPointState | None = None) -> tuple[StockPoint, ...]:
         """Return the stock points with these ids, without their locations.
 
         Args:

@@ -157,10 +157,9 @@ class StockTakingConnector(
     """Stock takings.
 
     Scope: warehouse. A stock taking is planned (add rows), started (`update` with the state and a date), counted
-    (`update` with any
-    number of counted rows at a time) and released, which adjusts the stock. An update replaces every field of the head
-    and the rows that it includes; a row without a quantity becomes not counted. A stock taking can be changed and
-    deleted until it is released.
+    (`update` with any number of counted rows at a time) and released, which adjusts the stock. An update replaces
+    every field of the head and the rows that it includes; a row without a quantity becomes not counted. A stock
+    taking can be changed and deleted until it is released.
     """
 
     entity = StockTaking
