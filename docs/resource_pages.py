@@ -1,7 +1,7 @@
-"""Writes a page per Fortnox resource from its declaration, so that no text is kept twice. A Sphinx extension.
+"""A Sphinx extension that writes a page for each Fortnox resource from its module, so that no text exists twice.
 
-What a page says comes from the resource's file: docstrings, class keywords, signatures and fields. The pages are made
-anew at every build and are not in the repository.
+The text of a page comes from docstrings, class keywords, signatures and fields. Every build writes the pages, which are
+not in the repository.
 """
 
 import ast
@@ -38,7 +38,7 @@ AREAS = {
 
 
 def pages() -> dict[str, str]:
-    """Every page by its name: one per attribute of the client, and `index`."""
+    """Return the text of every page by name: one page per attribute of the client, and `index`."""
     resources: dict[str, bind[Connector]] = {
         name: cast("bind[Connector]", value)
         for name, value in vars(FortnoxClient).items()
@@ -48,13 +48,13 @@ def pages() -> dict[str, str]:
 
 
 def _index(resources: Mapping[str, bind[Connector]]) -> str:
-    out = ["# Resources", "", "Every Fortnox resource, with its verbs, fields and oddities.", ""]
+    out = ["# Resources", "", "Every Fortnox resource, with its operations, fields and peculiarities.", ""]
     for area, title in AREAS.items():
         inside = {
             name: resource for name, resource in resources.items() if resource.module.startswith(f"{area}.")
         }
         if inside:
-            out += [f"## {title}", "", "| attribute | what |", "| --- | --- |"]
+            out += [f"## {title}", "", "| Attribute | Resource |", "| --- | --- |"]
             out += [
                 f"| [`client.{n}`]({n}.md) | {_first_line(_module(resource))} |"
                 for n, resource in inside.items()
@@ -75,59 +75,60 @@ def _page(name: str, resource: bind[Connector]) -> str:
     module, connector = _module(resource), resource.connector()
     out = [f"# `client.{name}`", "", _first_line(module), "", *_markdown(connector.__doc__), ""]
     out += ["| | |", "| --- | --- |", f"| Path | `{connector.path}` |"]
-    out += [f"| Scope | {f'`{connector.scope}`' if connector.scope else 'no source names one'} |"]
+    out += [f"| Scope | {f'`{connector.scope}`' if connector.scope else 'not documented'} |"]
     if getattr(connector, "one", ""):
-        out += [f"| In JSON | one under `{connector.one}`, lists under `{connector.many}` |"]
+        out += [f"| JSON envelope | `{connector.one}` for a record, `{connector.many}` for a list |"]
     out += [f"| Financial year | {_year(connector)} |", f"| Import from | `{module.__name__}` |", ""]
-    out += ["## Verbs", ""]
-    for verb, function in _verbs(connector):
-        out += [f"### `{verb}`", "", "```python", _signature(connector, verb, function), "```", ""]
+    out += ["## Operations", ""]
+    for operation, function in _operations(connector):
+        out += [f"### `{operation}`", "", "```python", _signature(connector, operation, function), "```", ""]
         out += [*_markdown(function.__doc__), ""]
     kinds = [getattr(module, public) for public in module.__all__]
     entities = [k for k in kinds if isinstance(k, type) and issubclass(k, Entity)]
     for entity in sorted(entities, key=lambda k: not connector.__name__.startswith(k.__name__)):
         out += [f"## {entity.__name__}", "", *_markdown(entity.__doc__), "", *_fields(entity), ""]
-    for words in (k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)):
-        said = _attribute_docs(words)
-        out += [f"## {words.__name__}", "", *_markdown(words.__doc__), ""]
-        out += [f"- `{word.name}`" + (f": {said[word.name]}" if word.name in said else "") for word in words]
+    for enum in (k for k in kinds if isinstance(k, type) and issubclass(k, StrEnum)):
+        docs = _attribute_docs(enum)
+        out += [f"## {enum.__name__}", "", *_markdown(enum.__doc__), ""]
+        out += [
+            f"- `{member.name}`" + (f": {docs[member.name]}" if member.name in docs else "")
+            for member in enum
+        ]
         out += [""]
     return "\n".join(out)
 
 
-def _verbs(connector: type[Connector]) -> list[tuple[str, Any]]:
+def _operations(connector: type[Connector]) -> list[tuple[str, Any]]:
     return [(n, f) for n, f in inspect.getmembers(connector, inspect.isfunction) if not n.startswith("_")]
 
 
 def _year(connector: type[Connector]) -> str:
-    found = {verb: inspect.signature(function).parameters for verb, function in _verbs(connector)}
-    demanding = [f"`{verb}`" for verb, parameters in found.items() if "financial_year" in parameters]
-    if not demanding:
-        return "belongs to none"
-    return f"said in {', '.join(demanding)}, as Fortnox's id of the year"
+    parameters = {name: inspect.signature(function).parameters for name, function in _operations(connector)}
+    names = [f"`{name}`" for name in parameters if "financial_year" in parameters[name]]
+    return f"Fortnox's id of the year, required by {', '.join(names)}" if names else "not an argument"
 
 
 def _type(hint: object, names: Mapping[str, str]) -> str:
-    """An annotation as one would write it, with the resource's own classes for the type variables."""
-    shown = hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)
-    shown = re.sub(r"\w[\w.]*\.(\w+)", r"\1", shown).replace("NoneType", "None")
-    shown = re.sub(r"^Optional\[(.*)\]$", r"\1 | None", shown)
-    return re.sub(r"~(\w+)", lambda found: names.get(found[1], found[1]), shown)
+    """Return an annotation as in source code, with the resource's classes in place of type variables."""
+    text = hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)
+    text = re.sub(r"\w[\w.]*\.(\w+)", r"\1", text).replace("NoneType", "None")
+    text = re.sub(r"^Optional\[(.*)\]$", r"\1 | None", text)
+    return re.sub(r"~(\w+)", lambda match: names.get(match[1], match[1]), text)
 
 
 def _type_variables(connector: type[Connector]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for kind in connector.__mro__:
         for base in getattr(kind, "__orig_bases__", ()):
-            for variable, meant in zip(
+            for variable, argument in zip(
                 getattr(get_origin(base), "__parameters__", ()), get_args(base), strict=False
             ):
-                if isinstance(meant, type):
-                    found.setdefault(variable.__name__, meant.__name__)
-    return found
+                if isinstance(argument, type):
+                    names.setdefault(variable.__name__, argument.__name__)
+    return names
 
 
-def _signature(connector: type[Connector], verb: str, function: Any) -> str:  # noqa: ANN401 - any verb
+def _signature(connector: type[Connector], name: str, function: Any) -> str:  # noqa: ANN401 - any operation
     hints, names = get_type_hints(function), _type_variables(connector)
     parts: list[str] = []
     before = None
@@ -142,21 +143,21 @@ def _signature(connector: type[Connector], verb: str, function: Any) -> str:  # 
         before = parameter.kind
     if parameters and before == inspect.Parameter.POSITIONAL_ONLY:
         parts.append("/")
-    gives = _type(hints.get("return"), names)
-    line = f"{verb}({', '.join(parts)}) -> {gives}"
+    returned = _type(hints.get("return"), names)
+    line = f"{name}({', '.join(parts)}) -> {returned}"
     longest = 88
     return (
         line
         if len(line) <= longest
-        else "\n    ".join([f"{verb}(", *(f"{p}," for p in parts)]) + f"\n) -> {gives}"
+        else "\n    ".join([f"{name}(", *(f"{p}," for p in parts)]) + f"\n) -> {returned}"
     )
 
 
-_SECTIONS = {"Args:": "Arguments", "Raises:": "Raises", "Returns:": "Gives"}
+_SECTIONS = {"Args:": "Arguments", "Raises:": "Raises", "Returns:": "Returns"}
 
 
 def _markdown(text: str | None) -> list[str]:
-    """A docstring's paragraphs, with its sections as lists."""
+    """Return the lines of a docstring as Markdown, with its sections as lists."""
     out: list[str] = []
     in_section = False
     for line in inspect.cleandoc(text or "").splitlines():
@@ -174,26 +175,24 @@ def _markdown(text: str | None) -> list[str]:
 
 
 def _fields(entity: type[Entity]) -> Iterator[str]:
-    said = _attribute_docs(entity)
+    docs = _attribute_docs(entity)
     fields = [f for f in attrs.fields(attrs.resolve_types(entity)) if f.name not in {"extra", "no_right"}]
     if not fields:
         return
-    yield from ("| field | in JSON | type | | |", "| --- | --- | --- | --- | --- |")
-    # A summary is never written, though it may share its fields with a record that is.
-    written = not entity.__name__.endswith("Summary")
-    states = {"required": "demanded on create", "read_only": "read only"} if written else {}
+    yield from ("| Field | JSON name | Type | Writing | Description |", "| --- | --- | --- | --- | --- |")
+    # A summary is never written, even if it inherits fields from a record that is.
+    is_written = not entity.__name__.endswith("Summary")
+    states = {"required": "required on create", "read_only": "read-only"} if is_written else {}
     for field in fields:
         state = next((state for flag, state in states.items() if field.metadata.get(flag)), "")
-        shown = (
-            _type(field.type, {}).removesuffix(" | None").replace(" | str", " or text").replace(" | ", " or ")
-        )
-        remark = said.get(field.name, "").replace("|", "\\|")
-        yield f"| `{field.name}` | `{wire_name(field)}` | {shown} | {state} | {remark} |"
+        type_text = _type(field.type, {}).removesuffix(" | None").replace(" | ", " or ")
+        description = docs.get(field.name, "").replace("|", "\\|")
+        yield f"| `{field.name}` | `{wire_name(field)}` | {type_text} | {state} | {description} |"
 
 
 def _attribute_docs(kind: type[Any]) -> dict[str, str]:
-    """The text below each attribute, in its class and those it inherits from."""
-    found: dict[str, str] = {}
+    """Return the docstring of each attribute of a class and its base classes, by name."""
+    docs: dict[str, str] = {}
     for base in reversed(kind.__mro__):
         if not base.__module__.startswith("fortnox_sdk."):
             continue
@@ -201,9 +200,9 @@ def _attribute_docs(kind: type[Any]) -> dict[str, str]:
         body = next(n.body for n in tree.body if isinstance(n, ast.ClassDef) and n.name == base.__name__)
         for before, after in pairwise(body):
             if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
-                said = " ".join(str(after.value.value).split())
-                found |= {target.id: said for target in _targets(before) if isinstance(target, ast.Name)}
-    return found
+                text = " ".join(str(after.value.value).split())
+                docs |= {target.id: text for target in _targets(before) if isinstance(target, ast.Name)}
+    return docs
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:
@@ -213,19 +212,19 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
 
 
 def write(folder: Path) -> None:
-    """Write the pages that changed, and remove those of resources that are no more."""
-    made = {f"{name}.md": text for name, text in pages().items()}
+    """Write the pages that changed, and remove the pages of resources that no longer exist."""
+    texts = {f"{name}.md": text for name, text in pages().items()}
     folder.mkdir(exist_ok=True)
     for old in folder.glob("*.md"):
-        if old.name not in made:
+        if old.name not in texts:
             old.unlink()
-    for name, text in made.items():
+    for name, text in texts.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
 
 
-def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - Sphinx is not there when the tests read this file
-    """Hook into Sphinx."""
+def setup(app: Any) -> dict[str, bool]:  # noqa: ANN401 - Sphinx is not installed when the tests import this file
+    """Write the pages at the start of a Sphinx build."""
     write(Path(app.srcdir) / "resources")
     return {"parallel_read_safe": True}

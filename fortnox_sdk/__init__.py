@@ -1,12 +1,12 @@
-"""Move books between Fortnox and a year-end tool.
+"""Move bookkeeping between Fortnox and a year-end tool.
 
     from fortnox_sdk import FortnoxClient, YearEnd
 
     client = FortnoxClient.connect("556677-8899")
     job = YearEnd(client, date(2025, 12, 31), folder="acme-2025")
 
-Errors are in `fortnox_sdk.errors`; the entities of a resource are in its file, such as
-`fortnox_sdk.connectors.sales.invoices`. Nothing is imported before it is used.
+Errors are in `fortnox_sdk.errors`. The entities of a resource are in its module, such as
+`fortnox_sdk.connectors.sales.invoices`. Modules are imported on first use.
 """
 
 from importlib import import_module
@@ -39,7 +39,7 @@ __all__ = [
     "YearEnd",
 ]
 
-_ROOMS = {
+_MODULES = {
     "ClosingRow": "year_end.export.vouchers",
     "ClosingVoucher": "year_end.export.vouchers",
     "ConnectionKey": "connection",
@@ -55,14 +55,14 @@ _ROOMS = {
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name on first use, so that `import fortnox_sdk` costs next to nothing."""
+    """Import a public name on first use, so that `import fortnox_sdk` stays cheap."""
     if name == "__version__":
         return import_module("importlib.metadata").version("fortnox-sdk")
-    if name not in _ROOMS:
+    if name not in _MODULES:
         raise AttributeError(f"module 'fortnox_sdk' has no attribute {name!r}")
-    found: object = getattr(import_module(f"fortnox_sdk.{_ROOMS[name]}"), name)
-    globals()[name] = found
-    return found
+    value: object = getattr(import_module(f"fortnox_sdk.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""The client: every Fortnox resource as an attribute, built on first use."""
+"""The client, with one connector per Fortnox resource as an attribute."""
 
 from typing import TYPE_CHECKING
 
@@ -110,9 +110,9 @@ __all__ = ["FortnoxClient"]
 
 
 class FortnoxClient:
-    """One company's Fortnox, a connector per resource. Safe to share between threads; opens nothing until it is used.
+    """A client for one company in Fortnox, with a connector per resource. It can be shared between threads.
 
-    `connect` makes one of a saved connection. Here it is one of the sandbox's:
+    `connect` returns a client of a saved connection. This example uses the sandbox:
 
     >>> from datetime import date
     >>> from fortnox_sdk.sandbox import serve
@@ -125,9 +125,9 @@ class FortnoxClient:
     (datetime.date(2025, 1, 1), 1930, 0)
 
     Args:
-        session: Sends calls, for one company and its token.
-        connection: The 30-day window; None when tokens come from elsewhere.
-        files: The file system of downloads, books and journals; None is the one of this machine.
+        session: The session that sends requests with the company's token.
+        connection: The 30-day window; None if the tokens do not come from a saved connection.
+        files: The file system of downloads, books and journals; None means this machine's.
     """
 
     absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
@@ -239,13 +239,13 @@ class FortnoxClient:
         files: "Files | None" = None,
     ) -> None:
         from fortnox_sdk.entities.decoder import Decoder  # noqa: PLC0415 - see connect
-        from fortnox_sdk.files import LocalFiles  # noqa: PLC0415 - the same
+        from fortnox_sdk.files import LocalFiles  # noqa: PLC0415 - see connect
 
         self.session = session
         self.files = files or LocalFiles()
         self.decoder = Decoder()
         self.connection = connection
-        """The 30-day window (`importing()`, `exporting()`); None when the tokens come from elsewhere."""
+        """The 30-day window (`importing()`, `exporting()`); None if the tokens do not come from a saved connection."""
 
     @classmethod
     def connect(
@@ -263,28 +263,28 @@ class FortnoxClient:
         timeout_s: float = 60.0,
         files: "Files | None" = None,
     ) -> "Self":
-        """A client of a saved connection; nothing is sent until it is used.
+        """Return a client of a saved connection. Nothing is sent until you use the client.
 
         Args:
-            company: The connection's key, or what it is called: organisation number, company name, database number.
-            config: The application's settings; None reads `fortnox.toml` and the environment.
-            store: Where connections are kept; None opens the one that `config` names.
-            transport: Sends requests; None is `RequestsTransport()`.
-            clock: Time; None is the machine's.
-            pace: How fast to call; None is Fortnox's limit. A `RateLimiter` is shared: hand the same one to every
-                client of this app and company.
-            retry: Bounds of trying again.
-            sign_in: What an import does when the connection has expired: a browser, a callable that signs in and
-                gives the connection saved, or None to raise instead.
-            on_call: Is told of each request as it was sent, for telemetry; None tells nobody.
-            timeout_s: Longest silence in one call, while connecting and while reading.
-            files: The file system of settings, connections, downloads, books and journals; None is this machine's.
+            company: The key of the connection, or an organisation number, company name or database number.
+            config: The settings of the application; None reads `fortnox.toml` and the environment.
+            store: The token store; None opens the store that `config` names.
+            transport: The transport that sends requests; None means `RequestsTransport()`.
+            clock: The clock; None means this machine's.
+            pace: The rate limit; None means Fortnox's limit. Pass the same `RateLimiter` to every client of the same
+                app and company.
+            retry: The limits for retries; None means the defaults of `RetryPolicy`.
+            sign_in: The way that an import signs in if the connection has expired: "browser", or a callable that
+                signs in and returns the saved connection. With None, the import raises an error instead.
+            on_call: A callback for telemetry, called after every request, including retries.
+            timeout_s: The longest time to wait for a connection and for more data of a response.
+            files: The file system of settings, connections, downloads, books and journals; None means this machine's.
 
         Raises:
-            SignInRequired: no connection is called so.
-            ConfigurationError: the settings are missing or wrong, or several connections are called so.
+            SignInRequired: There is no saved connection with this key or name.
+            ConfigurationError: The settings are missing or not valid, or several connections have this name.
         """
-        # Loaded here, so that importing the client costs next to nothing where nothing is asked of Fortnox.
+        # Imported here, so that importing the client stays cheap for programs that do not call Fortnox.
         from datetime import timedelta  # noqa: PLC0415
 
         from fortnox_sdk.auth.provider import TokenProvider  # noqa: PLC0415
@@ -301,23 +301,23 @@ class FortnoxClient:
         config = config or FortnoxConfig.load(files=files)
         clock = clock or SystemClock()
         transport = transport or RequestsTransport()
-        kept = store or open_store(config, files=files)
-        key = company if isinstance(company, ConnectionKey) else find_connection(kept, company).key
+        token_store = store or open_store(config, files=files)
+        key = company if isinstance(company, ConnectionKey) else find_connection(token_store, company).key
 
-        def by_browser() -> "Connection":
-            # Loaded when a person signs in: the listener and the browser cost as much as the rest of the client.
+        def sign_in_by_browser() -> "Connection":
+            # Imported when a person signs in: these imports cost as much as the rest of the client.
             import webbrowser  # noqa: PLC0415
 
             from fortnox_sdk.auth.login import sign_in_again  # noqa: PLC0415
 
             return sign_in_again(
-                config, key, store=kept, transport=transport, clock=clock, open_browser=webbrowser.open
+                config, key, store=token_store, transport=transport, clock=clock, open_browser=webbrowser.open
             )
 
         session = Session(
             api_url=config.api_url,
             transport=transport,
-            authoriser=TokenProvider(config, kept, key, transport, clock),
+            authoriser=TokenProvider(config, token_store, key, transport, clock),
             limiter=pace if isinstance(pace, RateLimiter) else RateLimiter(pace, clock=clock),
             retry=retry,
             clock=clock,
@@ -325,34 +325,34 @@ class FortnoxClient:
             timeout_s=timeout_s,
         )
         window = ConnectionWindow(
-            kept,
+            token_store,
             key,
             clock,
-            sign_in=by_browser if sign_in == "browser" else sign_in,
+            sign_in=sign_in_by_browser if sign_in == "browser" else sign_in,
             refresh_token_lifetime=timedelta(days=config.refresh_token_days),
         )
         return cls(session, connection=window, files=files)
 
     @property
     def calls(self) -> "Calls":
-        """What was sent so far."""
+        """The record of the requests sent so far."""
         return self.session.calls
 
     @property
     def issuer_host(self) -> str:
-        """The host that gives the client's tokens, as the keys of connections and journals have it.
+        """The host that issues the client's tokens, as in the keys of connections and journals.
 
-        A client whose tokens come from elsewhere knows the API's address alone: Fortnox's has Fortnox's issuer, and
-        any other is taken to be the issuer itself, as the sandbox is.
+        Without a saved connection, only the API's address is known. The issuer of Fortnox's API is Fortnox's. For any
+        other address, such as the sandbox's, the issuer is assumed to be the same host.
         """
         if self.connection is not None:
             return self.connection.key.issuer_host
         from fortnox_sdk.config import OFFICIAL_API, OFFICIAL_AUTH  # noqa: PLC0415 - see connect
-        from fortnox_sdk.hosts import issuer_host  # noqa: PLC0415 - the same
+        from fortnox_sdk.hosts import issuer_host  # noqa: PLC0415 - see connect
 
         api_url = self.session.api_url
         return issuer_host(OFFICIAL_AUTH if api_url == OFFICIAL_API else api_url)
 
     def __repr__(self) -> str:
-        """Which company's it is."""
+        """Return the client's connection."""
         return f"FortnoxClient({self.connection.key if self.connection else 'without a saved connection'})"

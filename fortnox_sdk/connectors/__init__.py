@@ -1,1 +1,1 @@
-"""One file per Fortnox resource: its entities, its enums and its connector. Nothing is imported until it is used."""
+"""One module per Fortnox resource, with its entities, enums and connector. A module is imported on first use."""

@@ -1,4 +1,4 @@
-"""What the accruals of customer invoices, supplier invoices and contracts have in common."""
+"""Parts shared by the accruals of customer invoices, supplier invoices and contracts."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +11,10 @@ __all__ = ["AccrualPeriod", "AccrualRow"]
 
 
 class AccrualPeriod(StrEnum):
-    """How often an accrual is booked; others may come and stay text. Contracts have the first five (specification)."""
+    """The interval of an accrual. Unknown values are kept as `str`.
+
+    Contracts accept the first five only (specification).
+    """
 
     MONTHLY = "MONTHLY"
     BIMONTHLY = "BIMONTHLY"
@@ -27,7 +30,7 @@ class AccrualPeriod(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class AccrualRow(Entity):
-    """A row of the voucher that each period makes."""
+    """A row of the voucher that is created for each period."""
 
     account: int | None = None
     cost_center: str | None = None
@@ -35,4 +38,4 @@ class AccrualRow(Entity):
     debit: Decimal | None = None
     project: str | None = None
     transaction_information: str | None = None
-    """At most 100 characters in accruals of contracts, where alone the specification names a limit."""
+    """At most 100 characters in contract accruals; the specification gives no limit for the others."""

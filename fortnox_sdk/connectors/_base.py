@@ -1,4 +1,4 @@
-"""Verb bases, and the declaration of a resource."""
+"""The base class of connectors, and the mixins for their standard operations."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -25,31 +25,31 @@ Params = Mapping[str, str | int]
 
 
 class HasSession(Protocol):
-    """What a connector needs of the client."""
+    """The part of the client that a connector needs."""
 
     @property
     def session(self) -> Session:
-        """Sends calls."""
+        """The session that sends requests."""
         ...
 
     @property
     def decoder(self) -> Decoder:
-        """Reads answers."""
+        """The decoder that reads responses."""
         ...
 
     @property
     def files(self) -> Files:
-        """The file system of downloads."""
+        """The file system that downloads are written to."""
         ...
 
 
 class Connector:
-    """Root of every connector. The class keywords declare the resource; both type checkers check them.
+    """The base class of every connector. The class keywords declare the resource and are type-checked.
 
     Class keywords:
-        path: Below the host, such as `/3/vouchers`.
-        one: Envelope of a single record, such as `Voucher`.
-        many: Envelope of a list, such as `Vouchers`.
+        path: The path below the host, such as `/3/vouchers`.
+        one: The envelope of a single record, such as `Voucher`.
+        many: The envelope of a list, such as `Vouchers`.
         scope: The scope that a connection must have.
 
     >>> from fortnox_sdk import FortnoxClient
@@ -77,51 +77,51 @@ class Connector:
 
     @property
     def session(self) -> Session:
-        """Sends calls; makes a connector enough for another resource's."""
+        """The session that sends requests; lets a connector be passed where a client is expected."""
         return self._session
 
     @property
     def decoder(self) -> Decoder:
-        """Reads answers."""
+        """The decoder that reads responses."""
         return self._decoder
 
     @property
     def files(self) -> Files:
-        """The file system of downloads."""
+        """The file system that downloads are written to."""
         return self._files
 
-    def _at(self, *key: str | int) -> str:
-        # An empty part would address the whole list, and dots are resolved on the way to another resource's.
+    def _path_of(self, *key: str | int) -> str:
+        # An empty part would address the whole list, and dots would be resolved to another resource's path.
         if any(part in {"", ".", ".."} for part in key):
-            raise InvalidInput(f"{key!r} is no key of {self.path}.", hint="Name one record.")
+            raise InvalidInput(f"{key!r} is not a key of {self.path}.", hint="Pass the key of one record.")
         return "/".join([self.path, *(quote(str(part), safe="") for part in key)])
 
-    def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
-        """The record in a single answer's envelope; `one` when an action answers with another resource."""
+    def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
+        """Return the record in a response's envelope; pass `one` if an action returns another resource."""
         name = one or self.one
         envelope = as_object(decode_json(body))
         if name not in envelope:
-            raise DecodeError(f"{name} is missing in the answer of {self.path}.", path=name)
+            raise DecodeError(f"'{name}' is missing from the response of {self.path}.", path=name)
         return self._decoder.decode(envelope[name], kind, at=name)
 
     def _file(self, *key: str | int, params: Params | None = None, repeatable: bool = True) -> bytes:
-        """A file's own bytes; an error that comes as 200 with a PDF's content type is raised all the same."""
-        answer = self._session.send("GET", self._at(*key), params=params, repeatable=repeatable)
-        _refuse_disguised(answer, self._at(*key))
-        return answer.body
+        """Return a file's bytes; raise an error response even if it has status 200 and a PDF content type."""
+        response = self._session.send("GET", self._path_of(*key), params=params, repeatable=repeatable)
+        _raise_disguised_error(response, self._path_of(*key))
+        return response.body
 
     def _save(
         self, target: Path, *key: str | int, params: Params | None = None, repeatable: bool = True
     ) -> None:
-        """The same, written to a file as it comes: the target is whole, or as it was."""
+        """Write a file to disk as it is received; on any error, `target` is unchanged."""
         with replacing(target, files=self._files) as file:
-            answer = self._session.send(
-                "GET", self._at(*key), params=params, repeatable=repeatable, save_to=file
+            response = self._session.send(
+                "GET", self._path_of(*key), params=params, repeatable=repeatable, save_to=file
             )
-            _refuse_disguised(answer, self._at(*key))
+            _raise_disguised_error(response, self._path_of(*key))
 
     def _fetch(self, kind: type[E], *key: str | int, params: Params | None = None) -> E:
-        return self._one(self._session.send("GET", self._at(*key), params=params).body, kind)
+        return self._read_record(self._session.send("GET", self._path_of(*key), params=params).body, kind)
 
     def _send(
         self,
@@ -133,32 +133,34 @@ class Connector:
         repeatable: bool = False,
         one: str = "",
     ) -> E:
-        """Send a write in the resource's envelope, or an action without a body, and give the record answered."""
-        payload = None if body is None else self._enveloped(body)
-        answer = self._session.send(
-            method, self._at(*key), params=params, body=payload, repeatable=repeatable
+        """Send a write in the resource's envelope, or an action without a body, and return the record received."""
+        payload = None if body is None else self._request_body(body)
+        response = self._session.send(
+            method, self._path_of(*key), params=params, body=payload, repeatable=repeatable
         )
-        return self._one(answer.body, kind, one)
+        return self._read_record(response.body, kind, one)
 
     def _rows(self, kind: type[E], *key: str | int, params: Params | None = None) -> tuple[E, ...]:
-        """A list that comes whole, without pages."""
-        return tuple(self._page(self._session.send("GET", self._at(*key), params=params).body, kind, 1).rows)
+        """Return the rows of a list that has no pages."""
+        return tuple(
+            self._page(self._session.send("GET", self._path_of(*key), params=params).body, kind, 1).rows
+        )
 
-    def _enveloped(self, body: object) -> bytes:
-        """What a write sends; the areas below `/api` have no envelope."""
+    def _request_body(self, body: object) -> bytes:
+        """Return the request body of a write; the areas below `/api` have no envelope."""
         return encode_json({self.one: body})
 
-    def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - an area without counts asks
-        """A page in a list's envelope; `number` counts from 1."""
+    def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - used by `Plain`
+        """Return a page from a list's envelope; `number` counts from 1."""
         envelope = as_object(decode_json(body))
-        rows = envelope.get(self.many)
-        if not isinstance(rows, list):
-            raise DecodeError(f"{self.many} is missing in the answer of {self.path}.", path=self.many)
-        found = cast("list[object]", rows)
+        value = envelope.get(self.many)
+        if not isinstance(value, list):
+            raise DecodeError(f"'{self.many}' is missing from the response of {self.path}.", path=self.many)
+        rows = cast("list[object]", value)
         meta = as_object(envelope.get("MetaInformation"))
         return Page(
-            rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(found)],
-            keys=[row_key(row) for row in found],
+            rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(rows)],
+            keys=[row_key(row) for row in rows],
             total=_whole(meta.get("@TotalResources")),
             pages=_whole(meta.get("@TotalPages")),
             current=_whole(meta.get("@CurrentPage")),
@@ -170,75 +172,77 @@ class Connector:
         params: Selection,
         *,
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
-        shown: Mapping[str, Callable[[E, Any], bool]] | None = None,
+        row_checks: Mapping[str, Callable[[E, Any], bool]] | None = None,
         below: tuple[str | int, ...] = (),
     ) -> Pager[E]:
-        """A list with its query.
+        """Return a list with its query.
 
         Args:
-            kind: The class of its rows.
-            params: What to select by.
-            accepts: Filters to hold against the rows, by their names.
-            shown: The same for those of `params`: whether a row and a value agree.
-            below: Where, below the resource's path.
+            kind: The class of the rows.
+            params: The values to select by.
+            accepts: Checks of a row, by filter name.
+            row_checks: Checks of a row and a value, by the name of the parameter in `params`.
+            below: Path segments below the resource's path.
         """
-        path = self._at(*below)
-        chosen = {name: value for name, value in params.items() if value is not None}
-        sent = {name: query_value(value) for name, value in chosen.items()}
+        path = self._path_of(*below)
+        values = {name: value for name, value in params.items() if value is not None}
+        query = {name: query_value(value) for name, value in values.items()}
         checks = {
-            name: _agrees(shows, chosen[name]) for name, shows in (shown or {}).items() if name in chosen
+            name: _with_value(check, values[name])
+            for name, check in (row_checks or {}).items()
+            if name in values
         }
 
-        meant = [
-            _agrees(shows.meant, chosen[name])
-            for name, shows in (shown or {}).items()
-            if name in chosen and isinstance(shows, Number)
+        exact_checks = [
+            _with_value(check.selects, values[name])
+            for name, check in (row_checks or {}).items()
+            if name in values and isinstance(check, Number)
         ]
 
         def fetch(number: int) -> Page[E]:
-            answer = self._session.send("GET", path, params={**sent, "limit": PAGE_SIZE, "page": number})
-            return self._page(answer.body, kind, number)
+            response = self._session.send("GET", path, params={**query, "limit": PAGE_SIZE, "page": number})
+            return self._page(response.body, kind, number)
 
         def keeps(row: E) -> bool:
-            return all(is_meant(row) for is_meant in meant)
+            return all(check(row) for check in exact_checks)
 
-        return Pager(path, fetch, accepts=checks | dict(accepts or {}), keeps=keeps if meant else None)
+        return Pager(path, fetch, accepts=checks | dict(accepts or {}), keeps=keeps if exact_checks else None)
 
 
 class Gets(Connector, Generic[Full, Key]):
-    """Single records by their key."""
+    """The `get` operation."""
 
     entity: ClassVar[type[Any]]
 
     def get(self, key: Key, /) -> Full:
-        """The full record.
+        """Return the full record.
 
         Raises:
-            NotFound: Fortnox has none with this key.
+            NotFound: Fortnox has no record with this key.
         """
-        found: Full = self._fetch(self.entity, key)
-        return found
+        result: Full = self._fetch(self.entity, key)
+        return result
 
 
 class Creates(Connector, Generic[Full]):
-    """New records."""
+    """The `create` operation."""
 
     entity: ClassVar[type[Any]]
 
     def create(self, record: Full, /) -> Full:
-        """Create it and give the record as Fortnox made it.
+        """Create a record and return it as Fortnox saved it.
 
         Raises:
-            InvalidInput: a field that Fortnox demands is None; nothing was sent.
-            BadRequest: Fortnox refused it.
-            OutcomeUnknown: the answer was lost; look before creating it again.
+            InvalidInput: A required field is None; nothing was sent.
+            BadRequest: Fortnox refused the record.
+            OutcomeUnknown: The response was lost; check whether the record exists before you create it again.
         """
-        found: Full = self._send("POST", self.entity, body=complete(record))
-        return found
+        result: Full = self._send("POST", self.entity, body=complete(record))
+        return result
 
 
 class Updates(Connector, Generic[Full, Key]):
-    """Changes to records: only what is meant is sent."""
+    """The `update` operation, which sends changed fields only."""
 
     entity: ClassVar[type[Any]]
 
@@ -248,55 +252,58 @@ class Updates(Connector, Generic[Full, Key]):
         """Change a record; fields that are not sent keep their values.
 
         Args:
-            key: Which.
-            record: The fields as they should be; None means untouched. Rows are sent all or not at all: those of a
-                record that was read have a `row_id`, by which Fortnox finds them, and a row left out is removed.
-            since: The record as it was read: only what differs is sent. None sends all that is not None.
+            key: The key of the record.
+            record: The new values; fields that are None stay unchanged. If rows are sent, a row that is left out is
+                removed, and the `row_id` of a row that was read tells Fortnox which row it is.
+            since: The record as it was read; only fields that differ from it are sent. If None, every field that is
+                not None is sent.
             clear: Fields to empty, such as `comments` or `order_rows[0].price`.
 
         Raises:
-            InvalidInput: a name in `clear` is no writable field; nothing was sent.
-            BadRequest: Fortnox refused it.
-            NotFound: Fortnox has none with this key.
-            OutcomeUnknown: the answer was lost; `hint` says whether sending it again does harm.
+            InvalidInput: A name in `clear` is not a writable field; nothing was sent.
+            BadRequest: Fortnox refused the change.
+            NotFound: Fortnox has no record with this key.
+            OutcomeUnknown: The response was lost; `hint` says whether it is safe to send the change again.
         """
         body = encode(record, since=since, clear=clear)
-        # Rows with a RowId get new ids at every update, so that a second sending means something else (spec).
+        # Rows with a RowId get new ids at every update, so that a retry would change other rows (specification).
         repeatable = not rows_have(body, "RowId")
-        found: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
-        return found
+        result: Full = self._send("PUT", self.entity, key, body=body, repeatable=repeatable)
+        return result
 
 
 class Deletes(Connector, Generic[Key]):
-    """Removal of records."""
+    """The `delete` operation."""
 
     def delete(self, key: Key, /) -> None:
-        """Remove it.
+        """Delete a record.
 
         Raises:
-            NotFound: Fortnox has none with this key.
-            BadRequest: it is in use.
-            OutcomeUnknown: no answer came, not to the repeats either; removing it again does no harm.
+            NotFound: Fortnox has no record with this key.
+            BadRequest: The record is in use.
+            OutcomeUnknown: Neither the request nor its retries got a response; it is safe to delete the record again.
         """
-        self._session.send("DELETE", self._at(key))
+        self._session.send("DELETE", self._path_of(key))
 
 
 def complete(record: Entity) -> dict[str, object]:
-    """What a create sends; refuses a record that lacks what Fortnox demands."""
-    lacking = missing(record)
-    if lacking:
-        raise InvalidInput(f"{type(record).__name__} lacks {', '.join(lacking)}.", hint="Fortnox demands it.")
+    """Return the fields that a create sends; raise `InvalidInput` if a required field is missing."""
+    names = missing(record)
+    if names:
+        raise InvalidInput(
+            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.", hint="Set them."
+        )
     return encode(record)
 
 
 def rows_have(body: Mapping[str, object], *names: str) -> bool:
-    """Whether any row of what is sent has one of these fields."""
+    """Return whether any row in a request body has one of these fields."""
     lists = [cast("list[object]", value) for value in body.values() if isinstance(value, list)]
     return any(as_object(row).keys() & set(names) for rows in lists for row in rows)
 
 
-def _agrees(shows: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:
-    return lambda row: shows(row, value)
+def _with_value(check: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:
+    return lambda row: check(row, value)
 
 
 def _whole(value: object) -> int | None:
@@ -304,15 +311,17 @@ def _whole(value: object) -> int | None:
 
 
 def row_key(row: object) -> str:
-    """What makes a row itself, for noticing rows that come twice."""
-    found = as_object(row)
-    return str(found.get("@url") or sorted(found.items(), key=str))
+    """Return the identity of a row, used to detect rows that appear twice."""
+    fields = as_object(row)
+    return str(fields.get("@url") or sorted(fields.items(), key=str))
 
 
-def _refuse_disguised(answer: Response, path: str) -> None:
-    """Raise an error that came as a success: PDF endpoints answer with ErrorInformation under application/pdf (spec).
+def _raise_disguised_error(response: Response, path: str) -> None:
+    """Raise an error that was sent with status 200; PDF endpoints send errors as application/pdf (specification).
 
-    An error is short and has nothing beside it, so that a JSON file that only begins so is left alone.
+    An error has no other key than ErrorInformation, so that a JSON file which merely starts like one is not refused.
     """
-    if answer.body.lstrip()[:1] == b"{" and (json_object(answer.body) or {}).keys() == {"ErrorInformation"}:
-        raise api_error(Request(method="GET", url=path), answer)
+    if response.body.lstrip()[:1] == b"{" and (json_object(response.body) or {}).keys() == {
+        "ErrorInformation"
+    }:
+        raise api_error(Request(method="GET", url=path), response)

@@ -1,4 +1,4 @@
-"""A resource's place on the client: named when the client is written, imported when it is used."""
+"""The descriptor that imports a resource's connector when an attribute of the client is first used."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, final, overload
@@ -12,8 +12,8 @@ C_co = TypeVar("C_co", bound="Connector", covariant=True)
 
 
 @final
-class bind(Generic[C_co]):  # noqa: N801 - reads as a word of the declaration
-    """Names a connector's module; imports it on first use and keeps the instance on the client."""
+class bind(Generic[C_co]):  # noqa: N801 - used like a keyword in the client's declaration
+    """A descriptor that names a connector's module, imports it on first use and caches the instance on the client."""
 
     def __init__(self, module: str) -> None:
         self.module = module
@@ -23,9 +23,9 @@ class bind(Generic[C_co]):  # noqa: N801 - reads as a word of the declaration
         self.name = name
 
     def connector(self) -> type[C_co]:
-        """The connector's class."""
-        found: type[C_co] = import_module(f"fortnox_sdk.connectors.{self.module}").CONNECTOR
-        return found
+        """Import the module and return the connector's class."""
+        connector: type[C_co] = import_module(f"fortnox_sdk.connectors.{self.module}").CONNECTOR
+        return connector
 
     @overload
     def __get__(self, client: None, owner: type[object]) -> Self: ...
@@ -34,6 +34,6 @@ class bind(Generic[C_co]):  # noqa: N801 - reads as a word of the declaration
     def __get__(self, client: "HasSession | None", owner: type[object]) -> Self | C_co:
         if client is None:
             return self
-        made = self.connector()(client)
-        client.__dict__[self.name] = made
-        return made
+        connector = self.connector()(client)
+        client.__dict__[self.name] = connector
+        return connector

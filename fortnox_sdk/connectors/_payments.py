@@ -1,4 +1,4 @@
-"""What payments of customer invoices and of supplier invoices have in common: fields, write-offs and verbs."""
+"""Fields, write-offs and operations shared by payments of customer invoices and of supplier invoices."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,11 @@ __all__ = ["Payment", "PaymentSummary", "Payments", "WriteOff"]
 
 @attrs.frozen(kw_only=True)
 class WriteOff(Entity):
-    """A part that is settled without money: rounding, exchange difference, loss."""
+    """A part of an invoice that is settled without money, such as rounding, an exchange difference or a loss."""
 
     account_number: int | None = None
     amount: Decimal | None = None
-    """In SEK."""
+    """Amount in SEK."""
     cost_center: str | None = None
     currency: str | None = read_only()
     description: str | None = read_only()
@@ -28,12 +28,12 @@ class WriteOff(Entity):
 
 @attrs.frozen(kw_only=True)
 class Payment(Entity):
-    """A payment of an invoice, whoever sent the invoice."""
+    """A payment of a customer invoice or a supplier invoice."""
 
     amount: Decimal | None = None
-    """In SEK."""
+    """Amount in SEK."""
     amount_currency: Decimal | None = None
-    """In invoice currency."""
+    """Amount in the invoice's currency."""
     booked: bool | None = read_only()
     currency: str | None = read_only()
     currency_rate: Decimal | None = None
@@ -46,16 +46,16 @@ class Payment(Entity):
     voucher_number: int | None = read_only()
     voucher_series: str | None = read_only()
     voucher_year: int | None = read_only()
-    """Fortnox's id of the year of the payment's voucher."""
+    """Fortnox's id of the financial year of the payment's voucher."""
     write_offs: tuple[WriteOff, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
 class PaymentSummary(Entity):
-    """A payment as lists give it: without its voucher, its write-offs and its amount in currency."""
+    """A payment as returned in lists: without voucher, write-offs and amount in currency."""
 
     amount: Decimal
-    """In SEK."""
+    """Amount in SEK."""
     booked: bool
     payment_date: date
     currency: str | None = None
@@ -63,17 +63,18 @@ class PaymentSummary(Entity):
     currency_unit: Decimal | None = None
     url: str | None = wire("@url")
     write_off_exist: bool | None = None
-    """Whether the single record has write-offs."""
+    """True if the full record has write-offs."""
 
 
 class Payments(Gets[Full, Key], Creates[Full], Updates[Full, Key], Deletes[Key], Generic[Full, Key]):
-    """Payments, which are drafts until they are booked."""
+    """Operations on payments. A payment is a draft until it is booked."""
 
     def bookkeep(self, number: Key, /) -> Full:
-        """Book it: its voucher is made and the invoice's balance falls.
+        """Bookkeep a payment: create its voucher and reduce the invoice's balance.
 
         Raises:
-            BadRequest: it is booked already (`PeriodLocked` for the period).
+            BadRequest: The payment is already booked.
+            PeriodLocked: The payment date lies in a locked period.
         """
-        found: Full = self._send("PUT", self.entity, number, "bookkeep")
-        return found
+        result: Full = self._send("PUT", self.entity, number, "bookkeep")
+        return result

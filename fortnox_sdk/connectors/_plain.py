@@ -1,7 +1,8 @@
-"""The form of the areas below `/api`: plain JSON without envelopes, names in camelCase, lists at top level.
+"""The base of the connectors below `/api`: plain JSON without envelopes, camelCase names, lists at top level.
 
-The specification marks no field of theirs as read-only: those that Fortnox sets are declared so by its texts
-(numbers, states that have actions of their own, sums, and names that follow from a code or an id).
+The specification marks none of their fields as read-only. The fields that are declared read-only here are those that
+the specification's texts describe as set by Fortnox: numbers, states that are changed by actions, sums, and names
+that follow from a code or an id.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,17 +22,17 @@ __all__ = ["Names", "Plain", "PlainEntity", "Query", "Replaces", "camel_case", "
 E = TypeVar("E", bound=Entity)
 
 Names = list[str] | tuple[str, ...]
-"""Several codes or ids; a single text is no list of them."""
+"""Several codes or ids. A single `str` is not accepted as a list."""
 
 Query = Mapping[str, str | int | date | Sequence[str] | Sequence[int] | None]
-"""Values by the names of Fortnox's parameters; None is left out."""
+"""Values by Fortnox's parameter names. None values are not sent."""
 
 _SMALLEST_PAGE: Final = 100
 _PAGE_STEP: Final = 50
 
 
 def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Make an entity's JSON names camelCase, and sort as `sorted_by_name`; the `field_transformer` of these areas."""
+    """Give an entity camelCase JSON names and sort its fields as `sorted_by_name` does; pass it to `attrs.frozen`."""
     return [
         field.evolve(metadata={**field.metadata, "wire": field.metadata.get("wire") or _camel(field.name)})
         for field in sorted_by_name(kind, fields)
@@ -40,22 +41,22 @@ def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[a
 
 @attrs.frozen(kw_only=True)
 class PlainEntity(Entity):
-    """What every record of these areas has besides its fields.
+    """The base class of the records below `/api`.
 
-    Lists may be null: their texts tell of lists that some answers leave out (stock points without locations).
+    A list may be null: the specification describes lists that some responses omit, such as a stock point's locations.
     """
 
     null_for_no_rows: ClassVar[bool] = True
 
 
 def query(values: Query) -> dict[str, str | int]:
-    """A query with what is None left out, and several values between commas (attachments page, 2019).
+    """Return the query without None values; several values are separated by commas (attachments page, 2019).
 
     >>> query({"itemIds": ["A", "B"], "force": True, "state": None})
     {'itemIds': 'A,B', 'force': 'true'}
 
     Raises:
-        InvalidInput: a list is empty, which Fortnox would read as no filter at all, or an item holds a comma.
+        InvalidInput: A list is empty, which Fortnox would treat as no filter, or an item contains a comma.
     """
     return {
         name: query_value(value) if isinstance(value, str | int | date) else _joined(name, value)
@@ -65,41 +66,41 @@ def query(values: Query) -> dict[str, str | int]:
 
 
 class Plain(Connector):
-    """Root of the connectors below `/api`.
+    """The base class of the connectors below `/api`.
 
-    Lists tell no total (`Pager.total` is None where a list has pages). A list whose pages can't be told apart,
-    since Fortnox gives the same rows for each, ends in `IncompleteList` when it may be cut off.
+    Lists have no total, so `Pager.total` is None for a list with pages. If Fortnox returns the same rows for every
+    page, the list may be incomplete and raises `IncompleteList`.
 
     Class keywords:
-        path: Below the host, such as `/api/warehouse/stockpoints-v1`.
-        scope: The scope that a connection must have; empty where no source names one.
+        path: The path below the host, such as `/api/warehouse/stockpoints-v1`.
+        scope: The scope that a connection must have; empty if no source names one.
     """
 
     def __init_subclass__(cls, *, path: str | None = None, scope: str = "") -> None:
         super().__init_subclass__(path=path, scope=scope)
 
-    def _one(self, body: bytes, kind: type[E], one: str = "") -> E:
+    def _read_record(self, body: bytes, kind: type[E], one: str = "") -> E:
         return self._decoder.decode(decode_json(body), kind, at=one or kind.__name__)
 
-    def _enveloped(self, body: object) -> bytes:
+    def _request_body(self, body: object) -> bytes:
         return encode_json(body)
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:
-        found = decode_json(body)
-        if not isinstance(found, list):
-            raise DecodeError(f"The answer of {self.path} is no list.", path=kind.__name__)
-        rows = cast("list[object]", found)
-        # Nothing tells how many pages there are. A server that gives fewer rows than were asked for stops at a
-        # round number; any other number of rows is all there is.
-        more = len(rows) >= _SMALLEST_PAGE and len(rows) % _PAGE_STEP == 0
+        value = decode_json(body)
+        if not isinstance(value, list):
+            raise DecodeError(f"The response from {self.path} is not a list.", path=kind.__name__)
+        rows = cast("list[object]", value)
+        # The response does not give the number of pages. A server that returns fewer rows than requested has a page
+        # size that is a round number, so any other number of rows means that this page is the last.
+        has_more = len(rows) >= _SMALLEST_PAGE and len(rows) % _PAGE_STEP == 0
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{kind.__name__}[{i}]") for i, row in enumerate(rows)],
             keys=[row_key(row) for row in rows],
             total=None,
-            pages=number + more,
+            pages=number + has_more,
         )
 
-    def _at_once(
+    def _unpaged(
         self,
         kind: type[E],
         params: Query,
@@ -107,11 +108,11 @@ class Plain(Connector):
         accepts: Mapping[str, Callable[[E], bool]] | None = None,
         below: tuple[str | int, ...] = (),
     ) -> Pager[E]:
-        """A list without pages: one call, in which `page` and `limit` have no meaning."""
-        path, sent = self._at(*below), query(params)
+        """Return a list that has no pages; it is read by one call without `page` and `limit`."""
+        path, values = self._path_of(*below), query(params)
 
         def fetch(number: int) -> Page[E]:
-            page = self._page(self._session.send("GET", path, params=sent).body, kind, number)
+            page = self._page(self._session.send("GET", path, params=values).body, kind, number)
             return attrs.evolve(page, total=len(page.rows), pages=1)
 
         return Pager(path, fetch, accepts=accepts)
@@ -119,9 +120,11 @@ class Plain(Connector):
     def _act(
         self, *key: str | int, params: Params | None = None, body: object = None, method: str = "PUT"
     ) -> bytes:
-        """An action: never repeated, since a second one means something else."""
-        sent = None if body is None else encode_json(body)
-        return self._session.send(method, self._at(*key), params=params, body=sent, repeatable=False).body
+        """Send an action, without retries since it could be carried out twice, and return the response body."""
+        payload = None if body is None else encode_json(body)
+        return self._session.send(
+            method, self._path_of(*key), params=params, body=payload, repeatable=False
+        ).body
 
     def _replace(self, record: E, *key: str | int) -> E:
         body = complete(record)
@@ -129,20 +132,21 @@ class Plain(Connector):
 
 
 class Replaces(Plain, Generic[Full, Key]):
-    """Changes to records, below `/api` always of the whole record."""
+    """The `update` operation below `/api`, which always replaces the whole record."""
 
     entity: ClassVar[type[Any]]
 
     def update(self, key: Key, record: Full, /) -> Full:
-        """Put a record in the place of the one that is there: read it, `attrs.evolve` it, and send it back.
+        """Replace a record: read it, change it with `attrs.evolve`, and send all of it.
 
-        What is None or left out of the rows is not kept (specification: the full document is submitted).
+        Fields that are None and rows that are left out are removed (specification: the full document is submitted).
 
         Raises:
-            InvalidInput: a field that Fortnox demands is None; nothing was sent.
-            BadRequest: Fortnox refused it, for instance since it is released or voided.
-            NotFound: Fortnox has none with this key.
-            OutcomeUnknown: the answer was lost, and rows have ids, which a second sending may not find.
+            InvalidInput: A required field is None; nothing was sent.
+            BadRequest: Fortnox refused the change, for example because the record is released or voided.
+            NotFound: Fortnox has no record with this key.
+            OutcomeUnknown: The response was lost, and the request can't be retried because the row ids may have
+                changed.
         """
         return self._replace(record, key)
 
@@ -156,6 +160,6 @@ def _joined(name: str, values: Sequence[str] | Sequence[int]) -> str:
     texts = [str(value) for value in values]
     if not texts or any("," in text or not text for text in texts):
         raise InvalidInput(
-            f"{name}: {texts} is no list of ids.", hint="Name at least one, and none with a comma."
+            f"{name}: {texts} is not a list of ids.", hint="Pass at least one id, without commas."
         )
     return ",".join(texts)

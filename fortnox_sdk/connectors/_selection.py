@@ -1,6 +1,6 @@
-"""What a list is selected by: how a value is written in the query, and how the rows show that it was heeded.
+"""Selections of lists: how values are written in the query, and how rows are checked against them.
 
-Parameters that a resource does not have are ignored in silence, so that a list can be longer than was asked for.
+Fortnox silently ignores parameters that a resource does not have, and then returns more rows than requested.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,25 +17,25 @@ __all__ = [
     "Number",
     "Selection",
     "SortOrder",
-    "contained",
-    "equal",
+    "contains",
+    "equals",
+    "named_filter",
     "not_after",
     "not_before",
-    "one_of",
     "query_value",
 ]
 
 E = TypeVar("E", bound=Entity)
-Word = TypeVar("Word", bound=str)
+Name = TypeVar("Name", bound=str)
 
 Selection = Mapping[str, str | int | date | None]
-"""Values by the names of Fortnox's parameters; None is left out. True and False are words, instants Stockholm's."""
+"""Values by Fortnox's parameter names. None values are not sent; datetimes are sent in Stockholm time."""
 
 SortOrder = Literal["ascending", "descending"]
 
 
 def query_value(value: str | int | date) -> str | int:
-    """How a value stands in a query.
+    """Return a value as it is written in a query.
 
     >>> query_value(True), query_value(date(2025, 12, 31)), query_value(7)
     ('true', '2025-12-31', 7)
@@ -45,8 +45,11 @@ def query_value(value: str | int | date) -> str | int:
             return "true" if value else "false"
         case datetime():
             if value.tzinfo is None:
-                raise InvalidInput(f"{value} has no time zone.", hint="Give it one: datetime.now(UTC).")
-            # To the minute, as the parameters guide has it; cut, so that rather more comes than less.
+                raise InvalidInput(
+                    f"'{value}' has no time zone.", hint="Pass an aware datetime, such as datetime.now(UTC)."
+                )
+            # The parameters guide gives the format, which has minutes only. Seconds are cut off rather than rounded, so
+            # that the list may have too many rows but never too few.
             return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
         case date():
             return value.isoformat()
@@ -54,63 +57,66 @@ def query_value(value: str | int | date) -> str | int:
             return value
 
 
-def contained(field: str) -> Callable[[Entity, object], bool]:
-    """A text that Fortnox looks for anywhere in the field, in any letter case (parameters guide: ILIKE %value%)."""
+def contains(field: str) -> Callable[[Entity, object], bool]:
+    """Return a check of whether a field contains a text, ignoring case (parameters guide: ILIKE %value%)."""
 
-    def shows(row: Entity, sought: object) -> bool:
-        found, text = getattr(row, field), str(sought).lower()
-        # To ILIKE, % and _ stand for other signs.
-        return found is None or bool({"%", "_"} & set(text)) or text in str(found).lower()
+    def check(row: Entity, value: object) -> bool:
+        actual, text = getattr(row, field), str(value).lower()
+        # ILIKE treats % and _ as wildcards.
+        return actual is None or bool({"%", "_"} & set(text)) or text in str(actual).lower()
 
-    return shows
+    return check
 
 
 @attrs.frozen
 class Number:
-    """The number of another record: Fortnox looks for it anywhere, so that 7 finds 17 too, and 7 alone is meant."""
+    """A check of a field with another record's number.
+
+    Fortnox matches any number that contains the value, so that 7 also matches 17. `selects` keeps exact matches only.
+    """
 
     field: str
 
-    def __call__(self, row: Entity, sought: object) -> bool:
-        """Whether Fortnox may have found the row by it."""
-        return contained(self.field)(row, sought)
+    def __call__(self, row: Entity, value: object) -> bool:
+        """Return whether Fortnox's search for the number may have matched the row."""
+        return contains(self.field)(row, value)
 
-    def meant(self, row: Entity, sought: object) -> bool:
-        """Whether the row is that record's."""
-        found = getattr(row, self.field)
-        return found is None or str(found) == str(sought)
+    def selects(self, row: Entity, value: object) -> bool:
+        """Return whether the row has exactly this number."""
+        actual = getattr(row, self.field)
+        return actual is None or str(actual) == str(value)
 
 
-def equal(field: str) -> Callable[[Entity, object], bool]:
-    """A flag, a day, a whole number or a word."""
+def equals(field: str) -> Callable[[Entity, object], bool]:
+    """Return a check of whether a field equals a flag, a date, an integer or a text."""
 
-    def shows(row: Entity, sought: object) -> bool:
-        found = getattr(row, field)
-        return found is None or found == sought or str(found) == str(sought)
+    def check(row: Entity, value: object) -> bool:
+        actual = getattr(row, field)
+        return actual is None or actual == value or str(actual) == str(value)
 
-    return shows
+    return check
 
 
 def not_before(field: str) -> Callable[[Entity, Any], bool]:
-    """The first day of a period."""
+    """Return a check of whether a date field is on or after the first day of a period."""
 
-    def shows(row: Entity, first: date) -> bool:
-        found: date | None = getattr(row, field)
-        return found is None or found >= first
+    def check(row: Entity, first: date) -> bool:
+        actual: date | None = getattr(row, field)
+        return actual is None or actual >= first
 
-    return shows
+    return check
 
 
 def not_after(field: str) -> Callable[[Entity, Any], bool]:
-    """The last day of a period."""
+    """Return a check of whether a date field is on or before the last day of a period."""
 
-    def shows(row: Entity, last: date) -> bool:
-        found: date | None = getattr(row, field)
-        return found is None or found <= last
+    def check(row: Entity, last: date) -> bool:
+        actual: date | None = getattr(row, field)
+        return actual is None or actual <= last
 
-    return shows
+    return check
 
 
-def one_of(words: Mapping[Word, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
-    """One of Fortnox's own selections, by its word; a word that is left out does not show in the rows."""
-    return lambda row, word: word not in words or words[word](row)
+def named_filter(checks: Mapping[Name, Callable[[E], bool]]) -> Callable[[E, Any], bool]:
+    """Return a check of a predefined filter, given a row check by filter name; other names are not checked."""
+    return lambda row, name: name not in checks or checks[name](row)

@@ -1,7 +1,7 @@
-"""Entities, JSON, and what a write sends of an entity; `decoder` reads entities from JSON.
+"""Encoding of entities as JSON for requests; `decoder` reads entities from JSON.
 
-An entity is a frozen attrs class over `Entity`. The rule for names is `customer_number` <-> `CustomerNumber`;
-`wire("...")` names the exceptions.
+An entity is a frozen attrs class derived from `Entity`. A field such as `customer_number` has the JSON name
+`CustomerNumber`; `wire("...")` declares exceptions.
 """
 
 import json
@@ -34,9 +34,9 @@ __all__ = [
 E = TypeVar("E", bound="Entity")
 
 CLEAR: Final = "API_BLANK"
-"""Empties a field, whatever its type; an empty string does not (recorded 2023: Comments, Country).
+"""The value that clears a field of any type; an empty string does not (Comments and Country, recorded 2023).
 
-Fields for which something else was seen to work are declared with `emptied`.
+Fields that are known to need another value are declared with `emptied`.
 """
 
 _NO_RIGHT: Final = "API_NORIGHT"
@@ -49,57 +49,57 @@ def _no_extra() -> Mapping[str, object]:
 
 @attrs.frozen(kw_only=True)
 class Entity:
-    """What every record of Fortnox's has besides its fields."""
+    """The base class of Fortnox's records."""
 
     null_for_no_rows: ClassVar[bool] = False
-    """Whether a list of these may come as null; elsewhere a null says that something is amiss."""
+    """True if Fortnox may send null for a list of these records; for other records null raises `DecodeError`."""
 
     extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
-    """JSON keys that this version does not declare, with their values; never sent."""
+    """Values of JSON keys that this version does not know; they are never sent."""
     no_right: frozenset[str] = attrs.field(default=frozenset(), repr=False)
-    """Fields (our names) that the user may not see: they are None, and Fortnox sent `API_NORIGHT`."""
+    """Names of fields that the user has no right to see. They are None; Fortnox sent `API_NORIGHT`."""
 
 
-def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - a field specifier, as attrs.field is
-    """A field that Fortnox fills in and does not take: left out of every write. `name` is its JSON name."""
+def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - a field specifier like attrs.field
+    """Declare a field that only Fortnox sets, so that it is never sent. `name` is its JSON name."""
     return attrs.field(default=default, metadata={"read_only": True, "wire": name})
 
 
 def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - see read_only
-    """A field without which Fortnox refuses a create: its absence is told before anything is sent."""
+    """Declare a field that Fortnox requires on create; if it is missing, nothing is sent. `name` is its JSON name."""
     return attrs.field(default=default, metadata={"required": True, "wire": name})
 
 
 def blank() -> Any:  # noqa: ANN401 - see read_only
-    """A number that Fortnox leaves as an empty text where there is none, which is read as None."""
+    """Declare a number for which Fortnox sends an empty text if there is none; it is read as None."""
     return attrs.field(default=None, metadata={"blank": True})
 
 
 def emptied(*, by: bool | None) -> Any:  # noqa: ANN401 - see read_only
-    """A field that `clear` empties by something else than `API_BLANK`: null or False, as was seen to work."""
+    """Declare a field that `clear` empties with null or False instead of `API_BLANK`, as observed."""
     return attrs.field(default=None, metadata={"emptied_by": by})
 
 
 def wire(name: str) -> Any:  # noqa: ANN401 - see read_only
-    """A field whose JSON name does not follow from ours."""
+    """Declare a field whose JSON name does not follow from its name."""
     return attrs.field(default=None, metadata={"wire": name})
 
 
 def sorted_by_name(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Sort the fields by name if some are inherited; keys (fields without a default) come first.
+    """Sort the fields by name if some are inherited; fields without a default come first.
 
-    Pass it to `attrs.frozen` as `field_transformer` for an entity that shares fields with another through a base:
-    they stand where they would stand if the entity declared them itself.
+    Pass it to `attrs.frozen` as `field_transformer` for an entity that inherits fields from another entity. The fields
+    then have the same order as if the entity had declared them itself.
     """
-    ours = [field for field in fields if not declared(field)]
-    theirs = [field for field in fields if declared(field)]
+    base_fields = [field for field in fields if not declared(field)]
+    entity_fields = [field for field in fields if declared(field)]
     if any(map(declared, attrs.fields(kind.mro()[1]))):
-        theirs.sort(key=lambda field: (field.default is not attrs.NOTHING, field.name))
-    return ours + theirs
+        entity_fields.sort(key=lambda field: (field.default is not attrs.NOTHING, field.name))
+    return base_fields + entity_fields
 
 
 def wire_name(field: "attrs.Attribute[Any]") -> str:
-    """The JSON name of a field.
+    """Return the JSON name of a field.
 
     >>> wire_name(attrs.fields(Entity).no_right)
     'NoRight'
@@ -110,21 +110,21 @@ def wire_name(field: "attrs.Attribute[Any]") -> str:
 
 
 def decode_json(body: bytes) -> object:
-    """Parse JSON with every decimal number exact.
+    """Parse JSON, reading every number with a fraction as an exact `Decimal`.
 
     Raises:
-        DecodeError: it is no JSON.
+        DecodeError: The text is not JSON.
     """
     try:
         return cast("object", json.loads(body, parse_float=Decimal))
     except (ValueError, UnicodeDecodeError) as fault:
         raise DecodeError(
-            "Fortnox's answer is no JSON.", hint="Run it again; report it if it stays."
+            "Fortnox's response is not JSON.", hint="Run it again, and report it if the error remains."
         ) from fault
 
 
 def encode_json(value: object) -> bytes:
-    """Write JSON with every Decimal as the number it is, digit for digit.
+    """Encode a value as JSON, writing every Decimal digit for digit.
 
     >>> encode_json({"Debit": Decimal("0.10"), "On": date(2025, 12, 31)})
     b'{"Debit":0.10,"On":"2025-12-31"}'
@@ -132,7 +132,7 @@ def encode_json(value: object) -> bytes:
     return _json_text(value).encode()
 
 
-def _json_text(value: object) -> str:  # noqa: PLR0911 - one line per JSON type reads best
+def _json_text(value: object) -> str:  # noqa: PLR0911 - one case per JSON type is clearer
     match value:
         case None | bool() | int():
             return json.dumps(value)
@@ -152,20 +152,20 @@ def _json_text(value: object) -> str:  # noqa: PLR0911 - one line per JSON type 
         case _:
             kind = type(value).__name__
             raise InvalidInput(
-                f"{value!r} is a {kind}, which is never sent.", hint="Use Decimal for amounts."
+                f"{value!r} has the type {kind}, which can't be sent.", hint="Use Decimal for amounts."
             )
 
 
 def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] = ()) -> dict[str, object]:
-    """What a write sends of an entity: no None, nothing read-only, and with `since` only what differs.
+    """Return the JSON fields that a write sends: no None, no read-only fields, and with `since` only changed fields.
 
     Args:
-        entity: The record as it should be.
-        since: The record as it was read; None sends all that is not None.
-        clear: Fields to empty at Fortnox, by our names: `comments`, or `order_rows[0].price` in a row that is sent.
+        entity: The record with its new values.
+        since: The record as it was read; if None, every field that is not None is sent.
+        clear: Names of fields to clear in Fortnox, such as `comments`, or `order_rows[0].price` in a row that is sent.
 
     Raises:
-        InvalidInput: a name in `clear` is no writable field.
+        InvalidInput: A name in `clear` is not a writable field.
 
     >>> from fortnox_sdk.connectors.registers.units import Unit
     >>> read = Unit(code="st", description="styck")
@@ -178,27 +178,28 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
         f.name: f for f in attrs.fields(type(entity)) if declared(f) and not f.metadata.get("read_only")
     }
     parts = dict(_parts(entity, writable))
-    asked = sorted(set(clear))
-    for name in asked:
+    names_to_clear = sorted(set(clear))
+    for name in names_to_clear:
         part, dot, _ = name.partition(".")
         if part not in (parts if dot else writable):
             raise InvalidInput(
-                f"{type(entity).__name__} has no writable field {name}.", hint="See the class for its fields."
+                f"{type(entity).__name__} has no writable field '{name}'.",
+                hint="See the class for its fields.",
             )
     body: dict[str, object] = {}
     for name, field in writable.items():
         value: object = getattr(entity, name)
         if value is None or value in ((), []):
             continue
-        told = any(part.partition(".")[0].partition("[")[0] == name for part in asked)
-        if since is None or told or value != getattr(since, name):
-            body[wire_name(field)] = _plain(value, name, asked)
-    own = [writable[name] for name in asked if name in writable]
-    return body | {wire_name(field): field.metadata.get("emptied_by", CLEAR) for field in own}
+        has_clear = any(part.partition(".")[0].partition("[")[0] == name for part in names_to_clear)
+        if since is None or has_clear or value != getattr(since, name):
+            body[wire_name(field)] = _plain(value, name, names_to_clear)
+    cleared_fields = [writable[name] for name in names_to_clear if name in writable]
+    return body | {wire_name(field): field.metadata.get("emptied_by", CLEAR) for field in cleared_fields}
 
 
 def _parts(entity: Entity, names: Iterable[str]) -> Iterator[tuple[str, Entity]]:
-    """The records inside, by the names that messages and `clear` have for them."""
+    """Yield the records inside an entity with their names, such as `order_rows[0]`."""
     for name in names:
         value: object = getattr(entity, name)
         if isinstance(value, Entity):
@@ -212,22 +213,22 @@ def _plain(value: object, at: str, clear: Iterable[str]) -> object:
     if isinstance(value, Entity):
         inside = [name.removeprefix(f"{at}.") for name in clear if name.startswith(f"{at}.")]
         return encode(value, clear=inside)
-    if isinstance(value, list | tuple):  # rows are declared as tuples; a list means the same
+    if isinstance(value, list | tuple):  # A list is accepted for rows too, which are declared as tuples.
         rows = enumerate(cast("Iterable[object]", value))
         return [_plain(row, f"{at}[{i}]", clear) for i, row in rows]
     return value
 
 
 def missing(entity: Entity) -> list[str]:
-    """Names of the fields that Fortnox demands on create and that the entity, or a part of it, lacks."""
+    """Return the names of fields that Fortnox requires on create and that are missing in the entity or a part of it."""
     fields = [f for f in attrs.fields(type(entity)) if declared(f)]
-    lacking = [
+    names = [
         f.name for f in fields if f.metadata.get("required") and getattr(entity, f.name) in (None, (), [])
     ]
     sent = [f.name for f in fields if not f.metadata.get("read_only")]
-    return lacking + [f"{at}.{name}" for at, part in _parts(entity, sent) for name in missing(part)]
+    return names + [f"{at}.{name}" for at, part in _parts(entity, sent) for name in missing(part)]
 
 
 def declared(field: "attrs.Attribute[Any]") -> bool:
-    """Whether it is a field of Fortnox's."""
+    """Return whether a field is one of Fortnox's fields."""
     return field.name not in {"extra", "no_right"}

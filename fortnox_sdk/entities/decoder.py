@@ -1,6 +1,7 @@
-"""Reads entities from JSON: exact, lenient where Fortnox drifts, loud everywhere else.
+"""Decoding of entities from JSON.
 
-What each scalar type accepts is declared in `leniencies`, with its evidence.
+Numbers are exact. The forms that each scalar type accepts are declared in `leniencies`, with their evidence; any
+other form raises `DecodeError`.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin
 import attrs
 
 from fortnox_sdk.entities.codec import Entity, declared, wire_name
-from fortnox_sdk.entities.leniencies import SCALARS, a_day, a_text, an_instant
+from fortnox_sdk.entities.leniencies import SCALARS, read_date, read_datetime, read_str
 from fortnox_sdk.errors import DecodeError
 
 __all__ = ["Decoder"]
@@ -24,7 +25,7 @@ _NO_RIGHT: Final = "API_NORIGHT"
 
 
 class Decoder:
-    """Turns JSON objects into entities. One per client; the code for a class is made on its first use.
+    """A decoder of JSON objects into entities. The code for a class is generated on its first use.
 
     >>> from fortnox_sdk.entities.codec import decode_json
     >>> from fortnox_sdk.connectors.bookkeeping.vouchers import VoucherRow
@@ -35,13 +36,13 @@ class Decoder:
     """
 
     def __init__(self) -> None:
-        # Loaded by the first client, not by the import of the package, whose cost every command pays.
+        # Imported by the first client rather than with the package, since every command pays for that import.
         import cattrs  # noqa: PLC0415
 
         self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
         for kind, hook in SCALARS.items():
             self._converter.register_structure_hook(kind, hook)
-        self._converter.register_structure_hook_func(lambda kind: kind is object, _as_it_came)
+        self._converter.register_structure_hook_func(lambda kind: kind is object, _unchanged)
         self._converter.register_structure_hook_factory(_is_optional, self._optional_hook)
         self._converter.register_structure_hook_func(_is_optional_date, _optional_date)
         self._converter.register_structure_hook_factory(_is_open_enum, _open_enum_hook)
@@ -49,10 +50,10 @@ class Decoder:
         self._converter.register_structure_hook_factory(_is_entity, self._entity_hook)
 
     def decode(self, data: object, kind: type[E], *, at: str) -> E:
-        """One entity from a JSON object; `at` is what messages call it, such as `Invoice`.
+        """Return an entity from a JSON object; `at` is its name in error messages, such as `Invoice`.
 
         Raises:
-            DecodeError: a value is not as declared; the error names its path.
+            DecodeError: A value does not have its declared type; the error has its path.
         """
         try:
             return self._converter.structure(data, kind)
@@ -60,12 +61,12 @@ class Decoder:
             path, reason = _first_fault(fault, at)
             raise DecodeError(
                 f"{path}: {reason}",
-                hint="Fortnox's data has a form that this version does not know: please report it with this text.",
+                hint="Report this text: Fortnox sends data in a form that this version does not know.",
                 path=path,
             ) from fault
 
     def _optional_hook(self, kind: Any) -> _Hook:  # noqa: ANN401 - cattrs' own hook type
-        # cattrs' own looks the inner hook up for each value: a third of the time that a page of a list took.
+        # cattrs' own hook looks up the inner hook for each value, which took a third of the time for a page of a list.
         inner = next(a for a in get_args(kind) if a is not NoneType)
         hook: _Hook = self._converter.get_structure_hook(inner)
         return lambda value, _: None if value is None else hook(value, inner)
@@ -78,7 +79,7 @@ class Decoder:
             if data is None and null_is_none:
                 return ()
             if not isinstance(data, list):
-                raise TypeError(f"a list was expected, not {data!r:.40}")
+                raise TypeError(f"expected a list, got {data!r:.40}")
             return tuple(plain(data, list))
 
         return hook
@@ -91,24 +92,23 @@ class Decoder:
         renames: dict[str, Any] = {f.name: override(rename=wire_name(f)) for f in fields}
         omitted: dict[str, Any] = {"extra": override(omit=True), "no_right": override(omit=True)}
         plain = make_dict_structure_fn(kind, self._converter, **renames, **omitted)
-        known = by_wire.keys()
         blanks = [wire_name(f) for f in fields if f.metadata.get("blank")]
 
         def hook(data: object, _: object) -> E:
             if not isinstance(data, dict):
-                raise TypeError(f"an object was expected, not {data!r:.40}")
-            found = cast("dict[str, object]", data)
-            hidden = [key for key, value in found.items() if value == _NO_RIGHT]
+                raise TypeError(f"expected an object, got {data!r:.40}")
+            values = cast("dict[str, object]", data)
+            hidden = [key for key, value in values.items() if value == _NO_RIGHT]
             if hidden:
-                found = {key: None if key in hidden else value for key, value in found.items()}
+                values = {key: None if key in hidden else value for key, value in values.items()}
             if blanks:
-                found = found | {key: None for key in blanks if found.get(key) == ""}
-            entity = plain(found, kind)
-            unknown = found.keys() - known
+                values = values | {key: None for key in blanks if values.get(key) == ""}
+            entity = plain(values, kind)
+            unknown = values.keys() - by_wire.keys()
             if unknown or hidden:
                 return attrs.evolve(
                     entity,
-                    extra=MappingProxyType({key: found[key] for key in found if key in unknown}),
+                    extra=MappingProxyType({key: values[key] for key in values if key in unknown}),
                     no_right=frozenset(by_wire.get(key, key) for key in hidden),
                 )
             return entity
@@ -124,7 +124,7 @@ def _is_entity(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Entity)
 
 
-def _as_it_came(value: object, _: object) -> object:
+def _unchanged(value: object, _: object) -> object:
     return value
 
 
@@ -133,13 +133,13 @@ def _is_optional_date(kind: object) -> bool:
 
 
 def _optional_date(value: object, kind: object) -> date | None:
-    """An empty text is a missing date (InvoicePeriodStart, recorded 2023)."""
-    read = an_instant if datetime in get_args(kind) else a_day
+    """Read a date or datetime; an empty text is read as None (InvoicePeriodStart, recorded 2023)."""
+    read = read_datetime if datetime in get_args(kind) else read_date
     return None if value is None or value == "" else read(value, date)
 
 
 def _is_open_enum(kind: object) -> bool:
-    """`SomeEnum | str` and `SomeEnum | str | None`: enums of Fortnox's, which grow without notice."""
+    """Return whether a type is `SomeEnum | str` or `SomeEnum | str | None`, as enums that Fortnox may extend."""
     args = get_args(kind)
     return get_origin(kind) in (UnionType, Union) and any(
         isinstance(a, type) and issubclass(a, StrEnum) for a in args
@@ -152,7 +152,7 @@ def _open_enum_hook(kind: object) -> _Hook:
     optional = NoneType in get_args(kind)
 
     def hook(value: object, _: object) -> StrEnum | str | None:
-        text = None if value is None and optional else a_text(value, str)
+        text = None if value is None and optional else read_str(value, str)
         return None if text is None else members.get(text, text)
 
     return hook
@@ -164,7 +164,7 @@ def _is_optional(kind: object) -> bool:
 
 
 def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
-    """The path and reason of the first fault in cattrs' tree of them."""
+    """Return the path and reason of the first error in cattrs' tree of errors."""
     from cattrs.errors import ClassValidationError, IterableValidationError  # noqa: PLC0415 - see Decoder
 
     if isinstance(fault, ClassValidationError):
@@ -174,5 +174,5 @@ def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
         for inner, item in fault.group_exceptions()[0]:
             return _first_fault(inner, f"{path}[{item.index}]")
     if isinstance(fault, KeyError):
-        return path, "it is missing."
+        return path, "the value is missing."
     return path, f"{fault}."

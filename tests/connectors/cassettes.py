@@ -1,8 +1,8 @@
-"""Cassettes: exchanges recorded by vcrpy, scrubbed, and played back with no server at all.
+"""Cassettes: exchanges recorded by vcrpy, scrubbed, and replayed without a server.
 
-`tox -e record` records them anew: from the sandbox, or from Fortnox itself when RECORD_ACCESS_TOKEN holds an access
-token. The company has to be one for tests, with the years 2025 and 2026, the manual series V and some invoices:
-recording books a voucher there and makes a customer.
+`tox -e record` records them again from the sandbox, or from Fortnox if RECORD_ACCESS_TOKEN has an access token. Use a
+test company with the years 2025 and 2026, the manual series V and some invoices: recording posts a voucher and creates
+a customer.
 """
 
 import os
@@ -21,18 +21,18 @@ from fortnox_sdk.testing import Recorder, Scrubber, connect, connect_with_token,
 FOLDER = Path(__file__).parent / "cassettes"
 PORT = 18473
 LIVE = "https://api.fortnox.se"
-# Read here: conftest.py takes settings of the person who runs the tests away from each test.
+# Read at import, since conftest.py removes the user's settings from the environment of each test.
 LIVE_TOKEN = os.environ.get("RECORD_ACCESS_TOKEN", "")
-INVENTED = ("Nya Kunden AB", "Umeå", "Luleå")  # what the tests themselves send and look for
+INVENTED = ("Nya Kunden AB", "Umeå", "Luleå")  # values that the tests send and compare
 
 
 @contextmanager
 def cassette(name: str, *, record: bool) -> Iterator[FortnoxClient]:
-    """A client that plays a cassette, or that records it from the sandbox or from Fortnox."""
+    """Give a client that replays a cassette, or records it from the sandbox or from Fortnox."""
     if not record:
         with player(FOLDER).use_cassette(f"{name}.yaml") as tape:
-            yield connect_with_token(where(FOLDER / f"{name}.yaml"))
-        assert tape.all_played, f"{name}.yaml was not fully played: record it again"
+            yield connect_with_token(recorded_address(FOLDER / f"{name}.yaml"))
+        assert tape.all_played, f"{name}.yaml was not replayed completely: record it again"
     elif LIVE_TOKEN:
         with live(FOLDER, name, LIVE, LIVE_TOKEN) as client:
             yield client
@@ -40,33 +40,33 @@ def cassette(name: str, *, record: bool) -> Iterator[FortnoxClient]:
         with serve(port=PORT, rate_limit=False, database_number=1840201) as sandbox:
             client = connect(sandbox, pace=Pace.off)
             (FOLDER / f"{name}.yaml").unlink(missing_ok=True)
-            said = f"the sandbox of fortnox-sdk {version('fortnox-sdk')}, not from Fortnox itself"
-            with recorder_of(FOLDER, said).use_cassette(f"{name}.yaml"):
+            source = f"the sandbox of fortnox-sdk {version('fortnox-sdk')}, not from Fortnox itself"
+            with recorder_for(FOLDER, source).use_cassette(f"{name}.yaml"):
                 yield client
 
 
-def where(path: Path) -> str:
-    """The address that a cassette was recorded from."""
-    found = re.search(r"^\s+uri: (https?://[^/\s]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-    assert found, f"{path.name} has no exchange"
-    return found[1]
+def recorded_address(path: Path) -> str:
+    """Return the address that a cassette was recorded from."""
+    match = re.search(r"^\s+uri: (https?://[^/\s]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert match, f"{path.name} has no exchange"
+    return match[1]
 
 
 @contextmanager
 def live(folder: Path, name: str, url: str, token: str) -> Iterator[FortnoxClient]:
-    """A client of a real company; what it does is recorded, scrubbed and checked before it is written."""
+    """Give a client of a real company whose exchanges are recorded, scrubbed and checked."""
     (folder / f"{name}.yaml").unlink(missing_ok=True)
-    said = f"{url} on {datetime.now(UTC):%Y-%m-%d}, scrubbed"
-    with recorder_of(folder, said).use_cassette(f"{name}.yaml"):
+    source = f"{url} on {datetime.now(UTC):%Y-%m-%d}, scrubbed"
+    with recorder_for(folder, source).use_cassette(f"{name}.yaml"):
         yield connect_with_token(url, token)
 
 
-def recorder_of(folder: Path, said: str) -> Recorder:
-    """Records, and says in each cassette from what."""
-    header = f"Recorded from {said}, by: tox -e record"
+def recorder_for(folder: Path, source: str) -> Recorder:
+    """Return a recorder that writes its source into each cassette."""
+    header = f"Recorded from {source}, by: tox -e record"
     return recorder(folder, record="all", header=header, scrubber=Scrubber(keep=INVENTED))
 
 
 def player(folder: Path) -> Recorder:
-    """Plays."""
+    """Return a recorder that replays cassettes."""
     return recorder(folder, scrubber=Scrubber(keep=INVENTED))

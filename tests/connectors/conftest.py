@@ -1,4 +1,4 @@
-"""A client that gets its answers from a script."""
+"""A fixture for clients with scripted responses."""
 
 import pytest
 
@@ -6,11 +6,11 @@ from tests.transports import scripted_client
 
 
 @pytest.fixture
-def made(clock):
-    """Makes a client of the answers that it shall get; gives it and the requests that it sends."""
+def make_client(clock):
+    """Return a function that makes a client with scripted responses and returns it and its requests."""
 
-    def make(*answers):
-        client, transport = scripted_client(*answers, clock=clock)
+    def make(*responses):
+        client, transport = scripted_client(*responses, clock=clock)
         return client, transport.requests
 
     return make

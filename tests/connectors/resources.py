@@ -9,14 +9,14 @@ from fortnox_sdk.connectors._binding import bind
 
 
 def bound() -> dict[str, bind[Connector]]:
-    """Return what is bound to each attribute of the client."""
+    """Return the descriptor of each connector of the client, by attribute name."""
     return {name: value for name, value in vars(FortnoxClient).items() if isinstance(value, bind)}
 
 
 def resource_modules() -> list[str]:
     """Return the modules of the resources, such as `sales.invoices`."""
     package = importlib.import_module("fortnox_sdk.connectors")
-    found = pkgutil.walk_packages(package.__path__, "fortnox_sdk.connectors.")
+    modules = pkgutil.walk_packages(package.__path__, "fortnox_sdk.connectors.")
     return sorted(
-        m.name.removeprefix("fortnox_sdk.connectors.") for m in found if not m.ispkg and "._" not in m.name
+        m.name.removeprefix("fortnox_sdk.connectors.") for m in modules if not m.ispkg and "._" not in m.name
     )

@@ -1,4 +1,4 @@
-"""Every resource is bound to the client once, under the name of its file, and declares itself."""
+"""Every resource is bound to the client once and declares its path and scope."""
 
 import importlib
 
@@ -7,7 +7,7 @@ import pytest
 from tests.connectors.resources import bound, resource_modules
 
 
-def test_every_resource_is_bound_once_under_the_name_of_its_file():
+def test_every_resource_is_bound_once_by_its_module_name():
     assert sorted(b.module for b in bound().values()) == resource_modules()
     assert {name: b.module.rpartition(".")[2] for name, b in bound().items()} == {
         name: name for name in bound()
@@ -15,9 +15,9 @@ def test_every_resource_is_bound_once_under_the_name_of_its_file():
 
 
 @pytest.mark.parametrize("module", resource_modules())
-def test_every_resource_declares_itself(module):
-    found = importlib.import_module(f"fortnox_sdk.connectors.{module}").CONNECTOR
-    assert found.path.startswith(("/3/", "/api/"))
-    assert found.scope or "scope it takes is not documented" in found.__doc__
-    assert found.__doc__
-    assert found.__name__.endswith("Connector")
+def test_every_resource_declares_path_and_scope(module):
+    connector = importlib.import_module(f"fortnox_sdk.connectors.{module}").CONNECTOR
+    assert connector.path.startswith(("/3/", "/api/"))
+    assert connector.scope or "scope is not documented" in connector.__doc__
+    assert connector.__doc__
+    assert connector.__name__.endswith("Connector")

@@ -1,4 +1,4 @@
-"""What is sent and what comes back, byte for byte, as the sandbox recorded it."""
+"""Requests and responses, byte for byte, as recorded from the sandbox."""
 
 import os
 import re
@@ -12,31 +12,31 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound
 from fortnox_sdk.testing import Scrubber, connect_with_token
-from tests.connectors.cassettes import FOLDER, cassette, live, player, where
+from tests.connectors.cassettes import FOLDER, cassette, live, player, recorded_address
 
 RECORD = bool(os.environ.get("RECORD_CASSETTES"))
 
 
 @pytest.fixture
 def client(request: pytest.FixtureRequest) -> Iterator[FortnoxClient]:
-    with cassette(request.node.name.removeprefix("test_"), record=RECORD) as made:
-        yield made
+    with cassette(request.node.name.removeprefix("test_"), record=RECORD) as created:
+        yield created
 
 
-def test_the_company_its_years_and_its_lock(client):
+def test_the_company_its_years_and_its_locked_period_are_read(client):
     company = client.company_information.get()
     years = {year.from_date.year: year for year in client.financial_years.list()}
     assert company.database_number > 0
     assert {2025, 2026} <= set(years)
     assert client.financial_years.on(date(2025, 6, 30)) == years[2025]
     assert client.locked_period.get().end_date is None
-    with pytest.raises(InvalidInput, match="no financial year with 1999-01-01"):
+    with pytest.raises(InvalidInput, match="no financial year that contains 1999-01-01"):
         client.financial_years.on(date(1999, 1, 1))
 
 
 def test_a_voucher_is_posted_listed_and_read(client):
     year = client.financial_years.on(date(2025, 12, 31))
-    made = client.vouchers.create(
+    created = client.vouchers.create(
         Voucher(
             voucher_series="V",
             transaction_date=date(2025, 12, 31),
@@ -49,14 +49,15 @@ def test_a_voucher_is_posted_listed_and_read(client):
         ),
         financial_year=year.id,
     )
-    assert (made.voucher_series, made.year) == ("V", year.id)
+    assert (created.voucher_series, created.year) == ("V", year.id)
     listed = {row.voucher_number: row for row in client.vouchers.list(financial_year=year.id, series="V")}
-    assert listed[made.voucher_number].comments == "Bokslut"
-    read = client.vouchers.get("V", made.voucher_number, financial_year=year.id)
+    assert listed[created.voucher_number].comments == "Bokslut"
+    read = client.vouchers.get("V", created.voucher_number, financial_year=year.id)
     assert [row.amount for row in read.voucher_rows] == [Decimal("1200.10"), Decimal("-1200.10")]
     assert read.voucher_rows[0].transaction_information == "Enligt plan"
     assert (
-        client.voucher_series.get("V", financial_year=year.id).next_voucher_number == made.voucher_number + 1
+        client.voucher_series.get("V", financial_year=year.id).next_voucher_number
+        == created.voucher_number + 1
     )
 
 
@@ -77,7 +78,7 @@ def test_a_voucher_that_does_not_balance_is_refused(client):
         )
 
 
-def test_what_is_not_there_is_not_found(client):
+def test_missing_records_raise_not_found(client):
     year = client.financial_years.on(date(2025, 12, 31))
     with pytest.raises(NotFound):
         client.customers.get("no-such-customer")
@@ -85,16 +86,16 @@ def test_what_is_not_there_is_not_found(client):
         client.vouchers.get("A", 99999, financial_year=year.id)
 
 
-def test_a_customer_is_created_changed_cleared_and_removed(client):
+def test_a_customer_is_created_updated_and_deleted(client):
     from fortnox_sdk.connectors.sales.customers import Customer
 
-    made = client.customers.create(Customer(name="Nya Kunden AB", city="Umeå", comments="Ring först"))
-    changed = client.customers.update(made.customer_number, Customer(city="Luleå"), clear={"comments"})
+    created = client.customers.create(Customer(name="Nya Kunden AB", city="Umeå", comments="Ring först"))
+    changed = client.customers.update(created.customer_number, Customer(city="Luleå"), clear={"comments"})
     assert (changed.name, changed.city) == ("Nya Kunden AB", "Luleå")
     assert not changed.comments
-    client.customers.delete(made.customer_number)
+    client.customers.delete(created.customer_number)
     with pytest.raises(NotFound):
-        client.customers.get(made.customer_number)
+        client.customers.get(created.customer_number)
 
 
 def test_invoices_and_payments_are_listed_and_read(client):
@@ -120,18 +121,20 @@ def test_supplier_invoices_and_payments_are_listed_and_read(client):
     assert client.suppliers.get(read.supplier_number).name == read.supplier_name
 
 
-def test_the_books_of_a_year_come_as_sie(client):
+def test_the_books_of_a_year_are_exported_as_sie(client):
     data, books = client.sie.books(client.financial_years.on(date(2025, 12, 31)))
     assert data.startswith(b"#FLAGGA 0")
     assert books.vouchers
 
 
-def test_every_cassette_is_used_and_says_what_recorded_it():
-    ours = {
-        "every_cassette_is_used_and_says_what_recorded_it",
-        "the_command_records_from_a_company_of_ones_own",
+def test_every_cassette_is_used_and_names_its_source():
+    tests_without_cassette = {
+        "every_cassette_is_used_and_names_its_source",
+        "a_recording_of_a_real_company_is_scrubbed_and_can_be_replayed",
     }
-    names = {name.removeprefix("test_") for name in globals() if name.startswith("test_")} - ours
+    names = {
+        name.removeprefix("test_") for name in globals() if name.startswith("test_")
+    } - tests_without_cassette
     assert {path.stem for path in FOLDER.glob("*.yaml")} == names
     for path in FOLDER.glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
@@ -140,25 +143,25 @@ def test_every_cassette_is_used_and_says_what_recorded_it():
         assert "authorization" not in text.lower()
 
 
-def test_the_command_records_from_a_company_of_ones_own(tmp_path, sandbox):
-    """What `tox -e record` does with RECORD_ACCESS_TOKEN, with a sandbox in Fortnox's place."""
+def test_a_recording_of_a_real_company_is_scrubbed_and_can_be_replayed(tmp_path, sandbox):
+    """Do what `tox -e record` does with RECORD_ACCESS_TOKEN, with a sandbox instead of Fortnox."""
     token, _ = sandbox.token()
     with live(tmp_path, "company", sandbox.url, token) as client:
-        real = client.company_information.get()
+        company = client.company_information.get()
         customer = client.customers.get("1")
     text = (tmp_path / "company.yaml").read_text(encoding="utf-8")
     assert text.startswith(f"# Recorded from {sandbox.url} on 20")
     for secret in (
         token,
-        real.company_name,
-        real.organization_number,
-        str(real.database_number),
+        company.company_name,
+        company.organization_number,
+        str(company.database_number),
         customer.name,
     ):
         assert str(secret) not in re.sub(r"\s+", " ", text)
     with player(tmp_path).use_cassette("company.yaml") as tape:
-        client = connect_with_token(where(tmp_path / "company.yaml"))
-        played = client.company_information.get()
+        client = connect_with_token(recorded_address(tmp_path / "company.yaml"))
+        replayed = client.company_information.get()
         assert client.customers.get("1").customer_number == "1"
     assert tape.all_played
-    assert played.country_code == real.country_code
+    assert replayed.country_code == company.country_code

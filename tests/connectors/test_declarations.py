@@ -1,4 +1,4 @@
-"""The client's declarations held against the sandbox's own table, which was made from the specification's facts."""
+"""The client's declarations compared with the sandbox's table, which comes from the specification."""
 
 import importlib
 
@@ -10,9 +10,9 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from tests.connectors.resources import resource_modules
 
 MODULES = {
-    found.CONNECTOR.path: found
+    module.CONNECTOR.path: module
     for name in resource_modules()
-    if (found := importlib.import_module(f"fortnox_sdk.connectors.{name}")).CONNECTOR.one
+    if (module := importlib.import_module(f"fortnox_sdk.connectors.{name}")).CONNECTOR.one
 }
 
 
@@ -24,7 +24,7 @@ def declared(kind: type) -> dict[str, "attrs.Attribute[object]"]:
 def entities(path: str) -> tuple[type, type | None]:
     module = MODULES[path]
     name = module.CONNECTOR.__name__.removesuffix("Connector")
-    # The archive's and the inbox's record is the folder, as their envelope says.
+    # The record of the archive and of the inbox is the folder, as in their envelope.
     return getattr(module, name, None) or getattr(module, module.CONNECTOR.one), getattr(
         module, f"{name}Summary", None
     )
@@ -35,20 +35,22 @@ def test_every_resource_of_the_sandbox_has_a_connector():
 
 
 @pytest.mark.parametrize("resource", RESOURCES.values(), ids=lambda resource: resource.path)
-def test_every_field_is_declared_and_what_may_be_written_agrees(resource):
+def test_every_field_is_declared_and_writable_fields_agree(resource):
     if resource.path not in MODULES:
         assert resource.path == "/3/sie"
         return
     full, summary = entities(resource.path)
-    ours = declared(full)
-    assert [name for name, field in resource.fields.items() if "s" in field.flags and name not in ours] == []
+    client_fields = declared(full)
+    assert [
+        name for name, field in resource.fields.items() if "s" in field.flags and name not in client_fields
+    ] == []
     writable = {name for name, field in resource.fields.items() if set(field.flags) & set("cu")}
-    sent = {name for name, field in ours.items() if not field.metadata.get("read_only")}
+    sent = {name for name, field in client_fields.items() if not field.metadata.get("read_only")}
     verbs = set(dir(MODULES[resource.path].CONNECTOR))
     if verbs & {"create", "update"}:
         assert sent == writable
         required = {name for name, field in resource.fields.items() if "!" in field.flags}
-        assert {name for name, field in ours.items() if field.metadata.get("required")} == required
+        assert {name for name, field in client_fields.items() if field.metadata.get("required")} == required
     if summary is not None:
         rows = declared(summary)
         assert [

@@ -1,4 +1,4 @@
-"""Each resource by itself: a record is read whole and sent whole, and the docstring tells scope and year."""
+"""Each resource: every field is read and sent, and the docstring names scope and financial year."""
 
 import inspect
 import json
@@ -15,7 +15,7 @@ from fortnox_sdk.entities.codec import Entity, wire_name
 from tests.connectors.resources import bound
 from tests.transports import answer, scripted_client
 
-# value here, and as it stands in JSON
+# Python value, and its form in JSON
 SCALARS: dict[object, tuple[object, object]] = {
     str: ("Å 1", "Å 1"),
     int: (7, 7),
@@ -36,12 +36,12 @@ def sample(kind: Any) -> tuple[object, object]:
     )
     first = options[0]
     if get_origin(first) is tuple:
-        ours, theirs = sample(get_args(first)[0])
-        return (ours,), [theirs]
+        python_value, json_value = sample(get_args(first)[0])
+        return (python_value,), [json_value]
     if isinstance(first, type) and issubclass(first, Entity):
         parts = {f.name: (wire_name(f), *sample(f.type)) for f in fields(first)}
-        return first(**{n: ours for n, (_, ours, _) in parts.items()}), {
-            w: theirs for w, _, theirs in parts.values()
+        return first(**{n: python_value for n, (_, python_value, _) in parts.items()}), {
+            w: json_value for w, _, json_value in parts.values()
         }
     if isinstance(first, type) and issubclass(first, StrEnum):
         word = next(iter(first))
@@ -49,13 +49,13 @@ def sample(kind: Any) -> tuple[object, object]:
     return SCALARS.get(first, ({"a": 1}, {"a": 1}))
 
 
-def written(kind: type[Entity], theirs: dict[str, Any]) -> dict[str, object]:
-    """What of a record in JSON may be sent."""
-    found: dict[str, object] = {}
+def writable_part(kind: type[Entity], json_value: dict[str, Any]) -> dict[str, object]:
+    """Return the writable fields of a record in JSON."""
+    values: dict[str, object] = {}
     for field in fields(kind):
         if field.metadata.get("read_only"):
             continue
-        name, value = wire_name(field), theirs[wire_name(field)]
+        name, value = wire_name(field), json_value[wire_name(field)]
         options = (
             [] if get_origin(field.type) is tuple else [o for o in get_args(field.type) if o is not NoneType]
         )
@@ -64,25 +64,25 @@ def written(kind: type[Entity], theirs: dict[str, Any]) -> dict[str, object]:
         )
         rows = get_args(field.type)[0] if get_origin(field.type) is tuple else None
         if inner is not None:
-            found[name] = written(inner, value)
+            values[name] = writable_part(inner, value)
         elif isinstance(rows, type) and issubclass(rows, Entity):
-            found[name] = [written(rows, row) for row in value]
+            values[name] = [writable_part(rows, row) for row in value]
         else:
-            found[name] = value
-    return found
+            values[name] = value
+    return values
 
 
-def entity_of(verb: Any) -> type[Entity] | None:
-    """What a verb gives, of those that give one record."""
-    kind = inspect.signature(verb).return_annotation
+def entity_of(operation: Any) -> type[Entity] | None:
+    """Return the entity that an operation returns; None if it does not return one record."""
+    kind = inspect.signature(operation).return_annotation
     return kind if isinstance(kind, type) and issubclass(kind, Entity) else None
 
 
-def arguments(verb: Any, record: object = None) -> tuple[list[object], dict[str, object]]:
-    """What a verb must be given."""
+def arguments(operation: Any, record: object = None) -> tuple[list[object], dict[str, object]]:
+    """Return the required arguments of an operation."""
     args: list[object] = []
     named: dict[str, object] = {}
-    for parameter in list(inspect.signature(verb).parameters.values()):
+    for parameter in list(inspect.signature(operation).parameters.values()):
         if parameter.default is not parameter.empty:
             continue
         kind = parameter.annotation
@@ -95,55 +95,61 @@ def arguments(verb: Any, record: object = None) -> tuple[list[object], dict[str,
     return args, named
 
 
-def having(verb: str) -> list[str]:
-    found = {name: resource.connector() for name, resource in bound().items()}
+def resources_with(operation: str) -> list[str]:
+    values = {name: resource.connector() for name, resource in bound().items()}
     return [
         name
-        for name, c in found.items()
-        if hasattr(c, verb) and (entity_of(getattr(c, verb)) or hasattr(c, "entity"))
+        for name, c in values.items()
+        if hasattr(c, operation) and (entity_of(getattr(c, operation)) or hasattr(c, "entity"))
     ]
 
 
-@pytest.mark.parametrize("name", having("get"))
-def test_a_record_is_read_whole(name):
+@pytest.mark.parametrize("name", resources_with("get"))
+def test_every_field_of_a_record_is_read(name):
     connector = bound()[name].connector()
     kind = entity_of(connector.get) or connector.entity
-    ours, theirs = sample(kind)
-    body = theirs if not getattr(connector, "one", "") else {connector.one: theirs, connector.many: theirs}
-    client, sent = scripted_client(answer(200, body))
+    python_value, json_value = sample(kind)
+    body = (
+        json_value
+        if not getattr(connector, "one", "")
+        else {connector.one: json_value, connector.many: json_value}
+    )
+    client, transport = scripted_client(answer(200, body))
     resource = getattr(client, name)
     args, named = arguments(resource.get)
-    assert resource.get(*args, **named) == ours
-    assert f"{connector.path}" in sent.requests[0].url
+    assert resource.get(*args, **named) == python_value
+    assert f"{connector.path}" in transport.requests[0].url
 
 
-@pytest.mark.parametrize("name", [n for n in having("create") if hasattr(bound()[n].connector(), "entity")])
-def test_a_record_is_created_of_all_that_may_be_written(name):
+@pytest.mark.parametrize(
+    "name", [n for n in resources_with("create") if hasattr(bound()[n].connector(), "entity")]
+)
+def test_every_writable_field_is_sent_on_create(name):
     connector = bound()[name].connector()
-    ours, theirs = sample(connector.entity)
+    python_value, json_value = sample(connector.entity)
     one = getattr(connector, "one", "")
-    client, sent = scripted_client(answer(200, {one: theirs} if one else theirs))
+    client, transport = scripted_client(answer(200, {one: json_value} if one else json_value))
     resource = getattr(client, name)
-    args, named = arguments(resource.create, ours)
+    args, named = arguments(resource.create, python_value)
     resource.create(*args, **named)
-    body = json.loads(sent.requests[0].body)
-    assert sent.requests[0].method == "POST"
-    # Asset types are sent under the name of a single one that is not `one`.
-    found = next(iter(body.values())) if one else body
-    assert found == written(connector.entity, theirs)
+    body = json.loads(transport.requests[0].body)
+    assert transport.requests[0].method == "POST"
+    # Asset types are sent in an envelope other than `one`.
+    values = next(iter(body.values())) if one else body
+    assert values == writable_part(connector.entity, json_value)
 
 
 @pytest.mark.parametrize("name", bound())
-def test_a_connector_tells_its_scope_and_its_year(name):
+def test_the_docstring_of_a_connector_names_scope_and_financial_year(name):
     connector = bound()[name].connector()
-    said = inspect.getdoc(connector)
+    docstring = inspect.getdoc(connector)
     if connector.scope:
-        assert f"Scope: {connector.scope}" in said
+        assert f"Scope: {connector.scope}" in docstring
     else:
-        assert "scope" in said.lower()
-    asks = [
+        assert "scope" in docstring.lower()
+    operations_with_year = [
         v
         for v, f in inspect.getmembers(connector, inspect.isfunction)
         if "financial_year" in inspect.signature(f).parameters
     ]
-    assert not asks or "inancial year" in said
+    assert not operations_with_year or "inancial year" in docstring

@@ -1,4 +1,4 @@
-"""Files, PDFs and actions: what is sent, byte for byte, and what comes back."""
+"""Files, PDFs and actions: the bytes of requests and responses."""
 
 import json
 import os
@@ -13,125 +13,127 @@ from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound, OutcomeUnknow
 from tests.transports import answer
 
 
-def test_a_file_is_uploaded_under_its_own_name(made):
-    client, sent = made(answer(201, {"File": {"Id": "a-1", "ArchiveFileId": "b-2", "Size": 4}}))
+def test_an_upload_sends_the_file_name_as_utf8(make_client):
+    client, requests = make_client(answer(201, {"File": {"Id": "a-1", "ArchiveFileId": "b-2", "Size": 4}}))
     stored = client.inbox.upload("kvitto åäö.pdf", b"%PDF", folder_id="inbox_v")
     assert (stored.id, stored.archive_file_id, stored.size) == ("a-1", "b-2", 4)
-    assert sent[0].url.endswith("/3/inbox?folderid=inbox_v")
-    assert 'filename="kvitto åäö.pdf"'.encode() in sent[0].body
-    assert sent[0].headers["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert requests[0].url.endswith("/3/inbox?folderid=inbox_v")
+    assert 'filename="kvitto åäö.pdf"'.encode() in requests[0].body
+    assert requests[0].headers["Content-Type"].startswith("multipart/form-data; boundary=")
 
 
-def test_a_folder_is_named_by_its_id_or_its_path(made):
-    client, sent = made(answer(201, {"File": {}}))
+def test_a_folder_is_selected_by_id_or_path(make_client):
+    client, requests = make_client(answer(201, {"File": {}}))
     client.archive.upload("a.pdf", b"%PDF", folder_id="f-1")
     client.inbox.upload("a.pdf", b"%PDF", path="inbox_v")
-    assert [request.url.rpartition("/3/")[2] for request in sent] == [
+    assert [request.url.rpartition("/3/")[2] for request in requests] == [
         "archive?folderid=f-1",
         "inbox?path=inbox_v",
     ]
 
 
-def test_a_folder_is_made_in_another(made):
-    client, sent = made(answer(201, {"Folder": {"Id": "f-2", "Name": "Bokslut"}}))
+def test_a_folder_is_created_in_a_parent_folder(make_client):
+    client, requests = make_client(answer(201, {"Folder": {"Id": "f-2", "Name": "Bokslut"}}))
     assert client.archive.create_folder("Bokslut", path="2025").id == "f-2"
-    assert (sent[0].url.rpartition("/3/")[2], sent[0].body) == (
+    assert (requests[0].url.rpartition("/3/")[2], requests[0].body) == (
         "archive?path=2025",
         b'{"Folder":{"Name":"Bokslut"}}',
     )
 
 
-def test_an_upload_whose_answer_was_lost_is_not_repeated(made):
-    client, sent = made(answer(502, b"<html>"))
+def test_an_upload_without_a_response_is_not_retried(make_client):
+    client, requests = make_client(answer(502, b"<html>"))
     with pytest.raises(OutcomeUnknown):
         client.archive.upload("a.pdf", b"%PDF")
-    assert len(sent) == 1
+    assert len(requests) == 1
 
 
-def test_a_name_can_not_break_out_of_its_header(made):
-    client, sent = made(answer(201, {"File": {}}))
+def test_a_file_name_cannot_inject_a_header(make_client):
+    client, requests = make_client(answer(201, {"File": {}}))
     client.archive.upload('a"\r\nX-Evil: 1.pdf', b"%PDF")
-    assert b"\r\nX-Evil" not in sent[0].body
+    assert b"\r\nX-Evil" not in requests[0].body
 
 
 @pytest.mark.parametrize("remove", ["delete", "delete_path"])
-def test_an_empty_name_never_removes_the_whole_archive(made, remove):
-    client, sent = made(answer(204, b""))
+def test_deleting_with_an_empty_id_or_path_is_refused(make_client, remove):
+    client, requests = make_client(answer(204, b""))
     with pytest.raises(InvalidInput):
         getattr(client.archive, remove)("")
-    assert sent == []
+    assert requests == []
 
 
-def test_a_folder_tells_what_lies_in_it(made):
+def test_a_folder_lists_its_files(make_client):
     body = {"Folder": {"Id": "root", "Files": [{"Id": "1", "Name": "a.pdf"}], "Folders": [{"Id": "2"}]}}
-    client, sent = made(answer(200, body))
+    client, requests = make_client(answer(200, body))
     folder = client.archive.folder(path="2025")
     assert [file.name for file in folder.files] == ["a.pdf"]
-    assert sent[0].url.endswith("/3/archive?path=2025")
+    assert requests[0].url.endswith("/3/archive?path=2025")
 
 
-def test_a_folder_of_the_inbox_is_read_by_its_name(made):
-    client, sent = made(answer(200, {"Folder": {"Id": "inbox_v", "Files": [{"Id": "1", "Name": "a.pdf"}]}}))
+def test_an_inbox_folder_is_read_by_its_id(make_client):
+    client, requests = make_client(
+        answer(200, {"Folder": {"Id": "inbox_v", "Files": [{"Id": "1", "Name": "a.pdf"}]}})
+    )
     assert [file.name for file in client.inbox.folder(InboxFolder.VOUCHERS).files] == ["a.pdf"]
-    assert sent[0].url.endswith("/3/inbox/inbox_v")
+    assert requests[0].url.endswith("/3/inbox/inbox_v")
 
 
-def test_the_pdf_of_an_invoice_is_its_bytes(made):
-    client, sent = made(answer(200, b"%PDF-1.7"))
+def test_preview_returns_the_bytes_of_the_pdf(make_client):
+    client, requests = make_client(answer(200, b"%PDF-1.7"))
     assert client.invoices.preview("7") == b"%PDF-1.7"
-    assert sent[0].url.endswith("/3/invoices/7/preview")
+    assert requests[0].url.endswith("/3/invoices/7/preview")
 
 
-def test_an_error_in_a_pdfs_clothes_is_an_error(made):
+def test_an_error_with_a_pdf_content_type_is_raised(make_client):
     error = {"ErrorInformation": {"error": 1, "message": "Fel.", "code": 2000588}}
-    client, _ = made(answer(200, json.dumps(error, separators=(",", ":")).encode()))
-    with pytest.raises(BadRequest) as told:
+    client, _ = make_client(answer(200, json.dumps(error, separators=(",", ":")).encode()))
+    with pytest.raises(BadRequest) as error:
         client.offers.print("7")
-    assert told.value.code == 2000588
+    assert error.value.code == 2000588
 
 
 @pytest.mark.parametrize("verb", ["email", "e_invoice", "e_print", "print"])
-def test_a_get_that_acts_is_never_repeated(made, verb):
-    client, sent = made(answer(503, b""))
+def test_a_get_with_a_side_effect_is_never_retried(make_client, verb):
+    client, requests = make_client(answer(503, b""))
     with pytest.raises(OutcomeUnknown):
         getattr(client.invoices, verb)("7")
-    assert len(sent) == 1
+    assert len(requests) == 1
 
 
-def test_an_order_becomes_an_invoice(made):
-    client, sent = made(answer(200, {"Invoice": {"DocumentNumber": "44"}}))
+def test_create_invoice_returns_the_invoice_of_an_order(make_client):
+    client, requests = make_client(answer(200, {"Invoice": {"DocumentNumber": "44"}}))
     assert client.orders.create_invoice("7").document_number == "44"
-    assert (sent[0].method, sent[0].body) == ("PUT", None)
+    assert (requests[0].method, requests[0].body) == ("PUT", None)
 
 
-def test_a_file_of_a_voucher_says_its_year(made):
+def test_a_voucher_file_connection_is_created_in_a_financial_year(make_client):
     body = {"VoucherFileConnection": {"FileId": "f", "VoucherYear": 3}}
-    client, sent = made(answer(201, body))
+    client, requests = make_client(answer(201, body))
     connection = VoucherFileConnection(file_id="f", voucher_number="1", voucher_series="A")
     assert client.voucher_file_connections.create(connection, financial_year=3).voucher_year == 3
-    assert sent[0].url.endswith("/3/voucherfileconnections?financialyear=3")
+    assert requests[0].url.endswith("/3/voucherfileconnections?financialyear=3")
 
 
-def test_the_answer_for_an_asset_stands_under_the_plural(made):
-    client, sent = made(answer(200, {"Assets": {"Id": 1, "Number": "1", "Status": "Såld"}}))
+def test_the_response_for_an_asset_has_the_plural_envelope(make_client):
+    client, requests = make_client(answer(200, {"Assets": {"Id": 1, "Number": "1", "Status": "Såld"}}))
     assert client.assets.sell("1", day=date(2025, 12, 31), price=500).status == "Såld"
-    assert json.loads(sent[0].body) == {
+    assert json.loads(requests[0].body) == {
         "Asset": {"Date": "2025-12-31", "Price": 500, "Percentage": 100, "Comment": ""}
     }
 
 
 @pytest.mark.parametrize("key", ["", ".", ".."])
-def test_a_key_that_would_address_something_else_is_refused(made, key):
-    client, sent = made(answer(204, b""))
-    with pytest.raises(InvalidInput, match="no key of /3/customers"):
+def test_a_key_that_would_address_another_path_is_refused(make_client, key):
+    client, requests = make_client(answer(204, b""))
+    with pytest.raises(InvalidInput, match="not a key of /3/customers"):
         client.customers.delete(key)
-    assert sent == []
+    assert requests == []
 
 
-def test_a_key_with_any_sign_stays_one_part_of_the_address(made):
-    client, sent = made(answer(200, {"Unit": {"Code": "m/s å"}}))
+def test_special_characters_in_a_key_are_percent_encoded(make_client):
+    client, requests = make_client(answer(200, {"Unit": {"Code": "m/s å"}}))
     assert client.units.get("m/s å").code == "m/s å"
-    assert sent[0].path == "/3/units/m%2Fs%20%C3%A5"
+    assert requests[0].path == "/3/units/m%2Fs%20%C3%A5"
 
 
 FILE = {"File": {"Id": "a-1", "ArchiveFileId": "b-2", "Name": "kvitto åäö.pdf"}}
@@ -146,24 +148,24 @@ def receipt(tmp_path):
     return path
 
 
-def test_a_file_from_disk_is_sent_as_its_bytes_would_be(made, receipt):
-    client, sent = made(answer(201, FILE))
+def test_a_path_and_its_bytes_are_sent_identically(make_client, receipt):
+    client, requests = make_client(answer(201, FILE))
     client.inbox.upload(receipt.name, receipt)
     client.inbox.upload(receipt.name, str(receipt))
     client.inbox.upload(receipt.name, receipt.read_bytes())
     with receipt.open("rb") as file:
         client.inbox.upload(receipt.name, file)
-    bodies = {request.body for request in sent}
+    bodies = {request.body for request in requests}
     assert len(bodies) == 1
     body = bodies.pop()
-    boundary = sent[0].headers["Content-Type"].partition("boundary=")[2].encode()
+    boundary = requests[0].headers["Content-Type"].partition("boundary=")[2].encode()
     assert body.startswith(b"--" + boundary)
     assert body.endswith(b"\r\n--" + boundary + b"--\r\n")
     assert receipt.read_bytes() in body
 
 
-def test_a_refused_upload_is_sent_whole_when_it_is_repeated(made, receipt):
-    client, sent = made(
+def test_a_retried_upload_sends_the_whole_file_again(make_client, receipt):
+    client, requests = make_client(
         answer(429, {"message": "Too Many Requests"}),
         answer(401, {"message": "unauthorized"}),
         answer(201, FILE),
@@ -171,24 +173,24 @@ def test_a_refused_upload_is_sent_whole_when_it_is_repeated(made, receipt):
     with receipt.open("rb") as file:
         file.seek(9)
         client.archive.upload("noll.pdf", file)
-    assert len({request.body for request in sent}) == 1
-    assert sent[2].body.count(bytes(200_000)) == 1
-    assert b"%PDF" not in sent[2].body
+    assert len({request.body for request in requests}) == 1
+    assert requests[2].body.count(bytes(200_000)) == 1
+    assert b"%PDF" not in requests[2].body
 
 
 @pytest.mark.parametrize("content", ["missing", "folder", "pipe"])
-def test_a_file_that_can_not_be_read_is_told_before_anything_is_sent(made, tmp_path, content):
-    client, sent = made(answer(201, FILE))
+def test_an_unreadable_file_is_refused_before_anything_is_sent(make_client, tmp_path, content):
+    client, requests = make_client(answer(201, FILE))
     read, write = os.pipe()
     with os.fdopen(read, "rb") as pipe, os.fdopen(write, "wb"):
         source = {"missing": tmp_path / "none.pdf", "folder": tmp_path, "pipe": pipe}[content]
         with pytest.raises(InvalidInput, match="can't be read"):
             client.inbox.upload("a.pdf", source)
-    assert sent == []
+    assert requests == []
 
 
-def test_a_download_takes_the_place_of_what_was_there_when_it_is_whole(made, tmp_path):
-    client, _ = made(answer(200, b"%PDF-1.7 new"))
+def test_a_complete_download_replaces_the_existing_file(make_client, tmp_path):
+    client, _ = make_client(answer(200, b"%PDF-1.7 new"))
     target = tmp_path / "faktura.pdf"
     target.write_bytes(b"old")
     client.archive.download("7", target)
@@ -199,8 +201,8 @@ def test_a_download_takes_the_place_of_what_was_there_when_it_is_whole(made, tmp
 @pytest.mark.parametrize(
     ("status", "body", "kind"), [(200, DISGUISED, BadRequest), (404, b"", NotFound), (503, b"", ServerError)]
 )
-def test_a_download_that_fails_leaves_what_was_there(made, tmp_path, status, body, kind):
-    client, _ = made(answer(status, body))
+def test_a_failed_download_keeps_the_existing_file(make_client, tmp_path, status, body, kind):
+    client, _ = make_client(answer(status, body))
     target = tmp_path / "faktura.pdf"
     target.write_bytes(b"old")
     with pytest.raises(kind):
@@ -209,61 +211,61 @@ def test_a_download_that_fails_leaves_what_was_there(made, tmp_path, status, bod
     assert [path.name for path in tmp_path.iterdir()] == ["faktura.pdf"]
 
 
-def test_a_file_that_holds_json_is_no_error(made):
+def test_a_json_file_that_resembles_an_error_is_returned(make_client):
     body = json.dumps({"ErrorInformation": "a note of ours", "Rows": [1]}).encode()
-    client, _ = made(answer(200, body))
+    client, _ = make_client(answer(200, body))
     assert client.archive.get("7") == body
 
 
-def test_a_receipt_is_put_on_a_voucher_by_its_path_alone(made, receipt):
+def test_a_receipt_is_attached_to_a_voucher_by_its_path(make_client, receipt):
     connection = {"VoucherFileConnection": {"FileId": "a-1", "VoucherYear": 3}}
-    client, sent = made(answer(201, FILE), answer(201, connection))
+    client, requests = make_client(answer(201, FILE), answer(201, connection))
     assert client.vouchers.attach("A", 17, receipt, financial_year=3).voucher_year == 3
-    assert sent[0].url.endswith("/3/inbox?folderid=inbox_v")
-    assert 'filename="kvitto åäö.pdf"'.encode() in sent[0].body
-    assert sent[1].url.endswith("/3/voucherfileconnections?financialyear=3")
-    assert json.loads(sent[1].body)["VoucherFileConnection"] == {
+    assert requests[0].url.endswith("/3/inbox?folderid=inbox_v")
+    assert 'filename="kvitto åäö.pdf"'.encode() in requests[0].body
+    assert requests[1].url.endswith("/3/voucherfileconnections?financialyear=3")
+    assert json.loads(requests[1].body)["VoucherFileConnection"] == {
         "FileId": "a-1",
         "VoucherNumber": "17",
         "VoucherSeries": "A",
     }
 
 
-def test_a_file_that_its_record_refuses_is_out_of_the_inbox_again(made, receipt):
-    client, sent = made(answer(201, FILE), answer(400, REFUSED), answer(204, b""))
+def test_a_file_that_the_record_refuses_is_removed_from_the_inbox(make_client, receipt):
+    client, requests = make_client(answer(201, FILE), answer(400, REFUSED), answer(204, b""))
     with pytest.raises(BadRequest):
         client.vouchers.attach("A", 17, receipt, financial_year=3)
-    assert (sent[2].method, sent[2].path) == ("DELETE", "/3/inbox/a-1")
+    assert (requests[2].method, requests[2].path) == ("DELETE", "/3/inbox/a-1")
 
 
-def test_a_file_stays_when_it_is_not_known_whether_it_is_on_its_record(made, receipt):
-    client, sent = made(answer(201, FILE), answer(502, b"<html>"))
+def test_a_file_stays_in_the_inbox_if_the_outcome_is_unknown(make_client, receipt):
+    client, requests = make_client(answer(201, FILE), answer(502, b"<html>"))
     with pytest.raises(OutcomeUnknown):
         client.supplier_invoices.attach("7", receipt)
-    assert [request.method for request in sent] == ["POST", "POST"]
+    assert [request.method for request in requests] == ["POST", "POST"]
 
 
-def test_a_picture_is_put_on_a_supplier_invoice(made):
+def test_a_file_is_attached_to_a_supplier_invoice(make_client):
     connection = {"SupplierInvoiceFileConnection": {"FileId": "a-1", "SupplierInvoiceNumber": "7"}}
-    client, sent = made(answer(201, FILE), answer(201, connection))
+    client, requests = make_client(answer(201, FILE), answer(201, connection))
     client.supplier_invoices.attach("7", b"%PDF", name="räkning.pdf")
-    assert sent[0].url.endswith("/3/inbox?folderid=inbox_s")
-    assert json.loads(sent[1].body)["SupplierInvoiceFileConnection"] == {
+    assert requests[0].url.endswith("/3/inbox?folderid=inbox_s")
+    assert json.loads(requests[1].body)["SupplierInvoiceFileConnection"] == {
         "FileId": "a-1",
         "SupplierInvoiceNumber": "7",
     }
 
 
 @pytest.mark.parametrize(("credit", "kind"), [("false", "F"), ("true", "C")])
-def test_a_pdf_is_put_on_an_invoice_by_its_other_id(made, credit, kind):
+def test_a_pdf_is_attached_to_an_invoice_by_its_archive_file_id(make_client, credit, kind):
     invoice = {"Invoice": {"DocumentNumber": "1043", "Credit": credit}}
     attached = [{"id": "u-1", "entityId": 1043, "entityType": kind, "fileId": "b-2", "includeOnSend": True}]
-    client, sent = made(answer(200, invoice), answer(201, FILE), answer(201, attached))
-    found = client.invoices.attach("1043", b"%PDF", name="bilaga.pdf", include_on_send=True)
-    assert (found.id, found.file_id) == ("u-1", "b-2")
-    assert sent[1].url.endswith("/3/inbox?folderid=inbox_kf")
-    assert sent[2].path == "/api/fileattachments/attachments-v1"
-    assert json.loads(sent[2].body) == [
+    client, requests = make_client(answer(200, invoice), answer(201, FILE), answer(201, attached))
+    attachment = client.invoices.attach("1043", b"%PDF", name="bilaga.pdf", include_on_send=True)
+    assert (attachment.id, attachment.file_id) == ("u-1", "b-2")
+    assert requests[1].url.endswith("/3/inbox?folderid=inbox_kf")
+    assert requests[2].path == "/api/fileattachments/attachments-v1"
+    assert json.loads(requests[2].body) == [
         {"entityId": 1043, "entityType": kind, "fileId": "b-2", "includeOnSend": True}
     ]
 
@@ -275,42 +277,42 @@ def test_a_pdf_is_put_on_an_invoice_by_its_other_id(made, credit, kind):
         ("assets", "inbox?folderid=inbox_a", "/3/assetfileconnections", {"AssetId": "70", "FileId": "a-1"}),
     ],
 )
-def test_a_file_is_put_on_an_article_or_an_asset(made, resource, folder, path, envelope):
+def test_a_file_is_attached_to_an_article_or_an_asset(make_client, resource, folder, path, envelope):
     one = {"articles": "ArticleFileConnection", "assets": "AssetFileConnection"}[resource]
     asset = [answer(200, {"Assets": {"Id": 70, "Number": "7"}})] if resource == "assets" else []
-    client, sent = made(*asset, answer(201, FILE), answer(201, {one: envelope}))
+    client, requests = make_client(*asset, answer(201, FILE), answer(201, {one: envelope}))
     getattr(client, resource).attach("7", b"%PDF", name="bild.pdf")
-    assert sent[-2].url.endswith(f"/3/{folder}")
-    assert (sent[-1].path, json.loads(sent[-1].body)) == (path, {one: envelope})
+    assert requests[-2].url.endswith(f"/3/{folder}")
+    assert (requests[-1].path, json.loads(requests[-1].body)) == (path, {one: envelope})
 
 
 @pytest.mark.parametrize(
     ("resource", "folder", "kind"), [("offers", "inbox_of", "OF"), ("orders", "inbox_o", "O")]
 )
-def test_a_pdf_is_put_on_an_offer_or_an_order(made, resource, folder, kind):
+def test_a_pdf_is_attached_to_an_offer_or_an_order(make_client, resource, folder, kind):
     attached = [{"id": "u-1", "entityId": 9, "entityType": kind, "fileId": "b-2"}]
-    client, sent = made(answer(201, FILE), answer(201, attached))
+    client, requests = make_client(answer(201, FILE), answer(201, attached))
     getattr(client, resource).attach("9", b"%PDF", name="villkor.pdf")
-    assert sent[0].url.endswith(f"folderid={folder}")
-    assert json.loads(sent[1].body)[0]["entityType"] == kind
+    assert requests[0].url.endswith(f"folderid={folder}")
+    assert json.loads(requests[1].body)[0]["entityType"] == kind
 
 
-def test_a_number_that_is_none_is_told_before_anything_is_sent(made):
-    client, sent = made(answer(201, FILE))
-    with pytest.raises(InvalidInput, match="no document's number"):
+def test_an_invalid_document_number_is_refused_before_anything_is_sent(make_client):
+    client, requests = make_client(answer(201, FILE))
+    with pytest.raises(InvalidInput, match="not a document number"):
         client.offers.attach("9/1", b"%PDF", name="villkor.pdf")
-    assert sent == []
+    assert requests == []
 
 
-def test_bytes_without_a_name_are_not_attached(made):
-    client, sent = made(answer(201, FILE))
+def test_attaching_bytes_requires_a_name(make_client):
+    client, requests = make_client(answer(201, FILE))
     with pytest.raises(InvalidInput, match="no name"):
         client.vouchers.attach("A", 1, b"%PDF", financial_year=3)
-    assert sent == []
+    assert requests == []
 
 
-def test_sie_says_what_is_wanted(made):
-    client, sent = made(answer(200, b"#FLAGGA 0\r\n"))
+def test_sie_export_sends_every_argument(make_client):
+    client, requests = make_client(answer(200, b"#FLAGGA 0\r\n"))
     client.sie.export(
         financial_year=3,
         sie_type=4,
@@ -319,7 +321,7 @@ def test_sie_says_what_is_wanted(made):
         selection=[("A", 1, 20), "B"],
         export_all=False,
     )
-    query = parse_qs(urlsplit(sent[0].url).query)
+    query = parse_qs(urlsplit(requests[0].url).query)
     assert {name: values[0] for name, values in query.items()} == {
         "financialyear": "3",
         "fromdate": "2025-01-01",
@@ -330,14 +332,14 @@ def test_sie_says_what_is_wanted(made):
 
 
 @pytest.mark.parametrize("selection", [[""], ["A;B"], [("A,1", 1, 2)]])
-def test_a_series_that_would_break_a_selection_is_told(made, selection):
-    client, sent = made(answer(200, b""))
-    with pytest.raises(InvalidInput, match="no voucher series"):
+def test_an_invalid_voucher_series_is_refused(make_client, selection):
+    client, requests = make_client(answer(200, b""))
+    with pytest.raises(InvalidInput, match="not a voucher series"):
         client.sie.export(financial_year=3, selection=selection)
-    assert sent == []
+    assert requests == []
 
 
-def test_what_a_voucher_refuses_is_not_left_in_the_inbox_and_what_it_takes_can_be_read(
+def test_a_file_attached_to_a_voucher_can_be_downloaded_and_a_refused_file_leaves_the_inbox(
     client, receipt, tmp_path
 ):
     year = client.financial_years.on(date(2025, 12, 31)).id
@@ -350,7 +352,7 @@ def test_what_a_voucher_refuses_is_not_left_in_the_inbox_and_what_it_takes_can_b
     assert (tmp_path / "back.pdf").read_bytes() == receipt.read_bytes()
 
 
-def test_sie_comes_as_a_document_as_bytes_and_as_a_file(client, tmp_path):
+def test_sie_is_returned_as_a_document_as_bytes_and_as_a_file(client, tmp_path):
     year = client.financial_years.on(date(2025, 12, 31))
     document = client.sie.document(year, selection=["A"])
     assert {voucher.series for voucher in document.vouchers} == {"A"}

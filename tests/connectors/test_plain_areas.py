@@ -1,4 +1,4 @@
-"""The areas below /api through the client: what is sent, and what is made of what comes."""
+"""The areas below /api: requests of the client and its reading of responses."""
 
 import json
 from datetime import UTC, date, datetime
@@ -52,14 +52,14 @@ ORDER = PurchaseOrder(
     payment_terms_code="30",
     supplier_number="7",
 )
-LOST = NoAnswer("The answer was lost.")
+LOST = NoAnswer("The response was lost.")
 
 
 def path(request):
     return urlsplit(request.url).path
 
 
-def asked(request):
+def query_of(request):
     return {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
 
 
@@ -70,26 +70,26 @@ def refusal(status, error, message="Nej."):
 # -- reading --
 
 
-def test_a_record_comes_without_envelope_and_in_camel_case(made):
+def test_a_record_has_no_envelope_and_camel_case_names(make_client):
     row = {"itemId": "A1", "orderedQuantity": 2.50, "price": 10.1, "somethingNew": 1}
-    client, sent = made(
+    client, requests = make_client(
         answer(200, {"id": 4, "orderDate": "2026-01-15", "orderValueInSEK": 25.25, "rows": [row]})
     )
     order = client.purchase_orders.get(4)
-    assert path(sent[0]) == "/api/warehouse/purchaseorders-v1/4"
+    assert path(requests[0]) == "/api/warehouse/purchaseorders-v1/4"
     assert (order.id, order.order_date, order.order_value_in_sek) == (4, date(2026, 1, 15), Decimal("25.25"))
     assert (order.rows[0].price, order.rows[0].extra) == (Decimal("10.1"), {"somethingNew": 1})
 
 
-def test_a_word_that_is_new_stays_text(made):
-    client, _ = made(answer(200, {"purchaseOrderState": "SENT", "responseState": "MAYBE"}))
+def test_an_unknown_enum_value_is_kept_as_text(make_client):
+    client, _ = make_client(answer(200, {"purchaseOrderState": "SENT", "responseState": "MAYBE"}))
     order = client.purchase_orders.get(4)
     assert order.purchase_order_state is PurchaseOrderState.SENT
     assert order.response_state == "MAYBE"
 
 
-def test_a_wrong_value_is_told_with_its_place(made):
-    client, _ = made(answer(200, {"rows": [{"itemId": "A1"}, {"quantity": "some"}]}))
+def test_a_decode_error_has_the_path_of_the_value(make_client):
+    client, _ = make_client(answer(200, {"rows": [{"itemId": "A1"}, {"quantity": "some"}]}))
     with pytest.raises(DecodeError, match=r"ManualInboundDocument\.rows\[1\]\.quantity"):
         client.manual_inbound_documents.get(4)
 
@@ -102,35 +102,39 @@ def test_a_wrong_value_is_told_with_its_place(made):
         ("2026-07-01T10:30:00", datetime(2026, 7, 1, 8, 30, tzinfo=UTC)),
     ],
 )
-def test_an_instant_is_given_in_utc_and_without_a_zone_it_is_stockholms(made, text, instant):
-    client, _ = made(answer(200, [{"id": "u", "workedDate": "2026-07-01", "startTime": text}]))
+def test_a_datetime_is_converted_to_utc_and_assumed_to_be_stockholm_time(make_client, text, instant):
+    client, _ = make_client(answer(200, [{"id": "u", "workedDate": "2026-07-01", "startTime": text}]))
     found = client.time_registrations.list(from_date=date(2026, 7, 1), to_date=date(2026, 7, 31)).first()
     assert found.start_time == instant
     assert found.start_time.tzinfo is UTC
 
 
-def test_a_day_with_a_time_is_the_day_in_stockholm(made):
-    client, _ = made(answer(200, [{"id": "u", "workedDate": "2026-06-30T22:00:00Z"}]))
+def test_a_datetime_for_a_date_becomes_its_date_in_stockholm(make_client):
+    client, _ = make_client(answer(200, [{"id": "u", "workedDate": "2026-06-30T22:00:00Z"}]))
     found = client.time_registrations.list(from_date=date(2026, 7, 1), to_date=date(2026, 7, 31)).first()
     assert found.worked_date == date(2026, 7, 1)
 
 
-def test_a_list_that_is_null_has_no_rows(made):
-    client, _ = made(answer(200, [{"id": "u", "code": "LAGER", "name": "Lager", "stockLocations": None}]))
-    assert client.stock_points.several(["u"])[0].stock_locations == ()
+def test_a_null_list_is_read_as_empty(make_client):
+    client, _ = make_client(
+        answer(200, [{"id": "u", "code": "LAGER", "name": "Lager", "stockLocations": None}])
+    )
+    assert client.stock_points.get_many(["u"])[0].stock_locations == ()
 
 
-def test_a_form_that_the_specification_leaves_open_is_kept_as_it_came(made):
+def test_a_value_without_a_specified_type_is_kept_as_received(make_client):
     purchase = {"identifier": "p", "amount": 1, "purchaseTime": [2026, 1, 2]}
-    client, sent = made(answer(200, {"appId": "c", "tenants": [{"tenantId": "9", "purchases": [purchase]}]}))
+    client, requests = make_client(
+        answer(200, {"appId": "c", "tenants": [{"tenantId": "9", "purchases": [purchase]}]})
+    )
     sale = client.app_sales.get("client", tenant_id=9)
     assert sale.tenants[0].purchases[0].purchase_time == [2026, 1, 2]
-    assert path(sent[0]) == "/api/integration-partner/apps/sales-v1/client/9"
+    assert path(requests[0]) == "/api/integration-partner/apps/sales-v1/client/9"
 
 
-def test_a_list_that_is_none_is_told(made):
-    client, _ = made(answer(200, {"rows": []}))
-    with pytest.raises(DecodeError, match="is no list"):
+def test_a_response_that_is_not_a_list_raises_decode_error(make_client):
+    client, _ = make_client(answer(200, {"rows": []}))
+    with pytest.raises(DecodeError, match="is not a list"):
         list(client.stock_balances.list())
 
 
@@ -153,95 +157,97 @@ def balances(first, last):
     ],
     ids=str,
 )
-def test_a_list_without_counts_is_read_to_its_end(made, pages, calls):
-    client, sent = made(*(answer(200, balances(*page)) for page in pages))
+def test_a_list_without_a_page_count_is_read_to_its_end(make_client, pages, calls):
+    client, requests = make_client(*(answer(200, balances(*page)) for page in pages))
     found = [balance.in_stock for balance in client.stock_balances.list()]
     assert found == [Decimal(n) for n in range(pages[-1][1])]
-    assert [asked(request)["page"] for request in sent] == [str(n + 1) for n in range(calls)]
+    assert [query_of(request)["page"] for request in requests] == [str(n + 1) for n in range(calls)]
 
 
-def test_a_list_that_can_not_be_read_to_its_end_is_told(made):
-    client, _ = made(answer(200, balances(0, 100)))
+def test_a_repeated_page_raises_incomplete_list(make_client):
+    client, _ = make_client(answer(200, balances(0, 100)))
     with pytest.raises(IncompleteList, match="repeats page 1"):
         list(client.stock_balances.list())
 
 
-def test_a_filter_that_was_ignored_is_told(made):
-    client, sent = made(answer(200, [{"id": 1, "released": True}, {"id": 2, "released": False}]))
+def test_an_ignored_filter_raises_incomplete_list(make_client):
+    client, requests = make_client(answer(200, [{"id": 1, "released": True}, {"id": 2, "released": False}]))
     with pytest.raises(IncompleteList, match="ignored the filter released"):
         list(client.incoming_goods.list(released=True, supplier_number="7", search="12"))
     expected = {"released": "true", "supplierNumber": "7", "q": "12", "limit": "500", "page": "1"}
-    assert asked(sent[0]) == expected
+    assert query_of(requests[0]) == expected
 
 
-def test_several_codes_stand_between_commas(made):
-    client, sent = made(answer(200, []))
+def test_several_codes_are_separated_by_commas(make_client):
+    client, requests = make_client(answer(200, []))
     assert list(client.stock_balances.list(item_ids=["A1", "Å 2"], stock_point_codes=("LAGER",))) == []
-    assert (asked(sent[0])["itemIds"], asked(sent[0])["stockPointCodes"]) == ("A1,Å 2", "LAGER")
+    assert (query_of(requests[0])["itemIds"], query_of(requests[0])["stockPointCodes"]) == ("A1,Å 2", "LAGER")
 
 
 @pytest.mark.parametrize("codes", [[], [""], ["A,B"]], ids=str)
-def test_codes_that_would_select_something_else_are_refused(made, codes):
-    client, sent = made(answer(200, []))
+def test_codes_that_are_empty_or_contain_a_comma_are_refused(make_client, codes):
+    client, requests = make_client(answer(200, []))
     with pytest.raises(InvalidInput):
         client.stock_balances.list(item_ids=codes)
-    assert sent == []
+    assert requests == []
 
 
-def test_registered_time_comes_in_one_call_whatever_its_length(made):
+def test_registered_time_is_read_in_one_call(make_client):
     rows = [{"id": str(n), "workedDate": "2026-01-02", "workedHours": 7.75} for n in range(1500)]
-    client, sent = made(answer(200, rows))
+    client, requests = make_client(answer(200, rows))
     found = client.time_registrations.list(
         from_date=date(2026, 1, 1), to_date=date(2026, 12, 31), user_ids=["1", "2"], invoiced=False
     )
     assert sum(row.worked_hours for row in found) == Decimal(11625)
     expected = {"fromDate": "2026-01-01", "toDate": "2026-12-31", "userIds": "1,2", "invoiced": "false"}
-    assert [asked(request) for request in sent] == [expected]
+    assert [query_of(request) for request in requests] == [expected]
 
 
 @pytest.mark.parametrize("resource", ["time_registrations", "time_articles"])
 @pytest.mark.parametrize("last", [date(2026, 6, 30), date(2024, 12, 31)], ids=str)
-def test_a_span_that_fortnox_does_not_search_is_not_asked_for(made, resource, last):
-    client, sent = made(answer(200, []))
-    with pytest.raises(InvalidInput, match="no span of at most a year"):
+def test_a_period_that_fortnox_does_not_search_is_refused(make_client, resource, last):
+    client, requests = make_client(answer(200, []))
+    with pytest.raises(InvalidInput, match="not a period of at most a year"):
         getattr(client, resource).list(from_date=date(2025, 1, 1), to_date=last)
-    assert sent == []
+    assert requests == []
 
 
-def test_a_registration_outside_the_span_is_told(made):
-    client, _ = made(answer(200, [{"id": "u", "purchaseDate": "2025-12-31"}]))
+def test_a_registration_outside_the_period_raises_incomplete_list(make_client):
+    client, _ = make_client(answer(200, [{"id": "u", "purchaseDate": "2025-12-31"}]))
     with pytest.raises(IncompleteList, match="fromDate"):
         list(client.time_articles.list(from_date=date(2026, 1, 1), to_date=date(2026, 1, 31)))
 
 
-def test_the_instant_of_a_sale_is_told(made):
-    client, sent = made(answer(200, [{"orderId": "o", "amount": 199, "date": "2026-01-01T00:00:00+01:00"}]))
+def test_the_time_of_a_sale_is_read_as_utc(make_client):
+    client, requests = make_client(
+        answer(200, [{"orderId": "o", "amount": 199, "date": "2026-01-01T00:00:00+01:00"}])
+    )
     assert client.integration_sales.list(1001).first().time == datetime(2025, 12, 31, 23, tzinfo=UTC)
-    assert path(sent[0]) == "/api/integration-developer/sales-v1/1001"
+    assert path(requests[0]) == "/api/integration-developer/sales-v1/1001"
 
 
-def test_the_table_of_purchase_orders_is_its_bytes(made):
+def test_the_csv_of_purchase_orders_is_returned_as_bytes(make_client):
     table = "Nummer;Leverantör\r\n1;Åkessons\r\n".encode("cp1252")
-    client, sent = made(answer(200, table))
+    client, requests = make_client(answer(200, table))
     assert client.purchase_orders.csv(state=PurchaseOrderState.CURRENT, show_purchase_type=True) == table
-    assert asked(sent[0]) == {"state": "CURRENT", "showPurchaseTypeColumn": "true"}
-    assert sent[0].headers["Accept"].startswith("text/csv")
+    assert query_of(requests[0]) == {"state": "CURRENT", "showPurchaseTypeColumn": "true"}
+    assert requests[0].headers["Accept"].startswith("text/csv")
 
 
 # -- writing --
 
 
-def test_a_new_record_is_sent_bare_without_what_fortnox_fills_in(made):
-    client, sent = made(answer(201, {"id": 12}))
+def test_create_sends_a_record_without_envelope_and_read_only_fields(make_client):
+    client, requests = make_client(answer(201, {"id": 12}))
     row = ManualOutboundDocumentRow(item_id="A1", quantity=Decimal("2.50"), stock_point_name="Huvudlagret")
     document = ManualOutboundDocument(day=date(2026, 1, 15), rows=(row,), released=True)
     assert client.manual_outbound_documents.create(document).id == 12
-    assert path(sent[0]) == "/api/warehouse/deliveries-v1/outbounddeliveries"
-    assert sent[0].body == b'{"date":"2026-01-15","rows":[{"itemId":"A1","quantity":2.50}]}'
+    assert path(requests[0]) == "/api/warehouse/deliveries-v1/outbounddeliveries"
+    assert requests[0].body == b'{"date":"2026-01-15","rows":[{"itemId":"A1","quantity":2.50}]}'
 
 
 @pytest.mark.parametrize(
-    ("order", "lacks"),
+    ("order", "missing"),
     [
         (attrs.evolve(ORDER, supplier_number=None), "supplier_number"),
         (
@@ -250,36 +256,40 @@ def test_a_new_record_is_sent_bare_without_what_fortnox_fills_in(made):
         ),
     ],
 )
-def test_what_is_missing_is_told_before_anything_is_sent(made, order, lacks):
-    client, sent = made(answer(201, {}))
-    with pytest.raises(InvalidInput, match=lacks):
+def test_missing_required_fields_are_refused_before_anything_is_sent(make_client, order, missing):
+    client, requests = make_client(answer(201, {}))
+    with pytest.raises(InvalidInput, match=missing):
         client.purchase_orders.create(order)
-    assert sent == []
+    assert requests == []
 
 
-def test_an_update_sends_the_whole_record(made):
-    client, sent = made(answer(200, {"id": 3, "code": "LAGER", "name": "Lager"}))
+def test_an_update_sends_the_whole_record(make_client):
+    client, requests = make_client(answer(200, {"id": 3, "code": "LAGER", "name": "Lager"}))
     point = StockPoint(id="3", code="LAGER", name="Lager", stock_locations=(StockLocation(code="H1"),))
     client.stock_points.update("3", point)
-    assert (sent[0].method, path(sent[0])) == ("PUT", "/api/warehouse/stockpoints-v1/3")
-    assert json.loads(sent[0].body) == {"code": "LAGER", "name": "Lager", "stockLocations": [{"code": "H1"}]}
+    assert (requests[0].method, path(requests[0])) == ("PUT", "/api/warehouse/stockpoints-v1/3")
+    assert json.loads(requests[0].body) == {
+        "code": "LAGER",
+        "name": "Lager",
+        "stockLocations": [{"code": "H1"}],
+    }
 
 
-def test_an_update_whose_answer_was_lost_is_repeated_only_without_row_ids(made):
+def test_an_update_without_a_response_is_retried_only_without_row_ids(make_client):
     point = StockPoint(code="LAGER", name="Lager", stock_locations=(StockLocation(code="H1"),))
-    client, sent = made(LOST, answer(200, {"code": "LAGER"}))
+    client, requests = make_client(LOST, answer(200, {"code": "LAGER"}))
     assert client.stock_points.update("3", point).code == "LAGER"
-    assert len(sent) == 2
-    client, sent = made(LOST)
+    assert len(requests) == 2
+    client, requests = make_client(LOST)
     with pytest.raises(OutcomeUnknown):
         client.stock_points.update(
             "3", attrs.evolve(point, stock_locations=(StockLocation(code="H1", id="u"),))
         )
-    assert len(sent) == 1
+    assert len(requests) == 1
 
 
-def test_a_stock_taking_names_only_the_rows_that_were_counted(made):
-    client, sent = made(answer(200, {"id": 5, "state": "started"}))
+def test_an_update_of_a_stock_taking_sends_only_the_counted_rows(make_client):
+    client, requests = make_client(answer(200, {"id": 5, "state": "started"}))
     row = StockTakingRow(
         item_id="A1", stock_point_id="p", stock_location_id="l", stock_taken_quantity=Decimal(4)
     )
@@ -289,63 +299,66 @@ def test_a_stock_taking_names_only_the_rows_that_were_counted(made):
             name="Årets", responsible="Stina Ek", state="started", day=date(2026, 1, 31), rows=(row,)
         ),
     )
-    assert json.loads(sent[0].body)["rows"] == [
+    assert json.loads(requests[0].body)["rows"] == [
         {"itemId": "A1", "stockPointId": "p", "stockLocationId": "l", "stockTakenQuantity": 4}
     ]
 
 
-def test_a_patch_sends_what_is_meant_and_nothing_else(made):
-    client, sent = made(answer(200, {"note": "Ring först", "deliveryDate": "2026-02-01"}))
+def test_a_patch_sends_only_the_fields_that_are_set(make_client):
+    client, requests = make_client(answer(200, {"note": "Ring först", "deliveryDate": "2026-02-01"}))
     now = client.purchase_orders.patch(4, PartialPurchaseOrder(note="Ring först"))
-    assert (sent[0].method, path(sent[0])) == ("PATCH", "/api/warehouse/purchaseorders-v1/4/partial")
-    assert sent[0].body == '{"note":"Ring först"}'.encode()
+    assert (requests[0].method, path(requests[0])) == ("PATCH", "/api/warehouse/purchaseorders-v1/4/partial")
+    assert requests[0].body == '{"note":"Ring först"}'.encode()
     assert now.delivery_date == date(2026, 2, 1)
 
 
-def test_incoming_goods_are_patched_in_the_fields_that_may_change(made):
-    client, sent = made(answer(200, {"id": 4, "note": "x"}))
+def test_incoming_goods_can_be_patched(make_client):
+    client, requests = make_client(answer(200, {"id": 4, "note": "x"}))
     client.incoming_goods.patch(4, note="", has_delivery_note=False)
-    assert (sent[0].method, json.loads(sent[0].body)) == ("PATCH", {"note": "", "hasDeliveryNote": False})
+    assert (requests[0].method, json.loads(requests[0].body)) == (
+        "PATCH",
+        {"note": "", "hasDeliveryNote": False},
+    )
 
 
 @pytest.mark.parametrize("resource", ["manual_inbound_documents", "manual_outbound_documents"])
-def test_the_note_of_a_released_document_changes_alone(made, resource):
-    client, sent = made(LOST, answer(204, b""))
+def test_update_note_sends_only_the_note(make_client, resource):
+    client, requests = make_client(LOST, answer(204, b""))
     getattr(client, resource).update_note(4, "Sent")
-    assert [(request.method, request.body) for request in sent] == [("PATCH", b'{"note":"Sent"}')] * 2
+    assert [(request.method, request.body) for request in requests] == [("PATCH", b'{"note":"Sent"}')] * 2
 
 
-def test_a_custom_document_is_saved_under_its_kind_and_number(made):
-    client, sent = made(answer(200, {"id": "12", "type": "BUTIK", "voided": False}))
+def test_a_custom_document_is_saved_by_kind_and_number(make_client):
+    client, requests = make_client(answer(200, {"id": "12", "type": "BUTIK", "voided": False}))
     row = CustomInboundDocumentRow(item_id="A1", quantity=Decimal(1))
     document = CustomInboundDocument(day=date(2026, 1, 15), rows=(row,))
     assert client.custom_inbound_documents.save("BUTIK", "12", document).type == "BUTIK"
-    assert path(sent[0]) == "/api/warehouse/documentdeliveries/custom/inbound-v1/BUTIK/12"
+    assert path(requests[0]) == "/api/warehouse/documentdeliveries/custom/inbound-v1/BUTIK/12"
 
 
-@pytest.mark.parametrize(("number", "made_now"), [(1, True), (0, False)])
-def test_a_kind_of_document_says_whether_it_is_new(made, number, made_now):
-    client, sent = made(answer(201, number))
+@pytest.mark.parametrize(("number", "is_new"), [(1, True), (0, False)])
+def test_creating_a_custom_document_type_returns_whether_it_is_new(make_client, number, is_new):
+    client, requests = make_client(answer(201, number))
     kind = CustomDocumentType(category=DocumentCategory.INBOUND, reference_type="BUTIK")
-    assert client.custom_document_types.create(kind) is made_now
-    assert json.loads(sent[0].body) == {"category": "INBOUND", "referenceType": "BUTIK"}
+    assert client.custom_document_types.create(kind) is is_new
+    assert json.loads(requests[0].body) == {"category": "INBOUND", "referenceType": "BUTIK"}
 
 
-def test_files_are_attached_as_a_list(made):
-    made_now = [{"id": "u", "fileId": "f", "entityId": 7, "entityType": "F", "includeOnSend": True}]
-    client, sent = made(answer(201, made_now))
-    wanted = Attachment(file_id="f", entity_id=7, entity_type=AttachedTo.INVOICE, include_on_send=True)
-    assert client.attachments.create([wanted])[0] == attrs.evolve(wanted, id="u")
-    assert json.loads(sent[0].body) == [
+def test_files_are_attached_as_a_list(make_client):
+    body = [{"id": "u", "fileId": "f", "entityId": 7, "entityType": "F", "includeOnSend": True}]
+    client, requests = make_client(answer(201, body))
+    attachment = Attachment(file_id="f", entity_id=7, entity_type=AttachedTo.INVOICE, include_on_send=True)
+    assert client.attachments.create([attachment])[0] == attrs.evolve(attachment, id="u")
+    assert json.loads(requests[0].body) == [
         {"entityId": 7, "entityType": "F", "fileId": "f", "includeOnSend": True}
     ]
 
 
-def test_attachments_are_asked_for_and_counted_by_document(made):
-    client, sent = made(answer(200, [{"entityId": 7, "numberOfAttachments": 2}]))
+def test_attachments_are_listed_and_counted_by_document(make_client):
+    client, requests = make_client(answer(200, [{"entityId": 7, "numberOfAttachments": 2}]))
     assert client.attachments.count([7, 8], of=AttachedTo.ORDER)[0].number_of_attachments == 2
     assert client.attachments.list([7], of=AttachedTo.INVOICE).first().entity_id == 7
-    assert [asked(request) for request in sent] == [
+    assert [query_of(request) for request in requests] == [
         {"entityids": "7,8", "entitytype": "O"},
         {"entityid": "7", "entitytype": "F"},
     ]
@@ -372,65 +385,67 @@ MAIL = PurchaseOrderMail(receiver="ek@example.com", reply_to="lager@example.com"
         (lambda c: c.purchase_orders.create(ORDER), "POST", "purchaseorders-v1"),
     ],
 )
-def test_an_action_whose_answer_was_lost_is_not_repeated(made, act, method, address):
-    client, sent = made(LOST)
+def test_an_action_without_a_response_is_not_retried(make_client, act, method, address):
+    client, requests = make_client(LOST)
     with pytest.raises(OutcomeUnknown):
         act(client)
-    assert [(request.method, path(request).endswith(address)) for request in sent] == [(method, True)]
+    assert [(request.method, path(request).endswith(address)) for request in requests] == [(method, True)]
 
 
-def test_an_action_says_what_it_was_given(made):
-    client, sent = made(answer(204, b""))
+def test_an_action_sends_its_arguments(make_client):
+    client, requests = make_client(answer(204, b""))
     client.manual_inbound_documents.void(4, force=True, on=date(2026, 1, 31))
     client.manual_inbound_documents.void(4)
     client.incoming_goods.complete(4, on=date(2026, 1, 31))
     client.purchase_orders.send_many([4, 5])
-    assert asked(sent[0]) == {"force": "true", "customVoidDate": "2026-01-31"}
-    assert asked(sent[1]) == {}
-    assert [request.body for request in sent] == [None, None, b'"2026-01-31"', b"[4,5]"]
+    assert query_of(requests[0]) == {"force": "true", "customVoidDate": "2026-01-31"}
+    assert query_of(requests[1]) == {}
+    assert [request.body for request in requests] == [None, None, b'"2026-01-31"', b"[4,5]"]
 
 
-def test_an_answer_is_noted_on_several_orders(made):
-    client, sent = made(answer(200, [{"id": 4}, {"id": 5}]))
-    noted = client.purchase_orders.set_responses([4, 5], ResponseState.REJECTED)
-    assert [order.id for order in noted] == [4, 5]
-    assert (asked(sent[0]), sent[0].body) == ({"ids": "4,5"}, b'{"responseState":"REJECTED"}')
+def test_a_response_is_recorded_on_several_orders(make_client):
+    client, requests = make_client(answer(200, [{"id": 4}, {"id": 5}]))
+    orders = client.purchase_orders.set_responses([4, 5], ResponseState.REJECTED)
+    assert [order.id for order in orders] == [4, 5]
+    assert (query_of(requests[0]), requests[0].body) == ({"ids": "4,5"}, b'{"responseState":"REJECTED"}')
 
 
-def test_an_action_gives_the_record_that_it_answers_with(made):
-    client, sent = made(answer(200, {"id": 4, "documentState": "completed"}))
+def test_an_action_returns_the_record_in_the_response(make_client):
+    client, requests = make_client(answer(200, {"id": 4, "documentState": "completed"}))
     assert client.production_orders.release(4).document_state == "completed"
-    assert path(sent[0]).endswith("/productionorders-v1/release/4")
+    assert path(requests[0]).endswith("/productionorders-v1/release/4")
 
 
-def test_rows_of_a_stock_taking_are_added_and_removed_by_selection(made):
-    client, sent = made(answer(201, 12), answer(200, 3))
+def test_rows_of_a_stock_taking_are_added_and_deleted_by_selection(make_client):
+    client, requests = make_client(answer(201, 12), answer(200, 3))
     shelf = RowSelection(stock_point_ids=["p"], exclude_zero_balance_items=True)
     assert client.stock_takings.add_candidates(5, shelf) == 12
     assert client.stock_takings.delete_rows(5, RowSelection(item_id_search="A")) == 3
-    assert asked(sent[0]) == {"stockPointIds": "p", "excludeZeroBalanceItems": "true"}
-    assert (sent[1].method, asked(sent[1])) == ("DELETE", {"itemIdSearch": "A"})
+    assert query_of(requests[0]) == {"stockPointIds": "p", "excludeZeroBalanceItems": "true"}
+    assert (requests[1].method, query_of(requests[1])) == ("DELETE", {"itemIdSearch": "A"})
 
 
-def test_removing_every_row_by_mistake_is_refused(made):
-    client, sent = made(answer(200, 0))
+def test_deleting_rows_with_an_empty_selection_is_refused(make_client):
+    client, requests = make_client(answer(200, 0))
     with pytest.raises(InvalidInput, match="every row"):
         client.stock_takings.delete_rows(5, RowSelection())
-    assert sent == []
+    assert requests == []
 
 
-def test_a_bill_of_materials_is_told_for_a_quantity(made):
-    client, sent = made(answer(200, [{"itemId": "DEL", "quantityRequired": 2, "totalQuantityRequired": 3.0}]))
+def test_a_bill_of_materials_is_read_for_a_quantity(make_client):
+    client, requests = make_client(
+        answer(200, [{"itemId": "DEL", "quantityRequired": 2, "totalQuantityRequired": 3.0}])
+    )
     parts = client.production_orders.parts("STOL", quantity=Decimal("1.5"))
     assert parts[0].total_quantity_required == Decimal("3.0")
-    assert asked(sent[0]) == {"quantity": "1.5"}
+    assert query_of(requests[0]) == {"quantity": "1.5"}
 
 
 # -- refusals --
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "raises", "says"),
+    ("status", "code", "error_class", "message"),
     [
         (400, "period_locked", PeriodLocked, "the period is locked"),
         (400, "document_is_voided", BadRequest, "the document is voided"),
@@ -441,18 +456,18 @@ def test_a_bill_of_materials_is_told_for_a_quantity(made):
         (400, "a.new.word", BadRequest, "a.new.word"),
     ],
 )
-def test_a_refusal_has_the_class_of_its_meaning_and_its_code(made, status, code, raises, says):
-    client, _ = made(refusal(status, code, "Perioden är låst."))
-    with pytest.raises(raises) as told:
+def test_an_error_response_has_its_class_and_code(make_client, status, code, error_class, message):
+    client, _ = make_client(refusal(status, code, "Perioden är låst."))
+    with pytest.raises(error_class) as error:
         client.manual_inbound_documents.release(4)
-    assert (told.value.code, told.value.status, told.value.text) == (code, status, "Perioden är låst.")
-    assert says in str(told.value)
-    assert "PUT /api/warehouse/deliveries-v1/inbounddeliveries/4/release" in str(told.value)
+    assert (error.value.code, error.value.status, error.value.text) == (code, status, "Perioden är låst.")
+    assert message in str(error.value)
+    assert "PUT /api/warehouse/deliveries-v1/inbounddeliveries/4/release" in str(error.value)
 
 
-def test_a_key_can_not_lead_to_another_address(made):
-    client, sent = made(answer(200, {}))
-    with pytest.raises(InvalidInput, match="no key of"):
+def test_a_key_cannot_address_another_path(make_client):
+    client, requests = make_client(answer(200, {}))
+    with pytest.raises(InvalidInput, match="not a key of"):
         client.custom_inbound_documents.get("..", "4")
     client.stock_points.get("A/B")
-    assert path(sent[0]).endswith("/stockpoints-v1/A%2FB")
+    assert path(requests[0]).endswith("/stockpoints-v1/A%2FB")

@@ -1,4 +1,4 @@
-"""The client's declarations of the areas below /api, held against the sandbox's table of the specification."""
+"""The client's declarations below /api, compared with the sandbox's table of the specification."""
 
 import importlib
 import types
@@ -16,11 +16,11 @@ from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from tests.connectors.resources import resource_modules
 
 MODULES = [
-    found
+    module
     for name in resource_modules()
-    if issubclass((found := importlib.import_module(f"fortnox_sdk.connectors.{name}")).CONNECTOR, Plain)
+    if issubclass((module := importlib.import_module(f"fortnox_sdk.connectors.{name}")).CONNECTOR, Plain)
 ]
-# The specification's name -> ours, where they differ.
+# The specification's name -> the SDK's name, if they differ.
 NAMES = {
     "AppSalesPurchase": "AppPurchase",
     "AppSalesResponse": "AppSale",
@@ -46,7 +46,7 @@ NAMES = {
     "TenantInfo": "Tenant",
     "UsersResponse": "IntegrationUser",
 }
-# Bodies of one field, which the client's methods take as an argument of its own.
+# Request bodies with one field, which is an argument of the client's method.
 ARGUMENTS = {
     "ManualInboundDocumentPatch",
     "ManualOutboundDocumentPatch",
@@ -64,19 +64,19 @@ TYPES = {
 
 
 def schemas(side):
-    """Every schema that operations take or give, by the specification's name."""
-    found = {}
+    """Return every schema of request or response bodies, by the specification's name."""
+    kinds = {}
 
-    def look(kind):
-        if kind.fields and kind.type not in found:
-            found[kind.type] = kind
+    def add(kind):
+        if kind.fields and kind.type not in kinds:
+            kinds[kind.type] = kind
             for inner in kind.fields.values():
-                look(inner)
+                add(inner)
 
     for operation in OPERATIONS.values():
         if getattr(operation, side) is not None:
-            look(getattr(operation, side))
-    return {name: kind for name, kind in found.items() if name not in ARGUMENTS}
+            add(getattr(operation, side))
+    return {name: kind for name, kind in kinds.items() if name not in ARGUMENTS}
 
 
 SENT, GIVEN = schemas("takes"), schemas("gives")
@@ -87,14 +87,14 @@ def is_entity(kind):
 
 
 def parts_of(kind):
-    """The types that a declared type is put together of."""
+    """Return the types that a declared type consists of."""
     if typing.get_origin(kind) in {typing.Union, types.UnionType, tuple}:
         return {part for inner in typing.get_args(kind) for part in parts_of(inner)}
     return {kind}
 
 
 def entities():
-    """Every entity that the connectors' files name, and those inside them, by name."""
+    """Return every entity in the connectors' modules, and the entities inside them, by name."""
     found = {}
     waiting = [kind for module in MODULES for kind in vars(module).values() if is_entity(kind)]
     while waiting:
@@ -116,10 +116,10 @@ def declared(schema):
 
 @pytest.mark.parametrize("schema", sorted(SENT | GIVEN))
 def test_every_field_is_declared_with_its_type_and_choices(schema):
-    fields, ours = (SENT | GIVEN)[schema].fields, declared(schema)
-    assert set(ours) == set(fields)
+    fields, client_fields = (SENT | GIVEN)[schema].fields, declared(schema)
+    assert set(client_fields) == set(fields)
     for name, field in fields.items():
-        parts = parts_of(ours[name].type)
+        parts = parts_of(client_fields[name].type)
         if field.choices:
             enums = [part for part in parts if isinstance(part, type) and issubclass(part, Enum)]
             members = {str(member.value) for kind in enums for member in kind}
@@ -131,19 +131,21 @@ def test_every_field_is_declared_with_its_type_and_choices(schema):
 
 
 @pytest.mark.parametrize("schema", sorted(SENT))
-def test_what_may_be_sent_and_what_must_be_agrees(schema):
-    fields, ours = SENT[schema].fields, declared(schema)
-    read_only = {name for name, field in ours.items() if field.metadata.get("read_only")}
+def test_writable_and_required_fields_agree_with_the_specification(schema):
+    fields, client_fields = SENT[schema].fields, declared(schema)
+    read_only = {name for name, field in client_fields.items() if field.metadata.get("read_only")}
     assert read_only == {name for name, field in fields.items() if field.read_only}
-    required = {name for name, field in ours.items() if field.metadata.get("required")}
-    demanded = {name for name, field in fields.items() if field.required and not field.read_only}
-    if schema == "Attachment":  # the specification demands nothing; the code missing_mandatory_field does
-        demanded = {"entityId", "entityType", "fileId"}
-    assert required == demanded
+    required = {name for name, field in client_fields.items() if field.metadata.get("required")}
+    required_fields = {name for name, field in fields.items() if field.required and not field.read_only}
+    if (
+        schema == "Attachment"
+    ):  # required according to the code missing_mandatory_field, not the specification
+        required_fields = {"entityId", "entityType", "fileId"}
+    assert required == required_fields
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.key)
-def test_every_operation_lies_below_a_connector_of_its_scope(operation):
+def test_every_operation_has_a_connector_with_its_scope(operation):
     below = [module.CONNECTOR for module in MODULES if operation.path.startswith(module.CONNECTOR.path)]
     nearest = max(below, key=lambda connector: len(connector.path))
     assert nearest.scope == operation.scope

@@ -1,4 +1,4 @@
-"""Every operation below /api is sent by a verb of the client, with every parameter that it takes."""
+"""The client has every operation below /api, with every parameter."""
 
 import re
 
@@ -13,31 +13,34 @@ def calls():
     return [call for call in client_calls() if call.path.startswith("/api/")]
 
 
-def fits(template, path):
+def matches(template, path):
     return re.fullmatch(re.sub(r"\\{.*?\\}", "[^/]+", re.escape(template)), path) is not None
 
 
-def literal(template):
+def literal_length(template):
     return len(re.sub(r"\{.*?\}", "", template))
 
 
 def operation_of(call):
-    """`/stockpoints-v1/multi` fits `/stockpoints-v1/{id}` too: the longer literal part is meant."""
-    fitting = [o for o in OPERATIONS.values() if o.method == call.method and fits(o.path, call.path)]
-    return max(fitting, key=lambda operation: literal(operation.path), default=None)
+    """Return the operation of a call.
+
+    `/stockpoints-v1/multi` also matches `/stockpoints-v1/{id}`; the path with the longer literal part is chosen.
+    """
+    candidates = [o for o in OPERATIONS.values() if o.method == call.method and matches(o.path, call.path)]
+    return max(candidates, key=lambda operation: literal_length(operation.path), default=None)
 
 
-def test_there_are_the_operations_of_the_specification():
+def test_the_table_has_every_operation_of_the_specification():
     assert len(OPERATIONS) == 96
 
 
-def test_nothing_else_is_sent(calls):
+def test_the_client_sends_no_other_operation(calls):
     assert [f"{call.method} {call.path}" for call in calls if operation_of(call) is None] == []
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.key)
-def test_an_operation_is_sent_with_every_parameter_that_it_takes(calls, operation):
-    sent = [call for call in calls if operation_of(call) == operation]
-    assert sent
-    asked = {name for call in sent for name in call.query}
-    assert {name.lower() for name in operation.query} - asked == set()
+def test_the_client_can_send_every_parameter_of_an_operation(calls, operation):
+    matching_calls = [call for call in calls if operation_of(call) == operation]
+    assert matching_calls
+    parameters = {name for call in matching_calls for name in call.query}
+    assert {name.lower() for name in operation.query} - parameters == set()

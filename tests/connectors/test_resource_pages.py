@@ -1,4 +1,4 @@
-"""Every resource has its page, made from its declaration, and its tests."""
+"""The page of every resource, which is generated from its module."""
 
 import importlib.util
 import inspect
@@ -25,22 +25,22 @@ WRITER = resource_pages()
 PAGES = WRITER.pages()
 
 
-def test_each_resource_has_one_page_under_its_attributes_name_and_the_index_has_all():
+def test_each_resource_has_a_page_and_the_index_links_to_every_page():
     assert set(PAGES) == {*bound(), "index"}
     linked = re.findall(r"\[`client\.(\w+)`\]\((\w+)\.md\)", PAGES["index"])
     assert sorted(linked) == [(name, name) for name in sorted(bound())]
 
 
 @pytest.mark.parametrize("name", bound())
-def test_a_page_tells_path_scope_verbs_and_fields(name):
+def test_a_page_shows_path_scope_operations_and_fields(name):
     page, connector = PAGES[name], bound()[name].connector()
     assert page.startswith(f"# `client.{name}`\n")
     assert f"| Path | `{connector.path}` |" in page
     assert f"| Scope | `{connector.scope}` |" in page or (
-        not connector.scope and "| Scope | no source" in page
+        not connector.scope and "| Scope | not documented |" in page
     )
-    verbs = [n for n, _ in inspect.getmembers(connector, inspect.isfunction) if not n.startswith("_")]
-    assert re.findall(r"^### `(\w+)`$", page, re.MULTILINE) == sorted(verbs)
+    operations = [n for n, _ in inspect.getmembers(connector, inspect.isfunction) if not n.startswith("_")]
+    assert re.findall(r"^### `(\w+)`$", page, re.MULTILINE) == sorted(operations)
     entity = getattr(connector, "entity", None)
     if entity is not None:
         for field in attrs.fields(entity):
@@ -49,13 +49,13 @@ def test_a_page_tells_path_scope_verbs_and_fields(name):
 
 
 @pytest.mark.parametrize("name", bound())
-def test_no_page_shows_what_only_the_code_needs(name):
+def test_pages_have_no_type_variables_or_module_paths(name):
     for trace in ("~Full", "~Key", "Optional[", "typing.", "<class", "fortnox_sdk.http.", "~E"):
         assert trace not in PAGES[name]
 
 
-def test_pages_are_written_once_and_those_of_lost_resources_go(tmp_path):
-    (tmp_path / "lost.md").write_text("a resource that is no more", encoding="utf-8")
+def test_unchanged_pages_are_kept_and_obsolete_pages_removed(tmp_path):
+    (tmp_path / "lost.md").write_text("a removed resource", encoding="utf-8")
     WRITER.write(tmp_path)
     first = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     WRITER.write(tmp_path)

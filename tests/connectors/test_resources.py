@@ -1,4 +1,4 @@
-"""What holds for the entities of every resource, whatever Fortnox sends them."""
+"""Properties of the entities and connectors of every resource."""
 
 import importlib
 import inspect
@@ -30,7 +30,7 @@ def fields(kind: type[Entity]) -> list["attrs.Attribute[object]"]:
 @pytest.mark.parametrize(
     "kind", ENTITIES, ids=lambda kind: f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
 )
-def test_an_entity_is_documented_and_no_two_fields_share_a_json_name(kind):
+def test_an_entity_has_a_docstring_and_unique_json_names(kind):
     assert kind.__doc__.rstrip().endswith((".", ")"))
     assert "part of a record" not in kind.__doc__
     names = [wire_name(field) for field in fields(kind)]
@@ -40,17 +40,17 @@ def test_an_entity_is_documented_and_no_two_fields_share_a_json_name(kind):
 @pytest.mark.parametrize(
     "kind", ENTITIES, ids=lambda kind: f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
 )
-def test_an_entity_reads_nothing_as_nothing_keeps_the_unknown_and_sends_neither(kind):
+def test_an_entity_keeps_unknown_fields_and_sends_nothing_that_is_not_set(kind):
     if any(field.default is attrs.NOTHING for field in fields(kind)):
         return
-    read = DECODER.decode({"SomethingNew": 1}, kind, at="Resource")
-    assert read.extra == {"SomethingNew": 1}
-    assert encode(read) == {}
+    entity = DECODER.decode({"SomethingNew": 1}, kind, at="Resource")
+    assert entity.extra == {"SomethingNew": 1}
+    assert encode(entity) == {}
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_every_verb_of_a_resource_says_what_it_does(name):
+def test_every_operation_of_a_resource_has_a_docstring(name):
     connector = MODULES[name].CONNECTOR
-    for verb, value in inspect.getmembers(connector, inspect.isfunction):
-        if not verb.startswith("_"):
-            assert value.__doc__, f"{connector.__name__}.{verb}"
+    for operation, value in inspect.getmembers(connector, inspect.isfunction):
+        if not operation.startswith("_"):
+            assert value.__doc__, f"{connector.__name__}.{operation}"

@@ -1,4 +1,4 @@
-"""What lists are selected by: how it is sent, and that a selection which Fortnox ignored is told."""
+"""Selections of lists: the query, and the detection of selections that Fortnox ignored."""
 
 import inspect
 from datetime import UTC, date, datetime
@@ -29,7 +29,7 @@ VALUES = {
 }
 
 
-def client(*rows: object, many: str = "") -> tuple[FortnoxClient, ScriptedTransport]:
+def make_client(*rows: object, many: str = "") -> tuple[FortnoxClient, ScriptedTransport]:
     return scripted_client(answer(200, {many: list(rows)}))
 
 
@@ -40,10 +40,10 @@ def value_of(hint: object) -> object:
             return get_args(option)[0]
         if option in VALUES:
             return VALUES[option]
-    raise AssertionError(f"{hint} is of no kind that a list is selected by")
+    raise AssertionError(f"no sample value for {hint}")
 
 
-def named(connector: Any) -> dict[str, object]:
+def selections(connector: Any) -> dict[str, object]:
     hints = get_type_hints(connector.list)
     return {
         name: value_of(hints[name]) for name in inspect.signature(connector.list).parameters if name != "self"
@@ -51,18 +51,18 @@ def named(connector: Any) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_everything_that_a_list_is_selected_by_is_sent_in_lower_case(name):
+def test_every_argument_of_a_list_is_sent_with_a_lower_case_name(name):
     connector = getattr(FortnoxClient, name).connector()
-    asked = named(connector)
-    made, sent = client(many=connector.many)
-    assert list(getattr(made, name).list(**asked)) == []
-    query = dict(parse_qsl(urlsplit(sent.requests[0].url).query))
+    selection = selections(connector)
+    client, transport = make_client(many=connector.many)
+    assert list(getattr(client, name).list(**selection)) == []
+    query = dict(parse_qsl(urlsplit(transport.requests[0].url).query))
     assert query.pop("limit") == "500"
     assert query.pop("page") == "1"
-    assert len(query) == len(asked)
+    assert len(query) == len(selection)
     assert not [key for key in query if key != key.lower()]
     assert set(query.values()) <= {"Å 1", "7", "false", "2025-06-30", "2025-07-01 00:05"} | {
-        value for value in asked.values() if isinstance(value, str)
+        value for value in selection.values() if isinstance(value, str)
     }
 
 
@@ -74,7 +74,7 @@ INVOICE = {
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "selection",
     [
         {"from_date": date(2025, 6, 30), "to_date": date(2025, 6, 30)},
         {"customer_name": "bullen"},
@@ -85,13 +85,13 @@ INVOICE = {
         {"our_reference": "does not show in the rows"},
     ],
 )
-def test_rows_that_match_come(asked):
-    made, _ = client(INVOICE, many="Invoices")
-    assert [row.document_number for row in made.invoices.list(**asked)] == ["1043"]
+def test_matching_rows_are_returned(selection):
+    client, _ = make_client(INVOICE, many="Invoices")
+    assert [row.document_number for row in client.invoices.list(**selection)] == ["1043"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "ignored"),
+    ("selection", "ignored"),
     [
         ({"from_date": date(2025, 7, 1)}, "fromdate"),
         ({"to_date": date(2025, 6, 29)}, "todate"),
@@ -105,14 +105,14 @@ def test_rows_that_match_come(asked):
         ({"filter": "cancelled"}, "filter"),
     ],
 )
-def test_a_selection_that_was_ignored_is_told(asked, ignored):
-    made, _ = client(INVOICE, many="Invoices")
+def test_an_ignored_selection_raises_incomplete_list(selection, ignored):
+    client, _ = make_client(INVOICE, many="Invoices")
     with pytest.raises(IncompleteList, match=f"ignored the filter {ignored}:"):
-        list(made.invoices.list(**asked))
+        list(client.invoices.list(**selection))
 
 
 @pytest.mark.parametrize(
-    ("resource", "many", "row", "asked"),
+    ("resource", "many", "row", "selection"),
     [
         (
             "tax_reductions",
@@ -144,28 +144,30 @@ def test_a_selection_that_was_ignored_is_told(asked, ignored):
         ),
     ],
 )
-def test_other_resources_hold_their_selections_too(resource, many, row, asked):
-    made, _ = client(row, many=many)
+def test_other_resources_check_their_selections(resource, many, row, selection):
+    client, _ = make_client(row, many=many)
     with pytest.raises(IncompleteList, match="ignored the filter"):
-        list(getattr(made, resource).list(**asked))
+        list(getattr(client, resource).list(**selection))
 
 
-def test_a_number_means_that_record_alone_though_fortnox_finds_longer_ones():
-    made, _ = client(INVOICE, INVOICE | {"CustomerNumber": "17", "DocumentNumber": "1044"}, many="Invoices")
-    assert [row.document_number for row in made.invoices.list(customer_number="7")] == ["1043"]
-    assert made.invoices.list(customer_number="77777").total is None
+def test_a_number_selects_exact_matches_only():
+    client, _ = make_client(
+        INVOICE, INVOICE | {"CustomerNumber": "17", "DocumentNumber": "1044"}, many="Invoices"
+    )
+    assert [row.document_number for row in client.invoices.list(customer_number="7")] == ["1043"]
+    assert client.invoices.list(customer_number="77777").total is None
     with pytest.raises(IncompleteList, match="customernumber"):
-        list(made.invoices.list(customer_number="17"))
+        list(client.invoices.list(customer_number="17"))
 
 
-def test_an_instant_without_a_zone_is_refused_before_anything_is_sent():
-    made, sent = client(many="Invoices")
+def test_a_naive_datetime_is_refused_before_anything_is_sent():
+    client, transport = make_client(many="Invoices")
     with pytest.raises(InvalidInput, match="no time zone"):
-        made.invoices.list(last_modified=datetime(2025, 6, 30, 12)).first()  # noqa: DTZ001 - the mistake itself
-    assert sent.requests == []
+        client.invoices.list(last_modified=datetime(2025, 6, 30, 12)).first()  # noqa: DTZ001 - the mistake itself
+    assert transport.requests == []
 
 
-def test_a_page_that_says_it_is_another_is_told():
+def test_a_page_with_another_number_raises_incomplete_list():
     meta = {"@TotalResources": 1000, "@TotalPages": 2, "@CurrentPage": 1}
     pages = [
         answer(200, {"MetaInformation": meta, "Units": [{"Code": f"{start}-{n}"} for n in range(500)]})

@@ -1,4 +1,4 @@
-"""The page about the client: its Python runs as it stands."""
+"""The Python code of the page about the client."""
 
 import re
 
@@ -11,13 +11,13 @@ from tests.docs.pages import run_page
 
 @pytest.fixture
 def folder(folder):
-    """With the files that the page names."""
+    """Give the folder with the files that the page uses."""
     for name in ("kvitto åäö.pdf", "räkning.pdf", "bilaga.pdf"):
         (folder / name).write_bytes(b"%PDF-1.4 " + name.encode())
     return folder
 
 
-def test_the_page_about_the_client_runs(folder, capsys):
+def test_the_code_of_the_client_page_runs(folder, capsys):
     names = run_page("docs/client.md")
     assert (folder / "A1.pdf").read_bytes() == "%PDF-1.4 kvitto åäö.pdf".encode()
     assert (folder / "faktura.pdf").read_bytes().startswith(b"%PDF")
@@ -27,8 +27,10 @@ def test_the_page_about_the_client_runs(folder, capsys):
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_plain_callable_is_told_of_calls_as_the_page_shows():
-    told = []
-    client = FortnoxClient.connect(NUMBER, on_call=told.append)
+def test_on_call_receives_each_call():
+    calls = []
+    client = FortnoxClient.connect(NUMBER, on_call=calls.append)
     client.company_information.get()
-    assert [(call.method, call.path, call.status) for call in told] == [("GET", "/3/companyinformation", 200)]
+    assert [(call.method, call.path, call.status) for call in calls] == [
+        ("GET", "/3/companyinformation", 200)
+    ]

@@ -1,4 +1,4 @@
-"""The page for those who come from Fortnox.NET.SDK names what there is."""
+"""The page about coming from Fortnox.NET.SDK names existing attributes, operations and errors."""
 
 import re
 
@@ -24,29 +24,31 @@ SupplierInvoiceExternalURLConnection SupplierInvoiceFileConnection SupplierInvoi
 TaxReduction TermsOfDelivery TermsOfPayment Unit VoucherFileConnection Voucher VoucherSeries WayOfDelivery
 InvoiceFileConnection StockBalance StockPoint Tenant TrustedEmailDomains
 """
-THEIRS = _NAMES.split()
+DOTNET_CONNECTORS = _NAMES.split()
 """The connectors of Fortnox.NET.SDK 4.5.0."""
 
 
-def test_all_their_connectors_are_there_once():
-    assert len(THEIRS) == 61
-    assert sorted(theirs for theirs, *_ in ROWS) == sorted(f"{name}Connector" for name in THEIRS)
+def test_every_connector_of_the_dotnet_sdk_is_listed_once():
+    assert len(DOTNET_CONNECTORS) == 61
+    assert sorted(dotnet_name for dotnet_name, *_ in ROWS) == sorted(
+        f"{name}Connector" for name in DOTNET_CONNECTORS
+    )
 
 
-@pytest.mark.parametrize(("theirs", "ours", "page", "note"), ROWS, ids=[row[0] for row in ROWS])
-def test_each_has_an_attribute_a_page_and_the_verbs_that_are_named(theirs, ours, page, note):
-    assert page == ours in bound()
-    connector = bound()[ours].connector()
-    verbs = [word for word in re.findall(r"`([a-z_]+)(?:\(\w+\))?`", note) if word != "financial_year"]
-    assert [verb for verb in verbs if not hasattr(connector, verb)] == []
+@pytest.mark.parametrize(("dotnet_name", "attribute", "page", "note"), ROWS, ids=[row[0] for row in ROWS])
+def test_each_row_names_an_existing_attribute_page_and_operations(dotnet_name, attribute, page, note):
+    assert page == attribute in bound()
+    connector = bound()[attribute].connector()
+    operations = [word for word in re.findall(r"`([a-z_]+)(?:\(\w+\))?`", note) if word != "financial_year"]
+    assert [operation for operation in operations if not hasattr(connector, operation)] == []
 
 
-def test_every_attribute_and_every_error_that_the_page_names_exists():
+def test_every_attribute_and_error_on_the_page_exists():
     assert [name for name in re.findall(r"`client\.(\w+)[`.]", PAGE) if not hasattr(FortnoxClient, name)] == [
         "InvoiceConnector"
     ]
-    told = PAGE.split("`FortnoxApiException`")[1].splitlines()[0]
-    classes = re.findall(r"`([A-Z]\w+)`", told)
+    row = PAGE.split("`FortnoxApiException`")[1].splitlines()[0]
+    classes = re.findall(r"`([A-Z]\w+)`", row)
     assert [
         name for name in classes if not hasattr(errors, name) and name not in {"StatusCode", "ErrorInfo"}
     ] == []

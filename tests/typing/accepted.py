@@ -1,4 +1,4 @@
-"""Calls that both type checkers must accept: what `refused.py` refuses, written right."""
+"""Calls that both type checkers must accept: correct versions of the calls in `refused.py`."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -28,7 +28,7 @@ def reads(client: FortnoxClient) -> None:
     assert_type(client.invoices.preview("1043"), bytes)
     for rows in client.invoices.list().pages():
         assert_type(rows, Sequence[InvoiceSummary])
-    # What every recording carries is never None, so that it can be summed without a question.
+    # Fields that every recorded response has are never None, so amounts can be summed directly.
     total: Decimal = sum((row.balance for row in client.invoices.list()), Decimal(0))
     assert_type(total, Decimal)
 

@@ -1,7 +1,7 @@
-"""Calls that both type checkers must refuse, each with the error that its line names for mypy and for pyright."""
+"""Calls that both type checkers must refuse; each line names the errors of mypy and of pyright."""
 
 # pyright: standard
-# (strict would add to each refusal that the type of what is refused is unknown)
+# (the strict mode would add an error about an unknown type to each line)
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from fortnox_sdk.connectors.sales.orders import Order
 from fortnox_sdk.connectors.warehouse.purchase_orders import PurchaseOrder, PurchaseOrderRow
 
 
-def verbs_that_fortnox_lacks(client: FortnoxClient, invoice: Invoice, voucher: Voucher) -> None:
+def operations_that_fortnox_does_not_have(client: FortnoxClient, invoice: Invoice, voucher: Voucher) -> None:
     client.vouchers.update("A", voucher)  # refused: attr-defined reportAttributeAccessIssue
     client.vouchers.cancel("A", 12)  # refused: attr-defined reportAttributeAccessIssue
     client.invoices.delete("1043")  # refused: attr-defined reportAttributeAccessIssue
@@ -64,7 +64,7 @@ def values_of_a_wrong_type(client: FortnoxClient) -> None:
     client.financial_years.on("2025-12-31")  # refused: arg-type reportArgumentType
 
 
-def lists_that_ask_for_the_wrong_thing(client: FortnoxClient) -> None:
+def lists_with_wrong_arguments(client: FortnoxClient) -> None:
     client.invoices.list(filter="unpayed")  # refused: arg-type reportArgumentType
     client.invoices.list(filter="authorizepending")  # refused: arg-type reportArgumentType
     client.supplier_invoices.list(filter="active")  # refused: arg-type reportArgumentType
@@ -81,7 +81,7 @@ def lists_that_ask_for_the_wrong_thing(client: FortnoxClient) -> None:
     client.stock_points.list(state="active")  # refused: arg-type reportArgumentType
 
 
-def years_that_are_not_said(client: FortnoxClient, voucher: Voucher) -> None:
+def missing_financial_years(client: FortnoxClient, voucher: Voucher) -> None:
     client.vouchers.create(voucher)  # refused: call-arg reportCallIssue
     client.vouchers.list()  # refused: call-arg reportCallIssue
     client.vouchers.get("A", 12)  # refused: call-arg reportCallIssue

@@ -1,4 +1,4 @@
-"""Both type checkers refuse what can't be right, line by line, and nothing that is."""
+"""Both type checkers refuse the wrong calls in `refused.py`, line by line, and no call in `accepted.py`."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-# Both checkers come with the group `typing`; `tox -e typing` runs this file.
+# The group `typing` installs both checkers; `tox -e typing` runs this file.
 pytest.importorskip("mypy")
 pytest.importorskip("pyright")
 
@@ -18,49 +18,49 @@ ROOT = HERE.parents[1]
 REFUSED, ACCEPTED = HERE / "refused.py", HERE / "accepted.py"
 MARK = re.compile(r"# refused: ([\w+-]+) (\w+)")
 
-Found = set[tuple[str, int, str]]
-"""File, line and kind of each error."""
+Errors = set[tuple[str, int, str]]
+"""The file, line and kind of each error."""
 
 
-def marked(checker: int) -> Found:
+def expected_errors(checker: int) -> Errors:
     lines = enumerate(REFUSED.read_text(encoding="utf-8").splitlines(), 1)
-    marks = [(number, found[checker]) for number, line in lines if (found := MARK.search(line))]
+    marks = [(number, match[checker]) for number, line in lines if (match := MARK.search(line))]
     return {(REFUSED.name, number, kind) for number, kinds in marks for kind in kinds.split("+")}
 
 
 def output(*command: str) -> str:
-    ran = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", *command, str(REFUSED), str(ACCEPTED)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ran.returncode == 1, ran.stdout + ran.stderr
-    return ran.stdout
+    assert process.returncode == 1, process.stdout + process.stderr
+    return process.stdout
 
 
-def by_mypy(cache: Path) -> Found:
+def mypy_errors(cache: Path) -> Errors:
     text = output("mypy", "--cache-dir", str(cache), "--no-error-summary", "--hide-error-context")
     errors = re.findall(r"^(?:.*[/\\])?(\w+\.py):(\d+): error: .* \[([\w-]+)\]$", text, re.MULTILINE)
     assert len(errors) == text.count(": error: ")
     return {(file, int(line), kind) for file, line, kind in errors}
 
 
-def by_pyright() -> Found:
-    told = json.loads(output("pyright", "--outputjson"))["generalDiagnostics"]
-    return {(Path(d["file"]).name, d["range"]["start"]["line"] + 1, d.get("rule", "")) for d in told}
+def pyright_errors() -> Errors:
+    diagnostics = json.loads(output("pyright", "--outputjson"))["generalDiagnostics"]
+    return {(Path(d["file"]).name, d["range"]["start"]["line"] + 1, d.get("rule", "")) for d in diagnostics}
 
 
-def test_mypy_refuses_the_marked_lines_and_no_other(tmp_path):
-    assert by_mypy(tmp_path) == marked(1)
+def test_mypy_refuses_exactly_the_marked_lines(tmp_path):
+    assert mypy_errors(tmp_path) == expected_errors(1)
 
 
-def test_pyright_refuses_the_marked_lines_and_no_other():
-    assert by_pyright() == marked(2)
+def test_pyright_refuses_exactly_the_marked_lines():
+    assert pyright_errors() == expected_errors(2)
 
 
-def test_every_statement_of_the_refused_is_marked():
+def test_every_statement_in_refused_is_marked():
     source = REFUSED.read_text(encoding="utf-8")
     calls = [line for line in source.splitlines() if line.startswith("    ") and not line.endswith(":")]
     assert [line for line in calls if not MARK.search(line)] == []

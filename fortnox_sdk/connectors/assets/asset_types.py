@@ -1,4 +1,4 @@
-"""Asset types (tillgångstyper): how a kind of asset is booked."""
+"""Asset types (tillgångstyper): the accounts that a kind of asset is booked on."""
 
 import attrs
 
@@ -11,7 +11,7 @@ __all__ = ["CONNECTOR", "AssetType", "AssetTypeConnector"]
 
 @attrs.frozen(kw_only=True)
 class AssetType(Entity):
-    """A type. Accounts are given by their ids in Fortnox; the account numbers are read only."""
+    """A type of asset. Accounts are set by their ids in Fortnox; the account numbers are read-only."""
 
     account_asset: int | None = read_only()
     account_asset_id: int | None = None
@@ -46,7 +46,7 @@ class AssetTypeConnector(
     many="Types",
     scope="assets",
 ):
-    """Types of assets.
+    """Asset types.
 
     Scope: assets. Financial year: none.
     """
@@ -54,27 +54,27 @@ class AssetTypeConnector(
     entity = AssetType
 
     def create(self, key: int, asset_type: AssetType, /) -> AssetType:
-        """Add a type. The key in the address is the specification's; what it means is not documented.
+        """Create an asset type. The specification requires the key in the path and does not explain it.
 
         Raises:
-            BadRequest: it is refused.
-            OutcomeUnknown: the answer was lost; look before adding it again.
+            BadRequest: Fortnox refused the asset type.
+            OutcomeUnknown: The response was lost; check whether the asset type exists before you create it again.
         """
         body = encode_json({"AssetType": complete(asset_type)})
-        return self._one(self._session.send("POST", self._at(key), body=body).body, AssetType)
+        return self._read_record(self._session.send("POST", self._path_of(key), body=body).body, AssetType)
 
     def update(self, key: int, asset_type: AssetType, /) -> AssetType:
-        """Change a type's description and notes.
+        """Change the description and notes of an asset type.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: Fortnox has no asset type with this id.
         """
         body = encode_json({"AssetType": encode(asset_type)})
-        answer = self._session.send("PUT", self._at(key), body=body, repeatable=True)
-        return self._one(answer.body, AssetType)
+        response = self._session.send("PUT", self._path_of(key), body=body, repeatable=True)
+        return self._read_record(response.body, AssetType)
 
     def list(self) -> Pager[AssetType]:
-        """All of them."""
+        """Return every asset type, page by page."""
         return self._pager(AssetType, {})
 
 

@@ -1,4 +1,4 @@
-"""Assets (anläggningstillgångar) and what happens to them."""
+"""Assets (anläggningstillgångar) and their events, such as depreciation and sale."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
-from fortnox_sdk.connectors._selection import Selection, contained
+from fortnox_sdk.connectors._selection import Selection, contains
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
 from fortnox_sdk.connectors.files.asset_file_connections import (
     AssetFileConnection,
@@ -26,7 +26,7 @@ AssetFilter = Literal["active", "fully_depreciated", "inactive", "scrapped", "so
 
 @attrs.frozen(kw_only=True)
 class History(Entity):
-    """Something that happened to the asset, with its voucher."""
+    """An event in the history of an asset, with its voucher."""
 
     amount: str | None = None
     day: date | None = wire("Date")
@@ -43,14 +43,14 @@ class History(Entity):
 
 @attrs.frozen(kw_only=True)
 class Asset(Entity):
-    """An asset; amounts are in SEK. What tells of its purchase and place is taken on create alone."""
+    """An asset, with amounts in SEK. Fields about its purchase and place can only be set on create."""
 
     account_asset_id: int | None = None
     account_depreciation_id: int | None = None
     account_value_loss_id: int | None = None
     acquisition_date: date | None = None
     acquisition_start: date | None = None
-    """When depreciation begins: the first of a month, else it is refused (measured by others)."""
+    """The day that depreciation starts. Fortnox refuses any day but the first of a month (reported by others)."""
     acquisition_value: Decimal | None = None
     brand: str | None = None
     cost_center: str | None = None
@@ -81,7 +81,7 @@ class Asset(Entity):
 
 @attrs.frozen(kw_only=True)
 class AssetSummary(Entity):
-    """An asset, as lists give it."""
+    """An asset as returned in lists."""
 
     acquisition_date: date | None = None
     acquisition_value: Decimal | None = None
@@ -99,7 +99,7 @@ class AssetSummary(Entity):
 
 @attrs.frozen(kw_only=True)
 class Depreciation(Entity):
-    """A voucher that a depreciation made."""
+    """A voucher created by a depreciation."""
 
     financial_year: int | None = None
     voucher_number: int | None = None
@@ -109,7 +109,7 @@ class Depreciation(Entity):
 
 @attrs.frozen(kw_only=True)
 class _Depreciations(Entity):
-    """The envelope of a depreciation's answer."""
+    """The envelope of the response to a depreciation."""
 
     assets_depreciation: tuple[Depreciation, ...] = ()
 
@@ -123,18 +123,19 @@ class AssetConnector(
 ):
     """Assets.
 
-    Requests stand under `Asset`, answers under `Assets`, also for one (live 2026). The key is the given number.
+    Requests use the envelope `Asset`, and responses `Assets`, even for a single record (live 2026). The key is the
+    asset number that you choose.
 
     Scope: assets. Financial year: none.
     """
 
     def get(self, number: str, /) -> Asset:
-        """One asset with its history.
+        """Return an asset with its history.
 
         Raises:
-            NotFound: there is none with this number.
+            NotFound: Fortnox has no asset with this number.
         """
-        return self._one(self._session.send("GET", self._at(number)).body, Asset, "Assets")
+        return self._read_record(self._session.send("GET", self._path_of(number)).body, Asset, "Assets")
 
     def list(
         self,
@@ -143,73 +144,76 @@ class AssetConnector(
         description: str | None = None,
         type: str | None = None,  # noqa: A002 - Fortnox's word
     ) -> Pager[AssetSummary]:
-        """Assets.
+        """Return assets, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case.
+        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case.
         """
         params: Selection = {"filter": filter, "description": description, "type": type}
-        return self._pager(AssetSummary, params, shown=_SHOWN)
+        return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS)
 
     def attach(self, number: str, content: Content, /, *, name: str | None = None) -> AssetFileConnection:
-        """Put a file on an asset, which is read first: files go by its id. Needs the scope `inbox` too.
+        """Attach a file to an asset. The asset is read first, since the connection needs its id.
+
+        The connection needs the scope `inbox` in addition.
 
         Args:
-            number: The asset's.
+            number: The number of the asset.
             content: The file's bytes, its path, or an open binary file.
-            name: With its ending; None: as the file is called.
+            name: The file name with its extension; None uses the name of the file.
 
         Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the asset).
-            OutcomeUnknown: an answer was lost; look at the asset and in the inbox first.
+            InvalidInput: The file can't be read or has no name; nothing was sent.
+            BadRequest: Fortnox refused the file; it was removed from the inbox.
+            NotFound: Fortnox has no asset with this number.
+            OutcomeUnknown: A response was lost; check the asset and the inbox before you try again.
         """
         asset_id = self.get(number).id
         with in_inbox(self, InboxFolder.ASSETS, content, name) as stored:
             connection = AssetFileConnection(asset_id=str(asset_id), file_id=stored.id)
             return AssetFileConnectionConnector(self).create(connection)
 
-    def depreciated_until(self, day: date, /) -> tuple[AssetSummary, ...]:
-        """The assets that a depreciation until a day would take."""
+    def depreciable_until(self, day: date, /) -> tuple[AssetSummary, ...]:
+        """Return the assets that a depreciation until a day would include."""
         return self._rows(AssetSummary, "depreciations", day.isoformat())
 
     def create(self, asset: Asset, /) -> Asset:
-        """Add an asset.
+        """Create an asset.
 
         Raises:
-            BadRequest: it is refused, for instance since `acquisition_start` is not the first of a month.
-            OutcomeUnknown: the answer was lost; look before adding it again.
+            BadRequest: Fortnox refused the asset, for example because `acquisition_start` is not the first of a month.
+            OutcomeUnknown: The response was lost; check whether the asset exists before you create it again.
         """
         return self._send("POST", Asset, body=complete(asset), one="Assets")
 
     def update(self, number: str, asset: Asset, /) -> Asset:
-        """Change an asset; the specification takes description and notes.
+        """Change an asset; according to the specification only its description and notes can be changed.
 
         Raises:
-            NotFound: there is none with this number.
+            NotFound: Fortnox has no asset with this number.
         """
         return self._send("PUT", Asset, number, body=encode(asset), repeatable=True, one="Assets")
 
     def delete(self, number: str, /, *, day: date | None = None) -> None:
-        """Remove an asset, as of a day.
+        """Delete an asset as of a day.
 
         Raises:
-            BadRequest: it was depreciated already.
+            BadRequest: The asset is already depreciated.
         """
         body = None if day is None else encode_json({"Asset": {"Date": day}})
-        self._session.send("DELETE", self._at(number), body=body)
+        self._session.send("DELETE", self._path_of(number), body=body)
 
     def depreciate(self, asset_ids: Sequence[int], /, *, until: date) -> tuple[Depreciation, ...]:
-        """Write assets off until a day, and give the vouchers that were made.
+        """Depreciate assets until a day and return the vouchers that this created.
 
         Raises:
-            BadRequest: an asset can't be written off (`PeriodLocked` for the period).
-            OutcomeUnknown: the answer was lost; look at the assets first.
+            BadRequest: An asset can't be depreciated.
+            PeriodLocked: The period is locked.
+            OutcomeUnknown: The response was lost; check the assets before you try again.
         """
         body = encode_json({"Asset": {"AssetIds": [*asset_ids], "DepreciateUntil": until}})
-        answer = self._session.send("POST", self._at("depreciate"), body=body)
-        made = self._decoder.decode(decode_json(answer.body), _Depreciations, at="AssetsDepreciation")
-        return made.assets_depreciation
+        response = self._session.send("POST", self._path_of("depreciate"), body=body)
+        created = self._decoder.decode(decode_json(response.body), _Depreciations, at="AssetsDepreciation")
+        return created.assets_depreciation
 
     def scrap(self, number: str, /, *, day: date, percentage: int = 100, comment: str = "") -> Asset:
         """Scrap an asset, or a share of it in percent."""
@@ -223,26 +227,26 @@ class AssetConnector(
         return self._event("sell", number, event)
 
     def write_down(self, number: str, /, *, day: date, amount: int, comment: str = "") -> Asset:
-        """Lower the value, by whole kronor."""
+        """Write the value of an asset down, in whole kronor."""
         return self._event("writedown", number, {"Date": day, "Amount": amount, "Comment": comment})
 
     def write_up(self, number: str, /, *, day: date, amount: int, comment: str = "") -> Asset:
-        """Raise the value, by whole kronor."""
+        """Write the value of an asset up, in whole kronor."""
         return self._event("writeup", number, {"Date": day, "Amount": amount, "Comment": comment})
 
     def change_opening_balance(self, number: str, /, *, amount: int, comment: str = "") -> Asset:
-        """Set what was written off before the asset came to Fortnox, in whole kronor."""
+        """Set the amount that was depreciated before the asset was entered in Fortnox, in whole kronor."""
         body = encode_json({"Amount": amount, "Comment": comment})
-        answer = self._session.send("PUT", self._at("changeob", number), body=body)
-        return self._one(answer.body, Asset, "Assets")
+        response = self._session.send("PUT", self._path_of("changeob", number), body=body)
+        return self._read_record(response.body, Asset, "Assets")
 
-    def _event(self, word: str, number: str, event: Mapping[str, object]) -> Asset:
-        return self._send("PUT", Asset, word, number, body=event, one="Assets")
+    def _event(self, action: str, number: str, event: Mapping[str, object]) -> Asset:
+        return self._send("PUT", Asset, action, number, body=event, one="Assets")
 
 
-_SHOWN: dict[str, Callable[[AssetSummary, Any], bool]] = {
-    "description": contained("description"),
-    "type": contained("type"),
+_ROW_CHECKS: dict[str, Callable[[AssetSummary, Any], bool]] = {
+    "description": contains("description"),
+    "type": contains("type"),
 }
 
 CONNECTOR = AssetConnector

@@ -1,1 +1,1 @@
-"""Connectors of one area of Fortnox."""
+"""Connectors of bookkeeping: accounts, financial years, SIE files, vouchers."""

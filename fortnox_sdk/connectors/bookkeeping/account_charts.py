@@ -1,4 +1,4 @@
-"""Account charts (kontoplaner) that a year can be made with."""
+"""Account charts (kontoplaner) that a financial year can be created with."""
 
 import attrs
 
@@ -11,7 +11,7 @@ __all__ = ["CONNECTOR", "AccountChart", "AccountChartConnector"]
 
 @attrs.frozen(kw_only=True)
 class AccountChart(Entity):
-    """An account chart, by name."""
+    """The name of an account chart."""
 
     name: str | None = None
 
@@ -23,13 +23,13 @@ class AccountChartConnector(
     many="AccountCharts",
     scope="bookkeeping",
 ):
-    """Account charts, as a list only.
+    """Account charts; they can only be listed.
 
     Scope: bookkeeping. Financial year: none.
     """
 
     def list(self) -> Pager[AccountChart]:
-        """All of them."""
+        """Return every account chart, page by page."""
         return self._pager(AccountChart, {})
 
 

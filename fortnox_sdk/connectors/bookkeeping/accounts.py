@@ -1,4 +1,4 @@
-"""Accounts (konton): each financial year has its own chart."""
+"""Accounts (konton); each financial year has its own chart of accounts."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
-from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -27,7 +27,7 @@ AccountSort = Literal["number"]
 
 
 class AccountSetting(StrEnum):
-    """Whether vouchers may, must or must not name one (a cost centre, a project, a quantity, a text) on the account."""
+    """The rule for a cost centre, project, quantity or text on the account: allowed, mandatory or not allowed."""
 
     ALLOWED = "ALLOWED"
     MANDATORY = "MANDATORY"
@@ -36,7 +36,7 @@ class AccountSetting(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class OpeningQuantity(Entity):
-    """An opening quantity of an account, per project."""
+    """The opening quantity of an account for one project."""
 
     project: str | None = None
     balance: Decimal | None = None
@@ -44,16 +44,16 @@ class OpeningQuantity(Entity):
 
 @attrs.frozen(kw_only=True)
 class Account(Entity):
-    """An account of one year's chart."""
+    """An account in the chart of one financial year."""
 
     number: int | None = required()
-    """Four digits."""
+    """The account number, with four digits."""
     description: str | None = required()
     active: bool | None = None
-    """False: vouchers on it are refused (code 2000550)."""
+    """Fortnox refuses vouchers on an account that is not active (code 2000550)."""
     balance_brought_forward: Decimal | None = None
     balance_carried_forward: Decimal | None = read_only()
-    """Not filled while the year is open (live 2026): take balances from SIE."""
+    """Not set while the year is open (live 2026); read balances from SIE instead."""
     cost_center: str | None = None
     cost_center_settings: AccountSetting | str | None = None
     opening_quantities: tuple[OpeningQuantity, ...] = ()
@@ -71,7 +71,7 @@ class Account(Entity):
 
 @attrs.frozen(kw_only=True)
 class AccountSummary(Entity):
-    """An account as lists give it."""
+    """An account as returned in lists."""
 
     number: int
     description: str
@@ -90,14 +90,14 @@ class AccountSummary(Entity):
 class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accounts", scope="bookkeeping"):
     """The chart of accounts of a financial year.
 
-    Scope: bookkeeping. Financial year: said in every call.
+    Scope: bookkeeping. Financial year: required in every call.
     """
 
     def get(self, number: int, *, financial_year: int) -> Account:
-        """One account in one year.
+        """Return an account in the chart of a financial year.
 
         Raises:
-            NotFound: the year's chart lacks it.
+            NotFound: The year's chart has no such account.
         """
         return self._fetch(Account, number, params={"financialyear": financial_year})
 
@@ -110,9 +110,9 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         sort_by: AccountSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[AccountSummary]:
-        """The chart of a year.
+        """Return the accounts of a financial year, page by page.
 
-        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        `last_modified`, an aware datetime, selects accounts that were changed since then, to the minute.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -121,13 +121,13 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(AccountSummary, params, shown=_SHOWN)
+        return self._pager(AccountSummary, params, row_checks=_ROW_CHECKS)
 
     def create(self, account: Account, /, *, financial_year: int) -> Account:
-        """Add an account to a year's chart.
+        """Add an account to the chart of a financial year.
 
         Raises:
-            BadRequest: the number is taken or not valid.
+            BadRequest: The number is not valid, or the chart already has it.
         """
         return self._send("POST", Account, body=complete(account), params={"financialyear": financial_year})
 
@@ -141,28 +141,28 @@ class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accou
         since: Account | None = None,
         clear: Iterable[str] = (),
     ) -> Account:
-        """Change an account in one year; see `Updates.update` for `since` and `clear`.
+        """Change an account in one financial year; see `Updates.update` for `since` and `clear`.
 
         Raises:
-            NotFound: the year's chart lacks it.
+            NotFound: The year's chart has no such account.
         """
         body = encode(account, since=since, clear=clear)
         params = {"financialyear": financial_year}
         return self._send("PUT", Account, number, body=body, params=params, repeatable=True)
 
     def delete(self, number: int, *, financial_year: int) -> None:
-        """Remove an account from a year's chart.
+        """Remove an account from the chart of a financial year.
 
         Raises:
-            NotFound: the year's chart lacks it.
-            BadRequest: it is in use.
+            NotFound: The year's chart has no such account.
+            BadRequest: The account is in use.
         """
-        self._session.send("DELETE", self._at(number), params={"financialyear": financial_year})
+        self._session.send("DELETE", self._path_of(number), params={"financialyear": financial_year})
 
 
-_SHOWN: dict[str, Callable[[AccountSummary, Any], bool]] = {
-    "financialyear": equal("year"),
-    "sru": equal("sru"),
+_ROW_CHECKS: dict[str, Callable[[AccountSummary, Any], bool]] = {
+    "financialyear": equals("year"),
+    "sru": equals("sru"),
 }
 
 CONNECTOR = AccountConnector

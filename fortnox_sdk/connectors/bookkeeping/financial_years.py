@@ -1,4 +1,4 @@
-"""Financial years (räkenskapsår). Ids are Fortnox's own: neither calendar years nor in order of time."""
+"""Financial years (räkenskapsår). Their ids are Fortnox's own: they are not calendar years and have no order."""
 
 from datetime import date
 from enum import StrEnum
@@ -25,12 +25,12 @@ FinancialYearSort = Literal["fromdate", "id", "todate"]
 
 
 class AccountingMethod(StrEnum):
-    """When invoices reach the books."""
+    """When invoices are booked."""
 
     ACCRUAL = "ACCRUAL"
-    """When they are booked (faktureringsmetoden)."""
+    """Invoices are booked when they are issued or received (faktureringsmetoden)."""
     CASH = "CASH"
-    """When they are paid; open ones at the year's end (kontantmetoden)."""
+    """Invoices are booked when they are paid, and open ones at the end of the year (kontantmetoden)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +47,7 @@ class FinancialYear(Entity):
 
 @attrs.frozen(kw_only=True)
 class FinancialYearSummary(Entity):
-    """A financial year as lists give it: the same fields, and id and dates are always there."""
+    """A financial year as returned in lists; the id and the dates are always set."""
 
     id: int
     from_date: date
@@ -57,7 +57,7 @@ class FinancialYearSummary(Entity):
     url: str | None = read_only(name="@url")
 
     def __contains__(self, day: date) -> bool:
-        """Whether a day lies in the year."""
+        """Return whether a day lies in the year."""
         return self.from_date <= day <= self.to_date
 
 
@@ -82,21 +82,25 @@ class FinancialYearConnector(
         sort_by: FinancialYearSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[FinancialYearSummary]:
-        """All years; unsorted they come in Fortnox's order (newest first in recordings)."""
+        """Return every financial year, in Fortnox's order unless sorted (newest first in recordings)."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(FinancialYearSummary, params)
 
     def on(self, day: date) -> FinancialYearSummary:
-        """The year that a day lies in.
+        """Return the financial year that contains a day.
 
         Raises:
-            InvalidInput: the company has no such year.
+            InvalidInput: The company has no financial year that contains the day.
         """
-        # `date`, not `financialyeardate`: the latter is ignored here (Fortnox.NET.SDK issue 148).
-        found = next((year for year in self._pager(FinancialYearSummary, {"date": day}) if day in year), None)
-        if found is None:
-            raise InvalidInput(f"The company has no financial year with {day}.", hint="Create it in Fortnox.")
-        return found
+        # Fortnox ignores `financialyeardate` here, so the parameter is `date` (Fortnox.NET.SDK issue 148).
+        financial_year = next(
+            (year for year in self._pager(FinancialYearSummary, {"date": day}) if day in year), None
+        )
+        if financial_year is None:
+            raise InvalidInput(
+                f"The company has no financial year that contains {day}.", hint="Create the year in Fortnox."
+            )
+        return financial_year
 
 
 CONNECTOR = FinancialYearConnector

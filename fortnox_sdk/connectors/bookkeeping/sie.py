@@ -1,4 +1,4 @@
-"""SIE export: the books of a financial year in one call, as the file's own bytes."""
+"""SIE export: the books of a financial year as one file, in one call."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,13 +14,13 @@ __all__ = ["CONNECTOR", "SieConnector", "SieType", "VoucherSelection"]
 
 SieType = Literal[1, 2, 3, 4]
 VoucherSelection = Sequence[str | tuple[str, int, int]]
-"""Voucher series, each alone (`"B"`) or with its first and last number (`("A", 1, 20)`)."""
+"""Voucher series: a whole series (`"B"`), or a series with its first and last number (`("A", 1, 20)`)."""
 
 
 class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping"):
-    """SIE files: type 1 year balances, 2 period balances, 3 with objects, 4 with every voucher.
+    """SIE files. Type 1 has year balances, 2 adds period balances, 3 adds objects, and 4 adds every voucher.
 
-    Scope: bookkeeping. Financial year: said in `download`, `export`.
+    Scope: bookkeeping. Financial year: required by `download`, `export`.
     """
 
     def export(
@@ -33,22 +33,22 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> bytes:
-        """The file as Fortnox made it: keep these bytes, they are accounting material (BFL 7 kap.).
+        """Return the file exactly as Fortnox sent it. Keep these bytes: they are accounting material (BFL 7 kap.).
 
         Args:
-            financial_year: Fortnox's id of the year; a file never spans years.
-            sie_type: 1 to 4.
-            from_date: First voucher date; None: from the year's start.
-            to_date: Last voucher date; None: to the year's end.
-            selection: Only vouchers of these series and numbers; empty: all.
-            export_all: Whether accounts that the year did not use come too; None: as Fortnox does (they come).
+            financial_year: Fortnox's id of the financial year; a file covers one year only.
+            sie_type: The SIE type, from 1 to 4.
+            from_date: The first voucher date; None means the first day of the year.
+            to_date: The last voucher date; None means the last day of the year.
+            selection: The series and numbers of the vouchers to include; empty means every voucher.
+            export_all: Include accounts that were not used in the year; None leaves it to Fortnox, which includes them.
 
         Raises:
-            InvalidInput: a series' name can't stand in a selection; nothing was sent.
-            NotFound: no such year.
+            InvalidInput: A series in `selection` is not valid; nothing was sent.
+            NotFound: Fortnox has no financial year with this id.
         """
         params = _query(financial_year, from_date, to_date, selection, export_all=export_all)
-        return self._session.send("GET", self._at(sie_type), params=params).body
+        return self._session.send("GET", self._path_of(sie_type), params=params).body
 
     def download(
         self,
@@ -62,14 +62,16 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> None:
-        """Write the file to disk as it comes, for books too large for memory; `sie4.stream` reads it from there.
+        """Write the file to disk as it is received, for books that do not fit in memory.
 
-        Takes what `export` takes. What was at `target` is replaced when all of it is there.
+        `sie4.stream` reads the file from disk.
+
+        The arguments are those of `export`. An existing `target` is replaced after the whole file was received.
 
         Raises:
-            InvalidInput: a series' name can't stand in a selection; nothing was sent.
-            NotFound: no such year; `target` is as it was.
-            OSError: the place can't be written.
+            InvalidInput: A series in `selection` is not valid; nothing was sent.
+            NotFound: Fortnox has no financial year with this id; `target` is unchanged.
+            OSError: The file can't be written.
         """
         params = _query(financial_year, from_date, to_date, selection, export_all=export_all)
         self._save(target, sie_type, params=params)
@@ -85,12 +87,14 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         selection: VoucherSelection = (),
         export_all: bool | None = None,
     ) -> sie4.Document:
-        """The file as a document, checked to be of that year. Takes what `export` takes; `books` gives the bytes too.
+        """Return the file as a document, after checking that it covers the year.
+
+        The arguments are those of `export`; `books` returns the bytes too.
 
         Raises:
-            InvalidInput: a series' name can't stand in a selection; nothing was sent.
-            DecodeError: the answer is no SIE file.
-            WrongYear: the file is of another year.
+            InvalidInput: A series in `selection` is not valid; nothing was sent.
+            DecodeError: The response is not a SIE file.
+            WrongYear: The file covers another year.
         """
         data = self.export(
             financial_year=year.id,
@@ -103,11 +107,11 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
         return _read(data, year)
 
     def books(self, year: FinancialYearSummary) -> tuple[bytes, sie4.Document]:
-        """The whole year as bytes and as a document, checked to be of that year.
+        """Return the whole year as bytes and as a document, after checking that the file covers the year.
 
         Raises:
-            DecodeError: the answer is no SIE file.
-            WrongYear: the file is of another year.
+            DecodeError: The response is not a SIE file.
+            WrongYear: The file covers another year.
         """
         data = self.export(financial_year=year.id)
         return data, _read(data, year)
@@ -121,22 +125,27 @@ def _query(
     *,
     export_all: bool | None,
 ) -> dict[str, str]:
-    # Lower case although the spec writes financialYear: as Fortnox's own example and Fortnox.NET.SDK send it.
-    wanted = {
+    # The specification writes financialYear; Fortnox's example and Fortnox.NET.SDK send it in lower case.
+    params = {
         "financialyear": financial_year,
         "fromdate": from_date,
         "todate": to_date,
-        "selection": ";".join(_chosen(part) for part in selection) or None,
+        "selection": ";".join(_selection_text(part) for part in selection) or None,
         "exportall": None if export_all is None else str(export_all).lower(),
     }
-    return {name: str(value) for name, value in wanted.items() if value is not None}
+    return {name: str(value) for name, value in params.items() if value is not None}
 
 
-def _chosen(part: str | tuple[str, int, int]) -> str:
-    """A series as `selection` has it: `A,1,20`, or `B`. Both ends or none: one alone is refused (Fortnox.NET.SDK)."""
+def _selection_text(part: str | tuple[str, int, int]) -> str:
+    """Return a part of a selection as text, such as `A,1,20` or `B`.
+
+    Fortnox refuses a range with one end only (Fortnox.NET.SDK).
+    """
     series, *ends = (part,) if isinstance(part, str) else part
     if not series or {",", ";"} & set(series):
-        raise InvalidInput(f"{series!r} is no voucher series.", hint="Name it as Fortnox does, such as A.")
+        raise InvalidInput(
+            f"{series!r} is not a voucher series.", hint="Pass the code of a series, such as A."
+        )
     return ",".join([series, *map(str, ends)])
 
 
@@ -147,10 +156,10 @@ def _read(data: bytes, year: FinancialYearSummary) -> sie4.Document:
         raise DecodeError(f"Fortnox's SIE export of {year.from_date} to {year.to_date}: {fault}") from fault
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):
-        said = f"{current.start} to {current.end}" if current else "no year at all"
+        period = f"{current.start} to {current.end}" if current else "no year"
         raise WrongYear(
-            f"Fortnox was asked for {year.from_date} to {year.to_date} and the SIE file is of {said}.",
-            hint="Run it again; report it if it stays.",
+            f"The SIE file covers {period} instead of the requested {year.from_date} to {year.to_date}.",
+            hint="Run it again, and report it if the error remains.",
         )
     return document
 

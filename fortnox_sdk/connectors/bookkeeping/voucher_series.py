@@ -1,4 +1,4 @@
-"""Voucher series (verifikationsserier): their settings belong to a financial year."""
+"""Voucher series (verifikationsserier); their settings belong to a financial year."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
-from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -25,7 +25,7 @@ VoucherSeriesSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class Approver(Entity):
-    """Who approves the vouchers of a series."""
+    """A person who approves the vouchers of a series."""
 
     id: int | None = None
     name: str | None = None
@@ -33,13 +33,13 @@ class Approver(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSeries(Entity):
-    """A series with its next number."""
+    """A voucher series with its next number."""
 
     code: str | None = required()
     """At most 10 characters."""
     description: str | None = None
     manual: bool | None = None
-    """Whether vouchers may be entered by hand or through the API; others are refused."""
+    """True if vouchers can be entered by hand or through the API; Fortnox refuses them in other series."""
     approver: Approver | None = None
     next_voucher_number: int | None = read_only()
     year: int | None = read_only()
@@ -49,7 +49,7 @@ class VoucherSeries(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSeriesSummary(Entity):
-    """A series as lists give it: without the next number."""
+    """A voucher series as returned in lists: without the next number."""
 
     code: str
     description: str | None = None
@@ -66,18 +66,18 @@ class VoucherSeriesConnector(
     many="VoucherSeriesCollection",
     scope="bookkeeping",
 ):
-    """The series of a financial year.
+    """The voucher series of a financial year.
 
-    Without a year Fortnox takes the company's selected one: always say it.
+    The year is required, since Fortnox would otherwise use the year that is selected in the company.
 
-    Scope: bookkeeping. Financial year: said in every call.
+    Scope: bookkeeping. Financial year: required in every call.
     """
 
     def get(self, code: str, *, financial_year: int) -> VoucherSeries:
-        """One series in one year.
+        """Return a voucher series in a financial year.
 
         Raises:
-            NotFound: the year has no such series.
+            NotFound: The year has no such series.
         """
         return self._fetch(VoucherSeries, code, params={"financialyear": financial_year})
 
@@ -89,9 +89,9 @@ class VoucherSeriesConnector(
         sort_by: VoucherSeriesSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[VoucherSeriesSummary]:
-        """The series of a year.
+        """Return the voucher series of a financial year, page by page.
 
-        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        `last_modified`, an aware datetime, selects series that were changed since then, to the minute.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -99,29 +99,29 @@ class VoucherSeriesConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(VoucherSeriesSummary, params, shown=_SHOWN)
+        return self._pager(VoucherSeriesSummary, params, row_checks=_ROW_CHECKS)
 
     def create(self, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
-        """Create a series in a year.
+        """Create a voucher series in a financial year.
 
         Raises:
-            BadRequest: the code is taken or not valid.
+            BadRequest: The code is not valid, or the year already has it.
         """
         params = {"financialyear": financial_year}
         return self._send("POST", VoucherSeries, body=complete(series), params=params)
 
     def update(self, code: str, series: VoucherSeries, /, *, financial_year: int) -> VoucherSeries:
-        """Change a series in a year; fields that are None keep their values.
+        """Change a voucher series in a financial year; fields that are None keep their values.
 
         Raises:
-            NotFound: the year has no such series.
+            NotFound: The year has no such series.
         """
         params = {"financialyear": financial_year}
         return self._send("PUT", VoucherSeries, code, body=encode(series), params=params, repeatable=True)
 
 
-_SHOWN: dict[str, Callable[[VoucherSeriesSummary, Any], bool]] = {
-    "financialyear": equal("year"),
+_ROW_CHECKS: dict[str, Callable[[VoucherSeriesSummary, Any], bool]] = {
+    "financialyear": equals("year"),
 }
 
 CONNECTOR = VoucherSeriesConnector

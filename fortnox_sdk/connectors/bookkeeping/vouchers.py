@@ -1,4 +1,4 @@
-"""Vouchers (verifikationer): read, list and create; Fortnox has no change of a posted voucher."""
+"""Vouchers (verifikationer). A posted voucher can't be changed in Fortnox."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -34,7 +34,7 @@ VoucherSort = Literal["referencenumber", "vouchernumber", "voucherseries"]
 
 
 class ReferenceType(StrEnum):
-    """What a voucher was made from. Bank-fed ones have an empty text, seen live in 2026."""
+    """The kind of record that a voucher was created from; empty for vouchers from bank feeds (live 2026)."""
 
     INVOICE = "INVOICE"
     SUPPLIERINVOICE = "SUPPLIERINVOICE"
@@ -44,13 +44,13 @@ class ReferenceType(StrEnum):
     CASHINVOICE = "CASHINVOICE"
     ACCRUAL = "ACCRUAL"
     RECEIPT = "RECEIPT"
-    """Came without notice, as did the next; Fortnox.NET.SDK has both."""
+    """Not in the specification, like the next value; Fortnox.NET.SDK has both."""
     PAYROLLBOOKKEEP = "PAYROLLBOOKKEEP"
 
 
 @attrs.frozen(kw_only=True)
 class VoucherRow(Entity):
-    """One row: an account and its debit or credit, in SEK."""
+    """A row of a voucher: an account with a debit or credit amount in SEK."""
 
     account: int | None = required()
     debit: Decimal | None = None
@@ -58,16 +58,16 @@ class VoucherRow(Entity):
     cost_center: str | None = None
     project: str | None = None
     transaction_information: str | None = None
-    """The row's own text, at most 100 characters."""
+    """The text of the row; at most 100 characters."""
     quantity: Decimal | None = None
     description: str | None = read_only()
-    """The account's name: Fortnox puts it there whatever is sent (every row seen live agrees)."""
+    """The account's name. Fortnox sets it, whatever is sent (in every row seen live)."""
     removed: bool | None = read_only()
-    """True: struck by a correction; it no longer counts, and stays as history."""
+    """True if a correction struck out the row. It is kept as history and does not count."""
 
     @property
     def amount(self) -> Decimal:
-        """Debit less credit; an absent side counts as nothing."""
+        """Debit minus credit; a side that is None counts as 0."""
         return (self.debit or Decimal(0)) - (self.credit or Decimal(0))
 
 
@@ -80,7 +80,7 @@ class Voucher(Entity):
     description: str | None = required()
     """At most 200 characters."""
     comments: str | None = None
-    """At most 1 000 characters."""
+    """At most 1000 characters."""
     cost_center: str | None = None
     project: str | None = None
     voucher_rows: tuple[VoucherRow, ...] = ()
@@ -95,36 +95,36 @@ class Voucher(Entity):
 
 @attrs.frozen(kw_only=True)
 class VoucherSummary(Entity):
-    """A voucher as lists give it: never with rows (405 of 405, live 2026-09)."""
+    """A voucher as returned in lists: never with rows (405 of 405 vouchers, live 2026-09)."""
 
     voucher_series: str
     voucher_number: int
     year: int
     url: str | None = read_only(name="@url")
     transaction_date: date | None = None
-    """None in lists recorded in 2014; always there since."""
+    """None in lists recorded in 2014; always set since then."""
     description: str | None = None
     comments: str | None = ""
-    """None when there is none; an empty text when the list did not say (lists recorded in 2014): read the voucher."""
+    """None if there are no comments, `""` if the list left them out (recorded in 2014); then read the voucher."""
     reference_type: ReferenceType | str | None = None
     reference_number: str | None = None
-    """The invoice's or payment's number; an empty text when there is none."""
+    """Number of the invoice or payment, or `""` if the voucher has none."""
     approval_state: int | None = None
 
 
 class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouchers", scope="bookkeeping"):
     """Vouchers of a financial year.
 
-    Numbers restart at 1 in each year and series, so the year is always said.
+    Numbers start at 1 in each year and series, so every call requires the year.
 
-    Scope: bookkeeping. Financial year: said in every call.
+    Scope: bookkeeping. Financial year: required in every call.
     """
 
     def get(self, series: str, number: int, *, financial_year: int) -> Voucher:
-        """One voucher with its rows, the removed ones included.
+        """Return a voucher with its rows, including removed rows.
 
         Raises:
-            NotFound: the series has no such number in that year.
+            NotFound: The series has no voucher with this number in that year.
         """
         return self._fetch(Voucher, series, number, params={"financialyear": financial_year})
 
@@ -140,17 +140,20 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         sort_by: VoucherSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[VoucherSummary]:
-        """The vouchers of a year, without rows; for rows of many, export SIE instead.
+        """Return the vouchers of a financial year without rows, page by page.
+
+        To read the rows of many vouchers, export SIE instead.
 
         Args:
-            financial_year: Fortnox's id of the year.
-            series: Only this series.
-            from_date: First transaction date.
-            to_date: Last transaction date.
-            cost_center: Only with this cost centre; the rows do not show it.
-            last_modified: Changed since this aware instant, to the minute; the rows do not show it.
-            sort_by: None: as Fortnox orders them.
-            sort_order: None: ascending.
+            financial_year: Fortnox's id of the financial year.
+            series: Select this voucher series.
+            from_date: The first transaction date.
+            to_date: The last transaction date.
+            cost_center: Select vouchers with this cost centre. The result can't be checked against it.
+            last_modified: Select vouchers changed since this aware datetime, to the minute. The result can't be
+                checked.
+            sort_by: The field to sort by; None means Fortnox's order.
+            sort_order: None means ascending.
         """
         params: Selection = {
             "financialyear": financial_year,
@@ -174,7 +177,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         return self._pager(VoucherSummary, params, accepts=accepts)
 
     def sublist(self, *, financial_year: int, series: str | None = None) -> Pager[VoucherSummary]:
-        """The vouchers of a year, or of one series, by Fortnox's other address for them; `list` takes dates too."""
+        """Return the vouchers of a financial year from Fortnox's alternative path; `list` can select by date too."""
         accepts: dict[str, Callable[[VoucherSummary], bool]] = {
             "financialyear": lambda v: v.year == financial_year,
             "series": lambda v: series in {None, v.voucher_series},
@@ -183,46 +186,48 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         return self._pager(VoucherSummary, {"financialyear": financial_year}, accepts=accepts, below=below)
 
     def create(self, voucher: Voucher, /, *, financial_year: int) -> Voucher:
-        """Post a voucher; Fortnox gives it the next number of its series.
+        """Post a voucher. Fortnox assigns the next number of its series.
 
         Args:
-            voucher: Series, date, description and rows that add up to nothing.
-            financial_year: Fortnox's id of the year that the date lies in.
+            voucher: Series, date, description, and rows whose amounts sum to 0.
+            financial_year: Fortnox's id of the financial year that contains the date.
 
         Raises:
-            InvalidInput: a demanded field is None; nothing was sent.
-            BadRequest: Fortnox refused it (`PeriodLocked` for a locked period).
-            OutcomeUnknown: the answer was lost; look for it before posting again.
-            WrongYear: it was posted, in another year than the one asked for.
+            InvalidInput: A required field is None; nothing was sent.
+            BadRequest: Fortnox refused the voucher.
+            PeriodLocked: The date lies in a locked period.
+            OutcomeUnknown: The response was lost; look for the voucher before you post it again.
+            WrongYear: Fortnox posted the voucher in another year than `financial_year`.
         """
         params = {"financialyear": financial_year}
-        made = self._send("POST", Voucher, body=complete(voucher), params=params)
-        if made.year != financial_year:
+        posted_voucher = self._send("POST", Voucher, body=complete(voucher), params=params)
+        if posted_voucher.year != financial_year:
             raise WrongYear(
-                f"Voucher {made.voucher_series}{made.voucher_number} was posted in year id {made.year}, "
-                f"not in {financial_year}.",
-                hint="Reverse it in Fortnox.",
+                f"Voucher {posted_voucher.voucher_series}{posted_voucher.voucher_number} was posted "
+                f"in the year with id {posted_voucher.year} instead of {financial_year}.",
+                hint="Reverse the voucher in Fortnox.",
             )
-        return made
+        return posted_voucher
 
     def attach(
         self, series: str, number: int, content: Content, /, *, financial_year: int, name: str | None = None
     ) -> VoucherFileConnection:
-        """Put a file on a voucher: a receipt, a decision, a calculation.
+        """Attach a file to a voucher, such as a receipt or a calculation.
 
-        Needs the scopes `inbox` and `connectfile`. What a voucher has is in `client.voucher_file_connections`.
+        The connection needs the scopes `inbox` and `connectfile`. `client.voucher_file_connections` lists attached
+        files.
 
         Args:
-            series: The voucher's.
-            number: The voucher's.
-            content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
-            financial_year: Fortnox's id of the year.
-            name: With its ending, å, ä and ö as they are; None: as the file is called.
+            series: The series of the voucher.
+            number: The number of the voucher.
+            content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
+            financial_year: Fortnox's id of the financial year.
+            name: The file name with its extension, which may contain å, ä and ö; None uses the name of the file.
 
         Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: there is no such voucher, or this kind of file is refused; the file is out of the inbox again.
-            OutcomeUnknown: an answer was lost; look at the voucher and in the inbox first.
+            InvalidInput: The file can't be read or has no name; nothing was sent.
+            BadRequest: There is no such voucher, or Fortnox refused the file type; the file was removed from the inbox.
+            OutcomeUnknown: A response was lost; check the voucher and the inbox before you try again.
         """
         with in_inbox(self, InboxFolder.VOUCHERS, content, name) as stored:
             connection = VoucherFileConnection(
@@ -232,15 +237,17 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             return connections.create(connection, financial_year=financial_year)
 
     def delete(self, series: str, number: int, *, financial_year: int) -> None:
-        """Remove the last voucher of a series; needs the scope `deletevoucher`, which Fortnox gives on request.
+        """Delete the last voucher of a series.
 
-        Not in the specification; Fortnox.NET.SDK has it.
+        The connection needs the scope `deletevoucher`, which Fortnox grants on request.
+
+        The operation is not in the specification; Fortnox.NET.SDK has it.
 
         Raises:
-            AccessDenied: the app lacks that scope.
-            BadRequest: it is not the series' last, or its period is locked.
+            AccessDenied: The app does not have the scope `deletevoucher`.
+            BadRequest: The voucher is not the last of its series, or its period is locked.
         """
-        self._session.send("DELETE", self._at(series, number), params={"financialyear": financial_year})
+        self._session.send("DELETE", self._path_of(series, number), params={"financialyear": financial_year})
 
 
 CONNECTOR = VoucherConnector

@@ -1,4 +1,4 @@
-"""A file on its way to a record: in the inbox first, and out of it again when the record refuses it."""
+"""Attach files to records through the inbox; a file that the record refuses is removed from the inbox again."""
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -24,15 +24,15 @@ _FOLDERS = {
 def in_inbox(
     client: HasSession, folder: InboxFolder | None, content: Content, name: str | None
 ) -> Generator[StoredFile]:
-    """Upload a file, to be connected inside the block.
+    """Upload a file to the inbox, to be connected to a record inside the block.
 
-    A refusal there removes the file again, so that trying once more leaves no two. Where it is not known what became
-    of the connection, the file stays: it may be on the record.
+    If Fortnox refuses the connection, the file is removed, so that a new attempt does not leave two. If the outcome of
+    the connection is unknown, the file stays, since it may be connected.
     """
     inbox = InboxConnector(client)
     stored = inbox.upload(name_of(content, name), content, folder_id=folder)
     if not stored.id or not stored.archive_file_id:
-        raise DecodeError("The uploaded file came back without its ids.", path="File")
+        raise DecodeError("The response to the upload has no ids of the file.", path="File")
     try:
         yield stored
     except ApiError:
@@ -50,13 +50,13 @@ def attach_to_document(
     *,
     include_on_send: bool,
 ) -> Attachment:
-    """Put a file on an invoice, an order or an offer: these take the other one of its two ids.
+    """Attach a file to an invoice, an order or an offer; these use the file's `archive_file_id`.
 
     Raises:
-        InvalidInput: the number is none; nothing was sent.
+        InvalidInput: `number` is not a number; nothing was sent.
     """
     if not number.isdecimal():
-        raise InvalidInput(f"{number!r} is no document's number.", hint="Name one document by its number.")
+        raise InvalidInput(f"{number!r} is not a document number.", hint="Pass the number of one document.")
     with in_inbox(client, _FOLDERS[kind], content, name) as stored:
         attachment = Attachment(
             entity_id=int(number),

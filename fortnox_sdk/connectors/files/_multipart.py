@@ -1,4 +1,7 @@
-"""A file as multipart/form-data, with its name in UTF-8 as it is: Fortnox misreads the encoded form (issue 84)."""
+"""A file as multipart/form-data.
+
+The file name is sent as plain UTF-8, since Fortnox misreads the encoded form (issue 84).
+"""
 
 import os
 from collections.abc import Generator
@@ -14,78 +17,78 @@ from fortnox_sdk.http.transport import Readable
 __all__ = ["Content", "Form", "name_of"]
 
 Content = bytes | str | Path | BinaryIO
-"""A file to send: its bytes, where it lies, or an open binary file that can be read again (seekable)."""
+"""A file to send: its bytes, its path, or an open binary file that is seekable, so that it can be sent again."""
 
 _LOOKED_AT: Final = 64 * 1024
 
 
 @final
 class Form:
-    r"""A form with one file, read from where it lies while it is sent; opened anew for each sending.
+    r"""A form with one file, which is read while it is sent and opened again for each retry.
 
-    The boundary follows from the name, the size and the beginning, so that the same call is the same bytes.
+    The boundary is computed from the file's name, size and beginning, so that the same call sends the same bytes.
 
     >>> with Form("kvitto åäö.pdf", b"%PDF").open() as form:
     ...     form.read().decode().splitlines()[1]
     'Content-Disposition: form-data; name="file"; filename="kvitto åäö.pdf"'
 
     Raises:
-        InvalidInput: the name is empty, or the file can't be read, or not twice.
+        InvalidInput: The name is empty, or the file can't be read or is not seekable.
     """
 
     def __init__(self, name: str, content: Content) -> None:
         if not name.strip():
             raise InvalidInput(
-                "The file has no name.", hint="Give it one with its ending, such as kvitto.pdf."
+                "The file has no name.", hint="Pass a name with an extension, such as kvitto.pdf."
             )
         self._content = _Source(content)
         beginning = self._content.beginning
         self._boundary = sha256(f"{name}\n{self._content.size}\n".encode() + beginning).hexdigest()
-        shown = "".join("_" if sign in '"\\\r\n' else sign for sign in name)
+        quoted_name = "".join("_" if char in '"\\\r\n' else char for char in name)
         self._head = (
-            f'--{self._boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n'
+            f'--{self._boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quoted_name}"\r\n'
             "Content-Type: application/octet-stream\r\n\r\n"
         ).encode()
         self._tail = f"\r\n--{self._boundary}--\r\n".encode()
 
     @property
     def content_type(self) -> str:
-        """The header that goes with it."""
+        """The Content-Type header of the form."""
         return f"multipart/form-data; boundary={self._boundary}"
 
     @property
     def size(self) -> int:
-        """Bytes in all."""
+        """The size of the form in bytes."""
         return len(self._head) + self._content.size + len(self._tail)
 
     @contextmanager
     def open(self) -> Generator[Readable]:
-        """The form from its beginning."""
+        """Open the form for reading from its beginning."""
         with self._content.open() as file:
             yield _Chain([BytesIO(self._head), file, BytesIO(self._tail)])
 
 
 def name_of(content: Content, name: str | None) -> str:
-    """What a file is to be called: as the caller says, else as it is called where it lies.
+    """Return the name of a file: the given name, or else the name of the path or the open file.
 
     Raises:
-        InvalidInput: bytes and nameless files need a name.
+        InvalidInput: No name was given, and the content is bytes or a file without a name.
     """
     if name is not None:
         return name
     if isinstance(content, str | Path):
         return Path(content).name
-    found = "" if isinstance(content, bytes) else getattr(content, "name", "")
-    if not isinstance(found, str) or not found:
-        raise InvalidInput("The file has no name.", hint='Give it one: name="kvitto.pdf".')
-    return Path(found).name
+    file_name = "" if isinstance(content, bytes) else getattr(content, "name", "")
+    if not isinstance(file_name, str) or not file_name:
+        raise InvalidInput("The file has no name.", hint='Pass a name, such as name="kvitto.pdf".')
+    return Path(file_name).name
 
 
 class _Source:
-    """The three forms of content as one: a size, and a beginning to go back to."""
+    """Content in any of its three forms, with its size and start position."""
 
-    def __init__(self, found: Content) -> None:
-        content = self._content = Path(found) if isinstance(found, str) else found
+    def __init__(self, source: Content) -> None:
+        content = self._content = Path(source) if isinstance(source, str) else source
         try:
             if isinstance(content, bytes):
                 self.size = len(content)
@@ -98,7 +101,7 @@ class _Source:
             with self.open() as file:
                 self.beginning = file.read(_LOOKED_AT)
         except (OSError, ValueError) as fault:
-            raise InvalidInput(f"The file can't be read: {fault}.", hint="Name one that can.") from fault
+            raise InvalidInput(f"The file can't be read: {fault}.", hint="Pass a readable file.") from fault
 
     @contextmanager
     def open(self) -> Generator[Readable]:
@@ -113,16 +116,16 @@ class _Source:
 
 
 class _Chain:
-    """Files one after the other."""
+    """A reader of several files in sequence."""
 
     def __init__(self, parts: list[Readable]) -> None:
         self._parts = parts
 
     def read(self, size: int = -1, /) -> bytes:
-        found = b""
-        while self._parts and len(found) != size:
-            piece = self._parts[0].read(size if size < 0 else size - len(found))
-            found += piece
+        data = b""
+        while self._parts and len(data) != size:
+            piece = self._parts[0].read(size if size < 0 else size - len(data))
+            data += piece
             if not piece:
                 self._parts.pop(0)
-        return found
+        return data

@@ -1,4 +1,4 @@
-"""The archive (arkivplats): folders, and files as their own bytes."""
+"""The archive (arkivplats): folders and files."""
 
 import attrs
 
@@ -12,7 +12,7 @@ __all__ = ["CONNECTOR", "ArchiveConnector", "Folder", "FolderRow", "StoredFile"]
 
 @attrs.frozen(kw_only=True)
 class FolderRow(Entity):
-    """A folder inside another."""
+    """A folder inside another folder."""
 
     id: str | None = read_only()
     name: str | None = read_only()
@@ -21,10 +21,10 @@ class FolderRow(Entity):
 
 @attrs.frozen(kw_only=True)
 class Folder(Entity):
-    """A folder with what lies in it."""
+    """A folder with the files and folders in it."""
 
     email: str | None = read_only()
-    """The address that mail to the folder goes to."""
+    """The e-mail address of the folder."""
     files: tuple[StoredFile, ...] = read_only(default=())
     folders: tuple[FolderRow, ...] = read_only(default=())
     id: str | None = read_only()
@@ -34,84 +34,84 @@ class Folder(Entity):
 
 
 class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folders", scope="archive"):
-    """Files that belong to no record.
+    """Files in the archive, which need not belong to a record.
 
-    A folder comes whole: there are no pages.
+    A folder is returned whole, without pages.
 
     Scope: archive. Financial year: none.
     """
 
     def folder(self, *, path: str | None = None) -> Folder:
-        """A folder.
+        """Return a folder with its files and folders.
 
         Args:
-            path: Of the folder; None: the root.
+            path: The path of the folder; None means the root.
 
         Raises:
-            NotFound: there is none.
+            NotFound: There is no folder at this path.
         """
         return self._fetch(Folder, params=None if path is None else {"path": path})
 
     def get_by_archive_id(self, archive_file_id: str, /) -> bytes:
-        """A file's own bytes by its `archive_file_id`, which `get` does not take (Fortnox.NET.SDK's issue 99).
+        """Return the bytes of a file by its `archive_file_id`, which `get` does not accept (Fortnox.NET.SDK issue 99).
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: Fortnox has no file with this id.
         """
         return self._file(params={"fileid": archive_file_id})
 
     def upload(
         self, name: str, content: Content, /, *, path: str | None = None, folder_id: str | None = None
     ) -> StoredFile:
-        """Store a file, whose name keeps its å, ä and ö.
+        """Store a file in the archive; its name may contain å, ä and ö.
 
         Args:
-            name: With its ending; Fortnox knows the kind by it.
-            content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
-            path: The folder; None: the root.
-            folder_id: The folder by its id instead.
+            name: The file name with its extension, by which Fortnox determines the file type.
+            content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
+            path: The path of the folder; None means the root.
+            folder_id: The id of the folder, instead of `path`.
 
         Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: the kind of file or its size is refused.
-            OutcomeUnknown: the answer was lost; look in the folder first.
+            InvalidInput: The file can't be read or has no name; nothing was sent.
+            BadRequest: Fortnox refused the file because of its type or size.
+            OutcomeUnknown: The response was lost; look in the folder before you try again.
         """
         return self._upload(name, content, {"path": path, "folderid": folder_id})
 
     def create_folder(self, name: str, /, *, path: str | None = None) -> Folder:
-        """Make a folder. Not in the specification; Fortnox.NET.SDK has it.
+        """Create a folder. The operation is not in the specification; Fortnox.NET.SDK has it.
 
         Args:
-            name: At most 30 characters.
-            path: The folder that it is to lie in; None: the root.
+            name: The name of the folder; at most 30 characters.
+            path: The path of the parent folder; None means the root.
 
         Raises:
-            BadRequest: there is one of that name already.
-            OutcomeUnknown: the answer was lost; look in the folder first.
+            BadRequest: A folder with this name already exists.
+            OutcomeUnknown: The response was lost; look in the folder before you try again.
         """
         params = None if path is None else {"path": path}
         return self._send("POST", Folder, body={"Name": name}, params=params)
 
     def delete(self, file_id: str, /) -> None:
-        """Remove a file, or a folder with all that is in it.
+        """Delete a file, or a folder with everything in it.
 
         Raises:
-            InvalidInput: the id is empty, which would mean the root.
-            NotFound: there is none with this id.
+            InvalidInput: The id is empty, which would mean the root.
+            NotFound: Fortnox has no file with this id.
         """
         if not file_id:
-            raise InvalidInput("The id of what is to be removed is empty.", hint="Name a file or a folder.")
-        self._session.send("DELETE", self._at(file_id))
+            raise InvalidInput("The id is empty.", hint="Pass the id of a file or a folder.")
+        self._session.send("DELETE", self._path_of(file_id))
 
     def delete_path(self, path: str, /) -> None:
-        """Remove the folder at a path with all that is in it.
+        """Delete the folder at a path with everything in it.
 
         Raises:
-            InvalidInput: the path is empty, which would mean the root.
-            NotFound: there is none.
+            InvalidInput: The path is empty, which would mean the root.
+            NotFound: There is no folder at this path.
         """
         if not path.strip("/"):
-            raise InvalidInput("The path of what is to be removed is empty.", hint="Name a folder.")
+            raise InvalidInput("The path is empty.", hint="Pass the path of a folder.")
         self._session.send("DELETE", self.path, params={"path": path})
 
 

@@ -1,4 +1,4 @@
-"""Files of articles."""
+"""Files attached to articles."""
 
 import attrs
 
@@ -11,7 +11,7 @@ __all__ = ["CONNECTOR", "ArticleFileConnection", "ArticleFileConnectionConnector
 
 @attrs.frozen(kw_only=True)
 class ArticleFileConnection(Entity):
-    """A file on an article."""
+    """The connection of a file to an article."""
 
     article_number: str | None = required()
     file_id: str | None = required()
@@ -27,7 +27,7 @@ class ArticleFileConnectionConnector(
     many="ArticleFileConnections",
     scope="connectfile",
 ):
-    """Files of articles; the key is the file's id.
+    """Files attached to articles; the key is the file's id.
 
     Scope: connectfile. Financial year: none.
     """
@@ -35,7 +35,7 @@ class ArticleFileConnectionConnector(
     entity = ArticleFileConnection
 
     def list(self) -> Pager[ArticleFileConnection]:
-        """All of them."""
+        """Return every file connection of articles, page by page."""
         return self._pager(ArticleFileConnection, {})
 
 

@@ -1,4 +1,4 @@
-"""Addresses (länkar) of articles."""
+"""Links (länkar) from articles to web pages."""
 
 import attrs
 
@@ -11,7 +11,7 @@ __all__ = ["CONNECTOR", "ArticleUrlConnection", "ArticleUrlConnectionConnector"]
 
 @attrs.frozen(kw_only=True)
 class ArticleUrlConnection(Entity):
-    """A link from an article to a page elsewhere."""
+    """A link from an article to a web page."""
 
     article_number: str | None = required()
     id: int | None = None
@@ -29,7 +29,7 @@ class ArticleUrlConnectionConnector(
     many="ArticleUrlConnections",
     scope="connectfile",
 ):
-    """Addresses of articles.
+    """Links from articles to web pages.
 
     Scope: connectfile. Financial year: none.
     """
@@ -37,7 +37,7 @@ class ArticleUrlConnectionConnector(
     entity = ArticleUrlConnection
 
     def list(self) -> Pager[ArticleUrlConnection]:
-        """All of them."""
+        """Return every link of articles, page by page."""
         return self._pager(ArticleUrlConnection, {})
 
 

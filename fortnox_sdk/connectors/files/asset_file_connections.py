@@ -1,4 +1,4 @@
-"""Files of assets."""
+"""Files attached to assets."""
 
 import attrs
 
@@ -11,12 +11,12 @@ __all__ = ["CONNECTOR", "AssetFileConnection", "AssetFileConnectionConnector"]
 
 @attrs.frozen(kw_only=True)
 class AssetFileConnection(Entity):
-    """A file on an asset."""
+    """The connection of a file to an asset."""
 
     asset_id: str | None = None
     file_id: str | None = None
     name: str | None = read_only()
-    """The file's own."""
+    """The name of the file."""
     url: str | None = read_only(name="@url")
 
 
@@ -28,9 +28,9 @@ class AssetFileConnectionConnector(
     many="AssetFileConnections",
     scope="assets",
 ):
-    """Files of assets.
+    """Files attached to assets.
 
-    There is no single read; the scope follows from the resource's area (the documents are silent).
+    A single connection can't be read. The scope is not documented; that of assets is assumed.
 
     Scope: assets. Financial year: none.
     """
@@ -38,7 +38,7 @@ class AssetFileConnectionConnector(
     entity = AssetFileConnection
 
     def list(self) -> Pager[AssetFileConnection]:
-        """All of them."""
+        """Return every file connection of assets, page by page."""
         return self._pager(AssetFileConnection, {})
 
 

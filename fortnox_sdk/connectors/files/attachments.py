@@ -1,4 +1,4 @@
-"""Files that go with invoices, orders and offers (bifogade filer)."""
+"""Files attached to invoices, orders and offers (bifogade filer)."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -14,20 +14,20 @@ __all__ = ["CONNECTOR", "AttachedTo", "Attachment", "AttachmentConnector", "Atta
 
 
 class AttachedTo(StrEnum):
-    """What a file is attached to; other words may come and stay text."""
+    """The kind of document that a file is attached to. Unknown values are kept as `str`."""
 
     OFFER = "OF"
     ORDER = "O"
     INVOICE = "F"
     CREDIT_INVOICE = "C"
-    """So says one client in production (2026); the specification has the letter alone."""
+    """According to a client in production (2026); the specification does not explain the letter."""
     INCOMING_GOODS = "LGR_IG"
     PURCHASE_ORDER = "LGR_IO"
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class Attachment(PlainEntity):
-    """A file on a document."""
+    """A file attached to a document."""
 
     entity_id: int | None = required()
     """The number of the document."""
@@ -37,12 +37,12 @@ class Attachment(PlainEntity):
     id: str | None = read_only()
     """A UUID."""
     include_on_send: bool | None = None
-    """Sent along with the document: at most five files of one document."""
+    """True if the file is sent with the document; possible for at most five files of a document."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AttachmentCount(PlainEntity):
-    """How many files a document has."""
+    """The number of files attached to a document."""
 
     entity_id: int
     """The number of the document."""
@@ -50,73 +50,73 @@ class AttachmentCount(PlainEntity):
 
 
 class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
-    """Files on invoices, orders and offers; vouchers and supplier invoices have file connections instead.
+    """Files attached to invoices, orders and offers; vouchers and supplier invoices use file connections instead.
 
-    Which scope it takes is not documented: the document's own is needed. The file is a PDF in the folder for its
-    kind: inbox_kf for invoices, inbox_o for orders, inbox_of for offers; at most 5 MB each and 15 MB together
-    (attachments page, 2019). Refusals come as codes: wrong_file_location, wrong_file_type, file_too_big,
-    attachment_files_max_count_exceeded, file_not_found, document_not_found and others.
+    The scope is not documented; the document's scope is needed. A file must be a PDF in the inbox folder for its kind
+    of document: inbox_kf for invoices, inbox_o for orders, inbox_of for offers. The limits are 5 MB for each file and
+    15 MB for all files of a document (attachments page, 2019). Error codes include wrong_file_location,
+    wrong_file_type, file_too_big, attachment_files_max_count_exceeded, file_not_found and document_not_found.
     """
 
     def list(self, numbers: Sequence[int], /, *, of: AttachedTo) -> Pager[Attachment]:
-        """The files of some documents of one kind, in one call.
+        """Return the files of several documents of one kind, in one call.
 
         Raises:
-            InvalidInput: no document was named.
+            InvalidInput: `numbers` is empty.
         """
-        return self._at_once(Attachment, {"entityid": numbers, "entitytype": of})
+        return self._unpaged(Attachment, {"entityid": numbers, "entitytype": of})
 
     def count(self, numbers: Sequence[int], /, *, of: AttachedTo) -> tuple[AttachmentCount, ...]:
-        """How many files some documents of one kind have; documents without files are left out.
+        """Return the number of files of several documents of one kind; documents without files are left out.
 
         Raises:
-            InvalidInput: no document was named.
+            InvalidInput: `numbers` is empty.
         """
         params = query({"entityids": numbers, "entitytype": of})
         return self._rows(AttachmentCount, "numberofattachments", params=params)
 
     def create(self, attachments: Sequence[Attachment], /) -> tuple[Attachment, ...]:
-        """Attach files to documents, and give the attachments made.
+        """Attach files to documents and return the new attachments.
 
         Raises:
-            InvalidInput: an attachment lacks its file or document; nothing was sent.
-            BadRequest: a file or its place is refused, or there are too many.
-            NotFound: a file or a document is not there.
-            OutcomeUnknown: the answer was lost; look at the documents' attachments first.
+            InvalidInput: An attachment has no file or no document; nothing was sent.
+            BadRequest: Fortnox refused a file, its folder, or the number of files.
+            NotFound: A file or a document does not exist.
+            OutcomeUnknown: The response was lost; check the documents' attachments before you try again.
         """
-        answer = self._session.send("POST", self.path, body=self._several(attachments))
-        return tuple(self._page(answer.body, Attachment, 1).rows)
+        response = self._session.send("POST", self.path, body=self._several(attachments))
+        return tuple(self._page(response.body, Attachment, 1).rows)
 
     def validate(self, attachments: Sequence[Attachment], /) -> None:
-        """Ask whether files could be sent along with their documents; nothing is changed.
+        """Check that files can be sent with their documents, without changing anything.
 
         Raises:
-            InvalidInput: an attachment lacks its file or document; nothing was sent.
-            BadRequest: they could not; the code says why.
+            InvalidInput: An attachment has no file or no document; nothing was sent.
+            BadRequest: The files can't be sent; the error's code gives the reason.
         """
         self._session.send(
-            "POST", self._at("validateincludedonsend"), body=self._several(attachments), repeatable=True
+            "POST", self._path_of("validateincludedonsend"), body=self._several(attachments), repeatable=True
         )
 
     def update(self, attachment_id: str, attachment: Attachment, /) -> Attachment:
-        """Change whether a file is sent along; code `field_not_writable` refuses other changes.
+        """Change whether a file is sent with its document; other changes are refused (code `field_not_writable`).
 
         Raises:
-            BadRequest: it is refused.
-            NotFound: there is no attachment with this id.
+            BadRequest: Fortnox refused the change.
+            NotFound: Fortnox has no attachment with this id.
         """
         return self._send("PUT", Attachment, attachment_id, body=encode(attachment), repeatable=True)
 
     def delete(self, attachment_id: str, /) -> None:
-        """Take a file off its document; the file stays in the archive.
+        """Remove a file from its document; the file stays in the archive.
 
         Raises:
-            NotFound: there is no attachment with this id.
+            NotFound: Fortnox has no attachment with this id.
         """
-        self._session.send("DELETE", self._at(attachment_id))
+        self._session.send("DELETE", self._path_of(attachment_id))
 
     def _several(self, attachments: Sequence[Attachment]) -> bytes:
-        return self._enveloped([complete(attachment) for attachment in attachments])
+        return self._request_body([complete(attachment) for attachment in attachments])
 
 
 CONNECTOR = AttachmentConnector

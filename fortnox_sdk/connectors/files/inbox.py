@@ -1,4 +1,4 @@
-"""The inbox (inkorg): where files wait to be connected to a record."""
+"""The inbox (inkorg): files that are not yet connected to a record."""
 
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ __all__ = ["CONNECTOR", "InboxConnector", "InboxFolder"]
 
 
 class InboxFolder(StrEnum):
-    """The inbox's folders, by the ids that Fortnox gave them."""
+    """The folders of the inbox, with their ids in Fortnox."""
 
     ASSETS = "inbox_a"
     BANK_FILES = "inbox_b"
@@ -24,18 +24,18 @@ class InboxFolder(StrEnum):
 
 
 class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders", scope="inbox"):
-    """Files on their way to a voucher or an invoice.
+    """Files in the inbox, to be connected to a voucher, an invoice or another record.
 
-    Its folders are given: one per kind of document.
+    The folders are fixed: one for each kind of document.
 
     Scope: inbox. Financial year: none.
     """
 
     def folder(self, folder_id: InboxFolder | str | None = None, /) -> Folder:
-        """A folder with its files; None: the inbox itself with its folders.
+        """Return a folder with its files; None returns the inbox itself with its folders.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: Fortnox has no folder with this id.
         """
         return self._fetch(Folder) if folder_id is None else self._fetch(Folder, str(folder_id))
 
@@ -48,28 +48,28 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
         folder_id: InboxFolder | str | None = None,
         path: str | None = None,
     ) -> StoredFile:
-        """Put a file into the inbox, whose name keeps its å, ä and ö.
+        """Upload a file to the inbox; its name may contain å, ä and ö.
 
         Args:
-            name: With its ending; Fortnox knows the kind by it.
-            content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
-            folder_id: Such as `InboxFolder.INVOICES`; None: the inbox itself.
-            path: The folder by its path instead.
+            name: The file name with its extension, by which Fortnox determines the file type.
+            content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
+            folder_id: The id of the folder, such as `InboxFolder.INVOICES`; None means the inbox itself.
+            path: The path of the folder, instead of `folder_id`.
 
         Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: the kind of file or its size is refused.
-            OutcomeUnknown: the answer was lost; look in the inbox first.
+            InvalidInput: The file can't be read or has no name; nothing was sent.
+            BadRequest: Fortnox refused the file because of its type or size.
+            OutcomeUnknown: The response was lost; look in the inbox before you try again.
         """
         return self._upload(name, content, {"folderid": folder_id, "path": path})
 
     def delete(self, file_id: str, /) -> None:
-        """Remove a file.
+        """Delete a file.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: Fortnox has no file with this id.
         """
-        self._session.send("DELETE", self._at(file_id))
+        self._session.send("DELETE", self._path_of(file_id))
 
 
 CONNECTOR = InboxConnector

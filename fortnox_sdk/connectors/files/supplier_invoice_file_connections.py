@@ -1,4 +1,4 @@
-"""Files of supplier invoices."""
+"""Files attached to supplier invoices."""
 
 import attrs
 
@@ -11,12 +11,12 @@ __all__ = ["CONNECTOR", "SupplierInvoiceFileConnection", "SupplierInvoiceFileCon
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceFileConnection(Entity):
-    """A file on a supplier invoice."""
+    """The connection of a file to a supplier invoice."""
 
     file_id: str | None = None
-    """The inbox's `Id` of the file, not its `ArchiveFileId`."""
+    """The `id` of the stored file, not its `archive_file_id`."""
     name: str | None = read_only()
-    """The file's own."""
+    """The name of the file."""
     supplier_invoice_number: str | None = None
     supplier_name: str | None = read_only()
     url: str | None = read_only(name="@url")
@@ -31,9 +31,9 @@ class SupplierInvoiceFileConnectionConnector(
     many="SupplierInvoiceFileConnections",
     scope="connectfile",
 ):
-    """Files of supplier invoices.
+    """Files attached to supplier invoices.
 
-    Needs the scope `connectfile` besides `supplierinvoice` and `inbox` (2000663 without, live 2026).
+    The connection needs `supplierinvoice` and `inbox` in addition (else error 2000663, live 2026).
 
     Scope: connectfile. Financial year: none.
     """
@@ -41,7 +41,7 @@ class SupplierInvoiceFileConnectionConnector(
     entity = SupplierInvoiceFileConnection
 
     def list(self) -> Pager[SupplierInvoiceFileConnection]:
-        """All of them."""
+        """Return every file connection of supplier invoices, page by page."""
         return self._pager(SupplierInvoiceFileConnection, {})
 
 

@@ -1,4 +1,4 @@
-"""Files of vouchers."""
+"""Files attached to vouchers."""
 
 import attrs
 
@@ -11,14 +11,14 @@ __all__ = ["CONNECTOR", "VoucherFileConnection", "VoucherFileConnectionConnector
 
 @attrs.frozen(kw_only=True)
 class VoucherFileConnection(Entity):
-    """A file on a voucher."""
+    """The connection of a file to a voucher."""
 
     file_id: str | None = required()
     """The `id` of the stored file, not its `archive_file_id`."""
     name: str | None = read_only()
-    """The file's own."""
+    """The name of the file."""
     voucher_description: str | None = read_only()
-    """The kind of document, not the voucher's text (seen by others)."""
+    """The kind of document, not the text of the voucher (reported by others)."""
     voucher_number: str | None = required()
     voucher_series: str | None = required()
     voucher_year: int | None = read_only()
@@ -33,23 +33,23 @@ class VoucherFileConnectionConnector(
     many="VoucherFileConnections",
     scope="connectfile",
 ):
-    """Files of a year's vouchers.
+    """Files attached to the vouchers of a financial year.
 
-    Without a year Fortnox takes the company's selected one: always say it.
+    The year is required, since Fortnox would otherwise use the year that is selected in the company.
 
-    Scope: connectfile. Financial year: said in `create`, `list`.
+    Scope: connectfile. Financial year: required by `create`, `list`.
     """
 
     def get(self, file_id: str, /) -> VoucherFileConnection:
-        """The connection of one file.
+        """Return the connection of a file.
 
         Raises:
-            NotFound: the file is on no voucher.
+            NotFound: The file is not attached to a voucher.
         """
         return self._fetch(VoucherFileConnection, file_id)
 
     def list(self, *, financial_year: int) -> Pager[VoucherFileConnection]:
-        """All files of a year's vouchers."""
+        """Return the file connections of a financial year's vouchers, page by page."""
         return self._pager(
             VoucherFileConnection,
             {"financialyear": financial_year},
@@ -57,22 +57,22 @@ class VoucherFileConnectionConnector(
         )
 
     def create(self, connection: VoucherFileConnection, /, *, financial_year: int) -> VoucherFileConnection:
-        """Put a file on a voucher of a year.
+        """Attach a stored file to a voucher of a financial year.
 
         Raises:
-            BadRequest: there is no such voucher or file.
-            OutcomeUnknown: the answer was lost; look among the year's connections first.
+            BadRequest: There is no such voucher or file.
+            OutcomeUnknown: The response was lost; check the year's file connections before you try again.
         """
         params = {"financialyear": financial_year}
         return self._send("POST", VoucherFileConnection, body=complete(connection), params=params)
 
     def delete(self, file_id: str, /) -> None:
-        """Take a file off its voucher; the file stays.
+        """Remove a file from its voucher; the file itself is kept.
 
         Raises:
-            NotFound: the file is on no voucher.
+            NotFound: The file is not attached to a voucher.
         """
-        self._session.send("DELETE", self._at(file_id))
+        self._session.send("DELETE", self._path_of(file_id))
 
 
 CONNECTOR = VoucherFileConnectionConnector

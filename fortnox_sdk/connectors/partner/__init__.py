@@ -1,1 +1,1 @@
-"""What developers of integrations see of their sales."""
+"""Connectors for developers of integrations: sales, users and ratings."""

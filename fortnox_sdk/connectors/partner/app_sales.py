@@ -1,4 +1,4 @@
-"""What an integration has sold and who uses it, by client id."""
+"""Sales and users of an integration, by client id."""
 
 import attrs
 
@@ -17,24 +17,24 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AppPurchase(PlainEntity):
-    """A purchase."""
+    """A purchase of an integration."""
 
     amount: int | None = None
-    """Pieces or SEK: which is not documented."""
+    """A number of items or an amount in SEK; Fortnox does not document which."""
     identifier: str | None = None
     purchase_time: object | None = None
-    """The specification leaves its form open: as it came."""
+    """Kept as received, since the specification does not give its form."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AppTermination(PlainEntity):
-    """The end of a purchase."""
+    """The cancellation of a purchase."""
 
     amount: int | None = None
-    """Pieces or SEK: which is not documented."""
+    """A number of items or an amount in SEK; Fortnox does not document which."""
     identifier: str | None = None
     on_cancellation_time: object | None = None
-    """The specification leaves its form open: as it came."""
+    """Kept as received, since the specification does not give its form."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -42,7 +42,7 @@ class AppUser(PlainEntity):
     """A user of the integration."""
 
     activation_time: object | None = None
-    """The specification leaves its form open: as it came."""
+    """Kept as received, since the specification does not give its form."""
     email: str | None = None
     external_source_id: str | None = None
     name: str | None = None
@@ -51,7 +51,7 @@ class AppUser(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AppTenant(PlainEntity):
-    """A company that has bought the integration."""
+    """A company that bought the integration."""
 
     purchases: tuple[AppPurchase, ...] = ()
     tenant_id: str | None = None
@@ -70,17 +70,17 @@ class AppSale(PlainEntity):
 
 
 class AppSaleConnector(Plain, path="/api/integration-partner/apps/sales-v1"):
-    """Sales and users of an integration. Fortnox turns it off on 2028-01-01: `integration_sales` stays.
+    """Sales and users of an integration. Fortnox removes this resource on 2028-01-01; use `integration_sales`.
 
-    Which scope it takes is not documented; it answers developers with a published integration that is
-    bought through Fortnox, for their own integrations.
+    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use it,
+    for their own integrations.
     """
 
     def get(self, client_id: str, /, *, tenant_id: int | None = None) -> AppSale:
-        """The sales of an integration to all companies, or to the one with a database number.
+        """Return the sales of an integration to all companies, or to the company with a database number.
 
         Raises:
-            NotFound: there is no integration of one's own with this client id.
+            NotFound: You have no integration with this client id.
         """
         return self._fetch(AppSale, client_id, *(() if tenant_id is None else (tenant_id,)))
 

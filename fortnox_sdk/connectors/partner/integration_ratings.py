@@ -1,4 +1,4 @@
-"""What customers say of an integration."""
+"""Ratings that customers have given integrations."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ __all__ = ["CONNECTOR", "IntegrationRating", "IntegrationRatingConnector", "Rati
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class RatingResponse(PlainEntity):
-    """The developer's answer to a rating."""
+    """The developer's response to a rating."""
 
     comment: str | None = None
     created: datetime | None = None
@@ -25,29 +25,29 @@ class IntegrationRating(PlainEntity):
 
     comment: str | None = None
     company_employee_range: str | None = None
-    """How many work there, such as "1-4"."""
+    """A range of the number of employees, such as "1-4"."""
     company_name: str | None = None
     created: datetime | None = None
     integration_id: int | None = None
     is_my_rating: bool | None = None
-    """Whether it is the signed-in company's own."""
+    """True if the signed-in company gave the rating."""
     rating: int | None = None
-    """The grade, a whole number."""
+    """The grade, an integer."""
     rating_id: int | None = None
     response: RatingResponse | None = None
     updated: datetime | None = None
 
 
 class IntegrationRatingConnector(Plain, path="/api/integration-developer/ratings-v1"):
-    """Ratings and reviews of the integrations that one owns.
+    """Ratings and reviews of your integrations.
 
-    Which scope it takes is not documented; it answers developers with a published integration that is
-    bought through Fortnox, for their own integrations.
+    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use it,
+    for their own integrations.
     """
 
     def list(self) -> Pager[IntegrationRating]:
-        """All of them, in one call."""
-        return self._at_once(IntegrationRating, {})
+        """Return every rating, in one call."""
+        return self._unpaged(IntegrationRating, {})
 
 
 CONNECTOR = IntegrationRatingConnector

@@ -1,4 +1,4 @@
-"""What an integration has sold."""
+"""Sales of an integration."""
 
 from datetime import datetime
 
@@ -13,32 +13,32 @@ __all__ = ["CONNECTOR", "IntegrationSale", "IntegrationSaleConnector"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class IntegrationSale(PlainEntity):
-    """A purchase or the end of one."""
+    """A purchase of an integration, or the cancellation of a purchase."""
 
     amount: int | None = None
-    """Pieces or SEK: which is not documented."""
+    """A number of items or an amount in SEK; Fortnox does not document which."""
     time: datetime | None = wire("date")
     order_id: str | None = None
     tenant_id: str | None = None
-    """The database number of the company that bought."""
+    """The database number of the buying company."""
     type: str | None = None
-    """Bought or ended; the words are not documented."""
+    """Purchase or cancellation; the values are not documented."""
 
 
 class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"):
-    """Sales of an integration; `app_sales` is the older form, which goes away on 2028-01-01.
+    """Sales of an integration. The older resource `app_sales` is removed on 2028-01-01.
 
-    Which scope it takes is not documented; it answers developers with a published integration that is
-    bought through Fortnox, for their own integrations.
+    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use it,
+    for their own integrations.
     """
 
     def list(self, integration_id: int, /) -> Pager[IntegrationSale]:
-        """The sales of an integration, in one call.
+        """Return the sales of an integration, in one call.
 
         Raises:
-            NotFound: there is no integration of one's own with this id.
+            NotFound: You have no integration with this id.
         """
-        return self._at_once(IntegrationSale, {}, below=(integration_id,))
+        return self._unpaged(IntegrationSale, {}, below=(integration_id,))
 
 
 CONNECTOR = IntegrationSaleConnector

@@ -1,4 +1,4 @@
-"""Who uses an integration."""
+"""Users of an integration."""
 
 from datetime import datetime
 
@@ -24,17 +24,17 @@ class IntegrationUser(PlainEntity):
 class IntegrationUserConnector(Plain, path="/api/integration-developer/users/users-v1"):
     """Users of an integration in one company.
 
-    Which scope it takes is not documented; it answers developers with a published integration that is
-    bought through Fortnox, for their own integrations.
+    The scope is not documented. Only developers with a published integration that is sold through Fortnox can use it,
+    for their own integrations.
     """
 
     def list(self, integration_id: int, tenant_id: int, /) -> Pager[IntegrationUser]:
-        """The users of an integration in the company with a database number, in one call.
+        """Return the users of an integration in the company with a database number, in one call.
 
         Raises:
-            NotFound: there is no integration of one's own with this id, or the company has not bought it.
+            NotFound: You have no integration with this id, or the company has not bought it.
         """
-        return self._at_once(IntegrationUser, {}, below=(integration_id, tenant_id))
+        return self._unpaged(IntegrationUser, {}, below=(integration_id, tenant_id))
 
 
 CONNECTOR = IntegrationUserConnector

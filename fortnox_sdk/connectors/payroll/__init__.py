@@ -1,1 +1,1 @@
-"""Connectors of one area of Fortnox."""
+"""Connectors of payroll."""

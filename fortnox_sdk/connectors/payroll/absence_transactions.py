@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -17,10 +17,10 @@ __all__ = ["CONNECTOR", "AbsenceTransaction", "AbsenceTransactionConnector", "Ca
 
 
 class CauseCode(StrEnum):
-    """Why, abbreviated from Swedish; other words may come and stay text."""
+    """The cause of an absence, abbreviated from Swedish. Unknown values are kept as `str`."""
 
     ASK = "ASK"
-    """Injury at work (arbetsskada)."""
+    """Work injury (arbetsskada)."""
     FPE = "FPE"
     """Parental leave (föräldraledig)."""
     FRA = "FRA"
@@ -28,7 +28,7 @@ class CauseCode(StrEnum):
     HAV = "HAV"
     """Pregnancy benefit (havandeskapspenning)."""
     KOM = "KOM"
-    """Time off for overtime (kompledig)."""
+    """Time off in lieu (kompledig)."""
     MIL = "MIL"
     """Military service."""
     NAR = "NAR"
@@ -43,7 +43,7 @@ class CauseCode(StrEnum):
     PEM = "PEM"
     """Short paid leave (permission)."""
     PER = "PER"
-    """Laid off for a time (permitterad)."""
+    """Temporary layoff (permitterad)."""
     SEM = "SEM"
     """Holiday (semester)."""
     SJK = "SJK"
@@ -62,7 +62,7 @@ class CauseCode(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class AbsenceTransaction(Entity):
-    """A day of absence, by cause."""
+    """The absence of an employee on a day, for one cause."""
 
     cause_code: CauseCode | str | None = required()
     cost_center: str | None = None
@@ -100,18 +100,18 @@ class AbsenceTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[AbsenceTransaction]:
-        """Absence; of every employee and day, or of some."""
+        """Return absence transactions, page by page; select by employee or day."""
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(AbsenceTransaction, params, shown=_SHOWN)
+        return self._pager(AbsenceTransaction, params, row_checks=_ROW_CHECKS)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AbsenceTransaction, ...]":
-        """An employee's transactions of one cause on one day; the cause is one of `CauseCode`."""
+        """Return an employee's absence on a day for one cause; `code` is a `CauseCode`."""
         return self._rows(AbsenceTransaction, employee, day.isoformat(), code)
 
 
-_SHOWN: dict[str, Callable[[AbsenceTransaction, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[AbsenceTransaction, Any], bool]] = {
     "employeeid": Number("employee_id"),
-    "date": equal("day"),
+    "date": equals("day"),
 }
 
 CONNECTOR = AbsenceTransactionConnector

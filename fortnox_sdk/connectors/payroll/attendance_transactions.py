@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -17,7 +17,7 @@ __all__ = ["CONNECTOR", "AttendanceTransaction", "AttendanceTransactionConnector
 
 
 class CauseCode(StrEnum):
-    """What kind of work, abbreviated from Swedish; other words may come and stay text. Digits tell rates apart."""
+    """The kind of work, abbreviated from Swedish; digits stand for rates. Unknown values are kept as `str`."""
 
     ARB = "ARB"
     """Work."""
@@ -32,22 +32,22 @@ class CauseCode(StrEnum):
     JOR = "JOR"
     """On call at the workplace (jour)."""
     MER = "MER"
-    """Above part time (mertid)."""
+    """Additional hours of a part-time employee (mertid)."""
     OB1 = "OB1"
-    """At inconvenient hours (obekväm arbetstid), as the next ones."""
+    """Inconvenient hours (obekväm arbetstid), like the next four values."""
     OB2 = "OB2"
     OB3 = "OB3"
     OB4 = "OB4"
     OB5 = "OB5"
     OK0 = "OK0"
-    """Overtime taken as time off (övertid mot komp), as the next ones."""
+    """Overtime compensated by time off (övertid mot komp), like the next five values."""
     OK1 = "OK1"
     OK2 = "OK2"
     OK3 = "OK3"
     OK4 = "OK4"
     OK5 = "OK5"
     OT1 = "OT1"
-    """Overtime in money (övertid), as the next ones."""
+    """Paid overtime (övertid), like the next four values."""
     OT2 = "OT2"
     OT3 = "OT3"
     OT4 = "OT4"
@@ -55,12 +55,12 @@ class CauseCode(StrEnum):
     RES = "RES"
     """Travelling."""
     TID = "TID"
-    """Hours with hourly pay."""
+    """Hours paid by the hour."""
 
 
 @attrs.frozen(kw_only=True)
 class AttendanceTransaction(Entity):
-    """Hours worked on a day, by cause."""
+    """The hours that an employee worked on a day, for one cause."""
 
     cause_code: CauseCode | str | None = required()
     cost_center: str | None = None
@@ -96,18 +96,18 @@ class AttendanceTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[AttendanceTransaction]:
-        """Attendance; of every employee and day, or of some."""
+        """Return attendance transactions, page by page; select by employee or day."""
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(AttendanceTransaction, params, shown=_SHOWN)
+        return self._pager(AttendanceTransaction, params, row_checks=_ROW_CHECKS)
 
     def of_day(self, employee: str, day: date, code: str) -> "tuple[AttendanceTransaction, ...]":
-        """An employee's transactions of one cause on one day; the cause is one of `CauseCode`."""
+        """Return an employee's attendance on a day for one cause; `code` is a `CauseCode`."""
         return self._rows(AttendanceTransaction, employee, day.isoformat(), code)
 
 
-_SHOWN: dict[str, Callable[[AttendanceTransaction, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[AttendanceTransaction, Any], bool]] = {
     "employeeid": Number("employee_id"),
-    "date": equal("day"),
+    "date": equals("day"),
 }
 
 CONNECTOR = AttendanceTransactionConnector

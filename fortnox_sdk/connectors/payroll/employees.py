@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection
-from fortnox_sdk.connectors.payroll._employee_words import (
+from fortnox_sdk.connectors.payroll._employee_enums import (
     EmploymentForm,
     ForaType,
     PayslipType,
@@ -45,7 +45,7 @@ EmployeeFilter = Literal["active", "inactive"]
 
 @attrs.frozen(kw_only=True)
 class OpeningSalary(Entity):
-    """What was paid in the year before Fortnox took over, by kind."""
+    """Amounts paid earlier in the year, before the company used Fortnox for its payroll."""
 
     amount: Decimal | None = None
     employee_id: str | None = None
@@ -86,7 +86,7 @@ class EmployeeCategory(Entity):
 
 @attrs.frozen(kw_only=True)
 class DatedWage(Entity):
-    """The pay from a day on."""
+    """An employee's pay from a day on."""
 
     employee_id: str | None = None
     """At most 15 characters."""
@@ -97,7 +97,7 @@ class DatedWage(Entity):
 
 @attrs.frozen(kw_only=True)
 class DatedSchedule(Entity):
-    """The schedule from a day on."""
+    """An employee's schedule from a day on."""
 
     employee_id: str | None = None
     """At most 15 characters."""
@@ -107,7 +107,7 @@ class DatedSchedule(Entity):
 
 @attrs.frozen(kw_only=True)
 class _EmployeeFields(Entity):
-    """What an employee and a row of a list have in common, which is nearly all."""
+    """Fields shared by the full record of an employee and its summary."""
 
     absence_hours_non_vacation_based: Decimal | None = None
     absence_hours_vacation_based: Decimal | None = None
@@ -119,7 +119,7 @@ class _EmployeeFields(Entity):
     atk_value: Decimal | None = wire("ATKValue")
     auto_non_recurring_tax: bool | None = None
     average_hourly_wage: Decimal | None = blank()
-    """An empty text where there is none (example of the page on employees)."""
+    """Fortnox sends an empty text if there is no value (example on the page about employees)."""
     average_weekly_hours: Decimal | None = blank()
     bank_account_no: str | None = None
     city: str | None = None
@@ -232,7 +232,7 @@ class Employee(_EmployeeFields):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class EmployeeSummary(_EmployeeFields):
-    """An employee, as lists give it."""
+    """An employee as returned in lists."""
 
     employee_id: str
     """At most 15 characters."""
@@ -250,7 +250,7 @@ class EmployeeConnector(
 ):
     """Employees.
 
-    There is no delete: set `inactive`.
+    An employee can't be deleted; set `inactive` instead.
 
     Scope: salary. Financial year: none.
     """
@@ -262,15 +262,15 @@ class EmployeeConnector(
         *,
         filter: EmployeeFilter | None = None,  # noqa: A002 - Fortnox's word
     ) -> Pager[EmployeeSummary]:
-        """Employees.
+        """Return employees, page by page.
 
-        `filter` is one of Fortnox's own selections.
+        `filter` is one of Fortnox's predefined selections.
         """
         params: Selection = {"filter": filter}
-        return self._pager(EmployeeSummary, params, shown=_SHOWN)
+        return self._pager(EmployeeSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[EmployeeSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[EmployeeSummary, Any], bool]] = {
     "filter": lambda row, word: row.inactive in {None, word == "inactive"},
 }
 

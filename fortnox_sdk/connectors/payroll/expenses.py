@@ -20,7 +20,7 @@ class Expense(Entity):
 
 @attrs.frozen(kw_only=True)
 class ExpenseSummary(Entity):
-    """An expense code with the account that it is booked on, as lists give it."""
+    """An expense code as returned in lists."""
 
     account: int | None = None
     code: str | None = None
@@ -38,7 +38,7 @@ class ExpenseConnector(
 ):
     """Expense codes.
 
-    There is no change and no delete.
+    Expense codes can't be changed or deleted.
 
     Scope: salary. Financial year: none.
     """
@@ -46,7 +46,7 @@ class ExpenseConnector(
     entity = Expense
 
     def list(self) -> Pager[ExpenseSummary]:
-        """All of them."""
+        """Return every expense code, page by page."""
         return self._pager(ExpenseSummary, {})
 
 

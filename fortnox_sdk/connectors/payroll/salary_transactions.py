@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, equal
+from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -17,7 +17,7 @@ __all__ = ["CONNECTOR", "SalaryTransaction", "SalaryTransactionConnector", "Sala
 
 @attrs.frozen(kw_only=True)
 class SalaryTransaction(Entity):
-    """One line of a pay slip."""
+    """A line of a payslip."""
 
     amount: Decimal | None = None
     cost_center: str | None = None
@@ -37,7 +37,7 @@ class SalaryTransaction(Entity):
 
 @attrs.frozen(kw_only=True)
 class SalaryTransactionSummary(Entity):
-    """One line of a pay slip, as lists give it."""
+    """A line of a payslip as returned in lists."""
 
     salary_row: int
     amount: Decimal | None = None
@@ -79,14 +79,14 @@ class SalaryTransactionConnector(
         employee_id: str | None = None,
         day: date | None = None,
     ) -> Pager[SalaryTransactionSummary]:
-        """Salary transactions; of every employee and day, or of some."""
+        """Return salary transactions, page by page; select by employee or day."""
         params: Selection = {"employeeid": employee_id, "date": day}
-        return self._pager(SalaryTransactionSummary, params, shown=_SHOWN)
+        return self._pager(SalaryTransactionSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[SalaryTransactionSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[SalaryTransactionSummary, Any], bool]] = {
     "employeeid": Number("employee_id"),
-    "date": equal("day"),
+    "date": equals("day"),
 }
 
 CONNECTOR = SalaryTransactionConnector

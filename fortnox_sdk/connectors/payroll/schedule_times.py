@@ -1,4 +1,4 @@
-"""Schedule times (schematider): an employee's planned hours of a day."""
+"""Schedule times (schematider): the planned hours of an employee on a day."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ __all__ = ["CONNECTOR", "ScheduleTime", "ScheduleTimeConnector"]
 
 @attrs.frozen(kw_only=True)
 class ScheduleTime(Entity):
-    """A day of a schedule. Hours are texts, as Fortnox sends them; `iwh` are inconvenient ones (OB), by level."""
+    """A day of a schedule. Fortnox sends hours as texts; `iwh` fields are inconvenient hours (OB) by level."""
 
     day: date | None = read_only(name="Date")
     employee_id: str | None = read_only()
@@ -28,30 +28,30 @@ class ScheduleTime(Entity):
 class ScheduleTimeConnector(
     Connector, path="/3/scheduletimes", one="ScheduleTime", many="ScheduleTimes", scope="salary"
 ):
-    """Days of schedules; the key is employee and day.
+    """Days of schedules. The key is the employee and the day.
 
     Scope: salary. Financial year: none.
     """
 
     def get(self, employee: str, day: date) -> ScheduleTime:
-        """One day.
+        """Return an employee's planned hours on a day.
 
         Raises:
-            NotFound: there is no such employee, or no schedule on that day.
+            NotFound: There is no such employee, or no schedule on that day.
         """
         return self._fetch(ScheduleTime, employee, day.isoformat())
 
     def update(self, employee: str, day: date, hours: ScheduleTime, /) -> ScheduleTime:
-        """Change one day; fields that are None keep their values.
+        """Change an employee's planned hours on a day; fields that are None keep their values.
 
         Raises:
-            NotFound: there is no such employee, or no schedule on that day.
+            NotFound: There is no such employee, or no schedule on that day.
         """
         body = encode(hours)
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), body=body, repeatable=True)
 
     def reset_day(self, employee: str, day: date) -> ScheduleTime:
-        """Give the day back what the schedule says."""
+        """Reset a day to the hours of the employee's schedule and return it."""
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), "resetday")
 
 

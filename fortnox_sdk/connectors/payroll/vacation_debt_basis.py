@@ -1,4 +1,4 @@
-"""Vacation debt (semesterskuld): what the company owes its employees at the end of a month."""
+"""Vacation debt (semesterskuld) of the company to its employees at the end of a month."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ __all__ = ["CONNECTOR", "EmployeeDebt", "VacationDebtBasis", "VacationDebtBasisC
 
 @attrs.frozen(kw_only=True)
 class EmployeeDebt(Entity):
-    """One employee's days, and debts in SEK."""
+    """The vacation days of an employee, and the debts in SEK."""
 
     days_earned: Decimal | None = None
     days_saved: Decimal | None = None
@@ -35,7 +35,7 @@ class EmployeeDebt(Entity):
 
 @attrs.frozen(kw_only=True)
 class VacationDebtBasis(Entity):
-    """The debt of a month, by employee, with its voucher when it was booked."""
+    """The vacation debt at the end of a month, by employee, with its voucher if the debt is booked."""
 
     employees: tuple[EmployeeDebt, ...] = ()
     last_day: date | None = None
@@ -55,16 +55,16 @@ class VacationDebtBasisConnector(
     many="VacationDebtBasis",
     scope="salary",
 ):
-    """The vacation debt, read only.
+    """The vacation debt, which can only be read.
 
     Scope: salary. Financial year: none.
     """
 
     def get(self, year: int, month: int) -> VacationDebtBasis:
-        """The debt at the end of a month (1 to 12) of a calendar year.
+        """Return the vacation debt at the end of a month (1 to 12) of a calendar year.
 
         Raises:
-            NotFound: there is none.
+            NotFound: Fortnox has no vacation debt for this month.
         """
         return self._fetch(VacationDebtBasis, year, month)
 

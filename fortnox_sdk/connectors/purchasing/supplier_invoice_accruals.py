@@ -22,12 +22,12 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceAccrual(Entity):
-    """How the cost of a supplier invoice is spread over periods."""
+    """An accrual: the distribution of a supplier invoice's cost over periods."""
 
     accrual_account: int | None = required()
-    """1000 to 9999."""
+    """An account number from 1000 to 9999."""
     cost_account: int | None = required()
-    """1000 to 9999."""
+    """An account number from 1000 to 9999."""
     description: str | None = None
     end_date: date | None = required()
     period: AccrualPeriod | str | None = required()
@@ -42,7 +42,7 @@ class SupplierInvoiceAccrual(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceAccrualSummary(Entity):
-    """How the cost of a supplier invoice is spread over periods, as lists give it."""
+    """An accrual of a supplier invoice as returned in lists."""
 
     supplier_invoice_number: int
     description: str | None = None
@@ -68,7 +68,7 @@ class SupplierInvoiceAccrualConnector(
     entity = SupplierInvoiceAccrual
 
     def list(self) -> Pager[SupplierInvoiceAccrualSummary]:
-        """All of them."""
+        """Return every accrual of supplier invoices, page by page."""
         return self._pager(SupplierInvoiceAccrualSummary, {})
 
 

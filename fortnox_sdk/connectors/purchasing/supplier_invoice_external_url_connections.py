@@ -1,4 +1,4 @@
-"""External addresses (länkar) of supplier invoices."""
+"""Links (länkar) from supplier invoices to web pages."""
 
 import attrs
 
@@ -14,13 +14,13 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceExternalURLConnection(Entity):
-    """A link from a supplier invoice to a page elsewhere."""
+    """A link from a supplier invoice to a web page."""
 
     external_url_connection: str | None = wire("ExternalURLConnection")
     id: int | None = read_only()
     supplier_invoice_number: int | None = None
     url: str | None = read_only()
-    """Of this record at Fortnox; here the key has no @ (specification)."""
+    """The URL of this record at Fortnox; its JSON name has no @ here (specification)."""
 
 
 class SupplierInvoiceExternalURLConnectionConnector(
@@ -33,9 +33,9 @@ class SupplierInvoiceExternalURLConnectionConnector(
     many="SupplierInvoiceExternalURLConnections",
     scope="supplierinvoice",
 ):
-    """External addresses of supplier invoices.
+    """Links from supplier invoices to web pages.
 
-    There is no list.
+    The links can't be listed.
 
     Scope: supplierinvoice. Financial year: none.
     """

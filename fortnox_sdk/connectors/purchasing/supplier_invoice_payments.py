@@ -23,7 +23,7 @@ __all__ = [
 
 
 class PaymentSource(StrEnum):
-    """Where the payment comes from. The specification has the first two, Fortnox.NET.SDK all."""
+    """The origin of a payment. The specification has the first two values; Fortnox.NET.SDK has all of them."""
 
     MANUAL = "manual"
     DIRECT = "direct"
@@ -35,7 +35,7 @@ class PaymentSource(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class SupplierInvoicePayment(Payment):
-    """A payment; it counts against the invoice's balance when it is booked."""
+    """A payment of a supplier invoice. It reduces the invoice's balance once it is booked."""
 
     information: str | None = None
     invoice_number: str | None = required()
@@ -48,7 +48,7 @@ class SupplierInvoicePayment(Payment):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class SupplierInvoicePaymentSummary(PaymentSummary):
-    """A payment as lists give it: without its voucher, its write-offs and its amount in currency."""
+    """A payment as returned in lists: without voucher, write-offs and amount in currency."""
 
     invoice_number: str
     number: int
@@ -62,11 +62,11 @@ class SupplierInvoicePaymentConnector(
     many="SupplierInvoicePayments",
     scope="payment",
 ):
-    """Payments.
+    """Payments of supplier invoices.
 
-    A booked one can't be changed or deleted.
+    A booked payment can't be changed or deleted.
 
-    Scope: payment. Financial year: that of its voucher's date, shown in `voucher_year`.
+    Scope: payment. Financial year: that of the voucher's date, in `voucher_year`.
     """
 
     entity = SupplierInvoicePayment
@@ -77,15 +77,15 @@ class SupplierInvoicePaymentConnector(
         invoice_number: str | None = None,
         last_modified: datetime | None = None,
     ) -> Pager[SupplierInvoicePaymentSummary]:
-        """Payments; of one invoice, or all.
+        """Return payments of all supplier invoices or of one, page by page.
 
-        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        `last_modified`, an aware datetime, selects payments that were changed since then, to the minute.
         """
         params: Selection = {"invoicenumber": invoice_number, "lastmodified": last_modified}
-        return self._pager(SupplierInvoicePaymentSummary, params, shown=_SHOWN)
+        return self._pager(SupplierInvoicePaymentSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {
     "invoicenumber": Number("invoice_number"),
 }
 

@@ -1,4 +1,4 @@
-"""Supplier invoices (leverantörsfakturor) and what is done with them."""
+"""Supplier invoices (leverantörsfakturor)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, contained, one_of
+from fortnox_sdk.connectors._selection import Number, Selection, contains, named_filter
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
 from fortnox_sdk.connectors.files.inbox import InboxFolder
@@ -39,27 +39,27 @@ SupplierInvoiceFilter = Literal[
 
 
 class SalesType(StrEnum):
-    """What was bought."""
+    """The kind of purchase."""
 
     STOCK = "STOCK"
     SERVICE = "SERVICE"
 
 
 class SupplierInvoiceVATType(StrEnum):
-    """How VAT is reckoned."""
+    """The way that VAT is calculated."""
 
     NORMAL = "NORMAL"
     EUINTERNAL = "EUINTERNAL"
-    """Bought in another EU country: the buyer reckons it."""
+    """Purchase from another EU country; the buyer accounts for the VAT."""
     REVERSE = "REVERSE"
-    """Bought in Sweden, paid by the buyer (omvänd betalningsskyldighet)."""
+    """Purchase in Sweden with reverse charge (omvänd betalningsskyldighet)."""
 
 
 class RowCode(StrEnum):
-    """What a row of the posting is; an ordinary row has none. Words without a text: specification only."""
+    """The role of a row; an ordinary row has no code. Values without a text are not explained in the specification."""
 
     TOT = "TOT"
-    """On the control account."""
+    """The row on the control account."""
     VAT = "VAT"
     FRT = "FRT"
     """Freight."""
@@ -80,20 +80,20 @@ class RowCode(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceRow(Entity):
-    """A row of the posting, in SEK and in invoice currency."""
+    """A row of a supplier invoice, with amounts in SEK and in the invoice's currency."""
 
     account: int | None = None
     account_description: str | None = None
     article_number: str | None = None
     code: RowCode | str | None = None
-    """None: an ordinary row."""
+    """None for an ordinary row."""
     cost_center: str | None = None
     credit: Decimal | None = None
     credit_currency: Decimal | None = None
     debit: Decimal | None = None
-    """In SEK."""
+    """Amount in SEK."""
     debit_currency: Decimal | None = None
-    """In invoice currency."""
+    """Amount in the invoice's currency."""
     item_description: str | None = None
     price: Decimal | None = None
     project: str | None = None
@@ -107,7 +107,7 @@ class SupplierInvoiceRow(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceVoucher(Entity):
-    """A voucher that the invoice has made."""
+    """A voucher created by a supplier invoice."""
 
     series: str | None = None
     number: int | None = None
@@ -118,13 +118,13 @@ class SupplierInvoiceVoucher(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoice(Entity):
-    """A supplier invoice with its rows. Header amounts come as numeric texts and are read as exact numbers."""
+    """A supplier invoice with its rows. Fortnox sends header amounts as numeric texts; they are read as `Decimal`."""
 
     accounting_method: AccountingMethod | str | None = read_only()
     administration_fee: Decimal | None = None
     authorizer_name: str | None = read_only()
     balance: Decimal | None = read_only()
-    """What is unpaid now, in SEK (live 2026; customer invoices differ)."""
+    """The amount that is unpaid now, in SEK (live 2026); for customer invoices it is in the invoice's currency."""
     booked: bool | None = read_only()
     cancelled: bool | None = read_only()
     comments: str | None = None
@@ -133,17 +133,17 @@ class SupplierInvoice(Entity):
     credit_reference: int | None = read_only()
     currency: str | None = None
     currency_rate: Decimal | None = None
-    """SEK for `currency_unit` units of the currency."""
+    """Amount in SEK of `currency_unit` units of the currency."""
     currency_unit: Decimal | None = None
     disable_payment_file: bool | None = None
     due_date: date | None = None
     external_invoice_number: str | None = None
     external_invoice_series: str | None = None
     final_pay_date: date | None = read_only()
-    """When the balance became 0; None while it is open."""
+    """The day that the balance became 0; None while the invoice is open."""
     freight: Decimal | None = None
     given_number: str | None = None
-    """Fortnox's own number, and the key."""
+    """Fortnox's number of the invoice, which is its key."""
     invoice_date: date | None = None
     invoice_number: str | None = None
     """The supplier's number."""
@@ -157,7 +157,7 @@ class SupplierInvoice(Entity):
     supplier_name: str | None = read_only()
     supplier_number: str | None = required()
     total: Decimal | None = None
-    """VAT included. Give it: Fortnox does not compute it, and a booking whose rows differ is refused (2000755)."""
+    """Total including VAT. Fortnox does not calculate it, and refuses to book rows with another total (2000755)."""
     url: str | None = read_only(name="@url")
     vat: Decimal | None = wire("VAT")
     vat_type: SupplierInvoiceVATType | str | None = wire("VATType")
@@ -170,13 +170,13 @@ class SupplierInvoice(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceSummary(Entity):
-    """A supplier invoice as lists give it. Cancelled comes as `Cancel` or as `Cancelled` (both seen live 2026)."""
+    """A supplier invoice as returned in lists. Fortnox sends `Cancel` or `Cancelled` (both seen live 2026)."""
 
     balance: Decimal
-    """What is unpaid now, in SEK."""
+    """The amount that is unpaid now, in SEK."""
     booked: bool
     given_number: str
-    """Fortnox's own number, and the key."""
+    """Fortnox's number of the invoice, which is its key."""
     invoice_date: date
     supplier_name: str
     supplier_number: str
@@ -201,7 +201,7 @@ class SupplierInvoiceSummary(Entity):
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it is cancelled, under either key."""
+        """True if the invoice is cancelled according to either field."""
         return bool(self.cancel or self.cancelled)
 
 
@@ -216,9 +216,9 @@ class SupplierInvoiceConnector(
 ):
     """Supplier invoices.
 
-    What is booked can't be unbooked through the API: credit it.
+    A booked invoice can't be unbooked through the API; credit it instead.
 
-    Scope: supplierinvoice. Financial year: that of its voucher's date, shown in `voucher_year`.
+    Scope: supplierinvoice. Financial year: that of the voucher's date, in `voucher_year`.
     """
 
     entity = SupplierInvoice
@@ -232,10 +232,10 @@ class SupplierInvoiceConnector(
         project: str | None = None,
         ocr: str | None = None,
     ) -> Pager[SupplierInvoiceSummary]:
-        """Supplier invoices, without rows.
+        """Return supplier invoices without rows, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
-        number of another record finds that one alone).
+        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
+        number of another record matches that number only.
         """
         params: Selection = {
             "filter": filter,
@@ -244,24 +244,24 @@ class SupplierInvoiceConnector(
             "project": project,
             "ocr": ocr,
         }
-        return self._pager(SupplierInvoiceSummary, params, shown=_SHOWN)
+        return self._pager(SupplierInvoiceSummary, params, row_checks=_ROW_CHECKS)
 
     def attach(
         self, given_number: str, content: Content, /, *, name: str | None = None
     ) -> SupplierInvoiceFileConnection:
-        """Put a file on a supplier invoice, such as the picture of it.
+        """Attach a file to a supplier invoice, such as a scan of the invoice.
 
-        Needs the scopes `inbox` and `connectfile` besides its own (2000663 without, live 2026).
+        The connection needs the scopes `inbox` and `connectfile` in addition (else error 2000663, live 2026).
 
         Args:
-            given_number: Fortnox's own number of the invoice.
-            content: The file's bytes, its path, or an open binary file; the latter two are read while they are sent.
-            name: With its ending, å, ä and ö as they are; None: as the file is called.
+            given_number: Fortnox's number of the invoice.
+            content: The file's bytes, its path, or an open binary file. Files are read while they are sent.
+            name: The file name with its extension, which may contain å, ä and ö; None uses the name of the file.
 
         Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: there is no such invoice, or this kind of file is refused; the file is out of the inbox again.
-            OutcomeUnknown: an answer was lost; look at the invoice and in the inbox first.
+            InvalidInput: The file can't be read or has no name; nothing was sent.
+            BadRequest: There is no such invoice, or Fortnox refused the file type; the file was removed from the inbox.
+            OutcomeUnknown: A response was lost; check the invoice and the inbox before you try again.
         """
         with in_inbox(self, InboxFolder.SUPPLIER_INVOICES, content, name) as stored:
             connection = SupplierInvoiceFileConnection(
@@ -270,34 +270,35 @@ class SupplierInvoiceConnector(
             return SupplierInvoiceFileConnectionConnector(self).create(connection)
 
     def approve_bookkeeping(self, given_number: str, /) -> SupplierInvoice:
-        """Attest it for bookkeeping."""
+        """Approve a supplier invoice for bookkeeping."""
         return self._send("PUT", SupplierInvoice, given_number, "approvalbookkeep")
 
     def approve_payment(self, given_number: str, /) -> SupplierInvoice:
-        """Attest it for payment."""
+        """Approve a supplier invoice for payment."""
         return self._send("PUT", SupplierInvoice, given_number, "approvalpayment")
 
     def bookkeep(self, number: str, /) -> SupplierInvoice:
-        """Book it: its voucher is made.
+        """Bookkeep a supplier invoice and create its voucher.
 
         Raises:
-            BadRequest: its rows do not add up, or it is booked already (`PeriodLocked` for the period).
+            BadRequest: The rows do not balance, or the invoice is already booked.
+            PeriodLocked: The invoice date lies in a locked period.
         """
         return self._send("PUT", SupplierInvoice, number, "bookkeep")
 
     def cancel(self, number: str, /) -> SupplierInvoice:
-        """Cancel one that is not booked.
+        """Cancel a supplier invoice that is not booked.
 
         Raises:
-            BadRequest: it is booked.
+            BadRequest: The invoice is booked.
         """
         return self._send("PUT", SupplierInvoice, number, "cancel")
 
     def credit(self, number: str, /) -> SupplierInvoice:
-        """Make a credit invoice of it.
+        """Create a credit invoice for a supplier invoice.
 
         Raises:
-            BadRequest: it can't be credited.
+            BadRequest: The invoice can't be credited.
         """
         return self._send("PUT", SupplierInvoice, number, "credit")
 
@@ -309,13 +310,13 @@ _FILTERS: dict[SupplierInvoiceFilter, Callable[[SupplierInvoiceSummary], bool]] 
     "unpaid": lambda row: row.balance != 0,
     "unpaidoverdue": lambda row: row.balance != 0,
 }
-"""What a row shows of each filter; the approval ones show nothing in a list."""
+"""Row checks by filter name. Rows of a list do not show the state of approvals."""
 
-_SHOWN: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
-    "filter": one_of(_FILTERS),
+_ROW_CHECKS: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
+    "filter": named_filter(_FILTERS),
     "suppliernumber": Number("supplier_number"),
-    "costcenter": contained("cost_center"),
-    "project": contained("project"),
+    "costcenter": contains("cost_center"),
+    "project": contains("project"),
 }
 
 CONNECTOR = SupplierInvoiceConnector

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -65,7 +65,7 @@ class Supplier(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierSummary(Entity):
-    """A supplier as lists give it."""
+    """A supplier as returned in lists."""
 
     name: str
     supplier_number: str
@@ -104,7 +104,7 @@ class SupplierConnector(
 ):
     """Suppliers.
 
-    One with invoices can't be removed: make it inactive.
+    A supplier with invoices can't be deleted; make it inactive instead.
 
     Scope: supplier. Financial year: none.
     """
@@ -125,10 +125,7 @@ class SupplierConnector(
         sort_by: SupplierSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[SupplierSummary]:
-        """Suppliers.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return suppliers, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {
             "suppliernumber": supplier_number,
             "name": name,
@@ -141,16 +138,16 @@ class SupplierConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(SupplierSummary, params, shown=_SHOWN)
+        return self._pager(SupplierSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[SupplierSummary, Any], bool]] = {
-    "suppliernumber": contained("supplier_number"),
-    "name": contained("name"),
-    "organisationnumber": contained("organisation_number"),
-    "zipcode": contained("zip_code"),
-    "city": contained("city"),
-    "email": contained("email"),
+_ROW_CHECKS: dict[str, Callable[[SupplierSummary, Any], bool]] = {
+    "suppliernumber": contains("supplier_number"),
+    "name": contains("name"),
+    "organisationnumber": contains("organisation_number"),
+    "zipcode": contains("zip_code"),
+    "city": contains("city"),
+    "email": contains("email"),
 }
 
 CONNECTOR = SupplierConnector

@@ -1,1 +1,1 @@
-"""Connectors of one area of Fortnox."""
+"""Connectors of the registers: articles, cost centres, projects and others."""

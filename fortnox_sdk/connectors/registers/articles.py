@@ -1,4 +1,4 @@
-"""Articles (artiklar): what is sold and bought."""
+"""Articles (artiklar): goods and services that are sold and bought."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, equals
 from fortnox_sdk.connectors.files._attaching import Content, in_inbox
 from fortnox_sdk.connectors.files.article_file_connections import (
     ArticleFileConnection,
@@ -36,7 +36,7 @@ ArticleFilter = Literal["active", "inactive"]
 
 
 class HouseworkType(StrEnum):
-    """The work that a tax reduction is for; other words may come and stay text."""
+    """The work that a tax reduction is for. Unknown values are kept as `str`."""
 
     CONSTRUCTION = "CONSTRUCTION"
     ELECTRICITY = "ELECTRICITY"
@@ -45,17 +45,17 @@ class HouseworkType(StrEnum):
     MASONRY = "MASONRY"
     PAINTINGWALLPAPERING = "PAINTINGWALLPAPERING"
     HVAC = "HVAC"
-    """Heating, water and drains (VVS)."""
+    """Heating, water and sanitation (VVS)."""
     CLEANING = "CLEANING"
     TEXTILECLOTHING = "TEXTILECLOTHING"
     COOKING = "COOKING"
-    """Refused since the law dropped it (2003157)."""
+    """No longer in the law; Fortnox refuses it (2003157)."""
     SNOWPLOWING = "SNOWPLOWING"
     GARDENING = "GARDENING"
     BABYSITTING = "BABYSITTING"
     OTHERCARE = "OTHERCARE"
     TUTORING = "TUTORING"
-    """Refused since the law dropped it (2003157)."""
+    """No longer in the law; Fortnox refuses it (2003157)."""
     FURNISHING = "FURNISHING"
     HOMEMAINTENANCE = "HOMEMAINTENANCE"
     TRANSPORTATIONSERVICES = "TRANSPORTATIONSERVICES"
@@ -64,12 +64,12 @@ class HouseworkType(StrEnum):
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
     CHARGINGSTATIONELECTRICVEHICLE = "CHARGINGSTATIONELECTRICVEHICLE"
     EMPTYHOUSEWORK = "EMPTYHOUSEWORK"
-    """No work: empties the field."""
+    """No work; clears the field."""
     OTHERCOSTS = "OTHERCOSTS"
 
 
 class ArticleType(StrEnum):
-    """Whether stock is kept of it; other words may come and stay text."""
+    """The kind of article: stock goods or service. Unknown values are kept as `str`."""
 
     STOCK = "STOCK"
     SERVICE = "SERVICE"
@@ -84,14 +84,14 @@ class Article(Entity):
     """At most 50 characters."""
     bulky: bool | None = None
     commodity_code: str | None = read_only()
-    """Customs tariff number; in answers, not in the specification, so that it is not sent."""
+    """Customs tariff number. It is in responses and not in the specification, so it is never sent."""
     construction_account: int | None = None
-    """1000 to 99999."""
+    """An account number from 1000 to 99999."""
     cost_calculation_method: str | None = None
     default_stock_location: str | None = None
     default_stock_point: str | None = None
     depth: int | None = None
-    """0 to 999999999."""
+    """From 0 to 999999999."""
     description: str | None = required()
     """At most 200 characters."""
     direct_cost: Decimal | None = None
@@ -99,15 +99,15 @@ class Article(Entity):
     ean: str | None = wire("EAN")
     """At most 30 characters."""
     eu_account: int | None = wire("EUAccount")
-    """1000 to 99999."""
+    """An account number from 1000 to 99999."""
     eu_vat_account: int | None = wire("EUVATAccount")
-    """1000 to 99999."""
+    """An account number from 1000 to 99999."""
     expired: bool | None = None
     export_account: int | None = None
-    """1000 to 99999."""
+    """An account number from 1000 to 99999."""
     freight_cost: Decimal | None = None
     height: int | None = None
-    """0 to 999999999."""
+    """From 0 to 999999999."""
     housework: bool | None = None
     housework_type: HouseworkType | str | None = None
     manufacturer: str | None = None
@@ -118,12 +118,12 @@ class Article(Entity):
     """At most 10000 characters."""
     other_cost: Decimal | None = None
     purchase_account: int | None = None
-    """1000 to 99999."""
+    """An account number from 1000 to 99999."""
     purchase_price: Decimal | None = None
     quantity_in_stock: Decimal | None = None
     reserved_quantity: Decimal | None = read_only()
     sales_account: int | None = None
-    """1000 to 99999."""
+    """An account number from 1000 to 99999."""
     sales_price: Decimal | None = read_only()
     stock_account: int | None = None
     stock_change_account: int | None = None
@@ -140,14 +140,14 @@ class Article(Entity):
     vat: Decimal | None = wire("VAT")
     webshop_article: bool | None = None
     weight: int | None = None
-    """0 to 999999999."""
+    """From 0 to 999999999."""
     width: int | None = None
-    """0 to 999999999."""
+    """From 0 to 999999999."""
 
 
 @attrs.frozen(kw_only=True)
 class ArticleSummary(Entity):
-    """An article, as lists give it."""
+    """An article as returned in lists."""
 
     article_number: str
     """At most 50 characters."""
@@ -182,7 +182,8 @@ class ArticleConnector(
 ):
     """Articles.
 
-    A write can fail over a stale account that was not touched (seen by others): clear or correct it too.
+    Fortnox may refuse a change because of another field with an account that no longer exists (reported by others).
+    Clear or correct that field too.
 
     Scope: article. Financial year: none.
     """
@@ -204,11 +205,11 @@ class ArticleConnector(
         sort_by: ArticleSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[ArticleSummary]:
-        """Articles.
+        """Return articles, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case; `last_modified` (an aware instant) gives what was changed since, to the minute. The rows do
-        not show whether an article is active.
+        `filter` is one of Fortnox's predefined selections; the result can't be checked against it. A text matches
+        anywhere in its field, ignoring case. `last_modified`, an aware datetime, selects articles that were changed
+        since then, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -223,33 +224,36 @@ class ArticleConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(ArticleSummary, params, shown=_SHOWN)
+        return self._pager(ArticleSummary, params, row_checks=_ROW_CHECKS)
 
     def attach(
         self, number: str | int, content: Content, /, *, name: str | None = None
     ) -> ArticleFileConnection:
-        """Put a file on an article, such as its picture. Needs the scopes `inbox` and `connectfile` too.
+        """Attach a file to an article, such as a picture.
+
+        The connection needs the scopes `inbox` and `connectfile` in addition.
 
         Args:
-            number: The article's.
+            number: The number of the article.
             content: The file's bytes, its path, or an open binary file.
-            name: With its ending; None: as the file is called.
+            name: The file name with its extension; None uses the name of the file.
 
         Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the article).
-            OutcomeUnknown: an answer was lost; look at the article and in the inbox first.
+            InvalidInput: The file can't be read or has no name; nothing was sent.
+            BadRequest: Fortnox refused the file; it was removed from the inbox.
+            NotFound: Fortnox has no article with this number.
+            OutcomeUnknown: A response was lost; check the article and the inbox before you try again.
         """
         with in_inbox(self, None, content, name) as stored:
             connection = ArticleFileConnection(article_number=str(number), file_id=stored.id)
             return ArticleFileConnectionConnector(self).create(connection)
 
 
-_SHOWN: dict[str, Callable[[ArticleSummary, Any], bool]] = {
-    "articlenumber": contained("article_number"),
-    "description": contained("description"),
-    "ean": contained("ean"),
-    "webshop": equal("webshop_article"),
+_ROW_CHECKS: dict[str, Callable[[ArticleSummary, Any], bool]] = {
+    "articlenumber": contains("article_number"),
+    "description": contains("description"),
+    "ean": contains("ean"),
+    "webshop": equals("webshop_article"),
 }
 
 CONNECTOR = ArticleConnector

@@ -1,4 +1,4 @@
-"""The company itself (företagsuppgifter): one record, read only."""
+"""Company information (företagsuppgifter): one record, which can only be read."""
 
 import attrs
 
@@ -10,11 +10,11 @@ __all__ = ["CONNECTOR", "CompanyInformation", "CompanyInformationConnector"]
 
 @attrs.frozen(kw_only=True)
 class CompanyInformation(Entity):
-    """Name, number and address of the company that the connection is of."""
+    """Name, organisation number and address of the connected company."""
 
     company_name: str
     database_number: int
-    """Fortnox's number of the tenant: the only key (several companies can share an organisation number)."""
+    """Fortnox's number of the company. It is the only key: several companies can share an organisation number."""
     organization_number: str | None = None
     address: str | None = None
     zip_code: str | None = None
@@ -39,7 +39,7 @@ class CompanyInformationConnector(
     """
 
     def get(self) -> CompanyInformation:
-        """The company."""
+        """Return the connected company."""
         return self._fetch(CompanyInformation)
 
 

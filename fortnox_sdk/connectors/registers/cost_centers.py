@@ -17,7 +17,7 @@ CostCenterSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class CostCenter(Entity):
-    """A cost centre. Its code is short: about six characters were accepted (live 2026)."""
+    """A cost centre. Fortnox accepts codes of about six characters (live 2026)."""
 
     active: bool | None = None
     code: str | None = required()
@@ -39,7 +39,7 @@ class CostCenterConnector(
 ):
     """Cost centres.
 
-    The list may ignore `page`, which is told when it repeats.
+    The list may ignore `page`; a repeated page raises `IncompleteList`.
 
     Scope: costcenter. Financial year: none.
     """
@@ -53,9 +53,9 @@ class CostCenterConnector(
         sort_by: CostCenterSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[CostCenter]:
-        """Cost centres.
+        """Return cost centres, page by page.
 
-        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        `last_modified`, an aware datetime, selects cost centres that were changed since then, to the minute.
         """
         params: Selection = {"lastmodified": last_modified, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(CostCenter, params)

@@ -1,4 +1,4 @@
-"""Currencies (valutor) and their rates."""
+"""Currencies (valutor) and their exchange rates."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ __all__ = ["CONNECTOR", "Currency", "CurrencyConnector"]
 
 @attrs.frozen(kw_only=True)
 class Currency(Entity):
-    """A currency with its rate against SEK."""
+    """A currency with its exchange rate against SEK."""
 
     buy_rate: Decimal | None = None
     code: str | None = required()
@@ -44,7 +44,7 @@ class CurrencyConnector(
     entity = Currency
 
     def list(self) -> Pager[Currency]:
-        """All of them."""
+        """Return every currency of the company, page by page."""
         return self._pager(Currency, {})
 
 

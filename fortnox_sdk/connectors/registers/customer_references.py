@@ -1,4 +1,4 @@
-"""Customer references (kundreferenser): the persons at a customer."""
+"""Customer references (kundreferenser): the contact persons at a customer."""
 
 import attrs
 
@@ -10,17 +10,17 @@ __all__ = ["CONNECTOR", "CustomerReference", "CustomerReferenceConnector"]
 
 @attrs.frozen(kw_only=True)
 class CustomerReference(Entity):
-    """A person at a customer."""
+    """A contact person at a customer."""
 
     customer_number: str | None = None
     id: int | None = read_only()
     reference: str | None = None
-    """The name."""
+    """The name of the person."""
 
 
 @attrs.frozen(kw_only=True)
 class _Rows(Entity):
-    """Every answer's form: a list, also when one was asked for (specification)."""
+    """The form of every response: a list, even if a single record was requested (specification)."""
 
     customer_reference_rows: tuple[CustomerReference, ...] = ()
 
@@ -34,51 +34,53 @@ class CustomerReferenceConnector(
 ):
     """References of customers.
 
-    The specification gives one and many in the same envelope; the scope is assumed.
+    Single records and lists have the same envelope (specification); the scope is assumed.
 
     Scope: customer. Financial year: none.
     """
 
     def of_customer(self, customer_number: str, /) -> tuple[CustomerReference, ...]:
-        """The references of one customer."""
+        """Return the references of a customer."""
         params = {"customer": customer_number}
-        answer = self._session.send("GET", self.path, params=params)
-        return self._one(answer.body, _Rows, "CustomerReference").customer_reference_rows
+        response = self._session.send("GET", self.path, params=params)
+        return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def get(self, reference_id: str, /) -> tuple[CustomerReference, ...]:
-        """One reference by its row's id, in the form of a list.
+        """Return the reference with an id, in a tuple of one.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: Fortnox has no reference with this id.
         """
-        answer = self._session.send("GET", self._at(reference_id))
-        return self._one(answer.body, _Rows, "CustomerReference").customer_reference_rows
+        response = self._session.send("GET", self._path_of(reference_id))
+        return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def create(self, reference: CustomerReference, /) -> tuple[CustomerReference, ...]:
-        """Add a reference to a customer.
+        """Create a reference of a customer.
 
         Raises:
-            BadRequest: there is no such customer.
-            OutcomeUnknown: the answer was lost; look at the customer first.
+            BadRequest: There is no such customer.
+            OutcomeUnknown: The response was lost; check the customer's references before you try again.
         """
-        made = self._send("POST", _Rows, body=encode(reference), one="CustomerReference")
-        return made.customer_reference_rows
+        created = self._send("POST", _Rows, body=encode(reference), one="CustomerReference")
+        return created.customer_reference_rows
 
     def update(self, reference_id: str, reference: CustomerReference, /) -> None:
-        """Change a reference; the answer is not read, since the specification gives it as a customer's.
+        """Change a reference.
+
+        The response is not read, since according to the specification it is a customer.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: Fortnox has no reference with this id.
         """
         self._send("PUT", Entity, reference_id, body=encode(reference), repeatable=True, one="Customer")
 
     def delete(self, reference_id: str, /) -> None:
-        """Remove a reference.
+        """Delete a reference.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: Fortnox has no reference with this id.
         """
-        self._session.send("DELETE", self._at(reference_id))
+        self._session.send("DELETE", self._path_of(reference_id))
 
 
 CONNECTOR = CustomerReferenceConnector

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -39,7 +39,7 @@ class PriceListConnector(
 ):
     """Price lists.
 
-    There is no delete.
+    A price list can't be deleted.
 
     Scope: price. Financial year: none.
     """
@@ -54,17 +54,14 @@ class PriceListConnector(
         sort_by: PriceListSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[PriceList]:
-        """Price lists.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return price lists, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "comments": comments, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(PriceList, params, shown=_SHOWN)
+        return self._pager(PriceList, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[PriceList, Any], bool]] = {
-    "code": contained("code"),
-    "comments": contained("comments"),
+_ROW_CHECKS: dict[str, Callable[[PriceList, Any], bool]] = {
+    "code": contains("code"),
+    "comments": contains("comments"),
 }
 
 CONNECTOR = PriceListConnector

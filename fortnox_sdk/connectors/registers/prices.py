@@ -1,4 +1,4 @@
-"""Prices (priser): of an article in a price list, from a quantity on."""
+"""Prices (priser) of articles in price lists, by quantity."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Connector, Creates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, equals
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -19,13 +19,13 @@ PriceSort = Literal["articlenumber", "pricelist"]
 
 @attrs.frozen(kw_only=True)
 class Price(Entity):
-    """A price. Its key is price list, article and the quantity from which it holds."""
+    """A price. Its key is the price list, the article and the quantity that it applies from."""
 
     amount: Decimal | None = wire("Price")
     article_number: str | None = required()
     changed_at: datetime | None = read_only(name="Date")
     from_quantity: Decimal | None = None
-    """None means from the first on."""
+    """The quantity that the price applies from; None means any quantity."""
     percent: Decimal | None = None
     price_list: str | None = required()
     url: str | None = read_only(name="@url")
@@ -40,10 +40,10 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     entity = Price
 
     def get(self, price_list: str, article: str, from_quantity: int | None = None) -> Price:
-        """One price; without a quantity the one that holds from the first on.
+        """Return a price; without a quantity, the price that applies to any quantity.
 
         Raises:
-            NotFound: the list has no such price.
+            NotFound: The price list has no such price.
         """
         return self._fetch(Price, *_key(price_list, article, from_quantity))
 
@@ -55,20 +55,17 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         sort_by: PriceSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[Price]:
-        """Prices.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return prices, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {
             "articlenumber": article_number,
             "fromquantity": from_quantity,
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(Price, params, shown=_SHOWN)
+        return self._pager(Price, params, row_checks=_ROW_CHECKS)
 
     def of_article(self, price_list: str, article: str) -> tuple[Price, ...]:
-        """An article's prices in a list, one per quantity."""
+        """Return the prices of an article in a price list, one per quantity."""
         return self._rows(Price, "sublist", price_list, article)
 
     def update(
@@ -77,27 +74,27 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         """Change a price; fields that are None keep their values.
 
         Raises:
-            NotFound: the list has no such price.
+            NotFound: The price list has no such price.
         """
         key = _key(price_list, article, from_quantity)
         return self._send("PUT", Price, *key, body=encode(price), repeatable=True)
 
     def delete(self, price_list: str, article: str, from_quantity: int) -> None:
-        """Remove a price.
+        """Delete a price.
 
         Raises:
-            NotFound: the list has no such price.
+            NotFound: The price list has no such price.
         """
-        self._session.send("DELETE", self._at(price_list, article, from_quantity))
+        self._session.send("DELETE", self._path_of(price_list, article, from_quantity))
 
 
 def _key(price_list: str, article: str, from_quantity: int | None) -> tuple[str | int, ...]:
     return (price_list, article) if from_quantity is None else (price_list, article, from_quantity)
 
 
-_SHOWN: dict[str, Callable[[Price, Any], bool]] = {
-    "articlenumber": contained("article_number"),
-    "fromquantity": equal("from_quantity"),
+_ROW_CHECKS: dict[str, Callable[[Price, Any], bool]] = {
+    "articlenumber": contains("article_number"),
+    "fromquantity": equals("from_quantity"),
 }
 
 CONNECTOR = PriceConnector

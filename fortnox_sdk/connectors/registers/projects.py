@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, contained
+from fortnox_sdk.connectors._selection import Selection, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -16,7 +16,7 @@ __all__ = ["CONNECTOR", "Project", "ProjectConnector", "ProjectStatus", "Project
 
 
 class ProjectStatus(StrEnum):
-    """How far the project has come; other words may come and stay text."""
+    """The state of a project. Unknown values are kept as `str`."""
 
     NOTSTARTED = "NOTSTARTED"
     ONGOING = "ONGOING"
@@ -45,7 +45,7 @@ class Project(Entity):
 
 @attrs.frozen(kw_only=True)
 class ProjectSummary(Entity):
-    """A project, as lists give it."""
+    """A project as returned in lists."""
 
     project_number: str
     """At most 20 characters."""
@@ -71,7 +71,7 @@ class ProjectConnector(
 ):
     """Projects.
 
-    The list may ignore `page`, which is told when it repeats.
+    The list may ignore `page`; a repeated page raises `IncompleteList`.
 
     Scope: project. Financial year: none.
     """
@@ -83,16 +83,13 @@ class ProjectConnector(
         *,
         description: str | None = None,
     ) -> Pager[ProjectSummary]:
-        """Projects.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return projects, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"description": description}
-        return self._pager(ProjectSummary, params, shown=_SHOWN)
+        return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[ProjectSummary, Any], bool]] = {
-    "description": contained("description"),
+_ROW_CHECKS: dict[str, Callable[[ProjectSummary, Any], bool]] = {
+    "description": contains("description"),
 }
 
 CONNECTOR = ProjectConnector

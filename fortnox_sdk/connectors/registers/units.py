@@ -16,7 +16,7 @@ UnitSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class Unit(Entity):
-    """A unit. Its code is its key and can hold any sign: it is quoted in the address."""
+    """A unit. Its key is its code, which may contain any character; it is percent-encoded in the URL."""
 
     code: str | None = required()
     """At most 20 characters."""
@@ -50,7 +50,7 @@ class UnitConnector(
         sort_by: UnitSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[Unit]:
-        """Units."""
+        """Return units, page by page."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(Unit, params)
 

@@ -1,6 +1,6 @@
-"""What offers, orders, invoices and contracts have in common: their fields, their rows and how they are sent.
+"""Fields and rows shared by offers, orders, invoices and contracts.
 
-A document's own class says what is special about a field, such as the longest text that the specification names.
+The class of a document describes what is special about a field, such as the longest text that it may have.
 """
 
 from datetime import date
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import attrs
 
-from fortnox_sdk.connectors.sales._document_words import DiscountType, TaxReductionType
+from fortnox_sdk.connectors.sales._document_enums import DiscountType, TaxReductionType
 from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
 
 __all__ = ["CalculatedRow", "DocumentRow", "EmailInformation", "Label", "SalesDocument", "SentDocument"]
@@ -16,28 +16,28 @@ __all__ = ["CalculatedRow", "DocumentRow", "EmailInformation", "Label", "SalesDo
 
 @attrs.frozen(kw_only=True)
 class EmailInformation(Entity):
-    """How the document is sent by e-mail."""
+    """The settings for sending a document by e-mail."""
 
     email_address_bcc: str | None = wire("EmailAddressBCC")
     email_address_cc: str | None = wire("EmailAddressCC")
     email_address_from: str | None = None
     email_address_to: str | None = None
     email_body: str | None = None
-    """At most 20000 characters in offers, where alone the specification names a limit."""
+    """At most 20000 characters in offers; the specification gives no limit for other documents."""
     email_subject: str | None = None
-    """At most 100 characters in offers, as above."""
+    """At most 100 characters in offers; the specification gives no limit for other documents."""
 
 
 @attrs.frozen(kw_only=True)
 class Label(Entity):
-    """A label on the document, by its id."""
+    """The id of a label on a document."""
 
     id: int | None = None
 
 
 @attrs.frozen(kw_only=True)
 class DocumentRow(Entity):
-    """A row of any of these documents, or of a template for them."""
+    """A row of a sales document or of a contract template."""
 
     account_number: int | None = None
     article_number: str | None = None
@@ -98,7 +98,7 @@ class SalesDocument(Entity):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class SentDocument(SalesDocument):
-    """An offer, an order or an invoice: it goes to the customer's address, and the goods to the delivery address."""
+    """An offer, an order or an invoice, with the customer's address and a delivery address."""
 
     address1: str | None = None
     address2: str | None = None
@@ -107,7 +107,7 @@ class SentDocument(SalesDocument):
     city: str | None = None
     country: str | None = None
     currency_rate: Decimal | None = None
-    """SEK for `currency_unit` units of the currency."""
+    """Amount in SEK of `currency_unit` units of the currency."""
     customer_name: str | None = None
     delivery_address1: str | None = None
     delivery_address2: str | None = None

@@ -1,4 +1,4 @@
-"""What a customer invoice is made of, and the words that lists of them take."""
+"""Parts of a customer invoice, and the values that select and sort lists of invoices."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Literal
 
 import attrs
 
-from fortnox_sdk.connectors.sales._document_words import HouseWorkType
+from fortnox_sdk.connectors.sales._document_enums import HouseWorkType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow
 from fortnox_sdk.entities.codec import Entity, read_only, sorted_by_name, wire
 
@@ -24,41 +24,41 @@ InvoiceSort = Literal["customername", "customernumber", "documentnumber", "invoi
 
 
 class InvoiceType(StrEnum):
-    """Kinds of invoices; others may come and stay text."""
+    """The kind of a customer invoice. Unknown values are kept as `str`."""
 
     INVOICE = "INVOICE"
     AGREEMENTINVOICE = "AGREEMENTINVOICE"
-    """Made from a contract."""
+    """Created from a contract."""
     INTRESTINVOICE = "INTRESTINVOICE"
-    """For interest on late payment; Fortnox's spelling."""
+    """Interest on late payment; the spelling is Fortnox's."""
     SUMMARYINVOICE = "SUMMARYINVOICE"
     CASHINVOICE = "CASHINVOICE"
-    """Paid when it was made."""
+    """Cash invoice, paid when it is created."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(CalculatedRow):
-    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids."""
+    """A row. An update matches rows by `row_id` if any row has one, else by position, and gives every row a new id."""
 
     cost: Decimal | None = read_only()
-    """What the row cost to buy, in SEK; in answers since 2023."""
+    """The purchase cost of the row in SEK; in responses since 2023."""
     delivered_quantity: Decimal | None = None
-    """Rounded to two decimals by Fortnox, half up."""
+    """Fortnox rounds it to two decimals, half up."""
     house_work_hours_to_report: int | None = None
     house_work_type: HouseWorkType | str | None = None
     price: Decimal | None = None
-    """Per unit, in invoice currency; rounded to two decimals by Fortnox, half up."""
+    """Price per unit in the invoice's currency; Fortnox rounds it to two decimals, half up."""
     price_excluding_vat: Decimal | None = read_only(name="PriceExcludingVAT")
     stock_point_code: str | None = None
     total_excluding_vat: Decimal | None = read_only(name="TotalExcludingVAT")
     vat: int | None = wire("VAT")
-    """Percent."""
+    """The VAT rate in percent."""
     vat_code: str | None = wire("VATCode")
 
 
 @attrs.frozen(kw_only=True)
 class EdiInformation(Entity):
-    """How the invoice is sent as an e-invoice."""
+    """The settings for sending an invoice as an e-invoice."""
 
     edi_global_location_number: str | None = wire("EDIGlobalLocationNumber")
     edi_global_location_number_delivery: str | None = wire("EDIGlobalLocationNumberDelivery")

@@ -1,4 +1,4 @@
-"""Verbs of the documents that customers get, the same for offers, orders and invoices."""
+"""Operations shared by offers, orders and invoices, which are sent to customers."""
 
 from typing import Any, ClassVar, Generic
 
@@ -10,64 +10,65 @@ __all__ = ["SentDocuments"]
 
 
 class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[Full]):
-    """Documents with a number, that are sent and printed."""
+    """Operations on documents that are sent and printed."""
 
     entity: ClassVar[type[Any]]
     attached_to: ClassVar[AttachedTo]
-    """What Fortnox calls the document where files are attached to it."""
+    """The kind of document in file attachments."""
 
     def attach(
         self, number: str, content: Content, /, *, name: str | None = None, include_on_send: bool = False
     ) -> Attachment:
-        """Put a PDF on a document. Needs the scope `inbox` too.
+        """Attach a PDF to a document. The connection needs the scope `inbox` in addition.
 
         Args:
-            number: The document's.
+            number: The number of the document.
             content: The file's bytes, its path, or an open binary file.
-            name: With its ending; None: as the file is called.
-            include_on_send: Whether it goes along when the document is sent.
+            name: The file name with its extension; None uses the name of the file.
+            include_on_send: Send the file together with the document.
 
         Raises:
-            InvalidInput: the file can't be read, or has no name; nothing was sent.
-            BadRequest: the file is refused, and out of the inbox again (`NotFound` for the document).
-            OutcomeUnknown: an answer was lost; look at the document and in the inbox first.
+            InvalidInput: The file can't be read or has no name; nothing was sent.
+            BadRequest: Fortnox refused the file; it was removed from the inbox.
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: A response was lost; check the document and the inbox before you try again.
         """
         kind = self._attached_to(number)
         return attach_to_document(self, number, kind, content, name, include_on_send=include_on_send)
 
     def cancel(self, number: str, /) -> Full:
-        """Cancel it.
+        """Cancel a document.
 
         Raises:
-            BadRequest: it has gone too far: a booked invoice is credited instead.
-            OutcomeUnknown: the answer was lost; look at the document first.
+            BadRequest: The document can no longer be cancelled; credit a booked invoice instead.
+            OutcomeUnknown: The response was lost; check the document before you try again.
         """
         return self._done("PUT", number, "cancel")
 
     def email(self, number: str, /) -> Full:
-        """Send it to the customer by e-mail, now; never repeated by itself.
+        """Send a document to the customer by e-mail. The request is never retried.
 
         Raises:
-            BadRequest: it has no address to go to.
-            OutcomeUnknown: the answer was lost; `sent` of the document tells.
+            BadRequest: The document has no e-mail address.
+            OutcomeUnknown: The response was lost; the document's `sent` shows whether it was sent.
         """
         return self._done("GET", number, "email")
 
     def external_print(self, number: str, /) -> Full:
-        """Mark it as sent, since it was printed elsewhere."""
+        """Mark a document that was printed elsewhere as sent."""
         return self._done("PUT", number, "externalprint")
 
     def preview(self, number: str, /) -> bytes:
-        """The PDF, without marking it as sent."""
+        """Return the PDF of a document without marking it as sent."""
         return self._file(number, "preview")
 
     def print(self, number: str, /) -> bytes:
-        """The PDF; marks it as sent."""
+        """Return the PDF of a document and mark it as sent."""
         return self._file(number, "print", repeatable=False)
 
-    def _attached_to(self, number: str) -> AttachedTo:  # noqa: ARG002 - invoices are of two kinds
+    def _attached_to(self, number: str) -> AttachedTo:  # noqa: ARG002 - used for invoices
         return self.attached_to
 
     def _done(self, method: str, number: str, action: str) -> Full:
-        found: Full = self._send(method, self.entity, number, action)
-        return found
+        result: Full = self._send(method, self.entity, number, action)
+        return result

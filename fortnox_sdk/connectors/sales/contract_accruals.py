@@ -21,13 +21,13 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class ContractAccrual(Entity):
-    """How the income of a contract's invoices is spread over periods."""
+    """An accrual: the distribution of income from a contract's invoices over periods."""
 
     accrual_account: int | None = required()
-    """1000 to 9999."""
+    """An account number from 1000 to 9999."""
     accrual_rows: tuple[AccrualRow, ...] = required(default=())
     cost_account: int | None = required()
-    """1000 to 9999."""
+    """An account number from 1000 to 9999."""
     description: str | None = required()
     document_number: int | None = required()
     period: AccrualPeriod | str | None = read_only()
@@ -39,7 +39,7 @@ class ContractAccrual(Entity):
 
 @attrs.frozen(kw_only=True)
 class ContractAccrualSummary(Entity):
-    """How the income of a contract's invoices is spread over periods, as lists give it."""
+    """An accrual of a contract as returned in lists."""
 
     document_number: int
     description: str | None = None
@@ -65,7 +65,7 @@ class ContractAccrualConnector(
     entity = ContractAccrual
 
     def list(self) -> Pager[ContractAccrualSummary]:
-        """All of them."""
+        """Return every accrual of contracts, page by page."""
         return self._pager(ContractAccrualSummary, {})
 
 

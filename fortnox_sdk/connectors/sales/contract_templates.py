@@ -5,7 +5,7 @@ from decimal import Decimal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors.sales._document_words import DiscountType
+from fortnox_sdk.connectors.sales._document_enums import DiscountType
 from fortnox_sdk.connectors.sales._documents import DocumentRow
 from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
@@ -22,22 +22,22 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(DocumentRow):
-    """A row of the invoices to come. On update rows match by position, or by `row_id`."""
+    """A row of a contract's invoices. An update matches rows by `row_id` if any row has one, else by position."""
 
     delivered_quantity: Decimal | None = None
 
 
 @attrs.frozen(kw_only=True)
 class ContractTemplate(Entity):
-    """A template that contracts are made from."""
+    """A template that contracts are created from."""
 
     administration_fee: Decimal | None = None
     continuous: bool | None = None
     contract_length: int | None = None
-    """1 to 9999."""
+    """From 1 to 9999."""
     freight: Decimal | None = None
     invoice_interval: int | None = None
-    """1 to 9999."""
+    """From 1 to 9999."""
     invoice_rows: tuple[InvoiceRow, ...] = ()
     our_reference: str | None = None
     """At most 25 characters."""
@@ -55,15 +55,15 @@ class ContractTemplate(Entity):
 
 @attrs.frozen(kw_only=True)
 class ContractTemplateSummary(Entity):
-    """A template that contracts are made from, as lists give it."""
+    """A contract template as returned in lists."""
 
     contract_length: int | None = None
-    """1 to 9999."""
+    """From 1 to 9999."""
     contract_template: int | None = None
     contract_template_name: str | None = None
     contract_template_number: str | None = None
     invoice_interval: int | None = None
-    """1 to 9999."""
+    """From 1 to 9999."""
     url: str | None = wire("@url")
 
 
@@ -78,7 +78,7 @@ class ContractTemplateConnector(
 ):
     """Contract templates.
 
-    Fortnox refuses `lastmodified` here (seen by others).
+    Fortnox refuses `lastmodified` here (reported by others), so `list` does not have it.
 
     Scope: invoice. Financial year: none.
     """
@@ -86,7 +86,7 @@ class ContractTemplateConnector(
     entity = ContractTemplate
 
     def list(self) -> Pager[ContractTemplateSummary]:
-        """All of them."""
+        """Return every contract template, page by page."""
         return self._pager(ContractTemplateSummary, {})
 
 

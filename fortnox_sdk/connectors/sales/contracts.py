@@ -1,4 +1,4 @@
-"""Contracts (avtal): invoices that recur."""
+"""Contracts (avtal): recurring invoices."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,8 +8,8 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contained, equal
-from fortnox_sdk.connectors.sales._document_words import DiscountType, DocumentLanguage, TaxReductionType
+from fortnox_sdk.connectors._selection import Number, Selection, SortOrder, contains, equals
+from fortnox_sdk.connectors.sales._document_enums import DiscountType, DocumentLanguage, TaxReductionType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, SalesDocument
 from fortnox_sdk.connectors.sales.invoices import Invoice
 from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
@@ -47,9 +47,9 @@ ContractFilter = Literal["active", "finished", "inactive"]
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoiceRow(CalculatedRow):
-    """A row of the invoices to come. On update rows match by position, or by `row_id`.
+    """A row of a contract's invoices. An update matches rows by `row_id` if any row has one, else by position.
 
-    `account_number` is 1000 to 9999.
+    `account_number` is from 1000 to 9999.
     """
 
     delivered_quantity: Decimal | None = None
@@ -62,9 +62,9 @@ class InvoiceRow(CalculatedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Contract(SalesDocument):
-    """A contract with the rows that each of its invoices gets.
+    """A contract with the rows of each invoice that it creates.
 
-    Longest texts, in characters: `our_reference` 25, `comments` and `remarks` 1024.
+    Maximum lengths in characters: `our_reference` 25, `comments` and `remarks` 1024.
     """
 
     active: bool | None = None
@@ -93,7 +93,7 @@ class Contract(SalesDocument):
 
 @attrs.frozen(kw_only=True)
 class ContractSummary(Entity):
-    """A contract as lists give it: without rows."""
+    """A contract as returned in lists: without rows."""
 
     document_number: str
     continuous: bool | None = None
@@ -142,10 +142,10 @@ class ContractConnector(
         sort_by: ContractSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[ContractSummary]:
-        """Contracts, without rows.
+        """Return contracts without rows, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
-        number of another record finds that one alone).
+        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
+        number of another record matches that number only.
         """
         params: Selection = {
             "filter": filter,
@@ -158,28 +158,28 @@ class ContractConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(ContractSummary, params, shown=_SHOWN)
+        return self._pager(ContractSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Invoice:
-        """Make the customer invoice and give it."""
+        """Create the next customer invoice of a contract and return it."""
         return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
 
     def finish(self, number: str, /) -> Contract:
-        """End it."""
+        """End a contract."""
         return self._send("PUT", Contract, number, "finish")
 
     def increase_invoice_count(self, number: str, /) -> Contract:
-        """Count one more invoice of it as made."""
+        """Increase the number of invoices that were created from a contract by one."""
         return self._send("PUT", Contract, number, "increaseinvoicecount")
 
 
-_SHOWN: dict[str, Callable[[ContractSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[ContractSummary, Any], bool]] = {
     "customernumber": Number("customer_number"),
-    "documentnumber": contained("document_number"),
-    "invoicesremaining": equal("invoices_remaining"),
-    "periodstart": equal("period_start"),
-    "periodend": equal("period_end"),
-    "templatenumber": equal("template_number"),
+    "documentnumber": contains("document_number"),
+    "invoicesremaining": equals("invoices_remaining"),
+    "periodstart": equals("period_start"),
+    "periodend": equals("period_end"),
+    "templatenumber": equals("template_number"),
 }
 
 CONNECTOR = ContractConnector

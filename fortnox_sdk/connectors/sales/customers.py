@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -33,41 +33,41 @@ CustomerFilter = Literal["active", "inactive"]
 
 
 class CustomerType(StrEnum):
-    """Whether the customer is a person or a company."""
+    """The kind of customer: person or company."""
 
     PRIVATE = "PRIVATE"
     COMPANY = "COMPANY"
 
 
 class CustomerVATType(StrEnum):
-    """How VAT is reckoned on what the customer buys."""
+    """The way that VAT is calculated on sales to the customer."""
 
     SEVAT = "SEVAT"
     """Swedish VAT."""
     SEREVERSEDVAT = "SEREVERSEDVAT"
-    """Swedish, paid by the buyer (omvänd betalningsskyldighet)."""
+    """Swedish VAT with reverse charge (omvänd betalningsskyldighet)."""
     EUREVERSEDVAT = "EUREVERSEDVAT"
-    """A company in another EU country: paid by the buyer."""
+    """Sale to a company in another EU country with reverse charge."""
     EUVAT = "EUVAT"
-    """In another EU country, with that country's or Swedish VAT."""
+    """Sale to another EU country, with that country's VAT or Swedish VAT."""
     EXPORT = "EXPORT"
-    """Outside the EU."""
+    """Sale outside the EU."""
 
 
 class DefaultDeliveryType(StrEnum):
-    """How a document reaches the customer."""
+    """The way that documents are sent to a customer."""
 
     PRINT = "PRINT"
     EMAIL = "EMAIL"
     PRINTSERVICE = "PRINTSERVICE"
-    """Printed and posted for you."""
+    """Fortnox's service that prints and posts documents."""
     ELECTRONICINVOICE = "ELECTRONICINVOICE"
-    """Came without notice and is not in the specification (Fortnox.NET.SDK has it)."""
+    """Not in the specification; Fortnox.NET.SDK has it."""
 
 
 @attrs.frozen(kw_only=True)
 class DefaultDeliveryTypes(Entity):
-    """How documents reach the customer."""
+    """The way that documents are sent to a customer, by kind of document."""
 
     invoice: DefaultDeliveryType | str | None = None
     offer: DefaultDeliveryType | str | None = None
@@ -76,7 +76,7 @@ class DefaultDeliveryTypes(Entity):
 
 @attrs.frozen(kw_only=True)
 class DefaultTemplates(Entity):
-    """Print templates by document."""
+    """Print templates by kind of document."""
 
     cash_invoice: str | None = None
     invoice: str | None = None
@@ -95,11 +95,11 @@ class Customer(Entity):
     comments: str | None = None
     cost_center: str | None = None
     country: str | None = read_only()
-    """In Swedish, made from `country_code`."""
+    """The name of the country in Swedish, derived from `country_code`."""
     country_code: str | None = None
     currency: str | None = None
     customer_number: str | None = None
-    """Set it to choose the number; None lets Fortnox choose."""
+    """The number; if None on create, Fortnox assigns the next one."""
     default_delivery_types: DefaultDeliveryTypes | None = None
     default_templates: DefaultTemplates | None = None
     delivery_address1: str | None = None
@@ -138,7 +138,7 @@ class Customer(Entity):
     price_list: str | None = None
     project: str | None = None
     sales_account: str | None = None
-    """Comes as a number or a text."""
+    """Fortnox sends it as a number or as a text."""
     show_price_vat_included: bool | None = wire("ShowPriceVATIncluded")
     terms_of_delivery: str | None = None
     terms_of_payment: str | None = None
@@ -159,7 +159,7 @@ class Customer(Entity):
 
 @attrs.frozen(kw_only=True)
 class CustomerSummary(Entity):
-    """A customer as lists give it."""
+    """A customer as returned in lists."""
 
     customer_number: str
     name: str
@@ -185,7 +185,7 @@ class CustomerConnector(
 ):
     """Customers.
 
-    The number of a deleted one may stay taken (2000637) or be given out anew; both were seen.
+    The number of a deleted customer may stay in use (2000637) or be assigned again; both were seen.
 
     Scope: customer. Financial year: none.
     """
@@ -209,11 +209,11 @@ class CustomerConnector(
         sort_by: CustomerSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[CustomerSummary]:
-        """Customers.
+        """Return customers, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case; `last_modified` (an aware instant) gives what was changed since, to the minute. The rows do
-        not show whether a customer is active.
+        `filter` is one of Fortnox's predefined selections; the result can't be checked against it. A text matches
+        anywhere in its field, ignoring case. `last_modified`, an aware datetime, selects customers that were changed
+        since then, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -230,16 +230,16 @@ class CustomerConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(CustomerSummary, params, shown=_SHOWN)
+        return self._pager(CustomerSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[CustomerSummary, Any], bool]] = {
-    "customernumber": contained("customer_number"),
-    "name": contained("name"),
-    "organisationnumber": contained("organisation_number"),
-    "zipcode": contained("zip_code"),
-    "city": contained("city"),
-    "email": contained("email"),
+_ROW_CHECKS: dict[str, Callable[[CustomerSummary, Any], bool]] = {
+    "customernumber": contains("customer_number"),
+    "name": contains("name"),
+    "organisationnumber": contains("organisation_number"),
+    "zipcode": contains("zip_code"),
+    "city": contains("city"),
+    "email": contains("email"),
 }
 
 CONNECTOR = CustomerConnector

@@ -22,17 +22,17 @@ __all__ = [
 
 @attrs.frozen(kw_only=True)
 class InvoiceAccrual(Entity):
-    """How the income of an invoice is spread over periods."""
+    """An accrual: the distribution of a customer invoice's income over periods."""
 
     accrual_account: int | None = required()
-    """1000 to 9999."""
+    """An account number from 1000 to 9999."""
     description: str | None = required()
     end_date: date | None = required()
     invoice_accrual_rows: tuple[AccrualRow, ...] = required(default=())
     invoice_number: int | None = required()
     period: AccrualPeriod | str | None = None
     revenue_account: int | None = required()
-    """1000 to 9999."""
+    """An account number from 1000 to 9999."""
     start_date: date | None = required()
     times: int | None = read_only()
     total: Decimal | None = required()
@@ -42,7 +42,7 @@ class InvoiceAccrual(Entity):
 
 @attrs.frozen(kw_only=True)
 class InvoiceAccrualSummary(Entity):
-    """How the income of an invoice is spread over periods, as lists give it."""
+    """An accrual of a customer invoice as returned in lists."""
 
     invoice_number: int
     description: str | None = None
@@ -68,7 +68,7 @@ class InvoiceAccrualConnector(
     entity = InvoiceAccrual
 
     def list(self) -> Pager[InvoiceAccrualSummary]:
-        """All of them."""
+        """Return every accrual of customer invoices, page by page."""
         return self._pager(InvoiceAccrualSummary, {})
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._payments import Payment, Payments, PaymentSummary, WriteOff
-from fortnox_sdk.connectors._selection import Selection, SortOrder, equal
+from fortnox_sdk.connectors._selection import Selection, SortOrder, equals
 from fortnox_sdk.entities.codec import read_only, required, sorted_by_name
 from fortnox_sdk.http.paging import Pager
 
@@ -25,7 +25,7 @@ InvoicePaymentSort = Literal["paymentdate"]
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoicePayment(Payment):
-    """A payment; it counts against the invoice's balance when it is booked."""
+    """A payment of a customer invoice. It reduces the invoice's balance once it is booked."""
 
     external_invoice_reference1: str | None = read_only()
     external_invoice_reference2: str | None = read_only()
@@ -40,7 +40,7 @@ class InvoicePayment(Payment):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoicePaymentSummary(PaymentSummary):
-    """A payment as lists give it: without its voucher, its write-offs and its amount in currency."""
+    """A payment as returned in lists: without voucher, write-offs and amount in currency."""
 
     invoice_number: int
     number: str
@@ -54,11 +54,11 @@ class InvoicePaymentConnector(
     many="InvoicePayments",
     scope="payment",
 ):
-    """Payments.
+    """Payments of customer invoices.
 
-    A booked one can't be changed or deleted.
+    A booked payment can't be changed or deleted.
 
-    Scope: payment. Financial year: that of its voucher's date, shown in `voucher_year`.
+    Scope: payment. Financial year: that of the voucher's date, in `voucher_year`.
     """
 
     entity = InvoicePayment
@@ -71,9 +71,9 @@ class InvoicePaymentConnector(
         sort_by: InvoicePaymentSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[InvoicePaymentSummary]:
-        """Payments; of one invoice, or all.
+        """Return payments of all customer invoices or of one, page by page.
 
-        `last_modified` (an aware instant) gives what was changed since, to the minute.
+        `last_modified`, an aware datetime, selects payments that were changed since then, to the minute.
         """
         params: Selection = {
             "invoicenumber": invoice_number,
@@ -81,11 +81,11 @@ class InvoicePaymentConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(InvoicePaymentSummary, params, shown=_SHOWN)
+        return self._pager(InvoicePaymentSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[InvoicePaymentSummary, Any], bool]] = {
-    "invoicenumber": equal("invoice_number"),
+_ROW_CHECKS: dict[str, Callable[[InvoicePaymentSummary, Any], bool]] = {
+    "invoicenumber": equals("invoice_number"),
 }
 
 CONNECTOR = InvoicePaymentConnector

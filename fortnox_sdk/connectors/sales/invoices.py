@@ -1,4 +1,4 @@
-"""Customer invoices (kundfakturor) and what is done with them."""
+"""Customer invoices (kundfakturor)."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,15 +11,15 @@ from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
     SortOrder,
-    contained,
-    equal,
+    contains,
+    equals,
+    named_filter,
     not_after,
     not_before,
-    one_of,
 )
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
 from fortnox_sdk.connectors.files.attachments import AttachedTo
-from fortnox_sdk.connectors.sales._document_words import (
+from fortnox_sdk.connectors.sales._document_enums import (
     DiscountType,
     DocumentLanguage,
     HouseWorkType,
@@ -60,32 +60,32 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Invoice(SentDocument):
-    """A customer invoice with its rows. References are texts, and "0" means none."""
+    """A customer invoice with its rows. References to other documents are texts; "0" means that there is none."""
 
     accounting_method: AccountingMethod | str | None = read_only()
     balance: Decimal | None = read_only()
-    """What is unpaid now, in invoice currency; falls when a payment is booked."""
+    """The amount that is unpaid now, in the invoice's currency. A payment reduces it once it is booked."""
     booked: bool | None = read_only()
     contract_reference: int | None = read_only()
     credit: bool | None = read_only()
     """True for a credit invoice."""
     credit_invoice_reference: str | None = read_only()
-    """On a credited invoice the credit invoice (live 2026); "0" for none."""
+    """The number of the credit invoice that credits this one (live 2026), or "0"."""
     currency_unit: int | None = None
     document_number: str | None = None
-    """Set it to choose the number; None lets Fortnox choose."""
+    """The number; if None on create, Fortnox assigns the next one."""
     due_date: date | None = None
     edi_information: EdiInformation | None = wire("EDIInformation")
     eu_quarterly_report: bool | None = wire("EUQuarterlyReport")
     external_invoice_reference1: str | None = None
     external_invoice_reference2: str | None = None
     final_pay_date: date | None = read_only()
-    """When the balance became 0; None while it is open."""
+    """The day that the balance became 0; None while the invoice is open."""
     invoice_date: date | None = None
     invoice_period_end: date | None = read_only()
     invoice_period_reference: str | None = read_only()
     invoice_period_start: date | None = read_only()
-    """None when Fortnox sends an empty text."""
+    """None if Fortnox sends an empty text."""
     invoice_reference: str | None = read_only()
     invoice_rows: tuple[InvoiceRow, ...] = ()
     invoice_type: InvoiceType | str | None = None
@@ -100,25 +100,25 @@ class Invoice(SentDocument):
     payment_way: PaymentWay | str | None = None
     reminders: int | None = read_only()
     tax_reduction: int | None = read_only()
-    """ROT or RUT share that Skatteverket pays, in SEK."""
+    """The tax reduction (ROT or RUT) that Skatteverket pays, in SEK."""
     time_basis_reference: int | None = read_only()
     total: Decimal | None = read_only()
-    """In invoice currency, VAT included."""
+    """Total including VAT, in the invoice's currency."""
     total_to_pay: Decimal | None = read_only()
     voucher_number: int | None = read_only()
     voucher_series: str | None = read_only()
     voucher_year: int | None = read_only()
-    """Fortnox's id of the year of the invoice's voucher."""
+    """Fortnox's id of the financial year of the invoice's voucher."""
     warehouse_ready: bool | None = read_only()
     your_order_number: str | None = None
 
 
 @attrs.frozen(kw_only=True)
 class InvoiceSummary(Entity):
-    """An invoice as lists give it: no rows, and not whether it is a credit invoice (its total is negative then)."""
+    """A customer invoice as returned in lists: without rows and `credit`. The total of a credit invoice is negative."""
 
     balance: Decimal
-    """What is unpaid now, in invoice currency; 0 also for drafts: look at `booked` first."""
+    """The amount that is unpaid now, in the invoice's currency. It is 0 for drafts too, so check `booked` first."""
     booked: bool
     cancelled: bool
     currency: str
@@ -128,7 +128,7 @@ class InvoiceSummary(Entity):
     due_date: date
     invoice_date: date
     total: Decimal
-    """In invoice currency, VAT included."""
+    """Total including VAT, in the invoice's currency."""
     cost_center: str | None = None
     currency_rate: Decimal | None = None
     currency_unit: Decimal | None = None
@@ -157,10 +157,10 @@ class InvoiceConnector(
 ):
     """Customer invoices.
 
-    There is no delete: cancel a draft, credit what is booked. `attach` reads the invoice first, since credit
-    invoices are a kind of their own there.
+    An invoice can't be deleted: cancel a draft, or credit a booked invoice. `attach` reads the invoice first, since
+    attachments treat credit invoices as another kind of document.
 
-    Scope: invoice. Financial year: that of its voucher's date, shown in `voucher_year`.
+    Scope: invoice. Financial year: that of the voucher's date, in `voucher_year`.
     """
 
     entity = Invoice
@@ -199,11 +199,11 @@ class InvoiceConnector(
         sort_by: InvoiceSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[InvoiceSummary]:
-        """Invoices, without rows.
+        """Return customer invoices without rows, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
-        number of another record finds that one alone); first and last days are included; `last_modified` (an aware
-        instant) gives what was changed since, to the minute.
+        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
+        number of another record matches that number only. Periods include their first and last day. `last_modified`,
+        an aware datetime, selects invoices that were changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -236,40 +236,41 @@ class InvoiceConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(InvoiceSummary, params, shown=_SHOWN)
+        return self._pager(InvoiceSummary, params, row_checks=_ROW_CHECKS)
 
     def bookkeep(self, number: str, /) -> Invoice:
-        """Book a draft: its voucher is made.
+        """Bookkeep a customer invoice and create its voucher.
 
         Raises:
-            BadRequest: it is booked or cancelled already, or an account is missing (`PeriodLocked` for the period).
+            BadRequest: The invoice is already booked or cancelled, or an account is missing.
+            PeriodLocked: The invoice date lies in a locked period.
         """
         return self._send("PUT", Invoice, number, "bookkeep")
 
     def credit(self, number: str, /) -> Invoice:
-        """Make a credit invoice, as a draft, and give the original.
+        """Create a credit invoice as a draft and return the original invoice.
 
-        The new one's number is in the original's `credit_invoice_reference` (live 2026).
+        The original's `credit_invoice_reference` is the number of the credit invoice (live 2026).
 
         Raises:
-            BadRequest: it can't be credited.
+            BadRequest: The invoice can't be credited.
         """
         return self._send("PUT", Invoice, number, "credit")
 
     def e_invoice(self, number: str, /) -> Invoice:
-        """Send it as an e-invoice, now; never repeated by itself."""
+        """Send a customer invoice as an e-invoice. The request is never retried."""
         return self._send("GET", Invoice, number, "einvoice")
 
     def e_print(self, number: str, /) -> Invoice:
-        """Have it printed and posted, now; never repeated by itself."""
+        """Order the printing and posting of a customer invoice. The request is never retried."""
         return self._send("GET", Invoice, number, "eprint")
 
     def warehouse_ready(self, number: str, /) -> Invoice:
-        """Mark it as ready in the warehouse; it can no longer be changed (2003125)."""
+        """Mark a customer invoice as ready in the warehouse; it can't be changed after that (2003125)."""
         return self._send("PUT", Invoice, number, "warehouseready")
 
     def print_reminder(self, number: str, /) -> bytes:
-        """The PDF of a reminder."""
+        """Return the PDF of a payment reminder."""
         return self._file(number, "printreminder", repeatable=False)
 
     def _attached_to(self, number: str) -> AttachedTo:
@@ -284,23 +285,23 @@ _FILTERS: dict[InvoiceFilter, Callable[[InvoiceSummary], bool]] = {
     "unpaidoverdue": lambda row: row.balance != 0,
 }
 
-_SHOWN: dict[str, Callable[[InvoiceSummary, Any], bool]] = {
-    "filter": one_of(_FILTERS),
+_ROW_CHECKS: dict[str, Callable[[InvoiceSummary, Any], bool]] = {
+    "filter": named_filter(_FILTERS),
     "fromdate": not_before("invoice_date"),
     "todate": not_after("invoice_date"),
     "fromfinalpaydate": not_before("final_pay_date"),
     "tofinalpaydate": not_after("final_pay_date"),
     "customernumber": Number("customer_number"),
-    "customername": contained("customer_name"),
-    "documentnumber": contained("document_number"),
-    "costcenter": contained("cost_center"),
-    "project": contained("project"),
-    "ocr": contained("ocr"),
-    "externalinvoicereference1": contained("external_invoice_reference1"),
-    "externalinvoicereference2": contained("external_invoice_reference2"),
-    "currency": contained("currency"),
-    "invoicetype": equal("invoice_type"),
-    "sent": equal("sent"),
+    "customername": contains("customer_name"),
+    "documentnumber": contains("document_number"),
+    "costcenter": contains("cost_center"),
+    "project": contains("project"),
+    "ocr": contains("ocr"),
+    "externalinvoicereference1": contains("external_invoice_reference1"),
+    "externalinvoicereference2": contains("external_invoice_reference2"),
+    "currency": contains("currency"),
+    "invoicetype": equals("invoice_type"),
+    "sent": equals("sent"),
 }
 
 CONNECTOR = InvoiceConnector

@@ -1,4 +1,4 @@
-"""Invoices handed to Fortnox Finans (fakturaservice)."""
+"""Invoices in Fortnox Finans (fakturaservice)."""
 
 from datetime import date
 from decimal import Decimal
@@ -33,7 +33,7 @@ class NoxFinansInvoice(Entity):
 
 @attrs.frozen(kw_only=True)
 class NoxFinansPayment(Entity):
-    """A payment that came to the company itself."""
+    """A payment that the customer made directly to the company."""
 
     bookkeep_payment_in_fortnox: bool | None = required()
     client_takes_fees: bool | None = required()
@@ -51,9 +51,9 @@ class NoxFinansInvoiceConnector(
     many="NoxFinansInvoice",
     scope="noxfinansinvoice",
 ):
-    """Invoices at Fortnox Finans; the key is the customer invoice's number.
+    """Invoices in Fortnox Finans; the key is the customer invoice's number.
 
-    There is no list.
+    The invoices can't be listed.
 
     Scope: noxfinansinvoice. Financial year: none.
     """
@@ -61,26 +61,26 @@ class NoxFinansInvoiceConnector(
     entity = NoxFinansInvoice
 
     def pause(self, number: str, /, *, until: date) -> NoxFinansInvoice:
-        """Pause the collection until a day."""
+        """Pause the collection of an invoice until a day."""
         return self._send("PUT", NoxFinansInvoice, number, "pause", body={"PausedUntilDate": until})
 
     def unpause(self, number: str, /) -> NoxFinansInvoice:
-        """Go on with the collection."""
+        """Resume the collection of an invoice."""
         return self._send("PUT", NoxFinansInvoice, number, "unpause")
 
     def stop(self, number: str, /) -> NoxFinansInvoice:
-        """End the collection."""
+        """Stop the collection of an invoice."""
         return self._send("PUT", NoxFinansInvoice, number, "stop")
 
     def take_fees(self, number: str, /) -> NoxFinansInvoice:
-        """Take the fees over from the customer."""
+        """Take over the fees from the customer."""
         return self._send("PUT", NoxFinansInvoice, number, "take-fees")
 
     def report_payment(self, number: str, payment: NoxFinansPayment, /) -> NoxFinansInvoice:
-        """Tell of a payment that came directly.
+        """Report a payment that the customer made directly to the company.
 
         Raises:
-            InvalidInput: a field of the payment is None.
+            InvalidInput: A field of the payment is None.
         """
         return self._send("PUT", NoxFinansInvoice, number, "report-payment", body=complete(payment))
 

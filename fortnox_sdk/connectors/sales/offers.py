@@ -11,14 +11,14 @@ from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
     SortOrder,
-    contained,
-    equal,
+    contains,
+    equals,
+    named_filter,
     not_after,
     not_before,
-    one_of,
 )
 from fortnox_sdk.connectors.files.attachments import AttachedTo
-from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
+from fortnox_sdk.connectors.sales._document_enums import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, Label, SentDocument
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.orders import Order
@@ -57,9 +57,9 @@ OfferFilter = Literal["cancelled", "completed", "expired", "notcompleted", "orde
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class OfferRow(CalculatedRow):
-    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids.
+    """A row. An update matches rows by `row_id` if any row has one, else by position, and gives every row a new id.
 
-    Nothing was seen to empty `unit` once it is set: null is refused (2000699), "" does nothing (live 2026).
+    There is no known way to clear `unit`: null is refused (2000699), and "" has no effect (live 2026).
     """
 
     article_number: str | None = emptied(by=None)
@@ -75,7 +75,7 @@ class OfferRow(CalculatedRow):
 class Offer(SentDocument):
     """An offer with its rows.
 
-    Longest texts, in characters: 1024 in `comments` and in both addresses, except for countries and zip codes.
+    Maximum lengths in characters: 1024 in `comments` and in both addresses, except for countries and zip codes.
     """
 
     completed: bool | None = None
@@ -95,7 +95,7 @@ class Offer(SentDocument):
 
 @attrs.frozen(kw_only=True)
 class OfferSummary(Entity):
-    """An offer as lists give it: without rows."""
+    """An offer as returned in lists: without rows."""
 
     document_number: str
     cancelled: bool | None = None
@@ -118,7 +118,7 @@ class OfferConnector(
 ):
     """Offers.
 
-    One that became an order can no longer be changed (2001243).
+    An offer that an order was created from can't be changed (2001243).
 
     Scope: offer. Financial year: none.
     """
@@ -146,11 +146,11 @@ class OfferConnector(
         sort_by: OfferSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[OfferSummary]:
-        """Offers, without rows.
+        """Return offers without rows, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
-        number of another record finds that one alone); first and last days are included; `last_modified` (an aware
-        instant) gives what was changed since, to the minute.
+        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
+        number of another record matches that number only. Periods include their first and last day. `last_modified`,
+        an aware datetime, selects offers that were changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -170,29 +170,29 @@ class OfferConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(OfferSummary, params, shown=_SHOWN)
+        return self._pager(OfferSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Order:
-        """Make the customer invoice; the order of it is given.
+        """Create the customer invoice of an offer and return its order.
 
-        The specification has an order in the answer, and calls it the created invoice.
+        The specification gives the response as an order, which it describes as the created invoice.
         """
         return self._send("PUT", Order, number, "createinvoice", one="Order")
 
     def create_order(self, number: str, /) -> Order:
-        """Make the order and give it; a second one is refused (2000499)."""
+        """Create an order from an offer and return it; Fortnox refuses a second order (2000499)."""
         return self._send("PUT", Order, number, "createorder", one="Order")
 
 
-_SHOWN: dict[str, Callable[[OfferSummary, Any], bool]] = {
-    "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),
+_ROW_CHECKS: dict[str, Callable[[OfferSummary, Any], bool]] = {
+    "filter": named_filter({"cancelled": lambda row: row.cancelled is not False}),
     "fromdate": not_before("offer_date"),
     "todate": not_after("offer_date"),
     "customernumber": Number("customer_number"),
-    "customername": contained("customer_name"),
-    "documentnumber": contained("document_number"),
-    "project": contained("project"),
-    "sent": equal("sent"),
+    "customername": contains("customer_name"),
+    "documentnumber": contains("document_number"),
+    "project": contains("project"),
+    "sent": equals("sent"),
 }
 
 CONNECTOR = OfferConnector

@@ -12,14 +12,14 @@ from fortnox_sdk.connectors._selection import (
     Number,
     Selection,
     SortOrder,
-    contained,
-    equal,
+    contains,
+    equals,
+    named_filter,
     not_after,
     not_before,
-    one_of,
 )
 from fortnox_sdk.connectors.files.attachments import AttachedTo
-from fortnox_sdk.connectors.sales._document_words import DiscountType, HouseWorkType, TaxReductionType
+from fortnox_sdk.connectors.sales._document_enums import DiscountType, HouseWorkType, TaxReductionType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow, EmailInformation, Label, SentDocument
 from fortnox_sdk.connectors.sales._sent_documents import SentDocuments
 from fortnox_sdk.connectors.sales.invoices import Invoice
@@ -49,10 +49,10 @@ OrderFilter = Literal["cancelled", "expired", "invoicecreated", "invoicenotcreat
 
 
 class DeliveryState(StrEnum):
-    """How far the delivery has come, for companies with a warehouse; other words may come and stay text."""
+    """The state of the delivery, for companies with a warehouse. Unknown values are kept as `str`."""
 
     REGISTRATION = "registration"
-    """Entered."""
+    """The order is entered."""
     RESERVATION = "reservation"
     """Stock is reserved."""
     DELIVERY = "delivery"
@@ -61,14 +61,14 @@ class DeliveryState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class OrderRow(CalculatedRow):
-    """A row. On update rows match by position, or by `row_id` once any row has one; every update gives new ids.
+    """A row. An update matches rows by `row_id` if any row has one, else by position, and gives every row a new id.
 
-    Nothing was seen to empty `unit` once it is set: null is refused (2000699), "" does nothing (live 2026).
+    There is no known way to clear `unit`: null is refused (2000699), and "" has no effect (live 2026).
     """
 
     article_number: str | None = emptied(by=None)
     cost: Decimal | None = read_only()
-    """What the row cost to buy, in SEK; in answers since 2023."""
+    """The purchase cost of the row in SEK; in responses since 2023."""
     delivered_quantity: Decimal | None = None
     house_work: bool | None = emptied(by=False)
     house_work_hours_to_report: int | None = None
@@ -83,9 +83,9 @@ class OrderRow(CalculatedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class Order(SentDocument):
-    """An order with its rows. `invoice_reference` is "0" until it is invoiced (live 2026).
+    """An order with its rows. `invoice_reference` is "0" until the order is invoiced (live 2026).
 
-    Longest texts, in characters: `currency` 3, `our_reference` and `your_reference` 50, `remarks` 1024.
+    Maximum lengths in characters: `currency` 3, `our_reference` and `your_reference` 50, `remarks` 1024.
     """
 
     copy_remarks: bool | None = None
@@ -113,7 +113,7 @@ class Order(SentDocument):
 
 @attrs.frozen(kw_only=True)
 class OrderSummary(Entity):
-    """An order as lists give it: without rows."""
+    """An order as returned in lists: without rows."""
 
     document_number: str
     cancelled: bool
@@ -142,7 +142,7 @@ class OrderConnector(
 ):
     """Orders.
 
-    There is no delete: cancel it.
+    An order can't be deleted; cancel it instead.
 
     Scope: order. Financial year: none.
     """
@@ -173,11 +173,11 @@ class OrderConnector(
         sort_by: OrderSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[OrderSummary]:
-        """Orders, without rows.
+        """Return orders without rows, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter case (a
-        number of another record finds that one alone); first and last days are included; `last_modified` (an aware
-        instant) gives what was changed since, to the minute.
+        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
+        number of another record matches that number only. Periods include their first and last day. `last_modified`,
+        an aware datetime, selects orders that were changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -200,29 +200,29 @@ class OrderConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(OrderSummary, params, shown=_SHOWN)
+        return self._pager(OrderSummary, params, row_checks=_ROW_CHECKS)
 
     def create_invoice(self, number: str, /) -> Invoice:
-        """Make the customer invoice and give it."""
+        """Create the customer invoice of an order and return it."""
         return self._send("PUT", Invoice, number, "createinvoice", one="Invoice")
 
     def warehouse_ready(self, number: str, /) -> Order:
-        """Mark it as ready in the warehouse. Not in the specification; Fortnox.NET.SDK has it."""
+        """Mark an order as ready in the warehouse. Not in the specification; Fortnox.NET.SDK has it."""
         return self._send("PUT", Order, number, "warehouseready")
 
 
-_SHOWN: dict[str, Callable[[OrderSummary, Any], bool]] = {
-    "filter": one_of({"cancelled": lambda row: row.cancelled is not False}),
+_ROW_CHECKS: dict[str, Callable[[OrderSummary, Any], bool]] = {
+    "filter": named_filter({"cancelled": lambda row: row.cancelled is not False}),
     "fromdate": not_before("order_date"),
     "todate": not_after("order_date"),
     "customernumber": Number("customer_number"),
-    "customername": contained("customer_name"),
-    "documentnumber": contained("document_number"),
-    "project": contained("project"),
-    "externalinvoicereference1": contained("external_invoice_reference1"),
-    "externalinvoicereference2": contained("external_invoice_reference2"),
-    "ordertype": contained("order_type"),
-    "sent": equal("sent"),
+    "customername": contains("customer_name"),
+    "documentnumber": contains("document_number"),
+    "project": contains("project"),
+    "externalinvoicereference1": contains("external_invoice_reference1"),
+    "externalinvoicereference2": contains("external_invoice_reference2"),
+    "ordertype": contains("order_type"),
+    "sent": equals("sent"),
 }
 
 CONNECTOR = OrderConnector

@@ -1,4 +1,4 @@
-"""Tax reductions (skattereduktion, ROT and RUT) of a document."""
+"""Tax reductions (skattereduktion, ROT and RUT) on sales documents."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
@@ -32,7 +32,7 @@ TaxReductionFilter = Literal["invoices", "offers", "orders"]
 
 
 class ReferenceDocumentType(StrEnum):
-    """What the reduction is on; other words may come and stay text."""
+    """The kind of document that a reduction belongs to. Unknown values are kept as `str`."""
 
     OFFER = "OFFER"
     ORDER = "ORDER"
@@ -40,7 +40,7 @@ class ReferenceDocumentType(StrEnum):
 
 
 class WorkType(StrEnum):
-    """The work of a reduction for green technology; other words may come and stay text."""
+    """The work that a reduction for green technology is for. Unknown values are kept as `str`."""
 
     SOLARCELLS = "SOLARCELLS"
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
@@ -48,17 +48,17 @@ class WorkType(StrEnum):
 
 
 class TypeOfReduction(StrEnum):
-    """The kind of reduction; other words may come and stay text."""
+    """The kind of reduction. Unknown values are kept as `str`."""
 
     ROT = "ROT"
-    """Repairs and building in a home."""
+    """Repair, conversion and extension of a home (ROT)."""
     RUT = "RUT"
-    """Household services."""
+    """Household services (RUT)."""
 
 
 @attrs.frozen(kw_only=True)
 class TaxReductionAmount(Entity):
-    """What was asked for of one kind of work."""
+    """The amount that is applied for, for one kind of work."""
 
     asked_amount: Decimal | None = None
     work_type: WorkType | str | None = None
@@ -66,11 +66,11 @@ class TaxReductionAmount(Entity):
 
 @attrs.frozen(kw_only=True)
 class TaxReduction(Entity):
-    """A person's share of a tax reduction. Every update of the document gives it a new id (live 2026)."""
+    """A person's share of a tax reduction. It gets a new id at every update of the document (live 2026)."""
 
     approved_amount: Decimal | None = read_only()
     asked_amount: Decimal | None = required()
-    """In SEK; more than the document's work allows is refused (2003228)."""
+    """Amount in SEK; Fortnox refuses more than the document's work allows (2003228)."""
     billed_amount: Decimal | None = read_only()
     customer_name: str | None = required()
     id: int | None = read_only()
@@ -83,7 +83,7 @@ class TaxReduction(Entity):
     """At most 13 characters."""
     tax_reduction_amounts: tuple[TaxReductionAmount, ...] = ()
     type_of_reduction: TypeOfReduction | str | None = None
-    """Obsolete."""
+    """Obsolete according to the specification."""
     url: str | None = read_only(name="@url")
     voucher_number: int | None = read_only()
     voucher_series: str | None = read_only()
@@ -92,7 +92,7 @@ class TaxReduction(Entity):
 
 @attrs.frozen(kw_only=True)
 class TaxReductionSummary(Entity):
-    """A share as lists give it: without `asked_amount` (live 2026)."""
+    """A share of a tax reduction as returned in lists: without `asked_amount` (live 2026)."""
 
     id: int
     approved_amount: Decimal | None = None
@@ -116,7 +116,7 @@ class TaxReductionConnector(
 ):
     """Tax reductions.
 
-    The last one of a document can not be removed (2001246).
+    The last share of a document can't be deleted (2001246).
 
     Scope: invoice. Financial year: none.
     """
@@ -131,10 +131,9 @@ class TaxReductionConnector(
         sort_by: TaxReductionSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[TaxReductionSummary]:
-        """Tax reductions, of every kind of document or of one.
+        """Return tax reductions, page by page.
 
-        `filter` is one of Fortnox's own selections; a text is found anywhere in its field, in any letter
-        case.
+        `filter` selects a kind of document. A text matches anywhere in its field, ignoring case.
         """
         params: Selection = {
             "filter": filter,
@@ -142,12 +141,12 @@ class TaxReductionConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(TaxReductionSummary, params, shown=_SHOWN)
+        return self._pager(TaxReductionSummary, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[TaxReductionSummary, Any], bool]] = {
+_ROW_CHECKS: dict[str, Callable[[TaxReductionSummary, Any], bool]] = {
     "filter": lambda row, word: row.reference_document_type in {None, word.removesuffix("s").upper()},
-    "referencenumber": contained("reference_number"),
+    "referencenumber": contains("reference_number"),
 }
 
 CONNECTOR = TaxReductionConnector

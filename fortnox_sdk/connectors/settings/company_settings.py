@@ -1,4 +1,4 @@
-"""Company settings (företagsinställningar): one record, read only."""
+"""Company settings (företagsinställningar): one record, which can only be read."""
 
 import attrs
 
@@ -10,7 +10,7 @@ __all__ = ["CONNECTOR", "CompanySettings", "CompanySettingsConnector"]
 
 @attrs.frozen(kw_only=True)
 class CompanySettings(Entity):
-    """How the company presents itself: addresses, bank, VAT."""
+    """The company's addresses, bank details and VAT settings."""
 
     address: str | None = None
     bg: str | None = wire("BG")
@@ -57,7 +57,7 @@ class CompanySettingsConnector(
     """
 
     def get(self) -> CompanySettings:
-        """The record."""
+        """Return the company's settings."""
         return self._fetch(CompanySettings)
 
 

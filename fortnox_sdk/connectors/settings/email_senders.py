@@ -1,4 +1,4 @@
-"""E-mail senders (e-postavsändare) that the inbox takes mail from."""
+"""E-mail senders (e-postavsändare) that the inbox accepts or rejects mail from."""
 
 import attrs
 
@@ -11,7 +11,7 @@ __all__ = ["CONNECTOR", "EmailSender", "EmailSenderConnector", "EmailSenders"]
 
 @attrs.frozen(kw_only=True)
 class EmailSender(Entity):
-    """An address."""
+    """The e-mail address of a sender."""
 
     email: str | None = required()
     id: int | None = read_only()
@@ -19,7 +19,7 @@ class EmailSender(Entity):
 
 @attrs.frozen(kw_only=True)
 class EmailSenders(Entity):
-    """The addresses that are let in and those that are turned away."""
+    """The trusted and the rejected e-mail addresses."""
 
     rejected_senders: tuple[EmailSender, ...] = read_only(default=())
     trusted_senders: tuple[EmailSender, ...] = read_only(default=())
@@ -28,35 +28,35 @@ class EmailSenders(Entity):
 class EmailSenderConnector(
     Connector, path="/3/emailsenders", one="TrustedSender", many="EmailSenders", scope="settings"
 ):
-    """Senders of mail to the inbox.
+    """Senders of e-mail to the inbox.
 
-    The scope follows from the resource's area (the documents are silent).
+    The scope is not documented; that of the other settings is assumed.
 
     Scope: settings. Financial year: none.
     """
 
     def get(self) -> EmailSenders:
-        """All senders, trusted and rejected."""
-        return self._one(self._session.send("GET", self.path).body, EmailSenders, self.many)
+        """Return all trusted and rejected senders."""
+        return self._read_record(self._session.send("GET", self.path).body, EmailSenders, self.many)
 
     def trust(self, email: str, /) -> EmailSender:
-        """Let an address in.
+        """Accept e-mail from an address.
 
         Raises:
-            InvalidInput: it is empty.
-            BadRequest: it is no address.
+            InvalidInput: The address is empty.
+            BadRequest: The text is not an e-mail address.
         """
         if not email:
-            raise InvalidInput("The address is empty.", hint="Name an e-mail address.")
+            raise InvalidInput("The e-mail address is empty.", hint="Pass an e-mail address.")
         return self._send("POST", EmailSender, "trusted", body=encode(EmailSender(email=email)))
 
     def distrust(self, sender_id: int, /) -> None:
-        """Take an address off the trusted ones.
+        """Remove an address from the trusted senders.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: Fortnox has no sender with this id.
         """
-        self._session.send("DELETE", self._at("trusted", sender_id))
+        self._session.send("DELETE", self._path_of("trusted", sender_id))
 
 
 CONNECTOR = EmailSenderConnector

@@ -1,4 +1,4 @@
-"""The EU limit for distance sales (unionsintern distansförsäljning): one record, read only."""
+"""The EU limit for distance sales (unionsintern distansförsäljning): one record, which can only be read."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ __all__ = ["CONNECTOR", "EUVatLimitRegulation", "EUVatLimitRegulationConnector"]
 
 @attrs.frozen(kw_only=True)
 class EUVatLimitRegulation(Entity):
-    """How much of the limit is used."""
+    """The limit for a year, and the sales that count towards it."""
 
     is_over_limit: bool | None = None
     limit: int | None = None
@@ -27,13 +27,13 @@ class EUVatLimitRegulationConnector(
     many="EUVatLimitRegulation",
     scope="settings",
 ):
-    """The EU limit of a year.
+    """The EU limit for distance sales in a year.
 
     Scope: settings. Financial year: a calendar year, `year=`.
     """
 
     def get(self, *, year: int | None = None) -> EUVatLimitRegulation:
-        """The record of a calendar year; None is the year that Fortnox takes."""
+        """Return the record of a calendar year; None lets Fortnox choose the year."""
         return self._fetch(EUVatLimitRegulation, params=None if year is None else {"year": year})
 
 

@@ -29,7 +29,7 @@ class LabelConnector(
 ):
     """Labels.
 
-    There is no single read.
+    A single label can't be read.
 
     Scope: settings. Financial year: none.
     """
@@ -37,7 +37,7 @@ class LabelConnector(
     entity = Label
 
     def list(self) -> Pager[Label]:
-        """All of them."""
+        """Return every label, page by page."""
         return self._pager(Label, {})
 
 

@@ -1,4 +1,4 @@
-"""The locked period (låst period): nothing is posted on or before its date."""
+"""The locked period (låst period): nothing can be posted on or before its end date."""
 
 from datetime import date
 
@@ -12,22 +12,22 @@ __all__ = ["CONNECTOR", "LockedPeriod", "LockedPeriodConnector"]
 
 @attrs.frozen(kw_only=True)
 class LockedPeriod(Entity):
-    """How far the books are locked."""
+    """The locked period of the books."""
 
     end_date: date | None = None
-    """Last locked day; None when nothing is locked."""
+    """The last locked day; None if nothing is locked."""
 
 
 class LockedPeriodConnector(
     Connector, path="/3/settings/lockedperiod", one="LockedPeriod", many="LockedPeriods", scope="settings"
 ):
-    """The company's lock, read only.
+    """The company's locked period, which can only be read.
 
     Scope: settings. Financial year: none.
     """
 
     def get(self) -> LockedPeriod:
-        """The lock as it is now."""
+        """Return the current locked period."""
         return self._fetch(LockedPeriod)
 
 

@@ -1,4 +1,4 @@
-"""The user (mig) whose consent the connection is."""
+"""The user (mig) who gave consent to the connection."""
 
 import attrs
 
@@ -15,22 +15,22 @@ class Me(Entity):
     email: str | None = None
     id: str | None = None
     locale: str | None = None
-    """Language and country, such as `sv_SE`."""
+    """The language and country of the user, such as `sv_SE`."""
     name: str | None = None
     sys_admin: bool | None = None
-    """Whether the user is an administrator of the company."""
+    """True if the user is an administrator of the company."""
 
 
 class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile"):
     """The signed-in user.
 
-    The envelope is `Me` in a live answer; the specification calls it `MeInformation`.
+    The envelope is `Me` in a live response; the specification calls it `MeInformation`.
 
     Scope: profile. Financial year: none.
     """
 
     def get(self) -> Me:
-        """The user."""
+        """Return the signed-in user."""
         return self._fetch(Me)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -17,7 +17,7 @@ ModeOfPaymentSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class ModeOfPayment(Entity):
-    """A mode of payment with the account that payments go to."""
+    """A mode of payment with the account that payments are booked on."""
 
     account_number: str | None = required()
     """At most 4 characters."""
@@ -50,16 +50,13 @@ class ModeOfPaymentConnector(
         sort_by: ModeOfPaymentSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[ModeOfPayment]:
-        """Modes of payment.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return modes of payment, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(ModeOfPayment, params, shown=_SHOWN)
+        return self._pager(ModeOfPayment, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[ModeOfPayment, Any], bool]] = {
-    "code": contained("code"),
+_ROW_CHECKS: dict[str, Callable[[ModeOfPayment, Any], bool]] = {
+    "code": contains("code"),
 }
 
 CONNECTOR = ModeOfPaymentConnector

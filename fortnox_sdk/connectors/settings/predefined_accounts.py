@@ -1,4 +1,4 @@
-"""Predefined accounts (fördefinierade konton): which account Fortnox books what on."""
+"""Predefined accounts (fördefinierade konton): the accounts that Fortnox books on by default."""
 
 import attrs
 
@@ -11,10 +11,10 @@ __all__ = ["CONNECTOR", "PreDefinedAccount", "PreDefinedAccountConnector"]
 
 @attrs.frozen(kw_only=True)
 class PreDefinedAccount(Entity):
-    """A use, such as `SALES`, and its account."""
+    """A purpose, such as `SALES`, and its account."""
 
     account: int | None = None
-    """1000 to 9999."""
+    """An account number from 1000 to 9999."""
     name: str | None = read_only()
     url: str | None = read_only(name="@url")
 
@@ -29,7 +29,7 @@ class PreDefinedAccountConnector(
 ):
     """Predefined accounts.
 
-    Which there are is given: they change, none come or go.
+    The set of predefined accounts is fixed: they can be changed but not created or deleted.
 
     Scope: settings. Financial year: none.
     """
@@ -37,7 +37,7 @@ class PreDefinedAccountConnector(
     entity = PreDefinedAccount
 
     def list(self) -> Pager[PreDefinedAccount]:
-        """All of them."""
+        """Return every predefined account, page by page."""
         return self._pager(PreDefinedAccount, {})
 
 

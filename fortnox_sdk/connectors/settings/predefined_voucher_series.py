@@ -1,4 +1,4 @@
-"""Predefined voucher series (fördefinierade verifikationsserier): which series Fortnox books what in."""
+"""Predefined voucher series (fördefinierade verifikationsserier): the series of vouchers that Fortnox creates."""
 
 import attrs
 
@@ -11,12 +11,12 @@ __all__ = ["CONNECTOR", "PreDefinedVoucherSeries", "PreDefinedVoucherSeriesConne
 
 @attrs.frozen(kw_only=True)
 class PreDefinedVoucherSeries(Entity):
-    """A kind of document and its series."""
+    """A kind of document and its voucher series."""
 
     name: str | None = read_only()
     url: str | None = read_only(name="@url")
     voucher_series: str | None = None
-    """At most 1 characters."""
+    """At most 1 character."""
 
 
 class PreDefinedVoucherSeriesConnector(
@@ -29,7 +29,7 @@ class PreDefinedVoucherSeriesConnector(
 ):
     """Predefined voucher series.
 
-    Which there are is given: they change, none come or go.
+    The set of documents is fixed: the series can be changed, but none can be created or deleted.
 
     Scope: settings. Financial year: none.
     """
@@ -37,7 +37,7 @@ class PreDefinedVoucherSeriesConnector(
     entity = PreDefinedVoucherSeries
 
     def list(self) -> Pager[PreDefinedVoucherSeries]:
-        """All of them."""
+        """Return every predefined voucher series, page by page."""
         return self._pager(PreDefinedVoucherSeries, {})
 
 

@@ -26,7 +26,7 @@ class PrintTemplateConnector(
     many="PrintTemplates",
     scope="print",
 ):
-    """Print templates, as a list only.
+    """Print templates; they can only be listed.
 
     Scope: print. Financial year: none.
     """
@@ -36,10 +36,7 @@ class PrintTemplateConnector(
         *,
         kind: str | None = None,
     ) -> Pager[PrintTemplate]:
-        """Print templates.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return print templates, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"type": kind}
         return self._pager(PrintTemplate, params)
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
-from fortnox_sdk.connectors._selection import Selection, SortOrder, contained
+from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
@@ -39,7 +39,7 @@ class TermsOfDeliveryConnector(
 ):
     """Terms of delivery.
 
-    There is no delete.
+    Terms of delivery can't be deleted.
 
     Scope: settings. Financial year: none.
     """
@@ -53,16 +53,13 @@ class TermsOfDeliveryConnector(
         sort_by: TermsOfDeliverySort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[TermsOfDelivery]:
-        """Terms of delivery.
-
-        A text is found anywhere in its field, in any letter case.
-        """
+        """Return terms of delivery, page by page. A text matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(TermsOfDelivery, params, shown=_SHOWN)
+        return self._pager(TermsOfDelivery, params, row_checks=_ROW_CHECKS)
 
 
-_SHOWN: dict[str, Callable[[TermsOfDelivery, Any], bool]] = {
-    "code": contained("code"),
+_ROW_CHECKS: dict[str, Callable[[TermsOfDelivery, Any], bool]] = {
+    "code": contains("code"),
 }
 
 CONNECTOR = TermsOfDeliveryConnector

@@ -16,7 +16,7 @@ TermsOfPaymentSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class TermsOfPayment(Entity):
-    """Terms of payment: the code is mostly a number of days."""
+    """Terms of payment. The code is usually a number of days."""
 
     code: str | None = required()
     """At most 25 characters."""
@@ -47,7 +47,7 @@ class TermsOfPaymentConnector(
         sort_by: TermsOfPaymentSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[TermsOfPayment]:
-        """Terms of payment."""
+        """Return terms of payment, page by page."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(TermsOfPayment, params)
 

@@ -1,4 +1,4 @@
-"""Trusted e-mail domains (betrodda e-postdomäner) that the inbox takes mail from."""
+"""Trusted e-mail domains (betrodda e-postdomäner) that the inbox accepts mail from."""
 
 import attrs
 
@@ -26,9 +26,9 @@ class TrustedEmailDomainConnector(
     many="TrustedDomains",
     scope="settings",
 ):
-    """Domains whose mail the inbox takes.
+    """E-mail domains that the inbox accepts mail from.
 
-    Not in the specification; Fortnox.NET.SDK has them. The scope follows from the resource's area.
+    The resource is not in the specification; Fortnox.NET.SDK has it. The scope of the other settings is assumed.
 
     Scope: settings. Financial year: none.
     """
@@ -36,7 +36,7 @@ class TrustedEmailDomainConnector(
     entity = TrustedEmailDomain
 
     def list(self) -> Pager[TrustedEmailDomain]:
-        """All of them."""
+        """Return every trusted domain, page by page."""
         return self._pager(TrustedEmailDomain, {})
 
 

@@ -50,7 +50,7 @@ class WayOfDeliveryConnector(
         sort_by: WayOfDeliverySort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[WayOfDelivery]:
-        """Ways of delivery."""
+        """Return ways of delivery, page by page."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(WayOfDelivery, params)
 

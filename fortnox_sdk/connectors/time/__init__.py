@@ -1,1 +1,1 @@
-"""Time reporting (tidredovisning)."""
+"""Connectors of time reporting (tidredovisning)."""

@@ -1,4 +1,4 @@
-"""What registrations of time and of articles have in common, and what they are made on."""
+"""Records shared by registrations of time and of articles."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -28,14 +28,14 @@ _LONGEST: Final = timedelta(days=366)
 
 
 class DocumentType(StrEnum):
-    """What registrations were charged with; other words may come and stay text."""
+    """The kind of document that registrations were charged with. Unknown values are kept as `str`."""
 
     ORDER = "order"
     INVOICE = "invoice"
 
 
 class RegistrationType(StrEnum):
-    """Work, absence or articles; other words may come and stay text."""
+    """The kind of registration: work, absence or articles. Unknown values are kept as `str`."""
 
     WORK = "WORK"
     ABSENCE = "ABSENCE"
@@ -43,7 +43,7 @@ class RegistrationType(StrEnum):
 
 
 class ItemType(StrEnum):
-    """Whether an article is a service; other words may come and stay text."""
+    """The kind of article: stock goods or service. Unknown values are kept as `str`."""
 
     SERVICE = "SERVICE"
     STOCK = "STOCK"
@@ -51,16 +51,16 @@ class ItemType(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class TimeItemPrice(PlainEntity):
-    """What an article costs in a price list."""
+    """The price of an article in a price list."""
 
     price: Decimal | None = None
     price_list: str | None = wire("list")
-    """The price list's code."""
+    """The code of the price list."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class TimeItem(PlainEntity):
-    """An article, as time reporting knows it; a service is one."""
+    """An article, which may be a service, in time reporting."""
 
     active: bool | None = None
     description: str | None = None
@@ -68,7 +68,7 @@ class TimeItem(PlainEntity):
     id: str | None = None
     """The article number. At most 40 characters."""
     is_stock: bool | None = None
-    """Whether the stock is kept for it."""
+    """True if the company keeps stock of the article."""
     purchase_price: Decimal | None = None
     sales_prices: tuple[TimeItemPrice, ...] = ()
     type: ItemType | str | None = None
@@ -77,10 +77,10 @@ class TimeItem(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class TimeCostCenter(PlainEntity):
-    """A cost center, as time reporting knows it."""
+    """A cost centre in time reporting."""
 
     active: str | None = None
-    """A text, by the specification."""
+    """A text according to the specification."""
     id: str | None = None
     """At most 40 characters."""
     name: str | None = None
@@ -89,18 +89,18 @@ class TimeCostCenter(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class TimeCustomer(PlainEntity):
-    """A customer, as time reporting knows it."""
+    """A customer in time reporting."""
 
     account_manager: str | None = None
     active: bool | None = None
     default_project_id: str | None = None
     deleted: bool | None = None
     id: str | None = None
-    """The database's, which is not the customer number: what `customer_ids` selects by. At most 40 characters."""
+    """The database id, which `customer_ids` selects by; not the customer number. At most 40 characters."""
     invoice_city: str | None = None
     invoice_zip_code: str | None = None
     is_business: int | None = None
-    """A number, by the specification."""
+    """A number according to the specification."""
     name: str | None = None
     """At most 255 characters."""
     number: str | None = None
@@ -111,7 +111,7 @@ class TimeCustomer(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class TimeProject(PlainEntity):
-    """A project, as time reporting knows it."""
+    """A project in time reporting."""
 
     description: str | None = None
     """At most 50 characters."""
@@ -121,40 +121,40 @@ class TimeProject(PlainEntity):
     invoiced_amount: Decimal | None = None
     order_amount: Decimal | None = None
     order_time: Decimal | None = None
-    """Hours."""
+    """Number of hours."""
     project_leader: str | None = None
     start_date: date | None = None
     status: int | None = None
-    """A number; which means what is not documented."""
+    """A number, whose meaning is not documented."""
     total_amount_in_invoices: Decimal | None = None
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class Registration(PlainEntity):
-    """What was registered, and how it is charged."""
+    """Fields shared by registrations of time and of articles."""
 
     created_by: str | None = None
     created_time: datetime | None = None
     document_id: int | None = None
-    """The invoice or order that it stands on."""
+    """The number of the invoice or order that charges the registration."""
     document_type: DocumentType | str | None = None
     invoice_basis_id: int | None = None
-    """The invoice or order basis that it is locked on."""
+    """The id of the invoice or order basis that the registration is locked to."""
     invoice_text: str | None = None
-    """For the invoice's row; at most 1000 characters."""
+    """The text of the invoice row; at most 1000 characters."""
     non_invoiceable: bool | None = None
-    """It is not to be charged."""
+    """True if the registration is not charged."""
     note: str | None = None
     """At most 1000 characters."""
 
 
 def check_span(from_date: date, to_date: date) -> None:
-    """Refuse days that Fortnox does not search in one call.
+    """Raise an error if Fortnox does not search the period in one call.
 
     Raises:
-        InvalidInput: the span is longer than a year or ends before it begins.
+        InvalidInput: The period is longer than a year or ends before it begins.
     """
     if not from_date <= to_date <= from_date + _LONGEST:
         raise InvalidInput(
-            f"{from_date} to {to_date} is no span of at most a year.", hint="Ask for a year at a time."
+            f"{from_date} to {to_date} is not a period of at most a year.", hint="Request one year at a time."
         )

@@ -1,4 +1,4 @@
-"""Registered articles (artikelregistreringar): what was used on a customer beside time."""
+"""Registered articles (artikelregistreringar): articles used for a customer in addition to time."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,26 +23,26 @@ __all__ = ["CONNECTOR", "ArticleRegistration", "DocumentType", "TimeArticle", "T
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ArticleRegistration(Registration):
-    """One article of a registration."""
+    """An article of a registration."""
 
     id: str | None = None
     """A UUID."""
     item: TimeItem | None = None
     order_index: int | None = None
-    """The place within its registration."""
+    """The position within its registration."""
     owner_id: str | None = None
-    """Whose it is, a user id."""
+    """The id of the user who owns it."""
     time_locked: bool | None = None
     total_quantity: Decimal | None = None
     unit_cost: Decimal | None = None
-    """Locked once it is on an invoice basis."""
+    """Can't be changed once the article is on an invoice basis."""
     unit_price: Decimal | None = None
-    """Locked once it is on an invoice basis."""
+    """Can't be changed once the article is on an invoice basis."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class TimeArticle(PlainEntity):
-    """Articles registered by a user on a day, a customer, a project and a cost center."""
+    """Articles that a user registered for a day, a customer, a project and a cost centre."""
 
     id: str
     """A UUID."""
@@ -53,20 +53,20 @@ class TimeArticle(PlainEntity):
     created_time: datetime | None = None
     customer: TimeCustomer | None = None
     owner_id: str | None = None
-    """Who registered them, a user id."""
+    """The id of the user who registered them."""
     project: TimeProject | None = None
     registered_article: ArticleRegistration | None = None
-    """The one article, where there is but one."""
+    """The article, if there is exactly one."""
     registration_type: RegistrationType | str | None = None
-    """Always ARTICLE here."""
+    """Always ARTICLE."""
     version: int | None = None
-    """Grows with each change."""
+    """A number that increases with each change."""
 
 
 class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timereporting"):
-    """Registered articles. They are only read here.
+    """Registered articles, which can only be read.
 
-    Scope: timereporting. There are no pages: a call gives all of its days.
+    Scope: timereporting. The list has no pages: one call returns the whole period.
     """
 
     def list(
@@ -86,28 +86,29 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
         non_invoiceable: bool | None = None,
         include_non_invoiceable_price: bool | None = None,
     ) -> Pager[TimeArticle]:
-        """What was registered on the days of a span; None selects by all of them.
+        """Return the articles that were registered in a period. An argument that is None does not limit the selection.
 
         Args:
-            from_date: The first day; Fortnox looks at no more than a year at a time.
+            from_date: The first day. Fortnox accepts periods of at most a year.
             to_date: The last day.
-            customer_ids: Of these customers, by the database's ids (`customer.id`), not by customer numbers.
-            project_ids: On these projects.
-            item_ids: These articles.
-            cost_center_ids: On these cost centers.
-            owner_ids: Of these users.
-            include_without_project: Also what is on no project, beside `project_ids`.
-            invoiced: An invoice or order was made of it, or was not.
-            in_invoice_basis: It is locked on an invoice basis, or is not.
-            internal_articles: It is on an internal customer, or is not.
-            non_invoiceable: It is not to be charged, or is.
-            include_non_invoiceable_price: Also the price of what is not to be charged.
+            customer_ids: Select registrations on these customers, by database id (`customer.id`), not by customer
+                number.
+            project_ids: Select registrations on these projects.
+            item_ids: Select these articles.
+            cost_center_ids: Select registrations on these cost centres.
+            owner_ids: Select registrations of these users.
+            include_without_project: Include registrations without a project, in addition to `project_ids`.
+            invoiced: True selects registrations with an invoice or order, False the others.
+            in_invoice_basis: True selects registrations that are locked to an invoice basis, False the others.
+            internal_articles: True selects articles on internal customers, False those on other customers.
+            non_invoiceable: True selects registrations that are not charged, False the others.
+            include_non_invoiceable_price: Include the price of articles that are not charged.
 
         Raises:
-            InvalidInput: the span is longer than a year or ends before it begins, or a list is empty.
+            InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.
         """
         check_span(from_date, to_date)
-        chosen: Query = {
+        params: Query = {
             "fromDate": from_date,
             "toDate": to_date,
             "customerIds": customer_ids,
@@ -122,9 +123,9 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
             "nonInvoiceable": non_invoiceable,
             "includeNonInvoiceablePrice": include_non_invoiceable_price,
         }
-        return self._at_once(
+        return self._unpaged(
             TimeArticle,
-            chosen,
+            params,
             accepts={
                 "fromDate": lambda row: row.purchase_date >= from_date,
                 "toDate": lambda row: row.purchase_date <= to_date,

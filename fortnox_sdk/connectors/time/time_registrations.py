@@ -33,19 +33,19 @@ class RegistrationCode(PlainEntity):
 
     active: bool | None = None
     code: str | None = None
-    """3 letters."""
+    """Three letters."""
     cost_multiplier: Decimal | None = None
-    """What the cost of an hour is multiplied by."""
+    """The factor that the cost of an hour is multiplied by."""
     id: str | None = None
     name: str | None = None
     price_multiplier: Decimal | None = None
-    """What the price of an hour is multiplied by."""
+    """The factor that the price of an hour is multiplied by."""
     type: RegistrationType | str | None = None
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class TimeRegistration(Registration):
-    """Time that someone worked or was absent."""
+    """Time that a user worked or was absent."""
 
     id: str
     """A UUID."""
@@ -53,30 +53,30 @@ class TimeRegistration(Registration):
     charge_hours: Decimal | None = None
     """Hours to charge; 0 for absence."""
     child_id: str | None = None
-    """A UUID: the child of a parental leave, from payroll."""
+    """The UUID of the child that parental leave is taken for, from payroll."""
     cost_center: TimeCostCenter | None = None
     customer: TimeCustomer | None = None
     project: TimeProject | None = None
     registration_code: RegistrationCode | None = None
     service: TimeItem | None = None
     start_time: datetime | None = None
-    """None where only hours were registered."""
+    """None if only hours were registered."""
     stop_time: datetime | None = None
     unit_cost: Decimal | None = None
-    """Of an hour of the one who worked."""
+    """The cost of an hour of the user's work."""
     unit_price: Decimal | None = None
-    """Of an hour: from the invoice basis, else the price group, else the service."""
+    """The price of an hour: that of the invoice basis, else of the price group, else of the service."""
     updated_by: str | None = None
     user_id: str | None = None
-    """Who worked."""
+    """The id of the user who worked."""
     worked_hours: Decimal | None = None
     """Hours of work or absence."""
 
 
 class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope="timereporting"):
-    """Registered time and absence. It is only read here.
+    """Registered time and absence, which can only be read.
 
-    Scope: timereporting. There are no pages: a call gives all of its days.
+    Scope: timereporting. The list has no pages: one call returns the whole period.
     """
 
     def list(
@@ -97,29 +97,30 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
         non_invoiceable: bool | None = None,
         include_non_invoiceable_charge_hours: bool | None = None,
     ) -> Pager[TimeRegistration]:
-        """What was registered on the days of a span; None selects by all of them.
+        """Return the time that was registered in a period. An argument that is None does not limit the selection.
 
         Args:
-            from_date: The first day; Fortnox looks at no more than a year at a time.
+            from_date: The first day. Fortnox accepts periods of at most a year.
             to_date: The last day.
-            customer_ids: Of these customers, by the database's ids (`customer.id`), not by customer numbers.
-            project_ids: On these projects.
-            service_ids: Of these services, by article number.
-            cost_center_ids: On these cost centers.
-            registration_codes: Of these kinds, such as TID, SEM, FPE.
-            user_ids: Of these users.
-            include_without_project: Also what is on no project, beside `project_ids`.
-            invoiced: An invoice or order was made of it, or was not.
-            in_invoice_basis: It is locked on an invoice basis, or is not.
-            internal_time: It is on an internal customer, or is not.
-            non_invoiceable: It is not to be charged, or is.
-            include_non_invoiceable_charge_hours: Also the hours to charge of what is not to be charged.
+            customer_ids: Select registrations on these customers, by database id (`customer.id`), not by customer
+                number.
+            project_ids: Select registrations on these projects.
+            service_ids: Select these services, by article number.
+            cost_center_ids: Select registrations on these cost centres.
+            registration_codes: Select these kinds of time, such as TID, SEM, FPE.
+            user_ids: Select registrations of these users.
+            include_without_project: Include registrations without a project, in addition to `project_ids`.
+            invoiced: True selects registrations with an invoice or order, False the others.
+            in_invoice_basis: True selects registrations that are locked to an invoice basis, False the others.
+            internal_time: True selects time on internal customers, False time on other customers.
+            non_invoiceable: True selects registrations that are not charged, False the others.
+            include_non_invoiceable_charge_hours: Include the charge hours of time that is not charged.
 
         Raises:
-            InvalidInput: the span is longer than a year or ends before it begins, or a list is empty.
+            InvalidInput: The period is longer than a year or ends before it begins, or a list is empty.
         """
         check_span(from_date, to_date)
-        chosen: Query = {
+        params: Query = {
             "fromDate": from_date,
             "toDate": to_date,
             "customerIds": customer_ids,
@@ -135,9 +136,9 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
             "nonInvoiceable": non_invoiceable,
             "includeNonInvoiceableChargeHours": include_non_invoiceable_charge_hours,
         }
-        return self._at_once(
+        return self._unpaged(
             TimeRegistration,
-            chosen,
+            params,
             accepts={
                 "fromDate": lambda row: row.worked_date >= from_date,
                 "toDate": lambda row: row.worked_date <= to_date,

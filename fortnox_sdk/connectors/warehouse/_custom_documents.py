@@ -1,4 +1,4 @@
-"""What documents of other systems have in common, whether they bring stock in or take it out: fields and verbs."""
+"""Fields and operations shared by inbound and outbound documents of other systems."""
 
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ __all__ = ["CustomDocument", "CustomDocumentRow", "CustomDocuments"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomDocumentRow(StockRow):
-    """An article of a document."""
+    """A row of a custom document: an article."""
 
     cost_center_code: str | None = None
     """At most 25 characters."""
@@ -28,12 +28,12 @@ class CustomDocumentRow(StockRow):
     """At most 25 characters."""
     quantity: Decimal | None = required()
     row_id: int | None = None
-    """The same number at the next save names the same row; at least 1."""
+    """Identifies the row at the next save; at least 1."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomDocument(PlainEntity):
-    """A document of another system."""
+    """A warehouse document of another system."""
 
     day: date | None = required(name="date")
     id: str | None = read_only()
@@ -42,54 +42,54 @@ class CustomDocument(PlainEntity):
     """At most 1000 characters."""
     voided: bool | None = read_only()
     warehouse_ready: bool | None = read_only()
-    """Released."""
+    """True if the document is released."""
 
 
 class CustomDocuments(Plain, Generic[Full]):
-    """Documents that another system numbers, by their kind and number."""
+    """Operations on documents of other systems, by kind and number."""
 
     entity: ClassVar[type[Any]]
 
     def get(self, kind: str, number: str, /) -> Full:
-        """One document.
+        """Return a document.
 
         Raises:
-            NotFound: there is none of this kind and number.
+            NotFound: Fortnox has no document of this kind with this number.
         """
-        found: Full = self._fetch(self.entity, kind, number)
-        return found
+        result: Full = self._fetch(self.entity, kind, number)
+        return result
 
     def save(self, kind: str, number: str, document: Full, /) -> Full:
-        """Make a document, or put another in the place of the one that is there.
+        """Create a document, or replace the existing one.
 
         Raises:
-            InvalidInput: a field that Fortnox demands is None; nothing was sent.
-            BadRequest: the kind is not allowed, or the document is released or voided.
-            OutcomeUnknown: the answer was lost; saving it again makes it as meant.
+            InvalidInput: A required field is None; nothing was sent.
+            BadRequest: The kind is not allowed, or the document is released or voided.
+            OutcomeUnknown: The response was lost; it is safe to save the document again.
         """
         return self._replace(document, kind, number)
 
     def release(self, kind: str, number: str, /) -> None:
-        """Lock and bookkeep a document, so that the stock changes by it.
+        """Release a document: lock it, bookkeep it and change the stock.
 
         Raises:
-            BadRequest: it is voided.
-            NotFound: there is none of this kind and number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The document is voided.
+            NotFound: Fortnox has no document of this kind with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(kind, number, "release")
 
     def void(self, kind: str, number: str, /, *, force: bool = False) -> None:
-        """Undo what a document did to the stock; it stays, marked.
+        """Void a document: undo its stock changes and mark it as voided.
 
         Args:
-            kind: Its kind.
-            number: Its number.
-            force: Also when what it brought in was delivered on.
+            kind: The kind of document.
+            number: The number of the document.
+            force: Void the document even if goods that it brought in were delivered.
 
         Raises:
-            BadRequest: what it brought in was delivered on, and `force` was not given.
-            NotFound: there is none of this kind and number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: Goods that the document brought in were delivered, and `force` is False.
+            NotFound: Fortnox has no document of this kind with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(kind, number, "void", params=query({"force": force or None}))

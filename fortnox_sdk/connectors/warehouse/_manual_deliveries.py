@@ -1,4 +1,4 @@
-"""What manual deliveries into the warehouse and out of it have in common: fields and verbs."""
+"""Fields and operations shared by manual inbound and outbound deliveries."""
 
 from datetime import date
 from typing import Generic
@@ -14,41 +14,43 @@ __all__ = ["ManualDeliveries", "ManualDelivery"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualDelivery(PlainEntity):
-    """A delivery that no order or invoice stands behind."""
+    """A delivery without an order or an invoice."""
 
     day: date | None = required(name="date")
     id: int | None = read_only()
-    """Fortnox numbers it."""
+    """Assigned by Fortnox."""
     note: str | None = None
     """At most 1000 characters."""
     released: bool | None = read_only()
-    """Locked, and counted in the stock."""
+    """True if the document is locked and has changed the stock."""
     stock_point_code: str | None = None
     stock_point_id: str | None = None
-    """A UUID; where the rows name none."""
+    """The UUID of the stock point for rows without a stock point."""
     stock_point_name: str | None = read_only()
     voided: bool | None = read_only()
 
 
 class ManualDeliveries(Gets[Full, int], Creates[Full], Replaces[Full, int], Generic[Full]):
-    """Deliveries that no order or invoice stands behind."""
+    """Operations on deliveries without an order or an invoice."""
 
     def update_note(self, number: int, note: str, /) -> None:
-        """Change the note alone, which a released document allows too; at most 1000 characters.
+        """Change the note only, which is possible even if the document is released; at most 1000 characters.
 
         Raises:
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; sending it again does no harm.
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        self._session.send("PATCH", self._at(number), body=self._enveloped({"note": note}), repeatable=True)
+        self._session.send(
+            "PATCH", self._path_of(number), body=self._request_body({"note": note}), repeatable=True
+        )
 
     def release(self, number: int, /) -> None:
-        """Lock and bookkeep a document, so that the stock changes by it.
+        """Release a document: lock it, bookkeep it and change the stock.
 
         Raises:
-            BadRequest: code `cannot_release_later_than_current_date` or `document_is_voided`.
-            PeriodLocked: its date lies in a locked period.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: Fortnox refused it with code `cannot_release_later_than_current_date` or `document_is_voided`.
+            PeriodLocked: The date of the document lies in a locked period.
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "release")

@@ -1,6 +1,6 @@
-"""What the rows of the warehouse's documents have in common: the article, and where it lies.
+"""Fields shared by rows of warehouse documents: the article and its stock location.
 
-A row's own class says what is special about a field, such as the longest text that the specification names.
+The class of a row describes what is special about a field, such as the longest text that it may have.
 """
 
 import attrs
@@ -13,7 +13,7 @@ __all__ = ["ArticleRow", "PlacedRow", "StockRow"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ArticleRow(PlainEntity):
-    """A row about an article."""
+    """A row with an article."""
 
     item_description: str | None = None
     item_id: str | None = required()
@@ -23,7 +23,7 @@ class ArticleRow(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockRow(ArticleRow):
-    """A row about an article in a place, with what it is bookkept on."""
+    """A row with an article, its stock location, and the cost centre and project that it is booked on."""
 
     cost_center_code: str | None = None
     project_id: str | None = None
@@ -35,7 +35,7 @@ class StockRow(ArticleRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PlacedRow(StockRow):
-    """A row whose place has codes and names besides its ids."""
+    """A row whose stock point and stock location have codes and names in addition to ids."""
 
     stock_location_code: str | None = None
     stock_location_name: str | None = read_only()

@@ -1,4 +1,4 @@
-"""Kinds of documents that other systems make in the warehouse (egna dokumenttyper)."""
+"""Kinds of warehouse documents of other systems (egna dokumenttyper)."""
 
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ __all__ = ["CONNECTOR", "CustomDocumentType", "CustomDocumentTypeConnector", "Do
 
 
 class DocumentCategory(StrEnum):
-    """Whether documents of a kind bring stock in or take it out; other words may come and stay text."""
+    """The direction of a kind of document: into or out of the stock. Unknown values are kept as `str`."""
 
     INBOUND = "INBOUND"
     OUTBOUND = "OUTBOUND"
@@ -21,11 +21,11 @@ class DocumentCategory(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomDocumentType(PlainEntity):
-    """A kind of document, with the name that its documents are addressed by."""
+    """A kind of document, with the name that is part of its documents' keys."""
 
     category: DocumentCategory | str | None = required()
     reference_type: str | None = required()
-    """Letters A to Z, digits, _ and -; those of Fortnox's own kinds are refused. At most 25 characters."""
+    """Letters A to Z, digits, _ and -; not the name of one of Fortnox's own kinds. At most 25 characters."""
 
 
 class CustomDocumentTypeConnector(
@@ -34,7 +34,7 @@ class CustomDocumentTypeConnector(
     path="/api/warehouse/documentdeliveries/custom/documenttypes-v1",
     scope="warehousecustomdocument",
 ):
-    """Kinds of custom documents. Saving a document makes its kind, so that `create` is seldom needed.
+    """Kinds of custom documents. Saving a document creates its kind, so `create` is rarely needed.
 
     Scope: warehousecustomdocument. The key is the name of the kind.
     """
@@ -42,18 +42,18 @@ class CustomDocumentTypeConnector(
     entity = CustomDocumentType
 
     def list(self) -> Pager[CustomDocumentType]:
-        """All of them."""
+        """Return every kind of custom document, page by page."""
         return self._pager(CustomDocumentType, {})
 
     def create(self, document_type: CustomDocumentType, /) -> bool:
-        """Make a kind; False when there was one of this name already.
+        """Create a kind of document; return False if a kind with this name already exists.
 
         Raises:
-            InvalidInput: a field that Fortnox demands is None; nothing was sent.
-            BadRequest: code `referenceTypeNotAllowed`.
-            OutcomeUnknown: the answer was lost; sending it again does no harm.
+            InvalidInput: A required field is None; nothing was sent.
+            BadRequest: Fortnox refused the name (code `referenceTypeNotAllowed`).
+            OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        body = self._enveloped(complete(document_type))
+        body = self._request_body(complete(document_type))
         return decode_json(self._session.send("POST", self.path, body=body).body) == 1
 
 

@@ -23,28 +23,28 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class DocumentCurrency(PlainEntity):
-    """The currency of a document and its rate."""
+    """The currency of a document, with its exchange rate."""
 
     currency: str | None = required()
-    """ISO code; 3 letters."""
+    """The ISO code; three letters."""
     rate: Decimal | None = required()
-    """SEK for `unit` units. At least 0.000001."""
+    """Amount in SEK of `unit` units of the currency. At least 0.000001."""
     unit: int | None = None
     """At least 1."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomInboundDocumentRow(CustomDocumentRow):
-    """An article that comes in."""
+    """An article that is received."""
 
     batch: str | None = None
     """At most 50 characters."""
     direct_cost: Decimal | None = None
-    """Each, in the document's currency."""
+    """Cost per unit, in the document's currency."""
     freight_cost: Decimal | None = None
-    """Each, in the document's currency."""
+    """Cost per unit, in the document's currency."""
     other_cost: Decimal | None = None
-    """Each, in the document's currency."""
+    """Cost per unit, in the document's currency."""
     stock_location_code: str | None = None
     stock_point_code: str | None = None
 
@@ -54,7 +54,7 @@ class CustomInboundDocument(CustomDocument):
     """A document that brings stock in."""
 
     currency: DocumentCurrency | None = None
-    """None: SEK."""
+    """None means SEK."""
     rows: tuple[CustomInboundDocumentRow, ...] = required(default=())
     type: str | None = read_only()
     """At most 25 characters."""
@@ -69,7 +69,7 @@ class CustomInboundDocumentConnector(
 
     Scope: warehousecustomdocument. A document is addressed by its kind (letters A to Z, digits, _ and -, in any
     letter case, at most 25) and its number (a text of digits, at most 25), both chosen by the other system. An unknown
-    kind is made inbound by the first save; a kind of the other direction is refused.
+    kind is created as an inbound kind by the first save; an outbound kind is refused.
     """
 
     entity = CustomInboundDocument

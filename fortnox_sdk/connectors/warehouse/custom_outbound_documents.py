@@ -24,7 +24,7 @@ __all__ = [
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery has come; other words may come and stay text."""
+    """The state of a delivery. Unknown values are kept as `str`."""
 
     REGISTRATION = "registration"
     RESERVATION = "reservation"
@@ -33,10 +33,10 @@ class DeliveryState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AverageCost(PlainEntity):
-    """What an article cost on average where it was taken."""
+    """The average cost of an article in the stock point that it was taken from."""
 
     average_cost_in_sek: Decimal | None = wire("averageCostInSEK")
-    """Each."""
+    """Cost per unit."""
     item_id: str | None = None
     """The article number."""
     stock_point_id: str | None = None
@@ -45,12 +45,12 @@ class AverageCost(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomOutboundDocumentRow(CustomDocumentRow):
-    """An article that goes out."""
+    """An article that is delivered."""
 
     delivered_quantity: Decimal | None = read_only()
-    """What was taken from the stock."""
+    """The quantity that was taken from the stock."""
     forced_quantity: Decimal | None = read_only()
-    """Delivered though the stock did not hold it."""
+    """The quantity that was delivered although it was not in stock."""
     reserved_quantity: Decimal | None = read_only()
 
 
@@ -60,11 +60,11 @@ class CustomOutboundDocument(CustomDocument):
 
     average_costs: tuple[AverageCost, ...] = read_only(default=())
     delivery_state: DeliveryState | str | None = required()
-    """`reservation` keeps the quantity for this document, `delivery` takes it."""
+    """`reservation` reserves the quantity for this document, `delivery` takes it from the stock."""
     forced_delivery: bool | None = None
-    """Deliver also what the stock does not hold."""
+    """Deliver quantities even if they are not in stock."""
     reference_type: str | None = read_only()
-    """The kind, always in capitals. At most 25 characters."""
+    """The kind of document in upper case. At most 25 characters."""
     rows: tuple[CustomOutboundDocumentRow, ...] = required(default=())
 
 
@@ -77,7 +77,7 @@ class CustomOutboundDocumentConnector(
 
     Scope: warehousecustomdocument. A document is addressed by its kind (letters A to Z, digits, _ and -, in any
     letter case, at most 25) and its number (a text of digits, at most 25), both chosen by the other system. An unknown
-    kind is made outbound by the first save; a kind of the other direction is refused.
+    kind is created as an outbound kind by the first save; an inbound kind is refused.
     """
 
     entity = CustomOutboundDocument

@@ -8,7 +8,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
-from fortnox_sdk.connectors._selection import SortOrder, contained, equal
+from fortnox_sdk.connectors._selection import SortOrder, contains, equals
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
 from fortnox_sdk.entities.codec import encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
@@ -25,32 +25,32 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class IncomingGoodsRow(PlacedRow):
-    """An article that came in."""
+    """An article that was received."""
 
     back_order_quantity: Decimal | None = required()
-    """Still to come from the supplier. At least 0."""
+    """The quantity that the supplier has not delivered yet. At least 0."""
     batch: str | None = None
-    """Batch or serial number. At most 50 characters."""
+    """The batch or serial number. At most 50 characters."""
     direct_cost: Decimal | None = None
-    """Each."""
+    """Cost per unit."""
     id: str | None = None
     """A UUID."""
     invoiced_quantity: Decimal | None = required()
-    """On supplier invoices. At least 0."""
+    """The quantity on supplier invoices. At least 0."""
     is_stock_item: bool | None = None
-    """Whether the stock is kept for the article."""
+    """True if the company keeps stock of the article."""
     ordered_quantity: Decimal | None = required()
     """At least 0."""
     purchase_order_id: int | None = None
     purchase_order_row_id: str | None = None
-    """A UUID: the ordered row that this one delivers."""
+    """The UUID of the purchase order row that this row delivers."""
     received_quantity: Decimal | None = required()
     """At least 0."""
     remaining_ordered_quantity: Decimal | None = read_only()
-    """Ordered and not received yet."""
+    """The quantity that was ordered and not yet received."""
     row_order: int | None = None
     taken_quantity: Decimal | None = required()
-    """How much of it supplier invoices have taken. At least 0."""
+    """The quantity that is matched with supplier invoices. At least 0."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -58,19 +58,19 @@ class IncomingGoods(PlainEntity):
     """Goods that a supplier delivered, with or without a purchase order."""
 
     completed: bool | None = read_only()
-    """No more supplier invoices can be matched."""
+    """True if no more supplier invoices can be matched."""
     cost_center_code: str | None = None
     day: date | None = wire("date")
     delivery_note_id: str | None = required()
-    """The supplier's delivery note; at most 50 characters."""
+    """The number of the supplier's delivery note; at most 50 characters."""
     has_delivery_note: bool | None = None
     id: int | None = read_only()
-    """Fortnox numbers it."""
+    """Assigned by Fortnox."""
     note: str | None = None
     """At most 1000 characters."""
     project_id: str | None = None
     released: bool | None = read_only()
-    """Locked, and counted in the stock."""
+    """True if the document is locked and has changed the stock."""
     rows: tuple[IncomingGoodsRow, ...] = ()
     stock_point_code: str | None = None
     stock_point_id: str | None = None
@@ -85,7 +85,7 @@ class IncomingGoods(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class IncomingGoodsSummary(PlainEntity):
-    """Incoming goods, as lists give them."""
+    """Incoming goods as returned in lists."""
 
     id: int
     completed: bool | None = None
@@ -99,19 +99,19 @@ class IncomingGoodsSummary(PlainEntity):
     supplier_name: str | None = None
     supplier_number: str | None = None
     unmatched_value: Decimal | None = None
-    """What no supplier invoice has taken yet."""
+    """The value that is not matched with supplier invoices."""
     voided: bool | None = None
 
 
 IncomingGoodsSort = Literal["date", "delivery_note_id", "has_delivery_note", "id", "supplier_number"]
 
-_SHOWN: Final = {
-    "released": equal("released"),
-    "completed": equal("completed"),
-    "voided": equal("voided"),
-    "supplierNumber": equal("supplier_number"),
-    "note": contained("note"),
-    "deliveryNote": contained("delivery_note_id"),
+_ROW_CHECKS: Final = {
+    "released": equals("released"),
+    "completed": equals("completed"),
+    "voided": equals("voided"),
+    "supplierNumber": equals("supplier_number"),
+    "note": contains("note"),
+    "deliveryNote": contains("delivery_note_id"),
 }
 
 
@@ -123,21 +123,21 @@ class IncomingGoodsConnector(
 ):
     """Goods that suppliers delivered.
 
-    Scope: warehouse. A document is open until it is released; released, it is matched with supplier invoices
-    until it is completed.
+    Scope: warehouse. A document is open until it is released. After that it is matched with supplier invoices until
+    it is completed.
     """
 
     entity = IncomingGoods
 
     def get(self, number: int, /, *, ignore_supplier_invoice: int | None = None) -> IncomingGoods:
-        """One document with its rows.
+        """Return a document with its rows.
 
         Args:
-            number: Which.
-            ignore_supplier_invoice: The supplier invoice that `taken_quantity` leaves out.
+            number: The number of the document.
+            ignore_supplier_invoice: A supplier invoice that `taken_quantity` does not include.
 
         Raises:
-            NotFound: there is none with this number.
+            NotFound: Fortnox has no document with this number.
         """
         return self._fetch(
             IncomingGoods, number, params=query({"ignoreSupplierInvoiceId": ignore_supplier_invoice})
@@ -157,21 +157,21 @@ class IncomingGoodsConnector(
         sort_by: IncomingGoodsSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[IncomingGoodsSummary]:
-        """Documents without rows; texts are sought anywhere in the field, in any letter case.
+        """Return documents without rows, page by page. A text matches anywhere in its field, ignoring case.
 
         Args:
-            released: Only those that are, or are not.
-            completed: Only those that are, or are not.
-            voided: Only those that are, or are not.
-            supplier_number: Of this supplier.
-            item_id: With this article.
-            note: A part of the note.
-            delivery_note: A part of the delivery note's number.
-            search: A part of the number or of the delivery note's.
-            sort_by: The field, in Fortnox's words; the general guide to parameters names the parameter.
-            sort_order: Ascending if None.
+            released: True selects released documents, False the others.
+            completed: True selects completed documents, False the others.
+            voided: True selects voided documents, False the others.
+            supplier_number: Select by supplier.
+            item_id: Select by an article that the document has.
+            note: Part of the note.
+            delivery_note: Part of the delivery note's number.
+            search: Part of the document's number or of the delivery note's number.
+            sort_by: The field to sort by, as Fortnox names it (parameters guide).
+            sort_order: None means ascending.
         """
-        chosen = {
+        params = {
             "released": released,
             "completed": completed,
             "voided": voided,
@@ -183,7 +183,7 @@ class IncomingGoodsConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(IncomingGoodsSummary, chosen, shown=_SHOWN)
+        return self._pager(IncomingGoodsSummary, params, row_checks=_ROW_CHECKS)
 
     def patch(
         self,
@@ -195,10 +195,10 @@ class IncomingGoodsConnector(
         supplier_name: str | None = None,
         has_delivery_note: bool | None = None,
     ) -> IncomingGoods:
-        """Change these fields alone, which a released document allows too; None leaves one as it is.
+        """Change some fields, which is possible even if the document is released; None leaves a field unchanged.
 
         Raises:
-            NotFound: there is none with this number.
+            NotFound: Fortnox has no document with this number.
         """
         goods = IncomingGoods(
             note=note,
@@ -209,34 +209,34 @@ class IncomingGoodsConnector(
         return self._send("PATCH", IncomingGoods, number, body=encode(goods), repeatable=True)
 
     def release(self, number: int, /) -> None:
-        """Lock and bookkeep a document, so that the stock grows.
+        """Release a document: lock it, bookkeep it and increase the stock.
 
         Raises:
-            BadRequest: it can't be released.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The document can't be released.
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "release")
 
     def complete(self, number: int, /, *, on: date) -> None:
-        """End the matching with supplier invoices and finish the bookkeeping, on a day.
+        """Complete a document: end the matching with supplier invoices and finish the bookkeeping, on a day.
 
-        The specification names the body only (`bookingDate`, a text); that it is a JSON text is assumed.
+        The specification says that the body is a text, `bookingDate`; it is assumed to be a JSON string.
 
         Raises:
-            BadRequest: it is not released.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The document is not released.
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "completed", body=on)
 
     def void(self, number: int, /) -> None:
-        """Undo what a document did to the stock.
+        """Void a document and undo its stock changes.
 
         Raises:
-            BadRequest: it is completed, or matched with a supplier invoice.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The document is completed or matched with a supplier invoice.
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void")
 

@@ -1,4 +1,4 @@
-"""Manual documents of the warehouse (manuella dokument), all three kinds in one list."""
+"""Manual documents of the warehouse (manuella dokument): a list of all three kinds."""
 
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,7 @@ __all__ = [
 
 
 class ManualDocumentType(StrEnum):
-    """Fortnox's words for the kind of a manual document; others may come and stay text."""
+    """The kind of a manual document. Unknown values are kept as `str`."""
 
     INBOUND = "Inbound"
     OUTBOUND = "Outbound"
@@ -30,16 +30,16 @@ class ManualDocumentType(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualDocument(PlainEntity):
-    """A manual document, as the common list gives it."""
+    """A manual document as returned in the list of all kinds."""
 
     day: date | None = wire("date")
     delivery_id: int | None = None
-    """The number within its kind: what `get` of that kind takes."""
+    """The number within its kind, which is the key of that kind's `get`."""
     entity_id: str | None = None
-    """The same as text, as it stands in other records."""
+    """The same number as text, as in other records."""
     note: str | None = None
     released: bool | None = None
-    """Locked, and counted in the stock."""
+    """True if the document is locked and has changed the stock."""
     type: ManualDocumentType | str | None = None
     voided: bool | None = None
 
@@ -49,7 +49,7 @@ ManualDocumentState = Literal["all", "released", "unreleased", "voided"]
 
 
 class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope="warehouse"):
-    """Inbound deliveries, outbound deliveries and stock transfers that were made by hand, in one list.
+    """Manual inbound deliveries, manual outbound deliveries and stock transfers in one list.
 
     Scope: warehouse. Each kind is read and written by its own connector: `manual_inbound_documents`,
     `manual_outbound_documents` and `stock_transfers`.
@@ -62,12 +62,12 @@ class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope=
         type: ManualDocumentSelection | None = None,  # noqa: A002 - Fortnox's word
         item_id: str | None = None,
     ) -> Pager[ManualDocument]:
-        """All of them, or those of a state or kind, or with an article.
+        """Return manual documents, page by page.
 
         Args:
-            state: Released, not yet released, or voided.
-            type: The kind.
-            item_id: Only documents with this article.
+            state: Select documents in this state.
+            type: Select this kind of document.
+            item_id: Select documents with this article.
         """
         return self._pager(ManualDocument, {"state": state, "type": type, "itemId": item_id})
 

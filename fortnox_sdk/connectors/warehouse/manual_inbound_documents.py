@@ -15,16 +15,16 @@ __all__ = ["CONNECTOR", "ManualInboundDocument", "ManualInboundDocumentConnector
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualInboundDocumentRow(PlacedRow):
-    """An article that came in."""
+    """An article that was received."""
 
     batch: str | None = None
-    """Batch or serial number. At most 50 characters."""
+    """The batch or serial number. At most 50 characters."""
     direct_cost: Decimal | None = None
-    """Each, in the document's currency. At least 0."""
+    """Cost per unit, in the document's currency. At least 0."""
     freight_cost: Decimal | None = None
-    """Each, in the document's currency. At least 0."""
+    """Cost per unit, in the document's currency. At least 0."""
     other_cost: Decimal | None = None
-    """Each, in the document's currency. At least 0."""
+    """Cost per unit, in the document's currency. At least 0."""
     quantity: Decimal | None = required()
     """At least 0.01."""
     row_id: int | None = read_only()
@@ -32,12 +32,12 @@ class ManualInboundDocumentRow(PlacedRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualInboundDocument(ManualDelivery):
-    """A delivery into the warehouse that no order or invoice stands behind."""
+    """A delivery into the warehouse without an order or an invoice."""
 
     currency: str | None = required()
-    """ISO code; 3 letters."""
+    """The ISO code; three letters."""
     currency_rate: Decimal | None = required()
-    """SEK for `currency_unit` units. At least 0.000001."""
+    """Amount in SEK of `currency_unit` units of the currency. At least 0.000001."""
     currency_unit: int | None = None
     """At least 1."""
     rows: tuple[ManualInboundDocumentRow, ...] = required(default=())
@@ -50,23 +50,24 @@ class ManualInboundDocumentConnector(
 ):
     """Manual inbound deliveries; `manual_documents` lists them.
 
-    Scope: warehouse. A document is open until it is released; then only its note can change, and `void` undoes it.
+    Scope: warehouse. A document is open until it is released. After that only its note can be changed, and `void`
+    undoes it.
     """
 
     entity = ManualInboundDocument
 
     def void(self, number: int, /, *, force: bool = False, on: date | None = None) -> None:
-        """Make a document count no more.
+        """Void a document and undo its stock changes.
 
         Args:
-            number: Which.
-            force: Also when what came in was delivered on; the stock may then be below nothing.
-            on: The day to bookkeep it; None: the document's own.
+            number: The number of the document.
+            force: Void the document even if its goods were delivered; the stock may then become negative.
+            on: The day to bookkeep the change; None means the document's day.
 
         Raises:
-            BadRequest: code `void_linked_outbound`: what came in was delivered on, and `force` was not given.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The goods were delivered, and `force` is False (code `void_linked_outbound`).
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void", params=query({"force": force or None, "customVoidDate": on}))
 

@@ -20,19 +20,19 @@ __all__ = [
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualOutboundDocumentRow(PlacedRow):
-    """An article that goes out."""
+    """An article that is delivered."""
 
     delivered_quantity: Decimal | None = read_only()
-    """What was taken from the stock."""
+    """The quantity that was taken from the stock."""
     forced_quantity: Decimal | None = read_only()
-    """Delivered though the stock did not hold it."""
+    """The quantity that was delivered although it was not in stock."""
     quantity: Decimal | None = required()
     """At least 0.01."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualOutboundDocument(ManualDelivery):
-    """A delivery out of the warehouse that no order or invoice stands behind."""
+    """A delivery out of the warehouse without an order or an invoice."""
 
     rows: tuple[ManualOutboundDocumentRow, ...] = required(default=())
 
@@ -44,17 +44,18 @@ class ManualOutboundDocumentConnector(
 ):
     """Manual outbound deliveries; `manual_documents` lists them.
 
-    Scope: warehouse. A document is open until it is released; then only its note can change, and `void` undoes it.
+    Scope: warehouse. A document is open until it is released. After that only its note can be changed, and `void`
+    undoes it.
     """
 
     entity = ManualOutboundDocument
 
     def void(self, number: int, /, *, on: date | None = None) -> None:
-        """Make a document count no more, as of its own day or another one.
+        """Void a document and undo its stock changes, booked on `on`, or on the document's day if None.
 
         Raises:
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            NotFound: Fortnox has no document with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void", params=query({"customVoidDate": on}))
 

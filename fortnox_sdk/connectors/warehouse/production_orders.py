@@ -9,7 +9,7 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
-from fortnox_sdk.connectors._selection import equal
+from fortnox_sdk.connectors._selection import equals
 from fortnox_sdk.connectors.warehouse._rows import ArticleRow
 from fortnox_sdk.entities.codec import read_only, required
 from fortnox_sdk.http.paging import Pager
@@ -26,7 +26,7 @@ __all__ = [
 
 
 class ProductionState(StrEnum):
-    """How far a production has come; other words may come and stay text."""
+    """The state of a production. Unknown values are kept as `str`."""
 
     REGISTERED = "registered"
     RESERVED = "reserved"
@@ -34,7 +34,7 @@ class ProductionState(StrEnum):
 
 
 class ProductionDocumentState(StrEnum):
-    """How a production order ended; other words may come and stay text."""
+    """The final state of a production order. Unknown values are kept as `str`."""
 
     COMPLETED = "completed"
     VOIDED = "voided"
@@ -42,49 +42,49 @@ class ProductionDocumentState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PackageItem(ArticleRow):
-    """An article that goes into what is produced."""
+    """An article that is a part of the produced article."""
 
     item_id: str | None = required()
     """The article number."""
     quantity_required: Decimal | None = required()
-    """For one unit."""
+    """The quantity for one produced unit."""
     quantity_reserved: Decimal | None = read_only()
     total_quantity_required: Decimal | None = None
-    """For the whole order."""
+    """The quantity for the whole order."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ProductionOrder(PlainEntity):
-    """An order to make an article out of others."""
+    """An order to produce an article from other articles."""
 
     batch: str | None = None
-    """Batch or serial number."""
+    """The batch or serial number."""
     cost_center_code: str | None = None
     document_state: ProductionDocumentState | str | None = read_only()
-    """None: neither released nor voided."""
+    """None if the order is neither released nor voided."""
     id: int | None = read_only()
-    """Fortnox numbers it."""
+    """Assigned by Fortnox."""
     inbound_stock_location_id: str | None = None
     """A UUID."""
     inbound_stock_point_id: str | None = None
-    """A UUID: where the produced article goes. Demanded where the company has several stock points."""
+    """The UUID of the stock point for the produced article. Required if the company has several stock points."""
     item_description: str | None = None
     item_id: str | None = None
-    """The article that is made; at most 50 characters."""
+    """The number of the produced article; at most 50 characters."""
     item_unit: str | None = None
     note: str | None = None
     """At most 1000 characters."""
     outbound_stock_point_id: str | None = None
-    """A UUID: where the parts are taken. Demanded where the company has several stock points."""
+    """The UUID of the stock point that the parts are taken from. Required if the company has several stock points."""
     package_items: tuple[PackageItem, ...] = ()
-    """`parts` tells what belongs here."""
+    """The parts; `parts` returns those of the article's bill of materials."""
     production_date: date | None = None
-    """Must be there before the order is released."""
+    """Required before the order can be released."""
     production_state: ProductionState | str | None = required()
-    """`reserved` keeps the parts for this order, `registered` does not."""
+    """`reserved` reserves the parts for this order, `registered` does not."""
     project_id: str | None = None
     quantity: Decimal | None = required()
-    """How many are made. At least 0.01."""
+    """The number of units to produce. At least 0.01."""
     start_date: date | None = required()
     """"""
 
@@ -101,7 +101,8 @@ class ProductionOrderConnector(
 ):
     """Production orders.
 
-    Scope: warehouse. An order is open until it is released; then only its note can change, and `void` undoes it.
+    Scope: warehouse. An order is open until it is released. After that only its note can be changed, and `void`
+    undoes it.
     """
 
     entity = ProductionOrder
@@ -109,62 +110,63 @@ class ProductionOrderConnector(
     def list(
         self, *, state: ProductionOrderSelection | None = None, item_id: str | None = None
     ) -> Pager[ProductionOrder]:
-        """Orders of a state, or that make an article.
+        """Return production orders, page by page.
 
         Args:
-            state: None: those that are incomplete, as Fortnox decides; "all" gives every one.
-            item_id: Only those that make this article.
+            state: Select orders in this state. None leaves it to Fortnox, which selects incomplete orders; "all"
+                selects every order.
+            item_id: Select orders that produce this article.
         """
-        chosen = {"state": state, "itemId": item_id}
-        return self._pager(ProductionOrder, chosen, shown={"itemId": equal("item_id")})
+        params = {"state": state, "itemId": item_id}
+        return self._pager(ProductionOrder, params, row_checks={"itemId": equals("item_id")})
 
     def parts(
         self, item_id: str, /, *, quantity: Decimal | None = None, order: int | None = None
     ) -> tuple[PackageItem, ...]:
-        """What making an article takes: its bill of materials.
+        """Return the bill of materials of an article.
 
         Args:
-            item_id: The article that is made.
-            quantity: How many; None: 1.
-            order: A production order that the quantity is taken from; `quantity` then counts for nothing.
+            item_id: The number of the produced article.
+            quantity: The number of units; None means 1.
+            order: A production order to take the quantity from; `quantity` is then ignored.
 
         Raises:
-            NotFound: the article has no bill of materials.
+            NotFound: The article has no bill of materials.
         """
-        wanted = None if quantity is None else f"{quantity:f}"
-        params = query({"id": order, "quantity": wanted})
+        quantity_text = None if quantity is None else f"{quantity:f}"
+        params = query({"id": order, "quantity": quantity_text})
         return self._rows(PackageItem, "billofmaterials", item_id, params=params)
 
     def update_note(self, number: int, note: str, /) -> ProductionOrder:
-        """Change the note alone, which a released order allows too; at most 1000 characters.
+        """Change the note only, which is possible even if the order is released; at most 1000 characters.
 
         Raises:
-            NotFound: there is none with this number.
+            NotFound: Fortnox has no order with this number.
         """
         return self._send("PATCH", ProductionOrder, number, body={"note": note}, repeatable=True)
 
     def release(self, number: int, /) -> ProductionOrder:
-        """Lock and bookkeep an order: the parts leave the stock and what was made of them comes in.
+        """Release an order: lock it, bookkeep it, take the parts from the stock and add the produced article.
 
         Raises:
-            BadRequest: code `PRODUCTION_DATE_IS_EMPTY`, `CANNOT_RELEASE_AFTER_CURRENT_DATE`, `DOCUMENT_IS_VOIDED`,
+            BadRequest: Code `PRODUCTION_DATE_IS_EMPTY`, `CANNOT_RELEASE_AFTER_CURRENT_DATE`, `DOCUMENT_IS_VOIDED`,
                 `DOCUMENT_IS_RELEASED` or `DOCUMENT_NOT_FULLY_RESERVED` (parts are missing).
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         return self._send("PUT", ProductionOrder, "release", number)
 
     def void(self, number: int, /, *, force: bool = False) -> None:
-        """Undo what an order did to the stock.
+        """Void an order and undo its stock changes.
 
         Args:
-            number: Which.
-            force: Also when what was made was delivered on; the stock may then be below nothing.
+            number: The number of the order.
+            force: Void the order even if the produced articles were delivered; the stock may then become negative.
 
         Raises:
-            BadRequest: what was made was delivered on, and `force` was not given.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The produced articles were delivered, and `force` is False.
+            NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act("void", number, params=query({"force": force or None}))
 

@@ -9,8 +9,8 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, complete
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, query
-from fortnox_sdk.connectors._selection import SortOrder, contained, equal
-from fortnox_sdk.connectors.warehouse._purchase_order_words import (
+from fortnox_sdk.connectors._selection import SortOrder, contains, equals
+from fortnox_sdk.connectors.warehouse._purchase_order_parts import (
     DocumentReference,
     PartialPurchaseOrder,
     PurchaseOrderMail,
@@ -49,24 +49,24 @@ class PurchaseOrderRow(PlacedRow):
     cost_center_code: str | None = None
     """At most 25 characters."""
     currency_code: str | None = required()
-    """3 letters."""
+    """Three letters."""
     id: str | None = None
-    """A UUID; sent back at an update, it keeps the row the same."""
+    """A UUID, which identifies the row in an update."""
     is_stock_item: bool | None = None
-    """Whether the stock is kept for the article."""
+    """True if the company keeps stock of the article."""
     notes: tuple[PurchaseOrderRowNote, ...] = ()
     ordered_quantity: Decimal | None = required()
     """At least 0."""
     price: Decimal | None = None
-    """Each, in the order's currency. At least 0."""
+    """Price per unit, in the order's currency. At least 0."""
     project_id: str | None = None
     """At most 25 characters."""
     purchase_order_id: int | None = read_only()
     received_quantity: Decimal | None = read_only()
     remaining_ordered_quantity: Decimal | None = required()
-    """Not received yet; the ordered quantity in a new order. At least 0."""
+    """The quantity that is not received yet; in a new order the ordered quantity. At least 0."""
     row_num: int | None = read_only()
-    """The row's place, from 1."""
+    """The position of the row, from 1."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -74,13 +74,13 @@ class PurchaseOrder(PlainEntity):
     """An order to a supplier."""
 
     confirmation_email: str | None = None
-    """Where the supplier sends the answer; at most 100 characters."""
+    """The address that the supplier sends the response to; at most 100 characters."""
     cost_center_code: str | None = None
     """At most 25 characters."""
     currency_code: str | None = required()
     """At most 3 characters."""
     currency_rate: Decimal | None = required()
-    """SEK for `currency_unit` units."""
+    """Amount in SEK of `currency_unit` units of the currency."""
     currency_unit: int | None = None
     """At least 1."""
     customer_id: str | None = None
@@ -88,7 +88,7 @@ class PurchaseOrder(PlainEntity):
     customer_name: str | None = None
     """At most 1024 characters."""
     customer_number: str | None = None
-    """Whom a dropship order goes to; at most 1024 characters."""
+    """The customer who receives a dropship order; at most 1024 characters."""
     delivery_address: str | None = required()
     """At most 1024 characters."""
     delivery_address2: str | None = None
@@ -96,36 +96,36 @@ class PurchaseOrder(PlainEntity):
     delivery_city: str | None = required()
     """At most 50 characters."""
     delivery_country_code: str | None = None
-    """ISO code; at most 3 characters."""
+    """The ISO code; at most 3 characters."""
     delivery_date: date | None = None
     delivery_name: str | None = required()
     """At most 50 characters."""
     delivery_zip_code: str | None = required()
     """At most 10 characters."""
     dropship: bool | None = None
-    """The supplier delivers to the customer."""
+    """True if the supplier delivers to the customer."""
     id: int | None = read_only()
-    """Fortnox numbers it."""
+    """Assigned by Fortnox."""
     internal_reference: str | None = None
     """At most 50 characters."""
     language_code: str | None = None
     """At most 3 characters."""
     manually_completed: bool | None = read_only()
-    """Ended by `complete`, though not all was received."""
+    """True if `complete` ended the order before everything was received."""
     message_to_supplier: str | None = None
     """At most 1000 characters."""
     note: str | None = None
     """At most 1000 characters."""
     order_date: date | None = required()
     order_value: Decimal | None = read_only()
-    """In the order's currency."""
+    """The value in the order's currency."""
     order_value_in_sek: Decimal | None = read_only(name="orderValueInSEK")
     our_reference: str | None = None
     """At most 50 characters."""
     outbound_document_reference: DocumentReference | None = None
-    """What the order was made for, such as a customer order."""
+    """The document that the order was created for, such as a customer order."""
     payment_terms_code: str | None = required()
-    """Of the terms of payment; at most 20 characters."""
+    """The code of the terms of payment; at most 20 characters."""
     project_id: str | None = None
     """At most 25 characters."""
     purchase_order_state: PurchaseOrderState | str | None = read_only()
@@ -143,7 +143,7 @@ class PurchaseOrder(PlainEntity):
     supplier_city: str | None = None
     """At most 1024 characters."""
     supplier_country_code: str | None = None
-    """ISO code; at most 3 characters."""
+    """The ISO code; at most 3 characters."""
     supplier_email: str | None = None
     """At most 100 characters."""
     supplier_name: str | None = None
@@ -154,7 +154,7 @@ class PurchaseOrder(PlainEntity):
     """At most 1024 characters."""
     total_received_quantity: Decimal | None = read_only()
     translated_response_state: str | None = read_only()
-    """The answer's state in the user's language."""
+    """The state of the response in the user's language."""
     voided: bool | None = read_only()
     your_reference: str | None = None
     """At most 50 characters."""
@@ -164,11 +164,11 @@ PurchaseOrderSort = Literal[
     "delivery_date", "id", "internal_reference", "order_date", "response_state", "supplier_number"
 ]
 
-_SHOWN: Final = {
-    "supplierNumber": equal("supplier_number"),
-    "purchaseType": equal("purchase_type"),
-    "internalReference": contained("internal_reference"),
-    "note": contained("note"),
+_ROW_CHECKS: Final = {
+    "supplierNumber": equals("supplier_number"),
+    "purchaseType": equals("purchase_type"),
+    "internalReference": contains("internal_reference"),
+    "note": contains("note"),
 }
 
 
@@ -178,22 +178,22 @@ class PurchaseOrderConnector(
     path="/api/warehouse/purchaseorders-v1",
     scope="warehouse",
 ):
-    """Orders to suppliers.
+    """Purchase orders to suppliers.
 
-    Scope: warehouse. `patch` changes an order that was sent; `incoming_goods` receive it.
+    Scope: warehouse. `patch` can change an order that was sent; `incoming_goods` records its delivery.
     """
 
     entity = PurchaseOrder
 
     def get(self, number: int, /, *, ignore_incoming_goods: int | None = None) -> PurchaseOrder:
-        """One order with its rows.
+        """Return a purchase order with its rows.
 
         Args:
-            number: Which.
-            ignore_incoming_goods: The incoming goods that the remaining quantities leave out.
+            number: The number of the order.
+            ignore_incoming_goods: Incoming goods that the remaining quantities do not include.
 
         Raises:
-            NotFound: there is none with this number.
+            NotFound: Fortnox has no order with this number.
         """
         return self._fetch(
             PurchaseOrder, number, params=query({"ignoreIncomingGoodsId": ignore_incoming_goods})
@@ -212,20 +212,20 @@ class PurchaseOrderConnector(
         sort_by: PurchaseOrderSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[PurchaseOrder]:
-        """Orders, perhaps without their rows.
+        """Return purchase orders, page by page. The rows may be left out.
 
         Args:
-            state: Where they stand.
-            supplier_number: Of this supplier.
-            item_id: With this article.
-            purchase_type: To the warehouse or to the customer.
-            internal_reference: A part of it, in any letter case.
-            note: A part of it, in any letter case.
-            search: A part of the number or of the internal reference, in any letter case.
-            sort_by: The field, in Fortnox's words; the general guide to parameters names the parameter.
-            sort_order: Ascending if None.
+            state: Select orders in this state.
+            supplier_number: Select by supplier.
+            item_id: Select by an article that the document has.
+            purchase_type: Select orders to the warehouse or to customers.
+            internal_reference: Part of the internal reference, ignoring case.
+            note: Part of the note, ignoring case.
+            search: Part of the number or of the internal reference, ignoring case.
+            sort_by: The field to sort by, as Fortnox names it (parameters guide).
+            sort_order: None means ascending.
         """
-        chosen = {
+        params = {
             "state": state,
             "supplierNumber": supplier_number,
             "itemId": item_id,
@@ -236,7 +236,7 @@ class PurchaseOrderConnector(
             "sortby": sort_by,
             "sortorder": sort_order,
         }
-        return self._pager(PurchaseOrder, chosen, shown=_SHOWN)
+        return self._pager(PurchaseOrder, params, row_checks=_ROW_CHECKS)
 
     def csv(
         self,
@@ -250,19 +250,19 @@ class PurchaseOrderConnector(
         search: str | None = None,
         show_purchase_type: bool = False,
     ) -> bytes:
-        """The list as a file with separated values, as Fortnox makes it; its encoding is not documented.
+        """Return the list as a CSV file as Fortnox sends it; its encoding is not documented.
 
         Args:
-            state: Where they stand.
-            supplier_number: Of this supplier.
-            item_id: With this article.
-            purchase_type: To the warehouse or to the customer.
-            internal_reference: A part of it, in any letter case.
-            note: A part of it, in any letter case.
-            search: A part of the number or of the internal reference, in any letter case.
-            show_purchase_type: With a column for the kind of purchase.
+            state: Select orders in this state.
+            supplier_number: Select by supplier.
+            item_id: Select by an article that the document has.
+            purchase_type: Select orders to the warehouse or to customers.
+            internal_reference: Part of the internal reference, ignoring case.
+            note: Part of the note, ignoring case.
+            search: Part of the number or of the internal reference, ignoring case.
+            show_purchase_type: Include a column for the kind of purchase.
         """
-        chosen = {
+        params = {
             "state": state,
             "supplierNumber": supplier_number,
             "itemId": item_id,
@@ -273,13 +273,13 @@ class PurchaseOrderConnector(
             "showPurchaseTypeColumn": show_purchase_type or None,
         }
         accept = "text/csv, application/json;q=0.5"
-        return self._session.send("GET", self._at("csv"), params=query(chosen), accept=accept).body
+        return self._session.send("GET", self._path_of("csv"), params=query(params), accept=accept).body
 
     def patch(self, number: int, changes: PartialPurchaseOrder, /) -> PartialPurchaseOrder:
-        """Change some fields of an order that may have been sent, and give these fields as they are now.
+        """Change some fields of an order, even after it was sent, and return these fields as saved.
 
         Raises:
-            NotFound: there is none with this number.
+            NotFound: Fortnox has no order with this number.
         """
         body = encode(changes)
         return self._send("PATCH", PartialPurchaseOrder, number, "partial", body=body, repeatable=True)
@@ -288,73 +288,73 @@ class PurchaseOrderConnector(
         """Send an order to the supplier by e-mail; its state becomes SENT.
 
         Raises:
-            InvalidInput: the mail lacks a receiver, reply address, subject or text; nothing was sent.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look at the order's state before sending it again.
+            InvalidInput: The e-mail has no receiver, reply address, subject or text; nothing was sent.
+            NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: The response was lost; check the order's state before you send it again.
         """
         self._act(number, "send", body=complete(mail), method="POST")
 
     def send_many(self, numbers: Sequence[int], /) -> None:
-        """Send orders to their suppliers by e-mail, each with Fortnox's own text.
+        """Send orders to their suppliers by e-mail, with Fortnox's standard text.
 
         Raises:
-            OutcomeUnknown: the answer was lost; look at the orders' states before sending them again.
+            OutcomeUnknown: The response was lost; check the orders' states before you send them again.
         """
         self._act("sendpurchaseorders", body=[*numbers], method="POST")
 
     def set_response(self, number: int, state: ResponseState, /) -> PurchaseOrder:
-        """Note what the supplier answered.
+        """Record the supplier's response to an order and return the order.
 
         Raises:
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; noting it again does no harm.
+            NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: The response was lost; it is safe to record the response again.
         """
         return self._send("PUT", PurchaseOrder, number, "response", body={"responseState": state})
 
     def set_responses(self, numbers: Sequence[int], state: ResponseState, /) -> tuple[PurchaseOrder, ...]:
-        """Note the same answer on several orders, and give them as they are now.
+        """Record the same supplier's response on several orders and return the orders as saved.
 
         Raises:
-            InvalidInput: no order was named.
-            OutcomeUnknown: the answer was lost; noting it again does no harm.
+            InvalidInput: `numbers` is empty.
+            OutcomeUnknown: The response was lost; it is safe to record the response again.
         """
-        answer = self._act("response", params=query({"ids": numbers}), body={"responseState": state})
-        return tuple(self._page(answer, PurchaseOrder, 1).rows)
+        response = self._act("response", params=query({"ids": numbers}), body={"responseState": state})
+        return tuple(self._page(response, PurchaseOrder, 1).rows)
 
     def complete(self, number: int, /) -> None:
-        """Count an order as received; what is still missing is given up.
+        """Complete an order: treat it as received, even if articles are missing.
 
         Raises:
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "complete")
 
     def complete_dropship(self, number: int, /) -> ReleaseParentOrder:
-        """Count a dropship order as received by the customer; what is still missing is given up.
+        """Complete a dropship order: treat it as received by the customer, even if articles are missing.
 
         Raises:
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         return self._send("PUT", ReleaseParentOrder, number, "dropshipcomplete")
 
     def void(self, number: int, /) -> None:
-        """Make an order count no more.
+        """Void an order.
 
         Raises:
-            BadRequest: something was received on it.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: Goods were received for the order.
+            NotFound: Fortnox has no order with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void")
 
     def matches(self, number: int, /) -> tuple[DocumentReference, ...]:
-        """The incoming goods and invoices that belong to an order."""
+        """Return references to the incoming goods and invoices of an order."""
         return self._rows(DocumentReference, number, "matches")
 
     def notes(self, number: int, /) -> tuple[PurchaseOrderRowNote, ...]:
-        """The notes on an order's rows."""
+        """Return the notes on the rows of an order."""
         return self._rows(PurchaseOrderRowNote, number, "notes")
 
 

@@ -1,4 +1,4 @@
-"""How much of each article is in stock (lagersaldon)."""
+"""Stock balances (lagersaldon): the quantity of each article in stock."""
 
 from decimal import Decimal
 
@@ -12,19 +12,19 @@ __all__ = ["CONNECTOR", "StockBalance", "StockBalanceConnector"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockBalance(PlainEntity):
-    """An article in a stock point. What is in stock and not available is reserved."""
+    """The stock of an article in a stock point. The difference between `in_stock` and `available_stock` is reserved."""
 
     available_stock: Decimal
-    """What is not reserved."""
+    """The quantity that is not reserved."""
     in_stock: Decimal
-    """All that lies there."""
+    """The whole quantity in stock."""
     item_id: str
     """The article number."""
     stock_point_code: str | None = None
 
 
 class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="warehouse"):
-    """Stock per article and stock point.
+    """Stock balances by article and stock point.
 
     Scope: warehouse.
     """
@@ -32,13 +32,13 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
     def list(
         self, *, item_ids: Names | None = None, stock_point_codes: Names | None = None
     ) -> Pager[StockBalance]:
-        """The stock of all articles everywhere, or of some of them in some stock points.
+        """Return the stock balances, page by page; select by article or stock point.
 
         Raises:
-            InvalidInput: a list is empty.
+            InvalidInput: A list is empty.
         """
-        chosen = query({"itemIds": item_ids, "stockPointCodes": stock_point_codes})
-        return self._pager(StockBalance, chosen, below=("stockbalance",))
+        params = query({"itemIds": item_ids, "stockPointCodes": stock_point_codes})
+        return self._pager(StockBalance, params, below=("stockbalance",))
 
 
 CONNECTOR = StockBalanceConnector

@@ -1,4 +1,4 @@
-"""Stock points (lagerställen) and the places in them."""
+"""Stock points (lagerställen) and their stock locations (lagerplatser)."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -15,7 +15,7 @@ __all__ = ["CONNECTOR", "StockLocation", "StockPoint", "StockPointConnector", "S
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockLocation(PlainEntity):
-    """A place in a stock point (lagerplats)."""
+    """A stock location (lagerplats) in a stock point."""
 
     code: str | None = required()
     """At most 20 characters."""
@@ -29,7 +29,7 @@ class StockLocation(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockPoint(PlainEntity):
-    """A place where stock is kept."""
+    """A stock point, where stock is kept."""
 
     active: bool | None = None
     code: str | None = required()
@@ -53,9 +53,9 @@ class StockPoint(PlainEntity):
     name: str | None = required()
     """At most 25 characters."""
     stock_locations: tuple[StockLocation, ...] = ()
-    """Not in lists."""
+    """Empty in lists."""
     using_company_address: bool | None = None
-    """Must be False for a delivery address of its own."""
+    """Must be False if the stock point has its own delivery address."""
 
 
 StockPointState = Literal["ACTIVE", "ALL", "INACTIVE"]
@@ -75,55 +75,55 @@ class StockPointConnector(
 ):
     """Stock points.
 
-    Scope: warehouse. `get` and `locations` take an id (a UUID) or a code, the others an id. An update names every
-    location: one that is left out goes. One in use can't be removed. Creating refuses with the codes
+    Scope: warehouse. `get` and `locations` accept an id (a UUID) or a code, the other operations an id. An update
+    removes locations that it leaves out; a location in use can't be removed. Error codes of `create` are
     `alreadyexists` and `duplicatestocklocations`.
     """
 
     entity = StockPoint
 
     def list(self, *, search: str | None = None, state: StockPointState | None = None) -> Pager[StockPoint]:
-        """Stock points without their locations.
+        """Return stock points without their locations, page by page.
 
         Args:
-            search: A part of the code or name.
-            state: None: the active ones, as Fortnox decides; "ALL" gives every one.
+            search: Part of the code or name.
+            state: None leaves it to Fortnox, which selects active stock points; "ALL" selects every stock point.
         """
-        return self._pager(StockPoint, {"q": search, "state": state}, shown={"state": _in_state})
+        return self._pager(StockPoint, {"q": search, "state": state}, row_checks={"state": _in_state})
 
-    def several(self, ids: Names, /, *, state: StockPointState | None = None) -> tuple[StockPoint, ...]:
-        """The stock points with these ids, without their locations.
+    def get_many(self, ids: Names, /, *, state: StockPointState | None = None) -> tuple[StockPoint, ...]:
+        """Return the stock points with these ids, without their locations.
 
         Args:
-            ids: UUIDs.
-            state: None: all of them, active or not.
+            ids: The UUIDs of the stock points.
+            state: Select stock points in this state; None selects active and inactive ones.
 
         Raises:
-            InvalidInput: no id was given.
+            InvalidInput: `ids` is empty.
         """
         return self._rows(StockPoint, "multi", params=query({"ids": ids, "state": state}))
 
     def locations(self, stock_point: str, /, *, search: str | None = None) -> tuple[StockLocation, ...]:
-        """The locations of a stock point, or those with a text in their code or name.
+        """Return the locations of a stock point; `search` selects those with the text in their code or name.
 
         Raises:
-            NotFound: there is no stock point with this id or code.
+            NotFound: Fortnox has no stock point with this id or code.
         """
         return self._rows(StockLocation, stock_point, "stocklocations", params=query({"q": search}))
 
     def add_locations(
         self, stock_point_id: str, locations: Sequence[StockLocation], /
     ) -> tuple[StockLocation, ...]:
-        """Add locations to a stock point, and give those that were added; codes that it has are passed over.
+        """Add locations to a stock point and return those that were added; existing codes are skipped.
 
         Raises:
-            InvalidInput: a location has no code; nothing was sent.
-            NotFound: there is no stock point with this id.
-            OutcomeUnknown: the answer was lost; sending it again does no harm.
+            InvalidInput: A location has no code; nothing was sent.
+            NotFound: Fortnox has no stock point with this id.
+            OutcomeUnknown: The response was lost; it is safe to try again.
         """
-        body = self._enveloped([complete(location) for location in locations])
-        answer = self._session.send("POST", self._at(stock_point_id), body=body)
-        return tuple(self._page(answer.body, StockLocation, 1).rows)
+        body = self._request_body([complete(location) for location in locations])
+        response = self._session.send("POST", self._path_of(stock_point_id), body=body)
+        return tuple(self._page(response.body, StockLocation, 1).rows)
 
 
 CONNECTOR = StockPointConnector

@@ -30,7 +30,7 @@ __all__ = [
 
 
 class StockTakingState(StrEnum):
-    """How far a stock taking has come; other words may come and stay text."""
+    """The state of a stock taking. Unknown values are kept as `str`."""
 
     PLANNING = "planning"
     STARTED = "started"
@@ -40,14 +40,14 @@ class StockTakingState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockTakingRow(PlainEntity):
-    """What of an article is to be counted in one place."""
+    """A row of a stock taking: an article to count in one stock location."""
 
     counted_by: str | None = None
-    """Who counted; at most 100 characters."""
+    """The name of the person who counted; at most 100 characters."""
     current_row_no: int | None = read_only()
-    """The row's place in the list."""
+    """The position of the row in the list."""
     has_post_release_stock_changes: bool | None = read_only()
-    """The stock has moved since the release."""
+    """True if the stock has changed since the release."""
     id: str | None = read_only()
     item_id: str | None = None
     """The article number. At most 50 characters."""
@@ -56,16 +56,16 @@ class StockTakingRow(PlainEntity):
     stock_point_id: str | None = None
     """A UUID."""
     stock_taken_quantity: Decimal | None = None
-    """As counted; None: not counted."""
+    """The counted quantity; None if the article is not counted."""
     stock_taking_id: int | None = read_only()
     stock_taking_row_id: str | None = read_only()
     total_quantity_in_stock: Decimal | None = read_only()
-    """By the books."""
+    """The quantity in stock according to Fortnox."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockTakingSort(PlainEntity):
-    """How the rows of a stock taking are sorted."""
+    """The sort order of a stock taking's rows."""
 
     primary_sort: str | None = None
     primary_sort_order: str | None = None
@@ -75,28 +75,28 @@ class StockTakingSort(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockTaking(PlainEntity):
-    """A count of the stock."""
+    """A stock taking: a count of the stock."""
 
     cost_center_code: str | None = None
-    """For the bookkeeping at release."""
+    """Used for the bookkeeping at release."""
     day: date | None = wire("date")
-    """Demanded from the state `started` on."""
+    """Required from the state `started` on."""
     id: int | None = read_only()
-    """Fortnox numbers it."""
+    """Assigned by Fortnox."""
     name: str | None = required()
     """At most 50 characters."""
     project_id: str | None = None
-    """For the bookkeeping at release."""
+    """Used for the bookkeeping at release."""
     responsible: str | None = required()
-    """The name of who is responsible; at most 50 characters."""
+    """The name of the responsible person; at most 50 characters."""
     rows: tuple[StockTakingRow, ...] = ()
-    """In an update: only those to change, with article, stock point and location."""
+    """In an update only the rows to change, with article, stock point and stock location."""
     sort_params: StockTakingSort | None = None
     sorting_id: int | None = None
     state: StockTakingState | str | None = None
-    """A new one is `planning`; an update sets `started`, and `release` and `void` the last two."""
+    """A new stock taking is `planning`; an update sets `started`, and `release` and `void` set the other two states."""
     using_stock_points: bool | None = read_only()
-    """Whether rows are kept per stock point; from the settings of the warehouse."""
+    """True if there are rows for each stock point, according to the settings of the warehouse."""
 
 
 StockTakingSelection = Literal["all", "completed", "planning", "started", "voided"]
@@ -106,28 +106,28 @@ RowState = Literal["all", "notStockTaken", "stockTakenNoDeviation", "stockTakenW
 
 @attrs.frozen(kw_only=True)
 class RowSelection:
-    """Which articles in which places; None selects by all of them, and all that is named must fit."""
+    """A selection of articles and stock locations. A row must match every field that is not None."""
 
     item_ids: Names | None = None
     supplier_numbers: Names | None = None
     stock_point_ids: Names | None = None
-    """UUIDs."""
+    """UUIDs of stock points or stock locations."""
     stock_location_ids: Names | None = None
-    """UUIDs."""
+    """UUIDs of stock points or stock locations."""
     transaction_date: date | None = None
-    """A day; what it selects is not documented."""
+    """A date; its meaning is not documented."""
     item_id_search: str | None = None
-    """A part of the article number."""
+    """Part of the article number."""
     item_description_search: str | None = None
-    """A part of the article's description."""
+    """Part of the article's description."""
     exclude_zero_balance_items: bool | None = None
-    """Without articles that are out of stock."""
+    """Exclude articles that are out of stock."""
 
     def params(self) -> dict[str, str | int]:
-        """The query; empty when nothing is selected by.
+        """Return the query; empty if every field is None.
 
         Raises:
-            InvalidInput: a list is empty.
+            InvalidInput: A list is empty.
         """
         return query(
             {
@@ -154,12 +154,12 @@ class StockTakingConnector(
     path="/api/warehouse/stocktaking-v1",
     scope="warehouse",
 ):
-    """Counts of the stock.
+    """Stock takings.
 
-    Scope: warehouse. A count is planned (rows are added), started (`update` with the state and a date), counted
-    (`update` with the rows that were counted, as many at a time as one likes) and released, which adjusts the
-    stock. An update sets the whole head and the rows named: a row sent without a quantity counts as not counted.
-    It can be changed and removed until it is released.
+    Scope: warehouse. A stock taking is planned (add rows), started (`update` with the state and a date), counted
+    (`update` with any number of counted rows at a time) and released, which adjusts the stock. An update replaces
+    every field of the head and the rows that it includes; a row without a quantity becomes not counted. A stock
+    taking can be changed and deleted until it is released.
     """
 
     entity = StockTaking
@@ -172,16 +172,16 @@ class StockTakingConnector(
         sort_by: StockTakingSortField | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[StockTaking]:
-        """Stock takings, perhaps without their rows: `rows` gives them.
+        """Return stock takings, page by page. The rows may be left out; `rows` returns them.
 
         Args:
-            state: How far they have come.
-            item_id: With this article.
-            sort_by: The field, in Fortnox's words; the general guide to parameters names the parameter.
-            sort_order: Ascending if None.
+            state: Select stock takings in this state.
+            item_id: Select by an article that the document has.
+            sort_by: The field to sort by, as Fortnox names it (parameters guide).
+            sort_order: None means ascending.
         """
-        chosen = {"state": state, "itemId": item_id, "sortby": sort_by, "sortorder": sort_order}
-        return self._pager(StockTaking, chosen, shown={"state": _in_state})
+        params = {"state": state, "itemId": item_id, "sortby": sort_by, "sortorder": sort_order}
+        return self._pager(StockTaking, params, row_checks={"state": _in_state})
 
     def rows(
         self,
@@ -195,19 +195,19 @@ class StockTakingConnector(
         from_row: int | None = None,
         from_item: str | None = None,
     ) -> Pager[StockTakingRow]:
-        """The rows of a stock taking.
+        """Return the rows of a stock taking, page by page.
 
         Args:
-            number: Which stock taking.
-            selection: Which rows.
-            state: Counted or not, with a difference or without.
-            second_sort_by: What to sort by after Fortnox's first column; the words are not documented.
-            second_sort_order: Its direction.
-            from_row: The row number to begin at, together with `from_item`.
-            from_item: The article that comes first.
+            number: The number of the stock taking.
+            selection: The rows to return.
+            state: Select rows that are not counted, or counted with or without a difference.
+            second_sort_by: The second field to sort by; the values are not documented.
+            second_sort_order: The sort order of the second field.
+            from_row: The number of the first row to return; use it together with `from_item`.
+            from_item: The article of the first row to return.
 
         Raises:
-            NotFound: there is no stock taking with this number.
+            NotFound: Fortnox has no stock taking with this number.
         """
         more = {
             "stateFilter": state,
@@ -221,85 +221,85 @@ class StockTakingConnector(
     def candidates(
         self, number: int, /, selection: RowSelection = _EVERY_ROW, *, include_non_inbound: bool = False
     ) -> Pager[StockTakingRow]:
-        """What could be added to a stock taking and is not in it yet.
+        """Return rows that can be added to a stock taking, page by page.
 
         Args:
-            number: Which stock taking.
-            selection: Which articles in which places.
-            include_non_inbound: Also articles that never came in.
+            number: The number of the stock taking.
+            selection: The articles and stock locations to select.
+            include_non_inbound: Include articles that were never received.
 
         Raises:
-            NotFound: there is no stock taking with this number.
+            NotFound: Fortnox has no stock taking with this number.
         """
-        chosen = {**selection.params(), **query({"includeNonInboundItems": include_non_inbound or None})}
-        return self._pager(StockTakingRow, chosen, below=(number, "candidates"))
+        params = {**selection.params(), **query({"includeNonInboundItems": include_non_inbound or None})}
+        return self._pager(StockTakingRow, params, below=(number, "candidates"))
 
     def add_rows(self, number: int, rows: Sequence[StockTakingRow], /) -> None:
-        """Add rows; those that it has are passed over.
+        """Add rows to a stock taking; existing rows are skipped.
 
         Raises:
-            NotFound: there is no stock taking with this number.
-            OutcomeUnknown: the answer was lost; adding them again does no harm.
+            NotFound: Fortnox has no stock taking with this number.
+            OutcomeUnknown: The response was lost; it is safe to add the rows again.
         """
         self._act(number, "rows", body=[encode(row) for row in rows], method="POST")
 
     def add_candidates(
         self, number: int, /, selection: RowSelection = _EVERY_ROW, *, exclude_non_inbound: bool = False
     ) -> int:
-        """Add all that could be added, or a selection of it, and say how many rows were added.
+        """Add every candidate row, or a selection of them, and return the number of rows that were added.
 
         Args:
-            number: Which stock taking.
-            selection: Which articles in which places.
-            exclude_non_inbound: Without articles that never came in.
+            number: The number of the stock taking.
+            selection: The articles and stock locations to select.
+            exclude_non_inbound: Exclude articles that were never received.
 
         Raises:
-            NotFound: there is no stock taking with this number.
-            OutcomeUnknown: the answer was lost; adding them again does no harm.
+            NotFound: Fortnox has no stock taking with this number.
+            OutcomeUnknown: The response was lost; it is safe to add the rows again.
         """
-        chosen = {**selection.params(), **query({"excludeNonInboundItems": exclude_non_inbound or None})}
-        return _count(self._act(number, "addrows", params=chosen, method="POST"))
+        params = {**selection.params(), **query({"excludeNonInboundItems": exclude_non_inbound or None})}
+        return _count(self._act(number, "addrows", params=params, method="POST"))
 
     def delete_rows(self, number: int, selection: RowSelection, /) -> int:
-        """Remove the rows of a selection, and say how many were removed.
+        """Delete the rows of a selection and return the number of rows that were deleted.
 
         Raises:
-            InvalidInput: the selection names nothing, which would mean every row.
-            NotFound: there is no stock taking with this number.
-            OutcomeUnknown: the answer was lost; removing them again does no harm.
+            InvalidInput: The selection is empty, which would mean every row.
+            NotFound: Fortnox has no stock taking with this number.
+            OutcomeUnknown: The response was lost; it is safe to delete the rows again.
         """
-        chosen = selection.params()
-        if not chosen:
+        params = selection.params()
+        if not params:
             raise InvalidInput(
-                "The selection names nothing, which would mean every row.", hint="Name something."
+                "The selection is empty and would delete every row.", hint="Set a field of the selection."
             )
-        return _count(self._act(number, "rows", params=chosen, method="DELETE"))
+        return _count(self._act(number, "rows", params=params, method="DELETE"))
 
     def delete_row(self, number: int, row_id: str, /) -> None:
-        """Remove one row.
+        """Delete a row of a stock taking.
 
         Raises:
-            NotFound: there is none with this id.
+            NotFound: The stock taking has no row with this id.
         """
-        self._session.send("DELETE", self._at(number, "rows", row_id))
+        self._session.send("DELETE", self._path_of(number, "rows", row_id))
 
     def release(self, number: int, /) -> None:
-        """Adjust the stock to what was counted, and lock and bookkeep the stock taking.
+        """Release a stock taking: lock it, bookkeep it and adjust the stock to the counted quantities.
 
         Raises:
-            BadRequest: it is not started.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The stock taking is not started.
+            NotFound: Fortnox has no stock taking with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "release")
 
     def void(self, number: int, /) -> None:
-        """Give up a stock taking that is not released.
+        """Void a stock taking that is not released.
 
         Raises:
-            BadRequest: it is released.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The stock taking is released.
+            NotFound: Fortnox has no stock taking with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void")
 
@@ -309,10 +309,10 @@ def _in_state(stock_taking: StockTaking, state: str) -> bool:
 
 
 def _count(body: bytes) -> int:
-    found = decode_json(body)
-    if not isinstance(found, int):
-        raise DecodeError(f"A number of rows was expected, not {found!r:.40}.", path="StockTakingRow")
-    return found
+    number = decode_json(body)
+    if not isinstance(number, int):
+        raise DecodeError(f"Expected a number of rows, got {number!r:.40}.", path="StockTakingRow")
+    return number
 
 
 CONNECTOR = StockTakingConnector

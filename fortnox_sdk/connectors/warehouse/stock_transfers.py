@@ -15,7 +15,7 @@ __all__ = ["CONNECTOR", "StockTransfer", "StockTransferConnector", "StockTransfe
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockTransferRow(ArticleRow):
-    """An article that is moved."""
+    """An article that is transferred."""
 
     from_stock_location_code: str | None = None
     from_stock_location_id: str | None = None
@@ -26,9 +26,9 @@ class StockTransferRow(ArticleRow):
     """A UUID."""
     from_stock_point_name: str | None = read_only()
     quantity: Decimal | None = read_only()
-    """How much of what was asked for is reserved or moved."""
+    """The part of the requested quantity that is reserved or transferred."""
     requested_quantity: Decimal | None = required()
-    """How much to move. At least 0.01."""
+    """The quantity to transfer. At least 0.01."""
     row_num: int | None = read_only()
     to_stock_location_code: str | None = None
     to_stock_location_id: str | None = None
@@ -42,18 +42,18 @@ class StockTransferRow(ArticleRow):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockTransfer(PlainEntity):
-    """A move of stock from one place to another."""
+    """A transfer of stock between stock points or stock locations."""
 
     id: int | None = read_only()
-    """Fortnox numbers it. At least 1."""
+    """Assigned by Fortnox. At least 1."""
     note: str | None = None
     """At most 1000 characters."""
     released: bool | None = read_only()
-    """Locked, and moved."""
+    """True if the transfer is locked and carried out."""
     rows: tuple[StockTransferRow, ...] = required(default=())
     transfer_date: date | None = None
     version: int | None = None
-    """Sent back as it was read, so that Fortnox can tell a change by someone else."""
+    """Send it back unchanged; Fortnox uses it to detect changes by other users."""
     voided: bool | None = read_only()
 
 
@@ -64,30 +64,30 @@ class StockTransferConnector(
     path="/api/warehouse/stocktransfer-v1",
     scope="warehouse",
 ):
-    """Moves of stock; `manual_documents` lists them.
+    """Stock transfers; `manual_documents` lists them.
 
-    Scope: warehouse. Creating one reserves the articles where they lie; releasing moves them.
+    Scope: warehouse. Creating a transfer reserves the articles in their stock location; releasing it moves them.
     """
 
     entity = StockTransfer
 
     def release(self, number: int, /) -> None:
-        """Move the stock. Nothing happens when it was moved already.
+        """Release a transfer and move the stock. A released transfer stays unchanged.
 
         Raises:
-            BadRequest: code `document_is_voided`.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The transfer is voided (code `document_is_voided`).
+            NotFound: Fortnox has no transfer with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "release")
 
     def void(self, number: int, /, *, force: bool = False) -> None:
-        """Give up a move that was not released.
+        """Void a transfer that is not released.
 
         Raises:
-            BadRequest: code `cannot_modify_released_document`.
-            NotFound: there is none with this number.
-            OutcomeUnknown: the answer was lost; look before sending it again.
+            BadRequest: The transfer is released (code `cannot_modify_released_document`).
+            NotFound: Fortnox has no transfer with this number.
+            OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void", params=query({"force": force or None}))
 

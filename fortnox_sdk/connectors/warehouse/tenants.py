@@ -1,4 +1,4 @@
-"""Whether the company has the warehouse."""
+"""The warehouse's settings of the company."""
 
 import attrs
 
@@ -9,22 +9,22 @@ __all__ = ["CONNECTOR", "Tenant", "TenantConnector"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class Tenant(PlainEntity):
-    """The company, as the warehouse knows it."""
+    """The company in the warehouse."""
 
     activated: bool | None = None
-    """Whether the company has switched the warehouse on."""
+    """True if the company has activated the warehouse."""
     tenant_id: int | None = None
     """The company's database number."""
 
 
 class TenantConnector(Plain, path="/api/warehouse/tenants-v4", scope="warehouse"):
-    """The warehouse's own view of the company.
+    """The company in the warehouse.
 
     Scope: warehouse.
     """
 
     def get(self) -> Tenant:
-        """Whether the warehouse is switched on."""
+        """Return the company's record, which shows whether the warehouse is activated."""
         return self._fetch(Tenant)
 
 

@@ -210,7 +210,7 @@ def walk_stock_points(client):
     yield noun.update(made.id, attrs.evolve(made, name="Växjö norra"))
     yield from noun.add_locations(made.id, [StockLocation(code="A2")])
     yield from noun.locations(code)
-    yield from noun.several([made.id])
+    yield from noun.get_many([made.id])
     assert [found.id for found in noun.list(search=code)] == [made.id]
     noun.delete(made.id)
 

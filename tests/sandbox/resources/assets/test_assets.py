@@ -43,13 +43,13 @@ def test_an_asset_is_answered_under_the_lists_word(client, api, asset):
 
 
 def test_a_depreciation_is_one_voucher_and_the_same_each_month(client, api, asset):
-    assert [row.id for row in client.assets.depreciated_until(date(2025, 12, 31))] == [asset.id]
+    assert [row.id for row in client.assets.depreciable_until(date(2025, 12, 31))] == [asset.id]
     (made,) = client.assets.depreciate([asset.id], until=date(2025, 12, 31))
     after = client.assets.get(asset.number)
     assert after.depreciated_to == date(2025, 12, 31)
     assert rows(api, after.history[0]) == {7832: 12000, 1229: -12000}
     assert made.voucher_number == after.history[0].voucher_number
-    assert client.assets.depreciated_until(date(2025, 12, 31)) == ()
+    assert client.assets.depreciable_until(date(2025, 12, 31)) == ()
     with pytest.raises(BadRequest):
         client.assets.depreciate([asset.id], until=date(2025, 12, 31))
 

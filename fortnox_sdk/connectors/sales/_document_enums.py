@@ -1,6 +1,6 @@
-"""Fortnox's words on sales documents, the same on offers, orders, invoices and contracts.
+"""Fortnox's values in sales documents, shared by offers, orders, invoices and contracts.
 
-Other words may come, and stay text.
+Unknown values are kept as `str`.
 """
 
 from enum import StrEnum
@@ -9,44 +9,44 @@ __all__ = ["DiscountType", "DocumentLanguage", "HouseWorkType", "PaymentWay", "T
 
 
 class DiscountType(StrEnum):
-    """What a row's discount is: an amount in the document's currency, or percent."""
+    """The kind of a row's discount: an amount in the document's currency, or a percentage."""
 
     AMOUNT = "AMOUNT"
     PERCENT = "PERCENT"
 
 
 class DocumentLanguage(StrEnum):
-    """What the document is printed in."""
+    """The language that a document is printed in."""
 
     SV = "SV"
     EN = "EN"
 
 
 class PaymentWay(StrEnum):
-    """How a cash invoice was paid."""
+    """The way that a cash invoice was paid."""
 
     CASH = "CASH"
     CARD = "CARD"
     AG = "AG"
-    """Autogiro, the Swedish direct debit."""
+    """Direct debit (autogiro)."""
 
 
 class TaxReductionType(StrEnum):
-    """Which share Skatteverket pays to the seller (rotavdrag, rutavdrag, grön teknik)."""
+    """The kind of tax reduction, which Skatteverket pays to the seller (rotavdrag, rutavdrag, grön teknik)."""
 
     NONE = "none"
     ROT = "rot"
-    """Repairs and building in a home."""
+    """Repair, conversion and extension of a home (ROT)."""
     RUT = "rut"
-    """Household services."""
+    """Household services (RUT)."""
     GREEN = "green"
-    """Solar cells, storage of own electricity, charging of cars."""
+    """Green technology: solar cells, storage of self-produced electricity, charging of electric vehicles."""
 
 
 class HouseWorkType(StrEnum):
-    """The work that a tax reduction is for; each belongs to one kind of reduction, others are refused (2004021).
+    """The work that a tax reduction is for. Fortnox refuses work of another kind of reduction (2004021).
 
-    In the specification each document names its own part of these words.
+    In the specification each kind of document has a subset of these values.
     """
 
     CONSTRUCTION = "CONSTRUCTION"
@@ -56,20 +56,20 @@ class HouseWorkType(StrEnum):
     MASONRY = "MASONRY"
     PAINTINGWALLPAPERING = "PAINTINGWALLPAPERING"
     HVAC = "HVAC"
-    """Heating, water and drains (VVS)."""
+    """Heating, water and sanitation (VVS)."""
     MAJORAPPLIANCEREPAIR = "MAJORAPPLIANCEREPAIR"
     MOVINGSERVICES = "MOVINGSERVICES"
     ITSERVICES = "ITSERVICES"
     CLEANING = "CLEANING"
     TEXTILECLOTHING = "TEXTILECLOTHING"
     COOKING = "COOKING"
-    """Refused since the law dropped it (2003157)."""
+    """No longer in the law; Fortnox refuses it (2003157)."""
     SNOWPLOWING = "SNOWPLOWING"
     GARDENING = "GARDENING"
     BABYSITTING = "BABYSITTING"
     OTHERCARE = "OTHERCARE"
     TUTORING = "TUTORING"
-    """Refused since the law dropped it (2003157)."""
+    """No longer in the law; Fortnox refuses it (2003157)."""
     SOLARCELLS = "SOLARCELLS"
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
     CHARGINGSTATIONELECTRICVEHICLE = "CHARGINGSTATIONELECTRICVEHICLE"
@@ -78,4 +78,4 @@ class HouseWorkType(StrEnum):
     TRANSPORTATIONSERVICES = "TRANSPORTATIONSERVICES"
     WASHINGANDCAREOFCLOTHING = "WASHINGANDCAREOFCLOTHING"
     OTHERCOSTS = "OTHERCOSTS"
-    """Costs without a reduction; not together with `house_work=True` (2002980)."""
+    """Costs without a tax reduction; not allowed together with `house_work=True` (2002980)."""

@@ -1,4 +1,4 @@
-"""The words of purchase orders, and the small records around them."""
+"""Enums and small records of purchase orders."""
 
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,7 @@ __all__ = [
 
 
 class PurchaseOrderState(StrEnum):
-    """Where a purchase order stands; CURRENT and ALL only select. Other words may come and stay text."""
+    """The state of a purchase order; CURRENT and ALL are for selecting only. Unknown values are kept as `str`."""
 
     NOT_SENT = "NOT_SENT"
     SENT = "SENT"
@@ -34,16 +34,16 @@ class PurchaseOrderState(StrEnum):
 
 
 class PurchaseType(StrEnum):
-    """Whether the goods go to the warehouse or straight to the customer; other words may come and stay text."""
+    """The destination of the goods: the warehouse or the customer. Unknown values are kept as `str`."""
 
     WAREHOUSE = "WAREHOUSE"
     DROPSHIP = "DROPSHIP"
 
 
 class ResponseState(StrEnum):
-    """What the supplier answered: accepted whole or in part, with the day that was asked for or another one.
+    """The supplier's response: accepted in full or in part, with the requested date or another date.
 
-    Other words may come and stay text.
+    Unknown values are kept as `str`.
     """
 
     NOT_SENT = "NOT_SENT"
@@ -57,7 +57,7 @@ class ResponseState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class DocumentReference(PlainEntity):
-    """Another document, by its kind and number."""
+    """A reference to another document, by kind and number."""
 
     id: str | None = None
     type: str | None = None
@@ -72,12 +72,12 @@ class PurchaseOrderRowNote(PlainEntity):
     purchase_order_row_id: str | None = None
     """A UUID."""
     row_num: int | None = None
-    """The row's place, from 1."""
+    """The position of the row, from 1."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PartialPurchaseOrder(PlainEntity):
-    """What of a purchase order can be changed also when it was sent; None leaves a field as it is."""
+    """The fields of a purchase order that can be changed even after it was sent; None leaves a field unchanged."""
 
     delivery_date: date | None = None
     internal_reference: str | None = None
@@ -96,22 +96,22 @@ class PurchaseOrderMail(PlainEntity):
 
     body: str | None = required()
     body_as_html: str | None = None
-    """The same text, for programs that show HTML."""
+    """The same text as HTML."""
     receiver: str | None = required()
-    """An address."""
+    """An e-mail address."""
     receiver_copy: str | None = None
-    """An address."""
+    """An e-mail address."""
     receiver_secret_copy: str | None = None
-    """An address."""
+    """An e-mail address."""
     reply_to: str | None = required()
-    """An address."""
+    """An e-mail address."""
     sender_name: str | None = None
     subject: str | None = required()
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ReleaseParentOrder(PlainEntity):
-    """What ending a dropship order did to the order behind it."""
+    """The effect of completing a dropship order on its customer order."""
 
     released_parent_order: bool | None = None
-    """Whether the customer order was delivered too."""
+    """True if the customer order was delivered too."""

@@ -1,4 +1,4 @@
-"""Fortnox's words for what an employee is and how the pay is reckoned."""
+"""Fortnox's values for kinds of employees, employment and pay."""
 
 from enum import StrEnum
 
@@ -6,31 +6,31 @@ __all__ = ["EmploymentForm", "ForaType", "PayslipType", "PersonelType", "SalaryF
 
 
 class EmploymentForm(StrEnum):
-    """How long the employment is for, abbreviated from Swedish; other words may come and stay text."""
+    """The form of employment, abbreviated from Swedish. Unknown values are kept as `str`."""
 
     TV = "TV"
     """Until further notice (tillsvidare)."""
     PRO = "PRO"
     """On probation (provanställning)."""
     TID = "TID"
-    """For a limited time (tidsbegränsad)."""
+    """Fixed term (tidsbegränsad)."""
     SVT = "SVT"
     """Special fixed term (särskild visstid)."""
     VIK = "VIK"
-    """In the place of another (vikariat)."""
+    """Substitute (vikariat)."""
     PRJ = "PRJ"
-    """For a project."""
+    """Project employment (projektanställning)."""
     PRA = "PRA"
-    """As a trainee (praktik)."""
+    """Trainee (praktik)."""
     FER = "FER"
-    """In holidays (feriearbete)."""
+    """Holiday work (feriearbete)."""
     SES = "SES"
-    """For a season (säsong)."""
+    """Seasonal (säsong)."""
     NEJ = "NEJ"
 
 
 class ForaType(StrEnum):
-    """The agreement that the pension insurer Fora knows; others may come and stay text."""
+    """The agreement reported to the pension insurer Fora. Unknown values are kept as `str`."""
 
     A = "A"
     A51 = "A51"
@@ -107,43 +107,43 @@ class ForaType(StrEnum):
 
 
 class PayslipType(StrEnum):
-    """How payslips reach the employee; other words may come and stay text."""
+    """The way that payslips are sent to the employee. Unknown values are kept as `str`."""
 
     PDF = "pdf"
     DIGITAL = "digital"
     KIVRA = "kivra"
-    """The digital mailbox."""
+    """The digital mailbox Kivra."""
 
 
 class PersonelType(StrEnum):
-    """What kind of employee it is; other words may come and stay text."""
+    """The category of an employee. Unknown values are kept as `str`."""
 
     TJM = "TJM"
-    """Salaried (tjänsteman)."""
+    """Salaried employee (tjänsteman)."""
     ARB = "ARB"
-    """Worker (arbetare)."""
+    """Hourly-paid worker (arbetare)."""
 
 
 class SalaryForm(StrEnum):
-    """What pay is reckoned by; other words may come and stay text."""
+    """The unit that pay is calculated by. Unknown values are kept as `str`."""
 
     MAN = "MAN"
-    """The month (månadslön)."""
+    """Monthly salary (månadslön)."""
     TIM = "TIM"
-    """The hour (timlön)."""
+    """Hourly wage (timlön)."""
 
 
 class TaxAllowance(StrEnum):
-    """How tax is drawn; other words may come and stay text."""
+    """The way that tax is deducted. Unknown values are kept as `str`."""
 
     HUV = "HUV"
-    """As the main employer, by table (huvudarbetsgivare)."""
+    """By tax table, for the main employer (huvudarbetsgivare)."""
     EXT = "EXT"
-    """As beside the main income (extrainkomst)."""
+    """For a secondary income (extrainkomst)."""
     TMP = "TMP"
     STU = "STU"
-    """A student, below the limit for tax."""
+    """Student with an income below the tax limit."""
     EJ = "EJ"
-    """Not at all (ej skatteavdrag)."""
+    """No deduction (ej skatteavdrag)."""
     UNKNOWN = "???"
-    """Three question marks are Fortnox's own word."""
+    """Fortnox's value is three question marks."""
