@@ -105,7 +105,7 @@ def _operations(connector: type[Connector]) -> list[tuple[str, Any]]:
 def _year(connector: type[Connector]) -> str:
     parameters = {name: inspect.signature(function).parameters for name, function in _operations(connector)}
     names = [f"`{name}`" for name in parameters if "financial_year" in parameters[name]]
-    return f"Fortnox's id of the year, required by {', '.join(names)}" if names else "not used"
+    return f"Fortnox's id of the year, required by {', '.join(names)}" if names else "not an argument"
 
 
 def _type(hint: object, names: Mapping[str, str]) -> str:

@@ -86,7 +86,7 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
         non_invoiceable: bool | None = None,
         include_non_invoiceable_price: bool | None = None,
     ) -> Pager[TimeArticle]:
-        """Return the articles that were registered in a period. An argument that is None selects nothing.
+        """Return the articles that were registered in a period. An argument that is None does not limit the selection.
 
         Args:
             from_date: The first day. Fortnox accepts periods of at most a year.

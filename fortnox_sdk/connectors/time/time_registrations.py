@@ -97,7 +97,7 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
         non_invoiceable: bool | None = None,
         include_non_invoiceable_charge_hours: bool | None = None,
     ) -> Pager[TimeRegistration]:
-        """Return the time that was registered in a period. An argument that is None selects nothing.
+        """Return the time that was registered in a period. An argument that is None does not limit the selection.
 
         Args:
             from_date: The first day. Fortnox accepts periods of at most a year.
