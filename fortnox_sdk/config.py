@@ -190,7 +190,7 @@ class FortnoxConfig:
         'memory:'
         """
         files = files or LocalFiles()
-        named = path or environment_variable(environment, "FORTNOX_CONFIG")
+        named: object = path or environment_variable(environment, "FORTNOX_CONFIG")
         if not isinstance(named, str | Path):
             raise ConfigurationError(f"{named!r} is not a path.", hint="Pass the path of fortnox.toml.")
         file = (
