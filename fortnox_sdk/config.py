@@ -190,19 +190,21 @@ class FortnoxConfig:
         'memory:'
         """
         files = files or LocalFiles()
-        named = path or environment_variable(environment, "FORTNOX_CONFIG")
-        if not isinstance(named, str | Path):
-            raise ConfigurationError(f"{named!r} is not a path.", hint="Pass the path of fortnox.toml.")
-        file = (
-            Path(named)
-            if named
-            else next((place for place in _default_paths(environment) if files.is_file(place)), None)
-        )
+        if named := path or environment_variable(environment, "FORTNOX_CONFIG"):
+            file = _as_path(named)
+        else:
+            file = next((place for place in _default_paths(environment) if files.is_file(place)), None)
         settings = _from_file(file, files) if file else {}
         settings |= _from_environment(environment)
         settings |= _check_settings(overrides, "overrides")
         settings.setdefault("client_id", "")
         return cls(**settings)  # type: ignore[arg-type]  # _check_settings has checked each value's type
+
+
+def _as_path(value: object) -> Path:
+    if isinstance(value, str | Path):
+        return Path(value)
+    raise ConfigurationError(f"{value!r} is not a path.", hint="Pass the path of fortnox.toml.")
 
 
 def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:

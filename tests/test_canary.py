@@ -144,7 +144,7 @@ def test_allowed_places(tmp_path):
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    """What a test run with the watch says of the planted leaks, by the name of the test or the file."""
+    """Return the reports of a test run with planted leaks, by the name of the test or the file."""
     folder = tmp_path_factory.mktemp("planted")
     (folder / "test_planted.py").write_text(PLANTED, encoding="utf-8")
     command = [
