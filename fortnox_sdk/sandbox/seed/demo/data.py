@@ -17,6 +17,7 @@ __all__ = [
     "Correction",
     "Customer",
     "DemoCompany",
+    "DemoStory",
     "Dimension",
     "Purchase",
     "Sale",
@@ -24,6 +25,7 @@ __all__ = [
     "Supplier",
     "Voucher",
     "demo_company",
+    "demo_story",
 ]
 
 
@@ -142,7 +144,7 @@ class Voucher:
 
 @frozen(kw_only=True)
 class DemoCompany:
-    """The company, and all that happened to it."""
+    """The frame of the company: who it is, and what its books begin with."""
 
     name: str
     org_number: str
@@ -153,6 +155,12 @@ class DemoCompany:
     series: Sequence[Series]
     dimensions: Sequence[Dimension]
     chart: Mapping[str, Account]
+
+
+@frozen(kw_only=True)
+class DemoStory:
+    """The events of the company's two years."""
+
     customers: Sequence[Customer]
     suppliers: Sequence[Supplier]
     sales: Sequence[Sale]
@@ -167,17 +175,25 @@ def _table(name: str) -> dict[str, Any]:
 
 @cache
 def demo_company() -> DemoCompany:
-    """Read the files, once in a process."""
-    company, vouchers = _table("company"), _table("vouchers")
+    """Read the frame of the company, once in a process."""
+    table = _table("company")
     return DemoCompany(
-        series=[Series(**keys) for keys in company.pop("series")],
-        dimensions=[Dimension(**keys) for keys in company.pop("dimension")],
+        series=[Series(**keys) for keys in table.pop("series")],
+        dimensions=[Dimension(**keys) for keys in table.pop("dimension")],
         chart={number: Account(**keys) for number, keys in _table("chart").items()},
+        **table,
+    )
+
+
+@cache
+def demo_story() -> DemoStory:
+    """Read what happened to the company, once in a process."""
+    vouchers = _table("vouchers")
+    return DemoStory(
         customers=[Customer(**keys) for keys in _table("customers")["customer"]],
         suppliers=[Supplier(**keys) for keys in _table("suppliers")["supplier"]],
         sales=[Sale(**keys) for keys in _table("sales")["sale"]],
         purchases=[Purchase(**keys) for keys in _table("purchases")["purchase"]],
         vat_days=vouchers["vat_days"],
         vouchers=[Voucher(**keys) for keys in vouchers["voucher"]],
-        **company,
     )

@@ -21,7 +21,7 @@ from fortnox_sdk.sandbox.seed.deals import (
     purchase_body,
     sale_body,
 )
-from fortnox_sdk.sandbox.seed.demo.data import Correction, Voucher, demo_company
+from fortnox_sdk.sandbox.seed.demo.data import Correction, Voucher, demo_story
 
 __all__ = ["tell"]
 
@@ -46,7 +46,7 @@ class _Desk:
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
-        self._company = demo_company()
+        self._story = demo_story()
 
     def _call(self, day: date, body: object = None, **query: str) -> Call:
         now = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
@@ -56,7 +56,7 @@ class _Desk:
 
     def open_registers(self) -> None:
         """Enter customers and suppliers."""
-        for customer in self._company.customers:
+        for customer in self._story.customers:
             body = {
                 "Name": customer.name,
                 "OrganisationNumber": customer.org_number,
@@ -68,7 +68,7 @@ class _Desk:
                 "TermsOfPayment": "30",
             }
             CUSTOMERS.create_record(self._call(_FIRST_DAY, {"Customer": body}))
-        for supplier in self._company.suppliers:
+        for supplier in self._story.suppliers:
             body = {
                 "Name": supplier.name,
                 "Currency": supplier.currency,
@@ -79,12 +79,12 @@ class _Desk:
 
     def deals(self) -> Iterator[_Step]:
         """Yield what happens to invoices, to customers and from suppliers."""
-        for sale in self._company.sales:
+        for sale in self._story.sales:
             sold = sale_body(sale.day, sale.customer, sale.rate, sale.rows)
             deal = Deal(PAYMENTS_IN, self._call, sold, sale.events, draft=sale.draft)
             yield sale.day, deal.begin
             yield from ((event.day, partial(deal.step, event)) for event in sale.events)
-        for purchase in self._company.purchases:
+        for purchase in self._story.purchases:
             bought = purchase_body(
                 purchase.day,
                 purchase.supplier,
@@ -99,9 +99,9 @@ class _Desk:
 
     def by_hand(self) -> Iterator[_Step]:
         """Yield the vouchers of series A."""
-        for voucher in self._company.vouchers:
+        for voucher in self._story.vouchers:
             yield voucher.day, partial(self._post, voucher)
-        for day in self._company.vat_days:
+        for day in self._story.vat_days:
             yield day, partial(self._report_vat, day)
 
     def _year(self, day: date) -> Year:
