@@ -190,11 +190,12 @@ class FortnoxConfig:
         'memory:'
         """
         files = files or LocalFiles()
+        file: Path | None
         if named := path or environment_variable(environment, "FORTNOX_CONFIG"):
             file = _as_path(named)
         else:
             file = next((place for place in _default_paths(environment) if files.is_file(place)), None)
-        settings = _from_file(file, files) if file else {}
+        settings = {} if file is None else _from_file(file, files)
         settings |= _from_environment(environment)
         settings |= _check_settings(overrides, "overrides")
         settings.setdefault("client_id", "")
