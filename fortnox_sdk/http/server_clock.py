@@ -1,12 +1,15 @@
 """The time at Fortnox, so that a wrong clock of this machine decides nothing."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Final
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.http.transport import Response
 
 __all__ = ["ServerClock"]
+
+_DATE_LENGTH: Final = len("Tue, 20 Jan 2026 09:00:00 GMT")
 
 
 class ServerClock:
@@ -30,15 +33,13 @@ class ServerClock:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         # Replaced as one value, so that threads never see half of an observation.
-        self._last: tuple[datetime, float] | None = None
+        self._last: tuple[str, float] | None = None
 
     def observe(self, response: Response) -> None:
-        """Set the clock by a response; one without a valid `Date` changes nothing."""
-        try:
-            date = parsedate_to_datetime(response.headers.get("Date", ""))
-        except ValueError:
-            return
-        self._last = date.replace(tzinfo=date.tzinfo or UTC), self._clock.monotonic()
+        """Set the clock by a response; one without a `Date` of RFC 9110's form changes nothing."""
+        date = response.headers.get("Date", "")
+        if len(date) == _DATE_LENGTH and date.endswith("GMT"):
+            self._last = date, self._clock.monotonic()
 
     def now(self) -> datetime:
         """Return the instant at Fortnox, aware and in UTC."""
@@ -46,7 +47,12 @@ class ServerClock:
         if last is None:
             return self._clock.now()
         date, at = last
-        return (date + timedelta(seconds=self._clock.monotonic() - at)).astimezone(UTC)
+        try:
+            # Read here and not in `observe`, which every call passes.
+            then = parsedate_to_datetime(date)
+        except ValueError:
+            return self._clock.now()
+        return then + timedelta(seconds=self._clock.monotonic() - at)
 
     def monotonic(self) -> float:
         """Return the machine's monotonic seconds."""
