@@ -84,8 +84,8 @@ class Clerk:
         assert answer.status_code < 500, answer.text
         return next(iter(answer.json().values())) if answer.ok and answer.content else None
 
-    def some(self, noun, many, place, **query):
-        rows = self.api.get(noun, limit=500, **query)[many]
+    def some(self, resource, many, place, **query):
+        rows = self.api.get(resource, limit=500, **query)[many]
         return rows[-1 - place % len(rows)] if rows else None
 
     def act(self, step):
@@ -118,7 +118,7 @@ class Clerk:
             self.settle("SupplierInvoicePayment", invoice, rest, "GivenNumber", **how)
 
     def settle(self, one, invoice, rest, key, *, share, rate, write_off, end):
-        noun = f"{one.lower()}s"
+        resource = f"{one.lower()}s"
         body = {
             "InvoiceNumber": invoice[key],
             "PaymentDate": "2026-03-31",
@@ -128,13 +128,15 @@ class Clerk:
             body["CurrencyRate"] = rate
         if write_off:
             body["WriteOffs"] = [{"Amount": write_off, "AccountNumber": 3740}]
-        made = self.done("POST", noun, {one: body})
+        made = self.done("POST", resource, {one: body})
         if made is None or end == "leave":
             return
         if end == "change and book":
-            self.done("PUT", f"{noun}/{made['Number']}", {one: {"AmountCurrency": str(round(rest / 2, 2))}})
+            self.done(
+                "PUT", f"{resource}/{made['Number']}", {one: {"AmountCurrency": str(round(rest / 2, 2))}}
+            )
         verb = "DELETE" if end == "delete" else "PUT"
-        self.done(verb, f"{noun}/{made['Number']}" + ("" if end == "delete" else "/bookkeep"))
+        self.done(verb, f"{resource}/{made['Number']}" + ("" if end == "delete" else "/bookkeep"))
 
     def credit(self, place):
         invoice = self.some("invoices", "Invoices", place)

@@ -1,4 +1,4 @@
-"""The areas below /api: form, gates, fields, lists; each noun's behaviour is in the files beside."""
+"""The areas below /api: form, gates, fields, lists; each resource's behaviour is in the files beside."""
 
 import uuid
 

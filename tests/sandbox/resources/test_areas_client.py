@@ -1,4 +1,4 @@
-"""The client walks through every noun below /api of the sandbox: all is decoded, and nothing is left over."""
+"""The client walks through every resource below /api of the sandbox: all is decoded, and nothing is left over."""
 
 import re
 import uuid
@@ -75,60 +75,60 @@ def created(connector, record):
 
 
 def walk_inbound(client):
-    noun = client.manual_inbound_documents
-    made = created(noun, inbound(fresh_item()))
+    resource = client.manual_inbound_documents
+    made = created(resource, inbound(fresh_item()))
     yield made
-    yield noun.update(made.id, attrs.evolve(made, note="Två pallar"))
-    noun.release(made.id)
-    noun.update_note(made.id, "Tre pallar")
-    assert noun.get(made.id).note == "Tre pallar"
-    noun.void(made.id, force=True, on=YEAR_END)
+    yield resource.update(made.id, attrs.evolve(made, note="Två pallar"))
+    resource.release(made.id)
+    resource.update_note(made.id, "Tre pallar")
+    assert resource.get(made.id).note == "Tre pallar"
+    resource.void(made.id, force=True, on=YEAR_END)
     yield from client.manual_documents.list(state="voided", type="inbound")
 
 
 def walk_outbound(client):
-    item, noun = fresh_item(), client.manual_outbound_documents
+    item, resource = fresh_item(), client.manual_outbound_documents
     bring(client, item)
     row = ManualOutboundDocumentRow(item_id=item, quantity=Decimal("2.5"))
-    made = created(noun, ManualOutboundDocument(day=DAY, rows=(row,)))
-    yield noun.update(made.id, attrs.evolve(made, note="Hämtas"))
-    noun.release(made.id)
-    noun.update_note(made.id, "Hämtad")
+    made = created(resource, ManualOutboundDocument(day=DAY, rows=(row,)))
+    yield resource.update(made.id, attrs.evolve(made, note="Hämtas"))
+    resource.release(made.id)
+    resource.update_note(made.id, "Hämtad")
     [balance] = client.stock_balances.list(item_ids=[item])
     assert (balance.in_stock, balance.available_stock) == (Decimal("7.5"), Decimal("7.5"))
-    noun.void(made.id)
-    yield from (noun.get(made.id), balance)
+    resource.void(made.id)
+    yield from (resource.get(made.id), balance)
 
 
 def walk_custom_types(client):
     kind = CustomDocumentType(reference_type=f"T-{uuid.uuid4().hex[:8]}".upper(), category="OUTBOUND")
-    noun = client.custom_document_types
-    assert (noun.create(kind), noun.create(kind)) == (True, False)
-    assert noun.get(kind.reference_type) == kind
-    yield from noun.list()
+    resource = client.custom_document_types
+    assert (resource.create(kind), resource.create(kind)) == (True, False)
+    assert resource.get(kind.reference_type) == kind
+    yield from resource.list()
 
 
 def walk_custom_inbound(client):
-    item, noun = fresh_item(), client.custom_inbound_documents
+    item, resource = fresh_item(), client.custom_inbound_documents
     row = CustomInboundDocumentRow(item_id=item, quantity=Decimal(4))
     place = (f"IN-{item[-8:]}", "1")
-    made = noun.save(*place, CustomInboundDocument(day=DAY, rows=(row,)))
-    assert noun.get(*place) == made
-    noun.release(*place)
-    yield noun.get(*place)
-    noun.void(*place, force=True)
+    made = resource.save(*place, CustomInboundDocument(day=DAY, rows=(row,)))
+    assert resource.get(*place) == made
+    resource.release(*place)
+    yield resource.get(*place)
+    resource.void(*place, force=True)
 
 
 def walk_custom_outbound(client):
-    item, noun = fresh_item(), client.custom_outbound_documents
+    item, resource = fresh_item(), client.custom_outbound_documents
     bring(client, item)
     row = CustomOutboundDocumentRow(item_id=item, quantity=Decimal(4))
     place = (f"OUT-{item[-8:]}", "1")
-    made = noun.save(*place, CustomOutboundDocument(day=DAY, delivery_state="reservation", rows=(row,)))
+    made = resource.save(*place, CustomOutboundDocument(day=DAY, delivery_state="reservation", rows=(row,)))
     assert made.rows[0].reserved_quantity == 4
-    noun.release(*place)
-    yield noun.get(*place)
-    noun.void(*place)
+    resource.release(*place)
+    yield resource.get(*place)
+    resource.void(*place)
 
 
 def ordered(item, **more):
@@ -155,32 +155,32 @@ def ordered(item, **more):
 
 
 def walk_purchase_orders(client):
-    item, noun = fresh_item(), client.purchase_orders
-    made = created(noun, ordered(item))
+    item, resource = fresh_item(), client.purchase_orders
+    made = created(resource, ordered(item))
     assert made.order_value == Decimal(125)
-    yield noun.update(made.id, attrs.evolve(made, note="Ring först"))
-    yield noun.patch(made.id, PartialPurchaseOrder(internal_reference="B-7"))
+    yield resource.update(made.id, attrs.evolve(made, note="Ring först"))
+    yield resource.patch(made.id, PartialPurchaseOrder(internal_reference="B-7"))
     mail = PurchaseOrderMail(
         receiver="order@leverantor.example.com",
         reply_to="inkop@fjallbris.example.com",
         subject="Beställning",
         body="Hej!",
     )
-    noun.send(made.id, mail)
-    noun.send_many([made.id])
-    yield noun.set_response(made.id, ResponseState.REJECTED)
-    yield from noun.set_responses([made.id], ResponseState.SENT)
-    assert [order.id for order in noun.list(item_id=item)] == [made.id]
-    yield from noun.list(sort_by="order_date")
-    assert str(made.id).encode() in noun.csv(item_id=item)
-    noun.complete(made.id)
-    dropship = noun.create(ordered(item, purchase_type=PurchaseType.DROPSHIP))
-    yield noun.complete_dropship(dropship.id)
-    noun.void(noun.create(ordered(item)).id)
+    resource.send(made.id, mail)
+    resource.send_many([made.id])
+    yield resource.set_response(made.id, ResponseState.REJECTED)
+    yield from resource.set_responses([made.id], ResponseState.SENT)
+    assert [order.id for order in resource.list(item_id=item)] == [made.id]
+    yield from resource.list(sort_by="order_date")
+    assert str(made.id).encode() in resource.csv(item_id=item)
+    resource.complete(made.id)
+    dropship = resource.create(ordered(item, purchase_type=PurchaseType.DROPSHIP))
+    yield resource.complete_dropship(dropship.id)
+    resource.void(resource.create(ordered(item)).id)
 
 
 def walk_incoming_goods(client):
-    item, noun = fresh_item(), client.incoming_goods
+    item, resource = fresh_item(), client.incoming_goods
     order = client.purchase_orders.create(ordered(item))
     row = IncomingGoodsRow(
         item_id=item,
@@ -191,33 +191,33 @@ def walk_incoming_goods(client):
         taken_quantity=Decimal(0),
         purchase_order_id=order.id,
     )
-    made = created(noun, IncomingGoods(delivery_note_id="FS-1", day=DAY, rows=(row,)))
-    yield noun.update(made.id, attrs.evolve(made, note="Pall tre"))
-    noun.release(made.id)
-    yield noun.patch(made.id, note="Uppackad", has_delivery_note=False)
-    noun.complete(made.id, on=YEAR_END)
-    yield from noun.list(item_id=item, released=True)
+    made = created(resource, IncomingGoods(delivery_note_id="FS-1", day=DAY, rows=(row,)))
+    yield resource.update(made.id, attrs.evolve(made, note="Pall tre"))
+    resource.release(made.id)
+    yield resource.patch(made.id, note="Uppackad", has_delivery_note=False)
+    resource.complete(made.id, on=YEAR_END)
+    yield from resource.list(item_id=item, released=True)
     yield from client.purchase_orders.matches(order.id)
     yield from client.purchase_orders.notes(order.id)
-    noun.void(noun.create(IncomingGoods(delivery_note_id="FS-2", day=DAY, rows=(row,))).id)
+    resource.void(resource.create(IncomingGoods(delivery_note_id="FS-2", day=DAY, rows=(row,))).id)
 
 
 def walk_stock_points(client):
-    noun = client.stock_points
+    resource = client.stock_points
     code = uuid.uuid4().hex[:8]
     point = StockPoint(code=code, name="Växjö", stock_locations=(StockLocation(code="A1", name="Hylla 1"),))
-    made = created(noun, point)
-    yield noun.update(made.id, attrs.evolve(made, name="Växjö norra"))
-    yield from noun.add_locations(made.id, [StockLocation(code="A2")])
-    yield from noun.locations(code)
-    yield from noun.get_many([made.id])
-    assert [found.id for found in noun.list(search=code)] == [made.id]
-    noun.delete(made.id)
+    made = created(resource, point)
+    yield resource.update(made.id, attrs.evolve(made, name="Växjö norra"))
+    yield from resource.add_locations(made.id, [StockLocation(code="A2")])
+    yield from resource.locations(code)
+    yield from resource.get_many([made.id])
+    assert [found.id for found in resource.list(search=code)] == [made.id]
+    resource.delete(made.id)
 
 
 def walk_production_orders(client):
-    noun = client.production_orders
-    parts = noun.parts("PAKET-1", quantity=Decimal(2))
+    resource = client.production_orders
+    parts = resource.parts("PAKET-1", quantity=Decimal(2))
     yield from parts
     for part in parts:
         bring(client, part.item_id, "100")
@@ -231,58 +231,58 @@ def walk_production_orders(client):
         outbound_stock_point_id=here,
         inbound_stock_point_id=here,
     )
-    made = created(noun, order)
-    assert made.package_items == noun.create(attrs.evolve(order, package_items=parts)).package_items
-    yield noun.update(made.id, attrs.evolve(made, batch="2025-11"))
-    yield noun.update_note(made.id, "Brådskar")
-    yield noun.release(made.id)
-    noun.void(made.id, force=True)
-    yield from noun.list(state="all")
+    made = created(resource, order)
+    assert made.package_items == resource.create(attrs.evolve(order, package_items=parts)).package_items
+    yield resource.update(made.id, attrs.evolve(made, batch="2025-11"))
+    yield resource.update_note(made.id, "Brådskar")
+    yield resource.release(made.id)
+    resource.void(made.id, force=True)
+    yield from resource.list(state="all")
 
 
 def walk_stock_takings(client):
-    item, noun = fresh_item(), client.stock_takings
+    item, resource = fresh_item(), client.stock_takings
     bring(client, item)
     only = RowSelection(item_ids=[item])
-    made = created(noun, StockTaking(name="Årsinventering", responsible="Karin Ekvall"))
-    yield from noun.candidates(made.id, only)
-    assert noun.add_candidates(made.id, only) == 1
-    noun.add_rows(made.id, [StockTakingRow(item_id="DEL-8"), StockTakingRow(item_id="DEL-9")])
-    assert noun.delete_rows(made.id, RowSelection(item_ids=["DEL-8"])) == 1
-    rows = list(noun.rows(made.id))
-    noun.delete_row(made.id, next(row.id for row in rows if row.item_id == "DEL-9"))
+    made = created(resource, StockTaking(name="Årsinventering", responsible="Karin Ekvall"))
+    yield from resource.candidates(made.id, only)
+    assert resource.add_candidates(made.id, only) == 1
+    resource.add_rows(made.id, [StockTakingRow(item_id="DEL-8"), StockTakingRow(item_id="DEL-9")])
+    assert resource.delete_rows(made.id, RowSelection(item_ids=["DEL-8"])) == 1
+    rows = list(resource.rows(made.id))
+    resource.delete_row(made.id, next(row.id for row in rows if row.item_id == "DEL-9"))
     counted = attrs.evolve(rows[0], stock_taken_quantity=Decimal(9), counted_by="Olle Brandt")
-    head = attrs.evolve(noun.get(made.id), state="started", day=YEAR_END, rows=(counted,))
-    yield noun.update(made.id, head)
-    noun.release(made.id)
+    head = attrs.evolve(resource.get(made.id), state="started", day=YEAR_END, rows=(counted,))
+    yield resource.update(made.id, head)
+    resource.release(made.id)
     assert [balance.in_stock for balance in client.stock_balances.list(item_ids=[item])] == [9]
-    other = noun.create(StockTaking(name="Fel", responsible="Karin Ekvall"))
-    noun.void(other.id)
-    noun.delete(noun.create(StockTaking(name="Fel", responsible="Karin Ekvall")).id)
-    yield from (*rows, *noun.list(state="all"))
+    other = resource.create(StockTaking(name="Fel", responsible="Karin Ekvall"))
+    resource.void(other.id)
+    resource.delete(resource.create(StockTaking(name="Fel", responsible="Karin Ekvall")).id)
+    yield from (*rows, *resource.list(state="all"))
 
 
 def walk_stock_transfers(client):
-    item, noun = fresh_item(), client.stock_transfers
+    item, resource = fresh_item(), client.stock_transfers
     bring(client, item)
     here = client.stock_points.get("1").id
     there = client.stock_points.create(StockPoint(code=item[-8:], name="Växjö")).id
     row = StockTransferRow(
         item_id=item, from_stock_point_id=here, to_stock_point_id=there, requested_quantity=Decimal(3)
     )
-    made = created(noun, StockTransfer(rows=(row,), transfer_date=DAY))
-    yield noun.update(made.id, attrs.evolve(made, note="Till Växjö"))
-    noun.release(made.id)
-    other = noun.create(StockTransfer(rows=(row,), transfer_date=DAY))
-    noun.void(other.id)
-    yield noun.get(made.id)
+    made = created(resource, StockTransfer(rows=(row,), transfer_date=DAY))
+    yield resource.update(made.id, attrs.evolve(made, note="Till Växjö"))
+    resource.release(made.id)
+    other = resource.create(StockTransfer(rows=(row,), transfer_date=DAY))
+    resource.void(other.id)
+    yield resource.get(made.id)
     client.stock_points.update(there, attrs.evolve(client.stock_points.get(there), active=False))
 
 
 def walk_attachments(client):
     customer = next(iter(client.customers.list()))
     invoice = client.invoices.create(Invoice(customer_number=customer.customer_number))
-    number, noun = int(invoice.document_number), client.attachments
+    number, resource = int(invoice.document_number), client.attachments
     file = client.inbox.upload("bilaga.pdf", b"%PDF-1.4 bilaga", folder_id=InboxFolder.INVOICES)
     attachment = Attachment(
         entity_id=number,
@@ -290,12 +290,12 @@ def walk_attachments(client):
         file_id=file.archive_file_id,
         include_on_send=True,
     )
-    noun.validate([attachment])
-    [made] = noun.create([attachment])
-    yield noun.update(made.id, attrs.evolve(made, include_on_send=False))
-    yield from noun.count([number], of=AttachedTo.INVOICE)
-    yield from noun.list([number], of=AttachedTo.INVOICE)
-    noun.delete(made.id)
+    resource.validate([attachment])
+    [made] = resource.create([attachment])
+    yield resource.update(made.id, attrs.evolve(made, include_on_send=False))
+    yield from resource.count([number], of=AttachedTo.INVOICE)
+    yield from resource.list([number], of=AttachedTo.INVOICE)
+    resource.delete(made.id)
 
 
 def walk_what_is_only_read(client):

@@ -30,8 +30,8 @@ def books(api):
     }
 
 
-def every(api, noun, many):
-    return [row for page in (1, 2) for row in api.get(noun, limit=500, page=page)[many]]
+def every(api, resource, many):
+    return [row for page in (1, 2) for row in api.get(resource, limit=500, page=page)[many]]
 
 
 def test_it_is_as_large_as_asked_for(api, books):
@@ -142,7 +142,7 @@ def test_the_same_number_gives_the_same_company(sandbox):
 
 
 @pytest.mark.parametrize(
-    ("noun", "many"),
+    ("resource", "many"),
     [
         ("invoices", "Invoices"),
         ("supplierinvoices", "SupplierInvoices"),
@@ -150,16 +150,16 @@ def test_the_same_number_gives_the_same_company(sandbox):
         ("customers", "Customers"),
     ],
 )
-def test_a_page_is_the_same_however_it_is_found(api, noun, many):
+def test_a_page_is_the_same_however_it_is_found(api, resource, many):
     """A page alone is read without the other records; a search or a filter reads them all."""
-    whole = api.get(noun, limit=500, lastmodified="2000-01-01")
+    whole = api.get(resource, limit=500, lastmodified="2000-01-01")
     assert len(whole[many]) >= 20
-    assert api.get(noun, limit=500) == whole
-    page = api.get(noun, limit=7, page=2)
+    assert api.get(resource, limit=500) == whole
+    page = api.get(resource, limit=7, page=2)
     assert page[many] == whole[many][7:14]
     assert page["MetaInformation"]["@TotalResources"] == whole["MetaInformation"]["@TotalResources"]
-    assert api.get(noun, limit=5, sortorder="descending")[many] == whole[many][:-6:-1]
-    assert api.get(noun, limit=5, page=900)[many] == []
+    assert api.get(resource, limit=5, sortorder="descending")[many] == whole[many][:-6:-1]
+    assert api.get(resource, limit=5, page=900)[many] == []
 
 
 def test_days_choose_invoices(api):

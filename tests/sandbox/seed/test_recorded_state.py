@@ -34,12 +34,12 @@ def test_a_freight_that_is_no_number_stays_a_text(api):
 
 
 @pytest.mark.parametrize(
-    ("noun", "one", "body"),
+    ("resource", "one", "body"),
     [("customers", "Customer", {"Name": "Björkris"}), ("invoices", "Invoice", {"CustomerNumber": "1"})],
 )
-def test_null_clears_comments_and_an_empty_text_does_not(api, noun, one, body):
-    made = api.post(noun, {one: {**body, "Comments": "En rad"}})
-    path = f"{noun}/{made['CustomerNumber' if noun == 'customers' else 'DocumentNumber']}"
+def test_null_clears_comments_and_an_empty_text_does_not(api, resource, one, body):
+    made = api.post(resource, {one: {**body, "Comments": "En rad"}})
+    path = f"{resource}/{made['CustomerNumber' if resource == 'customers' else 'DocumentNumber']}"
     assert api.put(path, {one: {"Comments": ""}})["Comments"] == "En rad"
     assert api.put(path, {one: {"Comments": None}})["Comments"] is None
 

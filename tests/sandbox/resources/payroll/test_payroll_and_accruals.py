@@ -39,7 +39,7 @@ def test_employees_read_back(client, employee):
 
 
 @pytest.mark.parametrize(
-    ("noun", "record", "hours"),
+    ("resource", "record", "hours"),
     [
         ("absence_transactions", AbsenceTransaction(cause_code="SJK", day=DAY, hours=Decimal(8)), Decimal(4)),
         (
@@ -49,8 +49,8 @@ def test_employees_read_back(client, employee):
         ),
     ],
 )
-def test_hours_are_kept_by_an_id_of_their_own(client, employee, noun, record, hours):
-    connector = getattr(client, noun)
+def test_hours_are_kept_by_an_id_of_their_own(client, employee, resource, record, hours):
+    connector = getattr(client, resource)
     made = connector.create(attrs.evolve(record, employee_id=employee))
     assert connector.get(made.id) == made
     assert [row.id for row in connector.list()] == [made.id]
