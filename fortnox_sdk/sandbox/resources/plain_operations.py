@@ -32,7 +32,7 @@ class Asked:
         """The whole number `{id}` in the URL; any other text raises the 404 error of an unknown record."""
         text = self.path["id"]
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-            raise Refused.unknown(f"{text} is no document id")
+            raise Refused.unknown(f"'{text}' is not a document id")
         return str(int(text))
 
 
@@ -49,7 +49,7 @@ def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
         body = None
         if operation.takes is not None:
             if call.body is None:
-                raise Refused.invalid("A body is needed")
+                raise Refused.invalid("The JSON body is missing")
             body = operation.takes.read(call.body, "u" if operation.method == "PATCH" else "c")
         return _reply(operation, call, handle(Asked(call, path, query, body)))
 
@@ -63,7 +63,7 @@ def _query(operation: Operation, call: Call) -> dict[str, Any]:
         if text:
             result[name] = kind.read_text(text)
         elif kind.required:
-            raise Refused.invalid(f"The parameter {name} is needed")
+            raise Refused.invalid(f"The parameter {name} is missing")
     return result
 
 

@@ -29,9 +29,7 @@ class _Templates(Register):
     def list_records(self, call: Call) -> Reply:
         """Handle GET of the collection."""
         if call.query.get("lastmodified"):
-            raise Problem.refused(
-                2000588, "Ogiltig parameter i anropet."
-            )  # observed by others, only for this resource
+            raise Problem.refused(2000588, "Ogiltig parameter i anropet.")  # observed by others
         return super().list_records(call)
 
 

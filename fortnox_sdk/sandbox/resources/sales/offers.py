@@ -77,7 +77,7 @@ def _create_order(call: Call, key: str) -> Reply:
 
 
 def _create_invoice(call: Call, key: str) -> Reply:
-    """Create an order first, and return it (the specification's schema; Fortnox's behaviour is not known)."""
+    """Create an order and its invoice, and return the order (specification; Fortnox's behaviour is unknown)."""
     number = _make_order(call, key)["DocumentNumber"]
     create_invoice(call, number)
     order = ORDERS.get(call, number)
