@@ -38,7 +38,7 @@ def objects_of(row: Body, body: Body) -> tuple[tuple[str, str], ...]:
 
 
 def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, str]) -> Body:
-    """Return a record of another resource, or raise a Problem; `{}` in its text is replaced by the key."""
+    """Return a record of another resource, or raise a Problem with code and text; `{}` is replaced by the key."""
     body = Collection(resource).find(call, str(key))
     if body is None:
         code, text = refusal

@@ -224,7 +224,7 @@ class Register(Collection):
         """Raise a Problem if the updated record is invalid."""
 
     def delete_record(self, call: Call, **key: str) -> Reply:
-        """Handle DELETE: raise a Problem if other records refer to the record."""
+        """Handle DELETE; raise a Problem if other records refer to the record."""
         body = self.get(call, *_in_order(key))
         whole = joined(self.key(body))
         if self.used(call, whole):

@@ -30,7 +30,7 @@ def _get(call: Call, kind: str) -> Reply:
 
 
 def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
-    """Parse `A,1,20;B`: series with an optional interval; a Problem if an end is missing (live C# tests)."""
+    """Parse series with optional intervals (`A,1,20;B`); reject an interval without an end (live C# tests)."""
     text = call.query.get("selection")
     if not text:
         return None

@@ -1,6 +1,6 @@
 """Files in the archive and the inbox: their content and two ids, which are not always interchangeable.
 
-Observed by others: `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` return the file, but both reject the other
+Observed by others: `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` return the file, but each rejects the other
 id; the inbox accepts both ids.
 """
 

@@ -1,4 +1,4 @@
-"""Sales, ratings and users of an integration, for its developer and partner: fictional, read-only data."""
+"""Sales, ratings and users of an integration, for its developer and its partner: fictional, read-only data."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call

@@ -29,7 +29,8 @@ class _Templates(Register):
     def list_records(self, call: Call) -> Reply:
         """Handle GET of the collection."""
         if call.query.get("lastmodified"):
-            raise Problem.refused(2000588, "Ogiltig parameter i anropet.")  # observed by others
+            # Observed by others, only for this resource.
+            raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
         return super().list_records(call)
 
 

@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 __all__ = ["ROUTES"]
 
 _RESOURCE = RESOURCES["contracts"]
-_MOST_MONTHS = 9999  # the maximum length of a template's field in the specification
+_MOST_MONTHS = 9999  # the maximum of a contract template's field (specification)
 _MONTHS = 12
 
 
@@ -26,7 +26,7 @@ def _fixed(body: Body) -> None:
 
 
 def _months_on(day: date, months: int) -> date:
-    """Return the date that many months later; the last day of a month stays the last day."""
+    """Add months to a date; the last day of a month stays the last day of a month."""
     year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
     if not 1 <= year <= date.max.year:
         raise Problem.assumed("bad_date", "Perioden ligger för långt fram.")

@@ -67,7 +67,7 @@ def _number(text: Any) -> Any:  # noqa: ANN401  # any JSON value
 
 
 class _Customers(Register):
-    """Customers; the response to their creation contains some text fields as numbers."""
+    """Customers; the response to a POST contains some text fields as numbers."""
 
     def create_record(self, call: Call) -> Reply:
         """Handle POST: return numbers (observed for all three fields); GET returns text (observed for the account)."""

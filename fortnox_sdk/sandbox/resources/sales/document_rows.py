@@ -69,7 +69,7 @@ def number_rows(form: RowForm, body: Body, rows: list[Body], first: int) -> None
 
 
 def add_up(form: RowForm, body: Body, asked: Decimal | None) -> None:
-    """Compute the totals of a document; `asked` is the requested tax reduction, or None."""
+    """Compute the totals of a document; `asked` is the requested tax reduction (None: the maximum)."""
     kind, rows = body["TaxReductionType"], body[form.field]
     sums = amounts(body, rows, vat_type=body["_vat_type"])
     fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])

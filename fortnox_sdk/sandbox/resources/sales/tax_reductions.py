@@ -37,7 +37,7 @@ def asked_for(call: Call, resource: str, number: str) -> Decimal | None:
 
 
 def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> None:
-    """Give a document's tax reductions new ids at every update; raise 2003227 if they exceed the remainder."""
+    """Give a document's tax reductions new ids at every update; raise error 2003227 if they exceed `allowed`."""
     posts = _posts(call, resource, number)
     if posts and _asked(posts) > allowed:
         raise Problem.refused(2003227, "Begärd skattereduktion är större än tillåten skattereduktion.")
@@ -85,7 +85,7 @@ class _Posts(Register):
     """Tax reductions; the last tax reduction of a document can't be deleted."""
 
     def delete_record(self, call: Call, **key: str) -> Reply:
-        """Handle DELETE."""
+        """Handle DELETE; raise a Problem for the last tax reduction of a document."""
         body = self.get(call, *key.values())
         if len(_posts(call, _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"]))) == 1:
             raise Problem.refused(2001246, "Den sista skattereduktionen på ett dokument kan inte tas bort.")

@@ -42,7 +42,7 @@ def made_row(call: Call, taking: Body, sent: Body) -> Body:
 
 
 def shown(call: Call, taking: Body) -> list[Body]:
-    """Return the rows with the quantities in the books; a completed stock taking keeps its quantities."""
+    """Return the rows with the quantities in the books: at present, or at the release of the stock taking."""
     now = stock.held(call)
     done = taking["state"] == "completed"
     rows: list[Body] = []
