@@ -1,1 +1,1 @@
-"""The behaviour of Fortnox's resources, one file each, in the areas of the connectors."""
+"""The behaviour of Fortnox's resources: one module per resource, in the same areas as the connectors."""

@@ -1,4 +1,4 @@
-"""Countries: sent as a code, answered with the Swedish name (recorded for SE, at all three addresses)."""
+"""Countries: requests contain a code, responses the Swedish name (recorded for all three addresses of SE)."""
 
 from fortnox_sdk.sandbox.protocol.wire import Body
 
@@ -33,9 +33,9 @@ _NAMES = {
 
 
 def name_country(body: Body, *addresses: str) -> None:
-    """Fill in `Country` from `CountryCode`, and likewise of other addresses (`Delivery`) that are named.
+    """Set `Country` from `CountryCode`, and likewise for each address prefix, such as `Delivery`.
 
-    A code that is not in the list stands for itself.
+    An unknown code is used as the name.
     """
     for address in ("", *addresses):
         code = str(body.get(f"{address}CountryCode") or "")

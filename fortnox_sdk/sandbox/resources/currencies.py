@@ -1,4 +1,4 @@
-"""Currencies and their rates."""
+"""Currencies and their exchange rates."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call
@@ -22,11 +22,11 @@ _NAMES = {
 
 
 def fill_currency(call: Call, body: Body, default: str | None) -> None:
-    """Fill in currency, rate and unit of a document from the register; 400 for a currency that nobody knows."""
+    """Set currency, rate and unit of a document from the register; raise a 400 error for an unknown currency."""
     code = body.get("Currency") or default or "SEK"
     rate = assumptions.RATES.get(code)
     usual: Body | None = None if rate is None else {"SellRate": rate, "Unit": 1}
-    # A register may have been emptied: the usual currencies can be used all the same.
+    # The register may be empty; the common currencies are valid in any case.
     found = CURRENCIES.find(call, code) or usual
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta valutan ({code}).")

@@ -1,4 +1,4 @@
-"""Numbered documents with a day, such as invoices and offers: what sales and purchasing have in common."""
+"""Numbered, dated documents: the behaviour that sales and purchasing share."""
 
 from datetime import date, timedelta
 
@@ -12,13 +12,13 @@ from fortnox_sdk.sandbox.resources.register import Register, Verb
 
 __all__ = ["Documents", "due_date"]
 
-_MOST_DIGITS = 12  # numbers beyond int32 were seen
+_MOST_DIGITS = 12  # numbers beyond int32 have been observed
 _MOST_DAYS_DIGITS = 3
 _USUAL_DAYS = 30
 
 
 def due_date(day: str, terms: str | None) -> str:
-    """Return the day that the terms of payment lead to; 30 days later when they are not a number of days."""
+    """Return the due date by the terms of payment; after 30 days if the terms are not a number of days."""
     terms = terms or ""
     is_count = terms.isascii() and terms.isdigit() and len(terms) <= _MOST_DAYS_DIGITS
     return (date.fromisoformat(day) + timedelta(days=int(terms) if is_count else _USUAL_DAYS)).isoformat()
@@ -26,22 +26,22 @@ def due_date(day: str, terms: str | None) -> str:
 
 @frozen(kw_only=True)
 class Documents(Register):
-    """The documents of one kind.
+    """The documents of one type.
 
     Args:
-        day: The field with a document's date.
+        day: The field with the document date.
     """
 
     day: str = "InvoiceDate"
     verbs: frozenset[Verb] = frozenset({"list", "create", "get", "update"})
 
     def selected(self, call: Call) -> Selection:
-        """Return the documents between two days, if a list asks for that."""
+        """Return the documents in the date range of the request, or all documents."""
         found = self.every(call).only(self.day, ">=", call.iso_day("fromdate"))
         return found.only(self.day, "<=", call.iso_day("todate"))
 
     def draft(self, call: Call, sent: Body) -> Body:
-        """Return a new document under the number that was sent, else the next one."""
+        """Return a new document with the number in the request, or else with the next number."""
         number = str(self._number_of(sent, self.next_number(call)))
         self.check_free(call, number)
         body = self.new_document(call, int(number), sent)
@@ -57,11 +57,11 @@ class Documents(Register):
         return int(number)
 
     def new_document(self, call: Call, number: int, sent: Body) -> Body:
-        """Return a document before anything is known of it but its number and its party."""
+        """Return an empty document with only its number and its customer or supplier."""
         raise NotImplementedError
 
     def cancel(self, call: Call, key: str) -> Reply:
-        """Cancel a document that is not done with."""
+        """Cancel a document that is still open."""
         body = self.get(call, key)
         self.check_open(call, body)
         body["Cancelled"] = True

@@ -1,4 +1,4 @@
-"""Invoices of both sides, to customers and from suppliers: how they are booked, credited and settled."""
+"""Behaviour that customer and supplier invoices share: posting, crediting and settlement."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,11 +25,11 @@ UNBOOKED: Body = {
     "VoucherSeries": None,
     "VoucherYear": None,
 }
-"""The fields of an invoice before it is booked."""
+"""Initial values of the payment and posting fields of an invoice."""
 
 
 def method_on(call: Call, day: str) -> str:
-    """Return the accounting method of the year that a day lies in; a day without a year is on accrual."""
+    """Return the accounting method of the financial year of `day`; accrual if no year contains `day`."""
     year = year_of(call, date.fromisoformat(day))
     return "ACCRUAL" if year is None else year.method
 
@@ -51,16 +51,16 @@ def _filters(left: str) -> Mapping[str, Filter]:
 
 @frozen(kw_only=True, slots=False)
 class Invoices(Documents):
-    """Invoices to customers, or those from suppliers.
+    """Customer invoices, or supplier invoices.
 
     Args:
-        the: How errors call an invoice.
-        process: Reference type of its voucher, and name of its predefined series.
-        control: Control account.
+        the: The term for an invoice in error messages.
+        process: The reference type of the voucher, and the name of the predefined voucher series.
+        control: The control account.
         party: The field with the name of the customer or supplier.
-        words: Begin the voucher's text: for an invoice, and for a credit invoice.
-        other: The field with the number of the other one of a credited pair.
-        left: The field that is 0 when an invoice is paid.
+        words: The first words of the voucher text: for an invoice, and for a credit invoice.
+        other: The field that links a credit invoice and its original to each other.
+        left: The field with the unpaid amount; 0 means that the invoice is paid.
     """
 
     the: str
@@ -73,7 +73,7 @@ class Invoices(Documents):
     filters: Mapping[str, Filter] = field(default=Factory(lambda self: _filters(self.left), takes_self=True))
 
     def routes(self) -> list[Route]:
-        """Return the requests that both sides take."""
+        """Return the routes that customer and supplier invoices share."""
         verbs = {
             "PUT /<key>/bookkeep": self.book,
             "PUT /<key>/cancel": self.cancel,
@@ -82,7 +82,7 @@ class Invoices(Documents):
         return [*super().routes(), *self.resource.routes(verbs)]
 
     def check_open(self, call: Call, body: Body) -> None:
-        """Refuse a change of an invoice that is cancelled or booked."""
+        """Raise a Problem if the invoice is cancelled or posted."""
         del call
         if body["Cancelled"]:
             raise Problem.assumed("invoice_cancelled", f"{self.the} är makulerad.")
@@ -90,9 +90,9 @@ class Invoices(Documents):
             raise Problem.assumed("invoice_booked", f"{self.the} är bokförd och kan inte ändras.")
 
     def book(self, call: Call, key: str, day: date | None = None) -> Reply:
-        """Book an invoice on its own date; the program's own screens can choose another `day`.
+        """Post an invoice on its own date; the sandbox's own screens can choose another `day`.
 
-        Under the cash method its rows are kept until it is paid. A credit invoice settles its original.
+        With the cash method, the voucher rows are stored until payment. A credit invoice settles its original.
         """
         body = self.get(call, key)
         self.check_open(call, body)
@@ -111,7 +111,7 @@ class Invoices(Documents):
         return self.answer(call, body)
 
     def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
-        """Return the rows of an invoice's voucher."""
+        """Return the voucher rows of an invoice."""
         raise NotImplementedError
 
     def _post(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
@@ -129,7 +129,7 @@ class Invoices(Documents):
         body |= {"VoucherSeries": series, "VoucherNumber": voucher, "VoucherYear": year.id}
 
     def credit(self, call: Call, key: str) -> Reply:
-        """Make a credit invoice, a draft, and answer with the original (measured by others for customers)."""
+        """Create a draft credit invoice and return the original (observed by others for customer invoices)."""
         original = self.get(call, key)
         if not original["Booked"]:
             raise Problem.assumed("invoice_not_booked", f"{self.the} är inte bokförd.")
@@ -144,11 +144,11 @@ class Invoices(Documents):
         return self.answer(call, original if self.credit_answers_with_original() else credit)
 
     def turned(self, credit: Body, number: int, original: Body) -> Body:
-        """Return a credit invoice with its amounts turned."""
+        """Return a credit invoice with negated amounts."""
         raise NotImplementedError
 
     def credit_answers_with_original(self) -> bool:
-        """Tell which of the two a credit answers with."""
+        """Return True if the response to a credit request contains the original invoice."""
         return True
 
 

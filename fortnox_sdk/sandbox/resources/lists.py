@@ -1,4 +1,4 @@
-"""Lists: search, filters, sorting and pages, the same for every resource."""
+"""List requests for every resource: search, filters, sorting and pagination."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -13,14 +13,14 @@ from fortnox_sdk.sandbox.schema.resources import Resource
 __all__ = ["Filter", "answer", "check_filter", "listing", "window"]
 
 Filter = Callable[[Body, str], bool]
-"""Tells whether a `filter=` lets a record through, on a day."""
+"""A function `(record, today)` that returns True if a `filter=` includes the record."""
 
 _DEFAULT_LIMIT = 100
 _MAX_LIMIT = 500
 
 
 def window(call: Call) -> tuple[int, int, int]:
-    """Start, limit and page that a request asks for."""
+    """Return the start index, limit and page number of a list request."""
     limit = call.number("limit")
     limit = _DEFAULT_LIMIT if limit is None else limit
     page = call.number("page") or 1
@@ -32,7 +32,7 @@ def window(call: Call) -> tuple[int, int, int]:
 
 
 def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page: int) -> Reply:
-    """Return the envelope of a list. An empty one has 0 pages and is on page 1 (recorded)."""
+    """Return a list response. An empty list has 0 pages and the current page 1 (observed in a recording)."""
     if not resource.counted:
         return Reply({resource.many: rows})
     meta = {
@@ -44,7 +44,7 @@ def answer(resource: Resource, rows: list[Body], *, total: int, limit: int, page
 
 
 def check_filter(call: Call, resource: Resource) -> str | None:
-    """Return the `filter=` of a request; 2000587 (recorded) when the resource has no such filter."""
+    """Return the `filter=` of a request, or raise error 2000587 (observed in a recording) if it is unknown."""
     name = call.query.get("filter")
     if not name:
         return None
@@ -63,16 +63,16 @@ def listing(
     filters: Mapping[str, Filter] | None = None,
     fields: Sequence[str] | None = None,
 ) -> Reply:
-    """Answer with a page of records. Parameters that the resource does not have are ignored silently, as Fortnox does.
+    """Return a page of records. Like Fortnox, ignore parameters that the resource does not have.
 
     Args:
         call: The request.
-        resource: Whose records they are.
-        records: All of them; those that lie in the database are only read as far as the page needs.
-        row: Makes the row of a record.
-        view: Adds what a record shows and does not keep; before the search, unless `fields` are given.
-        filters: What a `filter=` lets through.
-        fields: All that `view`, `row` and `filters` look at; None where that is not known.
+        resource: The schema of the records.
+        records: All records; a database selection is only read as far as the page needs.
+        row: Returns the list row of a record.
+        view: Adds the computed fields; called before the search, unless `fields` are given.
+        filters: Filter functions by the value of `filter=`.
+        fields: All fields that `view`, `row` and `filters` read; None if they are not known.
     """
     chosen = check_filter(call, resource)
     start, limit, page = window(call)
@@ -111,7 +111,7 @@ def _matches(call: Call, resource: Resource, record: Body) -> bool:
             continue
         value = record.get(name)
         if isinstance(value, int) or name in resource.key or name.endswith("Id"):
-            # True and False are the words true and false.
+            # Booleans compare as the words "true" and "false".
             if str(value).casefold() != wanted.casefold():
                 return False
         elif wanted.casefold() not in str(value or "").casefold():

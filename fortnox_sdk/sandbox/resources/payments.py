@@ -1,4 +1,4 @@
-"""Payments of invoices, in and out: the same verbs, two sides of the books."""
+"""Behaviour that customer and supplier invoice payments share."""
 
 from collections.abc import Callable
 from datetime import date
@@ -24,15 +24,15 @@ _SMALLEST = Decimal("0.005")
 
 @frozen(kw_only=True)
 class Payments(Register):
-    """Payments of one side.
+    """The payments of customer invoices, or those of supplier invoices.
 
     Args:
-        invoices: The invoices that are paid.
-        describe: Returns what a payment shows of its invoice.
-        control: Control account.
-        process: Reference type of the voucher, and name of its predefined series.
-        word: Begins the voucher's text.
-        paid_in: True for customers.
+        invoices: The resource of the paid invoices.
+        describe: Returns the fields that a payment copies from its invoice.
+        control: The control account.
+        process: The reference type of the voucher, and the name of the predefined voucher series.
+        word: The first word of the voucher text.
+        paid_in: True for payments from customers.
     """
 
     invoices: Invoices
@@ -44,16 +44,16 @@ class Payments(Register):
     missing: tuple[int, str] = (CODES["record_missing"], "Kan inte hitta betalningen.")
 
     def routes(self) -> list[Route]:
-        """Return the requests that payments take."""
+        """Return the routes of the payments."""
         path, scope = f"{self.resource.path}/<key>/bookkeep", self.resource.scope
         return [*super().routes(), Route("PUT", path, scope, self.book)]
 
     def invoice_of(self, call: Call, body: Body) -> Body:
-        """Return the invoice that a payment pays."""
+        """Return the invoice of a payment."""
         return self.invoices.get(call, str(body["InvoiceNumber"]))
 
     def view(self, call: Call, body: Body) -> Body:
-        """Return a payment with what it shows of its invoice."""
+        """Return a payment with the fields that it copies from its invoice."""
         shown = body | self.describe(body, self.invoice_of(call, body))
         return shown | {
             "@url": call.url(f"{self.name}/{body['Number']}"),
@@ -61,7 +61,7 @@ class Payments(Register):
         }
 
     def draft(self, call: Call, sent: Body) -> Body:
-        """Return a payment that is not booked; until it is, the invoice's balance stays (measured by others)."""
+        """Return a payment that is not posted; posting lowers the invoice's balance (observed by others)."""
         return dict.fromkeys(self.resource.single) | {
             "Booked": False,
             "InvoiceNumber": sent["InvoiceNumber"],
@@ -74,12 +74,12 @@ class Payments(Register):
         }
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Answer a PUT of a payment that is not booked."""
+        """Handle PUT of a payment that is not posted."""
         self._unbooked(call, *key.values())
         return super().update_record(call, **key)
 
     def delete_record(self, call: Call, **key: str) -> Reply:
-        """Answer a DELETE of a payment that is not booked."""
+        """Handle DELETE of a payment that is not posted."""
         self._unbooked(call, *key.values())
         return super().delete_record(call, **key)
 
@@ -90,7 +90,7 @@ class Payments(Register):
         return body
 
     def apply(self, call: Call, body: Body, sent: Body) -> None:
-        """Put what was sent into a payment, and reckon its amount in both currencies."""
+        """Copy the fields in the request to the payment and compute its amount in both currencies."""
         invoice = self.invoice_of(call, body)
         if {"Amount", "AmountCurrency"} & sent.keys():
             body |= {"Amount": None, "AmountCurrency": None}
@@ -111,7 +111,7 @@ class Payments(Register):
             )
 
     def book(self, call: Call, key: str) -> Reply:
-        """Book a payment and lower the invoice's balance."""
+        """Post a payment and lower the invoice's balance."""
         body = self._unbooked(call, key)
         invoice = self.invoice_of(call, body)
         if not invoice["Booked"]:
@@ -150,7 +150,7 @@ class Payments(Register):
 
 
 def _reckon(body: Body, invoice: Body, rate: object) -> None:
-    """Fill in the amount in SEK, the amount in the invoice's currency and the rate, of which one may be missing."""
+    """Compute the missing value: the amount in SEK, the amount in invoice currency or the rate."""
     amount, in_currency = body.get("Amount"), body.get("AmountCurrency")
     if invoice["Currency"] == "SEK":
         amount = in_currency = amount if amount is not None else in_currency

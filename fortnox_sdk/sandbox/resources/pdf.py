@@ -1,4 +1,4 @@
-"""One page of text as PDF: enough for a program that stores or shows what it got."""
+"""A minimal one-page PDF with text, for clients that store or show the file."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ __all__ = ["pdf_page"]
 
 
 def pdf_page(lines: Iterable[str]) -> bytes:
-    """Return a page with one line per text.
+    """Return a PDF page with one line for each text.
 
     >>> pdf_page(["Order 1"])[:8]
     b'%PDF-1.4'

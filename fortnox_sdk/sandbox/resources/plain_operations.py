@@ -1,4 +1,4 @@
-"""Operations below /api: reading the address and the body, and shaping the answer."""
+"""Operations below /api: parse the URL and the JSON body, and build the response."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -13,14 +13,14 @@ from fortnox_sdk.sandbox.schema.operations import Operation
 
 __all__ = ["Asked", "Handlers", "route"]
 
-_MOST_DIGITS = 18  # the specification's ids are int64
-_BRACKETS = str.maketrans("{}", "<>")  # the specification's open places, as Flask writes them
+_MOST_DIGITS = 18  # The specification declares ids as int64.
+_BRACKETS = str.maketrans("{}", "<>")  # The path parameters of the specification, in Flask's notation.
 _DESCENDING = ("desc", "descending")
 
 
 @frozen
 class Asked:
-    """A request to an operation, read and checked; `query` holds what was sent, by its type."""
+    """A parsed and validated request to an operation; `query` contains the converted query parameters."""
 
     call: Call
     path: Mapping[str, str]
@@ -29,27 +29,27 @@ class Asked:
 
     @property
     def number(self) -> str:
-        """The whole number `{id}` of the address. 404 when it is none, as an unknown one."""
+        """The whole number `{id}` in the URL; any other text raises the 404 error of an unknown record."""
         text = self.path["id"]
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-            raise Refused.unknown(f"{text} is no document id")
+            raise Refused.unknown(f"'{text}' is not a document id")
         return str(int(text))
 
 
-# What an operation answers: the entity, a list, a number, text in another form, or None for nothing.
+# The result of an operation: an entity, a list, a number, other text, or None for an empty response.
 Answer = Body | list[Body] | int | bytes | None
 Handlers = Mapping[str, Callable[[Asked], Answer]]
 
 
 def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
-    """Return the route of an operation, for the server."""
+    """Return the server's route for an operation."""
 
     def answer(call: Call, **path: str) -> Reply:
         query = _query(operation, call)
         body = None
         if operation.takes is not None:
             if call.body is None:
-                raise Refused.invalid("A body is needed")
+                raise Refused.invalid("The JSON body is missing")
             body = operation.takes.read(call.body, "u" if operation.method == "PATCH" else "c")
         return _reply(operation, call, handle(Asked(call, path, query, body)))
 
@@ -63,7 +63,7 @@ def _query(operation: Operation, call: Call) -> dict[str, Any]:
         if text:
             result[name] = kind.read_text(text)
         elif kind.required:
-            raise Refused.invalid(f"The parameter {name} is needed")
+            raise Refused.invalid(f"The parameter {name} is missing")
     return result
 
 
@@ -79,7 +79,7 @@ def _reply(operation: Operation, call: Call, content: Answer) -> Reply:
 
 
 def _sorted(operation: Operation, call: Call, rows: list[Body]) -> list[Body]:
-    # Fields are named in snake case ("delivery_note_id"), the names of the parameters are not (assumed: as in /3).
+    # Fields have snake-case names ("delivery_note_id"), parameters do not (assumed: the same as in /3).
     first, *rest = call.query.get("sortby", "").split("_")
     name = first + "".join(part.capitalize() for part in rest)
     if operation.gives is None or name not in operation.gives.fields:

@@ -1,4 +1,4 @@
-"""References of records: accounts, objects, customers … that must exist, each with its own refusal."""
+"""Checks of references to accounts, cost centres, projects and other records, each with its own error."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ __all__ = ["demand_accounts", "demand_company", "demand_objects", "demand_record
 
 
 def demand_accounts(call: Call, numbers: Iterable[object]) -> None:
-    """Refuse accounts that the selected year does not have; None, 0 and "" name none."""
+    """Raise a Problem if an account is missing in the selected year; ignore None, 0 and ""."""
     year = default_year(call)
     for number in dict.fromkeys(numbers):
         if number not in (None, "", 0):
@@ -23,7 +23,7 @@ def demand_accounts(call: Call, numbers: Iterable[object]) -> None:
 
 
 def demand_objects(call: Call, bodies: Iterable[Body]) -> None:
-    """Refuse a cost centre or a project that the books do not know."""
+    """Raise a Problem if a cost centre or a project does not exist."""
     for body in bodies:
         for name, dimension in DIMENSIONS.items():
             code = body.get(name)
@@ -32,13 +32,13 @@ def demand_objects(call: Call, bodies: Iterable[Body]) -> None:
 
 
 def objects_of(row: Body, body: Body) -> tuple[tuple[str, str], ...]:
-    """Return the dimension and code of the cost centre and the project of a row, else of its document."""
+    """Return the dimensions and codes of a row's cost centre and project, by default those of the document."""
     found = ((dimension, row.get(name) or body.get(name)) for name, dimension in DIMENSIONS.items())
     return tuple((dimension, str(code)) for dimension, code in found if code)
 
 
 def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, str]) -> Body:
-    """Return a record of another resource, or refuse with a code and a text, where `{}` is the key."""
+    """Return a record of another resource, or raise a Problem with code and text; `{}` is replaced by the key."""
     body = Collection(resource).find(call, str(key))
     if body is None:
         code, text = refusal
@@ -47,13 +47,13 @@ def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, st
 
 
 def named_in(resource: str, field: str) -> Callable[[Tenant, str], bool]:
-    """Return the test whether a record of another resource names a key in one of its fields."""
+    """Return a function that tests if a record of another resource refers to a key in one of its fields."""
     records = Collection(resource)
     return lambda tenant, key: any(str(body.get(field) or "") == key for body in records.every(tenant))
 
 
 def demand_company(call: Call) -> Company:
-    """Return the company that asks."""
+    """Return the company that sends the request."""
     company = find_company(call)
     if company is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta företaget.")

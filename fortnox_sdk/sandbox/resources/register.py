@@ -1,4 +1,4 @@
-"""Registers: collections below /3, listed, read, created, updated and deleted in envelopes."""
+"""Generic CRUD resources below /3: list, read, create, update and delete records in JSON envelopes."""
 
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
@@ -21,11 +21,11 @@ __all__ = ["GIVEN", "Register", "Verb", "blank"]
 Verb = Literal["list", "get", "create", "update", "delete"]
 
 GIVEN = Collection("_given")
-"""The registers that were filled with what every company has."""
+"""The names of the registers whose default records have been inserted."""
 
 
 def blank(resource: Resource) -> Body:
-    """Return a record before anything was sent: texts "" or "0", no numbers, dates or choices, no rows."""
+    """Return a record with default values: "", "0" or False by type, [] for rows, and None otherwise."""
     empty = {"numeric": "0", "boolean": False, "string": ""}
     return {
         name: [] if spec.many else None if spec.choices and spec.type == "string" else empty.get(spec.type)
@@ -34,30 +34,30 @@ def blank(resource: Resource) -> Body:
 
 
 def _nothing(_call: Call, _body: Body) -> None:
-    """Nothing to check or to add."""
+    """Do nothing; the default for `check`, `finish` and `gone`."""
 
 
 @frozen(kw_only=True)
 class Register(Collection):
-    """The records of a resource, and the requests that most resources take.
+    """The stored records of a resource, and the routes that most resources have.
 
     Args:
-        resource: Its entry in the tables.
-        new: What a new record has beside what was sent; the rest is `blank`.
-        given: Records that every company has from its first day; read when the register is first touched.
-        missing: Code and text of its 404.
-        taken: Code and text when a number is in use; `{}` is the number.
-        verbs: Which of them Fortnox has.
-        numbered: Where a key comes from when none was sent: `next` number, `uuid`, or `sent` (it must be).
-        check: Raises a Problem when what was sent must not be.
-        finish: Fills in what follows from other fields, and tells other registers.
-        show: Adds to an answer what is computed when it is read.
-        used: Tells whether other records need this one, so that it can't be deleted.
-        gone: Called with a record that was deleted.
-        answers_delete: Whether a delete answers with the record.
-        filters: By the words of `filter=`.
-        listed: All fields that lists look at, if they are known: then these alone are read.
-        empty_in_rows: Whether rows of lists show "" instead of null.
+        resource: The schema of the resource.
+        new: Default values of a new record, in addition to those of `blank`.
+        given: Returns the records that every new company has; called at the first access to the register.
+        missing: Code and text of the 404 response.
+        taken: Code and text of the error for a key that is already in use; `{}` is replaced by the key.
+        verbs: The operations that Fortnox supports for this resource.
+        numbered: Source of a new record's key: `next` number, `uuid`, or `sent` (required in the request).
+        check: Raises a Problem if the request contains invalid values.
+        finish: Computes the dependent fields and updates other registers.
+        show: Adds the fields that are computed at read time.
+        used: Returns True if other records refer to the record, which then can't be deleted.
+        gone: Called after a record is deleted.
+        answers_delete: True if the response to a DELETE contains the deleted record.
+        filters: Filter functions by the value of `filter=`.
+        listed: All fields that lists need, if known; lists then load only these fields.
+        empty_in_rows: True if list rows contain "" instead of null.
     """
 
     resource: Resource
@@ -82,7 +82,7 @@ class Register(Collection):
     empty_in_rows: bool = False
 
     def routes(self) -> list[Route]:
-        """Return the requests that the register takes."""
+        """Return the routes of the register."""
         path, scope = self.resource.path, self.resource.scope
         one = path + "".join(f"/<k{n}>" for n in range(len(self.resource.key)))
         every: dict[Verb, Route] = {
@@ -94,10 +94,10 @@ class Register(Collection):
         }
         return [route for verb, route in every.items() if verb in self.verbs]
 
-    # --- the collection -----------------------------------------------------------------------------------------
+    # --- stored records --------------------------------------------------------------------------------------
 
     def key(self, body: Body) -> tuple[str, ...]:
-        """Return a record's key: its parts as they stand in the address."""
+        """Return a record's key: its parts as the URL contains them."""
         return tuple(self._part(name, body.get(name)) for name in self.resource.key)
 
     def _part(self, name: str, value: object) -> str:
@@ -105,17 +105,17 @@ class Register(Collection):
         return number_text(decimal(value)) if numeric else str(value)
 
     def unknown(self, key: str) -> Problem:
-        """Return the register's 404."""
+        """Return the 404 error of the register."""
         del key
         return Problem.missing(*self.missing)
 
     def every(self, tenant: Tenant) -> Selection:
-        """Return all records, in the order of their numbers."""
+        """Return all records, ordered by number."""
         self._fill(tenant)
         return super().every(tenant)
 
     def find(self, tenant: Tenant, *key: str) -> Body | None:
-        """Return a record, or None."""
+        """Return the record with this key, or None."""
         self._fill(tenant)
         return super().find(tenant, *key)
 
@@ -128,21 +128,21 @@ class Register(Collection):
             self.insert(tenant, whole, *self.key(whole))
 
     def save(self, call: Call, body: Body) -> None:
-        """Write a changed record back."""
+        """Store a changed record."""
         self.change(call, body, *self.key(body))
 
     # --- requests -----------------------------------------------------------------------------------------------
 
     def list_records(self, call: Call) -> Reply:
-        """Answer a GET of the collection."""
+        """Handle GET of the collection."""
         return self.page(call, self.selected(call), self.filters)
 
     def selected(self, call: Call) -> Iterable[Body]:
-        """Return the records that a list is made of."""
+        """Return the records that a list request selects; subclasses narrow them."""
         return self.every(call)
 
     def page(self, call: Call, records: Iterable[Body], filters: Mapping[str, Filter] | None = None) -> Reply:
-        """Answer with a page of some records."""
+        """Return the list response with one page of `records`."""
         return listing(
             call,
             self.resource,
@@ -154,15 +154,15 @@ class Register(Collection):
         )
 
     def get_record(self, call: Call, **key: str) -> Reply:
-        """Answer a GET of one record."""
+        """Handle GET of a single record."""
         return self.answer(call, self.get(call, *_in_order(key)))
 
     def create_record(self, call: Call) -> Reply:
-        """Answer a POST: under the key that was sent, else the next free one."""
+        """Handle POST: create a record with the key in the request, or else with the next free number."""
         return self.answer(call, self.enter(call, self.resource.read(call.body, "c")), HTTPStatus.CREATED)
 
     def enter(self, call: Call, sent: Body) -> Body:
-        """Add a new record of what was sent."""
+        """Create and store a record from the fields in the request."""
         self.check(call, sent)
         body = self.draft(call, sent)
         body["_modified"] = call.stamp
@@ -170,7 +170,7 @@ class Register(Collection):
         return self.insert(call, body, *self.key(body))
 
     def draft(self, call: Call, sent: Body) -> Body:
-        """Return a new record under a key that is free."""
+        """Return a new, unsaved record with a free key."""
         self._fill(call)
         body = blank(self.resource) | dict(self.new) | sent
         self._number(call, body)
@@ -178,7 +178,7 @@ class Register(Collection):
         return body
 
     def check_free(self, call: Call, *key: str) -> None:
-        """Refuse a key that another record has."""
+        """Raise a Problem if another record has the key."""
         if self.find(call, *key) is not None:
             code, text = self.taken
             raise Problem.refused(code, text.format(joined(key)))
@@ -198,16 +198,16 @@ class Register(Collection):
             body[name] = self.typed(name, number)
 
     def typed(self, name: str, number: int) -> int | str:
-        """Return a number in the type of a field that holds it."""
+        """Return the number as an int or a str, depending on the type of the field."""
         return number if self.resource.fields[name].type == "integer" else str(number)
 
     def apply(self, call: Call, body: Body, sent: Body) -> None:
-        """Put what was sent into a record, and what follows from it; the key stays in any case."""
+        """Copy the fields in the request to the record, except its key, and compute the dependent fields."""
         body |= {name: value for name, value in sent.items() if name not in self.resource.key}
         self.finish(call, body)
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Answer a PUT: what is absent stays."""
+        """Handle PUT: update the fields in the request and leave all other fields unchanged."""
         body = self.get(call, *_in_order(key))
         sent = self.resource.read(call.body, "u")
         self.check_open(call, body)
@@ -218,13 +218,13 @@ class Register(Collection):
         return self.answer(call, body)
 
     def check_open(self, call: Call, body: Body) -> None:
-        """Refuse a change of a record that is done with."""
+        """Raise a Problem if the record can no longer be changed."""
 
     def check_changed(self, call: Call, body: Body) -> None:
-        """Refuse what an update has made of a record."""
+        """Raise a Problem if the updated record is invalid."""
 
     def delete_record(self, call: Call, **key: str) -> Reply:
-        """Answer a DELETE: refused while other records need it."""
+        """Handle DELETE; raise a Problem if other records refer to the record."""
         body = self.get(call, *_in_order(key))
         whole = joined(self.key(body))
         if self.used(call, whole):
@@ -233,22 +233,22 @@ class Register(Collection):
         self.gone(call, body)
         return self.answer(call, body) if self.answers_delete else Reply(status=HTTPStatus.NO_CONTENT)
 
-    # --- answers ------------------------------------------------------------------------------------------------
+    # --- responses -----------------------------------------------------------------------------------------
 
     def view(self, call: Call, body: Body) -> Body:
-        """Return a record with what an answer computes: its address, and what `show` adds."""
+        """Return a copy of the record with the computed fields: `@url` and those of `show`."""
         shown = self.show(call, body)
         path = "/".join(quote(part, safe="") for part in self.key(body))
         return shown | {"@url": shown.get("@url") or call.url(f"{self.name}/{path}")}
 
     def answer(self, call: Call, body: Body, status: int = HTTPStatus.OK) -> Reply:
-        """Return the single answer."""
+        """Return the response with a single record."""
         shown = self.resource.shown(self.view(call, body), self.resource.single)
         location = self.resource.location if status == HTTPStatus.CREATED else None
         return Reply({self.resource.one: shown}, status, location)
 
     def row(self, body: Body) -> Body:
-        """Return the row of a list for a record with what an answer computes."""
+        """Return the list row of a record."""
         row = self.resource.shown(body, self.resource.row)
         if self.empty_in_rows:
             row = {name: "" if value is None else value for name, value in row.items()}
@@ -256,5 +256,5 @@ class Register(Collection):
 
 
 def _in_order(key: Mapping[str, str]) -> list[str]:
-    """Return the parts of an address by their names k0, k1 ..."""
+    """Return the parts of the key from the URL, in the order of their names (k0, k1, …)."""
     return [key[name] for name in sorted(key)]

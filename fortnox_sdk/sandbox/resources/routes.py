@@ -1,6 +1,6 @@
-"""The requests that the API takes: below /3 in envelopes, below /api as plain JSON with errors of their own form.
+"""The routes of the API: JSON envelopes below /3, plain JSON with a different error format below /api.
 
-Fields, types and operations stand in the tables of `schema`; the behaviour of each resource in a file of its area.
+The tables in `schema` define fields, types and operations; a module per area defines each resource's behaviour.
 """
 
 from collections.abc import Sequence

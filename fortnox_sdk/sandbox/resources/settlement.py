@@ -1,7 +1,7 @@
-"""The settlement of invoices: open parts in invoice currency and in SEK, and the rows of a payment's voucher.
+"""The settlement of invoices: unpaid amounts in both currencies, and the voucher rows of a payment.
 
-An invoice keeps two hidden figures: `_open`, its unpaid part in invoice currency, and `_open_sek`, the same on the
-control account, at the invoice's own rate. Exchange differences are what a payment's SEK differs from that.
+An invoice has two hidden fields: `_open`, its unpaid amount in invoice currency, and `_open_sek`, the same amount in
+SEK at the invoice's own rate. The exchange difference is the payment's amount in SEK minus the settled `_open_sek`.
 """
 
 from collections.abc import Sequence
@@ -27,18 +27,18 @@ _SMALLEST = Decimal("0.005")
 
 
 def in_sek(amount: Decimal, document: Body) -> Decimal:
-    """Return an amount in a document's currency at the document's rate."""
+    """Convert an amount from a document's currency to SEK at the document's exchange rate."""
     return money(amount * decimal(document["CurrencyRate"]) / decimal(document["CurrencyUnit"]))
 
 
 def part_in_sek(invoice: Body, part: Decimal) -> Decimal:
-    """Return what a part of an invoice weighs on its control account; the last part takes all that is left."""
+    """Return the SEK value of a part of an invoice; the last part gets the whole remaining balance."""
     rest = decimal(invoice["_open"])
     return decimal(invoice["_open_sek"]) if abs(rest - part) < _SMALLEST else in_sek(part, invoice)
 
 
 def settle(invoice: Body, part: Decimal, sek: Decimal, day: date) -> None:
-    """Lower what is open; `FinalPayDate` is the day on which nothing is."""
+    """Lower the unpaid amount; set `FinalPayDate` when it reaches zero."""
     rest = decimal(invoice["_open"]) - part
     invoice["_open"] = Decimal(0) if abs(rest) < _SMALLEST else rest
     invoice["_open_sek"] = decimal(invoice["_open_sek"]) - sek
@@ -46,7 +46,7 @@ def settle(invoice: Body, part: Decimal, sek: Decimal, day: date) -> None:
 
 
 def settle_pair(original: Body, credit: Body, day: date) -> None:
-    """Set a booked credit invoice off against its original, as far as that is still open (assumed)."""
+    """Offset a posted credit invoice against the unpaid amount of its original (assumed)."""
     part = min(decimal(original["_open"]), -decimal(credit["_open"]))
     if part <= 0:
         return
@@ -56,14 +56,14 @@ def settle_pair(original: Body, credit: Body, day: date) -> None:
 
 
 def keep_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
-    """Under the cash method nothing is booked before an invoice is paid: keep what is booked then."""
+    """Store the voucher rows until the invoice is paid; the cash method posts nothing before that."""
     invoice["_cash_rows"] = [
         [row.account, str(row.amount), [*row.objects]] for row in rows if row.account != control
     ]
 
 
 def relieved(invoice: Body, control: str, amount: Decimal) -> list[Row]:
-    """Return what a payment takes off: the control account, or by the cash method its share of the invoice's rows."""
+    """Return the rows that a payment offsets: the control account, or a share of the rows (cash method)."""
     kept: list[list[Any]] = invoice.get("_cash_rows") or []
     whole = sum((decimal(value) for _, value, _ in kept), Decimal(0))
     if not whole:
@@ -84,9 +84,9 @@ def payment_rows(
     write_offs: Sequence[tuple[str, Decimal]],
     paid_in: bool,
 ) -> list[Row]:
-    """Return the rows of a payment: bank, what it relieves, write-offs and exchange difference, all in SEK.
+    """Return the voucher rows of a payment in SEK: bank, offset rows, write-offs and exchange difference.
 
-    `amount` went over the bank; `paid_in` is True for customers.
+    `amount` is the amount on the bank account; `paid_in` is True for payments from customers.
     """
     sign = 1 if paid_in else -1
     rows = [Row(account=bank, amount=sign * amount), *relieves]

@@ -1,4 +1,4 @@
-"""Events of assets: depreciation, sale, scrapping, and changes of value; each is one voucher."""
+"""Asset events: depreciation, sale, scrapping and changes of value. Each event posts one voucher."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,17 +18,17 @@ _HUNDRED = Decimal(100)
 
 
 def left(asset: Body) -> Decimal:
-    """Return the value that is not written off yet."""
+    """Return the value that is not yet depreciated."""
     return decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"]) - decimal(asset["_written_off"])
 
 
 def _months(first: date, last: date) -> int:
-    """Whole months from the first of one to the end of another."""
+    """Return the number of months from the first month to the last month, both included."""
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def due(asset: Body, until: date) -> Decimal:
-    """Return the depreciation until a day: the same each month, none before the start, never below the rest."""
+    """Return the depreciation up to a day: an equal amount per month from the start, down to the residual value."""
     start, end = date.fromisoformat(asset["AcquisitionStart"]), date.fromisoformat(asset["DepreciationFinal"])
     if until < start or asset["StatusId"] != "active":
         return Decimal(0)
@@ -76,7 +76,7 @@ def _note(
 
 
 def book_depreciation(call: Call, asset: Body, kind: Body, until: date) -> Body:
-    """Write off until a day; the voucher as the answer shows it."""
+    """Post the depreciation up to a day and return the voucher in the format of the response."""
     amount = due(asset, until)
     if not amount:
         raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} kan inte skrivas av.")
@@ -109,7 +109,7 @@ def book_disposal(
     price: Decimal,
     notes: str,
 ) -> None:
-    """Take an asset, or a share of it, out of the books; what is left of its value is a loss, more is a gain."""
+    """Post the disposal of an asset or a part of it: a remaining value is a loss, a higher price is a gain."""
     share = percentage / _HUNDRED
     value = money((decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])) * share)
     written_off = money(decimal(asset["_written_off"]) * share)
@@ -133,7 +133,7 @@ def book_disposal(
 
 
 def book_value(call: Call, asset: Body, kind: Body, day: date, *, change: Decimal, notes: str) -> None:
-    """Raise or lower the value."""
+    """Post an increase or a decrease of the value."""
     word = "writeup" if change > 0 else "writedown"
     if left(asset) + change < 0:
         raise Problem.assumed("bad_amount", "Nedskrivningen är större än tillgångens värde.")

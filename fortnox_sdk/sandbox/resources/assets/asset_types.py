@@ -1,4 +1,4 @@
-"""Asset types: which accounts a kind of asset is booked on. An account's id is its number here (assumed)."""
+"""Asset types: the accounts for each type of asset. An account's id equals its number here (assumed)."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.years import default_year
@@ -13,7 +13,7 @@ __all__ = ["ASSET_TYPES", "ROUTES"]
 
 _RESOURCE = RESOURCES["assets/types"]
 _SENT = ("AccountAssetId", "AccountDepreciationId", "AccountValueLossId")
-# BAS accounts in the order of preference: the first that the company has is taken.
+# BAS accounts in order of preference; the first account that the company has is used.
 _ACCOUNTS = {
     "AccountAsset": ("1220", "1210", "1250"),
     "AccountDepreciation": ("1229", "1219", "1259"),
@@ -27,7 +27,7 @@ _ACCOUNTS = {
 
 
 def _given(tenant: Tenant) -> list[Body]:
-    """Return the one type that every company has; a company without its accounts has none (assumed)."""
+    """Return the default asset type of a company, or nothing if its accounts are missing (assumed)."""
     year = default_year(tenant)
     rows = tenant.run("SELECT number FROM account WHERE company = ? AND year = ?", year.id if year else None)
     known = {row["number"] for row in rows}
@@ -45,7 +45,7 @@ def _finish(call: Call, body: Body) -> None:
     demand_accounts(call, (body[name] for name in _SENT))
     first = ASSET_TYPES.find(call, "1") or {}
     for name in _ACCOUNTS:
-        # What was sent, else what the first type has.
+        # The fields in the request override those of the first asset type.
         chosen = body[f"{name}Id"] or first.get(name)
         body |= {name: chosen, f"{name}Id": chosen}
     if None in (body[name] for name in _ACCOUNTS):
@@ -73,7 +73,7 @@ ASSET_TYPES = Register(
 
 
 def _create(call: Call, k0: str) -> Reply:
-    """Create a type under the id in the address (assumed: the documents do not say what it is for)."""
+    """Create a type with the id in the URL (assumed: the documentation does not explain the id)."""
     sent = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")

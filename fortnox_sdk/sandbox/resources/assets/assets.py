@@ -1,4 +1,4 @@
-"""Assets. Requests stand under `Asset`, answers under `Assets` also for one (measured by others)."""
+"""Assets. Requests use the key `Asset`; responses always use `Assets`, also for one record (observed by others)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -79,10 +79,10 @@ def _show(_call: Call, body: Body) -> Body:
 
 
 class _Assets(Register):
-    """Assets: one is answered under the list's word."""
+    """Assets; the response with a single record uses the key of lists."""
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
-        """Return the single answer."""
+        """Return the response with a single record."""
         reply = super().answer(call, body, status)
         content = reply.content if isinstance(reply.content, dict) else {}
         return Reply({_RESOURCE.many: content[_RESOURCE.one]}, reply.status, reply.location)
@@ -101,7 +101,7 @@ _ASSETS = _Assets(
 
 
 def _inside(call: Call) -> Body:
-    """Return an event's body; it stands under `Asset`, or without an envelope (both in the specification)."""
+    """Return the fields of an event from the JSON body, with or without the key `Asset` (specification)."""
     body = call.body
     if body is None:
         return {}
@@ -208,7 +208,7 @@ def _to_depreciate(call: Call, day: str) -> Reply:
 
 
 def _delete(call: Call, key: str) -> Reply:
-    """Remove an asset that is not active; an active one is voided as of a day (specification)."""
+    """Delete an inactive asset, or void an active asset as of a day (specification)."""
     asset = _ASSETS.get(call, key)
     day = _day(call, _inside(call))
     if asset["StatusId"] == "inactive":

@@ -1,4 +1,4 @@
-"""The demands of an account on its rows: cost centre, project, transaction information."""
+"""The requirements of an account for voucher rows: cost centre, project, transaction information."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ _WORDS = {
 
 
 def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
-    """Refuse a row that lacks what its account demands, or has what it does not allow."""
+    """Raise a Problem if a row lacks a field that its account requires, or has a field that it forbids."""
     for row in rows:
         _check_active(call, row.get("CostCenter"))
         found = find_account(call, year.id, str(row["Account"]))

@@ -1,4 +1,4 @@
-"""Accounts. The chart belongs to a year."""
+"""Accounts. Each financial year has its own chart of accounts."""
 
 import sqlite3
 from decimal import Decimal
@@ -30,7 +30,7 @@ _EXTRA: Body = {
 
 
 def account_number(number: str) -> int | str:
-    """Return an account as JSON shows it: a number, unless that would change it (such accounts come from SIE files)."""
+    """Return an account number for JSON: an int, or text if an int would change it (possible in SIE files)."""
     return int(number) if number.isascii() and number.isdigit() and number[0] != "0" else number
 
 
@@ -39,7 +39,7 @@ def _body(call: Call, row: sqlite3.Row, opening: Decimal) -> Body:
         "@url": call.url(f"accounts/{row['number']}?financialyear={row['year']}"),
         "Active": bool(row["active"]),
         "BalanceBroughtForward": opening,
-        # Not filled while the year is open (measured by others); the sandbox closes no year.
+        # Empty while the year is open (observed by others); the sandbox never closes a year.
         "BalanceCarriedForward": 0,
         "Description": row["name"],
         "Number": account_number(row["number"]),
@@ -74,7 +74,7 @@ def _list(call: Call) -> Reply:
     opening = balances.opening(call, year)
     rows = call.run("SELECT * FROM account WHERE company = ? AND year = ? ORDER BY number", year.id)
     sru = call.number("sru")
-    # Fortnox's accounts are numbers; what a SIE file calls otherwise ("0027", "11AF") is in its SIE export alone.
+    # Fortnox's account numbers are integers; others in SIE files ("0027", "11AF") appear only in the SIE export.
     numbered = [row for row in rows if isinstance(account_number(row["number"]), int)]
     bodies = [_body(call, row, opening.get(row["number"], Decimal(0))) for row in numbered]
     return listing(
@@ -132,7 +132,7 @@ def _store(call: Call, year: Year, number: str, body: Body) -> None:
 
 
 def _set_opening(call: Call, year: Year, number: str, amount: Decimal) -> None:
-    # What was carried over so far becomes entered, so that one changed account does not drop the others.
+    # Store all carried-over balances, so that the change of one account does not drop the others.
     opening = balances.opening(call, year) | {number: amount}
     call.run("DELETE FROM balance WHERE company = ? AND year = ? AND kind = 'IB'", year.id)
     call.db.executemany(

@@ -1,4 +1,4 @@
-"""Financial years, and the choice of year that every year-bound resource makes."""
+"""Financial years, and the selection of the year for all resources that depend on a year."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ _RESOURCE = RESOURCES["financialyears"]
 
 
 def chosen_year(call: Call) -> Year:
-    """Return the year of `financialyear` (an id) or `financialyeardate`, else the company's selected one."""
+    """Return the year from `financialyear` (an id) or `financialyeardate`, else the company's selected year."""
     year_id = call.number("financialyear")
     day = call.day("financialyeardate")
     if year_id is not None:
@@ -31,7 +31,7 @@ def chosen_year(call: Call) -> Year:
 
 
 def open_year(tenant: Tenant, first: date, last: date, *, method: str, chart: str) -> Year:
-    """Open a year with the accounts and series of the nearest one (as Fortnox's own dialogue proposes)."""
+    """Create a year with the accounts and series of the nearest year (the default in Fortnox's own dialogue)."""
     known = all_years(tenant)
     if any(year.first <= last and first <= year.last for year in known):
         raise Problem.assumed("years_overlap", "Räkenskapsåret överlappar ett annat räkenskapsår.")

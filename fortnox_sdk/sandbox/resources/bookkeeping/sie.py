@@ -1,4 +1,4 @@
-"""SIE files of a year: raw bytes, no envelope."""
+"""The SIE export of a year: raw bytes without an envelope."""
 
 from fortnox_sdk.sandbox.books import sie_export
 from fortnox_sdk.sandbox.books.sie_export import Cut
@@ -15,7 +15,7 @@ def _get(call: Call, kind: str) -> Reply:
     if kind not in _TYPES:
         raise Problem.no_route()
     if "financialyear" not in call.query and "financialYear" in call.query:
-        # The specification spells the parameter like this for this resource alone; its example does not.
+        # The specification spells the parameter this way only for this resource; its example does not.
         call = call.asking(financialyear=call.query["financialYear"])
     data = sie_export.export(
         call,
@@ -25,12 +25,12 @@ def _get(call: Call, kind: str) -> Reply:
         cut=Cut(first=call.day("fromdate"), last=call.day("todate"), selection=_selection(call)),
         unused_accounts=call.query.get("exportall", "true") != "false",
     )
-    # The content type is not established; bytes in code page 437 are no text of any declared charset.
+    # The content type is not known; bytes in code page 437 do not match any declared charset.
     return Reply(data, content_type="application/octet-stream")
 
 
 def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
-    """`A,1,20;B`: series, with or without an interval. An interval with one end is refused (live C# tests)."""
+    """Parse series with optional intervals (`A,1,20;B`); reject an interval without an end (live C# tests)."""
     text = call.query.get("selection")
     if not text:
         return None

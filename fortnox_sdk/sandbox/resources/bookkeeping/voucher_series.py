@@ -1,4 +1,4 @@
-"""Voucher series. They belong to a year; `Manual` says whether own vouchers may be posted to one."""
+"""Voucher series of a financial year; `Manual` is True if clients may post their own vouchers to the series."""
 
 import sqlite3
 
@@ -38,7 +38,7 @@ def _find(call: Call, year: int, code: str) -> sqlite3.Row:
 def _list(call: Call) -> Reply:
     year = chosen_year(call)
     rows = call.run("SELECT * FROM series WHERE company = ? AND year = ? ORDER BY code", year.id)
-    # NextVoucherNumber is no field of the list (specification): it takes a single read per series.
+    # The list has no NextVoucherNumber (specification); clients need one GET per series.
     bodies = [_body(call, row) for row in rows]
     return listing(call, _RESOURCE, bodies, row=lambda body: _RESOURCE.shown(body, _RESOURCE.row))
 

@@ -1,4 +1,4 @@
-"""Vouchers: listed without rows, read one by one, posted to manual series, never changed."""
+"""Vouchers: lists have no rows, POST works for manual series only, and vouchers can't be changed."""
 
 import json
 import sqlite3
@@ -51,7 +51,7 @@ def _single(call: Call, row: sqlite3.Row) -> Body:
     rows = call.db.execute(
         "SELECT voucher_row.*, account.name FROM voucher_row LEFT JOIN account ON account.company = ? "
         "AND account.year = ? AND account.number = voucher_row.account "
-        # An added row stands twice in SIE (RTRANS and its TRANS twin); the API shows it once.
+        # SIE contains an added row twice (RTRANS and an identical TRANS); the API returns it once.
         "WHERE voucher = ? AND kind <> 'RTRANS' ORDER BY voucher_row.id",
         (call.company, row["year"], row["id"]),
     )
@@ -66,7 +66,7 @@ def _row(row: sqlite3.Row) -> Body:
         "Account": account_number(row["account"]),
         "CostCenter": objects.get(DIMENSIONS["CostCenter"], ""),
         "Credit": -amount if amount < 0 else 0,
-        # Fortnox shows the account's name here whatever was sent (every recording agrees).
+        # Fortnox returns the account's name here, regardless of the request (all recordings agree).
         "Description": row["name"] or "",
         "Debit": max(0, amount),
         "Project": objects.get(DIMENSIONS["Project"], ""),
@@ -122,7 +122,7 @@ def _get(call: Call, series: str, number: str) -> Reply:
 
 
 def create(call: Call) -> Reply:
-    """Answer a POST to a manual series."""
+    """Handle POST: post a voucher to a manual series."""
     body = _RESOURCE.read(call.body, "c")
     year = chosen_year(call)
     code = body["VoucherSeries"]
@@ -162,7 +162,7 @@ def _read_row(call: Call, row: Body) -> Row:
 
 
 def _object(call: Call, name: str, body: Body) -> str:
-    """Return the cost centre or project that a voucher or a row names, or ""."""
+    """Return the cost centre or project of a voucher or a row, or ""."""
     code = str(body.get(name) or "")
     if code and not ledger.has_object(call, DIMENSIONS[name], code):
         word = "kostnadsstället" if name == "CostCenter" else "projektet"
@@ -177,7 +177,7 @@ def _delete(call: Call, series: str, number: str) -> Reply:
 
 
 def remove_last(tenant: Tenant, year: int, series: str, number: int) -> None:
-    """Remove the last voucher of a series: the only one that the program lets go of."""
+    """Delete the last voucher of a series; Fortnox deletes no other vouchers."""
     if number != ledger.next_number(tenant, year, series) - 1:
         raise Problem.assumed("not_last_voucher", "Endast den sista verifikationen i serien kan tas bort.")
     sql = "DELETE FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?"
@@ -194,6 +194,6 @@ ROUTES = [
             "GET /<series>/<number>": _get,
         }
     ),
-    # Not in the public specification; the C# SDK's live tests use it. The scope is given to few.
+    # Not in the public specification; the C# SDK's live tests use it. Few integrations have the scope.
     Route("DELETE", f"{_RESOURCE.path}/<series>/<number>", "deletevoucher", _delete),
 ]

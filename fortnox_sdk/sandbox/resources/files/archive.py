@@ -1,4 +1,4 @@
-"""The archive: folders with files. A folder is kept under its path, "" for the root."""
+"""The archive: folders with files. The key of a stored folder is its path; the root has the path ""."""
 
 from uuid import NAMESPACE_URL, uuid5
 
@@ -22,7 +22,7 @@ __all__ = ["ROUTES"]
 
 _RESOURCE = RESOURCES["archive"]
 _FOLDERS = Collection("folder")
-_LONGEST_NAME = 30  # of a folder (specification)
+_LONGEST_NAME = 30  # the id of a folder (specification)
 
 
 def _folder(call: Call, path: str) -> Body:
@@ -56,7 +56,7 @@ def _show_folder(call: Call, path: str, status: int = 200, location: str | None 
 
 
 def _path(call: Call) -> str:
-    """Return the path of the folder that a request names, by path or id; "" is the root."""
+    """Return the path of the folder in the request, found by path or id; "" is the root."""
     number = call.query.get("folderid")
     if number and number != "root":
         return _path_of(call, number)
@@ -73,7 +73,7 @@ def _path_of(call: Call, key: str) -> str:
 
 
 def _make_folders(call: Call, path: str) -> None:
-    """Make the folders of a path that are not there yet (assumed: an upload makes them)."""
+    """Create the missing folders of a path (assumed: an upload creates them)."""
     parts = path.split("/") if path else []
     for n, name in enumerate(parts, 1):
         inner = "/".join(parts[:n])

@@ -1,4 +1,4 @@
-"""Attachments: files of the inbox on sales documents, purchase orders and incoming goods."""
+"""Attachments: inbox files attached to sales documents, purchase orders and incoming goods."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,14 +14,14 @@ __all__ = ["HANDLERS"]
 
 _ATTACHMENTS = Collection("fileattachments.attachment")
 _ROOT = "/api/fileattachments/attachments-v1"
-# The folders of the inbox where a document's files must lie (old documentation); the warehouse's are not named.
+# The inbox folder required for each document type (old documentation, which omits the warehouse folders).
 _FOLDERS = {"F": "inbox_kf", "C": "inbox_kf", "O": "inbox_o", "OF": "inbox_of"}
-_LARGEST_FILE = 5 * 1024 * 1024  # old documentation, as are the next two
+_LARGEST_FILE = 5 * 1024 * 1024  # from the old documentation, like the next two constants
 _LARGEST_ON_SEND = 15 * 1024 * 1024
 _MOST_ON_SEND = 5
-_MOST_IN_REQUEST = 100  # assumed: that there is a limit is documented, its height is not
+_MOST_IN_REQUEST = 100  # assumed: the documentation mentions a limit, but not its value
 _FIELDS = ("fileId", "entityId", "entityType")
-# Where an entity type's documents lie in the sandbox. A credit invoice is an invoice too.
+# The sandbox resources of each entity type. Credit invoices are stored with the invoices.
 _ENTITIES = {
     "F": "invoices",
     "C": "invoices",
@@ -38,26 +38,26 @@ def _check(call: Call, attachment: Body) -> None:
             raise Refused("missing_mandatory_field", f"{name} is missing")
     kind, number = attachment["entityType"], attachment["entityId"]
     if Collection(_ENTITIES[kind]).find(call, str(number)) is None:
-        raise Refused.unknown(f"There is no document {number} of the type {kind}", "document_not_found")
+        raise Refused.unknown(f"Document {number} of type {kind} does not exist", "document_not_found")
     file = _file(call, attachment["fileId"])
     if kind in _FOLDERS and (file["_place"], file["_folder"]) != ("inbox", _FOLDERS[kind]):
-        raise Refused("wrong_file_location", f"The file must lie in {_FOLDERS[kind]}")
-    if not file["Name"].lower().endswith(".pdf"):  # assumed: the code is documented, the types are not
-        raise Refused("wrong_file_type", f"{file['Name']} is no PDF")
+        raise Refused("wrong_file_location", f"The file must be in the folder {_FOLDERS[kind]}")
+    if not file["Name"].lower().endswith(".pdf"):  # assumed: only the error code is documented
+        raise Refused("wrong_file_type", f"{file['Name']} is not a PDF file")
     if file["Size"] > _LARGEST_FILE:
         raise Refused("file_too_big", f"{file['Name']} is larger than 5 MB")
 
 
 def _file(call: Call, number: str) -> Body:
-    """Return a file by its `ArchiveFileId`; its `Id` finds nothing (measured by one client)."""
+    """Return a file by its `ArchiveFileId`; an `Id` gives a 404 error (observed by one client)."""
     for file in FILES.every(call):
         if file["ArchiveFileId"] == number:
             return file
-    raise Refused.unknown(f"There is no file {number}", "file_not_found")
+    raise Refused.unknown(f"File {number} does not exist", "file_not_found")
 
 
 def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
-    """Refuse more files than are sent with one document, and larger ones."""
+    """Raise an error if the files sent with a document are too many or too large."""
     sizes = {file["ArchiveFileId"]: int(file["Size"]) for file in FILES.every(call)}
     count: Counter[tuple[str, int]] = Counter()
     size: Counter[tuple[str, int]] = Counter()
@@ -67,20 +67,23 @@ def _check_on_send(call: Call, attachments: Iterable[Body]) -> None:
             count[document] += 1
             size[document] += sizes.get(item["fileId"], 0)
     if max(size.values(), default=0) > _LARGEST_ON_SEND:
-        raise Refused("attachment_files_max_size_exceeded", "The files of a document are larger than 15 MB")
+        raise Refused("attachment_files_max_size_exceeded", "The files sent with a document exceed 15 MB")
     if max(count.values(), default=0) > _MOST_ON_SEND:
         raise Refused(
-            "attachment_files_max_count_exceeded", f"At most {_MOST_ON_SEND} files are sent with a document"
+            "attachment_files_max_count_exceeded",
+            f"At most {_MOST_ON_SEND} files can be sent with a document",
         )
 
 
 def _check_list(attachments: list[Body]) -> None:
     if not attachments:
-        raise Refused("no_attachment_provided", "No attachment was given")
+        raise Refused("no_attachment_provided", "The request contains no attachments")
     if len(attachments) > _MOST_IN_REQUEST:
-        raise Refused("too_many_attachments_in_one_request", f"At most {_MOST_IN_REQUEST} at a time")
+        raise Refused(
+            "too_many_attachments_in_one_request", f"At most {_MOST_IN_REQUEST} attachments are allowed"
+        )
     if len({item.get("entityType") for item in attachments}) > 1:
-        raise Refused("mixed_documents", "The attachments are for documents of several types")
+        raise Refused("mixed_documents", "All attachments must have the same entityType")
 
 
 def _attach(asked: Asked) -> list[Body]:
@@ -106,7 +109,9 @@ def _validate(asked: Asked) -> None:
 def _get(asked: Asked) -> Body:
     found = _ATTACHMENTS.find(asked.call, asked.path["attachmentId"].lower())
     if found is None:
-        raise Refused.unknown(f"There is no attachment {asked.path['attachmentId']}", "attachment_not_found")
+        raise Refused.unknown(
+            f"Attachment {asked.path['attachmentId']} does not exist", "attachment_not_found"
+        )
     return found
 
 

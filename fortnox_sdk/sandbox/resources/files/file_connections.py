@@ -1,4 +1,4 @@
-"""Files on vouchers, supplier invoices, articles and assets, and addresses on articles and supplier invoices."""
+"""Files on vouchers, supplier invoices, articles and assets, and URLs on articles and supplier invoices."""
 
 from collections.abc import Callable, Iterable
 
@@ -53,7 +53,7 @@ def _on_voucher(call: Call, body: Body) -> None:
     if row is None:
         name = f"{body['VoucherSeries']} {body['VoucherNumber']}"
         raise Problem.assumed("voucher_missing", f"Kan inte hitta verifikationen ({name}).")
-    # The kind of document, not the voucher's own text (the C# SDK's live tests).
+    # The document type, not the voucher text (the C# SDK's live tests).
     body["VoucherDescription"] = row["reference_type"]
     body["VoucherYear"] = year.id
 
@@ -69,15 +69,15 @@ def _url_on_supplier_invoice(call: Call, body: Body) -> None:
 
 
 def _show_url(call: Call, body: Body) -> Body:
-    # Here the key has no @ (specification).
+    # The key has no @ here (specification).
     return body | {"Url": call.url(f"supplierinvoiceexternalurlconnections/{body['Id']}")}
 
 
 class _OfVouchers(Register):
-    """Files on vouchers, which a year has."""
+    """Connections of files to vouchers; each belongs to a financial year."""
 
     def selected(self, call: Call) -> Iterable[Body]:
-        """Return those of a year: the company's selected one unless another is named."""
+        """Return the connections of the year in the request, by default those of the selected year."""
         year = chosen_year(call)
         return (body for body in self.every(call) if body["VoucherYear"] == year.id)
 

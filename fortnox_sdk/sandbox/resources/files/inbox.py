@@ -1,4 +1,4 @@
-"""The inbox: fixed folders, which files are sent or mailed to."""
+"""The inbox: fixed folders that receive uploaded and e-mailed files."""
 
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem

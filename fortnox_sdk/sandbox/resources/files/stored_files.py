@@ -1,7 +1,7 @@
-"""Files in the archive and the inbox: their bytes, and two ids that are not interchangeable everywhere.
+"""Files in the archive and the inbox: their content and two ids, which are not always interchangeable.
 
-What is measured by others: `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` give the file, and each refuses the
-other's id; the inbox takes both.
+Observed by others: `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` return the file, but each rejects the other
+id; the inbox accepts both ids.
 """
 
 from base64 import b64decode, b64encode
@@ -28,18 +28,18 @@ def files_in(call: Call, place: str, folder: str) -> list[Body]:
 
 
 def shown(call: Call, body: Body) -> Body:
-    """Return a file as lists show it."""
+    """Return the fields of a file that lists contain."""
     return {"@url": call.url(f"{body['_place']}/{body['Id']}")} | {name: body[name] for name in _SHOWN}
 
 
 def content(call: Call, body: Body) -> Reply:
-    """Answer with a file's bytes."""
+    """Return the response with the content of a file."""
     data = _DATA.find(call, body["Id"]) or {"Data": ""}
     return Reply(b64decode(data["Data"]), content_type="application/octet-stream")
 
 
 def keep(call: Call, place: str, folder: str, path: str) -> Reply:
-    """Keep the file that was sent, and answer with it."""
+    """Store the uploaded file, and return the response with its record."""
     upload = call.body
     if not isinstance(upload, Upload) or not upload.name:
         raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")

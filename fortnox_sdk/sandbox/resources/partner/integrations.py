@@ -1,4 +1,4 @@
-"""Sales, ratings and users of an integration, for its developer and partner. Invented, and never written."""
+"""Sales, ratings and users of an integration, for its developer and its partner: fictional, read-only data."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call
@@ -30,12 +30,12 @@ _USERS: tuple[Body, ...] = (
 
 def _check_integration(asked: Asked) -> None:
     if asked.path["integrationId"] != str(assumptions.INTEGRATION_ID):
-        raise Refused.unknown(f"You have no integration {asked.path['integrationId']}")
+        raise Refused.unknown(f"Integration {asked.path['integrationId']} does not exist")
 
 
 def _check_tenant(asked: Asked) -> None:
     if asked.path["tenantId"] != str(asked.call.company):
-        raise Refused.unknown(f"The integration is not used by {asked.path['tenantId']}")
+        raise Refused.unknown(f"Tenant {asked.path['tenantId']} does not use the integration")
 
 
 def _ratings(asked: Asked) -> list[Body]:
@@ -94,7 +94,7 @@ def _known_client(call: Call, client: str) -> bool:
 
 def _app_sales(asked: Asked) -> Body:
     if not _known_client(asked.call, asked.path["appId"]):
-        raise Refused.unknown(f"You have no app {asked.path['appId']}")
+        raise Refused.unknown(f"App {asked.path['appId']} does not exist")
     if "tenantId" in asked.path:
         _check_tenant(asked)
     tenant: Body = {

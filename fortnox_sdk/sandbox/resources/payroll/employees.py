@@ -1,4 +1,4 @@
-"""Employees. Pay and vacation are kept as they are sent; days and debts are not computed."""
+"""Employees. Pay and vacation are stored exactly as given; days and debts are not computed."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Call
@@ -15,7 +15,7 @@ _RESOURCE = RESOURCES["employees"]
 def _finish(_call: Call, body: Body) -> None:
     body["FullName"] = f"{body['FirstName']} {body['LastName']}"
     for field in _RESOURCE.fields.values():
-        # Rows of an employee name the employee again (specification).
+        # The rows of an employee contain the employee id again (specification).
         if "EmployeeId" in field.fields:
             body[field.name] = [row | {"EmployeeId": body["EmployeeId"]} for row in body[field.name]]
 
@@ -43,7 +43,7 @@ EMPLOYEES = Register(
 
 
 def demand_employee(call: Call, number: object) -> Body:
-    """Return an employee that something is kept for, or refuse."""
+    """Return the employee of a record, or raise a Problem if the employee does not exist."""
     found = EMPLOYEES.find(call, str(number))
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta den anställde ({number}).")

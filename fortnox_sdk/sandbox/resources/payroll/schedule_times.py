@@ -1,4 +1,4 @@
-"""Schedule times: an employee's hours of a day, from the week's pattern until they are changed."""
+"""Schedule times: the hours of an employee on a day, by default those of the weekly pattern."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ _LEVELS = ("IWH1", "IWH2", "IWH3", "IWH4", "IWH5")
 
 
 def _planned(call: Call, employee: str, day: str) -> Body:
-    """Return what the schedule says."""
+    """Return the hours according to the weekly pattern."""
     person = EMPLOYEES.get(call, employee)
     try:
         weekday = date.fromisoformat(day).weekday()

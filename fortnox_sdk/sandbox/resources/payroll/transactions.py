@@ -1,4 +1,4 @@
-"""Transactions of payroll: absence, attendance, lines of pay slips, and expenses. Deletes answer with the record."""
+"""Payroll transactions: absence, attendance, salary and expenses. Responses to DELETE contain the record."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ def _finish_pay(call: Call, body: Body) -> None:
         body["Total"] = number_text(money(amount * number))
 
 
-_LARGEST = 10**7  # a line beyond it is no pay
+_LARGEST = 10**7  # the maximum of a plausible salary row
 
 
 def _finish_expense(call: Call, body: Body) -> None:
@@ -59,7 +59,7 @@ _PAY = Register(
     missing=(
         2000432,
         "Kan inte hitta lönetransaktionen.",
-    ),  # the code is seen by others, and is the units' as well
+    ),  # observed by others; units have the same code
     answers_delete=True,
     finish=_finish_pay,
 )
@@ -73,7 +73,7 @@ _EXPENSES = Register(
 
 
 def _of_day(register: Register) -> Callable[..., Reply]:
-    """Return what answers with an employee's records of a cause on a day, as the address says."""
+    """Return the handler that lists an employee's records by day and cause code."""
 
     def answer(call: Call, employee: str, day: str, code: str) -> Reply:
         wanted = (employee, day, code)

@@ -1,4 +1,4 @@
-"""The vacation debt at the end of a month, per employee. The sandbox pays no wages, so that nothing is owed."""
+"""The vacation debt per employee at the end of a month. The sandbox pays no wages, so the debt is always 0."""
 
 import calendar
 from datetime import date

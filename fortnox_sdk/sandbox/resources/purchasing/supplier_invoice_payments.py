@@ -1,4 +1,4 @@
-"""Payments to suppliers, booked into series E."""
+"""Payments to suppliers, posted to series E."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.wire import Body
@@ -10,7 +10,7 @@ __all__ = ["PAYMENTS", "ROUTES"]
 
 
 def _describe(body: Body, invoice: Body) -> Body:
-    # As the specification has them: no answer of this resource was ever pasted.
+    # From the specification; no published response of this resource is known.
     return {
         "InvoiceSupplierName": invoice["SupplierName"],
         "InvoiceSupplierNumber": invoice["SupplierNumber"],

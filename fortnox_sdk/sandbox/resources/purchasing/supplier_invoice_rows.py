@@ -1,4 +1,4 @@
-"""The rows of a supplier invoice: those that are sent, and those that Fortnox adds."""
+"""The rows of a supplier invoice: those in the request, and those that Fortnox adds."""
 
 from decimal import Decimal
 
@@ -33,7 +33,7 @@ _NEW_ROW: Body = {
 
 
 def complete_rows(call: Call, body: Body, sent: list[Body]) -> list[Body]:
-    """Return the rows as sent, with those that Fortnox adds: the debt, and the VAT that was given at the head."""
+    """Return the requested rows and those that Fortnox adds: the supplier debt, and the VAT of the invoice head."""
     rows = [_read_row(body, row) for row in sent]
     codes = {row["Code"] for row in rows}
     total, vat = decimal(body["Total"]), decimal(body["VAT"])
@@ -52,7 +52,7 @@ def complete_rows(call: Call, body: Body, sent: list[Body]) -> list[Body]:
 def _read_row(body: Body, sent: Body) -> Body:
     row = _NEW_ROW | sent
     for side in ("Debit", "Credit"):
-        # In SEK; from the invoice's currency where only that was sent (assumed).
+        # In SEK; converted from invoice currency if the request has only that amount (assumed).
         if not row[side] and row[f"{side}Currency"]:
             row[side] = in_sek(decimal(row[f"{side}Currency"]), body)
         row[side] = money(decimal(row[side]))

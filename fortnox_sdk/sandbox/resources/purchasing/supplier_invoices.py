@@ -1,4 +1,4 @@
-"""Supplier invoices: the total is sent and the rows must add up to it; booked into series D."""
+"""Supplier invoices: the rows must add up to the requested total; posted to series D."""
 
 from datetime import date
 from decimal import Decimal
@@ -25,12 +25,12 @@ __all__ = ["ROUTES", "SUPPLIER_INVOICES"]
 _RESOURCE = RESOURCES["supplierinvoices"]
 _FOR_ROWS = ("Cancelled", "PaymentPending", "VoucherNumber", "VoucherSeries", "VoucherYear", "_open_sek")
 _MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")
-_ROUNDING_LIMIT = Decimal("0.05")  # what converting rows one by one may lose
+_ROUNDING_LIMIT = Decimal("0.05")  # the maximum rounding difference of converting rows one by one
 
 
 @frozen(kw_only=True)
 class _SupplierInvoices(Invoices):
-    """Invoices from suppliers."""
+    """Supplier invoices."""
 
     def routes(self) -> list[Route]:
         approvals = {
@@ -48,19 +48,19 @@ class _SupplierInvoices(Invoices):
         }
         return body | {
             "@url": call.url(f"supplierinvoices/{body['GivenNumber']}"),
-            # In SEK (measured by others), also before the invoice is booked.
+            # In SEK, also before the invoice is posted (observed by others).
             "Balance": _text(decimal(body["_open_sek"])),
             "CurrencyRate": number_text(decimal(body["CurrencyRate"])),
             "Vouchers": [] if body["VoucherNumber"] is None else [voucher],
         }
 
     def row(self, body: Body) -> Body:
-        # The list has the flag under another name, and null under the usual one (measured by others).
+        # Lists have the flag under a different name, and null under the usual name (observed by others).
         flags = {"Cancel": body["Cancelled"], "Cancelled": None, "AuthorizerName": ""}
         return super().row(body) | flags
 
     def new_document(self, call: Call, number: int, sent: Body) -> Body:
-        """Return a draft; the total alone is enough (measured by others)."""
+        """Return a draft; the total is the only required field (observed by others)."""
         del number
         body: Body = {
             name: "" if spec.type == "string" else None for name, spec in self.resource.fields.items()
@@ -114,7 +114,7 @@ class _SupplierInvoices(Invoices):
                 account=str(row["Account"]),
                 amount=decimal(row["Debit"]) - decimal(row["Credit"]),
                 text=row["TransactionInformation"],
-                # What is made by the sandbox itself, VAT and the debt, belongs to no object.
+                # The rows that the sandbox adds (VAT and the debt) have no cost centre or project.
                 objects=() if row.get("_made") else objects_of(row, body),
             )
             for row in body["SupplierInvoiceRows"]
@@ -157,7 +157,7 @@ class _SupplierInvoices(Invoices):
 
 
 def _text(amount: Decimal) -> str:
-    """Return money as the head of a supplier invoice has it: text with two decimals (measured by others)."""
+    """Format an amount of the supplier invoice head as text with two decimals (observed by others)."""
     return f"{money(amount):.2f}"
 
 

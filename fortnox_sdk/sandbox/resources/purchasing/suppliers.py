@@ -24,14 +24,14 @@ _NEW: Body = {
 
 
 def check_text(sent: Body, name: str) -> None:
-    """Refuse `://` in a text: each of the characters is allowed, the three together are not (measured by others)."""
+    """Raise a Problem if a text contains `://`; each of the characters alone is valid (observed by others)."""
     if "://" in str(sent.get(name, "")):
         raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({sent[name]})")
 
 
 def _finish(_call: Call, body: Body) -> None:
     name_country(body)
-    body["Phone"] = body.get("Phone1") or ""  # the list's name for it
+    body["Phone"] = body.get("Phone1") or ""  # the field's name in lists
 
 
 SUPPLIERS = Register(
@@ -41,7 +41,7 @@ SUPPLIERS = Register(
     taken=(CODES["number_taken"], "Leverantörsnummer {} används redan."),
     check=lambda _call, sent: check_text(sent, "Name"),
     finish=_finish,
-    # The specification has no DELETE; Fortnox.NET.SDK sends it.
+    # The specification has no DELETE, but Fortnox.NET.SDK sends it.
     used=named_in("supplierinvoices", "SupplierNumber"),
 )
 

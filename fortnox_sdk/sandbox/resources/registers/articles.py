@@ -1,4 +1,4 @@
-"""Articles. Prices stand in price lists, so that `SalesPrice` is read-only; stock is counted, not kept."""
+"""Articles. Price lists contain the prices, so `SalesPrice` is read-only; the stock quantity is computed."""
 
 from decimal import Decimal
 
@@ -31,7 +31,7 @@ _AMOUNTS_IN_ROWS = (
     "StockValue",
 )
 _NO_SUPPLIER = (CODES["reference_missing"], "Kan inte hitta leverantören ({}).")
-# What a new article has, as recorded for one that was created with a description alone.
+# Default values of a new article, as recorded for an article created with only a description.
 _NEW: Body = dict.fromkeys(_RESOURCE.single) | {
     "Active": True,
     "ConstructionAccount": 0,
@@ -73,10 +73,10 @@ def _finish(call: Call, body: Body) -> None:
     if body["SalesAccount"] is None:
         body["SalesAccount"] = int(assumptions.SALES_ACCOUNTS.get(int(body["VAT"] or 25), "3001"))
     if body["VAT"] is None:
-        # Recorded: 25 with the sales account 3001, 0 with an account that has no VAT.
+        # Observed in recordings: 25 with the sales account 3001, 0 with an account without VAT.
         rates = {account: rate for rate, account in assumptions.SALES_ACCOUNTS.items()}
         body["VAT"] = rates.get(str(body["SalesAccount"]), 0)
-    quantity = money(decimal(body["QuantityInStock"]))  # two decimals, halves up (recorded)
+    quantity = money(decimal(body["QuantityInStock"]))  # two decimals, rounded half up (recorded)
     body["QuantityInStock"] = quantity
     body["DisposableQuantity"] = quantity - decimal(body["ReservedQuantity"])
     body["StockValue"] = (
@@ -84,7 +84,8 @@ def _finish(call: Call, body: Body) -> None:
     )
     if body["StockGoods"]:
         body["DirectCost"] = decimal(body["PurchasePrice"])
-        body |= {name: body[name] or 0 for name in ("FreightCost", "OtherCost")}  # recorded, 2026-05
+        # Observed in a recording, 2026-05.
+        body |= {name: body[name] or 0 for name in ("FreightCost", "OtherCost")}
     supplier = Collection("suppliers").find(call, str(body["SupplierNumber"] or ""))
     body["SupplierName"] = supplier and supplier["Name"]
 
@@ -104,10 +105,10 @@ def _used(tenant: Tenant, number: str) -> bool:
 
 
 class _Articles(Register):
-    """Articles: their rows have numbers as texts."""
+    """Articles; list rows have numbers as text."""
 
     def row(self, body: Body) -> Body:
-        """Return a row with amounts as texts, and no VAT (both recorded in every row)."""
+        """Return a row with amounts as text and without VAT (both observed in all recorded rows)."""
         row = super().row(body)
         row |= {name: number_text(decimal(row[name])) for name in _AMOUNTS_IN_ROWS}
         price = row["SalesPrice"]

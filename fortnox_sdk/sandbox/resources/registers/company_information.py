@@ -1,4 +1,4 @@
-"""Company information, and the locked period. Both are read-only."""
+"""Company information and the locked period. Both are read-only."""
 
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
@@ -31,7 +31,7 @@ def _company(call: Call) -> Reply:
 
 def _locked_period(call: Call) -> Reply:
     end = ledger.locked_until(call)
-    # null when nothing is locked (the C# SDK's live test).
+    # null if no period is locked (the C# SDK's live test)
     return Reply({_LOCK.one: {"EndDate": None if end is None else end.isoformat()}})
 
 

@@ -1,4 +1,4 @@
-"""Cost centres and projects: registers, and the objects of the books at the same time."""
+"""Cost centres and projects, stored both as register records and as SIE objects in the books."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,12 +15,12 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 __all__ = ["COST_CENTERS", "NAMED_BY", "PROJECTS", "ROUTES", "keep_object"]
 
 NAMED_BY: Mapping[str, str] = MappingProxyType({"costcenters": "CostCenter", "projects": "Project"})
-"""The fields of other records that name them, by resource."""
+"""The fields in other records that refer to a cost centre or a project, by resource."""
 _NAMES = {"CostCenter": "Kostnadsställe", "Project": "Projekt"}
 
 
 def keep_object(tenant: Tenant, field: str, code: str, name: str) -> None:
-    """Keep an object of the books under the name that its register has."""
+    """Store an object in the books under the name from its register."""
     dimension = DIMENSIONS[field]
     sql = "INSERT OR IGNORE INTO dimension (company, number, name) VALUES (?, ?, ?)"
     tenant.run(sql, dimension, _NAMES[field])
@@ -38,7 +38,7 @@ def _register(
     dimension, is_on_invoice = DIMENSIONS[field], named_in("invoices", field)
 
     def given(tenant: Tenant) -> list[Body]:
-        """Return what the books know already, from the seed or a SIE file."""
+        """Return the records for the objects that are already in the books, from the seed or a SIE file."""
         rows = tenant.run("SELECT number, name FROM object WHERE company = ? AND dimension = ?", dimension)
         return [{key: row["number"], "Description": row["name"]} for row in rows]
 
@@ -79,7 +79,7 @@ COST_CENTERS = _register(
 PROJECTS = _register(
     "projects",
     missing=(2001161, "Kan inte hitta projektet."),
-    # As recorded for one that was created with a description alone.
+    # As recorded for a project that was created with only a description.
     new={"Comments": None, "ContactPerson": None, "ProjectLeader": None, "Status": "ONGOING"},
 )
 ROUTES = [*COST_CENTERS.routes(), *PROJECTS.routes()]

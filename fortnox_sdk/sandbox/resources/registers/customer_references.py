@@ -1,4 +1,4 @@
-"""Customer references: persons at a customer. One and many are answered in the same envelope (specification)."""
+"""Customer references: contact persons of a customer. Single records and lists share an envelope (specification)."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ def _check(call: Call, sent: Body) -> None:
 
 
 class _References(Register):
-    """Customer references, whose single answers are lists of one."""
+    """Customer references; the response with a single record is a list with one row."""
 
     def list_records(self, call: Call) -> Reply:
         customer = call.query.get("customer")
@@ -33,7 +33,7 @@ class _References(Register):
         return self.answer(call, self.enter(call, {"CustomerNumber": ""} | sent), 201)
 
     def update_record(self, call: Call, **key: str) -> Reply:
-        """Answer with the customer (specification)."""
+        """Handle PUT: update the reference and return the customer (specification)."""
         super().update_record(call, **key)
         body = self.get(call, *key.values())
         return CUSTOMERS.get_record(call, k0=body["CustomerNumber"])

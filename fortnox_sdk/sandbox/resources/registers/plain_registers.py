@@ -1,4 +1,4 @@
-"""Registers without behaviour of their own: units, terms, ways of delivery, price lists, labels."""
+"""Registers without special behaviour: units, terms, ways of delivery, price lists, labels."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ _MISSING = CODES["record_missing"]
 
 
 def _described(pairs: Iterable[tuple[str, str]]) -> Callable[[Tenant], Iterable[Body]]:
-    """Return the records of code and description that every company has (assumed)."""
+    """Return default records with code and description, which every company has (assumed)."""
     return lambda _tenant: [{"Code": code, "Description": text} for code, text in pairs]
 
 

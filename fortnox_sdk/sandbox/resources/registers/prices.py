@@ -1,4 +1,4 @@
-"""Prices: of an article in a price list, from a quantity on. The key has three parts."""
+"""Prices of articles by price list and minimum quantity. The key has three parts."""
 
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -30,7 +30,7 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _quantity(text: str) -> str:
-    """Return a quantity of an address as it stands in a key."""
+    """Convert a quantity in the URL to the format of the key."""
     try:
         return number_text(decimal(text))
     except ValueError:
@@ -38,7 +38,7 @@ def _quantity(text: str) -> str:
 
 
 class _Prices(Register):
-    """Prices; an address without a quantity means the price from the first one on."""
+    """Prices; a URL without a quantity refers to the price with minimum quantity 0."""
 
     def find(self, tenant: Tenant, *key: str) -> Body | None:
         price_list, article, *quantity = key

@@ -1,4 +1,4 @@
-"""Accruals of invoices, supplier invoices and contracts: kept and counted out, not booked (assumed)."""
+"""Accruals of invoices, supplier invoices and contracts: stored and calculated, but not posted (assumed)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -32,7 +32,7 @@ _TAKEN = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
 
 
 def _check_rows(call: Call, body: Body, rows: str, accounts: tuple[str, ...]) -> None:
-    """Accounts that are there, and rows that balance."""
+    """Raise a Problem if an account is missing or the rows do not balance."""
     demand_accounts(call, [body[name] for name in accounts] + [row.get("Account") for row in body[rows]])
     sums = [decimal(row.get("Debit")) - decimal(row.get("Credit")) for row in body[rows]]
     if sum(sums, Decimal(0)):

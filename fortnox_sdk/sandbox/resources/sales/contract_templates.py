@@ -1,4 +1,4 @@
-"""Contract templates: what a contract begins with. Their rows are not added up."""
+"""Contract templates: default values for contracts. The sandbox does not compute the totals of their rows."""
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
@@ -19,17 +19,18 @@ def _check(call: Call, sent: Body) -> None:
 
 
 def _show(_call: Call, body: Body) -> Body:
-    # The list has other names for the same (specification).
+    # The list uses different names for the same fields (specification).
     return body | {"ContractTemplate": body["TemplateNumber"], "ContractTemplateName": body["TemplateName"]}
 
 
 class _Templates(Register):
-    """Contract templates, whose list knows no `lastmodified`."""
+    """Contract templates; their list has no `lastmodified` parameter."""
 
     def list_records(self, call: Call) -> Reply:
-        """Answer a GET of the collection."""
+        """Handle GET of the collection."""
         if call.query.get("lastmodified"):
-            raise Problem.refused(2000588, "Ogiltig parameter i anropet.")  # measured by others, here alone
+            # Observed by others, only for this resource.
+            raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
         return super().list_records(call)
 
 

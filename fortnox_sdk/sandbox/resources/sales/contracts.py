@@ -1,4 +1,4 @@
-"""Contracts: an invoice per period, until none remains or the contract is finished."""
+"""Contracts: one invoice per period, until all periods are invoiced or the contract is finished."""
 
 import calendar
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 __all__ = ["ROUTES"]
 
 _RESOURCE = RESOURCES["contracts"]
-_MOST_MONTHS = 9999  # a template's limit in the specification
+_MOST_MONTHS = 9999  # the maximum of a contract template's field (specification)
 _MONTHS = 12
 
 
@@ -26,7 +26,7 @@ def _fixed(body: Body) -> None:
 
 
 def _months_on(day: date, months: int) -> date:
-    """Return the same day so many months later, or the month's last; the last day stays the last day."""
+    """Add months to a date; the last day of a month stays the last day of a month."""
     year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
     if not 1 <= year <= date.max.year:
         raise Problem.assumed("bad_date", "Perioden ligger för långt fram.")
@@ -84,7 +84,7 @@ _CONTRACTS = SalesDocuments(
 
 
 def _with_invoices_left(call: Call, key: str) -> Body:
-    """Return a contract of which one more period can be invoiced."""
+    """Return a contract with at least one period left to invoice."""
     body = _CONTRACTS.get(call, key)
     _CONTRACTS.check_open(call, body)
     if not body["Continuous"] and not _remaining(body):

@@ -13,7 +13,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 __all__ = ["CUSTOMERS", "ROUTES"]
 
 _TEMPLATES = ("Order", "Offer", "Invoice", "CashInvoice")
-# What a new customer has, as recorded for one that was created with a name alone.
+# Default values of a new customer, as recorded for a customer created with only a name.
 _NEW: Body = {
     "Active": True,
     "Currency": "SEK",
@@ -56,10 +56,10 @@ def _check(_call: Call, body: Body) -> None:
 
 def _finish(_call: Call, body: Body) -> None:
     name_country(body, "Delivery", "Visiting")
-    body["Phone"] = body.get("Phone1") or ""  # the list's name for it
+    body["Phone"] = body.get("Phone1") or ""  # the field's name in lists
 
 
-def _number(text: Any) -> Any:  # noqa: ANN401  # whatever was sent
+def _number(text: Any) -> Any:  # noqa: ANN401  # any JSON value
     try:
         return decimal(text) if text else None
     except ValueError:
@@ -67,10 +67,10 @@ def _number(text: Any) -> Any:  # noqa: ANN401  # whatever was sent
 
 
 class _Customers(Register):
-    """Customers: some texts come back as numbers once, and as texts ever after."""
+    """Customers; the response to a POST contains some text fields as numbers."""
 
     def create_record(self, call: Call) -> Reply:
-        """Answer a POST with numbers (recorded for all three), a GET with texts (recorded for the account)."""
+        """Handle POST: return numbers (observed for all three fields); GET returns text (observed for the account)."""
         body = self.enter(call, self.resource.read(call.body, "c"))
         return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
 
@@ -83,7 +83,7 @@ CUSTOMERS = _Customers(
     check=_check,
     finish=_finish,
     used=named_in("invoices", "CustomerNumber"),
-    # Rows of the list show "" where the single answer has null (recorded).
+    # List rows contain "" where the single record has null (observed in a recording).
     empty_in_rows=True,
 )
 

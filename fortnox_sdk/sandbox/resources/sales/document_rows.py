@@ -1,4 +1,4 @@
-"""Rows of sales documents: what they take from their article, how they are merged and kept, and what they come to."""
+"""Rows of sales documents: defaults from the article, merging of updates, and totals."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -23,13 +23,13 @@ _FROM_ARTICLE = {"AccountNumber": "SalesAccount", "Description": "Description", 
 
 @frozen(kw_only=True)
 class RowForm:
-    """The form in which a kind of document keeps its rows.
+    """The row format of a document type.
 
     Args:
-        field: The field that holds them.
-        keep: Makes the row that is kept of what was sent, by VAT type and whether prices include VAT.
-        first_id: Row ids of a document begin at its number times this.
-        needed: Whether an update can't take the last row away (measured by others for offers).
+        field: The field that contains the rows.
+        keep: Builds the stored row from the requested row, the VAT type and the flag for prices with VAT.
+        first_id: The first row id is the document number times this factor.
+        needed: True if an update can't remove the last row (observed by others for offers).
     """
 
     field: str
@@ -39,7 +39,7 @@ class RowForm:
 
 
 def apply_rows(call: Call, form: RowForm, body: Body, sent: Body, *, day: str, customer: Body) -> None:
-    """Put what was sent into a document, and make its rows of what it then says."""
+    """Copy the fields in the request to a document and rebuild its rows."""
     old: list[Body] = body[form.field]
     rows = merge_rows(old, sent[form.field]) if form.field in sent else old
     if form.needed and old and not rows:
@@ -55,12 +55,12 @@ def apply_rows(call: Call, form: RowForm, body: Body, sent: Body, *, day: str, c
     demand_accounts(call, (row.get("AccountNumber") for row in sent.get(form.field, ())))
     demand_objects(call, [sent, *sent.get(form.field, ())])
     filled = filled_rows(call, rows, price_list=str(body["PriceList"] or "A"))
-    # All row ids are new after every write (specification).
+    # Every write gives all rows new ids (specification).
     number_rows(form, body, filled, body.get("_next_row") or int(body["DocumentNumber"]) * form.first_id + 1)
 
 
 def number_rows(form: RowForm, body: Body, rows: list[Body], first: int) -> None:
-    """Keep rows under ids from the first one on."""
+    """Store rows with consecutive ids from the first id on."""
     included = bool(body.get("VATIncluded") or body.get("VatIncluded"))
     body[form.field] = [
         form.keep(row, body["_vat_type"], included) | {"RowId": first + n} for n, row in enumerate(rows)
@@ -69,7 +69,7 @@ def number_rows(form: RowForm, body: Body, rows: list[Body], first: int) -> None
 
 
 def add_up(form: RowForm, body: Body, asked: Decimal | None) -> None:
-    """Fill in a document's sums; `asked` is the tax reduction that persons ask for, if any do."""
+    """Compute the totals of a document; `asked` is the requested tax reduction (None: the maximum)."""
     kind, rows = body["TaxReductionType"], body[form.field]
     sums = amounts(body, rows, vat_type=body["_vat_type"])
     fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
@@ -93,7 +93,7 @@ def add_up(form: RowForm, body: Body, asked: Decimal | None) -> None:
 
 
 def filled_rows(call: Call, rows: list[Body], *, price_list: str) -> list[Body]:
-    """Return rows with what their article says where nothing was sent; 2001302 when there is no such article."""
+    """Fill missing row fields from the article; raise error 2001302 if the article does not exist."""
     return [_filled(call, row, price_list) for row in rows]
 
 

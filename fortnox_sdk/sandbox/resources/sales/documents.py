@@ -1,4 +1,4 @@
-"""Sales documents that are not booked: offers, orders and contracts, with totals that Fortnox computes."""
+"""Sales documents that are never posted: offers, orders and contracts, with totals computed by the server."""
 
 from collections.abc import Callable
 
@@ -24,18 +24,18 @@ _QUANTITIES = ("DeliveredQuantity", "OrderedQuantity", "Quantity", "ReservedQuan
 
 @frozen(kw_only=True, slots=False)
 class CustomerDocuments(Documents):
-    """Documents to customers, invoices among them: with rows that are added up, and sent or printed.
+    """Customer documents, including invoices: they have rows and totals, and can be sent or printed.
 
     Args:
-        title: What its page is called.
-        form: How rows are kept.
+        title: The title of the PDF page.
+        form: The row format.
     """
 
     title: str
     form: RowForm
 
     def sending(self) -> list[Route]:
-        """Return the requests that send or print a document."""
+        """Return the routes that send or print a document."""
         return self.resource.routes(
             {
                 "GET /<key>/email": self.send,
@@ -46,11 +46,11 @@ class CustomerDocuments(Documents):
         )
 
     def customer(self, call: Call, number: object) -> Body:
-        """Return a document's customer."""
+        """Return the customer of a document."""
         return demand_record(call, "customers", number, (2000204, "Kunde inte hämta/hitta kund ({})"))
 
     def apply(self, call: Call, body: Body, sent: Body) -> None:
-        """Put what was sent into a document, and what follows from it."""
+        """Copy the fields in the request to a document, and compute the dependent fields."""
         sent = {name: value for name, value in sent.items() if name not in self.resource.key}
         customer = self.customer(call, sent.get("CustomerNumber", body["CustomerNumber"]))
         if "CustomerNumber" in sent:
@@ -60,12 +60,12 @@ class CustomerDocuments(Documents):
         self.finish(call, body)
 
     def check_changed(self, call: Call, body: Body) -> None:
-        """Refuse less work than persons ask a tax reduction for; give their posts new ids."""
+        """Raise a Problem if the tax reductions exceed the work; otherwise give the tax reductions new ids."""
         allowed = reduction_of(body["TaxReductionType"], decimal(body["BasisTaxReduction"]))
         tax_reductions.renumber(call, self.name, body["DocumentNumber"], allowed=allowed)
 
     def view(self, call: Call, body: Body) -> Body:
-        """Return a document with its addresses."""
+        """Return a document with its URLs."""
         number = body["DocumentNumber"]
         return self.show(call, body) | {
             "@url": call.url(f"{self.name}/{number}"),
@@ -73,19 +73,19 @@ class CustomerDocuments(Documents):
         }
 
     def send(self, call: Call, key: str) -> Reply:
-        """Mark a document as sent and answer with it."""
+        """Mark a document as sent and return it."""
         return self.answer(call, self.mark_sent(call, key))
 
     def print(self, call: Call, key: str) -> Reply:
-        """Answer with the page; mark the document as sent (measured by others: `preview` does not)."""
+        """Return the PDF and mark the document as sent (observed by others: `preview` does not mark it)."""
         return self.page_of(self.mark_sent(call, key), self.title)
 
     def preview(self, call: Call, key: str) -> Reply:
-        """Answer with the page alone."""
+        """Return only the PDF."""
         return self.page_of(self.get(call, key), self.title)
 
     def page_of(self, body: Body, title: str) -> Reply:
-        """Answer with a document as PDF."""
+        """Return the response with a document's PDF."""
         total = f"{decimal(body['Total']):.2f} {body['Currency']}"
         lines = [
             f"{title} {body['DocumentNumber']}",
@@ -95,12 +95,12 @@ class CustomerDocuments(Documents):
         return Reply(pdf_page(lines), content_type="application/pdf")
 
     def last_lines(self, body: Body, total: str) -> list[str]:
-        """Return the end of the page."""
+        """Return the last lines of the PDF page."""
         del body
         return [f"Summa {total}"]
 
     def mark_sent(self, call: Call, key: str) -> Body:
-        """Mark a document as sent, and return it."""
+        """Mark a document as sent, and return the record."""
         body = self.get(call, key)
         body["Sent"] = True
         self.save(call, body)
@@ -109,17 +109,17 @@ class CustomerDocuments(Documents):
 
 @frozen(kw_only=True)
 class SalesDocuments(CustomerDocuments):
-    """Documents that are not booked.
+    """Sales documents that are never posted.
 
     Args:
-        fixed: Refuses changes of a document that is done with.
+        fixed: Raises a Problem if the document can no longer be changed.
     """
 
     fixed: Callable[[Body], None] = field(default=lambda _body: None)
     taken: tuple[int, str] = (CODES["number_taken"], "Dokumentnummer {} används redan.")
 
     def list_records(self, call: Call) -> Reply:
-        """Answer a GET of the collection, with a label if that is asked for."""
+        """Handle GET of the collection, with an optional label filter."""
         label = call.number("label")
         if label is None:
             return super().list_records(call)
@@ -128,14 +128,14 @@ class SalesDocuments(CustomerDocuments):
         return self.page(call, labelled, self.filters)
 
     def new_document(self, call: Call, number: int, sent: Body) -> Body:
-        """Return a document before anything is known of it but its customer."""
+        """Return an empty document with only its customer."""
         customer = self.customer(call, sent["CustomerNumber"])
         body: Body = new_document(self.resource, number, customer, self.title)
         own: Body = {self.day: call.today.isoformat(), self.form.field: [], **self.new}
         return body | own
 
     def check_open(self, call: Call, body: Body) -> None:
-        """Refuse a change of what is cancelled or done with."""
+        """Raise a Problem if the document is cancelled or can no longer be changed."""
         del call
         if body.get("Cancelled"):
             raise Problem.assumed("wrong_state", "Dokumentet är makulerat.")
@@ -143,9 +143,9 @@ class SalesDocuments(CustomerDocuments):
 
 
 def sales_form(rows: str, *, quantity: str) -> RowForm:
-    """Return the form of rows whose total counts a quantity; quantities and contribution are texts (recorded)."""
+    """Return a row format with totals by the given quantity; responses have quantities as text (observed)."""
 
-    def keep(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # as RowForm calls it
+    def keep(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowForm.keep
         counted = row | {"DeliveredQuantity": row.get(quantity)}
         texts = {name: number_text(money(decimal(row.get(name)))) for name in _QUANTITIES}
         own: Body = {

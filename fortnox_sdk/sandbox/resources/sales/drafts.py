@@ -1,4 +1,4 @@
-"""New sales documents: what they take from their customer, and what Fortnox fills in."""
+"""New sales documents: default values from the customer and from Fortnox."""
 
 from collections.abc import Collection
 from datetime import date
@@ -10,7 +10,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 __all__ = ["new_document", "new_invoice", "ocr", "taken_over"]
 
 _RESOURCE = RESOURCES["invoices"]
-# Fields that a document takes from its customer.
+# Fields that a document copies from its customer.
 _FROM_CUSTOMER = (
     "Address1",
     "Address2",
@@ -40,7 +40,7 @@ _EDI = (
 
 
 def ocr(number: int) -> str:
-    """Return number, length digit and check digit, as in every recorded OCR (1 gives 133, 103 gives 10355)."""
+    """Return an OCR number: number, length digit and check digit (recorded: 1 gives 133, 103 gives 10355)."""
     text = str(number)
     text += str((len(text) + 2) % 10)
     digits = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(text))]
@@ -48,7 +48,7 @@ def ocr(number: int) -> str:
 
 
 def _new_email(customer: Body, title: str) -> Body:
-    """Return how a document is sent, before anything was said of it (recorded)."""
+    """Return the default e-mail settings of a document (observed in a recording)."""
     return {
         "EmailAddressFrom": None,
         "EmailAddressTo": customer.get("Email") or "",
@@ -62,7 +62,7 @@ def _new_email(customer: Body, title: str) -> Body:
 def new_document(
     resource: Resource, number: int, customer: Body, title: str, *, integers: int | None = None
 ) -> Body:
-    """Return a document as it is before anything is known of it but its customer."""
+    """Return an empty document with only the customer's values."""
     empty = {"string": "", "number": 0, "integer": integers, "boolean": False}
     body: Body = {name: empty.get(spec.type) for name, spec in resource.fields.items()}
     body |= {name: customer.get(name) or "" for name in _FROM_CUSTOMER if name in resource.fields}
@@ -81,7 +81,7 @@ def new_document(
 
 
 def taken_over(document: Body, resource: Resource, without: Collection[str]) -> Body:
-    """Return what a new document takes from the one that it is made of, rows left out."""
+    """Return the fields that a new document copies from its source document, except the rows."""
     return {
         name: document[name]
         for name, spec in resource.fields.items()
@@ -93,7 +93,7 @@ def taken_over(document: Body, resource: Resource, without: Collection[str]) -> 
 
 
 def new_invoice(number: int, customer: Body, *, today: date) -> Body:
-    """Return an invoice as it is before anything is known of it but its customer."""
+    """Return an empty invoice with only the customer's values."""
     body = new_document(_RESOURCE, number, customer, "Faktura", integers=0) | UNBOOKED
     return body | {
         "AccountingMethod": "ACCRUAL",

@@ -1,4 +1,4 @@
-"""Tax reduction for work (ROT, RUT and green technology): which work goes with which, and what it comes to."""
+"""Tax reduction for work (ROT, RUT, green technology): valid types of work, and the reduction amount."""
 
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
@@ -10,7 +10,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 
 __all__ = ["basis_of", "check_work", "reduction_of"]
 
-# Recorded: the ended ones, OTHERCOSTS, and nine of the others with the reduction that takes them.
+# Observed in recordings: ended types, OTHERCOSTS, and nine active types with their reduction.
 _ENDED = ("COOKING", "TUTORING")
 _TAKES = MappingProxyType(
     {
@@ -46,7 +46,7 @@ _HUNDRED = Decimal(100)
 
 
 def check_work(reduction: str, rows: Iterable[Body]) -> None:
-    """Refuse work that the document's kind of reduction does not take; codes and texts are recorded."""
+    """Raise a Problem if a type of work does not match the document's reduction (codes and texts recorded)."""
     for row in rows:
         work = str(row.get("HouseWorkType") or "")
         if work in _ENDED:
@@ -73,7 +73,7 @@ def check_work(reduction: str, rows: Iterable[Body]) -> None:
 
 
 def basis_of(reduction: str, rows: Iterable[Body]) -> Decimal:
-    """Return what the work costs with VAT, in whole kronor downwards (measured by others)."""
+    """Return the cost of the work including VAT, rounded down to whole kronor (observed by others)."""
     if reduction not in _TAKES:
         return Decimal(0)
     work = sum(
@@ -88,6 +88,6 @@ def basis_of(reduction: str, rows: Iterable[Body]) -> Decimal:
 
 
 def reduction_of(reduction: str, basis: Decimal) -> Decimal:
-    """Return the share of the work that the customer need not pay."""
+    """Return the tax reduction for the work: the part that the customer does not pay."""
     share = assumptions.TAX_REDUCTION_SHARES.get(reduction, Decimal(0))
     return (basis * share).quantize(Decimal(1), ROUND_DOWN)

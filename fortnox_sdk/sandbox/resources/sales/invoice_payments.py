@@ -1,4 +1,4 @@
-"""Payments from customers, booked into series C."""
+"""Payments from customers, posted to series C."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
@@ -10,7 +10,7 @@ __all__ = ["PAYMENTS", "ROUTES"]
 
 
 def _describe(_body: Body, invoice: Body) -> Body:
-    # The invoice's total is text here, as pasted from a live answer.
+    # The invoice total is text here, as in a published response of the live API.
     return {
         "InvoiceCustomerName": invoice["CustomerName"],
         "InvoiceCustomerNumber": invoice["CustomerNumber"],

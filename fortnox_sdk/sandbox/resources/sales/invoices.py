@@ -1,4 +1,4 @@
-"""Customer invoices: drafts with computed totals, booked into series B, cancelled or credited, sent and printed."""
+"""Customer invoices: drafts with computed totals; posted to series B, cancelled, credited, sent and printed."""
 
 from datetime import date
 
@@ -26,13 +26,13 @@ __all__ = ["INVOICES", "ROUTES"]
 _RESOURCE = RESOURCES["invoices"]
 
 
-def _keep(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # as RowForm calls it
+def _keep(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowForm.keep
     return read_row(row, vat_type=vat_type, vat_included=vat_included)
 
 
 @frozen(kw_only=True)
 class _Invoices(CustomerDocuments, Invoices):
-    """Invoices to customers."""
+    """Customer invoices."""
 
     def routes(self) -> list[Route]:
         handlers = {
@@ -49,17 +49,17 @@ class _Invoices(CustomerDocuments, Invoices):
         return found.only("FinalPayDate", "<=", call.iso_day("tofinalpaydate"))
 
     def view(self, call: Call, body: Body) -> Body:
-        # In invoice currency (measured by others); a draft in a list shows 0, so that it looks paid (likewise).
+        # In invoice currency; a draft in a list shows 0, as if it were paid (both observed by others).
         return super().view(call, body) | {"Balance": body["_open"] if body["Booked"] else 0}
 
     def row(self, body: Body) -> Body:
-        # Text in lists, a number in the single answer.
+        # Text in lists, a number in the single record.
         return super().row(body) | {"CurrencyRate": number_text(decimal(body["CurrencyRate"]))}
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
         reply = super().answer(call, body, status)
         if not body["Booked"] and not body["Cancelled"] and isinstance(reply.content, dict):
-            # Alone a draft shows what will be owed (recorded 2026-05).
+            # The single record of a draft shows the future balance (observed in a recording, 2026-05).
             reply.content[self.resource.one]["Balance"] = body["TotalToPay"]
         return reply
 
@@ -73,7 +73,7 @@ class _Invoices(CustomerDocuments, Invoices):
             body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
 
     def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
-        """Return receivables against sales, VAT and rounding, in SEK at the invoice's rate."""
+        """Return the voucher rows in SEK at the invoice's rate: receivables, sales, VAT and rounding."""
         end = ledger.locked_until(call)
         if end is not None and day <= end:
             raise Problem.refused(2002141, "Fakturan kan inte bokföras: perioden är låst.")
@@ -82,7 +82,7 @@ class _Invoices(CustomerDocuments, Invoices):
         claim = in_sek(sums.total - reduction, body)
         body |= {"_open": body["TotalToPay"], "_open_sek": claim}
         rows = [
-            # The Tax Agency's share of the invoice.
+            # The part of the invoice that the Tax Agency pays.
             Row(account=assumptions.ACCOUNT_TAX_REDUCTION, amount=in_sek(reduction, body)),
             *(
                 Row(account=account, amount=-in_sek(net, body), objects=objects)
@@ -145,7 +145,7 @@ INVOICES = _Invoices(
     left="_open",
     title="Faktura",
     form=RowForm(field="InvoiceRows", keep=_keep, first_id=10_000, needed=False),
-    missing=(2000434, "Kan inte hitta fakturan."),  # recorded
+    missing=(2000434, "Kan inte hitta fakturan."),  # observed in a recording
     taken=(CODES["number_taken"], "Fakturanummer {} används redan."),
     listed=tuple(dict.fromkeys((*_RESOURCE.row, "Booked", "_open"))),
 )

@@ -1,4 +1,4 @@
-"""Invoices handed to Fortnox Finans: sent, paused, stopped, paid. Its words are assumed where the documents end."""
+"""Invoices sent to Fortnox Finans: active, paused, stopped or paid. Undocumented values are assumed."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 __all__ = ["ROUTES"]
 
 _RESOURCE = RESOURCES["noxfinansinvoices"]
-_SEND_METHODS = ("EMAIL", "LETTER", "EINVOICE", "NONE")  # the documentation's, as are the services
+_SEND_METHODS = ("EMAIL", "LETTER", "EINVOICE", "NONE")  # from the documentation, like the services
 _SERVICES = {"LEDGERBASE": "Bevaka", "REMINDER": "Påminn"}
 _REMINDED_DAYS = 10
 _PAYMENT = {
@@ -48,7 +48,7 @@ def _finish(call: Call, body: Body) -> None:
         "NextEvent": "REMINDER",
         "NextEventDate": (due + timedelta(days=_REMINDED_DAYS)).isoformat(),
         "ServiceName": _SERVICES[body["Service"]],
-        "Status": "NOT_AUTHORIZED",  # until Fortnox Finans has looked at it (documentation)
+        "Status": "NOT_AUTHORIZED",  # until Fortnox Finans has reviewed the invoice (documentation)
     }
     invoice["NoxFinans"] = True
     INVOICES.save(call, invoice)
@@ -88,7 +88,7 @@ def _inside(call: Call) -> Body:
 
 
 def _changed(changes: Callable[[Call, Body], Mapping[str, object]]) -> Callable[[Call, str], Reply]:
-    """Return what answers a request that changes an invoice."""
+    """Return the handler of a request that changes an invoice."""
 
     def answer(call: Call, key: str) -> Reply:
         body = _HANDED_OVER.get(call, key)

@@ -1,4 +1,4 @@
-"""Offers: one becomes an order, and is then no longer changed."""
+"""Offers. Creating an order from an offer makes the offer read-only."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ _OWN = {"Comments", "DocumentNumber", "EmailInformation", "Labels", "DeliveryDat
 
 def _fixed(body: Body) -> None:
     if body["OrderReference"] != "0":
-        # Measured by others, for offers that became an order.
+        # Observed by others for offers with an order.
         raise Problem.refused(2001243, "Offerten är låst och kan inte ändras.")
 
 
@@ -53,7 +53,7 @@ _OFFERS = SalesDocuments(
 def _make_order(call: Call, key: str) -> Body:
     body = _OFFERS.get(call, key)
     if body["OrderReference"] != "0":
-        raise Problem.refused(2000499, "En order har redan skapats från offerten.")  # measured by others
+        raise Problem.refused(2000499, "En order har redan skapats från offerten.")  # observed by others
     _OFFERS.check_open(call, body)
     sent = taken_over(body, ORDERS.resource, _OWN)
     fields = ORDERS.resource.fields["OrderRows"].fields
@@ -77,7 +77,7 @@ def _create_order(call: Call, key: str) -> Reply:
 
 
 def _create_invoice(call: Call, key: str) -> Reply:
-    """Go over an order, and answer with it (the specification's schema; what Fortnox does is not established)."""
+    """Create an order and its invoice, and return the order (specification; Fortnox's behaviour is unknown)."""
     number = _make_order(call, key)["DocumentNumber"]
     create_invoice(call, number)
     order = ORDERS.get(call, number)

@@ -1,4 +1,4 @@
-"""Orders: what was delivered counts; an order becomes one invoice."""
+"""Orders: the delivered quantity determines the totals; each order creates at most one invoice."""
 
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -75,16 +75,16 @@ ORDERS = SalesDocuments(
 
 
 def as_invoice(document: Body, rows: list[Body], quantity: str) -> Body:
-    """Return what an invoice takes from a document and its rows."""
+    """Return the fields that an invoice copies from a document and its rows."""
     kept = [{name: row[name] for name in _ROW if row.get(name) is not None} for row in rows]
     for part, row in zip(kept, rows, strict=True):
-        # Recorded orders have 0 delivered where no warehouse counts: then what was ordered is invoiced (assumed).
+        # Recorded orders have delivered quantity 0 without a warehouse; the ordered quantity is invoiced (assumed).
         part["DeliveredQuantity"] = row[quantity] if decimal(row[quantity]) else row["OrderedQuantity"]
     return taken_over(document, INVOICES.resource, _OWN) | {"InvoiceRows": kept}
 
 
 def make_invoice(call: Call, sent: Body, references: Body) -> Body:
-    """Make a draft invoice of what was sent, with references that no client can send."""
+    """Create a draft invoice with the fields in `sent` and the references that clients can't set."""
     invoice = INVOICES.enter(call, INVOICES.resource.read({INVOICES.resource.one: sent}, "c"))
     invoice |= references
     INVOICES.save(call, invoice)
@@ -92,7 +92,7 @@ def make_invoice(call: Call, sent: Body, references: Body) -> Body:
 
 
 def create_invoice(call: Call, key: str) -> Reply:
-    """Make the customer invoice and answer with it."""
+    """Create the customer invoice and return it."""
     body = ORDERS.get(call, key)
     ORDERS.check_open(call, body)
     invoice = make_invoice(

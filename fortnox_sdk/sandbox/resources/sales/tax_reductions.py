@@ -1,4 +1,4 @@
-"""Tax reductions: what persons ask for of a document's work. Each document's own sum follows from them."""
+"""Tax reductions: each person's requested amount for a document. The document's total is their sum."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -31,13 +31,13 @@ def _asked(posts: Iterable[Body]) -> Decimal:
 
 
 def asked_for(call: Call, resource: str, number: str) -> Decimal | None:
-    """Return what the persons of a document ask for together; None when there are none (measured by others)."""
+    """Return the total requested by all persons of a document; None without persons (observed by others)."""
     posts = _posts(call, resource, number)
     return _asked(posts) if posts else None
 
 
 def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> None:
-    """Give a document's posts new ids, as every update of it does; 2003227 when they ask for more than is left."""
+    """Give a document's tax reductions new ids at every update; raise error 2003227 if they exceed `allowed`."""
     posts = _posts(call, resource, number)
     if posts and _asked(posts) > allowed:
         raise Problem.refused(2003227, "Begärd skattereduktion är större än tillåten skattereduktion.")
@@ -48,7 +48,7 @@ def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> Non
 
 
 def copy_posts(call: Call, resource: str, number: str, *, to_resource: str, to_number: str) -> None:
-    """Take the posts over to the document that was made of this one (measured by others)."""
+    """Copy the tax reductions to a document that was created from this document (observed by others)."""
     own = {"ReferenceDocumentType": _WORDS[to_resource], "ReferenceNumber": to_number}
     for body in _posts(call, resource, number):
         following = _POSTS.next_number(call)
@@ -82,10 +82,10 @@ _COMPUTED = {"ApprovedAmount", "BilledAmount", "RequestSent"}
 
 
 class _Posts(Register):
-    """Tax reductions; a document keeps its last one."""
+    """Tax reductions; the last tax reduction of a document can't be deleted."""
 
     def delete_record(self, call: Call, **key: str) -> Reply:
-        """Answer a DELETE."""
+        """Handle DELETE; raise a Problem for the last tax reduction of a document."""
         body = self.get(call, *key.values())
         if len(_posts(call, _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"]))) == 1:
             raise Problem.refused(2001246, "Den sista skattereduktionen på ett dokument kan inte tas bort.")

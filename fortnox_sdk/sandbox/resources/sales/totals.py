@@ -1,4 +1,4 @@
-"""The sums of a sales document: rows, VAT, rounding. Computed by Fortnox; no client can send a total."""
+"""The totals of a sales document: rows, VAT and rounding. The server computes them; clients can't set them."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -13,8 +13,8 @@ from fortnox_sdk.sandbox.resources.references import objects_of
 __all__ = ["Amounts", "amounts", "merge_rows", "read_row", "take_over"]
 
 _HUNDRED = Decimal(100)
-_LARGEST = Decimal(10) ** 15  # more than any field of an amount takes
-_FEES_VAT = 25  # fees on an invoice carry the general rate, unless the customer pays no Swedish VAT
+_LARGEST = Decimal(10) ** 15  # more than the maximum of any amount field
+_FEES_VAT = 25  # fees on an invoice have the standard VAT rate, unless the customer pays no Swedish VAT
 
 _NEW_ROW: Body = {
     "AccountNumber": None,
@@ -43,12 +43,12 @@ Objects = tuple[tuple[str, str], ...]
 
 @frozen(kw_only=True)
 class Amounts:
-    """An invoice's sums in its own currency.
+    """The totals of an invoice in invoice currency.
 
     Attributes:
-        sales: Net per sales account and the objects (dimension and code) that it is booked on.
-        vat: VAT per rate.
-        round_off: To whole kronor.
+        sales: Net amount by sales account and objects (dimension and code).
+        vat: VAT amount by rate.
+        round_off: The rounding to whole kronor.
     """
 
     sales: Mapping[tuple[str, Objects], Decimal]
@@ -58,22 +58,22 @@ class Amounts:
 
     @property
     def net(self) -> Decimal:
-        """Without VAT and rounding."""
+        """The total without VAT and rounding."""
         return sum(self.sales.values(), Decimal(0))
 
     @property
     def total_vat(self) -> Decimal:
-        """The sum of VAT."""
+        """The total VAT."""
         return sum(self.vat.values(), Decimal(0))
 
     @property
     def total(self) -> Decimal:
-        """The sum that the customer pays."""
+        """The total that the customer pays."""
         return self.net + self.total_vat + self.round_off
 
 
 def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
-    """Return a row as it is kept, with what follows from price, quantity and discount."""
+    """Return the stored row, with the values that follow from price, quantity and discount."""
     row = dict(_NEW_ROW) | sent
     abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
     rate: int | None = row.get("VAT")
@@ -83,7 +83,7 @@ def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
     if row["AccountNumber"] is None:
         default = assumptions.SALES_ACCOUNTS.get(row["VAT"], "3001")
         row["AccountNumber"] = int(assumptions.SALES_ACCOUNTS_ABROAD.get(vat_type, default))
-    # Price and quantity are rounded to two decimals, halves up, and the quantity comes back as text (recorded).
+    # Price and quantity are rounded half up to two decimals; responses have the quantity as text (recorded).
     row["Price"] = money(decimal(row["Price"]))
     quantity = money(decimal(row["DeliveredQuantity"]))
     row["DeliveredQuantity"] = number_text(quantity)
@@ -100,7 +100,7 @@ def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
 
 
 def merge_rows(old: list[Body], sent: list[Body]) -> list[Body]:
-    """Rows after an update: by position, or by RowId as soon as one row has it (specification)."""
+    """Return the rows after an update, matched by position, or by RowId if any row has a RowId (specification)."""
     if not any("RowId" in row for row in sent):
         return [(old[n] | row) if n < len(old) else row for n, row in enumerate(sent)]
     known = {row["RowId"]: row for row in old}
@@ -108,14 +108,14 @@ def merge_rows(old: list[Body], sent: list[Body]) -> list[Body]:
 
 
 def take_over(body: Body, sent: Body) -> None:
-    """Put what was sent into a document; of an object within it, what was not sent stays."""
+    """Copy the fields in the request to a document; in a nested object, keep the missing fields."""
     for name, value in sent.items():
         kept = body.get(name)
         body[name] = {**kept, **value} if isinstance(kept, dict) and isinstance(value, dict) else value
 
 
 def amounts(body: Body, rows: Iterable[Body], *, vat_type: str) -> Amounts:
-    """Add up a document whose rows have been read."""
+    """Compute the totals of a document from its parsed rows."""
     sales: dict[tuple[str, Objects], Decimal] = {}
     base: dict[int, Decimal] = {}
     for row in rows:

@@ -1,4 +1,4 @@
-"""E-mail senders that the inbox takes mail from; which were rejected is answered beside those that are trusted."""
+"""E-mail senders that the inbox accepts mail from. Lists contain trusted and rejected senders separately."""
 
 import re
 

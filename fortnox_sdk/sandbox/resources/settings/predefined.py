@@ -1,7 +1,7 @@
-"""Predefined accounts and voucher series, which Fortnox books on and in by itself, and modes of payment.
+"""Predefined accounts and voucher series, which Fortnox uses for automatic vouchers, and modes of payment.
 
-Bookings go to the predefined series, and payments over their mode's account. Predefined accounts are kept and
-checked; the sandbox's own bookings use `assumptions` (which one Fortnox uses when is described nowhere).
+Vouchers are posted to the predefined series, and payments to the account of their mode. Predefined accounts are
+stored and validated, but the sandbox posts to the accounts in `assumptions` (Fortnox's own choice is undocumented).
 """
 
 from fortnox_sdk.sandbox import assumptions
@@ -19,13 +19,13 @@ __all__ = ["ROUTES", "account_of_mode", "series_of"]
 
 
 def series_of(call: Call, process: str) -> str:
-    """Return the voucher series that a process books in, such as `INVOICE`."""
+    """Return the voucher series of a process, such as `INVOICE`."""
     found = _SERIES.find(call, process) or {}
     return str(found.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
 
 
 def account_of_mode(call: Call, mode: str) -> int:
-    """Return the account that a mode of payment goes over; 400 when there is no such mode."""
+    """Return the account of a mode of payment; raise a 400 error for an unknown mode."""
     found = _MODES_OF_PAYMENT.find(call, mode)
     if found is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta betalningssättet ({mode}).")
@@ -67,7 +67,7 @@ _SERIES = Register(
 )
 _MODES_OF_PAYMENT = Register(
     resource=RESOURCES["modesofpayments"],
-    # "BG" was seen in a fresh company.
+    # "BG" was observed in a new company.
     given=lambda _tenant: [
         {"Code": code, "Description": text, "AccountNumber": assumptions.ACCOUNT_BANK}
         for code, text in assumptions.MODES_OF_PAYMENT.items()

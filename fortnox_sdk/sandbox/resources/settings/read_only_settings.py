@@ -1,4 +1,4 @@
-"""Settings that are only shown: of the company, the user, the EU limit, charts, print templates."""
+"""Read-only settings: company, user, EU sales limit, account charts, print templates."""
 
 from decimal import Decimal
 
@@ -51,7 +51,7 @@ def _me(_call: Call) -> Reply:
 
 
 def _limit(call: Call) -> Reply:
-    """Answer with what was sold with Swedish VAT to private persons abroad in a year."""
+    """Return the sales with Swedish VAT to private persons in other EU countries in a year."""
     year = call.number("year") or call.today.year
     sold = sum(
         (

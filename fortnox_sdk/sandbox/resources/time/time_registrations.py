@@ -1,4 +1,4 @@
-"""Registered time, absence and articles: a few invented rows, and the filters over them. Nothing here is written."""
+"""Registered time, absence and articles: a few fictional, read-only rows with filters."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -155,7 +155,7 @@ def _check_span(asked: Asked) -> None:
         and last
         and not timedelta(0) <= date.fromisoformat(last) - date.fromisoformat(first) <= _LONGEST_SPAN
     ):
-        raise Refused.invalid("fromDate and toDate must be in order and at most a year apart")
+        raise Refused.invalid("toDate must not be before fromDate or more than a year after it")
 
 
 def _named(row: Body, name: str) -> str | None:

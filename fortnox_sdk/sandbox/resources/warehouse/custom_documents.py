@@ -1,4 +1,4 @@
-"""Documents of other systems: their types, and the inbound and outbound documents under them."""
+"""Custom documents of other systems: their types, and the inbound and outbound documents of each type."""
 
 import re
 from decimal import Decimal
@@ -23,7 +23,7 @@ _DOCUMENTS = {
 _ROOT = "/api/warehouse/documentdeliveries/custom"
 _TYPE = re.compile("[A-Z0-9_-]{1,25}")
 _NUMBER = re.compile("[0-9]{1,25}")
-# Names that Fortnox's own documents would be taken for; which ones it refuses is not documented.
+# Names reserved for Fortnox's own document types; the documentation does not list them.
 _NOT_ALLOWED = (
     "INVOICE",
     "ORDER",
@@ -36,10 +36,10 @@ _NOT_ALLOWED = (
 
 
 def _type(call: Call, name: str, category: str) -> tuple[Body, bool]:
-    """Return a type under its name, and whether it was made now; types are stored in capitals (documented)."""
+    """Return a document type, and True if it was created now; type names are upper-case (documented)."""
     wanted = name.upper()
     if not _TYPE.fullmatch(wanted) or wanted in _NOT_ALLOWED:
-        raise Refused("referenceTypeNotAllowed", f"{name} can't be the type of a custom document")
+        raise Refused("referenceTypeNotAllowed", f"'{name}' is not a valid type of custom document")
     found = _TYPES.find(call, wanted)
     if found is not None:
         return found, False
@@ -57,7 +57,7 @@ def _key(asked: Asked) -> str:
 def _save(asked: Asked, category: str) -> Body:
     call, documents, key = asked.call, _DOCUMENTS[category], _key(asked)
     if not _NUMBER.fullmatch(asked.path["id"]):
-        raise Refused.invalid("The id of a custom document is made of digits, 25 at most")
+        raise Refused.invalid("The id of a custom document must have 1 to 25 digits")
     kind, _ = _type(call, asked.path["type"], category)
     if kind["category"] != category:
         raise Refused("referenceTypeNotAllowed", f"{kind['referenceType']} belongs to {kind['category']}")
@@ -110,7 +110,7 @@ def _delivered(call: Call, source: str, document: Body) -> list[tuple[Place, Dec
     for row in document["rows"]:
         quantity, there = number_of(row["quantity"]), row["reservedQuantity"]
         if there < quantity and not document["forcedDelivery"]:
-            raise Refused.assumed("not_all_there", f"There is not enough of {row['itemId']} in stock")
+            raise Refused.assumed("not_all_there", f"The stock of {row['itemId']} is too low")
         row |= {
             "deliveredQuantity": quantity,
             "forcedQuantity": quantity - there,

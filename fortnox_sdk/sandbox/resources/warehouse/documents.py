@@ -1,4 +1,4 @@
-"""Documents of the warehouse, and what may be done to one: a released document is locked, a voided one is dead."""
+"""Warehouse documents and their allowed changes: released documents are locked, voided documents can't be used."""
 
 from collections.abc import Callable
 
@@ -14,33 +14,33 @@ __all__ = ["Documents", "check_day", "check_open", "is_in_state", "take_back"]
 
 
 class Documents(Collection):
-    """The documents of one kind, under the numbers of their addresses."""
+    """The warehouse documents of one type, with their numbers as keys."""
 
     def source(self, document: Body) -> str:
-        """Return the name under which the stock keeps a document's movements."""
+        """Return the key of the document's stock movements."""
         return f"{self.name}/{document['id']}"
 
     def asked(self, asked: Asked) -> Body:
-        """Return the document of an address."""
+        """Return the document in the URL."""
         return self.get(asked.call, asked.number)
 
     def open(self, asked: Asked, *, released: str = "released") -> Body:
-        """Return the document of an address, to be changed; refused when it is voided or released."""
+        """Return the document in the URL for a change; raise an error if it is voided or released."""
         document = self.asked(asked)
         check_open(document, released=released)
         return document
 
     def save(self, call: Call, document: Body) -> Body:
-        """Write a changed document back."""
+        """Store a changed document."""
         return self.change(call, document, str(document["id"]))
 
     def annotate(self, asked: Asked) -> None:
-        """Change some fields of a document, also when it is released."""
+        """Change some fields of a document, even if it is released."""
         self.save(asked.call, self.open(asked, released="voided") | asked.body)
 
 
 def check_open(document: Body, *, released: str = "released") -> None:
-    """Refuse a change of a voided or released document."""
+    """Raise an error if the document is voided or released."""
     if document.get("voided"):
         raise Refused("document_is_voided", "The document is voided")
     if document.get(released):
@@ -48,7 +48,7 @@ def check_open(document: Body, *, released: str = "released") -> None:
 
 
 def check_day(call: Call, day: str) -> None:
-    """Refuse to book on a day that is yet to come or lies in a locked period."""
+    """Raise an error if the day is in the future or in a locked period."""
     if day > call.today.isoformat():
         raise Refused(
             "cannot_release_later_than_current_date", f"The document's date {day} cannot be in the future"
@@ -59,14 +59,14 @@ def check_day(call: Call, day: str) -> None:
 
 
 def take_back(call: Call, source: str, *, force: bool) -> None:
-    """Undo what a document did to the stock; refused when some of what it brought has gone out again."""
+    """Undo the stock movements of a document; raise an error if part of its received goods has left the stock."""
     if not force and not stock.still_whole(call, source):
         raise Refused("void_linked_outbound", "Outbound deliveries are connected to the document")
     stock.post(call, source, (), "")
 
 
 def is_in_state(state: str) -> Callable[[Body], bool]:
-    """Return the test of `state=` in lists of documents that are unreleased, released or voided."""
+    """Return the filter for `state=`, which selects unreleased, released or voided documents."""
     tests: dict[str, Callable[[Body], bool]] = {
         "unreleased": lambda document: not document["released"] and not document["voided"],
         "released": lambda document: document["released"] and not document["voided"],

@@ -1,4 +1,4 @@
-"""Incoming goods: what a supplier delivered, matched with purchase orders, into stock on release."""
+"""Incoming goods: deliveries from suppliers, matched with purchase orders; their release adds them to the stock."""
 
 from decimal import Decimal
 
@@ -85,7 +85,7 @@ def _complete(asked: Asked) -> None:
     day = asked.body
     if len(day) != _BOOKING_DAY_LENGTH or not document["date"] <= day <= asked.call.today.isoformat():
         raise Refused.invalid(
-            f"The booking date must be between {document['date']} and today, like 2025-12-31"
+            f"The booking date must be a date from {document['date']} to today (YYYY-MM-DD)"
         )
     check_day(asked.call, day)
     GOODS.save(asked.call, document | {"completed": True})
@@ -136,7 +136,7 @@ def _row_of_list(goods: Body) -> Body:
 HANDLERS: Handlers = {
     f"GET {_ROOT}": _list,
     f"POST {_ROOT}": _create,
-    # No supplier invoice takes from incoming goods here, so that `ignoreSupplierInvoiceId` changes nothing.
+    # Supplier invoices never refer to incoming goods here, so `ignoreSupplierInvoiceId` has no effect.
     f"GET {_ROOT}/{{id}}": GOODS.asked,
     f"PUT {_ROOT}/{{id}}": _update,
     f"PATCH {_ROOT}/{{id}}": _patch,

@@ -1,4 +1,4 @@
-"""Production orders: parts out of the stock and the made item into it, by the bill of materials."""
+"""Production orders: by the bill of materials, they take parts out of the stock and add the finished item."""
 
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ _ROOT = "/api/warehouse/productionorders-v1"
 
 
 def _check_open(order: Body) -> None:
-    # This resource's codes are in capitals (documented).
+    # The error codes of this resource are upper-case (documented).
     if order.get("documentState") == "voided":
         raise Refused("DOCUMENT_IS_VOIDED", "The document has been voided and can no longer be modified")
     if order.get("documentState") == "completed":
@@ -42,7 +42,7 @@ def _read(call: Call, body: Body) -> Body:
     for name in ("outboundStockPointId", "inboundStockPointId"):
         if several and name not in body:
             raise Refused(
-                assumptions.AREA_ERROR_MISSING_FIELD, f"{name} is needed where there are several stock points"
+                assumptions.AREA_ERROR_MISSING_FIELD, f"{name} is missing; several stock points exist"
             )
         order[name] = placed(call, {"stockPointId": body.get(name)})["stockPointId"]
     inbound: Body = {"stockPointId": order["inboundStockPointId"]}
@@ -57,7 +57,7 @@ def _read(call: Call, body: Body) -> Body:
 
 
 def _reserve(call: Call, order: Body) -> Body:
-    """Hold the parts back, as far as there are any; an order that is only registered holds none."""
+    """Reserve the available parts; an order that is only registered reserves nothing."""
     free = stock.Free(call, _ORDERS.source(order))
     lines: list[tuple[Place, Decimal]] = []
     for part in order["packageItems"]:
@@ -117,12 +117,12 @@ def _void(asked: Asked) -> None:
 
 def _bill_of_materials(asked: Asked) -> list[Body]:
     text: object = asked.query.get("quantity", "1")
-    if "id" in asked.query:  # its quantity counts, the other parameter is ignored (documented)
+    if "id" in asked.query:  # only `quantity` has an effect, the second parameter is ignored (documented)
         text = _ORDERS.get(asked.call, str(asked.query["id"]))["quantity"]
     try:
         quantity = decimal(text)
     except ValueError:
-        raise Refused.invalid(f"quantity: {text} is no number") from None
+        raise Refused.invalid(f"quantity: '{text}' is not a number") from None
     return _parts(asked.call, asked.path["itemId"], quantity)
 
 

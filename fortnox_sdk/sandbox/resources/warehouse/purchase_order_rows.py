@@ -1,4 +1,4 @@
-"""The rows of purchase orders, and how much of each has been received by incoming goods."""
+"""The rows of purchase orders, and the quantity of each row that incoming goods have delivered."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -16,7 +16,7 @@ GOODS = Documents("warehouse.incoming_goods")
 
 
 def matching(call: Call, order: int) -> list[Body]:
-    """Return the incoming goods that name a purchase order and are not voided."""
+    """Return the incoming goods that refer to a purchase order, except voided documents."""
     return [
         goods
         for goods in GOODS.every(call)
@@ -25,7 +25,7 @@ def matching(call: Call, order: int) -> list[Body]:
 
 
 def with_received(call: Call, order: Body, *, without: int | None = None) -> Body:
-    """Return a purchase order with what has come in on released incoming goods; `without` leaves one of them out."""
+    """Return a purchase order with its received quantities from released incoming goods, except `without`."""
     received: defaultdict[str, Decimal] = defaultdict(Decimal)
     for goods in matching(call, order["id"]):
         if goods["released"] and goods["id"] != without:
@@ -43,13 +43,13 @@ def with_received(call: Call, order: Body, *, without: int | None = None) -> Bod
 
 
 def row_of(call: Call, row: Body) -> Body | None:
-    """Return the row of a purchase order that a row of incoming goods is for; None when it names no order."""
+    """Return the purchase order row of an incoming goods row, or None if the row refers to no order."""
     number = row.get("purchaseOrderId")
     if number is None:
         return None
     order = ORDERS.find(call, str(number))
     if order is None:
-        raise Refused.assumed("no_order", f"There is no purchase order {number}")
+        raise Refused.assumed("no_order", f"Purchase order {number} does not exist")
     if order["voided"]:
         raise Refused("document_is_voided", f"Purchase order {number} is voided")
     wanted = row.get("purchaseOrderRowId")
@@ -57,4 +57,4 @@ def row_of(call: Call, row: Body) -> Body | None:
         if candidate["id"] == wanted or (wanted is None and candidate["itemId"] == row["itemId"]):
             found: Body = candidate
             return found
-    raise Refused.assumed("no_order_row", f"Purchase order {number} has no row for {row['itemId']}")
+    raise Refused.assumed("no_order_row", f"Purchase order {number} has no row for item {row['itemId']}")

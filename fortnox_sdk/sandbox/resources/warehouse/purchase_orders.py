@@ -1,4 +1,4 @@
-"""Purchase orders: sent to a supplier, answered, received by incoming goods, completed or voided."""
+"""Purchase orders: sent to a supplier, confirmed, received with incoming goods, completed or voided."""
 
 import csv
 import io
@@ -97,7 +97,7 @@ def _all_came(order: Body) -> bool:
 
 
 def _open(asked: Asked) -> Body:
-    """Return the order of the address; refused when it is voided or all of it has come."""
+    """Return the order in the URL; raise an error if it is voided or completely received."""
     order = ORDERS.open(asked)
     if _shown(asked.call, order)["purchaseOrderState"] == "RECEIVED":
         raise Refused.assumed("order_received", "The purchase order is received")
@@ -140,9 +140,9 @@ def _complete(asked: Asked) -> None:
 def _complete_dropship(asked: Asked) -> Body:
     order = _open(asked)
     if not order["dropship"]:
-        raise Refused.assumed("no_dropship", "The goods of this purchase order come to the warehouse")
+        raise Refused.assumed("no_dropship", "The purchase order is not a dropship order")
     ORDERS.save(asked.call, order | {"manuallyCompleted": True})
-    return {"releasedParentOrder": False}  # the sandbox's sales orders take nothing from the warehouse
+    return {"releasedParentOrder": False}  # the sandbox's sales orders do not change the warehouse stock
 
 
 def _answered(asked: Asked, key: str) -> Body:
@@ -161,13 +161,13 @@ def _answer_many(asked: Asked) -> list[Body]:
 def _sent(asked: Asked, key: str) -> None:
     order = ORDERS.get(asked.call, key)
     check_open(order)
-    if order["responseState"] == "NOT_SENT":  # an answer of the supplier stands when it is sent once more
+    if order["responseState"] == "NOT_SENT":  # sending the order again keeps the supplier's response
         ORDERS.change(asked.call, order | {"responseState": "SENT"}, key)
 
 
 def _send_many(asked: Asked) -> None:
     if not asked.body:
-        raise Refused.invalid("No purchase order is named")
+        raise Refused.invalid("The request contains no purchase order id")
     for number in asked.body:
         _sent(asked, str(number))
 

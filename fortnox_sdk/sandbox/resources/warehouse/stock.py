@@ -1,4 +1,4 @@
-"""The stock: each document's movements and reservations, summed when they are asked for."""
+"""The stock: the movements and reservations of each document, added up at each request."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,13 +29,13 @@ _LINES = Collection("warehouse.stock_line")
 
 
 def number_of(value: Decimal | int | None) -> Decimal:
-    """Return a number of a stored document, which may be a sum of many; None is zero."""
+    """Convert a number in a stored document to Decimal; None is zero."""
     return Decimal(value or 0)
 
 
 @frozen(order=True)
 class Place:
-    """One item in one place; `location` is "" where a stock point has none."""
+    """A place in the stock that holds an item; `location` is "" if the stock point has no locations."""
 
     item: str
     point: str
@@ -43,7 +43,7 @@ class Place:
 
     @classmethod
     def of(cls, row: Body, side: str = "s") -> "Place":
-        """Return the place of a document's row; `side` is `fromS` or `toS` in a transfer."""
+        """Return the place in a document row; `side` is `fromS` or `toS` for transfers."""
         return cls(row["itemId"], row[f"{side}tockPointId"], row.get(f"{side}tockLocationId") or "")
 
 
@@ -51,19 +51,19 @@ Stock = Mapping[Place, Decimal]
 
 
 def named(call: Call, row: Body) -> Body:
-    """Return a row with the article's description and unit, where the article is registered."""
+    """Return a row with the description and unit of its article, if the article exists."""
     article = Collection("articles").find(call, row["itemId"]) or {}
     described = {"itemDescription": article.get("Description"), "itemUnit": article.get("Unit")}
     return described | {name: value for name, value in row.items() if value is not None}
 
 
 def post(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], day: str) -> None:
-    """Keep the movements of a document, which free what it had reserved; no movements undo it."""
+    """Store the movements of a document and release its reservations; an empty list undoes them."""
     _write(call, source, lines, "moved", day)
 
 
 def reserve(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]]) -> None:
-    """Keep what a document holds back from others without having taken it."""
+    """Store the quantities that a document reserves."""
     _write(call, source, lines, "reserved", "")
 
 
@@ -74,12 +74,12 @@ def _write(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], stat
 
 
 def held(call: Call, until: str = "9999-12-31") -> Stock:
-    """Return what lies where after all movements up to a day."""
+    """Return the stock quantity in each place after all movements up to a day."""
     return _sum(call, "moved", until)
 
 
 def reserved(call: Call) -> Stock:
-    """Return what is held back where."""
+    """Return the reserved quantity in each place."""
     return _sum(call, "reserved", "")
 
 
@@ -97,7 +97,7 @@ def _lines(body: Body) -> list[tuple[Place, Decimal]]:
 
 
 def moved(call: Call, source: str) -> list[tuple[Place, Decimal]]:
-    """Return the movements of one document."""
+    """Return the movements of a document."""
     body = _LINES.find(call, source)
     return [] if body is None or body["state"] != "moved" else _lines(body)
 
@@ -108,7 +108,7 @@ def amount(of: Stock, item: str, point: str) -> Decimal:
 
 
 class Free:
-    """The free quantity of each item at each stock point; what `without` reserved counts as free."""
+    """The free quantity of each item at each stock point; reservations of the document `without` count as free."""
 
     def __init__(self, call: Call, without: str) -> None:
         self._left: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -119,7 +119,7 @@ class Free:
                 self._left[place.item, place.point] += sign * quantity
 
     def take(self, place: Place, wanted: Decimal) -> Decimal:
-        """As much of what is wanted as there is; it is free no longer."""
+        """Return the available part of the requested quantity, and reduce the free quantity by it."""
         left = self._left[place.item, place.point]
         taken = max(min(left, wanted), Decimal(0))
         self._left[place.item, place.point] = left - taken
@@ -127,7 +127,7 @@ class Free:
 
 
 def still_whole(call: Call, source: str) -> bool:
-    """Tell whether what a document brought is still there, so that it can be taken back."""
+    """Return True if the goods that a document added are still in stock, so that it can be voided."""
     now = held(call)
     brought: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for place, quantity in moved(call, source):

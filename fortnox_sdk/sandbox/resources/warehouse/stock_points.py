@@ -1,4 +1,4 @@
-"""Stock points and the stock locations inside them: where the goods lie."""
+"""Stock points and the stock locations inside them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ _ROOT = "/api/warehouse/stockpoints-v1"
 
 
 def points(call: Call) -> list[Body]:
-    """Return all stock points. A company's first one is there before it asks."""
+    """Return all stock points. The first stock point of a company is created automatically."""
     if _OPENED.find(call, "1") is None:
         code, name = assumptions.FIRST_STOCK_POINT
         _OPENED.insert(call, {}, "1")
@@ -29,9 +29,9 @@ def points(call: Call) -> list[Body]:
 
 
 def placed(call: Call, row: Body, header: Body | None = None, *, prefix: str = "") -> Body:
-    """Return a row with its stock point and location: by id or code, of the row or else of the document's head.
+    """Return a row with its stock point and location, by id or code; the document head supplies missing values.
 
-    Without either the first active stock point is taken. Refused when there is no such place.
+    The default is the first active stock point. Raise an error if the place does not exist.
     """
 
     def key(name: str) -> str:
@@ -63,7 +63,7 @@ def _chosen(places: list[Body], number: str | None, code: str | None, *, first: 
     for place in places:
         if place["id"] == number or (number is None and place["code"] == code):
             return place
-    raise Refused.assumed("no_place", f"There is no stock point or location {number or code}")
+    raise Refused.assumed("no_place", f"Stock point or location {number or code} does not exist")
 
 
 def _add(call: Call, body: Body) -> Body:
@@ -81,7 +81,7 @@ def _location(call: Call, point: Body, body: Body) -> Body:
 
 def _check(call: Call, body: Body, number: str | None = None) -> None:
     if any(point["code"] == body["code"] and point["id"] != number for point in points(call)):
-        raise Refused("alreadyexists", f"There is a stock point {body['code']} already")
+        raise Refused("alreadyexists", f"Stock point {body['code']} already exists")
     codes = [item["code"] for item in body.get("stockLocations", [])]
     if len(set(codes)) < len(codes):
         raise Refused("duplicatestocklocations", "Two stock locations have the same code")
@@ -91,19 +91,19 @@ def _by_id(call: Call, key: str) -> Body:
     for point in points(call):
         if point["id"] == key.lower():
             return point
-    raise Refused.unknown(f"There is no stock point {key}")
+    raise Refused.unknown(f"Stock point {key} does not exist")
 
 
 def _by_id_or_code(call: Call, key: str) -> Body:
     for point in points(call):
         if key.lower() == point["id"] or key == point["code"]:
             return point
-    raise Refused.unknown(f"There is no stock point {key}")
+    raise Refused.unknown(f"Stock point {key} does not exist")
 
 
 def _in_state(found: Iterable[Body], state: str) -> list[Body]:
     wanted = {"ACTIVE": (True,), "INACTIVE": (False,)}.get(state, (True, False))
-    # Stock locations are not included in lists (documented).
+    # Lists do not include stock locations (documented).
     return [point | {"stockLocations": LEFT_OUT} for point in found if point["active"] in wanted]
 
 
@@ -143,7 +143,7 @@ def _update(asked: Asked) -> Body:
     ]
     gone = {item["id"] for item in old["stockLocations"]} - {item["id"] for item in new["stockLocations"]}
     if any(place.location in gone for place in stock.held(asked.call)):
-        raise Refused.assumed("location_in_use", "A stock location that has had goods can't be removed")
+        raise Refused.assumed("location_in_use", "A stock location with stock movements can't be removed")
     return _POINTS.change(asked.call, new, old["id"])
 
 
@@ -152,7 +152,7 @@ def _append(asked: Asked) -> list[Body]:
     codes = {item["code"] for item in point["stockLocations"]}
     added: list[Body] = []
     for item in asked.body:
-        if item["code"] not in codes:  # one that is there is passed over (documented)
+        if item["code"] not in codes:  # existing locations are skipped (documented)
             codes.add(item["code"])
             added.append(_location(asked.call, point, {**item, "id": None}))
     point["stockLocations"] += added

@@ -1,4 +1,4 @@
-"""Stock takings: planned, counted, and on release the stock becomes what was counted."""
+"""Stock takings: planned and counted; the release sets the stock to the counted quantities."""
 
 from decimal import Decimal
 
@@ -36,15 +36,17 @@ def _open(asked: Asked) -> Body:
 
 def _check_head(taking: Body) -> None:
     if taking["state"] not in _OPEN:
-        raise Refused.invalid(f"state: {taking['state']} is set by release or void")
+        raise Refused.invalid(f"state: '{taking['state']}' can only be set by release or void")
     if taking["state"] == "started" and not taking.get("date"):
-        raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "date is needed when the stock taking is started")
+        raise Refused(
+            assumptions.AREA_ERROR_MISSING_FIELD, "date is missing; a started stock taking requires it"
+        )
 
 
 def _create(asked: Asked) -> Body:
     taking = {"state": "planning"} | asked.body | {"rows": []}
     if taking["state"] != "planning":
-        raise Refused.invalid("state: a new stock taking is in planning")
+        raise Refused.invalid("state: a new stock taking must have the state 'planning'")
     taking["usingStockPoints"] = assumptions.USES_STOCK_POINTS
     return _TAKINGS.add(asked.call, taking)
 
@@ -63,7 +65,9 @@ def _update(asked: Asked) -> Body:
     for sent in asked.body.get("rows", []):
         row = rows.get(place_of(made_row(asked.call, taking, sent)))
         if row is None:
-            raise Refused.assumed("no_row", f"The stock taking has no such row for {sent.get('itemId')}")
+            raise Refused.assumed(
+                "no_row", f"The stock taking has no row for item {sent.get('itemId')} in this place"
+            )
         row |= {name: sent.get(name) for name in ("countedBy", "stockTakenQuantity")}
     _TAKINGS.save(asked.call, taking)
     return taking | {"rows": shown(asked.call, taking)}

@@ -1,4 +1,4 @@
-"""Rows of a stock taking: one item in one place, what the books say lies there, and what was counted."""
+"""Rows of a stock taking: an item in a place, its quantity in the books and its counted quantity."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -19,12 +19,12 @@ _STATES = ("notStockTaken", "stockTakenNoDeviation", "stockTakenWithDeviation")
 
 
 def place_of(row: Body) -> Place:
-    """Return the item and place that a row is about."""
+    """Return the item and place of a row."""
     return Place.of(row)
 
 
 def made_row(call: Call, taking: Body, sent: Body) -> Body:
-    """Return a new row; Refused without an item, or where the place does not exist."""
+    """Return a new row; raise an error if it has no item or the place does not exist."""
     if not sent.get("itemId"):
         raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing in a row")
     place = placed(call, sent)
@@ -42,7 +42,7 @@ def made_row(call: Call, taking: Body, sent: Body) -> Body:
 
 
 def shown(call: Call, taking: Body) -> list[Body]:
-    """Return the rows with what the books say; a completed stock taking keeps what they said then."""
+    """Return the rows with the quantities in the books: at present, or at the release of the stock taking."""
     now = stock.held(call)
     done = taking["state"] == "completed"
     rows: list[Body] = []
@@ -62,15 +62,15 @@ def shown(call: Call, taking: Body) -> list[Body]:
 
 
 def candidates(asked: Asked, taking: Body) -> list[Body]:
-    """Return the places that could be added: every item that has been in stock, and not those that are in already.
+    """Return the possible new rows: all items that have been in stock, without the existing rows.
 
-    With `includeNonInboundItems` registered articles that never came in stand at the first stock point.
+    `includeNonInboundItems` adds registered articles without any delivery, at the first stock point.
     """
     call = asked.call
     balances = stock.held(call, asked.query.get("transactionDate", "9999-12-31"))
     places = dict(balances)
     never_came = asked.query.get("includeNonInboundItems", False)
-    if asked.query.get("excludeNonInboundItems") is False:  # the same question put the other way round
+    if asked.query.get("excludeNonInboundItems") is False:  # the same parameter with the opposite meaning
         never_came = True
     if never_came:
         known = {place.item for place in balances}
@@ -95,7 +95,7 @@ def candidates(asked: Asked, taking: Body) -> list[Body]:
 
 
 def fitting(asked: Asked, rows: Iterable[Body]) -> list[Body]:
-    """Return the rows that the filters of a request let through."""
+    """Return the rows that match the filters of the request."""
     lists = (
         ("itemIds", "itemId"),
         ("stockPointIds", "stockPointId"),
@@ -133,7 +133,7 @@ def _article_fits(asked: Asked, item: str) -> bool:
 
 
 def ordered(asked: Asked, rows: list[Body]) -> list[Body]:
-    """Return the rows from the one on that a request jumps to: by number, or else by item."""
+    """Return the rows from the requested first row on: by number, or else by item."""
     item, number = asked.query.get("startingItemId"), asked.query.get("startingRowNo")
     if number is not None:
         return [row for row in rows if row["currentRowNo"] >= number]

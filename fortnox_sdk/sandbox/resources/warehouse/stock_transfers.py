@@ -1,4 +1,4 @@
-"""Stock transfers: goods reserved where they lie, and moved on release."""
+"""Stock transfers: goods are reserved in their old place, and moved on release."""
 
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ def _rows(call: Call, body: Body) -> list[Body]:
 
 
 def _reserve(call: Call, document: Body) -> None:
-    """Hold back what there is; `quantity` tells how much of what was requested that is."""
+    """Reserve the available goods; set `quantity` to the available part of the requested quantity."""
     source = TRANSFERS.source(document)
     free = stock.Free(call, source)
     for row in document["rows"]:
@@ -52,7 +52,7 @@ def _kept(call: Call, document: Body) -> Body:
 def _update(asked: Asked) -> Body:
     old = TRANSFERS.open(asked)
     if asked.body.get("version", old["version"]) != old["version"]:
-        raise Refused.assumed("version", f"The document has been changed: version {old['version']}")
+        raise Refused.assumed("version", f"The document has changed; its current version is {old['version']}")
     kept = {name: old[name] for name in ("id", "released", "voided", "transferDate")}
     new = kept | asked.body | {"version": old["version"] + 1, "rows": _rows(asked.call, asked.body)}
     return _kept(asked.call, new)
@@ -67,7 +67,9 @@ def _release(asked: Asked) -> None:
     lines: list[tuple[Place, Decimal]] = []
     for row in document["rows"]:
         if row["quantity"] < number_of(row["requestedQuantity"]):
-            raise Refused.assumed("not_all_there", f"There is not enough of {row['itemId']} to move")
+            raise Refused.assumed(
+                "not_all_there", f"The stock of {row['itemId']} is too low for the transfer"
+            )
         lines.append((Place.of(row, "fromS"), -row["quantity"]))
         lines.append((Place.of(row, "toS"), row["quantity"]))
     stock.post(asked.call, TRANSFERS.source(document), lines, document["transferDate"])

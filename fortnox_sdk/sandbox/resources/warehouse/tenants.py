@@ -1,4 +1,4 @@
-"""The tenant: a company's warehouse is always activated."""
+"""The warehouse tenant: the sandbox activates the warehouse for every company."""
 
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
