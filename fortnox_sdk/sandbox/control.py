@@ -195,7 +195,7 @@ class Sandbox:
     def remove_voucher(
         self, year: int, series: str, number: int, *, database_number: int | None = None
     ) -> None:
-        """Delete the last voucher of a series, which Fortnox's users can do and its API can't."""
+        """Delete the last voucher of a series, as a user can on Fortnox's own screens."""
         self.admin("DELETE", self._voucher(year, series, number, database_number))
 
     def change_row(

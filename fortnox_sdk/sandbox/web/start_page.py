@@ -1,4 +1,4 @@
-"""The page at /: companies, tokens, requests, faults and the clock, for a person with a browser. No JavaScript."""
+"""The start page at `/`, which shows companies, tokens, requests, faults and the clock without JavaScript."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -22,9 +22,9 @@ _PAGE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",  # not "no-referrer": browsers then send "Origin: null" with the forms
+    "Referrer-Policy": "same-origin",  # with "no-referrer", browsers send "Origin: null" with the forms
 }
-# What each group of switches is called on the page, in Swedish and English.
+# Heading (Swedish, English) and switches of each group on the page.
 _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Långsamt", "Slow", ("latency_s", "latency_jitter_s", "slow_every", "slow_s")),
     (
@@ -50,7 +50,7 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 @frozen
 class _Switch:
-    """A fault on the page."""
+    """A fault switch as the page shows it."""
 
     name: str
     kind: str
@@ -60,7 +60,7 @@ class _Switch:
 
 @frozen
 class _Tokens:
-    """The number of a company's refresh tokens, and the age of the newest; never a token."""
+    """The number of a company's refresh tokens by state, and the age of the newest token."""
 
     live: int
     spent: int
@@ -69,7 +69,7 @@ class _Tokens:
 
 
 def add_start_page(app: Flask, service: Service) -> None:
-    """Put the page and its forms on the application."""
+    """Register the start page and its forms with the Flask application."""
 
     def show(said: str = "", status: int = 200) -> Response:
         return Response(_page(service, said), status, headers=_PAGE)
@@ -147,7 +147,7 @@ def _age(age: timedelta) -> str:
 
 
 def _moved(offset: timedelta) -> str:
-    """Return how far the clock was moved, such as `+30 d 2:00:00`; empty when it was not."""
+    """Return the clock offset as text, such as `+30 d 2:00:00`, or `""` if the offset is 0."""
     if not offset:
         return ""
     whole = abs(offset)

@@ -186,4 +186,4 @@ def test_wrong_admin_requests_say_what_is_wrong(sandbox):
     with pytest.raises(SandboxError, match="no account 1"):
         sandbox.set_account(2, 1, active=False)
     answer = requests.post(f"{sandbox.url}/_sandbox/clock", data="{", timeout=10)
-    assert (answer.status_code, answer.json()) == (400, {"error": "The body is no JSON."})
+    assert (answer.status_code, answer.json()) == (400, {"error": "The body is not valid JSON."})
