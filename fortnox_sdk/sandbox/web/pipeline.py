@@ -201,9 +201,8 @@ def _response(service: Service, reply: Reply) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["X-Content-Type-Options"] = "nosniff"
     if reply.location:
-        response.headers["Location"] = (
-            reply.location
-        )  # the collection's name instead of a URL (observed in a recording)
+        # Fortnox sends the collection's name instead of a URL (observed in a recording).
+        response.headers["Location"] = reply.location
         response.autocorrect_location_header = False
     return response
 

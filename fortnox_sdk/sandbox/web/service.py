@@ -178,7 +178,7 @@ class Service:
             self.revoke_consent(company)
 
     def revoke_consent(self, company: int) -> None:
-        """Revoke a company's consent: its refresh tokens become invalid, its access tokens expire as usual (documented)."""
+        """Revoke a company's consent: its refresh tokens become invalid; access tokens expire as usual (documented)."""
         with self.database.transaction() as db:
             end_consent(db, company)
 
