@@ -107,10 +107,8 @@ _SAID: Mapping[str, Fact] = {
         ],
         "dates": ["AcquisitionDate", "AcquisitionStart", "DepreciatedTo", "DepreciationFinal"],
     },
-    "assets/types": {
-        "envelopes": ["AssetType", "Type"],
-        "key": ["Id"],
-    },  # the request and the response have different envelopes
+    # The request and the response have different envelopes.
+    "assets/types": {"envelopes": ["AssetType", "Type"], "key": ["Id"]},
     "customerreferences": {
         "many": "CustomerReferenceRows",
         "key": ["Id"],
@@ -331,9 +329,8 @@ def _nested(
             continue
         facts = schemas.get(f"fortnox_{name}", {})
         seen = recorded.get(name, {})
-        lone = (
-            len(facts) == 1
-        )  # clients send the id of a referenced record, even if it is marked as read-only
+        # Clients send the id of a referenced record, even if the id is marked as read-only.
+        lone = len(facts) == 1
         result[name] = {
             field: _spec(field, facts[field], "scu" if lone or not facts[field].get("read_only") else "s")
             if field in facts

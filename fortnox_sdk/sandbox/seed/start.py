@@ -21,9 +21,8 @@ from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 
 __all__ = ["Filling", "add_like_seed", "fill"]
 
-_ANY = datetime(
-    2026, 1, 1, tzinfo=UTC
-)  # occurs only in the timestamps of accounts, which `_copy_demo` replaces
+# A placeholder that occurs only in the timestamps of accounts, which `_copy_demo` replaces.
+_ANY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @frozen(kw_only=True)

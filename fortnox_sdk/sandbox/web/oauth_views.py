@@ -90,7 +90,7 @@ def _ask(service: Service) -> Response:
 def _decide(service: Service) -> Response:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        return Response("The consent form can only be sent from its own page.\n", 403)
+        return Response("The sandbox rejects a consent form sent from another website.\n", 403)
     form = request.form.to_dict()
     now = service.now()
     try:

@@ -98,9 +98,8 @@ def _connections(server: object) -> set[socket.socket]:
 class _Handler(WSGIRequestHandler):
     """A connection handler that keeps the connection open; Werkzeug's own handler closes it after each request."""
 
-    disable_nagle_algorithm = (
-        True  # otherwise each response on a kept connection waits 40 ms for an acknowledgement
-    )
+    # Otherwise each response on an open connection waits 40 ms for an acknowledgement.
+    disable_nagle_algorithm = True
 
     def setup(self) -> None:
         """Register the connection with the server, so that `Listener.stop` can close it."""

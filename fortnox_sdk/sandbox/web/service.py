@@ -70,9 +70,8 @@ class Service:
         self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
         self.client = self._register()
         with ExitStack() as undo:
-            undo.callback(
-                self.database.close
-            )  # if the filling fails, for example because the file is not a SIE file
+            # The filling can fail, for example because the file is not a SIE file.
+            undo.callback(self.database.close)
             if not self._filled():
                 number = self._draw_number() if database_number is None else database_number
                 self.database.set_setting("database_number", b"%d" % number)
@@ -162,9 +161,8 @@ class Service:
             due = [carry_out for at, carry_out in self._late if at <= now]
             self._late = [(at, carry_out) for at, carry_out in self._late if at > now]
             for carry_out in due:
-                with suppress(
-                    Problem
-                ):  # a write that has become invalid is dropped: its client got no response anyway
+                # A write that has become invalid is dropped: its client got no response anyway.
+                with suppress(Problem):
                     carry_out()
 
     def between_calls(self, company: int) -> None:

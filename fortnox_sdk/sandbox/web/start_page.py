@@ -29,7 +29,7 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Långsamt", "Slow", ("latency_s", "latency_jitter_s", "slow_every", "slow_s")),
     (
         "Avbrott",
-        "Cut off",
+        "Interruptions",
         (
             "status", "retry_after_s", "drop_before_commit", "drop_after_commit", "commit_late", "commit_late_s",
             "half_answer", "drop_token_answer",
@@ -37,14 +37,14 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "Egendomliga svar",
-        "Odd answers",
+        "Unusual responses",
         (
             "repeat_page", "ignore_page", "without_meta", "lists_without_comments", "numbers_as_text",
             "unknown_values", "no_right",
         ),
     ),
-    ("Andra användare", "Others", ("foreign_voucher_every", "foreign_voucher_day", "revoke_in")),
-    ("Allmänt", "All of them", ("rate_limit", "path", "seed")),
+    ("Andra användare", "Other users", ("foreign_voucher_every", "foreign_voucher_day", "revoke_in")),
+    ("Allmänt", "General", ("rate_limit", "path", "seed")),
 )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def _number(name: str, text: str, *, whole: bool) -> int | float:
 
 def _clear_faults(service: Service, _form: Mapping[str, str]) -> str:
     service.faults = Faults(rate_limit=service.faults.rate_limit)
-    return "Inga fel längre. (No faults any more.)"
+    return "Inga fel längre. (All faults are turned off.)"
 
 
 def _move_clock(service: Service, form: Mapping[str, str]) -> str:
@@ -214,7 +214,7 @@ def _revoke(service: Service, form: Mapping[str, str]) -> str:
 
 def _keep(service: Service, form: Mapping[str, str]) -> str:
     service.database.snapshot(form.get("name", ""))
-    return "Läget är sparat. (Snapshot kept.)"
+    return "Läget är sparat. (Snapshot saved.)"
 
 
 def _restore(service: Service, form: Mapping[str, str]) -> str:
