@@ -146,10 +146,8 @@ _SAID: Mapping[str, Fact] = {
 # Simple field types; every other type is the name of a schema.
 _SIMPLE = {"boolean", "date", "integer", "list", "number", "numeric", "string"}
 _NO_LIMIT = 1_000_000  # the specification uses 2^31 - 1 for fields without a limit
-_CLOSED_BY_BEHAVIOUR = {
-    "HouseWorkType",
-    "HouseworkType",
-}  # Fortnox rejects invalid values with separate error codes (observed in a recording)
+# Fortnox rejects invalid values of these fields with separate error codes (observed in a recording).
+_CLOSED_BY_BEHAVIOUR = {"HouseWorkType", "HouseworkType"}
 
 
 def _type(fact: Fact) -> str:
