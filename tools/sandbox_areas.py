@@ -1,8 +1,8 @@
-"""Make the sandbox's tables of the areas below /api from the official specification: facts and figures alone.
+"""The generator of the sandbox's schema tables for the API areas below `/api`, from Fortnox's OpenAPI specification.
 
-Run: `python -m tools.sandbox_areas openapi.json fortnox_sdk/sandbox/schema/areas`, then read what git shows.
-The tables are ours afterwards; what the specification leaves open (read-only fields, which answers are lists,
-what its own text contradicts) is said here, once.
+Run `python -m tools.sandbox_areas openapi.json fortnox_sdk/sandbox/schema/areas` and review the changes with
+`git diff`. The tables contain facts and figures of the specification only. The constants in this module supply the
+facts that the specification omits or contradicts, such as read-only fields and list responses.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-# First part of the path -> prefix of the schemas' names.
+# For each area (the path segment after `/api`), the prefix of the area's schema names.
 AREAS = {
     "fileattachments": "fileattachments",
     "integration-developer": "integration-developer",
@@ -22,12 +22,12 @@ AREAS = {
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 SIMPLE = {"integer": "integer", "number": "number", "boolean": "boolean", "object": "object"}
-# Flags of a field, when they are not "scu" (see fortnox_sdk/sandbox/schema/fields.py).
+# Flags of fields that differ from the default "scu" (see fortnox_sdk/sandbox/schema/fields.py).
 REQUIRED, SERVER_SETS = "scu!", "s"
 TEXTS = {"date": "date", "date-time": "instant", "uuid": "uuid"}
 
-# The specification marks no field as read-only. These are set by the server: numbers, states that an action
-# of its own changes, sums, and names that follow from a code or id.
+# The specification marks no field as read-only. The server sets these fields: numbers, sums, states that a separate
+# operation changes, and names that belong to a code or id.
 READ_ONLY = {
     "Attachment": ["id"],
     "CustomInboundDocument": ["id", "type", "voided", "warehouseReady"],
@@ -85,23 +85,23 @@ READ_ONLY = {
         "toStockPointName",
     ],
 }
-# Listed as required, while the text of the operation says otherwise.
+# Fields that the schema lists as required although the operation's description says otherwise.
 NOT_REQUIRED = {
-    "StockTaking": ["state"],  # "The only mandatory fields are name and responsible"
+    "StockTaking": ["state"],  # description: "The only mandatory fields are name and responsible"
 }
-# Most lists are declared as one entity; the descriptions of the answers say which.
+# The specification declares most list responses as a single entity; their descriptions begin with "list".
 LIST = re.compile(r"^\s*(a |)list", re.IGNORECASE)
 
 
 def scope(path: str) -> str | None:
-    """Return the scope of the scopes page; None where no source names one."""
+    """Return the scope of a path according to Fortnox's scopes page, or `None` if no source names a scope."""
     if path.startswith("/api/warehouse/documentdeliveries/custom/"):
         return "warehousecustomdocument"
     return {"time": "timereporting", "warehouse": "warehouse"}.get(path.split("/")[2])
 
 
 def kind(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a type in the table's words."""
+    """Convert an OpenAPI schema to the format of the schema tables."""
     if schema.get("type") == "array":
         return {**kind(schema["items"]), "many": True}
     if "$ref" in schema:
@@ -111,7 +111,7 @@ def kind(schema: Mapping[str, Any]) -> dict[str, Any]:
     names = {"maxLength": "longest", "minLength": "shortest", "minimum": "least", "enum": "choices"}
     result.update({ours: schema[theirs] for theirs, ours in names.items() if theirs in schema})
     pattern = schema.get("pattern", "")
-    if "|" in pattern and "[" not in pattern:  # a choice in other words
+    if "|" in pattern and "[" not in pattern:  # a pattern such as "a|b" lists the allowed values
         result["choices"] = pattern.split("|")
     elif pattern:
         result["pattern"] = pattern.lstrip("^")
@@ -119,7 +119,7 @@ def kind(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fields(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of one schema."""
+    """Convert the fields of an OpenAPI schema to the format of the schema tables."""
     required = set(schema.get("required", ())) - set(NOT_REQUIRED.get(name, ()))
     result: dict[str, Any] = {}
     for field, raw in schema.get("properties", {}).items():
@@ -134,7 +134,7 @@ def fields(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def operation(method: str, path: str, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an operation takes and gives."""
+    """Return the query parameters, the request type and the response type of an operation."""
     key = f"{method.upper()} {path}"
     result: dict[str, Any] = {"operation": key, "scope": scope(path)}
     query = {
@@ -159,7 +159,7 @@ def operation(method: str, path: str, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def table(spec: Mapping[str, Any], area: str) -> dict[str, Any]:
-    """One area: its operations and the schemas that they reach."""
+    """Return the table of an area: its operations and the schemas that they use, directly or indirectly."""
     operations = [
         operation(method, path, methods[method])
         for path, methods in spec["paths"].items()
@@ -184,7 +184,7 @@ def table(spec: Mapping[str, Any], area: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write one table per area."""
+    """Write one table file per area."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("spec", type=Path)
     parser.add_argument("folder", type=Path)
@@ -192,7 +192,7 @@ def main() -> None:
     spec = json.loads(args.spec.read_text("utf-8"))
     for area in AREAS:
         text = json.dumps(table(spec, area), ensure_ascii=False, indent=1)
-        # One field to a line: a change of the specification is then read as such.
+        # One field per line makes changes of the specification readable in a diff.
         text = re.sub(
             r"\{\n\s+(\"type\"[^{}]*?)\n\s*\}", lambda m: "{" + re.sub(r"\s*\n\s*", " ", m[1]) + "}", text
         )

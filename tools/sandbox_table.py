@@ -1,10 +1,11 @@
-"""The sandbox's tables of resources, from the collected facts: types, limits, words for searching and sorting.
+"""The generator of the sandbox's resource tables: field types, limits, and search and sort parameters.
 
     python -m tools.sandbox_table RESOURCES.json [--recordings FOLDER] [--out FOLDER]
 
-RESOURCES.json is the fact file with `resources` and `schemas`; FOLDER holds recorded exchanges as JSON. Where a
-recording shows a resource, its keys and their order are the recording's; else they are the specification's, by the
-alphabet. Resources of the hand-kept `resources.json` are left out. Run it again when a new specification comes.
+RESOURCES.json is a file of collected facts with the keys `resources` and `schemas`. The folder given by `--recordings`
+holds recorded requests and responses as JSON. If a recording includes a resource, the table uses the recorded keys in
+the recorded order; otherwise it uses the specification's keys in alphabetical order. The tool leaves out the resources
+of the manually edited file `resources.json`. Run the tool again after each change of the specification.
 """
 
 import argparse
@@ -68,17 +69,19 @@ AREAS: Mapping[str, Sequence[str]] = {
         "wayofdeliveries",
     ],
 }
-# What the facts leave open or say in two ways, decided once; each line names its ground.
+# Values that the fact file omits or contradicts; the comments name the source of each decision.
 _SAID: Mapping[str, Fact] = {
-    "articleurlconnections": {"scope": "connectfile"},  # one revision of the documentation says article
+    "articleurlconnections": {
+        "scope": "connectfile"
+    },  # one revision of the documentation has the scope `article`
     "assetfileconnections": {
         "scope": "assets",
         "key": ["FileId"],
         "bare": True,
         "row": "fortnox_AssetFileConnection",
-    },  # the resource's area; no envelope
-    # The create's schema is that of types. That AcquisitionStart is sent is measured by others; the other facts of
-    # an asset are taken to be sent as well.
+    },  # the scope of the area; JSON body without an envelope
+    # The specification's schema for creating an asset is that of asset types. Others have measured that a client can
+    # send AcquisitionStart; the sandbox assumes the same for the other fields listed here.
     "assets": {
         "envelopes": ["Asset", "AssetType"],
         "key": ["Number"],
@@ -104,7 +107,8 @@ _SAID: Mapping[str, Fact] = {
         ],
         "dates": ["AcquisitionDate", "AcquisitionStart", "DepreciatedTo", "DepreciationFinal"],
     },
-    "assets/types": {"envelopes": ["AssetType", "Type"], "key": ["Id"]},  # asked and answered differently
+    # The request and the response have different envelopes.
+    "assets/types": {"envelopes": ["AssetType", "Type"], "key": ["Id"]},
     "customerreferences": {
         "many": "CustomerReferenceRows",
         "key": ["Id"],
@@ -115,16 +119,19 @@ _SAID: Mapping[str, Fact] = {
         "scope": "settings",
         "schema": "fortnox_TrustedEmailSender_TrustedSender",
     },
-    "euvatlimitregulation": {"scope": "settings"},  # the documentation names no scope
-    "expenses": {"key": ["Code"]},  # the path's word is ExpenseCode
-    "me": {"many": "Me"},  # a live answer says Me, the specification MeInformation
+    "euvatlimitregulation": {
+        "scope": "settings"
+    },  # the scope is an assumption: the documentation names no scope
+    "expenses": {"key": ["Code"]},  # the path parameter is called ExpenseCode
+    "me": {"many": "Me"},  # a live response has Me, the specification has MeInformation
     "noxfinansinvoices": {"key": ["InvoiceNumber"], "many": "NoxFinansInvoice"},
     "articles": {"search": {"webshop": "WebshopArticle"}},
-    "labels": {"counted": False},  # recorded 2026-04: the list has no MetaInformation
-    "termsofpayments": {"location": "paymentterms"},  # recorded 2026-04
-    "offers": {"also": ["Completed"], "null_clears": True},  # the C# SDK sends it; null is measured by others
+    "labels": {"counted": False},  # observed in a recording, 2026-04: the list has no MetaInformation
+    "termsofpayments": {"location": "paymentterms"},  # observed in a recording, 2026-04
+    # The C# SDK sends Completed. Others have measured that null clears a field.
+    "offers": {"also": ["Completed"], "null_clears": True},
     "orders": {"null_clears": True},
-    "taxreductions": {"also": ["TypeOfReduction"]},  # likewise, as obsolete
+    "taxreductions": {"also": ["TypeOfReduction"]},  # the C# SDK sends it, marked as obsolete
     "scheduletimes": {"in_address": ["EmployeeId", "Date"]},
     "prices": {
         "key": ["PriceList", "ArticleNumber", "FromQuantity"],
@@ -134,16 +141,17 @@ _SAID: Mapping[str, Fact] = {
     "archive": {"many": "Folders", "schema": "fortnox_Folder"},
     "inbox": {"many": "Folders", "schema": "fortnox_Folder"},
     "salarytransactions": {"key": ["SalaryRow"]},
-    "supplierinvoiceexternalurlconnections": {"bare": True},  # asked without an envelope (specification)
+    "supplierinvoiceexternalurlconnections": {"bare": True},  # request without an envelope (specification)
 }
-# Types of fields; any other word names a schema.
+# Simple field types; every other type is the name of a schema.
 _SIMPLE = {"boolean", "date", "integer", "list", "number", "numeric", "string"}
-_NO_LIMIT = 1_000_000  # the specification writes 2^31 - 1 for none
-_CLOSED_BY_BEHAVIOUR = {"HouseWorkType", "HouseworkType"}  # refused with codes of their own (recorded)
+_NO_LIMIT = 1_000_000  # the specification uses 2^31 - 1 for fields without a limit
+# Fortnox rejects invalid values of these fields with separate error codes (observed in a recording).
+_CLOSED_BY_BEHAVIOUR = {"HouseWorkType", "HouseworkType"}
 
 
 def _type(fact: Fact) -> str:
-    """Return the table's word for a field's type: that of a nested one is its schema."""
+    """Return the type of a field in the table's format, which is the schema name for a nested field."""
     kind = fact.get("type")
     nested = _nested_schema(fact)
     if nested:
@@ -158,7 +166,7 @@ def _type(fact: Fact) -> str:
 
 
 def _nested_schema(fact: Fact) -> str:
-    """Return the schema of rows or of an object, or "" for a field that has none."""
+    """Return the schema name of a field with rows or an object, or `""` for any other field."""
     nested = fact.get("items_schema") if fact.get("type") == "array" else fact.get("schema")
     return str(nested or "").partition("_")[2]
 
@@ -185,7 +193,7 @@ def _seen_type(values: Sequence[Any]) -> str:
 
 
 class Recorded:
-    """Keys of recorded answers, in their order."""
+    """The JSON records and `Location` headers of recorded responses, by resource."""
 
     def __init__(self, folder: Path | None) -> None:
         self.single: dict[str, list[dict[str, Any]]] = {}
@@ -211,7 +219,7 @@ class Recorded:
 
     @staticmethod
     def keys(answers: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-        """Each key with the values seen; a key of later answers only comes last."""
+        """Return the values of each key, with the keys in the order of their first occurrence."""
         result: dict[str, list[Any]] = {}
         for answer in answers:
             for name, value in answer.items():
@@ -220,7 +228,7 @@ class Recorded:
 
 
 def _address(name: str) -> set[str]:
-    """Return the fields that a body never has."""
+    """Return the fields of a resource that clients send in the URL only."""
     return {"@url", *_SAID.get(name, {}).get("in_address", ())}
 
 
@@ -248,7 +256,7 @@ def _fields(resource: Fact, schema: Fact | None, recorded: Recorded, name: str) 
         seen = single.get(field) or rows.get(field, [])
         fact: Fact = facts.get(field) or {"type": _seen_type(seen), "contexts": []}
         contexts: list[str] = fact["contexts"]
-        # What the specification demands can be sent, also where the C# SDK calls it read-only.
+        # A field that the specification requires is writable, even if the C# SDK marks it as read-only.
         computed = fact.get("read_only") and not fact.get("required_on_create")
         writable = not (computed or fact.get("read_only_by_schema") or field in _address(name))
         flags = "s" if field in single or ("single" in contexts and (not single or writable)) else ""
@@ -262,7 +270,7 @@ def _fields(resource: Fact, schema: Fact | None, recorded: Recorded, name: str) 
 
 
 def _words(resource: Fact, fields: Mapping[str, Any], key: str) -> dict[str, str]:
-    """Parameter to field, for those that name one."""
+    """Map each search or sort parameter to the field with the same name, and skip the other parameters."""
     by_fold = {name.casefold(): name for name in fields}
     names = [p if isinstance(p, str) else p["name"] for p in resource[key]]
     return {n.casefold(): by_fold[n.casefold()] for n in names if n.casefold() in by_fold}
@@ -281,7 +289,7 @@ def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict
     one = facts["envelope"].get("singular") or facts["envelope"]["plural"]
     key = [by_fold[p["name"].casefold()] for p in facts["id_path_params"] if p["name"].casefold() in by_fold]
     for field in said.get("key", key):
-        # A record says its own key, also where the schema of the single answer forgets it.
+        # A single record includes its key, even if the response schema lacks the key field.
         fields[field]["flags"] = "s" + fields[field]["flags"].replace("s", "")
     result: dict[str, Any] = {
         "path": facts["path"],
@@ -310,7 +318,7 @@ def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict
 def _nested(
     used: Iterator[str], schemas: Fact, recorded: Mapping[str, dict[str, list[Any]]]
 ) -> dict[str, Any]:
-    """Return the schemas of rows and parts, with those that they need themselves."""
+    """Return the schemas of rows and nested objects, including the schemas nested in them."""
     result: dict[str, Any] = {}
     waiting = [*used]
     while waiting:
@@ -319,7 +327,8 @@ def _nested(
             continue
         facts = schemas.get(f"fortnox_{name}", {})
         seen = recorded.get(name, {})
-        lone = len(facts) == 1  # an id that names another record is sent, also where it is called read-only
+        # Clients send the id of a referenced record, even if the id is marked as read-only.
+        lone = len(facts) == 1
         result[name] = {
             field: _spec(field, facts[field], "scu" if lone or not facts[field].get("read_only") else "s")
             if field in facts
@@ -335,7 +344,7 @@ def _schemas_of(fields: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _parts_seen(resources: Mapping[str, Any], recorded: Recorded) -> dict[str, dict[str, list[Any]]]:
-    """Keys of nested objects in recorded answers, in their order, with the values seen, by schema."""
+    """Return, for each schema, the keys of its nested objects in recorded responses with the observed values."""
     result: dict[str, dict[str, list[Any]]] = {}
     for name, resource in resources.items():
         for field, spec in resource["fields"].items():
@@ -355,7 +364,7 @@ def _status(operation: Fact) -> int:
 
 
 def tables(facts: Fact, recordings: Path | None) -> dict[str, dict[str, Any]]:
-    """Return the tables by area, and `operations`: method and path of each operation below /3, with its good status."""
+    """Return the table of each area, and under `operations` the success status of each operation below `/3`."""
     recorded = Recorded(recordings)
     resources, schemas = facts["resources"], facts["schemas"]
     result: dict[str, dict[str, Any]] = {}
@@ -374,7 +383,7 @@ def tables(facts: Fact, recordings: Path | None) -> dict[str, dict[str, Any]]:
 
 
 def _text(value: object, indent: int = 0) -> str:
-    """Return JSON with one field or word a line, so that a difference of two specifications can be read."""
+    """Return JSON text with one field or entry per line, which makes a diff of two versions readable."""
     if isinstance(value, dict) and value and "flags" not in value:
         pad = " " * (indent + 2)
         items = cast("dict[str, object]", value).items()
@@ -384,7 +393,7 @@ def _text(value: object, indent: int = 0) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command: 0 when the tables were written, 2 for facts that can't be read."""
+    """Run the command and return 0 on success, or 2 if the fact file can't be read."""
     parser = argparse.ArgumentParser(prog="python -m tools.sandbox_table", description=__doc__)
     parser.add_argument("facts", type=Path)
     parser.add_argument("--recordings", type=Path)
@@ -393,7 +402,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         made = tables(json.loads(options.facts.read_text(encoding="utf-8")), options.recordings)
     except (OSError, ValueError, KeyError, TypeError) as fault:
-        print(f"{options.facts}: it can't be read as facts ({fault!r}).", file=sys.stderr)
+        print(f"'{options.facts}' can't be read as a fact file ({fault!r}).", file=sys.stderr)
         return 2
     for area, table in made.items():
         (options.out / f"{area}.json").write_text(_text(table) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`fortnox sandbox`: a Fortnox on this machine, to try the commands against."""
+"""The `fortnox sandbox` command, which starts a local Fortnox sandbox."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,57 +21,57 @@ __all__ = ["run_sandbox"]
 def run_sandbox(
     *,
     state: Annotated[
-        Path | None, typer.Option("--state", help="File or folder that keeps the state; memory by default.")
+        Path | None, typer.Option("--state", help="File or folder for the state. Default: memory only.")
     ] = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 picks a free port.")
+    ] = 0,
     sie: Annotated[
-        Path | None, typer.Option("--sie", help="A SIE file to fill the company from, when the state is new.")
+        Path | None, typer.Option("--sie", help="Fill the first company of a new state from this SIE file.")
     ] = None,
-    host: Annotated[
-        str, typer.Option("--host", help="A loopback address; others are refused.")
-    ] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", help="Loopback address to listen on.")] = "127.0.0.1",
     invoices: Annotated[
-        int, typer.Option("--invoices", min=0, help="Fill a new state with a generated company of this size.")
+        int, typer.Option("--invoices", min=0, help="Fill a new state with this many generated invoices.")
     ] = 0,
     vouchers: Annotated[
-        int, typer.Option("--vouchers", min=0, help="At least so many vouchers in the generated company.")
+        int, typer.Option("--vouchers", min=0, help="Generate at least this many vouchers.")
     ] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="The same number generates the same company.")] = 1,
-    companies: Annotated[int, typer.Option("--companies", min=1, help="How many a new state has.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="Seed number of the generated company.")] = 1,
+    companies: Annotated[
+        int, typer.Option("--companies", min=1, help="Number of companies in a new state.")
+    ] = 1,
     database_number: Annotated[
         int | None,
         typer.Option(
-            "--database-number", min=1, help="Of the first company of a new state; drawn by default."
+            "--database-number",
+            min=1,
+            help="Database number of a new state's first company. Default: random.",
         ),
     ] = None,
-    no_rate_limit: Annotated[
-        bool, typer.Option("--no-rate-limit", help="Switch Fortnox's rate limit off.")
-    ] = False,
+    no_rate_limit: Annotated[bool, typer.Option("--no-rate-limit", help="Turn off the rate limit.")] = False,
     latency: Annotated[
-        float, typer.Option("--latency", min=0, help="Seconds that every answer waits.")
+        float, typer.Option("--latency", min=0, help="Delay of every response, in seconds.")
     ] = 0.0,
     fault: Annotated[
         list[str] | None,
         typer.Option(
             "--fault",
-            help="What goes wrong: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+            help="Faults to inject: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
         ),
     ] = None,
     move_clock: Annotated[
-        str, typer.Option("--clock", help="Move the sandbox's clock, such as 1h, 30d or -2d.")
+        str, typer.Option("--clock", help="Move the sandbox's clock by this much, such as 1h, 30d or -2d.")
     ] = "0s",
     write_config: Annotated[
         Path | None,
-        typer.Option(
-            "--write-config", help="Folder to put a fortnox.toml into, with which the commands find it."
-        ),
+        typer.Option("--write-config", help="Write a fortnox.toml for this sandbox into this folder."),
     ] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Run a Fortnox of your own until Ctrl-C.
+    """Start a local Fortnox sandbox (Ctrl-C stops it).
 
-    It listens on this machine alone, with a company in it to try the other commands on.
+    The sandbox accepts connections from this machine only and contains a company for trying the other commands.
     """
     screen = make_screen(lang, as_json=as_json)
     try:
@@ -82,7 +82,7 @@ def run_sandbox(
             "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
         ) from missing
     if not port_is_free(port):
-        raise Stop(f"Port {port} is in use by another program.", hint="Choose another with --port.")
+        raise Stop(f"Port {port} is in use by another program.", hint="Choose another port with --port.")
     starting = serve(
         state=state,
         host=host,
@@ -130,14 +130,14 @@ def run_sandbox(
                     f"Öppna {running.url} i en webbläsare för företag, fel och klocka.",
                 )
             )
-            screen.note(Text("End it with Ctrl-C.", "Avsluta med Ctrl-C."))
+            screen.note(Text("Press Ctrl-C to stop the sandbox.", "Avsluta med Ctrl-C."))
     except START_ERRORS as wrong:
         raise Stop(str(wrong)) from wrong
     return ExitCode.DONE
 
 
 def _write_config(folder: Path, running: "Sandbox") -> Path:
-    """Write settings for the commands, the secret in a file of its own beside them."""
+    """Write `fortnox.toml` and a separate file with the client secret, and return the path of `fortnox.toml`."""
     secret = folder / "sandbox-secret.txt"
     replace_file(secret, f"{running.client_secret}\n".encode(), private=True)
     settings = (

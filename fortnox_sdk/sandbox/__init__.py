@@ -1,7 +1,7 @@
-"""A Fortnox on loopback: real sign-in, a true ledger, Fortnox's odd types and errors. Never the client's code.
+"""A local Fortnox server for tests and demos, with OAuth sign-in, a ledger, and Fortnox's JSON types and errors.
 
-`serve` runs it in a thread, `python -m fortnox_sdk.sandbox` in a process of its own. What nobody has established
-about Fortnox is chosen in `assumptions`.
+`serve` runs the sandbox in a thread; `python -m fortnox_sdk.sandbox` runs it in a separate process. The sandbox
+shares no code with the client. Behaviour of Fortnox that no source confirms is collected in `assumptions`.
 """
 
 try:

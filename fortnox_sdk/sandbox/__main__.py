@@ -1,4 +1,4 @@
-"""`python -m fortnox_sdk.sandbox`: the sandbox in a process of its own, until SIGTERM or SIGINT."""
+"""The `python -m fortnox_sdk.sandbox` command, which runs the sandbox until SIGTERM or SIGINT."""
 
 import argparse
 import json
@@ -16,23 +16,27 @@ __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until a signal comes. Exit codes: 0 ended as asked, 2 wrong arguments or files."""
+    """Run the sandbox until SIGTERM or SIGINT. Exit code 0: stopped by a signal; 2: invalid arguments or files."""
     parser = argparse.ArgumentParser(prog="python -m fortnox_sdk.sandbox", description=main.__doc__)
-    parser.add_argument("--state", type=Path, help="file or folder that keeps the state (default: memory)")
-    parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--sie", type=Path, help="SIE file to fill the company from, when the state is new")
+    parser.add_argument("--state", type=Path, help="file or folder for the state (default: memory only)")
+    parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 picks a free port")
+    parser.add_argument("--sie", type=Path, help="fill the first company of a new state from this SIE file")
     parser.add_argument(
-        "--latency", type=float, default=0.0, metavar="SECONDS", help="every answer waits this long"
+        "--latency", type=float, default=0.0, metavar="SECONDS", help="delay of every response"
     )
-    parser.add_argument("--no-rate-limit", action="store_true", help="switch the rate limit off")
-    parser.add_argument("--invoices", type=int, default=0, help="fill a new state with a generated company")
-    parser.add_argument("--vouchers", type=int, default=0, help="at least so many vouchers in it")
-    parser.add_argument("--seed", type=int, default=1, help="of the generated company")
-    parser.add_argument("--companies", type=int, default=1, help="how many a new state has")
-    parser.add_argument("--database-number", type=int, help="of the first company of a new state")
-    parser.add_argument("--fault", action="append", default=[], help="such as 429=0.1,latency=800ms")
-    parser.add_argument("--clock", default="0s", help="how far the clock is moved, such as 30d")
+    parser.add_argument("--no-rate-limit", action="store_true", help="turn off the rate limit")
+    parser.add_argument(
+        "--invoices", type=int, default=0, help="fill a new state with this many generated invoices"
+    )
+    parser.add_argument("--vouchers", type=int, default=0, help="generate at least this many vouchers")
+    parser.add_argument("--seed", type=int, default=1, help="seed number of the generated company")
+    parser.add_argument("--companies", type=int, default=1, help="number of companies in a new state")
+    parser.add_argument("--database-number", type=int, help="database number of a new state's first company")
+    parser.add_argument(
+        "--fault", action="append", default=[], help="faults to inject, such as 429=0.1,latency=800ms"
+    )
+    parser.add_argument("--clock", default="0s", help="move the sandbox's clock by this much, such as 30d")
     options = parser.parse_args(arguments)
     starting = serve(
         state=options.state,
@@ -49,9 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         with until_signal(starting, faults=options.fault, clock=options.clock) as sandbox:
-            print(json.dumps(asdict(sandbox)), flush=True)  # noqa: T201  # whoever started it reads this line
+            print(json.dumps(asdict(sandbox)), flush=True)  # noqa: T201  # the calling program parses this line
     except (*START_ERRORS, sie4.SieError, OSError, OverflowError, ValueError) as error:
-        print(f"The sandbox can't start: {error}", file=sys.stderr)  # noqa: T201  # a command
+        print(f"The sandbox can't start: {error}", file=sys.stderr)  # noqa: T201  # command-line output
         return 2
     return 0
 

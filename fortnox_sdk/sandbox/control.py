@@ -1,4 +1,4 @@
-"""Starting a sandbox inside a program, and talking to its admin endpoints."""
+"""The function that starts a sandbox in a program, and the client of the sandbox's admin endpoints."""
 
 import json
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -25,20 +25,20 @@ __all__ = ["Sandbox", "SandboxError", "serve", "state_file"]
 
 
 class SandboxError(Exception):
-    """An admin request that the sandbox refused; the text says why."""
+    """An error raised if the sandbox rejects an admin request; the message gives the reason."""
 
 
 @frozen(kw_only=True)
 class Sandbox:
-    """A running sandbox, and what can be done to it.
+    """A running sandbox and the operations of its admin endpoints.
 
     Attributes:
-        url: Address of both hosts, such as `http://127.0.0.1:40123`: API below /3, sign-in below /oauth-v1.
-        client_id: The registered application.
-        client_secret: Its secret; begins with `fxcanary-`, like every secret that the sandbox hands out.
-        redirect_uris: Where the application may be sent back to; any other loopback port with the path
-            `/callback` does as well, which Fortnox would refuse.
-        database_number: The first company.
+        url: The base URL, such as `http://127.0.0.1:40123`. The API is below `/3`, the sign-in below `/oauth-v1`.
+        client_id: The client id of the registered application.
+        client_secret: The client secret. Every secret that the sandbox issues begins with `fxcanary-`.
+        redirect_uris: The registered redirect URIs. Unlike Fortnox, the sandbox also accepts every other loopback
+            port with the path `/callback`.
+        database_number: The database number of the first company.
     """
 
     url: str
@@ -48,7 +48,11 @@ class Sandbox:
     database_number: int
 
     def admin(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
-        """Send an admin request: `path` is what follows /_sandbox/. Raises SandboxError when it is refused."""
+        """Send a request to the admin endpoint `/_sandbox/<path>` and return the JSON response.
+
+        Raises:
+            SandboxError: If the sandbox rejects the request.
+        """
         address = urlsplit(self.url)
         connection = HTTPConnection(str(address.hostname), address.port, timeout=30)
         try:
@@ -63,37 +67,47 @@ class Sandbox:
         return result
 
     def state(self) -> dict[str, object]:
-        """Companies, years, clock, faults and token counts."""
+        """Return the companies with their financial years, the clock, the faults and the token counts."""
         return self.admin("GET", "state")
 
     def log(self, *, since: str | None = None) -> list[dict[str, object]]:
-        """Return the requests so far, newest last: at, method, path, query, status (0: dropped), company, dropped."""
+        """Return the request log, oldest first.
+
+        Each entry has the keys `at`, `method`, `path`, `query`, `status`, `company` and `dropped`. The status is 0
+        if the sandbox closed the connection without a response.
+
+        Args:
+            since: Leave out requests before this instant (ISO 8601).
+        """
         query = f"?{urlencode({'since': since})}" if since else ""
         requests: object = self.admin("GET", f"log{query}")["requests"]
         return requests if isinstance(requests, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
     def counts(self) -> list[dict[str, object]]:
-        """Return the requests since the start by company (None: no valid token), method, resource and status."""
+        """Return the number of requests since the start for each company, method, resource and status.
+
+        The company is `None` for requests without a valid token.
+        """
         counts: object = self.admin("GET", "counts")["counts"]
         return counts if isinstance(counts, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
     def snapshot(self, name: str) -> None:
-        """Keep the whole state, and the clock, under a name; beside the state file, or in memory."""
+        """Save the whole state and the clock as a named snapshot, next to the state file or in memory."""
         self.admin("POST", f"snapshots/{quote(name, safe='')}")
 
     def restore(self, name: str) -> None:
-        """Go back to a snapshot: books, tokens, log and clock. Faults stay as they are."""
+        """Restore the books, tokens, log and clock from a snapshot; the faults do not change."""
         self.admin("POST", f"snapshots/{quote(name, safe='')}/restore")
 
     def advance_clock(self, seconds: float) -> None:
-        """Move the sandbox's clock; tokens expire by it."""
+        """Move the sandbox's clock by a number of seconds; the clock also decides when tokens expire."""
         self.admin("POST", "clock", {"advance_s": seconds})
 
     def set_faults(self, **switches: Unpack[FaultSwitches]) -> None:
-        """Make things go wrong; what is not named stays as it is. The switches are described at `Faults`.
+        """Set the given faults and leave the other faults unchanged. `Faults` describes the switches.
 
-        A count is a whole number, or with decimals a probability. `status` is (code, how many times), or several
-        codes with their counts.
+        An integer is a number of times, a float a probability. `status` is a pair `(code, count)` or a mapping of
+        codes to counts.
 
         >>> with serve() as sandbox:
         ...     sandbox.set_faults(status={429: 0.1, 500: 0.02}, drop_after_commit=1, seed=7)
@@ -107,9 +121,11 @@ class Sandbox:
         self.admin("POST", "faults", wanted)
 
     def set_faults_in_words(self, text: str) -> None:
-        """Faults as a command line has them: `429=0.1,latency=800ms,drop-after-commit=1,locked=2025-06-30`.
+        """Set faults from text such as `429=0.1,latency=800ms,drop-after-commit=1,locked=2025-06-30`.
 
-        Raises ValueError or SandboxError that says which word is wrong.
+        Raises:
+            ValueError: If the text can't be parsed.
+            SandboxError: If the sandbox rejects a value.
         """
         wanted = read_faults(text)
         self.admin("POST", "faults", wanted.switches)
@@ -117,13 +133,18 @@ class Sandbox:
             self.lock(wanted.locked)
 
     def clear_faults(self) -> None:
-        """Everything goes well again."""
+        """Turn off all faults."""
         self.admin("DELETE", "faults")
 
     def token(
         self, *, scopes: Iterable[str] | None = None, database_number: int | None = None
     ) -> tuple[str, str]:
-        """Access and refresh token without the consent page; all public scopes unless some are named."""
+        """Return a new access token and refresh token without using the consent page.
+
+        Args:
+            scopes: Scopes of the tokens. `None`: all public scopes.
+            database_number: Company of the tokens. `None`: the first company.
+        """
         body: dict[str, object] = {"database_number": database_number or self.database_number}
         if scopes is not None:
             body["scopes"] = list(scopes)
@@ -133,13 +154,21 @@ class Sandbox:
     def add_company(
         self, name: str | None = None, *, invoices: int = 0, vouchers: int = 0, seed: int = 1
     ) -> int:
-        """Open one more company with the seeded books, or with so many generated; gives its database number."""
+        """Add a company and return its database number.
+
+        Args:
+            name: Company name. A generated company ignores it.
+            invoices: Number of generated customer invoices. If `invoices` and `vouchers` are 0, the company gets the
+                books of the demo company.
+            vouchers: Minimum number of generated vouchers.
+            seed: Seed number of the generated company.
+        """
         sizes = {"invoices": invoices, "vouchers": vouchers, "seed": seed} if invoices or vouchers else {}
         body: dict[str, object] = {**({"name": name} if name else {}), **sizes}
         return int(str(self.admin("POST", "companies", body)["database_number"]))
 
     def empty(self, *, books: bool = False, database_number: int | None = None) -> None:
-        """Forget a company's records and vouchers; with `books` its years, accounts and series too."""
+        """Delete a company's records and vouchers, and with `books` also its years, accounts and voucher series."""
         self.admin("POST", f"companies/{database_number or self.database_number}/empty", {"books": books})
 
     def put(
@@ -150,13 +179,13 @@ class Sandbox:
         financial_year: int | None = None,
         database_number: int | None = None,
     ) -> None:
-        """Keep records as answers of Fortnox show them, whatever they are: states that no call leads to as well.
+        """Store records exactly as given, without validation, including states that no API call can produce.
 
         Args:
-            resource: Such as `invoices`; the word of its address.
-            records: Fields by their names in JSON. What the resource does not have is left out.
-            financial_year: Id of the year, for resources that a year has.
-            database_number: Which company; None is the first.
+            resource: Resource name as in its URL, such as `invoices`.
+            records: JSON objects of the records. Fields that the resource lacks are ignored.
+            financial_year: Id of the financial year, for resources that belong to a financial year.
+            database_number: Company of the records. `None`: the first company.
         """
         body: dict[str, object] = {"resource": resource, "records": [dict(record) for record in records]}
         if financial_year is not None:
@@ -166,7 +195,7 @@ class Sandbox:
     def remove_voucher(
         self, year: int, series: str, number: int, *, database_number: int | None = None
     ) -> None:
-        """Remove the last voucher of a series, as the program's own screens can."""
+        """Delete the last voucher of a series, as a user can on Fortnox's own screens."""
         self.admin("DELETE", self._voucher(year, series, number, database_number))
 
     def change_row(
@@ -180,42 +209,46 @@ class Sandbox:
         against: int | str,
         database_number: int | None = None,
     ) -> None:
-        """Strike a voucher's row on an account and add it again, changed by an amount, against another account."""
+        """Correct a posted voucher as a Fortnox user does.
+
+        The sandbox strikes the row on `account`, adds it again changed by `amount`, and posts the difference to the
+        account `against`.
+        """
         body = {"account": account, "amount": str(amount), "against": against}
         self.admin("POST", f"{self._voucher(year, series, number, database_number)}/change", body)
 
     def book_foreign_voucher(
         self, day: date | None = None, *, database_number: int | None = None
     ) -> str | None:
-        """Another user books a voucher; gives its series and number, or None where nothing can be booked."""
+        """Post a voucher as another user and return its series and number, or `None` if posting is impossible."""
         number = database_number or self.database_number
         body = {"day": None if day is None else day.isoformat()}
         voucher = self.admin("POST", f"companies/{number}/vouchers", body)["voucher"]
         return None if voucher is None else str(voucher)
 
     def revoke_consent(self, *, database_number: int | None = None) -> None:
-        """End a company's consent: refresh tokens die, access tokens live out their hour."""
+        """Revoke a company's consent: its refresh tokens become invalid; access tokens stay valid until they expire."""
         self.admin("POST", f"companies/{database_number or self.database_number}/revoke")
 
     def set_licences(self, *, without: Iterable[str] = (), database_number: int | None = None) -> None:
-        """Leave a company without licences for some scopes, and with all others."""
+        """Remove a company's licences for the scopes in `without` and grant the licences for all other scopes."""
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/licences", {"without": sorted(without)})
 
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
-        """Lock the books up to and including a day; None unlocks."""
+        """Lock the books up to and including a day, or unlock them if `end` is `None`."""
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})
 
     def set_account(
         self, year: int, account: int | str, *, active: bool, database_number: int | None = None
     ) -> None:
-        """Make an account inactive or active."""
+        """Set an account to active or inactive."""
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/accounts/{year}/{account}", {"active": active})
 
     def reset(self) -> None:
-        """Go back to the first start; client id, secret, database number and address stay."""
+        """Restore the initial state; the client id, client secret, database number and URL do not change."""
         self.admin("POST", "reset")
 
     def _voucher(self, year: int, series: str, number: int, database_number: int | None) -> str:
@@ -224,7 +257,7 @@ class Sandbox:
 
 
 def state_file(path: str | Path) -> Path:
-    """Return the state file of a path: the path itself, or a file in it when it is a folder."""
+    """Return the path of the state file: `path` itself, or `sandbox.sqlite3` in it if `path` is a folder."""
     found = Path(path)
     return found / "sandbox.sqlite3" if found.is_dir() else found
 
@@ -245,29 +278,30 @@ def serve(
     latency_s: float = 0.0,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Generator[Sandbox]:
-    """Run a sandbox in a thread of this process, for as long as the block lasts.
+    """Run a sandbox in a thread of this process until the `with` block ends.
 
     Args:
-        state: File or folder that keeps the state; a sandbox started on it again goes on where it was. None: memory.
-        host: A loopback address.
-        port: 0 takes a free one.
-        sie: A SIE file to fill the first company from; only a new state looks at it. None: the demo company.
-        invoices: More than 0 fills a new state with a generated company of two and a half years with so many customer
-            invoices, and what goes with them. 20 000 take about ten seconds.
-        vouchers: And with at least so many vouchers.
-        seed: Of the generated company: the same number gives the same company.
-        companies: How many companies a new state has.
-        database_number: Of the first company of a new state; None draws one, so that no two sandboxes are taken for
-            the same company.
-        rate_limit: False switches the limit off, for tests that test something else.
-        latency_s: Every answer waits this long.
-        now: The instant, aware, which the sandbox's own clock starts from.
+        state: File or folder for the state. A sandbox started again with the same path continues from the saved
+            state. `None`: the state is kept in memory.
+        host: Loopback address to listen on.
+        port: Port to listen on; 0 picks a free port.
+        sie: SIE file for the first company of a new state. `None`: the demo company.
+        invoices: Number of customer invoices to generate in a new state. The generated company also gets payments,
+            purchases and vouchers over two and a half years. 20 000 invoices take about ten seconds.
+        vouchers: Minimum number of vouchers to generate in a new state.
+        seed: Seed number of the generated company; equal seed numbers give equal companies.
+        companies: Number of companies in a new state.
+        database_number: Database number of a new state's first company. `None`: a random number, so that two
+            sandboxes are not mistaken for the same company.
+        rate_limit: `False` turns off the rate limit.
+        latency_s: Delay of every response, in seconds.
+        now: Function that returns the current time as an aware `datetime`; the sandbox adds its own clock offset.
 
     Raises:
-        NotLoopback: The host is an address that others could reach.
-        StateError: The state can't be used: it is not a sandbox's, or another sandbox uses it.
-        OSError: The port is taken, or the SIE file can't be read.
-        sie4.SieError: The file is not a SIE file.
+        NotLoopback: If other machines could reach the address `host`.
+        StateError: If the state file is not a sandbox's state file, or another sandbox is using it.
+        OSError: If the port is in use or the SIE file can't be read.
+        sie4.SieError: If the file is not a SIE file.
 
     >>> with serve() as sandbox:
     ...     sandbox.state()["companies"][0]["name"]

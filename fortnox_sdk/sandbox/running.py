@@ -1,4 +1,4 @@
-"""The run of a sandbox until a signal, which the commands have in common."""
+"""The code shared by the two commands that run a sandbox until a signal arrives."""
 
 import signal
 import threading
@@ -14,19 +14,24 @@ from fortnox_sdk.sandbox.web.server import NotLoopback
 __all__ = ["START_ERRORS", "until_signal"]
 
 START_ERRORS = (NotLoopback, SandboxError, StateError)
-"""Why a sandbox can't be started as asked; the text says what to do."""
+"""The exceptions raised if a sandbox can't start; their messages explain the reason to the user."""
 
 
 @contextmanager
 def until_signal(
     starting: AbstractContextManager[Sandbox], *, faults: Iterable[str], clock: str
 ) -> Generator[Sandbox]:
-    """Run a sandbox until SIGTERM or SIGINT: in the block it answers, and leaving the block waits for the signal.
+    """Run a sandbox until SIGTERM or SIGINT arrives.
+
+    The sandbox is running when the `with` block starts. The end of the block waits for the signal.
 
     Args:
-        starting: What `serve` returns.
-        faults: As a command line has them, such as `429=0.1,latency=800ms`.
-        clock: How far the clock is moved, such as `30d`.
+        starting: The context manager returned by `serve`.
+        faults: Faults in the syntax of `--fault`, such as `429=0.1,latency=800ms`.
+        clock: Time to add to the sandbox's clock, such as `30d`.
+
+    Raises:
+        SandboxError: If `faults` or `clock` can't be parsed.
     """
     words = [*faults]
     try:

@@ -15,8 +15,8 @@ from fortnox_sdk.cli.main import run
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--host", "192.0.2.7"), "loopback only"),
-        (("--host", "example.com"), "loopback only"),
+        (("--host", "192.0.2.7"), "not a loopback address"),
+        (("--host", "example.com"), "not a loopback address"),
         (("--fault", "latency=often"), "latency_s=often"),
         (("--fault", "no-such=1"), "no fault no_such"),
         (("--fault", "locked=soon"), "locked=soon"),

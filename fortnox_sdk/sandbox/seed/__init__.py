@@ -1,1 +1,1 @@
-"""The company that a fresh sandbox starts with."""
+"""The initial companies of a new sandbox."""

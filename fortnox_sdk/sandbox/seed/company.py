@@ -1,4 +1,4 @@
-"""The frame of a company: name, years, chart, opening balances, series, cost centres and projects."""
+"""The base data of a company: name, financial years, chart, opening balances, series, cost centres and projects."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -22,7 +22,10 @@ def open_company(
     years: Sequence[int] = (2026, 2025),
     now: datetime,
 ) -> Tenant:
-    """Open a company without vouchers, by default the demo company; `years` are opened from the newest back."""
+    """Create a company without vouchers, by default with the name and address of the demo company.
+
+    The financial years are created in the order of `years`.
+    """
     demo = demo_company()
     tenant = add_company(
         db,
@@ -33,7 +36,7 @@ def open_company(
         city=demo.city,
         zip_code=demo.zip_code,
     )
-    # The year that was opened first has id 1 and is not the first in time: as recorded, ids say nothing of order.
+    # Ids follow the order of creation and not the order of the dates, as observed in recordings.
     opened = [add_year(tenant, date(year, 1, 1), date(year, 12, 31)) for year in years]
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
     for year in reversed(opened):

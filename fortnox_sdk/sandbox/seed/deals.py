@@ -1,4 +1,4 @@
-"""One invoice from its entry to its end, through the very functions that answer API calls."""
+"""The simulation of an invoice from creation to payment, with the same functions that handle API requests."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -35,12 +35,12 @@ def _amount(value: str | Decimal | None) -> Decimal | None:
 
 @frozen(kw_only=True)
 class Event:
-    """An event of an invoice: it is paid, credited or cancelled, or booked on this day instead of its own.
+    """An event in the life of an invoice: payment, credit, cancellation, or bookkeeping on a later day.
 
     Args:
-        share: How much of what is open is paid, in percent; None pays all of it.
-        write_off: What of it is written off.
-        rate: Of the day, for an invoice in a foreign currency.
+        share: Percentage of the open amount that is paid. `None`: the whole open amount less the write-off.
+        write_off: Amount that is written off.
+        rate: Exchange rate of the day, for an invoice in a foreign currency.
     """
 
     day: date
@@ -52,7 +52,7 @@ class Event:
 
 @frozen(kw_only=True)
 class SoldRow:
-    """A row of an invoice to a customer."""
+    """A row of a customer invoice."""
 
     text: str
     price: Decimal = field(converter=Decimal)
@@ -61,11 +61,11 @@ class SoldRow:
 
 
 class Deal:
-    """One invoice, from its entry to its end.
+    """An invoice whose creation and later events are simulated.
 
     Attributes:
-        number: Its number, once it is entered.
-        payments: The numbers of its payments so far.
+        number: The invoice number, or `""` before the invoice is created.
+        payments: The numbers of the invoice's payments so far.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Deal:
         self.payments: list[str] = []
 
     def begin(self) -> None:
-        """Enter it, and book it unless its story says otherwise."""
+        """Create the invoice and post it, unless it is a draft, is cancelled or is posted by a later event."""
         day = date.fromisoformat(self._body["InvoiceDate"])
         resource = self._invoices.resource
         answer = answered(self._invoices.create_record(self._call(day, {resource.one: self._body})))
@@ -89,7 +89,7 @@ class Deal:
             self._invoices.book(self._call(day), self.number)
 
     def step(self, event: Event) -> None:
-        """Let something happen to it."""
+        """Apply an event to the invoice."""
         call = self._call(event.day)
         if event.action == "credit":
             answer = answered(self._invoices.credit(call, self.number))
@@ -120,12 +120,12 @@ class Deal:
 
 
 def answered(reply: Reply) -> Body:
-    """Return the body of an answer."""
-    return cast(Body, reply.content)  # these verbs answer with JSON
+    """Return the JSON body of a response."""
+    return cast(Body, reply.content)  # the operations used here respond with JSON
 
 
 def sale_body(day: date, customer: int, rate: Decimal | None, rows: Iterable[SoldRow]) -> Body:
-    """Return what is sent to invoice a customer."""
+    """Return the JSON body that creates a customer invoice."""
     body: Body = {
         "CustomerNumber": str(customer),
         "InvoiceDate": day.isoformat(),
@@ -145,9 +145,9 @@ def sale_body(day: date, customer: int, rate: Decimal | None, rows: Iterable[Sol
 def purchase_body(
     day: date, supplier: int, rate: Decimal | None, *, account: str, net: Decimal, number: str
 ) -> Body:
-    """Return what is sent to enter a supplier's invoice.
+    """Return the JSON body that creates a supplier invoice.
 
-    A Swedish invoice has VAT; one from abroad has none, and the buyer reports it on both sides.
+    A Swedish invoice includes VAT. For a foreign invoice, the buyer reports output VAT and input VAT (reverse charge).
     """
     body: Body = {
         "SupplierNumber": str(supplier),

@@ -1,6 +1,6 @@
-"""A company in the state that recorded answers show.
+"""The insertion of records from recorded responses into a company.
 
-Values are kept in the types of the tables, not as they came: what the sandbox answers from them is its own.
+Values are converted to the types in the resource tables. The sandbox then produces its responses from these values.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,14 +23,15 @@ __all__ = ["empty", "put"]
 _RECORDS: Final = ("record", "voucher")
 _FRAME: Final = ("account", "balance", "series", "year", "dimension", "object")
 _DOCUMENTS_OF_OTHERS: Final = ("InvoiceReference", "OfferReference", "OrderReference")
-_MODIFIED: Final = "9999-12-31 23:59:59"  # a list by `lastmodified` has what its answer shows
+# The latest possible time, so that a list filtered by `lastmodified` includes every inserted record.
+_MODIFIED: Final = "9999-12-31 23:59:59"
 _FIRST_DAY, _LAST_DAY = date(2020, 1, 1), date(2020, 12, 31)
 
 
 def empty(tenant: Tenant, *, books: bool) -> None:
-    """Forget a company's records and vouchers; with `books` its years, accounts and series too.
+    """Delete a company's records and vouchers, and with `books` also its years, accounts and voucher series.
 
-    Registers that every company has something in from its first day stay empty.
+    Registers that Fortnox fills for a new company are emptied too and stay empty.
     """
     for table in (*_RECORDS, *(_FRAME if books else ())):
         tenant.run(f"DELETE FROM {table} WHERE company = ?")  # noqa: S608  # names from the tuples above
@@ -41,13 +42,13 @@ def empty(tenant: Tenant, *, books: bool) -> None:
 
 
 def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int) -> None:
-    """Keep a record as an answer shows it; one that is there under the same key is replaced.
+    """Store a record from a recorded response, replacing a stored record with the same key.
 
     Args:
-        tenant: The company.
-        resource: Of which kind.
-        record: Fields by their names in JSON.
-        year: Id of the financial year that the answer was asked for; of use to resources that a year has.
+        tenant: Company of the record.
+        resource: Resource of the record.
+        record: JSON object of the record.
+        year: Id of the financial year of the request, for resources that belong to a financial year.
     """
     known = {
         name: kept(resource.fields[name], value) for name, value in record.items() if name in resource.fields
@@ -69,7 +70,7 @@ def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int
 
 
 def kept(field: Field, value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """Return a value in the type of the table; one that can't be converted stays as it came.
+    """Convert a value to the type in the resource table, or return it unchanged if the conversion fails.
 
     >>> kept(RESOURCES["invoices"].fields["Balance"], "12.50")
     Decimal('12.50')
@@ -114,7 +115,7 @@ def _put_record(tenant: Tenant, resource: Resource, known: Body) -> None:
     if resource.name in ("invoices", "supplierinvoices"):
         rate = decimal(body.get("CurrencyRate") or 1) / decimal(body.get("CurrencyUnit") or 1)
         left = decimal(body.get("Balance") or 0)
-        # A supplier invoice's balance is in SEK, a customer invoice's in its own currency (measured by others).
+        # The balance of a supplier invoice is in SEK, that of a customer invoice in its currency (measured by others).
         in_sek = resource.name == "supplierinvoices"
         body |= {"_open": left / rate if in_sek else left, "_open_sek": left if in_sek else left * rate}
     body["_modified"] = _MODIFIED
@@ -127,7 +128,7 @@ def _put_record(tenant: Tenant, resource: Resource, known: Body) -> None:
 
 
 def _base(resource: Resource, known: Body) -> Body:
-    """Return what a record has that nobody has said anything of."""
+    """Return the default values for the fields that the recorded response lacks."""
     number = str(known.get("DocumentNumber") or "")
     if resource.name == "invoices" and number.isdigit():
         return new_invoice(int(number), {"Name": ""}, today=_FIRST_DAY)
@@ -150,7 +151,7 @@ def _put_year(tenant: Tenant, known: Body) -> None:
 
 
 def _ensure_year(tenant: Tenant, year: int) -> None:
-    """Give a year whose days the answer does not show a calendar year of its own."""
+    """Create the financial year with this id, as a calendar year, unless it exists."""
     if find_year(tenant, year) is None:
         first, last = _FIRST_DAY.replace(year=2000 + year), _LAST_DAY.replace(year=2000 + year)
         days = {"FromDate": first.isoformat(), "ToDate": last.isoformat()}
@@ -226,5 +227,8 @@ def _put_voucher(tenant: Tenant, year: int, known: Body) -> None:
 
 
 def _project(value: object) -> str:
-    """Return a project; until 2015-11-18 it was a number, 0 for none (Fortnox's notice of the change)."""
+    """Return the project number as text, or `""` for no project.
+
+    Until 2015-11-18 the field was a number, with 0 for no project (Fortnox's notice of the change).
+    """
     return "" if value in (None, "0", 0) else str(value)

@@ -1,4 +1,4 @@
-"""The filling of a new state: the demo company, a SIE file's books, or a generated company."""
+"""The initial contents of a new state: the demo company, the books of a SIE file, or a generated company."""
 
 import json
 import sqlite3
@@ -21,17 +21,18 @@ from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 
 __all__ = ["Filling", "add_like_seed", "fill"]
 
-_ANY = datetime(2026, 1, 1, tzinfo=UTC)  # only the stamps of accounts show it, and a copy gets its own
+# A placeholder that occurs only in the timestamps of accounts, which `_copy_demo` replaces.
+_ANY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @frozen(kw_only=True)
 class Filling:
-    """The contents of a new state's companies: a SIE file's books, generated ones, or those of the demo company.
+    """The contents of the companies in a new state.
 
     Args:
-        sie: A SIE file's bytes; only the first company is filled from it.
-        size: How much is generated; the next company has the next seed number.
-        companies: How many there are.
+        sie: Content of a SIE file for the first company. The other companies ignore it.
+        size: Size of each generated company; every company gets the next seed number. `None`: the demo company.
+        companies: Number of companies.
     """
 
     sie: bytes | None = field(default=None, repr=False)
@@ -39,20 +40,20 @@ class Filling:
     companies: int = 1
 
     def kept(self) -> bytes:
-        """Return it as it lies in the state, so that a reset fills it again."""
+        """Serialize the filling for storage in the state, from which a reset restores it."""
         head = json.dumps(asdict(self, filter=lambda attribute, _: attribute.name != "sie"))
         return head.encode() + b"\n" + (self.sie or b"")
 
     @classmethod
     def from_kept(cls, kept: bytes) -> "Filling":
-        """Return what `kept` was made of."""
+        """Deserialize a filling that `Filling.kept` serialized."""
         head, _, sie = kept.partition(b"\n")
         found = json.loads(head)
         return cls(sie=sie or None, **found | {"size": found["size"] and Size(**found["size"])})
 
 
 def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now: datetime) -> None:
-    """Fill an empty state, whose first company gets the database number."""
+    """Create the companies of an empty state; the first company gets the database number `database_number`."""
     for n in range(filling.companies):
         number = next_number(db) if n else database_number
         if filling.sie is not None and n == 0:
@@ -66,7 +67,7 @@ def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now:
 
 
 def add_like_seed(db: sqlite3.Connection, *, name: str | None, now: datetime) -> Tenant:
-    """Add one more company with the books of the demo company."""
+    """Add a company with the books of the demo company."""
     tenant = open_company(db, next_number(db), name=name, now=now)
     tell(tenant)
     return tenant
@@ -74,19 +75,22 @@ def add_like_seed(db: sqlite3.Connection, *, name: str | None, now: datetime) ->
 
 @frozen
 class _Rows:
-    """A table's rows of the demo company, and the place of the column with the company's number, if there is one."""
+    """The demo company's rows in one table, and the index of the company number column, if any."""
 
     rows: tuple[tuple[object, ...], ...]
     company: int | None
 
     def of(self, number: int) -> Iterator[tuple[object, ...]]:
-        """Yield the rows for a company with another number."""
+        """Return an iterator over the rows with another company number."""
         at = self.company
         return (row if at is None else (*row[:at], number, *row[at + 1 :]) for row in self.rows)
 
 
 def _copy_demo(tenant: Tenant, *, now: datetime) -> None:
-    """Write the demo company into a state without companies, as opening it and telling its story would."""
+    """Insert the demo company's rows into a state without companies.
+
+    The result is the same as that of `open_company` followed by `tell`.
+    """
     for table, found in _demo_rows().items():
         marks = ", ".join("?" * len(found.rows[0]))
         tenant.db.executemany(f"INSERT INTO {table} VALUES ({marks})", found.of(tenant.company))  # noqa: S608 -- our own tables
@@ -97,7 +101,10 @@ def _copy_demo(tenant: Tenant, *, now: datetime) -> None:
 
 @cache
 def _demo_rows() -> Mapping[str, _Rows]:
-    """Return the demo company's rows by table, made once in a process: its story takes a quarter of a second."""
+    """Return the demo company's rows by table.
+
+    The result is cached because the simulation of the demo company takes a quarter of a second.
+    """
     found: dict[str, _Rows] = {}
     with closing(Database(None)) as state, state.transaction() as db:
         tell(open_company(db, 1, now=_ANY))

@@ -1,4 +1,7 @@
-"""The endpoints below /_sandbox: what a test or a demo does to Fortnox that no client can. JSON, no token."""
+"""The admin endpoints below `/_sandbox`, with which tests and demos change the sandbox's state.
+
+The endpoints exchange JSON and need no token.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, date
@@ -30,8 +33,8 @@ __all__ = ["add_admin"]
 _BASE = "/_sandbox"
 
 
-class _Wrong(Exception):  # becomes an answer
-    """A request that makes no sense; the text says why."""
+class _Wrong(Exception):  # `_view` turns it into an error response
+    """An error raised for an invalid admin request; the message gives the reason."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -39,7 +42,7 @@ class _Wrong(Exception):  # becomes an answer
 
 
 def add_admin(app: Flask, service: Service) -> None:
-    """Put the admin endpoints on the application."""
+    """Register the admin endpoints with the Flask application."""
     admin = _Admin(service)
     company = f"{_BASE}/companies/<int:number>"
     voucher = f"{company}/vouchers/<int:year>/<series>/<int:voucher>"
@@ -81,22 +84,22 @@ def _view(handle: Callable[..., Body]) -> Callable[..., Response]:
 
 
 def _sent(**kinds: type | tuple[type, ...]) -> dict[str, Any]:
-    """Return the request's JSON object, with the values that it must have."""
+    """Return the JSON body of the request after checking that it has the required keys with the given types."""
     try:
         body: object = loads(request.get_data() or b"{}")
     except ValueError:
-        raise _Wrong("The body is no JSON.") from None
+        raise _Wrong("The body is not valid JSON.") from None
     if not isinstance(body, dict):
-        raise _Wrong("The body is no JSON object.")
+        raise _Wrong("The body is not a JSON object.")
     sent: dict[str, Any] = body  # pyright: ignore[reportUnknownVariableType]  # checked by name below
     for name, kind in kinds.items():
         if name not in sent or not isinstance(sent[name], kind):
-            raise _Wrong(f"The body needs {name}.")
+            raise _Wrong(f"The body needs '{name}' with a valid value.")
     return sent
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """Numbers with decimals as float: faults are no money."""
+    """Convert each `Decimal` to `float`; the fault switches need no exact decimals."""
     if isinstance(value, dict):
         whole: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
         return {name: _plain(item) for name, item in whole.items()}
@@ -195,7 +198,7 @@ class _Admin:
     def token(self) -> Body:
         sent = _sent(database_number=int)
         if not isinstance(sent.get("scopes", []), list):
-            raise _Wrong("scopes is a list of names.")
+            raise _Wrong("'scopes' must be a list of scope names.")
         scopes: list[object] | None = sent.get("scopes")
         client = self._service.client
         scope = " ".join(map(str, scopes) if scopes is not None else sorted(client.scopes))
@@ -207,14 +210,14 @@ class _Admin:
         )
         with self._service.database.tenant(grant.company) as tenant:
             if find_company(tenant) is None:
-                raise _Wrong(f"There is no company {grant.company}.", 404)
+                raise _Wrong(f"Unknown company '{grant.company}'.", 404)
             return issue(tenant.db, self._service.mint, grant, now=self._service.now(), refreshable=True)
 
     def add_company(self) -> Body:
         sent = _sent()
         name, invoices, vouchers, seed = (sent.get(key) for key in ("name", "invoices", "vouchers", "seed"))
         if any(not isinstance(count, int | None) for count in (invoices, vouchers, seed)):
-            raise _Wrong("invoices, vouchers and seed are whole numbers.")
+            raise _Wrong("'invoices', 'vouchers' and 'seed' must be integers.")
         now = self._service.now()
         with self._service.database.transaction() as db:
             if invoices or vouchers:
@@ -235,19 +238,19 @@ class _Admin:
         resource = RESOURCES.get(sent["resource"])
         if resource is None:
             raise _Wrong(
-                f"There is no resource {sent['resource']}; there are {', '.join(sorted(RESOURCES))}."
+                f"Unknown resource '{sent['resource']}'. Known resources: {', '.join(sorted(RESOURCES))}."
             )
         rows: list[Any] = sent["records"]
         with self._service.database.tenant(number) as tenant:
             for row in rows:
                 if not isinstance(row, dict):
-                    raise _Wrong("A record is an object.")
+                    raise _Wrong("Each record must be a JSON object.")
                 record: Body = row  # pyright: ignore[reportUnknownVariableType]  # checked by the table
                 try:
                     recorded_state.put(tenant, resource, record, sent.get("financial_year") or 1)
                 except (KeyError, ValueError) as lacking:
                     raise _Wrong(
-                        f"The record of {resource.name} lacks its key or can't be read ({lacking})."
+                        f"The record of '{resource.name}' lacks its key or can't be read ({lacking})."
                     ) from None
         return {"put": len(rows)}
 
@@ -261,7 +264,7 @@ class _Admin:
         try:
             amount = Decimal(sent["amount"])
         except InvalidOperation:
-            raise _Wrong(f"{sent['amount']} is no amount.") from None
+            raise _Wrong(f"'{sent['amount']}' is not an amount.") from None
         try:
             with self._service.database.tenant(number) as tenant:
                 change_row(
@@ -290,7 +293,7 @@ class _Admin:
         missing: list[object] = _sent(without=list)["without"]
         unknown = sorted(set(map(str, missing)) - set(SCOPES))
         if unknown:
-            raise _Wrong(f"There is no scope {', '.join(unknown)}; there are {', '.join(SCOPES)}.")
+            raise _Wrong(f"Unknown scope: {', '.join(unknown)}. Known scopes: {', '.join(SCOPES)}.")
         with self._service.database.tenant(number) as tenant:
             take_away(tenant, map(str, missing))
             return {"without": lacking(tenant)}
@@ -307,7 +310,7 @@ class _Admin:
         try:
             return None if text is None else date.fromisoformat(str(text))
         except ValueError:
-            raise _Wrong(f"{text} is no date.") from None
+            raise _Wrong(f"'{text}' is not a date.") from None
 
     def set_account(self, number: int, year: int, account: str) -> Body:
         sent = _sent(active=bool)
@@ -317,5 +320,5 @@ class _Admin:
                 (sent["active"], number, year, account),
             )
             if not found.rowcount:
-                raise _Wrong(f"There is no account {account} in year {year}.", 404)
+                raise _Wrong(f"Account '{account}' does not exist in the financial year with id {year}.", 404)
         return {"account": account, "active": sent["active"]}

@@ -1,4 +1,4 @@
-"""The addresses below /oauth-v1, as Flask views."""
+"""The Flask views of the OAuth endpoints below `/oauth-v1`."""
 
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -18,16 +18,16 @@ _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _PAGE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    # Not "no-referrer": browsers then send "Origin: null" with the form (seen in Chromium).
+    # With "no-referrer", browsers send "Origin: null" with the form (observed in Chromium).
     "Referrer-Policy": "same-origin",
 }
 
 
 def add_oauth(app: Flask, service: Service) -> None:
-    """Put the consent page, the token endpoint and revocation on the application."""
+    """Register the consent page, the token endpoint and the revocation endpoint with the Flask application."""
 
     def noted(response: Response) -> Response:
-        # No query: it may carry what an application put into `state`.
+        # The log leaves out the query, because `state` may contain an application's private data.
         service.note(
             request.method, request.path, "", status=response.status_code, company=None, dropped=None
         )
@@ -90,7 +90,7 @@ def _ask(service: Service) -> Response:
 def _decide(service: Service) -> Response:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        return Response("The consent form can only be sent from its own page.\n", 403)
+        return Response("The sandbox rejects a consent form sent from another website.\n", 403)
     form = request.form.to_dict()
     now = service.now()
     try:

@@ -1,4 +1,4 @@
-"""The way of an API call to its resource: token, rate limit, scope, form; and the way of its answer out."""
+"""The request pipeline of the API: token, rate limit, scope and format checks, the resource's handler, the response."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -18,11 +18,11 @@ from fortnox_sdk.sandbox.web.service import Service
 
 __all__ = ["DROP", "HALF", "no_route", "view"]
 
-# Set in the WSGI environment when the connection is to be closed without an answer, or in the middle of it.
+# Keys in the WSGI environment that tell the server to close the connection before or in the middle of the response.
 DROP = "fortnox_sandbox.drop"
 HALF = "fortnox_sandbox.half"
 
-_WRITES = ("POST", "PUT", "PATCH", "DELETE")  # a DELETE of an asset may say as of which day
+_WRITES = ("POST", "PUT", "PATCH", "DELETE")  # a DELETE of an asset may have a body with a date
 _JSON = "application/json"
 _FORM = "multipart/form-data"
 _UPLOADS = ("/3/archive", "/3/inbox")
@@ -41,7 +41,7 @@ def view(service: Service, route: Route) -> Callable[..., Response]:
 
 
 def no_route(service: Service) -> Callable[..., Response]:
-    """Return the Flask view of addresses below /3 and /api that Fortnox does not have."""
+    """Return the Flask view of the URLs below `/3` and `/api` that no route matches."""
     return view(service, Route("GET", "", "", _refuse))
 
 
@@ -92,9 +92,9 @@ def _access(service: Service) -> Access | None:
 def _answer(
     service: Service, route: Route, path: dict[str, str], access: Access | None
 ) -> tuple[Response, str | None]:
-    """Return the answer, and why it is not to be sent, if so."""
+    """Return the response, and the name of the fault that keeps the server from sending it (or `None`)."""
     if access is None:
-        # Answered by the gateway: no X-Uid and no envelope (recorded).
+        # The gateway sends this response, without X-Uid and without an envelope (observed in a recording).
         body = '{"message":"unauthorized"}'
         return Response(body, HTTPStatus.UNAUTHORIZED, content_type=_JSON), None
     faults = service.faults
@@ -127,7 +127,11 @@ def _answer(
 def _prepared(
     service: Service, route: Route, path: dict[str, str], access: Access, query: dict[str, str]
 ) -> Callable[[], Reply]:
-    """Return the request as it can be carried out now or later; what is wrong with its form is refused at once."""
+    """Check the request's format and return a function that executes the request, at once or later.
+
+    Raises:
+        Problem: If the format of the request is invalid.
+    """
     body = _body(route)
     base = f"{request.host_url}3"
 
@@ -152,7 +156,7 @@ def _prepared(
 def _query() -> dict[str, str]:
     if not request.path.startswith(_AREAS):
         return request.args.to_dict()
-    # Lists are repeated parameters by the specification, and commas between them by its own examples.
+    # The specification defines lists as repeated parameters, but its examples use comma-separated values.
     return {name: ",".join(values) for name, values in request.args.lists()}
 
 
@@ -168,13 +172,13 @@ def _body(route: Route) -> object:
         raise Problem.refused(assumptions.WRONG_ACCEPT_CODE, "Invalid response type")
     query = request.query_string
     if b"%3C" in query.upper() or b"%3E" in query.upper():
-        # < and > are refused in a query even when they are escaped (the C# SDK's live tests).
+        # Fortnox rejects < and > in a query even if they are escaped (live tests of the C# SDK).
         raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
     data = request.get_data()
     if request.method not in _WRITES or not data:
         return None
     if request.mimetype == _FORM and route.path in _UPLOADS:
-        # The part is called `file` in the specification and `Filedata` in the C# SDK.
+        # The specification names the part `file`, the C# SDK names it `Filedata`.
         sent = next(iter(request.files.values()), None)
         return None if sent is None else Upload(sent.filename or "", sent.read())
     if request.mimetype != _JSON:
@@ -197,7 +201,8 @@ def _response(service: Service, reply: Reply) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["X-Content-Type-Options"] = "nosniff"
     if reply.location:
-        response.headers["Location"] = reply.location  # the collection's word, no address (recorded)
+        # Fortnox sends the collection's name instead of a URL (observed in a recording).
+        response.headers["Location"] = reply.location
         response.autocorrect_location_header = False
     return response
 

@@ -1,4 +1,4 @@
-"""HTTP on loopback: addresses, connections, and the rule that nobody else may call."""
+"""The sandbox's HTTP server, which listens on loopback addresses and rejects requests from other sites."""
 
 import io
 import ipaddress
@@ -29,12 +29,12 @@ _LAST_PORT = 65535
 _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-class NotLoopback(Exception):  # says what the address is
-    """The sandbox was asked to listen where others could reach it."""
+class NotLoopback(Exception):  # the name states the error
+    """An error raised if the sandbox is started on an address that is not a loopback address."""
 
 
 class _OneWayRule(Rule):
-    """Finds a view for an address, and not the other way: that is compiled too, and is most of a start's time."""
+    """A routing rule without URL building, because compiling the URL builders takes most of the start-up time."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 -- Werkzeug's signature
         del append_unknown
@@ -42,11 +42,11 @@ class _OneWayRule(Rule):
 
 
 def _no_address(*_rule: object, **_values: object) -> tuple[str, str]:
-    raise RuntimeError("The sandbox writes its addresses itself.")
+    raise RuntimeError("The sandbox's routing rules can't build URLs.")
 
 
 def create_app(service: Service) -> Flask:
-    """Return the Flask application: Fortnox's two hosts and the admin endpoints on one address."""
+    """Return the Flask application with the API, the sign-in and the admin endpoints on one address."""
     app = Flask(
         "fortnox_sdk.sandbox",
         static_folder=None,
@@ -58,19 +58,19 @@ def create_app(service: Service) -> Flask:
 
     @app.before_request
     def only_loopback() -> Response | None:  # pyright: ignore[reportUnusedFunction]  # registered
-        # A page on the internet whose name is made to point at this machine sends its own Host.
+        # A website whose DNS name resolves to this machine sends its own name in Host (DNS rebinding).
         if urlsplit(f"//{request.host}").hostname not in _NAMES:
-            return Response("Only for this machine: call the sandbox by a loopback address.\n", 403)
+            return Response("Use a loopback address to call the sandbox.\n", 403)
         origin = request.headers.get("Origin")
         admin = request.path.startswith("/_sandbox")
         if admin and origin is not None and urlsplit(origin).netloc != request.host:
-            return Response("The sandbox takes orders from its own pages and from programs only.\n", 403)
+            return Response("The sandbox rejects admin requests from other websites.\n", 403)
         service.catch_up()
         return None
 
     @app.after_request
     def dated(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]  # registered
-        # Clients go by the server's time, so it follows the clock that the sandbox was given.
+        # Clients read the server's time from this header, so it has to follow the sandbox's clock.
         response.headers["Date"] = http_date(service.now())
         return response
 
@@ -96,22 +96,23 @@ def _connections(server: object) -> set[socket.socket]:
 
 
 class _Handler(WSGIRequestHandler):
-    """One connection, kept open between requests. Werkzeug's own handler closes it after each."""
+    """A connection handler that keeps the connection open; Werkzeug's own handler closes it after each request."""
 
-    disable_nagle_algorithm = True  # else each answer on a kept connection waits 40 ms for an acknowledgement
+    # Otherwise each response on an open connection waits 40 ms for an acknowledgement.
+    disable_nagle_algorithm = True
 
     def setup(self) -> None:
-        """Note the connection, so that the listener can end it."""
+        """Register the connection with the server, so that `Listener.stop` can close it."""
         super().setup()
         _connections(self.server).add(self.connection)
 
     def finish(self) -> None:
-        """Forget the connection."""
+        """Remove the connection from the server's set of connections."""
         _connections(self.server).discard(self.connection)
         super().finish()
 
     def run_wsgi(self) -> None:
-        """Answer one request: its body is read to the end first, so that the next one starts where it should."""
+        """Handle one request, after reading its whole body so that the next request starts at the right byte."""
         self.environ = environ = self.make_environ()
         body = self._body()
         if body is None:
@@ -136,7 +137,7 @@ class _Handler(WSGIRequestHandler):
             return
         if environ.get(pipeline.HALF):
             self.close_connection = True
-            # The length that was promised is the whole one's.
+            # The Content-Length header still gives the full length, so the client sees a truncated response.
             content = content[: len(content) // 2]
         self._send(*started[-1], content)
 
@@ -161,7 +162,7 @@ class _Handler(WSGIRequestHandler):
 
 
 def _no_early_write(_data: bytes) -> None:
-    raise RuntimeError("Flask hands its answers over whole")
+    raise RuntimeError("Flask must return whole responses instead of calling write()")
 
 
 class _Server(ThreadedWSGIServer):
@@ -169,19 +170,24 @@ class _Server(ThreadedWSGIServer):
 
     def __init__(self, host: str, port: int, app: Flask) -> None:
         self.connections: set[socket.socket] = set()
-        # Bound here: Werkzeug ends the whole process when a port is taken.
+        # The socket is bound here because Werkzeug exits the whole process if the port is in use.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family) as listening:
             super().__init__(host, port, app, handler=_Handler, fd=listening.fileno())
 
 
 class Listener:
-    """The listening server in its own thread.
+    """The HTTP server in its own thread.
 
     Args:
-        service: What answers.
-        host: A loopback address; anything else raises NotLoopback.
-        port: 0 takes a free one. OSError when it is taken, OverflowError when it is none.
+        service: The sandbox that handles the requests.
+        host: Loopback address to listen on.
+        port: Port to listen on; 0 picks a free port.
+
+    Raises:
+        NotLoopback: If `host` is not a loopback address.
+        OSError: If the port is in use.
+        OverflowError: If `port` is not a valid port number.
     """
 
     def __init__(self, service: Service, *, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -192,11 +198,11 @@ class Listener:
             loopback = False
         if not loopback:
             raise NotLoopback(
-                f"The sandbox listens on loopback only (127.0.0.1, ::1 or localhost), not on {host}: "
-                "it hands out tokens to anyone who asks."
+                f"'{host}' is not a loopback address. The sandbox issues tokens without authentication, "
+                "so it listens on 127.0.0.1, ::1 or localhost only."
             )
         if not 0 <= port <= _LAST_PORT:
-            raise OverflowError(f"{port} is no port: they go from 0 to {_LAST_PORT}")
+            raise OverflowError(f"'{port}' is not a port number. Port numbers range from 0 to {_LAST_PORT}.")
         self._server = _Server(address, port, create_app(service))
         name = f"[{address}]" if ":" in address else address
         self.url = f"http://{name}:{self._server.port}"
@@ -205,16 +211,16 @@ class Listener:
         )
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Start the thread that handles requests."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening and end open connections."""
+        """Stop listening and close all open connections."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
         for connection in list(self._server.connections):
             try:
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:  # the other side was faster
+            except OSError:  # the client has already closed the connection
                 continue

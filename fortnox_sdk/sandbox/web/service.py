@@ -1,4 +1,4 @@
-"""The sandbox behind its addresses: state, clock, faults and tokens, shared by all requests."""
+"""The state, clock, faults and tokens of a sandbox, which all requests share."""
 
 import itertools
 import secrets
@@ -26,19 +26,19 @@ __all__ = ["REDIRECT_URIS", "Service"]
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")  # Fortnox's server time zone
 _LOG_KEEPS = 20_000
-_DATABASE_NUMBERS = (1_000_000, 1_900_000)  # those of today's companies: 1 838 388 was seen in 2026
+_DATABASE_NUMBERS = (1_000_000, 1_900_000)  # the range of current companies: 1 838 388 was observed in 2026
 
 
 class Service:
-    """One sandbox.
+    """The sandbox without its HTTP server.
 
     Args:
-        state: File with the state; None keeps it in memory. What is there already goes on as it was.
-        filling: What a new state is filled with; None gives the demo company.
-        database_number: Of a new state's first company; None draws one.
-        now: The instant, aware; the sandbox's own offset comes on top.
-        sleep: Waits, for the latency fault.
-        random_bytes: Source of secrets and request ids.
+        state: State file. The sandbox continues from an existing state file. `None`: the state is kept in memory.
+        filling: Initial contents of a new state. `None`: the demo company.
+        database_number: Database number of a new state's first company. `None`: a random number.
+        now: Function that returns the current time as an aware `datetime`; the sandbox adds its own clock offset.
+        sleep: Function that waits for a number of seconds, used by the latency fault.
+        random_bytes: Function that returns random bytes for secrets and request ids.
     """
 
     def __init__(
@@ -70,7 +70,8 @@ class Service:
         self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
         self.client = self._register()
         with ExitStack() as undo:
-            undo.callback(self.database.close)  # if it can't be filled, such as from a file that is not SIE
+            # The filling can fail, for example because the file is not a SIE file.
+            undo.callback(self.database.close)
             if not self._filled():
                 number = self._draw_number() if database_number is None else database_number
                 self.database.set_setting("database_number", b"%d" % number)
@@ -103,14 +104,14 @@ class Service:
             return bool(companies(db))
 
     def refill(self) -> None:
-        """Fill an empty state with what the sandbox was started with first."""
+        """Fill an empty state with the contents chosen at the sandbox's first start."""
         filling = Filling.from_kept(self.database.setting("filling") or b"")
         number = int(self.database.setting("database_number") or b"")
         with self.database.transaction() as db:
             fill(db, filling, database_number=number, now=self.now())
 
     def reset(self) -> None:
-        """Go back to the first start, save for the application and its secret."""
+        """Restore the initial state, but keep the registered application and its secret."""
         self.faults = Faults()
         self.rate_limit = RateLimit()
         with self._late_lock:
@@ -120,24 +121,24 @@ class Service:
         self.refill()
 
     def now(self) -> datetime:
-        """Return the sandbox's instant, in Stockholm."""
+        """Return the current time of the sandbox's clock in the Stockholm time zone."""
         with self._offset_lock:
             offset_s = self._offset_s
         return (self._now() + timedelta(seconds=offset_s)).astimezone(_STOCKHOLM)
 
     @property
     def offset_s(self) -> float:
-        """The seconds by which the sandbox's clock was moved."""
+        """The offset of the sandbox's clock from the real time, in seconds."""
         return self._offset_s
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's clock; it stays moved over a restart."""
+        """Move the sandbox's clock by a number of seconds; the offset survives a restart."""
         with self._offset_lock:
             self._offset_s += seconds
             self.database.set_setting("clock_offset_s", repr(self._offset_s).encode())
 
     def delay(self) -> None:
-        """Wait as the latency fault says."""
+        """Wait for the time set by the latency faults."""
         wait_s = self.faults.latency_s
         if self.faults.latency_jitter_s:
             wait_s += self.faults.between(self.faults.latency_jitter_s)
@@ -147,12 +148,12 @@ class Service:
             self.sleep(wait_s)
 
     def later(self, seconds: float, carry_out: Callable[[], object]) -> None:
-        """Carry out a write so much later, by the sandbox's clock."""
+        """Schedule a write to be executed after a number of seconds on the sandbox's clock."""
         with self._late_lock:
             self._late.append((self.now() + timedelta(seconds=seconds), carry_out))
 
     def catch_up(self) -> None:
-        """Carry out the late writes whose time has come. Whatever asks comes by here first."""
+        """Execute the scheduled writes that are due; the server calls this method before each request."""
         if not self._late:
             return
         with self._late_lock:
@@ -160,11 +161,12 @@ class Service:
             due = [carry_out for at, carry_out in self._late if at <= now]
             self._late = [(at, carry_out) for at, carry_out in self._late if at > now]
             for carry_out in due:
-                with suppress(Problem):  # what has become wrong meanwhile is refused, and nobody hears of it
+                # A write that has become invalid is dropped: its client got no response anyway.
+                with suppress(Problem):
                     carry_out()
 
     def between_calls(self, company: int) -> None:
-        """Do to a company what others do after a call, as the faults say."""
+        """Simulate other users' changes to a company between two API calls, as set by the faults."""
         faults = self.faults
         if faults.foreign_voucher_every and next(self._calls) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
@@ -174,14 +176,14 @@ class Service:
             self.revoke_consent(company)
 
     def revoke_consent(self, company: int) -> None:
-        """End a company's consent: refresh tokens die, access tokens live out their hour (documented)."""
+        """Revoke a company's consent: its refresh tokens become invalid; access tokens expire as usual (documented)."""
         with self.database.transaction() as db:
             end_consent(db, company)
 
     def note(
         self, method: str, path: str, query: str, *, status: int, company: int | None, dropped: str | None
     ) -> None:
-        """Add a request to the log. Status 0 means that the connection was closed without an answer."""
+        """Add a request to the log, with status 0 if the sandbox closed the connection without a response."""
         at = self.now().astimezone(UTC).isoformat(timespec="milliseconds")
         with self.database.transaction() as db:
             found = db.execute(
@@ -197,7 +199,7 @@ class Service:
                 db.execute("DELETE FROM request_log WHERE id <= ?", (found.lastrowid - _LOG_KEEPS,))
 
     def log(self, since: str | None) -> Sequence[dict[str, object]]:
-        """Return the requests so far, newest last; `since` is an instant in ISO form."""
+        """Return the logged requests, oldest first, or only the requests since an instant (ISO 8601, UTC)."""
         with self.database.transaction() as db:
             return [
                 {
@@ -210,7 +212,10 @@ class Service:
             ]
 
     def counts(self) -> Sequence[dict[str, object]]:
-        """Return the requests since the start by company (None: no valid token), method, resource and status."""
+        """Return the number of requests since the start for each company, method, resource and status.
+
+        The company is `None` for requests without a valid token.
+        """
         with self.database.transaction() as db:
             rows = db.execute("SELECT * FROM request_count ORDER BY company, resource, method, status")
             return [
@@ -225,7 +230,7 @@ class Service:
             ]
 
     def restore(self, name: str) -> None:
-        """Put state and clock back as they were at a snapshot; late writes are forgotten, faults stay."""
+        """Restore the state and the clock from a snapshot, discard scheduled writes and keep the faults."""
         with self._late_lock:
             self._late = []
         self.database.restore(name)
@@ -234,5 +239,5 @@ class Service:
             self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
 
     def close(self) -> None:
-        """End; the state stays."""
+        """Close the database; a state file is kept."""
         self.database.close()

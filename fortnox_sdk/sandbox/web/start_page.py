@@ -1,4 +1,4 @@
-"""The page at /: companies, tokens, requests, faults and the clock, for a person with a browser. No JavaScript."""
+"""The start page at `/`, which shows companies, tokens, requests, faults and the clock without JavaScript."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -22,14 +22,14 @@ _PAGE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",  # not "no-referrer": browsers then send "Origin: null" with the forms
+    "Referrer-Policy": "same-origin",  # with "no-referrer", browsers send "Origin: null" with the forms
 }
-# What each group of switches is called on the page, in Swedish and English.
+# Heading (Swedish, English) and switches of each group on the page.
 _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Långsamt", "Slow", ("latency_s", "latency_jitter_s", "slow_every", "slow_s")),
     (
         "Avbrott",
-        "Cut off",
+        "Interruptions",
         (
             "status", "retry_after_s", "drop_before_commit", "drop_after_commit", "commit_late", "commit_late_s",
             "half_answer", "drop_token_answer",
@@ -37,20 +37,20 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "Egendomliga svar",
-        "Odd answers",
+        "Unusual responses",
         (
             "repeat_page", "ignore_page", "without_meta", "lists_without_comments", "numbers_as_text",
             "unknown_values", "no_right",
         ),
     ),
-    ("Andra användare", "Others", ("foreign_voucher_every", "foreign_voucher_day", "revoke_in")),
-    ("Allmänt", "All of them", ("rate_limit", "path", "seed")),
+    ("Andra användare", "Other users", ("foreign_voucher_every", "foreign_voucher_day", "revoke_in")),
+    ("Allmänt", "General", ("rate_limit", "path", "seed")),
 )  # fmt: skip
 
 
 @frozen
 class _Switch:
-    """A fault on the page."""
+    """A fault switch as the page shows it."""
 
     name: str
     kind: str
@@ -60,7 +60,7 @@ class _Switch:
 
 @frozen
 class _Tokens:
-    """The number of a company's refresh tokens, and the age of the newest; never a token."""
+    """The number of a company's refresh tokens by state, and the age of the newest token."""
 
     live: int
     spent: int
@@ -69,7 +69,7 @@ class _Tokens:
 
 
 def add_start_page(app: Flask, service: Service) -> None:
-    """Put the page and its forms on the application."""
+    """Register the start page and its forms with the Flask application."""
 
     def show(said: str = "", status: int = 200) -> Response:
         return Response(_page(service, said), status, headers=_PAGE)
@@ -147,7 +147,7 @@ def _age(age: timedelta) -> str:
 
 
 def _moved(offset: timedelta) -> str:
-    """Return how far the clock was moved, such as `+30 d 2:00:00`; empty when it was not."""
+    """Return the clock offset as text, such as `+30 d 2:00:00`, or `""` if the offset is 0."""
     if not offset:
         return ""
     whole = abs(offset)
@@ -199,7 +199,7 @@ def _number(name: str, text: str, *, whole: bool) -> int | float:
 
 def _clear_faults(service: Service, _form: Mapping[str, str]) -> str:
     service.faults = Faults(rate_limit=service.faults.rate_limit)
-    return "Inga fel längre. (No faults any more.)"
+    return "Inga fel längre. (All faults are turned off.)"
 
 
 def _move_clock(service: Service, form: Mapping[str, str]) -> str:
@@ -214,7 +214,7 @@ def _revoke(service: Service, form: Mapping[str, str]) -> str:
 
 def _keep(service: Service, form: Mapping[str, str]) -> str:
     service.database.snapshot(form.get("name", ""))
-    return "Läget är sparat. (Snapshot kept.)"
+    return "Läget är sparat. (Snapshot saved.)"
 
 
 def _restore(service: Service, form: Mapping[str, str]) -> str:

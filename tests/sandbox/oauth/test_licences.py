@@ -28,5 +28,5 @@ def test_one_scope_without_licence_ends_the_whole_consent(sandbox: Sandbox) -> N
 
 
 def test_a_scope_that_is_none_is_told(sandbox: Sandbox) -> None:
-    with pytest.raises(SandboxError, match="no scope bookeeping"):
+    with pytest.raises(SandboxError, match="Unknown scope: bookeeping"):
         sandbox.set_licences(without=["bookeeping"])

@@ -174,16 +174,16 @@ def test_more_companies_do_not_see_each_other(sandbox, api):
 
 
 def test_a_token_is_for_a_company_that_is_there(sandbox):
-    with pytest.raises(SandboxError, match="no company 1"):
+    with pytest.raises(SandboxError, match="Unknown company '1'"):
         sandbox.token(database_number=1)
 
 
 def test_wrong_admin_requests_say_what_is_wrong(sandbox):
-    with pytest.raises(SandboxError, match="needs advance_s"):
+    with pytest.raises(SandboxError, match="needs 'advance_s'"):
         sandbox.admin("POST", "clock", {})
-    with pytest.raises(SandboxError, match="no date"):
+    with pytest.raises(SandboxError, match="'soon' is not a date"):
         sandbox.admin("POST", f"companies/{sandbox.database_number}/lock", {"end_date": "soon"})
-    with pytest.raises(SandboxError, match="no account 1"):
+    with pytest.raises(SandboxError, match="Account '1' does not exist"):
         sandbox.set_account(2, 1, active=False)
     answer = requests.post(f"{sandbox.url}/_sandbox/clock", data="{", timeout=10)
-    assert (answer.status_code, answer.json()) == (400, {"error": "The body is no JSON."})
+    assert (answer.status_code, answer.json()) == (400, {"error": "The body is not valid JSON."})

@@ -42,7 +42,7 @@ def test_a_voucher_of_another_year_brings_its_year_and_accounts(
 
 
 def test_what_is_no_noun_or_lacks_its_key_is_told(sandbox: Sandbox) -> None:
-    with pytest.raises(SandboxError, match="no resource invoice;"):
+    with pytest.raises(SandboxError, match="Unknown resource 'invoice'"):
         sandbox.put("invoice", [])
     with pytest.raises(SandboxError, match="lacks its key"):
         sandbox.put("vouchers", [{"Description": "Utan nummer"}])

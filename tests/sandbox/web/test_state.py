@@ -127,7 +127,7 @@ def test_a_file_that_is_no_state_is_refused(tmp_path, content):
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
-        (("--host", "192.0.2.7"), "loopback only"),
+        (("--host", "192.0.2.7"), "not a loopback address"),
         (("--sie", "missing.se"), "missing.se"),
         (("--port", "99999"), "port"),
         (("--fault", "latency=often"), "latency_s=often"),

@@ -1,4 +1,4 @@
-"""The demo company's facts, read from the TOML files of this folder."""
+"""The demo company's data, read from the TOML files in this folder."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ __all__ = [
 
 @frozen(kw_only=True)
 class Account:
-    """An account of the chart."""
+    """An account of the chart of accounts."""
 
     name: str
     sru: str
@@ -39,7 +39,7 @@ class Account:
 
 @frozen(kw_only=True)
 class Series:
-    """A voucher series; `manual` ones take vouchers of one's own."""
+    """A voucher series; only a `manual` series accepts vouchers that a user enters."""
 
     code: str
     description: str
@@ -48,7 +48,7 @@ class Series:
 
 @frozen(kw_only=True)
 class Dimension:
-    """A dimension of SIE, with the names of its objects by their numbers."""
+    """A SIE dimension; `objects` maps object numbers to names."""
 
     number: str
     name: str
@@ -57,7 +57,7 @@ class Dimension:
 
 @frozen(kw_only=True)
 class Customer:
-    """A customer; a foreign one has no organisation number."""
+    """A customer; a foreign customer has no organisation number."""
 
     name: str
     currency: str
@@ -91,7 +91,7 @@ def _events(events: Sequence[Mapping[str, Any]]) -> tuple[Event, ...]:
 
 @frozen(kw_only=True)
 class Sale:
-    """An invoice to a customer, and what became of it."""
+    """A customer invoice and its later events."""
 
     day: date
     customer: int
@@ -103,7 +103,7 @@ class Sale:
 
 @frozen(kw_only=True)
 class Purchase:
-    """An invoice from a supplier, and what became of it; `number` is the supplier's own."""
+    """A supplier invoice and its later events; `number` is the supplier's invoice number."""
 
     day: date
     supplier: int
@@ -117,7 +117,7 @@ class Purchase:
 
 @frozen(kw_only=True)
 class Correction:
-    """A change of a voucher's row, against another account."""
+    """A correction of a voucher row, with the account `against` for the difference."""
 
     account: str
     amount: Decimal = field(converter=Decimal)
@@ -134,7 +134,7 @@ def _correction(keys: Mapping[str, str] | None) -> Correction | None:
 
 @frozen(kw_only=True)
 class Voucher:
-    """A voucher that is posted by hand: amounts by account."""
+    """A manual voucher; `rows` maps accounts to amounts, with debit positive."""
 
     day: date
     text: str
@@ -144,7 +144,7 @@ class Voucher:
 
 @frozen(kw_only=True)
 class DemoCompany:
-    """The frame of the company: who it is, and what its books begin with."""
+    """The demo company's name and address, chart of accounts, series, dimensions and opening balances."""
 
     name: str
     org_number: str
@@ -159,7 +159,7 @@ class DemoCompany:
 
 @frozen(kw_only=True)
 class DemoStory:
-    """The events of the company's two years."""
+    """The demo company's customers, suppliers, invoices and vouchers of two years."""
 
     customers: Sequence[Customer]
     suppliers: Sequence[Supplier]
@@ -175,7 +175,7 @@ def _table(name: str) -> dict[str, Any]:
 
 @cache
 def demo_company() -> DemoCompany:
-    """Read the frame of the company, once in a process."""
+    """Return the demo company's base data; the files are read once per process."""
     table = _table("company")
     return DemoCompany(
         series=[Series(**keys) for keys in table.pop("series")],
@@ -187,7 +187,7 @@ def demo_company() -> DemoCompany:
 
 @cache
 def demo_story() -> DemoStory:
-    """Read what happened to the company, once in a process."""
+    """Return the demo company's business events; the files are read once per process."""
     vouchers = _table("vouchers")
     return DemoStory(
         customers=[Customer(**keys) for keys in _table("customers")["customer"]],

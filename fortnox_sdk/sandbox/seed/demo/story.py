@@ -1,4 +1,4 @@
-"""Two years of the demo company, day by day, through the very functions that answer API calls."""
+"""The simulation of the demo company's two years, with the same functions that handle API requests."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -33,7 +33,7 @@ _Step = tuple[date, Callable[[], None]]
 
 
 def tell(tenant: Tenant) -> None:
-    """Let everything happen, in the order of the days."""
+    """Create the demo company's records and vouchers in the order of their dates."""
     desk = _Desk(tenant)
     desk.open_registers()
     steps = [*desk.deals(), *desk.by_hand()]
@@ -42,7 +42,7 @@ def tell(tenant: Tenant) -> None:
 
 
 class _Desk:
-    """The person who does it."""
+    """The simulated bookkeeper of the demo company."""
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
@@ -55,7 +55,7 @@ class _Desk:
         )
 
     def open_registers(self) -> None:
-        """Enter customers and suppliers."""
+        """Create the customers and suppliers."""
         for customer in self._story.customers:
             body = {
                 "Name": customer.name,
@@ -78,7 +78,7 @@ class _Desk:
             SUPPLIERS.create_record(self._call(_FIRST_DAY, {"Supplier": body}))
 
     def deals(self) -> Iterator[_Step]:
-        """Yield what happens to invoices, to customers and from suppliers."""
+        """Yield the dated steps of all customer and supplier invoices."""
         for sale in self._story.sales:
             sold = sale_body(sale.day, sale.customer, sale.rate, sale.rows)
             deal = Deal(PAYMENTS_IN, self._call, sold, sale.events, draft=sale.draft)
@@ -98,7 +98,7 @@ class _Desk:
             yield from ((event.day, partial(deal.step, event)) for event in purchase.events)
 
     def by_hand(self) -> Iterator[_Step]:
-        """Yield the vouchers of series A."""
+        """Yield the dated steps that post the manual vouchers and VAT reports, all in series A."""
         for voucher in self._story.vouchers:
             yield voucher.day, partial(self._post, voucher)
         for day in self._story.vat_days:
@@ -107,7 +107,7 @@ class _Desk:
     def _year(self, day: date) -> Year:
         year = year_of(self._tenant, day)
         if year is None:
-            raise LookupError(f"The company has no year for {day}")
+            raise LookupError(f"The company has no financial year that includes '{day}'.")
         return year
 
     def _post(self, voucher: Voucher) -> None:

@@ -1,1 +1,1 @@
-"""A generated company of any size."""
+"""The generator of companies of any size."""

@@ -1,7 +1,7 @@
-"""A company of any size that looks lived in: two and a half years, the same for the same seed number.
+"""The generator of a company with two and a half years of realistic books; equal seed numbers give equal companies.
 
-Some hundred deals are played through the functions that answer API calls; all others are copies of these with days,
-numbers and parties of their own, written in bulk. So every copy is as right as what it was copied from.
+The functions that handle API requests create some hundred invoices with their events. All other invoices are copies
+of these invoices with different dates, numbers and customers or suppliers, inserted in bulk.
 """
 
 import random
@@ -28,7 +28,7 @@ __all__ = ["Size", "generate"]
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _YEARS = (2026, 2025, 2024)
 _FIRST, _LAST = date(2024, 1, 2), date(2026, 6, 30)
-_OWN_NUMBERS = 10_000  # above those of customers and suppliers
+_OWN_NUMBERS = 10_000  # above the organisation numbers of customers and suppliers
 _MOST_PATTERNS = 150
 _PURCHASES_PER_SALE = 0.35
 _INVOICES_PER_EMPLOYEE = 80
@@ -39,9 +39,9 @@ class Size:
     """The size of a generated company.
 
     Args:
-        invoices: Customer invoices, credit invoices among them.
-        vouchers: At least so many vouchers; days' takings fill up what is missing.
-        seed: Another number gives another company.
+        invoices: Number of customer invoices, including credit invoices.
+        vouchers: Minimum number of vouchers. Vouchers with daily takings make up the difference.
+        seed: Seed number; each seed number gives a different company.
     """
 
     invoices: int
@@ -51,7 +51,7 @@ class Size:
 
 @frozen
 class _Copy:
-    """A deal that is a copy of a pattern, with a day and a customer or supplier of its own."""
+    """A copy of a pattern with a different date and a different customer or supplier."""
 
     pattern: Pattern
     day: date
@@ -59,7 +59,7 @@ class _Copy:
 
 
 def generate(db: sqlite3.Connection, number: int, size: Size, *, now: datetime) -> Tenant:
-    """Open a company of that size under a database number."""
+    """Generate a company of the given size with the database number `number`."""
     chance = random.Random(size.seed)  # noqa: S311  # invented figures
     name = names.business(chance)
     tenant = open_company(
@@ -116,10 +116,10 @@ def _copies(
     while count > 0:
         name = chance.choices(names, weights)[0]
         day = _FIRST + timedelta(days=chance.randint(0, span))
-        day -= timedelta(days=max(0, day.weekday() - 4))  # nobody invoices on a Sunday
+        day -= timedelta(days=max(0, day.weekday() - 4))  # no invoices at weekends
         pattern = chance.choice(patterns[name])
         if day + timedelta(days=pattern.kind.last) > _LAST or len(pattern.documents) > count:
-            # What would be paid after the last day is still open on it.
+            # An invoice that would be paid after the last day stays open.
             pattern = chance.choice(patterns["open eur" if name.endswith("eur") else "open"])
         copies.append(_Copy(pattern, max(day, _FIRST), parties.any_like(pattern.kind.party, chance)))
         count -= len(pattern.documents)
@@ -131,7 +131,7 @@ def _by_hand(vouchers: Sequence[Booked], size: Size, chance: random.Random) -> l
     months = [month for month in months if month <= _LAST]
     made = list(routine.wages_and_rent(months, _LAST, 2 + size.invoices // _INVOICES_PER_EMPLOYEE))
     quarters = [month for month in months if month.month % 3 == 0]
-    to_come = len(quarters) + 2 * (len(_YEARS) - 1)  # VAT and results
+    to_come = len(quarters) + 2 * (len(_YEARS) - 1)  # VAT reports and closings
     missing = max(0, size.vouchers - len(vouchers) - len(made) - to_come)
     span = (_LAST - _FIRST).days
     made += routine.takings(
@@ -155,7 +155,7 @@ def _by_hand(vouchers: Sequence[Booked], size: Size, chance: random.Random) -> l
 
 
 class _Deals:
-    """Copies of one side, numbered by their days."""
+    """All copied customer invoices or all copied supplier invoices, numbered in the order of their dates."""
 
     def __init__(self, resource: str, copies: Sequence[_Copy], parties: Parties) -> None:
         self._resource = resource
@@ -167,7 +167,11 @@ class _Deals:
         self._payments = self._in_order([[days for days, _ in copy.pattern.payments] for copy in copies])
 
     def _in_order(self, days: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Return the running numbers of what each copy has, by the days."""
+        """Return consecutive numbers, in date order, for the documents or payments of each copy.
+
+        Args:
+            days: For each copy, the days from the copy's date to each of its documents or payments.
+        """
         places = sorted(
             (self._copies[n].day + timedelta(days=after), n, place)
             for n, afters in enumerate(days)
@@ -179,7 +183,7 @@ class _Deals:
         return numbers
 
     def _keys(self, n: int) -> dict[tuple[str, str], str]:
-        """Resource and key in the pattern -> key of the copy."""
+        """Map each resource and key in the pattern to the key in the copy with index `n`."""
         pattern = self._copies[n].pattern
         keys = {
             (self._resource, str(body[self._reference])): str(number)
@@ -191,14 +195,14 @@ class _Deals:
         }
 
     def vouchers(self) -> Iterator[Booked]:
-        """Yield all their vouchers."""
+        """Yield the vouchers of all copies."""
         for n, copy in enumerate(self._copies):
             keys = self._keys(n)
             names = self._parties.renamed(copy.pattern.kind.party, copy.party)
             for voucher in copy.pattern.vouchers:
                 text = voucher.text.replace(*names)
                 for (_, old), new in keys.items():
-                    if len(old) > len(new):  # an invoice's number in the text
+                    if len(old) > len(new):  # replace the invoice number in the text
                         text = text.replace(old, new)
                 yield Booked(
                     day=(copy.day + timedelta(days=voucher.days)).isoformat(),
@@ -211,7 +215,7 @@ class _Deals:
     def records(
         self, booked: Mapping[tuple[str, str], tuple[str, int, int]], chance: random.Random
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
-        """Yield all their records, by resource."""
+        """Yield each resource name with the numbers and JSON texts of its records."""
         forms = {
             id(body): Form(body, DAY)
             for copy in self._copies
@@ -251,7 +255,7 @@ class _Deals:
             | _voucher(voucher)
             | _stamp(copy, copy.pattern.documents[place][0])
         )
-        # A credit invoice and its original name each other.
+        # A credit invoice and the credited invoice refer to each other.
         other = self._numbers[n][1 - place] if len(self._numbers[n]) > 1 else None
         old = str(body[self._reference])
         numbers: dict[str, tuple[str, str]] = {}
@@ -272,7 +276,8 @@ class _Deals:
         copy, number = self._copies[n], self._payments[n][place]
         days, body = copy.pattern.payments[place]
         invoice = self._numbers[n][0]
-        # One side's numbers are texts where the other's are numbers.
+        # Customer payments have a string in `Number` and an integer in `InvoiceNumber`; supplier payments have the
+        # opposite types.
         given = _voucher(voucher) | _stamp(copy, days)
         for name, value in (("Number", number), ("InvoiceNumber", invoice)):
             given[name] = value if isinstance(body[name], int) else str(value)
@@ -291,5 +296,5 @@ def _stamp(copy: _Copy, days: int) -> Body:
 
 
 def _moved(body: Body, number: int) -> object:
-    """Return the next row id of a copy: it begins with the invoice's number."""
+    """Return the next row id of a copy, which begins with the copy's invoice number."""
     return int(str(body["_next_row"]).replace(str(body["DocumentNumber"]), str(number), 1))

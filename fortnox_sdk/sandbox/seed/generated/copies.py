@@ -1,4 +1,4 @@
-"""Writing many records and vouchers at once, straight into the database."""
+"""The bulk insertion of records and vouchers into the database."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Form:
-    """A record that is copied: what stays is written once, days move along."""
+    """A template for copies of a record.
+
+    The constructor serializes the unchanged fields once. Dates keep their distance to the copy's date.
+    """
 
     def __init__(self, body: Body, day: date) -> None:
         self._texts = {name: f"{dumps(name)}:{dumps(value)}" for name, value in body.items()}
@@ -26,12 +29,12 @@ class Form:
         }
 
     def text(self, day: date, given: Mapping[str, object], *, numbers: Mapping[str, tuple[str, str]]) -> str:
-        """Return a copy's JSON.
+        """Return the JSON text of a copy.
 
         Args:
-            day: The copy's own day.
-            given: Fields with other values.
-            numbers: Field -> a number in its text, and the one to write instead.
+            day: Date of the copy.
+            given: Fields with new values.
+            numbers: For each field, a number in the field's JSON text and its replacement.
         """
         changed: dict[str, object] = {
             name: (day + after).isoformat() for name, after in self._days.items()
@@ -44,7 +47,7 @@ class Form:
 
 @frozen(kw_only=True)
 class Booked:
-    """A voucher to write; rows as (kind, account, amount, quantity, date, text, sign, objects)."""
+    """A voucher to insert, with rows of (kind, account, amount, quantity, date, text, sign, objects)."""
 
     day: str
     series: str
@@ -54,7 +57,7 @@ class Booked:
 
 
 def insert_records(tenant: Tenant, resource: str, texts: Iterable[tuple[int, str]]) -> None:
-    """Write records by number and JSON."""
+    """Insert records, given as pairs of number and JSON text."""
     tenant.db.executemany(
         "INSERT INTO record (company, resource, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
         ((tenant.company, resource, str(number), number, text) for number, text in texts),
@@ -64,9 +67,15 @@ def insert_records(tenant: Tenant, resource: str, texts: Iterable[tuple[int, str
 def insert_vouchers(
     tenant: Tenant, vouchers: Iterable[Booked], years: Mapping[str, int]
 ) -> dict[tuple[str, str], tuple[str, int, int]]:
-    """Number vouchers in the order that they come, and write them.
+    """Number and insert vouchers in the given order.
 
-    `years` maps a calendar year to its id. Gives series, number and year id by reference, the last voucher's.
+    Args:
+        tenant: Company of the vouchers.
+        vouchers: Vouchers in the order of their numbers.
+        years: Id of the financial year for each calendar year.
+
+    Returns:
+        The series, number and financial year id of the last voucher with each reference.
     """
     first = tenant.db.execute("SELECT coalesce(max(id), 0) + 1 FROM voucher").fetchone()[0]
     numbers: dict[tuple[int, str], int] = {}

@@ -1,4 +1,4 @@
-"""Invented names of companies, people and places, drawn by a seed number."""
+"""Random names and addresses of invented companies and people."""
 
 import random
 
@@ -36,32 +36,32 @@ _TOWNS: tuple[City, ...] = (
     ("Uppsala", "753 20"), ("Visby", "621 50"), ("Växjö", "352 30"), ("Örebro", "702 10"), ("Östersund", "831 30"),
 )  # fmt: skip
 _STREETS = ["Björkvägen", "Hamngatan", "Kvarngatan", "Storgatan", "Stationsgatan", "Tallvägen", "Torggatan"]
-_FREE_BLOCK = 559_999  # far above what has been given to companies
+_FREE_BLOCK = 559_999  # far above the organisation numbers in use
 _PER_BLOCK = 1000
 
 
 def business(chance: random.Random, form: str = "AB") -> str:
-    """Return a company's name."""
+    """Return a random company name."""
     return f"{chance.choice(_FIRST)} {chance.choice(_TRADE)} {form}"
 
 
 def person(chance: random.Random) -> str:
-    """Return a person's name."""
+    """Return a random name of a person."""
     return f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)}"
 
 
 def town(chance: random.Random) -> City:
-    """Return a town and its postcode."""
+    """Return a random town and its postcode."""
     return chance.choice(_TOWNS)
 
 
 def street(chance: random.Random) -> str:
-    """Return a street and number."""
+    """Return a random street address."""
     return f"{chance.choice(_STREETS)} {chance.randint(1, 60)}"
 
 
 def org_number(n: int) -> str:
-    """Return the n-th number of blocks that nobody has, with its right check digit.
+    """Return the n-th organisation number of an unused range, with a valid check digit.
 
     >>> org_number(0), org_number(1)
     ('559999-0008', '559999-0016')

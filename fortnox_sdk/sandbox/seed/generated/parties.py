@@ -1,4 +1,7 @@
-"""Customers and suppliers of a generated company: a few created as the API does, the others copies of these."""
+"""The customers and suppliers of a generated company.
+
+The functions that handle API requests create one customer or supplier of each kind; all others are copies.
+"""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +22,7 @@ __all__ = ["Parties", "open_parties"]
 _FIRST_DAY = date(2024, 1, 2)
 _INVOICES_PER_CUSTOMER, _MOST_CUSTOMERS = 12, 3000
 _CUSTOMERS_PER_SUPPLIER = 4
-# Of each kind: form of the name, currency, VAT type, country, and how many of a hundred.
+# For each kind: suffix of the name, currency, VAT type, country, percentage.
 _BUYERS = (
     ("AB", "SEK", "SEVAT", "SE", 76),
     ("", "SEK", "SEVAT", "SE", 10),
@@ -32,12 +35,12 @@ _FROM_PARTY = ("Address1", "City", "ZipCode", "OrganisationNumber")
 
 @frozen
 class Parties:
-    """Customers, or suppliers.
+    """All customers or all suppliers of a generated company.
 
     Args:
-        resource: Their resource.
-        bodies: By number.
-        kinds: Kind -> the numbers of those who are of it; the kind's own number is the first.
+        resource: Resource name, `customers` or `suppliers`.
+        bodies: Record for each customer or supplier number.
+        kinds: Customer or supplier numbers of each kind. The first number is equal to the number of the kind.
     """
 
     resource: str
@@ -45,15 +48,15 @@ class Parties:
     kinds: Mapping[int, Sequence[int]]
 
     def any_like(self, kind: int, chance: random.Random) -> int:
-        """One of a kind."""
+        """Return the number of a random customer or supplier of a kind."""
         return chance.choice(self.kinds[kind])
 
     def renamed(self, kind: int, number: int) -> tuple[str, str]:
-        """Return the name of the kind's pattern, and the name of the other."""
+        """Return the name of the kind's pattern and the name of the customer or supplier `number`."""
         return str(self.bodies[kind]["Name"]), str(self.bodies[number]["Name"])
 
     def fields(self, number: int) -> Body:
-        """Return what an invoice takes from its customer or supplier."""
+        """Return the invoice fields that are copied from the customer or supplier."""
         body = self.bodies[number]
         if self.resource == "suppliers":
             return {"SupplierNumber": str(number), "SupplierName": body["Name"]}
@@ -62,7 +65,7 @@ class Parties:
 
 
 def open_parties(call: Callable[..., Call], chance: random.Random, invoices: int) -> tuple[Parties, Parties]:
-    """Open customers and suppliers, as many as go with a number of invoices."""
+    """Create the customers and suppliers for a given number of invoices."""
     count = min(_MOST_CUSTOMERS, 8 + invoices // _INVOICES_PER_CUSTOMER)
     buyers = _open(call, chance, ("Customer", CUSTOMERS, _BUYERS), count)
     sellers = _open(

@@ -1,6 +1,6 @@
-"""Deals that are played once, through the functions that answer API calls, and then copied many times.
+"""The patterns of a generated company: invoices that are simulated once and then copied many times.
 
-A pattern keeps the records and vouchers that a deal leaves behind, with days counted from the invoice's day.
+A pattern holds the records and vouchers of a simulated invoice, with days counted from the invoice date.
 """
 
 import random
@@ -26,12 +26,11 @@ from fortnox_sdk.sandbox.seed.deals import (
 
 __all__ = ["DAY", "NUMBER", "Kind", "Pattern", "PatternVoucher", "purchase_patterns", "sale_patterns"]
 
-DAY = date(2025, 2, 3)  # all patterns begin on it
-NUMBER = (
-    900_000_000_000  # invoices of patterns are numbered from here, so that a copy finds the number in a text
-)
+DAY = date(2025, 2, 3)  # the invoice date of all patterns
+# The first invoice number of the patterns, long enough to be found and replaced in texts.
+NUMBER = 900_000_000_000
 _GAP = 10
-# Rates when invoiced and when paid.
+# Exchange rates on the invoice date and on the payment date.
 _EUR = (Decimal("11.1850"), Decimal("11.0420"))
 _USD = (Decimal("9.6120"), Decimal("9.4870"))
 _GOODS = ("Tält Fjällvind 3", "Sovsäck Dvala", "Stormkök Glöd", "Liggunderlag Mossa", "Regnjacka Dimma")
@@ -41,15 +40,15 @@ _COSTS = ("4010", "5220", "5410", "5800", "5910", "6110", "6230", "6540")
 
 @frozen(kw_only=True)
 class Kind:
-    """A kind of deal: an invoice, and what becomes of it.
+    """A kind of invoice with its later events.
 
     Args:
-        weight: How often.
-        party: Number of the pattern customer or supplier.
-        events: What happens, on days that begin with the invoice's `DAY`.
-        rates: Of the currency, when invoiced and when paid; None in SEK.
-        housework: With ROT.
-        draft: Never booked.
+        weight: Relative frequency.
+        party: Number of the customer or supplier in the pattern.
+        events: Later events, for the invoice date `DAY`.
+        rates: Exchange rates on the invoice date and on the payment date. `None`: the invoice is in SEK.
+        housework: Whether the invoice has a ROT tax reduction.
+        draft: Whether the invoice is never posted.
     """
 
     weight: int
@@ -61,12 +60,12 @@ class Kind:
 
     @property
     def rate(self) -> Decimal | None:
-        """The rate when it is invoiced."""
+        """The exchange rate on the invoice date, or `None` for SEK."""
         return self.rates and self.rates[0]
 
     @property
     def last(self) -> int:
-        """Days until nothing more happens."""
+        """The number of days from the invoice date to the last event."""
         return max((_days(event.day) for event in self.events), default=0)
 
 
@@ -83,7 +82,7 @@ def _credited(days: int) -> tuple[Event]:
     return (Event(day=DAY + timedelta(days), action="credit"),)
 
 
-# Customers: 1 Swedish company, 2 private person, 3 in the EU, 4 elsewhere. Suppliers: 1 Swedish, 2 EUR, 3 USD.
+# Customers: 1 Swedish company, 2 private person, 3 EU, 4 outside the EU. Suppliers: 1 Swedish, 2 EUR, 3 USD.
 SALE_KINDS: Mapping[str, Kind] = {
     "open": Kind(weight=40, party=1),
     "open eur": Kind(weight=15, party=3, rates=_EUR),
@@ -114,7 +113,7 @@ PURCHASE_KINDS: Mapping[str, Kind] = {
 
 @frozen(kw_only=True)
 class PatternVoucher:
-    """A voucher that a deal leaves behind; `owner` is a resource and a key of the pattern."""
+    """A voucher of a pattern; `owner` is the resource and key of the record that it belongs to."""
 
     days: int
     series: str
@@ -126,13 +125,13 @@ class PatternVoucher:
 
 @frozen(kw_only=True)
 class Pattern:
-    """A deal that was played.
+    """A simulated invoice with its records and vouchers.
 
     Args:
-        kind: What it is one of.
-        documents: The invoice, and the credit invoice if there is one, with their days.
-        payments: Its payments, with their days.
-        vouchers: In the order they were booked.
+        kind: Kind of the invoice.
+        documents: The invoice and its credit invoice, if any, each after its day.
+        payments: Payments, each after its day.
+        vouchers: Vouchers in the order of posting.
     """
 
     kind: Kind
@@ -145,7 +144,7 @@ Caller = Callable[..., Call]
 
 
 def sale_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
-    """Play sales: at least one of each kind, `count` in all where that is more."""
+    """Simulate about `count` sales, at least one of each kind, and yield each with the name of its kind."""
     for n, (name, kind) in enumerate(_drawn(SALE_KINDS, count)):
         rows = [
             SoldRow(
@@ -171,7 +170,7 @@ def sale_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[t
 
 
 def purchase_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
-    """Play purchases, in the same way."""
+    """Simulate about `count` purchases, at least one of each kind, and yield each with the name of its kind."""
     for n, (name, kind) in enumerate(_drawn(PURCHASE_KINDS, count)):
         account = chance.choice(_COSTS) if kind.rates is None else "4515" if kind.party == 2 else "4531"  # noqa: PLR2004
         number = NUMBER + n * _GAP
@@ -188,7 +187,7 @@ def purchase_patterns(call: Caller, chance: random.Random, count: int) -> Iterat
 
 
 def _drawn(kinds: Mapping[str, Kind], count: int) -> Iterator[tuple[str, Kind]]:
-    """Each kind as often as its weight says, and at least once."""
+    """Yield each kind as often as its weight requires, and at least once."""
     whole = sum(kind.weight for kind in kinds.values())
     for name, kind in kinds.items():
         for _ in range(max(1, count * kind.weight // whole)):

@@ -1,4 +1,4 @@
-"""The vouchers of a generated company: wages, rent, taxes, bank, days' takings, VAT reports, closing of years."""
+"""The manual vouchers of a generated company: wages, rent, taxes, bank fees, takings, VAT reports and closings."""
 
 import random
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ from fortnox_sdk.sandbox.seed.generated.copies import Booked
 __all__ = ["closing", "takings", "vat_reports", "wages_and_rent"]
 
 _VAT_ACCOUNTS = ("2611", "2614", "2621", "2631", "2641", "2645")
-_FEES_SHARE = Decimal("0.3142")  # employer's contributions
+_FEES_SHARE = Decimal("0.3142")  # employer's social security contributions
 _TAX_SHARE = Decimal("0.28")
 _MANUAL = ("MANUAL", "")
 _QUARTER_MONTHS = 3
@@ -29,7 +29,13 @@ def _voucher(day: date, text: str, rows: Iterable[tuple[str, Decimal]]) -> Booke
 
 
 def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterator[Booked]:
-    """Every month's wages with their taxes, rent and bank fees; `months` are first days."""
+    """Yield the vouchers for wages, rent, bank fees and payroll taxes of each month.
+
+    Args:
+        months: First day of each month.
+        last: Last day of the books. Tax payments after this day are left out.
+        employees: Number of employees.
+    """
     for month in months:
         name = month.strftime("%Y-%m")
         salary = Decimal(33_500) * employees
@@ -67,14 +73,19 @@ def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterat
 
 
 def takings(days: Iterable[date], chance: random.Random) -> Iterator[Booked]:
-    """Yield a till's takings, one voucher per given day; a day may be given more than once."""
+    """Yield a voucher with random cash takings for each given day; days may repeat."""
     for day in days:
         net = Decimal(chance.randint(40, 900) * 4)
         yield _voucher(day, f"Dagskassa {day}", (("1930", net * 5 / 4), ("3001", -net), ("2611", -net / 4)))
 
 
 def vat_reports(sums: Mapping[date, Mapping[str, Decimal]], last: date) -> Iterator[Booked]:
-    """Yield a report for each quarter and its payment. `sums` are what was booked, by the quarter's last day."""
+    """Yield the VAT report voucher and the payment voucher of each quarter.
+
+    Args:
+        sums: Posted VAT by account for the last day of each quarter.
+        last: Last day of the books. Payments after this day are left out.
+    """
     for day, booked in sums.items():
         rows = [(account, -booked.get(account, Decimal(0))) for account in _VAT_ACCOUNTS]
         owed = -sum((amount for _, amount in rows), Decimal(0))
@@ -85,7 +96,11 @@ def vat_reports(sums: Mapping[date, Mapping[str, Decimal]], last: date) -> Itera
 
 
 def closing(results: Mapping[int, Decimal]) -> Iterator[Booked]:
-    """Each closed year's result goes to equity on its last day. `results` are sums of income and costs per year."""
+    """Yield the vouchers that transfer the result of each closed year to equity.
+
+    Args:
+        results: Sum of the income and cost accounts for each year.
+    """
     for year, result in results.items():
         yield _voucher(date(year, 12, 31), f"Årets resultat {year}", (("8999", -result), ("2099", result)))
         yield _voucher(
