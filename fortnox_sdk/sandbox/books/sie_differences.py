@@ -1,4 +1,4 @@
-"""Why books that were taken in from a SIE file do not come back as they were."""
+"""Reasons for the differences between an imported SIE file and an export of the same books."""
 
 from collections.abc import Mapping
 
@@ -8,9 +8,10 @@ __all__ = ["differences"]
 
 
 def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[str, str]) -> list[str]:
-    """Return the differences of an export, each with its reason; equal reasons stand once, with their number.
+    """Return one text per reason for the differences between an imported file and an export of the same books.
 
-    `reasons` are those known beforehand, by what `sie4.compare` calls the thing.
+    Each text contains the first difference with that reason and the number of further differences. `reasons` maps
+    names from `sie4.compare` to the reasons that were noted during the import.
     """
     found = sie4.compare(before, after)
     unwritable = {difference.where for difference in found if not _in_code_page(difference)}
@@ -26,7 +27,7 @@ def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[st
 
 def _in_code_page(difference: sie4.Difference) -> bool:
     text = f"{difference.before or ''}{difference.after or ''}"
-    if "\\x" in text:  # a control character, shown by its number
+    if "\\x" in text:  # a control character, written as an escape sequence
         return False
     return text == text.encode("cp437", "replace").decode("cp437")
 

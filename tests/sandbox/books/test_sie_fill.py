@@ -94,12 +94,12 @@ def test_the_filled_books_are_there_for_the_api(api):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("#VER A 7", '#VER A ""'), "vouchers without number got the next of their series"),
-        (("#VER A 7", "#VER A 007"), "whose number is no plain number"),
+        (("#VER A 7", '#VER A ""'), "vouchers without a number were given the next number in their series"),
+        (("#VER A 7", "#VER A 007"), "vouchers with an invalid number"),
         (("#VER LEV1 1", "#VER A 7"), "of vouchers with the same number, all but the first"),
-        (("#VER LEV1 1", '#VER "" 1'), "vouchers without series came into series X"),
-        (("20250131 ", '"" '), "a voucher without date got that of the voucher before it"),
-        (("#RAR 0 20250101 20251231\n", "#RAR 0\n"), "the file gives no days for its year"),
+        (("#VER LEV1 1", '#VER "" 1'), "vouchers without a series were placed in series X"),
+        (("20250131 ", '"" '), "a voucher without a date was given the date of the preceding voucher"),
+        (("#RAR 0 20250101 20251231\n", "#RAR 0\n"), "the file has no dates for its year"),
     ],
 )
 def test_what_can_not_come_back_has_a_true_reason(change, reason):
