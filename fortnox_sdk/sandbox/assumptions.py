@@ -184,7 +184,7 @@ AREA_ERRORS = MappingProxyType(  # from request checks; "missing.rights" was obs
         1000031: "wrong_content_type",
     }
 )
-# Error words for errors that are documented without one. Other error words in the code are from the documentation.
+# Error words for errors whose word is not documented. All other error words in the code are from the documentation.
 AREA_WORDS = MappingProxyType(
     {
         "location_in_use": "stock_location_in_use",

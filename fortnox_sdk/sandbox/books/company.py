@@ -47,7 +47,7 @@ def companies(db: sqlite3.Connection) -> list[Company]:
 
 
 def find_company(tenant: Tenant) -> Company | None:
-    """Return a tenant's company, or None if it does not exist."""
+    """Return the details of a company, or None if it does not exist."""
     row = tenant.first("SELECT * FROM company WHERE number = ?")
     return None if row is None else _company(row)
 

@@ -101,7 +101,7 @@ def next_number(tenant: Tenant, year: int, series: str) -> int:
 
 
 def locked_until(tenant: Tenant) -> date | None:
-    """Return the last day of the locked period."""
+    """Return the last day of the locked period, or None if no period is locked."""
     row = tenant.first("SELECT locked_until FROM company WHERE number = ? AND locked_until IS NOT NULL")
     return None if row is None else date.fromisoformat(row["locked_until"])
 

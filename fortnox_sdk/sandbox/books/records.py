@@ -87,7 +87,7 @@ class Collection:
         )
 
     def next_number(self, tenant: Tenant) -> int:
-        """Return the next free number; the number of a deleted last record is reused (measured for customers)."""
+        """Return the next number. If the last record was deleted, its number is reused (measured for customers)."""
         row = tenant.db.execute(
             "SELECT coalesce(max(ordinal), 0) + 1 AS n FROM record WHERE company = ? AND resource = ?",
             (tenant.company, self.name),

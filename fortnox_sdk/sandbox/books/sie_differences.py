@@ -40,12 +40,12 @@ def _reason(
         if name in reasons:
             return reasons[name]
     if where == "SIE type":
-        return f"the file is of type {document.sie_type}, and Fortnox gives vouchers and balances of a year"
+        return f"the file is of type {document.sie_type}, but Fortnox exports the vouchers and balances of one year"
     if where in unwritable:
-        return "code page 437 does not have all letters of the text"
+        return "the text contains characters that are not in code page 437"
     figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
     if where.endswith(", year 0") and where.startswith(("closing balance", "result")) and not figures:
-        return "the file gives no closing balances and results; they follow from its vouchers"
+        return "the file has no closing balances and results; they were computed from its vouchers"
     if where.startswith("opening balance") and not any(b.year == 0 for b in document.opening_balances):
-        return "the file has no opening balances; they follow from the closing balances of the year before"
+        return "the file has no opening balances; the closing balances of the preceding year were used"
     return "not explained"

@@ -167,7 +167,7 @@ def _carried(fill: _Fill) -> dict[str, bool]:
             for what in ("result", "closing balance"):
                 fill.because(
                     f"{what} {balance.account}, year 0",
-                    f"the file has both a result and a balance for account {balance.account}; an account has one",
+                    f"the file has both a result and a balance for account {balance.account}; only one is possible",
                 )
         if balance.amount or balance.account not in result:
             result[balance.account] = True
@@ -288,8 +288,8 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
             str(said - given),
         )
         fill.unlisted.append(
-            f"the file's own figure for account {account} is {said:.2f}, "
-            f"its opening balance and vouchers give {given:.2f}"
+            f"the file declares {said:.2f} for account {account}, but "
+            f"its opening balance and vouchers add up to {given:.2f}"
         )
 
 

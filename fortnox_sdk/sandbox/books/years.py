@@ -61,7 +61,7 @@ def year_of(tenant: Tenant, day: date) -> Year | None:
 
 
 def year_before(tenant: Tenant, year: Year) -> Year | None:
-    """Return the preceding year: the last year that ended before the given year began."""
+    """Return the preceding year (the last year that ended before the given year began), or None."""
     row = tenant.first(
         "SELECT * FROM year WHERE company = ? AND last < ? ORDER BY last DESC LIMIT 1", year.first.isoformat()
     )
@@ -69,7 +69,7 @@ def year_before(tenant: Tenant, year: Year) -> Year | None:
 
 
 def default_year(tenant: Tenant) -> Year | None:
-    """Return the year selected in the company, which applies to requests that do not specify a year."""
+    """Return the company's selected year, or None. It applies to requests that do not specify a year."""
     row = tenant.first(
         "SELECT year.* FROM year JOIN company ON company.number = year.company AND company.selected_year = year.id "
         "WHERE company.number = ?"

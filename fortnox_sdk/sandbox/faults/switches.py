@@ -150,7 +150,7 @@ class Faults:
         else:
             fits = type(value) is type(known) and (not isinstance(value, int) or value >= 0)
         if not fits:
-            raise ValueError(f"{name} is a {type(known).__name__}, not {value!r}")
+            raise ValueError(f"{name} must be a {type(known).__name__}, not {value!r}")
         if name == "foreign_voucher_day" and value:
             date.fromisoformat(str(value))
         return value
@@ -165,7 +165,7 @@ class Faults:
             return self._random.uniform(0, most)
 
     def take(self, name: str) -> bool:
-        """Return True if a counted fault occurs now, and decrement its remaining count."""
+        """Decide if a counted fault occurs now, reduce its remaining count by one, and return the decision."""
         with self._lock:
             struck, left = self._struck(getattr(self, name))
             setattr(self, name, left)
@@ -199,7 +199,7 @@ def _count(name: str, value: object) -> int | float:
 
 
 def _statuses(value: object) -> dict[int, int | float]:
-    wrong = 'status names codes from 400 to 599 and how many times, such as {"503": 2, "429": 0.1}'
+    wrong = 'status must map codes from 400 to 599 to counts, such as {"503": 2, "429": 0.1}'
     if not isinstance(value, Mapping):
         raise ValueError(wrong)  # noqa: TRY004  # the same error for every invalid value
     found: dict[int, int | float] = {}
@@ -218,7 +218,7 @@ class RateLimit:
         self._calls: dict[tuple[str, int], deque[float]] = {}
 
     def admits(self, client: str, company: int, at_s: float) -> bool:
-        """Return True if a request at the given second is within the limit, and count it."""
+        """Return False if a request at the given second exceeds the limit; otherwise count it and return True."""
         with self._lock:
             calls = self._calls.setdefault((client, company), deque())
             while calls and calls[0] <= at_s - assumptions.RATE_WINDOW_S:

@@ -88,7 +88,7 @@ class Field:
 
     @property
     def read_only(self) -> bool:
-        """True if only the server sets the field."""
+        """True if clients cannot set the field."""
         return not {"c", "u"} & set(self.flags)
 
     @property
