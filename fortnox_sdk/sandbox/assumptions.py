@@ -1,31 +1,29 @@
-"""Assumptions about what nobody has established of Fortnox, chosen once; the reason stands beside each value.
+"""Assumptions about Fortnox behaviour that is unknown, each with its reason.
 
-A finding from a live company replaces a line here and nothing else. What is established (recorded, measured by
-others or documented) lives in the code that does it, with its source.
+If a test in a live company gives a different result, only the value in this module has to change. Known behaviour
+(recorded, measured by others or documented) is implemented in the other modules, with its source.
 """
 
 from decimal import Decimal
 from types import MappingProxyType
 
 # --- signing in ---------------------------------------------------------------------------------------------
-REFRESH_TOKEN_LIFE_DAYS = 45  # assumed: the newest page says 45, an older one 31
-REFRESH_TOKEN_NEEDS_OFFLINE = True  # assumed: "needed for refresh tokens" is all that the documentation says
-SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # one client saw it (2026-08); nobody else has looked
-CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed: as recorded for refresh tokens
+REFRESH_TOKEN_LIFE_DAYS = 45  # assumed: the newest page says 45, an older page says 31
+REFRESH_TOKEN_NEEDS_OFFLINE = True  # assumed: the documentation says only "needed for refresh tokens"
+SERVICE_CODE_GIVES_REFRESH_TOKEN = True  # observed by one client (2026-08), not confirmed
+CONTENT_TYPE_OF_CODE_ERRORS = "text/html; charset=UTF-8"  # assumed to equal the recording for refresh tokens
 
 # --- rate limit ---------------------------------------------------------------------------------------------
-RATE_CALLS = 25  # documented; others measured trips at exactly 25, which network delays explain as well
+RATE_CALLS = 25  # documented; others measured a limit of exactly 25, which network delays can also explain
 RATE_WINDOW_S = 5.0
-RATE_REFUSED_CALLS_COUNT = False  # assumed: else a client that keeps trying would never come in again
-RATE_BODY = '{"message":"Too Many Requests"}'  # assumed: in the form of the gateway's recorded 401
+RATE_REFUSED_CALLS_COUNT = False  # assumed: otherwise a client that keeps retrying would stay blocked forever
+RATE_BODY = '{"message":"Too Many Requests"}'  # assumed: same format as the gateway's recorded 401
 
 # --- requests and lists -------------------------------------------------------------------------------------
-LIMIT_ABOVE_MAXIMUM_IS_CUT = True  # assumed: 500 is documented as the maximum, its breach is not described
-WRONG_ACCEPT_CODE = (
-    1000030  # seen for application/pdf; XML answers are real at Fortnox but not in this sandbox
-)
+LIMIT_ABOVE_MAXIMUM_IS_CUT = True  # assumed: only the maximum of 500 is documented
+WRONG_ACCEPT_CODE = 1000030  # observed for application/pdf; Fortnox can also send XML, but the sandbox cannot
 
-# Codes that nobody has written down. They lie outside Fortnox's range so that no one mistakes them for known.
+# Codes for errors whose real code is unknown. They are outside Fortnox's range, so that they are not mistaken for it.
 CODES = MappingProxyType(
     {
         "wrong_year": 2900001,
@@ -60,7 +58,7 @@ CODES = MappingProxyType(
 )
 
 # --- registers that every company has -----------------------------------------------------------------------
-# Assumed: which records a fresh company has is written down nowhere. The words are those of the program's screens.
+# Assumed: the records in a new company are not documented. The texts are those in Fortnox's user interface.
 UNITS = MappingProxyType({"st": "styck", "h": "timmar", "kg": "kilogram", "m": "meter", "km": "kilometer"})
 DAYS_OF_PAYMENT = ("0", "10", "14", "15", "20", "21", "30", "45", "60", "90")
 TERMS_OF_DELIVERY = MappingProxyType({"FVL": "Fritt vårt lager", "CIF": "Fritt hamn", "FB": "Fritt banvagn"})
@@ -72,13 +70,13 @@ ACCOUNT_CHARTS = ("Bas 2024", "Bas 2025", "Bas 2026")
 PRINT_TEMPLATES = MappingProxyType(
     {
         "st": "Faktura",
-        "oc": "Orderbekräftelse",  # recorded as an order's, as `st` is as an invoice's
+        "oc": "Orderbekräftelse",  # recorded for an order; `st` is recorded for an invoice
         "of": "Offert",
         "avtal": "Avtalsfaktura",
     }
 )
-HOURS_OF_A_WORKDAY = "8"  # of every schedule, until an employee's day is changed
-EU_VAT_LIMIT_SEK = 99680  # the law's limit for distance sales within the EU
+HOURS_OF_A_WORKDAY = "8"  # default for every schedule; can be changed per employee and day
+EU_VAT_LIMIT_SEK = 99680  # statutory threshold for distance sales within the EU
 PREDEFINED_ACCOUNTS = MappingProxyType(
     {
         "CUSTCLAIM": 1510,
@@ -103,9 +101,9 @@ PREDEFINED_ACCOUNTS = MappingProxyType(
 )
 
 # --- assets -------------------------------------------------------------------------------------------------
-YEARS_OF_DEPRECIATION = 5  # of an asset whose end was not sent
+YEARS_OF_DEPRECIATION = 5  # default for an asset created without an end date
 ASSET_STATUSES = (
-    MappingProxyType(  # keys are the words of `filter=` (specification); texts and ids are assumed
+    MappingProxyType(  # the keys are the values of `filter=` (specification); texts and ids are assumed
         {
             "active": "Aktiv",
             "fully_depreciated": "Fullt avskriven",
@@ -119,11 +117,11 @@ ASSET_STATUSES = (
 ASSET_EVENTS = MappingProxyType({"depreciate": 1, "writeup": 2, "writedown": 3, "sell": 4, "scrap": 5})
 
 # --- bookkeeping --------------------------------------------------------------------------------------------
-MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers fed from a bank file show "" instead
+MANUAL_REFERENCE_TYPE = "MANUAL"  # recorded; vouchers from a bank file have "" instead
 NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES = (
-    True  # assumed: opening balances follow the year before while it is open
+    True  # assumed: opening balances follow the preceding year while that year is open
 )
-SERIES_BY_PROCESS = MappingProxyType(  # A and B were seen in a fresh company
+SERIES_BY_PROCESS = MappingProxyType(  # A and B were observed in a new company
     {
         "MANUAL": "A",
         "INVOICE": "B",
@@ -137,7 +135,7 @@ SERIES_BY_PROCESS = MappingProxyType(  # A and B were seen in a fresh company
     }
 )
 ACCOUNT_RECEIVABLES = "1510"
-ACCOUNT_TAX_REDUCTION = "1513"  # BAS: customers' claims, the Tax Agency's share of shared invoices
+ACCOUNT_TAX_REDUCTION = "1513"  # BAS: the Tax Agency's part of invoices with tax reduction
 ACCOUNT_PAYABLES = "2440"
 ACCOUNT_BANK = "1930"
 ACCOUNT_ROUNDING = "3740"
@@ -147,7 +145,7 @@ ACCOUNT_INPUT_VAT = "2641"
 SALES_ACCOUNTS = MappingProxyType({25: "3001", 12: "3002", 6: "3003", 0: "3004"})
 OUTPUT_VAT_ACCOUNTS = MappingProxyType({25: "2611", 12: "2621", 6: "2631"})
 SALES_ACCOUNTS_ABROAD = MappingProxyType({"EUREVERSEDVAT": "3108", "EUVAT": "3106", "EXPORT": "3105"})
-RATES = MappingProxyType(  # invented
+RATES = MappingProxyType(  # fictitious
     {
         "SEK": Decimal(1),
         "DKK": Decimal("1.5000"),
@@ -159,26 +157,26 @@ RATES = MappingProxyType(  # invented
 )
 
 # --- invoices -----------------------------------------------------------------------------------------------
-ROUNDS_SEK_TO_WHOLE_KRONOR = True  # Fortnox's default setting as far as anyone says
-CREDIT_INVOICE_POINTS_AT_ORIGINAL = True  # assumed: CreditInvoiceReference of the credit invoice itself
-BOOKED_CREDIT_SETTLES_PAIR = True  # assumed: original's balance falls, the credit invoice's becomes 0
+ROUNDS_SEK_TO_WHOLE_KRONOR = True  # Fortnox's default setting according to all available sources
+CREDIT_INVOICE_POINTS_AT_ORIGINAL = True  # assumed for CreditInvoiceReference in the credit invoice
+BOOKED_CREDIT_SETTLES_PAIR = True  # assumed: the credit invoice's balance becomes 0
 TAX_REDUCTION_SHARES = (
-    MappingProxyType(  # the law's shares of work with VAT in 2026; limits per person are not kept
+    MappingProxyType(  # statutory shares of labour cost with VAT, 2026; no limit per person
         {"rot": Decimal("0.30"), "rut": Decimal("0.50"), "green": Decimal("0.50")}
     )
 )
 OFFER_TO_INVOICE_GOES_OVER_ORDER = (
-    True  # assumed: the specification answers createinvoice of an offer with an order
+    True  # assumed: in the specification, createinvoice of an offer returns an order
 )
 UNDELIVERED_ORDER_IS_INVOICED_AS_ORDERED = (
-    True  # assumed: recorded orders have delivered 0 without a warehouse
+    True  # assumed: without the warehouse module, recorded orders have a delivered quantity of 0
 )
-SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: as measured for customer invoices
+SUPPLIER_CREDIT_ANSWERS_WITH_ORIGINAL = True  # assumed: same as measured for customer invoices
 
 # --- the areas below /api -----------------------------------------------------------------------------------
-AREA_ERROR_INVALID = "invalid_value"  # no word for a wrong value is documented
-AREA_ERROR_MISSING_FIELD = "missing_mandatory_field"  # documented for attachments, assumed for the others
-AREA_ERRORS = MappingProxyType(  # what the gates refuse; "missing.rights" was seen, the others are assumed
+AREA_ERROR_INVALID = "invalid_value"  # the error word for an invalid value is not documented
+AREA_ERROR_MISSING_FIELD = "missing_mandatory_field"  # documented for attachments, otherwise assumed
+AREA_ERRORS = MappingProxyType(  # from request checks; "missing.rights" was observed, the rest is assumed
     {
         2000663: "missing.rights",
         2000762: "not_found",
@@ -186,7 +184,7 @@ AREA_ERRORS = MappingProxyType(  # what the gates refuse; "missing.rights" was s
         1000031: "wrong_content_type",
     }
 )
-# Words for refusals that the documentation only describes; the others in the code are its own.
+# Error words for errors whose word is not documented. All other error words in the code are from the documentation.
 AREA_WORDS = MappingProxyType(
     {
         "location_in_use": "stock_location_in_use",
@@ -205,32 +203,34 @@ AREA_WORDS = MappingProxyType(
         "version": "version_mismatch",
     }
 )
-AREA_STATUS_NO_RIGHT = 403  # assumed: the documentation's status for a missing right
-AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed: a misspelt field is then noticed
-FIRST_STOCK_POINT = ("1", "Huvudlager")  # invented: a company with the warehouse has one place from the start
-USES_STOCK_POINTS = True  # the warehouse's setting, invented
-INTEGRATION_ID = 1001  # invented: the one published integration of the developer who asks
-# item -> (part, how many of it in one): no operation of the API writes a bill of materials
+AREA_STATUS_NO_RIGHT = 403  # assumed: the documented status for a missing permission
+AREAS_REFUSE_UNKNOWN_FIELDS = True  # assumed: reveals misspelt field names
+FIRST_STOCK_POINT = ("1", "Huvudlager")  # fictitious: the only stock point in a new company
+USES_STOCK_POINTS = True  # setting of the warehouse module; the value is fictitious
+INTEGRATION_ID = 1001  # fictitious: the only published integration of the calling developer
+# Maps an item to its parts and their quantities. The API has no operation that creates a bill of materials.
 BILLS_OF_MATERIALS = MappingProxyType({"PAKET-1": (("DEL-1", Decimal(2)), ("DEL-2", Decimal(1)))})
 
-# --- without a switch ---------------------------------------------------------------------------------------
-# Assumed as well, and so deep in the code that a switch would be a second program:
-# - two refreshes at the same instant: the second is refused (others measured that both can win);
-# - null in a body counts as not sent (every known client leaves nulls out);
-# - a page beyond the last one is empty;
-# - amounts of vouchers are rounded to two decimals, halves up (recorded for invoice rows);
-# - a customer invoice that is not booked shows the balance 0 (seen by one client);
-# - a supplier invoice's Total is in invoice currency (still open; its Balance is SEK, as measured by others);
-# - a supplier invoice's Vouchers holds its own booking, not its payments;
-# - accruals are kept and counted out, and book nothing by themselves;
-# - under the cash method an invoice is booked when it is paid, in proportion to what is paid, and the unpaid
-#   invoices of a year's end are left to a voucher by hand;
-# - a write-off is in the payment's currency (the field Currency of a write-off is read-only);
-# - below /api: messages are in English; fields without a value are null; an id that is no number is an unknown one;
-#   lists are whole unless `limit` is sent, which counts with `page` and `offset` as in /3;
-# - the warehouse takes any article number, and fills description and unit where the article is registered;
-# - releasing books no voucher (Fortnox books a purchase's stock value, with accounts that nobody has listed);
-# - a manual outbound delivery takes what is not in stock as forced quantity, a custom one only when it says
-#   `forcedDelivery`; an inbound document has linked outbounds when its stock is no longer whole in its place;
-# - a stock transfer's `version` counts its updates, and one that is sent must be the newest;
-# - the states of a purchase order come before each other in the order voided, received, delayed, sent, not sent.
+# --- without a constant -------------------------------------------------------------------------------------
+# Further assumptions, which are built into the code because a constant for each would require a second implementation:
+# - Of two simultaneous refreshes of a token, the second is rejected (others measured that both can succeed).
+# - A field that is null in a request body is ignored (all known clients omit such fields).
+# - A page after the last page is empty.
+# - Voucher amounts are rounded to two decimals, halves up (recorded for invoice rows).
+# - The balance of a customer invoice is 0 until the invoice is booked (observed by one client).
+# - A supplier invoice's Total is in the invoice currency (unconfirmed; its Balance is in SEK, as measured by others).
+# - A supplier invoice's Vouchers contains the voucher of the invoice, but not the vouchers of its payments.
+# - Accruals are stored and calculated, but they do not create vouchers.
+# - Under the cash method, an invoice is booked when it is paid, in proportion to the amount paid. At the end of the
+#   year, the user has to post the unpaid invoices manually.
+# - A write-off is in the payment's currency (the field Currency of a write-off is read-only).
+# - Below /api, messages are in English, fields without a value are null, and an id that is not a number is treated
+#   as unknown. Lists are complete unless the client sends `limit`, which works with `page` and `offset` as in /3.
+# - The warehouse accepts any article number. It adds the description and the unit if the article is registered.
+# - Releasing a document does not create a voucher (Fortnox books the stock value of a purchase, but the accounts are
+#   not documented).
+# - In a manual outbound delivery, the quantity that is not in stock becomes a forced quantity. In a custom outbound
+#   delivery, this requires `forcedDelivery`. An inbound document has linked outbounds if any of its stock has left
+#   its stock point.
+# - The `version` of a stock transfer counts its updates, and a `version` in a request must be the latest.
+# - The state of a purchase order is the first that applies of voided, received, delayed, sent and not sent.

@@ -1,1 +1,1 @@
-"""The state: companies, one double-entry ledger, records of the other resources. Knows no HTTP."""
+"""The sandbox's stored state: companies, their ledgers and the records of all other resources, independent of HTTP."""

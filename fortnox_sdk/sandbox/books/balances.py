@@ -1,4 +1,4 @@
-"""Balances of accounts: what a year opens with, and what it comes to."""
+"""Opening and closing balances of the accounts in a financial year."""
 
 from decimal import Decimal
 
@@ -10,7 +10,10 @@ __all__ = ["carried_accounts", "closing", "opening"]
 
 
 def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
-    """Return the opening balance per account: as entered, else the closing balances of the year before (assumed)."""
+    """Return the opening balance of each account.
+
+    If no opening balances were entered, the closing balances of the preceding year are used (an assumption).
+    """
     entered = _stored(tenant, year, ("IB",))
     before = year_before(tenant, year)
     if entered or before is None or not assumptions.NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES:
@@ -19,10 +22,12 @@ def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
 
 
 def closing(tenant: Tenant, year: Year) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Return closing balances and results per account: what the year opened with, and all that was booked in it.
+    """Return two mappings by account: the closing balances and the results of a year.
 
-    Struck rows don't count. A year that came from a SIE file without its vouchers starts from the closing balances and
-    results that the file gave; one whose file shows only some of its vouchers carries the rest as UNLISTED.
+    Both are computed from the opening balances and the rows posted during the year. Struck (deleted) rows are
+    excluded. For a year imported from a SIE file without vouchers, the computation starts from the closing
+    balances and results in the file. If the file contains only some of the vouchers, the difference is stored as
+    UNLISTED and included.
     """
     carried = carried_accounts(tenant, year)
     closings, results = _stored(tenant, year, ("UB",)), _stored(tenant, year, ("RES",))
@@ -54,6 +59,6 @@ def _stored(tenant: Tenant, year: Year, kinds: tuple[str, ...]) -> dict[str, Dec
 
 
 def carried_accounts(tenant: Tenant, year: Year) -> set[str]:
-    """Return the accounts whose balance goes on into the next year (#IB and #UB; the others have #RES)."""
+    """Return the accounts whose balances are carried forward to the next year (#IB and #UB, as opposed to #RES)."""
     found = tenant.run("SELECT number FROM account WHERE company = ? AND year = ? AND carried = 1", year.id)
     return {row["number"] for row in found}

@@ -1,4 +1,4 @@
-"""Changes of vouchers that the program's own screens can make and the API can't: strike a row, add others."""
+"""Voucher changes that Fortnox's user interface allows and its API does not: striking a row and adding rows."""
 
 from decimal import Decimal
 
@@ -9,8 +9,8 @@ __all__ = ["NoSuchRow", "change_row"]
 _WHO = "Ekonomiansvarig"
 
 
-class NoSuchRow(Exception):  # says what is missing
-    """The voucher, or its row on the account, does not exist."""
+class NoSuchRow(Exception):  # the message names the missing voucher or row
+    """An error for a voucher that does not exist, or that has no row on the given account."""
 
 
 def change_row(
@@ -22,11 +22,19 @@ def change_row(
     against: str,
     stamp: str,
 ) -> None:
-    """Change a voucher's row on an account by an amount, against another account.
+    """Change the amount of a voucher row, and balance the change with a row on another account.
 
-    `voucher` is year id, series and number. The old row stays as struck; the new one and the balancing one are
-    marked as added. An invoice whose voucher this is keeps its own balance: that is how a ledger comes to differ
-    from its account.
+    The old row stays in the voucher and is marked as struck. The corrected row and the balancing row are marked as
+    added. If the voucher belongs to an invoice, the invoice's balance does not change. A test can thus create a
+    difference between the subledger and its account in the general ledger.
+
+    Args:
+        tenant: The company.
+        voucher: Year id, series and number of the voucher.
+        account: Account of the row to change.
+        amount: Amount to add to the row; debit is positive.
+        against: Account of the balancing row.
+        stamp: The time to store for `lastmodified`.
     """
     row = tenant.first(
         "SELECT voucher_row.* FROM voucher_row JOIN voucher ON voucher.id = voucher_row.voucher WHERE company = ? "
@@ -39,7 +47,7 @@ def change_row(
         raise NoSuchRow(f"Voucher {series}{number} of year {year} has no row on account {account}.")
     tenant.db.execute("UPDATE voucher_row SET kind = 'BTRANS', sign = ? WHERE id = ?", (_WHO, row["id"]))
     for number_of, value in ((account, Decimal(row["amount"]) + amount), (against, -amount)):
-        # An added row stands twice: as RTRANS with the name, and as the row itself.
+        # An added row appears twice in a SIE file: as an RTRANS with the user's name, and as the row itself.
         for kind, sign in (("RTRANS", _WHO), ("TRANS", "")):
             tenant.db.execute(
                 "INSERT INTO voucher_row (voucher, kind, account, amount, text, sign, objects) "

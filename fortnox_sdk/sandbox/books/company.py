@@ -1,4 +1,4 @@
-"""Companies: who they are, and how to open one."""
+"""Companies in the sandbox: their details, lookup and creation."""
 
 import json
 import sqlite3
@@ -9,12 +9,12 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 
 __all__ = ["Company", "add_company", "companies", "find_company", "next_number"]
 
-_GAP = 137  # between the numbers of a sandbox's companies
+_GAP = 137  # difference between the database numbers of two consecutive companies
 
 
 @frozen(kw_only=True)
 class Company:
-    """A tenant; `number` is Fortnox's database number, the only key."""
+    """A company; `number` is its Fortnox database number and its only key."""
 
     number: int
     name: str
@@ -23,9 +23,9 @@ class Company:
     city: str = ""
     zip_code: str = ""
     differences: tuple[str, ...] = ()
-    """Parts of a SIE file that could not come back as they were, and why."""
+    """Differences between the imported SIE file and an export of the same books, each with its reason."""
     unlisted: tuple[str, ...] = ()
-    """Accounts whose figures in a SIE file are not what its vouchers give; the figures were kept."""
+    """Accounts whose balances in the SIE file differ from its vouchers. The balances in the file were kept."""
 
 
 def _company(row: sqlite3.Row) -> Company:
@@ -42,18 +42,18 @@ def _company(row: sqlite3.Row) -> Company:
 
 
 def companies(db: sqlite3.Connection) -> list[Company]:
-    """Return all companies, in the order in which they were opened."""
+    """Return all companies in order of creation."""
     return [_company(row) for row in db.execute("SELECT * FROM company ORDER BY number")]
 
 
 def find_company(tenant: Tenant) -> Company | None:
-    """Return a company by its database number, or None."""
+    """Return the details of a company, or None if it does not exist."""
     row = tenant.first("SELECT * FROM company WHERE number = ?")
     return None if row is None else _company(row)
 
 
 def next_number(db: sqlite3.Connection) -> int:
-    """Return a database number for one more company."""
+    """Return the database number for the next new company."""
     return int(db.execute("SELECT max(number) FROM company").fetchone()[0]) + _GAP
 
 
@@ -67,7 +67,7 @@ def add_company(
     city: str = "",
     zip_code: str = "",
 ) -> Tenant:
-    """Open a company under a database number."""
+    """Create a company with the given database number and return its tenant."""
     tenant = Tenant(db, number)
     tenant.run(
         "INSERT INTO company (number, name, org_number, address, city, zip_code) VALUES (?, ?, ?, ?, ?, ?)",

@@ -1,4 +1,7 @@
-"""The state: one SQLite file, or memory. A request is one transaction, committed before it is answered."""
+"""The state database: a SQLite file, or a database in memory.
+
+Each request runs in one transaction, which is committed before the response is sent.
+"""
 
 import glob
 import re
@@ -12,8 +15,8 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 
 __all__ = ["TABLES_OF_BOOKS", "Database", "StateError"]
 
-_VERSION = 3  # counts changes of the tables below
-_BUSY_S = 0.5  # a sandbox that is just ending may still hold the file
+_VERSION = 3  # version of the schema below; increase it when a table changes
+_BUSY_S = 0.5  # a sandbox that is shutting down may still lock the file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS company (
@@ -98,17 +101,17 @@ _SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class StateError(Exception):
-    """The state file can't be used; the text says why and what to do."""
+    """An error for an unusable state file; the message gives the reason and a remedy."""
 
 
 class Database:
-    """The sandbox's memory.
+    """The sandbox's state database.
 
-    One connection behind one lock: requests queue up, which keeps number series without gaps and is fast enough
-    for a server whose clients may ask five times a second.
+    All requests share one connection and one lock, so they run one at a time. This keeps number series without
+    gaps, and it is fast enough because each client may send only five requests per second.
 
     Args:
-        path: The file, or None for memory.
+        path: Path of the SQLite file, or None for a database in memory.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -125,31 +128,35 @@ class Database:
                 timeout=_BUSY_S,
             )
         except (OSError, sqlite3.OperationalError) as error:
-            raise StateError(f"{path} can't be made ({error}). Name another file.") from error
+            raise StateError(f"'{path}' can't be created ({error}). Choose another file.") from error
         try:
             self._prepare(path)
         except sqlite3.OperationalError as error:
             self._db.close()
-            raise StateError(f"{path} can't be opened ({error}). Is another sandbox using it?") from error
+            raise StateError(
+                f"'{path}' can't be opened ({error}). Check if another sandbox uses it."
+            ) from error
         except sqlite3.DatabaseError as error:
             self._db.close()
-            raise StateError(f"{path} is no sandbox state ({error}). Name another file.") from error
+            raise StateError(
+                f"'{path}' is not a sandbox state file ({error}). Choose another file."
+            ) from error
         except StateError:
             self._db.close()
             raise
 
     def _prepare(self, path: Path | None) -> None:
         self._db.row_factory = sqlite3.Row
-        # A second process on the same file would hand out the same voucher numbers.
+        # A second process on the same file would assign the same voucher numbers.
         self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._db.execute("PRAGMA journal_mode = WAL")
-        # Survives kill -9; only a power cut could lose the last requests, which is no matter here.
+        # The data survives `kill -9`. Only a power failure can lose the last requests, which is acceptable here.
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
         made_by = self._db.execute("PRAGMA user_version").fetchone()[0]
         if made_by != _VERSION and self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             raise StateError(
-                f"{path} was made by another version of the sandbox. Name another file, or remove it."
+                f"'{path}' was created by another version of the sandbox. Choose another file, or delete it."
             )
         self._db.executescript(f"{_SCHEMA};PRAGMA user_version = {_VERSION}")
         with self.transaction():
@@ -157,7 +164,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:
-        """Open a transaction, one at a time; it is committed when the block ends without an exception."""
+        """Run a block in a transaction, which is committed unless the block raises an exception.
+
+        A second caller waits until the first transaction has ended.
+        """
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -169,34 +179,37 @@ class Database:
 
     @contextmanager
     def tenant(self, company: int) -> Generator[Tenant]:
-        """Open a transaction on one company."""
+        """Run a block in a transaction for one company."""
         with self.transaction() as db:
             yield Tenant(db, company)
 
     def setting(self, name: str) -> bytes | None:
-        """Return a value kept beside the books."""
+        """Return a setting that is stored outside the companies' books, or None."""
         with self._lock:
             row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return None if row is None else bytes(row["value"])
 
     def set_setting(self, name: str, value: bytes) -> None:
-        """Keep a value beside the books."""
+        """Store a setting outside the companies' books."""
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
     def wipe(self) -> None:
-        """Forget companies, tokens and the log; the application and its secret stay."""
+        """Delete all companies, tokens and logged requests, but keep the application and its secret."""
         with self.transaction() as db:
             for table in TABLES_OF_BOOKS:
                 db.execute(f"DELETE FROM {table}")  # noqa: S608  # names from the tuple above
 
     def snapshot(self, name: str) -> None:
-        """Keep everything as it is now under a name; an earlier one of that name goes.
+        """Save the current state as a named snapshot, which replaces any snapshot with the same name.
 
-        It lies beside the state file, or in memory when the state does. Raises ValueError for a name that is none.
+        The snapshot is stored in the folder of the state file, or in memory if the state is in memory.
+        Raises ValueError if the name is invalid.
         """
         if not _SNAPSHOT_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of a snapshot: letters, digits, - and _, at most 40")
+            raise ValueError(
+                f"{name!r} is not a valid snapshot name: use at most 40 letters, digits, - and _"
+            )
         with self._lock:
             if self._path is None:
                 if name not in self._snapshots:
@@ -209,21 +222,21 @@ class Database:
                 self._db.backup(kept)
 
     def restore(self, name: str) -> None:
-        """Put everything back as it was. Raises LookupError when there is no such snapshot."""
+        """Restore the state from a snapshot. Raises LookupError if the snapshot does not exist."""
         with self._lock:
             if name not in self.snapshots():
-                raise LookupError(f"There is no snapshot {name}.")
+                raise LookupError(f"The snapshot '{name}' does not exist.")
             if self._path is None:
                 self._snapshots[name].backup(self._db)
                 return
             with closing(sqlite3.connect(self._file(self._path, name))) as kept:
                 made_by = kept.execute("PRAGMA user_version").fetchone()[0]
                 if made_by != _VERSION:
-                    raise LookupError(f"The snapshot {name} was made by another version of the sandbox.")
+                    raise LookupError(f"The snapshot '{name}' was created by another version of the sandbox.")
                 kept.backup(self._db)
 
     def snapshots(self) -> list[str]:
-        """Return the names of what was kept."""
+        """Return the names of all snapshots."""
         with self._lock:
             if self._path is None:
                 return sorted(self._snapshots)
@@ -237,7 +250,7 @@ class Database:
         return path.with_name(f"{path.name}.{name}.snapshot")
 
     def close(self) -> None:
-        """Close the file, after the request in hand."""
+        """Close the database when the current request is finished."""
         with self._lock:
             for kept in self._snapshots.values():
                 kept.close()

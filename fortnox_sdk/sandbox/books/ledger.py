@@ -1,4 +1,4 @@
-"""The one double-entry ledger: accounts, series and vouchers."""
+"""The double-entry ledger of a company: accounts, voucher series and vouchers."""
 
 import json
 import sqlite3
@@ -31,12 +31,12 @@ __all__ = [
 ]
 
 DIMENSIONS: Mapping[str, str] = MappingProxyType({"CostCenter": "1", "Project": "6"})
-"""SIE's reserved dimensions, by the fields that name their objects."""
+"""Reserved SIE dimensions, keyed by the API field that holds the object's code."""
 
 
 @frozen(kw_only=True)
 class Row:
-    """A row to post: debit positive, credit negative."""
+    """A voucher row to post; a debit is positive and a credit is negative."""
 
     account: str
     amount: Decimal
@@ -46,19 +46,22 @@ class Row:
 
 
 def find_account(tenant: Tenant, year: int | None, number: str) -> sqlite3.Row | None:
-    """Return an account of a year's chart, or None."""
+    """Return an account from a year's chart of accounts, or None."""
     return tenant.first("SELECT * FROM account WHERE company = ? AND year = ? AND number = ?", year, number)
 
 
 def account_names(tenant: Tenant, numbers: Collection[str]) -> dict[str, str]:
-    """Return the names of accounts by their numbers, as the last year has them that was opened."""
+    """Return account names by account number.
+
+    If several years contain the account, the name in the most recently created year is returned.
+    """
     marks = ", ".join("?" * len(numbers))
     sql = f"SELECT number, name FROM account WHERE company = ? AND number IN ({marks}) ORDER BY year"  # noqa: S608
     return dict(tenant.run(sql, *numbers).fetchall())
 
 
 def demand_account(tenant: Tenant, year: Year | None, number: str) -> sqlite3.Row:
-    """Return an account of a year's chart; 2001304 when there is none."""
+    """Return an account from a year's chart of accounts. Raises Problem 2001304 if the account does not exist."""
     found = None if year is None else find_account(tenant, year.id, number)
     if found is None:
         raise Problem.refused(2001304, f"Kunde inte hitta konto ({number})")
@@ -66,12 +69,12 @@ def demand_account(tenant: Tenant, year: Year | None, number: str) -> sqlite3.Ro
 
 
 def find_series(tenant: Tenant, year: int | None, code: str) -> sqlite3.Row | None:
-    """Return a voucher series of a year, or None."""
+    """Return a year's voucher series by its code, or None."""
     return tenant.first("SELECT * FROM series WHERE company = ? AND year = ? AND code = ?", year, code)
 
 
 def find_voucher(tenant: Tenant, year: int, series: str, number: int) -> sqlite3.Row | None:
-    """Return a voucher, or None."""
+    """Return a voucher by its year, series and number, or None."""
     return tenant.first(
         "SELECT * FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?",
         year,
@@ -81,24 +84,24 @@ def find_voucher(tenant: Tenant, year: int, series: str, number: int) -> sqlite3
 
 
 def has_object(tenant: Tenant, dimension: str, code: str) -> bool:
-    """Tell whether the books know a cost centre, a project or another object."""
+    """Return True if the company has the given cost centre, project or other object."""
     sql = "SELECT 1 FROM object WHERE company = ? AND dimension = ? AND number = ?"
     return tenant.first(sql, dimension, code) is not None
 
 
 def add_series(tenant: Tenant, year: int, code: str, description: str, *, manual: bool) -> None:
-    """Open a voucher series in a year."""
+    """Add a voucher series to a year."""
     tenant.run("INSERT INTO series VALUES (?, ?, ?, ?, ?)", year, code, description, manual)
 
 
 def next_number(tenant: Tenant, year: int, series: str) -> int:
-    """Return the number that the next voucher gets; it falls back when the last voucher is removed."""
+    """Return the number of the next voucher; the number of a deleted last voucher is reused."""
     sql = "SELECT coalesce(max(number), 0) + 1 FROM voucher WHERE company = ? AND year = ? AND series = ?"
     return int(tenant.value(sql, year, series))
 
 
 def locked_until(tenant: Tenant) -> date | None:
-    """Return the last day of the locked period."""
+    """Return the last day of the locked period, or None if no period is locked."""
     row = tenant.first("SELECT locked_until FROM company WHERE number = ? AND locked_until IS NOT NULL")
     return None if row is None else date.fromisoformat(row["locked_until"])
 
@@ -117,7 +120,10 @@ def post(
     cost_center: str = "",
     project: str = "",
 ) -> tuple[Year, int]:
-    """Book a voucher and say its year and number. Raises a Problem in Fortnox's words when it can't be booked."""
+    """Post a voucher and return its year and number.
+
+    Raises a Problem with Fortnox's error text if the voucher cannot be posted.
+    """
     year = _year_for(tenant, day, year)
     _check_lock(tenant, day)
     if len(rows) < 2:  # noqa: PLR2004  # the specification's minItems
@@ -202,14 +208,15 @@ def add_account(
     Args:
         tenant: The company.
         year: Id of the year.
-        number: Account number, as text: leading zeros count.
-        name: Its name.
-        sru: Codes of the tax return.
-        kind: SIE's T, S, K or I.
+        number: Account number as text, because leading zeros are significant.
+        name: Account name.
+        sru: SRU codes for the tax return.
+        kind: Account type in SIE: T, S, K or I.
         unit: Unit of quantities.
-        carried: Whether the balance goes on into the next year; None: BAS classes 1 and 2 do.
-        listed: False for an account that a SIE file uses and does not declare.
-        stamp: For `lastmodified`.
+        carried: True if the balance is carried forward to the next year; None applies the rule for BAS, in which
+            only classes 1 and 2 are carried forward.
+        listed: False for an account that a SIE file uses but does not declare.
+        stamp: The time to store for `lastmodified`.
     """
     if carried is None:
         carried = number[:1] in ("1", "2")

@@ -1,4 +1,4 @@
-"""Another user of the same company, who books while an application works."""
+"""A simulated second user, who posts vouchers in the same company while an application runs."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,10 +16,10 @@ _AMOUNT = Decimal("45.00")
 
 
 def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | None:
-    """Book bank fees and give series and number, such as `A17`.
+    """Post a voucher for bank fees and return its series and number, such as `A17`.
 
-    Without a day it is today, or the last day of the newest year that has passed. None where nothing can be booked:
-    no year, no manual series, fewer than two accounts, or a locked period.
+    If `day` is None, the voucher is dated today, or on the last day of the newest year if that year has ended.
+    Returns None if the company has no year, no manual series or fewer than two accounts, or if the period is locked.
     """
     year = year_of(tenant, day or now.date()) or (None if day else next(iter(all_years(tenant)), None))
     if year is None:
@@ -47,7 +47,7 @@ def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | No
 
 
 def _accounts(tenant: Tenant, year: Year) -> list[str]:
-    """Bank fees and the bank, else the first two that there are."""
+    """Return the accounts for bank fees and the bank, or the first two accounts if either is missing."""
     found = tenant.run(
         "SELECT number FROM account WHERE company = ? AND year = ? AND active = 1 "
         "ORDER BY CASE number WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, number LIMIT 2",

@@ -1,4 +1,4 @@
-"""Records that are not bookkeeping: customers, invoices, payments … each one JSON body under its key."""
+"""Records outside the ledger, such as customers, invoices and payments, each stored as a JSON body with a key."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -22,18 +22,18 @@ _OURS = UUID("5f1b7e9c-0d52-4c55-9a34-6f3f6c2a8e10")
 
 @frozen
 class Collection:
-    """The records of one resource.
+    """All records of one resource.
 
-    A key may have several parts, as an address has.
+    A key may have several parts, one for each identifier in the URL path.
 
     Attributes:
-        name: The resource's own name below /3; the sandbox's name for it below /api.
+        name: The resource's name in the URL path for resources below /3; a name chosen by the sandbox for /api.
     """
 
     name: str
 
     def find(self, tenant: Tenant, *key: str) -> Body | None:
-        """Return a record, or None."""
+        """Return a record by its key, or None."""
         row = tenant.db.execute(
             "SELECT body FROM record WHERE company = ? AND resource = ? AND key = ?",
             (tenant.company, self.name, joined(key)),
@@ -41,22 +41,22 @@ class Collection:
         return None if row is None else _body(row["body"])
 
     def get(self, tenant: Tenant, *key: str) -> Body:
-        """Return a record; raise its 404 when there is none."""
+        """Return a record by its key. Raises a Problem with status 404 if the record does not exist."""
         found = self.find(tenant, *key)
         if found is None:
             raise self.unknown("/".join(key))
         return found
 
     def unknown(self, key: str) -> Problem:
-        """Return the error answer for a key that does not exist; that of the areas below /api."""
+        """Return the error for a key that does not exist, in the format used below /api."""
         return Refused.unknown(f"There is no {self.name.rpartition('.')[2]} {key}")
 
     def every(self, tenant: Tenant) -> "Selection":
-        """Return all records, in the order of their numbers."""
+        """Return a selection of all records, sorted by number."""
         return Selection(tenant, self.name)
 
     def insert(self, tenant: Tenant, body: Body, *key: str) -> Body:
-        """Add a record; its place in lists is its number, or after all others when the key is not a number."""
+        """Add a record. Lists are sorted by number; a record with a non-numeric key is placed last."""
         whole = joined(key)
         counts = whole.isascii() and whole.isdigit() and len(whole) <= _MOST_DIGITS
         ordinal = int(whole) if counts else self.next_number(tenant)
@@ -67,7 +67,7 @@ class Collection:
         return body
 
     def change(self, call: Call, body: Body, *key: str) -> Body:
-        """Write a changed record back, with the moment for `lastmodified`."""
+        """Store a changed record and the time of the change for `lastmodified`."""
         body["_modified"] = call.stamp
         call.db.execute(
             "UPDATE record SET body = ? WHERE company = ? AND resource = ? AND key = ?",
@@ -76,18 +76,18 @@ class Collection:
         return body
 
     def put(self, call: Call, body: Body, *key: str) -> Body:
-        """Add a record, or write it over the one that has its key."""
+        """Add a record, or replace the existing record with the same key."""
         return (self.insert if self.find(call, *key) is None else self.change)(call, body, *key)
 
     def remove(self, tenant: Tenant, *key: str) -> None:
-        """Delete a record."""
+        """Delete a record by its key."""
         tenant.db.execute(
             "DELETE FROM record WHERE company = ? AND resource = ? AND key = ?",
             (tenant.company, self.name, joined(key)),
         )
 
     def next_number(self, tenant: Tenant) -> int:
-        """Return the next free number. That of a deleted last record is given out again (measured for customers)."""
+        """Return the next number. If the last record was deleted, its number is reused (measured for customers)."""
         row = tenant.db.execute(
             "SELECT coalesce(max(ordinal), 0) + 1 AS n FROM record WHERE company = ? AND resource = ?",
             (tenant.company, self.name),
@@ -95,20 +95,20 @@ class Collection:
         return int(row["n"])
 
     def add(self, call: Call, body: Body) -> Body:
-        """Add a record under its `id`; one without gets the next number, as below /api."""
+        """Add a record with its `id` as the key. A record without `id` gets the next number, as below /api."""
         if "id" not in body:
             body["id"] = self.draw_number(call)
         return self.insert(call, body, str(body["id"]))
 
     def draw_number(self, call: Call) -> int:
-        """Return a number that no record had before, and that is never given out again (assumed for /api)."""
+        """Return a number that no record has ever had and that will not be reused (assumed for /api)."""
         counter = _COUNTERS.find(call, self.name) or {"last": 0}
         counter["last"] = int(counter["last"]) + 1
         _COUNTERS.put(call, counter, self.name)
         return int(counter["last"])
 
     def draw_id(self, call: Call) -> str:
-        """Return a UUID that no other record has, and that is the same in each run of the same calls."""
+        """Return a unique UUID, which is reproducible: the same sequence of calls yields the same UUIDs."""
         return str(uuid5(_OURS, f"{call.company}/{self.name}/{self.draw_number(call)}"))
 
 
@@ -116,7 +116,7 @@ _COUNTERS = Collection("api.counter")
 
 
 class Selection(Iterator[Body]):
-    """Records of a collection in the order of their numbers, decoded one by one as they are asked for."""
+    """A selection of a collection's records, sorted by number. Each record is decoded only when it is read."""
 
     def __init__(self, tenant: Tenant, name: str) -> None:
         self._db = tenant.db
@@ -125,7 +125,10 @@ class Selection(Iterator[Body]):
         self._rows: Iterator[sqlite3.Row] | None = None
 
     def only(self, name: str, sign: Literal["=", ">=", "<="], value: str | None) -> "Selection":
-        """Return those whose field compares as text like that; None leaves all. A field without a value does not."""
+        """Return the records whose field matches `value`, compared as text.
+
+        If `value` is None, all records are returned. A record without a value in the field never matches.
+        """
         if value is not None:
             self._where += f" AND json_extract(body, ?) {sign} ?"
             self._values += [f'$."{name}"', value]
@@ -137,15 +140,16 @@ class Selection(Iterator[Body]):
         return _body(next(self._rows)["body"])
 
     def total(self) -> int:
-        """Return their number."""
+        """Return the number of selected records."""
         return int(self._select("count(*) AS n").fetchone()["n"])
 
     def page(
         self, start: int, limit: int, *, descending: bool, fields: Sequence[str] | None = None
     ) -> list[Body]:
-        """Return some of them without reading the others; only the named fields, or all fields for None.
+        """Return `limit` records from position `start`, without reading the rest.
 
-        Whole bodies are shared: copy one before changing it.
+        If `fields` is given, the records contain only these fields. Otherwise the returned bodies are shared with
+        the cache, so copy a body before you change it.
         """
         down = " DESC" if descending else ""
         rest = f"ORDER BY ordinal{down}, key{down} LIMIT {limit:d} OFFSET {start:d}"
@@ -156,7 +160,8 @@ class Selection(Iterator[Body]):
     def picked(self, fields: Sequence[str], rest: str = "ORDER BY ordinal, key") -> Iterator[Body]:
         """Yield only the named fields of each record.
 
-        A list's row shows a fourth of an invoice: SQLite picks it out faster than Python reads the whole.
+        A list row contains about a quarter of an invoice's fields. SQLite extracts them faster than Python can
+        decode the whole record.
         """
         paths = ", ".join(f"'$.\"{name}\"'" for name in fields)
         for row in self._select(f"json_extract(body, {paths}) AS picked", rest):
@@ -168,11 +173,11 @@ class Selection(Iterator[Body]):
 
 
 def joined(key: Sequence[str]) -> str:
-    """Return a key as it is kept."""
+    """Return the stored form of a key with several parts."""
     return key[0] if len(key) == 1 else "/".join(quote(part, safe="") for part in key)
 
 
-@lru_cache(maxsize=2 * 500)  # lists of today's screens are asked for again and again; about 15 MB
+@lru_cache(maxsize=2 * 500)  # clients request the same lists repeatedly; the cache uses about 15 MB
 def _shared(text: str) -> Body:
     return _body(text)
 

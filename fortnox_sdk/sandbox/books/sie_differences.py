@@ -1,4 +1,4 @@
-"""Why books that were taken in from a SIE file do not come back as they were."""
+"""Reasons for the differences between an imported SIE file and an export of the same books."""
 
 from collections.abc import Mapping
 
@@ -8,9 +8,10 @@ __all__ = ["differences"]
 
 
 def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[str, str]) -> list[str]:
-    """Return the differences of an export, each with its reason; equal reasons stand once, with their number.
+    """Return one text per reason for the differences between an imported file and an export of the same books.
 
-    `reasons` are those known beforehand, by what `sie4.compare` calls the thing.
+    Each text contains the first difference with that reason and the number of further differences. `reasons` maps
+    names from `sie4.compare` to the reasons that were noted during the import.
     """
     found = sie4.compare(before, after)
     unwritable = {difference.where for difference in found if not _in_code_page(difference)}
@@ -26,7 +27,7 @@ def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[st
 
 def _in_code_page(difference: sie4.Difference) -> bool:
     text = f"{difference.before or ''}{difference.after or ''}"
-    if "\\x" in text:  # a control character, shown by its number
+    if "\\x" in text:  # a control character, written as an escape sequence
         return False
     return text == text.encode("cp437", "replace").decode("cp437")
 
@@ -39,12 +40,12 @@ def _reason(
         if name in reasons:
             return reasons[name]
     if where == "SIE type":
-        return f"the file is of type {document.sie_type}, and Fortnox gives vouchers and balances of a year"
+        return f"the file is of type {document.sie_type}, but Fortnox exports the vouchers and balances of one year"
     if where in unwritable:
-        return "code page 437 does not have all letters of the text"
+        return "the text contains characters that are not in code page 437"
     figures = any(b.year == 0 for b in (*document.closing_balances, *document.results))
     if where.endswith(", year 0") and where.startswith(("closing balance", "result")) and not figures:
-        return "the file gives no closing balances and results; they follow from its vouchers"
+        return "the file has no closing balances and results; they were computed from its vouchers"
     if where.startswith("opening balance") and not any(b.year == 0 for b in document.opening_balances):
-        return "the file has no opening balances; they follow from the closing balances of the year before"
+        return "the file has no opening balances; the closing balances of the preceding year were used"
     return "not explained"

@@ -1,4 +1,4 @@
-"""The ledger as a SIE file, in Fortnox's manner: code page 437, one year per file, vouchers with their history."""
+"""SIE export in Fortnox's format: code page 437, one year per file, vouchers with their change history."""
 
 import json
 import sqlite3
@@ -18,21 +18,21 @@ from sie4 import Balance, FiscalYear, ObjectBalance, PeriodBalance, RowKind
 
 __all__ = ["Cut", "export"]
 
-_PROGRAM = sie4.Program(name="Fortnox", version="3.57.11")  # version of a web export of 2025-08
+_PROGRAM = sie4.Program(name="Fortnox", version="3.57.11")  # from an export of 2025-08
 _KINDS = {kind.value: kind for kind in RowKind}
 _TYPES_WITH_PERIODS = "234"
 
 
 @frozen(kw_only=True)
 class Cut:
-    """A selection of vouchers: by day, and by series and number."""
+    """A selection of vouchers by date, series and number."""
 
     first: date | None = None
     last: date | None = None
     selection: Mapping[str, tuple[int, int] | None] | None = None
 
     def takes(self, row: sqlite3.Row) -> bool:
-        """Tell whether a voucher is in."""
+        """Return True if a voucher belongs to the selection."""
         if self.first is not None and row["date"] < self.first.isoformat():
             return False
         if self.last is not None and row["date"] > self.last.isoformat():
@@ -54,13 +54,13 @@ def export(
     cut: Cut | None = None,
     unused_accounts: bool = True,
 ) -> bytes:
-    """Return a year as the bytes of a SIE file of type `kind` (1 to 4)."""
+    """Return a SIE file of type `kind` (1 to 4) with the books of a year."""
     document = _document(tenant, year, kind=kind, today=today, cut=cut or Cut(), unused=unused_accounts)
-    # What a voucher says in letters beyond code page 437 comes out as the nearest that it has.
+    # Characters outside code page 437 are replaced by the most similar characters in it.
     return sie4.dumps(document, errors="transliterate")
 
 
-def _document(  # one name for each part of the file
+def _document(  # a separate variable for each part of the file
     tenant: Tenant, year: Year, *, kind: str, today: date, cut: Cut, unused: bool
 ) -> sie4.Document:
     header = _header(tenant)
@@ -121,7 +121,7 @@ def _record(label: str, fields: list[str | list[str]]) -> sie4.Record:
 
 
 def _header(tenant: Tenant) -> Body:
-    """Return the head of a filled company's own file; empty for any other company."""
+    """Return the header of the SIE file that the company was imported from, or {} if it was not imported."""
     header: Body = loads(tenant.value("SELECT header FROM company WHERE number = ?"))
     return header
 
@@ -142,7 +142,10 @@ def _company(tenant: Tenant, header: Body) -> sie4.Company:
 
 
 def _chain(tenant: Tenant, year: Year) -> dict[int, Year]:
-    """Return the file's year and the one before it; a filled company gives back all the years that its file had."""
+    """Return the exported year and the preceding year by SIE index.
+
+    For a company imported from a SIE file, all years in that file are returned.
+    """
     of_file: list[int] = _header(tenant).get("years", [])
     if year.id in of_file:
         found = [find_year(tenant, number) for number in of_file[of_file.index(year.id) :]]
@@ -183,7 +186,11 @@ def _accounts(tenant: Tenant, year: Year) -> Iterable[sie4.Account]:
 
 
 def _periods(tenant: Tenant, year: Year, index: int, *, filled: bool) -> Iterable[PeriodBalance]:
-    """Yield the changes per month: computed; for a filled company those of its file plus what was posted since."""
+    """Yield the changes per account and month.
+
+    They are computed from the vouchers. For a company imported from a SIE file, they are the changes in the file
+    plus the changes by vouchers posted after the import.
+    """
     sums: dict[tuple[str, str, str], Decimal] = {}
     stored = _stored_rows(tenant, year, "PSALDO")
     for row in stored:

@@ -1,4 +1,4 @@
-"""A company filled from a SIE file, so that its export gives the same books back, or says why not."""
+"""SIE import into a new company, with a list of any differences that a later export will have."""
 
 import json
 import sqlite3
@@ -21,13 +21,13 @@ from fortnox_sdk.sandbox.protocol.wire import dumps
 
 __all__ = ["fill_from_sie"]
 
-_AUTOMATIC = "BCDE"  # series that take no own vouchers, as in the seeded company
+_AUTOMATIC = "BCDE"  # series in which no vouchers can be created manually, as in the demo company
 _NAME = "Företag utan namn"
 
 
 @frozen
 class _Fill:
-    """A file that is being taken in; `reasons` says why parts of it can't come back as they were."""
+    """The state of an import; `reasons` explains the differences that a later export will have."""
 
     tenant: Tenant
     document: sie4.Document
@@ -36,12 +36,12 @@ class _Fill:
     unlisted: list[str] = field(factory=list[str])
 
     def because(self, where: str, reason: str) -> None:
-        """Note why something that `sie4.compare` names will differ."""
+        """Store the reason for an expected difference, by the name that `sie4.compare` gives it."""
         self.reasons[where] = reason
 
 
 def fill_from_sie(db: sqlite3.Connection, number: int, data: bytes, *, now: datetime) -> Tenant:
-    """Open a company under a database number, with a SIE file's books. Raises sie4.SieError for other bytes."""
+    """Create a company with the books in a SIE file. Raises sie4.SieError if the data is not a SIE file."""
     document = sie4.loads(data)
     tenant = add_company(
         db,
@@ -67,7 +67,7 @@ def fill_from_sie(db: sqlite3.Connection, number: int, data: bytes, *, now: date
 def _update(tenant: Tenant, **columns: str) -> None:
     names = ", ".join(f"{name} = :{name}" for name in columns)
     values = {**columns, "number": tenant.company}
-    tenant.db.execute(f"UPDATE company SET {names} WHERE number = :number", values)  # noqa: S608  # our own names
+    tenant.db.execute(f"UPDATE company SET {names} WHERE number = :number", values)  # noqa: S608  # column names from this module
 
 
 def _header(document: sie4.Document, years: dict[int, Year]) -> dict[str, object]:
@@ -86,7 +86,10 @@ def _header(document: sie4.Document, years: dict[int, Year]) -> dict[str, object
 
 
 def _add_years(fill: _Fill) -> dict[int, Year]:
-    """Return the file's years by their index; those without days get them from the vouchers or from the year after."""
+    """Create the years in the file and return them by their SIE index.
+
+    If a year has no valid dates, they are derived from the vouchers or from the following year.
+    """
     given = {
         index: (year.start, year.end) for index, year in fill.document.fiscal_years.items() if index <= 0
     }
@@ -95,7 +98,7 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
         days = [voucher.date for voucher in fill.document.vouchers if voucher.date is not None]
         number = Counter(day.year for day in days).most_common(1)[0][0] if days else 2025
         first, last = date(number, 1, 1), date(number, 12, 31)
-        fill.because("fiscal year 0", f"the file gives no days for its year; {first} to {last} was taken")
+        fill.because("fiscal year 0", f"the file has no dates for its year; {first} to {last} was used")
     spans = {0: (first, last)}
     indexes = range(-1, min([-1, *given, *_balance_years(fill.document)]) - 1, -1)
     for index in indexes:
@@ -107,12 +110,12 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
             end = date.fromordinal(after.toordinal() - 1)
             start = date(after.year - 1, after.month, min(after.day, 28))
             fill.because(
-                f"fiscal year {index}", f"the file gives no sound days for it; {start} to {end} was taken"
+                f"fiscal year {index}", f"the file has no valid dates for it; {start} to {end} was used"
             )
         spans[index] = (start, end)
     for index in given:
         if index not in spans:
-            fill.because(f"fiscal year {index}", "a year between is missing in the file")
+            fill.because(f"fiscal year {index}", "the file lacks a year between it and year 0")
     return {
         index: add_year(fill.tenant, start, end, chart=fill.document.chart_type or "")
         for index, (start, end) in spans.items()
@@ -156,7 +159,7 @@ def _add_chart(fill: _Fill, years: dict[int, Year]) -> None:
 
 
 def _carried(fill: _Fill) -> dict[str, bool]:
-    """Tell which accounts go on into the next year, by the records that the file has about them."""
+    """Return, for each account, True if its balance is carried forward, based on the account's records in the file."""
     document = fill.document
     result = {balance.account: False for balance in document.results}
     for balance in (*document.opening_balances, *document.closing_balances):
@@ -164,7 +167,7 @@ def _carried(fill: _Fill) -> dict[str, bool]:
             for what in ("result", "closing balance"):
                 fill.because(
                     f"{what} {balance.account}, year 0",
-                    f"the file has both a result and a balance for account {balance.account}; an account has one",
+                    f"the file has both a result and a balance for account {balance.account}; only one is possible",
                 )
         if balance.amount or balance.account not in result:
             result[balance.account] = True
@@ -173,7 +176,7 @@ def _carried(fill: _Fill) -> dict[str, bool]:
 
 def _add_balances(fill: _Fill, years: dict[int, Year]) -> None:
     document = fill.document
-    # With vouchers, closing balances are what the vouchers give; what the file declares is then only compared.
+    # If the file has vouchers, the closing balances are computed from them and only compared with the file.
     closing = "declared " if document.vouchers else ""
     parts: list[tuple[str, Iterable[sie4.Balance | sie4.ObjectBalance | sie4.PeriodBalance]]] = [
         ("IB", document.opening_balances),
@@ -218,7 +221,7 @@ def _add_vouchers(fill: _Fill, year: Year) -> None:
         series, number = numbers.place(voucher)
         if voucher.date is None:
             for name in (where(series, str(number)), where(voucher.series, voucher.number)):
-                fill.because(name, "a voucher without date got that of the voucher before it")
+                fill.because(name, "a voucher without a date was given the date of the preceding voucher")
         day = voucher.date or day
         found = fill.tenant.db.execute(
             "INSERT INTO voucher (company, year, series, number, date, text, registered, sign, reference_type, "
@@ -257,16 +260,17 @@ def _add_vouchers(fill: _Fill, year: Year) -> None:
 
 
 def _add_unlisted(fill: _Fill, year: Year) -> None:
-    """Keep what the file's #UB and #RES say beyond its vouchers, as an export of some of a year's vouchers does.
+    """Store the differences between the file's #UB and #RES amounts and its vouchers.
 
-    The figures that such a file declares are those of all vouchers, so they are the company's true balances. A file
-    without any #UB and #RES (type 4I) declares nothing. A balance of nothing may be left out (SIE 4B 5.16-18).
+    Such differences occur if the file contains only some of the year's vouchers. Its #UB and #RES amounts include
+    all vouchers, so they are the company's correct balances. A file without #UB and #RES (type 4I) is not compared.
+    A zero balance may be omitted from the file (SIE 4B 5.16-18).
     """
     document = fill.document
     figures = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
     if not document.vouchers or not figures:
         return
-    # Of an account with both a balance and a result, the balance; see _carried.
+    # If an account has both a balance and a result, the balance is used; see _carried.
     declared = {b.account: b.amount for b in document.results if b.year == 0}
     for balance in document.closing_balances:
         if balance.year == 0 and (balance.amount or balance.account not in declared):
@@ -284,8 +288,8 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
             str(said - given),
         )
         fill.unlisted.append(
-            f"the file's own figure for account {account} is {said:.2f}, "
-            f"its opening balance and vouchers give {given:.2f}"
+            f"the file declares {said:.2f} for account {account}, but "
+            f"its opening balance and vouchers add up to {given:.2f}"
         )
 
 

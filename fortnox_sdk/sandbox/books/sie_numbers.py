@@ -1,4 +1,4 @@
-"""Series and numbers for the vouchers of a SIE file, which may have neither."""
+"""Assignment of series and numbers to the vouchers in a SIE file, in which both may be missing."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,14 +9,15 @@ __all__ = ["Numbers", "where"]
 
 
 def where(series: str, number: str) -> str:
-    """Return the name that `sie4.compare` gives a voucher."""
+    """Return the name that `sie4.compare` uses for a voucher."""
     return " ".join(["voucher", *(part for part in (series, number) if part)])
 
 
 class Numbers:
-    """Gives each voucher the series and number that Fortnox can hold: its own, or the next free one.
+    """An assigner of voucher series and numbers that are valid in Fortnox.
 
-    `because` is called with why a voucher (named as `sie4.compare` names it) will differ.
+    A voucher keeps its own number if that number is valid and free. Otherwise it gets the next free number in its
+    series, and `because` is called with the voucher's name in `sie4.compare` and the reason.
     """
 
     def __init__(self, vouchers: Sequence[sie4.Voucher], because: Callable[[str, str], None]) -> None:
@@ -36,20 +37,20 @@ class Numbers:
         return text.isascii() and text.isdigit() and text == str(int(text)) and 0 < int(text) < 2**62
 
     def place(self, voucher: sie4.Voucher) -> tuple[str, int]:
-        """Series and number of a voucher."""
+        """Return the series and number to use for a voucher."""
         series = voucher.series or self._unnamed
-        reason = "" if voucher.series else f"vouchers without series came into series {self._unnamed}"
+        reason = "" if voucher.series else f"vouchers without a series were placed in series {self._unnamed}"
         if self._sound(voucher) and (series, int(voucher.number)) not in self._taken:
             number = int(voucher.number)
         else:
             self._last[series] += 1
             number = self._last[series]
             if not voucher.number:
-                why = "vouchers without number got the next of their series"
+                why = "vouchers without a number were given the next number in their series"
             elif self._sound(voucher):
-                why = "of vouchers with the same number, all but the first got the next of their series"
+                why = "of vouchers with the same number, all but the first were given the next number in their series"
             else:
-                why = "vouchers whose number is no plain number got the next of their series"
+                why = "vouchers with an invalid number were given the next number in their series"
             reason = f"{reason}; {why}" if reason else why
         self._taken.add((series, number))
         if reason:

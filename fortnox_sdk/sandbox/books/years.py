@@ -21,7 +21,7 @@ __all__ = [
 
 @frozen
 class Year:
-    """A financial year; `id` says nothing about order."""
+    """A financial year. The `id` does not follow the chronological order."""
 
     id: int
     first: date
@@ -41,19 +41,19 @@ def _year(row: sqlite3.Row) -> Year:
 
 
 def all_years(tenant: Tenant) -> list[Year]:
-    """Return all years, newest first (as recorded)."""
+    """Return all years, newest first (as observed in recordings)."""
     found = tenant.run("SELECT * FROM year WHERE company = ? ORDER BY first DESC")
     return [_year(row) for row in found]
 
 
 def find_year(tenant: Tenant, year_id: int) -> Year | None:
-    """Return a year by its id."""
+    """Return a year by its id, or None."""
     row = tenant.first("SELECT * FROM year WHERE company = ? AND id = ?", year_id)
     return None if row is None else _year(row)
 
 
 def year_of(tenant: Tenant, day: date) -> Year | None:
-    """Return the year that a day lies in."""
+    """Return the year that contains a day, or None."""
     row = tenant.first(
         "SELECT * FROM year WHERE company = ? AND first <= ? AND last >= ?", day.isoformat(), day.isoformat()
     )
@@ -61,7 +61,7 @@ def year_of(tenant: Tenant, day: date) -> Year | None:
 
 
 def year_before(tenant: Tenant, year: Year) -> Year | None:
-    """Return the year that ended last before a year began."""
+    """Return the preceding year (the last year that ended before the given year began), or None."""
     row = tenant.first(
         "SELECT * FROM year WHERE company = ? AND last < ? ORDER BY last DESC LIMIT 1", year.first.isoformat()
     )
@@ -69,7 +69,7 @@ def year_before(tenant: Tenant, year: Year) -> Year | None:
 
 
 def default_year(tenant: Tenant) -> Year | None:
-    """Return the year that is selected in the company, used by calls that name none."""
+    """Return the company's selected year, or None. It applies to requests that do not specify a year."""
     row = tenant.first(
         "SELECT year.* FROM year JOIN company ON company.number = year.company AND company.selected_year = year.id "
         "WHERE company.number = ?"
@@ -85,7 +85,7 @@ def add_year(
     method: str = "ACCRUAL",
     chart: str = "Bas 2025",
 ) -> Year:
-    """Open a year under the next free id."""
+    """Create a year with the next free id."""
     number = int(tenant.value("SELECT coalesce(max(id), 0) + 1 FROM year WHERE company = ?"))
     year = Year(number, first, last, method, chart)
     tenant.run(
@@ -101,7 +101,7 @@ def add_year(
 
 
 def select_year(tenant: Tenant, year_id: int) -> None:
-    """Select a year in a company that has none selected."""
+    """Select a year if the company has no selected year."""
     tenant.db.execute(
         "UPDATE company SET selected_year = coalesce(selected_year, ?) WHERE number = ?",
         (year_id, tenant.company),

@@ -1,1 +1,1 @@
-"""Faults that the sandbox produces on demand."""
+"""Simulated faults that tests can switch on in the sandbox."""

@@ -1,4 +1,4 @@
-"""Faults, locks and clock in the words of a command line: `429=0.1,latency=800ms,locked=2025-06-30`."""
+"""Parsing of command-line options for faults, period locks and the clock: `429=0.1,latency=800ms,locked=2025-06-30`."""
 
 import re
 from collections.abc import Mapping
@@ -22,17 +22,18 @@ _SHORT = {
 
 @frozen(kw_only=True)
 class ParsedFaults:
-    """Faults that were asked for: switches as the admin endpoint takes them, and the last day of a locked period."""
+    """The parsed options: switches in the format of the admin endpoint, and the last day of the locked period."""
 
     switches: Mapping[str, object]
     locked: date | None = None
 
 
 def read_faults(text: str) -> ParsedFaults:
-    """Read faults. Raises ValueError that says which word is wrong; unknown switches are the endpoint's to refuse.
+    """Parse a list of faults. Raises ValueError with the invalid item.
 
-    A status code is a fault by itself. A whole number is a count, one with decimals a probability; durations have a
-    unit; a switch alone is on; fields without a right stand between plus signs.
+    A status code can be used as a switch. A whole number is a count, and a number with decimals is a probability.
+    Durations have a unit. A switch without a value is on. Field names in `no_right` are separated by plus signs.
+    Unknown switches are not detected here; the admin endpoint rejects them.
 
     >>> read_faults("429=0.1,latency=800ms,drop-after-commit=1,without-meta").switches
     {'latency_s': 0.8, 'drop_after_commit': 1, 'without_meta': True, 'status': {'429': 0.1}}
@@ -54,14 +55,14 @@ def read_faults(text: str) -> ParsedFaults:
 
 
 def read_clock(text: str) -> float:
-    """Seconds to move the clock by: a number with a unit, such as `30d` or `-2h`. Raises ValueError.
+    """Parse a duration such as `30d` or `-2h` and return it in seconds. Raises ValueError if the text is invalid.
 
     >>> read_clock("30d"), read_clock("-90m")
     (2592000.0, -5400.0)
     """
     found = _DURATION.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is no time to move by: write 90s, 45m, 12h or 30d")
+        raise ValueError(f"{text!r} is not a duration: write 90s, 45m, 12h or 30d")
     return float(f"{found['sign']}{found['count']}") * _SECONDS[found["unit"]]
 
 
@@ -69,7 +70,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"locked={text}: the last locked day is a date, such as 2025-06-30") from None
+        raise ValueError(
+            f"locked={text}: expected the last locked day as a date, such as 2025-06-30"
+        ) from None
 
 
 def _value(name: str, text: str) -> object:
@@ -83,4 +86,4 @@ def _value(name: str, text: str) -> object:
     try:
         return int(text) if text.isdecimal() else float(text)
     except ValueError:
-        raise ValueError(f"{name}={text}: a number, a duration such as 800ms, on or off is needed") from None
+        raise ValueError(f"{name}={text}: expected a number, a duration such as 800ms, on or off") from None

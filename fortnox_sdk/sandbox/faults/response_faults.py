@@ -1,4 +1,4 @@
-"""Right answers in an odd form: what Fortnox's lists and fields do now and then, on demand."""
+"""Simulated irregularities in successful responses, such as repeated list pages and numbers sent as text."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -18,13 +18,13 @@ _NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
 
 
 def asked_instead(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
-    """Return the query to answer instead of the one that was sent, and the page that the answer is to show."""
+    """Return the query to execute instead of the client's query, and the page number to report in the response."""
     asked = dict(query)
     page = asked.get("page", "1")
-    if not page.isdecimal() or int(page) < 2:  # noqa: PLR2004  # only pages after the first can go wrong
+    if not page.isdecimal() or int(page) < 2:  # noqa: PLR2004  # the faults affect only pages after the first
         return asked, None
     if faults.ignore_page:
-        # Some lists bring their first page again and again (costcenters and projects, seen by one client).
+        # Some lists always return their first page (costcenters and projects, observed by one client).
         del asked["page"]
         return asked, None
     if faults.take("repeat_page"):
@@ -34,7 +34,7 @@ def asked_instead(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, s
 
 
 def distorted(faults: Faults, content: Body, page: int | None = None) -> Body:
-    """Return the body that goes out instead of the right one. Errors stay as they are."""
+    """Return a response body with the active faults applied. Error bodies are returned unchanged."""
     if "ErrorInformation" in content:
         return content
     changed = dict(content)
@@ -47,7 +47,7 @@ def distorted(faults: Faults, content: Body, page: int | None = None) -> Body:
 
 
 def distorted_plain(faults: Faults, content: Content) -> Content:
-    """Return the same below /api, where nothing stands around an entity or a list."""
+    """Apply the active faults to a response below /api, where entities and lists have no envelope."""
     return cast(Content, _distorted(faults, content)) if isinstance(content, dict | list) else content
 
 

@@ -1,4 +1,4 @@
-"""The faults that can be switched on, and the rate limit."""
+"""The switches for simulated faults, and the rate limiter."""
 
 import random
 import threading
@@ -21,12 +21,12 @@ COUNTED = (
     "half_answer",
     "repeat_page",
 )
-"""Faults that strike a number of times (a whole number) or with a probability (a number with decimals)."""
+"""Faults that are set to a number of occurrences (a whole number) or a probability (a number with decimals)."""
 _STATUSES = range(400, 600)
 
 
 class FaultSwitches(TypedDict, total=False):
-    """The arguments of `Sandbox.set_faults`; `Faults` says what each does."""
+    """The keyword arguments of `Sandbox.set_faults`; see `Faults` for descriptions."""
 
     latency_s: float
     latency_jitter_s: float
@@ -57,38 +57,40 @@ class FaultSwitches(TypedDict, total=False):
 
 @define
 class Faults:
-    """Switches that the admin endpoint sets. They are forgotten when the sandbox ends.
+    """The state of all fault switches, set through the admin endpoint and lost when the sandbox stops.
 
-    A count is either how many times a fault strikes (`2`) or with which probability, written with decimals (`0.1`,
-    and `1.0` for always).
+    A count is either the number of times that a fault occurs (`2`) or its probability, written with decimals
+    (`0.1`, or `1.0` for always).
 
     Args:
-        latency_s: Every answer waits this long.
-        latency_jitter_s: And up to this much longer.
-        slow_every: Every so manyth answer is slow; 0 is none.
-        slow_s: How much longer a slow answer takes.
-        status: HTTP status -> count: requests answered with it, 429 and 5xx as others, and not carried out.
-        retry_after_s: `Retry-After` of every 429 and 503; 0 leaves the header out, as Fortnox does.
-        rate_limit: Whether the limit is on.
-        drop_before_commit: Count of writes that are not carried out, and the connection closed without an answer.
-        drop_after_commit: Count of writes that are carried out, and the connection closed without an answer.
-        drop_token_answer: Count of token requests, carried out, and the connection closed without an answer.
-        commit_late: Count of writes whose connection is closed without an answer and which are carried out later.
-            Those still to come are lost when the sandbox ends.
-        commit_late_s: How much later, by the sandbox's clock.
-        half_answer: Count of answers that end in the middle.
-        repeat_page: Count of list pages after the first that bring the rows of the page before.
-        ignore_page: Lists bring the first page whatever page is asked for.
-        without_meta: Lists come without `MetaInformation`.
-        lists_without_comments: Rows of lists come without `Comments`, as in old recordings.
-        numbers_as_text: Numbers arrive as text.
-        unknown_values: Choices have values, and records have a field, that nobody has heard of.
-        no_right: Names of fields, with commas between, that arrive as `API_NORIGHT`.
-        foreign_voucher_every: After every so manyth call another user books a voucher; 0 is never.
-        foreign_voucher_day: On which day; empty is the last possible one.
-        revoke_in: The company's consent is revoked after so many calls from now; 0 is not.
-        path: Faults of calls strike only below this path, such as `/3/vouchers`; empty is everywhere.
-        seed: Of all that goes by probability: the same calls then have the same faults.
+        latency_s: Delay of every response in seconds.
+        latency_jitter_s: Maximum random delay added to `latency_s`.
+        slow_every: Every n-th response is slow; 0 disables the fault.
+        slow_s: Additional delay of a slow response in seconds.
+        status: Mapping from an HTTP status, such as 429 or 500, to a count of requests. These requests are not
+            executed, and their response has this status.
+        retry_after_s: `Retry-After` of every 429 and 503; 0 omits the header, as Fortnox does.
+        rate_limit: True if the rate limit is enforced.
+        drop_before_commit: Count of writes that are not executed; the connection is closed without a response.
+        drop_after_commit: Count of writes that are executed, after which the connection is closed without a response.
+        drop_token_answer: Count of token requests that are executed, after which the connection is closed without
+            a response.
+        commit_late: Count of writes that are executed later; the connection is closed at once without a response.
+            Pending writes are lost when the sandbox stops.
+        commit_late_s: Delay of these writes in seconds, measured by the sandbox's clock.
+        half_answer: Count of responses that are cut off in the middle.
+        repeat_page: Count of list pages after the first that contain the rows of the preceding page.
+        ignore_page: Lists return the first page for every page number.
+        without_meta: Lists have no `MetaInformation`.
+        lists_without_comments: List rows have no `Comments`, as in old recordings.
+        numbers_as_text: Numbers are sent as text.
+        unknown_values: Enumerated fields have undocumented values, and records have an undocumented field.
+        no_right: Comma-separated names of fields that have the value `API_NORIGHT`.
+        foreign_voucher_every: Another user posts a voucher after every n-th request; 0 disables the fault.
+        foreign_voucher_day: Date of these vouchers; if empty, the latest possible date.
+        revoke_in: Number of requests after which the company's consent is revoked; 0 disables the fault.
+        path: Path prefix, such as `/3/vouchers`, that limits the request faults; if empty, all paths are affected.
+        seed: Seed for random faults; the same requests with the same seed have the same faults.
     """
 
     latency_s: float = 0.0
@@ -120,13 +122,13 @@ class Faults:
     _lock: threading.Lock = field(factory=threading.Lock, repr=False, eq=False)
 
     def shown(self) -> dict[str, object]:
-        """Return all switches by name."""
+        """Return the values of all switches by name."""
         shown: dict[str, object] = {name: getattr(self, name) for name in _SWITCHES}
         shown["status"] = {str(code): times for code, times in self.status.items()}
         return shown
 
     def change(self, wanted: Mapping[str, object]) -> None:
-        """Set the switches that are named. Raises ValueError for one that does not exist or has a wrong value."""
+        """Set the given switches. Raises ValueError if a switch does not exist or its value is invalid."""
         checked = {name: self._checked(name, value) for name, value in wanted.items()}
         with self._lock:
             for name, value in checked.items():
@@ -136,7 +138,7 @@ class Faults:
 
     def _checked(self, name: str, value: object) -> object:
         if name not in _SWITCHES:
-            raise ValueError(f"There is no fault {name}; there are {', '.join(_SWITCHES)}")
+            raise ValueError(f"Unknown fault {name!r}; the faults are {', '.join(_SWITCHES)}")
         if name == "status":
             return _statuses(value)
         known = getattr(self, name)
@@ -148,29 +150,29 @@ class Faults:
         else:
             fits = type(value) is type(known) and (not isinstance(value, int) or value >= 0)
         if not fits:
-            raise ValueError(f"{name} is a {type(known).__name__}, not {value!r}")
+            raise ValueError(f"{name} must be a {type(known).__name__}, not {value!r}")
         if name == "foreign_voucher_day" and value:
             date.fromisoformat(str(value))
         return value
 
     def strikes(self, path: str) -> bool:
-        """Tell whether faults of calls strike here."""
+        """Return True if request faults apply to a path."""
         return path.startswith(self.path)
 
     def between(self, most: float) -> float:
-        """Return a number from 0 to `most`."""
+        """Return a random number from 0 to `most`."""
         with self._lock:
             return self._random.uniform(0, most)
 
     def take(self, name: str) -> bool:
-        """Tell whether a counted fault strikes now; it has one strike less afterwards."""
+        """Decide if a counted fault occurs now, reduce its remaining count by one, and return the decision."""
         with self._lock:
             struck, left = self._struck(getattr(self, name))
             setattr(self, name, left)
         return struck
 
     def take_status(self) -> int | None:
-        """Return the status that a request is answered with instead of its own, if any."""
+        """Return the simulated status for the current request, or None if the request is executed normally."""
         with self._lock:
             for code, count in self.status.items():
                 struck, left = self._struck(count)
@@ -190,16 +192,16 @@ _SWITCHES = tuple(name for name in fields_dict(Faults) if name[0] != "_")
 
 def _count(name: str, value: object) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ValueError(f"{name} is how many times, or with decimals a probability, not {value!r}")
+        raise ValueError(f"{name} must be a count, or a probability with decimals, not {value!r}")
     if isinstance(value, float) and value > 1:
-        raise ValueError(f"{name} is a probability, at most 1.0, not {value!r}")
+        raise ValueError(f"{name} must be a probability of at most 1.0, not {value!r}")
     return value
 
 
 def _statuses(value: object) -> dict[int, int | float]:
-    wrong = 'status names codes from 400 to 599 and how many times, such as {"503": 2, "429": 0.1}'
+    wrong = 'status must map codes from 400 to 599 to counts, such as {"503": 2, "429": 0.1}'
     if not isinstance(value, Mapping):
-        raise ValueError(wrong)  # noqa: TRY004  # one error for all that can't be set
+        raise ValueError(wrong)  # noqa: TRY004  # the same error for every invalid value
     found: dict[int, int | float] = {}
     for code, count in cast(Mapping[object, object], value).items():
         if not str(code).isdecimal() or int(str(code)) not in _STATUSES:
@@ -209,14 +211,14 @@ def _statuses(value: object) -> dict[int, int | float]:
 
 
 class RateLimit:
-    """25 calls per application and company in any 5 seconds (documented as a sliding window)."""
+    """A rate limiter: 25 requests per application and company in any 5 seconds (documented as a sliding window)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._calls: dict[tuple[str, int], deque[float]] = {}
 
     def admits(self, client: str, company: int, at_s: float) -> bool:
-        """Tell whether a call may come in at this second; if so it counts."""
+        """Return False if a request at the given second exceeds the limit; otherwise count it and return True."""
         with self._lock:
             calls = self._calls.setdefault((client, company), deque())
             while calls and calls[0] <= at_s - assumptions.RATE_WINDOW_S:

@@ -1,1 +1,1 @@
-"""The other host: consent page, token endpoint, revocation."""
+"""The OAuth server: consent page, token endpoint and revocation."""

@@ -1,4 +1,4 @@
-"""Registered applications and where they may be sent back to."""
+"""Registered applications and their redirect URIs."""
 
 import hmac
 import json
@@ -14,11 +14,11 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @frozen(kw_only=True)
 class Client:
-    """An application in the developer portal.
+    """An application registered in the developer portal.
 
     Args:
-        any_loopback_port: Takes any loopback address with the path /callback as registered. Fortnox does not:
-            only here, so that tests can run side by side.
+        any_loopback_port: True if every loopback URI with the path /callback is treated as registered. Only the
+            sandbox has this option, so that tests can run in parallel. Fortnox requires the exact URI.
     """
 
     id: str
@@ -30,7 +30,7 @@ class Client:
     service_allowed: bool
 
     def allows_redirect(self, uri: str) -> bool:
-        """Tell whether the address is registered."""
+        """Return True if the redirect URI is registered."""
         if uri in self.redirect_uris:
             return True
         parts = urlsplit(uri)
@@ -44,7 +44,7 @@ class Client:
         )
 
     def has_secret(self, secret: str) -> bool:
-        """Tell whether the secret is right."""
+        """Return True if the client secret is correct."""
         return hmac.compare_digest(self.secret.encode(), secret.encode())
 
 
@@ -61,13 +61,13 @@ def _client(row: sqlite3.Row) -> Client:
 
 
 def find_client(db: sqlite3.Connection, client_id: str) -> Client | None:
-    """Return an application by its id."""
+    """Return an application by its client id, or None."""
     row = db.execute("SELECT * FROM client WHERE id = ?", (client_id,)).fetchone()
     return None if row is None else _client(row)
 
 
 def first_client(db: sqlite3.Connection) -> Client | None:
-    """Return the sandbox's own application."""
+    """Return the application that was registered first, which is the sandbox's default application."""
     row = db.execute("SELECT * FROM client ORDER BY rowid LIMIT 1").fetchone()
     return None if row is None else _client(row)
 

@@ -1,4 +1,4 @@
-"""The page where a person says yes or no, and what it leads to."""
+"""The consent page, on which a user approves or denies an authorization request, and the resulting redirects."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -18,12 +18,12 @@ PARAMETERS = ("client_id", "redirect_uri", "scope", "state", "access_type", "res
 _CODE_LIFE_S = 600  # documented
 
 
-class BadPage(Exception):  # shown to the person, as nobody can be sent back
-    """The request can't be answered by a redirect: unknown application or address."""
+class BadPage(Exception):  # shown to the user, because a redirect to the application is not possible
+    """An error for an unknown application or redirect URI, which is shown on a page instead of by a redirect."""
 
 
-class Denied(Exception):  # goes back to the application by redirect
-    """The request is refused; `address` is where the browser goes."""
+class Denied(Exception):  # reported to the application by a redirect
+    """An error that rejects the authorization request; `address` is the URL that the browser is redirected to."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -32,7 +32,7 @@ class Denied(Exception):  # goes back to the application by redirect
 
 @frozen(kw_only=True)
 class Asked:
-    """The request of an application to a person."""
+    """A valid authorization request from an application."""
 
     client: Client
     redirect_uri: str
@@ -44,13 +44,16 @@ class Asked:
 
 
 def back(redirect_uri: str, values: Mapping[str, str]) -> str:
-    """Return the address that the browser is sent to."""
+    """Return the redirect URI with the given query parameters."""
     mark = "&" if urlsplit(redirect_uri).query else "?"
     return f"{redirect_uri}{mark}{urlencode(values)}"
 
 
 def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> Asked:
-    """Check an authorisation request. Raises BadPage or Denied; a scope too many is refused before any login."""
+    """Validate and return an authorization request. Raises BadPage or Denied.
+
+    Scopes that the application does not have are rejected before the user signs in.
+    """
     client = find_client(db, form.get("client_id", ""))
     if client is None:
         raise BadPage("Auth code or ClientID supplied is invalid")
@@ -88,16 +91,17 @@ def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> Asked:
 
 
 def approve(db: sqlite3.Connection, mint: Mint, asked: Asked, company: int, *, now: datetime) -> str:
-    """Note the consent and give the address with the code.
+    """Store the consent and return the redirect URL with the authorization code.
 
-    A scope that the company has no licence for ends the whole consent (noxctl: measured).
+    If the company lacks a licence for any requested scope, nothing is stored and the redirect contains an error
+    (measured by the authors of noxctl).
     """
     if not set(asked.scopes).isdisjoint(lacking(Tenant(db, company))):
         values = {"error": "invalid_scope", "error_description": "An unsupported scope was requested"}
         return back(asked.redirect_uri, {**values, "state": asked.state})
     scope = " ".join(asked.scopes)
     if asked.service:
-        # At most one service account per application and company: a new consent replaces the old.
+        # An application has at most one service account per company, so a new consent replaces the old one.
         db.execute(
             "INSERT OR REPLACE INTO service_consent VALUES (?, ?, ?)", (asked.client.id, company, scope)
         )

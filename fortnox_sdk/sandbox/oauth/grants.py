@@ -1,4 +1,4 @@
-"""The token endpoint: three grants, revocation, and the recorded errors."""
+"""The token endpoint: three grant types, revocation, and error responses as recorded."""
 
 import base64
 import binascii
@@ -20,21 +20,21 @@ __all__ = ["Grant", "OAuthProblem", "authenticate", "end_consent", "issue", "rev
 _DAY_S = 86_400
 
 
-class OAuthProblem(Exception):  # the answer that Fortnox would give
-    """An OAuth error: its word, its text, and the content type that was recorded with it."""
+class OAuthProblem(Exception):  # the response that Fortnox would send
+    """An OAuth error: its error code, its description, and the content type observed in a recording."""
 
     def __init__(self, error: str, description: str, *, status: int = 400, content_type: str = "") -> None:
         super().__init__(description)
         self.error = error
         self.description = description
         self.status = status
-        # JSON sent as HTML: recorded for refused refresh tokens.
+        # Fortnox sends this JSON with an HTML content type (recorded for rejected refresh tokens).
         self.content_type = content_type or "text/html; charset=UTF-8"
 
 
 @frozen(kw_only=True)
 class Grant:
-    """The application, company and scope that tokens are issued for."""
+    """An authorization: the application, company and scope that tokens are issued for."""
 
     client: str
     company: int
@@ -43,7 +43,10 @@ class Grant:
 
 
 def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
-    """Return the application behind a Basic header. A wrong secret gives the recorded 401 in text/plain."""
+    """Return the application that a Basic authorization header identifies.
+
+    Raises the recorded 401 error in text/plain if the client id or secret is wrong.
+    """
     scheme, _, encoded = authorization.partition(" ")
     try:
         name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
@@ -61,7 +64,10 @@ def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
 
 
 def issue(db: sqlite3.Connection, mint: Mint, grant: Grant, *, now: datetime, refreshable: bool) -> Body:
-    """Return a token answer; with a new refresh token unless the grant has none."""
+    """Issue an access token and return the token response.
+
+    If `refreshable` is true, the response also contains a new refresh token.
+    """
     access = mint.access_token(
         client=grant.client, company=grant.company, scope=grant.scope, service=grant.service, now=now
     )
@@ -86,7 +92,7 @@ def token(
     tenant: str | None,
     now: datetime,
 ) -> Body:
-    """Answer a token request of an application that has shown its secret."""
+    """Execute a token request from an authenticated application and return the token response."""
     kind = form.get("grant_type")
     if not kind:
         raise OAuthProblem("invalid_request", "The grant type was not specified in the request")
@@ -132,7 +138,7 @@ def _from_refresh_token(
     row = db.execute(
         "SELECT * FROM refresh_token WHERE token = ? AND client = ?", (refresh, client.id)
     ).fetchone()
-    # A spent token is refused at once, and the chain that grew out of it lives on (measured by others, 2026-10).
+    # A used refresh token is rejected at once, but the tokens issued for it stay valid (measured by others, 2026-10).
     if row is None or row["state"] != "live" or row["expires_at"] <= now.timestamp():
         raise OAuthProblem("invalid_grant", "Invalid refresh token")
     db.execute("UPDATE refresh_token SET state = 'spent' WHERE token = ?", (refresh,))
@@ -156,7 +162,7 @@ def _from_consent(
 
 
 def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> Body:
-    """Kill a refresh token; access tokens live until they expire (documented)."""
+    """Revoke a refresh token. Access tokens stay valid until they expire (documented)."""
     db.execute(
         "UPDATE refresh_token SET state = 'revoked' WHERE token = ? AND client = ?",
         (form.get("token", ""), client.id),
@@ -165,7 +171,7 @@ def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> B
 
 
 def end_consent(db: sqlite3.Connection, company: int) -> None:
-    """Take back what a company allowed to every application."""
+    """Revoke a company's consent to all applications."""
     db.execute("UPDATE refresh_token SET state = 'revoked' WHERE company = ? AND state = 'live'", (company,))
     db.execute("DELETE FROM service_consent WHERE company = ?", (company,))
     db.execute("DELETE FROM code WHERE company = ?", (company,))

@@ -1,4 +1,4 @@
-"""Licences: the parts of Fortnox that a company pays for. It has all of them, until some are taken away."""
+"""Licences for the parts of Fortnox that a company pays for. A new company has all licences."""
 
 from collections.abc import Iterable
 
@@ -7,12 +7,12 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 
 __all__ = ["lacking", "take_away"]
 
-# The scopes that a company has no licence for.
+# Scopes for which a company has no licence.
 _MISSING = Collection("_unlicensed")
 
 
 def take_away(tenant: Tenant, scopes: Iterable[str]) -> None:
-    """Leave a company without the licences for these scopes, and with all others."""
+    """Remove a company's licences for the given scopes, and restore the licences for all other scopes."""
     for scope in lacking(tenant):
         _MISSING.remove(tenant, scope)
     for scope in sorted(set(scopes)):
@@ -20,5 +20,5 @@ def take_away(tenant: Tenant, scopes: Iterable[str]) -> None:
 
 
 def lacking(tenant: Tenant) -> list[str]:
-    """Return the scopes that the company has no licence for."""
+    """Return the scopes for which the company has no licence."""
     return [str(body["scope"]) for body in _MISSING.every(tenant)]

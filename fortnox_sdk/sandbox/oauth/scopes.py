@@ -1,4 +1,4 @@
-"""The scopes of the scopes page, in words for the consent page."""
+"""The scopes on Fortnox's scopes page, with descriptions for the consent page."""
 
 from collections.abc import Mapping
 
@@ -35,7 +35,7 @@ SCOPES: Mapping[str, tuple[str, str]] = {
     "timereporting": ("Tidredovisning", "Time reporting"),
     "warehouse": ("Lager", "Warehouse"),
     "warehousecustomdocument": ("Egna lagerdokument", "Custom warehouse documents"),
-    # Not public: no application has them unless Fortnox says so. `deletevoucher` gates DELETE on vouchers.
+    # Private scopes: an application has them only by agreement with Fortnox. DELETE on vouchers needs `deletevoucher`.
     "companylogo": ("Företagets logotyp", "Company logo"),
     "deletevoucher": ("Ta bort verifikationer", "Delete vouchers"),
 }

@@ -1,4 +1,4 @@
-"""Secrets that the sandbox hands out. All carry a canary, so that a scan finds one that leaked anywhere."""
+"""Secrets that the sandbox issues. Each contains a marker text (`CANARY`), so that a scan can find leaked secrets."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ __all__ = ["ACCESS_TOKEN_LIFE_S", "CANARY", "Access", "Mint"]
 
 CANARY = "fxcanary-"
 ACCESS_TOKEN_LIFE_S = 3600
-_PERSON, _SERVICE = 1, 2  # user ids as seen in two live tokens (2026-08)
+_PERSON, _SERVICE = 1, 2  # user ids observed in two live tokens (2026-08)
 
 
 @frozen
@@ -31,11 +31,11 @@ def _segment(data: bytes) -> str:
 
 
 class Mint:
-    """Makes and checks tokens.
+    """A factory and validator of tokens.
 
     Args:
-        key: Signs access tokens; kept in the state, so that tokens outlive a restart.
-        random_bytes: Source of randomness (`secrets.token_bytes`).
+        key: Signing key of access tokens. It is stored in the state, so that tokens stay valid after a restart.
+        random_bytes: Source of random bytes, such as `secrets.token_bytes`.
     """
 
     def __init__(self, key: bytes, random_bytes: Callable[[int], bytes]) -> None:
@@ -43,11 +43,14 @@ class Mint:
         self._random_bytes = random_bytes
 
     def opaque(self) -> str:
-        """Return a refresh token, code or secret: the canary and a UUID (refresh tokens are documented as UUIDs)."""
+        """Create a refresh token, code or secret: the marker and a UUID (refresh tokens are documented as UUIDs)."""
         return CANARY + str(UUID(bytes=self._random_bytes(16), version=4))
 
     def access_token(self, *, client: str, company: int, scope: str, service: bool, now: datetime) -> str:
-        """Return a JWT of an hour. `tenantId`, `userId`, `sub` and `roles` were seen live, other claims are assumed."""
+        """Create a JWT that is valid for one hour.
+
+        The claims `tenantId`, `userId`, `sub` and `roles` were observed in live tokens. Other claims are assumed.
+        """
         user = _SERVICE if service else _PERSON
         issued = int(now.timestamp())
         claims = {
@@ -66,7 +69,7 @@ class Mint:
         return f"{head}.{body}.{self._signature(head, body)}"
 
     def read_access_token(self, token: str, now: datetime) -> Access | None:
-        """Return what a token grants, or None when it is not ours, was changed or has expired."""
+        """Return the contents of a token, or None if it has expired or its signature is invalid."""
         head, _, rest = token.partition(".")
         body, _, signature = rest.partition(".")
         if not hmac.compare_digest(signature.encode(), self._signature(head, body).encode()):
@@ -77,5 +80,5 @@ class Mint:
         return Access(claims["clientId"], claims["tenantId"], frozenset(claims["scope"].split()))
 
     def _signature(self, head: str, body: str) -> str:
-        # The canary stands in clear before the signature, where a search through base64 text still finds it.
+        # The marker is not encoded, so that a text search finds it although the rest of the token is Base64.
         return CANARY + _segment(hmac.digest(self._key, f"{head}.{body}".encode(), hashlib.sha256))

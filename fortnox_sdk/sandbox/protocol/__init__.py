@@ -1,1 +1,1 @@
-"""The form of requests and answers: envelopes, errors, JSON. Knows no bookkeeping."""
+"""The format of requests and responses: envelopes, errors and JSON, independent of the bookkeeping."""

@@ -1,4 +1,4 @@
-"""One request as a resource sees it, and its answer."""
+"""The request, response and route types that the resources use."""
 
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -12,14 +12,14 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 
 __all__ = ["Call", "Content", "Reply", "Route", "Tenant", "Upload", "whole"]
 
-# A body to write as JSON, raw bytes, or None for an empty answer.
+# A body to encode as JSON, raw bytes, or None for an empty response.
 Content = Body | list[Body] | int | bytes | None
 
-_MOST_DIGITS = 9  # the specification's numbers are int32
+_MOST_DIGITS = 9  # integers in the specification are int32
 
 
 def whole(text: str) -> int:
-    """Return a number of an address; -1, which no record has, for other text.
+    """Convert a part of the URL path to a number. Returns -1, which matches no record, for any other text.
 
     >>> whole("12"), whole("²"), whole("9" * 30)
     (12, -1, -1)
@@ -29,7 +29,7 @@ def whole(text: str) -> int:
 
 @frozen
 class Upload:
-    """A body that is a file: its name and its bytes."""
+    """An uploaded file: its name and its content."""
 
     name: str
     data: bytes
@@ -37,28 +37,28 @@ class Upload:
 
 @frozen
 class Tenant:
-    """One company of a state, by its database number."""
+    """A company in the state database, identified by its Fortnox database number."""
 
     db: sqlite3.Connection
     company: int
 
     def run(self, sql: str, *values: object) -> sqlite3.Cursor:
-        """Execute a statement whose first value is the company."""
+        """Execute an SQL statement with the company as the first parameter."""
         return self.db.execute(sql, (self.company, *values))
 
     def value(self, sql: str, *values: object) -> Any:  # noqa: ANN401  # what the column holds
-        """Return the one value of a statement whose first value is the company."""
+        """Return the single value of a query with the company as the first parameter."""
         return self.run(sql, *values).fetchone()[0]
 
     def first(self, sql: str, *values: object) -> sqlite3.Row | None:
-        """Return the first row of a statement whose first value is the company, or None."""
+        """Return the first row of a query with the company as the first parameter, or None."""
         row: sqlite3.Row | None = self.run(sql, *values).fetchone()
         return row
 
 
 @frozen
 class Call(Tenant):
-    """A request that came through the pipeline: right token, right scope, body parsed."""
+    """An accepted request: its token and scope are valid, and its body is parsed."""
 
     query: Mapping[str, str]
     body: object
@@ -68,24 +68,24 @@ class Call(Tenant):
 
     @property
     def today(self) -> date:
-        """The day in Stockholm."""
+        """The current date in Stockholm."""
         return self.now.date()
 
     @property
     def stamp(self) -> str:
-        """Now, as `lastmodified` compares it."""
+        """The current time in the format that `lastmodified` is compared with."""
         return self.now.strftime("%Y-%m-%d %H:%M:%S")
 
     def asking(self, **query: str) -> "Call":
-        """Return the same call with other query parameters."""
+        """Return a copy of the call with additional or changed query parameters."""
         return evolve(self, query={**self.query, **query})
 
     def url(self, path: str) -> str:
-        """Return the `@url` of something below /3."""
+        """Return the `@url` for a path below /3."""
         return f"{self.base}/{path}"
 
     def day(self, name: str) -> date | None:
-        """Return a date parameter; None when it is absent. 2000588 when it is not a date."""
+        """Return a date parameter, or None if it is absent. Raises Problem 2000588 if it is not a date."""
         text = self.query.get(name)
         if not text:
             return None
@@ -95,12 +95,12 @@ class Call(Tenant):
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.") from None
 
     def iso_day(self, name: str) -> str | None:
-        """Return a date parameter as text, to compare with dates that are kept as text."""
+        """Return a date parameter as ISO text, for comparison with stored dates, which are text."""
         day = self.day(name)
         return None if day is None else day.isoformat()
 
     def number(self, name: str) -> int | None:
-        """Return a whole-number parameter; None when it is absent. 2000588 when it is not a number."""
+        """Return an integer parameter, or None if it is absent. Raises Problem 2000588 if it is not an integer."""
         text = self.query.get(name)
         if not text:
             return None
@@ -112,7 +112,7 @@ class Call(Tenant):
 
 @frozen
 class Reply:
-    """An answer."""
+    """A response: its content, status, `Location` header and content type."""
 
     content: Content = None
     status: int = 200
@@ -122,7 +122,7 @@ class Reply:
 
 @frozen
 class Route:
-    """A verb of a resource: which requests it takes and the scope that it wants."""
+    """A route of a resource: the requests that it matches, its handler and the scope that it requires."""
 
     method: str
     path: str

@@ -1,4 +1,4 @@
-"""Fortnox's error answers: codes, Swedish texts, and two spellings of the keys."""
+"""Fortnox's error responses: codes, Swedish texts and two spellings of the JSON keys."""
 
 from http import HTTPStatus
 
@@ -8,13 +8,13 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 __all__ = ["Problem"]
 
 
-class Problem(Exception):  # not a fault of ours: the answer that Fortnox would give
-    """A request that is refused.
+class Problem(Exception):  # not an internal error: the response that Fortnox would send
+    """An error response below /3.
 
     Args:
         status: HTTP status.
-        code: Fortnox's number.
-        message: Fortnox's text, mostly Swedish.
+        code: Fortnox's error code.
+        message: Fortnox's error text, mostly in Swedish.
     """
 
     def __init__(self, status: int, code: int, message: str) -> None:
@@ -25,26 +25,26 @@ class Problem(Exception):  # not a fault of ours: the answer that Fortnox would 
 
     @classmethod
     def refused(cls, code: int, message: str) -> "Problem":
-        """400 with a code that is known."""
+        """Create a 400 error with a code that is documented or recorded."""
         return cls(400, code, message)
 
     @classmethod
     def assumed(cls, what: str, message: str) -> "Problem":
-        """400 with a code that nobody has established: see `assumptions.CODES`."""
+        """Create a 400 error for which Fortnox's code is unknown; see `assumptions.CODES`."""
         return cls(400, assumptions.CODES[what], message)
 
     @classmethod
     def missing(cls, code: int, message: str) -> "Problem":
-        """404: no such record."""
+        """Create a 404 error for a record that does not exist."""
         return cls(404, code, message)
 
     @classmethod
     def no_route(cls) -> "Problem":
-        """404 for an address that Fortnox does not have."""
+        """Create a 404 error for a path that does not exist in Fortnox."""
         return cls(404, 2000762, "No such route")
 
     def body(self) -> Body:
-        """Return the envelope. Keys are capital on 404 and lower-case on 400: both recorded on the same day."""
+        """Return the JSON body. Its keys are capitalized for 404 and lower-case for 400 (recorded on the same day)."""
         if self.status == HTTPStatus.NOT_FOUND:
             return {"ErrorInformation": {"Error": 1, "Message": self.message, "Code": self.code}}
         return {"ErrorInformation": {"error": 1, "message": self.message, "code": self.code}}

@@ -1,4 +1,4 @@
-"""The errors of the areas below /api: `{id, error, message}` with a word for a code."""
+"""Error responses below /api: `{id, error, message}`, where `error` is a word instead of a numeric code."""
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Reply
@@ -10,12 +10,12 @@ __all__ = ["Refused", "refusal"]
 _NO_RIGHT = "missing.rights"
 
 
-class Refused(Problem):  # not a fault of ours: the answer that Fortnox would give
-    """A request that an area refuses.
+class Refused(Problem):  # not an internal error: the response that Fortnox would send
+    """An error response below /api.
 
     Args:
-        error: The word that says what is wrong.
-        message: The text for a person.
+        error: Machine-readable error word.
+        message: Human-readable error text.
         status: HTTP status.
     """
 
@@ -25,22 +25,22 @@ class Refused(Problem):  # not a fault of ours: the answer that Fortnox would gi
 
     @classmethod
     def assumed(cls, what: str, message: str) -> "Refused":
-        """400 with a word that nobody has established: see `assumptions.AREA_WORDS`."""
+        """Create a 400 error for which Fortnox's error word is unknown; see `assumptions.AREA_WORDS`."""
         return cls(assumptions.AREA_WORDS[what], message)
 
     @classmethod
     def unknown(cls, message: str, error: str = "not_found") -> "Refused":
-        """404: no such record."""
+        """Create a 404 error for a record that does not exist."""
         return cls(error, message, status=404)
 
     @classmethod
     def invalid(cls, message: str) -> "Refused":
-        """400: a field or parameter that can't be what it is."""
+        """Create a 400 error for a field or parameter with an invalid value."""
         return cls(assumptions.AREA_ERROR_INVALID, message)
 
 
 def refusal(problem: Problem, number: bytes) -> Reply:
-    """Return the answer below /api to what a resource or the gates refused: `number` makes its id."""
+    """Convert a Problem to the error response used below /api. The response's `id` is derived from `number`."""
     word = problem.error if isinstance(problem, Refused) else assumptions.AREA_ERRORS.get(problem.code)
     body: Body = {
         "id": number.hex(),

@@ -1,4 +1,4 @@
-"""JSON as Fortnox writes it, and amounts as numbers: integers bare, decimals without padding."""
+"""JSON encoding in Fortnox's format, in which amounts are numbers without trailing zeros."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -10,17 +10,17 @@ from typing import Any
 
 __all__ = ["Body", "decimal", "dumps", "loads", "money", "number_text"]
 
-# The JSON of any resource: what a field may hold is said by resources.json and checked where a body comes in.
+# A JSON object of any resource. The allowed values are defined in resources.json and checked for each request body.
 Body = dict[str, Any]
 
 _CENT = Decimal("0.01")
-_WIDE = Context(prec=60)  # a price times a quantity may have more digits than the default 28
-_MOST_DECIMALS = 400  # a double has no more
+_WIDE = Context(prec=60)  # the product of a price and a quantity may have more digits than the default of 28
+_MOST_DECIMALS = 400  # the precision of a double
 _LIMIT = Decimal(10) ** 15  # -100 000 000 000 000 was accepted in a recording
 
 
 def dumps(value: object) -> str:
-    r"""Write JSON with escaped slashes and letters outside ASCII escaped, as recorded.
+    r"""Encode a value as JSON, with slashes and non-ASCII letters escaped as observed in recordings.
 
     >>> dumps({"@url": "a/b", "Total": Decimal("12.50"), "City": "Växjö"})
     '{"@url":"a\\/b","Total":12.5,"City":"V\\u00e4xj\\u00f6"}'
@@ -29,12 +29,12 @@ def dumps(value: object) -> str:
 
 
 def _other(value: object) -> str:
-    """Write a value of a class that is derived from text or int."""
+    """Encode a value whose class is a subclass of `str` or `int`."""
     if isinstance(value, str):
         return _string(value)
     if isinstance(value, int):
         return str(int(value))
-    raise TypeError(f"No JSON for {type(value).__name__}")
+    raise TypeError(f"Cannot encode {type(value).__name__} as JSON")
 
 
 def _string(value: str) -> str:
@@ -47,7 +47,9 @@ def _object(value: dict[object, object]) -> str:
     return "{" + ",".join(items) + "}"
 
 
-@lru_cache(maxsize=4096, typed=True)  # all names of the tables, and what clients invent
+@lru_cache(
+    maxsize=4096, typed=True
+)  # enough for all field names in the tables and for unknown names from clients
 def _name(key: object) -> str:
     return encode_basestring_ascii(str(key))
 
@@ -56,7 +58,7 @@ def _array(value: Iterable[object]) -> str:
     return "[" + ",".join([_WRITERS.get(type(item), _other)(item) for item in value]) + "]"
 
 
-# Booleans are integers to Python: the exact type decides.
+# The exact type is used because `bool` is a subclass of `int`.
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     str: _string,
     NoneType: lambda _: "null",
@@ -70,7 +72,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
 
 
 def number_text(value: Decimal) -> str:
-    """Return a number as Fortnox writes it.
+    """Format a number in Fortnox's notation, without an exponent or trailing zeros.
 
     >>> number_text(Decimal("92.70")), number_text(Decimal("1E+3")), number_text(Decimal("-0.00"))
     ('92.7', '1000', '0')
@@ -81,38 +83,37 @@ def number_text(value: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def loads(text: str | bytes) -> Any:  # noqa: ANN401  # what was sent, unchecked
-    """Read JSON with decimals exact. Raises ValueError."""
+def loads(text: str | bytes) -> Any:  # noqa: ANN401  # unchecked JSON from a client
+    """Decode JSON, with decimal numbers as `Decimal`. Raises ValueError if the JSON is invalid."""
     if isinstance(text, bytes):
         text = text.decode(json.detect_encoding(text))
     return _DECODER.decode(text)
 
 
 def _no_constant(name: str) -> Decimal:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
-_DECODER = json.JSONDecoder(
-    parse_float=Decimal, parse_constant=_no_constant
-)  # making one costs as much as using it
+# Reused, because creating a decoder takes as long as decoding.
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
 
 
 def decimal(value: object) -> Decimal:
-    """Return an amount from JSON: a number or a numeric text; None and "" are zero. Raises ValueError."""
+    """Convert a JSON number or numeric text to an amount. None and "" are zero. Raises ValueError for other values."""
     if value is None or value == "":
         return Decimal(0)
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise ValueError(f"{value!r} is no amount")  # noqa: TRY004  # one error for all that is no amount
+        raise ValueError(f"{value!r} is not an amount")  # noqa: TRY004  # the same error for every invalid amount
     try:
         result = Decimal(value)
     except InvalidOperation:
-        raise ValueError(f"{value!r} is no amount") from None
-    # Written out, 1E-99999999 would be a hundred million digits.
+        raise ValueError(f"{value!r} is not an amount") from None
+    # In full, 1E-99999999 would have a hundred million digits.
     if not result.is_finite() or abs(result) >= _LIMIT or int(result.as_tuple().exponent) < -_MOST_DECIMALS:
-        raise ValueError(f"{value!r} is no amount")
+        raise ValueError(f"{value!r} is not an amount")
     return result
 
 
 def money(value: Decimal) -> Decimal:
-    """Two decimals, halves away from zero: how Fortnox rounds (recorded for invoice rows)."""
+    """Round an amount to two decimals, halves away from zero, as Fortnox does (observed in recorded invoice rows)."""
     return value.quantize(_CENT, ROUND_HALF_UP, _WIDE)

@@ -1,1 +1,1 @@
-"""Fields, types and limits of every resource, read from tables made from the specification."""
+"""The fields, types and limits of every resource, read from tables that are generated from the specification."""

@@ -1,4 +1,4 @@
-"""The two halves of the API: how each reads the values of a body, and the words in which it refuses them."""
+"""The validation rules and error texts of the two parts of the API, /3 and /api."""
 
 from collections.abc import Mapping
 
@@ -14,14 +14,14 @@ __all__ = ["ENVELOPE", "PLAIN", "Dialect"]
 
 @frozen(kw_only=True)
 class Dialect:
-    """One half of the API.
+    """The validation rules and error texts of one part of the API.
 
     Attributes:
-        lenient: Numbers and truths are also taken as text, and text as numbers.
-        refuses_unknown: A field that does not exist is refused; otherwise it is ignored.
-        refuses_read_only: A field that the server sets is refused; otherwise it is ignored.
-        refusals: By what is wrong: the code (a number below /3, a word below /api) and the text, which may name
-            the `field` and the `value`.
+        lenient: True if numbers and booleans may be sent as text, and text as numbers.
+        refuses_unknown: True if an unknown field is an error; otherwise it is ignored.
+        refuses_read_only: True if a read-only field is an error; otherwise it is ignored.
+        refusals: Mapping from a kind of error to its code (a number below /3, a word below /api) and its text, which
+            may contain placeholders for the `field` and the `value`.
     """
 
     lenient: bool
@@ -30,7 +30,7 @@ class Dialect:
     refusals: Mapping[str, tuple[int | str, str]]
 
     def problem(self, wrong: str, **facts: object) -> Problem:
-        """Return the error answer for what is wrong; `facts` fill the braces of its text."""
+        """Return the error for a kind of invalid input; `facts` are the values of the placeholders in its text."""
         code, text = self.refusals[wrong]
         message = text.format(**facts)
         return Problem.refused(code, message) if isinstance(code, int) else Refused(code, message)
@@ -57,8 +57,8 @@ ENVELOPE = Dialect(
         "date": (CODES["bad_date"], "Ogiltigt datum ({field.name})"),
         "object": (2002381, "Felaktig datastruktur"),
         "many": (2002381, "Felaktig datastruktur"),
-        "rows": (2002649, "Felaktig datastruktur."),  # recorded for rows that were texts
-        # Read-only fields are refused like unknown ones (2001399 was seen for both).
+        "rows": (2002649, "Felaktig datastruktur."),  # recorded for a request whose rows were strings
+        # Read-only fields cause the same error as unknown fields (2001399 was observed for both).
         "unknown": (2001399, "Felaktigt fältnamn ({value})"),
         "missing": (2001795, "Obligatoriskt fält saknas ({value})"),
     },
@@ -72,7 +72,7 @@ def _plain(text: str) -> tuple[str, str]:
 PLAIN = Dialect(
     lenient=False,
     refuses_unknown=assumptions.AREAS_REFUSE_UNKNOWN_FIELDS,
-    # What the server sets is passed over: an update sends the whole document back (documented).
+    # Read-only fields are ignored, because an update contains the whole document (documented).
     refuses_read_only=False,
     refusals={
         "string": _plain("must be a text"),

@@ -1,12 +1,13 @@
-"""Fields of bodies, rows and queries: read from the tables, and checked where a value comes in.
+"""Fields of bodies, rows and queries: their definitions in the tables and the validation of their values.
 
-A field of a table has these keys, all but `type` optional:
+The definition of a field has these keys, all optional except `type`:
 
-- `type`: `string`, `integer`, `number`, `numeric` (a number that is kept and answered as text), `boolean`, `date`,
-  `instant`, `uuid`, `list` (of anything), or the name of a schema of the same table;
-- `many`: true for a list of the type;
-- `flags`: `s` in the single answer, `l` in list rows, `c` accepted on create, `u` on update, `!` required on create;
-  `scu` by default. Empty: in the specification, and missing from every live answer;
+- `type`: `string`, `integer`, `number`, `numeric` (a number that is stored and sent as text), `boolean`, `date`,
+  `instant`, `uuid`, `list` (with items of any type), or the name of a schema in the same table;
+- `many`: true for a list of values of the type;
+- `flags`: `s` included in a single record, `l` included in list rows, `c` accepted on create, `u` accepted on update,
+  `!` required on create. The default is `scu`. An empty value marks a field that is in the specification but
+  missing from every response of the live API;
 - limits: `longest`, `shortest`, `least`, `most`, `least_rows`, `choices`, `pattern`.
 """
 
@@ -29,14 +30,16 @@ from fortnox_sdk.sandbox.schema.dialects import Dialect
 __all__ = ["LEFT_OUT", "Field", "Table", "Verb"]
 
 Verb = Literal["c", "u"]
-"""The purpose of a body: to create a record, which needs all required fields, or to update one."""
+"""The purpose of a body: `c` to create a record, which requires all mandatory fields, or `u` to update a record."""
 LEFT_OUT = object()
-"""The value of a field that an answer does not have at all."""
+"""A marker for a field that is omitted from the response."""
 
-# The formats page lists these beside letters and digits of any language; "->" fails for its ">".
+# The formats page allows these characters and the letters and digits of all languages. "->" fails because of ">".
 _ALLOWED = re.compile("[\\w’\\\\–:.`´,;^¤#%§£$€¢¥©™°&/()=+\\-*!?²³®½@\u00a0\n\r ]*")
 _BLANK = "API_BLANK"
-_PLACEHOLDERS = re.compile("[{}]")  # subject and body of e-mails take `{no}` (recorded)
+_PLACEHOLDERS = re.compile(
+    "[{}]"
+)  # the placeholder `{no}` is valid in the subject and body of e-mails (recorded)
 _WITH_PLACEHOLDERS = ("EmailSubject", "EmailBody")
 _CLEARED_BY_NULL = frozenset({"string", "number", "integer", "numeric", "date"})
 _LARGEST = 2**63 - 1
@@ -56,7 +59,7 @@ def _compiled(pattern: str | None) -> re.Pattern[str] | None:
 
 @frozen(kw_only=True)
 class Field:
-    """A field, a query parameter or a whole body. `fields` is empty for what is not an object."""
+    """A field, a query parameter or a whole body. `fields` is empty unless the type is an object."""
 
     name: str
     type: str
@@ -80,26 +83,26 @@ class Field:
 
     @property
     def required(self) -> bool:
-        """True if a new record must have it."""
+        """True if the field is mandatory in a new record."""
         return "!" in self.flags
 
     @property
     def read_only(self) -> bool:
-        """True if the server sets it."""
+        """True if clients cannot set the field."""
         return not {"c", "u"} & set(self.flags)
 
     @property
     def choice_list(self) -> str:
-        """The choices, with commas between."""
+        """The allowed values, separated by commas."""
         return ", ".join(self.choices)
 
     @property
     def cleared(self) -> str | None:
-        """The value of the field after it was cleared."""
+        """The value of the field after a request has cleared it."""
         return "" if self.type == "string" else None
 
     def read(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> Any:  # noqa: ANN401  # as the table says
-        """Return a value from JSON as it is kept; raise the dialect's Problem when it is wrong.
+        """Convert a JSON value to its stored form. Raises the dialect's Problem if the value is invalid.
 
         `API_BLANK` clears a field of any type (documented for /3).
         """
@@ -117,11 +120,11 @@ class Field:
         return [self._one(item, verb, null_clears=null_clears) for item in items]
 
     def read_object(self, value: object, verb: Verb, *, null_clears: bool = False) -> Body:
-        """Return the fields of an object, checked."""
+        """Validate a JSON object and return its fields in their stored form."""
         if not isinstance(value, dict):
             raise self.refused("object")
         body: Body = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
-        # Below /api an update may leave out what is required, and the objects within it may not.
+        # Below /api, an update may omit mandatory fields of the record itself, but not of the objects inside it.
         lenient = self.dialect.lenient
         inner = verb if lenient else "c"
         kept: Body = {}
@@ -131,8 +134,8 @@ class Field:
                 if self.dialect.refuses_unknown if spec is None else self.dialect.refuses_read_only:
                     raise self.refused("unknown", name)
             elif item is None and null_clears and verb == "u" and spec.is_cleared_by_null():
-                kept[name] = None  # and null is what the answer shows (recorded for comments)
-            # An empty text does not clear on update (recorded for invoices); else null counts as not sent (assumed).
+                kept[name] = None  # and the response then contains null (recorded for comments)
+            # Empty text does not clear a field on update (recorded for invoices). Otherwise null is ignored (assumed).
             elif item is not None and not (lenient and item == "" and (verb == "u" or spec.type != "string")):
                 kept[name] = spec.read(item, inner, null_clears=null_clears)
         if verb == "c":
@@ -140,23 +143,26 @@ class Field:
         return kept
 
     def read_text(self, text: str) -> Any:  # noqa: ANN401  # as the table says
-        """Return a value from an address, where commas stand between several."""
+        """Convert a value from the URL, in which several values are separated by commas."""
         if self.many:
             return [self._from_text(part) for part in text.split(",") if part]
         return self._from_text(text)
 
     def refused(self, wrong: str, value: object = None) -> Problem:
-        """Return the error answer for what is wrong with a value."""
+        """Return the dialect's error for an invalid value; `wrong` is the kind of error."""
         return self.dialect.problem(wrong, field=self, value=value)
 
     def shown(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
-        """Return a record narrowed to the fields of the table, in their order; what it lacks is null (assumed)."""
+        """Return a record with only the fields in the table, in the same order. Missing fields are null (assumed)."""
         if value is None or not self.fields:
             return value
         return [self._narrowed(item) for item in value] if self.many else self._narrowed(value)
 
     def is_cleared_by_null(self) -> bool:
-        """Tell whether null takes the value away; 2000699 for the one field that refuses it (measured by others)."""
+        """Return True if null clears the field.
+
+        Raises Problem 2000699 for `Unit`, which rejects null (measured by others).
+        """
         if self.name == "Unit":
             raise Problem.refused(2000699, f"Ogiltigt värde ({self.name})")
         return self.type in _CLEARED_BY_NULL and not self.required
@@ -288,11 +294,11 @@ _READERS: Mapping[str, Callable[[Field, object], object]] = {
 
 
 class Table:
-    """A table of this folder: `content` as its JSON file has it, and the fields that it describes.
+    """A table of field definitions; `content` is the decoded JSON file.
 
     Args:
-        dialect: Of all its fields.
-        path: Folder and name of the file.
+        dialect: The dialect of all fields in the table.
+        path: Path of the JSON file, relative to this package.
     """
 
     def __init__(self, dialect: Dialect, *path: str) -> None:
@@ -302,7 +308,7 @@ class Table:
         self._schemas: dict[str, Mapping[str, Field]] = {}
 
     def fields(self, raw: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Field]:
-        """Return the fields of a schema, or the parameters of a query."""
+        """Return the fields of a schema, or the parameters of a query, by name."""
         return {
             name: Field(name=name, dialect=self._dialect, fields=self._schema(keys["type"]), **keys)
             for name, keys in raw.items()

@@ -1,6 +1,6 @@
-"""The operations below /api: their addresses, scopes and bodies, made from the specification.
+"""The operations below /api: their paths, scopes and bodies, read from tables in `areas/`.
 
-`tools/sandbox_areas.py` writes the tables in `areas/`.
+`tools/sandbox_areas.py` generates these tables from the specification.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _AREAS = ("fileattachments", "integration-developer", "integration-partner", "ti
 
 @frozen(kw_only=True)
 class Operation:
-    """An operation: its method and address, what it takes and what it gives."""
+    """An operation: its method and path, its parameters and body, and its response."""
 
     method: str
     path: str
@@ -31,7 +31,7 @@ class Operation:
 
     @property
     def key(self) -> str:
-        """The name by which the file of its resource handles it: `GET /api/...`."""
+        """The method and path, such as `GET /api/...`, under which a resource registers its handler."""
         return f"{self.method} {self.path}"
 
 
@@ -56,7 +56,7 @@ def _load() -> Mapping[str, Operation]:
 
 
 def _body(table: Table, raw: Mapping[str, Any] | None) -> Field | None:
-    """Return a whole body, which errors call by its type."""
+    """Return the definition of a whole body; errors refer to the body by the name of its type."""
     if raw is None:
         return None
     name = "text" if raw["type"] == "string" else raw["type"]

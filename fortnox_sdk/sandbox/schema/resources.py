@@ -1,7 +1,8 @@
-"""The resources below /3: which fields Fortnox has, their types and limits, and what a body may hold.
+"""The resources below /3: their fields, types and limits, and the validation of request bodies.
 
-The figures are the official specification's; orders and list membership are those of pasted answers where there
-are any. `resources.json` is kept by hand; what lies in `fields/` is written by `tools/sandbox_table.py`.
+Types and limits come from the official specification. The order of fields and the fields of list rows follow
+published responses, if there are any. `resources.json` is maintained by hand; `tools/sandbox_table.py` generates the
+files in `fields/`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,16 +29,16 @@ def _with_flag(flag: str) -> Callable[["Resource"], tuple[str, ...]]:
 
 @frozen(kw_only=True)
 class Resource:
-    """A resource of the API.
+    """A resource below /3.
 
     Attributes:
-        key: Fields that name a record, in the order of its address.
-        row: Fields of a list's rows.
-        envelopes: The words that a request's body may stand under.
-        bare: Whether a request may also come without an envelope.
-        location: The header of a 201.
-        null_clears: Whether null in an update clears a field; else it counts as not sent.
-        counted: Whether a list tells its size and pages.
+        key: Fields that identify a record, in the same order as in the URL path.
+        row: Fields of a list row.
+        envelopes: The allowed names of the top-level key in a request body.
+        bare: True if a request body may also have no envelope.
+        location: The `Location` header of a 201 response.
+        null_clears: True if null clears a field in an update; otherwise null is ignored.
+        counted: True if a list response contains the total number of records and pages.
     """
 
     name: str
@@ -75,12 +76,12 @@ class Resource:
     )
 
     def routes(self, handlers: Mapping[str, Callable[..., Reply]]) -> list[Route]:
-        """Return the routes of requests to the resource: method and rest of the address -> what answers."""
+        """Return the routes of the resource. `handlers` maps a method and the rest of the path to a handler."""
         pairs = [(key.partition(" "), handle) for key, handle in handlers.items()]
         return [Route(method, self.path + rest, self.scope, handle) for (method, _, rest), handle in pairs]
 
     def read(self, body: object, verb: Verb) -> Body:
-        """Return the fields of a request's body, checked."""
+        """Validate a request body and return its fields in their stored form."""
         if not isinstance(body, dict):
             raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
         whole: Body = body  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
@@ -90,7 +91,7 @@ class Resource:
         return self._record.read_object(inside, verb, null_clears=self.null_clears)
 
     def shown(self, record: Body, names: tuple[str, ...]) -> Body:
-        """Return a record narrowed to some of its fields, in their order; so are its rows."""
+        """Return a record with only the given fields, in the given order. Its rows are limited in the same way."""
         get = record.get
         body = {name: get(name) for name in names}
         for name, rows in self._nested.items():

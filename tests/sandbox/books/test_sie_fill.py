@@ -94,12 +94,12 @@ def test_the_filled_books_are_there_for_the_api(api):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("#VER A 7", '#VER A ""'), "vouchers without number got the next of their series"),
-        (("#VER A 7", "#VER A 007"), "whose number is no plain number"),
+        (("#VER A 7", '#VER A ""'), "vouchers without a number were given the next number in their series"),
+        (("#VER A 7", "#VER A 007"), "vouchers with an invalid number"),
         (("#VER LEV1 1", "#VER A 7"), "of vouchers with the same number, all but the first"),
-        (("#VER LEV1 1", '#VER "" 1'), "vouchers without series came into series X"),
-        (("20250131 ", '"" '), "a voucher without date got that of the voucher before it"),
-        (("#RAR 0 20250101 20251231\n", "#RAR 0\n"), "the file gives no days for its year"),
+        (("#VER LEV1 1", '#VER "" 1'), "vouchers without a series were placed in series X"),
+        (("20250131 ", '"" '), "a voucher without a date was given the date of the preceding voucher"),
+        (("#RAR 0 20250101 20251231\n", "#RAR 0\n"), "the file has no dates for its year"),
     ],
 )
 def test_what_can_not_come_back_has_a_true_reason(change, reason):
@@ -121,14 +121,14 @@ def test_figures_that_the_vouchers_do_not_give_come_back_and_are_told():
     )
     assert company["differences"] == []
     assert company["unlisted"][0] == (
-        "the file's own figure for account 1930 is 400.00, its opening balance and vouchers give 350.50"
+        "the file declares 400.00 for account 1930, but its opening balance and vouchers add up to 350.50"
     )
 
 
 def test_letters_beyond_the_code_page():
     _, company = filled(BOOKS.replace("kontant", "10 € – ok").encode("utf-8"))
     assert len(company["differences"]) == 1
-    assert "code page 437 does not have all letters" in company["differences"][0]
+    assert "characters that are not in code page 437" in company["differences"][0]
 
 
 def test_vouchers_outside_the_year_stay_where_they_are():
@@ -142,7 +142,7 @@ def test_a_file_of_balances_alone():
     back, company = filled(data)
     assert back.declared_balance("1930") == sie4.loads(data.encode("cp437")).declared_balance("1930")
     assert company["differences"] == [
-        "SIE type: 1 became 4E: the file is of type 1, and Fortnox gives vouchers and balances of a year"
+        "SIE type: 1 became 4E: the file is of type 1, but Fortnox exports the vouchers and balances of one year"
     ]
 
 
