@@ -237,7 +237,7 @@ def _from_file(path: Path, files: Files) -> dict[str, object]:
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigurationError(
             f"The file '{path}' can't be read ({type(fault).__name__}).",
-            hint="Check its name and its rights.",
+            hint="Check its name and its permissions.",
         ) from fault
     except tomllib.TOMLDecodeError as fault:
         raise ConfigurationError(
@@ -331,7 +331,9 @@ def _of_kind(kind: str, name: str, value: object, origin: str) -> object:
         return value
     if kind == "true or false" and isinstance(value, bool):
         return value
-    raise ConfigurationError(f"{origin}: {name} is {value!r}.", hint=f"It has to be {kind}.")
+    raise ConfigurationError(
+        f"{origin}: '{name}' has the invalid value {value!r}.", hint=f"The value has to be {kind}."
+    )
 
 
 def _secret_reference(value: object, name: str, origin: str) -> SecretReference | Secret:

@@ -80,7 +80,7 @@ def _file_text(path: Path, files: Files | None) -> str:
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigurationError(
             f"The file '{path}' can't be read ({type(fault).__name__}).",
-            hint="Check its name and its rights.",
+            hint="Check its name and its permissions.",
         ) from fault
 
 

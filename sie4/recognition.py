@@ -92,7 +92,8 @@ def decode_block(data: bytes, encoding: str, diagnostics: DiagnosticList) -> str
             None,
             Code.CONTROL_CHARACTER,
             Severity.WARNING,
-            f"The file contains control characters ({len(data) - len(allowed)}), which SIE does not allow. They are removed.",
+            f"The file contains control characters ({len(data) - len(allowed)}), which SIE does not allow. "
+            "They are removed.",
         )
     # A tab separates fields and is not allowed in a text. The byte order mark has been removed above.
     return decode(allowed.replace(b"\t", b" "), "utf-8" if encoding == "utf-8-sig" else encoding)

@@ -53,7 +53,7 @@ def sign_in(
         new_state: Returns the random text that identifies this attempt.
 
     Returns:
-        The connection as saved.
+        The saved connection.
 
     Raises:
         ConfigurationError: There is no secret or no free port, or neither `open_browser` nor `paste` was given.
@@ -121,7 +121,7 @@ def sign_in_again(
         open_browser: As for `sign_in`. A service account does not need it.
 
     Returns:
-        The connection as saved.
+        The saved connection.
 
     Raises:
         FortnoxError: The errors of `sign_in` and `sign_in_as_service`.

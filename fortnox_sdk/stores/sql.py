@@ -237,18 +237,18 @@ class SqlStore:
         except OSError as fault:
             raise StoreError(
                 f"The folder '{folder}' for locks can't be created: {fault.strerror}.",
-                hint="Check the rights of its parent folder.",
+                hint="Check the permissions of its parent folder.",
             ) from fault
 
     def _make_private_file(self, path: Path) -> None:
-        """Create SQLite's file with private rights. SQLite itself would make it readable for others."""
+        """Create SQLite's file with private permissions. SQLite would make the file readable for other users."""
         try:
             self._files.make_folder(path.parent, private=True)
             self._files.append(path, b"")
             is_private = self._files.is_private(path)
         except OSError as fault:
             raise StoreError(
-                f"'{path}' can't be opened: {fault.strerror}.", hint="Check the folder's rights."
+                f"'{path}' can't be opened: {fault.strerror}.", hint="Check the folder's permissions."
             ) from fault
         if not is_private:
             raise StoreError(

@@ -1,4 +1,4 @@
-"""A ledger that is valued by the books: the dates and amounts of its invoices as the vouchers have them."""
+"""A ledger with the dates and amounts of its invoices according to the vouchers."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -146,7 +146,7 @@ class ValuedLedger:
         return payment.on if payment.booked else None
 
     def expected_amount(self, origin: Origin) -> Decimal:
-        """Return the amount that an invoice or a payment should have on the control account, in the account's sign."""
+        """Return the amount that should be on the control account for an invoice or a payment; debit is positive."""
         invoice = self.invoice_of(origin)
         if invoice is None or self.day_of(origin) is None:
             return _ZERO
