@@ -1,12 +1,12 @@
-"""All errors that the package raises on purpose, as one tree.
+"""All errors that the package raises on purpose, in one class hierarchy.
 
-The class says what failed; `hint` says what to do.
+The class shows what failed; `hint` contains one instruction.
 
     FortnoxError
     ├── ConfigurationError          a setting or an argument is wrong; nothing was sent
     ├── InvalidInput                a voucher, a file, a year or another value is unusable; nothing was sent
     ├── TransportError              no usable response came
-    │   ├── NotSent                 no byte left this machine: safe to repeat
+    │   ├── NotSent                 nothing was sent: safe to repeat
     │   ├── NoAnswer                a read was sent and its response was lost
     │   └── OutcomeUnknown          a write was sent and its response was lost: Fortnox may have carried it out
     ├── AuthError                   the saved connection to a company is not usable
@@ -32,7 +32,7 @@ The class says what failed; `hint` says what to do.
     ├── WrongYear                   Fortnox responded for another financial year than the requested one
     └── Unscrubbed                  a recorded cassette still shows a secret or a person
 
-Every error can be pickled. None contains a token or a secret, since headers and bodies of requests are not kept.
+Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
 """
 
 __all__ = [

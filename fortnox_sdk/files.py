@@ -252,7 +252,7 @@ def replace_file(path: Path, content: bytes, *, private: bool = False, files: Fi
         path: The file. Missing folders are created, and an existing file is replaced.
         content: The content of the file.
         private: Make the file readable by its owner only.
-        files: The file system; None stands for this machine's.
+        files: The file system; None means the local file system.
 
     Raises:
         OSError: The file can't be written. The previous file is unchanged.

@@ -53,8 +53,8 @@ class SecretReference:
 
         Args:
             user: The user name in the keyring.
-            environment: Variables by name; None stands for the environment of the process.
-            files: The file system; None stands for this machine's.
+            environment: Variables by name; None means the environment of the process.
+            files: The file system; None means the local file system.
 
         Raises:
             ConfigurationError: The secret is missing or can't be read.

@@ -1,4 +1,4 @@
-"""Consent: exchange a code for tokens, check the company, save the connection; sign in as a service; sign out."""
+"""Consent: the exchange of a code for tokens, the sign-in of a service account, and the sign-out."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Sign in on this machine: open the browser and receive its redirect, or let the person paste the address."""
+"""Sign-in on this machine: a browser whose redirect is received, or an address that the user pastes."""
 
 import queue
 import threading
@@ -35,7 +35,7 @@ def sign_in(
     timeout_s: float = TIME_LIMIT_S,
     new_state: Callable[[], str] = new_state,
 ) -> Connection:
-    """Sign a person in and save the connection.
+    """Sign a user in and save the connection.
 
     The store, the client secret and the port are checked before the browser is opened.
 

@@ -34,7 +34,7 @@ def run_sandbox(
         int, typer.Option("--invoices", min=0, help="Fill a new state with a generated company of this size.")
     ] = 0,
     vouchers: Annotated[
-        int, typer.Option("--vouchers", min=0, help="At least so many vouchers in the generated company.")
+        int, typer.Option("--vouchers", min=0, help="The least number of vouchers in the generated company.")
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", help="The same number generates the same company.")] = 1,
     companies: Annotated[int, typer.Option("--companies", min=1, help="How many a new state has.")] = 1,
@@ -137,7 +137,7 @@ def run_sandbox(
 
 
 def _write_config(folder: Path, running: "Sandbox") -> Path:
-    """Write settings for the commands, the secret in a file of its own beside them."""
+    """Write settings for the commands, with the secret in a separate file in the same folder."""
     secret = folder / "sandbox-secret.txt"
     replace_file(secret, f"{running.client_secret}\n".encode(), private=True)
     settings = (

@@ -29,9 +29,9 @@ class FileStore:
 
     Args:
         folder: The folder of the files. A missing folder is created with mode 0700.
-        clock: The clock that measures waits for locks; None stands for the machine's.
+        clock: The clock that measures waits for locks; None means the system clock.
         lock_wait_s: The longest wait for a connection's lock, in seconds.
-        files: The file system; None stands for this machine's.
+        files: The file system; None means the local file system.
 
     >>> import tempfile
     >>> FileStore(Path(tempfile.mkdtemp())).keys()

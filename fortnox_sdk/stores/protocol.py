@@ -72,11 +72,11 @@ class TokenStore(Protocol):
 
 
 def apply_change(key: ConnectionKey, current: Connection | None, change: Change) -> Connection:
-    """Return the record that `TokenStore.update` has to save: checked, and with its version raised.
+    """Check the changed record and return it with a higher version, for `TokenStore.update` to save.
 
     Args:
         key: The key of the record.
-        current: The current record; None if there is none.
+        current: The current record, or None if it does not exist.
         change: The change to apply.
 
     Raises:
@@ -89,7 +89,7 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
 
 
 def find_connection(store: TokenStore, label: str) -> Connection:
-    """Return the saved connection that a label stands for.
+    """Return the saved connection with a label.
 
     Args:
         store: The store to search.
@@ -98,7 +98,7 @@ def find_connection(store: TokenStore, label: str) -> Connection:
 
     Raises:
         SignInRequired: No connection has this label.
-        ConfigurationError: Several connections have it.
+        ConfigurationError: Several connections have this label.
         InvalidInput: The label is not a text.
     """
     label_key = _comparable(check_type("label", label, str))

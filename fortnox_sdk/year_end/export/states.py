@@ -1,4 +1,4 @@
-"""Determine the state of each voucher of a plan from Fortnox's vouchers and the journal. This makes no calls."""
+"""The state of each voucher of a plan, determined from Fortnox's vouchers and the journal without calls."""
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ class VoucherState(StrEnum):
 
     @property
     def text(self) -> Text:
-        """The state for people to read."""
+        """The state as text for readers."""
         return Text(self.value, _IN_SWEDISH[self])
 
 

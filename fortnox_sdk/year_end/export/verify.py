@@ -1,4 +1,4 @@
-"""Compare the vouchers that Fortnox has with the vouchers that were planned."""
+"""The comparison of the vouchers in Fortnox with the planned vouchers."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

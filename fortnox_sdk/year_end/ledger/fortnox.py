@@ -63,11 +63,11 @@ class LedgerReader(ABC):
 
     @abstractmethod
     def invoice(self, listed: LedgerInvoice) -> LedgerInvoice:
-        """Return an invoice with the details that only its own record has."""
+        """Return an invoice with the details that only its single record contains."""
 
     @abstractmethod
     def payment(self, listed: LedgerPayment) -> LedgerPayment:
-        """Return a payment with the details that only its own record has."""
+        """Return a payment with the details that only its single record contains."""
 
     @abstractmethod
     def _invoices(self) -> Iterable[LedgerInvoice]: ...

@@ -53,7 +53,7 @@ class ValuedLedger:
         """Match a ledger with the books and return the result.
 
         Args:
-            records: The ledger as it is now.
+            records: The current ledger.
             books: The books of the chosen year and the year before.
             references: The origins of vouchers according to the voucher list.
             assumptions: The assumptions about Fortnox.
@@ -81,7 +81,7 @@ class ValuedLedger:
         return vouchers
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
-        """Return the voucher that booked an invoice: the matched one, or otherwise the one that the invoice names."""
+        """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice."""
         return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
 
     @cached_property

@@ -207,7 +207,7 @@ def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
 
 
 def by_cash_method(comparison: Comparison, causes: Iterable[Cause]) -> Iterator[Cause]:
-    """Replace all causes that follow from the cash method by one cause, which is no mistake."""
+    """Replace all causes that follow from the cash method by one cause, which is not an error."""
     all_causes = list(causes)
     cash = [cause for cause in all_causes if cause.kind in _CASH_METHOD_KINDS]
     others = [cause for cause in all_causes if cause.kind not in _CASH_METHOD_KINDS]
