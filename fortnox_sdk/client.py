@@ -127,7 +127,7 @@ class FortnoxClient:
     Args:
         session: The session that sends requests with the company's token.
         connection: The 30-day window; None if the tokens do not come from a saved connection.
-        files: The file system of downloads, books and journals; None means this machine's.
+        files: The file system of downloads, books and journals; None means the local file system.
     """
 
     absence_transactions: "bind[AbsenceTransactionConnector]" = bind("payroll.absence_transactions")
@@ -270,7 +270,7 @@ class FortnoxClient:
             config: The settings of the application; None reads `fortnox.toml` and the environment.
             store: The token store; None opens the store that `config` names.
             transport: The transport that sends requests; None means `RequestsTransport()`.
-            clock: The clock; None means this machine's.
+            clock: The clock; None means the system clock.
             pace: The rate limit; None means Fortnox's limit. Pass the same `RateLimiter` to every client of the same
                 app and company.
             retry: The limits for retries; None means the defaults of `RetryPolicy`.
@@ -278,7 +278,7 @@ class FortnoxClient:
                 signs in and returns the saved connection. With None, the import raises an error instead.
             on_call: A callback for telemetry, called after every request, including retries.
             timeout_s: The longest time to wait for a connection and for more data of a response.
-            files: The file system of settings, connections, downloads, books and journals; None means this machine's.
+            files: The file system of all files that the client reads or writes; None means the local file system.
 
         Raises:
             SignInRequired: There is no saved connection with this key or name.
@@ -342,8 +342,8 @@ class FortnoxClient:
     def issuer_host(self) -> str:
         """The host that issues the client's tokens, as in the keys of connections and journals.
 
-        Without a saved connection, only the API's address is known. The issuer of Fortnox's API is Fortnox's. For any
-        other address, such as the sandbox's, the issuer is assumed to be the same host.
+        Without a saved connection, only the API's address is known. For Fortnox's API, the issuer is Fortnox's host.
+        For any other address, such as the sandbox's, the issuer is assumed to be the same host.
         """
         if self.connection is not None:
             return self.connection.key.issuer_host

@@ -12,7 +12,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
 class Clock(Protocol):
-    """A clock. The package reads the time and waits only through this."""
+    """A clock. The package reads the time and waits only through this protocol."""
 
     def now(self) -> datetime:
         """Return the current instant, in UTC and with a time zone."""
@@ -28,7 +28,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The clock of the operating system."""
 
     def now(self) -> datetime:
         """Return the current instant, in UTC and with a time zone."""

@@ -1,8 +1,8 @@
 """The configuration: one `fortnox.toml`, with environment overrides.
 
-A setting is taken from the first of these that has it: the arguments of `FortnoxConfig.load`, `FORTNOX_*` in the
-environment, `fortnox.toml`, the defaults. The file is the one that the caller or `FORTNOX_CONFIG` names; otherwise it
-is `fortnox.toml` in the current folder or in the user's configuration folder.
+A setting is taken from the first of these sources that contains it: the arguments of `FortnoxConfig.load`, `FORTNOX_*`
+in the environment, `fortnox.toml`, the defaults. The file is the one that the caller or `FORTNOX_CONFIG` names;
+otherwise it is `fortnox.toml` in the current folder or in the user's configuration folder.
 
     client_id = "4Hx9example"
     client_secret = { environment = "FORTNOX_CLIENT_SECRET" }   # or { file = "secret.txt" }, { keyring = "fortnox" }
@@ -70,7 +70,7 @@ _SECRETS: Final = ("client_secret", "store_key")
 
 
 def _as_tuple(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    # A wrong type stays as it is, so that the check of the class reports it.
+    # A value of a wrong type is returned unchanged, so that the check of the class reports it.
     return tuple(values) if isinstance(values, list) else values
 
 
@@ -175,13 +175,13 @@ class FortnoxConfig:
 
         Args:
             path: The file. With None, the file is searched for as `fortnox_sdk.config` describes, and may be missing.
-            environment: Variables by name; None stands for the environment of the process. These are read:
+            environment: Variables by name; None means the environment of the process. These are read:
                 FORTNOX_CLIENT_ID, FORTNOX_CLIENT_SECRET and FORTNOX_STORE_KEY (the secrets themselves),
                 FORTNOX_CLIENT_SECRET_FILE and FORTNOX_STORE_KEY_FILE, FORTNOX_REDIRECT_URIS and FORTNOX_SCOPES
                 (separated by spaces), FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL,
                 FORTNOX_AUTH_URL, FORTNOX_TOKEN_TIMEOUT_S and FORTNOX_REFRESH_TOKEN_DAYS.
             overrides: Values by attribute name. They override everything else.
-            files: The file system; None stands for this machine's.
+            files: The file system; None means the local file system.
 
         Raises:
             ConfigurationError: The file is missing or broken, or a name is unknown, or a value is wrong.
@@ -237,7 +237,7 @@ def _from_file(path: Path, files: Files) -> dict[str, object]:
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigurationError(
             f"The file '{path}' can't be read ({type(fault).__name__}).",
-            hint="Check its name and its rights.",
+            hint="Check its name and its permissions.",
         ) from fault
     except tomllib.TOMLDecodeError as fault:
         raise ConfigurationError(
@@ -331,7 +331,9 @@ def _of_kind(kind: str, name: str, value: object, origin: str) -> object:
         return value
     if kind == "true or false" and isinstance(value, bool):
         return value
-    raise ConfigurationError(f"{origin}: {name} is {value!r}.", hint=f"It has to be {kind}.")
+    raise ConfigurationError(
+        f"{origin}: '{name}' has the invalid value {value!r}.", hint=f"The value has to be {kind}."
+    )
 
 
 def _secret_reference(value: object, name: str, origin: str) -> SecretReference | Secret:

@@ -1,4 +1,4 @@
-"""A connection: one company's consent and tokens, usable for 30 days after each completed import or export."""
+"""A connection: one company's consent and tokens, usable for 30 days after each complete import or export."""
 
 import math
 from collections.abc import Mapping
@@ -116,7 +116,7 @@ class Tokens:
 class RefreshIntent:
     """A note that a refresh is under way. It is saved before the request is sent and removed when its tokens are saved.
 
-    A note that is still there later shows that a crash came in between.
+    A note that remains shows that a crash happened in between.
     """
 
     at: datetime = attrs.field(converter=_utc)

@@ -1,15 +1,15 @@
-"""All errors that the package raises on purpose, as one tree.
+"""All errors that the package raises on purpose, in one class hierarchy.
 
-The class says what failed; `hint` says what to do.
+The class shows what failed; `hint` contains one instruction.
 
     FortnoxError
     ├── ConfigurationError          a setting or an argument is wrong; nothing was sent
     ├── InvalidInput                a voucher, a file, a year or another value is unusable; nothing was sent
     ├── TransportError              no usable response came
-    │   ├── NotSent                 no byte left this machine: safe to repeat
+    │   ├── NotSent                 nothing was sent: safe to repeat
     │   ├── NoAnswer                a read was sent and its response was lost
     │   └── OutcomeUnknown          a write was sent and its response was lost: Fortnox may have carried it out
-    ├── AuthError                   the connection can't be used
+    ├── AuthError                   the saved connection to a company is not usable
     │   ├── SignInRequired          a person (or a service account) has to sign in again
     │   ├── ClientRejected          Fortnox refused the application's own id or secret
     │   ├── ConsentDenied           Fortnox's sign-in page returned an error
@@ -19,7 +19,7 @@ The class says what failed; `hint` says what to do.
     │   ├── BadRequest
     │   │   └── PeriodLocked
     │   ├── Unauthorized
-    │   ├── AccessDenied            a scope, a licence or a user right is missing
+    │   ├── AccessDenied            a scope, a licence or a user permission is missing
     │   ├── NotFound
     │   ├── RateLimited
     │   └── ServerError
@@ -32,7 +32,7 @@ The class says what failed; `hint` says what to do.
     ├── WrongYear                   Fortnox responded for another financial year than the requested one
     └── Unscrubbed                  a recorded cassette still shows a secret or a person
 
-Every error can be pickled. None contains a token or a secret, since headers and bodies of requests are not kept.
+Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
 """
 
 __all__ = [
@@ -130,7 +130,7 @@ class OutcomeUnknown(TransportError):
 
 
 class AuthError(FortnoxError):
-    """The connection can't be used."""
+    """Base class for sign-in errors: the saved connection to a company is not usable."""
 
 
 class SignInRequired(AuthError):
@@ -225,7 +225,7 @@ class Unauthorized(ApiError):
 
 
 class AccessDenied(ApiError):
-    """A scope, a licence or a user right is missing; `hint` says which of them."""
+    """A scope, a licence or a user permission is missing; `hint` names it."""
 
 
 class NotFound(ApiError):
@@ -265,7 +265,7 @@ class ExportBusy(FortnoxError):
 
 
 class StoreError(FortnoxError):
-    """The token store can't be read or written (disk, rights, a damaged record). The saved record is unchanged."""
+    """The token store can't be read or written (disk, permissions, damaged record). The saved record is unchanged."""
 
 
 class LockBusy(StoreError):

@@ -1,8 +1,8 @@
 """The file system as an argument: the package reads and writes every file that it keeps through `Files`.
 
-The methods of `Files` are single steps. A power cut can undo a step until it has been synced, so a caller that must
-survive a power cut chooses the order of the steps. The functions below combine the steps for callers that only need
-a file to be complete or absent.
+The methods of `Files` are single steps. A power failure can undo a step until it has been flushed to disk, so a caller
+that needs durable files chooses the order of the steps. The functions below combine the steps for callers that only
+need a file to be complete or absent.
 """
 
 import errno
@@ -52,7 +52,7 @@ class Files(Protocol):
         ...
 
     def is_private(self, path: Path, /) -> bool:
-        """Return whether only the owner can read a file or folder. Always true on Windows, which has no such rights."""
+        """Return whether only the owner can read a file or folder; always True on Windows (no POSIX permissions)."""
         ...
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
@@ -64,7 +64,7 @@ class Files(Protocol):
         ...
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
-        """Create a file and open it for writing. A private one is readable by its owner only, from the first byte on.
+        """Create a file and open it for writing. Only its owner can read a private file, from the first byte on.
 
         Raises:
             FileExistsError: A file of this name exists.
@@ -73,9 +73,10 @@ class Files(Protocol):
         ...
 
     def append(self, path: Path, content: bytes, /) -> None:
-        """Write to the end of a file in one piece. A missing file is created, readable by its owner only.
+        """Write to the end of a file in one call. A missing file is created, readable by its owner only.
 
-        A crash leaves the beginning of `content`, nothing, or all of it, and never changes the bytes before it.
+        A crash can leave the file with all of `content`, only its beginning, or nothing of it. The earlier bytes never
+        change.
         """
         ...
 
@@ -84,11 +85,11 @@ class Files(Protocol):
         ...
 
     def sync(self, path: Path, /) -> None:
-        """Make the content of a file survive a power cut, even if another process wrote it."""
+        """Flush a file to disk, so that its content survives a power failure, even if another process wrote it."""
         ...
 
     def sync_folder(self, folder: Path, /) -> None:
-        """Make the names in a folder survive a power cut: files that were created, moved and removed."""
+        """Flush a folder to disk, so that the names of created, moved and removed files survive a power failure."""
         ...
 
     def move(self, source: Path, target: Path, /) -> None:
@@ -157,7 +158,7 @@ class LocalFiles:
         return os.fdopen(os.open(path, flags, _PRIVATE_FILE if private else 0o666), "wb")
 
     def append(self, path: Path, content: bytes, /) -> None:
-        """Write to the end of a file in one piece."""
+        """Write to the end of a file in one call."""
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, _PRIVATE_FILE)
         try:
             if os.write(handle, content) < len(content):
@@ -170,12 +171,12 @@ class LocalFiles:
         os.truncate(path, size)
 
     def sync(self, path: Path, /) -> None:
-        """Make the content of a file survive a power cut."""
+        """Flush a file to disk, so that its content survives a power failure."""
         # Another handle may be used for this: fsync, and FlushFileBuffers on Windows, flush the file, not the handle.
         _fsync(path, os.O_RDWR | _BINARY)
 
     def sync_folder(self, folder: Path, /) -> None:
-        """Make the names in a folder survive a power cut."""
+        """Flush a folder to disk, so that the names in it survive a power failure."""
         # Windows does this by itself, and does not let a folder be opened.
         if os.name != "posix":
             return
@@ -251,7 +252,7 @@ def replace_file(path: Path, content: bytes, *, private: bool = False, files: Fi
         path: The file. Missing folders are created, and an existing file is replaced.
         content: The content of the file.
         private: Make the file readable by its owner only.
-        files: The file system; None stands for this machine's.
+        files: The file system; None means the local file system.
 
     Raises:
         OSError: The file can't be written. The previous file is unchanged.

@@ -53,8 +53,8 @@ class SecretReference:
 
         Args:
             user: The user name in the keyring.
-            environment: Variables by name; None stands for the environment of the process.
-            files: The file system; None stands for this machine's.
+            environment: Variables by name; None means the environment of the process.
+            files: The file system; None means the local file system.
 
         Raises:
             ConfigurationError: The secret is missing or can't be read.
@@ -80,7 +80,7 @@ def _file_text(path: Path, files: Files | None) -> str:
     except (OSError, UnicodeDecodeError) as fault:
         raise ConfigurationError(
             f"The file '{path}' can't be read ({type(fault).__name__}).",
-            hint="Check its name and its rights.",
+            hint="Check its name and its permissions.",
         ) from fault
 
 

@@ -86,7 +86,7 @@ def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
                     balance.line,
                     Code.FORBIDDEN_RECORD,
                     Severity.WARNING,
-                    f"#{label} of account {balance.account} with objects is not allowed in type 2. Not summed.",
+                    f"#{label} of account {balance.account} with objects is not allowed in type 2. It is not summed.",
                 )
 
 

@@ -54,7 +54,7 @@ def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> No
                 _line(text, other),
                 Code.CHECKSUM,
                 Severity.WARNING,
-                "#KSUMMA: checksum is not a number. Not verified.",
+                "#KSUMMA: checksum is not a number. The file is not verified.",
             )
         return
     if closing is None:
@@ -68,7 +68,7 @@ def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> No
             _line(text, closing),
             Code.CHECKSUM,
             Severity.WARNING,
-            "The opening #KSUMMA is missing. Not verified.",
+            "The opening #KSUMMA is missing. The file is not verified.",
         )
         return
     declared = int(closing[1]) & _UNSIGNED

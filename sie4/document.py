@@ -59,10 +59,10 @@ def _objects(
 
 @attrs.frozen(kw_only=True)
 class Document:
-    """The contents of a SIE file.
+    """The content of a SIE file.
 
     Two documents are equal if they have the same records, fields, and order of vouchers and rows. Encoding and line
-    numbers are not compared. A mapping can be given as an iterable of its values, such as
+    numbers are not compared. For a mapping you can pass an iterable of its values, such as
     ``accounts=[Account(number="1930")]``.
 
     Attributes:

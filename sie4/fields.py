@@ -77,7 +77,9 @@ class FieldReader:
         fields = list(line.fields)
         at = next((i for i, rule in enumerate(label.fields) if rule.kind is FieldKind.OBJECTS), None)
         if at is not None and (len(fields) <= at or not isinstance(fields[at], tuple)):
-            self.report(Code.MISSING_OBJECT_LIST, Severity.WARNING, "the object list is missing. Read as {}.")
+            self.report(
+                Code.MISSING_OBJECT_LIST, Severity.WARNING, "the object list is missing. It is read as {}."
+            )
             fields.insert(at, ())
         self._values: dict[str, Field] = {
             rule.name: field for rule, field in zip(label.fields, fields, strict=False)
@@ -90,7 +92,7 @@ class FieldReader:
             self.report(
                 Code.EXTRA_FIELDS,
                 Severity.INFO,
-                f"the standard has no field for {', '.join(map(repr, self.extra))}. Kept.",
+                f"the standard has no field for {', '.join(map(repr, self.extra))}. The text is kept.",
             )
         for rule in label.fields:
             if (
@@ -98,7 +100,9 @@ class FieldReader:
                 and rule.name not in self._values
                 and rule.kind in {FieldKind.TEXT, FieldKind.CODE}
             ):
-                self.report(Code.MISSING_FIELD, Severity.INFO, f"{rule.name} is missing. Read as empty.")
+                self.report(
+                    Code.MISSING_FIELD, Severity.INFO, f"{rule.name} is missing. It is read as empty."
+                )
 
     def text(self, name: str) -> str:
         """Return a text or code, or ``""`` if the field is missing."""
@@ -117,7 +121,7 @@ class FieldReader:
             self.report(
                 Code.ACCOUNT_NOT_NUMERIC,
                 Severity.WARNING,
-                f"account {account!r} is not a number. Kept as text.",
+                f"account {account!r} is not a number. It is kept as text.",
             )
         return account
 
@@ -138,12 +142,12 @@ class FieldReader:
             self.report(
                 Code.SWAPPED_FIELDS,
                 Severity.WARNING,
-                f"month {text!r} and account {self.text('account')!r} are swapped. Read in the right order.",
+                f"month {text!r} and account {self.text('account')!r} are swapped. They are read in the right order.",
             )
             self._values["month"], self._values["account"] = self._values["account"], text
             month = read_month(self.text("month"))
         if month is None:
-            self._reject(Code.BAD_FIELD, f"month {text!r} is not a month. Expected YYYYMM.")
+            self._reject(Code.BAD_FIELD, f"month {text!r} is not a month. Write YYYYMM.")
             return date.min
         return month
 
@@ -161,7 +165,7 @@ class FieldReader:
             self.report(
                 Code.MANY_DECIMALS,
                 Severity.WARNING,
-                f"amount {text!r} has more than two decimals. Kept unchanged.",
+                f"amount {text!r} has more than two decimals. It is kept unchanged.",
             )
         return amount
 
@@ -173,7 +177,7 @@ class FieldReader:
         quantity = self._number("quantity", text)
         if quantity is None:
             self.report(
-                Code.BAD_FIELD, Severity.WARNING, f"quantity {text!r} is not a number. Read as empty."
+                Code.BAD_FIELD, Severity.WARNING, f"quantity {text!r} is not a number. It is read as empty."
             )
         return quantity
 
@@ -193,20 +197,20 @@ class FieldReader:
                 self.report(
                     Code.TEXT_FOR_DATE,
                     Severity.WARNING,
-                    f"date {text!r} is a text. Read as the text of the row.",
+                    f"date {text!r} is a text. It is read as the text of the row.",
                 )
                 self._values["text"] = text
             else:
                 self.report(
                     Code.BAD_DATE,
                     severity,
-                    f"{name} {text!r} is not a date. Read as empty. Expected YYYYMMDD.",
+                    f"{name} {text!r} is not a date. It is read as empty. Write YYYYMMDD.",
                 )
         elif "-" in text:
             self.report(
                 Code.ISO_DATE,
                 Severity.WARNING,
-                f"{name} {text!r} has hyphens. Read as {date_text(day)}.",
+                f"{name} {text!r} has hyphens. It is read as {date_text(day)}.",
             )
         return day
 
@@ -219,7 +223,7 @@ class FieldReader:
             self.report(
                 Code.INCOMPLETE_OBJECT_LIST,
                 Severity.WARNING,
-                f"dimension {items[-1]!r} has no object. Read as an empty object number.",
+                f"dimension {items[-1]!r} has no object. The object number is read as empty.",
             )
             items.append("")
         return tuple(zip(items[::2], items[1::2], strict=True))
@@ -234,7 +238,7 @@ class FieldReader:
             self.report(
                 Code.DECIMAL_COMMA,
                 Severity.WARNING,
-                f"{name} {text!r} has a decimal comma or a plus sign. Read as {number}.",
+                f"{name} {text!r} has a decimal comma or a plus sign. It is read as {number}.",
             )
         return number
 

@@ -59,7 +59,7 @@ class LenientVoucherReader:
                     number,
                     Code.BAD_DATE,
                     Severity.ERROR,
-                    "#VER: date is missing. Read as empty. Correct it in the file.",
+                    "#VER: date is missing. It is read as empty. Correct it in the file.",
                 )
             rows, unknown, item = self._read_block(number, lines, is_last=is_last)
             yield Voucher(
@@ -111,7 +111,7 @@ class LenientVoucherReader:
                     number,
                     Code.STRAY_BRACE,
                     Severity.WARNING,
-                    "The voucher has no '{' before its rows. Read as if it had.",
+                    "The voucher has no '{' before its rows. The rows are read as if it did.",
                 )
                 lines = chain([(number, line)], lines)
                 break
@@ -155,24 +155,27 @@ class LenientVoucherReader:
                 number,
                 Code.RECORD_IN_VOUCHER,
                 Severity.WARNING,
-                f"#{line.label} is inside a voucher. Read as if it were outside.",
+                f"#{line.label} is inside a voucher. It is read as if it were outside.",
             )
             self._read_other_line(number, line)
         elif line.label:
             self.diagnostics.add(
-                number, Code.UNKNOWN_LABEL, Severity.INFO, f"#{line.label} is not a label of SIE 4. Kept."
+                number,
+                Code.UNKNOWN_LABEL,
+                Severity.INFO,
+                f"#{line.label} is not a label of SIE 4. The record is kept.",
             )
             unknown.append(to_record(line))
         elif line.fields == ["{"]:
             self.diagnostics.add(
-                number, Code.STRAY_BRACE, Severity.WARNING, "'{' is inside a voucher. Ignored."
+                number, Code.STRAY_BRACE, Severity.WARNING, "'{' is inside a voucher. It is ignored."
             )
         elif line.fields:
             self.diagnostics.add(
                 number,
                 Code.NOT_A_RECORD,
                 Severity.WARNING,
-                "The line does not start with #. Ignored.",
+                "The line does not start with #. It is ignored.",
             )
 
     def _report_missing_block(self, voucher_line: int) -> None:
@@ -180,7 +183,7 @@ class LenientVoucherReader:
             voucher_line,
             Code.VOUCHER_WITHOUT_BLOCK,
             Severity.WARNING,
-            "The voucher has no '{' and '}'. Read without rows.",
+            "The voucher has no '{' and '}'. It is read without rows.",
         )
 
     def _report_missing_brace(self, voucher_line: int) -> None:
@@ -188,5 +191,5 @@ class LenientVoucherReader:
             voucher_line,
             Code.VOUCHER_NOT_CLOSED,
             Severity.ERROR,
-            "The voucher has no '}'. Read up to the next voucher. Export the file again.",
+            "The voucher has no '}'. It is read up to the next voucher. Export the file again.",
         )

@@ -71,7 +71,7 @@ def split_line(text: str, last_text_field: Mapping[str, int] | None = None) -> L
         if text[position] == "{":
             position = _add_object_list(text, position, line)
         elif text[position] == "}":
-            line.problems.append((Code.STRAY_BRACE, "'}' without '{'. Ignored."))
+            line.problems.append((Code.STRAY_BRACE, "'}' has no matching '{'. It is ignored."))
             position += 1
         elif text[position] == '"':
             position = _add_quoted(text, position, line, to_last_quote=len(line.fields) == last)
@@ -82,7 +82,7 @@ def split_line(text: str, last_text_field: Mapping[str, int] | None = None) -> L
                 line.problems.append(
                     (
                         Code.UNQUOTED_TEXT,
-                        f"text {text[position:end]!r} has no quotes. Read to the end of the line.",
+                        f"text {text[position:end]!r} has no quotes. The field is read to the end of the line.",
                     )
                 )
             line.fields.append(text[position:end].replace("\t", " ").replace('\\"', '"'))
@@ -141,14 +141,14 @@ def _add_object_list(text: str, position: int, line: Line) -> int:
         position = _skip(_SEPARATOR, text, position)
         if position >= len(text):
             line.problems.append(
-                (Code.UNCLOSED_LIST, "the object list has no closing '}'. Read to the end of the line.")
+                (Code.UNCLOSED_LIST, "the object list has no closing '}'. It is read to the end of the line.")
             )
             break
         if text[position] == "}":
             position += 1
             break
         if text[position] == "{":
-            line.problems.append((Code.STRAY_BRACE, "'{' inside an object list. Ignored."))
+            line.problems.append((Code.STRAY_BRACE, "'{' is inside an object list. It is ignored."))
             position += 1
         elif text[position] == '"':
             position = _add_quoted(text, position, inner, to_last_quote=False)
@@ -167,12 +167,15 @@ def _add_quoted(text: str, position: int, line: Line, *, to_last_quote: bool) ->
         match = _QUOTED_WITHOUT_ESCAPE.match(text, position)
         if match is None:
             line.problems.append(
-                (Code.UNTERMINATED_QUOTE, "a quote is not closed. Read to the end of the line.")
+                (Code.UNTERMINATED_QUOTE, "a quote is not closed. The field is read to the end of the line.")
             )
             line.fields.append(text[position + 1 :].replace('\\"', '"'))
             return len(text)
         line.problems.append(
-            (Code.BACKSLASH_BEFORE_QUOTE, "a backslash precedes the closing quote. Read as a backslash.")
+            (
+                Code.BACKSLASH_BEFORE_QUOTE,
+                "a backslash precedes the closing quote. It is read as a backslash.",
+            )
         )
         line.fields.append(text[position + 1 : match.end() - 1])
         return match.end()
@@ -182,7 +185,7 @@ def _add_quoted(text: str, position: int, line: Line, *, to_last_quote: bool) ->
     inner = text[position + 1 : end - 1].replace('\\"', "\0")
     if '"' in inner:
         line.problems.append(
-            (Code.STRAY_QUOTE, "quotes inside a quoted field are not escaped. Kept as text.")
+            (Code.STRAY_QUOTE, "quotes inside a quoted field are not escaped. They are kept as text.")
         )
     line.fields.append(inner.replace("\0", '"'))
     return end

@@ -80,7 +80,7 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
 
     >>> document, diagnostics = parse(b'#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#MOMSKOD 2611 10\n')
     >>> print(diagnostics[0])
-    line 4: info: #MOMSKOD is not a label of SIE 4. Kept. [unknown-label]
+    line 4: info: #MOMSKOD is not a label of SIE 4. The record is kept. [unknown-label]
     """
     message = not_sie_message(data)
     if message is not None:
@@ -101,7 +101,8 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
             None,
             Code.HISTORY,
             Severity.INFO,
-            f"Rows that record corrections (#RTRANS, #BTRANS): {corrections}. Kept but not counted.",
+            "The file contains rows that record corrections (#RTRANS, #BTRANS): "
+            f"{corrections}. They are kept but not counted.",
             affects="rows",
             count=corrections,
         )

@@ -59,14 +59,15 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
                 None,
                 Code.ENCODING,
                 Severity.INFO,
-                f"The encoding is {encoding} instead of code page 437. Read as {encoding}.",
+                f"The encoding is {encoding} instead of code page 437. The file is read as {encoding}.",
             )
         if deviating:
             diagnostics.add(
                 None,
                 Code.MIXED_ENCODING,
                 Severity.WARNING,
-                f"Letters that are not {encoding}: {deviating}. Read as {encoding}. Check the names with å, ä and ö.",
+                f"The file contains letters that are not {encoding} ({deviating}). They are read as {encoding}. "
+                "Check the names with å, ä and ö.",
             )
     require_encoding(encoding)
     text = decode_block(data.rstrip(b"\x1a\0"), encoding, diagnostics)
@@ -76,7 +77,7 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
             None,
             Code.MOJIBAKE,
             Severity.WARNING,
-            f"Letters that a program garbled when it saved the file in a wrong encoding: {garbled}. Kept unchanged. "
+            f"A program saved the file in a wrong encoding and garbled letters ({garbled}). They are kept unchanged. "
             "Export the file again, or try sie4.repair.",
         )
     return text, encoding
@@ -91,7 +92,8 @@ def decode_block(data: bytes, encoding: str, diagnostics: DiagnosticList) -> str
             None,
             Code.CONTROL_CHARACTER,
             Severity.WARNING,
-            f"Control characters, which SIE does not allow: {len(data) - len(allowed)}. Removed.",
+            f"The file contains control characters ({len(data) - len(allowed)}), which SIE does not allow. "
+            "They are removed.",
         )
     # A tab separates fields and is not allowed in a text. The byte order mark has been removed above.
     return decode(allowed.replace(b"\t", b" "), "utf-8" if encoding == "utf-8-sig" else encoding)

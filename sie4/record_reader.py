@@ -82,12 +82,15 @@ class RecordReader:
                 number,
                 Code.LOWER_CASE_LABEL,
                 Severity.INFO,
-                f"#{line.label} is not in upper case. Read as #{label}.",
+                f"#{line.label} is not in upper case. It is read as #{label}.",
             )
             line.label = label
         if label not in LABELS:
             self._diagnostics.add(
-                number, Code.UNKNOWN_LABEL, Severity.INFO, f"#{line.label} is not a label of SIE 4. Kept."
+                number,
+                Code.UNKNOWN_LABEL,
+                Severity.INFO,
+                f"#{line.label} is not a label of SIE 4. The record is kept.",
             )
             self._unknown.append(to_record(line))
         elif label in ROW_LABELS:
@@ -109,14 +112,14 @@ class RecordReader:
                 number,
                 Code.STRAY_BRACE,
                 Severity.WARNING,
-                f"{line.fields[0]!r} is outside a voucher. Ignored.",
+                f"{line.fields[0]!r} is outside a voucher. It is ignored.",
             )
         elif line.fields:
             self._diagnostics.add(
                 number,
                 Code.NOT_A_RECORD,
                 Severity.WARNING,
-                "The line does not start with #. Ignored.",
+                "The line does not start with #. It is ignored.",
             )
 
     def _read_record(self, number: int, label: str, line: Line) -> None:
@@ -199,7 +202,7 @@ class RecordReader:
             fields.report(
                 Code.EMPTY_YEAR,
                 Severity.WARNING,
-                f"year {index} has no start or no end date. Kept.",
+                f"year {index} has no start or no end date. The year is kept.",
             )
         self._years[index] = FiscalYear(index=index, start=start, end=end)
         self._keep_extra(fields, "RAR", str(index))
@@ -280,7 +283,7 @@ class RecordReader:
         ):
             if label not in self._single_labels:
                 self._diagnostics.add(
-                    None, code, Severity.WARNING, f"#{label} is missing. Read as {default}."
+                    None, code, Severity.WARNING, f"#{label} is missing. The value is read as {default}."
                 )
         return Document(
             encoding=self._encoding,

@@ -84,7 +84,7 @@ def test_without_a_file_the_environment_is_enough(tmp_path, monkeypatch):
     [
         ("cleint_id = 'x'", r"'cleint_id'.*Did you mean client_id\?"),
         ("xyz = 1", "Use one of client_id, client_secret"),
-        ("client_id = 7", "client_id is 7. It has to be a text"),
+        ("client_id = 7", "'client_id' has the invalid value 7. The value has to be a text"),
         ("scopes = 'invoice'", "has to be a list of texts"),
         ("scopes = [1]", "has to be a list of texts"),
         ("service = 'yes'", "has to be true or false"),
@@ -112,7 +112,10 @@ def test_named_file_must_exist(tmp_path):
 
 
 def test_wrong_value_in_the_environment_is_reported(toml):
-    with pytest.raises(ConfigurationError, match=r"token_timeout_s is 'soon'\. It has to be a number"):
+    with pytest.raises(
+        ConfigurationError,
+        match=r"'token_timeout_s' has the invalid value 'soon'\. The value has to be a number",
+    ):
         FortnoxConfig.load(toml(GOOD), environment={"FORTNOX_TOKEN_TIMEOUT_S": "soon"})
 
 

@@ -12,7 +12,7 @@ import pytest
 from fortnox_sdk.errors import OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, replace_file, replacing
 
-posix = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+posix = pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
 
 
 class Recorded(LocalFiles):

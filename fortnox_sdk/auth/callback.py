@@ -90,7 +90,7 @@ class CallbackListener:
         """Receive redirects until the block ends, then free the port.
 
         Args:
-            on_redirect: Called in a thread of its own with the address of each redirect, which is a secret because it
+            on_redirect: Called in a separate thread with the address of each redirect, which is a secret because it
                 contains a code. Returns the page to show.
         """
         threads: list[threading.Thread] = []

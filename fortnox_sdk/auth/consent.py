@@ -1,4 +1,4 @@
-"""Consent: exchange a code for tokens, check the company, save the connection; sign in as a service; sign out."""
+"""Consent: the exchange of a code for tokens, the sign-in of a service account, and the sign-out."""
 
 import secrets
 from collections.abc import Callable
@@ -33,7 +33,7 @@ MayReplace = Callable[[Connection, str], bool]
 of the user who signed in now, if that is another user."""
 
 _HINTS: Final = {
-    "access_denied": "Sign in again and approve; the user needs the right to connect integrations in Fortnox.",
+    "access_denied": "Sign in again and approve; the user needs the permission to connect integrations in Fortnox.",
     "invalid_scope": (
         "Compare `scopes` in fortnox.toml with the developer portal and with the company's modules: the application or "
         "the company's licence lacks one of them."
@@ -50,7 +50,7 @@ def new_state() -> str:
 class SignIn:
     """One attempt to sign in, for a program with its own web server.
 
-    Send the browser to `url`, and pass the address that Fortnox redirects it to to `finish`. For a person at this
+    Send the browser to `url`. When Fortnox redirects it back, call `finish` with that address. For a person at this
     machine, `fortnox_sdk.auth.login.sign_in` does all of this.
 
     Args:
@@ -60,7 +60,7 @@ class SignIn:
         clock: The clock.
         redirect_uri: The registered redirect URI to which Fortnox sends the browser.
         company: The only database number to accept; None accepts any company.
-        may_replace: Called before a connection of another user is replaced; None never replaces one.
+        may_replace: Called before a connection of another user is replaced; None never replaces such a connection.
         new_state: Returns the random text that identifies this attempt.
 
     Raises:
@@ -104,7 +104,7 @@ class SignIn:
     def matches(self, address: Secret) -> bool:
         """Return whether a redirect belongs to this attempt and not to an older one.
 
-        A redirect without state and code belongs to it: Fortnox sends those for a locked account.
+        A redirect without state and code belongs to this attempt: Fortnox sends such redirects for a locked account.
 
         Args:
             address: The address of the redirect with its query, as a secret because it contains a code.
@@ -117,7 +117,7 @@ class SignIn:
         )
 
     def finish(self, address: Secret) -> Connection:
-        """Exchange the code in the address, check the company, and return the connection as saved.
+        """Exchange the code in the address, check the company, and return the saved connection.
 
         Args:
             address: The address of the redirect with its query, as a secret because it contains a code.
@@ -214,7 +214,7 @@ def sign_in_as_service(
         clock: The clock.
 
     Returns:
-        The connection as saved.
+        The saved connection.
 
     Raises:
         InvalidInput: `database_number` is not an int.
@@ -309,7 +309,7 @@ def _check_company(claims: Claims, expected: int | None) -> None:
 
 
 def _other_user(saved: Connection | None, claims: Claims) -> str:
-    """Return the user of a saved connection if it is another user than the one who signed in, otherwise `""`."""
+    """Return the user id of the saved connection if another user signed in now, otherwise `""`."""
     if saved is None or not claims.user or saved.connected_by == claims.user:
         return ""
     return saved.connected_by

@@ -1,4 +1,4 @@
-"""Sign in on this machine: open the browser and receive its redirect, or let the person paste the address."""
+"""Sign-in on this machine: a browser whose redirect is received, or an address that the user pastes."""
 
 import queue
 import threading
@@ -35,7 +35,7 @@ def sign_in(
     timeout_s: float = TIME_LIMIT_S,
     new_state: Callable[[], str] = new_state,
 ) -> Connection:
-    """Sign a person in and save the connection.
+    """Sign a user in and save the connection.
 
     The store, the client secret and the port are checked before the browser is opened.
 
@@ -53,7 +53,7 @@ def sign_in(
         new_state: Returns the random text that identifies this attempt.
 
     Returns:
-        The connection as saved.
+        The saved connection.
 
     Raises:
         ConfigurationError: There is no secret or no free port, or neither `open_browser` nor `paste` was given.
@@ -121,7 +121,7 @@ def sign_in_again(
         open_browser: As for `sign_in`. A service account does not need it.
 
     Returns:
-        The connection as saved.
+        The saved connection.
 
     Raises:
         FortnoxError: The errors of `sign_in` and `sign_in_as_service`.

@@ -75,9 +75,9 @@ class TokenProvider:
     ) -> None:
         if (key.issuer_host, key.client_id) != (config.issuer_host, config.client_id):
             raise ConfigurationError(
-                f"The connection {key} belongs to another application than "
-                f"{config.issuer_host}/{config.client_id}.",
-                hint="Use the configuration of that application, or sign in with this one.",
+                f"The connection '{key}' does not belong to the configured application "
+                f"'{config.issuer_host}/{config.client_id}'.",
+                hint="Use the configuration of that application, or sign in with the configured one.",
             )
         self._config = config
         self._store = store
@@ -107,7 +107,7 @@ class TokenProvider:
         return cached.authorization
 
     def renew(self, rejected: Secret) -> None:
-        """Refresh the token because the API rejected it, unless another caller already has.
+        """Refresh the token because the API rejected it, unless another caller has already refreshed it.
 
         Args:
             rejected: The value of `authorization()` that the API rejected.
@@ -126,7 +126,7 @@ class TokenProvider:
             return self._cache(self._usable(self._request_tokens(usable)))
 
     def _request_tokens(self, usable: "_Usable") -> Connection:
-        """Return the connection with new tokens, as saved. Call this with the lock held."""
+        """Request new tokens, save them and return the saved connection. The caller must hold the lock."""
         if usable.connection.service:
             return self._use_client_credentials()
         refresh = usable.tokens.refresh

@@ -54,7 +54,7 @@ class ConnectionWindow:
         store: The store that contains the connection.
         key: The key of the connection.
         clock: The clock.
-        sign_in: Signs in again if an import finds the connection expired, and returns the connection as saved. With
+        sign_in: Signs in again if an import finds the connection expired, and returns the saved connection. With
             None the import raises an error instead.
         refresh_token_lifetime: The time that Fortnox keeps an unused refresh token. `status` warns for the earlier of
             the two limits.

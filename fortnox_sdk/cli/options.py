@@ -139,7 +139,7 @@ def label_connection(store: TokenStore, key: ConnectionKey, company: CompanyInfo
     """Save the name and organisation number of a company with its connection.
 
     Returns:
-        The connection as saved.
+        The saved connection.
 
     Raises:
         SignInRequired: The connection was removed in the meantime.

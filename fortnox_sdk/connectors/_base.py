@@ -147,7 +147,7 @@ class Connector:
         )
 
     def _request_body(self, body: object) -> bytes:
-        """Return the request body of a write; the areas below `/api` have no envelope."""
+        """Return the request body of a write in an envelope. `Plain` overrides this for the routes below `/api`."""
         return encode_json({self.one: body})
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - used by `Plain`

@@ -1,1 +1,1 @@
-"""Convert between JSON and the typed records of the API."""
+"""The conversion between JSON and the typed records of the API."""

@@ -57,7 +57,7 @@ class Entity:
     extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
     """Values of JSON keys that this version does not know; they are never sent."""
     no_right: frozenset[str] = attrs.field(default=frozenset(), repr=False)
-    """Names of fields that the user has no right to see. They are None; Fortnox sent `API_NORIGHT`."""
+    """Names of fields that the user has no permission to see. They are None; Fortnox sent `API_NORIGHT`."""
 
 
 def read_only(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 - a field specifier like attrs.field
@@ -119,7 +119,8 @@ def decode_json(body: bytes) -> object:
         return cast("object", json.loads(body, parse_float=Decimal))
     except (ValueError, UnicodeDecodeError) as fault:
         raise DecodeError(
-            "Fortnox's response is not JSON.", hint="Run it again, and report it if the error remains."
+            "Fortnox's response is not JSON.",
+            hint="Run the command again, and report the error if it remains.",
         ) from fault
 
 

@@ -84,7 +84,7 @@ _VERSIONED: Final = re.compile(r"[a-z-]+-v\d+")
 class Call:
     """One request that was sent, for telemetry. It contains no keys of records, no values and no token.
 
-    Each retry is a record of its own. Requests to the token endpoint are not included.
+    Each retry is a separate record. Requests to the token endpoint are not included.
     """
 
     method: str

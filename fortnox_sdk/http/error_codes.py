@@ -25,7 +25,7 @@ class ErrorCode:
 
 _SCOPE = "Add the scope to the app in Fortnox's developer portal, then sign in again."
 _LICENCE = "The company needs the licence for this module in Fortnox; signing in again does not help."
-_RIGHT = "Ask an administrator of the company to give the user this right in Fortnox."
+_RIGHT = "Ask an administrator of the company to give the user this permission in Fortnox."
 _SIGN_IN = "Sign in again."
 _LATER = "Try again later."
 _UNLOCK = "Unlock the period in Fortnox or choose a later date."
@@ -161,12 +161,14 @@ CODES: dict[int, ErrorCode] = {
         text="Kunde inte hitta konto",
     ),
     2001322: _UNDOCUMENTED,
-    2001339: ErrorCode("the user has no right to list invoices", hint=_RIGHT, raises=AccessDenied),
+    2001339: ErrorCode("the user has no permission to list invoices", hint=_RIGHT, raises=AccessDenied),
     2001392: ErrorCode("the body is empty or of the wrong type", text="Ingen eller felaktig typ av data."),
-    2001393: ErrorCode("the user has no right to customer invoices", hint=_RIGHT, raises=AccessDenied),
+    2001393: ErrorCode(
+        "the user has no permission to use customer invoices", hint=_RIGHT, raises=AccessDenied
+    ),
     2001399: ErrorCode("a field name is unknown or not writable", text="Felaktigt fältnamn"),
     2001403: ErrorCode("the predefined account does not exist", raises=NotFound),
-    2001427: ErrorCode("the user has no right to create accruals", hint=_RIGHT, raises=AccessDenied),
+    2001427: ErrorCode("the user has no permission to create accruals", hint=_RIGHT, raises=AccessDenied),
     2001740: ErrorCode(
         "the XML can't be read",
         hint="Send JSON.",
@@ -180,7 +182,7 @@ CODES: dict[int, ErrorCode] = {
         raises=PeriodLocked,
     ),
     2002381: ErrorCode("the data has the wrong structure", text="Felaktig datastruktur"),
-    2002455: ErrorCode("the user has no right to vouchers", hint=_RIGHT, raises=AccessDenied),
+    2002455: ErrorCode("the user has no permission to use vouchers", hint=_RIGHT, raises=AccessDenied),
     2002462: ErrorCode("an account number must have four digits"),
     2002951: _UNDOCUMENTED,
     2002980: ErrorCode(
@@ -231,11 +233,13 @@ CODES: dict[int, ErrorCode] = {
     2003241: ErrorCode(
         "the migration has started or is finished", text="Migrering är redan påbörjad eller avslutad"
     ),
-    2003275: ErrorCode("the user lacks a right", hint=_RIGHT, raises=AccessDenied, text="Ej autentiserad"),
+    2003275: ErrorCode(
+        "the user lacks a permission", hint=_RIGHT, raises=AccessDenied, text="Ej autentiserad"
+    ),
     2003277: ErrorCode(
         "the warehouse has no such record", raises=NotFound, text="Hittades inte i lagermodulen"
     ),
-    2003330: ErrorCode("the user has no right to list payments", hint=_RIGHT, raises=AccessDenied),
+    2003330: ErrorCode("the user has no permission to list payments", hint=_RIGHT, raises=AccessDenied),
     2003399: ErrorCode(
         "the document is voided in the warehouse", text="Dokumentet är makulerat i lagermodulen"
     ),
@@ -284,7 +288,9 @@ TEXT_CODES: dict[str, ErrorCode] = {
     "document_is_released": ErrorCode("the document is already released"),
     "document_is_voided": ErrorCode("the document is voided", hint="Create a new document."),
     "document_not_found": ErrorCode("the document does not exist", raises=NotFound),
-    "document_not_fully_reserved": ErrorCode("parts are missing in stock", hint="Receive them first."),
+    "document_not_fully_reserved": ErrorCode(
+        "some articles are not in stock", hint="Receive the missing articles first."
+    ),
     "duplicatestocklocations": ErrorCode("two stock locations have the same code"),
     "field_not_writable": ErrorCode("a field was sent that can't be changed"),
     "file_not_found": ErrorCode(
@@ -295,7 +301,9 @@ TEXT_CODES: dict[str, ErrorCode] = {
     ),
     "max_total_attachments_exceeded": ErrorCode("the document has too many attachments"),
     "mismatch_attachment_id": ErrorCode("the id of the attachment differs from the one in the address"),
-    "missing.rights": ErrorCode("the user or app has no right to this", hint=_RIGHT, raises=AccessDenied),
+    "missing.rights": ErrorCode(
+        "the user or the application has no permission for this", hint=_RIGHT, raises=AccessDenied
+    ),
     "missing_mandatory_field": ErrorCode("a required field is missing"),
     "mixed_documents": ErrorCode("the attachments belong to several documents"),
     "no_attachment_provided": ErrorCode("no attachment was sent"),

@@ -1,4 +1,4 @@
-"""Lists that are read page by page. A list is complete, or reading it raises an error."""
+"""Lists that are read page by page. Reading an incomplete list raises an error."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -19,7 +19,7 @@ PAGE_SIZE: Final = 500
 _DEFAULT_SIZE: Final = 100
 """The number of rows per page where `limit` is missing or Fortnox ignores it."""
 
-_RETRY_HINT = "Run it again, and report the error if it stays."
+_RETRY_HINT = "Run the command again, and report the error if it remains."
 
 
 @attrs.frozen(kw_only=True)
@@ -92,13 +92,13 @@ class Pager(Generic[T]):
         return self._read_pages()
 
     def first(self) -> T | None:
-        """Return the first row, or None if the list is empty. This takes one call."""
+        """Return the first row, or None if the list is empty. This makes one call."""
         with closing(self._read_pages()) as pages:
             return next((row for page in pages for row in page), None)
 
     @property
     def total(self) -> int | None:
-        """The number of rows that Fortnox counts; None if it does not say. Each access takes one call."""
+        """The number of rows according to Fortnox, or None if the response lacks it. Each access makes one call."""
         return self._fetch(1).total
 
     def _read_pages(self) -> Generator[Sequence[T]]:
@@ -135,7 +135,7 @@ class Pager(Generic[T]):
             raise IncompleteList(
                 f"{self._name}: rows were removed while the list was read ({first_total} at first, then "
                 f"{page.total}).",
-                hint="Run it again.",
+                hint="Run the command again.",
             )
 
     def _check_filters(self, rows: Sequence[T]) -> None:

@@ -1,4 +1,4 @@
-"""Pages that are fetched ahead of the one being read, in order, by threads that end with the iteration."""
+"""The pages of a list, fetched in advance and in order by threads that end with the iteration."""
 
 from collections import deque
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The pace of calls: how many calls Fortnox allows in a sliding window."""
+"""The pace of calls: the number of calls that Fortnox allows in a sliding window."""
 
 from collections import deque
 from collections.abc import Generator
@@ -44,15 +44,15 @@ Pace.off = Pace(calls=1_000_000_000, per_s=0.0)
 
 
 class RateLimiter:
-    """A limiter that gives out the slots of the window in the order of arrival, over any number of threads.
+    """A limiter that grants the slots of the window in the order of arrival, for any number of threads.
 
     A slot is taken before a call is sent and freed `per_s` seconds after its *response*. Network delays therefore never
     make Fortnox see more calls than the pace allows. One limiter serves one client id and company: pass the same
     limiter to all clients that share them.
 
     Args:
-        pace: The pace; None stands for `Pace()`.
-        clock: The clock that measures the window; None stands for the machine's.
+        pace: The pace; None means `Pace()`.
+        clock: The clock that measures the window; None means the system clock.
     """
 
     def __init__(self, pace: Pace | None = None, *, clock: Clock | None = None) -> None:

@@ -39,7 +39,7 @@ class RetryPolicy:
     first_wait_s: float = attrs.field(default=0.5, validator=at_least(0))
     """The longest wait before the second attempt, in seconds; the shortest is half of it."""
     longest_wait_s: float = attrs.field(default=30.0, validator=at_least(0))
-    """The longest wait before any attempt, in seconds. A longer wait that Fortnox asks for is kept within `total_s`."""
+    """The longest wait before any attempt, in seconds. If Fortnox requests a longer wait, only `total_s` limits it."""
 
     def retrying(
         self, *, repeatable: bool, clock: Clock, jitter: Callable[[], float] = random.random

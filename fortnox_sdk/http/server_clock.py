@@ -1,4 +1,4 @@
-"""The time at Fortnox, so that a wrong clock of this machine decides nothing."""
+"""The time at Fortnox, which does not depend on a wrong clock of this machine."""
 
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,13 +13,13 @@ _DATE_LENGTH: Final = len("Tue, 20 Jan 2026 09:00:00 GMT")
 
 
 class ServerClock:
-    """A clock that goes by the `Date` of Fortnox's last response and by this machine's monotonic time since then.
+    """A clock that adds this machine's monotonic time to the `Date` of Fortnox's last response.
 
-    Steps of the machine's own clock, forwards or backwards, do not move it. Before the first response it shows the
+    Changes of the machine's own clock do not affect it. Before the first response it shows the
     machine's time.
 
     Args:
-        clock: The machine's clock; its monotonic time and its sleep are used as they are.
+        clock: The machine's clock; its monotonic time and its sleep are used unchanged.
 
     >>> from fortnox_sdk.testing import Clock
     >>> machine = Clock()
@@ -36,7 +36,7 @@ class ServerClock:
         self._last: tuple[str, float] | None = None
 
     def observe(self, response: Response) -> None:
-        """Set the clock by a response; one without a `Date` of RFC 9110's form changes nothing."""
+        """Set the clock from the `Date` header of a response. A missing or malformed header changes nothing."""
         date = response.headers.get("Date", "")
         if len(date) == _DATE_LENGTH and date.endswith("GMT"):
             self._last = date, self._clock.monotonic()

@@ -1,4 +1,4 @@
-"""Calls to Fortnox: wait for the pace, authorise, send, refresh the token once on a 401, retry, raise errors."""
+"""The session that sends calls to Fortnox: rate limit, token, one refresh after a 401, retries and errors."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ class Authoriser(Protocol):
         ...
 
     def renew(self, rejected: Secret, /) -> None:
-        """Get a new value because Fortnox's gateway rejected this one, unless another caller already has."""
+        """Get a new value because Fortnox's gateway rejected this value, unless another caller has already done so."""
         ...
 
 
@@ -57,9 +57,9 @@ class Session:
         api_url: Scheme and host, such as `https://api.fortnox.se`.
         transport: Sends single requests.
         authoriser: Returns the Authorization header.
-        limiter: The limiter that all clients of the same client id and company share; None stands for one of its own.
-        retry: The limits of retries; None stands for `RetryPolicy()`.
-        clock: The clock; None stands for the machine's.
+        limiter: The limiter that all clients of the same client id and company share; None creates a separate limiter.
+        retry: The limits of retries; None means `RetryPolicy()`.
+        clock: The clock; None means the system clock.
         timeout_s: Seconds without data after which a request times out.
         on_call: Called after every request, including retries; None calls nothing.
     """
@@ -240,14 +240,14 @@ class _Sending:
 
 
 def _is_gateway(response: Response) -> bool:
-    """Return whether Fortnox's gateway sent a 401. It responds so before anything is run."""
+    """Return whether Fortnox's gateway sent the 401. The call was then not run."""
     # {"message":"unauthorized"}, recorded 2023-02-01.
     body = json_object(response.body) or {}
     return body.get("message") == "unauthorized"
 
 
 def _retry_after_s(response: Response, now: datetime) -> float | None:
-    """Return the seconds that a 429 or 503 asks to wait; None if it does not say."""
+    """Return the seconds to wait according to a 429 or 503, or None if the response does not contain them."""
     # The header contains seconds or a date (RFC 9110, 10.2.3).
     text = response.headers.get("Retry-After", "").strip()
     if text.isdecimal():

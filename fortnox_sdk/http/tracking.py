@@ -1,4 +1,4 @@
-"""Connections that record whether a byte of a request can have left this machine.
+"""Connections that record whether any byte of a request can have been sent.
 
 The exception classes of urllib3 do not show this, because one class stands for failures before and after the request
 was sent. An `SSLError` comes from a refused certificate, but also from a broken record after a POST. A `ProxyError`
@@ -27,9 +27,9 @@ class Progress(Enum):
     UNKNOWN = "unknown"
     """The connection keeps no record, because it was replaced (vcrpy does that)."""
     CONNECTING = "connecting"
-    """No byte of the request has left."""
+    """No byte of the request was sent."""
     BEGUN = "begun"
-    """A byte of the request can have left."""
+    """Sending has started: a part of the request can have been sent."""
 
 
 class Sending(threading.local):
@@ -51,7 +51,7 @@ class TrackedConnection(HTTPConnection):
     _connecting = False
 
     def connect(self) -> None:
-        """Connect. A CONNECT to a proxy may be sent meanwhile; it contains nothing of the request."""
+        """Connect. A CONNECT to a proxy may be sent meanwhile, but it contains no part of the request."""
         self.sending.progress = Progress.CONNECTING
         self._connecting = True
         try:
@@ -60,7 +60,7 @@ class TrackedConnection(HTTPConnection):
             self._connecting = False
 
     def send(self, data: _SupportsRead | Iterable[Buffer] | Buffer | str) -> None:
-        """Record that the request begins to leave, then send a piece of it."""
+        """Record that sending starts, then send a piece of the request."""
         if self.sock is None:
             self.connect()
         if not self._connecting:

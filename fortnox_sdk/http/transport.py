@@ -170,7 +170,7 @@ class RequestsTransport:
 
 
 class TrackingAdapter(HTTPAdapter):
-    """An adapter that retries nothing and whose connections record when a request begins to leave.
+    """An adapter that retries nothing and whose connections record when sending starts.
 
     Args:
         pool_size: The number of connections that are kept open to each host.

@@ -10,7 +10,7 @@ Run it on your own store:
         case(lambda: MyStore(tmp_path))
 
 A case takes a function that opens another handle on the same store, which is empty at first. Two handles stand for two
-processes. A case that fails raises an AssertionError that names the broken promise.
+processes. A failed case raises an AssertionError that names the violated requirement.
 """
 
 import threading
@@ -133,7 +133,7 @@ def record_of_another_company_is_refused(open_store: OpenStore) -> None:
 
 
 def failed_change_changes_nothing(open_store: OpenStore) -> None:
-    """Test that an error of `change` reaches the caller and leaves the record unchanged."""
+    """Test that an error raised by `change` is passed to the caller and leaves the record unchanged."""
     store = open_store()
     saved = store.update(_KEY, _set(_record()))
     try:
@@ -146,7 +146,7 @@ def failed_change_changes_nothing(open_store: OpenStore) -> None:
 
 
 def renewal_does_not_restore_spent_tokens(open_store: OpenStore) -> None:
-    """Test that the tokens of a refresh by B are kept when A, which has read the record before, renews the window."""
+    """Test that B's refreshed tokens are kept when A, which read the record earlier, renews the window."""
     a, b = open_store(), open_store()
     a.update(_KEY, _set(_record()))
     a.get(_KEY)

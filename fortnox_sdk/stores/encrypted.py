@@ -41,7 +41,7 @@ def read_store_keys(reference: SecretReference, *, files: Files | None = None) -
 
     Args:
         reference: A keyring, an environment variable, or a file that only its owner can read.
-        files: The file system; None stands for this machine's.
+        files: The file system; None means the local file system.
 
     Raises:
         ConfigurationError: The place is empty, or other users can read the file.
@@ -61,7 +61,7 @@ class EncryptedStore:
     """A store that encrypts the tokens of each connection before the inner store saves them.
 
     Names, dates and states stay readable. Each token is bound to its connection: a token that was copied into another
-    company's record is refused. Records in clear can be read and are encrypted with their next change.
+    company's record is refused. Unencrypted records can be read and are encrypted at their next change.
 
     Args:
         inside: The store that saves the records.
@@ -155,7 +155,9 @@ def _map_tokens(connection: Connection, replacement: Callable[[Secret, Connectio
 
 def _unchanged(current: Connection | None) -> Connection:
     if current is None:
-        raise StoreError("A record was removed while its key was being rotated.", hint="Run it again.")
+        raise StoreError(
+            "A record was removed while its key was being rotated.", hint="Run the command again."
+        )
     return current
 
 

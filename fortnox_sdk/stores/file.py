@@ -29,9 +29,9 @@ class FileStore:
 
     Args:
         folder: The folder of the files. A missing folder is created with mode 0700.
-        clock: The clock that measures waits for locks; None stands for the machine's.
+        clock: The clock that measures waits for locks; None means the system clock.
         lock_wait_s: The longest wait for a connection's lock, in seconds.
-        files: The file system; None stands for this machine's.
+        files: The file system; None means the local file system.
 
     >>> import tempfile
     >>> FileStore(Path(tempfile.mkdtemp())).keys()
@@ -103,14 +103,14 @@ class FileStore:
             self._files.remove(trial)
 
     def _write_lock(self, key: ConnectionKey) -> AbstractContextManager[None]:
-        """Hold the lock of a record's writers; only for as long as a write takes."""
+        """Hold the lock of a record's writers, which is held only during a write."""
         lock = self._path(key, ".update")
         return lock_file(lock, files=self._files, clock=self._clock, wait_s=_UPDATE_WAIT_S)
 
     def _finish_interrupted_write(self, key: ConnectionKey) -> None:
         """Rename a temporary file that a crash left behind if it contains the next record; otherwise remove it.
 
-        It may contain the only copy of new tokens. Call this with the lock of the writers held.
+        It may contain the only copy of new tokens. The caller must hold the lock of the writers.
         """
         temporary = self._path(key, ".tmp")
         if not self._files.is_file(temporary):
@@ -183,9 +183,11 @@ class FileStore:
         except OSError as fault:
             raise StoreError(
                 f"'{path}' can't be saved: {fault.strerror}. The previous record is unchanged.",
-                hint="Free space on the disk or correct the folder's rights, then run it again.",
+                hint="Free space on the disk or correct the folder's permissions, then run the command again.",
             ) from fault
 
     @staticmethod
     def _unreadable(path: Path, fault: OSError) -> StoreError:
-        return StoreError(f"'{path}' can't be read: {fault.strerror}.", hint="Check its rights and its disk.")
+        return StoreError(
+            f"'{path}' can't be read: {fault.strerror}.", hint="Check its permissions and its disk."
+        )

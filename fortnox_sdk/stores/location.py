@@ -1,4 +1,4 @@
-"""Opens the token store that the `store` setting names."""
+"""The opening of the token store that the `store` setting names."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
     Args:
         config: The settings. `store` is a folder, `memory:`, a database URL, or `""` for the user's own folder. With a
             `store_key`, tokens are encrypted.
-        files: The file system; None stands for this machine's.
+        files: The file system; None means the local file system.
 
     Raises:
         ConfigurationError: The kind of database is not supported, or an extra is not installed.

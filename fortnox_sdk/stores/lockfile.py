@@ -33,12 +33,13 @@ def lock_file(path: Path, *, files: Files, clock: Clock, wait_s: float) -> Gener
             if clock.monotonic() >= deadline:
                 raise LockBusy(
                     f"The lock file '{path}' was not free for {wait_s:g} s.",
-                    hint="Find the process that uses this connection and does not end, and end it.",
+                    hint="Find the process that still uses this connection and end it.",
                 )
             clock.sleep(_POLL_S)
     except OSError as fault:
         raise StoreError(
-            f"The lock file '{path}' can't be opened: {fault.strerror}.", hint="Check the folder's rights."
+            f"The lock file '{path}' can't be opened: {fault.strerror}.",
+            hint="Check the folder's permissions.",
         ) from fault
     try:
         yield

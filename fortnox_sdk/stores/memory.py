@@ -57,8 +57,8 @@ class MemoryStore:
             lock = self._locks[key]
         if not lock.acquire(timeout=self._lock_wait_s):
             raise LockBusy(
-                f"The lock of {key} was not free for {self._lock_wait_s:g} s.",
-                hint="Find out what the thread that refreshes this connection waits for.",
+                f"The lock of '{key}' was not free within {self._lock_wait_s:g} s.",
+                hint="Find the thread that refreshes this connection and does not end.",
             )
         try:
             yield

@@ -22,10 +22,10 @@ class TokenStore(Protocol):
     """A store of connections that many threads may use at once. Each store passes the suite in `conformance`."""
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
-        """Return the connection as last saved, or None.
+        """Return the connection that was saved last, or None if it does not exist.
 
         Raises:
-            StoreError: It can't be read.
+            StoreError: The connection can't be read.
         """
         ...
 
@@ -38,17 +38,17 @@ class TokenStore(Protocol):
         ...
 
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
-        """Replace the connection by `change(current)`, durably, and return it as saved, with a higher `version`.
+        """Replace the connection by `change(current)`, save it durably, and return it with a higher `version`.
 
-        This is a compare-and-swap: no writer's change is lost. It is short and never waits for a call to Fortnox.
+        This is a compare-and-swap: no writer's change is lost. The call is short and never waits for Fortnox.
 
         Raises:
-            StoreError: It can't be saved. The saved record is unchanged.
+            StoreError: The connection can't be saved. The saved record is unchanged.
         """
         ...
 
     def delete(self, key: ConnectionKey, /) -> None:
-        """Delete the connection; do nothing if there is none."""
+        """Delete the connection; do nothing if it does not exist."""
         ...
 
     def locked(self, key: ConnectionKey, /) -> AbstractContextManager[None]:
@@ -58,7 +58,7 @@ class TokenStore(Protocol):
         when the holder dies; it never expires by time. It is not re-entrant. `get` and `update` do not wait for it.
 
         Raises:
-            StoreError: It was not free within the store's time limit.
+            StoreError: The lock was not free within the store's time limit.
         """
         ...
 
@@ -72,11 +72,11 @@ class TokenStore(Protocol):
 
 
 def apply_change(key: ConnectionKey, current: Connection | None, change: Change) -> Connection:
-    """Return the record that `TokenStore.update` has to save: checked, and with its version raised.
+    """Check the changed record and return it with a higher version, for `TokenStore.update` to save.
 
     Args:
         key: The key of the record.
-        current: The current record; None if there is none.
+        current: The current record, or None if it does not exist.
         change: The change to apply.
 
     Raises:
@@ -89,7 +89,7 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
 
 
 def find_connection(store: TokenStore, label: str) -> Connection:
-    """Return the saved connection that a label stands for.
+    """Return the saved connection with a label.
 
     Args:
         store: The store to search.
@@ -98,7 +98,7 @@ def find_connection(store: TokenStore, label: str) -> Connection:
 
     Raises:
         SignInRequired: No connection has this label.
-        ConfigurationError: Several connections have it.
+        ConfigurationError: Several connections have this label.
         InvalidInput: The label is not a text.
     """
     label_key = _comparable(check_type("label", label, str))

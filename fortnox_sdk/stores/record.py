@@ -24,7 +24,7 @@ def file_name(key: ConnectionKey, suffix: str) -> str:
 
 
 def connection_to_json(connection: Connection) -> Secret:
-    """Return a connection as JSON with its tokens in clear, which makes all of it a secret."""
+    """Return a connection as JSON. The JSON is a secret, because it contains the tokens in clear text."""
     tokens, intent, ended = connection.tokens, connection.refresh_intent, connection.ended
     record: dict[str, object] = {
         "form": _FORMAT,
@@ -54,14 +54,14 @@ def connection_to_json(connection: Connection) -> Secret:
 
 
 def connection_from_json(text: Secret, *, where: str) -> Connection:
-    """Return the connection in a text that `connection_to_json` wrote.
+    """Return the connection from JSON that `connection_to_json` wrote.
 
     Args:
         text: The JSON.
-        where: The place of the text, for the message of an error.
+        where: The description of the source for error messages, such as a file path.
 
     Raises:
-        StoreError: The text is not a whole record, or a newer version of this package wrote it.
+        StoreError: The JSON is not a complete record, or a newer version of this package wrote it.
     """
     # Raised outside `except`: an error of the JSON parser contains the whole text and would become its context.
     try:
@@ -73,8 +73,8 @@ def connection_from_json(text: Secret, *, where: str) -> Connection:
         )
     except (ValueError, KeyError, TypeError, ConfigurationError) as fault:
         error = StoreError(
-            f"{where} is damaged and does not contain a whole connection ({type(fault).__name__}).",
-            hint="Move it away and sign in again with fortnox login.",
+            f"{where} is damaged and does not contain a complete connection ({type(fault).__name__}).",
+            hint="Move the record away and sign in again with fortnox login.",
         )
     raise error
 
@@ -115,7 +115,10 @@ def _tokens(part: "_Fields") -> Tokens:
 
 
 class _Fields:
-    """A JSON object whose values are read by type. A wrong value is a TypeError, a ValueError or a KeyError."""
+    """A JSON object with a method for each type of value.
+
+    An invalid or missing value raises TypeError, ValueError or KeyError.
+    """
 
     def __init__(self, value: object) -> None:
         if not isinstance(value, dict):

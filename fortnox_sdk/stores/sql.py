@@ -42,16 +42,16 @@ _T = TypeVar("_T")
 class SqlStore:
     """A token store in a table of a database. A missing table is created.
 
-    The lock is separate from the data. With SQLite it is a file per connection, in a folder beside the database. With
+    The lock is separate from the data. With SQLite it is a file per connection, in a folder next to the database. With
     PostgreSQL it is a row of another table, locked by its own database connection, which the server ends when the
     process or machine of the holder is gone.
 
     Args:
         url: `sqlite:///connections.db` or `postgresql+psycopg://user@host/database`. Put a password into PGPASSFILE
             rather than into the URL.
-        clock: The clock that measures waits for SQLite's lock files; None stands for the machine's.
+        clock: The clock that measures waits for SQLite's lock files; None means the system clock.
         lock_wait_s: The longest wait for a connection's lock, in seconds.
-        files: The file system of SQLite's lock files; None stands for this machine's.
+        files: The file system of SQLite's lock files; None means the local file system.
 
     Raises:
         ConfigurationError: The URL is invalid, or it names another kind of database, or SQLite in memory.
@@ -192,7 +192,7 @@ class SqlStore:
         return self._in_database(lambda db: db.execute(swap).rowcount == 1)
 
     def _in_database(self, work: Callable[[sa.Connection], _T]) -> _T:
-        """Run a function on a database connection of its own and return its result."""
+        """Run a function on a separate database connection and return its result."""
 
         def connect_and_work() -> _T:
             with self._connect() as db:
@@ -237,18 +237,18 @@ class SqlStore:
         except OSError as fault:
             raise StoreError(
                 f"The folder '{folder}' for locks can't be created: {fault.strerror}.",
-                hint="Check the rights of its parent folder.",
+                hint="Check the permissions of its parent folder.",
             ) from fault
 
     def _make_private_file(self, path: Path) -> None:
-        """Create SQLite's file with private rights. SQLite itself would make it readable for others."""
+        """Create SQLite's file with private permissions. SQLite would make the file readable for other users."""
         try:
             self._files.make_folder(path.parent, private=True)
             self._files.append(path, b"")
             is_private = self._files.is_private(path)
         except OSError as fault:
             raise StoreError(
-                f"'{path}' can't be opened: {fault.strerror}.", hint="Check the folder's rights."
+                f"'{path}' can't be opened: {fault.strerror}.", hint="Check the folder's permissions."
             ) from fault
         if not is_private:
             raise StoreError(

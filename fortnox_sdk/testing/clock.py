@@ -1,4 +1,4 @@
-"""A clock for tests, whose time stands still until a test moves it."""
+"""A clock for tests. Its time changes only when a test moves it."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ _START: Final = datetime(2026, 2, 1, 9, tzinfo=UTC)
 
 
 class Clock:
-    """A clock whose time stands still until `advance`, `sleep` or `set_now` moves it.
+    """A clock whose time changes only through `advance`, `sleep` and `set_now`.
 
     Pass it wherever the package takes a clock, such as `connect(sandbox, clock=clock)`. Waiting then takes no time,
     and a test can make a connection a month old at once. Threads may share the clock.
@@ -56,7 +56,7 @@ class Clock:
         self.advance(seconds)
 
     def advance(self, time: float | timedelta) -> None:
-        """Let time pass: a number of seconds, or a timedelta."""
+        """Advance the time by a number of seconds or a timedelta."""
         seconds = time.total_seconds() if isinstance(time, timedelta) else time
         with self._lock:
             self._now += timedelta(seconds=seconds)

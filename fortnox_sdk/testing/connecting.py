@@ -48,13 +48,13 @@ def connect(
 
     Args:
         sandbox: The running sandbox.
-        database_number: The company; None stands for the first company of the sandbox.
-        store: The store that saves the connection; None stands for a store in memory.
-        clock: The clock of the client; None stands for the machine's.
-        transport: The transport of the requests; None stands for the ordinary one.
-        pace: The pace of the calls; None stands for Fortnox's pace. `Pace.off` needs a sandbox that was started with
+        database_number: The company; None means the first company of the sandbox.
+        store: The store that saves the connection; None means a store in memory.
+        clock: The clock of the client; None means the system clock.
+        transport: The transport of the requests; None means `RequestsTransport()`.
+        pace: The pace of the calls; None means Fortnox's pace. `Pace.off` needs a sandbox that was started with
             `rate_limit=False`.
-        retry: The limits of retries; None stands for `RetryPolicy()`.
+        retry: The limits of retries; None means `RetryPolicy()`.
     """
     clock = clock or SystemClock()
     store = store or MemoryStore()
@@ -83,7 +83,7 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
         url: The address of the API, such as `https://api.fortnox.se`. For a cassette, the address that it was recorded
             from.
         token: An access token, which the client expects to be valid for an hour; None plays a cassette.
-        pace: The pace of the calls; None stands for Fortnox's pace with a token, and for no limit without a token.
+        pace: The pace of the calls; None means Fortnox's pace with a token, and for no limit without a token.
     """
     config = FortnoxConfig(
         client_id="none", client_secret=Secret("none"), api_url=url, auth_url=f"{url}/oauth-v1"

@@ -44,7 +44,7 @@ def fortnox_client(fortnox_sandbox: Sandbox) -> FortnoxClient:
 
 @pytest.fixture
 def fortnox_recorder(request: pytest.FixtureRequest) -> Recorder:
-    """Return a recorder of cassettes in the folder `cassettes` beside the test file.
+    """Return a recorder of cassettes in the folder `cassettes` next to the test file.
 
     It only plays, unless the environment variable FORTNOX_RECORD names another record mode, such as `once`.
     """

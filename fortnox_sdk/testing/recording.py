@@ -85,7 +85,7 @@ def recorder(
         record: The record mode of vcrpy: `none` only plays, `once` records a missing cassette, `all` records each
             cassette again.
         header: Text that each cassette begins with, as comments, such as the system it was recorded from.
-        scrubber: The scrubber that removes secrets and persons; None stands for `Scrubber()`.
+        scrubber: The scrubber that removes secrets and persons; None means `Scrubber()`.
 
     Raises:
         ConfigurationError: vcrpy is not installed, or the record mode is unknown.

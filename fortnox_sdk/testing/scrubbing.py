@@ -1,4 +1,4 @@
-"""Removal of secrets and persons from recorded requests and responses, so that a cassette can be committed.
+"""The removal of secrets and personal data from recorded requests and responses, so that a cassette can be committed.
 
 A name is replaced by the same invented name everywhere: in all requests and responses, in every run. Therefore a
 request still matches when it is played, and rows still belong to their customers.

@@ -113,7 +113,7 @@ class OpenItem:
     settled_after: tuple[Settlement, ...] = ()
     """The settlements after the balance date. They are the strongest evidence that the item existed."""
     is_credit: bool = False
-    """Whether it is a credit invoice."""
+    """True if it is a credit invoice."""
     note: str = ""
 
     @property
@@ -208,7 +208,7 @@ class Appendix:
     findings: tuple[Text, ...] = ()
     """Points that a reviewer should check besides the difference, one or two sentences each."""
     changed_while_reading: bool = False
-    """Whether the books changed during every attempt to read them. The account is then not reconciled, whatever its
+    """True if the books changed during every attempt to read them. The account is then not reconciled, whatever its
     figures are."""
 
     @property
@@ -226,7 +226,7 @@ class Appendix:
 
     @property
     def reconciled(self) -> bool:
-        """Whether no part of the difference is unexplained and the books did not change while they were read.
+        """True if no part of the difference is unexplained and the books did not change while they were read.
 
         It is True if there is no ledger, because there is nothing to compare with.
         """

@@ -141,7 +141,7 @@ class Books:
 
         Args:
             path: The file.
-            files: The file system, or None for that of this machine.
+            files: The file system; None means the local file system.
 
         Raises:
             InvalidInput: The file can't be read, is not a SIE file, or does not give its financial year.
@@ -224,7 +224,7 @@ class Books:
 
         Args:
             folder: The folder. It is created if it is missing.
-            files: The file system, or None for that of this machine.
+            files: The file system; None means the local file system.
 
         Raises:
             InvalidInput: The folder can't be written, or a file with other bytes has the same name.

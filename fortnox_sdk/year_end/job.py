@@ -60,7 +60,7 @@ class YearEnd:
         client: The client of the company.
         balance_date: The balance date, which also determines the financial year.
         folder: The folder for the SIE files and the export journal. It is created if it is missing.
-        clock: The clock, or None for that of this machine.
+        clock: The clock; None means the system clock.
         progress: Called before each step, or None.
         assumptions: The assumptions about Fortnox, or None for the defaults.
         ledgers: The ledgers to read. Leave one out if the company's licence or the connection's scopes do not include

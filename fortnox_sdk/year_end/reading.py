@@ -1,4 +1,4 @@
-"""Read the books and ledgers of a company, in an order that shows whether they changed meanwhile."""
+"""The reader of a company's books and ledgers. Its order of calls shows whether they changed meanwhile."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from fortnox_sdk.year_end.progress import Progress
 __all__ = ["MAX_READS", "CompanyReader", "Reading", "is_same_company", "year_before"]
 
 MAX_READS: Final = 3
-"""The number of times that changing books are read. After that they are used as they are and called changed."""
+"""The number of times that changing books are read. After that, the last reading is used and reported as changed."""
 _ORG_DIGITS: Final = 10
 _DAY = timedelta(days=1)
 
@@ -41,7 +41,7 @@ class Reading:
     differing_vouchers: tuple[str, ...] = ()
     """Labels of vouchers that only the voucher list or only the SIE file has."""
     changed: bool = False
-    """Whether the books changed during every reading. If it is False, the same vouchers differed in two readings."""
+    """True if the books changed during every reading. If it is False, the same vouchers differed in two readings."""
 
     @property
     def hashes(self) -> tuple[str, ...]:

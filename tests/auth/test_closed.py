@@ -205,7 +205,7 @@ def test_key_of_another_issuer_sends_nothing(server, start, saved, config, store
     url = other.url.replace("127.0.0.1", "localhost")
     moved = attrs.evolve(config, api_url=url, auth_url=f"{url}/oauth-v1")
     for changed in (moved, attrs.evolve(config, client_id="someone")):
-        with pytest.raises(ConfigurationError, match="another application"):
+        with pytest.raises(ConfigurationError, match="does not belong to the configured application"):
             TokenProvider(changed, store, connection.key, RequestsTransport(), SystemClock())
     assert other.requests == server.requests == []
 

@@ -271,7 +271,7 @@ def test_token_of_another_company_is_not_saved(provider, fortnox, store, key, cl
     ids=["application", "issuer"],
 )
 def test_a_key_of_another_application_or_issuer_is_refused(other, store, key, fortnox, clock):
-    with pytest.raises(ConfigurationError, match="another application"):
+    with pytest.raises(ConfigurationError, match="does not belong to the configured application"):
         TokenProvider(other, store, key, fortnox, clock)
 
 

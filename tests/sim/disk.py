@@ -102,13 +102,13 @@ class SimDisk:
         file.content = file.content[:size]
 
     def sync(self, path: Path, /) -> None:
-        """Make the content of a file survive a power cut."""
+        """Flush a file to disk, so that its content survives a power failure."""
         self._scheduler.step(f"sync {path.name}")
         file = self._get(path)
         file.durable = file.content
 
     def sync_folder(self, folder: Path, /) -> None:
-        """Make the names in a folder survive a power cut."""
+        """Flush a folder to disk, so that the names in it survive a power failure."""
         self._scheduler.step(f"sync folder {folder.name}")
         for name in {*self._names, *self._durable_names}:
             if Path(name).parent == folder:

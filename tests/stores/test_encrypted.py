@@ -117,7 +117,7 @@ def test_configuration_names_the_key(tmp_path):
     assert by_environment == config
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+@pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
 def test_key_that_others_can_read_is_refused(tmp_path):
     file = tmp_path / "store.key"
     file.write_text(new_store_key().reveal(), encoding="utf-8")

@@ -20,7 +20,7 @@ from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import find_connection
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-posix = pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+posix = pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
 
 
 def record(number=1001, **changes):

@@ -31,7 +31,7 @@ def sqlite(tmp_path):
     return tmp_path / "new" / "connections.db"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+@pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
 def test_only_the_owner_can_read_the_database(sqlite):
     store = SqlStore(f"sqlite:///{sqlite}")
     with store.locked(KEY):

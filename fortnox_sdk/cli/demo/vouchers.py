@@ -51,7 +51,7 @@ def closing_vouchers(accounts: Iterable[str], on: date) -> tuple[ClosingVoucher,
 
 
 def _any_pair(numbers: list[int]) -> tuple[int, int] | None:
-    """Return a cost account and a balance account, chosen by their first digit, or else any two accounts."""
+    """Return an expense account and a balance sheet account, chosen by their first digit, or else any two accounts."""
     others = [account for account in numbers if account not in _LEDGERS]
     costs = [account for account in others if str(account)[0] in "5678"]
     balances = [account for account in others if str(account)[0] in "12"]

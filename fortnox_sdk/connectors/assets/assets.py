@@ -146,7 +146,7 @@ class AssetConnector(
     ) -> Pager[AssetSummary]:
         """Return assets, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case.
+        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case.
         """
         params: Selection = {"filter": filter, "description": description, "type": type}
         return self._pager(AssetSummary, params, row_checks=_ROW_CHECKS)

@@ -25,7 +25,7 @@ FinancialYearSort = Literal["fromdate", "id", "todate"]
 
 
 class AccountingMethod(StrEnum):
-    """When invoices are booked."""
+    """The accounting method: the time at which invoices are booked."""
 
     ACCRUAL = "ACCRUAL"
     """Invoices are booked when they are issued or received (faktureringsmetoden)."""

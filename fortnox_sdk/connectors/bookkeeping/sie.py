@@ -153,13 +153,15 @@ def _read(data: bytes, year: FinancialYearSummary) -> sie4.Document:
     try:
         document = sie4.loads(data)
     except sie4.SieError as fault:
-        raise DecodeError(f"Fortnox's SIE export of {year.from_date} to {year.to_date}: {fault}") from fault
+        raise DecodeError(
+            f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {fault}"
+        ) from fault
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):
         period = f"{current.start} to {current.end}" if current else "no year"
         raise WrongYear(
             f"The SIE file covers {period} instead of the requested {year.from_date} to {year.to_date}.",
-            hint="Run it again, and report it if the error remains.",
+            hint="Run the command again, and report the error if it remains.",
         )
     return document
 

@@ -35,7 +35,7 @@ class ArticleFileConnectionConnector(
     entity = ArticleFileConnection
 
     def list(self) -> Pager[ArticleFileConnection]:
-        """Return every file connection of articles, page by page."""
+        """Return the file connections of all articles, page by page."""
         return self._pager(ArticleFileConnection, {})
 
 

@@ -37,7 +37,7 @@ class ArticleUrlConnectionConnector(
     entity = ArticleUrlConnection
 
     def list(self) -> Pager[ArticleUrlConnection]:
-        """Return every link of articles, page by page."""
+        """Return the links of all articles, page by page."""
         return self._pager(ArticleUrlConnection, {})
 
 

@@ -30,7 +30,7 @@ class AssetFileConnectionConnector(
 ):
     """Files attached to assets.
 
-    A single connection can't be read. The scope is not documented; that of assets is assumed.
+    A single connection can't be read. The scope is not documented; the SDK assumes the scope of assets.
 
     Scope: assets. Financial year: none.
     """
@@ -38,7 +38,7 @@ class AssetFileConnectionConnector(
     entity = AssetFileConnection
 
     def list(self) -> Pager[AssetFileConnection]:
-        """Return every file connection of assets, page by page."""
+        """Return the file connections of all assets, page by page."""
         return self._pager(AssetFileConnection, {})
 
 

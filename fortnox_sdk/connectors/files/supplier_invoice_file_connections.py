@@ -41,7 +41,7 @@ class SupplierInvoiceFileConnectionConnector(
     entity = SupplierInvoiceFileConnection
 
     def list(self) -> Pager[SupplierInvoiceFileConnection]:
-        """Return every file connection of supplier invoices, page by page."""
+        """Return the file connections of all supplier invoices, page by page."""
         return self._pager(SupplierInvoiceFileConnection, {})
 
 

@@ -28,7 +28,7 @@ class ScheduleTime(Entity):
 class ScheduleTimeConnector(
     Connector, path="/3/scheduletimes", one="ScheduleTime", many="ScheduleTimes", scope="salary"
 ):
-    """Days of schedules. The key is the employee and the day.
+    """Planned hours of employees. The key consists of the employee and the day.
 
     Scope: salary. Financial year: none.
     """
@@ -37,7 +37,7 @@ class ScheduleTimeConnector(
         """Return an employee's planned hours on a day.
 
         Raises:
-            NotFound: There is no such employee, or no schedule on that day.
+            NotFound: The employee does not exist or has no schedule on that day.
         """
         return self._fetch(ScheduleTime, employee, day.isoformat())
 
@@ -45,7 +45,7 @@ class ScheduleTimeConnector(
         """Change an employee's planned hours on a day; fields that are None keep their values.
 
         Raises:
-            NotFound: There is no such employee, or no schedule on that day.
+            NotFound: The employee does not exist or has no schedule on that day.
         """
         body = encode(hours)
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), body=body, repeatable=True)

@@ -68,7 +68,7 @@ class SupplierInvoiceAccrualConnector(
     entity = SupplierInvoiceAccrual
 
     def list(self) -> Pager[SupplierInvoiceAccrualSummary]:
-        """Return every accrual of supplier invoices, page by page."""
+        """Return the accruals of all supplier invoices, page by page."""
         return self._pager(SupplierInvoiceAccrualSummary, {})
 
 

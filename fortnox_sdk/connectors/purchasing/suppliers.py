@@ -125,7 +125,7 @@ class SupplierConnector(
         sort_by: SupplierSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[SupplierSummary]:
-        """Return suppliers, page by page. A text matches anywhere in its field, ignoring case."""
+        """Return suppliers, page by page. A text filter matches anywhere in its field, ignoring case."""
         params: Selection = {
             "suppliernumber": supplier_number,
             "name": name,

@@ -207,9 +207,9 @@ class ArticleConnector(
     ) -> Pager[ArticleSummary]:
         """Return articles, page by page.
 
-        `filter` is one of Fortnox's predefined selections; the result can't be checked against it. A text matches
-        anywhere in its field, ignoring case. `last_modified`, an aware datetime, selects articles that were changed
-        since then, to the minute.
+        `filter` is one of Fortnox's predefined selections; the result can't be checked against it. A text filter
+        matches anywhere in its field, ignoring case. `last_modified`, an aware datetime, selects articles that were
+        changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,

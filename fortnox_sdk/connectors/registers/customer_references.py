@@ -34,7 +34,8 @@ class CustomerReferenceConnector(
 ):
     """References of customers.
 
-    Single records and lists have the same envelope (specification); the scope is assumed.
+    Single records and lists have the same envelope (specification). The scope is not documented; the SDK
+    assumes the scope of customers.
 
     Scope: customer. Financial year: none.
     """
@@ -46,7 +47,7 @@ class CustomerReferenceConnector(
         return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def get(self, reference_id: str, /) -> tuple[CustomerReference, ...]:
-        """Return the reference with an id, in a tuple of one.
+        """Return the reference with this id, in a tuple with one element.
 
         Raises:
             NotFound: Fortnox has no reference with this id.
@@ -55,10 +56,10 @@ class CustomerReferenceConnector(
         return self._read_record(response.body, _Rows, "CustomerReference").customer_reference_rows
 
     def create(self, reference: CustomerReference, /) -> tuple[CustomerReference, ...]:
-        """Create a reference of a customer.
+        """Create a reference of a customer and return the rows of the response.
 
         Raises:
-            BadRequest: There is no such customer.
+            BadRequest: The customer does not exist.
             OutcomeUnknown: The response was lost; check the customer's references before you try again.
         """
         created = self._send("POST", _Rows, body=encode(reference), one="CustomerReference")
@@ -67,7 +68,7 @@ class CustomerReferenceConnector(
     def update(self, reference_id: str, reference: CustomerReference, /) -> None:
         """Change a reference.
 
-        The response is not read, since according to the specification it is a customer.
+        The response is not read, because it contains the customer instead of the reference (specification).
 
         Raises:
             NotFound: Fortnox has no reference with this id.

@@ -54,7 +54,7 @@ class PriceListConnector(
         sort_by: PriceListSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[PriceList]:
-        """Return price lists, page by page. A text matches anywhere in its field, ignoring case."""
+        """Return price lists, page by page. A text filter matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "comments": comments, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(PriceList, params, row_checks=_ROW_CHECKS)
 

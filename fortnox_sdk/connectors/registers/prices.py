@@ -55,7 +55,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
         sort_by: PriceSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[Price]:
-        """Return prices, page by page. A text matches anywhere in its field, ignoring case."""
+        """Return prices, page by page. A text filter matches anywhere in its field, ignoring case."""
         params: Selection = {
             "articlenumber": article_number,
             "fromquantity": from_quantity,

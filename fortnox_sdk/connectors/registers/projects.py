@@ -83,7 +83,7 @@ class ProjectConnector(
         *,
         description: str | None = None,
     ) -> Pager[ProjectSummary]:
-        """Return projects, page by page. A text matches anywhere in its field, ignoring case."""
+        """Return projects, page by page. A text filter matches anywhere in its field, ignoring case."""
         params: Selection = {"description": description}
         return self._pager(ProjectSummary, params, row_checks=_ROW_CHECKS)
 

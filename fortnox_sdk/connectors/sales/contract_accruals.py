@@ -65,7 +65,7 @@ class ContractAccrualConnector(
     entity = ContractAccrual
 
     def list(self) -> Pager[ContractAccrualSummary]:
-        """Return every accrual of contracts, page by page."""
+        """Return the accruals of all contracts, page by page."""
         return self._pager(ContractAccrualSummary, {})
 
 

@@ -144,8 +144,8 @@ class ContractConnector(
     ) -> Pager[ContractSummary]:
         """Return contracts without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
-        number of another record matches that number only.
+        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
+        the number of another record matches that number only.
         """
         params: Selection = {
             "filter": filter,

@@ -68,7 +68,7 @@ class InvoiceAccrualConnector(
     entity = InvoiceAccrual
 
     def list(self) -> Pager[InvoiceAccrualSummary]:
-        """Return every accrual of customer invoices, page by page."""
+        """Return the accruals of all customer invoices, page by page."""
         return self._pager(InvoiceAccrualSummary, {})
 
 

@@ -201,9 +201,9 @@ class InvoiceConnector(
     ) -> Pager[InvoiceSummary]:
         """Return customer invoices without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
-        number of another record matches that number only. Periods include their first and last day. `last_modified`,
-        an aware datetime, selects invoices that were changed since then, to the minute.
+        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
+        the number of another record matches that number only. Periods include their first and last day.
+        `last_modified`, an aware datetime, selects invoices that were changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,
@@ -262,7 +262,7 @@ class InvoiceConnector(
         return self._send("GET", Invoice, number, "einvoice")
 
     def e_print(self, number: str, /) -> Invoice:
-        """Order the printing and posting of a customer invoice. The request is never retried."""
+        """Tell Fortnox to print a customer invoice and send it by mail. The request is never retried."""
         return self._send("GET", Invoice, number, "eprint")
 
     def warehouse_ready(self, number: str, /) -> Invoice:

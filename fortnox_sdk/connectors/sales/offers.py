@@ -148,9 +148,9 @@ class OfferConnector(
     ) -> Pager[OfferSummary]:
         """Return offers without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
-        number of another record matches that number only. Periods include their first and last day. `last_modified`,
-        an aware datetime, selects offers that were changed since then, to the minute.
+        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
+        the number of another record matches that number only. Periods include their first and last day.
+        `last_modified`, an aware datetime, selects offers that were changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,

@@ -175,9 +175,9 @@ class OrderConnector(
     ) -> Pager[OrderSummary]:
         """Return orders without rows, page by page.
 
-        `filter` is one of Fortnox's predefined selections. A text matches anywhere in its field, ignoring case; the
-        number of another record matches that number only. Periods include their first and last day. `last_modified`,
-        an aware datetime, selects orders that were changed since then, to the minute.
+        `filter` is one of Fortnox's predefined selections. A text filter matches anywhere in its field, ignoring case;
+        the number of another record matches that number only. Periods include their first and last day.
+        `last_modified`, an aware datetime, selects orders that were changed since then, to the minute.
         """
         params: Selection = {
             "filter": filter,

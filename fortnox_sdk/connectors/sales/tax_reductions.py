@@ -133,7 +133,7 @@ class TaxReductionConnector(
     ) -> Pager[TaxReductionSummary]:
         """Return tax reductions, page by page.
 
-        `filter` selects a kind of document. A text matches anywhere in its field, ignoring case.
+        `filter` selects a kind of document. A text filter matches anywhere in its field, ignoring case.
         """
         params: Selection = {
             "filter": filter,

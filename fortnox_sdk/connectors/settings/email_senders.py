@@ -30,7 +30,7 @@ class EmailSenderConnector(
 ):
     """Senders of e-mail to the inbox.
 
-    The scope is not documented; that of the other settings is assumed.
+    The scope is not documented; the SDK assumes the scope of the other settings.
 
     Scope: settings. Financial year: none.
     """

@@ -26,7 +26,7 @@ class PrintTemplateConnector(
     many="PrintTemplates",
     scope="print",
 ):
-    """Print templates; they can only be listed.
+    """Print templates. Listing them is the only operation.
 
     Scope: print. Financial year: none.
     """
@@ -36,7 +36,7 @@ class PrintTemplateConnector(
         *,
         kind: str | None = None,
     ) -> Pager[PrintTemplate]:
-        """Return print templates, page by page. A text matches anywhere in its field, ignoring case."""
+        """Return print templates, page by page. A text filter matches anywhere in its field, ignoring case."""
         params: Selection = {"type": kind}
         return self._pager(PrintTemplate, params)
 

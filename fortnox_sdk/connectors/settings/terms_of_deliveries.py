@@ -53,7 +53,7 @@ class TermsOfDeliveryConnector(
         sort_by: TermsOfDeliverySort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[TermsOfDelivery]:
-        """Return terms of delivery, page by page. A text matches anywhere in its field, ignoring case."""
+        """Return terms of delivery, page by page. A text filter matches anywhere in its field, ignoring case."""
         params: Selection = {"code": code, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(TermsOfDelivery, params, row_checks=_ROW_CHECKS)
 

@@ -28,7 +28,7 @@ class TrustedEmailDomainConnector(
 ):
     """E-mail domains that the inbox accepts mail from.
 
-    The resource is not in the specification; Fortnox.NET.SDK has it. The scope of the other settings is assumed.
+    The resource is not in the specification; Fortnox.NET.SDK has it. The SDK assumes the scope of the other settings.
 
     Scope: settings. Financial year: none.
     """

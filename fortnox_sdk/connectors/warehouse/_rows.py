@@ -1,6 +1,6 @@
-"""Fields shared by rows of warehouse documents: the article and its stock location.
+"""Base classes with the fields that rows of warehouse documents share: the article and its stock location.
 
-The class of a row describes what is special about a field, such as the longest text that it may have.
+The subclasses document the limits of their fields, such as the greatest length of a text.
 """
 
 import attrs

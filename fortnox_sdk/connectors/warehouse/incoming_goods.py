@@ -157,7 +157,7 @@ class IncomingGoodsConnector(
         sort_by: IncomingGoodsSort | None = None,
         sort_order: SortOrder | None = None,
     ) -> Pager[IncomingGoodsSummary]:
-        """Return documents without rows, page by page. A text matches anywhere in its field, ignoring case.
+        """Return documents without rows, page by page. A text filter matches anywhere in its field, ignoring case.
 
         Args:
             released: True selects released documents, False the others.

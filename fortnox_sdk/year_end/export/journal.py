@@ -77,7 +77,7 @@ class JournalBeginning:
     first_number: int
     """The lowest number in the series that a voucher with marks can have."""
     earlier_lost: bool
-    """Whether Fortnox already had vouchers of the plan. An earlier journal is then lost, and so is the record of any
+    """True if Fortnox already had vouchers of the plan. An earlier journal is then lost, and so is the record of any
     send that was in progress."""
 
 
@@ -105,7 +105,7 @@ class Journal:
         database_number: The company's database number in Fortnox.
         year: Fortnox's id of the financial year.
         clock: The clock.
-        files: The file system, or None for that of this machine.
+        files: The file system; None means the local file system.
     """
 
     def __init__(

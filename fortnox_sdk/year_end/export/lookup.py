@@ -1,4 +1,4 @@
-"""Look up in Fortnox which vouchers of a year carry marks, from the voucher list and from single vouchers."""
+"""The look-up of marked vouchers of a year in Fortnox, in the voucher list and in single vouchers."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ __all__ = ["LookupResult", "PostedVoucher", "look_up", "read_posted_voucher"]
 
 @attrs.frozen(kw_only=True)
 class PostedVoucher:
-    """A voucher in Fortnox that carries marks."""
+    """A voucher in Fortnox that contains marks."""
 
     series: str
     number: int
@@ -58,10 +58,10 @@ def look_up(
     journal: JournalContent,
     asked_at: datetime,
 ) -> LookupResult:
-    """Return all vouchers of the year that carry marks.
+    """Return all vouchers of the year that contain marks.
 
     This makes one call for every 500 vouchers. If the list lacks `Comments` (as recorded in 2014), it makes one more
-    call for every voucher that may carry marks.
+    call for every voucher that may contain marks.
 
     Args:
         client: The client of the company.
@@ -69,14 +69,14 @@ def look_up(
         series: The series that is exported to.
         vouchers: The vouchers of the plan. Vouchers of other series are read only if they have the date and the text
             of one of these.
-        journal: The content of the journal, which gives the first number in the series that may carry marks.
+        journal: The content of the journal, which gives the first number in the series that may contain marks.
         asked_at: The present time.
     """
     rows = list(client.vouchers.list(financial_year=year))
     dates_and_texts = {(voucher.date, voucher.text) for voucher in vouchers}
     posted: list[PostedVoucher] = []
     for row in rows:
-        # An empty text, unlike None, does not tell whether the voucher has comments.
+        # An empty text, unlike None, does not show whether the voucher has comments.
         if row.comments != "":
             marks = find_marks(row.comments or "")
             voucher = _posted_voucher(row, marks) if marks else None
@@ -134,7 +134,7 @@ def _posted_voucher(row: VoucherSummary, marks: Marks) -> PostedVoucher:
 def _may_carry_marks(
     row: VoucherSummary, series: str, dates_and_texts: Collection[tuple[date, str]], journal: JournalContent
 ) -> bool:
-    """Return whether a row without comments is worth a call of its own."""
+    """Return whether a row without comments justifies a separate call."""
     key = row.voucher_series, row.voucher_number
     if key in journal.marks_by_number:
         return True

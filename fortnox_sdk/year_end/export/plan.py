@@ -1,4 +1,4 @@
-"""Plan and run the export of closing vouchers to a series. Running an export again posts nothing twice.
+"""The plan and the run of an export of closing vouchers to a series. A second run posts nothing twice.
 
     journal = Journal(folder, issuer_host=client.issuer_host, database_number=1838388, year=year.id, clock=clock)
     plan = plan_export(client, vouchers, series="V", year=year, journal=journal)
@@ -48,7 +48,7 @@ _STATES_IN_FORTNOX = frozenset(
 
 @attrs.frozen(kw_only=True)
 class ExportPlan:
-    """Closing vouchers with their states, and the problems that keep them from being sent."""
+    """Closing vouchers with their states, and the problems that stop the export."""
 
     vouchers: Sequence[PlannedVoucher]
     """The vouchers in the order of posting. A reversal comes before the voucher that replaces the original."""
@@ -220,10 +220,10 @@ def plan_reversal(
     exempt_from_lock: bool = False,
     repost: bool = False,
 ) -> ExportPlan:
-    """Plan the voucher that reverses another one: debit and credit are exchanged, and the text names the original.
+    """Plan the voucher that reverses another voucher: debit and credit are exchanged, and the text names the original.
 
-    A posted voucher can't be changed or removed through the API, and by Swedish law a correction is an entry of its
-    own (BFL 5 kap. 5 §). A reversal carries marks like any other closing voucher, so running the plan twice posts it
+    A posted voucher can't be changed or removed through the API, and by Swedish law a correction is a separate
+    entry (BFL 5 kap. 5 §). A reversal contains marks like any other closing voucher, so running the plan twice posts it
     once.
 
     Args:

@@ -1,4 +1,4 @@
-"""Pre-flight checks: find everything for which Fortnox would refuse a plan, before anything is sent."""
+"""Checks that find every reason for which Fortnox would refuse a plan, before anything is sent."""
 
 import unicodedata
 from collections import Counter

@@ -37,7 +37,7 @@ class ProblemCode(StrEnum):
 
     @property
     def refused_by_fortnox(self) -> bool:
-        """Whether the problem lies in Fortnox's settings (lock, series, account) and not in the vouchers."""
+        """True if the cause is in Fortnox's settings (lock, series, account) and not in the vouchers."""
         return self in _SETTINGS
 
 

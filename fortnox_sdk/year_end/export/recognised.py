@@ -1,4 +1,4 @@
-"""Find the vouchers that an export posted in books that were read after it, so that nobody counts them twice."""
+"""The recognition of exported vouchers in books that were read after the export, so that nobody counts them twice."""
 
 from decimal import Decimal
 

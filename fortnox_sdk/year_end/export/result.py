@@ -1,4 +1,4 @@
-"""The result of an export: which vouchers were posted, which were not, and whether the export is complete."""
+"""The result of an export: the posted vouchers, the others, and whether the export is complete."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -47,7 +47,7 @@ class ExportResult:
 
     @property
     def complete(self) -> bool:
-        """Whether every voucher of the plan was posted, or was found posted by asking Fortnox in this run."""
+        """True if every voucher of the plan was posted, or was found in Fortnox in this run."""
         return not (self.removed or self.unsettled or self.not_sent or self.error or self.differences)
 
     @property

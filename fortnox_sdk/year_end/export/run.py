@@ -1,4 +1,4 @@
-"""Run an export: one exporter of a company at a time, one voucher after another, with journal lines around each."""
+"""The run of an export: one exporter of a company at a time, and journal lines before and after each voucher."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -65,7 +65,7 @@ class ExportTarget:
     def look_up(
         self, vouchers: Sequence[ClosingVoucher]
     ) -> tuple[LookupResult, JournalContent, list[PlannedVoucher]]:
-        """Ask Fortnox for its vouchers, read the journal, and return both with the state of each voucher."""
+        """Request the vouchers from Fortnox, read the journal, and return both with the state of each voucher."""
         journal = self.journal.read()
         lookup = look_up(
             self.client,
@@ -85,7 +85,7 @@ class ExportTarget:
     def determine_states(
         self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult, journal: JournalContent
     ) -> list[PlannedVoucher]:
-        """Return each voucher with its state, without asking Fortnox."""
+        """Return each voucher with its state. This makes no calls."""
         return determine_states(
             vouchers,
             database_number=self.journal.database_number,
@@ -148,7 +148,7 @@ def _record_open_sends(target: ExportTarget) -> None:
 def _begin_journal(
     target: ExportTarget, lookup: LookupResult, journal: JournalContent, planned: Sequence[PlannedVoucher]
 ) -> None:
-    """Record the lowest number in the series that may carry marks, so that later look-ups can skip lower ones."""
+    """Record the lowest number in the series that may contain marks, so that later look-ups can skip lower ones."""
     numbers = [voucher.number for voucher in lookup.vouchers if voucher.series == target.series]
     earlier_lost = any(
         match.marks.reference not in journal.entries for item in planned for match in item.matches
@@ -241,7 +241,7 @@ class _Run:
         self._record_posted(self.planned[i])
 
     def _settle(self, i: int) -> None:
-        """Wait until Fortnox has had its time, and look up this voucher and the later ones again."""
+        """Wait for the settle time, then look up this voucher and the later vouchers again."""
         item, clock = self.planned[i], self.target.clock
         settles_at = item.settles_at or clock.now()
         max_wait = self.target.max_wait + _DATE_STEP if self.target.max_wait else timedelta(0)

@@ -1,4 +1,4 @@
-"""Determine the state of each voucher of a plan from Fortnox's vouchers and the journal. This makes no calls."""
+"""The state of each voucher of a plan, determined from Fortnox's vouchers and the journal without calls."""
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ class VoucherState(StrEnum):
 
     @property
     def text(self) -> Text:
-        """The state for people to read."""
+        """The state as text for readers."""
         return Text(self.value, _IN_SWEDISH[self])
 
 
@@ -63,7 +63,7 @@ class PlannedVoucher:
     """The marks with which it is or will be posted."""
     state: VoucherState
     matches: tuple[PostedVoucher, ...] = ()
-    """The vouchers in Fortnox that carry its reference mark and have not been reversed."""
+    """The vouchers in Fortnox that contain its reference mark and have not been reversed."""
     former_label: str = ""
     """The label that it had before it was removed or reversed, such as `V3`."""
     settles_at: datetime | None = None
@@ -73,12 +73,12 @@ class PlannedVoucher:
 
     @property
     def label(self) -> str:
-        """Series and number in Fortnox, such as `V12`, or `""` if it is not there."""
+        """Series and number of the voucher in Fortnox, such as `V12`, or `""` if Fortnox does not have the voucher."""
         return self.matches[0].label if self.matches else ""
 
     @property
     def problem(self) -> Problem | None:
-        """The problem that its state is, or None if it does not keep the plan from being sent."""
+        """The problem that stops the export because of this state, or None if the state allows the export."""
         reference = self.voucher.reference
         match self.state:
             case VoucherState.CHANGED:
@@ -94,7 +94,7 @@ class PlannedVoucher:
 
 @attrs.frozen(kw_only=True)
 class MarkedBooks:
-    """A company's financial year, which the reference marks of its vouchers are made from."""
+    """A company's financial year, from which the reference marks of its vouchers are calculated."""
 
     database_number: int
     year: int

@@ -1,4 +1,4 @@
-"""Compare the vouchers that Fortnox has with the vouchers that were planned."""
+"""The comparison of the vouchers in Fortnox with the planned vouchers."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -92,11 +92,11 @@ def _amounts(voucher: ClosingVoucher) -> list[tuple[int, Decimal]]:
 
 
 def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, str]) -> list[Problem]:
-    """Return a problem for each reference mark that several vouchers carry.
+    """Return one problem for each reference mark that occurs in more than one voucher.
 
     Args:
-        vouchers: All vouchers with marks that have not been reversed.
-        references: The callers' references by reference mark, as far as they are known.
+        vouchers: All vouchers that contain a mark and have not been reversed.
+        references: The references that the caller gave the vouchers, by reference mark. They can be incomplete.
     """
     labels: defaultdict[str, list[str]] = defaultdict(list)
     for voucher in vouchers:
@@ -109,7 +109,7 @@ def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, 
 
 
 def _duplicate_problems(reference: str, labels: Sequence[str]) -> list[Problem]:
-    """Return the problem of a voucher that was posted more than once, or an empty list if it was posted once."""
+    """Return a problem if a voucher was posted more than once, otherwise an empty list."""
     if len(labels) <= 1:
         return []
     return [Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=", ".join(labels))]

@@ -1,4 +1,4 @@
-"""Read the single records of a ledger for which its two lists say too little."""
+"""The single records of a ledger whose two lists lack details."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""Read a ledger from Fortnox: its two lists, and single records."""
+"""The reader of a ledger in Fortnox: the lists of invoices and payments, and single records."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ class LedgerReader(ABC):
         self._assumptions = assumptions
 
     def read(self, years: Iterable[FinancialYearSummary], year: FinancialYearSummary) -> LedgerRecords | None:
-        """Return the ledger from its two lists, or None if it has no invoices at all, not even drafts.
+        """Return the ledger from the lists of invoices and payments, or None if there are no invoices, not even drafts.
 
         Args:
             years: All financial years of the company.
@@ -63,11 +63,11 @@ class LedgerReader(ABC):
 
     @abstractmethod
     def invoice(self, listed: LedgerInvoice) -> LedgerInvoice:
-        """Return an invoice with the details that only its own record has."""
+        """Return an invoice with the details that only its single record contains."""
 
     @abstractmethod
     def payment(self, listed: LedgerPayment) -> LedgerPayment:
-        """Return a payment with the details that only its own record has."""
+        """Return a payment with the details that only its single record contains."""
 
     @abstractmethod
     def _invoices(self) -> Iterable[LedgerInvoice]: ...
@@ -225,7 +225,7 @@ def _key(year: int | None, series: str | None, number: int | None) -> VoucherKey
 
 
 def _rate(currency: str | None, rate: Decimal | None, unit: Decimal | int | None) -> Decimal:
-    """Return the amount in SEK of one unit of the currency. Only invoices in SEK have no rate."""
+    """Return the exchange rate: the SEK amount of one unit of the currency. It is 1 for SEK or a missing rate."""
     if currency in {None, "", SEK} or not rate:
         return _ONE
     return rate / (unit or 1)

@@ -1,4 +1,4 @@
-"""Match vouchers with the invoices and payments that they were created from."""
+"""The matching of vouchers with the invoices and payments from which Fortnox created them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -44,7 +44,7 @@ class VoucherMatching:
     references: Mapping[VoucherKey, VoucherReference]
     """The origin of every voucher that was read, according to the voucher list."""
     origins: Mapping[VoucherKey, tuple[Origin, ...]]
-    """The invoices and payments that each voucher was created from."""
+    """The invoices and payments from which Fortnox created each voucher."""
     voucher_of: Mapping[Origin, VoucherKey]
     """The voucher that booked an invoice or a payment."""
     further: Mapping[VoucherKey, Origin]

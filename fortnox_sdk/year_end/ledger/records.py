@@ -58,7 +58,7 @@ class Origin(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class LedgerInvoice:
-    """An invoice as it is in the ledger now."""
+    """The current state of an invoice in the ledger."""
 
     number: str
     external_number: str = ""
@@ -89,7 +89,7 @@ class LedgerInvoice:
 
     @property
     def is_in_ledger(self) -> bool:
-        """Whether the invoice is booked and not cancelled. A draft has a balance of 0 although it is not paid."""
+        """True if the invoice is booked and not cancelled. A draft has a balance of 0 although it is not paid."""
         return self.booked and not self.cancelled
 
     @property
@@ -100,7 +100,7 @@ class LedgerInvoice:
 
 @attrs.frozen(kw_only=True)
 class LedgerPayment:
-    """A payment as it is in the ledger now."""
+    """The current state of a payment in the ledger."""
 
     number: str
     invoice: str
@@ -114,7 +114,7 @@ class LedgerPayment:
     voucher: VoucherKey | None = None
     """The voucher that booked the payment, according to the payment itself; None if only the list was read."""
     from_list: bool = False
-    """Whether only the list was read: then the write-off and the voucher are missing, and `amount_currency` is
+    """True if only the list was read: then the write-off and the voucher are missing, and `amount_currency` is
     calculated."""
     has_write_off: bool = False
 
@@ -132,11 +132,11 @@ class LedgerRecords:
     invoices: Mapping[str, LedgerInvoice]
     payments: tuple[LedgerPayment, ...] = ()
     balance_in_sek: bool
-    """Whether the balances of all invoices are in SEK, also those in foreign currency."""
+    """True if the balances of all invoices are in SEK, also those in foreign currency."""
     year_days: Mapping[int, tuple[date, date]] = attrs.field(factory=dict[int, tuple[date, date]])
     """First and last day of every financial year of the company, by Fortnox's id."""
     cash_method: bool = False
-    """Whether the chosen year is kept by the cash method (kontantmetoden), which books invoices when they are paid."""
+    """True if the chosen year is kept by the cash method (kontantmetoden), which books invoices when they are paid."""
 
     @property
     def sign(self) -> int:
@@ -199,7 +199,7 @@ class Position:
     forward: Decimal
     """The invoice amount minus everything that had settled it by then, in the currency of the balance."""
     agrees: bool
-    """Whether both methods give the same amount."""
+    """True if both methods give the same amount."""
 
 
 def position(
@@ -218,7 +218,7 @@ def position(
     account.
 
     Args:
-        invoice: The invoice as it is now.
+        invoice: The current invoice.
         day: The day.
         booked_on: The date of its voucher, or None if it is not booked.
         claim_sek: The invoice's claim in SEK, as booked.

@@ -1,4 +1,4 @@
-"""A ledger that is valued by the books: the dates and amounts of its invoices as the vouchers have them."""
+"""A ledger with the dates and amounts of its invoices according to the vouchers."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -53,7 +53,7 @@ class ValuedLedger:
         """Match a ledger with the books and return the result.
 
         Args:
-            records: The ledger as it is now.
+            records: The current ledger.
             books: The books of the chosen year and the year before.
             references: The origins of vouchers according to the voucher list.
             assumptions: The assumptions about Fortnox.
@@ -81,7 +81,7 @@ class ValuedLedger:
         return vouchers
 
     def voucher_of(self, invoice: LedgerInvoice) -> VoucherKey | None:
-        """Return the voucher that booked an invoice: the matched one, or otherwise the one that the invoice names."""
+        """Return the voucher that booked an invoice: the matched voucher, or else the voucher named by the invoice."""
         return self.matching.voucher_of.get(invoice.origin) or invoice.voucher
 
     @cached_property
@@ -146,7 +146,7 @@ class ValuedLedger:
         return payment.on if payment.booked else None
 
     def expected_amount(self, origin: Origin) -> Decimal:
-        """Return the amount that an invoice or a payment should have on the control account, in the account's sign."""
+        """Return the amount that should be on the control account for an invoice or a payment; debit is positive."""
         invoice = self.invoice_of(origin)
         if invoice is None or self.day_of(origin) is None:
             return _ZERO

@@ -1,4 +1,4 @@
-"""Find causes of a difference: in rows on the account, and in invoices and payments without a row on it."""
+"""The causes of a difference: rows on the account, and invoices and payments without a row on it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -18,7 +18,7 @@ _CASH_METHOD_KINDS = frozenset({CauseKind.VOUCHER_MISSING, CauseKind.OTHER_ACCOU
 
 
 def row_causes(comparison: Comparison) -> Iterator[Cause]:
-    """Yield the deviations of the vouchers on the account from their invoices and payments."""
+    """Yield a cause for each voucher on the account that differs from its invoices and payments."""
     matching = comparison.valued.matching
     for key, vouchers in comparison.valued.on_account.items():
         origins, further = matching.origins.get(key, ()), matching.further.get(key)
@@ -207,7 +207,7 @@ def _on_other_accounts(comparison: Comparison) -> Iterator[Cause]:
 
 
 def by_cash_method(comparison: Comparison, causes: Iterable[Cause]) -> Iterator[Cause]:
-    """Replace all causes that follow from the cash method by one cause, which is no mistake."""
+    """Replace all causes that follow from the cash method by one cause, which is not an error."""
     all_causes = list(causes)
     cash = [cause for cause in all_causes if cause.kind in _CASH_METHOD_KINDS]
     others = [cause for cause in all_causes if cause.kind not in _CASH_METHOD_KINDS]

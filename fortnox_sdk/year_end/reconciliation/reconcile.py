@@ -1,4 +1,4 @@
-"""Reconcile an account with its ledger as of a day. Each krona of the difference has one named cause."""
+"""The reconciliation of an account with its ledger as of a day. Each krona of the difference has one named cause."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -66,7 +66,7 @@ def ledger_appendix(ledger: ValuedLedger, account: str, as_of: date, *, provenan
     """Return the appendix of a ledger: its open items as of a day, reconciled with an account.
 
     Args:
-        ledger: The ledger as it is now, matched with books that have the financial year of the balance date as the
+        ledger: The current ledger, matched with books that have the financial year of the balance date as the
             chosen year.
         account: The control account, such as `1510`.
         as_of: The balance date.

@@ -38,7 +38,7 @@ def write_html(
         appendices: One or more appendices of one company.
         path: The `.html` file. An existing file is replaced when the new one is complete.
         language: The language, `sv` or `en`.
-        files: The file system, or None for that of this machine.
+        files: The file system; None means the local file system.
 
     Raises:
         InvalidInput: `appendices` is empty.

@@ -38,7 +38,7 @@ class Column:
     width: int
     """The width in characters."""
     summed: bool = attrs.field(default=False, kw_only=True)
-    """Whether the column has a total: amounts of one currency, and counts."""
+    """True if the column has a total: amounts of one currency, and counts."""
 
 
 @attrs.frozen(kw_only=True)
@@ -71,7 +71,7 @@ class Table:
 
     @property
     def summed(self) -> bool:
-        """Whether the table has a total row."""
+        """True if the table has a total row."""
         return bool(self.rows) and any(column.summed for column in self.columns)
 
 

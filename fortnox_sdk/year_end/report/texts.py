@@ -1,4 +1,4 @@
-"""The labels of the reports in English and Swedish. Every thing has the same name in all of them."""
+"""The labels of the reports in English and Swedish. All reports use the same labels."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

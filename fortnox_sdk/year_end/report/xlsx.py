@@ -49,7 +49,7 @@ def write_xlsx(
         appendices: One or more appendices of different accounts.
         path: The `.xlsx` file. An existing file is replaced when the new one is complete.
         language: The language, `sv` or `en`.
-        files: The file system, or None for that of this machine.
+        files: The file system; None means the local file system.
 
     Raises:
         InvalidInput: `appendices` is empty, or two of them have the same account.

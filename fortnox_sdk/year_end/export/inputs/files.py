@@ -1,4 +1,4 @@
-"""Read closing vouchers from a JSON or Excel file.
+"""The reader of closing vouchers from a JSON or Excel file.
 
 In JSON, amounts are numbers or texts. They are read exactly, without binary floating point:
 
@@ -70,7 +70,7 @@ def read_closing_vouchers(path: Path, *, files: Files | None = None) -> list[Clo
 
     Args:
         path: The file.
-        files: The file system, or None for that of this machine.
+        files: The file system; None means the local file system.
 
     Raises:
         InvalidInput: The file is missing or can't be read. The message names the place in the file.
