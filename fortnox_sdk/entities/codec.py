@@ -120,7 +120,7 @@ def decode_json(body: bytes) -> object:
     except (ValueError, UnicodeDecodeError) as fault:
         raise DecodeError(
             "Fortnox's response is not JSON.",
-            hint="Run the command again, and report the error if it remains.",
+            hint="Try again, and report the error if it remains.",
         ) from fault
 
 

@@ -148,7 +148,7 @@ CODES: dict[int, ErrorCode] = {
     ),
     2001265: ErrorCode(
         "a predefined account is missing, unknown or inactive",
-        hint="Correct it in Fortnox's predefined accounts.",
+        hint="Correct the account in Fortnox's predefined accounts.",
     ),
     2001302: ErrorCode(
         "the article does not exist",
@@ -193,7 +193,7 @@ CODES: dict[int, ErrorCode] = {
     2003055: _UNDOCUMENTED,
     2003095: ErrorCode(
         "there is no predefined account for Swedish purchases with reverse charge",
-        hint="Set it in Fortnox's predefined accounts.",
+        hint="Set the account in Fortnox's predefined accounts.",
         text="Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
     ),
     2003115: ErrorCode(
@@ -267,7 +267,7 @@ CODES: dict[int, ErrorCode] = {
     2004262: ErrorCode(
         "a type occurs twice among the tax reduction amounts", hint="Add up the amounts of each type."
     ),
-    2004263: ErrorCode("the tax reduction amounts are missing", hint="Add them."),
+    2004263: ErrorCode("the tax reduction amounts are missing", hint="Add the amounts."),
 }
 """The numeric codes. For other numbers the HTTP status decides the class, and the message quotes Fortnox's text."""
 

@@ -19,7 +19,7 @@ PAGE_SIZE: Final = 500
 _DEFAULT_SIZE: Final = 100
 """The number of rows per page where `limit` is missing or Fortnox ignores it."""
 
-_RETRY_HINT = "Run the command again, and report the error if it remains."
+_RETRY_HINT = "Try again, and report the error if it remains."
 
 
 @attrs.frozen(kw_only=True)
@@ -135,7 +135,7 @@ class Pager(Generic[T]):
             raise IncompleteList(
                 f"{self._name}: rows were removed while the list was read ({first_total} at first, then "
                 f"{page.total}).",
-                hint="Run the command again.",
+                hint="Try again.",
             )
 
     def _check_filters(self, rows: Sequence[T]) -> None:

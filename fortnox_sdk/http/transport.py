@@ -226,7 +226,7 @@ def _refuse_retrying_adapters(session: requests.Session) -> None:
             )
 
 
-_NETWORK_HINT = "Check the network and the proxy settings, then run it again."
+_NETWORK_HINT = "Check the network and the proxy settings, then try again."
 
 
 class _Authorization(AuthBase):

@@ -34,7 +34,7 @@ VoucherSort = Literal["referencenumber", "vouchernumber", "voucherseries"]
 
 
 class ReferenceType(StrEnum):
-    """The kind of record that a voucher was created from; empty for vouchers from bank feeds (live 2026)."""
+    """The kind of record from which a voucher was created; empty for vouchers from bank feeds (live 2026)."""
 
     INVOICE = "INVOICE"
     SUPPLIERINVOICE = "SUPPLIERINVOICE"

@@ -28,7 +28,7 @@ _LONGEST: Final = timedelta(days=366)
 
 
 class DocumentType(StrEnum):
-    """The kind of document that registrations were charged with. Unknown values are kept as `str`."""
+    """The kind of document that charges the registrations. Unknown values are kept as `str`."""
 
     ORDER = "order"
     INVOICE = "invoice"
@@ -149,7 +149,7 @@ class Registration(PlainEntity):
 
 
 def check_span(from_date: date, to_date: date) -> None:
-    """Raise an error if Fortnox does not search the period in one call.
+    """Raise an error if the period is too long for one call.
 
     Raises:
         InvalidInput: The period is longer than a year or ends before it begins.
