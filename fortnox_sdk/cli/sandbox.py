@@ -1,4 +1,4 @@
-"""`fortnox sandbox`: a Fortnox on this machine, to try the commands against."""
+"""`fortnox sandbox`: a local Fortnox sandbox for trying the commands."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

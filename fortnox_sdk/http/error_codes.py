@@ -1,4 +1,4 @@
-"""Fortnox's error codes: the meaning of each, what to do, and the class that it raises."""
+"""Fortnox's error codes, each with its meaning, a hint and an error class."""
 
 import attrs
 

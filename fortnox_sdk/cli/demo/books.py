@@ -1,4 +1,4 @@
-"""Comparison of a SIE file with the SIE export of the sandbox that was filled from it."""
+"""The comparison of a SIE file with the SIE export of the sandbox that imported it."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -23,7 +23,7 @@ _ZERO = Decimal(0)
 
 @attrs.frozen(kw_only=True)
 class SieComparison:
-    """The comparison of a SIE file with the export of the sandbox that was filled from it."""
+    """The comparison of a SIE file with the export of the sandbox that imported it."""
 
     differences: tuple[sie4.Difference, ...]
     """All differences, those in the file headers included."""

@@ -108,7 +108,7 @@ def _redirect(config: FortnoxConfig) -> Finding:
 
 
 def _keyring(config: FortnoxConfig) -> Finding:
-    """Look for a keyring, which is necessary only if the settings refer to one."""
+    """Check that a keyring exists, if the settings refer to a keyring."""
     if backend := keyring_name():
         return Finding(Text.same(backend))
     secrets = (config.client_secret, config.store_key)
