@@ -126,7 +126,9 @@ class FortnoxConfig:
             ("refresh_token_days", self.refresh_token_days),
         ):
             if not number > 0:
-                raise ConfigurationError(f"{name} is {number!r}, which is not above 0.", hint="Raise it.")
+                raise ConfigurationError(
+                    f"{name} is {number!r}, which is not above 0.", hint="Set a number above 0."
+                )
         if not self.client_id:
             raise ConfigurationError(
                 "The client id is missing.",
@@ -135,7 +137,7 @@ class FortnoxConfig:
         if not self.redirect_uris or not self.scopes:
             raise ConfigurationError(
                 "redirect_uris and scopes need at least one entry each.",
-                hint="Leave the setting out or fill it.",
+                hint="Leave the setting out or add an entry.",
             )
         for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
             if not may_carry_secrets(url):

@@ -21,40 +21,45 @@ __all__ = ["run_sandbox"]
 def run_sandbox(
     *,
     state: Annotated[
-        Path | None, typer.Option("--state", help="File or folder that keeps the state; memory by default.")
+        Path | None, typer.Option("--state", help="File or folder for the state. Default: memory only.")
     ] = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0,
-    sie: Annotated[
-        Path | None, typer.Option("--sie", help="A SIE file to fill the company from, when the state is new.")
-    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port. 0 chooses a free port.")
+    ] = 0,
+    sie: Annotated[Path | None, typer.Option("--sie", help="A SIE file to import into a new state.")] = None,
     host: Annotated[
-        str, typer.Option("--host", help="A loopback address; others are refused.")
+        str, typer.Option("--host", help="A loopback address. Other addresses are refused.")
     ] = "127.0.0.1",
     invoices: Annotated[
-        int, typer.Option("--invoices", min=0, help="Fill a new state with a generated company of this size.")
+        int,
+        typer.Option(
+            "--invoices", min=0, help="Generate a company with this number of invoices in a new state."
+        ),
     ] = 0,
     vouchers: Annotated[
-        int, typer.Option("--vouchers", min=0, help="The least number of vouchers in the generated company.")
+        int, typer.Option("--vouchers", min=0, help="Generate at least this number of vouchers.")
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", help="The same number generates the same company.")] = 1,
-    companies: Annotated[int, typer.Option("--companies", min=1, help="How many a new state has.")] = 1,
+    companies: Annotated[
+        int, typer.Option("--companies", min=1, help="Number of companies in a new state.")
+    ] = 1,
     database_number: Annotated[
         int | None,
         typer.Option(
-            "--database-number", min=1, help="Of the first company of a new state; drawn by default."
+            "--database-number", min=1, help="Database number of the first company. Default: random."
         ),
     ] = None,
     no_rate_limit: Annotated[
         bool, typer.Option("--no-rate-limit", help="Switch Fortnox's rate limit off.")
     ] = False,
     latency: Annotated[
-        float, typer.Option("--latency", min=0, help="Seconds that every answer waits.")
+        float, typer.Option("--latency", min=0, help="Delay of every response, in seconds.")
     ] = 0.0,
     fault: Annotated[
         list[str] | None,
         typer.Option(
             "--fault",
-            help="What goes wrong: 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
+            help="Faults, such as 429=0.1,500=0.02,latency=800ms,drop-after-commit=1,locked=2025-06-30.",
         ),
     ] = None,
     move_clock: Annotated[
@@ -63,15 +68,15 @@ def run_sandbox(
     write_config: Annotated[
         Path | None,
         typer.Option(
-            "--write-config", help="Folder to put a fortnox.toml into, with which the commands find it."
+            "--write-config", help="Folder for a fortnox.toml with which the commands find the sandbox."
         ),
     ] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    """Run a Fortnox of your own until Ctrl-C.
+    """Start a local Fortnox sandbox (Ctrl-C stops it).
 
-    It listens on this machine alone, with a company in it to try the other commands on.
+    It listens only on this machine and contains a company for trying the other commands.
     """
     screen = make_screen(lang, as_json=as_json)
     try:
@@ -82,7 +87,7 @@ def run_sandbox(
             "The sandbox needs flask, which is not installed.", hint='Run: pip install "fortnox-sdk[sandbox]"'
         ) from missing
     if not port_is_free(port):
-        raise Stop(f"Port {port} is in use by another program.", hint="Choose another with --port.")
+        raise Stop(f"Port {port} is in use by another program.", hint="Choose another port with --port.")
     starting = serve(
         state=state,
         host=host,

@@ -291,7 +291,8 @@ def complete(record: Entity) -> dict[str, object]:
     names = missing(record)
     if names:
         raise InvalidInput(
-            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.", hint="Set them."
+            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.",
+            hint="Set these fields.",
         )
     return encode(record)
 

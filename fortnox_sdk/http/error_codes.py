@@ -119,7 +119,7 @@ CODES: dict[int, ErrorCode] = {
     2000729: ErrorCode("the id in the address is not valid"),
     2000755: ErrorCode(
         "the supplier invoice does not balance",
-        hint="Its rows must add up to its total.",
+        hint="Make the rows add up to the total of the invoice.",
         text="Leverantörsfakturan balanserar inte",
     ),
     2000762: ErrorCode("no such address", raises=NotFound),
@@ -250,7 +250,7 @@ CODES: dict[int, ErrorCode] = {
     2004001: _UNDOCUMENTED,
     2004021: ErrorCode(
         "the housework does not fit the type of tax reduction",
-        hint="Use a type of housework of that tax reduction: ROT and RUT have different ones.",
+        hint="Use a type of housework of that tax reduction: ROT and RUT have different types.",
         text="Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
     ),
     2004052: ErrorCode(
@@ -277,7 +277,9 @@ TEXT_CODES: dict[str, ErrorCode] = {
     "attachment_files_max_pages_exceeded": ErrorCode("the attached files would have too many pages"),
     "attachment_files_max_size_exceeded": ErrorCode("the attached files would be too big"),
     "attachment_not_found": ErrorCode("the attachment does not exist", raises=NotFound),
-    "cannot_modify_released_document": ErrorCode("a released document can't be changed", hint="Void it."),
+    "cannot_modify_released_document": ErrorCode(
+        "a released document can't be changed", hint="Void the document."
+    ),
     "cannot_release_after_current_date": ErrorCode(
         "the date is in the future", hint="Wait for that day or change the date."
     ),
@@ -319,7 +321,7 @@ TEXT_CODES: dict[str, ErrorCode] = {
         "this name is not allowed for a type of document", hint="Choose another name."
     ),
     "too_many_attachments_in_one_request": ErrorCode(
-        "too many attachments in one request", hint="Send fewer at a time."
+        "too many attachments in one request", hint="Send fewer attachments in one request."
     ),
     "void_linked_outbound": ErrorCode(
         "the received goods were already delivered", hint="Void the deliveries first, or pass force=True."

@@ -129,7 +129,7 @@ class YearEnd:
             raise InvalidInput(
                 f"'{self.company.company_name}' has no financial year with the date {self.balance_date}. "
                 f"Its financial years: {spans}.",
-                hint="Choose a date in one of them, or create the financial year in Fortnox.",
+                hint="Choose a date in one of these years, or create the financial year in Fortnox.",
             )
         return chosen
 
