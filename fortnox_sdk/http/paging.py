@@ -31,11 +31,11 @@ class Page(Generic[T]):
     keys: Sequence[str]
     """The key of each row, which shows whether a row comes twice."""
     total: int | None
-    """The number of rows in the whole list according to Fortnox; None if it did not say."""
+    """The number of rows in the whole list according to Fortnox, or None if the response lacks it."""
     pages: int | None
-    """The number of pages; None if Fortnox did not say."""
+    """The number of pages, or None if the response lacks it."""
     current: int | None = None
-    """The number of this page according to Fortnox; None if it did not say."""
+    """The number of this page according to Fortnox, or None if the response lacks it."""
 
 
 @final

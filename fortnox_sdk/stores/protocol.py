@@ -14,8 +14,9 @@ __all__ = ["Change", "TokenStore", "apply_change", "find_connection"]
 
 
 Change = Callable[[Connection | None], Connection]
-"""A function that returns the new record for the current one (None if there is none). It changes only its own fields
-and may be called again if another writer came in between. If it raises an error, the record stays unchanged."""
+"""A function that takes the current record (or None) and returns the new record. It changes only its own fields
+and may be called again if another writer changed the record meanwhile. If the function raises an error, the record
+stays unchanged."""
 
 
 class TokenStore(Protocol):

@@ -28,7 +28,7 @@ class SieComparison:
     differences: tuple[sie4.Difference, ...]
     """All differences, those in the file headers included."""
     balances: tuple[str, ...]
-    """Accounts whose opening balance plus vouchers differ, each as one line of text."""
+    """Differing accounts (opening balance plus vouchers), each as one line of text."""
     reasons: tuple[str, ...]
     """The reasons that the sandbox gives for differences."""
     unlisted: tuple[str, ...]

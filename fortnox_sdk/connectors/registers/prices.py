@@ -25,7 +25,7 @@ class Price(Entity):
     article_number: str | None = required()
     changed_at: datetime | None = read_only(name="Date")
     from_quantity: Decimal | None = None
-    """The quantity that the price applies from; None means any quantity."""
+    """The lowest quantity for the price; None means any quantity."""
     percent: Decimal | None = None
     price_list: str | None = required()
     url: str | None = read_only(name="@url")

@@ -139,7 +139,7 @@ class Registration(PlainEntity):
     """The number of the invoice or order that charges the registration."""
     document_type: DocumentType | str | None = None
     invoice_basis_id: int | None = None
-    """The id of the invoice or order basis that the registration is locked to."""
+    """The id of the invoice or order basis that locks the registration."""
     invoice_text: str | None = None
     """The text of the invoice row; at most 1000 characters."""
     non_invoiceable: bool | None = None

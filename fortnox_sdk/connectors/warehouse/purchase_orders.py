@@ -74,7 +74,7 @@ class PurchaseOrder(PlainEntity):
     """An order to a supplier."""
 
     confirmation_email: str | None = None
-    """The address that the supplier sends the response to; at most 100 characters."""
+    """The address for the supplier's response; at most 100 characters."""
     cost_center_code: str | None = None
     """At most 25 characters."""
     currency_code: str | None = required()
