@@ -111,7 +111,7 @@ def _report(fault: Exception) -> int:
         traceback.print_exc()
     _print_error(
         f"Internal error: {type(fault).__name__}: {error_line(fault)} "
-        "Try again with FORTNOX_DEBUG=1 for a traceback, and report it."
+        "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report it."
     )
     return 1
 
