@@ -93,17 +93,17 @@ class FortnoxConfig:
     redirect_uris: tuple[str, ...] = attrs.field(
         default=("http://localhost:8765/callback",), converter=_as_tuple
     )
-    """The redirect URIs exactly as registered in the portal. The sign-in listens on the first one whose port is
+    """The redirect URIs exactly as registered in the portal. The sign-in uses the first URI whose port is
     free."""
     scopes: tuple[str, ...] = attrs.field(default=tuple(SCOPE_REASONS), converter=_as_tuple)
-    """The scopes that consent is asked for. The default is what the year-end job needs; see `SCOPE_REASONS`."""
+    """The scopes of the consent. The default contains the scopes of the year-end job; see `SCOPE_REASONS`."""
     service: bool = False
-    """Ask for consent as a service account. A system administrator of the company must give it."""
+    """True to request consent for a service account. A system administrator of the company must give this consent."""
     store: str = ""
     """The token store: a folder, ``memory:`` or a database URL (``sqlite:///...``, ``postgresql+psycopg://...``). The
     empty text means the user's own folder for such data."""
     store_key: SecretReference | None = None
-    """The place of the key that encrypts the tokens in the store. With None, tokens are stored in clear in files that
+    """The place of the key that encrypts the tokens in the store. With None, tokens are stored in plain files that
     only their owner can read."""
     api_url: str = OFFICIAL_API
     """The address of the API."""
@@ -126,7 +126,9 @@ class FortnoxConfig:
             ("refresh_token_days", self.refresh_token_days),
         ):
             if not number > 0:
-                raise ConfigurationError(f"{name} is {number!r}, which is not above 0.", hint="Raise it.")
+                raise ConfigurationError(
+                    f"{name} is {number!r}, which is not above 0.", hint="Set a number above 0."
+                )
         if not self.client_id:
             raise ConfigurationError(
                 "The client id is missing.",
@@ -135,7 +137,7 @@ class FortnoxConfig:
         if not self.redirect_uris or not self.scopes:
             raise ConfigurationError(
                 "redirect_uris and scopes need at least one entry each.",
-                hint="Leave the setting out or fill it.",
+                hint="Leave the setting out or add an entry.",
             )
         for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
             if not may_carry_secrets(url):

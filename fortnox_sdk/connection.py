@@ -105,11 +105,11 @@ class Tokens:
     access: Secret
     """The access token. It works for about one hour, any number of times."""
     refresh: Secret | None
-    """The refresh token, which works once. None for a service account, which signs in by itself."""
+    """The refresh token, which works once. None for a service account, which signs in without a person."""
     expires_at: datetime = attrs.field(converter=_utc)
     """The instant at which `access` stops working, counted from before the request was sent."""
     scopes: frozenset[str] = frozenset()
-    """The scopes that the tokens are for; empty if Fortnox did not say."""
+    """The scopes of the tokens; empty if the response did not contain them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -152,7 +152,7 @@ class Connection:
     connected_at: datetime = attrs.field(converter=_utc)
     """The last sign-in by a person or by the service account."""
     renewed_at: datetime = attrs.field(converter=_utc)
-    """The last completed import or export; for a new connection, the sign-in. It never moves back."""
+    """The time of the last completed import or export, or of the first sign-in. It never moves back."""
     refreshed_at: datetime = attrs.field(converter=_utc)
     """The instant at which Fortnox issued the tokens."""
     connected_by: str = ""
@@ -164,9 +164,9 @@ class Connection:
     service: bool = False
     """True if consent was given as a service account, which uses client credentials instead of refresh tokens."""
     last_import: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(_utc))
-    """The last completed import; None if there was none."""
+    """The time of the last completed import, or None."""
     last_export: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(_utc))
-    """The last completed export; None if there was none."""
+    """The time of the last completed export, or None."""
     refresh_intent: RefreshIntent | None = None
     """The refresh that is under way or was cut off; None if there is none."""
     ended: Ending | None = None
@@ -253,7 +253,7 @@ class ConnectionStatus:
     fortnox_days_left: int | None = None
     """Days until Fortnox drops the unused refresh token; None if there is no refresh token (service account)."""
     fortnox_until: datetime | None = None
-    """The instant at which Fortnox drops the unused refresh token, under the assumed lifetime; None as above."""
+    """The estimated instant at which Fortnox drops the unused refresh token; None for a service account."""
     hint: Text
     """The next step, for readers."""
 
@@ -272,7 +272,7 @@ def connection_status(
     """Return the state of a connection under the 30-day rule. This sends nothing and changes nothing.
 
     Args:
-        connection: The connection as read from the store; None if there is none.
+        connection: The connection from the store, or None if it does not exist.
         now: The instant for which the state is computed, with a time zone.
         refresh_token_lifetime: The time that Fortnox keeps an unused refresh token.
 

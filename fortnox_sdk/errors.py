@@ -147,8 +147,8 @@ class ConsentDenied(AuthError):
     Args:
         message: What happened, as one sentence.
         hint: What to do.
-        error: OAuth's error code, such as `access_denied`; `""` if there was none.
-        description: Fortnox's own text; `""` if there was none.
+        error: OAuth's error code, such as `access_denied`, or `""`.
+        description: Fortnox's own text, or `""`.
     """
 
     def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
@@ -164,7 +164,7 @@ class GrantRefused(AuthError):
         message: What happened, as one sentence with Fortnox's own text.
         hint: What to do.
         error: OAuth's error code.
-        description: Fortnox's own text; `""` if there was none.
+        description: Fortnox's own text, or `""`.
     """
 
     def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
@@ -184,8 +184,8 @@ class ApiError(FortnoxError):
         message: Our sentence, with Fortnox's own text in it.
         hint: What to do.
         status: The HTTP status.
-        code: Fortnox's error number, or the text code that the newer areas use; None if there was none.
-        text: Fortnox's own text, mostly in Swedish; `""` if there was none.
+        code: Fortnox's error number, or the text code that the newer areas use, or None.
+        text: Fortnox's own text, mostly in Swedish, or `""`.
         method: The HTTP method.
         path: The path without its query.
         request_id: Fortnox's X-Uid, which their support asks for; `""` if the gateway responded.
@@ -236,14 +236,14 @@ class RateLimited(ApiError):
     """Fortnox responded with 429, and the waits that the retry policy allows did not help."""
 
     retry_after_s: float | None = None
-    """Seconds that Fortnox asked to wait; None if it did not say, as in every observed response so far."""
+    """Seconds to wait according to the response; None if it did not contain them, as in all observed responses."""
 
 
 class ServerError(ApiError):
     """Fortnox responded with a 5xx, and the tries that the retry policy allows did not help."""
 
     retry_after_s: float | None = None
-    """Seconds that Fortnox asked to wait, as a 503 may; None if it did not say."""
+    """Seconds to wait according to the response (possible with 503); None if it did not contain them."""
 
 
 class DecodeError(FortnoxError):

@@ -1,4 +1,4 @@
-"""The file system as an argument: the package reads and writes every file that it keeps through `Files`.
+"""The file system as an argument. The package reads and writes all its files through `Files`.
 
 The methods of `Files` are single steps. A power failure can undo a step until it has been flushed to disk, so a caller
 that needs durable files chooses the order of the steps. The functions below combine the steps for callers that only
@@ -37,7 +37,7 @@ class Files(Protocol):
             private: Refuse a file that other users can read.
 
         Raises:
-            FileNotFoundError: There is no such file.
+            FileNotFoundError: The file does not exist.
             OpenToOthers: Other users can read the file.
             OSError: The file can't be read.
         """
@@ -56,7 +56,7 @@ class Files(Protocol):
         ...
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
-        """Create a folder and its missing parents, unless it exists. A private one is readable by its owner only."""
+        """Create a folder and its missing parents, unless it exists. Only its owner can read a private folder."""
         ...
 
     def name_beside(self, path: Path, /) -> Path:
@@ -105,7 +105,7 @@ class Files(Protocol):
 
         The lock excludes threads and processes, and the system frees it when its holder dies. A missing file is
         created. It is never removed: otherwise two holders could enter, each with its own file. This works on local
-        disks; the locks of network file systems differ in what they promise.
+        disks; the locks of network file systems give different guarantees.
         """
         ...
 
@@ -209,7 +209,7 @@ class LocalFiles:
 
 
 def put_in_place(beside: Path, path: Path, *, files: Files) -> None:
-    """Sync a temporary file, rename it to its final path, and sync the folder.
+    """Flush a temporary file to disk, rename it to its final path, and flush the folder.
 
     Args:
         beside: The temporary file, in the same folder.

@@ -1,4 +1,4 @@
-"""Rules about the hosts of URLs: which of them are on this machine, and which may receive secrets."""
+"""Rules about the hosts of URLs: hosts on this machine, and hosts that may receive secrets."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
 from typing import Final
@@ -42,7 +42,7 @@ def is_loopback(url: str) -> bool:
 
 
 def issuer_host(auth_url: str) -> str:
-    """Return the host of a sign-in URL, as it is used in the keys of connections and journals.
+    """Return the host of a sign-in URL, for the keys of connections and journals.
 
     It includes the port, except on this machine, where a restarted sandbox may get another port.
 

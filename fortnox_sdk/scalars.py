@@ -1,4 +1,4 @@
-"""Values that mean the same everywhere: secrets that are never printed, and exact amounts."""
+"""Value types of the whole package: secrets that are never printed, and exact amounts."""
 
 from collections.abc import Callable
 from decimal import Decimal

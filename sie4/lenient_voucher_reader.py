@@ -111,7 +111,7 @@ class LenientVoucherReader:
                     number,
                     Code.STRAY_BRACE,
                     Severity.WARNING,
-                    "The voucher has no '{' before its rows. The rows are read as if it did.",
+                    "The voucher has no '{' before its rows. The rows are read as if '{' were there.",
                 )
                 lines = chain([(number, line)], lines)
                 break

@@ -56,7 +56,7 @@ class CallbackListener:
     """A listener on the first redirect URI that is on this machine and whose port is free.
 
     Args:
-        redirect_uris: The redirect URIs as registered. Port 0 stands for any free port, for sandboxes that allow it.
+        redirect_uris: The redirect URIs as registered. Port 0 means any free port, for sandboxes that allow this.
 
     Attributes:
         redirect_uri: The redirect URI on which this listens.

@@ -218,7 +218,7 @@ def sign_in_as_service(
 
     Raises:
         InvalidInput: `database_number` is not an int.
-        SignInRequired: There is no such consent, or it was withdrawn.
+        SignInRequired: The consent does not exist or was withdrawn.
         WrongCompany: Fortnox issued a token for another company. Nothing was saved.
         StoreError: The store can't be written.
         ClientRejected: The application's id or secret is wrong.

@@ -56,7 +56,7 @@ def sign_in(
         The saved connection.
 
     Raises:
-        ConfigurationError: There is no secret or no free port, or neither `open_browser` nor `paste` was given.
+        ConfigurationError: The secret or a free port is missing, or neither `open_browser` nor `paste` was given.
         ConsentDenied: Fortnox refused, the time is over, or another user's connection may not be replaced.
         WrongCompany: The sign-in was to another company. Nothing was saved.
         StoreError: The store can't be written.

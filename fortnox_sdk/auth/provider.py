@@ -1,4 +1,4 @@
-"""Access tokens that are always valid: one refresh at a time, and new tokens are saved before they are used."""
+"""The provider of valid access tokens. It refreshes one at a time and saves new tokens before it uses them."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,7 +37,7 @@ REFRESH_MARGIN_S: Final = 90.0
 
 @attrs.frozen(kw_only=True)
 class _CachedToken:
-    """A valid access token in memory. It ends by the calendar or by the monotonic clock, whichever comes first."""
+    """A valid access token in memory. It expires by the date or by the monotonic clock, whichever comes first."""
 
     authorization: Secret
     until: datetime
@@ -144,7 +144,7 @@ class TokenProvider:
         return saved
 
     def _use_refresh_token(self, refresh: Secret, previous: RefreshIntent | None) -> "_UnsavedTokens | None":
-        """Exchange a refresh token; return None if Fortnox says that it is spent or withdrawn."""
+        """Exchange a refresh token for new tokens; return None if the token was already used or withdrawn."""
         request = refresh_request(self._config, refresh)
         if previous is not None and not previous.has_response:
             self._wait_for_timeout(previous)

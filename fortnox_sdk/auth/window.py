@@ -1,4 +1,4 @@
-"""The 30-day window: admit imports and exports, and renew the window when a job is complete."""
+"""The 30-day window: admission of imports and exports, and renewal when a job is complete."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ class WindowJob:
         """Renew the 30-day window and save it, because the job is done.
 
         An import is complete when its books are received, checked and stored. An export is complete when every voucher
-        was posted, or was found posted by asking Fortnox.
+        was posted, or was found in Fortnox.
 
         Raises:
             SignInRequired: The connection was removed meanwhile.
@@ -164,7 +164,7 @@ class ConnectionWindow:
 
 
 def _signed_in_since(connection: Connection, status: ConnectionStatus, now: datetime) -> bool:
-    """Return whether someone signed in after the window had ended; an import then needs no new sign-in."""
+    """Return whether a user signed in after the window had ended. An import then needs no new sign-in."""
     return (
         status.state is ConnectionState.EXPIRED
         and connection.connected_at > connection.renewed_at + WINDOW

@@ -131,7 +131,7 @@ def _only_key(store: TokenStore, config: FortnoxConfig) -> ConnectionKey:
         raise SignInRequired("No company is connected.", hint="Run: fortnox login.")
     if len(keys) > 1:
         labels = ", ".join(saved.label for key in keys if (saved := store.get(key)))
-        raise Stop(f"Several companies are connected: {labels}.", hint="Choose one with --company.")
+        raise Stop(f"Several companies are connected: {labels}.", hint="Choose a company with --company.")
     return keys[0]
 
 

@@ -1,4 +1,4 @@
-"""`fortnox reverse`: posts a voucher that reverses another one; if run twice, it posts once."""
+"""`fortnox reverse`: posts a voucher that reverses another voucher. A second run posts nothing."""
 
 import re
 from typing import Annotated

@@ -242,7 +242,7 @@ class Creates(Connector, Generic[Full]):
 
 
 class Updates(Connector, Generic[Full, Key]):
-    """The `update` operation, which sends changed fields only."""
+    """The `update` operation, which sends only changed fields."""
 
     entity: ClassVar[type[Any]]
 
@@ -254,7 +254,7 @@ class Updates(Connector, Generic[Full, Key]):
         Args:
             key: The key of the record.
             record: The new values; fields that are None stay unchanged. If rows are sent, a row that is left out is
-                removed, and the `row_id` of a row that was read tells Fortnox which row it is.
+                removed, and `row_id` identifies a row that was read.
             since: The record as it was read; only fields that differ from it are sent. If None, every field that is
                 not None is sent.
             clear: Fields to empty, such as `comments` or `order_rows[0].price`.
@@ -291,7 +291,8 @@ def complete(record: Entity) -> dict[str, object]:
     names = missing(record)
     if names:
         raise InvalidInput(
-            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.", hint="Set them."
+            f"{type(record).__name__}: required fields are missing: {', '.join(names)}.",
+            hint="Set these fields.",
         )
     return encode(record)
 

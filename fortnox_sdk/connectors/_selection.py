@@ -1,4 +1,4 @@
-"""Selections of lists: how values are written in the query, and how rows are checked against them.
+"""Selections of lists: the values in the query, and the checks of the received rows.
 
 Fortnox silently ignores parameters that a resource does not have, and then returns more rows than requested.
 """
@@ -35,7 +35,7 @@ SortOrder = Literal["ascending", "descending"]
 
 
 def query_value(value: str | int | date) -> str | int:
-    """Return a value as it is written in a query.
+    """Return the text of a value for a query.
 
     >>> query_value(True), query_value(date(2025, 12, 31)), query_value(7)
     ('true', '2025-12-31', 7)

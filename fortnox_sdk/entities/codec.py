@@ -55,7 +55,7 @@ class Entity:
     """True if Fortnox may send null for a list of these records; for other records null raises `DecodeError`."""
 
     extra: Mapping[str, object] = attrs.field(factory=_no_extra, hash=False, repr=False)
-    """Values of JSON keys that this version does not know; they are never sent."""
+    """Values of JSON keys without a declared field; they are never sent."""
     no_right: frozenset[str] = attrs.field(default=frozenset(), repr=False)
     """Names of fields that the user has no permission to see. They are None; Fortnox sent `API_NORIGHT`."""
 
@@ -120,7 +120,7 @@ def decode_json(body: bytes) -> object:
     except (ValueError, UnicodeDecodeError) as fault:
         raise DecodeError(
             "Fortnox's response is not JSON.",
-            hint="Run the command again, and report the error if it remains.",
+            hint="Try again, and report the error if it remains.",
         ) from fault
 
 

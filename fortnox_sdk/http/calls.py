@@ -98,7 +98,7 @@ class Call:
     waited_s: float
     """Seconds spent waiting for the pace before the request was sent."""
     attempt: int
-    """The number of the attempt; 1 for the first one."""
+    """The number of the attempt; 1 for the first attempt."""
     request_id: str
     """Fortnox's X-Uid, for their support; `""` if the gateway responded or no response came."""
     at: datetime

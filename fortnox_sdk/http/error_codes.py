@@ -1,4 +1,4 @@
-"""Fortnox's error codes: the meaning of each, what to do, and the class that it raises."""
+"""Fortnox's error codes, each with its meaning, a hint and an error class."""
 
 import attrs
 
@@ -119,7 +119,7 @@ CODES: dict[int, ErrorCode] = {
     2000729: ErrorCode("the id in the address is not valid"),
     2000755: ErrorCode(
         "the supplier invoice does not balance",
-        hint="Its rows must add up to its total.",
+        hint="Make the rows add up to the total of the invoice.",
         text="Leverantörsfakturan balanserar inte",
     ),
     2000762: ErrorCode("no such address", raises=NotFound),
@@ -148,7 +148,7 @@ CODES: dict[int, ErrorCode] = {
     ),
     2001265: ErrorCode(
         "a predefined account is missing, unknown or inactive",
-        hint="Correct it in Fortnox's predefined accounts.",
+        hint="Correct the account in Fortnox's predefined accounts.",
     ),
     2001302: ErrorCode(
         "the article does not exist",
@@ -193,7 +193,7 @@ CODES: dict[int, ErrorCode] = {
     2003055: _UNDOCUMENTED,
     2003095: ErrorCode(
         "there is no predefined account for Swedish purchases with reverse charge",
-        hint="Set it in Fortnox's predefined accounts.",
+        hint="Set the account in Fortnox's predefined accounts.",
         text="Det saknas ett förvalt konto för Inköp SE, omvänd skattskyldighet",
     ),
     2003115: ErrorCode(
@@ -250,7 +250,7 @@ CODES: dict[int, ErrorCode] = {
     2004001: _UNDOCUMENTED,
     2004021: ErrorCode(
         "the housework does not fit the type of tax reduction",
-        hint="Use a type of housework of that tax reduction: ROT and RUT have different ones.",
+        hint="Use a type of housework of that tax reduction: ROT and RUT have different types.",
         text="Dokument med skattereduktionstypen '{typ}' får inte innehålla rader med husarbetestypen '{typ}'.",
     ),
     2004052: ErrorCode(
@@ -267,7 +267,7 @@ CODES: dict[int, ErrorCode] = {
     2004262: ErrorCode(
         "a type occurs twice among the tax reduction amounts", hint="Add up the amounts of each type."
     ),
-    2004263: ErrorCode("the tax reduction amounts are missing", hint="Add them."),
+    2004263: ErrorCode("the tax reduction amounts are missing", hint="Add the amounts."),
 }
 """The numeric codes. For other numbers the HTTP status decides the class, and the message quotes Fortnox's text."""
 
@@ -277,7 +277,9 @@ TEXT_CODES: dict[str, ErrorCode] = {
     "attachment_files_max_pages_exceeded": ErrorCode("the attached files would have too many pages"),
     "attachment_files_max_size_exceeded": ErrorCode("the attached files would be too big"),
     "attachment_not_found": ErrorCode("the attachment does not exist", raises=NotFound),
-    "cannot_modify_released_document": ErrorCode("a released document can't be changed", hint="Void it."),
+    "cannot_modify_released_document": ErrorCode(
+        "a released document can't be changed", hint="Void the document."
+    ),
     "cannot_release_after_current_date": ErrorCode(
         "the date is in the future", hint="Wait for that day or change the date."
     ),
@@ -319,7 +321,7 @@ TEXT_CODES: dict[str, ErrorCode] = {
         "this name is not allowed for a type of document", hint="Choose another name."
     ),
     "too_many_attachments_in_one_request": ErrorCode(
-        "too many attachments in one request", hint="Send fewer at a time."
+        "too many attachments in one request", hint="Send fewer attachments in one request."
     ),
     "void_linked_outbound": ErrorCode(
         "the received goods were already delivered", hint="Void the deliveries first, or pass force=True."

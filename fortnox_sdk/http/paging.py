@@ -19,7 +19,7 @@ PAGE_SIZE: Final = 500
 _DEFAULT_SIZE: Final = 100
 """The number of rows per page where `limit` is missing or Fortnox ignores it."""
 
-_RETRY_HINT = "Run the command again, and report the error if it remains."
+_RETRY_HINT = "Try again, and report the error if it remains."
 
 
 @attrs.frozen(kw_only=True)
@@ -31,11 +31,11 @@ class Page(Generic[T]):
     keys: Sequence[str]
     """The key of each row, which shows whether a row comes twice."""
     total: int | None
-    """The number of rows in the whole list according to Fortnox; None if it did not say."""
+    """The number of rows in the whole list according to Fortnox, or None if the response lacks it."""
     pages: int | None
-    """The number of pages; None if Fortnox did not say."""
+    """The number of pages, or None if the response lacks it."""
     current: int | None = None
-    """The number of this page according to Fortnox; None if it did not say."""
+    """The number of this page according to Fortnox, or None if the response lacks it."""
 
 
 @final
@@ -135,7 +135,7 @@ class Pager(Generic[T]):
             raise IncompleteList(
                 f"{self._name}: rows were removed while the list was read ({first_total} at first, then "
                 f"{page.total}).",
-                hint="Run the command again.",
+                hint="Try again.",
             )
 
     def _check_filters(self, rows: Sequence[T]) -> None:

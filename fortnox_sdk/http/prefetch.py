@@ -49,7 +49,7 @@ class Prefetcher(Generic[P]):
 
         Args:
             number: The number of the page. It has to grow by one with each call.
-            until: The last page of the list, as far as known; with None, nothing is fetched in advance.
+            until: The last page of the list, if it is known. If None, nothing is fetched in advance.
 
         Raises:
             Exception: The error that `fetch` raised for this page.

@@ -33,7 +33,7 @@ class RetryPolicy:
     """
 
     tries: int = attrs.field(default=5, validator=at_least(1))
-    """The largest number of times that a call is sent, including the first one."""
+    """The largest number of attempts, including the first attempt."""
     total_s: float = attrs.field(default=120.0, validator=at_least(0))
     """Seconds after the first attempt during which a retry may start. A wait that would end later is not started."""
     first_wait_s: float = attrs.field(default=0.5, validator=at_least(0))

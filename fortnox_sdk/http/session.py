@@ -34,8 +34,8 @@ __all__ = ["Authoriser", "Session"]
 _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
 
-_CHECK_FIRST_HINT = "Check in Fortnox whether it was carried out before you send it again."
-_SEND_AGAIN_HINT = "Send it again, which does no harm, or check in Fortnox first."
+_CHECK_FIRST_HINT = "Check in Fortnox whether the call was carried out before you send it again."
+_SEND_AGAIN_HINT = "Send the call again, which does no harm, or check in Fortnox first."
 
 
 class Authoriser(Protocol):

@@ -90,7 +90,7 @@ class _ConnectionClass:
 def track(
     manager: PoolManager, sending: Sending, *, connection: type[TrackedConnection] = TrackedConnection
 ) -> None:
-    """Make every new connection of a pool manager keep a record.
+    """Make every new connection of a pool manager record its progress.
 
     Args:
         manager: A manager without pools.

@@ -88,7 +88,7 @@ class Response:
 
 
 class Transport(Protocol):
-    """A transport sends one request. It follows no redirect and repeats nothing."""
+    """A transport of single requests. It follows no redirect and repeats nothing."""
 
     def send(self, request: Request, /) -> Response:
         """Send a request and return its response, with any HTTP status.
@@ -226,7 +226,7 @@ def _refuse_retrying_adapters(session: requests.Session) -> None:
             )
 
 
-_NETWORK_HINT = "Check the network and the proxy settings, then run it again."
+_NETWORK_HINT = "Check the network and the proxy settings, then try again."
 
 
 class _Authorization(AuthBase):
@@ -254,7 +254,7 @@ def require_encryption(url: str) -> None:
 def _transport_error(
     request: Request, fault: requests.exceptions.RequestException, *, not_sent: bool
 ) -> NotSent | NoAnswer:
-    """Return our error for an error of requests; `not_sent` says that no byte of the request can have left."""
+    """Return our error for an error of `requests`. `not_sent` is True if no byte of the request can have been sent."""
     where = {"method": request.method, "path": request.path}
     if not_sent:
         is_tls = isinstance(fault, requests.exceptions.SSLError)

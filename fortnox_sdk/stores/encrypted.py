@@ -155,9 +155,7 @@ def _map_tokens(connection: Connection, replacement: Callable[[Secret, Connectio
 
 def _unchanged(current: Connection | None) -> Connection:
     if current is None:
-        raise StoreError(
-            "A record was removed while its key was being rotated.", hint="Run the command again."
-        )
+        raise StoreError("A record was removed while its key was being rotated.", hint="Try again.")
     return current
 
 

@@ -183,7 +183,7 @@ class FileStore:
         except OSError as fault:
             raise StoreError(
                 f"'{path}' can't be saved: {fault.strerror}. The previous record is unchanged.",
-                hint="Free space on the disk or correct the folder's permissions, then run the command again.",
+                hint="Free space on the disk or correct the folder's permissions, then try again.",
             ) from fault
 
     @staticmethod

@@ -14,8 +14,9 @@ __all__ = ["Change", "TokenStore", "apply_change", "find_connection"]
 
 
 Change = Callable[[Connection | None], Connection]
-"""A function that returns the new record for the current one (None if there is none). It changes only its own fields
-and may be called again if another writer came in between. If it raises an error, the record stays unchanged."""
+"""A function that takes the current record (or None) and returns the new record. It changes only its own fields
+and may be called again if another writer changed the record meanwhile. If the function raises an error, the record
+stays unchanged."""
 
 
 class TokenStore(Protocol):
@@ -84,7 +85,9 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     """
     new = change(current)
     if new.key != key:
-        raise ConfigurationError(f"A record of {new.key} can't be saved as {key}.", hint="Use its own key.")
+        raise ConfigurationError(
+            f"A record of {new.key} can't be saved as {key}.", hint="Use the key of the record."
+        )
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
 
@@ -121,7 +124,7 @@ def find_connection(store: TokenStore, label: str) -> Connection:
     if len(matches) > 1:
         keys = ", ".join(str(connection.key) for connection in matches)
         raise ConfigurationError(
-            f"{label!r} stands for several connections: {keys}.", hint="Use the key of one of them."
+            f"{label!r} stands for several connections: {keys}.", hint="Use the key of one connection."
         )
     if not matches:
         labels = ", ".join(connection.label for connection in saved) or "none"

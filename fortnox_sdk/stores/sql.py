@@ -43,8 +43,8 @@ class SqlStore:
     """A token store in a table of a database. A missing table is created.
 
     The lock is separate from the data. With SQLite it is a file per connection, in a folder next to the database. With
-    PostgreSQL it is a row of another table, locked by its own database connection, which the server ends when the
-    process or machine of the holder is gone.
+    PostgreSQL it is a row of another table, locked by a separate database connection. The server ends that connection
+    when the holder's process or machine dies.
 
     Args:
         url: `sqlite:///connections.db` or `postgresql+psycopg://user@host/database`. Put a password into PGPASSFILE

@@ -137,7 +137,7 @@ class _Serializer:
         if leaks:
             raise Unscrubbed(
                 f"The cassette was not written, because it would show {'; '.join(leaks[:5])}.",
-                hint="Remove that from the exchange, or pass it to Scrubber(keep=...) if it is invented.",
+                hint="Remove these texts from the exchange, or pass them to Scrubber(keep=...) if they are invented.",
             )
         return self._header + self._write(cassette)
 

@@ -44,7 +44,7 @@ class Assumptions:
     opposite direction is tried as well, because it is not established what the credit invoice has in this field."""
     payment_reference_is_payment_number: bool = True
     """`ReferenceNumber` of a voucher that was created from a payment is the number of the payment (specification).
-    False: it is the number of the invoice, and the payment is the one of that invoice on the date of the voucher."""
+    False: it is the number of the invoice, and the payment is found by that invoice and the date of the voucher."""
     tax_reduction_on_own_account: bool = True
     """Skatteverket owes the ROT or RUT share of an invoice. It is booked on 1513 (the name of that account in the BAS
     chart), and the customer owes `TotalToPay`."""

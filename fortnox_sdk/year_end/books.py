@@ -60,7 +60,7 @@ class AccountVoucher:
 
     key: VoucherKey
     on: date | None
-    """The date, or None if the file has no readable date. Without a date, it counts in no balance as of a day."""
+    """The date, or None if the file has no readable date. Vouchers without a date count in no balance as of a day."""
     text: str
     amount: Decimal
     """The sum of the #TRANS rows. Debit is positive."""

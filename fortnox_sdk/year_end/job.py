@@ -65,7 +65,7 @@ class YearEnd:
         assumptions: The assumptions about Fortnox, or None for the defaults.
         ledgers: The ledgers to read. Leave one out if the company's licence or the connection's scopes do not include
             it (`AccessDenied`). Its account then gets an appendix without a ledger.
-        window: The 30-day window of the connection, or None for that of the client, if it has one.
+        window: The 30-day window of the connection, or None for the window of the client.
 
     Raises:
         InvalidInput: The balance date is a `datetime` and not a `date`.
@@ -129,7 +129,7 @@ class YearEnd:
             raise InvalidInput(
                 f"'{self.company.company_name}' has no financial year with the date {self.balance_date}. "
                 f"Its financial years: {spans}.",
-                hint="Choose a date in one of them, or create the financial year in Fortnox.",
+                hint="Choose a date in one of these years, or create the financial year in Fortnox.",
             )
         return chosen
 

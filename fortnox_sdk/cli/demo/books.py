@@ -1,4 +1,4 @@
-"""Comparison of a SIE file with the SIE export of the sandbox that was filled from it."""
+"""The comparison of a SIE file with the SIE export of the sandbox that imported it."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -23,12 +23,12 @@ _ZERO = Decimal(0)
 
 @attrs.frozen(kw_only=True)
 class SieComparison:
-    """The comparison of a SIE file with the export of the sandbox that was filled from it."""
+    """The comparison of a SIE file with the export of the sandbox that imported it."""
 
     differences: tuple[sie4.Difference, ...]
     """All differences, those in the file headers included."""
     balances: tuple[str, ...]
-    """Accounts whose opening balance plus vouchers differ, each as one line of text."""
+    """Differing accounts (opening balance plus vouchers), each as one line of text."""
     reasons: tuple[str, ...]
     """The reasons that the sandbox gives for differences."""
     unlisted: tuple[str, ...]

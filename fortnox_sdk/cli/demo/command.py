@@ -154,7 +154,7 @@ def _balance_date(demo_folder: DemoFolder, state: dict[str, object], year: int |
 
 
 def _notes(state: dict[str, object], key: str) -> tuple[str, ...]:
-    """Return the sandbox's texts about the file that its company was filled from."""
+    """Return the sandbox's texts about the imported file."""
     company = cast("list[dict[str, object]]", state["companies"])[0]
     return tuple(cast("list[str]", company.get(key, [])))
 

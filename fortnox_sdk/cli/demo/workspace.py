@@ -28,7 +28,7 @@ _MARKER: Final = "demo.json"
 
 @attrs.frozen(kw_only=True)
 class DemoFolder:
-    """The folder of a demo, and the SIE file that its company is filled from."""
+    """The folder of a demo, and the SIE file with the data of its company."""
 
     folder: Path
     data: bytes | None

@@ -108,7 +108,7 @@ def _redirect(config: FortnoxConfig) -> Finding:
 
 
 def _keyring(config: FortnoxConfig) -> Finding:
-    """Look for a keyring, which is necessary only if the settings refer to one."""
+    """Check that a keyring exists, if the settings refer to a keyring."""
     if backend := keyring_name():
         return Finding(Text.same(backend))
     secrets = (config.client_secret, config.store_key)
@@ -137,7 +137,7 @@ def _clock(config: FortnoxConfig, transport: Transport, clock: Clock) -> Finding
         return None
     seconds = round(deviation.total_seconds())
     text = Text(
-        f"The clock of this computer is {seconds} s off Fortnox's clock. Set it: the 30 days depend on it.",
+        f"The clock of this computer is {seconds} s off Fortnox's clock. Set the clock: the 30 days depend on it.",
         f"Datorns klocka avviker {seconds} s från Fortnox klocka. Ställ in klockan: de 30 dagarna räknas efter den.",
     )
     return Finding(text, Grade.WARNING)

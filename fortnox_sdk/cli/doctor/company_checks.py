@@ -89,7 +89,7 @@ def _scopes(connected: Connected) -> Finding | None:
 
 
 def _parallel(connected: Connected) -> Finding | None:
-    """Look for signs of a second connection with the same user and application.
+    """Check for signs of a second connection with the same user and application.
 
     One of two such connections fails with invalid tokens after a while (documented by Peliqan). Two signs are
     visible from this computer: a refused token that no crash explains, and a second token store.
@@ -126,7 +126,7 @@ def _method(year: FinancialYearSummary) -> Finding:
 def _series(
     client: FortnoxClient, years: Sequence[FinancialYearSummary], year: FinancialYearSummary
 ) -> Finding:
-    """Look for voucher series that accept manual vouchers. Each financial year has its own series."""
+    """Check that the company has voucher series for manual vouchers. Each financial year has its own series."""
     manual = {
         each.id: sorted(row.code for row in client.voucher_series.list(financial_year=each.id) if row.manual)
         for each in years

@@ -1,4 +1,4 @@
-"""Asset types (tillgångstyper): the accounts that a kind of asset is booked on."""
+"""Asset types (tillgångstyper), with the accounts for each kind of asset."""
 
 import attrs
 
@@ -54,7 +54,7 @@ class AssetTypeConnector(
     entity = AssetType
 
     def create(self, key: int, asset_type: AssetType, /) -> AssetType:
-        """Create an asset type. The specification requires the key in the path and does not explain it.
+        """Create an asset type. The specification requires a key in the path but does not explain the key.
 
         Raises:
             BadRequest: Fortnox refused the asset type.

@@ -1,4 +1,4 @@
-"""Account charts (kontoplaner) that a financial year can be created with."""
+"""Account charts (kontoplaner) for the creation of financial years."""
 
 import attrs
 
@@ -23,7 +23,7 @@ class AccountChartConnector(
     many="AccountCharts",
     scope="bookkeeping",
 ):
-    """Account charts; they can only be listed.
+    """Account charts. Listing them is the only operation.
 
     Scope: bookkeeping. Financial year: none.
     """

@@ -30,7 +30,7 @@ class AccountingMethod(StrEnum):
     ACCRUAL = "ACCRUAL"
     """Invoices are booked when they are issued or received (faktureringsmetoden)."""
     CASH = "CASH"
-    """Invoices are booked when they are paid, and open ones at the end of the year (kontantmetoden)."""
+    """Invoices are booked when they are paid, and open invoices at the end of the year (kontantmetoden)."""
 
 
 @attrs.frozen(kw_only=True)

@@ -161,7 +161,7 @@ def _read(data: bytes, year: FinancialYearSummary) -> sie4.Document:
         period = f"{current.start} to {current.end}" if current else "no year"
         raise WrongYear(
             f"The SIE file covers {period} instead of the requested {year.from_date} to {year.to_date}.",
-            hint="Run the command again, and report the error if it remains.",
+            hint="Try again, and report the error if it remains.",
         )
     return document
 

@@ -34,7 +34,7 @@ VoucherSort = Literal["referencenumber", "vouchernumber", "voucherseries"]
 
 
 class ReferenceType(StrEnum):
-    """The kind of record that a voucher was created from; empty for vouchers from bank feeds (live 2026)."""
+    """The kind of record from which a voucher was created; empty for vouchers from bank feeds (live 2026)."""
 
     INVOICE = "INVOICE"
     SUPPLIERINVOICE = "SUPPLIERINVOICE"
@@ -108,7 +108,7 @@ class VoucherSummary(Entity):
     """None if there are no comments, `""` if the list left them out (recorded in 2014); then read the voucher."""
     reference_type: ReferenceType | str | None = None
     reference_number: str | None = None
-    """Number of the invoice or payment, or `""` if the voucher has none."""
+    """Number of the invoice or payment, or `""` if the voucher has no reference."""
     approval_state: int | None = None
 
 
@@ -226,7 +226,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
-            BadRequest: There is no such voucher, or Fortnox refused the file type; the file was removed from the inbox.
+            BadRequest: The voucher does not exist, or Fortnox refused the file; the file was removed from the inbox.
             OutcomeUnknown: A response was lost; check the voucher and the inbox before you try again.
         """
         with in_inbox(self, InboxFolder.VOUCHERS, content, name) as stored:

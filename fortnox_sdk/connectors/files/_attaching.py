@@ -1,4 +1,4 @@
-"""Attach files to records through the inbox; a file that the record refuses is removed from the inbox again."""
+"""The attaching of files to records through the inbox. A file that Fortnox refuses is removed from the inbox."""
 
 from collections.abc import Generator
 from contextlib import contextmanager, suppress

@@ -48,7 +48,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
             path: The path of the folder; None means the root.
 
         Raises:
-            NotFound: There is no folder at this path.
+            NotFound: The folder does not exist.
         """
         return self._fetch(Folder, params=None if path is None else {"path": path})
 
@@ -108,7 +108,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
 
         Raises:
             InvalidInput: The path is empty, which would mean the root.
-            NotFound: There is no folder at this path.
+            NotFound: The folder does not exist.
         """
         if not path.strip("/"):
             raise InvalidInput("The path is empty.", hint="Pass the path of a folder.")

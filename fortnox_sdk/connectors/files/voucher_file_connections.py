@@ -60,7 +60,7 @@ class VoucherFileConnectionConnector(
         """Attach a stored file to a voucher of a financial year.
 
         Raises:
-            BadRequest: There is no such voucher or file.
+            BadRequest: The voucher or the file does not exist.
             OutcomeUnknown: The response was lost; check the year's file connections before you try again.
         """
         params = {"financialyear": financial_year}

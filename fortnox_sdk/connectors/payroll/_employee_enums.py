@@ -125,7 +125,7 @@ class PersonelType(StrEnum):
 
 
 class SalaryForm(StrEnum):
-    """The unit that pay is calculated by. Unknown values are kept as `str`."""
+    """The unit of the salary: a month or an hour. Unknown values are kept as `str`."""
 
     MAN = "MAN"
     """Monthly salary (månadslön)."""

@@ -11,7 +11,7 @@ __all__ = ["CONNECTOR", "Expense", "ExpenseConnector", "ExpenseSummary"]
 
 @attrs.frozen(kw_only=True)
 class Expense(Entity):
-    """An expense code with the account that it is booked on."""
+    """An expense code with its account."""
 
     account: int | None = required()
     code: str | None = required()

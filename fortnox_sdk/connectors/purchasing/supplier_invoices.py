@@ -140,7 +140,7 @@ class SupplierInvoice(Entity):
     external_invoice_number: str | None = None
     external_invoice_series: str | None = None
     final_pay_date: date | None = read_only()
-    """The day that the balance became 0; None while the invoice is open."""
+    """The day on which the balance became 0; None while the invoice is open."""
     freight: Decimal | None = None
     given_number: str | None = None
     """Fortnox's number of the invoice, which is its key."""
@@ -260,7 +260,7 @@ class SupplierInvoiceConnector(
 
         Raises:
             InvalidInput: The file can't be read or has no name; nothing was sent.
-            BadRequest: There is no such invoice, or Fortnox refused the file type; the file was removed from the inbox.
+            BadRequest: The invoice does not exist, or Fortnox refused the file; the file was removed from the inbox.
             OutcomeUnknown: A response was lost; check the invoice and the inbox before you try again.
         """
         with in_inbox(self, InboxFolder.SUPPLIER_INVOICES, content, name) as stored:

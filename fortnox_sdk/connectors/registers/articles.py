@@ -1,4 +1,4 @@
-"""Articles (artiklar): goods and services that are sold and bought."""
+"""Articles (artiklar): goods and services that the company sells and buys."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -36,7 +36,7 @@ ArticleFilter = Literal["active", "inactive"]
 
 
 class HouseworkType(StrEnum):
-    """The work that a tax reduction is for. Unknown values are kept as `str`."""
+    """The work for which a tax reduction applies. Unknown values are kept as `str`."""
 
     CONSTRUCTION = "CONSTRUCTION"
     ELECTRICITY = "ELECTRICITY"

@@ -19,13 +19,13 @@ PriceSort = Literal["articlenumber", "pricelist"]
 
 @attrs.frozen(kw_only=True)
 class Price(Entity):
-    """A price. Its key is the price list, the article and the quantity that it applies from."""
+    """A price. Its key consists of the price list, the article and the lowest quantity."""
 
     amount: Decimal | None = wire("Price")
     article_number: str | None = required()
     changed_at: datetime | None = read_only(name="Date")
     from_quantity: Decimal | None = None
-    """The quantity that the price applies from; None means any quantity."""
+    """The lowest quantity for the price; None means any quantity."""
     percent: Decimal | None = None
     price_list: str | None = required()
     url: str | None = read_only(name="@url")
@@ -40,7 +40,7 @@ class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", m
     entity = Price
 
     def get(self, price_list: str, article: str, from_quantity: int | None = None) -> Price:
-        """Return a price; without a quantity, the price that applies to any quantity.
+        """Return a price. Without a quantity, return the price for any quantity.
 
         Raises:
             NotFound: The price list has no such price.

@@ -16,7 +16,7 @@ class DiscountType(StrEnum):
 
 
 class DocumentLanguage(StrEnum):
-    """The language that a document is printed in."""
+    """The language of the printed document."""
 
     SV = "SV"
     EN = "EN"
@@ -44,7 +44,7 @@ class TaxReductionType(StrEnum):
 
 
 class HouseWorkType(StrEnum):
-    """The work that a tax reduction is for. Fortnox refuses work of another kind of reduction (2004021).
+    """The work for which a tax reduction applies. Fortnox refuses work of another kind of reduction (2004021).
 
     In the specification each kind of document has a subset of these values.
     """

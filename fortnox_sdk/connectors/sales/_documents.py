@@ -1,6 +1,6 @@
 """Fields and rows shared by offers, orders, invoices and contracts.
 
-The class of a document describes what is special about a field, such as the longest text that it may have.
+The subclasses document the limits of their fields, such as the greatest length of a text.
 """
 
 from datetime import date

@@ -29,7 +29,7 @@ class InvoiceRow(DocumentRow):
 
 @attrs.frozen(kw_only=True)
 class ContractTemplate(Entity):
-    """A template that contracts are created from."""
+    """A template for new contracts."""
 
     administration_fee: Decimal | None = None
     continuous: bool | None = None

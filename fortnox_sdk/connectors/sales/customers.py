@@ -99,7 +99,7 @@ class Customer(Entity):
     country_code: str | None = None
     currency: str | None = None
     customer_number: str | None = None
-    """The number; if None on create, Fortnox assigns the next one."""
+    """The number; if None on create, Fortnox assigns the next number."""
     default_delivery_types: DefaultDeliveryTypes | None = None
     default_templates: DefaultTemplates | None = None
     delivery_address1: str | None = None

@@ -70,17 +70,17 @@ class Invoice(SentDocument):
     credit: bool | None = read_only()
     """True for a credit invoice."""
     credit_invoice_reference: str | None = read_only()
-    """The number of the credit invoice that credits this one (live 2026), or "0"."""
+    """The number of the credit invoice for this invoice (live 2026), or "0"."""
     currency_unit: int | None = None
     document_number: str | None = None
-    """The number; if None on create, Fortnox assigns the next one."""
+    """The number; if None on create, Fortnox assigns the next number."""
     due_date: date | None = None
     edi_information: EdiInformation | None = wire("EDIInformation")
     eu_quarterly_report: bool | None = wire("EUQuarterlyReport")
     external_invoice_reference1: str | None = None
     external_invoice_reference2: str | None = None
     final_pay_date: date | None = read_only()
-    """The day that the balance became 0; None while the invoice is open."""
+    """The day on which the balance became 0; None while the invoice is open."""
     invoice_date: date | None = None
     invoice_period_end: date | None = read_only()
     invoice_period_reference: str | None = read_only()

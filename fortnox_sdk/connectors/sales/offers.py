@@ -118,7 +118,7 @@ class OfferConnector(
 ):
     """Offers.
 
-    An offer that an order was created from can't be changed (2001243).
+    An offer can't be changed after an order was created from it (2001243).
 
     Scope: offer. Financial year: none.
     """

@@ -32,7 +32,7 @@ TaxReductionFilter = Literal["invoices", "offers", "orders"]
 
 
 class ReferenceDocumentType(StrEnum):
-    """The kind of document that a reduction belongs to. Unknown values are kept as `str`."""
+    """The kind of document with the reduction. Unknown values are kept as `str`."""
 
     OFFER = "OFFER"
     ORDER = "ORDER"
@@ -40,7 +40,7 @@ class ReferenceDocumentType(StrEnum):
 
 
 class WorkType(StrEnum):
-    """The work that a reduction for green technology is for. Unknown values are kept as `str`."""
+    """The work for which a reduction for green technology applies. Unknown values are kept as `str`."""
 
     SOLARCELLS = "SOLARCELLS"
     STORAGESELFPRODUCEDELECTRICITY = "STORAGESELFPRODUCEDELECTRICITY"
@@ -58,7 +58,7 @@ class TypeOfReduction(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class TaxReductionAmount(Entity):
-    """The amount that is applied for, for one kind of work."""
+    """The amount of the application for one kind of work."""
 
     asked_amount: Decimal | None = None
     work_type: WorkType | str | None = None

@@ -1,4 +1,4 @@
-"""E-mail senders (e-postavsändare) that the inbox accepts or rejects mail from."""
+"""E-mail senders (e-postavsändare) whose mail the inbox accepts or rejects."""
 
 import attrs
 

@@ -17,7 +17,7 @@ ModeOfPaymentSort = Literal["code"]
 
 @attrs.frozen(kw_only=True)
 class ModeOfPayment(Entity):
-    """A mode of payment with the account that payments are booked on."""
+    """A mode of payment with the account for its payments."""
 
     account_number: str | None = required()
     """At most 4 characters."""

@@ -1,4 +1,4 @@
-"""Predefined accounts (fördefinierade konton): the accounts that Fortnox books on by default."""
+"""Predefined accounts (fördefinierade konton): the accounts that Fortnox uses by default."""
 
 import attrs
 

@@ -29,7 +29,7 @@ class PreDefinedVoucherSeriesConnector(
 ):
     """Predefined voucher series.
 
-    The set of documents is fixed: the series can be changed, but none can be created or deleted.
+    The set of documents is fixed: the series can be changed but not created or deleted.
 
     Scope: settings. Financial year: none.
     """

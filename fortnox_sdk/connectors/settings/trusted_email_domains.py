@@ -1,4 +1,4 @@
-"""Trusted e-mail domains (betrodda e-postdomäner) that the inbox accepts mail from."""
+"""Trusted e-mail domains (betrodda e-postdomäner), whose mail the inbox accepts."""
 
 import attrs
 
@@ -26,7 +26,7 @@ class TrustedEmailDomainConnector(
     many="TrustedDomains",
     scope="settings",
 ):
-    """E-mail domains that the inbox accepts mail from.
+    """E-mail domains whose mail the inbox accepts.
 
     The resource is not in the specification; Fortnox.NET.SDK has it. The SDK assumes the scope of the other settings.
 

@@ -28,7 +28,7 @@ _LONGEST: Final = timedelta(days=366)
 
 
 class DocumentType(StrEnum):
-    """The kind of document that registrations were charged with. Unknown values are kept as `str`."""
+    """The kind of document that charges the registrations. Unknown values are kept as `str`."""
 
     ORDER = "order"
     INVOICE = "invoice"
@@ -139,7 +139,7 @@ class Registration(PlainEntity):
     """The number of the invoice or order that charges the registration."""
     document_type: DocumentType | str | None = None
     invoice_basis_id: int | None = None
-    """The id of the invoice or order basis that the registration is locked to."""
+    """The id of the invoice or order basis that locks the registration."""
     invoice_text: str | None = None
     """The text of the invoice row; at most 1000 characters."""
     non_invoiceable: bool | None = None
@@ -149,7 +149,7 @@ class Registration(PlainEntity):
 
 
 def check_span(from_date: date, to_date: date) -> None:
-    """Raise an error if Fortnox does not search the period in one call.
+    """Raise an error if the period is too long for one call.
 
     Raises:
         InvalidInput: The period is longer than a year or ends before it begins.

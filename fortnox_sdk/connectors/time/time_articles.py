@@ -47,7 +47,7 @@ class TimeArticle(PlainEntity):
     id: str
     """A UUID."""
     purchase_date: date
-    """The day that the articles were bought or registered for."""
+    """The day of the purchase or of the registration."""
     article_registrations: tuple[ArticleRegistration, ...] = ()
     cost_center: TimeCostCenter | None = None
     created_time: datetime | None = None

@@ -92,7 +92,7 @@ class PartialPurchaseOrder(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class PurchaseOrderMail(PlainEntity):
-    """The e-mail that a purchase order is sent with."""
+    """The e-mail for sending a purchase order."""
 
     body: str | None = required()
     body_as_html: str | None = None
@@ -111,7 +111,7 @@ class PurchaseOrderMail(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ReleaseParentOrder(PlainEntity):
-    """The effect of completing a dropship order on its customer order."""
+    """The effect on the customer order when a dropship order is completed."""
 
     released_parent_order: bool | None = None
     """True if the customer order was delivered too."""

@@ -23,7 +23,7 @@ class ArticleRow(PlainEntity):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockRow(ArticleRow):
-    """A row with an article, its stock location, and the cost centre and project that it is booked on."""
+    """A row with an article, its stock location, and its cost centre and project."""
 
     cost_center_code: str | None = None
     project_id: str | None = None

@@ -25,7 +25,7 @@ class CustomDocumentType(PlainEntity):
 
     category: DocumentCategory | str | None = required()
     reference_type: str | None = required()
-    """Letters A to Z, digits, _ and -; not the name of one of Fortnox's own kinds. At most 25 characters."""
+    """Letters A to Z, digits, _ and -; not the name of a kind that Fortnox defines. At most 25 characters."""
 
 
 class CustomDocumentTypeConnector(

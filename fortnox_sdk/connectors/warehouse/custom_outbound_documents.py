@@ -33,7 +33,7 @@ class DeliveryState(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class AverageCost(PlainEntity):
-    """The average cost of an article in the stock point that it was taken from."""
+    """The average cost of an article in its stock point."""
 
     average_cost_in_sek: Decimal | None = wire("averageCostInSEK")
     """Cost per unit."""

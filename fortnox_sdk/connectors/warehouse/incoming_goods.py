@@ -221,7 +221,7 @@ class IncomingGoodsConnector(
     def complete(self, number: int, /, *, on: date) -> None:
         """Complete a document: end the matching with supplier invoices and finish the bookkeeping, on a day.
 
-        The specification says that the body is a text, `bookingDate`; it is assumed to be a JSON string.
+        The specification says that the body is a text, `bookingDate`; the SDK sends it as a JSON string.
 
         Raises:
             BadRequest: The document is not released.

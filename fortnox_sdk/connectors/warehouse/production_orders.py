@@ -75,7 +75,7 @@ class ProductionOrder(PlainEntity):
     note: str | None = None
     """At most 1000 characters."""
     outbound_stock_point_id: str | None = None
-    """The UUID of the stock point that the parts are taken from. Required if the company has several stock points."""
+    """The UUID of the stock point of the parts. Required if the company has several stock points."""
     package_items: tuple[PackageItem, ...] = ()
     """The parts; `parts` returns those of the article's bill of materials."""
     production_date: date | None = None

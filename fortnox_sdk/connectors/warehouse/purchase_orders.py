@@ -74,7 +74,7 @@ class PurchaseOrder(PlainEntity):
     """An order to a supplier."""
 
     confirmation_email: str | None = None
-    """The address that the supplier sends the response to; at most 100 characters."""
+    """The address for the supplier's response; at most 100 characters."""
     cost_center_code: str | None = None
     """At most 25 characters."""
     currency_code: str | None = required()
@@ -276,7 +276,7 @@ class PurchaseOrderConnector(
         return self._session.send("GET", self._path_of("csv"), params=query(params), accept=accept).body
 
     def patch(self, number: int, changes: PartialPurchaseOrder, /) -> PartialPurchaseOrder:
-        """Change some fields of an order, even after it was sent, and return these fields as saved.
+        """Change some fields of an order, even after it was sent, and return the saved fields.
 
         Raises:
             NotFound: Fortnox has no order with this number.
@@ -312,7 +312,7 @@ class PurchaseOrderConnector(
         return self._send("PUT", PurchaseOrder, number, "response", body={"responseState": state})
 
     def set_responses(self, numbers: Sequence[int], state: ResponseState, /) -> tuple[PurchaseOrder, ...]:
-        """Record the same supplier's response on several orders and return the orders as saved.
+        """Record the same supplier's response on several orders and return the saved orders.
 
         Raises:
             InvalidInput: `numbers` is empty.

@@ -55,11 +55,11 @@ class JournalEntry:
     at: datetime
     series: str = ""
     number: int | None = None
-    """The voucher number in Fortnox, or None if the line has none."""
+    """The voucher number in Fortnox, or None if the line has no number."""
     message: str = ""
     """Fortnox's message, if it refused the voucher."""
     date: str = ""
-    """The voucher's date as text, or `""` if the line has none."""
+    """The voucher's date as text, or `""` if the line has no date."""
     rows: tuple[tuple[str, str], ...] = ()
     """Account and signed amount of each row, as text."""
 

@@ -41,7 +41,7 @@ class LookupResult:
     by_mark: Mapping[str, Sequence[PostedVoucher]]
     """Vouchers by reference mark."""
     next_number: int
-    """One more than the highest number of the series that is exported to."""
+    """One more than the highest number in the series of the export."""
 
     @property
     def vouchers(self) -> list[PostedVoucher]:

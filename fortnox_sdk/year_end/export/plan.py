@@ -53,7 +53,7 @@ class ExportPlan:
     vouchers: Sequence[PlannedVoucher]
     """The vouchers in the order of posting. A reversal comes before the voucher that replaces the original."""
     problems: Sequence[Problem]
-    """All problems of the plan. The plan can run if there are none."""
+    """All problems of the plan. The plan can run only without problems."""
     series: str
     year: FinancialYearSummary
     _target: ExportTarget = attrs.field(alias="target", repr=False)
@@ -153,7 +153,7 @@ def plan_export(
         series: The series to post them to. A series that is used for nothing else is best.
         year: The financial year that they belong to, as returned by `client.financial_years.on(day)`.
         journal: The journal of the company and the year, which all exporters of the company share.
-        window: The 30-day window of the connection, or None for that of the client, if it has one.
+        window: The 30-day window of the connection, or None for the window of the client.
         settle_s: The number of seconds that Fortnox is given after a send without a response. Only a look-up after
             this time can show that the voucher was not posted.
         wait_s: The longest wait for that within a run. None means as long as `settle_s`. 0 means that the run stops at
@@ -232,15 +232,15 @@ def plan_reversal(
         number: The number of the original, which may be any voucher and need not have been exported.
         year: The financial year of the original.
         journal: The journal of the company and the year.
-        into: The series of the reversal, or None for that of the original.
-        on: The date of the reversal, or None for that of the original.
+        into: The series of the reversal, or None for the series of the original.
+        on: The date of the reversal, or None for the date of the original.
         window: See `plan_export`.
         settle_s: See `plan_export`.
         exempt_from_lock: See `plan_export`.
         repost: Whether to post the reversal again if it was posted before and has been removed or reversed since.
 
     Raises:
-        InvalidInput: There is no such voucher.
+        InvalidInput: The voucher does not exist.
         SignInRequired: The connection has expired; no call was made.
         FortnoxError: Fortnox could not be read.
     """

@@ -39,7 +39,7 @@ class ExportResult:
     not_sent: Sequence[str] = ()
     """References of vouchers that were not sent because the run stopped."""
     retry_at: datetime | None = None
-    """The time from which the next run can settle the vouchers in `unsettled`, or None if there are none."""
+    """The time from which the next run can settle the vouchers in `unsettled`, or None if `unsettled` is empty."""
     error: FortnoxError | None = None
     """The error that stopped the run, or None if the run reached its end."""
     differences: Sequence[Problem] = ()

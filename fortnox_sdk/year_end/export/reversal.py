@@ -26,7 +26,7 @@ def create_reversal(
         on: The date of the reversal, or None for the date of the original.
 
     Raises:
-        InvalidInput: There is no such voucher.
+        InvalidInput: The voucher does not exist.
     """
     label = f"{series}{number}"
     try:

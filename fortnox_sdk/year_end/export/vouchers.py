@@ -100,7 +100,7 @@ class ClosingVoucher:
     reference: str = attrs.field(converter=_normalize)
     date: dt.date
     text: str = attrs.field(converter=_normalize)
-    """The text, at most 200 characters. Fortnox requires one."""
+    """The text, at most 200 characters. Fortnox requires a text."""
     rows: tuple[ClosingRow, ...] = attrs.field(converter=_tuple)
     comment: str = attrs.field(default="", converter=_normalize)
     """A comment for people, at most 944 characters. The marks are added after it."""

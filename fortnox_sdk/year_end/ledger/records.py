@@ -75,7 +75,7 @@ class LedgerInvoice:
     total: Decimal
     """The total in invoice currency."""
     claim: Decimal
-    """The amount that is owed on the control account, in invoice currency. A share that Skatteverket pays is not
+    """The amount of the claim on the control account, in invoice currency. A share that Skatteverket pays is not
     included. It is 0 for a cash invoice."""
     balance: Decimal
     """The amount that is unpaid now, in SEK or in invoice currency; see `LedgerRecords.balance_in_sek`."""

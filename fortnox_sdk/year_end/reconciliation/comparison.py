@@ -81,7 +81,7 @@ class Comparison:
         Args:
             kind: The kind of cause.
             evidence: A text of `CauseTexts`.
-            key: The voucher, or None if there is none.
+            key: The key of the voucher, or None.
             on: The date of the cause.
             amount: Account minus ledger.
             origins: The invoices or payments that the evidence names.
