@@ -18,7 +18,7 @@ from fortnox_sdk.cli.main import run
         (("--host", "192.0.2.7"), "not a loopback address"),
         (("--host", "example.com"), "not a loopback address"),
         (("--fault", "latency=often"), "latency_s=often"),
-        (("--fault", "no-such=1"), "no fault no_such"),
+        (("--fault", "no-such=1"), "Unknown fault 'no_such'"),
         (("--fault", "locked=soon"), "locked=soon"),
         (("--fault", "200=1"), "status"),
         (("--clock", "tomorrow"), "tomorrow"),

@@ -131,7 +131,7 @@ def test_a_file_that_is_no_state_is_refused(tmp_path, content):
         (("--sie", "missing.se"), "missing.se"),
         (("--port", "99999"), "port"),
         (("--fault", "latency=often"), "latency_s=often"),
-        (("--fault", "no-such=1"), "no fault no_such"),
+        (("--fault", "no-such=1"), "Unknown fault 'no_such'"),
         (("--clock", "soon"), "soon"),
     ],
 )
