@@ -67,7 +67,7 @@ def insert_records(tenant: Tenant, resource: str, texts: Iterable[tuple[int, str
 def insert_vouchers(
     tenant: Tenant, vouchers: Iterable[Booked], years: Mapping[str, int]
 ) -> dict[tuple[str, str], tuple[str, int, int]]:
-    """Number and insert vouchers in the given order.
+    """Insert vouchers with the next numbers, in the given order.
 
     Args:
         tenant: Company of the vouchers.
