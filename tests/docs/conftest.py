@@ -1,4 +1,4 @@
-"""Where a reader would run the code of a page."""
+"""A folder and a signed-in company for the code of the documentation pages."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.settings import save_connection, write_settings
 
 COMPANY = "Fjällbris Friluft AB"
 NUMBER = "556677-8899"
-"""What the pages call the company."""
+"""The label of the company in the pages."""
 
 
 @pytest.fixture

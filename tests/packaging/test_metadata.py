@@ -1,4 +1,4 @@
-"""What pyproject.toml claims is what the code, tox and the workflows do."""
+"""The claims in pyproject.toml agree with the code, tox and the workflows."""
 
 import ast
 import re

@@ -26,7 +26,7 @@ _CHUNK = 50
 
 @attrs.define
 class Report:
-    """What many seeds came to."""
+    """The totals of many seeds."""
 
     seeds: int = 0
     next_seed: int = 0

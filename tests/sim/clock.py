@@ -20,7 +20,7 @@ class SimClock:
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
         self.offset_s = 0.0
-        """How far the wall clock is ahead of the true time."""
+        """The seconds by which the wall clock is ahead of the true time."""
 
     def now(self) -> datetime:
         """Return the wall clock's instant."""

@@ -102,7 +102,7 @@ class Network:
         self.exchanges: list[Exchange] = []
         self.timeout_s = 60.0
         self.late_s: float | None = None
-        """How long a late request is under way; None draws it."""
+        """The seconds that a late request takes to arrive; None draws them."""
 
     def connection_class(self) -> type[TrackedConnection]:
         """Return the class of connections that lead here."""

@@ -1,8 +1,7 @@
 """Threads that run one at a time, in an order and at a time that the seed decides."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from random import Random
 from typing import Final
 
@@ -166,12 +165,3 @@ class Scheduler:
                 actor.turn.release()
         for thread in self._threads:
             thread.join(5)
-
-    @contextmanager
-    def killing(self, actor: Actor, *, at_step: int) -> Iterator[None]:
-        """Kill an actor at one of its coming steps, counted from now."""
-        actor.dies_at_step = actor.steps + at_step
-        try:
-            yield
-        finally:
-            actor.dies_at_step = None

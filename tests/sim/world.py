@@ -95,8 +95,6 @@ class World:
         self.service_account = service
         self.is_calm = False
         self.struck: Counter[str] = Counter()
-        self.renewals: list[datetime] = []
-        """When a completed job renewed the window; the last one may not have got so far."""
         self.texts: list[str] = []
         """Everything that was shown to a person."""
         self.sandbox = Service(
