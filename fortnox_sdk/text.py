@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import attrs
 
-__all__ = ["Language", "Text", "amount_text", "instant_text", "join"]
+__all__ = ["Language", "Text", "amount_text", "instant_text", "join", "printable"]
 
 Language = Literal["en", "sv"]
 """The language of a text. Swedish law accepts both for accounting material (BFL 1 kap. 4 § also names Danish and
@@ -93,6 +93,18 @@ def instant_text(instant: datetime) -> str:
     '2026-01-31 09:05'
     """
     return f"{instant:%Y-%m-%d %H:%M}"
+
+
+def printable(text: str) -> str:
+    """Return a text from another program with `?` for each character that could control a terminal, log or page.
+
+    Control characters (C0 and C1), line breaks, bidirectional controls and unpaired surrogates are replaced; no-break
+    spaces stay, since Swedish amounts contain them.
+
+    >>> printable(f"Bo{chr(27)}[2Jlaget")
+    'Bo?[2Jlaget'
+    """
+    return "".join(char if char.isprintable() or char == "\N{NO-BREAK SPACE}" else "?" for char in text)
 
 
 def _localised(value: object, language: Language) -> object:

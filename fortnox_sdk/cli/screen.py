@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode
-from fortnox_sdk.text import Language, Text, amount_text
+from fortnox_sdk.text import Language, Text, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.summary import LineRole, finding_lines, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
 
-__all__ = ["Row", "Screen", "choose_language", "more_text", "printable"]
+__all__ = ["Row", "Screen", "choose_language", "more_text"]
 
 _PIPE_WIDTH = 110
 _POSTINGS = 5
@@ -39,16 +39,6 @@ def choose_language(chosen: str | None, environment: Mapping[str, str]) -> Langu
         (value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), ""
     )
     return "sv" if (chosen or system).startswith("sv") else "en"
-
-
-def printable(text: str) -> str:
-    """Replace the characters of a text that could control the terminal.
-
-    >>> printable(f"Bo{chr(27)}[2Jlaget")
-    'Bo?[2Jlaget'
-    """
-    # Swedish amounts contain no-break spaces, which `str.isprintable` rejects.
-    return "".join(char if char.isprintable() or char == "\N{NO-BREAK SPACE}" else "?" for char in text)
 
 
 def more_text(count: int) -> Text:
