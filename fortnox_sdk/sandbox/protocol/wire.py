@@ -1,7 +1,7 @@
 """JSON encoding in Fortnox's format, in which amounts are numbers without trailing zeros."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
@@ -25,7 +25,7 @@ def dumps(value: object) -> str:
     >>> dumps({"@url": "a/b", "Total": Decimal("12.50"), "City": "Växjö"})
     '{"@url":"a\\/b","Total":12.5,"City":"V\\u00e4xj\\u00f6"}'
     """
-    return _WRITERS.get(type(value), _other)(value)
+    return _WRITERS[type(value)](value)
 
 
 def _other(value: object) -> str:
@@ -42,33 +42,38 @@ def _string(value: str) -> str:
     return text.replace("/", "\\/") if "/" in text else text
 
 
-def _object(value: dict[object, object]) -> str:
-    items = [f"{_name(key)}:{_WRITERS.get(type(item), _other)(item)}" for key, item in value.items()]
-    return "{" + ",".join(items) + "}"
+def _object(value: dict[str, object]) -> str:
+    return _frame(tuple(value)) % tuple([_WRITERS[type(item)](item) for item in value.values()])
 
 
-@lru_cache(
-    maxsize=4096, typed=True
-)  # enough for all field names in the tables and for unknown names from clients
-def _name(key: object) -> str:
-    return encode_basestring_ascii(str(key))
+@lru_cache(maxsize=1024)  # the records of a resource have the same names
+def _frame(names: tuple[str, ...]) -> str:
+    """Return the JSON object of these names, with a `%s` for each value."""
+    return "{" + ",".join(f"{encode_basestring_ascii(name).replace('%', '%%')}:%s" for name in names) + "}"
 
 
 def _array(value: Iterable[object]) -> str:
-    return "[" + ",".join([_WRITERS.get(type(item), _other)(item) for item in value]) + "]"
+    return "[" + ",".join([_WRITERS[type(item)](item) for item in value]) + "]"
+
+
+class _Writers(dict[type, Callable[[Any], str]]):
+    def __missing__(self, _kind: type) -> Callable[[Any], str]:
+        return _other
 
 
 # The exact type is used because `bool` is a subclass of `int`.
-_WRITERS: Mapping[type, Callable[[Any], str]] = {
-    str: _string,
-    NoneType: lambda _: "null",
-    bool: lambda value: "true" if value else "false",
-    int: str,
-    Decimal: lambda value: number_text(value),  # noqa: PLW0108  # defined below
-    dict: _object,
-    list: _array,
-    tuple: _array,
-}
+_WRITERS = _Writers(
+    {
+        str: _string,
+        NoneType: lambda _: "null",
+        bool: lambda value: "true" if value else "false",
+        int: str,
+        Decimal: lambda value: number_text(value),  # noqa: PLW0108  # defined below
+        dict: _object,
+        list: _array,
+        tuple: _array,
+    }
+)
 
 
 def number_text(value: Decimal) -> str:
