@@ -230,7 +230,7 @@ def _imports(classes: _Classes, resource: Fact, operations: Operations, body: Se
 
 
 def _public(classes: _Classes, words: Docstrings, resource: Fact, *, summary: bool) -> list[str]:
-    names = ["CONNECTOR", words.entity, f"{words.entity}Connector", *classes.enums, *classes.nested]
+    names = [words.entity, f"{words.entity}Connector", *classes.enums, *classes.nested]
     names += [f"{words.entity}Summary"] * summary + [f"{words.entity}Filter"] * bool(resource.get("filters"))
     names.sort(key=lambda n: (n != n.upper(), n))
     return [f"__all__ = [{', '.join(json.dumps(n) for n in names)}]", "", ""]
@@ -282,7 +282,7 @@ def _connector(
             "",
         ]
     out += _actions(words, operations, key, kind, one)
-    return [*out, "", f"CONNECTOR = {entity}Connector"]
+    return out
 
 
 def _actions(words: Docstrings, operations: Operations, key: str, kind: str, one: str) -> list[str]:

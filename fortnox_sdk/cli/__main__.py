@@ -2,8 +2,6 @@
 
 import sys
 
-__all__ = ["run_command"]
-
 
 def run_command() -> int:
     """Run the command, or print what to install if the `cli` extra is missing.

@@ -22,8 +22,6 @@ from fortnox_sdk.cli.reports import check_suffix, write_report
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
 
-__all__ = ["show_appendix"]
-
 
 def show_appendix(
     account: Annotated[

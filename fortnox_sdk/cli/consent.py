@@ -8,8 +8,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from fortnox_sdk.errors import ConsentDenied
 from fortnox_sdk.http.transport import Request, Transport
 
-__all__ = ["approve"]
-
 _TIMEOUT_S: Final = 20.0
 
 

@@ -21,8 +21,6 @@ from fortnox_sdk.errors import (
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
 
-__all__ = ["ExitCode", "Stop", "error_line", "exit_code", "export_exit_code", "problems_exit_code"]
-
 
 class ExitCode(IntEnum):
     """The exit codes of `fortnox`."""

@@ -24,8 +24,6 @@ from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["export_vouchers"]
-
 
 def export_vouchers(
     file: Annotated[Path, typer.Argument(help="A .json or .xlsx file with the vouchers.")],

@@ -22,8 +22,6 @@ from fortnox_sdk.cli.reports import write_reports
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import YearEnd
 
-__all__ = ["import_books"]
-
 
 def import_books(
     *,

@@ -9,8 +9,6 @@ from fortnox_sdk.cli.screen import Row, Screen
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.job import ImportResult, YearEnd
 
-__all__ = ["IMPORT_STEP", "imported_json", "show_imported"]
-
 IMPORT_STEP: Final = Text(
     "Imported the books and both ledgers", "Bokföringen och reskontrorna är importerade"
 )

@@ -12,8 +12,6 @@ from fortnox_sdk.scalars import money_text
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.export.result import ExportResult
 
-__all__ = ["appendix_json", "connection_json", "export_json", "paths_json", "year_json"]
-
 
 def _money(amount: Decimal | None) -> str | None:
     return None if amount is None else money_text(amount)

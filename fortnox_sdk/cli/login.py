@@ -20,8 +20,6 @@ from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
-__all__ = ["run_login"]
-
 
 def run_login(
     *,

@@ -6,8 +6,6 @@ from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, Lan
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.text import Text
 
-__all__ = ["run_logout"]
-
 
 def run_logout(
     *,

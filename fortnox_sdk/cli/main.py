@@ -22,8 +22,6 @@ from fortnox_sdk.cli.reverse import reverse_voucher
 from fortnox_sdk.cli.sandbox import run_sandbox
 from fortnox_sdk.cli.status import show_status
 
-__all__ = ["app", "run"]
-
 _INTERRUPTED = 130
 
 app = typer.Typer(

@@ -23,22 +23,6 @@ from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import TokenStore, find_connection
 
-__all__ = [
-    "CompanyOption",
-    "ConfigOption",
-    "Connected",
-    "JsonOption",
-    "Lang",
-    "LangOption",
-    "YearOption",
-    "choose_balance_date",
-    "connect",
-    "find_year",
-    "label_connection",
-    "make_screen",
-    "parse_date",
-]
-
 
 class Lang(StrEnum):
     """The languages of texts and reports."""

@@ -2,8 +2,6 @@
 
 import socket
 
-__all__ = ["port_is_free"]
-
 
 def port_is_free(port: int) -> bool:
     """Return whether a server can listen on a loopback port now; always true for port 0.

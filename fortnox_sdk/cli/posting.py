@@ -18,8 +18,6 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan
 
-__all__ = ["PLAN_STEP", "DryRunOption", "JournalOption", "YesOption", "open_journal", "post_plan"]
-
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be posted, without posting.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Post without asking for confirmation.")]
 JournalOption = Annotated[

@@ -8,8 +8,6 @@ from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report import write_html, write_xlsx
 
-__all__ = ["check_suffix", "write_report", "write_reports"]
-
 
 def check_suffix(path: Path) -> None:
     """Check that the suffix of a path is one of a report format.

@@ -20,8 +20,6 @@ from fortnox_sdk.cli.options import (
 from fortnox_sdk.cli.posting import PLAN_STEP, DryRunOption, JournalOption, YesOption, open_journal, post_plan
 from fortnox_sdk.year_end.export.plan import plan_reversal
 
-__all__ = ["reverse_voucher"]
-
 
 def reverse_voucher(
     voucher: Annotated[str, typer.Argument(help="Series and number of the voucher, such as V12.")],

@@ -15,8 +15,6 @@ from fortnox_sdk.text import Text
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
-__all__ = ["run_sandbox"]
-
 
 def run_sandbox(
     *,

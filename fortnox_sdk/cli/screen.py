@@ -18,8 +18,6 @@ from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.summary import LineRole, finding_lines, summary_lines, verdict
 from fortnox_sdk.year_end.report.texts import ledger_title
 
-__all__ = ["Row", "Screen", "choose_language", "more_text"]
-
 _PIPE_WIDTH = 110
 _POSTINGS = 5
 _STYLES: Mapping[LineRole, str] = {LineRole.DIFFERENCE: "bold", LineRole.UNEXPLAINED: "bold"}

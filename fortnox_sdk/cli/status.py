@@ -13,8 +13,6 @@ from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.protocol import find_connection
 from fortnox_sdk.text import Text, instant_text
 
-__all__ = ["show_connection", "show_status", "state_text", "status_of"]
-
 
 def show_status(
     *,

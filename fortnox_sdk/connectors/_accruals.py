@@ -7,8 +7,6 @@ import attrs
 
 from fortnox_sdk.entities.codec import Entity
 
-__all__ = ["AccrualPeriod", "AccrualRow"]
-
 
 class AccrualPeriod(StrEnum):
     """The interval of an accrual. Unknown values are kept as `str`.

@@ -15,8 +15,6 @@ from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.http.transport import Request, Response
 
-__all__ = ["Connector", "Creates", "Deletes", "Gets", "HasSession", "Updates"]
-
 E = TypeVar("E", bound=Entity)
 Full = TypeVar("Full", bound=Entity)
 Key = TypeVar("Key", bound=str | int)

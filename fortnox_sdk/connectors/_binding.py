@@ -1,19 +1,20 @@
 """The descriptor that imports a resource's connector when an attribute of the client is first used."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, final, overload
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast, final, overload
 
 if TYPE_CHECKING:
     from fortnox_sdk.connectors._base import Connector, HasSession
-
-__all__ = ["bind"]
 
 C_co = TypeVar("C_co", bound="Connector", covariant=True)
 
 
 @final
 class bind(Generic[C_co]):  # noqa: N801 - used like a keyword in the client's declaration
-    """A descriptor that names a connector's module, imports it on first use and caches the instance on the client."""
+    """A descriptor that names a module, which defines one connector.
+
+    It imports the module on first use and caches the connector on the client.
+    """
 
     def __init__(self, module: str) -> None:
         self.module = module
@@ -24,8 +25,15 @@ class bind(Generic[C_co]):  # noqa: N801 - used like a keyword in the client's d
 
     def connector(self) -> type[C_co]:
         """Import the module and return the connector's class."""
-        connector: type[C_co] = import_module(f"fortnox_sdk.connectors.{self.module}").CONNECTOR
-        return connector
+        module = import_module(f"fortnox_sdk.connectors.{self.module}")
+        # Imported with the first connector, so that importing the client stays cheap.
+        from fortnox_sdk.connectors._base import Connector  # noqa: PLC0415
+
+        defined = (
+            kind for kind in vars(module).values() if getattr(kind, "__module__", "") == module.__name__
+        )
+        connector = next(kind for kind in defined if isinstance(kind, type) and issubclass(kind, Connector))
+        return cast("type[C_co]", connector)
 
     @overload
     def __get__(self, client: None, owner: type[object]) -> Self: ...

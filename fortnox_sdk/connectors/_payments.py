@@ -9,8 +9,6 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, Deletes, Full, Gets, Key, Updates
 from fortnox_sdk.entities.codec import Entity, read_only, wire
 
-__all__ = ["Payment", "PaymentSummary", "Payments", "WriteOff"]
-
 
 @attrs.frozen(kw_only=True)
 class WriteOff(Entity):

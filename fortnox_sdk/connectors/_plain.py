@@ -17,8 +17,6 @@ from fortnox_sdk.entities.codec import Entity, decode_json, encode_json, sorted_
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
 
-__all__ = ["Names", "Plain", "PlainEntity", "Query", "Replaces", "camel_case", "query"]
-
 E = TypeVar("E", bound=Entity)
 
 Names = list[str] | tuple[str, ...]

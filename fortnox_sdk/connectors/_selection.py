@@ -13,18 +13,6 @@ from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = [
-    "Number",
-    "Selection",
-    "SortOrder",
-    "contains",
-    "equals",
-    "named_filter",
-    "not_after",
-    "not_before",
-    "query_value",
-]
-
 E = TypeVar("E", bound=Entity)
 Name = TypeVar("Name", bound=str)
 

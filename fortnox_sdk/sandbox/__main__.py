@@ -12,8 +12,6 @@ import sie4
 from fortnox_sdk.sandbox.control import serve
 from fortnox_sdk.sandbox.running import START_ERRORS, until_signal
 
-__all__ = ["main"]
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the sandbox until SIGTERM or SIGINT. Exit code 0: stopped by a signal; 2: invalid arguments or files."""

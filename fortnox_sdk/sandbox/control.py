@@ -21,8 +21,6 @@ from fortnox_sdk.sandbox.seed.start import Filling
 from fortnox_sdk.sandbox.web.server import Listener
 from fortnox_sdk.sandbox.web.service import Service
 
-__all__ = ["Sandbox", "SandboxError", "serve", "state_file"]
-
 
 class SandboxError(Exception):
     """An error raised if the sandbox rejects an admin request; the message gives the reason."""

@@ -11,8 +11,6 @@ from fortnox_sdk.sandbox.control import Sandbox, SandboxError
 from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
 from fortnox_sdk.sandbox.web.server import NotLoopback
 
-__all__ = ["START_ERRORS", "until_signal"]
-
 START_ERRORS = (NotLoopback, SandboxError, StateError)
 """The exceptions raised if a sandbox can't start; their messages explain the reason to the user."""
 

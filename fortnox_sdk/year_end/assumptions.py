@@ -45,9 +45,6 @@ class Assumptions:
     payment_reference_is_payment_number: bool = True
     """`ReferenceNumber` of a voucher that was created from a payment is the number of the payment (specification).
     False: it is the number of the invoice, and the payment is found by that invoice and the date of the voucher."""
-    tax_reduction_on_own_account: bool = True
-    """Skatteverket owes the ROT or RUT share of an invoice. It is booked on 1513 (the name of that account in the BAS
-    chart), and the customer owes `TotalToPay`."""
     rounding: Decimal = Decimal("0.05")
     """The largest difference in SEK that counts as a rounding, between the booked amount of an invoice in foreign
     currency and its amount times its rate."""

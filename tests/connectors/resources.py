@@ -13,6 +13,11 @@ def bound() -> dict[str, bind[Connector]]:
     return {name: value for name, value in vars(FortnoxClient).items() if isinstance(value, bind)}
 
 
+def connector_of(module: str) -> type[Connector]:
+    """Return the connector that a module such as `sales.invoices` defines."""
+    return bind[Connector](module).connector()
+
+
 def resource_modules() -> list[str]:
     """Return the modules of the resources, such as `sales.invoices`."""
     package = importlib.import_module("fortnox_sdk.connectors")

@@ -1,10 +1,8 @@
 """Every resource is bound to the client once and declares its path and scope."""
 
-import importlib
-
 import pytest
 
-from tests.connectors.resources import bound, resource_modules
+from tests.connectors.resources import bound, connector_of, resource_modules
 
 
 def test_every_resource_is_bound_once_by_its_module_name():
@@ -16,7 +14,7 @@ def test_every_resource_is_bound_once_by_its_module_name():
 
 @pytest.mark.parametrize("module", resource_modules())
 def test_every_resource_declares_path_and_scope(module):
-    connector = importlib.import_module(f"fortnox_sdk.connectors.{module}").CONNECTOR
+    connector = connector_of(module)
     assert connector.path.startswith(("/3/", "/api/"))
     assert connector.scope or "scope is not documented" in connector.__doc__
     assert connector.__doc__

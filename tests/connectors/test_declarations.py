@@ -7,12 +7,10 @@ import pytest
 
 from fortnox_sdk.entities.codec import wire_name
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
-from tests.connectors.resources import resource_modules
+from tests.connectors.resources import connector_of, resource_modules
 
-MODULES = {
-    module.CONNECTOR.path: module
-    for name in resource_modules()
-    if (module := importlib.import_module(f"fortnox_sdk.connectors.{name}")).CONNECTOR.one
+CONNECTORS = {
+    connector.path: connector for name in resource_modules() if (connector := connector_of(name)).one
 }
 
 
@@ -22,21 +20,22 @@ def declared(kind: type) -> dict[str, "attrs.Attribute[object]"]:
 
 
 def entities(path: str) -> tuple[type, type | None]:
-    module = MODULES[path]
-    name = module.CONNECTOR.__name__.removesuffix("Connector")
+    connector = CONNECTORS[path]
+    module = importlib.import_module(connector.__module__)
+    name = connector.__name__.removesuffix("Connector")
     # The record of the archive and of the inbox is the folder, as in their envelope.
-    return getattr(module, name, None) or getattr(module, module.CONNECTOR.one), getattr(
+    return getattr(module, name, None) or getattr(module, connector.one), getattr(
         module, f"{name}Summary", None
     )
 
 
 def test_every_resource_of_the_sandbox_has_a_connector():
-    assert {resource.path for resource in RESOURCES.values()} - {"/3/sie"} - set(MODULES) == set()
+    assert {resource.path for resource in RESOURCES.values()} - {"/3/sie"} - set(CONNECTORS) == set()
 
 
 @pytest.mark.parametrize("resource", RESOURCES.values(), ids=lambda resource: resource.path)
 def test_every_field_is_declared_and_writable_fields_agree(resource):
-    if resource.path not in MODULES:
+    if resource.path not in CONNECTORS:
         assert resource.path == "/3/sie"
         return
     full, summary = entities(resource.path)
@@ -46,7 +45,7 @@ def test_every_field_is_declared_and_writable_fields_agree(resource):
     ] == []
     writable = {name for name, field in resource.fields.items() if set(field.flags) & set("cu")}
     sent = {name for name, field in client_fields.items() if not field.metadata.get("read_only")}
-    verbs = set(dir(MODULES[resource.path].CONNECTOR))
+    verbs = set(dir(CONNECTORS[resource.path]))
     if verbs & {"create", "update"}:
         assert sent == writable
         required = {name for name, field in resource.fields.items() if "!" in field.flags}
@@ -60,11 +59,11 @@ def test_every_field_is_declared_and_writable_fields_agree(resource):
 
 @pytest.mark.parametrize(
     "resource",
-    [resource for resource in RESOURCES.values() if resource.path in MODULES],
+    [resource for resource in RESOURCES.values() if resource.path in CONNECTORS],
     ids=lambda resource: resource.path,
 )
 def test_the_envelopes_agree(resource):
-    connector = MODULES[resource.path].CONNECTOR
+    connector = CONNECTORS[resource.path]
     assert (connector.one, connector.scope) == (resource.one, resource.scope)
     if "list" in dir(connector):
         assert connector.many == resource.many

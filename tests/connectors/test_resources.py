@@ -8,7 +8,7 @@ import pytest
 
 from fortnox_sdk.entities.codec import Entity, encode, wire_name
 from fortnox_sdk.entities.decoder import Decoder
-from tests.connectors.resources import resource_modules
+from tests.connectors.resources import connector_of, resource_modules
 
 MODULES = {name: importlib.import_module(f"fortnox_sdk.connectors.{name}") for name in resource_modules()}
 ENTITIES = sorted(
@@ -50,7 +50,7 @@ def test_an_entity_keeps_unknown_fields_and_sends_nothing_that_is_not_set(kind):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_every_operation_of_a_resource_has_a_docstring(name):
-    connector = MODULES[name].CONNECTOR
+    connector = connector_of(name)
     for operation, value in inspect.getmembers(connector, inspect.isfunction):
         if not operation.startswith("_"):
             assert value.__doc__, f"{connector.__name__}.{operation}"

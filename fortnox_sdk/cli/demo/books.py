@@ -10,8 +10,6 @@ import attrs
 import sie4
 from fortnox_sdk.scalars import money_text
 
-__all__ = ["SieComparison", "compare_books"]
-
 _SHOWN = 50
 _BOOKS = ("account ", "opening balance", "closing balance", "result", "voucher")
 """The beginnings of `sie4.Difference.where` for accounts, balances, vouchers and rows.

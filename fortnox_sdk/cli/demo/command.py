@@ -34,8 +34,6 @@ from fortnox_sdk.year_end.job import YearEnd
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
-__all__ = ["run_demo"]
-
 _SETTLE_S = 2.0
 """The time to wait for a voucher whose outcome is unknown. The sandbox needs less time than Fortnox."""
 

@@ -15,8 +15,6 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.job import ImportResult, YearEnd
 
-__all__ = ["DEMO_SERIES", "DemoResult", "show_demo"]
-
 DEMO_SERIES: Final = "V"
 _REASONS = 5
 """The number of reasons in tables; the JSON has more."""

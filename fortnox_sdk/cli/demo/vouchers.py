@@ -7,8 +7,6 @@ from typing import Final
 
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
-__all__ = ["closing_vouchers"]
-
 _TEMPLATES: Final = (
     (
         "demo-depreciation",

@@ -18,8 +18,6 @@ from fortnox_sdk.files import replace_file
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
 
-__all__ = ["DEMO_DAY", "DemoFolder", "demo_sandbox"]
-
 DEMO_DAY: Final = date(2025, 12, 31)
 """The balance date of the demo company."""
 _ROOT: Final = Path("fortnox-demo")

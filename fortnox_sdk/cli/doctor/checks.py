@@ -20,8 +20,6 @@ from fortnox_sdk.secret_reference import SecretReference, keyring_name
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
-__all__ = ["Check", "Finding", "Grade", "error_finding", "local_checks", "run_check"]
-
 _CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 

@@ -15,8 +15,6 @@ from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.text import Text
 
-__all__ = ["run_doctor"]
-
 _MARKS = {Grade.GOOD: ("✓", ""), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "bold red")}
 
 

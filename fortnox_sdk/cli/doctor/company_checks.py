@@ -17,8 +17,6 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod,
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.text import Text, join
 
-__all__ = ["CONNECTION", "connection_checks"]
-
 CONNECTION: Final = Text("connection", "koppling")
 """The name of the check of the connection."""
 _CONTROL_ACCOUNTS: Final = (1510, 2440)

@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Deletes, Gets, complete
 from fortnox_sdk.entities.codec import Entity, encode, encode_json, read_only
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "AssetType", "AssetTypeConnector"]
+__all__ = ["AssetType", "AssetTypeConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -76,6 +76,3 @@ class AssetTypeConnector(
     def list(self) -> Pager[AssetType]:
         """Return every asset type, page by page."""
         return self._pager(AssetType, {})
-
-
-CONNECTOR = AssetTypeConnector

@@ -9,7 +9,8 @@ import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.connectors._selection import Selection, contains
-from fortnox_sdk.connectors.files._attaching import Content, in_inbox
+from fortnox_sdk.connectors.files._attaching import in_inbox
+from fortnox_sdk.connectors.files._multipart import Content
 from fortnox_sdk.connectors.files.asset_file_connections import (
     AssetFileConnection,
     AssetFileConnectionConnector,
@@ -18,7 +19,7 @@ from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, read_only, wire
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]
+__all__ = ["Asset", "AssetConnector", "AssetFilter", "AssetSummary", "Depreciation", "History"]
 
 
 AssetFilter = Literal["active", "fully_depreciated", "inactive", "scrapped", "sold", "voided"]
@@ -248,5 +249,3 @@ _ROW_CHECKS: dict[str, Callable[[AssetSummary, Any], bool]] = {
     "description": contains("description"),
     "type": contains("type"),
 }
-
-CONNECTOR = AssetConnector

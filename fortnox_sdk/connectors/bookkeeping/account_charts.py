@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "AccountChart", "AccountChartConnector"]
+__all__ = ["AccountChart", "AccountChartConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +31,3 @@ class AccountChartConnector(
     def list(self) -> Pager[AccountChart]:
         """Return every account chart, page by page."""
         return self._pager(AccountChart, {})
-
-
-CONNECTOR = AccountChartConnector

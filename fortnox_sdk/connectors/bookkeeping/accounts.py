@@ -14,7 +14,6 @@ from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "Account",
     "AccountConnector",
     "AccountSetting",
@@ -164,5 +163,3 @@ _ROW_CHECKS: dict[str, Callable[[AccountSummary, Any], bool]] = {
     "financialyear": equals("year"),
     "sru": equals("sru"),
 }
-
-CONNECTOR = AccountConnector

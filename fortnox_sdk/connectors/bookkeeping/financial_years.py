@@ -13,7 +13,6 @@ from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "AccountingMethod",
     "FinancialYear",
     "FinancialYearConnector",
@@ -101,6 +100,3 @@ class FinancialYearConnector(
                 f"The company has no financial year that contains {day}.", hint="Create the year in Fortnox."
             )
         return financial_year
-
-
-CONNECTOR = FinancialYearConnector

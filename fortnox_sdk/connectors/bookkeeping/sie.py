@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import DecodeError, InvalidInput, WrongYear
 
-__all__ = ["CONNECTOR", "SieConnector", "SieType", "VoucherSelection"]
+__all__ = ["SieConnector", "SieType", "VoucherSelection"]
 
 SieType = Literal[1, 2, 3, 4]
 VoucherSelection = Sequence[str | tuple[str, int, int]]
@@ -164,6 +164,3 @@ def _read(data: bytes, year: FinancialYearSummary) -> sie4.Document:
             hint="Try again, and report the error if it remains.",
         )
     return document
-
-
-CONNECTOR = SieConnector

@@ -12,7 +12,6 @@ from fortnox_sdk.entities.codec import Entity, encode, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "Approver",
     "VoucherSeries",
     "VoucherSeriesConnector",
@@ -123,5 +122,3 @@ class VoucherSeriesConnector(
 _ROW_CHECKS: dict[str, Callable[[VoucherSeriesSummary, Any], bool]] = {
     "financialyear": equals("year"),
 }
-
-CONNECTOR = VoucherSeriesConnector

@@ -10,7 +10,8 @@ import attrs
 
 from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.connectors._selection import Selection, SortOrder
-from fortnox_sdk.connectors.files._attaching import Content, in_inbox
+from fortnox_sdk.connectors.files._attaching import in_inbox
+from fortnox_sdk.connectors.files._multipart import Content
 from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.files.voucher_file_connections import (
     VoucherFileConnection,
@@ -21,7 +22,6 @@ from fortnox_sdk.errors import WrongYear
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "ReferenceType",
     "Voucher",
     "VoucherConnector",
@@ -248,6 +248,3 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
             BadRequest: The voucher is not the last of its series, or its period is locked.
         """
         self._session.send("DELETE", self._path_of(series, number), params={"financialyear": financial_year})
-
-
-CONNECTOR = VoucherConnector

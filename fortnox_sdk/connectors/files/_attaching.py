@@ -10,8 +10,6 @@ from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment, Att
 from fortnox_sdk.connectors.files.inbox import InboxConnector, InboxFolder
 from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, InvalidInput
 
-__all__ = ["Content", "attach_to_document", "in_inbox"]
-
 _FOLDERS = {
     AttachedTo.INVOICE: InboxFolder.INVOICES,
     AttachedTo.CREDIT_INVOICE: InboxFolder.INVOICES,

@@ -14,8 +14,6 @@ from typing import BinaryIO, Final, final
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.transport import Readable
 
-__all__ = ["Content", "Form", "name_of"]
-
 Content = bytes | str | Path | BinaryIO
 """A file to send: its bytes, its path, or an open binary file that is seekable, so that it can be sent again."""
 

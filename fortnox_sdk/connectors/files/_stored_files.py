@@ -9,8 +9,6 @@ from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.files._multipart import Content, Form
 from fortnox_sdk.entities.codec import Entity, read_only
 
-__all__ = ["StoredFile", "StoredFiles"]
-
 
 @attrs.frozen(kw_only=True)
 class StoredFile(Entity):

@@ -7,7 +7,7 @@ from fortnox_sdk.connectors.files._stored_files import StoredFile, StoredFiles
 from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = ["CONNECTOR", "ArchiveConnector", "Folder", "FolderRow", "StoredFile"]
+__all__ = ["ArchiveConnector", "Folder", "FolderRow", "StoredFile"]
 
 
 @attrs.frozen(kw_only=True)
@@ -113,6 +113,3 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
         if not path.strip("/"):
             raise InvalidInput("The path is empty.", hint="Pass the path of a folder.")
         self._session.send("DELETE", self.path, params={"path": path})
-
-
-CONNECTOR = ArchiveConnector

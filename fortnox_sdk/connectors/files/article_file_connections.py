@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Creates, Deletes, Gets
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "ArticleFileConnection", "ArticleFileConnectionConnector"]
+__all__ = ["ArticleFileConnection", "ArticleFileConnectionConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,6 +37,3 @@ class ArticleFileConnectionConnector(
     def list(self) -> Pager[ArticleFileConnection]:
         """Return the file connections of all articles, page by page."""
         return self._pager(ArticleFileConnection, {})
-
-
-CONNECTOR = ArticleFileConnectionConnector

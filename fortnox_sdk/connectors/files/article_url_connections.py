@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "ArticleUrlConnection", "ArticleUrlConnectionConnector"]
+__all__ = ["ArticleUrlConnection", "ArticleUrlConnectionConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +39,3 @@ class ArticleUrlConnectionConnector(
     def list(self) -> Pager[ArticleUrlConnection]:
         """Return the links of all articles, page by page."""
         return self._pager(ArticleUrlConnection, {})
-
-
-CONNECTOR = ArticleUrlConnectionConnector

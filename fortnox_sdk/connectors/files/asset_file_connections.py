@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Creates, Deletes
 from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "AssetFileConnection", "AssetFileConnectionConnector"]
+__all__ = ["AssetFileConnection", "AssetFileConnectionConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +40,3 @@ class AssetFileConnectionConnector(
     def list(self) -> Pager[AssetFileConnection]:
         """Return the file connections of all assets, page by page."""
         return self._pager(AssetFileConnection, {})
-
-
-CONNECTOR = AssetFileConnectionConnector

@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
 from fortnox_sdk.entities.codec import encode, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "AttachedTo", "Attachment", "AttachmentConnector", "AttachmentCount"]
+__all__ = ["AttachedTo", "Attachment", "AttachmentConnector", "AttachmentCount"]
 
 
 class AttachedTo(StrEnum):
@@ -117,6 +117,3 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
 
     def _several(self, attachments: Sequence[Attachment]) -> bytes:
         return self._request_body([complete(attachment) for attachment in attachments])
-
-
-CONNECTOR = AttachmentConnector

@@ -6,7 +6,7 @@ from fortnox_sdk.connectors.files._multipart import Content
 from fortnox_sdk.connectors.files._stored_files import StoredFile, StoredFiles
 from fortnox_sdk.connectors.files.archive import Folder
 
-__all__ = ["CONNECTOR", "InboxConnector", "InboxFolder"]
+__all__ = ["InboxConnector", "InboxFolder"]
 
 
 class InboxFolder(StrEnum):
@@ -70,6 +70,3 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
             NotFound: Fortnox has no file with this id.
         """
         self._session.send("DELETE", self._path_of(file_id))
-
-
-CONNECTOR = InboxConnector

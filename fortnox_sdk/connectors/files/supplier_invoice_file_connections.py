@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Creates, Deletes, Gets
 from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "SupplierInvoiceFileConnection", "SupplierInvoiceFileConnectionConnector"]
+__all__ = ["SupplierInvoiceFileConnection", "SupplierInvoiceFileConnectionConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -43,6 +43,3 @@ class SupplierInvoiceFileConnectionConnector(
     def list(self) -> Pager[SupplierInvoiceFileConnection]:
         """Return the file connections of all supplier invoices, page by page."""
         return self._pager(SupplierInvoiceFileConnection, {})
-
-
-CONNECTOR = SupplierInvoiceFileConnectionConnector

@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Connector, complete
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "VoucherFileConnection", "VoucherFileConnectionConnector"]
+__all__ = ["VoucherFileConnection", "VoucherFileConnectionConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +73,3 @@ class VoucherFileConnectionConnector(
             NotFound: The file is not attached to a voucher.
         """
         self._session.send("DELETE", self._path_of(file_id))
-
-
-CONNECTOR = VoucherFileConnectionConnector

@@ -5,7 +5,6 @@ import attrs
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 
 __all__ = [
-    "CONNECTOR",
     "AppPurchase",
     "AppSale",
     "AppSaleConnector",
@@ -83,6 +82,3 @@ class AppSaleConnector(Plain, path="/api/integration-partner/apps/sales-v1"):
             NotFound: You have no integration with this client id.
         """
         return self._fetch(AppSale, client_id, *(() if tenant_id is None else (tenant_id,)))
-
-
-CONNECTOR = AppSaleConnector

@@ -7,7 +7,7 @@ import attrs
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "IntegrationRating", "IntegrationRatingConnector", "RatingResponse"]
+__all__ = ["IntegrationRating", "IntegrationRatingConnector", "RatingResponse"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -48,6 +48,3 @@ class IntegrationRatingConnector(Plain, path="/api/integration-developer/ratings
     def list(self) -> Pager[IntegrationRating]:
         """Return every rating, in one call."""
         return self._unpaged(IntegrationRating, {})
-
-
-CONNECTOR = IntegrationRatingConnector

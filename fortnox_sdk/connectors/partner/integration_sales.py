@@ -8,7 +8,7 @@ from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.entities.codec import wire
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "IntegrationSale", "IntegrationSaleConnector"]
+__all__ = ["IntegrationSale", "IntegrationSaleConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -39,6 +39,3 @@ class IntegrationSaleConnector(Plain, path="/api/integration-developer/sales-v1"
             NotFound: You have no integration with this id.
         """
         return self._unpaged(IntegrationSale, {}, below=(integration_id,))
-
-
-CONNECTOR = IntegrationSaleConnector

@@ -7,7 +7,7 @@ import attrs
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "IntegrationUser", "IntegrationUserConnector"]
+__all__ = ["IntegrationUser", "IntegrationUserConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -35,6 +35,3 @@ class IntegrationUserConnector(Plain, path="/api/integration-developer/users/use
             NotFound: You have no integration with this id, or the company has not bought it.
         """
         return self._unpaged(IntegrationUser, {}, below=(integration_id, tenant_id))
-
-
-CONNECTOR = IntegrationUserConnector

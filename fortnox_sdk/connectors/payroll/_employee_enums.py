@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-__all__ = ["EmploymentForm", "ForaType", "PayslipType", "PersonelType", "SalaryForm", "TaxAllowance"]
-
 
 class EmploymentForm(StrEnum):
     """The form of employment, abbreviated from Swedish. Unknown values are kept as `str`."""

@@ -13,7 +13,7 @@ from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "AbsenceTransaction", "AbsenceTransactionConnector", "CauseCode"]
+__all__ = ["AbsenceTransaction", "AbsenceTransactionConnector", "CauseCode"]
 
 
 class CauseCode(StrEnum):
@@ -113,5 +113,3 @@ _ROW_CHECKS: dict[str, Callable[[AbsenceTransaction, Any], bool]] = {
     "employeeid": Number("employee_id"),
     "date": equals("day"),
 }
-
-CONNECTOR = AbsenceTransactionConnector

@@ -13,7 +13,7 @@ from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "AttendanceTransaction", "AttendanceTransactionConnector", "CauseCode"]
+__all__ = ["AttendanceTransaction", "AttendanceTransactionConnector", "CauseCode"]
 
 
 class CauseCode(StrEnum):
@@ -109,5 +109,3 @@ _ROW_CHECKS: dict[str, Callable[[AttendanceTransaction, Any], bool]] = {
     "employeeid": Number("employee_id"),
     "date": equals("day"),
 }
-
-CONNECTOR = AttendanceTransactionConnector

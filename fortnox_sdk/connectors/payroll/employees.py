@@ -21,7 +21,6 @@ from fortnox_sdk.entities.codec import Entity, blank, read_only, required, sorte
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "DatedSchedule",
     "DatedWage",
     "Employee",
@@ -273,5 +272,3 @@ class EmployeeConnector(
 _ROW_CHECKS: dict[str, Callable[[EmployeeSummary, Any], bool]] = {
     "filter": lambda row, word: row.inactive in {None, word == "inactive"},
 }
-
-CONNECTOR = EmployeeConnector

@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.entities.codec import Entity, required, wire
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Expense", "ExpenseConnector", "ExpenseSummary"]
+__all__ = ["Expense", "ExpenseConnector", "ExpenseSummary"]
 
 
 @attrs.frozen(kw_only=True)
@@ -48,6 +48,3 @@ class ExpenseConnector(
     def list(self) -> Pager[ExpenseSummary]:
         """Return every expense code, page by page."""
         return self._pager(ExpenseSummary, {})
-
-
-CONNECTOR = ExpenseConnector

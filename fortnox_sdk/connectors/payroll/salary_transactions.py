@@ -12,7 +12,7 @@ from fortnox_sdk.connectors._selection import Number, Selection, equals
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "SalaryTransaction", "SalaryTransactionConnector", "SalaryTransactionSummary"]
+__all__ = ["SalaryTransaction", "SalaryTransactionConnector", "SalaryTransactionSummary"]
 
 
 @attrs.frozen(kw_only=True)
@@ -88,5 +88,3 @@ _ROW_CHECKS: dict[str, Callable[[SalaryTransactionSummary, Any], bool]] = {
     "employeeid": Number("employee_id"),
     "date": equals("day"),
 }
-
-CONNECTOR = SalaryTransactionConnector

@@ -7,7 +7,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity, encode, read_only, wire
 
-__all__ = ["CONNECTOR", "ScheduleTime", "ScheduleTimeConnector"]
+__all__ = ["ScheduleTime", "ScheduleTimeConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -53,6 +53,3 @@ class ScheduleTimeConnector(
     def reset_day(self, employee: str, day: date) -> ScheduleTime:
         """Reset a day to the hours of the employee's schedule and return it."""
         return self._send("PUT", ScheduleTime, employee, day.isoformat(), "resetday")
-
-
-CONNECTOR = ScheduleTimeConnector

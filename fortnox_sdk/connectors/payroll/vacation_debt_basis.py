@@ -8,7 +8,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity
 
-__all__ = ["CONNECTOR", "EmployeeDebt", "VacationDebtBasis", "VacationDebtBasisConnector"]
+__all__ = ["EmployeeDebt", "VacationDebtBasis", "VacationDebtBasisConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -67,6 +67,3 @@ class VacationDebtBasisConnector(
             NotFound: Fortnox has no vacation debt for this month.
         """
         return self._fetch(VacationDebtBasis, year, month)
-
-
-CONNECTOR = VacationDebtBasisConnector

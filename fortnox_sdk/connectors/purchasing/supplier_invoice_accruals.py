@@ -11,7 +11,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "AccrualPeriod",
     "AccrualRow",
     "SupplierInvoiceAccrual",
@@ -70,6 +69,3 @@ class SupplierInvoiceAccrualConnector(
     def list(self) -> Pager[SupplierInvoiceAccrualSummary]:
         """Return the accruals of all supplier invoices, page by page."""
         return self._pager(SupplierInvoiceAccrualSummary, {})
-
-
-CONNECTOR = SupplierInvoiceAccrualConnector

@@ -6,7 +6,6 @@ from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.entities.codec import Entity, read_only, wire
 
 __all__ = [
-    "CONNECTOR",
     "SupplierInvoiceExternalURLConnection",
     "SupplierInvoiceExternalURLConnectionConnector",
 ]
@@ -41,6 +40,3 @@ class SupplierInvoiceExternalURLConnectionConnector(
     """
 
     entity = SupplierInvoiceExternalURLConnection
-
-
-CONNECTOR = SupplierInvoiceExternalURLConnectionConnector

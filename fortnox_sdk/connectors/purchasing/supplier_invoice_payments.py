@@ -13,7 +13,6 @@ from fortnox_sdk.entities.codec import read_only, required, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "PaymentSource",
     "SupplierInvoicePayment",
     "SupplierInvoicePaymentConnector",
@@ -88,5 +87,3 @@ class SupplierInvoicePaymentConnector(
 _ROW_CHECKS: dict[str, Callable[[SupplierInvoicePaymentSummary, Any], bool]] = {
     "invoicenumber": Number("invoice_number"),
 }
-
-CONNECTOR = SupplierInvoicePaymentConnector

@@ -11,7 +11,8 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, Gets, Updates
 from fortnox_sdk.connectors._selection import Number, Selection, contains, named_filter
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod
-from fortnox_sdk.connectors.files._attaching import Content, in_inbox
+from fortnox_sdk.connectors.files._attaching import in_inbox
+from fortnox_sdk.connectors.files._multipart import Content
 from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.files.supplier_invoice_file_connections import (
     SupplierInvoiceFileConnection,
@@ -21,7 +22,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "RowCode",
     "SalesType",
     "SupplierInvoice",
@@ -318,5 +318,3 @@ _ROW_CHECKS: dict[str, Callable[[SupplierInvoiceSummary, Any], bool]] = {
     "costcenter": contains("cost_center"),
     "project": contains("project"),
 }
-
-CONNECTOR = SupplierInvoiceConnector

@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Supplier", "SupplierConnector", "SupplierSort", "SupplierSummary"]
+__all__ = ["Supplier", "SupplierConnector", "SupplierSort", "SupplierSummary"]
 
 SupplierSort = Literal["name", "suppliernumber"]
 
@@ -149,5 +149,3 @@ _ROW_CHECKS: dict[str, Callable[[SupplierSummary, Any], bool]] = {
     "city": contains("city"),
     "email": contains("email"),
 }
-
-CONNECTOR = SupplierConnector

@@ -10,7 +10,8 @@ import attrs
 
 from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, equals
-from fortnox_sdk.connectors.files._attaching import Content, in_inbox
+from fortnox_sdk.connectors.files._attaching import in_inbox
+from fortnox_sdk.connectors.files._multipart import Content
 from fortnox_sdk.connectors.files.article_file_connections import (
     ArticleFileConnection,
     ArticleFileConnectionConnector,
@@ -19,7 +20,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "Article",
     "ArticleConnector",
     "ArticleFilter",
@@ -255,5 +255,3 @@ _ROW_CHECKS: dict[str, Callable[[ArticleSummary, Any], bool]] = {
     "ean": contains("ean"),
     "webshop": equals("webshop_article"),
 }
-
-CONNECTOR = ArticleConnector

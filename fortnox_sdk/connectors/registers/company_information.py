@@ -5,7 +5,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity
 
-__all__ = ["CONNECTOR", "CompanyInformation", "CompanyInformationConnector"]
+__all__ = ["CompanyInformation", "CompanyInformationConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -41,6 +41,3 @@ class CompanyInformationConnector(
     def get(self) -> CompanyInformation:
         """Return the connected company."""
         return self._fetch(CompanyInformation)
-
-
-CONNECTOR = CompanyInformationConnector

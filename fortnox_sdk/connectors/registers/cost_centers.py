@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "CostCenter", "CostCenterConnector", "CostCenterSort"]
+__all__ = ["CostCenter", "CostCenterConnector", "CostCenterSort"]
 
 CostCenterSort = Literal["code"]
 
@@ -59,6 +59,3 @@ class CostCenterConnector(
         """
         params: Selection = {"lastmodified": last_modified, "sortby": sort_by, "sortorder": sort_order}
         return self._pager(CostCenter, params)
-
-
-CONNECTOR = CostCenterConnector

@@ -9,7 +9,7 @@ from fortnox_sdk.connectors._base import Creates, Deletes, Gets, Updates
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Currency", "CurrencyConnector"]
+__all__ = ["Currency", "CurrencyConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +46,3 @@ class CurrencyConnector(
     def list(self) -> Pager[Currency]:
         """Return every currency of the company, page by page."""
         return self._pager(Currency, {})
-
-
-CONNECTOR = CurrencyConnector

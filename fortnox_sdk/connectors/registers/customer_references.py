@@ -5,7 +5,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity, encode, read_only
 
-__all__ = ["CONNECTOR", "CustomerReference", "CustomerReferenceConnector"]
+__all__ = ["CustomerReference", "CustomerReferenceConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -82,6 +82,3 @@ class CustomerReferenceConnector(
             NotFound: Fortnox has no reference with this id.
         """
         self._session.send("DELETE", self._path_of(reference_id))
-
-
-CONNECTOR = CustomerReferenceConnector

@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "PriceList", "PriceListConnector", "PriceListSort"]
+__all__ = ["PriceList", "PriceListConnector", "PriceListSort"]
 
 PriceListSort = Literal["code", "comments"]
 
@@ -63,5 +63,3 @@ _ROW_CHECKS: dict[str, Callable[[PriceList, Any], bool]] = {
     "code": contains("code"),
     "comments": contains("comments"),
 }
-
-CONNECTOR = PriceListConnector

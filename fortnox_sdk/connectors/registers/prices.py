@@ -12,7 +12,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder, contains, eq
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Price", "PriceConnector", "PriceSort"]
+__all__ = ["Price", "PriceConnector", "PriceSort"]
 
 PriceSort = Literal["articlenumber", "pricelist"]
 
@@ -96,5 +96,3 @@ _ROW_CHECKS: dict[str, Callable[[Price, Any], bool]] = {
     "articlenumber": contains("article_number"),
     "fromquantity": equals("from_quantity"),
 }
-
-CONNECTOR = PriceConnector

@@ -12,7 +12,7 @@ from fortnox_sdk.connectors._selection import Selection, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Project", "ProjectConnector", "ProjectStatus", "ProjectSummary"]
+__all__ = ["Project", "ProjectConnector", "ProjectStatus", "ProjectSummary"]
 
 
 class ProjectStatus(StrEnum):
@@ -91,5 +91,3 @@ class ProjectConnector(
 _ROW_CHECKS: dict[str, Callable[[ProjectSummary, Any], bool]] = {
     "description": contains("description"),
 }
-
-CONNECTOR = ProjectConnector

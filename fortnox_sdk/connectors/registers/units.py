@@ -9,7 +9,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Unit", "UnitConnector", "UnitSort"]
+__all__ = ["Unit", "UnitConnector", "UnitSort"]
 
 UnitSort = Literal["code"]
 
@@ -53,6 +53,3 @@ class UnitConnector(
         """Return units, page by page."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(Unit, params)
-
-
-CONNECTOR = UnitConnector

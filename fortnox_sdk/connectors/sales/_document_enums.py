@@ -5,8 +5,6 @@ Unknown values are kept as `str`.
 
 from enum import StrEnum
 
-__all__ = ["DiscountType", "DocumentLanguage", "HouseWorkType", "PaymentWay", "TaxReductionType"]
-
 
 class DiscountType(StrEnum):
     """The kind of a row's discount: an amount in the document's currency, or a percentage."""

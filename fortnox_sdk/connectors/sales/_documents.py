@@ -11,8 +11,6 @@ import attrs
 from fortnox_sdk.connectors.sales._document_enums import DiscountType, TaxReductionType
 from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_name, wire
 
-__all__ = ["CalculatedRow", "DocumentRow", "EmailInformation", "Label", "SalesDocument", "SentDocument"]
-
 
 @attrs.frozen(kw_only=True)
 class EmailInformation(Entity):

@@ -10,14 +10,6 @@ from fortnox_sdk.connectors.sales._document_enums import HouseWorkType
 from fortnox_sdk.connectors.sales._documents import CalculatedRow
 from fortnox_sdk.entities.codec import Entity, read_only, sorted_by_name, wire
 
-__all__ = [
-    "EdiInformation",
-    "InvoiceFilter",
-    "InvoiceRow",
-    "InvoiceSort",
-    "InvoiceType",
-]
-
 InvoiceFilter = Literal["cancelled", "fullypaid", "unbooked", "unpaid", "unpaidoverdue"]
 
 InvoiceSort = Literal["customername", "customernumber", "documentnumber", "invoicedate", "ocr", "total"]

@@ -3,10 +3,9 @@
 from typing import Any, ClassVar, Generic
 
 from fortnox_sdk.connectors._base import Creates, Full, Gets, Updates
-from fortnox_sdk.connectors.files._attaching import Content, attach_to_document
+from fortnox_sdk.connectors.files._attaching import attach_to_document
+from fortnox_sdk.connectors.files._multipart import Content
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment
-
-__all__ = ["SentDocuments"]
 
 
 class SentDocuments(Gets[Full, str], Creates[Full], Updates[Full, str], Generic[Full]):

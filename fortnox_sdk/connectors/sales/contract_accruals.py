@@ -10,7 +10,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "AccrualPeriod",
     "AccrualRow",
     "ContractAccrual",
@@ -67,6 +66,3 @@ class ContractAccrualConnector(
     def list(self) -> Pager[ContractAccrualSummary]:
         """Return the accruals of all contracts, page by page."""
         return self._pager(ContractAccrualSummary, {})
-
-
-CONNECTOR = ContractAccrualConnector

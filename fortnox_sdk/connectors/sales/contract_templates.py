@@ -11,7 +11,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_na
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "ContractTemplate",
     "ContractTemplateConnector",
     "ContractTemplateSummary",
@@ -88,6 +87,3 @@ class ContractTemplateConnector(
     def list(self) -> Pager[ContractTemplateSummary]:
         """Return every contract template, page by page."""
         return self._pager(ContractTemplateSummary, {})
-
-
-CONNECTOR = ContractTemplateConnector

@@ -16,7 +16,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, sorted_by_na
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "Contract",
     "ContractConnector",
     "ContractFilter",
@@ -181,5 +180,3 @@ _ROW_CHECKS: dict[str, Callable[[ContractSummary, Any], bool]] = {
     "periodend": equals("period_end"),
     "templatenumber": equals("template_number"),
 }
-
-CONNECTOR = ContractConnector

@@ -14,7 +14,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "Customer",
     "CustomerConnector",
     "CustomerFilter",
@@ -241,5 +240,3 @@ _ROW_CHECKS: dict[str, Callable[[CustomerSummary, Any], bool]] = {
     "city": contains("city"),
     "email": contains("email"),
 }
-
-CONNECTOR = CustomerConnector

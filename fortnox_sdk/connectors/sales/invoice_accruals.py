@@ -11,7 +11,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "AccrualPeriod",
     "AccrualRow",
     "InvoiceAccrual",
@@ -70,6 +69,3 @@ class InvoiceAccrualConnector(
     def list(self) -> Pager[InvoiceAccrualSummary]:
         """Return the accruals of all customer invoices, page by page."""
         return self._pager(InvoiceAccrualSummary, {})
-
-
-CONNECTOR = InvoiceAccrualConnector

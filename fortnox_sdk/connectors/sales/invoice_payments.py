@@ -12,7 +12,6 @@ from fortnox_sdk.entities.codec import read_only, required, sorted_by_name
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "InvoicePayment",
     "InvoicePaymentConnector",
     "InvoicePaymentSort",
@@ -87,5 +86,3 @@ class InvoicePaymentConnector(
 _ROW_CHECKS: dict[str, Callable[[InvoicePaymentSummary, Any], bool]] = {
     "invoicenumber": equals("invoice_number"),
 }
-
-CONNECTOR = InvoicePaymentConnector

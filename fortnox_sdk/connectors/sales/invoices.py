@@ -39,7 +39,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, sorted_by_name, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "DiscountType",
     "DocumentLanguage",
     "EdiInformation",
@@ -303,5 +302,3 @@ _ROW_CHECKS: dict[str, Callable[[InvoiceSummary, Any], bool]] = {
     "invoicetype": equals("invoice_type"),
     "sent": equals("sent"),
 }
-
-CONNECTOR = InvoiceConnector

@@ -8,7 +8,7 @@ import attrs
 from fortnox_sdk.connectors._base import Creates, Gets, complete
 from fortnox_sdk.entities.codec import Entity, read_only, required
 
-__all__ = ["CONNECTOR", "NoxFinansInvoice", "NoxFinansInvoiceConnector", "NoxFinansPayment"]
+__all__ = ["NoxFinansInvoice", "NoxFinansInvoiceConnector", "NoxFinansPayment"]
 
 
 @attrs.frozen(kw_only=True)
@@ -83,6 +83,3 @@ class NoxFinansInvoiceConnector(
             InvalidInput: A field of the payment is None.
         """
         return self._send("PUT", NoxFinansInvoice, number, "report-payment", body=complete(payment))
-
-
-CONNECTOR = NoxFinansInvoiceConnector

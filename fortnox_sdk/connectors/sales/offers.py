@@ -26,7 +26,6 @@ from fortnox_sdk.entities.codec import Entity, emptied, read_only, sorted_by_nam
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "DiscountType",
     "EmailInformation",
     "HouseWorkType",
@@ -194,5 +193,3 @@ _ROW_CHECKS: dict[str, Callable[[OfferSummary, Any], bool]] = {
     "project": contains("project"),
     "sent": equals("sent"),
 }
-
-CONNECTOR = OfferConnector

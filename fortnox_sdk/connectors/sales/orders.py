@@ -27,7 +27,6 @@ from fortnox_sdk.entities.codec import Entity, emptied, read_only, sorted_by_nam
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "DeliveryState",
     "DiscountType",
     "EmailInformation",
@@ -224,5 +223,3 @@ _ROW_CHECKS: dict[str, Callable[[OrderSummary, Any], bool]] = {
     "ordertype": contains("order_type"),
     "sent": equals("sent"),
 }
-
-CONNECTOR = OrderConnector

@@ -13,7 +13,6 @@ from fortnox_sdk.entities.codec import Entity, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "ReferenceDocumentType",
     "TaxReduction",
     "TaxReductionAmount",
@@ -148,5 +147,3 @@ _ROW_CHECKS: dict[str, Callable[[TaxReductionSummary, Any], bool]] = {
     "filter": lambda row, word: row.reference_document_type in {None, word.removesuffix("s").upper()},
     "referencenumber": contains("reference_number"),
 }
-
-CONNECTOR = TaxReductionConnector

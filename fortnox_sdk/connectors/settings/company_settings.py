@@ -5,7 +5,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity, wire
 
-__all__ = ["CONNECTOR", "CompanySettings", "CompanySettingsConnector"]
+__all__ = ["CompanySettings", "CompanySettingsConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +59,3 @@ class CompanySettingsConnector(
     def get(self) -> CompanySettings:
         """Return the company's settings."""
         return self._fetch(CompanySettings)
-
-
-CONNECTOR = CompanySettingsConnector

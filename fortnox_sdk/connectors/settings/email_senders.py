@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity, encode, read_only, required
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = ["CONNECTOR", "EmailSender", "EmailSenderConnector", "EmailSenders"]
+__all__ = ["EmailSender", "EmailSenderConnector", "EmailSenders"]
 
 
 @attrs.frozen(kw_only=True)
@@ -57,6 +57,3 @@ class EmailSenderConnector(
             NotFound: Fortnox has no sender with this id.
         """
         self._session.send("DELETE", self._path_of("trusted", sender_id))
-
-
-CONNECTOR = EmailSenderConnector

@@ -7,7 +7,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity
 
-__all__ = ["CONNECTOR", "EUVatLimitRegulation", "EUVatLimitRegulationConnector"]
+__all__ = ["EUVatLimitRegulation", "EUVatLimitRegulationConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,6 +35,3 @@ class EUVatLimitRegulationConnector(
     def get(self, *, year: int | None = None) -> EUVatLimitRegulation:
         """Return the record of a calendar year; None lets Fortnox choose the year."""
         return self._fetch(EUVatLimitRegulation, params=None if year is None else {"year": year})
-
-
-CONNECTOR = EUVatLimitRegulationConnector

@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Creates, Deletes, Updates
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "Label", "LabelConnector"]
+__all__ = ["Label", "LabelConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +39,3 @@ class LabelConnector(
     def list(self) -> Pager[Label]:
         """Return every label, page by page."""
         return self._pager(Label, {})
-
-
-CONNECTOR = LabelConnector

@@ -7,7 +7,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity
 
-__all__ = ["CONNECTOR", "LockedPeriod", "LockedPeriodConnector"]
+__all__ = ["LockedPeriod", "LockedPeriodConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +29,3 @@ class LockedPeriodConnector(
     def get(self) -> LockedPeriod:
         """Return the current locked period."""
         return self._fetch(LockedPeriod)
-
-
-CONNECTOR = LockedPeriodConnector

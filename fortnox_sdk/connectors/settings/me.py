@@ -5,7 +5,7 @@ import attrs
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity
 
-__all__ = ["CONNECTOR", "Me", "MeConnector"]
+__all__ = ["Me", "MeConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -32,6 +32,3 @@ class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile")
     def get(self) -> Me:
         """Return the signed-in user."""
         return self._fetch(Me)
-
-
-CONNECTOR = MeConnector

@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "ModeOfPayment", "ModeOfPaymentConnector", "ModeOfPaymentSort"]
+__all__ = ["ModeOfPayment", "ModeOfPaymentConnector", "ModeOfPaymentSort"]
 
 ModeOfPaymentSort = Literal["code"]
 
@@ -58,5 +58,3 @@ class ModeOfPaymentConnector(
 _ROW_CHECKS: dict[str, Callable[[ModeOfPayment, Any], bool]] = {
     "code": contains("code"),
 }
-
-CONNECTOR = ModeOfPaymentConnector

@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Gets, Updates
 from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "PreDefinedAccount", "PreDefinedAccountConnector"]
+__all__ = ["PreDefinedAccount", "PreDefinedAccountConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +39,3 @@ class PreDefinedAccountConnector(
     def list(self) -> Pager[PreDefinedAccount]:
         """Return every predefined account, page by page."""
         return self._pager(PreDefinedAccount, {})
-
-
-CONNECTOR = PreDefinedAccountConnector

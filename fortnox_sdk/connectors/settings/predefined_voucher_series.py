@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Gets, Updates
 from fortnox_sdk.entities.codec import Entity, read_only
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "PreDefinedVoucherSeries", "PreDefinedVoucherSeriesConnector"]
+__all__ = ["PreDefinedVoucherSeries", "PreDefinedVoucherSeriesConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +39,3 @@ class PreDefinedVoucherSeriesConnector(
     def list(self) -> Pager[PreDefinedVoucherSeries]:
         """Return every predefined voucher series, page by page."""
         return self._pager(PreDefinedVoucherSeries, {})
-
-
-CONNECTOR = PreDefinedVoucherSeriesConnector

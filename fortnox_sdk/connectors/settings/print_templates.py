@@ -7,7 +7,7 @@ from fortnox_sdk.connectors._selection import Selection
 from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "PrintTemplate", "PrintTemplateConnector"]
+__all__ = ["PrintTemplate", "PrintTemplateConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +39,3 @@ class PrintTemplateConnector(
         """Return print templates, page by page. A text filter matches anywhere in its field, ignoring case."""
         params: Selection = {"type": kind}
         return self._pager(PrintTemplate, params)
-
-
-CONNECTOR = PrintTemplateConnector

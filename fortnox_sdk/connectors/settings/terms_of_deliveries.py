@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder, contains
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "TermsOfDelivery", "TermsOfDeliveryConnector", "TermsOfDeliverySort"]
+__all__ = ["TermsOfDelivery", "TermsOfDeliveryConnector", "TermsOfDeliverySort"]
 
 TermsOfDeliverySort = Literal["code"]
 
@@ -61,5 +61,3 @@ class TermsOfDeliveryConnector(
 _ROW_CHECKS: dict[str, Callable[[TermsOfDelivery, Any], bool]] = {
     "code": contains("code"),
 }
-
-CONNECTOR = TermsOfDeliveryConnector

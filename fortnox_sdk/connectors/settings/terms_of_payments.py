@@ -9,7 +9,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "TermsOfPayment", "TermsOfPaymentConnector", "TermsOfPaymentSort"]
+__all__ = ["TermsOfPayment", "TermsOfPaymentConnector", "TermsOfPaymentSort"]
 
 TermsOfPaymentSort = Literal["code"]
 
@@ -50,6 +50,3 @@ class TermsOfPaymentConnector(
         """Return terms of payment, page by page."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(TermsOfPayment, params)
-
-
-CONNECTOR = TermsOfPaymentConnector

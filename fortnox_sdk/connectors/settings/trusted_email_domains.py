@@ -6,7 +6,7 @@ from fortnox_sdk.connectors._base import Creates, Deletes, Gets
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "TrustedEmailDomain", "TrustedEmailDomainConnector"]
+__all__ = ["TrustedEmailDomain", "TrustedEmailDomainConnector"]
 
 
 @attrs.frozen(kw_only=True)
@@ -38,6 +38,3 @@ class TrustedEmailDomainConnector(
     def list(self) -> Pager[TrustedEmailDomain]:
         """Return every trusted domain, page by page."""
         return self._pager(TrustedEmailDomain, {})
-
-
-CONNECTOR = TrustedEmailDomainConnector

@@ -9,7 +9,7 @@ from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.entities.codec import Entity, read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "WayOfDelivery", "WayOfDeliveryConnector", "WayOfDeliverySort"]
+__all__ = ["WayOfDelivery", "WayOfDeliveryConnector", "WayOfDeliverySort"]
 
 WayOfDeliverySort = Literal["code"]
 
@@ -53,6 +53,3 @@ class WayOfDeliveryConnector(
         """Return ways of delivery, page by page."""
         params: Selection = {"sortby": sort_by, "sortorder": sort_order}
         return self._pager(WayOfDelivery, params)
-
-
-CONNECTOR = WayOfDeliveryConnector

@@ -11,19 +11,6 @@ from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 from fortnox_sdk.entities.codec import wire
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = [
-    "DocumentType",
-    "ItemType",
-    "Registration",
-    "RegistrationType",
-    "TimeCostCenter",
-    "TimeCustomer",
-    "TimeItem",
-    "TimeItemPrice",
-    "TimeProject",
-    "check_span",
-]
-
 _LONGEST: Final = timedelta(days=366)
 
 

@@ -18,7 +18,7 @@ from fortnox_sdk.connectors.time._registered import (
 )
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "ArticleRegistration", "DocumentType", "TimeArticle", "TimeArticleConnector"]
+__all__ = ["ArticleRegistration", "DocumentType", "TimeArticle", "TimeArticleConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -131,6 +131,3 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
                 "toDate": lambda row: row.purchase_date <= to_date,
             },
         )
-
-
-CONNECTOR = TimeArticleConnector

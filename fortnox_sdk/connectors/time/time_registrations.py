@@ -19,7 +19,6 @@ from fortnox_sdk.connectors.time._registered import (
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "DocumentType",
     "RegistrationCode",
     "TimeRegistration",
@@ -144,6 +143,3 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
                 "toDate": lambda row: row.worked_date <= to_date,
             },
         )
-
-
-CONNECTOR = TimeRegistrationConnector

@@ -11,8 +11,6 @@ from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case, query
 from fortnox_sdk.connectors.warehouse._rows import StockRow
 from fortnox_sdk.entities.codec import read_only, required
 
-__all__ = ["CustomDocument", "CustomDocumentRow", "CustomDocuments"]
-
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class CustomDocumentRow(StockRow):

@@ -9,8 +9,6 @@ from fortnox_sdk.connectors._base import Creates, Full, Gets
 from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case
 from fortnox_sdk.entities.codec import read_only, required
 
-__all__ = ["ManualDeliveries", "ManualDelivery"]
-
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ManualDelivery(PlainEntity):

@@ -8,17 +8,6 @@ import attrs
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 from fortnox_sdk.entities.codec import required
 
-__all__ = [
-    "DocumentReference",
-    "PartialPurchaseOrder",
-    "PurchaseOrderMail",
-    "PurchaseOrderRowNote",
-    "PurchaseOrderState",
-    "PurchaseType",
-    "ReleaseParentOrder",
-    "ResponseState",
-]
-
 
 class PurchaseOrderState(StrEnum):
     """The state of a purchase order; CURRENT and ALL are for selecting only. Unknown values are kept as `str`."""

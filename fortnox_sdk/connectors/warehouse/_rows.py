@@ -8,8 +8,6 @@ import attrs
 from fortnox_sdk.connectors._plain import PlainEntity, camel_case
 from fortnox_sdk.entities.codec import read_only, required
 
-__all__ = ["ArticleRow", "PlacedRow", "StockRow"]
-
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class ArticleRow(PlainEntity):

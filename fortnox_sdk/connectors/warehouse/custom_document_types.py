@@ -9,7 +9,7 @@ from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 from fortnox_sdk.entities.codec import decode_json, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "CustomDocumentType", "CustomDocumentTypeConnector", "DocumentCategory"]
+__all__ = ["CustomDocumentType", "CustomDocumentTypeConnector", "DocumentCategory"]
 
 
 class DocumentCategory(StrEnum):
@@ -55,6 +55,3 @@ class CustomDocumentTypeConnector(
         """
         body = self._request_body(complete(document_type))
         return decode_json(self._session.send("POST", self.path, body=body).body) == 1
-
-
-CONNECTOR = CustomDocumentTypeConnector

@@ -13,7 +13,6 @@ from fortnox_sdk.connectors.warehouse._custom_documents import (
 from fortnox_sdk.entities.codec import read_only, required
 
 __all__ = [
-    "CONNECTOR",
     "CustomInboundDocument",
     "CustomInboundDocumentConnector",
     "CustomInboundDocumentRow",
@@ -73,6 +72,3 @@ class CustomInboundDocumentConnector(
     """
 
     entity = CustomInboundDocument
-
-
-CONNECTOR = CustomInboundDocumentConnector

@@ -14,7 +14,6 @@ from fortnox_sdk.connectors.warehouse._custom_documents import (
 from fortnox_sdk.entities.codec import read_only, required, wire
 
 __all__ = [
-    "CONNECTOR",
     "AverageCost",
     "CustomOutboundDocument",
     "CustomOutboundDocumentConnector",
@@ -81,6 +80,3 @@ class CustomOutboundDocumentConnector(
     """
 
     entity = CustomOutboundDocument
-
-
-CONNECTOR = CustomOutboundDocumentConnector

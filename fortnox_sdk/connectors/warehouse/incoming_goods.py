@@ -14,7 +14,6 @@ from fortnox_sdk.entities.codec import encode, read_only, required, wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "IncomingGoods",
     "IncomingGoodsConnector",
     "IncomingGoodsRow",
@@ -239,6 +238,3 @@ class IncomingGoodsConnector(
             OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void")
-
-
-CONNECTOR = IncomingGoodsConnector

@@ -11,7 +11,6 @@ from fortnox_sdk.entities.codec import wire
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "ManualDocument",
     "ManualDocumentConnector",
     "ManualDocumentSelection",
@@ -70,6 +69,3 @@ class ManualDocumentConnector(Plain, path="/api/warehouse/deliveries-v1", scope=
             item_id: Select documents with this article.
         """
         return self._pager(ManualDocument, {"state": state, "type": type, "itemId": item_id})
-
-
-CONNECTOR = ManualDocumentConnector

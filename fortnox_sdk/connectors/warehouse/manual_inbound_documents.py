@@ -10,7 +10,7 @@ from fortnox_sdk.connectors.warehouse._manual_deliveries import ManualDeliveries
 from fortnox_sdk.connectors.warehouse._rows import PlacedRow
 from fortnox_sdk.entities.codec import read_only, required
 
-__all__ = ["CONNECTOR", "ManualInboundDocument", "ManualInboundDocumentConnector", "ManualInboundDocumentRow"]
+__all__ = ["ManualInboundDocument", "ManualInboundDocumentConnector", "ManualInboundDocumentRow"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -70,6 +70,3 @@ class ManualInboundDocumentConnector(
             OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void", params=query({"force": force or None, "customVoidDate": on}))
-
-
-CONNECTOR = ManualInboundDocumentConnector

@@ -11,7 +11,6 @@ from fortnox_sdk.connectors.warehouse._rows import PlacedRow
 from fortnox_sdk.entities.codec import read_only, required
 
 __all__ = [
-    "CONNECTOR",
     "ManualOutboundDocument",
     "ManualOutboundDocumentConnector",
     "ManualOutboundDocumentRow",
@@ -58,6 +57,3 @@ class ManualOutboundDocumentConnector(
             OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void", params=query({"customVoidDate": on}))
-
-
-CONNECTOR = ManualOutboundDocumentConnector

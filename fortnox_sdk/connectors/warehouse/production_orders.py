@@ -15,7 +15,6 @@ from fortnox_sdk.entities.codec import read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "PackageItem",
     "ProductionDocumentState",
     "ProductionOrder",
@@ -169,6 +168,3 @@ class ProductionOrderConnector(
             OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act("void", number, params=query({"force": force or None}))
-
-
-CONNECTOR = ProductionOrderConnector

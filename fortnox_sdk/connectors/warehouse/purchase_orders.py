@@ -25,7 +25,6 @@ from fortnox_sdk.entities.codec import encode, read_only, required
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "DocumentReference",
     "PartialPurchaseOrder",
     "PurchaseOrder",
@@ -356,6 +355,3 @@ class PurchaseOrderConnector(
     def notes(self, number: int, /) -> tuple[PurchaseOrderRowNote, ...]:
         """Return the notes on the rows of an order."""
         return self._rows(PurchaseOrderRowNote, number, "notes")
-
-
-CONNECTOR = PurchaseOrderConnector

@@ -7,7 +7,7 @@ import attrs
 from fortnox_sdk.connectors._plain import Names, Plain, PlainEntity, camel_case, query
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "StockBalance", "StockBalanceConnector"]
+__all__ = ["StockBalance", "StockBalanceConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -39,6 +39,3 @@ class StockBalanceConnector(Plain, path="/api/warehouse/status-v1", scope="wareh
         """
         params = query({"itemIds": item_ids, "stockPointCodes": stock_point_codes})
         return self._pager(StockBalance, params, below=("stockbalance",))
-
-
-CONNECTOR = StockBalanceConnector

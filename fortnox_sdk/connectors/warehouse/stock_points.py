@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._plain import Names, PlainEntity, Replaces, camel_ca
 from fortnox_sdk.entities.codec import read_only, required
 from fortnox_sdk.http.paging import Pager
 
-__all__ = ["CONNECTOR", "StockLocation", "StockPoint", "StockPointConnector", "StockPointState"]
+__all__ = ["StockLocation", "StockPoint", "StockPointConnector", "StockPointState"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -124,6 +124,3 @@ class StockPointConnector(
         body = self._request_body([complete(location) for location in locations])
         response = self._session.send("POST", self._path_of(stock_point_id), body=body)
         return tuple(self._page(response.body, StockLocation, 1).rows)
-
-
-CONNECTOR = StockPointConnector

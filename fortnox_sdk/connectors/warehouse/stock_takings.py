@@ -16,7 +16,6 @@ from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.http.paging import Pager
 
 __all__ = [
-    "CONNECTOR",
     "RowSelection",
     "RowState",
     "StockTaking",
@@ -313,6 +312,3 @@ def _count(body: bytes) -> int:
     if not isinstance(number, int):
         raise DecodeError(f"Expected a number of rows, got {number!r:.40}.", path="StockTakingRow")
     return number
-
-
-CONNECTOR = StockTakingConnector

@@ -10,7 +10,7 @@ from fortnox_sdk.connectors._plain import PlainEntity, Replaces, camel_case, que
 from fortnox_sdk.connectors.warehouse._rows import ArticleRow
 from fortnox_sdk.entities.codec import read_only, required
 
-__all__ = ["CONNECTOR", "StockTransfer", "StockTransferConnector", "StockTransferRow"]
+__all__ = ["StockTransfer", "StockTransferConnector", "StockTransferRow"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -90,6 +90,3 @@ class StockTransferConnector(
             OutcomeUnknown: The response was lost; check the state before you try again.
         """
         self._act(number, "void", params=query({"force": force or None}))
-
-
-CONNECTOR = StockTransferConnector

@@ -4,7 +4,7 @@ import attrs
 
 from fortnox_sdk.connectors._plain import Plain, PlainEntity, camel_case
 
-__all__ = ["CONNECTOR", "Tenant", "TenantConnector"]
+__all__ = ["Tenant", "TenantConnector"]
 
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
@@ -26,6 +26,3 @@ class TenantConnector(Plain, path="/api/warehouse/tenants-v4", scope="warehouse"
     def get(self) -> Tenant:
         """Return the company's record, which shows whether the warehouse is activated."""
         return self._fetch(Tenant)
-
-
-CONNECTOR = TenantConnector

@@ -6,8 +6,6 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.years import Year, year_before
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-__all__ = ["carried_accounts", "closing", "opening"]
-
 
 def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
     """Return the opening balance of each account.

@@ -4,8 +4,6 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-__all__ = ["NoSuchRow", "change_row"]
-
 _WHO = "Ekonomiansvarig"
 
 

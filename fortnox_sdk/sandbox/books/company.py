@@ -7,8 +7,6 @@ from attrs import frozen
 
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-__all__ = ["Company", "add_company", "companies", "find_company", "next_number"]
-
 _GAP = 137  # difference between the database numbers of two consecutive companies
 
 

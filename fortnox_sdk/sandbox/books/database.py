@@ -13,8 +13,6 @@ from pathlib import Path
 
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-__all__ = ["TABLES_OF_BOOKS", "Database", "StateError"]
-
 _VERSION = 3  # version of the schema below; increase it when a table changes
 _BUSY_S = 0.5  # a sandbox that is shutting down may still lock the file
 _SCHEMA = """

@@ -14,22 +14,6 @@ from fortnox_sdk.sandbox.books.years import Year, year_of
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
-__all__ = [
-    "DIMENSIONS",
-    "Row",
-    "account_names",
-    "add_account",
-    "add_series",
-    "demand_account",
-    "find_account",
-    "find_series",
-    "find_voucher",
-    "has_object",
-    "locked_until",
-    "next_number",
-    "post",
-]
-
 DIMENSIONS: Mapping[str, str] = MappingProxyType({"CostCenter": "1", "Project": "6"})
 """Reserved SIE dimensions, keyed by the API field that holds the object's code."""
 

@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.books.years import Year, all_years, year_of
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 
-__all__ = ["book_voucher"]
-
 _COST, _BANK = "6570", "1930"
 _AMOUNT = Decimal("45.00")
 

@@ -14,8 +14,6 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 
-__all__ = ["Collection", "Selection", "joined"]
-
 _MOST_DIGITS = 15
 _OURS = UUID("5f1b7e9c-0d52-4c55-9a34-6f3f6c2a8e10")
 

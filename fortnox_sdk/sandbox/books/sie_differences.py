@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 import sie4
 
-__all__ = ["differences"]
-
 
 def differences(before: sie4.Document, after: sie4.Document, reasons: Mapping[str, str]) -> list[str]:
     """Return one text per reason for the differences between an imported file and an export of the same books.

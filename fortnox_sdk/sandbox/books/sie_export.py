@@ -16,8 +16,6 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, loads
 from sie4 import Balance, FiscalYear, ObjectBalance, PeriodBalance, RowKind
 
-__all__ = ["Cut", "export"]
-
 _PROGRAM = sie4.Program(name="Fortnox", version="3.57.11")  # from an export of 2025-08
 _KINDS = {kind.value: kind for kind in RowKind}
 _TYPES_WITH_PERIODS = "234"

@@ -19,8 +19,6 @@ from fortnox_sdk.sandbox.books.years import Year, add_year
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import dumps
 
-__all__ = ["fill_from_sie"]
-
 _AUTOMATIC = "BCDE"  # series in which no vouchers can be created manually, as in the demo company
 _NAME = "Företag utan namn"
 

@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 
 import sie4
 
-__all__ = ["Numbers", "where"]
-
 
 def where(series: str, number: str) -> str:
     """Return the name that `sie4.compare` uses for a voucher."""

@@ -7,17 +7,6 @@ from attrs import frozen
 
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-__all__ = [
-    "Year",
-    "add_year",
-    "all_years",
-    "default_year",
-    "find_year",
-    "select_year",
-    "year_before",
-    "year_of",
-]
-
 
 @frozen
 class Year:

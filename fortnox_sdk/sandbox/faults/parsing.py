@@ -6,8 +6,6 @@ from datetime import date
 
 from attrs import frozen
 
-__all__ = ["ParsedFaults", "read_clock", "read_faults"]
-
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 _DURATION = re.compile(r"(?P<sign>[+-]?)(?P<count>\d+(?:\.\d+)?)(?P<unit>ms|s|m|h|d)")
 _SHORT = {

@@ -11,8 +11,6 @@ from fortnox_sdk.sandbox.schema.fields import Field
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["asked_instead", "distorted", "distorted_plain"]
-
 _META = "MetaInformation"
 _NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
 

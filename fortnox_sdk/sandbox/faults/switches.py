@@ -11,8 +11,6 @@ from attrs import define, field, fields_dict
 
 from fortnox_sdk.sandbox import assumptions
 
-__all__ = ["COUNTED", "FaultSwitches", "Faults", "RateLimit"]
-
 COUNTED = (
     "drop_before_commit",
     "drop_after_commit",

@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-__all__ = ["Client", "add_client", "find_client", "first_client"]
-
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 

@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.oauth.licences import lacking
 from fortnox_sdk.sandbox.oauth.tokens import Mint
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-__all__ = ["PARAMETERS", "Asked", "BadPage", "Denied", "approve", "back", "read_request"]
-
 PARAMETERS = ("client_id", "redirect_uri", "scope", "state", "access_type", "response_type", "account_type")
 _CODE_LIFE_S = 600  # documented
 

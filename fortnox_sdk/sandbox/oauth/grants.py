@@ -15,8 +15,6 @@ from fortnox_sdk.sandbox.oauth.tokens import ACCESS_TOKEN_LIFE_S, Mint
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Grant", "OAuthProblem", "authenticate", "end_consent", "issue", "revoke", "token"]
-
 _DAY_S = 86_400
 
 

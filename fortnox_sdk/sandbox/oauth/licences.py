@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-__all__ = ["lacking", "take_away"]
-
 # Scopes for which a company has no licence.
 _MISSING = Collection("_unlicensed")
 

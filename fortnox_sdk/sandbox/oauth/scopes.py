@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-__all__ = ["PUBLIC", "SCOPES"]
-
 # scope -> (Swedish, English)
 SCOPES: Mapping[str, tuple[str, str]] = {
     "archive": ("Arkivplats", "Archive"),

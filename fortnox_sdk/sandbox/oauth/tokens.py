@@ -10,8 +10,6 @@ from uuid import UUID
 
 from attrs import frozen
 
-__all__ = ["ACCESS_TOKEN_LIFE_S", "CANARY", "Access", "Mint"]
-
 CANARY = "fxcanary-"
 ACCESS_TOKEN_LIFE_S = 3600
 _PERSON, _SERVICE = 1, 2  # user ids observed in two live tokens (2026-08)

@@ -10,8 +10,6 @@ from attrs import evolve, frozen
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Call", "Content", "Reply", "Route", "Tenant", "Upload", "whole"]
-
 # A body to encode as JSON, raw bytes, or None for an empty response.
 Content = Body | list[Body] | int | bytes | None
 

@@ -5,8 +5,6 @@ from http import HTTPStatus
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Problem"]
-
 
 class Problem(Exception):  # not an internal error: the response that Fortnox would send
     """An error response below /3.

@@ -5,8 +5,6 @@ from fortnox_sdk.sandbox.protocol.call import Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["Refused", "refusal"]
-
 _NO_RIGHT = "missing.rights"
 
 

@@ -8,8 +8,6 @@ from json.encoder import encode_basestring_ascii
 from types import NoneType
 from typing import Any
 
-__all__ = ["Body", "decimal", "dumps", "loads", "money", "number_text"]
-
 # A JSON object of any resource. The allowed values are defined in resources.json and checked for each request body.
 Body = dict[str, Any]
 

@@ -2,8 +2,6 @@
 
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["name_country"]
-
 _NAMES = {
     "AT": "Österrike",
     "BE": "Belgien",

@@ -8,8 +8,6 @@ from fortnox_sdk.sandbox.resources.references import named_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["CURRENCIES", "ROUTES", "fill_currency"]
-
 _CODE_LENGTH = 3  # ISO 4217
 _NAMES = {
     "SEK": "Svensk krona",

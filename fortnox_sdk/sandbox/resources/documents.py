@@ -1,5 +1,6 @@
 """Numbered, dated documents: the behaviour that sales and purchasing share."""
 
+from abc import ABC, abstractmethod
 from datetime import date, timedelta
 
 from attrs import frozen
@@ -9,8 +10,6 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register, Verb
-
-__all__ = ["Documents", "due_date"]
 
 _MOST_DIGITS = 12  # numbers beyond int32 have been observed
 _MOST_DAYS_DIGITS = 3
@@ -25,7 +24,7 @@ def due_date(day: str, terms: str | None) -> str:
 
 
 @frozen(kw_only=True)
-class Documents(Register):
+class Documents(Register, ABC):
     """The documents of one type.
 
     Args:
@@ -56,9 +55,9 @@ class Documents(Register):
             raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({number})")
         return int(number)
 
+    @abstractmethod
     def new_document(self, call: Call, number: int, sent: Body) -> Body:
         """Return an empty document with only its number and its customer or supplier."""
-        raise NotImplementedError
 
     def cancel(self, call: Call, key: str) -> Reply:
         """Cancel a document that is still open."""

@@ -1,5 +1,6 @@
 """Behaviour that customer and supplier invoices share: posting, crediting and settlement."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -15,8 +16,6 @@ from fortnox_sdk.sandbox.resources.documents import Documents
 from fortnox_sdk.sandbox.resources.lists import Filter
 from fortnox_sdk.sandbox.resources.settings.predefined import series_of
 from fortnox_sdk.sandbox.resources.settlement import keep_for_payment, settle_pair
-
-__all__ = ["UNBOOKED", "Invoices", "method_on"]
 
 UNBOOKED: Body = {
     "Booked": False,
@@ -110,9 +109,9 @@ class Invoices(Documents):
         self.save(call, body)
         return self.answer(call, body)
 
+    @abstractmethod
     def voucher_rows(self, call: Call, body: Body, day: date) -> Sequence[Row]:
         """Return the voucher rows of an invoice."""
-        raise NotImplementedError
 
     def _post(self, call: Call, body: Body, rows: Sequence[Row], day: date) -> None:
         [number] = self.key(body)
@@ -143,9 +142,9 @@ class Invoices(Documents):
         self.save(call, original)
         return self.answer(call, original if self.credit_answers_with_original() else credit)
 
+    @abstractmethod
     def turned(self, credit: Body, number: int, original: Body) -> Body:
         """Return a credit invoice with negated amounts."""
-        raise NotImplementedError
 
     def credit_answers_with_original(self) -> bool:
         """Return True if the response to a credit request contains the original invoice."""

@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.schema.resources import Resource
 
-__all__ = ["Filter", "answer", "check_filter", "listing", "window"]
-
 Filter = Callable[[Body, str], bool]
 """A function `(record, today)` that returns True if a `filter=` includes the record."""
 

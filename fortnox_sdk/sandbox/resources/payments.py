@@ -17,8 +17,6 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.settings.predefined import account_of_mode, series_of
 from fortnox_sdk.sandbox.resources.settlement import in_sek, part_in_sek, payment_rows, relieved, settle
 
-__all__ = ["Payments"]
-
 _SMALLEST = Decimal("0.005")
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-__all__ = ["pdf_page"]
-
 
 def pdf_page(lines: Iterable[str]) -> bytes:
     """Return a PDF page with one line for each text.

@@ -11,8 +11,6 @@ from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.schema.operations import Operation
 
-__all__ = ["Asked", "Handlers", "route"]
-
 _MOST_DIGITS = 18  # The specification declares ids as int64.
 _BRACKETS = str.maketrans("{}", "<>")  # The path parameters of the specification, in Flask's notation.
 _DESCENDING = ("desc", "descending")

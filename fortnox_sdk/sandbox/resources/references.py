@@ -11,8 +11,6 @@ from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["demand_accounts", "demand_company", "demand_objects", "demand_record", "named_in", "objects_of"]
-
 
 def demand_accounts(call: Call, numbers: Iterable[object]) -> None:
     """Raise a Problem if an account is missing in the selected year; ignore None, 0 and ""."""

@@ -16,8 +16,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.lists import Filter, listing
 from fortnox_sdk.sandbox.schema.resources import Resource
 
-__all__ = ["GIVEN", "Register", "Verb", "blank"]
-
 Verb = Literal["list", "get", "create", "update", "delete"]
 
 GIVEN = Collection("_given")

@@ -49,8 +49,6 @@ from fortnox_sdk.sandbox.resources.warehouse import (
 )
 from fortnox_sdk.sandbox.schema.operations import OPERATIONS
 
-__all__ = ["ENVELOPE_ROUTES", "PLAIN_ROUTES"]
-
 ENVELOPE_ROUTES: Sequence[Route] = (
     *accounts.ROUTES,
     *accruals.ROUTES,

@@ -13,16 +13,6 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.ledger import Row
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 
-__all__ = [
-    "in_sek",
-    "keep_for_payment",
-    "part_in_sek",
-    "payment_rows",
-    "relieved",
-    "settle",
-    "settle_pair",
-]
-
 _SMALLEST = Decimal("0.005")
 
 

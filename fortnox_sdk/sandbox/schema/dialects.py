@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 
-__all__ = ["ENVELOPE", "PLAIN", "Dialect"]
-
 
 @frozen(kw_only=True)
 class Dialect:

@@ -27,8 +27,6 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.schema.dialects import Dialect
 
-__all__ = ["LEFT_OUT", "Field", "Table", "Verb"]
-
 Verb = Literal["c", "u"]
 """The purpose of a body: `c` to create a record, which requires all mandatory fields, or `u` to update a record."""
 LEFT_OUT = object()

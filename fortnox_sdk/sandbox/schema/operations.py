@@ -11,8 +11,6 @@ from attrs import frozen
 from fortnox_sdk.sandbox.schema.dialects import PLAIN
 from fortnox_sdk.sandbox.schema.fields import Field, Table
 
-__all__ = ["OPERATIONS", "Operation"]
-
 _AREAS = ("fileattachments", "integration-developer", "integration-partner", "time", "warehouse")
 
 

@@ -16,8 +16,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.schema.dialects import ENVELOPE
 from fortnox_sdk.sandbox.schema.fields import Field, Table, Verb
 
-__all__ = ["RESOURCES", "Resource"]
-
 
 def _words(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(words)

@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.books.years import add_year
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.seed.demo.data import demo_company
 
-__all__ = ["open_company"]
-
 
 def open_company(
     db: sqlite3.Connection,

@@ -11,19 +11,6 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.payments import Payments
-from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_payments import PAYMENTS as PAYMENTS_OUT
-from fortnox_sdk.sandbox.resources.sales.invoice_payments import PAYMENTS as PAYMENTS_IN
-
-__all__ = [
-    "PAYMENTS_IN",
-    "PAYMENTS_OUT",
-    "Deal",
-    "Event",
-    "SoldRow",
-    "answered",
-    "purchase_body",
-    "sale_body",
-]
 
 _VAT_SHARE = Decimal("0.25")
 _HUNDRED = Decimal(100)

@@ -18,8 +18,6 @@ from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice
 from fortnox_sdk.sandbox.schema.fields import Field
 from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
-__all__ = ["empty", "put"]
-
 _RECORDS: Final = ("record", "voucher")
 _FRAME: Final = ("account", "balance", "series", "year", "dimension", "object")
 _DOCUMENTS_OF_OTHERS: Final = ("InvoiceReference", "OfferReference", "OrderReference")

@@ -19,8 +19,6 @@ from fortnox_sdk.sandbox.seed.demo.data import demo_company
 from fortnox_sdk.sandbox.seed.demo.story import tell
 from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 
-__all__ = ["Filling", "add_like_seed", "fill"]
-
 # A placeholder that occurs only in the timestamps of accounts, which `_copy_demo` replaces.
 _ANY = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -28,8 +28,6 @@ from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 from fortnox_sdk.sandbox.seed.start import add_like_seed
 from fortnox_sdk.sandbox.web.service import Service
 
-__all__ = ["add_admin"]
-
 _BASE = "/_sandbox"
 
 

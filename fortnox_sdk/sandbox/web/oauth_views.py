@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.protocol.wire import dumps
 from fortnox_sdk.sandbox.web.pipeline import DROP
 from fortnox_sdk.sandbox.web.service import Service
 
-__all__ = ["add_oauth"]
-
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _PAGE = {
     "Cache-Control": "no-store",

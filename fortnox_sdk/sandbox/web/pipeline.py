@@ -16,8 +16,6 @@ from fortnox_sdk.sandbox.protocol.refusals import refusal
 from fortnox_sdk.sandbox.protocol.wire import dumps, loads
 from fortnox_sdk.sandbox.web.service import Service
 
-__all__ = ["DROP", "HALF", "no_route", "view"]
-
 # Keys in the WSGI environment that tell the server to close the connection before or in the middle of the response.
 DROP = "fortnox_sandbox.drop"
 HALF = "fortnox_sandbox.half"

@@ -22,8 +22,6 @@ from fortnox_sdk.sandbox.web.oauth_views import add_oauth
 from fortnox_sdk.sandbox.web.service import Service
 from fortnox_sdk.sandbox.web.start_page import add_start_page
 
-__all__ = ["Listener", "NotLoopback", "create_app"]
-
 _LARGEST_BODY = 32 * 1024 * 1024
 _LAST_PORT = 65535
 _NAMES = ("localhost", "127.0.0.1", "::1")

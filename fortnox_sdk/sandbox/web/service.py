@@ -21,8 +21,6 @@ from fortnox_sdk.sandbox.oauth.tokens import Mint
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.seed.start import Filling, fill
 
-__all__ = ["REDIRECT_URIS", "Service"]
-
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")  # Fortnox's server time zone
 _LOG_KEEPS = 20_000

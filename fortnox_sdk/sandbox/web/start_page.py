@@ -15,8 +15,6 @@ from fortnox_sdk.sandbox.faults.switches import COUNTED, Faults
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.web.service import Service
 
-__all__ = ["add_start_page"]
-
 _LAST_REQUESTS = 25
 _PAGE = {
     "Cache-Control": "no-store",

@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 
-__all__ = ["book_depreciation", "book_disposal", "book_value", "due", "left"]
-
 _HUNDRED = Decimal(100)
 
 

@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.resources.references import demand_accounts, named_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ASSET_TYPES", "ROUTES"]
-
 _RESOURCE = RESOURCES["assets/types"]
 _SENT = ("AccountAssetId", "AccountDepreciationId", "AccountValueLossId")
 # BAS accounts in order of preference; the first account that the company has is used.

@@ -21,8 +21,6 @@ from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["assets"]
 _LIVING = ("active", "fully_depreciated")
 _LARGEST = 10**12

@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, loads
 
-__all__ = ["check_demands"]
-
 _WORDS = {
     "CostCenter": "kostnadsställe",
     "Project": "projekt",

@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_yea
 from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES", "account_number"]
-
 _RESOURCE = RESOURCES["accounts"]
 _EXTRA: Body = {
     "CostCenter": "",

@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES", "chosen_year", "open_year"]
-
 _RESOURCE = RESOURCES["financialyears"]
 
 

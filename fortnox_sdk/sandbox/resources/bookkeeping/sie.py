@@ -6,8 +6,6 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 
-__all__ = ["ROUTES"]
-
 _TYPES = ("1", "2", "3", "4")
 
 

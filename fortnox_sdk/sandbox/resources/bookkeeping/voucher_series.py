@@ -11,8 +11,6 @@ from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_yea
 from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["voucherseries"]
 
 

@@ -18,8 +18,6 @@ from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_yea
 from fortnox_sdk.sandbox.resources.lists import answer, window
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES", "create", "remove_last"]
-
 _RESOURCE = RESOURCES["vouchers"]
 _ORDER = {
     "referencenumber": "reference_number",

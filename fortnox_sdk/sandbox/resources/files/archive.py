@@ -18,8 +18,6 @@ from fortnox_sdk.sandbox.resources.files.stored_files import (
 )
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["archive"]
 _FOLDERS = Collection("folder")
 _LONGEST_NAME = 30  # the id of a folder (specification)

@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.files.stored_files import FILES
 from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 
-__all__ = ["HANDLERS"]
-
 _ATTACHMENTS = Collection("fileattachments.attachment")
 _ROOT = "/api/fileattachments/attachments-v1"
 # The inbox folder required for each document type (old documentation, which omits the warehouse folders).

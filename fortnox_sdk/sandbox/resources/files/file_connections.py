@@ -13,8 +13,6 @@ from fortnox_sdk.sandbox.resources.references import demand_record, named_in
 from fortnox_sdk.sandbox.resources.register import Register, Verb
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _MISSING = (CODES["record_missing"], "Kan inte hitta kopplingen.")
 _TAKEN = (CODES["number_taken"], "Filen {} är redan kopplad.")
 _NO_INVOICE = (CODES["reference_missing"], "Kan inte hitta leverantörsfakturan ({}).")

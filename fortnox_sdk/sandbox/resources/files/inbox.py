@@ -15,8 +15,6 @@ from fortnox_sdk.sandbox.resources.files.stored_files import (
 )
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["inbox"]
 _FOLDERS = {
     "inbox_a": "Tillgångar",

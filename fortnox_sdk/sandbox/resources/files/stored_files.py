@@ -13,8 +13,6 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply, Upload
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = ["FILES", "NO_FILE", "NO_FOLDER", "content", "drop", "files_in", "keep", "shown"]
-
 FILES = Collection("file")
 _DATA = Collection("file.data")
 NO_FILE = (CODES["file_missing"], "Kan inte hitta filen.")

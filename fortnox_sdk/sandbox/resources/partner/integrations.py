@@ -6,8 +6,6 @@ from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 
-__all__ = ["HANDLERS"]
-
 _DEVELOPER = "/api/integration-developer"
 _PARTNER = "/api/integration-partner"
 _USERS: tuple[Body, ...] = (

@@ -7,8 +7,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["EMPLOYEES", "ROUTES", "demand_employee"]
-
 _RESOURCE = RESOURCES["employees"]
 
 

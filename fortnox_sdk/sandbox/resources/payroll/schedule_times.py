@@ -11,8 +11,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payroll.employees import EMPLOYEES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["scheduletimes"]
 _CHANGED = Collection(_RESOURCE.name)
 _SATURDAY = 5

@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.cost_centers_and_projects import COST_CENTERS, PROJECTS
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _MISSING = CODES["record_missing"]
 
 

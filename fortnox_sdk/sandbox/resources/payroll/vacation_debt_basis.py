@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payroll.employees import EMPLOYEES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["vacationdebtbasis"]
 _OWED = [name for name, field in _RESOURCE.fields["Employees"].fields.items() if field.type == "number"]
 

@@ -6,8 +6,6 @@ from fortnox_sdk.sandbox.resources.payments import Payments
 from fortnox_sdk.sandbox.resources.purchasing.supplier_invoices import SUPPLIER_INVOICES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["PAYMENTS", "ROUTES"]
-
 
 def _describe(body: Body, invoice: Body) -> Body:
     # From the specification; no published response of this resource is known.

@@ -8,8 +8,6 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.settlement import in_sek
 
-__all__ = ["complete_rows", "turned"]
-
 _NEW_ROW: Body = {
     "Account": None,
     "AccountDescription": "",

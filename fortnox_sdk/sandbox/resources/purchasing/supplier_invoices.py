@@ -20,8 +20,6 @@ from fortnox_sdk.sandbox.resources.references import demand_objects, demand_reco
 from fortnox_sdk.sandbox.resources.settlement import in_sek
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES", "SUPPLIER_INVOICES"]
-
 _RESOURCE = RESOURCES["supplierinvoices"]
 _FOR_ROWS = ("Cancelled", "PaymentPending", "VoucherNumber", "VoucherSeries", "VoucherYear", "_open_sek")
 _MONEY = ("AdministrationFee", "Freight", "RoundOffValue", "Total", "VAT")

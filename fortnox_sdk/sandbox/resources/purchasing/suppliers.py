@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.resources.references import named_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES", "SUPPLIERS", "check_text"]
-
 _RESOURCE = RESOURCES["suppliers"]
 _NEW: Body = {
     "Active": True,

@@ -13,8 +13,6 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.registers.plain_registers import UNITS
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ARTICLES", "ROUTES"]
-
 _RESOURCE = RESOURCES["articles"]
 _ACCOUNTS = [name for name in _RESOURCE.fields if name.endswith("Account")]
 _DOCUMENTS = {

@@ -5,8 +5,6 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.resources.references import demand_company
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _COMPANY = RESOURCES["companyinformation"]
 _LOCK = RESOURCES["settings/lockedperiod"]
 

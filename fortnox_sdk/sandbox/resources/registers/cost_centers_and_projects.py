@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.resources.references import named_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["COST_CENTERS", "NAMED_BY", "PROJECTS", "ROUTES", "keep_object"]
-
 NAMED_BY: Mapping[str, str] = MappingProxyType({"costcenters": "CostCenter", "projects": "Project"})
 """The fields in other records that refer to a cost centre or a project, by resource."""
 _NAMES = {"CostCenter": "Kostnadsställe", "Project": "Projekt"}

@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _NO_CUSTOMER = (2000204, "Kunde inte hämta/hitta kund ({})")
 
 

@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.resources.registers.articles import ARTICLES
 from fortnox_sdk.sandbox.resources.registers.plain_registers import PRICE_LISTS
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["prices"]
 _MISSING = (2000430, "Kan inte hitta priset.")
 

@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_rec
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _MONTHS = {
     "MONTHLY": 1,
     "BIMONTHLY": 2,

@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.document_rows import filled_rows
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 
 def _check(call: Call, sent: Body) -> None:
     rows = sent.get("InvoiceRows", [])

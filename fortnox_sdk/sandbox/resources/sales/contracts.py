@@ -13,8 +13,6 @@ from fortnox_sdk.sandbox.resources.sales.documents import SalesDocuments, sales_
 from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["contracts"]
 _MOST_MONTHS = 9999  # the maximum of a contract template's field (specification)
 _MONTHS = 12

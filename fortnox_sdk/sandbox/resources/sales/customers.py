@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.resources.references import named_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["CUSTOMERS", "ROUTES"]
-
 _TEMPLATES = ("Order", "Offer", "Invoice", "CashInvoice")
 # Default values of a new customer, as recorded for a customer created with only a name.
 _NEW: Body = {

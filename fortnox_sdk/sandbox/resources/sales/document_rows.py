@@ -14,8 +14,6 @@ from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_obj
 from fortnox_sdk.sandbox.resources.sales.housework import basis_of, check_work, reduction_of
 from fortnox_sdk.sandbox.resources.sales.totals import amounts, merge_rows, take_over
 
-__all__ = ["RowForm", "add_up", "apply_rows", "filled_rows", "number_rows"]
-
 _PRICES = Collection("prices")
 _NO_ARTICLE = (2001302, "Kunde inte hitta artikel ({})")
 _FROM_ARTICLE = {"AccountNumber": "SalesAccount", "Description": "Description", "Unit": "Unit", "VAT": "VAT"}

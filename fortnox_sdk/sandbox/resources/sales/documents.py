@@ -17,8 +17,6 @@ from fortnox_sdk.sandbox.resources.sales.drafts import new_document
 from fortnox_sdk.sandbox.resources.sales.housework import reduction_of
 from fortnox_sdk.sandbox.resources.sales.totals import read_row
 
-__all__ = ["CustomerDocuments", "SalesDocuments", "sales_form"]
-
 _QUANTITIES = ("DeliveredQuantity", "OrderedQuantity", "Quantity", "ReservedQuantity")
 
 

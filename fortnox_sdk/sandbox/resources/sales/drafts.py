@@ -7,8 +7,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.invoicing import UNBOOKED
 from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
-__all__ = ["new_document", "new_invoice", "ocr", "taken_over"]
-
 _RESOURCE = RESOURCES["invoices"]
 # Fields that a document copies from its customer.
 _FROM_CUSTOMER = (

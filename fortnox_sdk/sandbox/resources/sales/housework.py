@@ -8,8 +8,6 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 
-__all__ = ["basis_of", "check_work", "reduction_of"]
-
 # Observed in recordings: ended types, OTHERCOSTS, and nine active types with their reduction.
 _ENDED = ("COOKING", "TUTORING")
 _TAKES = MappingProxyType(

@@ -6,8 +6,6 @@ from fortnox_sdk.sandbox.resources.payments import Payments
 from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["PAYMENTS", "ROUTES"]
-
 
 def _describe(_body: Body, invoice: Body) -> Body:
     # The invoice total is text here, as in a published response of the live API.

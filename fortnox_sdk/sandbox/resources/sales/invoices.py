@@ -21,8 +21,6 @@ from fortnox_sdk.sandbox.resources.sales.totals import amounts, read_row
 from fortnox_sdk.sandbox.resources.settlement import in_sek
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["INVOICES", "ROUTES"]
-
 _RESOURCE = RESOURCES["invoices"]
 
 

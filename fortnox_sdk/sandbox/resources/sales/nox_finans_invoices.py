@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["noxfinansinvoices"]
 _SEND_METHODS = ("EMAIL", "LETTER", "EINVOICE", "NONE")  # from the documentation, like the services
 _SERVICES = {"LEDGERBASE": "Bevaka", "REMINDER": "Påminn"}

@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.resources.sales.drafts import taken_over
 from fortnox_sdk.sandbox.resources.sales.orders import ORDERS, create_invoice
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES"]
-
 _RESOURCE = RESOURCES["offers"]
 _VALID_DAYS = 30
 _OWN = {"Comments", "DocumentNumber", "EmailInformation", "Labels", "DeliveryDate", "PrintTemplate"}

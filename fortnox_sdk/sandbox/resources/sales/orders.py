@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.resources.sales.drafts import taken_over
 from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ORDERS", "ROUTES", "as_invoice", "create_invoice", "make_invoice"]
-
 _ROW = (
     "AccountNumber",
     "ArticleNumber",

@@ -13,8 +13,6 @@ from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.sales.housework import reduction_of
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES", "asked_for", "copy_posts", "renumber"]
-
 _RESOURCE = RESOURCES["taxreductions"]
 _KINDS = {"INVOICE": "invoices", "ORDER": "orders", "OFFER": "offers"}
 _WORDS = {resource: kind for kind, resource in _KINDS.items()}

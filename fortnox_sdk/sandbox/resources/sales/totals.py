@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.references import objects_of
 
-__all__ = ["Amounts", "amounts", "merge_rows", "read_row", "take_over"]
-
 _HUNDRED = Decimal(100)
 _LARGEST = Decimal(10) ** 15  # more than the maximum of any amount field
 _FEES_VAT = 25  # fees on an invoice have the standard VAT rate, unless the customer pays no Swedish VAT

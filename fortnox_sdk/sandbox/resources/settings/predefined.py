@@ -15,8 +15,6 @@ from fortnox_sdk.sandbox.resources.references import demand_accounts
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
-__all__ = ["ROUTES", "account_of_mode", "series_of"]
-
 
 def series_of(call: Call, process: str) -> str:
     """Return the voucher series of a process, such as `INVOICE`."""

@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.resources.lists import listing
 from fortnox_sdk.sandbox.resources.references import demand_company
 from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
-__all__ = ["ROUTES"]
-
 _COMPANY = RESOURCES["settings/company"]
 _ME = RESOURCES["me"]
 _LIMIT = RESOURCES["euvatlimitregulation"]

@@ -7,8 +7,6 @@ from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 
-__all__ = ["HANDLERS"]
-
 _LONGEST_SPAN = timedelta(days=366)  # "the max of which should be 1 year"
 
 _CUSTOMER: Body = {

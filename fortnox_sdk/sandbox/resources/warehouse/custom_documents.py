@@ -13,8 +13,6 @@ from fortnox_sdk.sandbox.resources.warehouse.documents import check_day, check_o
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 
-__all__ = ["HANDLERS"]
-
 _TYPES = Collection("warehouse.document_type")
 _DOCUMENTS = {
     "INBOUND": Collection("warehouse.custom_inbound"),

@@ -10,8 +10,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Asked
 from fortnox_sdk.sandbox.resources.warehouse import stock
 
-__all__ = ["Documents", "check_day", "check_open", "is_in_state", "take_back"]
-
 
 class Documents(Collection):
     """The warehouse documents of one type, with their numbers as keys."""

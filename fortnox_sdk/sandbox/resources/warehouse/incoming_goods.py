@@ -13,8 +13,6 @@ from fortnox_sdk.sandbox.resources.warehouse.purchase_order_rows import GOODS, r
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 
-__all__ = ["HANDLERS"]
-
 _ROOT = "/api/warehouse/incominggoods-v1"
 _PATCHED = ("note", "deliveryNoteId", "supplierName", "hasDeliveryNote")
 _BOOKING_DAY_LENGTH = 10

@@ -11,8 +11,6 @@ from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 from fortnox_sdk.sandbox.resources.warehouse.stock_transfers import TRANSFERS
 
-__all__ = ["HANDLERS"]
-
 _INBOUND = Documents("warehouse.inbound")
 _OUTBOUND = Documents("warehouse.outbound")
 _ROOT = "/api/warehouse/deliveries-v1"

@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_d
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed, points
 
-__all__ = ["HANDLERS"]
-
 _ORDERS = Documents("warehouse.production_order")
 _ROOT = "/api/warehouse/productionorders-v1"
 

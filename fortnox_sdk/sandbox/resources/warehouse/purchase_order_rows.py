@@ -9,8 +9,6 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.warehouse.documents import Documents
 from fortnox_sdk.sandbox.resources.warehouse.stock import number_of
 
-__all__ = ["GOODS", "ORDERS", "matching", "row_of", "with_received"]
-
 ORDERS = Documents("warehouse.purchase_order")
 GOODS = Documents("warehouse.incoming_goods")
 

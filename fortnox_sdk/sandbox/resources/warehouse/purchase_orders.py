@@ -15,8 +15,6 @@ from fortnox_sdk.sandbox.resources.warehouse.purchase_order_rows import ORDERS, 
 from fortnox_sdk.sandbox.resources.warehouse.stock import number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 
-__all__ = ["HANDLERS"]
-
 _ROOT = "/api/warehouse/purchaseorders-v1"
 _TRANSLATED = {
     "NOT_SENT": "Ej skickad",

@@ -10,21 +10,6 @@ from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
 
-__all__ = [
-    "Free",
-    "Place",
-    "Stock",
-    "amount",
-    "held",
-    "moved",
-    "named",
-    "number_of",
-    "post",
-    "reserve",
-    "reserved",
-    "still_whole",
-]
-
 _LINES = Collection("warehouse.stock_line")
 
 

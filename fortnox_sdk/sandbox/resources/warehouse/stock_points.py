@@ -12,8 +12,6 @@ from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 from fortnox_sdk.sandbox.resources.warehouse import stock
 from fortnox_sdk.sandbox.schema.fields import LEFT_OUT
 
-__all__ = ["HANDLERS", "placed", "points"]
-
 _POINTS = Collection("warehouse.stock_point")
 _OPENED = Collection("warehouse.opened")
 _ROOT = "/api/warehouse/stockpoints-v1"

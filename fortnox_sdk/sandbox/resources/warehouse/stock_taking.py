@@ -18,8 +18,6 @@ from fortnox_sdk.sandbox.resources.warehouse.stock_taking_rows import (
     shown,
 )
 
-__all__ = ["HANDLERS"]
-
 _TAKINGS = Documents("warehouse.stock_taking")
 _ROOT = "/api/warehouse/stocktaking-v1"
 _OPEN = ("planning", "started")

@@ -13,8 +13,6 @@ from fortnox_sdk.sandbox.resources.warehouse import stock
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed, points
 
-__all__ = ["candidates", "fitting", "made_row", "ordered", "place_of", "shown"]
-
 _STATES = ("notStockTaken", "stockTakenNoDeviation", "stockTakenWithDeviation")
 
 

@@ -11,8 +11,6 @@ from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_d
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
 
-__all__ = ["HANDLERS", "TRANSFERS"]
-
 TRANSFERS = Documents("warehouse.transfer")
 _ROOT = "/api/warehouse/stocktransfer-v1"
 

@@ -3,8 +3,6 @@
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
 
-__all__ = ["HANDLERS"]
-
 
 def _tenant(asked: Asked) -> Body:
     return {"activated": True, "tenantId": asked.call.company}

@@ -12,22 +12,6 @@ from attrs import field, frozen
 
 from fortnox_sdk.sandbox.seed.deals import Event, SoldRow
 
-__all__ = [
-    "Account",
-    "Correction",
-    "Customer",
-    "DemoCompany",
-    "DemoStory",
-    "Dimension",
-    "Purchase",
-    "Sale",
-    "Series",
-    "Supplier",
-    "Voucher",
-    "demo_company",
-    "demo_story",
-]
-
 
 @frozen(kw_only=True)
 class Account:

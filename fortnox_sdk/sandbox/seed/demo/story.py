@@ -11,19 +11,17 @@ from fortnox_sdk.sandbox.books.changes import change_row
 from fortnox_sdk.sandbox.books.years import Year, year_of
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.resources.bookkeeping import vouchers
+from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_payments import PAYMENTS as PAYMENTS_OUT
 from fortnox_sdk.sandbox.resources.purchasing.suppliers import SUPPLIERS
 from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
+from fortnox_sdk.sandbox.resources.sales.invoice_payments import PAYMENTS as PAYMENTS_IN
 from fortnox_sdk.sandbox.seed.deals import (
-    PAYMENTS_IN,
-    PAYMENTS_OUT,
     Deal,
     answered,
     purchase_body,
     sale_body,
 )
 from fortnox_sdk.sandbox.seed.demo.data import Correction, Voucher, demo_story
-
-__all__ = ["tell"]
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _VAT_ACCOUNTS = ("2611", "2614", "2621", "2631", "2641", "2645")

@@ -23,8 +23,6 @@ from fortnox_sdk.sandbox.seed.generated.copies import Booked, Form, insert_recor
 from fortnox_sdk.sandbox.seed.generated.parties import Parties, open_parties
 from fortnox_sdk.sandbox.seed.generated.patterns import DAY, Pattern, purchase_patterns, sale_patterns
 
-__all__ = ["Size", "generate"]
-
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _YEARS = (2026, 2025, 2024)
 _FIRST, _LAST = date(2024, 1, 2), date(2026, 6, 30)

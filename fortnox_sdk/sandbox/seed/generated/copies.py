@@ -9,8 +9,6 @@ from attrs import frozen
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps
 
-__all__ = ["Booked", "Form", "insert_records", "insert_vouchers"]
-
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

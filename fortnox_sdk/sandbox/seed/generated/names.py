@@ -2,8 +2,6 @@
 
 import random
 
-__all__ = ["City", "business", "org_number", "person", "street", "town"]
-
 City = tuple[str, str]  # name and postcode
 
 _FIRST = [

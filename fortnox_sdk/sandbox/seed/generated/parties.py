@@ -17,8 +17,6 @@ from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
 from fortnox_sdk.sandbox.seed.generated import names
 from fortnox_sdk.sandbox.seed.generated.copies import Form, insert_records
 
-__all__ = ["Parties", "open_parties"]
-
 _FIRST_DAY = date(2024, 1, 2)
 _INVOICES_PER_CUSTOMER, _MOST_CUSTOMERS = 12, 3000
 _CUSTOMERS_PER_SUPPLIER = 4

@@ -14,17 +14,15 @@ from attrs import evolve, field, frozen
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payments import Payments
+from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_payments import PAYMENTS as PAYMENTS_OUT
+from fortnox_sdk.sandbox.resources.sales.invoice_payments import PAYMENTS as PAYMENTS_IN
 from fortnox_sdk.sandbox.seed.deals import (
-    PAYMENTS_IN,
-    PAYMENTS_OUT,
     Deal,
     Event,
     SoldRow,
     purchase_body,
     sale_body,
 )
-
-__all__ = ["DAY", "NUMBER", "Kind", "Pattern", "PatternVoucher", "purchase_patterns", "sale_patterns"]
 
 DAY = date(2025, 2, 3)  # the invoice date of all patterns
 # The first invoice number of the patterns, long enough to be found and replaced in texts.

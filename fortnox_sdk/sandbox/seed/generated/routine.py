@@ -7,8 +7,6 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox.seed.generated.copies import Booked
 
-__all__ = ["closing", "takings", "vat_reports", "wages_and_rent"]
-
 _VAT_ACCOUNTS = ("2611", "2614", "2621", "2631", "2641", "2645")
 _FEES_SHARE = Decimal("0.3142")  # employer's social security contributions
 _TAX_SHARE = Decimal("0.28")
