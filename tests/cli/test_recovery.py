@@ -1,0 +1,151 @@
+"""The commands on the page about recovery, after the accident of each section."""
+
+import json
+import re
+import shutil
+import webbrowser
+
+import pytest
+
+from fortnox_sdk.cli.consent import approve
+from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.http.transport import RequestsTransport
+from tests.docs.pages import ROOT
+from tests.settings import write_settings
+
+_HOUR_S = 3600
+"""The lifetime of an access token."""
+_CLOSING = {
+    "reference": "closing-1",
+    "date": "2025-12-31",
+    "text": "Avskrivning",
+    "rows": [{"account": 7832, "debit": "120.00"}, {"account": 1229, "credit": "120.00"}],
+}
+
+
+def commands(section: str) -> list[list[str]]:
+    """Return the commands of a section of the page, without the name of the program."""
+    page = (ROOT / "docs/recovery.md").read_text(encoding="utf-8")
+    (text,) = re.findall(rf"^## {re.escape(section)}$(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
+    (block,) = re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    return [line.removeprefix("$ fortnox ").split() for line in block.splitlines()]
+
+
+@pytest.fixture
+def office(sandbox, tmp_path, monkeypatch, fortnox):
+    """A computer whose user has signed in and posted a closing voucher."""
+    write_settings(tmp_path, sandbox)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(webbrowser, "open", lambda address: approve(address, RequestsTransport()))
+    assert fortnox("login").code == ExitCode.DONE
+    (tmp_path / "closing.json").write_text(json.dumps({"vouchers": [_CLOSING]}), encoding="utf-8")
+    assert fortnox("export", "closing.json", "--series", "V", "--yes").code == ExitCode.DONE
+    return tmp_path
+
+
+def posted(sandbox) -> int:
+    """Return the number of calls that posted a voucher."""
+    return sum(
+        1
+        for call in sandbox.log()
+        if (call["method"], call["path"], call["status"]) == ("POST", "/3/vouchers", 201)
+    )
+
+
+def saved_files(folder) -> dict[str, bytes]:
+    """Return the content of every file below a folder."""
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def in_turn(fortnox, section):
+    """Run the commands of a section and return their results."""
+    return [fortnox(*words) for words in commands(section)]
+
+
+def codes(results):
+    return [result.code for result in results]
+
+
+def test_a_lost_computer(sandbox, office, fortnox):
+    shutil.rmtree(office / "connections")
+    shutil.rmtree(office / "state", ignore_errors=True)
+    assert "No company is connected" in fortnox("status").out
+    assert codes(in_turn(fortnox, "Lost computer or lost token store")) == [0, 0, 0]
+    assert posted(sandbox) == 1
+
+
+def test_a_store_restored_from_an_old_backup(sandbox, office, fortnox):
+    shutil.copytree(office / "connections", office / "backup")
+    sandbox.advance_clock(_HOUR_S)
+    assert fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE  # spends the token of the backup
+    shutil.rmtree(office / "connections")
+    shutil.copytree(office / "backup", office / "connections")
+    sandbox.advance_clock(_HOUR_S)
+    failed = fortnox("import", "--date", "2025-12-31")
+    assert (failed.code, "revoked" in failed.error_line) == (ExitCode.SIGN_IN, True)
+    status, *later = in_turn(fortnox, "Token store restored from an old backup")
+    assert "revoked" in status.out
+    assert codes(later) == [0, 0]
+
+
+def test_a_rotated_client_secret(sandbox, office, fortnox):
+    (office / "secret.txt").write_text("an-old-secret", encoding="utf-8")
+    sandbox.advance_clock(_HOUR_S)
+    failed = fortnox("import", "--date", "2025-12-31")
+    assert (failed.code, "refused the application" in failed.error_line) == (ExitCode.SIGN_IN, True)
+    assert "an-old-secret" not in failed.err + failed.out
+    (office / "secret.txt").write_text(sandbox.client_secret, encoding="utf-8")
+    assert codes(in_turn(fortnox, "Client secret rotated")) == [0, 0]
+
+
+def test_two_computers_with_copies_of_one_store(sandbox, office, fortnox):
+    shutil.copytree(office / "connections", office / "copy")
+    sandbox.advance_clock(_HOUR_S)
+    assert fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE
+    settings = (office / "fortnox.toml").read_text(encoding="utf-8")
+    second = settings.replace('"connections"', '"copy"')
+    (office / "fortnox.toml").write_text(second, encoding="utf-8")
+    assert fortnox("import", "--date", "2025-12-31").code == ExitCode.SIGN_IN
+    doctor, *later = in_turn(fortnox, "Two computers with copies of one token store")
+    assert (doctor.code, "revoked" in doctor.out) == (ExitCode.SIGN_IN, True)
+    assert codes(later) == [0, 0]
+    (office / "fortnox.toml").write_text(settings, encoding="utf-8")
+    sandbox.advance_clock(_HOUR_S)
+    assert fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE
+
+
+def test_an_ended_licence(sandbox, office, fortnox):
+    sandbox.set_licences(without=["bookkeeping"])
+    failed = fortnox("import", "--date", "2025-12-31")
+    assert (failed.code, "no active licence" in failed.error_line) == (ExitCode.REFUSED, True)
+    doctor = fortnox("doctor")
+    assert (doctor.code, "no active licence" in doctor.out) == (ExitCode.REFUSED, True)
+    sandbox.set_licences()
+    assert codes(in_turn(fortnox, "Licence ended, or company closed")) == [0, 0]
+
+
+def test_a_withdrawn_consent(sandbox, office, fortnox):
+    sandbox.revoke_consent()
+    sandbox.advance_clock(_HOUR_S)
+    failed = fortnox("import", "--date", "2025-12-31")
+    assert (failed.code, "revoked" in failed.error_line) == (ExitCode.SIGN_IN, True)
+    status, *later = in_turn(fortnox, "Consent withdrawn in Fortnox")
+    assert "revoked" in status.out
+    assert codes(later) == [0, 0]
+
+
+def test_a_lost_journal(sandbox, office, fortnox):
+    (journal,) = office.rglob("*.jsonl")
+    journal.unlink()
+    (export,) = in_turn(fortnox, "Lost journal")
+    assert (export.code, "already posted" in export.out) == (ExitCode.DONE, True)
+    assert posted(sandbox) == 1
+
+
+def test_the_first_commands_change_nothing(sandbox, office, fortnox):
+    before = saved_files(office), posted(sandbox)
+    page = (ROOT / "docs/recovery.md").read_text(encoding="utf-8")
+    for line in re.findall(r"^\$ fortnox (.*)$", page.partition("\n## ")[0], re.MULTILINE):
+        assert fortnox(*line.split()).code == ExitCode.DONE
+    assert (saved_files(office), posted(sandbox)) == before
