@@ -29,6 +29,7 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSumm
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.transport import Transport
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.export.plan import plan_export
@@ -44,9 +45,9 @@ TRIALS_PER_COMPANY = 40
 VARIANTS = ("unchanged", "journal deleted", "lists without comments", "both")
 
 
-def client(fortnox: Sandbox, kill: Kill | None = None) -> FortnoxClient:
-    """Return a client that kills its process at a point."""
-    return connect(fortnox, transport=KilledTransport(kill or Kill()), pace=Pace.off)
+def client(fortnox: Sandbox) -> FortnoxClient:
+    """Return a client that nothing disturbs."""
+    return connect(fortnox, pace=Pace.off)
 
 
 def reset(fortnox: Sandbox) -> None:
@@ -85,8 +86,16 @@ class Trial:
     def series(self) -> str:
         return f"K{self.number}"
 
+    def transport(self, kill: Kill) -> Transport:
+        return KilledTransport(kill)
+
+    def create_series(self) -> None:
+        series = VoucherSeries(code=self.series, description="Bokslut", manual=True)
+        client(self.fortnox).voucher_series.create(series, financial_year=self.year.id)
+
     def export(self, kill: Kill) -> dict[str, object]:
-        clock, fortnox = KilledClock(kill), client(self.fortnox, kill)
+        clock = KilledClock(kill)
+        fortnox = connect(self.fortnox, transport=self.transport(kill), pace=Pace.off)
         KilledJournal.kill = kill
         journal = KilledJournal(
             self.folder,
@@ -107,6 +116,8 @@ class Trial:
         return {
             "posted": list(result.posted),
             "already": list(result.already_posted),
+            "labels": dict(result.labels),
+            "not_sent": list(result.not_sent),
             "complete": result.complete,
             "error": str(result.error or ""),
         }
@@ -148,8 +159,7 @@ class Trial:
 def run_trial(trial: Trial, point: str, variant: str, chance: random.Random) -> tuple[int, list[str]]:
     """Run one trial, and return the number of kills and the failures."""
     fortnox = trial.fortnox
-    series = VoucherSeries(code=trial.series, description="Bokslut", manual=True)
-    client(fortnox).voucher_series.create(series, financial_year=trial.year.id)
+    trial.create_series()
     fault = ""
     if point == "while settling" or chance.random() < 0.2:
         fault = chance.choice(["drop_after_commit", "drop_before_commit"])

@@ -3,8 +3,6 @@
 The servers are real sockets on loopback, with certificates of a CA that the test makes.
 """
 
-import datetime as dt
-import ipaddress
 import socket
 import ssl
 import threading
@@ -14,12 +12,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from fortnox_sdk.errors import NoAnswer, NotSent
 from fortnox_sdk.http.transport import Request, RequestsTransport
+from tests.certificate import make_certificate
 
 BODY = b'{"Voucher": {}}'
 HEAD = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n"
@@ -28,34 +24,7 @@ HEAD = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n"
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory) -> tuple[ssl.SSLContext, Path]:
     """Return a server context and the file of the CA that signed its certificate."""
-    folder = tmp_path_factory.mktemp("ca")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "fortnox-sdk test")])
-    now = dt.datetime.now(dt.UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    ca, private = folder / "ca.pem", folder / "key.pem"
-    ca.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(ca, private)
-    return context, ca
+    return make_certificate(tmp_path_factory.mktemp("ca"))
 
 
 class Server:

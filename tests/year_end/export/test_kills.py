@@ -1,4 +1,4 @@
-"""A short run of `python -m tests.chaos.export`: exports are killed at named points, and post each voucher once."""
+"""Short runs of the chaos commands: exports that are killed or whose line breaks post each voucher once."""
 
 import json
 import os
@@ -26,3 +26,22 @@ def test_an_export_killed_at_ten_points_posts_each_voucher_once() -> None:
     assert report["failures"] == []
     assert sum(1 for kills in report["points"].values() if kills) >= 10
     assert len(report["variants"]) == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the exports are forked children")
+def test_a_line_that_breaks_over_tls_and_through_a_proxy_posts_and_loses_nothing() -> None:
+    process = subprocess.run(
+        [
+            *(sys.executable, "-m", "tests.chaos.broken_line", "--json"),
+            *("--runs", "9", "--refreshes", "9", "--stores", "file,service"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
+    report = json.loads(process.stdout)
+    assert (report["exports"], sum(report["refreshes"].values())) == (9, 9)
+    assert (report["twice"], report["lost"], report["untrue"]) == ([], [], [])
