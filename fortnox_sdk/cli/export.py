@@ -21,6 +21,7 @@ from fortnox_sdk.cli.options import (
 )
 from fortnox_sdk.cli.posting import PLAN_STEP, DryRunOption, JournalOption, YesOption, open_journal, post_plan
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
@@ -59,7 +60,10 @@ def export_vouchers(
     Vouchers that are already in Fortnox are not posted again. The exit code is 6 if only some vouchers were posted.
     """
     screen = make_screen(lang, as_json=as_json)
-    vouchers = read_closing_vouchers(file)
+    try:
+        vouchers = read_closing_vouchers(file)
+    except ClosingFileError as fault:
+        raise Stop(screen.text(fault.text)) from fault
     connected, day_in_year = connect(config_file, company), parse_date(on)
     if year is None and day_in_year is None:
         day_in_year = _first_date(vouchers, file)
