@@ -19,7 +19,15 @@ from fortnox_sdk.cli.options import (
     make_screen,
     parse_date,
 )
-from fortnox_sdk.cli.posting import PLAN_STEP, DryRunOption, JournalOption, YesOption, open_journal, post_plan
+from fortnox_sdk.cli.posting import (
+    PLAN_STEP,
+    DryRunOption,
+    JournalOption,
+    ReverseTwinOption,
+    YesOption,
+    open_journal,
+    post_plan,
+)
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.plan import plan_export
@@ -50,6 +58,7 @@ def export_vouchers(
         list[str] | None,
         typer.Option("--replace", help="Reference of a changed voucher to reverse and post again."),
     ] = None,
+    reverse_twin: ReverseTwinOption = False,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -77,6 +86,7 @@ def export_vouchers(
             journal=open_journal(connected, financial_year, journal_folder),
             repost=repost or (),
             replace=replace or (),
+            reverse_twins=reverse_twin,
         )
     return post_plan(screen, plan, dry_run=dry_run, yes=yes)
 

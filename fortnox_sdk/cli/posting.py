@@ -18,7 +18,15 @@ from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan
 
-__all__ = ["PLAN_STEP", "DryRunOption", "JournalOption", "YesOption", "open_journal", "post_plan"]
+__all__ = [
+    "PLAN_STEP",
+    "DryRunOption",
+    "JournalOption",
+    "ReverseTwinOption",
+    "YesOption",
+    "open_journal",
+    "post_plan",
+]
 
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be posted, without posting.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Post without asking for confirmation.")]
@@ -27,6 +35,13 @@ JournalOption = Annotated[
     typer.Option(
         "--journal",
         help="Folder of the export journal. Everybody who exports for the company must use the same folder.",
+    ),
+]
+ReverseTwinOption = Annotated[
+    bool,
+    typer.Option(
+        "--reverse-twin",
+        help="If another exporter posted a voucher, too: reverse the one with the higher number.",
     ),
 ]
 
@@ -70,6 +85,13 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
     screen.line(result.summary)
     for problem in result.differences:
         screen.note(problem.text_and_hint, style="red")
+    for twin in result.reversed_twins:
+        screen.note(
+            Text(
+                f"{twin.younger.label} was the twin of {twin.older.label} and is reversed.",
+                f"{twin.younger.label} var dubblett av {twin.older.label} och är återförd.",
+            )
+        )
     for label, reference in zip(result.removed, result.removed_references, strict=True):
         screen.note(
             Text(
