@@ -7,13 +7,13 @@ until its claim had lapsed finds out that another one has taken it.
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, Protocol, runtime_checkable
 
 import attrs
 
 from fortnox_sdk.clock import Clock
-from fortnox_sdk.errors import LockBusy
+from fortnox_sdk.errors import LockBusy, StoreError
 from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["Claims", "HeldClaim", "StoreWithClaims", "claims_of", "hold_claim"]
@@ -123,4 +123,6 @@ def hold_claim(
         clock.sleep(_POLL_S)
     held = HeldClaim(claims=claims, name=name, owner=owner, turn=turn, lease_s=lease_s)
     yield held
-    held.release()
+    # The work of the block is done, and its result must not be lost. The claim lapses by itself.
+    with suppress(StoreError):
+        held.release()

@@ -7,7 +7,7 @@ from random import Random
 import attrs
 import pytest
 
-from fortnox_sdk.errors import ExportBusy, FortnoxError, InvalidInput
+from fortnox_sdk.errors import ExportBusy, FortnoxError, InvalidInput, StoreError
 from fortnox_sdk.files import LocalFiles
 from fortnox_sdk.stores.claims import Claims
 from fortnox_sdk.stores.file_claims import FileClaims
@@ -318,3 +318,18 @@ def test_a_claim_is_freed_after_a_refusal(acme: Company, claims: Claims) -> None
     refused = company(acme.sandbox, acme.clock, acme.folder, transport=transport)
     assert refused.plan(ONE, claims=claims).run().error is not None
     assert separate(acme, "B").plan(ONE, claims=claims, lock_wait_s=0).run().posted == ["V1"]
+
+
+class UnreachableAtTheEnd:
+    """Claims in a database that is down when the export has ended."""
+
+    def __init__(self, claims: Claims) -> None:
+        self.take, self.extend = claims.take, claims.extend
+
+    def release(self, name: str, owner: str, turn: int, /) -> None:
+        raise StoreError(f"{name} of {owner} ({turn}) can't be freed.")
+
+
+def test_the_result_is_not_lost_if_the_claim_cannot_be_freed(acme: Company, claims: Claims) -> None:
+    result = acme.plan(ONE, claims=UnreachableAtTheEnd(claims)).run()
+    assert (result.posted, result.complete) == (["V1"], True)
