@@ -43,6 +43,15 @@ class Files(Protocol):
         """
         ...
 
+    def size(self, path: Path, /) -> int:
+        """Return the size of a file in bytes.
+
+        Raises:
+            FileNotFoundError: The file does not exist.
+            OSError: The path is not a regular file, such as a folder or a device, or can't be read.
+        """
+        ...
+
     def is_file(self, path: Path, /) -> bool:
         """Return whether a file exists."""
         ...
@@ -128,6 +137,13 @@ class LocalFiles:
                     f"{path} can be read by other users of this computer.", hint=f"Run: chmod 600 {path}"
                 )
             return file.read()
+
+    def size(self, path: Path, /) -> int:
+        """Return the size of a file in bytes."""
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        return status.st_size
 
     def is_file(self, path: Path, /) -> bool:
         """Return whether a file exists."""

@@ -18,6 +18,7 @@ from fortnox_sdk.connection import (
     connection_status,
 )
 from fortnox_sdk.errors import SignInRequired, WrongCompany
+from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["ConnectionWindow", "WindowJob"]
@@ -85,6 +86,11 @@ class ConnectionWindow:
     def key(self) -> ConnectionKey:
         """The key of the connection."""
         return self._key
+
+    @property
+    def claims(self) -> Claims | None:
+        """The claims in the token store, with which exporters exclude each other; None if the store keeps none."""
+        return claims_of(self._store)
 
     def status(self) -> ConnectionStatus:
         """Return the current state of the connection. This sends nothing to Fortnox and renews nothing.

@@ -19,8 +19,17 @@ from fortnox_sdk.cli.options import (
     make_screen,
     parse_date,
 )
-from fortnox_sdk.cli.posting import PLAN_STEP, DryRunOption, JournalOption, YesOption, open_journal, post_plan
+from fortnox_sdk.cli.posting import (
+    PLAN_STEP,
+    DryRunOption,
+    JournalOption,
+    ReverseTwinOption,
+    YesOption,
+    open_journal,
+    post_plan,
+)
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
@@ -47,6 +56,7 @@ def export_vouchers(
         list[str] | None,
         typer.Option("--replace", help="Reference of a changed voucher to reverse and post again."),
     ] = None,
+    reverse_twin: ReverseTwinOption = False,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -57,7 +67,10 @@ def export_vouchers(
     Vouchers that are already in Fortnox are not posted again. The exit code is 6 if only some vouchers were posted.
     """
     screen = make_screen(lang, as_json=as_json)
-    vouchers = read_closing_vouchers(file)
+    try:
+        vouchers = read_closing_vouchers(file)
+    except ClosingFileError as fault:
+        raise Stop(screen.text(fault.text)) from fault
     connected, day_in_year = connect(config_file, company), parse_date(on)
     if year is None and day_in_year is None:
         day_in_year = _first_date(vouchers, file)
@@ -71,6 +84,7 @@ def export_vouchers(
             journal=open_journal(connected, financial_year, journal_folder),
             repost=repost or (),
             replace=replace or (),
+            reverse_twins=reverse_twin,
         )
     return post_plan(screen, plan, dry_run=dry_run, yes=yes)
 

@@ -11,6 +11,7 @@ from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSumm
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.export.result import ExportResult
+from fortnox_sdk.year_end.export.twins import Twin
 
 
 def _money(amount: Decimal | None) -> str | None:
@@ -72,7 +73,13 @@ def export_json(result: ExportResult) -> dict[str, object]:
         "complete": result.complete,
         "stopped": error_line(result.error) if result.error else None,
         "differences": [str(problem) for problem in result.differences],
+        "twins": [_twin_json(twin) for twin in result.twins],
+        "reversed_twins": [_twin_json(twin) for twin in result.reversed_twins],
     }
+
+
+def _twin_json(twin: Twin) -> dict[str, object]:
+    return {"reference": twin.reference, "older": twin.older.label, "younger": twin.younger.label}
 
 
 def connection_json(connection: Connection | None, status: ConnectionStatus) -> dict[str, object]:

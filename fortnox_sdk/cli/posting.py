@@ -27,6 +27,13 @@ JournalOption = Annotated[
         help="Folder of the export journal. Everybody who exports for the company must use the same folder.",
     ),
 ]
+ReverseTwinOption = Annotated[
+    bool,
+    typer.Option(
+        "--reverse-twin",
+        help="If another exporter posted a voucher, too: reverse the one with the higher number.",
+    ),
+]
 
 _ZERO = Decimal(0)
 
@@ -68,6 +75,13 @@ def post_plan(screen: Screen, plan: ExportPlan, *, dry_run: bool, yes: bool) -> 
     screen.line(result.summary)
     for problem in result.differences:
         screen.note(problem.text_and_hint, style="red")
+    for twin in result.reversed_twins:
+        screen.note(
+            Text(
+                f"{twin.younger.label} was the twin of {twin.older.label} and is reversed.",
+                f"{twin.younger.label} var dubblett av {twin.older.label} och är återförd.",
+            )
+        )
     for label, reference in zip(result.removed, result.removed_references, strict=True):
         screen.note(
             Text(

@@ -17,7 +17,15 @@ from fortnox_sdk.cli.options import (
     make_screen,
     parse_date,
 )
-from fortnox_sdk.cli.posting import PLAN_STEP, DryRunOption, JournalOption, YesOption, open_journal, post_plan
+from fortnox_sdk.cli.posting import (
+    PLAN_STEP,
+    DryRunOption,
+    JournalOption,
+    ReverseTwinOption,
+    YesOption,
+    open_journal,
+    post_plan,
+)
 from fortnox_sdk.year_end.export.plan import plan_reversal
 
 
@@ -44,6 +52,7 @@ def reverse_voucher(
     repost: Annotated[
         bool, typer.Option("--repost", help="Post the reversal again if it was removed in Fortnox.")
     ] = False,
+    reverse_twin: ReverseTwinOption = False,
     company: CompanyOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -68,6 +77,7 @@ def reverse_voucher(
             into=into,
             on=reversed_on,
             repost=repost,
+            reverse_twins=reverse_twin,
         )
     return post_plan(screen, plan, dry_run=dry_run, yes=yes)
 

@@ -20,6 +20,7 @@ from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.secret_reference import SecretReference
+from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import Change, TokenStore
 
 __all__ = ["EncryptedStore", "new_store_key", "read_store_keys"]
@@ -79,6 +80,11 @@ class EncryptedStore:
     def __init__(self, inside: TokenStore, keys: Sequence[Secret]) -> None:
         self._inside = inside
         self._cipher = _cipher(keys)
+
+    @property
+    def claims(self) -> Claims | None:
+        """The claims of the inner store, which contain no secret."""
+        return claims_of(self._inside)
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""

@@ -11,6 +11,7 @@ from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import OpenToOthers, StoreError
 from fortnox_sdk.files import Files, LocalFiles, put_in_place, replace_file
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.file_claims import FileClaims
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
@@ -50,6 +51,11 @@ class FileStore:
         self._clock = clock or SystemClock()
         self._lock_wait_s = lock_wait_s
         self._files = files or LocalFiles()
+
+    @property
+    def claims(self) -> FileClaims:
+        """The claims in the same folder; see `fortnox_sdk.stores.claims`."""
+        return FileClaims(self._folder, clock=self._clock, files=self._files)
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""

@@ -23,6 +23,7 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
+from fortnox_sdk.stores.sql_claims import SqlClaims
 
 __all__ = ["SqlStore"]
 
@@ -85,6 +86,11 @@ class SqlStore:
             connect_args=_CONNECT_ARGS[address.get_backend_name()],
         )
         self._has_tables = False
+
+    @property
+    def claims(self) -> SqlClaims:
+        """The claims in the same database; see `fortnox_sdk.stores.claims`."""
+        return SqlClaims(self._in_database, self._clock)
 
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""

@@ -22,10 +22,10 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
-from fortnox_sdk.year_end.export.recognised import exported_vouchers
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
+from fortnox_sdk.year_end.recognised import exported_vouchers
 from fortnox_sdk.year_end.reconciliation.findings import different_vouchers, ledger_not_read
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 
@@ -187,6 +187,7 @@ class YearEnd:
         exempt_from_lock: bool = False,
         repost: Collection[str] = (),
         replace: Collection[str] = (),
+        reverse_twins: bool = False,
     ) -> ExportPlan:
         """Return the closing vouchers with their states and problems. This sends nothing.
 
@@ -200,6 +201,8 @@ class YearEnd:
             exempt_from_lock: Whether the series is exempt from period locks.
             repost: References of vouchers to post again although they were removed or reversed.
             replace: References of vouchers to reverse and post again if they have changed.
+            reverse_twins: Whether to reverse the younger voucher if another exporter with its own journal has posted a
+                voucher of the plan, too.
 
         Raises:
             InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
@@ -217,6 +220,7 @@ class YearEnd:
             exempt_from_lock=exempt_from_lock,
             repost=repost,
             replace=replace,
+            reverse_twins=reverse_twins,
         )
 
     def exported_vouchers(self) -> list[sie4.Voucher]:

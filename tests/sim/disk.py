@@ -45,6 +45,10 @@ class SimDisk:
         self._scheduler.step(f"read {path.name}")
         return self._get(path).content
 
+    def size(self, path: Path, /) -> int:
+        """Return the size of a file."""
+        return len(self._get(path).content)
+
     def is_file(self, path: Path, /) -> bool:
         """Return whether there is a file."""
         return str(path) in self._names

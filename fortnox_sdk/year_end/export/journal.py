@@ -6,6 +6,7 @@ The journal contains no secret.
 """
 
 import json
+import platform
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import copy
@@ -19,7 +20,7 @@ import attrs
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import ExportBusy, InvalidInput, LockBusy
-from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.files import Files, LocalFiles, replace_file
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.year_end.export.marks import Marks
@@ -123,6 +124,7 @@ class Journal:
         company = f"export-{quote(issuer_host.lower(), safe='')}-{database_number}"
         self.path = folder / f"{company}-{year}.jsonl"
         self._lock = folder / f"{company}.lock"
+        self._owner = folder / f"{company}.owner"
         self._clock = clock
         self._files = files or LocalFiles()
 
@@ -155,6 +157,18 @@ class Journal:
                 ) from fault
             self._cut_torn_line()
             yield
+
+    def owner(self) -> str:
+        """Return the name of this journal's exporters for claims. The caller holds the lock.
+
+        Exporters with the same journal on the same machine exclude each other by the lock, so they have one name: what
+        an exporter that died has claimed, the next one can take at once.
+        """
+        with _file_faults(self._owner):
+            if not self._files.is_file(self._owner):
+                name = self._files.name_beside(self._owner).name
+                replace_file(self._owner, name.encode(), files=self._files)
+            return f"{platform.node()} {self._files.read(self._owner).decode(errors='replace')}"
 
     def read(self) -> JournalContent:
         """Return the content of the journal, which is empty if the file does not exist.

@@ -42,6 +42,10 @@ class LookupResult:
     """Vouchers by reference mark."""
     next_number: int
     """One more than the highest number in the series of the export."""
+    rows: Mapping[tuple[str, int], VoucherSummary] = attrs.field(
+        factory=dict[tuple[str, int], VoucherSummary]
+    )
+    """The rows of the voucher list, by series and number."""
 
     @property
     def vouchers(self) -> list[PostedVoucher]:
@@ -98,7 +102,12 @@ def look_up(
     for voucher in posted:
         by_mark[voucher.marks.reference].append(voucher)
     numbers = [row.voucher_number for row in rows if row.voucher_series == series]
-    return LookupResult(asked_at=asked_at, by_mark=dict(by_mark), next_number=max(numbers, default=0) + 1)
+    return LookupResult(
+        asked_at=asked_at,
+        by_mark=dict(by_mark),
+        next_number=max(numbers, default=0) + 1,
+        rows={(row.voucher_series, row.voucher_number): row for row in rows},
+    )
 
 
 def read_posted_voucher(

@@ -22,6 +22,7 @@ from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.stores.claims import Claims
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.preflight import (
     accounts_problems,
@@ -29,11 +30,13 @@ from fortnox_sdk.year_end.export.preflight import (
     series_problems,
     voucher_problems,
 )
-from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode, raise_problems
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.reversal import add_reversals, create_reversal
-from fortnox_sdk.year_end.export.run import ExportTarget, raise_problems, run_export
+from fortnox_sdk.year_end.export.run import run_export
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
+from fortnox_sdk.year_end.export.target import ExportTarget
+from fortnox_sdk.year_end.export.twins import add_twin_reversals
 from fortnox_sdk.year_end.export.verify import compare_content, find_duplicates
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress
@@ -110,7 +113,7 @@ class ExportPlan:
         if self._window is not None:
             self._window.check_only()
         lookup, _, planned = target.look_up([item.voucher for item in self.vouchers])
-        problems = [problem for item in planned if (problem := item.problem)]
+        problems = target.problems(planned, lookup)
         problems += [
             Problem.of(ProblemCode.MISSING, reference=item.voucher.reference)
             for item in planned
@@ -141,6 +144,8 @@ def plan_export(
     exempt_from_lock: bool = False,
     repost: Collection[str] = (),
     replace: Collection[str] = (),
+    reverse_twins: bool = False,
+    claims: Claims | None = None,
 ) -> ExportPlan:
     """Return the vouchers with their states and every problem for which Fortnox would refuse them. This sends nothing.
 
@@ -163,6 +168,10 @@ def plan_export(
             not show this.
         repost: References of vouchers to post again although they were removed, reversed or posted in another year.
         replace: References of vouchers to reverse and post again if they have changed since they were posted.
+        reverse_twins: Whether to reverse the younger voucher if another exporter, with its own journal, has posted a
+            voucher of the plan, too. The younger voucher is the one with the higher number.
+        claims: The claims of a store that all exporters of the company share. Only one of them runs at a time. None
+            means the claims in the token store of the connection, if it keeps any.
 
     Raises:
         InvalidInput: There are no vouchers, or a reference in `repost` or `replace` is not in the plan.
@@ -186,6 +195,8 @@ def plan_export(
         max_wait=timedelta(seconds=settle_s if wait_s is None else wait_s),
         lock_wait_s=lock_wait_s,
         repost=frozenset([*repost, *replace]),
+        claims=window.claims if claims is None and window is not None else claims,
+        reverse_twins=reverse_twins,
     )
     lookup, journal_content, planned = target.look_up(closing_vouchers)
     if any(item.state is VoucherState.CHANGED and item.voucher.reference in replace for item in planned):
@@ -195,8 +206,13 @@ def plan_export(
         reversals = {voucher.reference for voucher in closing_vouchers} - references
         target = attrs.evolve(target, repost=target.repost | reversals)
         planned = target.determine_states(closing_vouchers, lookup, journal_content)
-    problems = voucher_problems(closing_vouchers, year)
-    problems += [problem for item in planned if (problem := item.problem)]
+    if reverse_twins and (twins := target.find_twins(closing_vouchers, lookup)):
+        closing_vouchers = add_twin_reversals(client, closing_vouchers, twins, year=year.id)
+        target = attrs.evolve(
+            target, twins=twins, repost=target.repost | {twin.reversal_reference for twin in twins}
+        )
+        planned = target.determine_states(closing_vouchers, lookup, journal_content)
+    problems = voucher_problems(closing_vouchers, year) + target.problems(planned, lookup)
     if to_post := [item.voucher for item in planned if item.state is VoucherState.TO_POST]:
         problems += series_problems(client, series, year=year.id)
         problems += [] if exempt_from_lock else lock_problems(client, to_post)
@@ -219,6 +235,8 @@ def plan_reversal(
     settle_s: float = 90.0,
     exempt_from_lock: bool = False,
     repost: bool = False,
+    reverse_twins: bool = False,
+    claims: Claims | None = None,
 ) -> ExportPlan:
     """Plan the voucher that reverses another voucher: debit and credit are exchanged, and the text names the original.
 
@@ -238,6 +256,8 @@ def plan_reversal(
         settle_s: See `plan_export`.
         exempt_from_lock: See `plan_export`.
         repost: Whether to post the reversal again if it was posted before and has been removed or reversed since.
+        reverse_twins: See `plan_export`.
+        claims: See `plan_export`.
 
     Raises:
         InvalidInput: The voucher does not exist.
@@ -258,6 +278,8 @@ def plan_reversal(
         settle_s=settle_s,
         exempt_from_lock=exempt_from_lock,
         repost={reversal.reference} if repost else (),
+        reverse_twins=reverse_twins,
+        claims=claims,
     )
 
 

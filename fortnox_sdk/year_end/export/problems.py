@@ -1,15 +1,16 @@
 """Problems of an export: a code, a text and a hint for each kind of problem."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Self
 
 import attrs
 
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text, join
 
-__all__ = ["Problem", "ProblemCode"]
+__all__ = ["Problem", "ProblemCode", "raise_problems"]
 
 
 class ProblemCode(StrEnum):
@@ -181,7 +182,12 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
                 "{reference}: the voucher was posted more than once, as {labels}.",
                 "{reference}: verifikationen har bokförts mer än en gång, som {labels}.",
             ),
-            Text("Reverse all of them except one.", "Återför alla utom en."),
+            Text(
+                "Another exporter with its own journal posted it, too. Run the export again with --reverse-twin "
+                "(reverse_twins in Python): it reverses the voucher with the higher number.",
+                "En annan export med egen journal har också bokfört den. Kör exporten igen med --reverse-twin "
+                "(reverse_twins i Python): då återförs verifikationen med det högre numret.",
+            ),
         ),
         ProblemCode.ELSEWHERE: (
             Text(
@@ -248,3 +254,14 @@ class Problem:
 
     def __str__(self) -> str:
         return self.text_and_hint.en
+
+
+def raise_problems(problems: Collection[Problem]) -> None:
+    """Raise the first problem as an error, or do nothing if there is none.
+
+    Raises:
+        InvalidInput: There is a problem. The message also gives the number of further problems.
+    """
+    for first in problems:
+        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise InvalidInput(f"{first.text}{more}", hint=str(first.hint))

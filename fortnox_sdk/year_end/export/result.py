@@ -9,6 +9,7 @@ from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.text import Text, join
 from fortnox_sdk.year_end.export.problems import Problem
+from fortnox_sdk.year_end.export.twins import Twin
 
 __all__ = ["ExportResult"]
 
@@ -44,6 +45,11 @@ class ExportResult:
     """The error that stopped the run, or None if the run reached its end."""
     differences: Sequence[Problem] = ()
     """Vouchers of this run that Fortnox has otherwise than they were sent, or more than once."""
+    twins: Sequence[Twin] = ()
+    """Vouchers that another exporter with its own journal has posted, too. Each is also in `differences`. The younger
+    twin is reversed only if you ask for it with `reverse_twins`."""
+    reversed_twins: Sequence[Twin] = ()
+    """Twins that this run has found after posting, and whose younger voucher it has reversed."""
 
     @property
     def complete(self) -> bool:

@@ -1,15 +1,13 @@
 """The run of an export: one exporter of a company at a time, and journal lines before and after each voucher."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 import attrs
 
-from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.clock import STOCKHOLM, Clock
-from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import (
     ApiError,
     AuthError,
@@ -20,81 +18,33 @@ from fortnox_sdk.errors import (
     OutcomeUnknown,
     WrongYear,
 )
-from fortnox_sdk.year_end.export.journal import Journal, JournalContent, JournalEvent
-from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher, look_up
+from fortnox_sdk.stores.claims import HeldClaim
+from fortnox_sdk.year_end.export.journal import JournalContent, JournalEvent
+from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher
 from fortnox_sdk.year_end.export.marks import with_marks
-from fortnox_sdk.year_end.export.problems import Problem
+from fortnox_sdk.year_end.export.problems import Problem, raise_problems
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.states import (
-    MarkedBooks,
     PlannedVoucher,
     VoucherState,
-    determine_states,
 )
+from fortnox_sdk.year_end.export.target import ExportTarget
+from fortnox_sdk.year_end.export.twins import Twin, check_older_twins
 from fortnox_sdk.year_end.export.verify import read_back
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 
-__all__ = ["ExportTarget", "raise_problems", "run_export"]
+__all__ = ["run_export"]
 
 _NOT_POSTED: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)
 """Errors after which the voucher is certainly not in Fortnox. After a 5xx or a lost response the client raises
 `OutcomeUnknown`, which is not among them."""
 _DATE_STEP: Final = timedelta(seconds=1)
 """The resolution of Fortnox's time: two readings of it may differ by this much more than the time between them."""
+_MAX_TWIN_ROUNDS: Final = 3
+"""The number of times that one run reverses twins, which may again have twins."""
 _MAX_SENDS: Final = 3
 """The number of times that one run sends a voucher whose responses are lost and that no look-up finds."""
-
-
-@attrs.frozen(kw_only=True)
-class ExportTarget:
-    """The series and year that vouchers are posted to, and the rules of the export."""
-
-    client: FortnoxClient
-    year: FinancialYearSummary
-    series: str
-    journal: Journal
-    clock: Clock
-    settle_time: timedelta
-    max_wait: timedelta
-    """The longest wait for an unsettled voucher within a run."""
-    lock_wait_s: float
-    repost: frozenset[str]
-    """References of vouchers to post again."""
-
-    def look_up(
-        self, vouchers: Sequence[ClosingVoucher]
-    ) -> tuple[LookupResult, JournalContent, list[PlannedVoucher]]:
-        """Request the vouchers from Fortnox, read the journal, and return both with the state of each voucher."""
-        journal = self.journal.read()
-        lookup = look_up(
-            self.client,
-            year=self.year.id,
-            series=self.series,
-            vouchers=vouchers,
-            journal=journal,
-            asked_at=self.clock.now(),
-        )
-        return lookup, journal, self.determine_states(vouchers, lookup, journal)
-
-    def not_reversed(self, lookup: LookupResult) -> list[PostedVoucher]:
-        """Return all vouchers with marks that have not been reversed."""
-        books = MarkedBooks(database_number=self.journal.database_number, year=self.year.id)
-        return [voucher for voucher in lookup.vouchers if not books.is_reversed(voucher, lookup)]
-
-    def determine_states(
-        self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult, journal: JournalContent
-    ) -> list[PlannedVoucher]:
-        """Return each voucher with its state. This makes no calls."""
-        return determine_states(
-            vouchers,
-            database_number=self.journal.database_number,
-            year=self.year.id,
-            lookup=lookup,
-            journal=journal,
-            settle_time=self.settle_time,
-            repost=self.repost,
-        )
 
 
 def run_export(
@@ -107,27 +57,28 @@ def run_export(
         InvalidInput: Something has changed in Fortnox since the plan was made; nothing was sent.
         FortnoxError: Fortnox could not be read; nothing was sent.
     """
-    with target.journal.locked(wait_s=target.lock_wait_s):
+    with target.locked() as claim:
         _record_open_sends(target)
         lookup, journal, planned = target.look_up(vouchers)
-        raise_problems([problem for item in planned if (problem := item.problem)])
+        raise_problems(target.problems(planned, lookup))
+        check_older_twins(_unreversed(target, planned), target.books, lookup)
         if target.series not in journal.beginnings:
             _begin_journal(target, lookup, journal, planned)
             journal = target.journal.read()
             planned = target.determine_states(vouchers, lookup, journal)
         _record_matches(target, journal, planned)
-        return _Run(target, vouchers, planned, progress or no_progress).run()
+        run = _Run(target, list(vouchers), planned, progress or no_progress, claim)
+        result = run.run()
+        if claim is not None and result.unsettled:
+            # What was sent may still arrive. Until then, nobody else may take its absence for a proof.
+            claim.keep_until_it_lapses()
+        return result
 
 
-def raise_problems(problems: Collection[Problem]) -> None:
-    """Raise the first problem as an error, or do nothing if there is none.
-
-    Raises:
-        InvalidInput: There is a problem. The message also gives the number of further problems.
-    """
-    for first in problems:
-        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise InvalidInput(f"{first.text}{more}", hint=str(first.hint))
+def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list[Twin]:
+    """Return the twins of the plan whose reversal is still to be posted."""
+    to_post = {item.voucher.reference for item in planned if item.state is VoucherState.TO_POST}
+    return [twin for twin in target.twins if twin.reversal_reference in to_post]
 
 
 def _record_open_sends(target: ExportTarget) -> None:
@@ -172,30 +123,63 @@ class _Run:
     """One run of an export, under the lock. `planned` holds the present state of each voucher."""
 
     target: ExportTarget
-    vouchers: Sequence[ClosingVoucher]
+    vouchers: list[ClosingVoucher]
     planned: list[PlannedVoucher]
     progress: Progress
+    claim: HeldClaim | None
     send_counts: Counter[str] = attrs.field(factory=Counter[str])
     """The number of times that this run has sent each voucher, by reference."""
+    twins: list[Twin] = attrs.field(factory=list[Twin])
+    reversed_twins: list[Twin] = attrs.field(factory=list[Twin])
+    differences: list[Problem] = attrs.field(factory=list[Problem])
 
     def run(self) -> ExportResult:
         error: FortnoxError | None = None
         try:
-            for i in range(len(self.planned)):
-                self.progress(self.planned[i].voucher.text, i, len(self.planned))
-                while self.planned[i].state in {VoucherState.TO_POST, VoucherState.UNSETTLED}:
-                    if self.planned[i].state is VoucherState.UNSETTLED:
-                        self._settle(i)
-                    else:
-                        self._send(i)
+            self._post(0)
         except FortnoxError as fault:
             error = fault
-        differences: list[Problem] = []
-        try:
-            differences = read_back(self.target.client, self._posted_by_this_run(), year=self.target.year.id)
-        except FortnoxError as fault:
-            error = error or fault
-        return self._result(error, differences)
+        if self.send_counts:
+            try:
+                self._look_again(may_reverse=error is None)
+            except FortnoxError as fault:
+                error = error or fault
+        return self._result(error)
+
+    def _post(self, first: int) -> None:
+        """Post the planned vouchers from an index on that are not in Fortnox."""
+        for i in range(first, len(self.planned)):
+            self.progress(self.planned[i].voucher.text, i, len(self.planned))
+            while self.planned[i].state in {VoucherState.TO_POST, VoucherState.UNSETTLED}:
+                if self.planned[i].state is VoucherState.UNSETTLED:
+                    self._settle(i)
+                else:
+                    self._send(i)
+
+    def _look_again(self, *, may_reverse: bool) -> None:
+        """Read all vouchers after the posting, to find differences and twins.
+
+        Of two exporters, the one that posts a voucher last finds both twins here. Only the exporter that posted the
+        younger twin reverses it in the same run, so that two runs at the same time do not both reverse it.
+        """
+        target = self.target
+        for rounds_left in reversed(range(_MAX_TWIN_ROUNDS + 1)):
+            lookup, _, _ = target.look_up(self.vouchers)
+            posted = self._posted_by_this_run()
+            self.twins = target.find_twins(self.vouchers, lookup)
+            self.differences = read_back(target.client, posted, lookup.rows, year=target.year.id)
+            self.differences += [twin.problem for twin in self.twins]
+            labels = {item.label for item in posted}
+            own = [twin for twin in self.twins if twin.younger.label in labels]
+            if not (own and rounds_left and may_reverse and target.reverse_twins):
+                return
+            first = len(self.planned)
+            for twin in own:
+                self.vouchers.append(twin.create_reversal(target.client, year=target.year.id))
+            _, _, planned = target.look_up(self.vouchers)
+            self.planned += planned[first:]
+            self._post(first)
+            self.reversed_twins += own
 
     def _send(self, i: int) -> None:
         item, target = self.planned[i], self.target
@@ -207,6 +191,8 @@ class _Run:
                 hint="Run the same export again later.",
             )
         entity = item.voucher.to_entity(series=series, comments=with_marks(item.voucher.comment, marks))
+        if self.claim is not None:
+            self.claim.extend()
         journal.record_sending(item.voucher, marks, series=series)
         self.send_counts[reference] += 1
         try:
@@ -254,9 +240,10 @@ class _Run:
         while (remaining := settles_at - clock.now()) > timedelta(0):
             self.progress(f"{item.voucher.text} …", i, len(self.planned))
             clock.sleep(remaining.total_seconds())
-        _, _, planned = self.target.look_up(self.vouchers)
+        lookup, _, planned = self.target.look_up(self.vouchers)
         self.planned[i:] = planned[i:]
         raise_problems([problem for later in planned[i:] if (problem := later.problem)])
+        check_older_twins(_unreversed(self.target, planned[i:]), self.target.books, lookup)
         if self.planned[i].state is VoucherState.ALREADY_POSTED:
             self._record_posted(self.planned[i])
 
@@ -271,16 +258,17 @@ class _Run:
             if item.state is VoucherState.ALREADY_POSTED and self.send_counts[item.voucher.reference]
         ]
 
-    def _result(self, error: FortnoxError | None, differences: Sequence[Problem]) -> ExportResult:
+    def _result(self, error: FortnoxError | None) -> ExportResult:
         def in_state(*states: VoucherState) -> list[PlannedVoucher]:
             return [item for item in self.planned if item.state in states]
 
         in_fortnox = in_state(VoucherState.ALREADY_POSTED)
         removed = in_state(VoucherState.REMOVED, VoucherState.REVERSED)
         unsettled = in_state(VoucherState.UNSETTLED)
+        labels = {item.voucher.reference: item.label for item in in_fortnox}
         return ExportResult(
             series=self.target.series,
-            labels={item.voucher.reference: item.label for item in in_fortnox},
+            labels=labels | {twin.reference: twin.older.label for twin in self.reversed_twins},
             posted=[item.label for item in self._posted_by_this_run()],
             already_posted=[
                 item.label for item in in_fortnox if not self.send_counts[item.voucher.reference]
@@ -291,5 +279,7 @@ class _Run:
             not_sent=[item.voucher.reference for item in in_state(VoucherState.TO_POST)],
             retry_at=min((item.settles_at for item in unsettled if item.settles_at), default=None),
             error=error,
-            differences=differences,
+            differences=self.differences,
+            twins=self.twins,
+            reversed_twins=self.reversed_twins,
         )

@@ -84,7 +84,9 @@ class PlannedVoucher:
             case VoucherState.CHANGED:
                 return Problem.of(ProblemCode.CHANGED, reference=reference, label=self.label)
             case VoucherState.DUPLICATE:
-                labels = ", ".join(match.label for match in self.matches)
+                # The one that stays, with the lowest number, comes first.
+                by_age = sorted(self.matches, key=lambda match: (match.number, match.series))
+                labels = ", ".join(match.label for match in by_age)
                 return Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=labels)
             case VoucherState.ELSEWHERE:
                 return Problem.of(ProblemCode.ELSEWHERE, reference=reference, message=self.message)

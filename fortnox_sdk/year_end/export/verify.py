@@ -12,42 +12,37 @@ from fortnox_sdk.year_end.export.lookup import PostedVoucher
 from fortnox_sdk.year_end.export.marks import find_marks
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.states import PlannedVoucher
+from fortnox_sdk.year_end.export.twins import twin_age
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
 __all__ = ["compare_content", "find_duplicates", "read_back"]
 
 
-def read_back(client: FortnoxClient, posted: Sequence[PlannedVoucher], *, year: int) -> list[Problem]:
-    """Check that posted vouchers are in Fortnox once, under their numbers, with their dates and marks.
+def read_back(
+    client: FortnoxClient,
+    posted: Sequence[PlannedVoucher],
+    rows: Mapping[tuple[str, int], VoucherSummary],
+    *,
+    year: int,
+) -> list[Problem]:
+    """Check that posted vouchers are in Fortnox under their numbers, with their dates and marks.
 
-    This makes one call for every 500 vouchers of the series, and one more for each voucher of which the list says too
-    little.
+    This makes one call for each voucher of which the list says too little.
 
     Args:
         client: The client of the company.
         posted: The vouchers that were posted.
+        rows: The rows of a voucher list that was read after the posting, by series and number.
         year: Fortnox's id of the financial year.
     """
-    problems: list[Problem] = []
-    for series in dict.fromkeys(item.matches[0].series for item in posted):
-        in_series = [item for item in posted if item.matches[0].series == series]
-        rows = {row.voucher_number: row for row in client.vouchers.list(financial_year=year, series=series)}
-        for item in in_series:
-            problems += _compare_date_and_marks(client, item, rows, year)
-        labels: defaultdict[str, list[str]] = defaultdict(list)
-        for row in rows.values():
-            if marks := find_marks(row.comments or ""):
-                labels[marks.reference].append(f"{series}{row.voucher_number}")
-        for item in in_series:
-            problems += _duplicate_problems(item.voucher.reference, labels[item.marks.reference])
-    return problems
+    return [problem for item in posted for problem in _compare_date_and_marks(client, item, rows, year)]
 
 
 def _compare_date_and_marks(
-    client: FortnoxClient, item: PlannedVoucher, rows: Mapping[int, VoucherSummary], year: int
+    client: FortnoxClient, item: PlannedVoucher, rows: Mapping[tuple[str, int], VoucherSummary], year: int
 ) -> list[Problem]:
     reference, number = item.voucher.reference, item.matches[0].number
-    row = rows.get(number)
+    row = rows.get((item.matches[0].series, number))
     day, comments = (row.transaction_date, row.comments) if row else (None, "")
     if day is None or comments == "":
         # The voucher is not in the list yet, or the list lacks these fields. The voucher's own record has them.
@@ -99,17 +94,12 @@ def find_duplicates(vouchers: Sequence[PostedVoucher], references: Mapping[str, 
         references: The references that the caller gave the vouchers, by reference mark. They can be incomplete.
     """
     labels: defaultdict[str, list[str]] = defaultdict(list)
-    for voucher in vouchers:
+    for voucher in sorted(vouchers, key=twin_age):
         labels[voucher.marks.reference].append(voucher.label)
     return [
-        problem
+        Problem.of(
+            ProblemCode.DUPLICATE, reference=references.get(mark, f"ref:{mark}"), labels=", ".join(same_mark)
+        )
         for mark, same_mark in labels.items()
-        for problem in _duplicate_problems(references.get(mark, f"ref:{mark}"), same_mark)
+        if len(same_mark) > 1
     ]
-
-
-def _duplicate_problems(reference: str, labels: Sequence[str]) -> list[Problem]:
-    """Return a problem if a voucher was posted more than once, otherwise an empty list."""
-    if len(labels) <= 1:
-        return []
-    return [Problem.of(ProblemCode.DUPLICATE, reference=reference, labels=", ".join(labels))]

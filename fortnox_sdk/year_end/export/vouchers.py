@@ -10,15 +10,21 @@ import attrs
 
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.scalars import ORE
+from fortnox_sdk.scalars import ORE, check_type
 
 __all__ = ["ClosingRow", "ClosingVoucher"]
 
 _ZERO = Decimal(0)
 _TOO_MUCH = Decimal(10) ** 15
+_SMALLEST_EXPONENT = -28
+_HIGHEST_ACCOUNT = 9999
+_LONGEST_SHOWN = 40
+_EXACT = 'Pass Decimal("1200.00").'
 
 
 def _normalize(text: str) -> str:
+    if any("\ud800" <= c <= "\udfff" for c in check_type("text", text, str)):
+        raise InvalidInput(f"{_shown(text)} has half a character.", hint="Pass text that can be encoded.")
     # In NFC, because Fortnox refuses a letter with a separate ring or dots (2000359), although it looks the same.
     return unicodedata.normalize("NFC", text).strip()
 
@@ -26,13 +32,29 @@ def _normalize(text: str) -> str:
 def _checked_amount(value: Decimal | int) -> Decimal:
     # Callers without a type checker may pass a float, and 0.1 + 0.2 is not 0.30.
     if type(value) not in {Decimal, int}:
-        raise InvalidInput(
-            f"{value!r} is a {type(value).__name__} and not an amount.", hint='Pass Decimal("1200.00").'
-        )
+        raise InvalidInput(f"{_shown(value)} is a {type(value).__name__} and not an amount.", hint=_EXACT)
     amount = Decimal(value)
-    if not amount.is_finite() or abs(amount) >= _TOO_MUCH:
-        raise InvalidInput(f"'{value}' is not an amount.", hint='Pass Decimal("1200.00").')
+    # `abs` would raise Overflow for 1E+999999999, since it rounds.
+    if not amount.is_finite() or amount.copy_abs() >= _TOO_MUCH or _exponent(amount) < _SMALLEST_EXPONENT:
+        raise InvalidInput(f"'{amount:.10}' is not an amount.", hint=_EXACT)
     return amount
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def _exponent(amount: Decimal) -> int:
+    exponent = amount.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _checked_account(value: int) -> int:
+    # 0 stands for a row of Fortnox that has no account.
+    if not 0 <= check_type("account", value, int) <= _HIGHEST_ACCOUNT:
+        raise InvalidInput("An account is not a number of four digits.", hint="Pass a number such as 1930.")
+    return value
 
 
 @attrs.frozen(kw_only=True)
@@ -40,13 +62,14 @@ class ClosingRow:
     """One row of a closing voucher: an account and its debit or credit in SEK.
 
     Raises:
-        InvalidInput: An amount is not a `Decimal` or an `int`, is not finite, or is too large.
+        InvalidInput: An amount is not a `Decimal` or an `int`, is not finite, or is too large or too small. Or the
+            account is not a number of at most four digits, or a text can't be encoded.
 
     >>> ClosingRow(account=7832, debit=Decimal("1200.00")).amount
     Decimal('1200.00')
     """
 
-    account: int
+    account: int = attrs.field(converter=_checked_account)
     debit: Decimal = attrs.field(default=_ZERO, converter=_checked_amount)
     credit: Decimal = attrs.field(default=_ZERO, converter=_checked_amount)
     text: str = attrs.field(default="", converter=_normalize)
@@ -64,13 +87,14 @@ class ClosingRow:
         >>> ClosingRow.signed(1229, Decimal("-1200")).credit
         Decimal('1200')
         """
-        side = "debit" if amount >= 0 else "credit"
+        checked = _checked_amount(amount)
+        side = "debit" if checked >= 0 else "credit"
         return cls(
             account=account,
             text=text,
             cost_center=cost_center,
             project=project,
-            **{side: abs(_checked_amount(amount))},
+            **{side: abs(checked)},
         )
 
     @property

@@ -11,9 +11,9 @@ from fortnox_sdk.errors import BadRequest, InvalidInput, SignInRequired
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
-from fortnox_sdk.year_end.export.recognised import exported_vouchers
 from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
+from fortnox_sdk.year_end.recognised import exported_vouchers
 from tests.year_end.export.exporting import Company, closing, three_vouchers
 
 

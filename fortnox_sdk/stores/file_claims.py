@@ -1,0 +1,93 @@
+"""Claims in files, for the processes of one machine that share a `FileStore`."""
+
+import hashlib
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, cast
+
+import attrs
+
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.errors import StoreError
+from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.stores.lockfile import lock_file
+
+__all__ = ["FileClaims"]
+
+_WAIT_S: Final = 30.0
+
+
+@attrs.frozen
+class _Entry:
+    owner: str
+    turn: int
+    lapses_at: float
+
+
+class FileClaims:
+    """Claims in a folder, one file for each. A lock file makes each method atomic.
+
+    Args:
+        folder: The folder. It is created if it is missing.
+        clock: The clock.
+        files: The file system.
+    """
+
+    def __init__(self, folder: Path, *, clock: Clock, files: Files) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._files = files
+
+    def take(self, name: str, owner: str, /, *, lease_s: float) -> int | None:
+        """Take a claim; see `Claims.take`."""
+        with self._locked(name) as path:
+            entry, now = self._read(path), self._clock.now().timestamp()
+            if entry is not None and entry.owner != owner and entry.lapses_at > now:
+                return None
+            turn = (entry.turn if entry else 0) + 1
+            self._write(path, _Entry(owner, turn, now + lease_s))
+            return turn
+
+    def extend(self, name: str, owner: str, turn: int, /, *, lease_s: float) -> bool:
+        """Extend the lease; see `Claims.extend`."""
+        with self._locked(name) as path:
+            entry = self._read(path)
+            if entry is None or (entry.owner, entry.turn) != (owner, turn):
+                return False
+            self._write(path, _Entry(owner, turn, self._clock.now().timestamp() + lease_s))
+            return True
+
+    def release(self, name: str, owner: str, turn: int, /) -> None:
+        """Free the claim; see `Claims.release`."""
+        with self._locked(name) as path:
+            entry = self._read(path)
+            if entry is not None and (entry.owner, entry.turn) == (owner, turn):
+                self._files.remove(path)
+
+    @contextmanager
+    def _locked(self, name: str) -> Generator[Path]:
+        path = self._folder / f"{hashlib.sha256(name.encode()).hexdigest()}.claim"
+        try:
+            self._files.make_folder(self._folder, private=True)
+            lock = path.with_suffix(".claim-lock")
+            with lock_file(lock, files=self._files, clock=self._clock, wait_s=_WAIT_S):
+                yield path
+        except OSError as fault:
+            raise StoreError(
+                f"The claim '{path}' can't be read or written: {fault.strerror}.",
+                hint="Free space on the disk or correct the folder's permissions, then try again.",
+            ) from fault
+
+    def _read(self, path: Path) -> _Entry | None:
+        if not self._files.is_file(path):
+            return None
+        try:
+            fields = cast("dict[str, object]", json.loads(self._files.read(path, private=True)))
+            return _Entry(str(fields["owner"]), int(str(fields["turn"])), float(str(fields["lapses_at"])))
+        except (ValueError, KeyError, TypeError, RecursionError) as fault:
+            raise StoreError(f"The claim '{path}' is damaged.", hint="Remove the file.") from fault
+
+    def _write(self, path: Path, entry: _Entry) -> None:
+        replace_file(path, json.dumps(attrs.asdict(entry)).encode(), private=True, files=self._files)

@@ -1,0 +1,102 @@
+"""Claims in a table of a database, for `SqlStore`."""
+
+from collections.abc import Callable
+from typing import Final, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.errors import StoreError
+
+__all__ = ["SqlClaims"]
+
+_CLAIMS: Final = sa.Table(
+    "fortnox_claim",
+    sa.MetaData(),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("turn", sa.BigInteger, nullable=False),
+    sa.Column("lapses_at", sa.Double, nullable=False),
+)
+"""`lapses_at` is in seconds since 1970."""
+
+_T = TypeVar("_T")
+
+
+class InDatabase(Protocol):
+    """Runs a function on a database connection, and raises a StoreError for an error of the database."""
+
+    def __call__(self, work: Callable[[sa.Connection], _T], /) -> _T:
+        """Return what the function returns."""
+        ...
+
+
+class SqlClaims:
+    """Claims in a table. A missing table is created. Each method is one statement, which the database makes atomic.
+
+    Args:
+        in_database: Runs a function on a database connection in autocommit mode.
+        clock: The clock of SQLite, which is on one machine. With PostgreSQL, the server's clock counts, because the
+            clocks of several machines differ.
+    """
+
+    def __init__(self, in_database: InDatabase, clock: Clock) -> None:
+        self._in_database = in_database
+        self._clock = clock
+        self._has_table = False
+
+    def take(self, name: str, owner: str, /, *, lease_s: float) -> int | None:
+        """Take a claim; see `Claims.take`."""
+
+        def work(db: sa.Connection) -> int | None:
+            now = self._now(db)
+            make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+            insert = make(_CLAIMS).values(name=name, owner=owner, turn=1, lapses_at=now + lease_s)
+            take = insert.on_conflict_do_update(
+                index_elements=[_CLAIMS.c.name],
+                set_={
+                    "owner": insert.excluded.owner,
+                    "turn": _CLAIMS.c.turn + 1,
+                    "lapses_at": insert.excluded.lapses_at,
+                },
+                where=sa.or_(_CLAIMS.c.owner == insert.excluded.owner, _CLAIMS.c.lapses_at <= now),
+            ).returning(_CLAIMS.c.turn)
+            turn = db.scalar(take)
+            return None if turn is None else int(turn)
+
+        self._make_table()
+        return self._in_database(work)
+
+    def extend(self, name: str, owner: str, turn: int, /, *, lease_s: float) -> bool:
+        """Extend the lease; see `Claims.extend`."""
+
+        def work(db: sa.Connection) -> bool:
+            update = sa.update(_CLAIMS).where(_is_held(name, owner, turn))
+            return db.execute(update.values(lapses_at=self._now(db) + lease_s)).rowcount == 1
+
+        return self._in_database(work)
+
+    def release(self, name: str, owner: str, turn: int, /) -> None:
+        """Free the claim; see `Claims.release`."""
+        self._in_database(lambda db: db.execute(sa.delete(_CLAIMS).where(_is_held(name, owner, turn))))
+
+    def _now(self, db: sa.Connection) -> float:
+        if db.dialect.name == "postgresql":
+            return float(db.scalar(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))) or 0)
+        return self._clock.now().timestamp()
+
+    def _make_table(self) -> None:
+        if self._has_table:
+            return
+        create = sa.schema.CreateTable(_CLAIMS, if_not_exists=True)
+        try:
+            self._in_database(lambda db: db.execute(create))
+        except StoreError:
+            # If two processes create a table at once, one fails on PostgreSQL. The second time the table exists.
+            self._in_database(lambda db: db.execute(create))
+        self._has_table = True
+
+
+def _is_held(name: str, owner: str, turn: int) -> sa.ColumnElement[bool]:
+    return sa.and_(_CLAIMS.c.name == name, _CLAIMS.c.owner == owner, _CLAIMS.c.turn == turn)

@@ -1,0 +1,134 @@
+"""The grammar of amounts in closing files: an amount is read as everybody reads it, or it is refused.
+
+An amount is digits, with an optional sign before them and at most two decimals after a point or a comma. Thousands may
+be separated by spaces, no-break spaces or narrow no-break spaces, in groups of three digits:
+
+    1200    1200.50    1200,5    1 200,50    -1 200    +0.05
+
+Everything else is refused. `1,200` and `1.200` are 1200 to one reader and 1.2 to another. A minus sign after the digits
+and parentheses around them are refused as well, as are exponents, underscores, and digits of other scripts.
+"""
+
+import re
+from decimal import Context, Decimal
+from typing import Final
+
+from fortnox_sdk.scalars import ORE
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
+
+__all__ = ["BLANKS", "read_amount", "read_number"]
+
+BLANKS: Final = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+"""The spaces that may separate thousands and surround an amount."""
+_SIGN: Final = r"[+\-\N{MINUS SIGN}]"
+_AMOUNT: Final = re.compile(
+    rf"{_SIGN}?(?:0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:[{BLANKS}][0-9]{{3}})+)(?:[.,][0-9]{{1,2}})?"
+)
+_AMBIGUOUS: Final = re.compile(
+    rf"{_SIGN}?[0-9]{{1,3}}(?:[.,' {BLANKS}][0-9]{{3}})*[.,][0-9]{{3}}(?:[.,][0-9]+)?"
+)
+_MINUS_AFTER: Final = re.compile(r"[0-9 .,]+[-\N{MINUS SIGN}]|\([0-9 .,]+\)")
+_MORE_DECIMALS: Final = re.compile(rf"{_SIGN}?[0-9{BLANKS}]+[.,][0-9]{{3,}}")
+_LONGEST: Final = 40
+_LIMIT: Final = Decimal(10) ** 12
+"""Below this, Excel's numbers (15 significant digits) are exact to the öre with a digit to spare."""
+_EXCEL: Final = Context(prec=15)
+
+_PLAIN: Final = Text(
+    "Write an amount such as 1200.00, -1200,50 or 1 200,50.",
+    "Skriv ett belopp som 1200,00, -1200.50 eller 1 200,50.",
+)
+_SPACES: Final = Text(
+    "Write spaces between thousands, or nothing, and at most two decimals: 1 200,00 or 1200.00 or 1.20.",
+    "Skriv mellanslag mellan tusental, eller ingenting, och högst två decimaler: 1 200,00 eller 1200.00 eller 1,20.",
+)
+
+
+def read_amount(text: str) -> Decimal | Refusal:
+    """Return the amount that a text says, or the reason why it is refused.
+
+    >>> read_amount("1 200,50"), read_amount("-1200")
+    (Decimal('1200.50'), Decimal('-1200'))
+    >>> read_amount("1,200").reason.en
+    "is '1,200', which can mean thousands or decimals"
+    """
+    bare = text.strip(BLANKS)
+    if len(bare) > _LONGEST or not _AMOUNT.fullmatch(bare):
+        return _refusal(bare, text)
+    digits = "".join("-" if c == "\N{MINUS SIGN}" else c for c in bare if c not in BLANKS)
+    amount = Decimal(digits.replace(",", "."))
+    return _too_large(text) if abs(amount) >= _LIMIT else amount or abs(amount)
+
+
+def read_number(number: float) -> Decimal | Refusal:
+    """Return the amount of a number cell, or the reason why it is refused.
+
+    Excel stores binary numbers and shows 15 significant digits. The sum of 0.1 and 0.2 is stored as
+    0.30000000000000004, so the number is rounded to these digits first.
+
+    Args:
+        number: The number, as an `int` or a `float` of at most a few dozen digits.
+
+    >>> read_number(0.1 + 0.2)
+    Decimal('0.30')
+    """
+    # From the text, so that 0.1 is 0.1 and not the binary number that stands for it.
+    exact = Decimal(repr(number))
+    if not exact.is_finite():
+        return Refusal(Text("is not a finite number", "är inte ett ändligt tal"), _PLAIN)
+    if abs(exact) >= _LIMIT:
+        return _too_large(f"{exact:.6g}")
+    rounded = _EXCEL.create_decimal(exact)
+    amount = rounded.quantize(ORE)
+    if amount != rounded:
+        return Refusal(
+            Text(
+                f"is {quoted(f'{rounded:f}')}, which has more than two decimals",
+                f"är {quoted(f'{rounded:f}'.replace('.', ','))}, som har mer än två decimaler",
+            ),
+            Text(
+                "Round it in Excel, with =ROUND(…,2).",
+                "Avrunda det i Excel, med =AVRUNDA(…;2).",
+            ),
+        )
+    return amount or abs(amount)
+
+
+def _refusal(bare: str, text: str) -> Refusal:
+    shown = quoted(text)
+    if _AMBIGUOUS.fullmatch(bare):
+        return Refusal(
+            Text(
+                f"is {shown}, which can mean thousands or decimals",
+                f"är {shown}, som kan betyda tusental eller decimaler",
+            ),
+            _SPACES,
+        )
+    if _MINUS_AFTER.fullmatch(bare):
+        return Refusal(
+            Text(f"is {shown}, not an amount", f"är {shown}, inte ett belopp"),
+            Text(
+                "Write the minus sign before the digits: -1200.00.",
+                "Skriv minustecknet före siffrorna: -1200,00.",
+            ),
+        )
+    if _MORE_DECIMALS.fullmatch(bare):
+        return Refusal(
+            Text(
+                f"is {shown}, which has more than two decimals",
+                f"är {shown}, som har mer än två decimaler",
+            ),
+            Text("Round the amount to whole öre.", "Avrunda beloppet till hela ören."),
+        )
+    return Refusal(Text(f"is {shown}, not an amount", f"är {shown}, inte ett belopp"), _PLAIN)
+
+
+def _too_large(text: str) -> Refusal:
+    return Refusal(
+        Text(
+            f"is {quoted(text)}, which is not less than {_LIMIT:,f}",
+            f"är {quoted(text)}, som inte är mindre än {_LIMIT:,f}".replace(",", "\N{NO-BREAK SPACE}"),
+        ),
+        Text("Check the amount.", "Kontrollera beloppet."),
+    )

@@ -1,0 +1,118 @@
+"""Closing vouchers in JSON. Numbers are kept as they are written, so that nothing is rounded or guessed."""
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NoReturn, cast
+
+import attrs
+
+from fortnox_sdk.text import Text, printable
+from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
+from fortnox_sdk.year_end.export.inputs.values import Values
+from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+
+__all__ = ["read_json"]
+
+_VOUCHER_KEYS: Final = ("reference", "date", "text", "comment", "rows")
+_ROW_KEYS: Final = ("account", "debit", "credit", "amount", "text", "cost_center", "project")
+_FORM: Final = '{"vouchers": [{"reference", "date", "text", "rows": [{"account", "debit", "credit"}]}]}'
+_USE_FORM: Final = Text(f"Use the form {_FORM}.", f"Använd formen {_FORM}.")
+_EXPORT_AGAIN: Final = Text("Export the file again.", "Exportera filen igen.")
+
+
+@attrs.frozen
+class _Object:
+    """A JSON object as written, with keys that may occur twice."""
+
+    pairs: Sequence[tuple[str, object]]
+
+
+def read_json(path: Path, raw: bytes) -> list[ClosingVoucher]:
+    """Return the vouchers of a JSON file.
+
+    Raises:
+        ClosingFileError: Something in the file can't be used.
+    """
+
+    def refuse(name: str) -> NoReturn:
+        raise ValueError(f"{name} is not an amount")
+
+    try:
+        content: object = json.loads(
+            raw.decode("utf-8-sig"),  # Windows programs begin a file with a byte order mark
+            parse_float=str,
+            parse_int=str,
+            parse_constant=refuse,
+            object_pairs_hook=_Object,
+        )
+    except ValueError as fault:
+        detail = printable(f"{fault}"[:120])
+        raise refused(
+            path,
+            "",
+            Refusal(Text(f"is not valid JSON: {detail}", f"är inte giltig JSON: {detail}"), _EXPORT_AGAIN),
+        ) from fault
+    except RecursionError as fault:
+        reason = Text(
+            "is not valid JSON: it is nested too deeply", "är inte giltig JSON: den är för djupt nästlad"
+        )
+        raise refused(path, "", Refusal(reason, _EXPORT_AGAIN)) from fault
+    vouchers = _object(content, path, "", ("vouchers",)).get("vouchers")
+    return [
+        _voucher(item, path, f"vouchers[{i}]") for i, item in enumerate(_list(vouchers, path, "vouchers"))
+    ]
+
+
+def _voucher(item: object, path: Path, at: str) -> ClosingVoucher:
+    fields = _object(item, path, at, _VOUCHER_KEYS)
+    rows: list[ClosingRow] = []
+    for i, row_item in enumerate(_list(fields.get("rows"), path, f"{at}.rows")):
+        row_at = f"{at}.rows[{i}]"
+        row = Values(path, _object(row_item, path, row_at, _ROW_KEYS), _places(row_at, _ROW_KEYS))
+        rows.append(row.row(text="text", cost_center="cost_center"))
+    values = Values(path, fields, _places(at, _VOUCHER_KEYS))
+    return ClosingVoucher(
+        reference=values.text("reference"),
+        date=values.date("date"),
+        text=values.text("text"),
+        rows=tuple(rows),
+        comment=values.text("comment"),
+    )
+
+
+def _places(at: str, keys: Sequence[str]) -> Mapping[str, Text]:
+    return {key: Text.same(f"{at}.{key}") for key in keys}
+
+
+def _object(value: object, path: Path, at: str, keys: Sequence[str]) -> Mapping[str, object]:
+    place = Text.same(at) if at else Text("the file", "filen")
+    if not isinstance(value, _Object):
+        raise refused(path, place, Refusal(Text("is not an object", "är inte ett objekt"), _USE_FORM))
+    fields: dict[str, object] = {}
+    for key, item in value.pairs:
+        if key in fields:
+            reason = Text(f"has the key {quoted(key)} twice", f"har nyckeln {quoted(key)} två gånger")
+            raise refused(path, place, Refusal(reason, Text("Remove one of them.", "Ta bort den ena.")))
+        if key not in keys:
+            raise refused(path, place, _unknown_key(key, keys))
+        fields[key] = item
+    return fields
+
+
+def _unknown_key(key: str, keys: Sequence[str]) -> Refusal:
+    similar = difflib.get_close_matches(key[:40], keys, n=1)
+    names = ", ".join(sorted(keys))
+    return Refusal(
+        Text(f"has an unknown key {quoted(key)}", f"har en okänd nyckel {quoted(key)}"),
+        Text(f"Did you mean {similar[0]!r}?", f"Menade du {similar[0]!r}?")
+        if similar
+        else Text(f"Use only {names}.", f"Använd bara {names}."),
+    )
+
+
+def _list(value: object, path: Path, at: str) -> list[object]:
+    if not isinstance(value, list):
+        raise refused(path, at, Refusal(Text("is not a list", "är inte en lista"), _USE_FORM))
+    return cast("list[object]", value)

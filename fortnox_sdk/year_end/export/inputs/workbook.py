@@ -1,0 +1,304 @@
+"""The check of an Excel workbook before it is read: it may not be larger inside than a closing file can be.
+
+A workbook is a zip archive of XML parts. A few kilobytes can unpack to gigabytes, and one row with a high number makes
+a reader produce all rows before it. The parts are unpacked and scanned once, within limits, and put into a new archive.
+What is read afterwards is exactly what was checked.
+"""
+
+import re
+import zlib
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from io import BytesIO
+from typing import Final
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+import attrs
+
+from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
+
+__all__ = ["NOT_A_WORKBOOK", "CheckedWorkbook", "WorkbookLimits", "checked_workbook"]
+
+_CHUNK: Final = 1 << 16
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_ROW_TAG, _CELL_TAG, _VALUE_TAG, _FORMULA_TAG = (f"{_MAIN} {name}" for name in ("row", "c", "v", "f"))
+_TEXT_TAGS: Final = tuple(f"{_MAIN} {name}" for name in ("si", "t", "r"))
+_CELL_NAME: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,8})")
+_ROW_NUMBER: Final = re.compile(r"[1-9][0-9]{0,11}")
+# Python also reads underscores and digits of other scripts as numbers, and -1 as the last shared text.
+_INDEX: Final = re.compile(r"[0-9]{1,9}")
+_NUMBERS: Final = {
+    "n": re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,4})?"),
+    "s": _INDEX,
+    "b": _INDEX,
+}
+_LONGEST_FORMAT: Final = 1_000
+"""openpyxl's search of a number format for date parts takes quadratic time. Excel allows 255 characters."""
+# The first bytes of an OLE file: a workbook of Excel 97, or one that is encrypted with a password.
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+
+NOT_A_WORKBOOK: Final = Refusal(
+    Text("is not an Excel workbook", "är inte en Excelarbetsbok"),
+    Text("Save the file as .xlsx.", "Spara filen som .xlsx."),
+)
+
+
+@attrs.frozen(kw_only=True)
+class WorkbookLimits:
+    """The largest workbook that is read."""
+
+    unpacked_bytes: int = 50_000_000
+    """The size of all parts together."""
+    parts: int = 1_000
+    """The number of parts, such as sheets."""
+    elements: int = 500_000
+    """The number of XML elements of all parts, such as cells."""
+    other_elements: int = 50_000
+    """The number of XML elements that are neither in a row nor in a text, such as styles."""
+    rows: int = 20_000
+    """The highest number of a row."""
+    columns: int = 256
+    """The highest number of a column."""
+    depth: int = 100
+    """The depth of the XML elements."""
+
+
+@attrs.frozen
+class CheckedWorkbook:
+    """A workbook that was scanned."""
+
+    archive: BytesIO
+    """The workbook with nothing but its XML parts."""
+    empty_formulas: Mapping[str, AbstractSet[tuple[int, int]]]
+    """Row and column of each formula without a stored value, by the name of the part."""
+
+
+class _Refused(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+
+
+@attrs.define
+class _Row:
+    number: int = 0
+    column: int = 0
+    """The column of its last cell."""
+    is_open: bool = False
+
+
+@attrs.define
+class _Cell:
+    type: str
+    value: str = ""
+    has_formula: bool = False
+
+
+def checked_workbook(raw: bytes, limits: WorkbookLimits) -> CheckedWorkbook | Refusal:
+    """Return the workbook as it was scanned, or the reason why it is refused.
+
+    Args:
+        raw: The content of the file.
+        limits: The largest workbook that is read.
+    """
+    if raw.startswith(_OLE):
+        return Refusal(
+            Text(
+                "is an old or a password-protected workbook", "är en gammal eller lösenordsskyddad arbetsbok"
+            ),
+            Text("Save it as .xlsx without a password.", "Spara den som .xlsx utan lösenord."),
+        )
+    try:
+        with ZipFile(BytesIO(raw)) as archive:
+            return _copy(archive, limits)
+    except _Refused as fault:
+        return fault.refusal
+    # NotImplementedError and RuntimeError: a compression that zipfile does not have, or an encrypted part.
+    except (BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError):
+        return NOT_A_WORKBOOK
+
+
+def _copy(archive: ZipFile, limits: WorkbookLimits) -> CheckedWorkbook:
+    parts = archive.infolist()
+    if len(parts) > limits.parts:
+        raise _Refused(_over(f"{len(parts)} parts", f"{len(parts)} delar", limits.parts))
+    if len({part.filename for part in parts}) < len(parts):
+        raise _Refused(NOT_A_WORKBOOK)
+    copy, scan, left = BytesIO(), _Scan(limits), limits.unpacked_bytes
+    with ZipFile(copy, "w", ZIP_STORED) as target:
+        for part in parts:
+            content = _unpack(archive, part, left, limits)
+            left -= len(content)
+            # Pictures, printer settings and macros are not read, so they are left out.
+            if scan.part(part.filename, content):
+                target.writestr(ZipInfo(part.filename), content)
+    copy.seek(0)
+    return CheckedWorkbook(copy, scan.empty_formulas)
+
+
+def _unpack(archive: ZipFile, part: ZipInfo, left: int, limits: WorkbookLimits) -> bytes:
+    # Excel uses no other method, and only these two are unpacked in pieces of a bounded size.
+    if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        raise _Refused(NOT_A_WORKBOOK)
+    content = bytearray()
+    with archive.open(part) as file:
+        while piece := file.read(_CHUNK):
+            content += piece
+            if len(content) > left:
+                megabytes = limits.unpacked_bytes // 1_000_000
+                raise _Refused(_over("an unpacked size", "en uppackad storlek", f"{megabytes} MB"))
+    return bytes(content)
+
+
+def _over(english: str, swedish: str, limit: int | str) -> Refusal:
+    return Refusal(
+        Text(f"has {english} above the limit of {limit}", f"har {swedish} över gränsen {limit}"),
+        Text(
+            "Copy the vouchers alone to a new workbook.",
+            "Kopiera bara verifikationerna till en ny arbetsbok.",
+        ),
+    )
+
+
+class _Scan:
+    """The scan of the parts of one workbook. Rows and cells must stand in order, or a reader would miss some."""
+
+    def __init__(self, limits: WorkbookLimits) -> None:
+        self.empty_formulas: dict[str, set[tuple[int, int]]] = {}
+        """Row and column of each formula without a stored value, by part."""
+        self._limits = limits
+        self._count = 0
+        self._outside_count = 0
+        self._depth = 0
+        self._part = ""
+        self._row = _Row()
+        self._cell: _Cell | None = None
+        self._value: list[str] | None = None
+
+    def part(self, name: str, content: bytes) -> bool:
+        """Scan one part. Return False if it is not XML.
+
+        Raises:
+            _Refused: The part goes beyond a limit, or has what no workbook needs.
+        """
+        if not name.lower().endswith((".xml", ".rels")):
+            return False
+        self._part, self._depth, self._row = name, 0, _Row()
+        self._cell = self._value = None
+        self.empty_formulas[name] = set()
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError:
+            raise _Refused(NOT_A_WORKBOOK) from None
+        return True
+
+    def _doctype(self, *_: object) -> None:
+        # Entities and external files are declared there. No workbook needs them.
+        name = quoted(self._part)
+        reason = Text(f"declares a document type in {name}", f"deklarerar en dokumenttyp i {name}")
+        raise _Refused(Refusal(reason, NOT_A_WORKBOOK.advice))
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._count += 1
+        self._depth += 1
+        if self._count > self._limits.elements:
+            raise _Refused(_over("XML elements", "XML-element", self._limits.elements))
+        if self._depth > self._limits.depth:
+            raise _Refused(_over("an XML depth", "ett XML-djup", self._limits.depth))
+        if (
+            self._value is not None
+            or (tag == _ROW_TAG and self._row.is_open)
+            or (tag == _CELL_TAG and self._cell)
+        ):
+            raise self._damaged(tag.rpartition(" ")[2])
+        if tag == _ROW_TAG:
+            self._start_row(attributes.get("r"))
+        elif not self._row.is_open:
+            self._start_outside(tag, attributes)
+        elif tag == _CELL_TAG:
+            self._start_cell(attributes)
+        elif self._cell is not None and tag == _VALUE_TAG:
+            self._value = []
+        elif self._cell is not None and tag == _FORMULA_TAG:
+            self._cell.has_formula = True
+
+    def _start_outside(self, tag: str, attributes: dict[str, str]) -> None:
+        """Count what is neither in a row nor a shared text: such elements, like styles, are slow to read."""
+        if not tag.startswith(_TEXT_TAGS):
+            self._outside_count += 1
+        if self._outside_count > self._limits.other_elements:
+            raise _Refused(
+                _over("styles and settings", "stilar och inställningar", self._limits.other_elements)
+            )
+        if len(attributes.get("formatCode", "")) > _LONGEST_FORMAT:
+            raise self._damaged("formatCode")
+
+    def _start_row(self, number: str | None) -> None:
+        if number is not None and not _ROW_NUMBER.fullmatch(number):
+            raise self._damaged(number)
+        row = self._row.number + 1 if number is None else int(number)
+        if row > self._limits.rows:
+            raise _Refused(_over(f"row {row},", f"rad {row},", self._limits.rows))
+        if row <= self._row.number:
+            raise self._damaged(f"row {row}")
+        self._row = _Row(number=row, is_open=True)
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        row, place = self._row, attributes.get("r")
+        column = row.column + 1
+        if place is not None:
+            match = _CELL_NAME.fullmatch(place)
+            if match is None or int(match[2]) != row.number:
+                raise self._damaged(place)
+            column = _column_number(match[1])
+        if column > self._limits.columns:
+            raise _Refused(_over(f"column {column},", f"kolumn {column},", self._limits.columns))
+        if column <= row.column:
+            raise self._damaged(place or "c")
+        row.column = column
+        self._cell = _Cell(type=attributes.get("t", "n"))
+
+    def _end(self, tag: str) -> None:
+        self._depth -= 1
+        cell = self._cell
+        if tag == _ROW_TAG:
+            self._row.is_open = False
+        elif cell is not None and self._value is not None:
+            cell.value = cell.value or "".join(self._value)
+            self._value = None
+            pattern = _NUMBERS.get(cell.type)
+            if cell.value and pattern and not pattern.fullmatch(cell.value):
+                raise self._damaged(cell.value)
+        elif cell is not None and tag == _CELL_TAG:
+            # A formula whose result is an empty text has the type "str" and no value.
+            if cell.has_formula and not cell.value and cell.type != "str":
+                self.empty_formulas[self._part].add((self._row.number, self._row.column))
+            self._cell = None
+
+    def _text(self, text: str) -> None:
+        if self._value is not None:
+            self._value.append(text)
+
+    def _damaged(self, what: str) -> _Refused:
+        place, row = quoted(what), self._row.number
+        return _Refused(
+            Refusal(
+                Text(f"is damaged at {place} (after row {row})", f"är skadad vid {place} (efter rad {row})"),
+                Text("Save it again in Excel.", "Spara den på nytt i Excel."),
+            )
+        )
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

@@ -1,0 +1,134 @@
+"""The target of an export: the series and the year, its rules, and what makes it the only exporter of the company."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
+
+import attrs
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.errors import ExportBusy, LockBusy
+from fortnox_sdk.stores.claims import Claims, HeldClaim, hold_claim
+from fortnox_sdk.year_end.export.journal import Journal, JournalContent
+from fortnox_sdk.year_end.export.lookup import LookupResult, PostedVoucher, look_up
+from fortnox_sdk.year_end.export.problems import Problem
+from fortnox_sdk.year_end.export.states import MarkedBooks, PlannedVoucher, determine_states
+from fortnox_sdk.year_end.export.twins import Twin, find_twins
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+
+__all__ = ["ExportTarget"]
+
+_LONGEST_CALL_S: Final = 600.0
+"""No voucher is sent later than this after its journal line: the longest waits for the rate limit, for retries (120 s)
+and for a token refresh (120 s), with a margin."""
+
+
+@attrs.frozen(kw_only=True)
+class ExportTarget:
+    """The series and year that vouchers are posted to, and the rules of the export."""
+
+    client: FortnoxClient
+    year: FinancialYearSummary
+    series: str
+    journal: Journal
+    clock: Clock
+    settle_time: timedelta
+    max_wait: timedelta
+    """The longest wait for an unsettled voucher within a run."""
+    lock_wait_s: float
+    repost: frozenset[str]
+    """References of vouchers to post again."""
+    claims: Claims | None
+    """The claims that all exporters of the company share, or None."""
+    reverse_twins: bool
+    """Whether to reverse the younger of two twins."""
+    twins: Sequence[Twin] = ()
+    """The twins whose younger voucher the plan reverses."""
+
+    @property
+    def books(self) -> MarkedBooks:
+        """The books from which marks are calculated."""
+        return MarkedBooks(database_number=self.journal.database_number, year=self.year.id)
+
+    def look_up(
+        self, vouchers: Sequence[ClosingVoucher]
+    ) -> tuple[LookupResult, JournalContent, list[PlannedVoucher]]:
+        """Request the vouchers from Fortnox, read the journal, and return both with the state of each voucher."""
+        journal = self.journal.read()
+        lookup = look_up(
+            self.client,
+            year=self.year.id,
+            series=self.series,
+            vouchers=vouchers,
+            journal=journal,
+            asked_at=self.clock.now(),
+        )
+        return lookup, journal, self.determine_states(vouchers, lookup, journal)
+
+    def not_reversed(self, lookup: LookupResult) -> list[PostedVoucher]:
+        """Return all vouchers with marks that have not been reversed."""
+        return [voucher for voucher in lookup.vouchers if not self.books.is_reversed(voucher, lookup)]
+
+    def find_twins(self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult) -> list[Twin]:
+        """Return the twins whose younger voucher these vouchers do not reverse."""
+        references = [voucher.reference for voucher in vouchers]
+        twins = find_twins(references, self.books, lookup)
+        return [twin for twin in twins if twin.reversal_reference not in references]
+
+    def problems(self, planned: Sequence[PlannedVoucher], lookup: LookupResult) -> list[Problem]:
+        """Return the problems of the states of vouchers, and of twins among the vouchers that reverse them."""
+        problems = [problem for item in planned if (problem := item.problem)]
+        with_problem = {problem.reference for problem in problems}
+        twins = self.find_twins([item.voucher for item in planned], lookup)
+        return problems + [twin.problem for twin in twins if twin.reference not in with_problem]
+
+    @contextmanager
+    def locked(self) -> Generator[HeldClaim | None]:
+        """Hold the lock of the journal, and the claim of the company and the year if there is a place for claims.
+
+        Raises:
+            ExportBusy: Another exporter of the company is running.
+        """
+        with self.journal.locked(wait_s=self.lock_wait_s):
+            if self.claims is None:
+                yield None
+                return
+            with (
+                _busy_errors(),
+                hold_claim(
+                    self.claims,
+                    self.journal.path.stem,
+                    self.journal.owner(),
+                    clock=self.clock,
+                    wait_s=self.lock_wait_s,
+                    lease_s=_LONGEST_CALL_S + self.settle_time.total_seconds(),
+                ) as claim,
+            ):
+                yield claim
+
+    def determine_states(
+        self, vouchers: Sequence[ClosingVoucher], lookup: LookupResult, journal: JournalContent
+    ) -> list[PlannedVoucher]:
+        """Return each voucher with its state. This makes no calls."""
+        return determine_states(
+            vouchers,
+            database_number=self.journal.database_number,
+            year=self.year.id,
+            lookup=lookup,
+            journal=journal,
+            settle_time=self.settle_time,
+            repost=self.repost,
+        )
+
+
+@contextmanager
+def _busy_errors() -> Generator[None]:
+    try:
+        yield
+    except LockBusy as fault:
+        raise ExportBusy(
+            f"Another export of this company is running. {fault.message}", hint=fault.hint
+        ) from fault

@@ -1,0 +1,182 @@
+"""Changes valid closing files at random, and reads them: `python -m tests.year_end.export.inputs.fuzz_closing_files`.
+
+A file is changed as bytes, in the text of its JSON, or in the XML of one of its parts. Each read must return vouchers
+or raise a `ClosingFileError`, and every voucher must then pass through the checks and the marks of the plan.
+"""
+
+import argparse
+import json
+import random
+import re
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import attrs
+from openpyxl import Workbook
+
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
+from fortnox_sdk.scalars import ORE
+from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.export.marks import content_mark, reference_mark
+from fortnox_sdk.year_end.export.preflight import voucher_problems
+from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
+
+LONGEST_S = 20.0
+YEAR = FinancialYearSummary(id=2, from_date=date(2025, 1, 1), to_date=date(2025, 12, 31))
+TOKENS = [
+    *(b"1E999999999", b"1_000", "١".encode(), b"1,200", b"1.200", b"-", b"(", b"NaN", b"9" * 5000, b"1e5"),
+    *(b"\\ud800", b"\x00", b"\xff", b"\xed\xa0\x80", "\u202e".encode(), b'"', b"{", b"[" * 2000, b"}", b"]"),
+    *(b'"debit"', b'"amount"', b"null", b"true", b"<", b"&", b"&#0;", b"&#x1;", b"<!DOCTYPE x>", b"<!--"),
+    *(b'r="1000000000"', b'r="A1"', b't="s"', b't="str"', b't="d"', b't="e"', b's="1"', b"<f>A1</f>"),
+    *(b"<row>", b"</row>", b"<c>", b"</c>", b"<v>-1</v>", b"0", b"2958466", b"1e308", b'date1904="1"'),
+]
+
+
+def _json_seed() -> bytes:
+    rows = [
+        {"account": 7832, "debit": 1200.10, "text": "Enligt plan", "cost_center": "1", "project": None},
+        {"account": "1229", "credit": "1 200,10"},
+    ]
+    voucher = {"reference": "a", "date": "2025-12-31", "text": "Avskrivning", "comment": "x", "rows": rows}
+    other = {
+        **voucher,
+        "reference": 7,
+        "rows": [{"account": 1930, "amount": "-5"}, {"account": 1229, "amount": 5}],
+    }
+    return json.dumps({"vouchers": [voucher, other]}, ensure_ascii=False, indent=1).encode()
+
+
+def _excel_seed() -> bytes:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Referens", "Datum", "Text", "Konto", "Debet", "Kredit", "Belopp", "Radtext", "Kommentar"])
+    sheet.append(["a", date(2025, 12, 31), "Avskrivning", 7832, 1200.1, None, None, "Plan", "x"])
+    sheet.append([None, None, None, 1229, None, "1 200,10", None, None, None])
+    sheet.append([7, "2025-12-31", "Skatt", "8910", None, None, 0.1 + 0.2, None, None])
+    sheet.append([7, None, None, 2512, None, None, "-0,30", None, None])
+    sheet["K2"] = "=E2"
+    book.create_sheet("Other")
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+SEEDS = {"json": _json_seed(), "xlsx": _excel_seed(), "xml": _excel_seed()}
+
+
+def mutated(kind: str, chance: random.Random) -> tuple[str, bytes]:
+    """Return the suffix and the bytes of a changed file: `json` and `xlsx` as bytes, `xml` in one of the parts."""
+    seed = SEEDS[kind]
+    if kind != "xml":
+        return f".{kind}", _changed(seed, chance)
+    changed = BytesIO()
+    with zipfile.ZipFile(BytesIO(seed)) as source, zipfile.ZipFile(changed, "w") as target:
+        names = source.namelist()
+        victim = chance.choice([*names, *["xl/worksheets/sheet1.xml"] * len(names)])
+        for name in names:
+            content = source.read(name)
+            if name == victim and chance.random() < 0.02:
+                continue
+            target.writestr(name, _changed(content, chance) if name == victim else content)
+    return ".xlsx", changed.getvalue()
+
+
+def _changed(content: bytes, chance: random.Random) -> bytes:
+    raw = bytearray(content)
+    for _ in range(chance.choice([1, 1, 1, 2, 3, 6])):
+        at = chance.randrange(len(raw) + 1)
+        # Values are changed more often than the form around them.
+        values = [match.span(1) for match in re.finditer(rb'(?<=[>"])([^<>"{}]{1,40})(?=[<"])', raw)]
+        match chance.randrange(7):
+            case 0:
+                raw[at : at + 1] = bytes([chance.randrange(256)])
+            case 1:
+                raw[at : at + chance.randrange(1, 30)] = b""
+            case 2:
+                raw[at:at] = chance.choice(TOKENS)
+            case 3 | 4 if values:
+                start, end = chance.choice(values)
+                raw[start:end] = chance.choice(TOKENS)
+            case 5:
+                piece = raw[at : at + chance.randrange(1, 200)]
+                other = chance.randrange(len(raw) + 1)
+                raw[other:other] = piece
+            case _:
+                raw[at:at] = bytes(
+                    chance.choice(b"0123456789.,- +eE_") for _ in range(chance.randrange(1, 6))
+                )
+    return bytes(raw)
+
+
+def outcome(file: tuple[str, bytes], path: Path) -> str:
+    """Read a file and return what came of it, without its own values.
+
+    Raises:
+        AssertionError: The file was read as an impossible amount, refused without a hint, or took too long.
+    """
+    suffix, raw = file
+    path = path.with_suffix(suffix)
+    path.write_bytes(raw)
+    began = time.monotonic()
+    refusal: ClosingFileError | None = None
+    vouchers: list[ClosingVoucher] = []
+    try:
+        vouchers = read_closing_vouchers(path)
+    except ClosingFileError as fault:
+        refusal = fault
+    assert time.monotonic() - began < LONGEST_S
+    if refusal is not None:
+        message = str(refusal)
+        assert refusal.hint
+        assert refusal.swedish
+        assert len(message) < 1000
+        return re.sub(r"'[^']*'|[0-9]+", "", message.replace(str(path), ""))
+    voucher_problems(vouchers, YEAR)
+    for voucher in vouchers:
+        content_mark(voucher)
+        reference_mark(voucher.reference, database_number=1, year=2)
+        for row in voucher.rows:
+            assert row.amount == row.amount.quantize(ORE)
+            assert abs(row.amount) < 10**12
+    return "read"
+
+
+@attrs.define
+class _Run:
+    counts: Counter[str] = attrs.field(factory=Counter[str])
+    slowest_s: float = 0.0
+
+
+def main(words: list[str]) -> int:
+    """Run for a number of minutes, and print the figures. Return 1 after an error that is not ours."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(words)
+    chance, run = random.Random(options.seed), _Run()
+    end = time.monotonic() + options.minutes * 60
+    with tempfile.TemporaryDirectory() as folder:
+        while time.monotonic() < end:
+            kind = chance.choice(list(SEEDS))
+            file = mutated(kind, chance)
+            began = time.monotonic()
+            try:
+                run.counts[outcome(file, Path(folder) / "a")] += 1
+            except Exception:
+                Path(f"failed{file[0]}").write_bytes(file[1])
+                raise
+            run.slowest_s = max(run.slowest_s, time.monotonic() - began)
+    total, read = run.counts.total(), run.counts["read"]
+    print(f"{total} files, {read} read, {len(run.counts)} kinds of outcome, slowest {run.slowest_s:.2f} s")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,298 @@
+"""A workbook that is larger inside than a closing file can be is refused, quickly and without much memory."""
+
+import time
+import tracemalloc
+import zipfile
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.files import LocalFiles
+from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vouchers
+from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
+from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEET = "xl/worksheets/sheet1.xml"
+HEAD = ("reference", "date", "text", "account", "debit", "credit")
+ROWS = [("tax", "2025-12-31", "Skatt", 8910, 1.5, None), (None, None, None, 2512, None, 1.5)]
+
+
+def text_cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def row(number: int, *cells: str) -> str:
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+HEAD_ROW = row(1, *(text_cell(f"{chr(65 + i)}1", title) for i, title in enumerate(HEAD)))
+LINE = row(
+    2,
+    *(text_cell(f"{letter}2", text) for letter, text in (("A", "tax"), ("B", "2025-12-31"), ("C", "Skatt"))),
+    '<c r="D2"><v>8910</v></c>',
+    '<c r="E2"><v>1.5</v></c>',
+)
+
+
+def sheet_of(*rows: str, before: str = "", dimension: str = "") -> str:
+    return (
+        f'<?xml version="1.0"?>{before}<worksheet xmlns="{MAIN}">{dimension}'
+        f"<sheetData>{''.join(rows)}</sheetData></worksheet>"
+    )
+
+
+def workbook(
+    path: Path, parts: dict[str, str | bytes] | None = None, *, extra: Iterable[tuple[str, bytes]] = ()
+) -> Path:
+    """Save a workbook of openpyxl, with some parts replaced and others added."""
+    book = Workbook()
+    for line in (HEAD, *ROWS):
+        book.worksheets[0].append(line)
+    saved = BytesIO()
+    book.save(saved)
+    parts = parts or {}
+    with (
+        zipfile.ZipFile(saved) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
+    ):
+        for name in source.namelist():
+            target.writestr(name, parts.get(name, source.read(name)))
+        for name, content in extra:
+            target.writestr(name, content)
+    return path
+
+
+def assert_refused(path: Path, message: str, *, limits: FileLimits | None = None) -> ClosingFileError:
+    """Assert that a file is refused within 10 s and 150 MB, and return the error."""
+    tracemalloc.start()
+    began = time.monotonic()
+    try:
+        with pytest.raises(ClosingFileError, match=message) as caught:
+            read_closing_vouchers(path, limits=limits)
+        assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    finally:
+        tracemalloc.stop()
+    assert time.monotonic() - began < 10
+    assert caught.value.hint
+    assert caught.value.swedish
+    assert caught.value.swedish != str(caught.value)
+    return caught.value
+
+
+def test_the_workbook_of_these_tests_is_read(tmp_path: Path) -> None:
+    (voucher,) = read_closing_vouchers(workbook(tmp_path / "a.xlsx"))
+    assert len(voucher.rows) == 2
+    (voucher,) = read_closing_vouchers(workbook(tmp_path / "b.xlsx", {SHEET: sheet_of(HEAD_ROW, LINE)}))
+    assert len(voucher.rows) == 1
+
+
+@pytest.mark.parametrize("number", [20_001, 1_048_576, 1_000_000_000, 10**30])
+def test_a_row_with_a_high_number(tmp_path: Path, number: int) -> None:
+    far = f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>'
+    path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, LINE, far)})
+    assert_refused(path, "row 20001, above|row .* above the limit of 20000|is damaged")
+
+
+def test_a_column_with_a_high_number(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, row(2, '<c r="XFD2"><v>1</v></c>'))})
+    assert_refused(path, "column 16384, above the limit of 256")
+
+
+def test_very_many_columns_without_names(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, f"<row>{'<c/>' * 300_000}</row>")})
+    assert_refused(path, "column 257, above the limit of 256")
+
+
+def test_very_many_cells(tmp_path: Path) -> None:
+    rows = (f"<row>{'<c><v>1</v></c>' * 50}</row>" for _ in range(19_000))
+    assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, *rows)}), "XML elements above")
+
+
+def test_a_declared_size_is_not_believed(tmp_path: Path) -> None:
+    for dimension in ("A1:XFD1048576", "A1:B1", "C9:D10"):
+        sheet = sheet_of(HEAD_ROW, LINE, dimension=f'<dimension ref="{dimension}"/>')
+        (voucher,) = read_closing_vouchers(workbook(tmp_path / "a.xlsx", {SHEET: sheet}))
+        assert voucher.rows[0].debit
+
+
+@pytest.mark.parametrize("part", ["xl/media/picture.png", "xl/sharedStrings.xml", SHEET])
+def test_a_zip_bomb(tmp_path: Path, part: str) -> None:
+    bomb = b" " * 60_000_000
+    path = workbook(tmp_path / "a.xlsx", {part: bomb}, extra=[] if part == SHEET else [(f"{part}.xml", bomb)])
+    assert path.stat().st_size < 200_000
+    assert_refused(path, "unpacked size above the limit of 50 MB|not an Excel workbook")
+
+
+def test_a_zip_bomb_in_many_parts_and_very_many_parts(tmp_path: Path) -> None:
+    extra = [(f"xl/media/{i}.png", b" " * 1_000_000) for i in range(60)]
+    assert_refused(workbook(tmp_path / "a.xlsx", extra=extra), "unpacked size above the limit of 50 MB")
+    sheets = [(f"xl/worksheets/other{i}.xml", sheet_of().encode()) for i in range(1_000)]
+    assert_refused(workbook(tmp_path / "b.xlsx", extra=sheets), "parts above the limit of 1000")
+
+
+def test_a_part_with_a_compression_that_unpacks_at_once(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        with zipfile.ZipFile(path, "a", method) as archive:
+            archive.writestr(f"xl/{method}.xml", b" " * 60_000_000)
+        assert_refused(path, "not an Excel workbook")
+
+
+def test_a_name_that_occurs_twice(tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        path = workbook(tmp_path / "a.xlsx", extra=[(SHEET, sheet_of(HEAD_ROW).encode())])
+    assert_refused(path, "not an Excel workbook")
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+        '<!DOCTYPE w SYSTEM "http://127.0.0.1/closing.dtd">',
+        '<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+    ],
+)
+def test_a_document_type_is_refused(tmp_path: Path, declaration: str) -> None:
+    for part in (SHEET, "xl/styles.xml", "xl/workbook.xml", "_rels/.rels", "docProps/app.xml"):
+        path = workbook(tmp_path / "a.xlsx", {part: sheet_of(HEAD_ROW, LINE, before=declaration)})
+        assert_refused(path, "declares a document type")
+
+
+def test_deep_xml(tmp_path: Path) -> None:
+    deep = "<a>" * 100_000 + "</a>" * 100_000
+    assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, deep)}), "XML depth above")
+
+
+def test_very_many_styles_and_long_formats(tmp_path: Path) -> None:
+    xfs = '<xf numFmtId="1"/>' * 60_000
+    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs>{xfs}</cellXfs></styleSheet>'
+    assert_refused(workbook(tmp_path / "a.xlsx", {"xl/styles.xml": styles}), "styles and settings above")
+    formats = f'<numFmts><numFmt numFmtId="200" formatCode="{"[" * 500_000}"/></numFmts>'
+    styles = f'<styleSheet xmlns="{MAIN}">{formats}</styleSheet>'
+    assert_refused(workbook(tmp_path / "a.xlsx", {"xl/styles.xml": styles}), "is damaged at 'formatCode'")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (HEAD_ROW, row(3, '<c r="D3"><v>1</v></c>'), row(2)),
+        (HEAD_ROW, row(2), row(2)),
+        (HEAD_ROW, row(2, '<c r="E2"><v>1</v></c>', '<c r="D2"><v>1930</v></c>')),
+        (HEAD_ROW, row(2, '<c r="E2"><v>1</v></c>', '<c r="E2"><v>2</v></c>')),
+        (HEAD_ROW, row(2, '<c r="E3"><v>1</v></c>')),
+        (HEAD_ROW, row(2, '<c r="2E"><v>1</v></c>')),
+        (HEAD_ROW, '<row r="0"/>'),
+        (HEAD_ROW, '<row r="2.0"/>'),
+        (HEAD_ROW, "<row><row/></row>"),
+        (HEAD_ROW, row(2, "<c><c/></c>")),
+        (HEAD_ROW, row(2, '<c r="E2"><v>1_000</v></c>')),
+        (HEAD_ROW, row(2, '<c r="E2"><v>\N{ARABIC-INDIC DIGIT ONE}</v></c>')),
+        (HEAD_ROW, row(2, '<c r="E2"><v>nan</v></c>')),
+        (HEAD_ROW, row(2, f'<c r="E2"><v>{"1" * 5000}</v></c>')),
+        (HEAD_ROW, row(2, '<c r="E2"><v>12<x/>00</v></c>')),
+        (HEAD_ROW, row(2, '<c r="A2" t="s"><v>-1</v></c>')),
+    ],
+    ids=lambda rows: rows[1][:60],
+)
+def test_a_sheet_that_a_reader_would_read_otherwise_than_excel(tmp_path: Path, rows: tuple[str, ...]) -> None:
+    assert_refused(workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(*rows)}), "is damaged at")
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ('<c r="E2"><f>A1</f></c>', "is a formula without a calculated value"),
+        ('<c r="E2"><f>A1</f><v></v></c>', "is a formula without a calculated value"),
+        ('<c r="E2" t="e"><f>A1</f><v>#REF!</v></c>', "has the error '#REF!'"),
+        ('<c r="E2" t="b"><v>1</v></c>', "is not an amount"),
+        ('<c r="E2" t="d"><v>2025-12-31</v></c>', "is a date or a time"),
+        ('<c r="E2" t="str"><v>1,200</v></c>', "is '1,200', which can mean"),
+        ('<c r="E2"><v>1e999</v></c>', "is not a finite number"),
+    ],
+)
+def test_a_cell_without_an_amount(tmp_path: Path, cell: str, message: str) -> None:
+    start, _, _ = LINE.partition('<c r="E2">')
+    path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, f"{start}{cell}</row>")})
+    assert_refused(path, rf"row 2, debit \(column E\) {message}")
+
+
+def test_an_empty_formula_counts_only_where_a_value_is_read(tmp_path: Path) -> None:
+    cells = '<c r="F2" t="str"><f>IF(A1="","","x")</f><v></v></c><c r="G2"><f>A1</f></c>'
+    path = workbook(
+        tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, LINE.replace("</row>", f"{cells}</row>"))}
+    )
+    (voucher,) = read_closing_vouchers(path)
+    assert (voucher.rows[0].debit, voucher.rows[0].credit) == (voucher.balance, 0)
+
+
+def test_a_formula_that_openpyxl_wrote_has_no_value(tmp_path: Path) -> None:
+    book = Workbook()
+    for line in (HEAD, ROWS[0], (None, None, None, 2512, None, "=E2")):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "a.xlsx")
+    assert_refused(tmp_path / "a.xlsx", r"row 3, credit \(column F\) is a formula without a calculated value")
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        (("Referens", "Datum", "Text", "Konto", "Debet", "Kredit", "Debet"), "debit, E and G"),
+        (("Referens", "Datum", "Text", "Konto", "Debet", "Debit"), "debit, E and F"),
+        (("Belopp", "Referens", "Datum", "Text", "Konto", "amount"), "amount, A and F"),
+    ],
+)
+def test_a_column_that_occurs_twice(tmp_path: Path, head: tuple[str, ...], columns: str) -> None:
+    book = Workbook()
+    book.worksheets[0].append(head)
+    book.save(tmp_path / "a.xlsx")
+    assert_refused(tmp_path / "a.xlsx", f"two columns for {columns}")
+
+
+def test_a_hidden_first_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(HEAD)
+    book.worksheets[0].sheet_state = "hidden"
+    book.create_sheet("Visible")
+    book.save(tmp_path / "a.xlsx")
+    assert_refused(tmp_path / "a.xlsx", "has a hidden first sheet 'Sheet'")
+
+
+def test_an_old_or_protected_workbook(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504)
+    assert_refused(tmp_path / "a.xlsx", "old or a password-protected workbook")
+
+
+class NeverRead(LocalFiles):
+    def read(self, path: Path, /, *, private: bool = False) -> bytes:
+        raise AssertionError(f"{path} was read")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.xlsx"])
+def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path, name: str) -> None:
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(10_000_001)  # a sparse file, which needs no space on the disk
+    with pytest.raises(ClosingFileError, match=r"has 10\.0 MB, and at most 10 MB are read"):
+        read_closing_vouchers(tmp_path / name, files=NeverRead())
+
+
+def test_a_device_or_a_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "zeros.json").symlink_to("/dev/zero")
+    assert_refused(tmp_path / "zeros.json", "Not a regular file")
+    (tmp_path / "folder.xlsx").mkdir()
+    assert_refused(tmp_path / "folder.xlsx", "Not a regular file")
+
+
+def test_limits_are_arguments(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    for limits, message in (
+        (FileLimits(file_bytes=100), "at most"),
+        (FileLimits(workbook=WorkbookLimits(rows=2)), "row 3, above the limit of 2"),
+        (FileLimits(workbook=WorkbookLimits(parts=3)), "parts above the limit of 3"),
+    ):
+        with pytest.raises(InvalidInput, match=message):
+            read_closing_vouchers(path, limits=limits)
