@@ -68,16 +68,16 @@ def workbook(
 
 
 def assert_refused(path: Path, message: str, *, limits: FileLimits | None = None) -> ClosingFileError:
-    """Assert that a file is refused within 10 s and 150 MB, and return the error."""
+    """Assert that a file is refused within 10 s of CPU time and 150 MB, and return the error."""
     tracemalloc.start()
-    began = time.monotonic()
+    began = time.process_time()
     try:
         with pytest.raises(ClosingFileError, match=message) as caught:
             read_closing_vouchers(path, limits=limits)
         assert tracemalloc.get_traced_memory()[1] < 150_000_000
     finally:
         tracemalloc.stop()
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert caught.value.hint
     assert caught.value.swedish
     assert caught.value.swedish != str(caught.value)
