@@ -72,7 +72,10 @@ def test_valid_arguments_are_not_refused(resource):
 def entities():
     modules = [import_module(f"fortnox_sdk.connectors.{resource.module}") for resource in bound().values()]
     kinds = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
-    return sorted((k for k in kinds if issubclass(k, Entity) and k is not Entity), key=lambda k: k.__name__)
+    return sorted(
+        (k for k in kinds if issubclass(k, Entity) and k is not Entity),
+        key=lambda k: (k.__module__, k.__name__),
+    )
 
 
 @pytest.mark.parametrize(
