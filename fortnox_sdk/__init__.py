@@ -12,6 +12,8 @@ Errors are in `fortnox_sdk.errors`. The entities of a resource are in its module
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from fortnox_sdk.lazy_names import lazy_getattr
+
 if TYPE_CHECKING:
     from fortnox_sdk.client import FortnoxClient
     from fortnox_sdk.config import FortnoxConfig
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from fortnox_sdk.errors import FortnoxError
     from fortnox_sdk.http.ratelimit import Pace
     from fortnox_sdk.http.retry import RetryPolicy
+    from fortnox_sdk.scalars import Secret
+    from fortnox_sdk.text import Text
     from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
     from fortnox_sdk.year_end.job import YearEnd
 
@@ -34,33 +38,38 @@ __all__ = [
     "FortnoxError",
     "Pace",
     "RetryPolicy",
+    "Secret",
+    "Text",
     "Voucher",
     "VoucherRow",
     "YearEnd",
 ]
 
-_MODULES = {
-    "ClosingRow": "year_end.export.vouchers",
-    "ClosingVoucher": "year_end.export.vouchers",
-    "ConnectionKey": "connection",
-    "FortnoxClient": "client",
-    "FortnoxConfig": "config",
-    "FortnoxError": "errors",
-    "Pace": "http.ratelimit",
-    "RetryPolicy": "http.retry",
-    "Voucher": "connectors.bookkeeping.vouchers",
-    "VoucherRow": "connectors.bookkeeping.vouchers",
-    "YearEnd": "year_end.job",
-}
+_lazy = lazy_getattr(
+    __name__,
+    {
+        "ClosingRow": "year_end.export.vouchers",
+        "ClosingVoucher": "year_end.export.vouchers",
+        "ConnectionKey": "connection",
+        "FortnoxClient": "client",
+        "FortnoxConfig": "config",
+        "FortnoxError": "errors",
+        "Pace": "http.ratelimit",
+        "RetryPolicy": "http.retry",
+        "Secret": "scalars",
+        "Text": "text",
+        "Voucher": "connectors.bookkeeping.vouchers",
+        "VoucherRow": "connectors.bookkeeping.vouchers",
+        "YearEnd": "year_end.job",
+    },
+)
 
 
 def __getattr__(name: str) -> object:
     """Import a public name on first use, so that `import fortnox_sdk` stays cheap."""
     if name == "__version__":
         return import_module("importlib.metadata").version("fortnox-sdk")
-    if name not in _MODULES:
-        raise AttributeError(f"module 'fortnox_sdk' has no attribute {name!r}")
-    value: object = getattr(import_module(f"fortnox_sdk.{_MODULES[name]}"), name)
+    value = _lazy(name)
     globals()[name] = value
     return value
 

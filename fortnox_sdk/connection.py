@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.text import Text
@@ -263,6 +264,7 @@ class ConnectionStatus:
         return self.state in (ConnectionState.ACTIVE, ConnectionState.EXPIRING)
 
 
+@checked
 def connection_status(
     connection: Connection | None,
     now: datetime,

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import attrs
 
-from fortnox_sdk.argument_types import type_variables
+from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.errors import FortnoxError
 
 VALUES: Mapping[str, object] = {

@@ -24,7 +24,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import attrs
 
-from fortnox_sdk.argument_types import type_variables
+from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.auth.flow import read_tokens
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._binding import bind

@@ -26,7 +26,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
-from fortnox_sdk.argument_types import type_variables
+from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, wire_name

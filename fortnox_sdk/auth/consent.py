@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.flow import (
     Claims,
     client_credentials_request,
@@ -75,6 +76,7 @@ class SignIn:
     'https://apps.fortnox.se/oauth-v1/auth'
     """
 
+    @checked
     def __init__(
         self,
         config: FortnoxConfig,
@@ -101,6 +103,7 @@ class SignIn:
         """The address of the consent page."""
         return consent_url(self._config, state=self._state, redirect_uri=self._redirect_uri)
 
+    @checked
     def matches(self, address: Secret) -> bool:
         """Return whether a redirect belongs to this attempt and not to an older one.
 
@@ -116,6 +119,7 @@ class SignIn:
             else not _value(address, "code")
         )
 
+    @checked
     def finish(self, address: Secret) -> Connection:
         """Exchange the code in the address, check the company, and return the saved connection.
 
@@ -201,6 +205,7 @@ class SignIn:
             return self._store.update(key, with_consent)
 
 
+@checked
 def sign_in_as_service(
     config: FortnoxConfig, database_number: int, *, store: TokenStore, transport: Transport, clock: Clock
 ) -> Connection:
@@ -243,6 +248,7 @@ def sign_in_as_service(
         return store.update(key, lambda current: _with_consent(current, as_service, tokens, claims, clock))
 
 
+@checked
 def sign_out(config: FortnoxConfig, key: ConnectionKey, *, store: TokenStore, transport: Transport) -> None:
     """Withdraw the refresh token at Fortnox and delete the connection; do nothing if there is no connection.
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.callback import CallbackListener, Page
 from fortnox_sdk.auth.consent import MayReplace, SignIn, new_state, sign_in_as_service
 from fortnox_sdk.clock import Clock
@@ -22,6 +23,7 @@ TIME_LIMIT_S: Final = 300.0
 _POLL_S: Final = 0.1
 
 
+@checked
 def sign_in(
     config: FortnoxConfig,
     *,
@@ -101,6 +103,7 @@ def sign_in(
         return connection
 
 
+@checked
 def sign_in_again(
     config: FortnoxConfig,
     key: ConnectionKey,

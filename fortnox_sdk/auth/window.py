@@ -7,6 +7,7 @@ from functools import partial
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.connection import (
     REFRESH_TOKEN_LIFETIME,
@@ -66,6 +67,7 @@ class ConnectionWindow:
     'not connected'
     """
 
+    @checked
     def __init__(
         self,
         store: TokenStore,

@@ -6,7 +6,7 @@ from types import FunctionType
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-from fortnox_sdk.argument_types import checked
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final, TypeVar, cast
 
 import attrs
 
-from fortnox_sdk.argument_types import Check, check_for, refuse
+from fortnox_sdk.arguments.matching import Check, check_for, refuse
 from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.scalars import check_type
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.scalars import at_least
@@ -55,6 +56,7 @@ class RateLimiter:
         clock: The clock that measures the window; None means the system clock.
     """
 
+    @checked
     def __init__(self, pace: Pace | None = None, *, clock: Clock | None = None) -> None:
         self.pace = pace or Pace()
         self._clock = clock or SystemClock()
@@ -77,6 +79,7 @@ class RateLimiter:
                 self._free_at.append(self._clock.monotonic() + self.pace.per_s)
                 self._changed.notify_all()
 
+    @checked
     def block(self, wait_s: float | None = None) -> None:
         """Mark all slots as taken after a 429, for the length of the window or for `wait_s` if that is longer."""
         with self._changed:

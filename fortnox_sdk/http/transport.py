@@ -17,6 +17,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3 import ProxyManager
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
 from fortnox_sdk.hosts import host_name, may_carry_secrets
 from fortnox_sdk.http.tracking import Progress, Sending, TrackedConnection, track
@@ -112,6 +113,7 @@ class RequestsTransport:
         ConfigurationError: An adapter of the session retries requests by itself, which could post something twice.
     """
 
+    @checked
     def __init__(self, *, session: requests.Session | None = None, pool_size: int = 16) -> None:
         self._session = session or requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -121,6 +123,7 @@ class RequestsTransport:
             for scheme in ("https://", "http://"):
                 self._session.mount(scheme, TrackingAdapter(pool_size=pool_size))
 
+    @checked
     def send(self, request: Request, /) -> Response:
         """Send a request and return its response; see `Transport.send`.
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.scalars import check_type
@@ -72,6 +73,7 @@ class TokenStore(Protocol):
         ...
 
 
+@checked
 def apply_change(key: ConnectionKey, current: Connection | None, change: Change) -> Connection:
     """Check the changed record and return it with a higher version, for `TokenStore.update` to save.
 
@@ -91,6 +93,7 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
 
+@checked
 def find_connection(store: TokenStore, label: str) -> Connection:
     """Return the saved connection with a label.
 

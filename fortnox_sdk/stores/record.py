@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey, Ending, RefreshIntent, Tokens
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
@@ -23,6 +24,7 @@ def file_name(key: ConnectionKey, suffix: str) -> str:
     return f"{hashlib.sha256(str(key).encode()).hexdigest()}{suffix}"
 
 
+@checked
 def connection_to_json(connection: Connection) -> Secret:
     """Return a connection as JSON. The JSON is a secret, because it contains the tokens in clear text."""
     tokens, intent, ended = connection.tokens, connection.refresh_intent, connection.ended
@@ -53,6 +55,7 @@ def connection_to_json(connection: Connection) -> Secret:
     return Secret(json.dumps(record, ensure_ascii=False, indent=1))
 
 
+@checked
 def connection_from_json(text: Secret, *, where: str) -> Connection:
     """Return the connection from JSON that `connection_to_json` wrote.
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
@@ -74,6 +75,7 @@ def connect(
     )
 
 
+@checked
 def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None = None) -> FortnoxClient:
     """Return a client with an access token that is never refreshed.
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, Unscrubbed
 from fortnox_sdk.testing.scrubbing import Scrubber
 
@@ -31,6 +32,7 @@ class Recorder:
     def __init__(self, vcr: object) -> None:
         self._vcr = cast(_Vcr, vcr)
 
+    @checked
     @contextmanager
     def use_cassette(self, path: str) -> Generator[Cassette]:
         """Record into a file, or play it, until the block ends."""
@@ -56,6 +58,7 @@ class _Request(Protocol):
     headers: dict[str, object]
 
 
+@checked
 def recorder_settings(scrubber: Scrubber | None = None) -> dict[str, object]:
     """Return settings for `vcr.VCR(**...)` and for the `vcr_config` fixture of pytest-recording and pytest-vcr.
 
@@ -73,6 +76,7 @@ def recorder_settings(scrubber: Scrubber | None = None) -> dict[str, object]:
     }
 
 
+@checked
 def recorder(
     folder: Path, *, record: str = "none", header: str = "", scrubber: Scrubber | None = None
 ) -> Recorder:

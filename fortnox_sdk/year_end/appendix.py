@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.text import Text
 
 __all__ = [
@@ -71,6 +72,7 @@ class Bucket(StrEnum):
     OVER_90 = "over 90"
 
     @classmethod
+    @checked
     def of(cls, days_overdue: int) -> "Bucket":
         """Return the age class for a number of days. An item is not due if the number is 0 or less.
 

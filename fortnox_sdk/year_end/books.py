@@ -12,6 +12,7 @@ from typing import NamedTuple
 import attrs
 
 import sie4
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 
@@ -97,10 +98,12 @@ class BookYear:
         """A file name that is unique to these bytes: the dates of the year and the first 12 digits of the hash."""
         return f"sie4_{self.start}_{self.end}_{self.sha256[:12]}.se"
 
+    @checked
     def key(self, voucher: sie4.Voucher) -> VoucherKey:
         """Return the key of a voucher of the document."""
         return VoucherKey.of(self.id, voucher.series, voucher.number)
 
+    @checked
     def opening(self, account: str) -> Decimal:
         """Return the opening balance of an account (#IB)."""
         balances = self.document.opening_balances
@@ -108,6 +111,7 @@ class BookYear:
             (balance.amount for balance in balances if (balance.year, balance.account) == (0, account)), _ZERO
         )
 
+    @checked
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """Yield the vouchers with rows on an account, including removed rows, in the order of the file."""
         for voucher in self.document.vouchers:
@@ -136,6 +140,7 @@ class Books:
     previous: BookYear | None = None
 
     @classmethod
+    @checked
     def from_file(cls, path: str | os.PathLike[str], *, files: Files | None = None) -> "Books":
         """Read books from a SIE 4 file on disk.
 
@@ -182,11 +187,13 @@ class Books:
         """The first day of the books whose balances can be traced."""
         return self.traceable_years[0].start
 
+    @checked
     def account_name(self, account: str) -> str:
         """Return the name of an account, or `""` if it is not in the chart of accounts."""
         known = self.year.document.accounts.get(account)
         return known.name if known else ""
 
+    @checked
     def balance(self, account: str, on: date) -> Decimal:
         """Return the balance of an account at the end of a day of the chosen year.
 
@@ -194,6 +201,7 @@ class Books:
         """
         return self.year.document.balance(account, on=on)
 
+    @checked
     def amount_outside_vouchers(self, account: str, on: date) -> Decimal:
         """Return the difference between the closing balance in the file (#UB, #RES) and the balance by its vouchers.
 
@@ -207,6 +215,7 @@ class Books:
             return _ZERO
         return (document.declared_balance(account) or _ZERO) - self.balance(account, on)
 
+    @checked
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """Yield the vouchers with rows on an account of all traceable years, oldest year first."""
         for year in self.traceable_years:
@@ -217,6 +226,7 @@ class Books:
         """The dates of all vouchers that were read, by key."""
         return {year.key(voucher): voucher.date for year in self.years for voucher in year.document.vouchers}
 
+    @checked
     def save(self, folder: Path, *, files: Files | None = None) -> tuple[Path, ...]:
         """Save the SIE files as received, and return their paths, oldest year first.
 

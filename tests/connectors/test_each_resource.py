@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin
 import attrs
 import pytest
 
-from fortnox_sdk.argument_types import type_variables
+from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.entities.codec import Entity, wire_name
 from tests.connectors.resources import bound
 from tests.transports import answer, scripted_client

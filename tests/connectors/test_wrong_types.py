@@ -8,7 +8,7 @@ from io import StringIO
 import attrs
 import pytest
 
-from fortnox_sdk.argument_types import type_variables
+from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.sales.orders import Order, OrderRow
 from fortnox_sdk.entities.codec import Entity, declared, encode, encode_json

@@ -343,7 +343,7 @@ def test_the_share_that_skatteverket_pays_is_read_from_the_single_invoice(
 
 
 def test_a_datetime_is_refused_as_balance_date(client: FortnoxClient, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="is not a date"):
+    with pytest.raises(InvalidInput, match="type datetime"):
         YearEnd(client, datetime(2025, 12, 31, tzinfo=UTC), folder=tmp_path)
 
 

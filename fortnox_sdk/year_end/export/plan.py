@@ -18,6 +18,7 @@ from datetime import date, timedelta
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
@@ -69,6 +70,7 @@ class ExportPlan:
         """Labels of the vouchers that were in Fortnox when the plan was made."""
         return [item.label for item in self.vouchers if item.state is VoucherState.ALREADY_POSTED]
 
+    @checked
     def run(self, progress: Progress | None = None) -> ExportResult:
         """Post the vouchers that are not in Fortnox, read them back, and return the result.
 
@@ -93,6 +95,7 @@ class ExportPlan:
                 job.complete()
         return result
 
+    @checked
     def verify(self, *, rows: bool = True) -> list[Problem]:
         """Compare the plan with Fortnox. Return vouchers that are missing, changed, duplicated or different.
 
@@ -127,6 +130,7 @@ class ExportPlan:
         return problems
 
 
+@checked
 def plan_export(
     client: FortnoxClient,
     vouchers: Iterable[ClosingVoucher],
@@ -206,6 +210,7 @@ def plan_export(
     )
 
 
+@checked
 def plan_reversal(
     client: FortnoxClient,
     series: str,

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language, amount_text
@@ -25,6 +26,7 @@ __all__ = ["write_html"]
 _TEMPLATE: Final = "appendix.html.j2"
 
 
+@checked
 def write_html(
     appendices: Sequence[Appendix],
     path: Path | str,

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language
@@ -34,6 +35,7 @@ _TOP: Final = 3
 _RIGHT: Final = frozenset({ColumnKind.AMOUNT, ColumnKind.COUNT, ColumnKind.SHARE})
 
 
+@checked
 def write_xlsx(
     appendices: Sequence[Appendix],
     path: Path | str,

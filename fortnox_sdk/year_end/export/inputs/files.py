@@ -28,6 +28,7 @@ from typing import Final, NoReturn, cast
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import ORE
@@ -63,6 +64,7 @@ _REQUIRED_COLUMNS: Final = ("reference", "date", "text", "account")
 _BINARY_NOISE: Final = Decimal("0.000001")
 
 
+@checked
 def read_closing_vouchers(path: Path, *, files: Files | None = None) -> list[ClosingVoucher]:
     """Return the closing vouchers of a .json or .xlsx file, in the formats that this module describes.
 

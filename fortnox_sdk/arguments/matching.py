@@ -1,33 +1,31 @@
-"""Checks of arguments against their type annotations, so that a wrong type is refused before anything is sent.
-
-Type checkers refuse the same values earlier, but many callers use none, and Fortnox accepts some values with a wrong
-type and stores something else.
-"""
+"""Checks of values against type annotations, and the error for a value of a wrong type."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import wraps
-from inspect import Parameter, signature
 from types import NoneType, UnionType
-from typing import Any, BinaryIO, Final, Literal, ParamSpec, TypeVar, Union, cast, get_args, get_origin
-from typing import get_type_hints as resolved_hints
+from typing import Any, BinaryIO, Final, Literal, TypeVar, Union, cast, get_args, get_origin
 
 from typing_extensions import get_protocol_members, is_protocol
 
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = ["Check", "check_for", "checked", "refuse", "type_variables"]
+__all__ = ["Check", "check_for", "refuse", "require"]
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Check = Callable[[object], bool]
 """A function that returns whether a value has a certain type."""
 _Variables = Mapping[object, object]
 
 _LARGEST: Final = 2**63
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+_EXAMPLES: Final[Mapping[object, str]] = {
+    Decimal: 'Pass a Decimal, such as Decimal("1200.00").',
+    date: "Pass a date without a time, such as date(2025, 12, 31).",
+    datetime: "Pass a datetime with a time zone, such as datetime.now(UTC).",
+}
 
 
 def _is_text(value: object) -> bool:
@@ -147,10 +145,11 @@ def refuse(name: str, value: object, kind: object) -> InvalidInput:
     for at, item, inner in _parts(value, kind):
         if not check_for(inner)(item):
             return refuse(f"{name}{at}", item, inner)
-    hint = f"Pass {_text(kind)}."
+    kinds = [kind, *get_args(kind)]
+    hint = next((text for example, text in _EXAMPLES.items() if example in kinds), f"Pass {_text(kind)}.")
     if isinstance(value, str) and _SURROGATE.search(value):
         return InvalidInput(f"{name}: the text has a character that can't be sent.", hint="Remove it.")
-    if isinstance(value, str) and Literal in {get_origin(kind), *map(get_origin, get_args(kind))}:
+    if isinstance(value, str) and any(get_origin(part) is Literal for part in kinds):
         return InvalidInput(f"{name}: {value!r:.60} is not one of the known values.", hint=hint)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LARGEST:
         return InvalidInput(
@@ -177,80 +176,18 @@ def _text(kind: object) -> str:
     return text.replace("NoneType", "None").replace(" | ", " or ")
 
 
-class _Signature:
-    """The checks of a function's arguments, for one class that has it as a method."""
+def require(name: str, value: object, kind: object) -> None:
+    """Raise an error unless a value has a type.
 
-    def __init__(self, function: Callable[..., object], owner: type[object] | None) -> None:
-        hints, variables = resolved_hints(function), type_variables(owner)
-        parameters = list(signature(function).parameters.values())[owner is not None :]
-        self._kinds = {p.name: _substituted(hints[p.name], variables) for p in parameters if p.name in hints}
-        checks = {name: check_for(kind, variables) for name, kind in self._kinds.items()}
-        fixed = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-        self._positional = [(p.name, checks[p.name]) for p in parameters if p.kind in fixed]
-        self._named = {p.name: checks[p.name] for p in parameters if p.kind in {fixed[1], p.KEYWORD_ONLY}}
-        owner_name = f"{owner.__name__}." if owner else ""
-        self._name = f"{owner_name}{function.__name__}"
+    Args:
+        name: The name of the argument, for the message.
+        value: The value.
+        kind: The type, as in an annotation.
 
-    def check(self, args: tuple[object, ...], named: Mapping[str, object]) -> None:
-        """Raise `InvalidInput` for the first value of a wrong type."""
-        for (name, check), value in zip(self._positional, args, strict=False):
-            if not check(value):
-                raise self._refusal(name, value)
-        for name, value in named.items():
-            # A name that the function lacks is left to Python's own error.
-            if name in self._named and not self._named[name](value):
-                raise self._refusal(name, value)
+    Raises:
+        InvalidInput: The value has another type.
 
-    def _refusal(self, name: str, value: object) -> InvalidInput:
-        return refuse(f"{self._name}: {name}", value, self._kinds[name])
-
-
-def checked(function: Callable[P, R]) -> Callable[P, R]:
-    """Check the arguments of a function or method against its annotations at each call.
-
-    The annotations are read at the first call.
-
-    >>> @checked
-    ... def double(number: int) -> int:
-    ...     return 2 * number
-    >>> double(2)
-    4
-    >>> double("2")
-    Traceback (most recent call last):
-    fortnox_sdk.errors.InvalidInput: double: number: a value of type str was passed. Pass int.
+    >>> require("number", 17, int | None)
     """
-    is_method = next(iter(signature(function).parameters), None) == "self"
-    known: dict[type[object] | None, _Signature] = {}
-
-    @wraps(function)
-    def wrapper(*args: P.args, **named: P.kwargs) -> R:
-        owner = type(args[0]) if is_method and args else None
-        arguments = known.get(owner)
-        if arguments is None:
-            arguments = known[owner] = _Signature(function, owner)
-        arguments.check(args[1:] if is_method else args, named)
-        return function(*args, **named)
-
-    return wrapper
-
-
-def type_variables(owner: type[Any] | None) -> dict[object, object]:
-    """Return the types that a class and its bases pass for the type variables of their generic bases."""
-    variables: dict[object, object] = {}
-    for kind in owner.__mro__ if owner else ():
-        for base in getattr(kind, "__orig_bases__", ()):
-            names = getattr(get_origin(base), "__parameters__", ())
-            for variable, argument in zip(names, get_args(base), strict=False):
-                if not isinstance(argument, TypeVar):
-                    variables.setdefault(variable, argument)
-    return variables
-
-
-def _substituted(kind: object, variables: _Variables) -> object:
-    """Return an annotation for messages, with a type in place of a type variable."""
-    if isinstance(kind, TypeVar):
-        return variables.get(kind, kind)
-    args = get_args(kind)
-    if get_origin(kind) in {UnionType, Union} and any(isinstance(arg, TypeVar) for arg in args):
-        return Union[tuple(variables.get(arg, arg) for arg in args)]  # noqa: UP007 - the members are computed
-    return kind
+    if not check_for(kind)(value):
+        raise refuse(name, value, kind)
