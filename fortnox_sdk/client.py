@@ -239,11 +239,14 @@ class FortnoxClient:
         files: "Files | None" = None,
     ) -> None:
         from fortnox_sdk.arguments.matching import require  # noqa: PLC0415 - see connect
+        from fortnox_sdk.auth.window import ConnectionWindow  # noqa: PLC0415 - see connect
         from fortnox_sdk.entities.decoder import Decoder  # noqa: PLC0415 - see connect
-        from fortnox_sdk.files import LocalFiles  # noqa: PLC0415 - see connect
+        from fortnox_sdk.files import Files, LocalFiles  # noqa: PLC0415 - see connect
         from fortnox_sdk.http.session import Session  # noqa: PLC0415 - see connect
 
         require("FortnoxClient: session", session, Session)
+        require("FortnoxClient: connection", connection, ConnectionWindow | None)
+        require("FortnoxClient: files", files, Files | None)
         self.session = session
         self.files = files or LocalFiles()
         self.decoder = Decoder()

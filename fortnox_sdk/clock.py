@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from fortnox_sdk.arguments.checking import checked
+
 __all__ = ["STOCKHOLM", "Clock", "SystemClock", "stockholm_date"]
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -38,11 +40,13 @@ class SystemClock:
         """Return seconds that never go back."""
         return time.monotonic()
 
+    @checked
     def sleep(self, seconds: float) -> None:
         """Wait for a number of seconds."""
         time.sleep(seconds)
 
 
+@checked
 def stockholm_date(instant: datetime) -> date:
     """Return the calendar date in Sweden at an instant with a time zone. Fortnox's dates are dates in Stockholm.
 

@@ -1,12 +1,13 @@
 """Values of wrong types for the arguments of public functions, and calls with one of them in turn."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
+from typing_extensions import is_protocol
 
 from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.errors import FortnoxError
@@ -41,7 +42,7 @@ def names_of_right_values(kind: object) -> frozenset[str]:
         return frozenset().union(*map(names_of_right_values, get_args(kind)))
     if origin in _RIGHT:
         return _RIGHT[origin]
-    if origin is Literal or not isinstance(origin, type):
+    if origin is Literal or not isinstance(origin, type) or is_protocol(origin):
         return frozenset()
     names = {"list"} if issubclass(list, origin) or (origin is tuple and ... in get_args(kind)) else set()
     names |= {"list of objects"} if names and get_args(kind)[0] in {object, Any} else set()
@@ -55,14 +56,16 @@ class WrongCall:
     name: str
     call: Callable[[], object]
 
-    def problem(self, count_requests: Callable[[], int]) -> str | None:
-        """Return the problem that the call shows; None if it is refused with an error of the package."""
+    def problem(
+        self, count_requests: Callable[[], int] = lambda: 0, *, refusal: type[Exception] = FortnoxError
+    ) -> str | None:
+        """Return the problem that the call shows; None if it is refused with the expected error."""
         before = count_requests()
         try:
             result = self.call()
             if isinstance(result, Iterator):
                 next(result, None)
-        except FortnoxError as error:
+        except refusal as error:
             sent = count_requests() - before
             return f"{self.name}: {sent} requests were sent before {error!r}" if sent else None
         except Exception as error:  # noqa: BLE001 -- it is the error to find
@@ -75,7 +78,7 @@ def wrong_calls(
     function: Callable[..., Any],
     valid: Mapping[str, object],
     *,
-    unchecked: Iterable[str] = (),
+    names: Mapping[str, object] | None = None,
 ) -> Iterator[WrongCall]:
     """Yield a call for each argument of a function and each value that does not have its type.
 
@@ -83,13 +86,15 @@ def wrong_calls(
         name: The name of the function, for messages.
         function: The function, or a bound method.
         valid: A valid value of each required argument.
-        unchecked: Arguments to leave out.
+        names: The types that the annotations name if the module does not import them.
     """
     variables = type_variables(type(getattr(function, "__self__", None)))
     parameters = inspect.signature(function).parameters
-    hints = get_type_hints(function.__init__ if inspect.isclass(function) else function)
+    hints = get_type_hints(
+        function.__init__ if inspect.isclass(function) else function, localns=dict(names or {})
+    )
     for parameter in parameters.values():
-        if parameter.name in unchecked or parameter.kind in {parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL}:
+        if parameter.kind in {parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL}:
             continue
         kind = hints[parameter.name]
         right = names_of_right_values(variables.get(kind, kind))

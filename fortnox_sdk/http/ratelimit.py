@@ -32,7 +32,7 @@ class Pace:
     (Pace(calls=24, per_s=5.0), Pace(calls=12, per_s=5.0))
     """
 
-    calls: int = attrs.field(default=24, validator=at_least(1))
+    calls: int = attrs.field(default=24, validator=at_least(1, whole=True))
     """The number of calls in the window."""
     per_s: float = attrs.field(default=5.0, validator=at_least(0))
     """The length of the window in seconds."""
