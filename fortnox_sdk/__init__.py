@@ -6,7 +6,8 @@
     job = YearEnd(client, date(2025, 12, 31), folder="acme-2025")
 
 Errors are in `fortnox_sdk.errors`. The entities of a resource are in its module, such as
-`fortnox_sdk.connectors.sales.invoices`. Modules are imported on first use.
+`fortnox_sdk.connectors.sales.invoices`. The reference lists all public modules and names. Modules are imported on first
+use.
 """
 
 from importlib import import_module
@@ -17,12 +18,13 @@ from fortnox_sdk.lazy_names import lazy_getattr
 if TYPE_CHECKING:
     from fortnox_sdk.client import FortnoxClient
     from fortnox_sdk.config import FortnoxConfig
-    from fortnox_sdk.connection import ConnectionKey
+    from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionState, ConnectionStatus
     from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
     from fortnox_sdk.errors import FortnoxError
     from fortnox_sdk.http.ratelimit import Pace
     from fortnox_sdk.http.retry import RetryPolicy
     from fortnox_sdk.scalars import Secret
+    from fortnox_sdk.secret_reference import SecretReference
     from fortnox_sdk.text import Text
     from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
     from fortnox_sdk.year_end.job import YearEnd
@@ -32,13 +34,17 @@ if TYPE_CHECKING:
 __all__ = [
     "ClosingRow",
     "ClosingVoucher",
+    "Connection",
     "ConnectionKey",
+    "ConnectionState",
+    "ConnectionStatus",
     "FortnoxClient",
     "FortnoxConfig",
     "FortnoxError",
     "Pace",
     "RetryPolicy",
     "Secret",
+    "SecretReference",
     "Text",
     "Voucher",
     "VoucherRow",
@@ -50,13 +56,17 @@ _lazy = lazy_getattr(
     {
         "ClosingRow": "year_end.export.vouchers",
         "ClosingVoucher": "year_end.export.vouchers",
+        "Connection": "connection",
         "ConnectionKey": "connection",
+        "ConnectionState": "connection",
+        "ConnectionStatus": "connection",
         "FortnoxClient": "client",
         "FortnoxConfig": "config",
         "FortnoxError": "errors",
         "Pace": "http.ratelimit",
         "RetryPolicy": "http.retry",
         "Secret": "scalars",
+        "SecretReference": "secret_reference",
         "Text": "text",
         "Voucher": "connectors.bookkeeping.vouchers",
         "VoucherRow": "connectors.bookkeeping.vouchers",

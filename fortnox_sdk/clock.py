@@ -30,7 +30,11 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The clock of the operating system."""
+    """The clock of the operating system.
+
+    >>> SystemClock().now().tzinfo
+    datetime.timezone.utc
+    """
 
     def now(self) -> datetime:
         """Return the current instant, in UTC and with a time zone."""

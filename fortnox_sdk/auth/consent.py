@@ -52,7 +52,7 @@ class SignIn:
     """One attempt to sign in, for a program with its own web server.
 
     Send the browser to `url`. When Fortnox redirects it back, call `finish` with that address. For a person at this
-    machine, `fortnox_sdk.auth.login.sign_in` does all of this.
+    machine, `fortnox_sdk.auth.sign_in` does all of this.
 
     Args:
         config: The settings of the application.
@@ -229,6 +229,19 @@ def sign_in_as_service(
         ClientRejected: The application's id or secret is wrong.
         TransportError: No response came.
         ApiError: Fortnox responded with another error.
+
+    >>> from fortnox_sdk.clock import SystemClock
+    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.testing import sandbox_config
+    >>> with serve() as sandbox:
+    ...     try:
+    ...         sign_in_as_service(sandbox_config(sandbox), sandbox.database_number, store=MemoryStore(),
+    ...                            transport=RequestsTransport(), clock=SystemClock())
+    ...     except SignInRequired as error:
+    ...         error.hint
+    'Ask a system administrator of the company to run fortnox login --service once.'
     """
     key = _key(config, database_number)
     store.check_writable()
@@ -263,6 +276,17 @@ def sign_out(config: FortnoxConfig, key: ConnectionKey, *, store: TokenStore, tr
         ApiError: Fortnox did not withdraw the token. The connection is kept.
         ClientRejected: The application's id or secret is wrong. The connection is kept.
         StoreError: The store can't be written.
+
+    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.testing import connect, sandbox_config
+    >>> store = MemoryStore()
+    >>> with serve() as sandbox:
+    ...     key = connect(sandbox, store=store).connection.key
+    ...     sign_out(sandbox_config(sandbox), key, store=store, transport=RequestsTransport())
+    >>> store.get(key) is None
+    True
     """
     with store.locked(key):
         saved = store.get(key)

@@ -26,7 +26,17 @@ __all__ = ["ConnectionWindow", "WindowJob"]
 
 @attrs.frozen
 class WindowJob:
-    """An admitted job. Nothing is renewed unless you call `complete`."""
+    """An admitted job. Nothing is renewed unless you call `complete`.
+
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox:
+    ...     window = connect(sandbox).connection
+    ...     with window.importing() as job:
+    ...         job.complete()
+    ...     window.status().days_left
+    30
+    """
 
     connection: Connection
     """The connection at the start of the job, after a sign-in if one was needed."""

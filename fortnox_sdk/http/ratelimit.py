@@ -54,6 +54,14 @@ class RateLimiter:
     Args:
         pace: The pace; None means `Pace()`.
         clock: The clock that measures the window; None means the system clock.
+
+    >>> from fortnox_sdk.testing import Clock
+    >>> limiter = RateLimiter(Pace(calls=1), clock=Clock())
+    >>> for _ in range(2):
+    ...     with limiter.slot() as waited_s:
+    ...         waited_s
+    0.0
+    5.0
     """
 
     @checked

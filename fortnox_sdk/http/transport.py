@@ -51,7 +51,11 @@ class Upload(Protocol):
 
 @attrs.frozen(kw_only=True)
 class Request:
-    """One HTTP request, ready to send."""
+    """One HTTP request, ready to send.
+
+    >>> Request(method="GET", url="https://api.fortnox.se/3/vouchers?page=2").path
+    '/3/vouchers'
+    """
 
     method: str
     """The HTTP method."""
@@ -76,7 +80,11 @@ class Request:
 
 @attrs.frozen(kw_only=True)
 class Response:
-    """One HTTP response, read to its end."""
+    """One HTTP response, read to its end.
+
+    >>> Response(status=200, headers={"Content-Type": "application/json"}, body=b"{}").status
+    200
+    """
 
     status: int
     """The HTTP status."""
@@ -111,6 +119,11 @@ class RequestsTransport:
 
     Raises:
         ConfigurationError: An adapter of the session retries requests by itself, which could post something twice.
+
+    >>> from fortnox_sdk.sandbox import serve
+    >>> with serve() as sandbox:
+    ...     RequestsTransport().send(Request(method="GET", url=f"{sandbox.url}/3/vouchers")).status
+    401
     """
 
     @checked

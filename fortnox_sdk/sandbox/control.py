@@ -37,6 +37,12 @@ class Sandbox:
         redirect_uris: The registered redirect URIs. Unlike Fortnox, the sandbox also accepts every other loopback
             port with the path `/callback`.
         database_number: The database number of the first company.
+
+    >>> with serve() as sandbox:
+    ...     sandbox.set_account(2, 1930, active=False)
+    ...     sandbox.advance_clock(3600)
+    ...     sandbox.state()["clock_offset_s"]
+    3600
     """
 
     url: str

@@ -84,6 +84,13 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
 
     Raises:
         ConfigurationError: The change returned a record of another company.
+
+    >>> from datetime import UTC, datetime
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
+    ...                         company_name="Fjällbris Friluft AB")
+    >>> apply_change(key, None, lambda current: connection).version
+    1
     """
     new = change(current)
     if new.key != key:
@@ -106,6 +113,16 @@ def find_connection(store: TokenStore, label: str) -> Connection:
         SignInRequired: No connection has this label.
         ConfigurationError: Several connections have this label.
         InvalidInput: The label is not a text.
+
+    >>> from datetime import UTC, datetime
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
+    ...                         company_name="Fjällbris Friluft AB")
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> store = MemoryStore()
+    >>> _ = store.update(key, lambda current: connection)
+    >>> find_connection(store, "Fjällbris Friluft AB").key.database_number
+    1001
     """
     label_key = _comparable(check_type("label", label, str))
     saved = [connection for key in store.keys() if (connection := store.get(key)) is not None]  # noqa: SIM118

@@ -26,7 +26,15 @@ def file_name(key: ConnectionKey, suffix: str) -> str:
 
 @checked
 def connection_to_json(connection: Connection) -> Secret:
-    """Return a connection as JSON. The JSON is a secret, because it contains the tokens in clear text."""
+    """Return a connection as JSON. The JSON is a secret, because it contains the tokens in clear text.
+
+    >>> from datetime import UTC, datetime
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
+    ...                         company_name="Fjällbris Friluft AB")
+    >>> connection_to_json(connection)
+    Secret(hidden)
+    """
     tokens, intent, ended = connection.tokens, connection.refresh_intent, connection.ended
     record: dict[str, object] = {
         "form": _FORMAT,
@@ -65,6 +73,13 @@ def connection_from_json(text: Secret, *, where: str) -> Connection:
 
     Raises:
         StoreError: The JSON is not a complete record, or a newer version of this package wrote it.
+
+    >>> from datetime import UTC, datetime
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
+    ...                         company_name="Fjällbris Friluft AB")
+    >>> connection_from_json(connection_to_json(connection), where="the example") == connection
+    True
     """
     # Raised outside `except`: an error of the JSON parser contains the whole text and would become its context.
     try:

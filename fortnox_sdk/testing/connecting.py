@@ -117,6 +117,12 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
             from.
         token: An access token, which the client expects to be valid for an hour; None plays a cassette.
         pace: The pace of the calls; None means Fortnox's pace with a token, and for no limit without a token.
+
+    >>> from fortnox_sdk.sandbox import serve
+    >>> with serve() as sandbox:
+    ...     access, _ = sandbox.token()
+    ...     connect_with_token(sandbox.url, access).company_information.get().company_name
+    'Fjällbris Friluft AB'
     """
     config = FortnoxConfig(
         client_id="none", client_secret=Secret("none"), api_url=url, auth_url=f"{url}/oauth-v1"

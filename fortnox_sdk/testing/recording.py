@@ -27,7 +27,14 @@ class Cassette(Protocol):
 
 
 class Recorder:
-    """A `vcr.VCR` that writes no exchange to its log. Use `recorder` to create one."""
+    """A `vcr.VCR` that writes no exchange to its log. Use `recorder` to create one.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with recorder(Path(folder), record="once").use_cassette("empty.yaml") as cassette:
+    ...         cassette.all_played
+    True
+    """
 
     def __init__(self, vcr: object) -> None:
         self._vcr = cast(_Vcr, vcr)
@@ -93,6 +100,10 @@ def recorder(
 
     Raises:
         ConfigurationError: vcrpy is not installed, or the record mode is unknown.
+
+    >>> recorder(Path("cassettes"), record="sometimes")
+    Traceback (most recent call last):
+    fortnox_sdk.errors.ConfigurationError: 'sometimes' is not a record mode. Use one of none, once, all, new_episodes.
     """
     if record not in _RECORD_MODES:
         raise ConfigurationError(

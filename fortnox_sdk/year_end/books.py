@@ -78,7 +78,13 @@ class AccountVoucher:
 
 @attrs.frozen(kw_only=True)
 class BookYear:
-    """One financial year of the books."""
+    r"""One financial year of the books.
+
+    >>> document = sie4.loads(b"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 100.00\n")
+    >>> year = BookYear(id=1, start=date(2025, 1, 1), end=date(2025, 12, 31), data=b"", document=document)
+    >>> year.opening("1930"), year.opening("1510")
+    (Decimal('100.00'), Decimal('0'))
+    """
 
     id: int
     """Fortnox's id of the year, or 0 for a file from disk."""
@@ -134,7 +140,16 @@ class BookYear:
 
 @attrs.frozen(kw_only=True, slots=False)
 class Books:
-    """The books of the chosen year and, if there is one, of the year before."""
+    r"""The books of the chosen year and, if there is one, of the year before.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "books.se")
+    ...     _ = file.write_bytes(b"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 100.00\n")
+    ...     books = Books.from_file(file)
+    >>> books.balance("1930", date(2025, 12, 31)), books.first_day
+    (Decimal('100.00'), datetime.date(2025, 1, 1))
+    """
 
     year: BookYear
     previous: BookYear | None = None

@@ -37,7 +37,16 @@ _ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPL
 
 @attrs.frozen(kw_only=True)
 class ImportResult:
-    """The result of an import."""
+    """The result of an import.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     imported = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).import_all()
+    >>> [appendix.account for appendix in imported.appendices], len(imported.files), imported.vouchers > 100
+    (['1510', '2440'], 1, True)
+    """
 
     books: Books
     appendices: tuple[Appendix, ...]

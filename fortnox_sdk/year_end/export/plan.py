@@ -49,7 +49,22 @@ _STATES_IN_FORTNOX = frozenset(
 
 @attrs.frozen(kw_only=True)
 class ExportPlan:
-    """Closing vouchers with their states, and the problems that stop the export."""
+    """Closing vouchers with their states, and the problems that stop the export.
+
+    >>> from decimal import Decimal
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import ClosingRow, YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> rows = (ClosingRow(account=7832, debit=Decimal(1200)), ClosingRow(account=1229, credit=Decimal(1200)))
+    >>> voucher = ClosingVoucher(reference="depreciation", date=date(2025, 12, 31), text="Avskrivning", rows=rows)
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder)
+    ...     plan = job.plan_export([voucher], series="V")
+    ...     problems, first, second = plan.problems, plan.run(), plan.run()
+    >>> len(problems), first.posted, second.posted, second.already_posted
+    (0, ['V1'], [], ['V1'])
+    """
 
     vouchers: Sequence[PlannedVoucher]
     """The vouchers in the order of posting. A reversal comes before the voucher that replaces the original."""

@@ -46,6 +46,16 @@ def write_html(
         InvalidInput: `appendices` is empty.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).payables()
+    ...     write_html([appendix], Path(folder, "2440.html"), language="en")
+    ...     Path(folder, "2440.html").stat().st_size > 1000
+    True
     """
     if not appendices:
         raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")

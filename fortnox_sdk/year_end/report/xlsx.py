@@ -57,6 +57,16 @@ def write_xlsx(
         InvalidInput: `appendices` is empty, or two of them have the same account.
         ConfigurationError: XlsxWriter is not installed.
         OSError: The file can't be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).payables()
+    ...     write_xlsx([appendix], Path(folder, "2440.xlsx"), language="en")
+    ...     Path(folder, "2440.xlsx").stat().st_size > 1000
+    True
     """
     accounts = [appendix.account for appendix in appendices]
     if not accounts or len(set(accounts)) < len(accounts):

@@ -77,6 +77,17 @@ def read_closing_vouchers(path: Path, *, files: Files | None = None) -> list[Clo
     Raises:
         InvalidInput: The file is missing or can't be read. The message names the place in the file.
         ConfigurationError: The file is an Excel file and openpyxl is not installed.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "closing.json")
+    ...     _ = file.write_text(
+    ...         '{"vouchers": [{"reference": "tax", "date": "2025-12-31", "text": "Skatt", "rows": ['
+    ...         '{"account": 8910, "debit": 500.00}, {"account": 2512, "credit": 500.00}]}]}'
+    ...     )
+    ...     (voucher,) = read_closing_vouchers(file)
+    >>> voucher.reference, voucher.balance, voucher.rows[0].debit
+    ('tax', Decimal('0.00'), Decimal('500.00'))
     """
     suffix = path.suffix.lower()
     if suffix not in {".json", ".xlsx"}:
