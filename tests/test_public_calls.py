@@ -1,10 +1,14 @@
 """Every public function and method outside the connectors refuses values of wrong types, before anything is sent."""
 
+import inspect
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from typing import Literal
+
+from typing_extensions import is_protocol
 
 import sie4
 from fortnox_sdk import (
@@ -16,6 +20,7 @@ from fortnox_sdk import (
     Pace,
     RetryPolicy,
     Secret,
+    SecretReference,
     Voucher,
     YearEnd,
     auth,
@@ -26,10 +31,12 @@ from fortnox_sdk import (
 )
 from fortnox_sdk.clock import Clock, SystemClock, stockholm_date
 from fortnox_sdk.connection import Connection
+from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.files import Files
 from fortnox_sdk.http.session import Session
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.year_end import report
+from tests.public_names import functions_and_classes, public_members
 from tests.transports import ScriptedTransport, answer, scripted_session
 from tests.wrong_types import wrong_calls
 
@@ -133,6 +140,9 @@ def http_calls():
     yield stockholm_date, {"instant": datetime(2025, 1, 1, tzinfo=UTC)}
     yield SystemClock().sleep, {"seconds": 0.0}
     yield http.RateLimiter, {}
+    yield http.RateLimiter().block, {}
+    yield SecretReference, {"source": "file", "name": "secret"}
+    yield SecretReference("file", "secret").read, {"user": "k3"}
     yield http.RequestsTransport, {}
     yield http.RequestsTransport().send, {"request": http.Request(method="GET", url="http://127.0.0.1:9/")}
 
@@ -217,3 +227,53 @@ def test_every_argument_is_checked_before_anything_is_sent(tmp_path, monkeypatch
     assert len(tried) > 500
     count = lambda: len(sent) + len(TRANSPORT.requests)  # noqa: E731
     assert [p for call in tried if (p := call.problem(count))] == []
+
+
+RECEIVED = {
+    *(
+        "Call",
+        "Calls",
+        "Connection",
+        "ConnectionStatus",
+        "Pager",
+        "Recorder",
+        "Request",
+        "Response",
+        "Sandbox",
+    ),
+    *("Text", "Voucher", "VoucherRow", "WindowJob"),
+    *("Appendix", "BookYear", "Books", "Cause", "ExportPlan", "ExportResult", "ImportResult", "OpenItem"),
+    *("PlannedVoucher", "Posting", "Problem", "Provenance", "Settlement", "SystemClock"),
+}
+"""Classes whose constructors are not public, have no arguments, or are tested elsewhere."""
+ELSEWHERE = {
+    "serve": "tests/sandbox",
+    "Calls.record": "called by the session only",
+    "ExportPlan.run": "tests/year_end",
+    "ExportPlan.verify": "tests/year_end",
+    "RetryPolicy.retrying": "called by the session only",
+    "Problem.of": "called by the plan only",
+    "Text.format": "accepts any value",
+    "Text.in_language": "has no wrong outcome",
+    "Text.same": "has no wrong outcome",
+}
+
+
+def test_every_public_function_and_method_is_called(tmp_path):
+    called = {getattr(function, "__qualname__", "") for function, _ in calls(tmp_path)}
+    expected = set()
+    for _, value in functions_and_classes():
+        if not inspect.isclass(value) and inspect.signature(value).parameters:
+            expected.add(value.__qualname__)
+        if inspect.isclass(value) and not issubclass(value, Enum | Exception) and not is_protocol(value):
+            expected |= {value.__name__} - RECEIVED
+        if inspect.isclass(value) and value is not Sandbox and not issubclass(value, Exception | Entity):
+            expected |= {
+                member.__qualname__
+                for _, member in public_members(value)
+                if callable(member)
+                and (getattr(member, "__module__", None) or "").startswith("fortnox_sdk.")
+                and not is_protocol(value)
+                and set(inspect.signature(member).parameters) - {"self"}
+            }
+    assert sorted(expected - called) == sorted(ELSEWHERE)

@@ -3,11 +3,9 @@
 import ast
 import doctest
 import inspect
-import re
 from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from typing_extensions import is_protocol
@@ -16,21 +14,8 @@ from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.entities.codec import Entity
 from fortnox_sdk.errors import FortnoxError
 from tests.connectors.resources import bound
-from tests.docs.pages import blocks
-
-ROOT = Path(__file__).resolve().parents[1]
-PAGES = {page: ROOT / "docs" / "reference" / f"{page}.md" for page in ("index", "resources")}
-_ROW = re.compile(r"^\| `([\w.]+)` \| (`.*`) \|$", re.MULTILINE)
-
-
-def listed(page: str) -> dict[str, list[str]]:
-    """Return the public names of each module on a page."""
-    text = PAGES[page].read_text(encoding="utf-8")
-    return {module: re.findall(r"`(\w+)`", names) for module, names in _ROW.findall(text)}
-
-
-PUBLIC = listed("index") | listed("resources")
-OWN = [module for module in listed("index") if module != "sie4"]
+from tests.docs.pages import ROOT, blocks
+from tests.public_names import OWN, PUBLIC, functions_and_classes, listed, public_members
 
 
 @pytest.mark.parametrize("module", PUBLIC)
@@ -98,14 +83,6 @@ def test_pages_and_examples_import_only_public_names():
     assert private == []
 
 
-def functions_and_classes() -> Iterator[tuple[str, object]]:
-    for module in OWN:
-        for name in PUBLIC[module]:
-            value = getattr(import_module(module), name)
-            if inspect.isroutine(value) or inspect.isclass(value):
-                yield f"{module}.{name}", value
-
-
 PARTS_OF_AN_APPENDIX = {"Cause", "OpenItem", "Posting", "Provenance", "Settlement"}
 
 
@@ -125,12 +102,6 @@ def test_a_public_name_has_a_docstring_with_an_example(name):
     assert docstring
     if not example_is_shared(value):
         assert ">>> " in docstring, f"{name} has no example"
-
-
-def public_members(value: type[object]) -> Iterator[tuple[str, object]]:
-    for name, member in inspect.getmembers(value):
-        if not name.startswith("_") and (inspect.isroutine(member) or isinstance(member, property)):
-            yield name, member
 
 
 def test_each_public_method_has_a_docstring():
