@@ -1,7 +1,7 @@
 """Every operation and every field refuses values of wrong types, before anything is sent."""
 
 import inspect
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from io import StringIO
 
@@ -10,6 +10,7 @@ import pytest
 
 from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.sales.orders import Order, OrderRow
 from fortnox_sdk.entities.codec import Entity, declared, encode, encode_json
 from fortnox_sdk.errors import FortnoxError, InvalidInput, NoAnswer
@@ -18,6 +19,9 @@ from tests.connectors.resources import bound
 from tests.transports import scripted_client, scripted_session
 from tests.wrong_types import VALUES, call_with, names_of_right_values, wrong_calls
 from tools.spec_diff import sample_value
+
+
+YEAR = FinancialYearSummary(id=1, from_date=date(2025, 1, 1), to_date=date(2025, 12, 31))
 
 
 def operations(connector):
@@ -112,6 +116,7 @@ ODD_CALLS = {
     "text as names": lambda client: client.orders.update("1", Order(comments="x"), clear="comments"),
     "iterator of numbers": lambda client: client.orders.update("1", Order(comments="x"), clear=iter([7])),
     "text file": lambda client: client.inbox.upload("x.txt", StringIO("text")),
+    "text as a day of a year": lambda client: "2025-01-01" in YEAR,
     "number as a client": lambda client: type(client.orders)(7),
 }
 
