@@ -20,7 +20,6 @@ from tests.transports import scripted_client, scripted_session
 from tests.wrong_types import VALUES, call_with, names_of_right_values, wrong_calls
 from tools.spec_diff import sample_value
 
-
 YEAR = FinancialYearSummary(id=1, from_date=date(2025, 1, 1), to_date=date(2025, 12, 31))
 
 
