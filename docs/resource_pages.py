@@ -54,13 +54,21 @@ def _index(resources: Mapping[str, bind[Connector]]) -> str:
             name: resource for name, resource in resources.items() if resource.module.startswith(f"{area}.")
         }
         if inside:
-            out += [f"## {title}", "", "| Attribute | Resource |", "| --- | --- |"]
+            out += [f"## {title}", "", *_example(import_module(f"fortnox_sdk.connectors.{area}")), ""]
+            out += ["| Attribute | Resource |", "| --- | --- |"]
             out += [
                 f"| [`client.{n}`]({n}.md) | {_first_line(_module(resource))} |"
                 for n, resource in inside.items()
             ]
             out += [""]
     return "\n".join([*out, "```{toctree}", ":hidden:", "", *sorted(resources), "```", ""])
+
+
+def _example(area: ModuleType) -> list[str]:
+    """Return the example in the docstring of an area."""
+    text = inspect.cleandoc(area.__doc__ or "")
+    # The blank line ends the last output for doctest, which reads the page too.
+    return ["```pycon", *text[text.index(">>> ") :].splitlines(), "", "```"]
 
 
 def _module(resource: bind[Connector]) -> ModuleType:

@@ -6,20 +6,26 @@
     job = YearEnd(client, date(2025, 12, 31), folder="acme-2025")
 
 Errors are in `fortnox_sdk.errors`. The entities of a resource are in its module, such as
-`fortnox_sdk.connectors.sales.invoices`. Modules are imported on first use.
+`fortnox_sdk.connectors.sales.invoices`. The reference lists all public modules and names. Modules are imported on first
+use.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from fortnox_sdk.lazy_names import lazy_getattr
+
 if TYPE_CHECKING:
     from fortnox_sdk.client import FortnoxClient
     from fortnox_sdk.config import FortnoxConfig
-    from fortnox_sdk.connection import ConnectionKey
+    from fortnox_sdk.connection import Connection, ConnectionKey, ConnectionState, ConnectionStatus
     from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
     from fortnox_sdk.errors import FortnoxError
     from fortnox_sdk.http.ratelimit import Pace
     from fortnox_sdk.http.retry import RetryPolicy
+    from fortnox_sdk.scalars import Secret
+    from fortnox_sdk.secret_reference import SecretReference
+    from fortnox_sdk.text import Text
     from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
     from fortnox_sdk.year_end.job import YearEnd
 
@@ -28,39 +34,52 @@ if TYPE_CHECKING:
 __all__ = [
     "ClosingRow",
     "ClosingVoucher",
+    "Connection",
     "ConnectionKey",
+    "ConnectionState",
+    "ConnectionStatus",
     "FortnoxClient",
     "FortnoxConfig",
     "FortnoxError",
     "Pace",
     "RetryPolicy",
+    "Secret",
+    "SecretReference",
+    "Text",
     "Voucher",
     "VoucherRow",
     "YearEnd",
 ]
 
-_MODULES = {
-    "ClosingRow": "year_end.export.vouchers",
-    "ClosingVoucher": "year_end.export.vouchers",
-    "ConnectionKey": "connection",
-    "FortnoxClient": "client",
-    "FortnoxConfig": "config",
-    "FortnoxError": "errors",
-    "Pace": "http.ratelimit",
-    "RetryPolicy": "http.retry",
-    "Voucher": "connectors.bookkeeping.vouchers",
-    "VoucherRow": "connectors.bookkeeping.vouchers",
-    "YearEnd": "year_end.job",
-}
+_lazy = lazy_getattr(
+    __name__,
+    {
+        "ClosingRow": "year_end.export.vouchers",
+        "ClosingVoucher": "year_end.export.vouchers",
+        "Connection": "connection",
+        "ConnectionKey": "connection",
+        "ConnectionState": "connection",
+        "ConnectionStatus": "connection",
+        "FortnoxClient": "client",
+        "FortnoxConfig": "config",
+        "FortnoxError": "errors",
+        "Pace": "http.ratelimit",
+        "RetryPolicy": "http.retry",
+        "Secret": "scalars",
+        "SecretReference": "secret_reference",
+        "Text": "text",
+        "Voucher": "connectors.bookkeeping.vouchers",
+        "VoucherRow": "connectors.bookkeeping.vouchers",
+        "YearEnd": "year_end.job",
+    },
+)
 
 
 def __getattr__(name: str) -> object:
     """Import a public name on first use, so that `import fortnox_sdk` stays cheap."""
     if name == "__version__":
         return import_module("importlib.metadata").version("fortnox-sdk")
-    if name not in _MODULES:
-        raise AttributeError(f"module 'fortnox_sdk' has no attribute {name!r}")
-    value: object = getattr(import_module(f"fortnox_sdk.{_MODULES[name]}"), name)
+    value = _lazy(name)
     globals()[name] = value
     return value
 

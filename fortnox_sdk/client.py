@@ -238,9 +238,15 @@ class FortnoxClient:
         connection: "ConnectionWindow | None" = None,
         files: "Files | None" = None,
     ) -> None:
+        from fortnox_sdk.arguments.matching import require  # noqa: PLC0415 - see connect
+        from fortnox_sdk.auth.window import ConnectionWindow  # noqa: PLC0415 - see connect
         from fortnox_sdk.entities.decoder import Decoder  # noqa: PLC0415 - see connect
-        from fortnox_sdk.files import LocalFiles  # noqa: PLC0415 - see connect
+        from fortnox_sdk.files import Files, LocalFiles  # noqa: PLC0415 - see connect
+        from fortnox_sdk.http.session import Session  # noqa: PLC0415 - see connect
 
+        require("FortnoxClient: session", session, Session)
+        require("FortnoxClient: connection", connection, ConnectionWindow | None)
+        require("FortnoxClient: files", files, Files | None)
         self.session = session
         self.files = files or LocalFiles()
         self.decoder = Decoder()
@@ -283,21 +289,42 @@ class FortnoxClient:
         Raises:
             SignInRequired: There is no saved connection with this key or name.
             ConfigurationError: The settings are missing or not valid, or several connections have this name.
+            InvalidInput: An argument has a wrong type.
         """
         # Imported here, so that importing the client stays cheap for programs that do not call Fortnox.
+        from collections.abc import Callable  # noqa: PLC0415
         from datetime import timedelta  # noqa: PLC0415
+        from typing import Literal  # noqa: PLC0415
 
+        from fortnox_sdk.arguments.matching import require  # noqa: PLC0415
         from fortnox_sdk.auth.provider import TokenProvider  # noqa: PLC0415
         from fortnox_sdk.auth.window import ConnectionWindow  # noqa: PLC0415
-        from fortnox_sdk.clock import SystemClock  # noqa: PLC0415
+        from fortnox_sdk.clock import Clock, SystemClock  # noqa: PLC0415
         from fortnox_sdk.config import FortnoxConfig  # noqa: PLC0415
-        from fortnox_sdk.connection import ConnectionKey  # noqa: PLC0415
-        from fortnox_sdk.http.ratelimit import RateLimiter  # noqa: PLC0415
+        from fortnox_sdk.connection import Connection, ConnectionKey  # noqa: PLC0415
+        from fortnox_sdk.files import Files  # noqa: PLC0415
+        from fortnox_sdk.http.calls import Call  # noqa: PLC0415
+        from fortnox_sdk.http.ratelimit import Pace, RateLimiter  # noqa: PLC0415
+        from fortnox_sdk.http.retry import RetryPolicy  # noqa: PLC0415
         from fortnox_sdk.http.session import Session  # noqa: PLC0415
-        from fortnox_sdk.http.transport import RequestsTransport  # noqa: PLC0415
+        from fortnox_sdk.http.transport import RequestsTransport, Transport  # noqa: PLC0415
         from fortnox_sdk.stores.location import open_store  # noqa: PLC0415
-        from fortnox_sdk.stores.protocol import find_connection  # noqa: PLC0415
+        from fortnox_sdk.stores.protocol import TokenStore, find_connection  # noqa: PLC0415
 
+        for name, value, kind in (
+            ("company", company, str | ConnectionKey),
+            ("config", config, FortnoxConfig | None),
+            ("store", store, TokenStore | None),
+            ("transport", transport, Transport | None),
+            ("clock", clock, Clock | None),
+            ("pace", pace, Pace | RateLimiter | None),
+            ("retry", retry, RetryPolicy | None),
+            ("sign_in", sign_in, Callable[[], Connection] | Literal["browser"] | None),
+            ("on_call", on_call, Callable[[Call], None] | None),
+            ("timeout_s", timeout_s, float),
+            ("files", files, Files | None),
+        ):
+            require(f"FortnoxClient.connect: {name}", value, kind)
         config = config or FortnoxConfig.load(files=files)
         clock = clock or SystemClock()
         transport = transport or RequestsTransport()
@@ -335,7 +362,7 @@ class FortnoxClient:
 
     @property
     def calls(self) -> "Calls":
-        """The record of the requests sent so far."""
+        """Statistics about the requests sent so far."""
         return self.session.calls
 
     @property

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from fortnox_sdk.arguments.checking import checked
+
 __all__ = ["STOCKHOLM", "Clock", "SystemClock", "stockholm_date"]
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -28,7 +30,11 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The clock of the operating system."""
+    """The clock of the operating system.
+
+    >>> SystemClock().now().tzinfo
+    datetime.timezone.utc
+    """
 
     def now(self) -> datetime:
         """Return the current instant, in UTC and with a time zone."""
@@ -38,11 +44,13 @@ class SystemClock:
         """Return seconds that never go back."""
         return time.monotonic()
 
+    @checked
     def sleep(self, seconds: float) -> None:
         """Wait for a number of seconds."""
         time.sleep(seconds)
 
 
+@checked
 def stockholm_date(instant: datetime) -> date:
     """Return the calendar date in Sweden at an instant with a time zone. Fortnox's dates are dates in Stockholm.
 

@@ -21,6 +21,7 @@ from typing import Final, cast
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.hosts import issuer_host, may_carry_secrets
@@ -165,6 +166,7 @@ class FortnoxConfig:
         return self.client_secret.read(user=self.client_id)
 
     @classmethod
+    @checked
     def load(
         cls,
         path: Path | str | None = None,

@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.text import Text
@@ -143,6 +144,15 @@ class Connection:
 
     Raises:
         InvalidInput: An instant is not a datetime with a time zone.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(
+    ...     key=ConnectionKey("apps.fortnox.se", "k3", 1001), tokens=None, company_name="Fjällbris Friluft AB",
+    ...     connected_at=now, renewed_at=now, refreshed_at=now,
+    ... )
+    >>> connection.label, connection.last_import
+    ('Fjällbris Friluft AB', None)
     """
 
     key: ConnectionKey
@@ -242,7 +252,13 @@ _HINTS: Final[Mapping[ConnectionState, Text]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class ConnectionStatus:
-    """The state of a connection under the 30-day rule, at one instant."""
+    """The state of a connection under the 30-day rule, at one instant.
+
+    >>> from datetime import UTC
+    >>> status = connection_status(None, datetime(2026, 2, 1, 9, tzinfo=UTC))
+    >>> status.state.value, status.days_left, status.valid_until, status.is_usable
+    ('not connected', 0, None, False)
+    """
 
     state: ConnectionState
     """The state."""
@@ -263,6 +279,7 @@ class ConnectionStatus:
         return self.state in (ConnectionState.ACTIVE, ConnectionState.EXPIRING)
 
 
+@checked
 def connection_status(
     connection: Connection | None,
     now: datetime,

@@ -105,6 +105,10 @@ class TransportError(FortnoxError):
         hint: What to do; `""` if there is nothing to do.
         method: The HTTP method of the request.
         path: The path of the request. The query is left out on purpose, as it may hold personal data.
+
+    >>> error = NoAnswer("The response was lost.", hint="Try again.", method="GET", path="/3/vouchers")
+    >>> error.method, error.path, isinstance(error, TransportError)
+    ('GET', '/3/vouchers', True)
     """
 
     def __init__(self, message: str, *, hint: str = "", method: str = "", path: str = "") -> None:
@@ -149,6 +153,9 @@ class ConsentDenied(AuthError):
         hint: What to do.
         error: OAuth's error code, such as `access_denied`, or `""`.
         description: Fortnox's own text, or `""`.
+
+    >>> ConsentDenied("Nobody approved the sign-in.", error="access_denied").error
+    'access_denied'
     """
 
     def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
@@ -165,6 +172,9 @@ class GrantRefused(AuthError):
         hint: What to do.
         error: OAuth's error code.
         description: Fortnox's own text, or `""`.
+
+    >>> GrantRefused("Fortnox refused the code.", error="invalid_grant", description="Invalid code").description
+    'Invalid code'
     """
 
     def __init__(self, message: str, *, hint: str = "", error: str = "", description: str = "") -> None:
@@ -189,6 +199,10 @@ class ApiError(FortnoxError):
         method: The HTTP method.
         path: The path without its query.
         request_id: Fortnox's X-Uid, which their support asks for; `""` if the gateway responded.
+
+    >>> error = NotFound("Fortnox has no such voucher.", status=404, code=2000423, path="/3/vouchers/A/99")
+    >>> error.status, error.code, error.request_id
+    (404, 2000423, '')
     """
 
     def __init__(
@@ -253,6 +267,9 @@ class DecodeError(FortnoxError):
         message: What happened, as one sentence with the path in it.
         hint: What to do.
         path: The path of the value, such as `Invoice.invoice_rows[2].price`.
+
+    >>> DecodeError("Invoice.balance: 'x' is not a number.", path="Invoice.balance").path
+    'Invoice.balance'
     """
 
     def __init__(self, message: str, *, hint: str = "", path: str = "") -> None:

@@ -35,14 +35,21 @@ def check_type(name: str, value: object, kind: type[_T]) -> _T:
     return value
 
 
-def at_least(minimum: float) -> Callable[[object, object, object], None]:
-    """Return an attrs validator for numbers of `minimum` or more; any other value is an `InvalidInput`."""
+def at_least(minimum: float, *, whole: bool = False) -> Callable[[object, object, object], None]:
+    """Return an attrs validator for numbers of `minimum` or more; any other value is an `InvalidInput`.
+
+    Args:
+        minimum: The smallest number.
+        whole: Whether the number has to be an `int`.
+    """
+    numbers = int if whole else int | float
 
     def validate(record: object, attribute: object, value: object) -> None:
-        if isinstance(value, int | float) and not isinstance(value, bool) and value >= minimum:
+        if isinstance(value, numbers) and not isinstance(value, bool) and value >= minimum:
             return
         name = f"{type(record).__name__}.{getattr(attribute, 'name', 'value')}"
-        raise InvalidInput(f"{name} is {value!r}.", hint=f"Pass a number of {minimum:g} or more.")
+        kind = "an int" if whole else "a number"
+        raise InvalidInput(f"{name} is {value!r}.", hint=f"Pass {kind} of {minimum:g} or more.")
 
     return validate
 

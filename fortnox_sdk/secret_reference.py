@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import Secret, check_type
@@ -42,6 +43,7 @@ class SecretReference:
             )
         check_type("SecretReference.name", self.name, str)
 
+    @checked
     def read(
         self,
         *,

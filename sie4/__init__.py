@@ -8,12 +8,26 @@ r"""Reading, checking and writing of SIE 4 files, the format for exchanging book
 Start with `read` and `write`. `parse` also reports how a file deviates from the standard. `Document` has the books.
 """
 
-from sie4.balances_from_bytes import balances
-from sie4.checks import check
-from sie4.comparison import Difference, compare
+from collections.abc import Callable
+from datetime import date
+from os import PathLike
+
+from sie4 import (
+    balances_from_bytes,
+    checks,
+    comparison,
+    merging,
+    mojibake,
+    reader,
+    redaction,
+    streaming,
+    tables,
+    writer,
+)
+from sie4.arguments import Kinds, Readable, checked
+from sie4.comparison import Difference
 from sie4.document import Document
 from sie4.errors import Code, Diagnostic, Severity, SieError
-from sie4.merging import merge
 from sie4.model import (
     Account,
     Balance,
@@ -29,12 +43,6 @@ from sie4.model import (
     SieObject,
     Voucher,
 )
-from sie4.mojibake import repair
-from sie4.reader import loads, parse, read
-from sie4.redaction import redact
-from sie4.streaming import stream
-from sie4.tables import to_arrow, to_pandas, to_polars
-from sie4.writer import dumps, write
 
 __all__ = [
     "Account",
@@ -72,3 +80,31 @@ __all__ = [
     "to_polars",
     "write",
 ]
+
+_DATA = (bytes, bytearray, memoryview)
+_DAY = (date, type(None))
+_PATH = (str, PathLike)
+_TEXT = (str, type(None))
+_TABLES = frozenset({"rows", "accounts", "balances", "periods"})
+_WRITING: Kinds = {"encoding": _TEXT, "errors": frozenset({"strict", "transliterate"}), "checksum": (bool,)}
+_ORIGINAL = (*_DATA, type(None))
+
+# Callers without a type checker get a SieError for a value of a wrong type.
+balances = checked(balances_from_bytes.balances, {"data": _DATA, "on": _DAY, "encoding": _TEXT})
+check = checked(checks.check, {"document": (Document,)})
+compare = checked(comparison.compare, {"before": (Document,), "after": (Document,)})
+dumps = checked(writer.dumps, {"document": (Document,), "original": _ORIGINAL, **_WRITING})
+loads = checked(reader.loads, {"data": _DATA, "encoding": _TEXT}, each=("strict", str))
+merge = checked(merging.merge, {}, each=("documents", Document))
+parse = checked(reader.parse, {"data": _DATA, "encoding": _TEXT})
+read = checked(reader.read, {"source": (*_PATH, Readable), "encoding": _TEXT}, each=("strict", str))
+redact = checked(redaction.redact, {"document": (Document,)})
+repair = checked(mojibake.repair, {"data": _DATA, "misread_as": (str,)})
+stream = checked(
+    streaming.stream,
+    {"source": (*_PATH, Readable), "encoding": _TEXT, "report": (Callable, type(None))},
+)
+to_arrow = checked(tables.to_arrow, {"document": (Document,), "table": _TABLES})
+to_pandas = checked(tables.to_pandas, {"document": (Document,), "table": _TABLES})
+to_polars = checked(tables.to_polars, {"document": (Document,), "table": _TABLES})
+write = checked(writer.write, {"document": (Document,), "path": _PATH, "original": _ORIGINAL, **_WRITING})

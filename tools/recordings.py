@@ -19,11 +19,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_type_hints
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import attrs
 
+from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.auth.flow import read_tokens
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._binding import bind
@@ -40,6 +41,7 @@ from tools.calls_by_path import problems_by_path
 from tools.damage import damage
 from tools.decode_losses import losses
 from tools.exchange import Exchange, read
+from tools.spec_diff import sample_value
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -173,10 +175,14 @@ def _call_problems(client: FortnoxClient, recorded: Sequence[Exchange]) -> list[
     verb, arguments = _verb(connector, first.method, key)
     if first.method in {"POST", "PUT"} and verb in {"create", "update"}:
         record = client.decoder.decode(body, entity, at=connector.one)
-        arguments.append(attrs.evolve(record, **dict.fromkeys(missing(record), "-")))
+        fields = attrs.fields_dict(attrs.resolve_types(entity))
+        arguments.append(
+            attrs.evolve(record, **{name: sample_value(fields[name].type) for name in missing(record)})
+        )
     is_list = verb == "get" and connector.one not in as_object(first.json())
     if is_list or not _takes(getattr(connector, verb, None), arguments):
         return problems_by_path(client, first)
+    arguments = _with_types(getattr(connector, verb), arguments)
     record = _call(getattr(connector, verb), *arguments, year=first.query("financialyear"))
     return list(losses(values, record, connector.one))
 
@@ -187,6 +193,16 @@ def _verb(connector: Any, method: str, key: Sequence[str]) -> tuple[str, list[An
     if method == "PUT" and len(key) > 1 and (action := actions.get(key[-1].replace("-", ""))):
         return action, [*key[:-1]]
     return {"GET": "get", "POST": "create", "PUT": "update"}.get(method, ""), [*key]
+
+
+def _with_types(verb: Callable[..., Any], arguments: Sequence[Any]) -> list[Any]:
+    """Return the arguments, with numbers in place of the texts from a path if the verb expects numbers."""
+    connector: object = getattr(verb, "__self__", None)
+    hints, variables = get_type_hints(verb), type_variables(type(connector))
+    kinds = [variables.get(hints[name], hints[name]) for name in inspect.signature(verb).parameters]
+    return [
+        int(argument) if kind is int else argument for kind, argument in zip(kinds, arguments, strict=False)
+    ]
 
 
 def _takes(verb: Callable[..., Any] | None, arguments: Sequence[object]) -> bool:

@@ -26,6 +26,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 
+from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, wire_name
@@ -99,7 +100,8 @@ def client_calls() -> list[ClientCall]:
 
 def _calls(connector: Any, verb: Callable[..., Any], recorder: _Recorder) -> Iterator[ClientCall]:  # noqa: ANN401 - found by name
     """Yield the calls of a verb: one with the required arguments only, and one with all arguments."""
-    hints = get_type_hints(verb)
+    variables = type_variables(connector.__class__)
+    hints = {name: variables.get(hint, hint) for name, hint in get_type_hints(verb).items()}
     entity = getattr(connector, "entity", None)
     parameters = inspect.signature(verb).parameters.values()
     kinds = {p.name: entity if hints[p.name] in _RECORD else hints[p.name] for p in parameters}
@@ -107,8 +109,12 @@ def _calls(connector: Any, verb: Callable[..., Any], recorder: _Recorder) -> Ite
     response_type = entity if hints.get("return") in _RECORD else entity_in(hints.get("return"))
     for with_optional in (False, True):
         chosen = [p for p in parameters if with_optional or p.default is inspect.Parameter.empty]
-        positional = [_value(kinds[p.name]) for p in chosen if p.kind is not inspect.Parameter.KEYWORD_ONLY]
-        keywords = {p.name: _value(kinds[p.name]) for p in chosen if p.kind is inspect.Parameter.KEYWORD_ONLY}
+        positional = [
+            sample_value(kinds[p.name]) for p in chosen if p.kind is not inspect.Parameter.KEYWORD_ONLY
+        ]
+        keywords = {
+            p.name: sample_value(kinds[p.name]) for p in chosen if p.kind is inspect.Parameter.KEYWORD_ONLY
+        }
         recorder.last, error_type = None, None
         try:
             result = verb(*positional, **keywords)
@@ -162,7 +168,8 @@ def _record_variables() -> frozenset[object]:
 _RECORD = _record_variables()
 
 
-def _value(kind: object) -> object:
+def sample_value(kind: object) -> object:
+    """Return a value of a type, for calls that are recorded and not sent."""
     if get_origin(kind) is Literal:
         return get_args(kind)[0]
     union = get_origin(kind) in {UnionType, Union}
@@ -174,7 +181,7 @@ def _value(kind: object) -> object:
             for f in attrs.fields(attrs.resolve_types(entity))
             if f.metadata.get("required") or f.default is attrs.NOTHING
         ]
-        record = entity(**cast("dict[str, Any]", {f.name: _value(f.type) for f in required_fields}))
+        record = entity(**cast("dict[str, Any]", {f.name: sample_value(f.type) for f in required_fields}))
         return record if union or kind is entity else (record,)
     plain: dict[object, object] = {
         int: 1, str: "1", bool: True, date: date(2025, 12, 31), bytes: b"1", Decimal: Decimal(1),
@@ -194,10 +201,10 @@ def _sequence_or_class(kind: object, parts: Sequence[object]) -> object:
     """Return a sequence of one value, or an attrs class with a value for each field."""
     for option in (kind, *parts):
         if get_origin(option) in {list, tuple, Sequence}:
-            return (_value(get_args(option)[0]),)
+            return (sample_value(get_args(option)[0]),)
     if isinstance(kind, type) and attrs.has(kind):
         fields = attrs.fields(attrs.resolve_types(kind))
-        return cast("Callable[..., object]", kind)(**{f.name: _value(f.type) for f in fields})
+        return cast("Callable[..., object]", kind)(**{f.name: sample_value(f.type) for f in fields})
     return () if get_origin(kind) is not None else "1"
 
 

@@ -1,5 +1,43 @@
-"""OAuth and the 30-day window.
+"""Sign-in, and the 30-day window of a connection.
+
+    from fortnox_sdk.auth import sign_in
 
 `flow` builds requests and reads responses, `consent` and `login` sign in, `provider` keeps access tokens valid, and
 `window` admits jobs and renews the 30 days.
 """
+
+from typing import TYPE_CHECKING
+
+from fortnox_sdk.lazy_names import lazy_getattr
+
+if TYPE_CHECKING:
+    from fortnox_sdk.auth.consent import SignIn, sign_in_as_service, sign_out
+    from fortnox_sdk.auth.login import sign_in, sign_in_again
+    from fortnox_sdk.auth.window import ConnectionWindow, WindowJob
+
+__all__ = [
+    "ConnectionWindow",
+    "SignIn",
+    "WindowJob",
+    "sign_in",
+    "sign_in_again",
+    "sign_in_as_service",
+    "sign_out",
+]
+
+__getattr__ = lazy_getattr(
+    __name__,
+    {
+        "ConnectionWindow": "window",
+        "SignIn": "consent",
+        "WindowJob": "window",
+        "sign_in": "login",
+        "sign_in_again": "login",
+        "sign_in_as_service": "consent",
+        "sign_out": "consent",
+    },
+)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.flow import (
     Claims,
     client_credentials_request,
@@ -51,7 +52,7 @@ class SignIn:
     """One attempt to sign in, for a program with its own web server.
 
     Send the browser to `url`. When Fortnox redirects it back, call `finish` with that address. For a person at this
-    machine, `fortnox_sdk.auth.login.sign_in` does all of this.
+    machine, `fortnox_sdk.auth.sign_in` does all of this.
 
     Args:
         config: The settings of the application.
@@ -75,6 +76,7 @@ class SignIn:
     'https://apps.fortnox.se/oauth-v1/auth'
     """
 
+    @checked
     def __init__(
         self,
         config: FortnoxConfig,
@@ -101,6 +103,7 @@ class SignIn:
         """The address of the consent page."""
         return consent_url(self._config, state=self._state, redirect_uri=self._redirect_uri)
 
+    @checked
     def matches(self, address: Secret) -> bool:
         """Return whether a redirect belongs to this attempt and not to an older one.
 
@@ -116,6 +119,7 @@ class SignIn:
             else not _value(address, "code")
         )
 
+    @checked
     def finish(self, address: Secret) -> Connection:
         """Exchange the code in the address, check the company, and return the saved connection.
 
@@ -201,6 +205,7 @@ class SignIn:
             return self._store.update(key, with_consent)
 
 
+@checked
 def sign_in_as_service(
     config: FortnoxConfig, database_number: int, *, store: TokenStore, transport: Transport, clock: Clock
 ) -> Connection:
@@ -224,6 +229,19 @@ def sign_in_as_service(
         ClientRejected: The application's id or secret is wrong.
         TransportError: No response came.
         ApiError: Fortnox responded with another error.
+
+    >>> from fortnox_sdk.clock import SystemClock
+    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.testing import sandbox_config
+    >>> with serve() as sandbox:
+    ...     try:
+    ...         sign_in_as_service(sandbox_config(sandbox), sandbox.database_number, store=MemoryStore(),
+    ...                            transport=RequestsTransport(), clock=SystemClock())
+    ...     except SignInRequired as error:
+    ...         error.hint
+    'Ask a system administrator of the company to run fortnox login --service once.'
     """
     key = _key(config, database_number)
     store.check_writable()
@@ -243,6 +261,7 @@ def sign_in_as_service(
         return store.update(key, lambda current: _with_consent(current, as_service, tokens, claims, clock))
 
 
+@checked
 def sign_out(config: FortnoxConfig, key: ConnectionKey, *, store: TokenStore, transport: Transport) -> None:
     """Withdraw the refresh token at Fortnox and delete the connection; do nothing if there is no connection.
 
@@ -257,6 +276,17 @@ def sign_out(config: FortnoxConfig, key: ConnectionKey, *, store: TokenStore, tr
         ApiError: Fortnox did not withdraw the token. The connection is kept.
         ClientRejected: The application's id or secret is wrong. The connection is kept.
         StoreError: The store can't be written.
+
+    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.testing import connect, sandbox_config
+    >>> store = MemoryStore()
+    >>> with serve() as sandbox:
+    ...     key = connect(sandbox, store=store).connection.key
+    ...     sign_out(sandbox_config(sandbox), key, store=store, transport=RequestsTransport())
+    >>> store.get(key) is None
+    True
     """
     with store.locked(key):
         saved = store.get(key)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.callback import CallbackListener, Page
 from fortnox_sdk.auth.consent import MayReplace, SignIn, new_state, sign_in_as_service
 from fortnox_sdk.clock import Clock
@@ -22,6 +23,7 @@ TIME_LIMIT_S: Final = 300.0
 _POLL_S: Final = 0.1
 
 
+@checked
 def sign_in(
     config: FortnoxConfig,
     *,
@@ -63,6 +65,21 @@ def sign_in(
         ClientRejected: The application's id or secret is wrong.
         TransportError: No response came.
         ApiError: Fortnox responded with another error.
+
+    >>> from fortnox_sdk.cli.consent import approve
+    >>> from fortnox_sdk.clock import SystemClock
+    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> from fortnox_sdk.testing import sandbox_config
+    >>> store, transport = MemoryStore(), RequestsTransport()
+    >>> with serve() as sandbox:
+    ...     connection = sign_in(
+    ...         sandbox_config(sandbox), store=store, transport=transport, clock=SystemClock(),
+    ...         open_browser=lambda address: approve(address, transport),  # a person does this in a browser
+    ...     )
+    >>> store.get(connection.key) == connection
+    True
     """
     store.check_writable()
     config.secret()
@@ -101,6 +118,7 @@ def sign_in(
         return connection
 
 
+@checked
 def sign_in_again(
     config: FortnoxConfig,
     key: ConnectionKey,
@@ -125,6 +143,15 @@ def sign_in_again(
 
     Raises:
         FortnoxError: The errors of `sign_in` and `sign_in_as_service`.
+
+    >>> from fortnox_sdk.clock import SystemClock
+    >>> from fortnox_sdk.http.transport import RequestsTransport
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> config = FortnoxConfig(client_id="k3", client_secret=Secret("x"))
+    >>> key = ConnectionKey("apps.fortnox.se", "k3", 1001)
+    >>> sign_in_again(config, key, store=MemoryStore(), transport=RequestsTransport(), clock=SystemClock())
+    Traceback (most recent call last):
+    fortnox_sdk.errors.ConfigurationError: Signing in needs a person, and there is no browser and no terminal here. ...
     """
     saved = store.get(key)
     if saved is not None and saved.service:

@@ -7,6 +7,7 @@ from functools import partial
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.connection import (
     REFRESH_TOKEN_LIFETIME,
@@ -26,7 +27,17 @@ __all__ = ["ConnectionWindow", "WindowJob"]
 
 @attrs.frozen
 class WindowJob:
-    """An admitted job. Nothing is renewed unless you call `complete`."""
+    """An admitted job. Nothing is renewed unless you call `complete`.
+
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox:
+    ...     window = connect(sandbox).connection
+    ...     with window.importing() as job:
+    ...         job.complete()
+    ...     window.status().days_left
+    30
+    """
 
     connection: Connection
     """The connection at the start of the job, after a sign-in if one was needed."""
@@ -67,6 +78,7 @@ class ConnectionWindow:
     'not connected'
     """
 
+    @checked
     def __init__(
         self,
         store: TokenStore,

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import FunctionType
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder
@@ -67,7 +69,12 @@ class Connector:
         super().__init_subclass__()
         if path is not None:
             cls.path, cls.one, cls.many, cls.scope = path, one, many, scope
+        # Every operation of every resource refuses arguments of a wrong type before anything is sent.
+        for name, operation in list(vars(cls).items()):
+            if isinstance(operation, FunctionType) and not name.startswith("_"):
+                setattr(cls, name, checked(operation))
 
+    @checked
     def __init__(self, client: HasSession) -> None:
         self._session = client.session
         self._decoder = client.decoder

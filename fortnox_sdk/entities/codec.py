@@ -8,12 +8,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, TypeVar, cast
 
 import attrs
 
+from fortnox_sdk.arguments.matching import Check, check_for, refuse
 from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.scalars import check_type
 
 __all__ = [
     "CLEAR",
@@ -166,7 +169,7 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
         clear: Names of fields to clear in Fortnox, such as `comments`, or `order_rows[0].price` in a row that is sent.
 
     Raises:
-        InvalidInput: A name in `clear` is not a writable field.
+        InvalidInput: A name in `clear` is not a writable field, or a value does not have its declared type.
 
     >>> from fortnox_sdk.connectors.registers.units import Unit
     >>> read = Unit(code="st", description="styck")
@@ -175,11 +178,9 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
     >>> encode(read, since=read, clear={"description"})
     {'Description': 'API_BLANK'}
     """
-    writable = {
-        f.name: f for f in attrs.fields(type(entity)) if declared(f) and not f.metadata.get("read_only")
-    }
+    writable = _writable_fields(type(entity))  # type: ignore[arg-type]  # a class is hashable (mypy doubts it)
     parts = dict(_parts(entity, writable))
-    names_to_clear = sorted(set(clear))
+    names_to_clear = sorted({check_type("clear", name, str) for name in clear})
     for name in names_to_clear:
         part, dot, _ = name.partition(".")
         if part not in (parts if dot else writable):
@@ -188,15 +189,24 @@ def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] 
                 hint="See the class for its fields.",
             )
     body: dict[str, object] = {}
-    for name, field in writable.items():
+    for name, (field, has_type) in writable.items():
         value: object = getattr(entity, name)
         if value is None or value in ((), []):
             continue
+        if not has_type(value):
+            raise refuse(f"{type(entity).__name__}.{name}", value, field.type)
         has_clear = any(part.partition(".")[0].partition("[")[0] == name for part in names_to_clear)
         if since is None or has_clear or value != getattr(since, name):
             body[wire_name(field)] = _plain(value, name, names_to_clear)
-    cleared_fields = [writable[name] for name in names_to_clear if name in writable]
+    cleared_fields = [writable[name][0] for name in names_to_clear if name in writable]
     return body | {wire_name(field): field.metadata.get("emptied_by", CLEAR) for field in cleared_fields}
+
+
+@cache
+def _writable_fields(kind: type[Entity]) -> "Mapping[str, tuple[attrs.Attribute[Any], Check]]":
+    """Return the fields that can be sent, with the check of their declared type, which refuses a float as an amount."""
+    fields = [f for f in attrs.fields(attrs.resolve_types(kind)) if declared(f)]
+    return {f.name: (f, check_for(f.type)) for f in fields if not f.metadata.get("read_only")}
 
 
 def _parts(entity: Entity, names: Iterable[str]) -> Iterator[tuple[str, Entity]]:

@@ -85,6 +85,12 @@ class Call:
     """One request that was sent, for telemetry. It contains no keys of records, no values and no token.
 
     Each retry is a separate record. Requests to the token endpoint are not included.
+
+    >>> from datetime import UTC
+    >>> call = Call(method="GET", path="/3/invoices/{}", status=200, ms=41.5, waited_s=0.0, attempt=1,
+    ...             request_id="9f3a", at=datetime(2026, 2, 1, 9, tzinfo=UTC))
+    >>> call.status, call.attempt
+    (200, 1)
     """
 
     method: str

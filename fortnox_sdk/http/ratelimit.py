@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.scalars import at_least
@@ -31,7 +32,7 @@ class Pace:
     (Pace(calls=24, per_s=5.0), Pace(calls=12, per_s=5.0))
     """
 
-    calls: int = attrs.field(default=24, validator=at_least(1))
+    calls: int = attrs.field(default=24, validator=at_least(1, whole=True))
     """The number of calls in the window."""
     per_s: float = attrs.field(default=5.0, validator=at_least(0))
     """The length of the window in seconds."""
@@ -53,8 +54,17 @@ class RateLimiter:
     Args:
         pace: The pace; None means `Pace()`.
         clock: The clock that measures the window; None means the system clock.
+
+    >>> from fortnox_sdk.testing import Clock
+    >>> limiter = RateLimiter(Pace(calls=1), clock=Clock())
+    >>> for _ in range(2):
+    ...     with limiter.slot() as waited_s:
+    ...         waited_s
+    0.0
+    5.0
     """
 
+    @checked
     def __init__(self, pace: Pace | None = None, *, clock: Clock | None = None) -> None:
         self.pace = pace or Pace()
         self._clock = clock or SystemClock()
@@ -77,6 +87,7 @@ class RateLimiter:
                 self._free_at.append(self._clock.monotonic() + self.pace.per_s)
                 self._changed.notify_all()
 
+    @checked
     def block(self, wait_s: float | None = None) -> None:
         """Mark all slots as taken after a 429, for the length of the window or for `wait_s` if that is longer."""
         with self._changed:

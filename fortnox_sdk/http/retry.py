@@ -32,7 +32,7 @@ class RetryPolicy:
     RetryPolicy(tries=2, total_s=30, first_wait_s=0.5, longest_wait_s=30.0)
     """
 
-    tries: int = attrs.field(default=5, validator=at_least(1))
+    tries: int = attrs.field(default=5, validator=at_least(1, whole=True))
     """The largest number of attempts, including the first attempt."""
     total_s: float = attrs.field(default=120.0, validator=at_least(0))
     """Seconds after the first attempt during which a retry may start. A wait that would end later is not started."""

@@ -17,6 +17,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3 import ProxyManager
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
 from fortnox_sdk.hosts import host_name, may_carry_secrets
 from fortnox_sdk.http.tracking import Progress, Sending, TrackedConnection, track
@@ -50,7 +51,11 @@ class Upload(Protocol):
 
 @attrs.frozen(kw_only=True)
 class Request:
-    """One HTTP request, ready to send."""
+    """One HTTP request, ready to send.
+
+    >>> Request(method="GET", url="https://api.fortnox.se/3/vouchers?page=2").path
+    '/3/vouchers'
+    """
 
     method: str
     """The HTTP method."""
@@ -75,7 +80,11 @@ class Request:
 
 @attrs.frozen(kw_only=True)
 class Response:
-    """One HTTP response, read to its end."""
+    """One HTTP response, read to its end.
+
+    >>> Response(status=200, headers={"Content-Type": "application/json"}, body=b"{}").status
+    200
+    """
 
     status: int
     """The HTTP status."""
@@ -110,8 +119,14 @@ class RequestsTransport:
 
     Raises:
         ConfigurationError: An adapter of the session retries requests by itself, which could post something twice.
+
+    >>> from fortnox_sdk.sandbox import serve
+    >>> with serve() as sandbox:
+    ...     RequestsTransport().send(Request(method="GET", url=f"{sandbox.url}/3/vouchers")).status
+    401
     """
 
+    @checked
     def __init__(self, *, session: requests.Session | None = None, pool_size: int = 16) -> None:
         self._session = session or requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -121,6 +136,7 @@ class RequestsTransport:
             for scheme in ("https://", "http://"):
                 self._session.mount(scheme, TrackingAdapter(pool_size=pool_size))
 
+    @checked
     def send(self, request: Request, /) -> Response:
         """Send a request and return its response; see `Transport.send`.
 

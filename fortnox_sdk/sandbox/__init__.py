@@ -5,7 +5,8 @@ shares no code with the client. Behaviour of Fortnox that no source confirms is 
 """
 
 try:
-    from fortnox_sdk.sandbox.control import Sandbox, SandboxError, serve
+    from fortnox_sdk.sandbox.control import Sandbox, serve
+    from fortnox_sdk.sandbox.errors import SandboxError
 except ModuleNotFoundError as missing:
     if missing.name not in {"flask", "jinja2", "werkzeug"}:
         raise

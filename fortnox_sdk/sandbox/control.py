@@ -13,17 +13,15 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from attrs import field, frozen
 
+from fortnox_sdk.sandbox.arguments import checked
 from fortnox_sdk.sandbox.books.company import companies
+from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.faults.parsing import read_faults
 from fortnox_sdk.sandbox.faults.switches import FaultSwitches
 from fortnox_sdk.sandbox.seed.generated.company import Size
 from fortnox_sdk.sandbox.seed.start import Filling
 from fortnox_sdk.sandbox.web.server import Listener
 from fortnox_sdk.sandbox.web.service import Service
-
-
-class SandboxError(Exception):
-    """An error raised if the sandbox rejects an admin request; the message gives the reason."""
 
 
 @frozen(kw_only=True)
@@ -37,6 +35,12 @@ class Sandbox:
         redirect_uris: The registered redirect URIs. Unlike Fortnox, the sandbox also accepts every other loopback
             port with the path `/callback`.
         database_number: The database number of the first company.
+
+    >>> with serve() as sandbox:
+    ...     sandbox.set_account(2, 1930, active=False)
+    ...     sandbox.advance_clock(3600)
+    ...     sandbox.state()["clock_offset_s"]
+    3600
     """
 
     url: str
@@ -45,16 +49,17 @@ class Sandbox:
     redirect_uris: tuple[str, ...]
     database_number: int
 
+    @checked
     def admin(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
         """Send a request to the admin endpoint `/_sandbox/<path>` and return the JSON response.
 
         Raises:
-            SandboxError: If the sandbox rejects the request.
+            SandboxError: If the sandbox rejects the request, or a value can't be sent as JSON.
         """
         address = urlsplit(self.url)
         connection = HTTPConnection(str(address.hostname), address.port, timeout=30)
         try:
-            data = json.dumps({} if body is None else dict(body), default=str)
+            data = json.dumps({} if body is None else dict(body), default=_as_text)
             connection.request(method, f"/_sandbox/{path}", data, {"Content-Type": "application/json"})
             answer = connection.getresponse()
             result: dict[str, object] = json.loads(answer.read())
@@ -68,6 +73,7 @@ class Sandbox:
         """Return the companies with their financial years, the clock, the faults and the token counts."""
         return self.admin("GET", "state")
 
+    @checked
     def log(self, *, since: str | None = None) -> list[dict[str, object]]:
         """Return the request log, oldest first.
 
@@ -89,18 +95,22 @@ class Sandbox:
         counts: object = self.admin("GET", "counts")["counts"]
         return counts if isinstance(counts, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
+    @checked
     def snapshot(self, name: str) -> None:
         """Save the whole state and the clock as a named snapshot, next to the state file or in memory."""
         self.admin("POST", f"snapshots/{quote(name, safe='')}")
 
+    @checked
     def restore(self, name: str) -> None:
         """Restore the books, tokens, log and clock from a snapshot; the faults do not change."""
         self.admin("POST", f"snapshots/{quote(name, safe='')}/restore")
 
+    @checked
     def advance_clock(self, seconds: float) -> None:
         """Move the sandbox's clock by a number of seconds; the clock also decides when tokens expire."""
         self.admin("POST", "clock", {"advance_s": seconds})
 
+    @checked
     def set_faults(self, **switches: Unpack[FaultSwitches]) -> None:
         """Set the given faults and leave the other faults unchanged. `Faults` describes the switches.
 
@@ -114,18 +124,21 @@ class Sandbox:
         status = switches.get("status")
         if isinstance(status, tuple):
             wanted["status"] = {str(status[0]): status[1]}
-        elif status is not None:
+        elif isinstance(status, Mapping):
             wanted["status"] = {str(code): count for code, count in status.items()}
         self.admin("POST", "faults", wanted)
 
+    @checked
     def set_faults_in_words(self, text: str) -> None:
         """Set faults from text such as `429=0.1,latency=800ms,drop-after-commit=1,locked=2025-06-30`.
 
         Raises:
-            ValueError: If the text can't be parsed.
-            SandboxError: If the sandbox rejects a value.
+            SandboxError: If the text can't be parsed, or the sandbox rejects a value.
         """
-        wanted = read_faults(text)
+        try:
+            wanted = read_faults(text)
+        except ValueError as wrong:
+            raise SandboxError(str(wrong)) from wrong
         self.admin("POST", "faults", wanted.switches)
         if wanted.locked is not None:
             self.lock(wanted.locked)
@@ -134,6 +147,7 @@ class Sandbox:
         """Turn off all faults."""
         self.admin("DELETE", "faults")
 
+    @checked
     def token(
         self, *, scopes: Iterable[str] | None = None, database_number: int | None = None
     ) -> tuple[str, str]:
@@ -149,6 +163,7 @@ class Sandbox:
         answer = self.admin("POST", "token", body)
         return str(answer["access_token"]), str(answer["refresh_token"])
 
+    @checked
     def add_company(
         self, name: str | None = None, *, invoices: int = 0, vouchers: int = 0, seed: int = 1
     ) -> int:
@@ -165,10 +180,12 @@ class Sandbox:
         body: dict[str, object] = {**({"name": name} if name else {}), **sizes}
         return int(str(self.admin("POST", "companies", body)["database_number"]))
 
+    @checked
     def empty(self, *, books: bool = False, database_number: int | None = None) -> None:
         """Delete a company's records and vouchers, and with `books` also its years, accounts and voucher series."""
         self.admin("POST", f"companies/{database_number or self.database_number}/empty", {"books": books})
 
+    @checked
     def put(
         self,
         resource: str,
@@ -190,12 +207,14 @@ class Sandbox:
             body["financial_year"] = financial_year
         self.admin("POST", f"companies/{database_number or self.database_number}/records", body)
 
+    @checked
     def remove_voucher(
         self, year: int, series: str, number: int, *, database_number: int | None = None
     ) -> None:
         """Delete the last voucher of a series, as a user can on Fortnox's own screens."""
         self.admin("DELETE", self._voucher(year, series, number, database_number))
 
+    @checked
     def change_row(
         self,
         year: int,
@@ -215,6 +234,7 @@ class Sandbox:
         body = {"account": account, "amount": str(amount), "against": against}
         self.admin("POST", f"{self._voucher(year, series, number, database_number)}/change", body)
 
+    @checked
     def book_foreign_voucher(
         self, day: date | None = None, *, database_number: int | None = None
     ) -> str | None:
@@ -224,20 +244,24 @@ class Sandbox:
         voucher = self.admin("POST", f"companies/{number}/vouchers", body)["voucher"]
         return None if voucher is None else str(voucher)
 
+    @checked
     def revoke_consent(self, *, database_number: int | None = None) -> None:
         """Revoke a company's consent: its refresh tokens become invalid; access tokens stay valid until they expire."""
         self.admin("POST", f"companies/{database_number or self.database_number}/revoke")
 
+    @checked
     def set_licences(self, *, without: Iterable[str] = (), database_number: int | None = None) -> None:
         """Remove a company's licences for the scopes in `without` and grant the licences for all other scopes."""
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/licences", {"without": sorted(without)})
 
+    @checked
     def lock(self, end: date | None, *, database_number: int | None = None) -> None:
         """Lock the books up to and including a day, or unlock them if `end` is `None`."""
         number = database_number or self.database_number
         self.admin("POST", f"companies/{number}/lock", {"end_date": None if end is None else end.isoformat()})
 
+    @checked
     def set_account(
         self, year: int, account: int | str, *, active: bool, database_number: int | None = None
     ) -> None:
@@ -254,12 +278,19 @@ class Sandbox:
         return f"companies/{company}/vouchers/{year}/{quote(series, safe='')}/{number}"
 
 
+def _as_text(value: object) -> str:
+    if isinstance(value, date | Decimal):
+        return str(value)
+    raise SandboxError(f"A value of type {type(value).__name__} can't be sent to the sandbox.")
+
+
 def state_file(path: str | Path) -> Path:
     """Return the path of the state file: `path` itself, or `sandbox.sqlite3` in it if `path` is a folder."""
     found = Path(path)
     return found / "sandbox.sqlite3" if found.is_dir() else found
 
 
+@checked
 @contextmanager
 def serve(
     *,

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 
 from fortnox_sdk.sandbox.books.database import StateError
-from fortnox_sdk.sandbox.control import Sandbox, SandboxError
+from fortnox_sdk.sandbox.control import Sandbox
+from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
 from fortnox_sdk.sandbox.web.server import NotLoopback
 

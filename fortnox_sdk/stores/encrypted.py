@@ -15,6 +15,7 @@ except ModuleNotFoundError as missing:
         name=missing.name,
     ) from missing
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
@@ -77,6 +78,7 @@ class EncryptedStore:
     []
     """
 
+    @checked
     def __init__(self, inside: TokenStore, keys: Sequence[Secret]) -> None:
         self._inside = inside
         self._cipher = _cipher(keys)
@@ -86,6 +88,7 @@ class EncryptedStore:
         """The claims of the inner store, which contain no secret."""
         return claims_of(self._inside)
 
+    @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""
         encrypted = self._inside.get(key)
@@ -95,6 +98,7 @@ class EncryptedStore:
         """Return the sorted keys of all connections."""
         return self._inside.keys()
 
+    @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
         """Replace the connection by `change(current)`; see `TokenStore.update`."""
 
@@ -104,10 +108,12 @@ class EncryptedStore:
 
         return _map_tokens(self._inside.update(key, encrypted_change), self._decrypt)
 
+    @checked
     def delete(self, key: ConnectionKey, /) -> None:
         """Delete the connection."""
         self._inside.delete(key)
 
+    @checked
     def locked(self, key: ConnectionKey, /) -> AbstractContextManager[None]:
         """Hold this connection's lock; see `TokenStore.locked`."""
         return self._inside.locked(key)

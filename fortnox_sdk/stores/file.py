@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import OpenToOthers, StoreError
@@ -39,6 +40,7 @@ class FileStore:
     []
     """
 
+    @checked
     def __init__(
         self,
         folder: Path | str,
@@ -57,6 +59,7 @@ class FileStore:
         """The claims in the same folder; see `fortnox_sdk.stores.claims`."""
         return FileClaims(self._folder, clock=self._clock, files=self._files)
 
+    @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""
         return self._read(self._path(key, ".json"))
@@ -70,6 +73,7 @@ class FileStore:
         records = (self._read(self._folder / name) for name in names if _RECORD.fullmatch(name))
         return sorted(record.key for record in records if record is not None)
 
+    @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
         """Replace the connection by `change(current)`; see `TokenStore.update`."""
         self._make_folder()
@@ -79,6 +83,7 @@ class FileStore:
             self._write(self._path(key, ".json"), connection_to_json(new))
         return new
 
+    @checked
     def delete(self, key: ConnectionKey, /) -> None:
         """Delete the connection. Its empty lock files stay."""
         path = self._path(key, ".json")
@@ -89,6 +94,7 @@ class FileStore:
             self._files.remove(path)
             self._files.sync_folder(self._folder)
 
+    @checked
     @contextmanager
     def locked(self, key: ConnectionKey, /) -> Generator[None]:
         """Hold this connection's lock; see `TokenStore.locked`."""

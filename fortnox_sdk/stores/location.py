@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.config import FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files
@@ -12,6 +13,7 @@ from fortnox_sdk.stores.protocol import TokenStore
 __all__ = ["open_store"]
 
 
+@checked
 def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenStore:
     """Return the token store that a configuration names. Nothing is opened or created before it is used.
 

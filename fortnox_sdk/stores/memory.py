@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import LockBusy
 from fortnox_sdk.stores.protocol import Change, apply_change
@@ -22,12 +23,14 @@ class MemoryStore:
     []
     """
 
+    @checked
     def __init__(self, *, lock_wait_s: float = 120.0) -> None:
         self._lock_wait_s = lock_wait_s
         self._records: dict[ConnectionKey, Connection] = {}
         self._data = threading.RLock()
         self._locks: defaultdict[ConnectionKey, threading.Lock] = defaultdict(threading.Lock)
 
+    @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""
         with self._data:
@@ -38,6 +41,7 @@ class MemoryStore:
         with self._data:
             return sorted(self._records)
 
+    @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
         """Replace the connection by `change(current)`; see `TokenStore.update`."""
         with self._data:
@@ -45,11 +49,13 @@ class MemoryStore:
             self._records[key] = new
             return new
 
+    @checked
     def delete(self, key: ConnectionKey, /) -> None:
         """Delete the connection."""
         with self._data:
             self._records.pop(key, None)
 
+    @checked
     @contextmanager
     def locked(self, key: ConnectionKey, /) -> Generator[None]:
         """Hold this connection's lock; see `TokenStore.locked`."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.scalars import check_type
@@ -72,6 +73,7 @@ class TokenStore(Protocol):
         ...
 
 
+@checked
 def apply_change(key: ConnectionKey, current: Connection | None, change: Change) -> Connection:
     """Check the changed record and return it with a higher version, for `TokenStore.update` to save.
 
@@ -82,6 +84,13 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
 
     Raises:
         ConfigurationError: The change returned a record of another company.
+
+    >>> from datetime import UTC, datetime
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
+    ...                         company_name="Fjällbris Friluft AB")
+    >>> apply_change(key, None, lambda current: connection).version
+    1
     """
     new = change(current)
     if new.key != key:
@@ -91,6 +100,7 @@ def apply_change(key: ConnectionKey, current: Connection | None, change: Change)
     return attrs.evolve(new, version=(current.version if current else 0) + 1)
 
 
+@checked
 def find_connection(store: TokenStore, label: str) -> Connection:
     """Return the saved connection with a label.
 
@@ -103,6 +113,16 @@ def find_connection(store: TokenStore, label: str) -> Connection:
         SignInRequired: No connection has this label.
         ConfigurationError: Several connections have this label.
         InvalidInput: The label is not a text.
+
+    >>> from datetime import UTC, datetime
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
+    ...                         company_name="Fjällbris Friluft AB")
+    >>> from fortnox_sdk.stores.memory import MemoryStore
+    >>> store = MemoryStore()
+    >>> _ = store.update(key, lambda current: connection)
+    >>> find_connection(store, "Fjällbris Friluft AB").key.database_number
+    1001
     """
     label_key = _comparable(check_type("label", label, str))
     saved = [connection for key in store.keys() if (connection := store.get(key)) is not None]  # noqa: SIM118

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey, Ending, RefreshIntent, Tokens
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
@@ -23,8 +24,17 @@ def file_name(key: ConnectionKey, suffix: str) -> str:
     return f"{hashlib.sha256(str(key).encode()).hexdigest()}{suffix}"
 
 
+@checked
 def connection_to_json(connection: Connection) -> Secret:
-    """Return a connection as JSON. The JSON is a secret, because it contains the tokens in clear text."""
+    """Return a connection as JSON. The JSON is a secret, because it contains the tokens in clear text.
+
+    >>> from datetime import UTC, datetime
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
+    ...                         company_name="Fjällbris Friluft AB")
+    >>> connection_to_json(connection)
+    Secret(hidden)
+    """
     tokens, intent, ended = connection.tokens, connection.refresh_intent, connection.ended
     record: dict[str, object] = {
         "form": _FORMAT,
@@ -53,6 +63,7 @@ def connection_to_json(connection: Connection) -> Secret:
     return Secret(json.dumps(record, ensure_ascii=False, indent=1))
 
 
+@checked
 def connection_from_json(text: Secret, *, where: str) -> Connection:
     """Return the connection from JSON that `connection_to_json` wrote.
 
@@ -62,6 +73,13 @@ def connection_from_json(text: Secret, *, where: str) -> Connection:
 
     Raises:
         StoreError: The JSON is not a complete record, or a newer version of this package wrote it.
+
+    >>> from datetime import UTC, datetime
+    >>> key, now = ConnectionKey("apps.fortnox.se", "k3", 1001), datetime(2026, 2, 1, 9, tzinfo=UTC)
+    >>> connection = Connection(key=key, tokens=None, connected_at=now, renewed_at=now, refreshed_at=now,
+    ...                         company_name="Fjällbris Friluft AB")
+    >>> connection_from_json(connection_to_json(connection), where="the example") == connection
+    True
     """
     # Raised outside `except`: an error of the JSON parser contains the whole text and would become its context.
     try:

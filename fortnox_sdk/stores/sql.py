@@ -15,6 +15,7 @@ except ModuleNotFoundError as missing:
         f'A store in a database needs {missing.name}. Run: pip install "fortnox-sdk[sql]"', name=missing.name
     ) from missing
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, StoreError
@@ -62,6 +63,7 @@ class SqlStore:
     []
     """
 
+    @checked
     def __init__(
         self,
         url: str,
@@ -92,6 +94,7 @@ class SqlStore:
         """The claims in the same database; see `fortnox_sdk.stores.claims`."""
         return SqlClaims(self._in_database, self._clock)
 
+    @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""
         return self._read(key, self._text(key))
@@ -101,6 +104,7 @@ class SqlStore:
         texts = self._in_database(lambda db: db.scalars(sa.select(_RECORDS.c.key)).all())
         return sorted(ConnectionKey.parse(text) for text in texts)
 
+    @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
         """Replace the connection by `change(current)`; see `TokenStore.update`."""
         while True:
@@ -109,10 +113,12 @@ class SqlStore:
             if self._swap(key, text, connection_to_json(new)):
                 return new
 
+    @checked
     def delete(self, key: ConnectionKey, /) -> None:
         """Delete the connection."""
         self._in_database(lambda db: db.execute(sa.delete(_RECORDS).where(_RECORDS.c.key == str(key))))
 
+    @checked
     @contextmanager
     def locked(self, key: ConnectionKey, /) -> Generator[None]:
         """Hold this connection's lock; see `TokenStore.locked`."""

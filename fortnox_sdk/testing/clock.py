@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.scalars import check_type
 
@@ -50,11 +51,13 @@ class Clock:
         """Return seconds that never go back."""
         return self._monotonic
 
+    @checked
     def sleep(self, seconds: float) -> None:
         """Advance by a number of seconds and record it in `sleeps`."""
         self.sleeps.append(seconds)
         self.advance(seconds)
 
+    @checked
     def advance(self, time: float | timedelta) -> None:
         """Advance the time by a number of seconds or a timedelta."""
         seconds = time.total_seconds() if isinstance(time, timedelta) else time

@@ -3,10 +3,13 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.arguments.matching import require
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.transport import Transport
@@ -23,7 +26,21 @@ _LIFE: Final = timedelta(hours=1)
 
 
 def sandbox_config(sandbox: "Sandbox", *, store: str = "memory:") -> FortnoxConfig:
-    """Return the settings of the application that is registered in a sandbox; `store` is as in `FortnoxConfig`."""
+    """Return the settings of the application that is registered in a sandbox; `store` is as in `FortnoxConfig`.
+
+    Raises:
+        InvalidInput: The first argument is not a sandbox.
+
+    >>> from fortnox_sdk.sandbox import serve
+    >>> with serve() as sandbox:
+    ...     sandbox_config(sandbox).api_url == sandbox.url
+    True
+    """
+    # Its class can't be imported here, since it needs flask, which is not needed for cassettes.
+    if not hasattr(sandbox, "client_secret"):
+        raise InvalidInput(
+            f"sandbox: a value of type {type(sandbox).__name__} was passed.", hint="Pass a running Sandbox."
+        )
     return FortnoxConfig(
         client_id=sandbox.client_id,
         client_secret=Secret(sandbox.client_secret),
@@ -55,10 +72,25 @@ def connect(
         pace: The pace of the calls; None means Fortnox's pace. `Pace.off` needs a sandbox that was started with
             `rate_limit=False`.
         retry: The limits of retries; None means `RetryPolicy()`.
+
+    Raises:
+        InvalidInput: An argument has a wrong type.
+        SandboxError: The sandbox does not have this company.
+
+    >>> from fortnox_sdk.sandbox import serve
+    >>> with serve() as sandbox:
+    ...     connect(sandbox).company_information.get().company_name
+    'Fjällbris Friluft AB'
     """
+    config = sandbox_config(sandbox)
+    require("connect: database_number", database_number, int | None)
+    require("connect: store", store, TokenStore | None)
+    require("connect: clock", clock, Clock | None)
+    require("connect: transport", transport, Transport | None)
+    require("connect: pace", pace, Pace | None)
+    require("connect: retry", retry, RetryPolicy | None)
     clock = clock or SystemClock()
     store = store or MemoryStore()
-    config = sandbox_config(sandbox)
     company = database_number or sandbox.database_number
     access, refresh = sandbox.token(database_number=company)
     key = _save_connection(config, company, access, refresh, store=store, clock=clock)
@@ -74,6 +106,7 @@ def connect(
     )
 
 
+@checked
 def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None = None) -> FortnoxClient:
     """Return a client with an access token that is never refreshed.
 
@@ -84,6 +117,12 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
             from.
         token: An access token, which the client expects to be valid for an hour; None plays a cassette.
         pace: The pace of the calls; None means Fortnox's pace with a token, and for no limit without a token.
+
+    >>> from fortnox_sdk.sandbox import serve
+    >>> with serve() as sandbox:
+    ...     access, _ = sandbox.token()
+    ...     connect_with_token(sandbox.url, access).company_information.get().company_name
+    'Fjällbris Friluft AB'
     """
     config = FortnoxConfig(
         client_id="none", client_secret=Secret("none"), api_url=url, auth_url=f"{url}/oauth-v1"

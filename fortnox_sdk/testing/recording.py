@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, Unscrubbed
 from fortnox_sdk.testing.scrubbing import Scrubber
 
@@ -26,11 +27,19 @@ class Cassette(Protocol):
 
 
 class Recorder:
-    """A `vcr.VCR` that writes no exchange to its log. Use `recorder` to create one."""
+    """A `vcr.VCR` that writes no exchange to its log. Use `recorder` to create one.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with recorder(Path(folder), record="once").use_cassette("empty.yaml") as cassette:
+    ...         cassette.all_played
+    True
+    """
 
     def __init__(self, vcr: object) -> None:
         self._vcr = cast(_Vcr, vcr)
 
+    @checked
     @contextmanager
     def use_cassette(self, path: str) -> Generator[Cassette]:
         """Record into a file, or play it, until the block ends."""
@@ -56,6 +65,7 @@ class _Request(Protocol):
     headers: dict[str, object]
 
 
+@checked
 def recorder_settings(scrubber: Scrubber | None = None) -> dict[str, object]:
     """Return settings for `vcr.VCR(**...)` and for the `vcr_config` fixture of pytest-recording and pytest-vcr.
 
@@ -73,6 +83,7 @@ def recorder_settings(scrubber: Scrubber | None = None) -> dict[str, object]:
     }
 
 
+@checked
 def recorder(
     folder: Path, *, record: str = "none", header: str = "", scrubber: Scrubber | None = None
 ) -> Recorder:
@@ -89,6 +100,10 @@ def recorder(
 
     Raises:
         ConfigurationError: vcrpy is not installed, or the record mode is unknown.
+
+    >>> recorder(Path("cassettes"), record="sometimes")
+    Traceback (most recent call last):
+    fortnox_sdk.errors.ConfigurationError: 'sometimes' is not a record mode. Use one of none, once, all, new_episodes.
     """
     if record not in _RECORD_MODES:
         raise ConfigurationError(

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import attrs
 
 import sie4
+from fortnox_sdk.arguments.checking import checked
 
 __all__ = ["GONE", "Scrubber"]
 
@@ -65,6 +66,7 @@ class Scrubber:
     'Exempel AB'
     """
 
+    @checked
     def __init__(self, *, key: str = "fortnox-sdk", keep: Collection[str] = ()) -> None:
         self._key = key.encode()
         self._keep = frozenset(keep)
@@ -74,6 +76,7 @@ class Scrubber:
         """Leave out the replaced texts, since tokens are among them."""
         return {"_key": self._key, "_keep": self._keep, "_real": {}}
 
+    @checked
     def field(self, name: str, value: object) -> object:
         """Return the scrubbed value of a JSON field. A number changes only in a field that identifies a company."""
         return self._field(name, value, met=True)
@@ -109,6 +112,7 @@ class Scrubber:
             return re.sub(r"\d", "0", re.sub(r"[^\W\d_]", "x", value))
         return None
 
+    @checked
     def text(self, value: str, *, met: bool = True) -> str:
         """Return free text without tokens, e-mail addresses and organisation numbers.
 
@@ -123,6 +127,7 @@ class Scrubber:
                     value = _whole(real).sub(fake, value)
         return value
 
+    @checked
     def address(self, uri: str) -> str:
         """Return a URL whose query is scrubbed field by field."""
         parts = urlsplit(uri)
@@ -135,6 +140,7 @@ class Scrubber:
             [(name, str(self._field(name, value, met=False, secrets=secrets))) for name, value in pairs]
         )
 
+    @checked
     def body(self, content: bytes, content_type: str = "", *, met: bool = True) -> bytes:
         """Return a scrubbed body.
 
@@ -156,6 +162,7 @@ class Scrubber:
         # Fortnox writes its slashes escaped.
         return (text.replace("/", r"\/") if rb"\/" in content else text).encode()
 
+    @checked
     def headers(self, headers: Mapping[str, object]) -> dict[str, object]:
         """Return the headers that describe an exchange without identifying anybody."""
         kept: dict[str, object] = {}
@@ -167,6 +174,7 @@ class Scrubber:
             kept[name] = shown if isinstance(value, list) else shown[0]
         return kept
 
+    @checked
     def leaks(self, text: str) -> list[str]:
         """Return the secrets and persons that a text still shows, each with its kind; an empty list if it is clean."""
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), text)

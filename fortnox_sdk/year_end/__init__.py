@@ -1,1 +1,88 @@
-"""The year-end job: import the books, reconcile two accounts with their ledgers, and export closing vouchers."""
+"""The year-end job: import the books, reconcile two accounts with their ledgers, and export closing vouchers.
+
+Start with `fortnox_sdk.YearEnd`. This package has the types of its results, and a reader of closing vouchers.
+"""
+
+from typing import TYPE_CHECKING
+
+from fortnox_sdk.lazy_names import lazy_getattr
+
+if TYPE_CHECKING:
+    from fortnox_sdk.year_end.appendix import (
+        Appendix,
+        Bucket,
+        Cause,
+        CauseKind,
+        Ledger,
+        OpenItem,
+        Posting,
+        Provenance,
+        Settlement,
+        SettlementKind,
+    )
+    from fortnox_sdk.year_end.assumptions import Assumptions
+    from fortnox_sdk.year_end.books import Books, BookYear
+    from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
+    from fortnox_sdk.year_end.export.plan import ExportPlan
+    from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
+    from fortnox_sdk.year_end.export.result import ExportResult
+    from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState
+    from fortnox_sdk.year_end.job import ImportResult
+    from fortnox_sdk.year_end.progress import Progress
+
+__all__ = [
+    "Appendix",
+    "Assumptions",
+    "BookYear",
+    "Books",
+    "Bucket",
+    "Cause",
+    "CauseKind",
+    "ExportPlan",
+    "ExportResult",
+    "ImportResult",
+    "Ledger",
+    "OpenItem",
+    "PlannedVoucher",
+    "Posting",
+    "Problem",
+    "ProblemCode",
+    "Progress",
+    "Provenance",
+    "Settlement",
+    "SettlementKind",
+    "VoucherState",
+    "read_closing_vouchers",
+]
+
+__getattr__ = lazy_getattr(
+    __name__,
+    {
+        "Appendix": "appendix",
+        "Assumptions": "assumptions",
+        "BookYear": "books",
+        "Books": "books",
+        "Bucket": "appendix",
+        "Cause": "appendix",
+        "CauseKind": "appendix",
+        "ExportPlan": "export.plan",
+        "ExportResult": "export.result",
+        "ImportResult": "job",
+        "Ledger": "appendix",
+        "OpenItem": "appendix",
+        "PlannedVoucher": "export.states",
+        "Posting": "appendix",
+        "Problem": "export.problems",
+        "ProblemCode": "export.problems",
+        "Progress": "progress",
+        "Provenance": "appendix",
+        "Settlement": "appendix",
+        "SettlementKind": "appendix",
+        "VoucherState": "export.states",
+        "read_closing_vouchers": "export.inputs.files",
+    },
+)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

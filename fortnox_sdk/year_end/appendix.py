@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.text import Text
 
 __all__ = [
@@ -71,6 +72,7 @@ class Bucket(StrEnum):
     OVER_90 = "over 90"
 
     @classmethod
+    @checked
     def of(cls, days_overdue: int) -> "Bucket":
         """Return the age class for a number of days. An item is not due if the number is 0 or less.
 
@@ -188,7 +190,22 @@ class Provenance:
 
 @attrs.frozen(kw_only=True)
 class Appendix:
-    """The appendix of one account as of a day: its balance, the open items of its ledger, and the difference."""
+    """The appendix of one account as of a day: its balance, the open items of its ledger, and the difference.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).receivables()
+    >>> appendix.account, appendix.account_balance - appendix.ledger_total == appendix.difference, appendix.reconciled
+    ('1510', True, True)
+    >>> (cause,) = appendix.causes
+    >>> cause.kind.value, cause.amount
+    ('manual voucher', Decimal('1250.00'))
+    >>> sum(item.open_sek for item in appendix.items) == appendix.ledger_total
+    True
+    """
 
     account: str
     account_name: str

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked_fields
+
 __all__ = ["Assumptions"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class Assumptions:
     """The assumptions as switches.
 

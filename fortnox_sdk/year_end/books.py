@@ -12,6 +12,7 @@ from typing import NamedTuple
 import attrs
 
 import sie4
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 
@@ -77,7 +78,13 @@ class AccountVoucher:
 
 @attrs.frozen(kw_only=True)
 class BookYear:
-    """One financial year of the books."""
+    r"""One financial year of the books.
+
+    >>> document = sie4.loads(b"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 100.00\n")
+    >>> year = BookYear(id=1, start=date(2025, 1, 1), end=date(2025, 12, 31), data=b"", document=document)
+    >>> year.opening("1930"), year.opening("1510")
+    (Decimal('100.00'), Decimal('0'))
+    """
 
     id: int
     """Fortnox's id of the year, or 0 for a file from disk."""
@@ -97,10 +104,12 @@ class BookYear:
         """A file name that is unique to these bytes: the dates of the year and the first 12 digits of the hash."""
         return f"sie4_{self.start}_{self.end}_{self.sha256[:12]}.se"
 
+    @checked
     def key(self, voucher: sie4.Voucher) -> VoucherKey:
         """Return the key of a voucher of the document."""
         return VoucherKey.of(self.id, voucher.series, voucher.number)
 
+    @checked
     def opening(self, account: str) -> Decimal:
         """Return the opening balance of an account (#IB)."""
         balances = self.document.opening_balances
@@ -108,6 +117,7 @@ class BookYear:
             (balance.amount for balance in balances if (balance.year, balance.account) == (0, account)), _ZERO
         )
 
+    @checked
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """Yield the vouchers with rows on an account, including removed rows, in the order of the file."""
         for voucher in self.document.vouchers:
@@ -130,12 +140,22 @@ class BookYear:
 
 @attrs.frozen(kw_only=True, slots=False)
 class Books:
-    """The books of the chosen year and, if there is one, of the year before."""
+    r"""The books of the chosen year and, if there is one, of the year before.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "books.se")
+    ...     _ = file.write_bytes(b"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 100.00\n")
+    ...     books = Books.from_file(file)
+    >>> books.balance("1930", date(2025, 12, 31)), books.first_day
+    (Decimal('100.00'), datetime.date(2025, 1, 1))
+    """
 
     year: BookYear
     previous: BookYear | None = None
 
     @classmethod
+    @checked
     def from_file(cls, path: str | os.PathLike[str], *, files: Files | None = None) -> "Books":
         """Read books from a SIE 4 file on disk.
 
@@ -182,11 +202,13 @@ class Books:
         """The first day of the books whose balances can be traced."""
         return self.traceable_years[0].start
 
+    @checked
     def account_name(self, account: str) -> str:
         """Return the name of an account, or `""` if it is not in the chart of accounts."""
         known = self.year.document.accounts.get(account)
         return known.name if known else ""
 
+    @checked
     def balance(self, account: str, on: date) -> Decimal:
         """Return the balance of an account at the end of a day of the chosen year.
 
@@ -194,6 +216,7 @@ class Books:
         """
         return self.year.document.balance(account, on=on)
 
+    @checked
     def amount_outside_vouchers(self, account: str, on: date) -> Decimal:
         """Return the difference between the closing balance in the file (#UB, #RES) and the balance by its vouchers.
 
@@ -207,6 +230,7 @@ class Books:
             return _ZERO
         return (document.declared_balance(account) or _ZERO) - self.balance(account, on)
 
+    @checked
     def on_account(self, account: str) -> Iterator[AccountVoucher]:
         """Yield the vouchers with rows on an account of all traceable years, oldest year first."""
         for year in self.traceable_years:
@@ -217,6 +241,7 @@ class Books:
         """The dates of all vouchers that were read, by key."""
         return {year.key(voucher): voucher.date for year in self.years for voucher in year.document.vouchers}
 
+    @checked
     def save(self, folder: Path, *, files: Files | None = None) -> tuple[Path, ...]:
         """Save the SIE files as received, and return their paths, oldest year first.
 

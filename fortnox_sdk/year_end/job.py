@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Final
 import attrs
 
 import sie4
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock, SystemClock
@@ -21,7 +22,7 @@ from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books
 from fortnox_sdk.year_end.export.journal import Journal
-from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export
+from fortnox_sdk.year_end.export.plan import ExportPlan, plan_export, plan_reversal
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 from fortnox_sdk.year_end.reading import CompanyReader, Reading
@@ -36,7 +37,16 @@ _ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPL
 
 @attrs.frozen(kw_only=True)
 class ImportResult:
-    """The result of an import."""
+    """The result of an import.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     imported = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).import_all()
+    >>> [appendix.account for appendix in imported.appendices], len(imported.files), imported.vouchers > 100
+    (['1510', '2440'], 1, True)
+    """
 
     books: Books
     appendices: tuple[Appendix, ...]
@@ -68,7 +78,7 @@ class YearEnd:
         window: The 30-day window of the connection, or None for the window of the client.
 
     Raises:
-        InvalidInput: The balance date is a `datetime` and not a `date`.
+        InvalidInput: An argument has a wrong type, such as a `datetime` as the balance date.
 
     >>> from tempfile import TemporaryDirectory
     >>> from fortnox_sdk.sandbox import serve
@@ -79,6 +89,7 @@ class YearEnd:
     (Decimal('1250.00'), [('manual voucher', Decimal('1250.00'))], Decimal('0.00'))
     """
 
+    @checked
     def __init__(
         self,
         client: FortnoxClient,
@@ -91,11 +102,6 @@ class YearEnd:
         ledgers: Collection[Ledger] = (Ledger.CUSTOMERS, Ledger.SUPPLIERS),
         window: ConnectionWindow | None = None,
     ) -> None:
-        # A datetime is also a date in Python, but comparing it with a date fails later, far from here.
-        if isinstance(balance_date, datetime):
-            raise InvalidInput(
-                f"'{balance_date}' is not a date.", hint="Pass a date such as date(2025, 12, 31)."
-            )
         self.client = client
         self.balance_date = balance_date
         self.folder = Path(folder)
@@ -170,14 +176,17 @@ class YearEnd:
             files=files,
         )
 
+    @checked
     def receivables(self, account: str = _ACCOUNTS[Ledger.CUSTOMERS]) -> Appendix:
         """Return the open customer invoices as of the balance date, reconciled with their account."""
         return self._appendix(self._read({Ledger.CUSTOMERS: account}), Ledger.CUSTOMERS, account)
 
+    @checked
     def payables(self, account: str = _ACCOUNTS[Ledger.SUPPLIERS]) -> Appendix:
         """Return the open supplier invoices as of the balance date, reconciled with their account."""
         return self._appendix(self._read({Ledger.SUPPLIERS: account}), Ledger.SUPPLIERS, account)
 
+    @checked
     def plan_export(
         self,
         vouchers: Iterable[ClosingVoucher],
@@ -221,6 +230,50 @@ class YearEnd:
             repost=repost,
             replace=replace,
             reverse_twins=reverse_twins,
+        )
+
+    @checked
+    def plan_reversal(
+        self,
+        series: str,
+        number: int,
+        *,
+        into: str | None = None,
+        on: date | None = None,
+        settle_s: float = 90.0,
+        exempt_from_lock: bool = False,
+        repost: bool = False,
+    ) -> ExportPlan:
+        """Plan the voucher that reverses a voucher of the financial year. This sends nothing.
+
+        Debit and credit are exchanged, and the text names the original. Running the plan twice posts it once.
+
+        Args:
+            series: The series of the original.
+            number: The number of the original, which may be any voucher and need not have been exported.
+            into: The series of the reversal, or None for the series of the original.
+            on: The date of the reversal, or None for the date of the original.
+            settle_s: See `plan_export`.
+            exempt_from_lock: See `plan_export`.
+            repost: Whether to post the reversal again if it was posted before and has been removed or reversed since.
+
+        Raises:
+            InvalidInput: The voucher does not exist.
+            SignInRequired: The connection has expired.
+            FortnoxError: Fortnox could not be read.
+        """
+        return plan_reversal(
+            self.client,
+            series,
+            number,
+            year=self.year,
+            journal=self._journal,
+            into=into,
+            on=on,
+            window=self.window,
+            settle_s=settle_s,
+            exempt_from_lock=exempt_from_lock,
+            repost=repost,
         )
 
     def exported_vouchers(self) -> list[sie4.Voucher]:

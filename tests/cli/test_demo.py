@@ -118,7 +118,7 @@ def test_a_demo_killed_during_the_export_posts_each_voucher_once(
         if journals and journals[0].read_bytes().count(b"\n") >= lines:
             os.kill(first.pid, signal.SIGKILL)
             break
-    first.wait()
+    assert first.wait() == -signal.SIGKILL, "the demo ended before it was killed"
     again = subprocess.run(command, capture_output=True, check=False)
     assert again.returncode == ExitCode.DONE, again.stderr.decode()
     output = json.loads(again.stdout)

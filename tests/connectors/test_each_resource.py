@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin
 import attrs
 import pytest
 
+from fortnox_sdk.arguments.checking import type_variables
 from fortnox_sdk.entities.codec import Entity, wire_name
 from tests.connectors.resources import bound
 from tests.transports import answer, scripted_client
@@ -79,13 +80,14 @@ def entity_of(operation: Any) -> type[Entity] | None:
 
 
 def arguments(operation: Any, record: object = None) -> tuple[list[object], dict[str, object]]:
-    """Return the required arguments of an operation."""
+    """Return the required arguments of a connector's operation."""
+    variables = type_variables(type(operation.__self__))
     args: list[object] = []
     named: dict[str, object] = {}
     for parameter in list(inspect.signature(operation).parameters.values()):
         if parameter.default is not parameter.empty:
             continue
-        kind = parameter.annotation
+        kind = variables.get(parameter.annotation, parameter.annotation)
         scalar = {str: "1", int: 7, date: date(2025, 12, 31)}
         value = record if kind not in scalar and record is not None else scalar.get(kind, "1")
         if parameter.kind is parameter.KEYWORD_ONLY:

@@ -14,7 +14,7 @@ from fortnox_sdk.connectors.sales.invoices import Invoice, InvoiceRow, InvoiceSu
 from fortnox_sdk.connectors.sales.orders import Order, OrderRow
 from fortnox_sdk.connectors.warehouse.purchase_orders import PurchaseOrder, PurchaseOrderRow
 from fortnox_sdk.connectors.warehouse.stock_balances import StockBalance
-from fortnox_sdk.http.paging import Pager
+from fortnox_sdk.http import Pager
 
 
 def reads(client: FortnoxClient) -> None:

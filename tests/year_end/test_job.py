@@ -186,6 +186,17 @@ def test_closing_vouchers_are_planned_in_the_chosen_year(job: YearEnd) -> None:
     assert list(job.plan_export([voucher], series="V").run().posted) == []
 
 
+def test_a_voucher_is_reversed_once(job: YearEnd) -> None:
+    rows = (ClosingRow.signed(7832, Decimal(1200)), ClosingRow.signed(1229, Decimal(-1200)))
+    voucher = ClosingVoucher(reference="depreciation", date=YEAR_END, text="Avskrivning", rows=rows)
+    job.plan_export([voucher], series="V").run()
+    assert job.plan_reversal("V", 1, into="A", on=YEAR_END).run().posted
+    again = job.plan_reversal("V", 1, into="A", on=YEAR_END).run()
+    assert (again.posted, len(again.already_posted)) == ([], 1)
+    job.import_all()
+    assert job.books.balance("7832", YEAR_END) == 0
+
+
 def test_exported_vouchers_are_those_in_books_that_are_read_after_the_export(job: YearEnd) -> None:
     rows = (ClosingRow.signed(7832, Decimal(1200)), ClosingRow.signed(1229, Decimal(-1200)))
     voucher = ClosingVoucher(reference="depreciation", date=YEAR_END, text="Avskrivning", rows=rows)
@@ -343,7 +354,7 @@ def test_the_share_that_skatteverket_pays_is_read_from_the_single_invoice(
 
 
 def test_a_datetime_is_refused_as_balance_date(client: FortnoxClient, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="is not a date"):
+    with pytest.raises(InvalidInput, match="type datetime"):
         YearEnd(client, datetime(2025, 12, 31, tzinfo=UTC), folder=tmp_path)
 
 

@@ -1,1 +1,11 @@
-"""Connectors of assets and asset types."""
+"""Connectors of assets and asset types.
+
+>>> from fortnox_sdk.sandbox import serve
+>>> from fortnox_sdk.testing import connect
+>>> with serve() as sandbox:
+...     client = connect(sandbox)
+...     for asset_type in client.asset_types.list():
+...         asset_type.number, asset_type.account_asset, asset_type.account_depreciation
+...     client.assets.list().first()
+('INV', 1220, 1229)
+"""

@@ -6,6 +6,7 @@ from typing import Literal
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connectors._base import Creates, Gets
 from fortnox_sdk.connectors._selection import Selection, SortOrder
 from fortnox_sdk.entities.codec import Entity, read_only, required
@@ -55,6 +56,7 @@ class FinancialYearSummary(Entity):
     account_chart_type: str | None = None
     url: str | None = read_only(name="@url")
 
+    @checked
     def __contains__(self, day: date) -> bool:
         """Return whether a day lies in the year."""
         return self.from_date <= day <= self.to_date

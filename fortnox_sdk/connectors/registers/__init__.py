@@ -1,1 +1,14 @@
-"""Connectors of the registers: articles, cost centres, projects and others."""
+"""Connectors of the registers: articles, cost centres, projects and others.
+
+>>> import attrs
+>>> from fortnox_sdk.connectors.registers.articles import Article
+>>> from fortnox_sdk.sandbox import serve
+>>> from fortnox_sdk.testing import connect
+>>> with serve() as sandbox:
+...     client = connect(sandbox)
+...     article = client.articles.create(Article(article_number="SK-1", description="Skruv"))
+...     article = client.articles.update("SK-1", attrs.evolve(article, description="Skruv M6"), since=article)
+...     client.articles.delete("SK-1")
+>>> article.description
+'Skruv M6'
+"""

@@ -171,10 +171,10 @@ class ArticleSummary(Entity):
 
 
 class ArticleConnector(
-    Gets[Article, int],
+    Gets[Article, str],
     Creates[Article],
-    Updates[Article, int],
-    Deletes[int],
+    Updates[Article, str],
+    Deletes[str],
     path="/3/articles",
     one="Article",
     many="Articles",
@@ -226,9 +226,7 @@ class ArticleConnector(
         }
         return self._pager(ArticleSummary, params, row_checks=_ROW_CHECKS)
 
-    def attach(
-        self, number: str | int, content: Content, /, *, name: str | None = None
-    ) -> ArticleFileConnection:
+    def attach(self, number: str, content: Content, /, *, name: str | None = None) -> ArticleFileConnection:
         """Attach a file to an article, such as a picture.
 
         The connection needs the scopes `inbox` and `connectfile` in addition.
@@ -245,7 +243,7 @@ class ArticleConnector(
             OutcomeUnknown: A response was lost; check the article and the inbox before you try again.
         """
         with in_inbox(self, None, content, name) as stored:
-            connection = ArticleFileConnection(article_number=str(number), file_id=stored.id)
+            connection = ArticleFileConnection(article_number=number, file_id=stored.id)
             return ArticleFileConnectionConnector(self).create(connection)
 
 

@@ -60,10 +60,10 @@ class ProjectSummary(Entity):
 
 
 class ProjectConnector(
-    Gets[Project, int],
+    Gets[Project, str],
     Creates[Project],
-    Updates[Project, int],
-    Deletes[int],
+    Updates[Project, str],
+    Deletes[str],
     path="/3/projects",
     one="Project",
     many="Projects",

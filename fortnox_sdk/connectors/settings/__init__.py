@@ -1,1 +1,11 @@
-"""Connectors of the company's settings."""
+"""Connectors of the company's settings.
+
+>>> from fortnox_sdk.sandbox import serve
+>>> from fortnox_sdk.testing import connect
+>>> with serve() as sandbox:
+...     client = connect(sandbox)
+...     name, locked = client.company_settings.get().name, client.locked_period.get().end_date
+...     terms = {term.code for term in client.terms_of_payments.list()}
+>>> name, locked, "30" in terms
+('Fjällbris Friluft AB', None, True)
+"""

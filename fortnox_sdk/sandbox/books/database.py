@@ -11,6 +11,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
 _VERSION = 3  # version of the schema below; increase it when a table changes
@@ -98,7 +99,7 @@ TABLES_OF_BOOKS = (
 _SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
-class StateError(Exception):
+class StateError(SandboxError):
     """An error for an unusable state file; the message gives the reason and a remedy."""
 
 

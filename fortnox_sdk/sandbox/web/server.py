@@ -15,6 +15,7 @@ from werkzeug.http import http_date
 from werkzeug.routing import Rule
 from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
 
+from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.resources.routes import ENVELOPE_ROUTES, PLAIN_ROUTES
 from fortnox_sdk.sandbox.web import pipeline
 from fortnox_sdk.sandbox.web.admin import add_admin
@@ -27,7 +28,7 @@ _LAST_PORT = 65535
 _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-class NotLoopback(Exception):  # the name states the error
+class NotLoopback(SandboxError):  # the name states the error
     """An error raised if the sandbox is started on an address that is not a loopback address."""
 
 

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
@@ -51,7 +52,22 @@ _STATES_IN_FORTNOX = frozenset(
 
 @attrs.frozen(kw_only=True)
 class ExportPlan:
-    """Closing vouchers with their states, and the problems that stop the export."""
+    """Closing vouchers with their states, and the problems that stop the export.
+
+    >>> from decimal import Decimal
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import ClosingRow, YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> rows = (ClosingRow(account=7832, debit=Decimal(1200)), ClosingRow(account=1229, credit=Decimal(1200)))
+    >>> voucher = ClosingVoucher(reference="depreciation", date=date(2025, 12, 31), text="Avskrivning", rows=rows)
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder)
+    ...     plan = job.plan_export([voucher], series="V")
+    ...     problems, first, second = plan.problems, plan.run(), plan.run()
+    >>> len(problems), first.posted, second.posted, second.already_posted
+    (0, ['V1'], [], ['V1'])
+    """
 
     vouchers: Sequence[PlannedVoucher]
     """The vouchers in the order of posting. A reversal comes before the voucher that replaces the original."""
@@ -72,6 +88,7 @@ class ExportPlan:
         """Labels of the vouchers that were in Fortnox when the plan was made."""
         return [item.label for item in self.vouchers if item.state is VoucherState.ALREADY_POSTED]
 
+    @checked
     def run(self, progress: Progress | None = None) -> ExportResult:
         """Post the vouchers that are not in Fortnox, read them back, and return the result.
 
@@ -96,6 +113,7 @@ class ExportPlan:
                 job.complete()
         return result
 
+    @checked
     def verify(self, *, rows: bool = True) -> list[Problem]:
         """Compare the plan with Fortnox. Return vouchers that are missing, changed, duplicated or different.
 
@@ -130,6 +148,7 @@ class ExportPlan:
         return problems
 
 
+@checked
 def plan_export(
     client: FortnoxClient,
     vouchers: Iterable[ClosingVoucher],
@@ -222,6 +241,7 @@ def plan_export(
     )
 
 
+@checked
 def plan_reversal(
     client: FortnoxClient,
     series: str,

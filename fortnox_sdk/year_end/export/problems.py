@@ -220,7 +220,12 @@ _TEXTS: Final[Mapping[ProblemCode, tuple[Text, Text]]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """A reason not to send a plan, or a difference that `ExportPlan.verify` found."""
+    """A reason not to send a plan, or a difference that `ExportPlan.verify` found.
+
+    >>> problem = Problem.of(ProblemCode.REFERENCE_TWICE, reference="tax", count=2)
+    >>> print(problem)
+    2 vouchers have the reference tax. Give each voucher its own reference.
+    """
 
     code: ProblemCode
     reference: str

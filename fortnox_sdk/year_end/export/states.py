@@ -56,7 +56,22 @@ _IN_SWEDISH: Final[Mapping[VoucherState, str]] = MappingProxyType(
 
 @attrs.frozen(kw_only=True)
 class PlannedVoucher:
-    """One voucher of a plan and its state."""
+    """One voucher of a plan and its state.
+
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import ClosingRow, YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> rows = (ClosingRow(account=7832, debit=Decimal(1200)), ClosingRow(account=1229, credit=Decimal(1200)))
+    >>> voucher = ClosingVoucher(reference="depreciation", date=date(2025, 12, 31), text="Avskrivning", rows=rows)
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     job = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder)
+    ...     (planned,) = job.plan_export([voucher], series="V").vouchers
+    >>> planned.state.value, planned.label, planned.problem
+    ('to post', '', None)
+    """
 
     voucher: ClosingVoucher
     marks: Marks

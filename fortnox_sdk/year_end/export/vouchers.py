@@ -8,6 +8,8 @@ from typing import Self
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked, checked_fields
+from fortnox_sdk.arguments.matching import require
 from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.scalars import ORE, check_type
@@ -26,7 +28,7 @@ def _normalize(text: str) -> str:
     if any("\ud800" <= c <= "\udfff" for c in check_type("text", text, str)):
         raise InvalidInput(f"{_shown(text)} has half a character.", hint="Pass text that can be encoded.")
     # In NFC, because Fortnox refuses a letter with a separate ring or dots (2000359), although it looks the same.
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", check_type("text", text, str)).strip()
 
 
 def _checked_amount(value: Decimal | int) -> Decimal:
@@ -57,7 +59,7 @@ def _checked_account(value: int) -> int:
     return value
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class ClosingRow:
     """One row of a closing voucher: an account and its debit or credit in SEK.
 
@@ -79,6 +81,7 @@ class ClosingRow:
     project: str = attrs.field(default="", converter=_normalize)
 
     @classmethod
+    @checked
     def signed(
         cls, account: int, amount: Decimal, *, text: str = "", cost_center: str = "", project: str = ""
     ) -> Self:
@@ -87,14 +90,14 @@ class ClosingRow:
         >>> ClosingRow.signed(1229, Decimal("-1200")).credit
         Decimal('1200')
         """
-        checked = _checked_amount(amount)
-        side = "debit" if checked >= 0 else "credit"
+        amount = _checked_amount(amount)
+        side = "debit" if amount >= 0 else "credit"
         return cls(
             account=account,
             text=text,
             cost_center=cost_center,
             project=project,
-            **{side: abs(checked)},
+            **{side: abs(amount)},
         )
 
     @property
@@ -104,10 +107,11 @@ class ClosingRow:
 
 
 def _tuple(rows: Iterable[ClosingRow]) -> tuple[ClosingRow, ...]:
+    require("ClosingVoucher.rows", rows, Iterable[ClosingRow])
     return tuple(rows)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class ClosingVoucher:
     """A voucher to post, with a reference that you choose.
 
@@ -134,6 +138,7 @@ class ClosingVoucher:
         """The sum of debit minus credit over all rows. It must be 0."""
         return sum((row.amount for row in self.rows), _ZERO)
 
+    @checked
     def to_entity(self, *, series: str, comments: str) -> Voucher:
         """Return the record that the connector sends.
 
@@ -160,6 +165,7 @@ class ClosingVoucher:
         )
 
     @classmethod
+    @checked
     def from_entity(cls, voucher: Voucher, *, reference: str) -> Self:
         """Return a voucher of Fortnox as a closing voucher, without its removed rows.
 
@@ -188,6 +194,7 @@ class ClosingVoucher:
             reference=reference, date=voucher.transaction_date, text=voucher.description or "", rows=rows
         )
 
+    @checked
     def reverse(self, *, reference: str, text: str, date: dt.date) -> Self:
         """Return the voucher that reverses this one: the same rows with debit and credit exchanged."""
         rows = tuple(attrs.evolve(row, debit=row.credit, credit=row.debit) for row in self.rows)

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language, amount_text
@@ -25,6 +26,7 @@ __all__ = ["write_html"]
 _TEMPLATE: Final = "appendix.html.j2"
 
 
+@checked
 def write_html(
     appendices: Sequence[Appendix],
     path: Path | str,
@@ -44,6 +46,16 @@ def write_html(
         InvalidInput: `appendices` is empty.
         ConfigurationError: jinja2 is not installed.
         OSError: The file can't be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).payables()
+    ...     write_html([appendix], Path(folder, "2440.html"), language="en")
+    ...     Path(folder, "2440.html").stat().st_size > 1000
+    True
     """
     if not appendices:
         raise InvalidInput("There is no appendix to write.", hint="Pass at least one appendix.")

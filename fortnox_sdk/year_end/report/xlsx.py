@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.text import Language
@@ -34,6 +35,7 @@ _TOP: Final = 3
 _RIGHT: Final = frozenset({ColumnKind.AMOUNT, ColumnKind.COUNT, ColumnKind.SHARE})
 
 
+@checked
 def write_xlsx(
     appendices: Sequence[Appendix],
     path: Path | str,
@@ -55,6 +57,16 @@ def write_xlsx(
         InvalidInput: `appendices` is empty, or two of them have the same account.
         ConfigurationError: XlsxWriter is not installed.
         OSError: The file can't be written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from fortnox_sdk import YearEnd
+    >>> from fortnox_sdk.sandbox import serve
+    >>> from fortnox_sdk.testing import connect
+    >>> with serve() as sandbox, TemporaryDirectory() as folder:
+    ...     appendix = YearEnd(connect(sandbox), date(2025, 12, 31), folder=folder).payables()
+    ...     write_xlsx([appendix], Path(folder, "2440.xlsx"), language="en")
+    ...     Path(folder, "2440.xlsx").stat().st_size > 1000
+    True
     """
     accounts = [appendix.account for appendix in appendices]
     if not accounts or len(set(accounts)) < len(accounts):

@@ -1,4 +1,4 @@
-"""Whatever is done, in whatever order: books balance, and ledgers agree with their accounts."""
+"""After any sequence of operations, the books balance and the ledgers agree with their accounts."""
 
 from datetime import date
 from decimal import Decimal

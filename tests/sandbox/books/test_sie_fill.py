@@ -48,7 +48,7 @@ BOOKS = (
 
 
 def filled(data):
-    """What comes back of a file, and what the sandbox says about it."""
+    """Return the SIE export of a sandbox that was filled from a file, and the state of its company."""
     raw = data if isinstance(data, bytes) else data.encode("cp437")
     with serve(sie=raw, rate_limit=False) as sandbox:
         api = Api(sandbox)

@@ -1,4 +1,4 @@
-"""What can be made to go wrong, as a plain HTTP client sees it."""
+"""Each fault has its effect on the responses that a plain HTTP client receives."""
 
 from datetime import date
 

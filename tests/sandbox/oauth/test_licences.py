@@ -1,4 +1,4 @@
-"""What a company that does not pay for a part of Fortnox is answered."""
+"""The sandbox refuses calls and consents for parts of Fortnox that the company has no licence for."""
 
 import pytest
 

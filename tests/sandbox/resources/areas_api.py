@@ -54,7 +54,7 @@ class Areas:
         return answer.status_code, error["error"]
 
     def stock(self, item: str) -> tuple[float, float]:
-        """What is in stock of an item, and what of it is free, over all stock points."""
+        """Return the quantity of an item in stock and its available quantity, over all stock points."""
         rows = self(f"GET {WAREHOUSE}/status-v1/stockbalance", query={"itemIds": item})
         return sum(row["inStock"] for row in rows), sum(row["availableStock"] for row in rows)
 

@@ -1,4 +1,4 @@
-"""Every operation below /api, good and bad: one input is answered 2xx, and nothing is answered 500."""
+"""Every operation below /api accepts a valid input, and no input gets a status of 500."""
 
 import random
 import uuid

@@ -68,7 +68,7 @@ def bring(client, item, quantity="10"):
 
 
 def created(connector, record):
-    """What was created, after it was read back and found equal."""
+    """Create a record, check that it is equal when it is read back, and return it."""
     made = connector.create(record)
     assert connector.get(made.id) == made
     return made

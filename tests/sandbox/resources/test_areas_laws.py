@@ -1,4 +1,4 @@
-"""Whatever is done to documents in whatever order: the stock is the sum of what is released."""
+"""After any sequence of changes to documents, the stock is the sum of the released documents."""
 
 import uuid
 
@@ -60,7 +60,7 @@ class History:
             document["state"] = "released" if action == "release" else "voided"
 
     def expected(self):
-        """What is in stock: a transfer changes where it lies, not how much there is."""
+        """Return the quantity in stock. A transfer changes its place and not the quantity."""
         signs = {"in": 1, "out": -1, "move": 0}
         return sum(signs[d["kind"]] * d["quantity"] for d in self.documents if d["state"] == "released")
 

@@ -1,4 +1,4 @@
-"""The tables of the areas below /api: how they are made of a specification, and that all of them is answered."""
+"""The tables of the areas below /api are generated from a specification, and each operation has a response."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What recordings of live companies show, 2016 to 2026: each test is one of them."""
+"""The sandbox behaves as in recordings of live companies from 2016 to 2026. Each test repeats one recording."""
 
 import pytest
 

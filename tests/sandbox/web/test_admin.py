@@ -1,4 +1,4 @@
-"""What tests and demos do to a sandbox, through its endpoints."""
+"""The admin endpoints of the sandbox, which tests and demos use."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

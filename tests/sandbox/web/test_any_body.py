@@ -1,4 +1,4 @@
-"""Whatever is sent: an answer in Fortnox's form, never a fault of the sandbox's own."""
+"""Any request gets a response in Fortnox's form, and none causes an internal error."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What every call passes: token, limit, scope, form."""
+"""Every call is checked for its token, the rate limit, its scope and its format."""
 
 import socket
 from http.client import HTTPConnection

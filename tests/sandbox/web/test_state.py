@@ -22,7 +22,7 @@ from tests.sandbox.conftest import Api
 
 @contextmanager
 def process(*arguments):
-    """A sandbox in a process of its own, and what it said when it was ready."""
+    """Start a sandbox in another process, and return it with the text that it printed when it was ready."""
     started = subprocess.Popen(
         [sys.executable, "-m", "fortnox_sdk.sandbox", *map(str, arguments)], stdout=subprocess.PIPE, text=True
     )

@@ -271,7 +271,7 @@ def test_only_a_complete_export_renews_the_connection(acme: Company, clock: Cloc
     assert acme.plan(wait_s=0).run().complete
     assert days_left() == 30
     clock.advance(5 * 86400)
-    assert acme.plan().run().complete  # all vouchers were found posted
+    assert acme.plan().run().complete  # all vouchers were found in Fortnox
     assert days_left() == 30
 
 

@@ -22,6 +22,7 @@ from typing import Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.excel_file import read_excel
@@ -45,6 +46,7 @@ class FileLimits:
     """The largest workbook."""
 
 
+@checked
 def read_closing_vouchers(
     path: Path, *, files: Files | None = None, limits: FileLimits | None = None
 ) -> list[ClosingVoucher]:
@@ -60,6 +62,17 @@ def read_closing_vouchers(
     Raises:
         ClosingFileError: The file is missing or can't be read. The message names the place in the file.
         ConfigurationError: The file is an Excel file and openpyxl is not installed.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "closing.json")
+    ...     _ = file.write_text(
+    ...         '{"vouchers": [{"reference": "tax", "date": "2025-12-31", "text": "Skatt", "rows": ['
+    ...         '{"account": 8910, "debit": 500.00}, {"account": 2512, "credit": 500.00}]}]}'
+    ...     )
+    ...     (voucher,) = read_closing_vouchers(file)
+    >>> voucher.reference, voucher.balance, voucher.rows[0].debit
+    ('tax', Decimal('0.00'), Decimal('500.00'))
     """
     files, limits = files or LocalFiles(), limits or FileLimits()
     suffix = path.suffix.lower()

@@ -1,4 +1,4 @@
-"""What an account demands of a voucher's rows, and addresses whose numbers are none."""
+"""Accounts that require values in the rows of a voucher, and paths with invalid numbers."""
 
 import pytest
 

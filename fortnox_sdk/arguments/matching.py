@@ -1,0 +1,193 @@
+"""Checks of values against type annotations, and the error for a value of a wrong type."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import Any, BinaryIO, Final, Literal, TypeVar, Union, cast, get_args, get_origin
+
+from typing_extensions import get_protocol_members, is_protocol
+
+from fortnox_sdk.errors import InvalidInput
+
+__all__ = ["Check", "check_for", "refuse", "require"]
+
+Check = Callable[[object], bool]
+"""A function that returns whether a value has a certain type."""
+_Variables = Mapping[object, object]
+
+_LARGEST: Final = 2**63
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+_EXAMPLES: Final[Mapping[object, str]] = {
+    Decimal: 'Pass a Decimal, such as Decimal("1200.00").',
+    date: "Pass a date without a time, such as date(2025, 12, 31).",
+    datetime: "Pass a datetime with a time zone, such as datetime.now(UTC).",
+}
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and (value.isascii() or _SURROGATE.search(value) is None)
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -_LARGEST <= value < _LARGEST
+
+
+_SCALARS: Final[Mapping[object, Check]] = {
+    str: _is_text,
+    int: _is_int,
+    float: lambda value: _is_int(value) or isinstance(value, float),
+    # An int is exact; a float is not.
+    Decimal: lambda value: isinstance(value, Decimal) or _is_int(value),
+    # A datetime is a date to Python, but its day depends on a time zone.
+    date: lambda value: isinstance(value, date) and not isinstance(value, datetime),
+    BinaryIO: lambda value: hasattr(value, "read") and not hasattr(value, "encoding"),
+    object: lambda _: True,
+    Any: lambda _: True,
+    None: lambda value: value is None,
+    NoneType: lambda value: value is None,
+}
+
+
+def check_for(kind: object, variables: _Variables | None = None) -> Check:  # noqa: PLR0911 - one per kind of type
+    """Return the check for an annotation.
+
+    An `int` is accepted as a `Decimal` or a `float`, and a list as a tuple of any length. The items of an iterator are
+    not checked, since that would consume them.
+
+    Args:
+        kind: The annotation, with its names resolved.
+        variables: The types that the type variables stand for; None means their bounds.
+
+    >>> check_for(Decimal | None)(0.1), check_for(tuple[int, ...])([1, 2]), check_for(date)(datetime.max)
+    (False, True, False)
+    """
+    known = variables or {}
+    if isinstance(kind, TypeVar):
+        return check_for(known.get(kind, kind.__bound__ or object), known)
+    origin: type[Any] | None = get_origin(kind)
+    args = get_args(kind)
+    if origin in {UnionType, Union}:
+        return _any_of([check_for(arg, known) for arg in args])
+    if origin is Literal:
+        return lambda value: (
+            any(isinstance(value, type(arg)) and value == arg for arg in args)
+            and not (isinstance(value, bool))
+        )
+    if origin is tuple and args[-1] is not Ellipsis:
+        return _fixed_tuple([check_for(arg, known) for arg in args])
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _mapping(*(check_for(arg, known) for arg in args))
+    if origin is tuple:
+        return _items((list, tuple), check_for(args[0], known))
+    if isinstance(origin, type) and issubclass(origin, Iterable):
+        return _items(cast("type[Any]", origin), check_for(args[0], known))
+    if kind is Callable or origin is get_origin(Callable[[], None]):
+        return callable
+    return _plain_check(kind, origin)
+
+
+def _plain_check(kind: object, origin: object) -> Check:
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    plain = cast("type[Any]", origin or kind)
+    if is_protocol(plain):
+        members = sorted(get_protocol_members(plain))
+        return lambda value: all(hasattr(value, name) for name in members)
+    return lambda value: isinstance(value, plain)
+
+
+def _any_of(checks: list[Check]) -> Check:
+    if len(checks) == 2:  # noqa: PLR2004 - most are optional, and this is faster
+        first, second = checks
+        return lambda value: first(value) or second(value)
+    return lambda value: any(check(value) for check in checks)
+
+
+def _fixed_tuple(checks: list[Check]) -> Check:
+    def check(value: object) -> bool:
+        if not isinstance(value, tuple):
+            return False
+        items = cast("tuple[object, ...]", value)
+        return len(items) == len(checks) and all(c(item) for c, item in zip(checks, items, strict=True))
+
+    return check
+
+
+def _mapping(key: Check, item: Check) -> Check:
+    def check(value: object) -> bool:
+        return isinstance(value, Mapping) and all(
+            key(name) and item(content) for name, content in cast("Mapping[object, object]", value).items()
+        )
+
+    return check
+
+
+def _items(container: type[Any] | tuple[type[Any], ...], item: Check) -> Check:
+    def check(value: object) -> bool:
+        # A text is an iterable of its letters, which nobody means.
+        if isinstance(value, str | bytes) or not isinstance(value, container):
+            return False
+        return not isinstance(value, Collection) or all(map(item, cast("Collection[object]", value)))
+
+    return check
+
+
+def refuse(name: str, value: object, kind: object) -> InvalidInput:
+    """Return the error for a value of a wrong type. It does not show the value, as it may be a secret.
+
+    >>> refuse("VoucherConnector.get: number", "17", int).message
+    'VoucherConnector.get: number: a value of type str was passed.'
+    """
+    for at, item, inner in _parts(value, kind):
+        if not check_for(inner)(item):
+            return refuse(f"{name}{at}", item, inner)
+    kinds = [kind, *get_args(kind)]
+    hint = next((text for example, text in _EXAMPLES.items() if example in kinds), f"Pass {_text(kind)}.")
+    if isinstance(value, str) and _SURROGATE.search(value):
+        return InvalidInput(f"{name}: the text has a character that can't be sent.", hint="Remove it.")
+    if isinstance(value, str) and any(get_origin(part) is Literal for part in kinds):
+        return InvalidInput(f"{name}: {value!r:.60} is not one of the known values.", hint=hint)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LARGEST:
+        return InvalidInput(
+            f"{name}: the number is too large.", hint="Pass a number below 2 to the power of 63."
+        )
+    return InvalidInput(f"{name}: a value of type {type(value).__name__} was passed.", hint=hint)
+
+
+def _parts(value: object, kind: object) -> Iterable[tuple[str, object, object]]:
+    """Yield the items of a list or a tuple with their places and their expected type."""
+    options = [option for option in (get_args(kind) or ()) if get_origin(option)]
+    for option in [kind, *options]:
+        origin = get_origin(option)
+        if isinstance(origin, type) and issubclass(origin, Iterable) and not issubclass(origin, Mapping):
+            items = enumerate(cast("Iterable[object]", value)) if isinstance(value, list | tuple) else ()
+            if origin is not tuple or get_args(option)[-1] is Ellipsis:
+                yield from ((f"[{i}]", item, get_args(option)[0]) for i, item in items)
+
+
+def _text(kind: object) -> str:
+    """Return an annotation as in source code, without the modules of its names."""
+    text = kind.__name__ if isinstance(kind, type) and not get_args(kind) else str(kind)
+    text = re.sub(r"Optional\[(.*)\]$", r"\1 | None", re.sub(r"\b[a-z_]\w*\.(?=[\w.]*\w)", "", text))
+    return text.replace("NoneType", "None").replace(" | ", " or ")
+
+
+def require(name: str, value: object, kind: object) -> None:
+    """Raise an error unless a value has a type.
+
+    Args:
+        name: The name of the argument, for the message.
+        value: The value.
+        kind: The type, as in an annotation.
+
+    Raises:
+        InvalidInput: The value has another type.
+
+    >>> require("number", 17, int | None)
+    """
+    if not check_for(kind)(value):
+        raise refuse(name, value, kind)

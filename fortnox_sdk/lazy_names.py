@@ -1,0 +1,26 @@
+"""Public names that a package imports from its modules on first use, so that importing the package stays cheap."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+__all__ = ["lazy_getattr"]
+
+
+def lazy_getattr(package: str, modules: Mapping[str, str]) -> Callable[[str], object]:
+    """Return the `__getattr__` of a package.
+
+    Args:
+        package: The name of the package.
+        modules: The module of each public name, relative to the package.
+
+    >>> lazy_getattr("fortnox_sdk", {"Text": "text"})("Text").same("1510").sv
+    '1510'
+    """
+
+    def get(name: str) -> object:
+        if name not in modules:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value: object = getattr(import_module(f"{package}.{modules[name]}"), name)
+        return value
+
+    return get

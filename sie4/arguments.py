@@ -1,0 +1,78 @@
+"""Checks of the types of the arguments of sie4's functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from functools import wraps
+from inspect import signature
+from io import TextIOBase
+from typing import ParamSpec, Protocol, TypeVar, cast, runtime_checkable
+
+from sie4.errors import SieError
+
+__all__ = ["Kinds", "Readable", "checked"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Kinds = Mapping[str, tuple[object, ...] | frozenset[str]]
+"""The accepted types of each argument, or its accepted texts."""
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """A file that is open for reading."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes."""
+        ...
+
+
+def checked(
+    function: Callable[P, R], kinds: Kinds, *, each: tuple[str, type] | None = None
+) -> Callable[P, R]:
+    """Return a function that raises `SieError` for an argument of a wrong type.
+
+    Args:
+        function: The function to check.
+        kinds: The accepted types or texts by the name of the argument; other arguments are not checked.
+        each: The name of an argument with several values, and the type of each value.
+
+    >>> checked(lambda text: len(text), {"text": (str,)})("1510")
+    4
+    """
+    form = signature(function)
+
+    @wraps(function)
+    def wrapper(*args: P.args, **named: P.kwargs) -> R:
+        # Arguments that are missing or unknown are left to Python's own error.
+        for name, value in form.bind(*args, **named).arguments.items():
+            if name in kinds and not _fits(value, kinds[name]):
+                raise _refusal(function, name, value)
+            if each is not None and name == each[0]:
+                _check_each(function, name, value, each[1])
+        return function(*args, **named)
+
+    return wrapper
+
+
+def _fits(value: object, kinds: tuple[object, ...] | frozenset[str]) -> bool:
+    if isinstance(kinds, frozenset):
+        return isinstance(value, str) and value in kinds
+    # A datetime is a date to Python, but the two can't be compared. A text file can be read, but has no bytes.
+    return isinstance(value, cast("tuple[type, ...]", kinds)) and not isinstance(value, datetime | TextIOBase)
+
+
+def _check_each(function: Callable[..., object], name: str, value: object, kind: type) -> None:
+    if not isinstance(value, Iterable) or isinstance(value, str | bytes):
+        raise _refusal(function, name, value)
+    # The items of an iterator are not checked, since that would consume them.
+    items = cast("Iterable[object]", value)
+    for item in items if isinstance(items, Collection) else ():
+        if not isinstance(item, kind):
+            raise _refusal(function, name, item)
+
+
+def _refusal(function: Callable[..., object], name: str, value: object) -> SieError:
+    shown = f"{value!r:.60}" if isinstance(value, str) else f"a value of type {type(value).__name__}"
+    return SieError(f"{function.__name__}: {name}: {shown} can't be used. See its documentation.")
