@@ -12,6 +12,7 @@ from fortnox_sdk.testing import connect
 def write_settings(folder: Path, sandbox: Sandbox, *, store: str = "connections", more: str = "") -> Path:
     """Write the settings of a sandbox's application and its secret; return the path of the settings."""
     (folder / "secret.txt").write_text(sandbox.client_secret, encoding="utf-8")
+    (folder / "secret.txt").chmod(0o600)
     path = folder / "fortnox.toml"
     path.write_text(
         f'client_id = "{sandbox.client_id}"\nclient_secret = {{ file = "secret.txt" }}\n'

@@ -35,7 +35,8 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
         raise ConfigurationError(
             f"Encrypting the store needs {fault.name}.", hint='Run: pip install "fortnox-sdk[secure]"'
         ) from fault
-    return EncryptedStore(store, read_store_keys(config.store_key, files=files))
+    keys = read_store_keys(config.store_key, allow_readable=config.allow_readable_secrets, files=files)
+    return EncryptedStore(store, keys)
 
 
 def _plain_store(location: str, files: Files | None) -> TokenStore:

@@ -20,9 +20,11 @@ from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
+from fortnox_sdk.text import printable
 
 __all__ = ["SqlStore"]
 
@@ -70,7 +72,8 @@ class SqlStore:
         files: Files | None = None,
     ) -> None:
         address = _address(url)
-        self._where = address.render_as_string(hide_password=True)
+        # The query may contain secrets too.
+        self._where = address.set(query={}).render_as_string(hide_password=True)
         self._file = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
         self._clock = clock or SystemClock()
         self._lock_wait_s = lock_wait_s
@@ -205,7 +208,7 @@ class SqlStore:
         try:
             return work()
         except SQLAlchemyError as fault:
-            reason = _reason(fault)
+            reason = _reason(fault, self._engine.url)
         # Raised outside `except`, because the frames of the database error contain the parameters with the tokens.
         raise StoreError(
             f"The connections in '{self._where}' can't be used: {reason}. The saved records are unchanged.",
@@ -234,11 +237,14 @@ class SqlStore:
     def _make_lock_folder(self, folder: Path) -> None:
         try:
             self._files.make_folder(folder, private=True)
+            is_private = self._files.is_private(folder)
         except OSError as fault:
             raise StoreError(
                 f"The folder '{folder}' for locks can't be created: {fault.strerror}.",
                 hint="Check the permissions of its parent folder.",
             ) from fault
+        if not is_private:
+            raise _not_private(folder, "700")
 
     def _make_private_file(self, path: Path) -> None:
         """Create SQLite's file with private permissions. SQLite would make the file readable for other users."""
@@ -251,9 +257,7 @@ class SqlStore:
                 f"'{path}' can't be opened: {fault.strerror}.", hint="Check the folder's permissions."
             ) from fault
         if not is_private:
-            raise StoreError(
-                f"Other users of this computer can read '{path}'.", hint=f"Run: chmod 600 {path}"
-            )
+            raise _not_private(path, "600")
 
 
 _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
@@ -269,13 +273,18 @@ _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
 
 
 def _address(url: str) -> sa.URL:
+    invalid = ConfigurationError(
+        "Invalid store URL.",
+        hint="Write it as sqlite:///connections.db or postgresql+psycopg://host/database, and encode special "
+        "characters of a password (@ as %40).",
+    )
+    # Otherwise a part of the password would be taken for the host, and shown.
+    if not StoreLocation(url).is_well_formed:
+        raise invalid
     try:
-        address = sa.make_url(url)
+        address = sa.make_url(str(url))
     except (ArgumentError, ValueError):
-        raise ConfigurationError(
-            "Invalid store URL.",
-            hint="Write it as sqlite:///connections.db or postgresql+psycopg://host/database.",
-        ) from None
+        raise invalid from None
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in _CONNECT_ARGS:
@@ -290,7 +299,19 @@ def _address(url: str) -> sa.URL:
     return address
 
 
-def _reason(fault: SQLAlchemyError) -> str:
+def _not_private(path: Path, mode: str) -> StoreError:
+    return StoreError(
+        f"Other users of this computer can read or replace '{path}': it is open to them, it belongs to one of them, "
+        "or it is a symbolic link.",
+        hint=f"Make it your own and run: chmod {mode} {path}",
+    )
+
+
+def _reason(fault: SQLAlchemyError, address: sa.URL) -> str:
     """Return the first line of the driver's message, without the statement, whose parameters are secret."""
     message = str(fault.orig) if isinstance(fault, DBAPIError) else type(fault).__name__
-    return message.strip().split("\n", maxsplit=1)[0].rstrip(".")
+    for secret in (address.password, *address.query.values()):
+        # A driver may quote the settings that it does not accept.
+        for text in (secret,) if isinstance(secret, str) else secret or ():
+            message = message.replace(str(text), "***") if text else message
+    return printable(message.strip().split("\n", maxsplit=1)[0].rstrip("."))
