@@ -11,6 +11,7 @@ from fortnox_sdk.cli.main import run
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
+from tests.settings import trust_settings
 
 # Nothing listens on port 1, so every request to Fortnox would fail.
 SETTINGS = """
@@ -29,6 +30,7 @@ def store(tmp_path, monkeypatch):
     (tmp_path / "fortnox.toml").write_text(SETTINGS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LANG", "C.UTF-8")
+    trust_settings(tmp_path)
     return FileStore(tmp_path / "store")
 
 
