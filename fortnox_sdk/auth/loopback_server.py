@@ -6,7 +6,7 @@ import threading
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from socketserver import ThreadingTCPServer
-from typing import Final
+from typing import Final, cast
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.hosts import url_origin
@@ -87,7 +87,6 @@ class LoopbackServer(ThreadingTCPServer):
 class LoopbackHandler(BaseHTTPRequestHandler):
     """A request that was received within the limits, or none."""
 
-    server: LoopbackServer
     # A request line without a version is answered with headers too, not as by the first web servers.
     default_request_version = "HTTP/1.0"
 
@@ -97,9 +96,13 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         try:
             head = self._receive_head()
         finally:
-            self.server.finish_waiting(self.connection)
+            self._server.finish_waiting(self.connection)
         self.connection.settimeout(_TIMEOUT_S)
         self.rfile = BytesIO(head)
+
+    @property
+    def _server(self) -> LoopbackServer:
+        return cast("LoopbackServer", self.server)
 
     @property
     def is_for_this_machine(self) -> bool:
@@ -108,7 +111,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         if len(hosts) != 1 or {"/", "?", "#"} & set(hosts[0]):
             return False
         origin = url_origin(f"http://{hosts[0].strip()}")
-        return origin is not None and origin.is_loopback and origin.port == self.server.server_address[1]
+        return origin is not None and origin.is_loopback and origin.port == self._server.server_address[1]
 
     def send_page(self, status: int, body: bytes) -> None:
         """Send an HTML page that no other site can show, cache or learn an address from."""
@@ -138,7 +141,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         """Log nothing, because the address contains a code."""
 
     def _receive_head(self) -> bytes:
-        clock, head = self.server.clock, b""
+        clock, head = self._server.clock, b""
         deadline = clock.monotonic() + _HEAD_TIMEOUT_S
         while _END not in head:
             left_s = deadline - clock.monotonic()

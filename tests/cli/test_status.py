@@ -76,6 +76,40 @@ def test_status_shows_the_days_left_and_changes_nothing(
     assert "fxcanary" not in out
 
 
+HOSTILE = "Bo\x1b[2J\x1b]0;x\x07\x9b31m\u202elaget\u2066\u2028\x7f\ufeff\r\nfortnox: done"
+
+
+def test_a_hostile_name_reaches_no_terminal(store, capfd):
+    """A company name is foreign text: on the terminal it is printable, and JSON escapes it."""
+    save(store, 0.01, company_name=HOSTILE, organisation_number="5560001009")
+    assert run(["status"]) == 0
+    assert run(["status", "--company", "nobody"]) == 4
+    assert run(["status", "--company", "\x1b[2J\u202e"]) == 4
+    printed = capfd.readouterr()
+    assert "Bo?[2J" in printed.out
+    for text in (printed.out, printed.err):
+        assert all(line.isprintable() for line in text.splitlines()), repr(text)
+        assert not {"\x85", "\u2028", "\r"} & set(text)
+    assert run(["status", "--json"]) == 0
+    out = capfd.readouterr().out
+    assert out.removesuffix("\n").isprintable()
+    (connection,) = json.loads(out)["connections"]
+    assert connection["company"] == HOSTILE
+
+
+def test_an_internal_error_prints_no_control_characters(store, capfd, monkeypatch):
+    def fail(_):
+        raise RuntimeError(HOSTILE)
+
+    monkeypatch.setattr("fortnox_sdk.cli.status.open_store", fail)
+    monkeypatch.setenv("FORTNOX_DEBUG", "1")
+    assert run(["status"]) == 1
+    err = capfd.readouterr().err
+    assert "Traceback" in err
+    assert all(line.isprintable() for line in err.splitlines())
+    assert not {"\x85", "\u2028", "\x1b"} & set(err)
+
+
 def test_without_a_connection_status_says_what_to_run(store, capfd):
     assert run(["status"]) == 4
     assert "fortnox login" in capfd.readouterr().out
