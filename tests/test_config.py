@@ -277,6 +277,8 @@ def test_a_named_pipe_is_no_secret_file_and_blocks_nothing(tmp_path):
         "mysql://books:fxhush@db.example.com/books",
         "postgresql://books:fxhush@[::1]/books",
         "://fxhush",
+        "postgresql:/books:fxhush@db.example.com/books",
+        "postgresql:books:fxhush@db.example.com/books",
     ],
 )
 def test_no_repr_shows_the_database_password(store):

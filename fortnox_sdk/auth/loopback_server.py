@@ -35,6 +35,8 @@ class LoopbackServer(ThreadingTCPServer):
 
     # On other systems this allows binding a port right after its last user closed it. On Windows two could share it.
     allow_reuse_address = os.name != "nt"
+    # Connections above this number wait a second or more for their next attempt.
+    request_queue_size = 128
     daemon_threads = False
     block_on_close = True
 

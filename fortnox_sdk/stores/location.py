@@ -5,6 +5,7 @@ from pathlib import Path
 from fortnox_sdk.config import FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
@@ -42,7 +43,7 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
 def _plain_store(location: str, files: Files | None) -> TokenStore:
     if location == "memory:":
         return MemoryStore()
-    if "://" not in location:
+    if StoreLocation(location).is_folder:
         folder = Path(location).expanduser() if location else default_store_folder()
         return FileStore(folder, files=files)
     try:

@@ -11,9 +11,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.sql import SqlStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -115,6 +117,7 @@ def test_recreated_record_differs_from_the_old_one(sqlite):
     [
         ("nonsense", "Invalid store URL"),
         ("postgresql://keeper:hu@sh@db.example.com/books", "Invalid store URL.*%40"),
+        ("postgresql:/keeper:hush@db.example.com/books", "Invalid store URL"),
         ("postgresql://keeper:hu/sh@db.example.com/books", "Invalid store URL"),
         ("mysql://db.example.com/x", "'mysql' are not supported"),
         ("sqlite://", "does not keep connections"),
@@ -122,8 +125,11 @@ def test_recreated_record_differs_from_the_old_one(sqlite):
     ],
 )
 def test_invalid_store_url_is_reported(url, text):
-    with pytest.raises(ConfigurationError, match=text):
-        SqlStore(url)
+    for open_it in (SqlStore, lambda url: open_store(FortnoxConfig(client_id="k3", store=url))):
+        if open_it is SqlStore or url != "nonsense":  # a path of a folder
+            with pytest.raises(ConfigurationError, match=text) as refused:
+                open_it(url)
+            assert "sh@" not in str(refused.value)
 
 
 def test_missing_server_is_reported_without_the_password():
