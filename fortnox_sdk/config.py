@@ -257,7 +257,7 @@ class FortnoxConfig:
             file = _as_path(named)
         else:
             file = _users_file(environment)
-            file = file if files.is_file(file) else None
+            file = file if file is not None and files.is_file(file) else None
         settings: dict[str, object] = {}
         if file is not None:
             settings = settings_from_toml(_read(file, files) if content is None else content, file)
@@ -274,27 +274,52 @@ def _as_path(value: object) -> Path:
 
 
 def state_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Return the user's own folder for what this package saves, in the place where the system keeps such data."""
+    """Return the user's own folder for what this package saves, in the place where the system keeps such data.
+
+    Raises:
+        ConfigurationError: This user has no home folder.
+    """
     if sys.platform == "win32":
-        home = environment_variable(environment, "LOCALAPPDATA") or "~"
+        home = _home(environment, "LOCALAPPDATA", "~")
     elif sys.platform == "darwin":
-        home = "~/Library/Application Support"
+        home = _home(environment, "", "~/Library/Application Support")
     else:
-        home = environment_variable(environment, "XDG_STATE_HOME") or "~/.local/state"
-    return Path(home).expanduser() / "fortnox-sdk"
+        home = _home(environment, "XDG_STATE_HOME", "~/.local/state")
+    if home is None:
+        raise ConfigurationError(
+            "This user has no home folder for connections.", hint="Set HOME, or name a folder in `store`."
+        )
+    return home / "fortnox-sdk"
 
 
 def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Return the user's own folder for connections."""
+    """Return the user's own folder for connections.
+
+    Raises:
+        ConfigurationError: This user has no home folder.
+    """
     return state_folder(environment) / "connections"
 
 
-def _users_file(environment: Mapping[str, str] | None) -> Path:
-    home = (
-        environment_variable(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME")
-        or "~/.config"
-    )
-    return Path(home).expanduser() / "fortnox-sdk" / "fortnox.toml"
+def _users_file(environment: Mapping[str, str] | None) -> Path | None:
+    """Return the path of the user's own settings; None if this user has no home folder."""
+    home = _home(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")
+    return None if home is None else home / "fortnox-sdk" / "fortnox.toml"
+
+
+def _home(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
+    """Return the folder in a variable or else the default; None without one that is the same in every folder.
+
+    The XDG specification says to ignore a relative path. It would lead into the current folder.
+    """
+    named = Path(environment_variable(environment, name)) if name else Path()
+    if named.is_absolute():
+        return named
+    try:
+        home = Path(default).expanduser()
+    except RuntimeError:
+        return None
+    return home if home.is_absolute() else None
 
 
 def _read(path: Path, files: Files) -> bytes:

@@ -85,6 +85,28 @@ def test_the_current_folder_is_never_read(tmp_path, monkeypatch):
     assert FortnoxConfig.load().client_id == "this folder"
 
 
+@pytest.mark.parametrize("home", [".", "config", "./config", ""])
+@pytest.mark.parametrize("name", ["XDG_CONFIG_HOME", "APPDATA", "HOME"])
+def test_a_relative_home_does_not_lead_into_the_current_folder(tmp_path, monkeypatch, name, home):
+    monkeypatch.chdir(tmp_path)
+    for folder in (".", "config", ".config", "config/.config"):
+        settings = tmp_path / folder / "fortnox-sdk"
+        settings.mkdir(parents=True, exist_ok=True)
+        (settings / "fortnox.toml").write_text('client_id = "this folder"', encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(name, home)
+    with pytest.raises(ConfigurationError, match="client id is missing"):
+        FortnoxConfig.load()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="requires HOME")
+def test_a_user_without_a_home_needs_a_store(monkeypatch):
+    monkeypatch.setenv("HOME", "relative")
+    assert FortnoxConfig.load(environment={"FORTNOX_CLIENT_ID": "k3"}).client_id == "k3"
+    with pytest.raises(ConfigurationError, match="no home folder"):
+        default_store_folder({})
+
+
 @pytest.mark.parametrize(
     ("store", "expected"),
     [

@@ -88,7 +88,9 @@ def trust_file(path: Path, content: bytes, *, files: Files | None = None) -> Non
 
 
 def _record(path: Path, content: bytes) -> Path:
-    identity = json.dumps([str(path.resolve()), hashlib.sha256(content).hexdigest()])
+    # The folder is resolved and the file is not: a link to trusted settings would read other secrets beside it.
+    place = path.parent.resolve() / path.name
+    identity = json.dumps([str(place), hashlib.sha256(content).hexdigest()])
     return state_folder() / "trusted" / hashlib.sha256(identity.encode()).hexdigest()
 
 

@@ -124,6 +124,24 @@ def test_a_planted_or_empty_record_is_no_trust(folder: Path, tmp_path: Path) -> 
         load_config(None)
 
 
+def test_a_link_to_trusted_settings_is_no_trust(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Relative paths in them would lead to the stranger's files."""
+    path = folder / "fortnox.toml"
+    path.write_text(GOOD)
+    trust_file(path, path.read_bytes())
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "fortnox.toml").symlink_to(path)
+    monkeypatch.chdir(other)
+    with pytest.raises(Stop):
+        load_config(None)
+    (tmp_path / "link").symlink_to(folder)
+    monkeypatch.chdir(tmp_path / "link")
+    assert load_config(None).client_id == "k3"
+
+
 def test_other_hosts_need_a_named_file(folder: Path, fortnox: Command) -> None:
     """The stranger can't decide with one file that other hosts are fine."""
     path = folder / "fortnox.toml"
