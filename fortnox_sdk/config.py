@@ -82,6 +82,8 @@ SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
 """The scopes that the year-end job needs, each with its reason. Fortnox has no read-only scopes, and a single scope
 that the application or the company's licence lacks makes the whole consent fail."""
 
+_MOST_SECONDS: Final = 3600
+_MOST_DAYS: Final = 3650
 _FORTNOX: Final = frozenset({url_origin(OFFICIAL_API), url_origin(OFFICIAL_AUTH)})
 
 
@@ -151,13 +153,14 @@ class FortnoxConfig:
             if not (name == "store_key" and value is None):
                 # A table is a reference in a file only.
                 setting_of_kind(kind, name, None if isinstance(value, dict) else value, "FortnoxConfig")
-        for name, number in (
-            ("token_timeout_s", self.token_timeout_s),
-            ("refresh_token_days", self.refresh_token_days),
+        for name, number, most in (
+            ("token_timeout_s", self.token_timeout_s, _MOST_SECONDS),
+            ("refresh_token_days", self.refresh_token_days, _MOST_DAYS),
         ):
-            if not number > 0:
+            if not 0 < number <= most:
                 raise ConfigurationError(
-                    f"{name} is {number!r}, which is not above 0.", hint="Set a number above 0."
+                    f"{name} is {number!r}, which is not above 0 and at most {most}.",
+                    hint=f"Set a number above 0, up to {most}.",
                 )
         if not self.client_id:
             raise ConfigurationError(

@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, Final, Protocol
 
+from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.ownership import (
     access_problem,
     limited_content,
@@ -22,7 +23,7 @@ from fortnox_sdk.ownership import (
     shared_reading,
 )
 
-__all__ = ["Files", "LocalFiles", "put_in_place", "replace_file", "replacing"]
+__all__ = ["Files", "LocalFiles", "put_in_place", "replace_file", "replacing", "user_path"]
 
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
@@ -244,6 +245,25 @@ class LocalFiles:
             # frees nothing.
             opened.callback(_free, handle)
             return opened.pop_all().close
+
+
+def user_path(text: str) -> Path:
+    """Return a path that a user wrote, with `~` replaced by the home folder.
+
+    Raises:
+        ConfigurationError: No user has this home folder, or the text can't be a path.
+
+    >>> user_path("connections").name
+    'connections'
+    """
+    if "\0" in text:
+        raise ConfigurationError(f"{text!r} is not a path.", hint="Remove the NUL character.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ConfigurationError(
+            f"The home folder of {text!r} is not known.", hint="Write the whole path instead of ~."
+        ) from None
 
 
 def put_in_place(beside: Path, path: Path, *, files: Files) -> None:

@@ -34,7 +34,7 @@ _LAST_PORT: Final = 65535
 # Userinfo, backslashes, percent signs, spaces, control characters and letters beyond ASCII are where URL parsers
 # disagree about the host.
 _AUTHORITY: Final = re.compile(
-    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://"
+    r"(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?)://"
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?)"
     r"(?::(?P<port>[0-9]{0,5}))?(?=[/?#]|\Z)"
 )
@@ -44,7 +44,7 @@ _VISIBLE: Final = re.compile(r"[!-~]+")
 
 @attrs.frozen
 class Origin:
-    """The scheme, host and port of a URL, in their canonical form.
+    """The scheme, host and port of an http or https URL, in their canonical form.
 
     >>> str(url_origin("HTTPS://API.Fortnox.se:443/3/vouchers"))
     'https://api.fortnox.se'
@@ -55,13 +55,13 @@ class Origin:
     host: str
     """The host in lower case, without brackets."""
     port: int
-    """The port; 0 if the scheme has no default port and the URL names none."""
+    """The port."""
 
     @property
     def netloc(self) -> str:
         """The host as in a URL, with the port unless it is the default port of the scheme."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _DEFAULT_PORTS.get(self.scheme, 0) else f"{host}:{self.port}"
+        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def is_loopback(self) -> bool:
@@ -79,7 +79,7 @@ class Origin:
 
 
 def url_origin(url: str) -> Origin | None:
-    """Return the origin of a URL, or None if it has none or if parsers could disagree about it.
+    """Return the origin of an http or https URL, or None if it has none or if parsers could disagree about it.
 
     >>> url_origin("https://api.fortnox.se@example.com") is None
     True
@@ -93,7 +93,7 @@ def url_origin(url: str) -> Origin | None:
             host = IPv6Address(host[1:-1]).compressed
         except ValueError:
             return None
-    number = int(port) if port else _DEFAULT_PORTS.get(scheme, 0)
+    number = int(port) if port else _DEFAULT_PORTS[scheme]
     return Origin(scheme, host, number) if number <= _LAST_PORT else None
 
 
@@ -168,6 +168,4 @@ def may_carry_secrets(url: str) -> bool:
     (True, False)
     """
     origin = url_origin(url)
-    return origin is not None and (
-        origin.scheme == "https" or (origin.scheme == "http" and origin.is_loopback)
-    )
+    return origin is not None and (origin.scheme == "https" or origin.is_loopback)

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.errors import ConfigurationError, OpenToOthers
-from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.files import Files, LocalFiles, user_path
 from fortnox_sdk.scalars import Secret, check_type
 
 __all__ = ["SecretReference", "environment_variable", "keyring_name"]
@@ -69,7 +69,7 @@ class SecretReference:
             secret = Secret(environment_variable(environment, self.name).strip())
             hint = f"Set {self.name}, or name a file in fortnox.toml instead."
         elif self.source == "file":
-            secret = _file_secret(Path(self.name), files or LocalFiles(), allow_readable=allow_readable)
+            secret = _file_secret(user_path(self.name), files or LocalFiles(), allow_readable=allow_readable)
             hint = f"Write the secret to {self.name}."
         else:
             secret = Secret(_keyring_text(self.name, user).strip())
@@ -99,9 +99,7 @@ def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
     try:
         # Without a variable for the text, no traceback shows it.
         return Secret(
-            files.read_secret(path.expanduser(), limit=_MAX_BYTES + _LINE_END, readable=allow_readable)
-            .decode()
-            .strip()
+            files.read_secret(path, limit=_MAX_BYTES + _LINE_END, readable=allow_readable).decode().strip()
         )
     except FileNotFoundError:
         return Secret("")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.files import user_path
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SOURCES, SecretReference, environment_variable
 from fortnox_sdk.store_location import StoreLocation
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The kind of value of each setting."""
+_LONGEST_SHOWN: Final = 200
 _SECRETS: Final = ("client_secret", "store_key")
 
 
@@ -63,7 +65,8 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
         table = tomllib.loads(content.decode())
     except UnicodeDecodeError as fault:
         raise ConfigurationError(f"'{path}' is not UTF-8.", hint="Save it as UTF-8.") from fault
-    except tomllib.TOMLDecodeError as fault:
+    except ValueError as fault:
+        # A number of thousands of digits raises a plain ValueError.
         raise ConfigurationError(
             f"'{path}' is not valid TOML: {fault}.", hint="Correct that line."
         ) from fault
@@ -76,7 +79,7 @@ def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
     for name in _SECRETS:
         reference = settings.get(name)
         if isinstance(reference, SecretReference) and reference.source == "file":
-            settings[name] = SecretReference("file", str(path.parent / Path(reference.name).expanduser()))
+            settings[name] = SecretReference("file", str(path.parent / user_path(reference.name)))
     store = settings.get("store")
     if isinstance(store, StoreLocation):
         settings["store"] = store.relative_to(path.parent)
@@ -153,17 +156,28 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
         if all(isinstance(item, str) for item in items):
             return tuple(items)
     if kind == "a number" and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            pass
     if kind == "a text" and isinstance(value, str):
         return value
-    if kind == "a location" and isinstance(value, str):
+    if kind == "a location" and isinstance(value, str) and "\0" not in value:
         return StoreLocation(value)
     if kind == "true or false" and isinstance(value, bool):
         return value
     raise ConfigurationError(
-        f"{origin}: '{name}' has the invalid value {value!r}.",
+        f"{origin}: '{name}' has the invalid value {_shortened(cast('object', value))}.",
         hint=f"The value has to be {'a text' if kind == 'a location' else kind}.",
     )
+
+
+def _shortened(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # a number of thousands of digits
+        text = type(value).__name__
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _reference_from_environment(environment: Mapping[str, str] | None, name: str) -> SecretReference | None:

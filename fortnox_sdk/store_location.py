@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from fortnox_sdk.files import user_path
+
 __all__ = ["StoreLocation"]
 
 _MEMORY: Final = "memory:"
@@ -62,4 +64,4 @@ class StoreLocation(str):
             return StoreLocation(f"{_SQLITE}{(folder / path).as_posix()}") if is_named else self
         if not self or not self.is_folder:
             return self
-        return StoreLocation(folder / Path(self).expanduser())
+        return StoreLocation(folder / user_path(self))

@@ -1,8 +1,15 @@
 """All parts of the package use the same rule for addresses on this machine."""
 
+import contextlib
+from urllib.parse import urlsplit
+
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from fortnox_sdk.auth.callback import CallbackListener
 from fortnox_sdk.cli.doctor.checks import Grade, local_checks
@@ -12,10 +19,12 @@ from fortnox_sdk.errors import ConfigurationError, NotSent
 from fortnox_sdk.hosts import (
     OFFICIAL_API,
     OFFICIAL_AUTH,
+    canonical_url,
     host_name,
     is_loopback,
     issuer_host,
     may_carry_secrets,
+    url_origin,
 )
 from fortnox_sdk.http.transport import Request, RequestsTransport
 from fortnox_sdk.stores.memory import MemoryStore
@@ -147,6 +156,33 @@ def test_issuer_host_has_a_port_except_on_this_machine(auth_url, host):
     api_url = auth_url if is_loopback(auth_url) else "https://api.example.com"
     config = FortnoxConfig(client_id="k3", api_url=api_url, auth_url=auth_url, allow_other_hosts=True)
     assert config.issuer_host == host == issuer_host(auth_url)
+
+
+_PIECES = (
+    *("https://", "http://", "apps.fortnox.se", "evil.example.com", "127.0.0.1", "localhost", "[::1]"),
+    *("@", ":", "/", "\\", "#", "?", "%2f", "%00", ".", ":443", ":99999", "\t", "\n", " ", "[", "]", "&"),
+    *("\u3002", "\uff0f", "\u2100", "\ufb01"),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
+def test_every_parser_reads_the_same_host(rest):
+    """A URL with an origin has this host for urllib3, requests and urllib as well, or they refuse it."""
+    url = f"https://{rest}"
+    origin = url_origin(url)
+    if origin is None:
+        return
+    hosts = set()
+    for read in (
+        lambda: urlsplit(url).hostname,
+        lambda: parse_url(url).host,
+        lambda: parse_url(requests.Request("GET", url).prepare().url).host,
+    ):
+        with contextlib.suppress(ValueError, LocationParseError, requests.exceptions.RequestException):
+            hosts.add((read() or "").strip("[]").lower())
+    assert hosts <= {origin.host}
+    canonical = canonical_url(url)
+    assert canonical is None or (canonical_url(canonical), url_origin(canonical)) == (canonical, origin)
 
 
 FOREIGN_API = "https://evil.example.com"

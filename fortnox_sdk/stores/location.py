@@ -1,10 +1,8 @@
 """The opening of the token store that the `store` setting names."""
 
-from pathlib import Path
-
 from fortnox_sdk.config import FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.files import Files
+from fortnox_sdk.files import Files, user_path
 from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
@@ -44,7 +42,7 @@ def _plain_store(location: str, files: Files | None) -> TokenStore:
     if location == "memory:":
         return MemoryStore()
     if StoreLocation(location).is_folder:
-        folder = Path(location).expanduser() if location else default_store_folder()
+        folder = user_path(location) if location else default_store_folder()
         return FileStore(folder, files=files)
     try:
         from fortnox_sdk.stores.sql import SqlStore  # noqa: PLC0415 -- an extra

@@ -1,7 +1,7 @@
 """A token store in a database: SQLite for one machine, PostgreSQL for many."""
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -219,10 +219,12 @@ class SqlStore:
         if not self._has_tables:
             if self._file is not None:
                 self._make_private_file(self._file)
-            try:
-                self._make_tables()
-            except SQLAlchemyError:
-                # If two processes create a table at once, one fails on PostgreSQL. The second time the table exists.
+            for _ in _SCHEMA.tables:
+                # If two processes create a table at once, one fails on PostgreSQL. The next time this table exists.
+                with suppress(SQLAlchemyError):
+                    self._make_tables()
+                    break
+            else:
                 self._make_tables()
             self._has_tables = True
         return self._engine.connect()
