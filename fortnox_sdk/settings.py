@@ -151,6 +151,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
     """
     if kind == "a reference":
         return _secret_reference(value, name, origin)
+    shown = _shortened(value)
     if kind == "a list of texts" and isinstance(value, list | tuple):
         items = cast("list[object] | tuple[object, ...]", value)
         if all(isinstance(item, str) for item in items):
@@ -167,7 +168,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
     if kind == "true or false" and isinstance(value, bool):
         return value
     raise ConfigurationError(
-        f"{origin}: '{name}' has the invalid value {_shortened(cast('object', value))}.",
+        f"{origin}: '{name}' has the invalid value {shown}.",
         hint=f"The value has to be {'a text' if kind == 'a location' else kind}.",
     )
 

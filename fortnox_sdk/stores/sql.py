@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 try:
     import sqlalchemy as sa
     from sqlalchemy.dialects import postgresql
-    from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+    from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
     from sqlalchemy.pool import NullPool
 except ModuleNotFoundError as missing:
     raise ImportError(
@@ -221,7 +221,7 @@ class SqlStore:
                 self._make_private_file(self._file)
             for _ in _SCHEMA.tables:
                 # If two processes create a table at once, one fails on PostgreSQL. The next time this table exists.
-                with suppress(SQLAlchemyError):
+                with suppress(IntegrityError, ProgrammingError):
                     self._make_tables()
                     break
             else:
