@@ -151,6 +151,8 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
     """
     if kind == "a reference":
         return _secret_reference(value, name, origin)
+    if kind == "a location" and isinstance(value, str):
+        value = StoreLocation(value)  # before it can be shown
     shown = _shortened(value)
     if kind == "a list of texts" and isinstance(value, list | tuple):
         items = cast("list[object] | tuple[object, ...]", value)
@@ -164,7 +166,7 @@ def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
     if kind == "a text" and isinstance(value, str):
         return value
     if kind == "a location" and isinstance(value, str) and "\0" not in value:
-        return StoreLocation(value)
+        return value
     if kind == "true or false" and isinstance(value, bool):
         return value
     raise ConfigurationError(

@@ -85,6 +85,13 @@ def test_the_current_folder_is_never_read(tmp_path, monkeypatch):
     assert FortnoxConfig.load().client_id == "this folder"
 
 
+def test_a_broken_store_does_not_show_its_password(toml):
+    text = 'client_id = "k3"\nstore = "postgresql://books:fxhush\\u0000@db/books"'
+    with pytest.raises(ConfigurationError, match="'store' has the invalid value") as refused:
+        FortnoxConfig.load(toml(text), environment={})
+    assert "fxhush" not in str(refused.value)
+
+
 @pytest.mark.parametrize("home", [".", "config", "./config", ""])
 @pytest.mark.parametrize("name", ["XDG_CONFIG_HOME", "APPDATA", "HOME"])
 def test_a_relative_home_does_not_lead_into_the_current_folder(tmp_path, monkeypatch, name, home):
