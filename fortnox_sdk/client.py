@@ -273,7 +273,8 @@ class FortnoxClient:
 
         Args:
             company: The key of the connection, or an organisation number, company name or database number.
-            config: The settings of the application; None reads `fortnox.toml` and the environment.
+            config: The settings of the application; None reads the environment and `fortnox.toml` in the user's
+                configuration folder (never in the current folder; see `FortnoxConfig.load`).
             store: The token store; None opens the store that `config` names.
             transport: The transport that sends requests; None means `RequestsTransport()`.
             clock: The clock; None means the system clock.
@@ -374,11 +375,16 @@ class FortnoxClient:
         """
         if self.connection is not None:
             return self.connection.key.issuer_host
-        from fortnox_sdk.config import OFFICIAL_API, OFFICIAL_AUTH  # noqa: PLC0415 - see connect
-        from fortnox_sdk.hosts import issuer_host  # noqa: PLC0415 - see connect
+        from fortnox_sdk.hosts import (  # noqa: PLC0415 - see connect
+            OFFICIAL_API,
+            OFFICIAL_AUTH,
+            issuer_host,
+            url_origin,
+        )
 
         api_url = self.session.api_url
-        return issuer_host(OFFICIAL_AUTH if api_url == OFFICIAL_API else api_url)
+        is_official = url_origin(api_url) == url_origin(OFFICIAL_API)
+        return issuer_host(OFFICIAL_AUTH if is_official else api_url)
 
     def __repr__(self) -> str:
         """Return the client's connection."""

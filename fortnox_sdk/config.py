@@ -2,7 +2,8 @@
 
 A setting is taken from the first of these sources that contains it: the arguments of `FortnoxConfig.load`, `FORTNOX_*`
 in the environment, `fortnox.toml`, the defaults. The file is the one that the caller or `FORTNOX_CONFIG` names;
-otherwise it is `fortnox.toml` in the current folder or in the user's configuration folder.
+otherwise it is `fortnox.toml` in the user's configuration folder. The file of the current folder is never read here:
+it may be a stranger's, and it decides where tokens go. The command reads it once the user has trusted it.
 
     client_id = "4Hx9example"
     client_secret = { environment = "FORTNOX_CLIENT_SECRET" }   # or { file = "secret.txt" }, { keyring = "fortnox" }
@@ -11,25 +12,42 @@ otherwise it is `fortnox.toml` in the current folder or in the user's configurat
     store_key = { keyring = "fortnox-sdk" }   # optional: encrypts the tokens in the store
 """
 
-import difflib
+import errno
 import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final
 
 import attrs
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import Files, LocalFiles
-from fortnox_sdk.hosts import issuer_host, may_carry_secrets
+from fortnox_sdk.hosts import (
+    OFFICIAL_API,
+    OFFICIAL_AUTH,
+    canonical_url,
+    is_loopback,
+    is_redirect_uri,
+    issuer_host,
+    may_carry_secrets,
+    url_origin,
+)
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.secret_reference import SOURCES, SecretReference, environment_variable
-from fortnox_sdk.text import Text
+from fortnox_sdk.secret_reference import SecretReference, environment_variable
+from fortnox_sdk.settings import (
+    KINDS,
+    MAX_FILE_BYTES,
+    check_settings,
+    setting_of_kind,
+    settings_from_environment,
+    settings_from_toml,
+)
+from fortnox_sdk.store_location import StoreLocation
+from fortnox_sdk.text import Text, printable
 
-__all__ = ["SCOPE_REASONS", "FortnoxConfig", "default_store_folder"]
+__all__ = ["SCOPE_REASONS", "FortnoxConfig", "default_store_folder", "state_folder"]
 
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -65,14 +83,23 @@ SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
 """The scopes that the year-end job needs, each with its reason. Fortnox has no read-only scopes, and a single scope
 that the application or the company's licence lacks makes the whole consent fail."""
 
-OFFICIAL_API: Final = "https://api.fortnox.se"
-OFFICIAL_AUTH: Final = "https://apps.fortnox.se/oauth-v1"
-_SECRETS: Final = ("client_secret", "store_key")
+_MOST_SECONDS: Final = 3600
+_MOST_DAYS: Final = 3650
+_FORTNOX: Final = frozenset({url_origin(OFFICIAL_API), url_origin(OFFICIAL_AUTH)})
 
 
 def _as_tuple(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     # A value of a wrong type is returned unchanged, so that the check of the class reports it.
     return tuple(values) if isinstance(values, list) else values
+
+
+def _as_location(value: str) -> str:
+    # A value of a wrong type is returned unchanged, as above.
+    return StoreLocation(value) if type(value) is str else value
+
+
+def _as_canonical(url: str) -> str:
+    return (canonical_url(url) or url) if type(url) is str else url
 
 
 @attrs.frozen(kw_only=True)
@@ -100,16 +127,21 @@ class FortnoxConfig:
     """The scopes of the consent. The default contains the scopes of the year-end job; see `SCOPE_REASONS`."""
     service: bool = False
     """True to request consent for a service account. A system administrator of the company must give this consent."""
-    store: str = ""
+    store: str = attrs.field(default=StoreLocation(), converter=_as_location)
     """The token store: a folder, ``memory:`` or a database URL (``sqlite:///...``, ``postgresql+psycopg://...``). The
-    empty text means the user's own folder for such data."""
+    empty text means the user's own folder for such data. A repr does not show the password of a database."""
     store_key: SecretReference | None = None
     """The place of the key that encrypts the tokens in the store. With None, tokens are stored in plain files that
     only their owner can read."""
-    api_url: str = OFFICIAL_API
-    """The address of the API."""
-    auth_url: str = OFFICIAL_AUTH
-    """The address of the OAuth endpoints."""
+    api_url: str = attrs.field(default=OFFICIAL_API, converter=_as_canonical)
+    """The address of the API, in its canonical form."""
+    auth_url: str = attrs.field(default=OFFICIAL_AUTH, converter=_as_canonical)
+    """The address of the OAuth endpoints, in its canonical form. It has to belong together with `api_url`: both are
+    Fortnox's, both are on this machine, or neither is and `allow_other_hosts` is set."""
+    allow_other_hosts: bool = False
+    """True to accept an `api_url` and an `auth_url` that are neither Fortnox's nor on this machine."""
+    allow_readable_secrets: bool = False
+    """True to accept a secret in a file that every user of this computer can read, as Docker mounts secrets."""
     token_timeout_s: float = 30.0
     """Seconds without data after which a token request times out. A refresh that a crash cut off is also given this
     long to end."""
@@ -117,18 +149,19 @@ class FortnoxConfig:
     """Days that Fortnox keeps an unused refresh token: 31 according to its old FAQ, 45 according to newer pages."""
 
     def __attrs_post_init__(self) -> None:
-        for name, kind in _KINDS.items():
+        for name, kind in KINDS.items():
             value: object = getattr(self, name)
             if not (name == "store_key" and value is None):
                 # A table is a reference in a file only.
-                _of_kind(kind, name, None if isinstance(value, dict) else value, "FortnoxConfig")
-        for name, number in (
-            ("token_timeout_s", self.token_timeout_s),
-            ("refresh_token_days", self.refresh_token_days),
+                setting_of_kind(kind, name, None if isinstance(value, dict) else value, "FortnoxConfig")
+        for name, number, most in (
+            ("token_timeout_s", self.token_timeout_s, _MOST_SECONDS),
+            ("refresh_token_days", self.refresh_token_days, _MOST_DAYS),
         ):
-            if not number > 0:
+            if not 0 < number <= most:
                 raise ConfigurationError(
-                    f"{name} is {number!r}, which is not above 0.", hint="Set a number above 0."
+                    f"{name} is {number!r}, which is not above 0 and at most {most}.",
+                    hint=f"Set a number above 0, up to {most}.",
                 )
         if not self.client_id:
             raise ConfigurationError(
@@ -140,14 +173,40 @@ class FortnoxConfig:
                 "redirect_uris and scopes need at least one entry each.",
                 hint="Leave the setting out or add an entry.",
             )
+        for uri in self.redirect_uris:
+            if not is_redirect_uri(uri):
+                raise ConfigurationError(
+                    f"The redirect URI '{printable(uri)}' can't receive a code: only https is allowed, "
+                    "and http on this machine.",
+                    hint="Write it as http://localhost:8765/callback, exactly as registered and without a fragment.",
+                )
+        self._check_hosts()
+
+    def _check_hosts(self) -> None:
+        """Refuse settings with which a token or the client secret would reach a host of another issuer."""
         for name, url in (("api_url", self.api_url), ("auth_url", self.auth_url)):
-            if not may_carry_secrets(url):
-                raise ConfigurationError(f"{name} is {url!r}: only https is allowed.", hint="Use https://.")
-        # A token must not reach a host of another issuer.
-        if (self.api_url == OFFICIAL_API) is not (self.auth_url == OFFICIAL_AUTH):
+            if canonical_url(url) is None or not may_carry_secrets(url):
+                # The text is not shown, since it may contain a password.
+                raise ConfigurationError(
+                    f"{name} is not accepted: only https is allowed (http on this machine), a host, and perhaps a "
+                    "port and a path.",
+                    hint="Write it like https://api.example.com, without user, query, fragment or trailing dot.",
+                )
+        pair = (self.auth_url, self.api_url)
+        origins = {url_origin(url) for url in pair}
+        on_this_machine = [is_loopback(url) for url in pair]
+        if pair == (OFFICIAL_AUTH, OFFICIAL_API) or all(on_this_machine):
+            return
+        if origins & _FORTNOX or any(on_this_machine):
             raise ConfigurationError(
                 f"api_url {self.api_url} and auth_url {self.auth_url} do not belong together.",
-                hint="Set both or neither.",
+                hint="Set both or neither. For Fortnox itself, leave both out.",
+            )
+        if not self.allow_other_hosts:
+            raise ConfigurationError(
+                f"api_url {self.api_url} and auth_url {self.auth_url} are not Fortnox's hosts.",
+                hint="For Fortnox, leave both out. If you trust these hosts with the client secret and the books, set "
+                "allow_other_hosts = true.",
             )
 
     @property
@@ -159,11 +218,11 @@ class FortnoxConfig:
         """Return the client secret, read from its place.
 
         Raises:
-            ConfigurationError: The secret is missing or can't be read.
+            ConfigurationError: The secret is missing or can't be read, or other users can read it.
         """
         if isinstance(self.client_secret, Secret):
             return self.client_secret
-        return self.client_secret.read(user=self.client_id)
+        return self.client_secret.read(user=self.client_id, allow_readable=self.allow_readable_secrets)
 
     @classmethod
     @checked
@@ -171,6 +230,7 @@ class FortnoxConfig:
         cls,
         path: Path | str | None = None,
         *,
+        content: bytes | None = None,
         environment: Mapping[str, str] | None = None,
         overrides: Mapping[str, object] = MappingProxyType({}),
         files: Files | None = None,
@@ -178,12 +238,15 @@ class FortnoxConfig:
         """Read the configuration.
 
         Args:
-            path: The file. With None, the file is searched for as `fortnox_sdk.config` describes, and may be missing.
+            path: The file. With None, it is the file that FORTNOX_CONFIG names, or `fortnox.toml` in the user's
+                configuration folder, which may be missing. The current folder is never searched.
+            content: The content of the file `path`, if you have read it already.
             environment: Variables by name; None means the environment of the process. These are read:
                 FORTNOX_CLIENT_ID, FORTNOX_CLIENT_SECRET and FORTNOX_STORE_KEY (the secrets themselves),
                 FORTNOX_CLIENT_SECRET_FILE and FORTNOX_STORE_KEY_FILE, FORTNOX_REDIRECT_URIS and FORTNOX_SCOPES
                 (separated by spaces), FORTNOX_SERVICE (true or false), FORTNOX_STORE, FORTNOX_API_URL,
-                FORTNOX_AUTH_URL, FORTNOX_TOKEN_TIMEOUT_S and FORTNOX_REFRESH_TOKEN_DAYS.
+                FORTNOX_AUTH_URL, FORTNOX_ALLOW_OTHER_HOSTS, FORTNOX_ALLOW_READABLE_SECRETS (both true or false),
+                FORTNOX_TOKEN_TIMEOUT_S and FORTNOX_REFRESH_TOKEN_DAYS.
             overrides: Values by attribute name. They override everything else.
             files: The file system; None means the local file system.
 
@@ -198,12 +261,15 @@ class FortnoxConfig:
         if named := path or environment_variable(environment, "FORTNOX_CONFIG"):
             file = _as_path(named)
         else:
-            file = next((place for place in _default_paths(environment) if files.is_file(place)), None)
-        settings = {} if file is None else _from_file(file, files)
-        settings |= _from_environment(environment)
-        settings |= _check_settings(overrides, "overrides")
+            file = _users_file(environment)
+            file = file if file is not None and files.is_file(file) else None
+        settings: dict[str, object] = {}
+        if file is not None:
+            settings = settings_from_toml(_read(file, files) if content is None else content, file)
+        settings |= settings_from_environment(environment)
+        settings |= check_settings(overrides, "overrides")
         settings.setdefault("client_id", "")
-        return cls(**settings)  # type: ignore[arg-type]  # _check_settings has checked each value's type
+        return cls(**settings)  # type: ignore[arg-type]  # check_settings has checked each value's type
 
 
 def _as_path(value: object) -> Path:
@@ -212,145 +278,65 @@ def _as_path(value: object) -> Path:
     raise ConfigurationError(f"{value!r} is not a path.", hint="Pass the path of fortnox.toml.")
 
 
-def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Return the user's own folder for connections, in the place where the system keeps such data."""
+def state_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Return the user's own folder for what this package saves, in the place where the system keeps such data.
+
+    Raises:
+        ConfigurationError: This user has no home folder.
+    """
     if sys.platform == "win32":
-        home = environment_variable(environment, "LOCALAPPDATA") or "~"
-        return Path(home).expanduser() / "fortnox-sdk" / "connections"
-    if sys.platform == "darwin":
-        return Path("~/Library/Application Support/fortnox-sdk/connections").expanduser()
-    home = environment_variable(environment, "XDG_STATE_HOME") or "~/.local/state"
-    return Path(home).expanduser() / "fortnox-sdk" / "connections"
+        home = _home(environment, "LOCALAPPDATA", "~")
+    elif sys.platform == "darwin":
+        home = _home(environment, "", "~/Library/Application Support")
+    else:
+        home = _home(environment, "XDG_STATE_HOME", "~/.local/state")
+    if home is None:
+        raise ConfigurationError(
+            "This user has no home folder for connections.", hint="Set HOME, or name a folder in `store`."
+        )
+    return home / "fortnox-sdk"
 
 
-def _default_paths(environment: Mapping[str, str] | None) -> tuple[Path, ...]:
-    home = (
-        environment_variable(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME")
-        or "~/.config"
-    )
-    return Path("fortnox.toml"), Path(home).expanduser() / "fortnox-sdk" / "fortnox.toml"
+def default_store_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """Return the user's own folder for connections.
+
+    Raises:
+        ConfigurationError: This user has no home folder.
+    """
+    return state_folder(environment) / "connections"
 
 
-def _from_file(path: Path, files: Files) -> dict[str, object]:
+def _users_file(environment: Mapping[str, str] | None) -> Path | None:
+    """Return the path of the user's own settings; None if this user has no home folder."""
+    home = _home(environment, "APPDATA" if sys.platform == "win32" else "XDG_CONFIG_HOME", "~/.config")
+    return None if home is None else home / "fortnox-sdk" / "fortnox.toml"
+
+
+def _home(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
+    """Return the folder in a variable or else the default; None without one that is the same in every folder.
+
+    The XDG specification says to ignore a relative path. It would lead into the current folder.
+    """
+    named = Path(environment_variable(environment, name)) if name else Path()
+    if named.is_absolute():
+        return named
     try:
-        table = tomllib.loads(files.read(path).decode())
+        home = Path(default).expanduser()
+    except RuntimeError:
+        return None
+    return home if home.is_absolute() else None
+
+
+def _read(path: Path, files: Files) -> bytes:
+    try:
+        return files.read(path, limit=MAX_FILE_BYTES)
     except FileNotFoundError as fault:
         raise ConfigurationError(
             f"The file '{path}' does not exist.", hint="Check the path, or FORTNOX_CONFIG."
         ) from fault
-    except (OSError, UnicodeDecodeError) as fault:
+    except OSError as fault:
+        is_long = fault.errno == errno.EFBIG
+        reason = f"it is longer than {MAX_FILE_BYTES // 1024} kB" if is_long else type(fault).__name__
         raise ConfigurationError(
-            f"The file '{path}' can't be read ({type(fault).__name__}).",
-            hint="Check its name and its permissions.",
+            f"The file '{path}' can't be read ({reason}).", hint="Check its name and its permissions."
         ) from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise ConfigurationError(
-            f"'{path}' is not valid TOML: {fault}.", hint="Correct that line."
-        ) from fault
-    settings = _check_settings(table, f"'{path}'")
-    for name in _SECRETS:
-        reference = settings.get(name)
-        if isinstance(reference, SecretReference) and reference.source == "file":
-            # A relative path is relative to the folder of the file that names it.
-            settings[name] = SecretReference("file", str(path.parent / Path(reference.name).expanduser()))
-    return settings
-
-
-def _from_environment(environment: Mapping[str, str] | None) -> dict[str, object]:
-    settings: dict[str, object] = {}
-    for name, kind in _KINDS.items():
-        if kind == "a reference":
-            reference = _reference_from_environment(environment, f"FORTNOX_{name.upper()}")
-            if reference is not None:
-                settings[name] = reference
-            continue
-        text = environment_variable(environment, f"FORTNOX_{name.upper()}")
-        if not text:
-            continue
-        value: object = text
-        if kind == "a list of texts":
-            value = text.split()
-        elif kind == "true or false":
-            value = {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
-        elif kind == "a number":
-            value = _number(text)
-        settings[name] = value
-    return _check_settings(settings, "The environment (FORTNOX_...)")
-
-
-def _reference_from_environment(environment: Mapping[str, str] | None, name: str) -> SecretReference | None:
-    if environment_variable(environment, name):
-        return SecretReference("environment", name)
-    path = environment_variable(environment, f"{name}_FILE")
-    return SecretReference("file", path) if path else None
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
-_KINDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "client_id": "a text",
-        "client_secret": "a reference",
-        "redirect_uris": "a list of texts",
-        "scopes": "a list of texts",
-        "service": "true or false",
-        "store": "a text",
-        "store_key": "a reference",
-        "api_url": "a text",
-        "auth_url": "a text",
-        "token_timeout_s": "a number",
-        "refresh_token_days": "a number",
-    }
-)
-
-
-def _check_settings(values: Mapping[str, object], origin: str) -> dict[str, object]:
-    """Return the values by name, each of its declared type. The error for an unknown name suggests the nearest one."""
-    settings: dict[str, object] = {}
-    for name, value in values.items():
-        kind = _KINDS.get(name)
-        if kind is None:
-            near = difflib.get_close_matches(name, _KINDS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(_KINDS)}."
-            raise ConfigurationError(f"{origin}: unknown setting {name!r}.", hint=hint)
-        settings[name] = _of_kind(kind, name, value, origin)
-    return settings
-
-
-def _of_kind(kind: str, name: str, value: object, origin: str) -> object:
-    if kind == "a reference":
-        return _secret_reference(value, name, origin)
-    if kind == "a list of texts" and isinstance(value, list | tuple):
-        items = cast("list[object] | tuple[object, ...]", value)
-        if all(isinstance(item, str) for item in items):
-            return tuple(items)
-    if kind == "a number" and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if kind == "a text" and isinstance(value, str):
-        return value
-    if kind == "true or false" and isinstance(value, bool):
-        return value
-    raise ConfigurationError(
-        f"{origin}: '{name}' has the invalid value {value!r}.", hint=f"The value has to be {kind}."
-    )
-
-
-def _secret_reference(value: object, name: str, origin: str) -> SecretReference | Secret:
-    if isinstance(value, SecretReference | Secret):
-        return value
-    if isinstance(value, dict):
-        table = cast("dict[object, object]", value)
-        if len(table) == 1:
-            ((source, place),) = table.items()
-            if source in SOURCES and isinstance(place, str) and place:
-                return SecretReference(str(source), place)
-    raise ConfigurationError(
-        f"{origin}: {name} has to name the place of the secret.",
-        hint=f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
-        '{ keyring = "fortnox" }.',
-    )

@@ -15,31 +15,58 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, Final, Protocol
 
-from fortnox_sdk.errors import OpenToOthers
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.ownership import (
+    access_problem,
+    limited_content,
+    open_regular,
+    refuse_others,
+    shared_reading,
+)
 
-__all__ = ["Files", "LocalFiles", "put_in_place", "replace_file", "replacing"]
+__all__ = ["Files", "LocalFiles", "put_in_place", "replace_file", "replacing", "user_path"]
 
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 # Without this flag, which only Windows has, line ends would be changed there.
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
+# Another user may have put a symbolic link where our file should be. Windows lacks this flag.
+_NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
 
 
 class Files(Protocol):
     """A file system that many threads may use at once. Each method raises OSError if the step fails."""
 
-    def read(self, path: Path, /, *, private: bool = False) -> bytes:
+    def read(self, path: Path, /, *, private: bool = False, limit: int | None = None) -> bytes:
         """Return the content of a file.
 
         Args:
             path: The file.
-            private: Refuse a file that other users can read.
+            private: Refuse a symbolic link, a file of another user, and a file that other users can read or write.
+            limit: The largest accepted size in bytes; None accepts any size.
 
         Raises:
             FileNotFoundError: The file does not exist.
-            OpenToOthers: Other users can read the file.
-            OSError: The file can't be read.
+            OpenToOthers: `private` refuses the file.
+            OSError: The file can't be read, or is larger than `limit` (EFBIG).
+        """
+        ...
+
+    def read_secret(self, path: Path, /, *, limit: int, readable: bool = False) -> bytes:
+        """Return the content of a file in which a user or a system service keeps a secret.
+
+        The file belongs to this user, who alone can read it, or to root, who may share it with a group (as systemd
+        does). Symbolic links are followed, since Kubernetes mounts secrets as links.
+
+        Args:
+            path: The file.
+            limit: The largest accepted size in bytes.
+            readable: Accept a file that every user of this computer can read (as Docker mounts secrets).
+
+        Raises:
+            FileNotFoundError: The file does not exist.
+            OpenToOthers: Other users own the file, can read it or can write to it.
+            OSError: The file can't be read, is not a regular file, or is larger than `limit` (EFBIG).
         """
         ...
 
@@ -61,11 +88,14 @@ class Files(Protocol):
         ...
 
     def is_private(self, path: Path, /) -> bool:
-        """Return whether only the owner can read a file or folder; always True on Windows (no POSIX permissions)."""
+        """Return whether a file or folder belongs to this user or to root, who alone can read it, and is no link.
+
+        It is always True on Windows, which has no POSIX permissions.
+        """
         ...
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
-        """Create a folder and its missing parents, unless it exists. Only its owner can read a private folder."""
+        """Create a folder and its missing parents, unless it exists. Only the owner can read new private folders."""
         ...
 
     def name_beside(self, path: Path, /) -> Path:
@@ -129,14 +159,19 @@ class LocalFiles:
     (['journal'], b'one line')
     """
 
-    def read(self, path: Path, /, *, private: bool = False) -> bytes:
+    def read(self, path: Path, /, *, private: bool = False, limit: int | None = None) -> bytes:
         """Return the content of a file; see `Files.read`."""
-        with path.open("rb") as file:
-            if private and not _is_private(os.fstat(file.fileno())):
-                raise OpenToOthers(
-                    f"{path} can be read by other users of this computer.", hint=f"Run: chmod 600 {path}"
-                )
-            return file.read()
+        with open_regular(path, follow=not private) as file:
+            if private:
+                refuse_others(path, os.fstat(file.fileno()))
+            return limited_content(file, path, limit)
+
+    def read_secret(self, path: Path, /, *, limit: int, readable: bool = False) -> bytes:
+        """Return the content of a file with a secret; see `Files.read_secret`."""
+        with open_regular(path, follow=True) as file:
+            status = os.fstat(file.fileno())
+            refuse_others(path, status, except_for=shared_reading(status, readable=readable))
+            return limited_content(file, path, limit)
 
     def size(self, path: Path, /) -> int:
         """Return the size of a file in bytes."""
@@ -157,11 +192,15 @@ class LocalFiles:
             return []
 
     def is_private(self, path: Path, /) -> bool:
-        """Return whether only the owner can read a file or folder."""
-        return _is_private(path.stat())
+        """Return whether a file or folder is private; see `Files.is_private`."""
+        return not access_problem(path.lstat())
 
     def make_folder(self, folder: Path, /, *, private: bool = False) -> None:
         """Create a folder and its missing parents, unless it exists."""
+        if private:
+            # mkdir gives its mode to the last folder only.
+            for parent in reversed(folder.parents):
+                parent.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
         folder.mkdir(mode=_PRIVATE_FOLDER if private else 0o777, parents=True, exist_ok=True)
 
     def name_beside(self, path: Path, /) -> Path:
@@ -175,7 +214,8 @@ class LocalFiles:
 
     def append(self, path: Path, content: bytes, /) -> None:
         """Write to the end of a file in one call."""
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, _PRIVATE_FILE)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY | _NO_FOLLOW
+        handle = os.open(path, flags, _PRIVATE_FILE)
         try:
             if os.write(handle, content) < len(content):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
@@ -214,7 +254,7 @@ class LocalFiles:
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
         """Take the lock of a lock file and return a function that frees it; see `Files.try_lock`."""
         with ExitStack() as opened:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, _PRIVATE_FILE)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY | _NO_FOLLOW, _PRIVATE_FILE)
             opened.callback(os.close, handle)
             if not _take(handle):
                 return None
@@ -222,6 +262,25 @@ class LocalFiles:
             # frees nothing.
             opened.callback(_free, handle)
             return opened.pop_all().close
+
+
+def user_path(text: str) -> Path:
+    """Return a path that a user wrote, with `~` replaced by the home folder.
+
+    Raises:
+        ConfigurationError: No user has this home folder, or the text can't be a path.
+
+    >>> user_path("connections").name
+    'connections'
+    """
+    if "\0" in text:
+        raise ConfigurationError(f"{text!r} is not a path.", hint="Remove the NUL character.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise ConfigurationError(
+            f"The home folder of {text!r} is not known.", hint="Write the whole path instead of ~."
+        ) from None
 
 
 def put_in_place(beside: Path, path: Path, *, files: Files) -> None:
@@ -285,10 +344,6 @@ def _fsync(path: Path, flags: int) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _is_private(status: os.stat_result) -> bool:
-    return os.name != "posix" or not status.st_mode & _OTHERS
 
 
 if sys.platform == "win32":

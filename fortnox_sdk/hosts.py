@@ -1,25 +1,136 @@
-"""Rules about the hosts of URLs: hosts on this machine, and hosts that may receive secrets."""
+"""Rules about the hosts of URLs: hosts on this machine, and hosts that may receive secrets.
 
+All rules compare parsed origins (scheme, host and port), never text. A URL whose host two programs could read
+differently has no origin, and no rule accepts it.
+"""
+
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
+from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
 
-__all__ = ["host_name", "is_loopback", "issuer_host", "may_carry_secrets"]
+import attrs
+
+__all__ = [
+    "OFFICIAL_API",
+    "OFFICIAL_AUTH",
+    "Origin",
+    "canonical_url",
+    "host_name",
+    "is_loopback",
+    "is_redirect_uri",
+    "issuer_host",
+    "may_carry_secrets",
+    "url_origin",
+]
+
+OFFICIAL_API: Final = "https://api.fortnox.se"
+OFFICIAL_AUTH: Final = "https://apps.fortnox.se/oauth-v1"
 
 _LOOPBACK_4: Final = IPv4Network("127.0.0.0/8")
 _LOOPBACK_6: Final = IPv6Address("::1")
+_DEFAULT_PORTS: Final = MappingProxyType({"http": 80, "https": 443})
+_LAST_PORT: Final = 65535
+# Userinfo, backslashes, percent signs, spaces, control characters and letters beyond ASCII are where URL parsers
+# disagree about the host.
+_AUTHORITY: Final = re.compile(
+    r"(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?)://"
+    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?)"
+    r"(?::(?P<port>[0-9]{0,5}))?(?=[/?#]|\Z)"
+)
+_PATH: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*")
+_VISIBLE: Final = re.compile(r"[!-~]+")
+
+
+@attrs.frozen
+class Origin:
+    """The scheme, host and port of an http or https URL, in their canonical form.
+
+    >>> str(url_origin("HTTPS://API.Fortnox.se:443/3/vouchers"))
+    'https://api.fortnox.se'
+    """
+
+    scheme: str
+    """The scheme, in lower case."""
+    host: str
+    """The host in lower case, without brackets."""
+    port: int
+    """The port."""
+
+    @property
+    def netloc(self) -> str:
+        """The host as in a URL, with the port unless it is the default port of the scheme."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """True if the host is on this machine; see `is_loopback`."""
+        if self.host == "localhost":
+            return True
+        try:
+            address = ip_address(self.host)
+        except ValueError:
+            return False
+        return address in _LOOPBACK_4 if isinstance(address, IPv4Address) else address == _LOOPBACK_6
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.netloc}"
+
+
+def url_origin(url: str) -> Origin | None:
+    """Return the origin of an http or https URL, or None if it has none or if parsers could disagree about it.
+
+    >>> url_origin("https://api.fortnox.se@example.com") is None
+    True
+    """
+    match = _AUTHORITY.match(url)
+    if match is None:
+        return None
+    scheme, host, port = match["scheme"].lower(), match["host"].lower(), match["port"]
+    if host.startswith("["):
+        try:
+            host = IPv6Address(host[1:-1]).compressed
+        except ValueError:
+            return None
+    number = int(port) if port else _DEFAULT_PORTS[scheme]
+    return Origin(scheme, host, number) if number <= _LAST_PORT else None
+
+
+def canonical_url(url: str) -> str | None:
+    """Return the canonical form of the base of an API, or None if the URL is anything else.
+
+    A base has a scheme, a host, perhaps a port and a path. It has no user, query or fragment, and its host has no
+    trailing dot, which resolvers and certificates treat in different ways.
+
+    >>> canonical_url("HTTPS://Apps.fortnox.se:443/oauth-v1/"), canonical_url("https://apps.fortnox.se/oauth-v1?x=1")
+    ('https://apps.fortnox.se/oauth-v1', None)
+    """
+    origin, match = url_origin(url), _AUTHORITY.match(url)
+    if origin is None or match is None or origin.host.endswith(".") or origin.port == 0:
+        return None
+    path = url[match.end() :].removesuffix("/")
+    return f"{origin}{path}" if _PATH.fullmatch(path) else None
+
+
+def is_redirect_uri(url: str) -> bool:
+    """Return whether a URL may be a redirect URI, which receives a code: encrypted or on this machine, no fragment.
+
+    >>> is_redirect_uri("http://localhost:8765/callback"), is_redirect_uri("http://books.example.com/callback")
+    (True, False)
+    """
+    is_plain = _VISIBLE.fullmatch(url) is not None and "#" not in url and "\\" not in url
+    return is_plain and may_carry_secrets(url)
 
 
 def host_name(url: str) -> str:
-    """Return the host of a URL in lower case, without port and brackets; `""` if the URL has no host.
+    """Return the host of a URL in lower case, without port and brackets; `""` if the URL has no origin.
 
     >>> host_name("http://[::1]:8000/3/vouchers"), host_name("https://API.fortnox.se")
     ('::1', 'api.fortnox.se')
     """
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+    origin = url_origin(url)
+    return origin.host if origin else ""
 
 
 def is_loopback(url: str) -> bool:
@@ -31,25 +142,23 @@ def is_loopback(url: str) -> bool:
     >>> is_loopback("http://127.0.0.1:8000/3/vouchers"), is_loopback("http://127.0.0.1.example.com")
     (True, False)
     """
-    host = host_name(url)
-    if host == "localhost":
-        return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return address in _LOOPBACK_4 if isinstance(address, IPv4Address) else address == _LOOPBACK_6
+    origin = url_origin(url)
+    return origin is not None and origin.is_loopback
 
 
 def issuer_host(auth_url: str) -> str:
     """Return the host of a sign-in URL, for the keys of connections and journals.
 
-    It includes the port, except on this machine, where a restarted sandbox may get another port.
+    It includes the port unless it is the default port, except on this machine, where a restarted sandbox may get
+    another port.
 
     >>> issuer_host("https://apps.fortnox.se/oauth-v1"), issuer_host("http://127.0.0.1:40123/oauth-v1")
     ('apps.fortnox.se', '127.0.0.1')
     """
-    return host_name(auth_url) if is_loopback(auth_url) else urlsplit(auth_url).netloc
+    origin = url_origin(auth_url)
+    if origin is None:
+        return ""
+    return origin.host if origin.is_loopback else origin.netloc
 
 
 def may_carry_secrets(url: str) -> bool:
@@ -58,5 +167,5 @@ def may_carry_secrets(url: str) -> bool:
     >>> may_carry_secrets("https://api.fortnox.se"), may_carry_secrets("http://api.fortnox.se")
     (True, False)
     """
-    scheme = url.partition(":")[0].lower()
-    return bool(host_name(url)) and (scheme == "https" or (scheme == "http" and is_loopback(url)))
+    origin = url_origin(url)
+    return origin is not None and (origin.scheme == "https" or origin.is_loopback)

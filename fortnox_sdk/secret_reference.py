@@ -1,5 +1,6 @@
 """The place of a secret: the environment, a file or the keyring."""
 
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,8 +9,8 @@ from typing import Final
 import attrs
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.errors import ConfigurationError, OpenToOthers
+from fortnox_sdk.files import Files, LocalFiles, user_path
 from fortnox_sdk.scalars import Secret, check_type
 
 __all__ = ["SecretReference", "environment_variable", "keyring_name"]
@@ -50,40 +51,75 @@ class SecretReference:
         user: str = "",
         environment: Mapping[str, str] | None = None,
         files: Files | None = None,
+        allow_readable: bool = False,
+        lines: int = 1,
     ) -> Secret:
-        """Return the secret.
+        """Return the secret: one line of at most 4 kB.
 
         Args:
             user: The user name in the keyring.
             environment: Variables by name; None means the environment of the process.
             files: The file system; None means the local file system.
+            allow_readable: Accept a file that every user of this computer can read.
+            lines: The largest number of lines. Only a list of keys has more than one.
 
         Raises:
-            ConfigurationError: The secret is missing or can't be read.
+            ConfigurationError: The secret is missing or can't be read, has too many lines or characters, or other users
+                of this computer own its file, can read it or can write to it.
         """
         if self.source == "environment":
-            text = environment_variable(environment, self.name)
+            secret = Secret(environment_variable(environment, self.name).strip())
             hint = f"Set {self.name}, or name a file in fortnox.toml instead."
         elif self.source == "file":
-            text, hint = _file_text(Path(self.name), files), f"Write the secret to {self.name}."
+            secret = _file_secret(user_path(self.name), files or LocalFiles(), allow_readable=allow_readable)
+            hint = f"Write the secret to {self.name}."
         else:
-            text = _keyring_text(self.name, user)
+            secret = Secret(_keyring_text(self.name, user).strip())
             hint = f"Save it with: keyring set {self.name} {user}"
-        if not text.strip():
+        if not secret:
             raise ConfigurationError(f"There is no secret in {self.source} {self.name!r}.", hint=hint)
-        return Secret(text.strip())
+        if not _looks_like_a_secret(secret, lines):
+            # Another file than that of a secret, such as a private key, must not be sent anywhere.
+            raise ConfigurationError(
+                f"The text in {self.source} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
+                hint="Check that it is the right place.",
+            )
+        return secret
 
 
-def _file_text(path: Path, files: Files | None) -> str:
+_MAX_BYTES: Final = 4096
+_LINE_END: Final = 2
+
+
+def _looks_like_a_secret(secret: Secret, lines: int) -> bool:
+    rows = secret.reveal().splitlines()
+    size = len(secret.reveal().encode(errors="replace"))
+    return size <= _MAX_BYTES and len(rows) <= lines and all(map(str.isprintable, rows))
+
+
+def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
     try:
-        return (files or LocalFiles()).read(path.expanduser()).decode()
+        # Without a variable for the text, no traceback shows it.
+        return Secret(
+            files.read_secret(path, limit=_MAX_BYTES + _LINE_END, readable=allow_readable).decode().strip()
+        )
     except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as fault:
+        return Secret("")
+    except OpenToOthers as fault:
         raise ConfigurationError(
-            f"The file '{path}' can't be read ({type(fault).__name__}).",
-            hint="Check its name and its permissions.",
+            f"The secret file {fault.message}",
+            hint=f"{fault.hint}, or set allow_readable_secrets = true if every user may read it.",
         ) from fault
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8"
+    except OSError as fault:
+        is_long = fault.errno == errno.EFBIG
+        reason = "it is longer than one line of 4 kB" if is_long else type(fault).__name__
+    # Raised outside `except`, because a UnicodeDecodeError contains the whole text.
+    raise ConfigurationError(
+        f"The file '{path}' can't be read as a secret ({reason}).",
+        hint="Check its name and its permissions.",
+    )
 
 
 def _keyring_text(service: str, user: str) -> str:

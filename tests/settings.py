@@ -4,14 +4,19 @@ from pathlib import Path
 
 import attrs
 
+from fortnox_sdk.cli.trust import trust_file
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.testing import connect
 
 
 def write_settings(folder: Path, sandbox: Sandbox, *, store: str = "connections", more: str = "") -> Path:
-    """Write the settings of a sandbox's application and its secret; return the path of the settings."""
+    """Write the settings of a sandbox's application and its secret; return the path of the settings.
+
+    The command reads them in this folder after `trust_settings`.
+    """
     (folder / "secret.txt").write_text(sandbox.client_secret, encoding="utf-8")
+    (folder / "secret.txt").chmod(0o600)
     path = folder / "fortnox.toml"
     path.write_text(
         f'client_id = "{sandbox.client_id}"\nclient_secret = {{ file = "secret.txt" }}\n'
@@ -28,3 +33,9 @@ def save_connection(folder: Path, sandbox: Sandbox, **labels: str) -> None:
     connect(sandbox, store=store)
     (key,) = store.keys()
     store.update(key, lambda saved: attrs.evolve(saved, **labels))
+
+
+def trust_settings(folder: Path) -> None:
+    """Trust the settings in a folder, as a person does who answers yes at the terminal."""
+    path = folder / "fortnox.toml"
+    trust_file(path, path.read_bytes())

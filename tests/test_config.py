@@ -1,10 +1,13 @@
 """The file, the environment and the arguments, in this order; an unknown name gets a suggestion."""
 
+import os
 import pickle
+import traceback
 
 import attrs
 import pytest
 
+from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.config import SCOPE_REASONS, FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
@@ -34,6 +37,7 @@ def test_the_file_is_read(toml, tmp_path):
     assert config.redirect_uris == ("http://localhost:8765/callback", "http://localhost:8766/callback")
     assert config.token_timeout_s == 10.0
     (tmp_path / "secret.txt").write_text("hush\n", encoding="utf-8")
+    (tmp_path / "secret.txt").chmod(0o600)
     assert config.secret() == Secret("hush"), "a relative path is one beside the file"
 
 
@@ -65,8 +69,66 @@ def test_file_of_the_user_is_found(tmp_path, monkeypatch):
     (folder / "fortnox.toml").write_text('client_id = "users own"', encoding="utf-8")
     environment = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "APPDATA": str(tmp_path / "config")}
     assert FortnoxConfig.load(environment=environment).client_id == "users own"
+
+
+def test_the_current_folder_is_never_read(tmp_path, monkeypatch):
+    """A stranger's folder would decide where the client secret and the tokens go."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "fortnox.toml").write_text('client_id = "this folder"', encoding="utf-8")
-    assert FortnoxConfig.load(environment=environment).client_id == "this folder"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    with pytest.raises(ConfigurationError, match="client id is missing"):
+        FortnoxConfig.load()
+    with pytest.raises(ConfigurationError, match="client id is missing"):
+        FortnoxClient.connect("556677-8899")
+    assert FortnoxConfig.load("fortnox.toml").client_id == "this folder"
+    monkeypatch.setenv("FORTNOX_CONFIG", "fortnox.toml")
+    assert FortnoxConfig.load().client_id == "this folder"
+
+
+def test_a_broken_store_does_not_show_its_password(toml):
+    text = 'client_id = "k3"\nstore = "postgresql://books:fxhush\\u0000@db/books"'
+    with pytest.raises(ConfigurationError, match="'store' has the invalid value") as refused:
+        FortnoxConfig.load(toml(text), environment={})
+    assert "fxhush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("home", [".", "config", "./config", ""])
+@pytest.mark.parametrize("name", ["XDG_CONFIG_HOME", "APPDATA", "HOME"])
+def test_a_relative_home_does_not_lead_into_the_current_folder(tmp_path, monkeypatch, name, home):
+    monkeypatch.chdir(tmp_path)
+    for folder in (".", "config", ".config", "config/.config"):
+        settings = tmp_path / folder / "fortnox-sdk"
+        settings.mkdir(parents=True, exist_ok=True)
+        (settings / "fortnox.toml").write_text('client_id = "this folder"', encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(name, home)
+    with pytest.raises(ConfigurationError, match="client id is missing"):
+        FortnoxConfig.load()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="requires HOME")
+def test_a_user_without_a_home_needs_a_store(monkeypatch):
+    monkeypatch.setenv("HOME", "relative")
+    assert FortnoxConfig.load(environment={"FORTNOX_CLIENT_ID": "k3"}).client_id == "k3"
+    with pytest.raises(ConfigurationError, match="no home folder"):
+        default_store_folder({})
+
+
+@pytest.mark.parametrize(
+    ("store", "expected"),
+    [
+        ("connections", "{folder}/connections"),
+        ("/srv/connections", "/srv/connections"),
+        ("sqlite:///books.db", "sqlite:///{folder}/books.db"),
+        ("sqlite:////srv/books.db", "sqlite:////srv/books.db"),
+        ("memory:", "memory:"),
+        ("", ""),
+        ("postgresql://db/books", "postgresql://db/books"),
+    ],
+)
+def test_a_relative_store_is_beside_the_file(toml, tmp_path, store, expected):
+    config = FortnoxConfig.load(toml(f"client_id = 'k3'\nstore = '{store}'"), environment={})
+    assert config.store == expected.format(folder=tmp_path.as_posix())
 
 
 def test_without_a_file_the_environment_is_enough(tmp_path, monkeypatch):
@@ -92,6 +154,22 @@ def test_without_a_file_the_environment_is_enough(tmp_path, monkeypatch):
         ("client_secret = 'hush'", "has to name the place of the secret"),
         ("client_secret = { vault = 'x' }", "has to name the place"),
         ("client_id = ", "is not valid TOML"),
+        (f"token_timeout_s = {'9' * 5000}", "is not valid TOML"),
+        (f"token_timeout_s = {'9' * 400}", "has to be a number"),
+        ("client_id = 'x'\ntoken_timeout_s = inf", "not above 0 and at most"),
+        ("client_id = 'x'\ntoken_timeout_s = nan", "not above 0 and at most"),
+        ("client_id = 'x'\nrefresh_token_days = 1e300", "not above 0 and at most"),
+        ("client_id = 'x'\nrefresh_token_days = -1", "not above 0 and at most"),
+        ("a = 9999-99-99", "is not valid TOML"),
+        ("store = 'a\u0000b'", "is not valid TOML"),
+        ('store = "a\\u0000b"', "has to be a text"),
+        ('store = "sqlite:///a\\u0000b"', "has to be a text"),
+        ('client_secret = { file = "a\\u0000b" }', "is not a path"),
+        ("client_secret = { file = '~nobody-of-this-name/x' }", "home folder of '~nobody"),
+        ("store = '~nobody-of-this-name/x'", "home folder of '~nobody"),
+        ("a = " + "[" * 5000, "nests|not valid TOML"),
+        ("a." * 5000 + "b = 1", "nests|not valid TOML|unknown setting"),
+        (f"client_id = {'[' + '1,' * 500 + ']'}", "invalid value"),
         ("client_id = 'x'\napi_url = 'https://api.example.com'", "do not belong together"),
         (
             "client_id = 'x'\napi_url = 'http://api.example.com'\nauth_url = 'http://api.example.com'",
@@ -133,6 +211,134 @@ def test_config_can_be_pickled_without_the_secret_only():
     assert pickle.loads(pickle.dumps(config)) == config  # noqa: S301 -- our own bytes
     with pytest.raises(TypeError, match="SecretReference"):
         pickle.dumps(FortnoxConfig(client_id="k3", client_secret=Secret("hush")))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://books.example.com/callback",
+        "http://localhost.example.com/callback",
+        "http://localhost@example.com/callback",
+        "https://books.example.com/callback#part",
+        "https://books.example.com\\@example.org/callback",
+        " https://books.example.com/callback",
+        "https://books.example.com/call back",
+        "ftp://localhost/callback",
+        "callback",
+        "",
+    ],
+)
+def test_a_redirect_uri_that_would_show_the_code_is_refused(uri):
+    with pytest.raises(ConfigurationError, match="can't receive a code"):
+        FortnoxConfig(client_id="k3", redirect_uris=[uri])
+
+
+HOSTILE_SECRETS = {
+    "two lines": (b"-----BEGIN KEY-----\nfxcanary-line\n", "one line"),
+    "too long": (b"fxcanary-" + b"x" * 4200, "4 kB"),
+    "control characters": (b"fxcanary-\x1b[2J", "one line"),
+    "not UTF-8": (b"fxcanary-\xff", "UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_SECRETS)
+def test_a_file_that_is_not_a_secret_is_refused_and_not_shown(tmp_path, name):
+    content, message = HOSTILE_SECRETS[name]
+    (tmp_path / "secret").write_bytes(content)
+    (tmp_path / "secret").chmod(0o600)
+    with pytest.raises(ConfigurationError, match=message) as refused:
+        SecretReference("file", str(tmp_path / "secret")).read()
+    shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
+    frames = [frame for frame in shown.stack if "fortnox_sdk" in frame.filename]
+    assert "fxcanary" not in str(refused.value) + str([frame.locals for frame in frames])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
+@pytest.mark.parametrize(
+    ("mode", "accepted", "accepted_as_readable"),
+    [
+        (0o600, True, True),
+        (0o400, True, True),
+        (0o700, True, True),
+        (0o644, False, True),
+        (0o604, False, True),
+        (0o602, False, False),
+        (0o620, False, False),
+        (0o646, False, False),
+        (0o666, False, False),
+    ],
+)
+def test_a_secret_file_has_to_be_the_users_own(tmp_path, mode, accepted, accepted_as_readable):
+    path = tmp_path / "secret"
+    path.write_text("hush\n", encoding="utf-8")
+    path.chmod(mode)
+    for allow_readable, expected in ((False, accepted), (True, accepted_as_readable)):
+        config = FortnoxConfig(
+            client_id="k3",
+            client_secret=SecretReference("file", str(path)),
+            allow_readable_secrets=allow_readable,
+        )
+        if expected:
+            assert config.secret() == Secret("hush")
+        else:
+            with pytest.raises(ConfigurationError, match=r"other users.*chmod 600"):
+                config.secret()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
+def test_a_secret_file_of_another_user_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "secret"
+    path.write_text("hush\n", encoding="utf-8")
+    path.chmod(0o600)
+    owner = path.stat().st_uid
+    if owner == 0:
+        os.chown(path, 4711, -1)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    with pytest.raises(ConfigurationError, match="belongs to another user"):
+        SecretReference("file", str(path)).read()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="requires named pipes")
+def test_a_named_pipe_is_no_secret_file_and_blocks_nothing(tmp_path):
+    os.mkfifo(tmp_path / "secret", 0o600)
+    with pytest.raises(ConfigurationError, match="can't be read"):
+        SecretReference("file", str(tmp_path / "secret")).read()
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        "postgresql+psycopg://books:fxhush@db.example.com/books",
+        "postgresql+psycopg://books:fxhush@db.example.com:5432/books?sslmode=require",
+        "postgresql://db.example.com/books?password=fxhush",
+        "postgresql://db.example.com/books?password=a@fxhush",
+        "postgresql://books:a@fxhush@db.example.com/books",
+        "postgresql://books:a/fxhush@db.example.com/books",
+        "postgresql://books:a?fxhush@db.example.com/books",
+        "postgresql://books:1?fxhush@db.example.com/books",
+        "postgresql://books:a#fxhush@db.example.com/books",
+        "postgresql://fxhush@db.example.com/books",
+        "mysql://books:fxhush@db.example.com/books",
+        "postgresql://books:fxhush@[::1]/books",
+        "://fxhush",
+        "postgresql:/books:fxhush@db.example.com/books",
+        "postgresql:books:fxhush@db.example.com/books",
+    ],
+)
+def test_no_repr_shows_the_database_password(store):
+    config = FortnoxConfig(client_id="k3", store=store)
+    assert config.store == store
+    assert "fxhush" not in repr(config) + repr(config.store) + str(config) + str([config.store])
+    assert "fxhush" not in str(attrs.asdict(config))
+    with pytest.raises(ConfigurationError) as refused:
+        FortnoxConfig.load(environment={"FORTNOX_STORE": store}, overrides={"client_id": ""})
+    shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
+    frames = [frame.locals for frame in shown.stack if "fortnox_sdk" in frame.filename]
+    # The caller's own mapping and the one variable that is being read are not ours to hide.
+    assert "fxhush" not in str(
+        [{k: v for k, v in (each or {}).items() if k != "environment"} for each in frames]
+    )
 
 
 def test_config_is_frozen_and_hides_the_secret():

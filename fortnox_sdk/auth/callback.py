@@ -2,24 +2,23 @@
 
 import errno
 import html
-import os
-import socket
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
-from socketserver import ThreadingTCPServer
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
+from fortnox_sdk.auth.loopback_server import LoopbackHandler, LoopbackServer
+from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.hosts import is_loopback
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, printable
 
-__all__ = ["CallbackListener", "Page"]
+__all__ = ["NO_SIGN_IN_PAGE", "CallbackListener", "Page"]
 
 
 @attrs.frozen(kw_only=True)
@@ -34,9 +33,21 @@ class Page:
         """Return the page as HTML without external parts, in Swedish and then in English."""
         colour = "#1a7f4b" if self.is_success else "#b3261e"
         texts = (self.heading.sv, self.text.sv, self.heading.en, self.text.en)
-        parts = [html.escape(text) for text in texts]
+        parts = [html.escape(printable(text)) for text in texts]
         return _HTML.format(*parts, colour=colour).encode()
 
+
+NO_SIGN_IN_PAGE: Final = Page(
+    is_success=False,
+    heading=Text("This page belongs to no sign-in", "Den här sidan hör inte till någon inloggning"),
+    text=Text(
+        "It may be left from an older sign-in. Close this tab and continue in the newest one. If Fortnox sent you "
+        "here, log in at fortnox.se to see whether the account is locked, for example over an unpaid invoice.",
+        "Den kan vara kvar från en äldre inloggning. Stäng den här fliken och fortsätt i den nyaste. Om Fortnox "
+        "skickade dig hit: logga in på fortnox.se och se om kontot är spärrat, till exempel för en obetald faktura.",
+    ),
+)
+"""The page for a redirect that does not carry the state of this sign-in."""
 
 _HTML: Final = """<!doctype html>
 <html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{0}</title>
@@ -57,6 +68,7 @@ class CallbackListener:
 
     Args:
         redirect_uris: The redirect URIs as registered. Port 0 means any free port, for sandboxes that allow this.
+        clock: The clock that limits the time of a request; None means the system clock.
 
     Attributes:
         redirect_uri: The redirect URI on which this listens.
@@ -65,7 +77,7 @@ class CallbackListener:
         ConfigurationError: None of the URIs is on this machine, or all their ports are in use.
     """
 
-    def __init__(self, redirect_uris: tuple[str, ...]) -> None:
+    def __init__(self, redirect_uris: tuple[str, ...], *, clock: Clock | None = None) -> None:
         local = [
             parts for uri in redirect_uris if is_loopback(uri) and (parts := urlsplit(uri)).scheme == "http"
         ]
@@ -75,7 +87,7 @@ class CallbackListener:
                 hint="Register http://localhost:8765/callback too, or paste the address (--no-browser).",
             )
         for parts in local:
-            self._servers = _bind(parts)
+            self._servers = _bind(parts, clock or SystemClock())
             if self._servers:
                 self._path = parts.path or "/"
                 self.redirect_uri = _with_port(parts, self._servers[0].server_address[1])
@@ -105,31 +117,20 @@ class CallbackListener:
             for server, thread in zip(self._servers, threads, strict=True):
                 server.shutdown()
                 thread.join()
+                server.close_waiting()
                 # This waits for threads that still send a page, so that the browser receives all of it.
                 server.server_close()
 
 
-class _Server(ThreadingTCPServer):
-    # On other systems this allows binding a port right after its last user closed it. On Windows two could share it.
-    allow_reuse_address = os.name != "nt"
-    daemon_threads = False
-    block_on_close = True
-
-
-class _Server6(_Server):
-    address_family = socket.AF_INET6
-
-
-def _bind(parts: SplitResult) -> list[_Server]:
+def _bind(parts: SplitResult, clock: Clock) -> list[LoopbackServer]:
     """Return a server for each address of the URI's host; an empty list if another program uses one of them."""
-    servers: list[_Server] = []
+    servers: list[LoopbackServer] = []
     port = 80 if parts.port is None else parts.port
     host = parts.hostname or ""
     # For `localhost`, browsers try the IPv6 address first and then the IPv4 address.
     for address in ("127.0.0.1", "::1") if host == "localhost" else (host,):
-        kind = _Server6 if ":" in address else _Server
         try:
-            servers.append(kind((address, port), BaseHTTPRequestHandler))
+            servers.append(LoopbackServer((address, port), LoopbackHandler, clock=clock))
         except OSError as fault:
             if servers and fault.errno != errno.EADDRINUSE:
                 continue  # this machine has no IPv6
@@ -145,27 +146,20 @@ def _with_port(parts: SplitResult, port: int) -> str:
     return parts.geturl() if parts.port != 0 else parts._replace(netloc=f"{parts.netloc[:-1]}{port}").geturl()
 
 
-def _handler(path: str, on_redirect: Callable[[Secret], Page]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        # Browsers open connections that they never use. Those must not keep the listener from closing.
-        timeout = 2.0
+def _handler(path: str, on_redirect: Callable[[Secret], Page]) -> type[LoopbackHandler]:
+    class Handler(LoopbackHandler):
+        def do_GET(self) -> None:  # noqa: N802 -- the base class's name
+            if not self.is_for_this_machine:
+                self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            elif self.path.partition("?")[0] != path:
+                self.send_error(HTTPStatus.NOT_FOUND)
+            else:
+                page = on_redirect(Secret(self.path))
+                self.send_page(HTTPStatus.OK if page.is_success else HTTPStatus.BAD_REQUEST, page.as_html())
 
-        def do_GET(self) -> None:
-            if urlsplit(self.path).path != path:
-                self.send_error(404)
-                return
-            page = on_redirect(Secret(self.path))
-            body = page.as_html()
-            self.send_response(200 if page.is_success else 400)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Referrer-Policy", "no-referrer")
-            self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
-            """Log nothing, because the address contains a code."""
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            """Send the page for requests that belong to no sign-in, without any text of the request."""
+            del message, explain
+            self.send_page(code, NO_SIGN_IN_PAGE.as_html())
 
     return Handler

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import attrs
 
@@ -26,6 +26,7 @@ from fortnox_sdk.http.envelopes import as_object, json_object
 from fortnox_sdk.http.transport import Request, Transport
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.stores.protocol import TokenStore
+from fortnox_sdk.text import printable
 
 __all__ = ["MayReplace", "SignIn", "new_state", "sign_in_as_service", "sign_out"]
 
@@ -41,6 +42,13 @@ _HINTS: Final = {
     ),
     "redirect_uri_mismatch": "Register the redirect URI in the developer portal exactly as it is in fortnox.toml.",
 }
+
+_LOCKED_HINT: Final = (
+    "Log in at fortnox.se to see whether the account is locked, for example over an unpaid invoice."
+)
+_MAX_TEXT: Final = 500
+_MAX_ADDRESS: Final = 16 * 1024
+_MAX_FIELDS: Final = 50
 
 
 def new_state() -> str:
@@ -105,19 +113,15 @@ class SignIn:
 
     @checked
     def matches(self, address: Secret) -> bool:
-        """Return whether a redirect belongs to this attempt and not to an older one.
+        """Return whether a redirect belongs to this attempt: whether it carries its state.
 
-        A redirect without state and code belongs to this attempt: Fortnox sends such redirects for a locked account.
+        Any web page can send a browser to the redirect URI. Without the state, it is nobody's answer.
 
         Args:
             address: The address of the redirect with its query, as a secret because it contains a code.
         """
         state = _value(address, "state").reveal()
-        return (
-            secrets.compare_digest(state.encode(), self._state.encode())
-            if state
-            else not _value(address, "code")
-        )
+        return secrets.compare_digest(state.encode(errors="replace"), self._state.encode())
 
     @checked
     def finish(self, address: Secret) -> Connection:
@@ -135,12 +139,16 @@ class SignIn:
             StoreError: The connection could not be saved.
         """
         if not self.matches(address):
+            # Fortnox has been seen to redirect without a query if the account is locked.
+            is_bare = not (_value(address, "state") or _value(address, "code"))
             raise ConsentDenied(
-                "The redirect belongs to another sign-in (its state differs).",
-                hint="Start again and use only the newest page.",
+                "The address contains no code and no state, so it belongs to no sign-in."
+                if is_bare
+                else "The redirect belongs to another sign-in (its state differs).",
+                hint=_LOCKED_HINT if is_bare else "Start again and use only the newest page.",
             )
-        if error := _value(address, "error").reveal():
-            description = _value(address, "error_description").reveal()
+        if error := _foreign(_value(address, "error").reveal()):
+            description = _foreign(_value(address, "error_description").reveal())
             raise ConsentDenied(
                 f"Fortnox refused the sign-in: {(description or error).rstrip('.')}.",
                 hint=_HINTS.get(error, "Sign in again."),
@@ -149,20 +157,17 @@ class SignIn:
             )
         code = _value(address, "code")
         if not code:
-            raise ConsentDenied(
-                "Fortnox sent the browser back without a code.",
-                hint="Log in at fortnox.se to see whether the account is locked, for example over an unpaid invoice.",
-            )
+            raise ConsentDenied("Fortnox sent the browser back without a code.", hint=_LOCKED_HINT)
         sent_at = self._clock.now()
         response = self._transport.send(code_request(self._config, code, redirect_uri=self._redirect_uri))
         try:
             tokens = read_tokens(response, sent_at=sent_at)
         except GrantRefused as fault:
             raise ConsentDenied(
-                fault.message,
+                _foreign(fault.message),
                 hint="Sign in again: a code works once, and for ten minutes.",
-                error=fault.error,
-                description=fault.description,
+                error=_foreign(fault.error),
+                description=_foreign(fault.description),
             ) from None
         claims = read_claims(tokens.access) or self._request_claims(tokens.access)
         _check_company(claims, self._company)
@@ -353,6 +358,16 @@ def _replacement_error(saved: Connection, user: str) -> ConsentDenied:
 
 
 def _value(address: Secret, name: str) -> Secret:
-    """Return a value from the query of an address; the empty secret if it is missing."""
-    # Fortnox has been seen to redirect without a query.
-    return Secret(parse_qs(urlsplit(address.reveal().strip()).query).get(name, [""])[0])
+    """Return a value from the query of an address; the empty secret if it is missing or the address is no redirect."""
+    query = Secret(address.reveal().strip().partition("?")[2].partition("#")[0])
+    if len(query.reveal()) > _MAX_ADDRESS:
+        return Secret("")
+    try:
+        return Secret(parse_qs(query.reveal(), max_num_fields=_MAX_FIELDS).get(name, [""])[0])
+    except ValueError:  # too many fields
+        return Secret("")
+
+
+def _foreign(text: str) -> str:
+    """Return a text that anybody may have written, for a terminal, a log or a page."""
+    return printable(text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…")

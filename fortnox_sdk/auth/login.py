@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.auth.callback import CallbackListener, Page
+from fortnox_sdk.auth.callback import NO_SIGN_IN_PAGE, CallbackListener, Page
 from fortnox_sdk.auth.consent import MayReplace, SignIn, new_state, sign_in_as_service
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
@@ -104,7 +104,7 @@ def sign_in(
             "Signing in needs a person, and there is no browser and no terminal here.",
             hint="Run fortnox login on a computer with a browser, or use a service account.",
         )
-    listener = CallbackListener(config.redirect_uris)
+    listener = CallbackListener(config.redirect_uris, clock=clock)
     receiver = _RedirectReceiver(attempt_at(listener.redirect_uri))
     deadline = clock.monotonic() + timeout_s
     with listener.receive(receiver.on_redirect):
@@ -113,7 +113,7 @@ def sign_in(
             if clock.monotonic() >= deadline:
                 raise ConsentDenied(
                     f"Nobody signed in within {timeout_s / 60:g} minutes.",
-                    hint="Start again when you are ready.",
+                    hint=receiver.time_out_hint,
                 )
         return connection
 
@@ -174,10 +174,12 @@ class _RedirectReceiver:
         self._outcome: queue.Queue[Connection | FortnoxError] = queue.Queue()
         self._lock = threading.Lock()
         self._page: Page | None = None
+        self._has_ignored = False
 
     def on_redirect(self, address: Secret) -> Page:
         if not self.attempt.matches(address):
-            return _OLD_PAGE
+            self._has_ignored = True
+            return NO_SIGN_IN_PAGE
         with self._lock:
             # If the person reloads the page, the same page is shown and the code is not sent again.
             if self._page is None:
@@ -189,6 +191,17 @@ class _RedirectReceiver:
                 self._outcome.put(outcome)
             return self._page
 
+    @property
+    def time_out_hint(self) -> str:
+        """The hint for the person if nobody has signed in."""
+        hint = "Start again when you are ready."
+        if self._has_ignored:
+            hint += (
+                " A page came that belongs to no sign-in: if it came from Fortnox, log in at fortnox.se to see whether "
+                "the account is locked."
+            )
+        return hint
+
     def outcome(self) -> Connection | None:
         """Return the connection, or None if no redirect came within a short wait; raise the error of the sign-in."""
         try:
@@ -198,15 +211,6 @@ class _RedirectReceiver:
         if isinstance(outcome, FortnoxError):
             raise outcome
         return outcome
-
-
-_OLD_PAGE: Final = Page(
-    is_success=False,
-    heading=Text("This page belongs to an older sign-in", "Den här sidan hör till en äldre inloggning"),
-    text=Text(
-        "Close this tab and continue in the newest one.", "Stäng den här fliken och fortsätt i den nyaste."
-    ),
-)
 
 
 def _page(outcome: Connection | FortnoxError) -> Page:

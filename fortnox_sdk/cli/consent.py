@@ -6,7 +6,9 @@ from typing import Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from fortnox_sdk.errors import ConsentDenied
+from fortnox_sdk.hosts import is_loopback, url_origin
 from fortnox_sdk.http.transport import Request, Transport
+from fortnox_sdk.scalars import Secret
 
 _TIMEOUT_S: Final = 20.0
 
@@ -19,7 +21,8 @@ def approve(address: str, transport: Transport) -> None:
         transport: Sends the two requests to the consent page. The request to the application goes over plain HTTP.
 
     Raises:
-        ConsentDenied: The page has no form, its response has no redirect, or the application did not respond.
+        ConsentDenied: The page has no form, its form or its redirect leads elsewhere, or the application did not
+            respond.
         TransportError: The consent page could not be reached.
     """
     page = transport.send(Request(method="GET", url=address))
@@ -27,26 +30,38 @@ def approve(address: str, transport: Transport) -> None:
     form.feed(page.body.decode(errors="replace"))
     if not form.action:
         raise ConsentDenied(f"The sign-in page responded with status {page.status} and has no form.")
-    response = transport.send(
-        Request(
-            method="POST",
-            url=urljoin(address, form.action),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-            body=urlencode(form.fields).encode(),
-        )
+    target = _target(address, form.action)
+    if url_origin(target) is None or url_origin(target) != url_origin(address):
+        raise ConsentDenied("The form of the sign-in page leads to another host.")
+    form_request = Request(
+        method="POST",
+        url=target,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        body=urlencode(form.fields).encode(),
     )
-    redirect = response.headers.get("Location", "")
+    # A secret, since it contains a code.
+    redirect = Secret(transport.send(form_request).headers.get("Location", ""))
     if not redirect:
-        raise ConsentDenied(f"The sign-in page responded with status {response.status} and no redirect.")
+        raise ConsentDenied("The response of the sign-in page has no redirect.")
+    if not is_loopback(redirect.reveal()):
+        raise ConsentDenied("The sign-in page redirects to another machine.")
     _open_redirect(redirect)
 
 
-def _open_redirect(address: str) -> None:
+def _target(address: str, action: str) -> str:
+    """Return the URL of a form; `""` if it is not a URL."""
+    try:
+        return urljoin(address, action)
+    except ValueError:
+        return ""
+
+
+def _open_redirect(address: Secret) -> None:
     """Open the application's redirect address as a browser would.
 
     The address contains the authorisation code, so it must not appear in a log: `transport` is not used.
     """
-    parts = urlsplit(address)
+    parts = urlsplit(address.reveal())
     connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_TIMEOUT_S)
     try:
         connection.request("GET", f"{parts.path}?{parts.query}")

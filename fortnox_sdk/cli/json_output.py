@@ -1,6 +1,7 @@
 """The parts of the commands' JSON that several commands share."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from fortnox_sdk.cli.exits import error_line
 from fortnox_sdk.connection import Connection, ConnectionStatus
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.scalars import money_text
+from fortnox_sdk.text import printable
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.export.result import ExportResult
 from fortnox_sdk.year_end.export.twins import Twin
@@ -16,6 +18,18 @@ from fortnox_sdk.year_end.export.twins import Twin
 
 def _money(amount: Decimal | None) -> str | None:
     return None if amount is None else money_text(amount)
+
+
+def json_line(value: Mapping[str, object], *, ascii_only: bool) -> str:
+    """Return a JSON object as one line, with escapes for characters that could control a terminal.
+
+    >>> json_line({"name": f"Bo{chr(155)}2J"}, ascii_only=False).isascii()
+    True
+    """
+    line = json.dumps(value, ensure_ascii=ascii_only)
+    if line.isprintable():
+        return line
+    return "".join(char if printable(char) == char else json.dumps(char)[1:-1] for char in line)
 
 
 def appendix_json(appendix: Appendix) -> dict[str, object]:

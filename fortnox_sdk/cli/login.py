@@ -12,9 +12,10 @@ from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.json_output import connection_json
 from fortnox_sdk.cli.options import ConfigOption, JsonOption, LangOption, label_connection, make_screen
 from fortnox_sdk.cli.status import show_connection, status_of
+from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.config import SCOPE_REASONS, FortnoxConfig
+from fortnox_sdk.config import SCOPE_REASONS
 from fortnox_sdk.connection import Connection
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
@@ -45,7 +46,7 @@ def run_login(
     The connection is saved and valid for 30 days. Each import and each export renews the 30 days.
     """
     screen = make_screen(lang, as_json=as_json)
-    config, clock, transport = FortnoxConfig.load(config_file), SystemClock(), RequestsTransport()
+    config, clock, transport = load_config(config_file), SystemClock(), RequestsTransport()
     if service:
         config = attrs.evolve(config, service=True)
     store = open_store(config)

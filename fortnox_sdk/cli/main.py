@@ -21,6 +21,7 @@ from fortnox_sdk.cli.logout import run_logout
 from fortnox_sdk.cli.reverse import reverse_voucher
 from fortnox_sdk.cli.sandbox import run_sandbox
 from fortnox_sdk.cli.status import show_status
+from fortnox_sdk.text import printable
 
 _INTERRUPTED = 130
 
@@ -106,7 +107,8 @@ def _report(fault: Exception) -> int:
         _print_error(error_line(fault))
         return code
     if os.environ.get("FORTNOX_DEBUG"):
-        traceback.print_exc()
+        for line in traceback.format_exc().splitlines():
+            print(printable(line), file=sys.stderr)  # noqa: T201 -- the command's output
     _print_error(
         f"Internal error: {type(fault).__name__}: {error_line(fault)} "
         "Run the command again with FORTNOX_DEBUG=1 for a traceback, and report it."
@@ -115,4 +117,4 @@ def _report(fault: Exception) -> int:
 
 
 def _print_error(text: str) -> None:
-    print("fortnox:", " ".join(text.split()), file=sys.stderr)  # noqa: T201 -- the command's output
+    print("fortnox:", printable(" ".join(text.split())), file=sys.stderr)  # noqa: T201 -- the command's output

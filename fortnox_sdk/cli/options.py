@@ -12,6 +12,7 @@ import typer
 
 from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.cli.screen import Screen, choose_language
+from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
@@ -39,7 +40,8 @@ LangOption = Annotated[
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
-        "--config", help="Settings file. Default: fortnox.toml in this folder or in the user's settings."
+        "--config",
+        help="Settings file. Default: fortnox.toml in this folder, once you trust it, or in the user's settings.",
     ),
 ]
 CompanyOption = Annotated[
@@ -95,9 +97,9 @@ def connect(config_file: Path | None, company: str | None) -> Connected:
     Raises:
         SignInRequired: No connection matches.
         ConfigurationError: The settings are invalid.
-        Stop: Several companies are connected, and `company` is None.
+        Stop: Several companies are connected, and `company` is None; or the settings are not trusted.
     """
-    config, clock = FortnoxConfig.load(config_file), SystemClock()
+    config, clock = load_config(config_file), SystemClock()
     store = open_store(config)
     key = find_connection(store, company).key if company is not None else _only_key(store, config)
     # An import opens the browser for a new sign-in if a person is at the terminal.

@@ -8,6 +8,7 @@ import typer
 from fortnox_sdk.cli.exits import ExitCode, Stop
 from fortnox_sdk.cli.options import JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.ports import port_is_free
+from fortnox_sdk.cli.trust import trust_file
 from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.files import replace_file
 from fortnox_sdk.text import Text
@@ -147,5 +148,7 @@ def _write_config(folder: Path, running: "Sandbox") -> Path:
         f'store = "{(folder / "connections").resolve().as_posix()}"\n'
     )
     path = folder / "fortnox.toml"
+    # First, since a waiting program may use the file as soon as it exists.
+    trust_file(path, settings.encode())
     replace_file(path, settings.encode())
     return path.resolve()

@@ -1,6 +1,5 @@
 """The output of the command: results on stdout, progress and notes on stderr, in the reader's language."""
 
-import json
 import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from rich.table import Table
 from rich.text import Text as StyledText
 
 from fortnox_sdk.cli.exits import ExitCode
+from fortnox_sdk.cli.json_output import json_line
 from fortnox_sdk.text import Language, Text, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.summary import LineRole, finding_lines, summary_lines, verdict
@@ -71,7 +71,7 @@ class Screen:
     @contextmanager
     def step(self, text: Text) -> Generator[None]:
         """Show a slow step on stderr, first as running and then as done."""
-        shown = self.text(text)
+        shown = printable(self.text(text))
         if self._err.is_terminal:
             with self._err.status(StyledText(shown)) as self._status:
                 yield
@@ -90,7 +90,7 @@ class Screen:
         """Print the JSON object of `--json` as one line and flush it; without `--json` print nothing."""
         if self.as_json:
             ascii_only = "utf" not in (sys.stdout.encoding or "").lower()
-            print(json.dumps(value, ensure_ascii=ascii_only), flush=True)  # noqa: T201 -- the command's output
+            print(json_line(value, ascii_only=ascii_only), flush=True)  # noqa: T201 -- the command's output
 
     def line(self, text: Text | str = "", *, style: str = "") -> None:
         """Print a line on stdout, unless with `--json`."""
@@ -105,7 +105,7 @@ class Screen:
         table.add_column(style="dim", no_wrap=True)
         table.add_column(overflow="fold")
         for name, value in rows:
-            table.add_row(self.text(name), StyledText(printable(self.text(value))))
+            table.add_row(StyledText(printable(self.text(name))), StyledText(printable(self.text(value))))
         self._out.print(Padding(table, (0, 0, 0, 2), expand=False))
 
     def amount(self, amount: Decimal) -> str:
@@ -118,7 +118,7 @@ class Screen:
             return
         good, message = verdict(appendix, self.language)
         mark = ("✓ ", "green") if good else ("✗ ", "bold red")
-        title = f"{ledger_title(appendix, self.language)} {appendix.as_of}  "
+        title = f"{printable(ledger_title(appendix, self.language))} {appendix.as_of}  "
         self._out.print(
             StyledText.assemble((title, "bold"), mark, (message, "green" if good else "bold red"))
         )

@@ -6,6 +6,7 @@ from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.json_output import connection_json
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, make_screen
 from fortnox_sdk.cli.screen import Screen
+from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import STOCKHOLM, Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import WARN_DAYS, Connection, ConnectionStatus, connection_status
@@ -26,7 +27,7 @@ def show_status(
     No request is sent to Fortnox. The exit code is 4 if no connection can be used.
     """
     screen = make_screen(lang, as_json=as_json)
-    config = FortnoxConfig.load(config_file)
+    config = load_config(config_file)
     store = open_store(config)
     if company is None:
         saved = [connection for key in store.keys() if (connection := store.get(key))]  # noqa: SIM118 -- a store is not a dict

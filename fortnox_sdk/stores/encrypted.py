@@ -1,14 +1,18 @@
 """A token store that encrypts the tokens of any other store at rest."""
 
+import base64
+import json
+import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
+from datetime import datetime
 from typing import Final
 
 import attrs
 
 try:
-    from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 except ModuleNotFoundError as missing:
     raise ImportError(
         f'Encrypting the store needs {missing.name}. Run: pip install "fortnox-sdk[secure]"',
@@ -16,9 +20,9 @@ except ModuleNotFoundError as missing:
     ) from missing
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.connection import Connection, ConnectionKey
+from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import ConfigurationError, StoreError
-from fortnox_sdk.files import Files, LocalFiles
+from fortnox_sdk.files import Files
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.claims import Claims, claims_of
@@ -26,7 +30,11 @@ from fortnox_sdk.stores.protocol import Change, TokenStore
 
 __all__ = ["EncryptedStore", "new_store_key", "read_store_keys"]
 
-_MARK: Final = "fernet:"
+_MARK: Final = "aes-gcm-1:"
+_KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_MAX_KEYS: Final = 16
+_SIGN_IN_AGAIN: Final = "Remove the record and sign in again with fortnox login."
 
 
 def new_store_key() -> Secret:
@@ -35,35 +43,34 @@ def new_store_key() -> Secret:
     >>> len(new_store_key().reveal())
     44
     """
-    return Secret(Fernet.generate_key().decode())
+    return Secret(base64.urlsafe_b64encode(AESGCM.generate_key(_KEY_BYTES * 8)).decode())
 
 
-def read_store_keys(reference: SecretReference, *, files: Files | None = None) -> tuple[Secret, ...]:
+def read_store_keys(
+    reference: SecretReference, *, allow_readable: bool = False, files: Files | None = None
+) -> tuple[Secret, ...]:
     """Return the keys in the place that a reference names: one per line, the newest first.
 
     Args:
         reference: A keyring, an environment variable, or a file that only its owner can read.
+        allow_readable: Accept a file that every user of this computer can read.
         files: The file system; None means the local file system.
 
     Raises:
         ConfigurationError: The place is empty, or other users can read the file.
     """
-    files = files or LocalFiles()
-    if reference.source == "file":
-        path = Path(reference.name).expanduser()
-        if files.is_file(path) and not files.is_private(path):
-            raise ConfigurationError(
-                f"Other users of this computer can read the store's key in '{path}'.",
-                hint=f"Run: chmod 600 {path}",
-            )
-    return tuple(Secret(line) for line in reference.read(user="fortnox-sdk", files=files).reveal().split())
+    text = reference.read(user="fortnox-sdk", allow_readable=allow_readable, lines=_MAX_KEYS, files=files)
+    return tuple(Secret(key) for key in text.reveal().split())
 
 
 class EncryptedStore:
     """A store that encrypts the tokens of each connection before the inner store saves them.
 
-    Names, dates and states stay readable. Each token is bound to its connection: a token that was copied into another
-    company's record is refused. Unencrypted records can be read and are encrypted at their next change.
+    Names, dates and states stay readable. Each token is bound to its place: the connection, the sign-in, the version of
+    the record, and the field. A token that was copied from another company, from the other field or from an older
+    record is refused, and so is a token in clear text. A whole record that somebody replaces by an older copy is
+    refused by every store object that has seen the newer one; to others it looks like a backup, whose tokens Fortnox
+    no longer accepts.
 
     Args:
         inside: The store that saves the records.
@@ -81,7 +88,11 @@ class EncryptedStore:
     @checked
     def __init__(self, inside: TokenStore, keys: Sequence[Secret]) -> None:
         self._inside = inside
-        self._cipher = _cipher(keys)
+        self._ciphers = [_cipher(key) for key in keys]
+        if not self._ciphers:
+            raise _invalid_key()
+        # A dict of immutable values needs no lock: each access is one step.
+        self._seen: dict[ConnectionKey, _Seen] = {}
 
     @property
     def claims(self) -> Claims | None:
@@ -91,8 +102,9 @@ class EncryptedStore:
     @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""
-        encrypted = self._inside.get(key)
-        return None if encrypted is None else _map_tokens(encrypted, self._decrypt)
+        # Read before the record: a record that another thread saves in between is newer, not older.
+        seen = self._seen.get(key)
+        return self._decrypted(self._inside.get(key), seen)
 
     def keys(self) -> list[ConnectionKey]:
         """Return the sorted keys of all connections."""
@@ -101,17 +113,13 @@ class EncryptedStore:
     @checked
     def update(self, key: ConnectionKey, change: Change, /) -> Connection:
         """Replace the connection by `change(current)`; see `TokenStore.update`."""
-
-        def encrypted_change(encrypted: Connection | None) -> Connection:
-            current = None if encrypted is None else _map_tokens(encrypted, self._decrypt)
-            return _map_tokens(change(current), self._encrypt)
-
-        return _map_tokens(self._inside.update(key, encrypted_change), self._decrypt)
+        return self._update(key, change, accept_clear=False)
 
     @checked
     def delete(self, key: ConnectionKey, /) -> None:
         """Delete the connection."""
         self._inside.delete(key)
+        self._seen.pop(key, None)
 
     @checked
     def locked(self, key: ConnectionKey, /) -> AbstractContextManager[None]:
@@ -130,39 +138,117 @@ class EncryptedStore:
         """
         keys = self.keys()
         for key in keys:
-            self.update(key, _unchanged)
+            self._update(key, _unchanged, accept_clear=False)
         return len(keys)
 
-    def _encrypt(self, token: Secret, key: ConnectionKey) -> Secret:
-        return Secret(_MARK + self._cipher.encrypt(f"{key}\n{token.reveal()}".encode()).decode())
+    def encrypt_clear_records(self) -> int:
+        """Encrypt the records that were saved before the store had a key, and return the number of records.
 
-    def _decrypt(self, token: Secret, key: ConnectionKey) -> Secret:
+        Call it once, when you introduce the key. At any other time, a record in clear text is somebody else's work, and
+        the store refuses it.
+
+        Raises:
+            StoreError: No key decrypts an encrypted record. The records before it are done.
+        """
+        keys = self.keys()
+        for key in keys:
+            self._update(key, _unchanged, accept_clear=True)
+        return len(keys)
+
+    def _update(self, key: ConnectionKey, change: Change, *, accept_clear: bool) -> Connection:
+        seen = self._seen.get(key)
+
+        def encrypted_change(encrypted: Connection | None) -> Connection:
+            if accept_clear and encrypted is not None and _is_clear(encrypted.tokens):
+                current: Connection | None = encrypted
+            else:
+                current = self._decrypted(encrypted, seen)
+            version = (encrypted.version if encrypted else 0) + 1
+            return _map_tokens(attrs.evolve(change(current), version=version), self._encrypt)
+
+        saved = self._decrypted(self._inside.update(key, encrypted_change), None)
+        return _unchanged(saved)
+
+    def _decrypted(self, encrypted: Connection | None, seen: "_Seen | None") -> Connection | None:
+        if encrypted is None:
+            return None
+        connection = _map_tokens(encrypted, self._decrypt)
+        if seen is not None and seen.is_newer_than(connection):
+            raise StoreError(
+                f"The record of {connection.key} was replaced by an older copy.", hint=_SIGN_IN_AGAIN
+            )
+        newest = self._seen.get(connection.key)
+        # Only tokens prove that nobody else has written the version.
+        if connection.tokens is not None and not (newest and newest.is_newer_than(connection)):
+            self._seen[connection.key] = _Seen(connection.version, connection.connected_at)
+        return connection
+
+    def _encrypt(self, token: Secret, place: "_Place") -> Secret:
+        nonce = os.urandom(_NONCE_BYTES)
+        data = nonce + self._ciphers[0].encrypt(nonce, token.reveal().encode(), place.as_bytes())
+        return Secret(_MARK + base64.urlsafe_b64encode(data).decode())
+
+    def _decrypt(self, token: Secret, place: "_Place") -> Secret:
         if not token.reveal().startswith(_MARK):
-            return token
-        try:
-            clear = Secret(self._cipher.decrypt(token.reveal().removeprefix(_MARK)).decode())
-        except InvalidToken:
-            clear = None
-        if clear is None:
             raise StoreError(
-                f"The store's key does not decrypt the tokens of {key}.",
-                hint="Use the key that they were saved with; if it is lost, remove the record and sign in again.",
+                f"The tokens of {place.key} are not encrypted with this store's key.",
+                hint=f"{_SIGN_IN_AGAIN} If the store has just been given its first key, call "
+                "EncryptedStore.encrypt_clear_records() once.",
             )
-        if not clear.reveal().startswith(f"{key}\n"):
-            raise StoreError(
-                f"The tokens in the record of {key} belong to another connection.",
-                hint="Remove the record and sign in again.",
-            )
-        return Secret(clear.reveal().removeprefix(f"{key}\n"))
+        for cipher in self._ciphers:
+            clear = _opened(cipher, token, place)
+            if clear is not None:
+                return clear
+        raise StoreError(
+            f"The store's key does not decrypt the tokens of {place.key}, or the tokens belong to another connection, "
+            "field or version.",
+            hint=f"Use the key that they were saved with. If it is lost: {_SIGN_IN_AGAIN}",
+        )
 
 
-def _map_tokens(connection: Connection, replacement: Callable[[Secret, ConnectionKey], Secret]) -> Connection:
+@attrs.frozen
+class _Seen:
+    """The newest record of a connection that a store has read or saved."""
+
+    version: int
+    connected_at: datetime
+
+    def is_newer_than(self, record: Connection) -> bool:
+        """Return whether the record is an older copy; a new sign-in after a deletion starts at version 1 again."""
+        return record.version < self.version and record.connected_at <= self.connected_at
+
+
+@attrs.frozen
+class _Place:
+    """The place of a token, to which its encryption is bound."""
+
+    key: ConnectionKey
+    connected_at: datetime
+    version: int
+    field: str
+
+    def as_bytes(self) -> bytes:
+        parts = (str(self.key), self.connected_at.isoformat(), self.version, self.field)
+        return json.dumps([_MARK, *parts]).encode()
+
+
+def _map_tokens(connection: Connection, replacement: Callable[[Secret, _Place], Secret]) -> Connection:
     """Return the connection with each token replaced."""
-    tokens, key = connection.tokens, connection.key
+    tokens = connection.tokens
     if tokens is None:
         return connection
-    access, refresh = replacement(tokens.access, key), tokens.refresh and replacement(tokens.refresh, key)
+
+    def place(field: str) -> _Place:
+        return _Place(connection.key, connection.connected_at, connection.version, field)
+
+    access = replacement(tokens.access, place("access"))
+    refresh = tokens.refresh and replacement(tokens.refresh, place("refresh"))
     return attrs.evolve(connection, tokens=attrs.evolve(tokens, access=access, refresh=refresh))
+
+
+def _is_clear(tokens: Tokens | None) -> bool:
+    texts = [] if tokens is None else [token for token in (tokens.access, tokens.refresh) if token]
+    return bool(texts) and not any(text.reveal().startswith(_MARK) for text in texts)
 
 
 def _unchanged(current: Connection | None) -> Connection:
@@ -171,13 +257,29 @@ def _unchanged(current: Connection | None) -> Connection:
     return current
 
 
-def _cipher(keys: Sequence[Secret]) -> MultiFernet:
-    if keys:
-        try:
-            return MultiFernet([Fernet(check_type("keys", key, Secret).reveal()) for key in keys])
-        except ValueError:
-            pass
-    raise ConfigurationError(
+def _opened(cipher: AESGCM, token: Secret, place: _Place) -> Secret | None:
+    """Return the clear text, or None if the key, the place or the text is another one."""
+    try:
+        data = base64.b64decode(token.reveal().removeprefix(_MARK), altchars=b"-_", validate=True)
+        return Secret(cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], place.as_bytes()).decode())
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _cipher(key: Secret) -> AESGCM:
+    text = check_type("keys", key, Secret)
+    try:
+        data = base64.b64decode(text.reveal(), altchars=b"-_", validate=True)
+    except ValueError:
+        data = b""
+    if len(data) == _KEY_BYTES:
+        return AESGCM(data)
+    del data
+    raise _invalid_key()
+
+
+def _invalid_key() -> ConfigurationError:
+    return ConfigurationError(
         "The store's key is missing, or it is not 32 bytes in URL-safe base64.",
         hint="Create a key with new_store_key() and keep it in a keyring, the environment or a 0600 file.",
     )

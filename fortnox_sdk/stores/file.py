@@ -30,7 +30,8 @@ class FileStore:
     the disk and renamed, so a crash leaves the old record or the new one, never a mixture.
 
     Args:
-        folder: The folder of the files. A missing folder is created with mode 0700.
+        folder: The folder of the files, which has to belong to this user or to root. A missing folder is created with
+            mode 0700. A symbolic link is refused, as a folder or as a file in it.
         clock: The clock that measures waits for locks; None means the system clock.
         lock_wait_s: The longest wait for a connection's lock, in seconds.
         files: The file system; None means the local file system.
@@ -62,10 +63,12 @@ class FileStore:
     @checked
     def get(self, key: ConnectionKey, /) -> Connection | None:
         """Return the saved connection, or None."""
+        self._check_folder()
         return self._read(self._path(key, ".json"))
 
     def keys(self) -> list[ConnectionKey]:
         """Return the sorted keys of all connections."""
+        self._check_folder()
         try:
             names = self._files.names(self._folder)
         except OSError as fault:
@@ -86,6 +89,7 @@ class FileStore:
     @checked
     def delete(self, key: ConnectionKey, /) -> None:
         """Delete the connection. Its empty lock files stay."""
+        self._check_folder()
         path = self._path(key, ".json")
         if not self._files.is_file(path):
             return
@@ -152,8 +156,8 @@ class FileStore:
             return None
         except OpenToOthers as fault:
             raise StoreError(
-                f"Other users of this computer can read '{path}'.",
-                hint=f"Run chmod 600 {path}, and sign in again if others use the computer.",
+                fault.message,
+                hint=f"{fault.hint}, and sign in again if others use the computer.",
             ) from fault
         except OSError as fault:
             raise self._unreadable(path, fault) from fault
@@ -175,16 +179,26 @@ class FileStore:
     def _make_folder(self) -> None:
         try:
             self._files.make_folder(self._folder, private=True)
-            is_private = self._files.is_private(self._folder)
         except OSError as fault:
             raise StoreError(
                 f"The folder '{self._folder}' for connections can't be created: {fault.strerror}.",
                 hint="Set `store` in fortnox.toml to another folder.",
             ) from fault
+        self._check_folder()
+
+    def _check_folder(self) -> None:
+        """Refuse a folder in which another user could read, replace or plant a record. A missing folder is accepted."""
+        try:
+            is_private = self._files.is_private(self._folder)
+        except FileNotFoundError:
+            return
+        except OSError as fault:
+            raise self._unreadable(self._folder, fault) from fault
         if not is_private:
             raise StoreError(
-                f"Other users of this computer can read the folder '{self._folder}' for connections.",
-                hint=f"Run: chmod 700 {self._folder}",
+                f"Other users of this computer can read or replace the folder '{self._folder}' for connections: "
+                "it is open to them, it belongs to one of them, or it is a symbolic link.",
+                hint=f"Make it your own folder and run: chmod 700 {self._folder}",
             )
 
     @staticmethod

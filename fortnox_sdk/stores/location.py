@@ -1,11 +1,10 @@
 """The opening of the token store that the `store` setting names."""
 
-from pathlib import Path
-
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.config import FortnoxConfig, default_store_folder
 from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.files import Files
+from fortnox_sdk.files import Files, user_path
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
@@ -37,14 +36,15 @@ def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenSto
         raise ConfigurationError(
             f"Encrypting the store needs {fault.name}.", hint='Run: pip install "fortnox-sdk[secure]"'
         ) from fault
-    return EncryptedStore(store, read_store_keys(config.store_key, files=files))
+    keys = read_store_keys(config.store_key, allow_readable=config.allow_readable_secrets, files=files)
+    return EncryptedStore(store, keys)
 
 
 def _plain_store(location: str, files: Files | None) -> TokenStore:
     if location == "memory:":
         return MemoryStore()
-    if "://" not in location:
-        folder = Path(location).expanduser() if location else default_store_folder()
+    if StoreLocation(location).is_folder:
+        folder = user_path(location) if location else default_store_folder()
         return FileStore(folder, files=files)
     try:
         from fortnox_sdk.stores.sql import SqlStore  # noqa: PLC0415 -- an extra

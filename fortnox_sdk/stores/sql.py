@@ -1,14 +1,14 @@
 """A token store in a database: SQLite for one machine, PostgreSQL for many."""
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
 try:
     import sqlalchemy as sa
     from sqlalchemy.dialects import postgresql
-    from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+    from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
     from sqlalchemy.pool import NullPool
 except ModuleNotFoundError as missing:
     raise ImportError(
@@ -21,10 +21,12 @@ from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.files import Files, LocalFiles
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
 from fortnox_sdk.stores.sql_claims import SqlClaims
+from fortnox_sdk.text import printable
 
 __all__ = ["SqlStore"]
 
@@ -73,7 +75,8 @@ class SqlStore:
         files: Files | None = None,
     ) -> None:
         address = _address(url)
-        self._where = address.render_as_string(hide_password=True)
+        # The query may contain secrets too.
+        self._where = address.set(query={}).render_as_string(hide_password=True)
         self._file = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
         self._clock = clock or SystemClock()
         self._lock_wait_s = lock_wait_s
@@ -217,7 +220,7 @@ class SqlStore:
         try:
             return work()
         except SQLAlchemyError as fault:
-            reason = _reason(fault)
+            reason = _reason(fault, self._engine.url)
         # Raised outside `except`, because the frames of the database error contain the parameters with the tokens.
         raise StoreError(
             f"The connections in '{self._where}' can't be used: {reason}. The saved records are unchanged.",
@@ -228,10 +231,12 @@ class SqlStore:
         if not self._has_tables:
             if self._file is not None:
                 self._make_private_file(self._file)
-            try:
-                self._make_tables()
-            except SQLAlchemyError:
-                # If two processes create a table at once, one fails on PostgreSQL. The second time the table exists.
+            for _ in _SCHEMA.tables:
+                # If two processes create a table at once, one fails on PostgreSQL. The next time this table exists.
+                with suppress(IntegrityError, ProgrammingError):
+                    self._make_tables()
+                    break
+            else:
                 self._make_tables()
             self._has_tables = True
         return self._engine.connect()
@@ -246,11 +251,14 @@ class SqlStore:
     def _make_lock_folder(self, folder: Path) -> None:
         try:
             self._files.make_folder(folder, private=True)
+            is_private = self._files.is_private(folder)
         except OSError as fault:
             raise StoreError(
                 f"The folder '{folder}' for locks can't be created: {fault.strerror}.",
                 hint="Check the permissions of its parent folder.",
             ) from fault
+        if not is_private:
+            raise _not_private(folder, "700")
 
     def _make_private_file(self, path: Path) -> None:
         """Create SQLite's file with private permissions. SQLite would make the file readable for other users."""
@@ -263,9 +271,7 @@ class SqlStore:
                 f"'{path}' can't be opened: {fault.strerror}.", hint="Check the folder's permissions."
             ) from fault
         if not is_private:
-            raise StoreError(
-                f"Other users of this computer can read '{path}'.", hint=f"Run: chmod 600 {path}"
-            )
+            raise _not_private(path, "600")
 
 
 _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
@@ -281,13 +287,18 @@ _CONNECT_ARGS: Final[dict[str, dict[str, object]]] = {
 
 
 def _address(url: str) -> sa.URL:
+    invalid = ConfigurationError(
+        "Invalid store URL.",
+        hint="Write it as sqlite:///connections.db or postgresql+psycopg://host/database, and encode special "
+        "characters of a password (@ as %40).",
+    )
+    # Otherwise a part of the password would be taken for the host, and shown.
+    if not StoreLocation(url).is_well_formed:
+        raise invalid
     try:
-        address = sa.make_url(url)
+        address = sa.make_url(str(url))
     except (ArgumentError, ValueError):
-        raise ConfigurationError(
-            "Invalid store URL.",
-            hint="Write it as sqlite:///connections.db or postgresql+psycopg://host/database.",
-        ) from None
+        raise invalid from None
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in _CONNECT_ARGS:
@@ -302,7 +313,19 @@ def _address(url: str) -> sa.URL:
     return address
 
 
-def _reason(fault: SQLAlchemyError) -> str:
+def _not_private(path: Path, mode: str) -> StoreError:
+    return StoreError(
+        f"Other users of this computer can read or replace '{path}': it is open to them, it belongs to one of them, "
+        "or it is a symbolic link.",
+        hint=f"Make it your own and run: chmod {mode} {path}",
+    )
+
+
+def _reason(fault: SQLAlchemyError, address: sa.URL) -> str:
     """Return the first line of the driver's message, without the statement, whose parameters are secret."""
     message = str(fault.orig) if isinstance(fault, DBAPIError) else type(fault).__name__
-    return message.strip().split("\n", maxsplit=1)[0].rstrip(".")
+    for secret in (address.password, *address.query.values()):
+        # A driver may quote the settings that it does not accept.
+        for text in (secret,) if isinstance(secret, str) else secret or ():
+            message = message.replace(str(text), "***") if text else message
+    return printable(message.strip().split("\n", maxsplit=1)[0].rstrip("."))

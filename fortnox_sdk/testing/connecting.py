@@ -10,6 +10,7 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.hosts import OFFICIAL_API, OFFICIAL_AUTH, url_origin
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.transport import Transport
@@ -124,8 +125,14 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
     ...     connect_with_token(sandbox.url, access).company_information.get().company_name
     'Fjällbris Friluft AB'
     """
+    is_official = url_origin(url) == url_origin(OFFICIAL_API)
     config = FortnoxConfig(
-        client_id="none", client_secret=Secret("none"), api_url=url, auth_url=f"{url}/oauth-v1"
+        client_id="none",
+        client_secret=Secret("none"),
+        api_url=url,
+        auth_url=OFFICIAL_AUTH if is_official else f"{url}/oauth-v1",
+        # The token is the caller's, for this host.
+        allow_other_hosts=True,
     )
     store = MemoryStore()
     key = _save_connection(config, 1, token or "none", None, store=store, clock=SystemClock())

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import attrs
 import pytest
@@ -130,7 +131,7 @@ def test_foreign_requests_and_old_tabs_are_ignored(sign_in_by, fortnox):
     [
         ("error=access_denied&error_description=The+user+said+no", "The user said no", "approve"),
         ("error=invalid_scope", "invalid_scope", "scopes"),
-        ("", "without a code", "locked"),
+        ("x=y", "without a code", "locked"),
     ],
 )
 def test_refusal_by_fortnox_raises_consent_denied(sign_in_by, fortnox, store, query, text, hint):
@@ -139,16 +140,92 @@ def test_refusal_by_fortnox_raises_consent_denied(sign_in_by, fortnox, store, qu
     def refuse(url):
         base, _, rest = fortnox.approve(url).partition("?")
         state = rest.split("state=")[1]
-        pages.append(visit(f"{base}?{query}&state={state}" if query else base))
+        pages.append(visit(f"{base}?{query}&state={state}"))
 
     with pytest.raises(ConsentDenied, match=text) as raised:
         sign_in_by(refuse)
     assert hint in raised.value.hint
-    assert raised.value.error == (query.split("&")[0].removeprefix("error="))
+    assert raised.value.error == (query.split("&")[0].removeprefix("error=") if "error" in query else "")
     assert pages[0][0] == 400
     assert text in pages[0][1]
     assert store.keys() == []
     assert fortnox.requests == []
+
+
+STRANGERS = {
+    "nothing": "",
+    "an error": "error=access_denied&error_description=Bye",
+    "an error with an empty state": "error=access_denied&state=",
+    "an error with another state": "error=access_denied&state=x",
+    "a code": "code=theirs",
+    "a code with another state": "code=theirs&state=x",
+    "the state in the fragment of a value": "code=theirs&x=state%3D",
+    "no UTF-8": "error=%ff%fe&state=%ff",
+    "too many fields": "&".join(f"a{n}=1" for n in range(200)),
+    "a surrogate": "state=%ed%a0%80",
+}
+
+
+@pytest.mark.parametrize("query", STRANGERS.values(), ids=STRANGERS)
+def test_a_page_of_a_stranger_ends_no_sign_in(sign_in_by, fortnox, store, key, query):
+    """Any web page can send the browser to the redirect URI. Without our state it is nobody's answer."""
+    pages = []
+
+    def stranger_and_person(url):
+        address = fortnox.approve(url)
+        pages.append(visit(f"{address.partition('?')[0]}?{query}"))
+        pages.append(visit(address))
+
+    sign_in_by(stranger_and_person)
+    assert [status for status, _ in pages] == [400, 200]
+    assert "belongs to no sign-in" in pages[0][1]
+    assert "hör inte till någon inloggning" in pages[0][1]
+    assert store.keys() == [key]
+    assert [form["code"] for form in fortnox.forms()] == ["fxcanary-code-1"]
+
+
+def test_the_time_limit_mentions_a_page_that_was_ignored(sign_in_by, fortnox, clock):
+    """Fortnox has been seen to redirect without a query if the account is locked."""
+
+    def locked(url):
+        visit(fortnox.approve(url).partition("?")[0])
+        clock.advance(301)
+
+    with pytest.raises(ConsentDenied, match="within 5 minutes") as raised:
+        sign_in_by(locked)
+    assert "locked" in raised.value.hint
+
+
+HOSTILE = "\x1b[2J\x1b]0;x\x07\x9b31m\u202e\u2066\x00\r\nfortnox: done <b>\u2028\ufeff"
+
+
+def test_control_characters_of_strangers_are_replaced(sign_in_by, fortnox):
+    pages = []
+
+    def attack(url):
+        base, _, rest = fortnox.approve(url).partition("?")
+        query = urlencode({"error": HOSTILE, "error_description": HOSTILE, "state": rest.split("state=")[1]})
+        pages.append(visit(f"{base}?{query}"))
+
+    with pytest.raises(ConsentDenied) as raised:
+        sign_in_by(attack)
+    fault = raised.value
+    for text in (str(fault), fault.error, fault.description):
+        assert text.isprintable()
+        assert "<b>" in text
+    page = pages[0][1]
+    assert "&lt;b&gt;" in page
+    assert page.replace("\n", "").isprintable()
+
+
+def test_a_long_text_of_a_stranger_is_cut(sign_in_by, fortnox):
+    def attack(url):
+        base, _, rest = fortnox.approve(url).partition("?")
+        visit(f"{base}?error=x&error_description={'y' * 9000}&state={rest.split('state=')[1]}")
+
+    with pytest.raises(ConsentDenied) as raised:
+        sign_in_by(attack)
+    assert len(str(raised.value)) < 700
 
 
 def test_third_party_text_is_escaped_on_the_page(sign_in_by, fortnox):
@@ -267,12 +344,24 @@ def test_the_address_can_be_pasted(config, store, key, fortnox, clock):
     assert store.keys() == [key]
 
 
-@pytest.mark.parametrize("pasted", ["?code=x&state=other", "?code=x"])
-def test_a_pasted_address_of_another_sign_in_is_refused(config, store, fortnox, clock, pasted):
-    with pytest.raises(ConsentDenied, match="another sign-in"):
-        sign_in(
-            config, store=store, transport=fortnox, clock=clock, paste=lambda _: f"http://127.0.0.1/{pasted}"
-        )
+@pytest.mark.parametrize(
+    ("pasted", "message"),
+    [
+        ("http://127.0.0.1/?code=x&state=other", "another sign-in"),
+        ("http://127.0.0.1/?code=x", "another sign-in"),
+        ("http://127.0.0.1/callback", "no code and no state.*locked"),
+        ("", "no code and no state"),
+        ("http://[", "no code and no state"),
+        ("http://[?code=x", "another sign-in"),
+        ("?state=\ud800", "another sign-in"),
+        ("?" + "&".join(f"a{n}=1" for n in range(1000)), "no code"),
+        ("?state=" + "x" * 100_000, "no code"),
+    ],
+    ids=["state", "no state", "bare", "empty", "no host", "broken host", "surrogate", "many", "long"],
+)
+def test_a_pasted_address_of_another_sign_in_is_refused(config, store, fortnox, clock, pasted, message):
+    with pytest.raises(ConsentDenied, match=message):
+        sign_in(config, store=store, transport=fortnox, clock=clock, paste=lambda _: pasted)
     assert fortnox.requests == []
 
 

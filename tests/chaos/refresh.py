@@ -252,6 +252,7 @@ class WrongToken(Exception):
 
 def configuration(name: str, folder: Path, sandbox: Sandbox, server: str) -> FortnoxConfig:
     (folder / "secret").write_text(sandbox.client_secret, encoding="utf-8")
+    (folder / "secret").chmod(0o600)
     key = None
     if name == "encrypted":
         (folder / "key").write_text(new_store_key().reveal(), encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 import sie4
 from fortnox_sdk.cli.main import run
 from fortnox_sdk.sandbox import Sandbox
-from tests.settings import save_connection, write_settings
+from tests.settings import save_connection, trust_settings, write_settings
 
 
 @attrs.frozen
@@ -62,6 +62,7 @@ def at_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
     save_connection(tmp_path, sandbox)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    trust_settings(tmp_path)
     return sandbox
 
 

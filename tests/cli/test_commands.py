@@ -19,6 +19,7 @@ from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.testing import connect
 from tests.cli.conftest import CommandResult
 from tests.cli.test_bad_input import vouchers
+from tests.settings import trust_settings
 
 Command = Callable[..., CommandResult]
 
@@ -253,6 +254,7 @@ def test_doctor_reports_a_missing_keyring_that_the_settings_name(
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     settings = (tmp_path / "fortnox.toml").read_text() + 'store_key = { keyring = "fortnox-sdk" }\n'
     (tmp_path / "fortnox.toml").write_text(settings)
+    trust_settings(tmp_path)
     result = fortnox("doctor", "--json")
     assert result.code == ExitCode.USAGE
     assert {name for name, grade in grades(result).items() if grade == "bad"} == {

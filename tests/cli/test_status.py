@@ -11,6 +11,7 @@ from fortnox_sdk.cli.main import run
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore
+from tests.settings import trust_settings
 
 # Nothing listens on port 1, so every request to Fortnox would fail.
 SETTINGS = """
@@ -29,6 +30,7 @@ def store(tmp_path, monkeypatch):
     (tmp_path / "fortnox.toml").write_text(SETTINGS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LANG", "C.UTF-8")
+    trust_settings(tmp_path)
     return FileStore(tmp_path / "store")
 
 
@@ -72,6 +74,40 @@ def test_status_shows_the_days_left_and_changes_nothing(
     assert "Hamnkrokens Fisk AB" in out
     assert "At Fortnox" in out
     assert "fxcanary" not in out
+
+
+HOSTILE = "Bo\x1b[2J\x1b]0;x\x07\x9b31m\u202elaget\u2066\u2028\x7f\ufeff\r\nfortnox: done"
+
+
+def test_a_hostile_name_reaches_no_terminal(store, capfd):
+    """A company name is foreign text: on the terminal it is printable, and JSON escapes it."""
+    save(store, 0.01, company_name=HOSTILE, organisation_number="5560001009")
+    assert run(["status"]) == 0
+    assert run(["status", "--company", "nobody"]) == 4
+    assert run(["status", "--company", "\x1b[2J\u202e"]) == 4
+    printed = capfd.readouterr()
+    assert "Bo?[2J" in printed.out
+    for text in (printed.out, printed.err):
+        assert all(line.isprintable() for line in text.splitlines()), repr(text)
+        assert not {"\x85", "\u2028", "\r"} & set(text)
+    assert run(["status", "--json"]) == 0
+    out = capfd.readouterr().out
+    assert out.removesuffix("\n").isprintable()
+    (connection,) = json.loads(out)["connections"]
+    assert connection["company"] == HOSTILE
+
+
+def test_an_internal_error_prints_no_control_characters(store, capfd, monkeypatch):
+    def fail(_):
+        raise RuntimeError(HOSTILE)
+
+    monkeypatch.setattr("fortnox_sdk.cli.status.open_store", fail)
+    monkeypatch.setenv("FORTNOX_DEBUG", "1")
+    assert run(["status"]) == 1
+    err = capfd.readouterr().err
+    assert "Traceback" in err
+    assert all(line.isprintable() for line in err.splitlines())
+    assert not {"\x85", "\u2028", "\x1b"} & set(err)
 
 
 def test_without_a_connection_status_says_what_to_run(store, capfd):

@@ -13,8 +13,18 @@ NUMBER = "556677-8899"
 
 @pytest.fixture
 def folder(sandbox, tmp_path, monkeypatch):
-    """A folder with settings and one connection; clients keep no pace in it."""
-    write_settings(tmp_path, sandbox)
+    """A folder with settings and one connection; clients keep no pace in it.
+
+    Programs find the settings in the user's configuration folder, as docs/start.md says.
+    """
+    settings = write_settings(tmp_path, sandbox)
+    users_folder = tmp_path / ".config" / "fortnox-sdk"
+    users_folder.mkdir(parents=True)
+    users_folder.joinpath("fortnox.toml").write_text(
+        settings.read_text()
+        .replace('"connections"', f'"{tmp_path / "connections"}"')
+        .replace('"secret.txt"', f'"{tmp_path / "secret.txt"}"')
+    )
     save_connection(tmp_path, sandbox, company_name=COMPANY, organisation_number=NUMBER)
     monkeypatch.chdir(tmp_path)
     paced = FortnoxClient.connect.__func__

@@ -9,6 +9,7 @@ from fortnox_sdk.cli.main import run
 from fortnox_sdk.client import FortnoxClient
 from tests.docs.conftest import NUMBER
 from tests.docs.pages import blocks
+from tests.settings import trust_settings
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def folder(folder, sandbox, monkeypatch):
         f'{settings}store = "connections"\napi_url = "{sandbox.url}"\nauth_url = "{sandbox.url}/oauth-v1"\n',
         encoding="utf-8",
     )
+    trust_settings(folder)
     return folder
 
 

@@ -39,15 +39,20 @@ class SimDisk:
 
     # -- reading
 
-    def read(self, path: Path, /, *, private: bool = False) -> bytes:
+    def read(self, path: Path, /, *, private: bool = False, limit: int | None = None) -> bytes:
         """Return the content of a file."""
-        del private
+        del private, limit
         self._scheduler.step(f"read {path.name}")
         return self._get(path).content
 
     def size(self, path: Path, /) -> int:
         """Return the size of a file."""
         return len(self._get(path).content)
+
+    def read_secret(self, path: Path, /, *, limit: int, readable: bool = False) -> bytes:
+        """Return the content of a file."""
+        del readable
+        return self.read(path, limit=limit)
 
     def is_file(self, path: Path, /) -> bool:
         """Return whether there is a file."""

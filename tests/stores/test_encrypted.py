@@ -62,14 +62,162 @@ def test_key_is_rotated_in_three_steps():
         EncryptedStore(inside, [old]).get(KEY)
 
 
-def test_clear_record_is_read_and_encrypted_by_its_next_change():
+def test_clear_records_are_refused_and_encrypted_on_request():
+    """A record from before the store had a key is migrated by one call, and refused otherwise."""
     inside = MemoryStore()
     inside.update(KEY, lambda _: record())
     store = EncryptedStore(inside, [new_store_key()])
+    with pytest.raises(StoreError, match=r"not encrypted.*encrypt_clear_records"):
+        store.get(KEY)
+    for change in (store.rotate, lambda: store.update(KEY, lambda current: current)):
+        with pytest.raises(StoreError, match="not encrypted"):
+            change()
+    assert inside.get(KEY) == attrs.evolve(record(), version=1)
+    assert store.encrypt_clear_records() == 1
+    assert "canary" not in inside.get(KEY).tokens.access.reveal() + inside.get(KEY).tokens.refresh.reveal()
     assert store.get(KEY).tokens == record().tokens
-    store.rotate()
-    assert "canary" not in inside.get(KEY).tokens.access.reveal()
+    assert store.encrypt_clear_records() == 1
     assert store.get(KEY).tokens == record().tokens
+
+
+def swap_fields(tokens, _):
+    return attrs.evolve(tokens, access=tokens.refresh, refresh=tokens.access)
+
+
+def clear_access(tokens, _):
+    return attrs.evolve(tokens, access=Secret("canary-planted"))
+
+
+def clear_refresh(tokens, _):
+    return attrs.evolve(tokens, refresh=Secret("canary-planted"))
+
+
+def clear_both(tokens, _):
+    return attrs.evolve(tokens, access=Secret("canary-planted"), refresh=Secret("canary-planted"))
+
+
+def former_format(tokens, _):
+    return attrs.evolve(tokens, access=Secret("fernet:gAAAAABcanary"))
+
+
+def older_access(tokens, older):
+    return attrs.evolve(tokens, access=older.access)
+
+
+def older_tokens(_, older):
+    return older
+
+
+def changed_byte(tokens, _):
+    text = tokens.access.reveal()
+    return attrs.evolve(tokens, access=Secret(text[:-6] + ("A" if text[-6] != "A" else "B") + text[-5:]))
+
+
+def cut(tokens, _):
+    return attrs.evolve(tokens, access=Secret(tokens.access.reveal()[:20]))
+
+
+def no_ciphertext(tokens, _):
+    return attrs.evolve(tokens, access=Secret("aes-gcm-1:"))
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        swap_fields,
+        clear_access,
+        clear_refresh,
+        clear_both,
+        former_format,
+        older_access,
+        older_tokens,
+        changed_byte,
+        cut,
+        no_ciphertext,
+    ],
+)
+def test_a_record_that_somebody_changed_is_refused(attack):
+    inside, key = MemoryStore(), new_store_key()
+    store = EncryptedStore(inside, [key])
+    store.update(KEY, lambda _: record())
+    older = inside.get(KEY)
+    store.update(KEY, lambda current: attrs.evolve(current, renewed_at=NOON + timedelta(days=1)))
+    newer = inside.get(KEY)
+    planted = attrs.evolve(newer, tokens=attack(newer.tokens, older.tokens))
+    with pytest.raises(StoreError) as refused:
+        EncryptedStore(_One(planted), [key]).get(KEY)
+    assert "canary" not in str(refused.value)
+
+
+class _One(MemoryStore):
+    """A store that returns one record whatever is asked."""
+
+    def __init__(self, one):
+        super().__init__()
+        self.one = one
+
+    def get(self, key, /):
+        return self.one
+
+    def keys(self):
+        return [self.one.key]
+
+
+@pytest.mark.parametrize("field", ["key", "version", "connected_at"])
+def test_a_token_is_bound_to_its_record(field):
+    inside, secret = MemoryStore(), new_store_key()
+    EncryptedStore(inside, [secret]).update(KEY, lambda _: record())
+    changed = {
+        "key": attrs.evolve(KEY, database_number=2002),
+        "version": 7,
+        "connected_at": NOON + timedelta(seconds=1),
+    }
+    moved = attrs.evolve(inside.get(KEY), **{field: changed[field]})
+    with pytest.raises(StoreError, match="belong to another connection, field or version"):
+        EncryptedStore(_One(moved), [secret]).get(moved.key)
+
+
+def test_an_older_copy_of_a_whole_record_is_refused_by_who_saw_the_newer_one():
+    inside, secret, writer = _One(None), new_store_key(), MemoryStore()
+    other = EncryptedStore(writer, [secret])
+    other.update(KEY, lambda _: record())
+    older = writer.get(KEY)
+    other.update(KEY, lambda current: current)
+    reader = EncryptedStore(inside, [secret])
+    inside.one = writer.get(KEY)
+    assert reader.get(KEY).version == 2
+    inside.one = older
+    with pytest.raises(StoreError, match="replaced by an older copy"):
+        reader.get(KEY)
+    # After a sign-out elsewhere, a new sign-in starts at version 1 again.
+    again = MemoryStore()
+    EncryptedStore(again, [secret]).update(
+        KEY, lambda _: attrs.evolve(record(), connected_at=NOON + timedelta(days=1))
+    )
+    inside.one = again.get(KEY)
+    assert reader.get(KEY).version == 1
+
+
+def test_an_older_copy_is_no_base_for_a_change():
+    inside, secret = MemoryStore(), new_store_key()
+    store = EncryptedStore(inside, [secret])
+    store.update(KEY, lambda _: record())
+    older = inside.get(KEY)
+    store.update(KEY, lambda current: current)
+    inside.delete(KEY)
+    inside.update(KEY, lambda _: attrs.evolve(older, version=0))
+    with pytest.raises(StoreError, match="replaced by an older copy"):
+        store.update(KEY, lambda current: current)
+    assert inside.get(KEY) == older
+
+
+def test_equal_tokens_have_different_ciphertexts():
+    inside = MemoryStore()
+    store = EncryptedStore(inside, [new_store_key()])
+    store.update(KEY, lambda _: record())
+    first = inside.get(KEY).tokens.access
+    store.update(KEY, lambda current: current)
+    assert inside.get(KEY).tokens.access != first
 
 
 def test_a_token_of_another_company_is_refused():

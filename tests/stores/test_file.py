@@ -82,6 +82,85 @@ def test_record_that_others_can_read_is_refused(store, folder):
     assert store.get(KEY) == record(version=1)
 
 
+def linked(path):
+    """Replace a file or folder by a symbolic link to it, as another user of a shared folder could."""
+    moved = path.rename(path.with_name(f"real-{path.name}"))
+    path.symlink_to(moved)
+
+
+def disowned(path):
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file to another user")
+    os.chown(path, 4711, -1)
+
+
+FOREIGN_FOLDERS = {
+    "readable": lambda folder: folder.chmod(0o750),
+    "writable": lambda folder: folder.chmod(0o720),
+    "a link": linked,
+    "another owner": disowned,
+}
+
+
+def use_every_way(store):
+    """Yield each operation of a store that reads or writes its folder."""
+    yield lambda: store.get(KEY)
+    yield store.keys
+    yield lambda: store.update(KEY, renewed)
+    yield lambda: store.delete(KEY)
+    yield store.check_writable
+    yield lambda: store.locked(KEY).__enter__()
+
+
+@posix
+@pytest.mark.parametrize("way", FOREIGN_FOLDERS)
+def test_a_folder_of_others_is_refused(store, folder, way):
+    FOREIGN_FOLDERS[way](folder)
+    for work in use_every_way(store):
+        with pytest.raises(StoreError, match="Other users of this computer can read or replace"):
+            work()
+
+
+@posix
+@pytest.mark.parametrize("way", [linked, disowned])
+def test_a_record_of_others_is_refused(store, folder, way):
+    way(data_file(folder))
+    for work in (lambda: store.get(KEY), store.keys, lambda: store.update(KEY, renewed)):
+        with pytest.raises(StoreError, match=r"symbolic link|another user"):
+            work()
+
+
+@posix
+@pytest.mark.parametrize("suffix", [".lock", ".update", ".tmp"])
+def test_a_planted_link_changes_no_file_elsewhere(store, folder, tmp_path, suffix):
+    """A link in the folder must not make the store write to the file that it points to."""
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"unchanged")
+    planted = data_file(folder).with_suffix(suffix)
+    planted.unlink(missing_ok=True)
+    planted.symlink_to(victim)
+    try:
+        with store.locked(KEY):
+            store.update(KEY, renewed)
+    except StoreError as refused:
+        assert suffix != ".tmp"
+        assert "can't be opened" in str(refused)  # noqa: PT017
+    assert victim.read_bytes() == b"unchanged"
+    assert not stat.S_IMODE(victim.stat().st_mode) & 0o100
+
+
+@posix
+def test_folders_and_files_are_private_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        FileStore(tmp_path / "a" / "b" / "c").update(KEY, lambda _: record())
+    finally:
+        os.umask(before)
+    paths = [path for path in tmp_path.rglob("*") if "a" in path.parts]
+    assert len(paths) >= 5
+    assert {stat.S_IMODE(path.stat().st_mode) for path in paths} == {0o600, 0o700}
+
+
 def test_unusable_folder_is_reported(tmp_path):
     (tmp_path / "file").touch()
     store = FileStore(tmp_path / "file" / "connections")

@@ -11,9 +11,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import ConfigurationError, StoreError
 from fortnox_sdk.scalars import Secret
+from fortnox_sdk.stores.location import open_store
 from fortnox_sdk.stores.sql import SqlStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -42,6 +44,20 @@ def test_only_the_owner_can_read_the_database(sqlite):
     assert all("1001" not in path.name for path in locks.iterdir())
     sqlite.chmod(0o640)
     with pytest.raises(StoreError, match="chmod 600"):
+        SqlStore(f"sqlite:///{sqlite}").get(KEY)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="requires POSIX permissions")
+def test_a_linked_database_and_an_open_lock_folder_are_refused(sqlite, tmp_path):
+    store = SqlStore(f"sqlite:///{sqlite}")
+    with store.locked(KEY):
+        store.update(KEY, lambda _: record())
+    sqlite.with_name("connections.db-locks").chmod(0o770)
+    with pytest.raises(StoreError, match="chmod 700"), store.locked(KEY):
+        pass
+    sqlite.rename(tmp_path / "elsewhere.db")
+    sqlite.symlink_to(tmp_path / "elsewhere.db")
+    with pytest.raises(StoreError, match=r"Too many levels|symbolic link"):
         SqlStore(f"sqlite:///{sqlite}").get(KEY)
 
 
@@ -100,14 +116,20 @@ def test_recreated_record_differs_from_the_old_one(sqlite):
     ("url", "text"),
     [
         ("nonsense", "Invalid store URL"),
+        ("postgresql://keeper:hu@sh@db.example.com/books", "Invalid store URL.*%40"),
+        ("postgresql:/keeper:hush@db.example.com/books", "Invalid store URL"),
+        ("postgresql://keeper:hu/sh@db.example.com/books", "Invalid store URL"),
         ("mysql://db.example.com/x", "'mysql' are not supported"),
         ("sqlite://", "does not keep connections"),
         ("sqlite:///:memory:", "does not keep connections"),
     ],
 )
 def test_invalid_store_url_is_reported(url, text):
-    with pytest.raises(ConfigurationError, match=text):
-        SqlStore(url)
+    for open_it in (SqlStore, lambda url: open_store(FortnoxConfig(client_id="k3", store=url))):
+        if open_it is SqlStore or url != "nonsense":  # a path of a folder
+            with pytest.raises(ConfigurationError, match=text) as refused:
+                open_it(url)
+            assert "sh@" not in str(refused.value)
 
 
 def test_missing_server_is_reported_without_the_password():
@@ -118,6 +140,17 @@ def test_missing_server_is_reported_without_the_password():
         with pytest.raises(StoreError, match=r"postgresql\+psycopg://keeper:\*\*\*@127") as raised:
             attempt()
         assert "hush" not in str(raised.value)
+
+
+def test_no_message_shows_a_password_in_the_query():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    for query in ("password=hush", "application_name=hush&password=hush", "hush=hush", "sslmode=hush"):
+        store = SqlStore(f"postgresql://keeper@127.0.0.1:{port}/books?{query}")
+        with pytest.raises(StoreError) as raised:
+            store.get(KEY)
+        assert "=hush" not in str(raised.value)
+        assert "password" not in query or "hush" not in str(raised.value)
 
 
 def terminate_all(database):

@@ -8,8 +8,8 @@ from fortnox_sdk.cli.doctor.checks import Check, Grade, error_finding, local_che
 from fortnox_sdk.cli.doctor.company_checks import CONNECTION, connection_checks
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.cli.options import CompanyOption, ConfigOption, JsonOption, LangOption, connect, make_screen
+from fortnox_sdk.cli.trust import load_config
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError
 from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.location import open_store
@@ -31,7 +31,7 @@ def run_doctor(
     """
     screen = make_screen(lang, as_json=as_json)
     clock = SystemClock()
-    config = FortnoxConfig.load(config_file)
+    config = load_config(config_file)
 
     def all_checks() -> Iterator[Check]:
         yield from local_checks(config, lambda: open_store(config), RequestsTransport(), clock)

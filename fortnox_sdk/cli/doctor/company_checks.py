@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from fortnox_sdk.cli.doctor.checks import Check, Finding, Grade, run_check
@@ -14,6 +13,7 @@ from fortnox_sdk.clock import Clock, stockholm_date
 from fortnox_sdk.config import default_store_folder
 from fortnox_sdk.connection import ConnectionState
 from fortnox_sdk.connectors.bookkeeping.financial_years import AccountingMethod, FinancialYearSummary
+from fortnox_sdk.files import user_path
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.text import Text, join
 
@@ -94,7 +94,7 @@ def _parallel(connected: Connected) -> Finding | None:
     """
     saved, config = connected.store.get(connected.key), connected.config
     default = default_store_folder()
-    has_other_store = bool(config.store) and Path(config.store).expanduser().absolute() != default
+    has_other_store = bool(config.store) and user_path(config.store).absolute() != default
     if has_other_store and FileStore(default).get(connected.key) is not None:
         text = Text(
             f"'{default}' has a connection to this company and app too. One of the two will fail. Keep only one.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.files import Files, replace_file
-from fortnox_sdk.text import Language, amount_text
+from fortnox_sdk.text import Language, amount_text, printable
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.charts import ageing_bars
@@ -95,6 +95,11 @@ def _section(number: int, appendix: Appendix, language: Language) -> dict[str, o
     }
 
 
+def _without_controls(value: object) -> object:
+    """Return a value of the template, as a text only with characters that can't change how the page reads."""
+    return "\n".join(map(printable, value.splitlines())) if type(value) is str else value
+
+
 def _environment(language: Language) -> "jinja2.Environment":
     try:
         import jinja2  # noqa: PLC0415 -- an extra
@@ -112,7 +117,11 @@ def _environment(language: Language) -> "jinja2.Environment":
         return str(cell) if isinstance(cell, str | date | int | Decimal) else ""
 
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_without_controls,
     )
     environment.filters["cell_text"] = cell_text
     return environment

@@ -10,7 +10,7 @@ from typing import Final
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, replace_file
-from fortnox_sdk.text import Language
+from fortnox_sdk.text import Language, printable
 from fortnox_sdk.year_end.appendix import Appendix, Ledger
 from fortnox_sdk.year_end.report.ageing import ageing_tables
 from fortnox_sdk.year_end.report.summary import finding_lines, source_lines
@@ -95,8 +95,8 @@ class _Writer:
         first = self._appendices[0]
         self._workbook.set_properties(
             {
-                "title": f"{self._labels['title']} {first.provenance.company_name} {first.as_of}",
-                "company": first.provenance.company_name,
+                "title": f"{self._labels['title']} {printable(first.provenance.company_name)} {first.as_of}",
+                "company": printable(first.provenance.company_name),
                 # The time of the figures and not of the file, so that the same figures give the same bytes.
                 "created": first.provenance.fetched_at.replace(tzinfo=None, microsecond=0),
             }
@@ -112,7 +112,10 @@ class _Writer:
     def _sheet(self, name: str) -> Worksheet:
         """Return a new sheet with a page layout for A4."""
         # Excel refuses these characters in the name of a sheet, and names of more than 31 characters.
-        sheet = self._workbook.add_worksheet("".join(sign for sign in name if sign not in "[]:*?/\\'")[:31])
+        # A control character would make the file unreadable.
+        sheet = self._workbook.add_worksheet(
+            "".join(sign for sign in printable(name) if sign not in "[]:*?/\\'")[:31]
+        )
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.set_margins(0.5, 0.5, 0.6, 0.6)
@@ -121,7 +124,8 @@ class _Writer:
         sheet.set_row(0, 26)
         first, labels = self._appendices[0], self._labels
         # A single & starts a control code in Excel's footers.
-        company = first.provenance.company_name.replace("&", "&&")
+        company = first.provenance.company_name
+        company = printable(company).replace("&", "&&")
         sheet.set_footer(f"&L{company} {first.as_of}&R{labels['page']} &P {labels['page_of']} &N"[:255])
         return sheet
 

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -204,6 +205,25 @@ def test_a_name_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["1510 Kundfordringar"]
     assert [cell.data_type for cell in cells(sheet) if cell.value == HOSTILE] == ["s"]
     assert "<b>Bolaget" not in (tmp_path / "a.html").read_text()
+
+
+CONTROLS = "Bo\x1b[2J\x00\x9b\u202elaget\u2066\uffff"
+
+
+def test_control_characters_of_strangers_are_in_no_report(tmp_path: Path) -> None:
+    """Such a character in a sheet name, a footer or a property makes the whole file unreadable."""
+    appendix = attrs.evolve(customers(), provenance=attrs.evolve(PROVENANCE, company_name=CONTROLS))
+    write_xlsx([appendix], tmp_path / "a.xlsx")
+    write_html([appendix], tmp_path / "a.html")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as file:
+        for name in file.namelist():
+            text = file.read(name).decode()
+            assert not {"\x1b", "\x00"} & set(text), name
+            # XlsxWriter keeps the text of cells as it is; Excel shows it in its cell only.
+            assert not {"\x9b", "\u202e"} & set(text) or "sharedStrings" in name, name
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "Bo?[2J" in page
+    assert not {"\x1b", "\x00", "\x9b", "\u202e", "\u2066"} & set(page)
 
 
 def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:

@@ -1,0 +1,160 @@
+"""A web server on this machine for one sign-in, with limits for each request and for the number of connections."""
+
+import os
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler
+from io import BytesIO
+from socketserver import ThreadingTCPServer
+from typing import Final, cast
+
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.hosts import url_origin
+
+__all__ = ["LoopbackHandler", "LoopbackServer"]
+
+_MAX_HEAD_BYTES: Final = 16 * 1024
+"""The largest request line with headers. A browser sends about 2 kB."""
+_MAX_WAITING: Final = 16
+"""The number of connections that may wait for the rest of their request. Browsers open some that they never use."""
+_TIMEOUT_S: Final = 2.0
+"""Seconds without data after which a connection is closed."""
+_HEAD_TIMEOUT_S: Final = 5.0
+"""Seconds within which the whole request has to arrive."""
+_END: Final = b"\r\n\r\n"
+
+
+class LoopbackServer(ThreadingTCPServer):
+    """A server that closes its oldest unfinished connection when there are too many.
+
+    Args:
+        address: The address and port on which it listens.
+        handler: The class of its requests. It can be replaced before the server runs.
+        clock: The clock that limits the time of a request.
+    """
+
+    # On other systems this allows binding a port right after its last user closed it. On Windows two could share it.
+    allow_reuse_address = os.name != "nt"
+    # Connections above this number wait a second or more for their next attempt.
+    request_queue_size = 128
+    daemon_threads = False
+    block_on_close = True
+
+    def __init__(
+        self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler], *, clock: Clock
+    ) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.clock = clock
+        self._guard = threading.Lock()
+        self._waiting: dict[socket.socket, None] = {}
+        super().__init__(address, handler)
+
+    def process_request(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Start a thread for a connection, and close the oldest unfinished ones above the limit."""
+        if isinstance(request, socket.socket):
+            with self._guard:
+                self._waiting[request] = None
+                oldest = list(self._waiting)[:-_MAX_WAITING]
+            self._close(oldest)
+        super().process_request(request, client_address)
+
+    def finish_waiting(self, connection: socket.socket) -> None:
+        """Mark the request of a connection as received, so that it is not closed when others come."""
+        with self._guard:
+            self._waiting.pop(connection, None)
+
+    def close_waiting(self) -> None:
+        """Close all connections whose request has not arrived, so that nothing waits for them."""
+        with self._guard:
+            waiting = list(self._waiting)
+        self._close(waiting)
+
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Print nothing: the client has gone, and an address may contain a code."""
+
+    def _close(self, connections: list[socket.socket]) -> None:
+        for connection in connections:
+            self.finish_waiting(connection)
+            try:
+                # The thread of the connection then reads its end and closes it.
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+
+class LoopbackHandler(BaseHTTPRequestHandler):
+    """A request that was received within the limits, or none."""
+
+    # A request line without a version is answered with headers too, not as by the first web servers.
+    default_request_version = "HTTP/1.0"
+
+    def setup(self) -> None:
+        """Receive the request line and the headers. An incomplete request counts as none."""
+        super().setup()
+        try:
+            head = self._receive_head()
+        finally:
+            self._server.finish_waiting(self.connection)
+        self.connection.settimeout(_TIMEOUT_S)
+        self.rfile = BytesIO(head)
+
+    @property
+    def _server(self) -> LoopbackServer:
+        return cast("LoopbackServer", self.server)
+
+    @property
+    def is_for_this_machine(self) -> bool:
+        """True if the browser asked for this machine by a loopback name. With DNS rebinding it asks for another."""
+        hosts = self.headers.get_all("Host") or []
+        if len(hosts) != 1 or {"/", "?", "#"} & set(hosts[0]):
+            return False
+        origin = url_origin(f"http://{hosts[0].strip()}")
+        return origin is not None and origin.is_loopback and origin.port == self._server.server_address[1]
+
+    def send_page(self, status: int, body: bytes) -> None:
+        """Send an HTML page that no other site can show, cache or learn an address from."""
+        self.send_response(status)
+        for name, value in (
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("Referrer-Policy", "no-referrer"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+            ),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def version_string(self) -> str:
+        """Return the name of the server, without versions."""
+        return "fortnox-sdk"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
+        """Log nothing, because the address contains a code."""
+
+    def _receive_head(self) -> bytes:
+        clock, head = self._server.clock, b""
+        deadline = clock.monotonic() + _HEAD_TIMEOUT_S
+        while _END not in head:
+            left_s = deadline - clock.monotonic()
+            if left_s <= 0 or len(head) > _MAX_HEAD_BYTES:
+                return b""
+            self.connection.settimeout(min(_TIMEOUT_S, left_s))
+            try:
+                piece = self.connection.recv(4096)
+            except OSError:
+                return b""
+            if not piece:
+                return b""
+            head += piece
+        return head if len(head) <= _MAX_HEAD_BYTES else b""

@@ -1,0 +1,107 @@
+"""The rules for files that no other user of the computer may read or change.
+
+On Windows, which has no POSIX permissions, these rules accept every regular file.
+"""
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from fortnox_sdk.errors import OpenToOthers
+
+__all__ = ["access_problem", "limited_content", "open_regular", "refuse_others", "shared_reading"]
+
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+_ROOT: Final = 0
+# Windows lacks the last two and other systems lack the first. A named pipe would block its reader.
+_BINARY: Final[int] = getattr(os, "O_BINARY", 0)
+_NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT: Final[int] = getattr(os, "O_NONBLOCK", 0)
+
+
+def open_regular(path: Path, *, follow: bool) -> BinaryIO:
+    """Open a regular file for reading.
+
+    Args:
+        path: The file.
+        follow: Follow a symbolic link.
+
+    Raises:
+        OpenToOthers: The file is a symbolic link, and `follow` is False.
+        OSError: The file can't be opened or is not a regular file.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT | (0 if follow else _NO_FOLLOW))
+    except OSError as fault:
+        # FreeBSD has EMLINK.
+        if follow or fault.errno not in {errno.ELOOP, errno.EMLINK}:
+            raise
+        raise OpenToOthers(
+            f"{path} is a symbolic link.", hint="Replace the link by the file that it points to."
+        ) from fault
+    file = os.fdopen(handle, "rb")
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        file.close()
+        code = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+        raise OSError(code, "Not a regular file", str(path))
+    return file
+
+
+def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:
+    """Return the rest of a file.
+
+    Raises:
+        OSError: The file is larger than `limit` bytes (EFBIG).
+    """
+    if limit is None:
+        return file.read()
+    content = file.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
+
+
+def refuse_others(path: Path, status: os.stat_result, *, except_for: int = 0) -> None:
+    """Refuse a file that is not this user's own; see `access_problem`.
+
+    Raises:
+        OpenToOthers: `access_problem` names a problem.
+    """
+    problem = access_problem(status, except_for=except_for)
+    if problem:
+        raise OpenToOthers(f"{path} {problem}.", hint=f"Make it your own file and run: chmod 600 {path}")
+
+
+def shared_reading(status: os.stat_result, *, readable: bool) -> int:
+    """Return the permissions that a file with a secret may grant to others: root may let a group read its file.
+
+    Args:
+        status: The status of the file.
+        readable: Every user of this computer may read the file.
+    """
+    if readable:
+        return stat.S_IRGRP | stat.S_IROTH
+    return stat.S_IRGRP if status.st_uid == _ROOT else 0
+
+
+def access_problem(status: os.stat_result, *, except_for: int = 0) -> str:
+    """Return why a file or folder is not this user's (or root's) own; `""` if it is.
+
+    Args:
+        status: The status of the file or folder.
+        except_for: Permissions of other users that are accepted.
+    """
+    if sys.platform == "win32":
+        return ""
+    if stat.S_ISLNK(status.st_mode):
+        return "is a symbolic link"
+    if status.st_uid not in {_ROOT, os.geteuid()}:
+        return "belongs to another user of this computer"
+    open_to = status.st_mode & _OTHERS & ~except_for
+    if open_to & (stat.S_IWGRP | stat.S_IWOTH):
+        return "can be changed by other users of this computer"
+    return "can be read by other users of this computer" if open_to else ""

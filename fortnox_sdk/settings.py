@@ -1,0 +1,213 @@
+"""The settings as the file and the environment write them: each name is known, and each value has its declared type."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, cast
+
+from fortnox_sdk.errors import ConfigurationError
+from fortnox_sdk.files import user_path
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.secret_reference import SOURCES, SecretReference, environment_variable
+from fortnox_sdk.store_location import StoreLocation
+
+__all__ = [
+    "KINDS",
+    "MAX_FILE_BYTES",
+    "check_settings",
+    "setting_of_kind",
+    "settings_from_environment",
+    "settings_from_toml",
+]
+
+MAX_FILE_BYTES: Final = 64 * 1024
+"""The largest size of `fortnox.toml`."""
+
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "client_id": "a text",
+        "client_secret": "a reference",
+        "redirect_uris": "a list of texts",
+        "scopes": "a list of texts",
+        "service": "true or false",
+        "store": "a location",
+        "store_key": "a reference",
+        "api_url": "a text",
+        "auth_url": "a text",
+        "allow_other_hosts": "true or false",
+        "allow_readable_secrets": "true or false",
+        "token_timeout_s": "a number",
+        "refresh_token_days": "a number",
+    }
+)
+"""The kind of value of each setting."""
+_LONGEST_SHOWN: Final = 200
+_SECRETS: Final = ("client_secret", "store_key")
+
+
+def settings_from_toml(content: bytes, path: Path) -> dict[str, object]:
+    """Return the settings in a file. Relative paths in it become relative to the folder of the file.
+
+    Args:
+        content: The content of the file.
+        path: The path of the file.
+
+    Raises:
+        ConfigurationError: The content is too long or is not TOML, or a name is unknown, or a value is wrong.
+    """
+    if len(content) > MAX_FILE_BYTES:
+        raise ConfigurationError(
+            f"'{path}' is longer than {MAX_FILE_BYTES // 1024} kB.", hint="Check that it is the right file."
+        )
+    try:
+        table = tomllib.loads(content.decode())
+    except UnicodeDecodeError as fault:
+        raise ConfigurationError(f"'{path}' is not UTF-8.", hint="Save it as UTF-8.") from fault
+    except ValueError as fault:
+        # A number of thousands of digits raises a plain ValueError.
+        raise ConfigurationError(
+            f"'{path}' is not valid TOML: {fault}.", hint="Correct that line."
+        ) from fault
+    except RecursionError:
+        # Raised without its cause, whose traceback has a thousand frames.
+        raise ConfigurationError(
+            f"'{path}' nests values too deeply.", hint="Check that it is the right file."
+        ) from None
+    settings = check_settings(table, f"'{path}'")
+    for name in _SECRETS:
+        reference = settings.get(name)
+        if isinstance(reference, SecretReference) and reference.source == "file":
+            settings[name] = SecretReference("file", str(path.parent / user_path(reference.name)))
+    store = settings.get("store")
+    if isinstance(store, StoreLocation):
+        settings["store"] = store.relative_to(path.parent)
+    return settings
+
+
+def settings_from_environment(environment: Mapping[str, str] | None) -> dict[str, object]:
+    """Return the settings in `FORTNOX_*` variables.
+
+    Args:
+        environment: Variables by name; None means the environment of the process.
+
+    Raises:
+        ConfigurationError: A value is wrong.
+    """
+    settings: dict[str, object] = {}
+    for name, kind in KINDS.items():
+        if kind == "a reference":
+            reference = _reference_from_environment(environment, f"FORTNOX_{name.upper()}")
+            if reference is not None:
+                settings[name] = reference
+            continue
+        text = environment_variable(environment, f"FORTNOX_{name.upper()}")
+        if not text:
+            continue
+        value: object = text
+        if kind == "a list of texts":
+            value = text.split()
+        elif kind == "true or false":
+            value = {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
+        elif kind == "a number":
+            value = _number(text)
+        settings[name] = value
+    return check_settings(settings, "The environment (FORTNOX_...)")
+
+
+def check_settings(values: Mapping[str, object], origin: str) -> dict[str, object]:
+    """Return the values by name, each of its declared type. The error for an unknown name suggests the nearest one.
+
+    Args:
+        values: The values by name.
+        origin: The source of the values, for messages.
+
+    Raises:
+        ConfigurationError: A name is unknown, or a value is wrong.
+    """
+    settings: dict[str, object] = {}
+    for name, value in values.items():
+        kind = KINDS.get(name)
+        if kind is None:
+            near = difflib.get_close_matches(name, KINDS, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(KINDS)}."
+            raise ConfigurationError(f"{origin}: unknown setting {name!r}.", hint=hint)
+        settings[name] = setting_of_kind(kind, name, value, origin)
+    return settings
+
+
+def setting_of_kind(kind: str, name: str, value: object, origin: str) -> object:
+    """Return a value if it is of a kind of `KINDS`.
+
+    Args:
+        kind: The kind.
+        name: The name of the setting, for messages.
+        value: The value.
+        origin: The source of the value, for messages.
+
+    Raises:
+        ConfigurationError: The value is of another kind.
+    """
+    if kind == "a reference":
+        return _secret_reference(value, name, origin)
+    if kind == "a location" and isinstance(value, str):
+        value = StoreLocation(value)  # before it can be shown
+    shown = _shortened(value)
+    if kind == "a list of texts" and isinstance(value, list | tuple):
+        items = cast("list[object] | tuple[object, ...]", value)
+        if all(isinstance(item, str) for item in items):
+            return tuple(items)
+    if kind == "a number" and isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            return float(value)
+        except OverflowError:
+            pass
+    if kind == "a text" and isinstance(value, str):
+        return value
+    if kind == "a location" and isinstance(value, str) and "\0" not in value:
+        return value
+    if kind == "true or false" and isinstance(value, bool):
+        return value
+    raise ConfigurationError(
+        f"{origin}: '{name}' has the invalid value {shown}.",
+        hint=f"The value has to be {'a text' if kind == 'a location' else kind}.",
+    )
+
+
+def _shortened(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # a number of thousands of digits
+        text = type(value).__name__
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def _reference_from_environment(environment: Mapping[str, str] | None, name: str) -> SecretReference | None:
+    if environment_variable(environment, name):
+        return SecretReference("environment", name)
+    path = environment_variable(environment, f"{name}_FILE")
+    return SecretReference("file", path) if path else None
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _secret_reference(value: object, name: str, origin: str) -> SecretReference | Secret:
+    if isinstance(value, SecretReference | Secret):
+        return value
+    if isinstance(value, dict):
+        table = cast("dict[object, object]", value)
+        if len(table) == 1:
+            ((source, place),) = table.items()
+            if source in SOURCES and isinstance(place, str) and place:
+                return SecretReference(str(source), place)
+    raise ConfigurationError(
+        f"{origin}: {name} has to name the place of the secret.",
+        hint=f'Write {{ environment = "FORTNOX_{name.upper()}" }}, {{ file = "secret.txt" }} or '
+        '{ keyring = "fortnox" }.',
+    )

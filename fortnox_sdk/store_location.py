@@ -1,0 +1,67 @@
+"""The location of a token store, which may contain a database password."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from fortnox_sdk.files import user_path
+
+__all__ = ["StoreLocation"]
+
+_MEMORY: Final = "memory:"
+_SQLITE: Final = "sqlite:///"
+# One letter is a drive of Windows.
+_SCHEME: Final = re.compile(r"[A-Za-z][\w+.-]+:")
+# A text that fits has a database password, if any, before its only `@`. Anything else may have it anywhere.
+_DATABASE: Final = re.compile(
+    r"(?P<kind>[\w+]+)://(?:[^@/?#]*@)?(?P<place>(?:[\w.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/[\w.-]*)?)(?:\?[^@]*)?"
+)
+
+
+class StoreLocation(str):
+    """A folder, `memory:` or a database URL. Its repr shows no user, password or query of a database URL.
+
+    >>> StoreLocation("postgresql://books:hush@db.example.com/books?sslpassword=hush")
+    'postgresql://db.example.com/books'
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(self.shown)
+
+    @property
+    def is_well_formed(self) -> bool:
+        """False if it is a database URL whose parts can't be told apart, such as one with a raw `@` in its password."""
+        return self._is_on_this_machine or _DATABASE.fullmatch(self) is not None
+
+    @property
+    def shown(self) -> str:
+        """The location for messages, without the user, the password and the query of a database URL."""
+        if self._is_on_this_machine:
+            return str(self).partition("?")[0]
+        match = _DATABASE.fullmatch(self)
+        return f"{match['kind']}://{match['place']}" if match else f"{str(self).partition(':')[0]}://…"
+
+    @property
+    def is_folder(self) -> bool:
+        """True if it is a path. A text that begins like a URL is none, even if it lacks a slash."""
+        return self != _MEMORY and "://" not in self and _SCHEME.match(self) is None
+
+    @property
+    def _is_on_this_machine(self) -> bool:
+        return self.is_folder or self == _MEMORY or self.startswith(_SQLITE)
+
+    def relative_to(self, folder: Path) -> "StoreLocation":
+        """Return the location with a relative path of a folder or of a SQLite file taken as relative to `folder`.
+
+        >>> StoreLocation("sqlite:///books.db").relative_to(Path("/srv"))
+        'sqlite:////srv/books.db'
+        """
+        if self.startswith(_SQLITE):
+            path = self.removeprefix(_SQLITE)
+            is_named = path and not path.startswith((":memory:", "?"))
+            return StoreLocation(f"{_SQLITE}{(folder / path).as_posix()}") if is_named else self
+        if not self or not self.is_folder:
+            return self
+        return StoreLocation(folder / user_path(self))
