@@ -326,13 +326,14 @@ def test_a_named_pipe_is_no_secret_file_and_blocks_nothing(tmp_path):
         "postgresql:books:fxhush@db.example.com/books",
     ],
 )
-def test_no_repr_shows_the_database_password(store):
+def test_no_repr_shows_the_database_password(store, monkeypatch):
     config = FortnoxConfig(client_id="k3", store=store)
     assert config.store == store
     assert "fxhush" not in repr(config) + repr(config.store) + str(config) + str([config.store])
     assert "fxhush" not in str(attrs.asdict(config))
+    monkeypatch.setenv("FORTNOX_STORE", store)
     with pytest.raises(ConfigurationError) as refused:
-        FortnoxConfig.load(environment={"FORTNOX_STORE": store}, overrides={"client_id": ""})
+        FortnoxConfig.load(overrides={"client_id": ""})
     shown = traceback.TracebackException.from_exception(refused.value, capture_locals=True)
     frames = [frame.locals for frame in shown.stack if "fortnox_sdk" in frame.filename]
     # The caller's own mapping and the one variable that is being read are not ours to hide.

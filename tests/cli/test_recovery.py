@@ -11,7 +11,7 @@ from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.cli.exits import ExitCode
 from fortnox_sdk.http.transport import RequestsTransport
 from tests.docs.pages import ROOT
-from tests.settings import write_settings
+from tests.settings import trust_settings, write_settings
 
 _HOUR_S = 3600
 """The lifetime of an access token."""
@@ -37,6 +37,7 @@ def office(sandbox, tmp_path, monkeypatch, fortnox):
     write_settings(tmp_path, sandbox)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    trust_settings(tmp_path)
     monkeypatch.setattr(webbrowser, "open", lambda address: approve(address, RequestsTransport()))
     assert fortnox("login").code == ExitCode.DONE
     (tmp_path / "closing.json").write_text(json.dumps({"vouchers": [_CLOSING]}), encoding="utf-8")
@@ -69,7 +70,8 @@ def codes(results):
 
 def test_a_lost_computer(sandbox, office, fortnox):
     shutil.rmtree(office / "connections")
-    shutil.rmtree(office / "state", ignore_errors=True)
+    shutil.rmtree(office / "state")
+    trust_settings(office)
     assert "No company is connected" in fortnox("status").out
     assert codes(in_turn(fortnox, "Lost computer or lost token store")) == [0, 0, 0]
     assert posted(sandbox) == 1
@@ -106,11 +108,13 @@ def test_two_computers_with_copies_of_one_store(sandbox, office, fortnox):
     settings = (office / "fortnox.toml").read_text(encoding="utf-8")
     second = settings.replace('"connections"', '"copy"')
     (office / "fortnox.toml").write_text(second, encoding="utf-8")
+    trust_settings(office)
     assert fortnox("import", "--date", "2025-12-31").code == ExitCode.SIGN_IN
     doctor, *later = in_turn(fortnox, "Two computers with copies of one token store")
     assert (doctor.code, "revoked" in doctor.out) == (ExitCode.SIGN_IN, True)
     assert codes(later) == [0, 0]
     (office / "fortnox.toml").write_text(settings, encoding="utf-8")
+    trust_settings(office)
     sandbox.advance_clock(_HOUR_S)
     assert fortnox("import", "--date", "2025-12-31").code == ExitCode.DONE
 

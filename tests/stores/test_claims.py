@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from fortnox_sdk.auth.window import ConnectionWindow
+from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.errors import LockBusy, StoreError
 from fortnox_sdk.stores.claims import claims_of, hold_claim
@@ -117,7 +118,7 @@ def test_a_damaged_claim_is_named(tmp_path, clock):
 
 
 def test_a_store_without_claims_has_none():
-    window = ConnectionWindow(MemoryStore(), ConnectionKey("apps.fortnox.se", "k3", 1001), None)
+    window = ConnectionWindow(MemoryStore(), ConnectionKey("apps.fortnox.se", "k3", 1001), SystemClock())
     assert claims_of(MemoryStore()) is None
     assert window.claims is None
 
