@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Final, Generic, TypeVar, cast
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, Full, Key, Params, complete, row_key, rows_have
+from fortnox_sdk.connectors._base import Connector, Full, Key, Params, T, complete, rows_have
+from fortnox_sdk.connectors._responses import row_key
 from fortnox_sdk.connectors._selection import query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode_json, sorted_by_name
 from fortnox_sdk.errors import DecodeError, InvalidInput
@@ -125,6 +126,18 @@ class Plain(Connector):
         return self._session.send(
             method, self._path_of(*key), params=params, body=payload, repeatable=False
         ).body
+
+    def _act_and_read(
+        self,
+        read: Callable[[bytes], T],
+        *key: str | int,
+        params: Params | None = None,
+        body: object = None,
+        method: str = "PUT",
+    ) -> T:
+        """Send an action as `_act` does, and return its response as `read` reads it."""
+        payload = None if body is None else encode_json(body)
+        return self._written(read, method, self._path_of(*key), params=params, body=payload, repeatable=False)
 
     def _replace(self, record: E, *key: str | int) -> E:
         body = complete(record)

@@ -9,6 +9,7 @@ import sie4
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import DecodeError, InvalidInput, WrongYear
+from fortnox_sdk.http.limits import Content
 
 __all__ = ["CONNECTOR", "SieConnector", "SieType", "VoucherSelection"]
 
@@ -48,7 +49,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             NotFound: Fortnox has no financial year with this id.
         """
         params = _query(financial_year, from_date, to_date, selection, export_all=export_all)
-        return self._session.send("GET", self._path_of(sie_type), params=params).body
+        return self._file(sie_type, params=params, content=Content.SIE)
 
     def download(
         self,
@@ -74,7 +75,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             OSError: The file can't be written.
         """
         params = _query(financial_year, from_date, to_date, selection, export_all=export_all)
-        self._save(target, sie_type, params=params)
+        self._save(target, sie_type, params=params, content=Content.SIE)
 
     def document(
         self,

@@ -1,0 +1,46 @@
+"""Parts of responses that lists and downloads need: counts, keys of rows, and errors in disguise."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fortnox_sdk.errors import DecodeError
+from fortnox_sdk.http.envelopes import api_error, as_object, json_object
+from fortnox_sdk.http.limits import ERROR_BYTES
+from fortnox_sdk.http.transport import Request, Response
+
+__all__ = ["count_of", "raise_disguised_error", "row_key"]
+
+_LARGEST_COUNT: Final = 10**9
+
+
+def count_of(meta: Mapping[str, object], name: str) -> int | None:
+    """Return a number of rows or pages; None if the response lacks it."""
+    value = meta.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    if not 0 <= value <= _LARGEST_COUNT:
+        raise DecodeError(f"{name} is {value:.3g}, which is not a number of rows or pages.", path=name)
+    return value
+
+
+def row_key(row: object) -> str:
+    """Return the identity of a row, used to detect rows that appear twice."""
+    fields = as_object(row)
+    if url := fields.get("@url"):
+        return str(url)
+    try:
+        return str(sorted(fields.items(), key=str))
+    except RecursionError:
+        too_deep = DecodeError("A row of the list is nested too deeply.")
+    raise too_deep
+
+
+def raise_disguised_error(response: Response, path: str) -> None:
+    """Raise an error that was sent with status 200; PDF endpoints send errors as application/pdf (specification).
+
+    An error has no other key than ErrorInformation, so that a JSON file which merely starts like one is not refused.
+    """
+    body = response.body
+    is_small = len(body) <= ERROR_BYTES
+    if is_small and body.lstrip()[:1] == b"{" and (json_object(body) or {}).keys() == {"ErrorInformation"}:
+        raise api_error(Request(method="GET", url=path), response)
