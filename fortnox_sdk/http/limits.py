@@ -39,11 +39,11 @@ class Limits:
         InvalidInput: A limit is below 1, or it is not a number.
 
     >>> Limits(call_s=30).size(Content.JSON), Limits(call_s=30).seconds(Content.JSON)
-    (16777216, 30)
+    (10485760, 30)
     """
 
-    json_bytes: int = attrs.field(default=16 * _MEBIBYTE, validator=at_least(1))
-    """Bytes of JSON. 500 invoices in a list take less than 1 MB."""
+    json_bytes: int = attrs.field(default=10 * _MEBIBYTE, validator=at_least(1))
+    """Bytes of JSON. 500 invoices in a list take less than 1 MB. Reading JSON can take 15 times its size in memory."""
     file_bytes: int = attrs.field(default=1024 * _MEBIBYTE, validator=at_least(1))
     """Bytes of a file, a PDF or a table."""
     sie_bytes: int = attrs.field(default=4096 * _MEBIBYTE, validator=at_least(1))

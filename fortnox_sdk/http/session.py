@@ -181,7 +181,7 @@ class Session:
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
             self._authoriser.renew(authorization)
             response, authorization = self._send_paced(request, next(attempts))
-        if response.status < 300:  # noqa: PLR2004 - a redirect is not followed and counts as an error
+        if 200 <= response.status < 300:  # noqa: PLR2004 - a redirect is not followed and counts as an error
             self.server_clock.observe(response)
             if request.save_to is not None and not response.is_saved:
                 request.save_to.write(response.body)

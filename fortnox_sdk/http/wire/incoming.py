@@ -20,6 +20,9 @@ __all__ = ["Allowance", "BrokenContent", "GuardedResponse", "decoded"]
 _HEAD_BYTES: Final = 256 * 1024
 """The largest size of the status line and all headers, with interim responses."""
 _PIECE: Final = 64 * 1024
+_CONTINUE: Final = 100
+_SWITCHING_PROTOCOLS: Final = 101
+_OK: Final = 200
 _GZIP: Final = 31  # zlib's number for the format of gzip
 
 
@@ -90,8 +93,17 @@ class GuardedResponse(HTTPResponse):
         super().__init__(cast("socket", self._source), debuglevel, method)
 
     def begin(self) -> None:
-        """Read the status line and the headers."""
+        """Read the status line and the headers, after any number of interim responses.
+
+        `http.client` skips only 100. It takes another interim response for the final one, and then the next request on
+        this connection would get the response to this one.
+        """
         super().begin()
+        while _CONTINUE <= self.status < _OK:
+            if self.status == _SWITCHING_PROTOCOLS:
+                raise HTTPException("a switch of protocols that nobody asked for")
+            self.headers = self.msg = None  # type: ignore[assignment]  # `begin` reads again only if they are None
+            super().begin()
         self._source.start_body()
         # Cookies are never kept, and the parser of cookies need not see them.
         del self.headers["Set-Cookie"]
@@ -112,6 +124,7 @@ class _Source:
 
     def start_body(self) -> None:
         self._raw.left = self._allowance.body_bytes
+        self._raw.in_head = False
 
 
 class _CountedSocket(RawIOBase):
@@ -120,6 +133,7 @@ class _CountedSocket(RawIOBase):
     def __init__(self, sock: socket, allowance: Allowance, timeout_s: float | None) -> None:
         super().__init__()
         self.left = _HEAD_BYTES
+        self.in_head = True
         self._sock = sock
         self._file = sock.makefile("rb", buffering=0)
         self._allowance = allowance
@@ -134,6 +148,9 @@ class _CountedSocket(RawIOBase):
             raise HTTPException(self._allowance.excess)
         self._sock.settimeout(self._allowance.seconds_left(self._timeout_s))
         count = self._file.readinto(buffer)
+        if not count and self.in_head:
+            # `http.client` takes this for the end of the headers, and would return a success without a body.
+            raise HTTPException("the headers broke off")
         self.left -= count or 0
         return count
 
