@@ -19,7 +19,7 @@ def count_of(meta: Mapping[str, object], name: str) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     if not 0 <= value <= _LARGEST_COUNT:
-        raise DecodeError(f"{name} is {value:.3g}, which is not a number of rows or pages.", path=name)
+        raise DecodeError(f"{name} is not a number of rows or pages.", path=name)
     return value
 
 

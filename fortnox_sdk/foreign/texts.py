@@ -70,12 +70,11 @@ def _forms(secret: str) -> Iterator[str]:
     """Yield the forms in which a text may contain a secret."""
     if len(secret) < _SHORTEST_SECRET:
         return
-    yield secret
-    if (quoted := quote(secret, safe="")) != secret:
-        yield quoted
+    quotable = secret.encode(errors="replace")
+    yield from dict.fromkeys((secret, quote(quotable), quote(quotable, safe="")))
     for offset in range(3):
         # The first group of four depends on the bytes before the secret, and the last one on those after it.
-        encoded = base64.b64encode(b"\0" * offset + secret.encode(errors="replace")).decode()
+        encoded = base64.b64encode(b"\0" * offset + quotable).decode()
         yield encoded[4 if offset else 0 : -4]
 
 

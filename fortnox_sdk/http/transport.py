@@ -99,7 +99,7 @@ class RequestsTransport:
             not_sent = progress is Progress.CONNECTING or (
                 progress is Progress.UNKNOWN and _never_connected(fault)
             )
-            error = _transport_error(request, fault, not_sent=not_sent, excess=allowance.excess)
+            error = _transport_error(request, fault, not_sent=not_sent, excess=allowance.exceeded)
         # Raised here and not chained, because the frames of requests and urllib3 have the token among their locals.
         raise error
 

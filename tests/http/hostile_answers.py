@@ -16,7 +16,7 @@ __all__ = ["ANSWERS", "Answer", "Expected"]
 
 MIB = 1024 * 1024
 ZEROS = bytes(64 * 1024)
-BOMB_MIB = 256
+BOMB_MIB = 64
 
 
 class Expected(Enum):
@@ -41,13 +41,15 @@ class Answer:
     expected: Expected
     is_heavy: bool = False
     """The answer is large, so that the memory of one client at a time is measured."""
+    is_slow: bool = False
+    """The answer ends only at the time limit of the client."""
 
 
 ANSWERS: list[Answer] = []
 
 
-def _add(name: str, expected: Expected, send: Send, *, is_heavy: bool = False) -> None:
-    ANSWERS.append(Answer(name, send, expected, is_heavy))
+def _add(name: str, expected: Expected, send: Send, *, is_heavy: bool = False, is_slow: bool = False) -> None:
+    ANSWERS.append(Answer(name, send, expected, is_heavy, is_slow))
 
 
 def _raw(*pieces: bytes) -> Send:
@@ -226,15 +228,25 @@ _add(
 )
 _add("endless body in chunks", E, lambda p: (p.write(CHUNKED), p.repeat(_chunk(ZEROS))), is_heavy=True)
 _add("endless 100 Continue", E, lambda p: p.repeat(head("100 Continue") * 999))
-_add("slow 100 Continue", E, lambda p: p.repeat(head("100 Continue"), pause_s=0.01))
-_add("dripping status line", E, lambda p: p.repeat(b"H", pause_s=0.01))
-_add("dripping headers", E, lambda p: (p.write(b"HTTP/1.1 200 OK\r\nX: "), p.repeat(b"x", pause_s=0.01)))
-_add("dripping body", E, lambda p: (p.write(head(length=10**6)), p.repeat(b" ", pause_s=0.01)))
-_add("dripping chunks", E, lambda p: (p.write(CHUNKED), p.repeat(b"1\r\n \r\n", pause_s=0.01)))
-_add("dripping error body", E, lambda p: (p.write(head("400 Bad Request")), p.repeat(b" ", pause_s=0.01)))
-_add("silent", E, lambda p: p.wait())
-_add("silent after the headers", E, lambda p: (p.write(head(length=9)), p.wait()))
-_add("silent in the body", E, lambda p: (p.write(head(length=9), b"{"), p.wait()))
+_add("slow 100 Continue", E, lambda p: p.repeat(head("100 Continue"), pause_s=0.01), is_slow=True)
+_add("dripping status line", E, lambda p: p.repeat(b"H", pause_s=0.01), is_slow=True)
+_add(
+    "dripping headers",
+    E,
+    lambda p: (p.write(b"HTTP/1.1 200 OK\r\nX: "), p.repeat(b"x", pause_s=0.01)),
+    is_slow=True,
+)
+_add("dripping body", E, lambda p: (p.write(head(length=10**6)), p.repeat(b" ", pause_s=0.01)), is_slow=True)
+_add("dripping chunks", E, lambda p: (p.write(CHUNKED), p.repeat(b"1\r\n \r\n", pause_s=0.01)), is_slow=True)
+_add(
+    "dripping error body",
+    E,
+    lambda p: (p.write(head("400 Bad Request")), p.repeat(b" ", pause_s=0.01)),
+    is_slow=True,
+)
+_add("silent", E, lambda p: p.wait(), is_slow=True)
+_add("silent after the headers", E, lambda p: (p.write(head(length=9)), p.wait()), is_slow=True)
+_add("silent in the body", E, lambda p: (p.write(head(length=9), b"{"), p.wait()), is_slow=True)
 
 # -- redirects --
 for status in (301, 302, 303, 307, 308):
@@ -280,9 +292,7 @@ for name, text in {
     _add(f"JSON: {name}", J, _fixed(text))
 _add("JSON: a million values", J, _fixed(b'{"Customer":[' + b"{}," * 1_000_000 + b"{}]}"), is_heavy=True)
 _add("JSON: a million lists", J, _fixed(b'{"Customer":[' + b"[]," * 1_000_000 + b"[]]}"), is_heavy=True)
-_add(
-    "JSON: one text of 9 MB", J, _fixed(b'{"Customer":"' + b"x" * 9 * MIB + '😀"}'.encode()), is_heavy=True
-)
+_add("JSON: one text of 9 MB", J, _fixed(b'{"Customer":"' + b"x" * 9 * MIB + '😀"}'.encode()), is_heavy=True)
 
 # -- errors, some of which send credentials back --
 _add(

@@ -131,5 +131,8 @@ def _read_request(stream: socket.socket) -> bytes:
         (int(line[15:]) for line in headers.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
     )
     while len(body) < length:
-        body += stream.recv(65536)
+        piece = stream.recv(65536)
+        if not piece:
+            return b""
+        body += piece
     return headers + b"\r\n\r\n" + body

@@ -41,7 +41,7 @@ class Allowance:
     body_bytes: int = 0
     """The bytes of a body on the wire, compressed and with the framing of chunks."""
     excess: str = ""
-    """The limit that was exceeded, as the end of an error message; `""` if no limit was."""
+    """The size that was exceeded, as the end of an error message; `""` if none was."""
 
     def seconds_left(self, timeout_s: float | None) -> float:
         """Return the seconds to wait for the network: the time that is left, but at most `timeout_s`.
@@ -51,8 +51,7 @@ class Allowance:
         """
         left = self.ends_at - self.monotonic()
         if left <= 0:
-            self.excess = "the time limit of the call"
-            raise TimeoutError(self.excess)
+            raise TimeoutError
         return left if timeout_s is None else min(left, timeout_s)
 
     def check(self, size: int, max_bytes: int) -> None:
@@ -65,8 +64,12 @@ class Allowance:
             self.excess = f"the limit of {max_bytes} bytes"
             raise BrokenContent
         if self.monotonic() >= self.ends_at:
-            self.excess = "the time limit of the call"
             raise BrokenContent
+
+    @property
+    def exceeded(self) -> str:
+        """The limit that was exceeded, as the end of an error message; `""` if no limit was."""
+        return self.excess or ("the time limit of the call" if self.monotonic() >= self.ends_at else "")
 
 
 class GuardedResponse(HTTPResponse):
