@@ -84,7 +84,7 @@ class Response:
 
     status: int
     """The HTTP status."""
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = attrs.field(repr=False)
     """The headers, by name in any letter case."""
     body: bytes = attrs.field(repr=False)
     """The body, or only its beginning if `is_saved`."""

@@ -87,7 +87,7 @@ class RequestsTransport:
         allowance = sending.allowance = Allowance(
             self._clock.monotonic,
             ends_at=self._clock.monotonic() + request.max_s,
-            body_bytes=2 * request.max_bytes + _FRAMING_BYTES,
+            body_bytes=request.max_bytes + request.max_bytes // 8 + _FRAMING_BYTES,
         )
         try:
             if isinstance(request.body, bytes | None):

@@ -10,6 +10,7 @@ from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import DecodeError, InvalidInput, WrongYear
 from fortnox_sdk.http.limits import Content
+from fortnox_sdk.text import printable
 
 __all__ = ["CONNECTOR", "SieConnector", "SieType", "VoucherSelection"]
 
@@ -155,7 +156,7 @@ def _read(data: bytes, year: FinancialYearSummary) -> sie4.Document:
         document = sie4.loads(data)
     except sie4.SieError as fault:
         raise DecodeError(
-            f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {fault}"
+            f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {printable(str(fault))[:300]}"
         ) from fault
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):

@@ -20,6 +20,8 @@ __all__ = ["Allowance", "BrokenContent", "GuardedResponse", "decoded"]
 _HEAD_BYTES: Final = 256 * 1024
 """The largest size of the status line and all headers, with interim responses."""
 _PIECE: Final = 64 * 1024
+_FREE_MEMBERS: Final = 1000
+_BYTES_PER_MEMBER: Final = 1024
 _CONTINUE: Final = 100
 _SWITCHING_PROTOCOLS: Final = 101
 _OK: Final = 200
@@ -195,18 +197,25 @@ def decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
 def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
     decoder = zlib.decompressobj(_GZIP)
     has_begun = False
+    members, size = 0, 0
     try:
         for piece in pieces:
             data = piece
             while data:
                 if decoder.eof:
                     decoder = zlib.decompressobj(_GZIP)
+                    members += 1
+                    # Millions of empty members would keep the processor busy and never reach the limit of the content.
+                    if members > _FREE_MEMBERS + size // _BYTES_PER_MEMBER:
+                        raise BrokenContent
                 has_begun = True
                 if content := decoder.decompress(data, _PIECE):
+                    size += len(content)
                     yield content
                 data = decoder.unconsumed_tail or decoder.unused_data
             # The decoder can hold content back after the last byte of a piece.
             while not decoder.eof and (content := decoder.decompress(b"", _PIECE)):
+                size += len(content)
                 yield content
     except zlib.error:
         is_whole = False
