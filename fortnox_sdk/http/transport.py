@@ -83,12 +83,12 @@ class RequestsTransport:
             )
         adapter = self._session.get_adapter(request.url)
         sending = adapter.sending if isinstance(adapter, TrackingAdapter) else Sending()
-        sending.progress = Progress.UNKNOWN
-        allowance = sending.allowance = Allowance(
+        allowance = Allowance(
             self._clock.monotonic,
             ends_at=self._clock.monotonic() + request.max_s,
             body_bytes=request.max_bytes + request.max_bytes // 8 + _FRAMING_BYTES,
         )
+        sending.start(allowance)
         try:
             if isinstance(request.body, bytes | None):
                 return self._exchange(request, request.body, allowance)

@@ -164,6 +164,15 @@ def memory() -> Iterator[None]:
 def run(answer: Answer, operation: Operation, stranger: Server, folder: Path) -> Outcome:
     own = folder / operation.__name__
     own.mkdir()
+    for _ in range(10):
+        outcome = run_once(answer, operation, stranger, own)
+        # On a busy machine, connecting alone can take longer than the limit for a slow answer.
+        if not (answer.is_slow and outcome.requests == 0 and isinstance(outcome.error, NotSent)):
+            break
+    return outcome
+
+
+def run_once(answer: Answer, operation: Operation, stranger: Server, own: Path) -> Outcome:
     with serving(answer.send, OPERATIONS[operation], stranger=stranger.port) as server:
         start = time.monotonic()
         error: FortnoxError | None = None

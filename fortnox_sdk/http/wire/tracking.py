@@ -45,6 +45,11 @@ class Sending(threading.local):
         self.allowance = Allowance(time.monotonic)
         """The time and size that are left for it."""
 
+    def start(self, allowance: Allowance) -> None:
+        """Begin the record of a new request."""
+        self.progress = Progress.UNKNOWN
+        self.allowance = allowance
+
 
 class _SupportsRead(Protocol):
     def read(self, length: int = ..., /) -> bytes: ...
@@ -87,7 +92,9 @@ class TrackedConnection(HTTPConnection):
         )
 
 
-class _EncryptedConnection(TrackedConnection, HTTPSConnection):
+class _EncryptedConnection(  # pyright: ignore[reportIncompatibleVariableOverride]  # see `response_class` above
+    TrackedConnection, HTTPSConnection
+):
     pass
 
 
