@@ -6,11 +6,11 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, ClassVar, Final, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-from fortnox_sdk.connectors._responses import count_of, raise_disguised_error, row_key
+from fortnox_sdk.connectors._responses import count_of, raise_disguised_error, row_key, rows_of
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder
-from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.errors import DecodeError, FortnoxError, InvalidInput
 from fortnox_sdk.files import Files, replacing
 from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.http.limits import Content
@@ -120,19 +120,26 @@ class Connector:
         content: Content = Content.FILE,
     ) -> bytes:
         """Return a file's bytes; raise an error response even if it has status 200 and a PDF content type."""
+        path = self._path_of(*key)
         with SpooledTemporaryFile(_IN_MEMORY) as file:
-            response = self._session.send(
-                "GET",
-                self._path_of(*key),
-                params=params,
-                repeatable=repeatable,
-                accept=accept,
-                save_to=cast("BinaryIO", file),
-                content=content,
-            )
-            raise_disguised_error(response, self._path_of(*key))
-            file.seek(0)
-            return file.read()
+            try:
+                response = self._session.send(
+                    "GET",
+                    path,
+                    params=params,
+                    repeatable=repeatable,
+                    accept=accept,
+                    save_to=cast("BinaryIO", file),
+                    content=content,
+                )
+                raise_disguised_error(response, path)
+                file.seek(0)
+                return file.read()
+            except OSError as fault:
+                raise FortnoxError(
+                    f"GET {path}: the temporary file can't be written: {fault.strerror}.",
+                    hint="Free space in the system's folder for temporary files.",
+                ) from fault
 
     def _save(
         self,
@@ -213,10 +220,9 @@ class Connector:
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - used by `Plain`
         """Return a page from a list's envelope; `number` counts from 1."""
         envelope = as_object(decode_json(body))
-        value = envelope.get(self.many)
-        if not isinstance(value, list):
+        if self.many not in envelope:
             raise DecodeError(f"'{self.many}' is missing from the response of {self.path}.", path=self.many)
-        rows = cast("list[object]", value)
+        rows = rows_of(envelope[self.many], f"'{self.many}' in the response of {self.path}")
         meta = as_object(envelope.get("MetaInformation"))
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(rows)],

@@ -1,16 +1,17 @@
 """Parts of responses that lists and downloads need: counts, keys of rows, and errors in disguise."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.http.envelopes import api_error, as_object, json_object
 from fortnox_sdk.http.limits import ERROR_BYTES
 from fortnox_sdk.http.transport import Request, Response
 
-__all__ = ["count_of", "raise_disguised_error", "row_key"]
+__all__ = ["count_of", "raise_disguised_error", "row_key", "rows_of"]
 
 _LARGEST_COUNT: Final = 10**9
+_MOST_ROWS: Final = 100_000
 
 
 def count_of(meta: Mapping[str, object], name: str) -> int | None:
@@ -21,6 +22,24 @@ def count_of(meta: Mapping[str, object], name: str) -> int | None:
     if not 0 <= value <= _LARGEST_COUNT:
         raise DecodeError(f"{name} is not a number of rows or pages.", path=name)
     return value
+
+
+def rows_of(value: object, name: str) -> list[object]:
+    """Return the rows of a list.
+
+    Args:
+        value: The parsed JSON.
+        name: The name of the value for messages.
+
+    Raises:
+        DecodeError: The value is not a list, or it is too long: an empty row takes 3 bytes of JSON and a record 500.
+    """
+    if not isinstance(value, list):
+        raise DecodeError(f"{name} is not a list.")
+    rows = cast("list[object]", value)
+    if len(rows) > _MOST_ROWS:
+        raise DecodeError(f"{name} has {len(rows)} rows; at most {_MOST_ROWS} are read.")
+    return rows
 
 
 def row_key(row: object) -> str:

@@ -15,6 +15,7 @@ __all__ = ["connection_from_json", "connection_to_json", "file_name"]
 
 _FORMAT: Final = 1
 _LONGEST_RECORD: Final = 1024 * 1024
+_LONGEST_NAME: Final = 1000
 _LARGEST_NUMBER: Final = 10**15
 
 
@@ -34,9 +35,10 @@ def connection_to_json(connection: Connection) -> Secret:
         "form": _FORMAT,
         "version": connection.version,
         "key": str(connection.key),
-        "company_name": connection.company_name,
-        "organisation_number": connection.organisation_number,
-        "connected_by": connection.connected_by,
+        # A record that is too long to be read again would lose the tokens.
+        "company_name": connection.company_name[:_LONGEST_NAME],
+        "organisation_number": connection.organisation_number[:_LONGEST_NAME],
+        "connected_by": connection.connected_by[:_LONGEST_NAME],
         "service": connection.service,
         "connected_at": _text(connection.connected_at),
         "renewed_at": _text(connection.renewed_at),

@@ -1,6 +1,8 @@
 """The limits of responses: sizes, times and pages, and what happens at them."""
 
+import errno
 import io
+import os
 import socket
 import time
 
@@ -9,7 +11,14 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from fortnox_sdk.connectors._responses import count_of, row_key
-from fortnox_sdk.errors import ConfigurationError, DecodeError, InvalidInput, LimitExceeded, OutcomeUnknown
+from fortnox_sdk.errors import (
+    ConfigurationError,
+    DecodeError,
+    FortnoxError,
+    InvalidInput,
+    LimitExceeded,
+    OutcomeUnknown,
+)
 from fortnox_sdk.http.limits import Content, Limits
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.transport import Request, RequestsTransport
@@ -168,6 +177,24 @@ def test_absurd_number_of_pages(value):
 @pytest.mark.parametrize("value", [None, True, "3", [1]], ids=repr)
 def test_number_of_pages_of_another_type_is_missing(value):
     assert count_of({"@TotalPages": value}, "@TotalPages") is None
+
+
+def test_more_rows_than_a_response_may_have(clock):
+    rows = {"Units": [{}] * 100_001, "MetaInformation": {"@TotalResources": 100_001, "@TotalPages": 201}}
+    client, _ = scripted_client(answer(200, rows), clock=clock)
+    with pytest.raises(DecodeError, match="100001 rows"):
+        client.units.list().first()
+
+
+def test_a_full_disk_of_temporary_files_is_reported(clock):
+    client, transport = scripted_client(answer(200, b"x"), clock=clock)
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    transport.on_send = full
+    with pytest.raises(FortnoxError, match="No space left"):
+        client.sie.export(financial_year=1)
 
 
 def test_key_of_a_deep_row():

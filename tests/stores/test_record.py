@@ -133,3 +133,9 @@ def test_broken_utf8_in_a_file_is_refused_and_not_replaced(tmp_path):
     with pytest.raises(StoreError, match="damaged"):
         store.update(KEY, lambda current: attrs.evolve(current, renewed_at=NOON + timedelta(days=1)))
     assert b"\xff" in path.read_bytes()
+
+
+def test_a_long_name_does_not_make_the_record_unreadable():
+    saved = read(connection_to_json(attrs.evolve(CONNECTION, company_name="x" * 5_000_000)).reveal())
+    assert saved.company_name == "x" * 1000
+    assert saved.tokens == CONNECTION.tokens
