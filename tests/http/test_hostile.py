@@ -32,8 +32,8 @@ from tests.http.hostile_server import Server, serving
 
 SLOW_S = 0.3
 """The time limit for an answer that never ends."""
-LIMIT_S = 10.0
-"""The time limit for all other answers. The machine may be busy."""
+LIMIT_S = 20.0
+"""The time limit for all other answers, which have to end long before it. The machine may be busy."""
 SLACK_S = 2.0
 MEMORY_MB = 200
 FILE_BYTES = 32 * 1024 * 1024
@@ -206,7 +206,7 @@ def expects_right(answer: Answer, operation: Operation) -> bool:
 
 def check(answer: Answer, operation: Operation, outcome: Outcome) -> None:
     assert outcome.requests == 1
-    assert outcome.took_s < (SLOW_S if answer.is_slow else LIMIT_S) + SLACK_S
+    assert outcome.took_s < (SLOW_S + SLACK_S if answer.is_slow else LIMIT_S)
     if expects_right(answer, operation):
         assert outcome.error is None
         return
@@ -236,6 +236,8 @@ def test_hostile_answer(answer, tmp_path, caplog):
     shown = "\n".join(f"{record.getMessage()} {record.exc_text or ''}" for record in caplog.records)
     assert secrets_in(shown) == []
     assert all(record.getMessage().isprintable() for record in caplog.records)
+    # Python prints warnings to the terminal of a program that has not set up logging.
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_there_are_a_hundred_kinds_of_answers():
