@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from fortnox_sdk.connectors.warehouse.tenants import TenantConnector
     from fortnox_sdk.files import Files
     from fortnox_sdk.http.calls import CallHook, Calls
+    from fortnox_sdk.http.limits import Limits
     from fortnox_sdk.http.ratelimit import Pace, RateLimiter
     from fortnox_sdk.http.retry import RetryPolicy
     from fortnox_sdk.http.session import Session
@@ -267,6 +268,7 @@ class FortnoxClient:
         sign_in: "Callable[[], Connection] | Literal['browser'] | None" = "browser",
         on_call: "CallHook | None" = None,
         timeout_s: float = 60.0,
+        limits: "Limits | None" = None,
         files: "Files | None" = None,
     ) -> "Self":
         """Return a client of a saved connection. Nothing is sent until you use the client.
@@ -285,6 +287,7 @@ class FortnoxClient:
                 signs in and returns the saved connection. With None, the import raises an error instead.
             on_call: A callback for telemetry, called after every request, including retries.
             timeout_s: The longest time to wait for a connection and for more data of a response.
+            limits: The largest size and the longest time of a response; None means the defaults of `Limits`.
             files: The file system of all files that the client reads or writes; None means the local file system.
 
         Raises:
@@ -328,7 +331,7 @@ class FortnoxClient:
             require(f"FortnoxClient.connect: {name}", value, kind)
         config = config or FortnoxConfig.load(files=files)
         clock = clock or SystemClock()
-        transport = transport or RequestsTransport()
+        transport = transport or RequestsTransport(clock=clock)
         token_store = store or open_store(config, files=files)
         key = company if isinstance(company, ConnectionKey) else find_connection(token_store, company).key
 
@@ -351,6 +354,7 @@ class FortnoxClient:
             clock=clock,
             on_call=on_call,
             timeout_s=timeout_s,
+            limits=limits,
         )
         window = ConnectionWindow(
             token_store,

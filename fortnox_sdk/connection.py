@@ -12,7 +12,7 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.scalars import Secret, check_type
-from fortnox_sdk.text import Text
+from fortnox_sdk.text import Text, printable
 
 __all__ = [
     "CLOCK_TOLERANCE",
@@ -187,7 +187,7 @@ class Connection:
     @property
     def label(self) -> str:
         """The name of the company for readers; its database number if the name is unknown."""
-        return self.company_name or f"company {self.key.database_number}"
+        return printable(self.company_name) or f"company {self.key.database_number}"
 
 
 class ConnectionState(StrEnum):

@@ -8,6 +8,7 @@ The class shows what failed; `hint` contains one instruction.
     ├── TransportError              no usable response came
     │   ├── NotSent                 nothing was sent: safe to repeat
     │   ├── NoAnswer                a read was sent and its response was lost
+    │   │   └── LimitExceeded       the response was larger or took longer than the client allows
     │   └── OutcomeUnknown          a write was sent and its response was lost: Fortnox may have carried it out
     ├── AuthError                   the saved connection to a company is not usable
     │   ├── SignInRequired          a person (or a service account) has to sign in again
@@ -49,6 +50,7 @@ __all__ = [
     "GrantRefused",
     "IncompleteList",
     "InvalidInput",
+    "LimitExceeded",
     "LockBusy",
     "NoAnswer",
     "NotFound",
@@ -123,6 +125,10 @@ class NotSent(TransportError):
 
 class NoAnswer(TransportError):
     """A read was sent and its response was lost, for example through a time-out or a reset."""
+
+
+class LimitExceeded(NoAnswer):
+    """The response to a read was larger or took longer than the client allows. Such a call is not retried."""
 
 
 class OutcomeUnknown(TransportError):

@@ -60,7 +60,8 @@ class TamperingTransport:
 
     def send(self, request: Request, /) -> Response:
         self._before(request)
-        return self._change(request, self._inner.send(request))
+        # The body stays in memory, so that it can be changed. The session then writes it to the file.
+        return self._change(request, self._inner.send(attrs.evolve(request, save_to=None)))
 
 
 class CountingAuthoriser:

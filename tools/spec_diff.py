@@ -55,18 +55,21 @@ class ClientCall:
     request_types: tuple[type[Entity], ...]
     response_type: type[Entity] | None
     error_type: type[FortnoxError] | None
-    """The error that the verb raised because its call got no response."""
+    """The error that the verb raised because of the response to its call, or because none came."""
 
 
 class _Recorder:
-    """A transport that records the request, and raises instead of sending it."""
+    """A transport that records the request instead of sending it, and raises or returns one response for all."""
 
-    def __init__(self) -> None:
+    def __init__(self, response: Response | None) -> None:
+        self._response = response
         self.last: Request | None = None
 
     def send(self, request: Request, /) -> Response:
         self.last = request
-        raise NoAnswer("The request was recorded.")
+        if self._response is None:
+            raise NoAnswer("The request was recorded.")
+        return self._response
 
 
 class _Token:
@@ -77,9 +80,13 @@ class _Token:
         """Do nothing: no token is ever refused."""
 
 
-def client_calls() -> list[ClientCall]:
-    """Return every call that the verbs of all connectors make."""
-    recorder = _Recorder()
+def client_calls(response: Response | None = None) -> list[ClientCall]:
+    """Return every call that the verbs of all connectors make.
+
+    Args:
+        response: The response to each call; None means that none comes.
+    """
+    recorder = _Recorder(response)
     session = Session(
         api_url="https://api.fortnox.se",
         transport=recorder,

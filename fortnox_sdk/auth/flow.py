@@ -22,7 +22,9 @@ from fortnox_sdk.errors import (
     RateLimited,
     ServerError,
 )
+from fortnox_sdk.foreign.texts import foreign_text, is_token
 from fortnox_sdk.http.envelopes import json_object
+from fortnox_sdk.http.limits import ERROR_BYTES
 from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
 
@@ -42,6 +44,14 @@ _TOO_MANY: Final = 429
 _UNAUTHORIZED: Final = 401
 _SERVER: Final = 500
 _OK: Final = 200
+_LONGEST_LIFETIME: Final = timedelta(days=1)
+"""A longer lifetime is not believed. Fortnox's tokens live for one hour."""
+_MOST_SECONDS: Final = 10**9
+_LARGEST_COMPANY: Final = 10**12
+_LONGEST_SECRET: Final = 8192
+_LONGEST_USER: Final = 100
+_MOST_DIGITS: Final = 18
+_LONGEST_SCOPES: Final = 2000
 
 
 @attrs.frozen(kw_only=True)
@@ -111,7 +121,8 @@ def _post(
     headers: dict[str, str] | None = None,
     endpoint: str = "token",
 ) -> Request:
-    pair = Secret(f"{config.client_id}:{config.secret().reveal()}")
+    client_secret = config.secret()
+    pair = Secret(f"{config.client_id}:{client_secret.reveal()}")
     fields = [(name, value.reveal() if isinstance(value, Secret) else value) for name, value in form.items()]
     return Request(
         method="POST",
@@ -124,6 +135,10 @@ def _post(
         body=_HiddenBytes(urlencode(fields).encode()),
         authorization=Secret(f"Basic {base64.b64encode(pair.reveal().encode()).decode()}"),
         timeout_s=config.token_timeout_s,
+        max_bytes=ERROR_BYTES,
+        # A refresh that a crash cut off is given this time to end, so no request may take longer.
+        max_s=config.token_timeout_s,
+        secrets=(client_secret, *(value for value in form.values() if isinstance(value, Secret))),
     )
 
 
@@ -154,18 +169,28 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
     fields = _Fields(response.body)
     if response.status != _OK:
         raise _token_error(response, fields)
-    access = fields.secret("access_token")
-    if access is None:
-        raise DecodeError("The token response has no access_token.", path="access_token")
+    access, refresh = fields.secret("access_token"), fields.secret("refresh_token")
+    if access is None or not is_token(access.reveal()):
+        raise DecodeError("The token response has no usable access_token.", path="access_token")
+    if refresh is not None and not _is_refresh_token(refresh):
+        raise DecodeError("The token response has no usable refresh_token.", path="refresh_token")
     expires_in = fields.integer("expires_in")
-    if expires_in is None:
+    if expires_in is None or expires_in <= 0:
         raise DecodeError("The token response has no expires_in in whole seconds.", path="expires_in")
+    # An absurd lifetime is no reason to lose the new tokens: a token that expires earlier is refreshed after a 401.
+    lifetime = min(timedelta(seconds=min(expires_in, _MOST_SECONDS)), _LONGEST_LIFETIME)
     return Tokens(
         access=access,
-        refresh=fields.secret("refresh_token"),
-        expires_at=sent_at + timedelta(seconds=expires_in),
-        scopes=frozenset(fields.text("scope").split()),
+        refresh=refresh,
+        expires_at=sent_at + lifetime,
+        scopes=frozenset(response.text(fields.text("scope"), longest=_LONGEST_SCOPES).split()),
     )
+
+
+def _is_refresh_token(refresh: Secret) -> bool:
+    """Return whether a text can be a refresh token: visible ASCII (RFC 6749, appendix A.17)."""
+    text = refresh.reveal()
+    return len(text) <= _LONGEST_SECRET and text.isascii() and text.isprintable() and " " not in text
 
 
 def read_revocation(response: Response) -> None:
@@ -193,12 +218,15 @@ def read_claims(access: Secret) -> Claims | None:
     except ValueError:
         return None
     number = payload.integer("tenantId")
-    return None if number is None else Claims(database_number=number, user=payload.text("sub"))
+    if number is None or not 0 < number < _LARGEST_COMPANY:
+        return None
+    return Claims(database_number=number, user=foreign_text(payload.text("sub"), (), longest=_LONGEST_USER))
 
 
 def _token_error(response: Response, fields: "_Fields") -> ApiError | AuthError:
     status = response.status
-    code, text = fields.text("error"), fields.text("error_description")
+    code = response.text(fields.text("error"), longest=_LONGEST_USER)
+    text = response.text(fields.text("error_description"))
     reason = f"{code}: {text}" if code and text else code or text or f"HTTP {status}"
     if code == "invalid_grant":
         return GrantRefused(f"Fortnox refused the grant ({reason}).", error=code, description=text)
@@ -239,6 +267,6 @@ class _Fields:
 
     def integer(self, name: str) -> int | None:
         value = self._values.get(name)
-        if isinstance(value, str) and value.isascii() and value.isdigit():
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
             return int(value)
         return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -23,8 +23,10 @@ from fortnox_sdk.errors import (
     NotSent,
     ServerError,
     SignInRequired,
+    StoreError,
     WrongCompany,
 )
+from fortnox_sdk.foreign.texts import is_token
 from fortnox_sdk.http.transport import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
@@ -243,6 +245,10 @@ class TokenProvider:
             status = connection_status(connection, self._clock.now())
             name = connection.label if connection else f"Company {self._key.database_number}"
             raise SignInRequired(f"{name}: {status.state}.", hint=str(status.hint))
+        if not is_token(connection.tokens.access.reveal()):
+            raise StoreError(
+                f"The saved access token of {connection.label} is damaged.", hint="Run: fortnox login."
+            )
         return _Usable(connection=connection, tokens=connection.tokens)
 
     def _require(self, connection: Connection | None) -> Connection:

@@ -2,26 +2,33 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from types import FunctionType
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
+from typing import Any, BinaryIO, ClassVar, Final, Generic, Protocol, TypeVar, cast
 from urllib.parse import quote
 
 from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.connectors._responses import count_of, raise_disguised_error, row_key, rows_of
 from fortnox_sdk.connectors._selection import Number, Selection, query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode, encode_json, missing
 from fortnox_sdk.entities.decoder import Decoder
-from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.errors import DecodeError, FortnoxError, InvalidInput
 from fortnox_sdk.files import Files, replacing
-from fortnox_sdk.http.envelopes import api_error, as_object, json_object
+from fortnox_sdk.http.envelopes import as_object
+from fortnox_sdk.http.limits import Content
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
-from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.http.session import Session, written_response
+from fortnox_sdk.http.transport import Upload
 
 E = TypeVar("E", bound=Entity)
 Full = TypeVar("Full", bound=Entity)
 Key = TypeVar("Key", bound=str | int)
+T = TypeVar("T")
 
 Params = Mapping[str, str | int]
+
+_IN_MEMORY: Final = 16 * 1024 * 1024
+"""A larger file is received into a temporary file, so that an endless one never fills the memory."""
 
 
 class HasSession(Protocol):
@@ -109,21 +116,55 @@ class Connector:
             raise DecodeError(f"'{name}' is missing from the response of {self.path}.", path=name)
         return self._decoder.decode(envelope[name], kind, at=name)
 
-    def _file(self, *key: str | int, params: Params | None = None, repeatable: bool = True) -> bytes:
+    def _file(
+        self,
+        *key: str | int,
+        params: Params | None = None,
+        repeatable: bool = True,
+        accept: str = "application/json",
+        content: Content = Content.FILE,
+    ) -> bytes:
         """Return a file's bytes; raise an error response even if it has status 200 and a PDF content type."""
-        response = self._session.send("GET", self._path_of(*key), params=params, repeatable=repeatable)
-        _raise_disguised_error(response, self._path_of(*key))
-        return response.body
+        path = self._path_of(*key)
+        with SpooledTemporaryFile(_IN_MEMORY) as file:
+            try:
+                response = self._session.send(
+                    "GET",
+                    path,
+                    params=params,
+                    repeatable=repeatable,
+                    accept=accept,
+                    save_to=cast("BinaryIO", file),
+                    content=content,
+                )
+                raise_disguised_error(response, path)
+                file.seek(0)
+                return file.read()
+            except OSError as fault:
+                raise FortnoxError(
+                    f"GET {path}: the temporary file can't be written: {fault.strerror}.",
+                    hint="Free space in the system's folder for temporary files.",
+                ) from fault
 
     def _save(
-        self, target: Path, *key: str | int, params: Params | None = None, repeatable: bool = True
+        self,
+        target: Path,
+        *key: str | int,
+        params: Params | None = None,
+        repeatable: bool = True,
+        content: Content = Content.FILE,
     ) -> None:
         """Write a file to disk as it is received; on any error, `target` is unchanged."""
         with replacing(target, files=self._files) as file:
             response = self._session.send(
-                "GET", self._path_of(*key), params=params, repeatable=repeatable, save_to=file
+                "GET",
+                self._path_of(*key),
+                params=params,
+                repeatable=repeatable,
+                save_to=file,
+                content=content,
             )
-            _raise_disguised_error(response, self._path_of(*key))
+            raise_disguised_error(response, self._path_of(*key))
 
     def _fetch(self, kind: type[E], *key: str | int, params: Params | None = None) -> E:
         return self._read_record(self._session.send("GET", self._path_of(*key), params=params).body, kind)
@@ -140,10 +181,36 @@ class Connector:
     ) -> E:
         """Send a write in the resource's envelope, or an action without a body, and return the record received."""
         payload = None if body is None else self._request_body(body)
-        response = self._session.send(
-            method, self._path_of(*key), params=params, body=payload, repeatable=repeatable
+        return self._written(
+            lambda answer: self._read_record(answer, kind, one),
+            method,
+            self._path_of(*key),
+            params=params,
+            body=payload,
+            repeatable=repeatable,
         )
-        return self._read_record(response.body, kind, one)
+
+    def _written(
+        self,
+        read: Callable[[bytes], T],
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: bytes | Upload | None = None,
+        content_type: str = "application/json",
+        repeatable: bool | None = None,
+    ) -> T:
+        """Send a write and return its response as `read` reads it.
+
+        Raises:
+            OutcomeUnknown: The response was lost or can't be read.
+        """
+        response = self._session.send(
+            method, path, params=params, body=body, content_type=content_type, repeatable=repeatable
+        )
+        with written_response(method, path):
+            return read(response.body)
 
     def _rows(self, kind: type[E], *key: str | int, params: Params | None = None) -> tuple[E, ...]:
         """Return the rows of a list that has no pages."""
@@ -158,17 +225,16 @@ class Connector:
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:  # noqa: ARG002 - used by `Plain`
         """Return a page from a list's envelope; `number` counts from 1."""
         envelope = as_object(decode_json(body))
-        value = envelope.get(self.many)
-        if not isinstance(value, list):
+        if self.many not in envelope:
             raise DecodeError(f"'{self.many}' is missing from the response of {self.path}.", path=self.many)
-        rows = cast("list[object]", value)
+        rows = rows_of(envelope[self.many], f"'{self.many}' in the response of {self.path}")
         meta = as_object(envelope.get("MetaInformation"))
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{self.many}[{i}]") for i, row in enumerate(rows)],
             keys=[row_key(row) for row in rows],
-            total=_whole(meta.get("@TotalResources")),
-            pages=_whole(meta.get("@TotalPages")),
-            current=_whole(meta.get("@CurrentPage")),
+            total=count_of(meta, "@TotalResources"),
+            pages=count_of(meta, "@TotalPages"),
+            current=count_of(meta, "@CurrentPage"),
         )
 
     def _pager(
@@ -310,24 +376,3 @@ def rows_have(body: Mapping[str, object], *names: str) -> bool:
 
 def _with_value(check: Callable[[E, Any], bool], value: object) -> Callable[[E], bool]:
     return lambda row: check(row, value)
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def row_key(row: object) -> str:
-    """Return the identity of a row, used to detect rows that appear twice."""
-    fields = as_object(row)
-    return str(fields.get("@url") or sorted(fields.items(), key=str))
-
-
-def _raise_disguised_error(response: Response, path: str) -> None:
-    """Raise an error that was sent with status 200; PDF endpoints send errors as application/pdf (specification).
-
-    An error has no other key than ErrorInformation, so that a JSON file which merely starts like one is not refused.
-    """
-    if response.body.lstrip()[:1] == b"{" and (json_object(response.body) or {}).keys() == {
-        "ErrorInformation"
-    }:
-        raise api_error(Request(method="GET", url=path), response)

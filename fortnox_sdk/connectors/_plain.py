@@ -7,14 +7,15 @@ that follow from a code or an id.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, Final, Generic, TypeVar, cast
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import attrs
 
-from fortnox_sdk.connectors._base import Connector, Full, Key, Params, complete, row_key, rows_have
+from fortnox_sdk.connectors._base import Connector, Full, Key, Params, T, complete, rows_have
+from fortnox_sdk.connectors._responses import row_key, rows_of
 from fortnox_sdk.connectors._selection import query_value
 from fortnox_sdk.entities.codec import Entity, decode_json, encode_json, sorted_by_name
-from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.http.paging import Page, Pager
 
 E = TypeVar("E", bound=Entity)
@@ -84,10 +85,7 @@ class Plain(Connector):
         return encode_json(body)
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:
-        value = decode_json(body)
-        if not isinstance(value, list):
-            raise DecodeError(f"The response from {self.path} is not a list.", path=kind.__name__)
-        rows = cast("list[object]", value)
+        rows = rows_of(decode_json(body), f"The response from {self.path}")
         # The response does not give the number of pages. A server that returns fewer rows than requested has a page
         # size that is a round number, so any other number of rows means that this page is the last.
         has_more = len(rows) >= _SMALLEST_PAGE and len(rows) % _PAGE_STEP == 0
@@ -123,6 +121,18 @@ class Plain(Connector):
         return self._session.send(
             method, self._path_of(*key), params=params, body=payload, repeatable=False
         ).body
+
+    def _act_and_read(
+        self,
+        read: Callable[[bytes], T],
+        *key: str | int,
+        params: Params | None = None,
+        body: object = None,
+        method: str = "PUT",
+    ) -> T:
+        """Send an action as `_act` does, and return its response as `read` reads it."""
+        payload = None if body is None else encode_json(body)
+        return self._written(read, method, self._path_of(*key), params=params, body=payload, repeatable=False)
 
     def _replace(self, record: E, *key: str | int) -> E:
         body = complete(record)

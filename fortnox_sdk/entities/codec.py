@@ -16,6 +16,7 @@ import attrs
 
 from fortnox_sdk.arguments.matching import Check, check_for, refuse
 from fortnox_sdk.errors import DecodeError, InvalidInput
+from fortnox_sdk.foreign.data import Unreadable, read_json
 from fortnox_sdk.scalars import check_type
 
 __all__ = [
@@ -116,15 +117,14 @@ def decode_json(body: bytes) -> object:
     """Parse JSON, reading every number with a fraction as an exact `Decimal`.
 
     Raises:
-        DecodeError: The text is not JSON.
+        DecodeError: The text is not JSON, or exceeds a limit.
     """
-    try:
-        return cast("object", json.loads(body, parse_float=Decimal))
-    except (ValueError, UnicodeDecodeError) as fault:
+    value = read_json(body)
+    if isinstance(value, Unreadable):
         raise DecodeError(
-            "Fortnox's response is not JSON.",
-            hint="Try again, and report the error if it remains.",
-        ) from fault
+            f"Fortnox's response is {value.reason}.", hint="Try again, and report the error if it remains."
+        )
+    return value
 
 
 def encode_json(value: object) -> bytes:

@@ -15,6 +15,7 @@ import attrs
 from fortnox_sdk.entities.codec import Entity, declared, wire_name
 from fortnox_sdk.entities.leniencies import SCALARS, read_date, read_datetime, read_str
 from fortnox_sdk.errors import DecodeError
+from fortnox_sdk.text import printable
 
 __all__ = ["Decoder"]
 
@@ -22,6 +23,7 @@ E = TypeVar("E", bound="Entity")
 _Hook = Callable[[object, Any], object]
 
 _NO_RIGHT: Final = "API_NORIGHT"
+_LONGEST_REASON: Final = 200
 
 
 class Decoder:
@@ -57,13 +59,22 @@ class Decoder:
         """
         try:
             return self._converter.structure(data, kind)
-        except (ExceptionGroup, TypeError, ValueError, KeyError, AttributeError) as fault:
+        except (
+            ExceptionGroup,
+            TypeError,
+            ValueError,
+            KeyError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ) as fault:
             path, reason = _first_fault(fault, at)
-            raise DecodeError(
-                f"{path}: {reason}",
-                hint="Report this text: Fortnox sends data in a form that this version does not know.",
-                path=path,
-            ) from fault
+        # Not chained: the errors of cattrs keep whole records, which can be of any size.
+        raise DecodeError(
+            f"{path}: {reason}",
+            hint="Report this text: Fortnox sends data in a form that this version does not know.",
+            path=path,
+        )
 
     def _optional_hook(self, kind: Any) -> _Hook:  # noqa: ANN401 - cattrs' own hook type
         # cattrs' own hook looks up the inner hook for each value, which took a third of the time for a page of a list.
@@ -79,7 +90,7 @@ class Decoder:
             if data is None and null_is_none:
                 return ()
             if not isinstance(data, list):
-                raise TypeError(f"expected a list, got {data!r:.40}")
+                raise TypeError(f"expected a list, got {type(data).__name__}")
             return tuple(plain(data, list))
 
         return hook
@@ -96,7 +107,7 @@ class Decoder:
 
         def hook(data: object, _: object) -> E:
             if not isinstance(data, dict):
-                raise TypeError(f"expected an object, got {data!r:.40}")
+                raise TypeError(f"expected an object, got {type(data).__name__}")
             values = cast("dict[str, object]", data)
             hidden = [key for key, value in values.items() if value == _NO_RIGHT]
             if hidden:
@@ -175,4 +186,4 @@ def _first_fault(fault: BaseException, path: str) -> tuple[str, str]:
             return _first_fault(inner, f"{path}[{item.index}]")
     if isinstance(fault, KeyError):
         return path, "the value is missing."
-    return path, f"{fault}."
+    return path, f"{printable(str(fault))[:_LONGEST_REASON]}."

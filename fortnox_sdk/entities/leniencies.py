@@ -3,38 +3,49 @@
 Each function takes a value and its type, as the converter passes them. It raises ValueError for any other form.
 """
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from fortnox_sdk.clock import STOCKHOLM
 
 __all__ = ["SCALARS", "read_bool", "read_date", "read_datetime", "read_decimal", "read_int", "read_str"]
 
 
+_MOST_DIGITS: Final = 40
+"""Digits before or after the decimal point. An exponent such as 1E999999999 would become a text of 1 GB."""
+_LONGEST_NUMBER: Final = 100
+_WHOLE: Final = re.compile(r"-?[0-9]+")
+
+
 def read_decimal(value: object, _: object) -> Decimal:
     """Read a number or a numeric text (amounts of supplier invoices, live 2026-09; article list, recorded 2024)."""
-    if isinstance(value, Decimal):
-        return value
+    number = value if isinstance(value, Decimal) else _decimal(value)
+    if number is not None and -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
+        return number
+    raise ValueError(f"expected a number, got {_shown(value)}")
+
+
+def _decimal(value: object) -> Decimal | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
         try:
             number = Decimal(value)
         except ArithmeticError:
-            raise ValueError(f"expected a number, got {value!r:.40}") from None
-        if number.is_finite():
-            return number
-    raise ValueError(f"expected a number, got {value!r:.40}")
+            return None
+        return number if number.is_finite() else None
+    return None
 
 
 def read_int(value: object, _: object) -> int:
     """Read an integer or its text (document numbers have both forms)."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.lstrip("-").isdecimal():
+    if isinstance(value, str) and len(value) <= _MOST_DIGITS and _WHOLE.fullmatch(value):
         return int(value)
-    raise ValueError(f"expected a whole number, got {value!r:.40}")
+    raise ValueError(f"expected a whole number, got {_shown(value)}")
 
 
 def read_str(value: object, _: object) -> str:
@@ -43,16 +54,16 @@ def read_str(value: object, _: object) -> str:
         return value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
-    raise ValueError(f"expected text, got {value!r:.40}")
+    raise ValueError(f"expected text, got {_shown(value)}")
 
 
 def read_bool(value: object, _: object) -> bool:
     """Read a boolean, or the text "true" or "false" (Invoice.Credit, recorded 2023)."""
     if isinstance(value, bool):
         return value
-    if value in {"true", "false"}:
+    if isinstance(value, str) and value in {"true", "false"}:
         return value == "true"
-    raise ValueError(f"expected true or false, got {value!r:.40}")
+    raise ValueError(f"expected true or false, got {_shown(value)}")
 
 
 def read_date(value: object, _: object) -> date:
@@ -60,16 +71,29 @@ def read_date(value: object, _: object) -> date:
     if isinstance(value, str):
         if "T" in value:
             return read_datetime(value, datetime).astimezone(STOCKHOLM).date()
-        return date.fromisoformat(value)
-    raise ValueError(f"expected a date, got {value!r:.40}")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError(f"expected a date, got {_shown(value)}")
 
 
 def read_datetime(value: object, _: object) -> datetime:
     """Read a datetime and return it in UTC; without a time zone it is Stockholm time, like Fortnox's servers."""
     if isinstance(value, str):
-        moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
-    raise ValueError(f"expected a datetime, got {value!r:.40}")
+        try:
+            moment = datetime.fromisoformat(value)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise ValueError(f"expected a datetime, got {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    """Return a foreign value for an error message. A list or an object is not shown, as it can be deep and large."""
+    if isinstance(value, str):
+        return f"{value[:40]!r}"
+    return f"{value!r:.40}" if value is None or isinstance(value, bool) else type(value).__name__
 
 
 SCALARS: dict[Any, Any] = {

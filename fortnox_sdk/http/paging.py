@@ -19,6 +19,9 @@ PAGE_SIZE: Final = 500
 _DEFAULT_SIZE: Final = 100
 """The number of rows per page where `limit` is missing or Fortnox ignores it."""
 
+_MAX_PAGES: Final = 100_000
+"""The largest number of pages of a list: 50 million rows, which take six hours at the pace that Fortnox allows."""
+
 _RETRY_HINT = "Try again, and report the error if it remains."
 
 
@@ -46,7 +49,8 @@ class Pager(Generic[T]):
     within the pace, by threads that end with the iteration. Iterating a second time reads the list again.
 
     An iteration raises `IncompleteList` if the list may be incomplete: a page repeats (some endpoints ignore `page`),
-    there are fewer rows than Fortnox counted, rows were removed while the list was read, or a filter was ignored.
+    there are fewer rows than Fortnox counted, rows were removed while the list was read, a filter was ignored, or
+    Fortnox's number of pages does not fit the number of rows.
     A row that moved to the next page because others wrote meanwhile is yielded once.
 
     >>> def fetch(number: int) -> Page[str]:
@@ -103,10 +107,11 @@ class Pager(Generic[T]):
 
     def _read_pages(self) -> Generator[Sequence[T]]:
         number, seen, previous, page = 1, 0, frozenset[str](), self._fetch(1)
-        first_total = page.total
+        first_total, size = page.total, min(len(page.rows), PAGE_SIZE)
         with Prefetcher(self._fetch) as prefetcher:
             while True:
                 self._check_page(page, number, first_total)
+                self._check_page_count(page, size)
                 fresh = [row for row, key in zip(page.rows, page.keys, strict=True) if key not in previous]
                 if page.rows and not fresh:
                     raise IncompleteList(
@@ -118,6 +123,14 @@ class Pager(Generic[T]):
                     yield selection
                 if _is_last(page, number):
                     break
+                if not page.rows or number >= _MAX_PAGES:
+                    # A list of endless pages without rows would otherwise never end.
+                    if page.total is not None and seen >= page.total:
+                        break
+                    raise IncompleteList(
+                        f"{self._name}: page {number} of {page.pages} is empty or one too many.",
+                        hint=_RETRY_HINT,
+                    )
                 previous = frozenset(page.keys)
                 number += 1
                 page = prefetcher.page(number, until=page.pages)
@@ -136,6 +149,15 @@ class Pager(Generic[T]):
                 f"{self._name}: rows were removed while the list was read ({first_total} at first, then "
                 f"{page.total}).",
                 hint="Try again.",
+            )
+
+    def _check_page_count(self, page: Page[T], size: int) -> None:
+        """Raise an error if there are more pages than the rows can fill. `size` is the length of the first page."""
+        if page.total is None or page.pages is None or page.pages <= 1:
+            return
+        if page.pages > -(-page.total // max(size, 1)):
+            raise IncompleteList(
+                f"{self._name}: Fortnox counts {page.pages} pages for {page.total} rows.", hint=_RETRY_HINT
             )
 
     def _check_filters(self, rows: Sequence[T]) -> None:

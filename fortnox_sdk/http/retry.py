@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from fortnox_sdk.clock import Clock
-from fortnox_sdk.errors import NoAnswer, NotSent, RateLimited, ServerError
+from fortnox_sdk.errors import LimitExceeded, NoAnswer, NotSent, RateLimited, ServerError
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.scalars import at_least
 
@@ -23,7 +23,7 @@ class RetryPolicy:
 
     The kinds of failures that are retried are not a setting, because they decide whether something is posted twice.
     A call that was never sent and a 429 are always retried. A lost response and a 5xx are retried only if repeating
-    the call does no harm.
+    the call does no harm. A response that exceeds a limit of size or time is not requested again.
 
     Raises:
         InvalidInput: `tries` is below 1, another limit is below 0, or one of them is not a number.
@@ -60,6 +60,9 @@ class RetryPolicy:
             fault = state.outcome.exception() if state.outcome else None
             if isinstance(fault, NotSent | RateLimited):
                 return True
+            # A response that is too large or too slow would be so again.
+            if isinstance(fault, LimitExceeded):
+                return False
             return repeatable and isinstance(fault, NoAnswer | ServerError)
 
         def wait(state: "tenacity.RetryCallState") -> float:

@@ -1,10 +1,10 @@
 """The time at Fortnox, which does not depend on a wrong clock of this machine."""
 
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from fortnox_sdk.clock import Clock
+from fortnox_sdk.foreign.data import header_date
 from fortnox_sdk.http.transport import Response
 
 __all__ = ["ServerClock"]
@@ -47,10 +47,9 @@ class ServerClock:
         if last is None:
             return self._clock.now()
         date, at = last
-        try:
-            # Read here and not in `observe`, which every call passes.
-            then = parsedate_to_datetime(date)
-        except ValueError:
+        # Read here and not in `observe`, which every call passes.
+        then = header_date(date)
+        if then is None:
             return self._clock.now()
         return then + timedelta(seconds=self._clock.monotonic() - at)
 

@@ -1,17 +1,18 @@
 """The session that sends calls to Fortnox: rate limit, token, one refresh after a 401, retries and errors."""
 
 import logging
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import count
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Final, Protocol
 from urllib.parse import urlencode
 
 import attrs
 
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import (
+    DecodeError,
     NoAnswer,
     NotFound,
     NotSent,
@@ -20,20 +21,23 @@ from fortnox_sdk.errors import (
     ServerError,
     Unauthorized,
 )
+from fortnox_sdk.foreign.data import header_date, header_number
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.http.calls import Call, CallHook, Calls, path_template
 from fortnox_sdk.http.envelopes import api_error, is_fortnox_error, json_object
+from fortnox_sdk.http.limits import Content, Limits
 from fortnox_sdk.http.ratelimit import RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.server_clock import ServerClock
 from fortnox_sdk.http.transport import Request, Response, Transport, Upload
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Authoriser", "Session"]
+__all__ = ["Authoriser", "Session", "written_response"]
 
 _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
 
+_LONGEST_WAIT_S: Final = 366 * 24 * 3600
 _CHECK_FIRST_HINT = "Check in Fortnox whether the call was carried out before you send it again."
 _SEND_AGAIN_HINT = "Send the call again, which does no harm, or check in Fortnox first."
 
@@ -61,6 +65,7 @@ class Session:
         retry: The limits of retries; None means `RetryPolicy()`.
         clock: The clock; None means the system clock.
         timeout_s: Seconds without data after which a request times out.
+        limits: The largest size and the longest time of a response; None means `Limits()`.
         on_call: Called after every request, including retries; None calls nothing.
     """
 
@@ -74,6 +79,7 @@ class Session:
         retry: RetryPolicy | None = None,
         clock: Clock | None = None,
         timeout_s: float = 60.0,
+        limits: Limits | None = None,
         on_call: CallHook | None = None,
     ) -> None:
         self.api_url = api_url.rstrip("/")
@@ -83,6 +89,7 @@ class Session:
         self._limiter = limiter or RateLimiter(clock=self._clock)
         self._retry = retry or RetryPolicy()
         self._timeout_s = timeout_s
+        self._limits = limits or Limits()
         self._on_call = on_call
         self.calls = Calls()
         self.server_clock = ServerClock(self._clock)
@@ -98,6 +105,7 @@ class Session:
         accept: str = "application/json",
         repeatable: bool | None = None,
         save_to: BinaryIO | None = None,
+        content: Content = Content.JSON,
     ) -> Response:
         """Send one call and return its response, which is always a success (2xx).
 
@@ -112,12 +120,14 @@ class Session:
             repeatable: Carrying out the call twice does no harm. None decides by method: GET and DELETE are repeatable,
                 POST and PUT are not. Pass False for a GET with side effects, such as email, and True for a plain PUT.
             save_to: An empty file, open for writing, for the body of the response; None keeps the body in memory.
+            content: The kind of content to expect, which decides the largest size and the longest time.
 
         Raises:
             ApiError: Fortnox responded with an error.
             OutcomeUnknown: A write was sent and it is not known whether Fortnox carried it out.
             NotSent: No connection could be made, in all attempts.
             NoAnswer: The response to a read was lost, in all attempts.
+            LimitExceeded: The response to a read was too large or took too long.
         """
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable
         headers = {"Accept": accept}
@@ -130,6 +140,8 @@ class Session:
             body=body,
             timeout_s=self._timeout_s,
             save_to=save_to,
+            max_bytes=self._limits.size(content),
+            max_s=self._limits.seconds(content, is_upload=not isinstance(body, bytes | None)),
         )
         attempts, is_lost = count(1), False
 
@@ -169,7 +181,7 @@ class Session:
         if response.status == 401 and _is_gateway(response):  # noqa: PLR2004
             self._authoriser.renew(authorization)
             response, authorization = self._send_paced(request, next(attempts))
-        if response.status < 300:  # noqa: PLR2004 - a redirect is not followed and counts as an error
+        if 200 <= response.status < 300:  # noqa: PLR2004 - a redirect is not followed and counts as an error
             self.server_clock.observe(response)
             if request.save_to is not None and not response.is_saved:
                 request.save_to.write(response.body)
@@ -209,7 +221,7 @@ class Session:
         """Count a request, log it and call the hook; `response` is None if no response came."""
         request, status = sending.request, response.status if response else None
         ms = (self._clock.monotonic() - sending.start) * 1000
-        uid = response.headers.get("X-Uid", "") if response else ""
+        uid = response.request_id if response else ""
         self.calls.record(waited_s=sending.waited_s, ms=ms, request_id=uid, attempt=sending.attempt)
         _log.debug(
             "%s %s %s %.0f ms uid=%s", request.method, request.path, status or "no response", ms, uid or "-"
@@ -249,11 +261,28 @@ def _is_gateway(response: Response) -> bool:
 def _retry_after_s(response: Response, now: datetime) -> float | None:
     """Return the seconds to wait according to a 429 or 503, or None if the response does not contain them."""
     # The header contains seconds or a date (RFC 9110, 10.2.3).
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return float(text)
+    text = response.headers.get("Retry-After", "")
+    seconds = header_number(text, most=_LONGEST_WAIT_S)
+    if seconds is not None:
+        return float(seconds)
+    until = header_date(text)
+    return None if until is None else max(0.0, (until - now).total_seconds())
+
+
+@contextmanager
+def written_response(method: str, path: str) -> Generator[None]:
+    """Read the response to a write inside the block: if it can't be read, the outcome of the write is not known.
+
+    Raises:
+        OutcomeUnknown: The response does not have the declared form.
+    """
     try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+        yield
+    except DecodeError as fault:
+        raise OutcomeUnknown(
+            f"{method} {path}: the response can't be read, so it is not known whether Fortnox carried out the call. "
+            f"{fault.message}",
+            hint=_CHECK_FIRST_HINT,
+            method=method,
+            path=path,
+        ) from fault

@@ -3,110 +3,42 @@
 This is the only module that imports `requests`.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-import attrs
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from urllib3 import ProxyManager
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+)
 
 from fortnox_sdk.arguments.checking import checked
-from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent
+from fortnox_sdk.clock import Clock, SystemClock
+from fortnox_sdk.errors import ConfigurationError, LimitExceeded, NoAnswer, NotSent
+from fortnox_sdk.foreign.texts import HIDDEN, is_header_value
 from fortnox_sdk.hosts import host_name, may_carry_secrets
-from fortnox_sdk.http.tracking import Progress, Sending, TrackedConnection, track
+from fortnox_sdk.http.limits import ERROR_BYTES
+from fortnox_sdk.http.messages import Readable, Request, Response, Transport, Upload
+from fortnox_sdk.http.wire.incoming import Allowance, BrokenContent, decoded
+from fortnox_sdk.http.wire.tracking import Progress, Sending, TrackedConnection, track
 from fortnox_sdk.scalars import Secret
 
 __all__ = ["Readable", "Request", "RequestsTransport", "Response", "TrackingAdapter", "Transport", "Upload"]
 
 _PIECE: Final = 64 * 1024
-
-
-class Readable(Protocol):
-    """An open body that is read while it is sent."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes, at most `size`; `b""` at the end."""
-        ...
-
-
-class Upload(Protocol):
-    """A body that is not kept in memory. It is opened again for each attempt."""
-
-    @property
-    def size(self) -> int:
-        """The number of bytes."""
-        ...
-
-    def open(self) -> AbstractContextManager[Readable]:
-        """Open the body at its beginning."""
-        ...
-
-
-@attrs.frozen(kw_only=True)
-class Request:
-    """One HTTP request, ready to send.
-
-    >>> Request(method="GET", url="https://api.fortnox.se/3/vouchers?page=2").path
-    '/3/vouchers'
-    """
-
-    method: str
-    """The HTTP method."""
-    url: str
-    """The complete URL with its query."""
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
-    """The headers, without Authorization."""
-    body: bytes | Upload | None = attrs.field(default=None, repr=False)
-    """The body; None sends no body."""
-    authorization: Secret | None = None
-    """The whole value of the Authorization header, such as `Bearer ...`; None sends no such header."""
-    timeout_s: float = 60.0
-    """Seconds without data after which connecting or reading times out."""
-    save_to: BinaryIO | None = attrs.field(default=None, repr=False)
-    """An open file for the body of a successful response; None keeps the body in memory."""
-
-    @property
-    def path(self) -> str:
-        """The path without the query, for messages and logs."""
-        return urlsplit(self.url).path
-
-
-@attrs.frozen(kw_only=True)
-class Response:
-    """One HTTP response, read to its end.
-
-    >>> Response(status=200, headers={"Content-Type": "application/json"}, body=b"{}").status
-    200
-    """
-
-    status: int
-    """The HTTP status."""
-    headers: Mapping[str, str]
-    """The headers, by name in any letter case."""
-    body: bytes = attrs.field(repr=False)
-    """The body, or only its beginning if `is_saved`."""
-    is_saved: bool = False
-    """True if the transport wrote the whole body to the file of the request."""
-
-
-class Transport(Protocol):
-    """A transport of single requests. It follows no redirect and repeats nothing."""
-
-    def send(self, request: Request, /) -> Response:
-        """Send a request and return its response, with any HTTP status.
-
-        Raises:
-            NotSent: No connection could be made; repeating is safe.
-            NoAnswer: The request was or may have been sent, and no complete response came.
-        """
-        ...
+# The framing of chunks and of an error response come on top of the content.
+_FRAMING_BYTES: Final = 1024 * 1024
+_SHORTEST_TOKEN: Final = 8
 
 
 class RequestsTransport:
@@ -114,8 +46,10 @@ class RequestsTransport:
 
     Args:
         session: A `requests.Session` with your own proxies, certificates or adapters. Its cookies are refused, its
-            redirects are not followed and its credentials are not sent.
+            redirects are not followed and its credentials are not sent. Its plain `HTTPAdapter`s are replaced, so that
+            all limits hold; an adapter of your own has to limit the time of the headers itself.
         pool_size: The number of connections that are kept open to each host. Further threads share them.
+        clock: The clock that measures the time of a request; None means the system clock.
 
     Raises:
         ConfigurationError: An adapter of the session retries requests by itself, which could post something twice.
@@ -127,62 +61,96 @@ class RequestsTransport:
     """
 
     @checked
-    def __init__(self, *, session: requests.Session | None = None, pool_size: int = 16) -> None:
+    def __init__(
+        self, *, session: requests.Session | None = None, pool_size: int = 16, clock: Clock | None = None
+    ) -> None:
         self._session = session or requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.cookies.clear()
+        self._clock = clock or SystemClock()
         _refuse_retrying_adapters(self._session)
-        if session is None:
-            for scheme in ("https://", "http://"):
-                self._session.mount(scheme, TrackingAdapter(pool_size=pool_size))
+        for prefix, adapter in tuple(self._session.adapters.items()):
+            if type(adapter) is HTTPAdapter:
+                self._session.mount(prefix, TrackingAdapter(pool_size=pool_size))
 
     @checked
     def send(self, request: Request, /) -> Response:
         """Send a request and return its response; see `Transport.send`.
 
         Raises:
-            ConfigurationError: The URL is neither https nor on this machine.
+            ConfigurationError: The URL is neither https nor on this machine, or the token can't be sent.
             NotSent: No connection could be made.
+            LimitExceeded: The response is larger or takes longer than the request allows.
             NoAnswer: No complete response came.
         """
         require_encryption(request.url)
+        if request.authorization is not None and not is_header_value(request.authorization.reveal()):
+            raise ConfigurationError(
+                "The token or the client secret has characters that can't be sent.",
+                hint="Run: fortnox login.",
+            )
         adapter = self._session.get_adapter(request.url)
-        sending = adapter.sending if isinstance(adapter, TrackingAdapter) else None
-        if sending is not None:
-            sending.progress = Progress.UNKNOWN
+        sending = adapter.sending if isinstance(adapter, TrackingAdapter) else Sending()
+        allowance = Allowance(
+            self._clock.monotonic,
+            ends_at=self._clock.monotonic() + request.max_s,
+            body_bytes=request.max_bytes + request.max_bytes // 8 + _FRAMING_BYTES,
+        )
+        sending.start(allowance)
         try:
             if isinstance(request.body, bytes | None):
-                return self._exchange(request, request.body)
+                return self._exchange(request, request.body, allowance)
             with request.body.open() as source:
-                return self._exchange(request, _SizedBody(source, request.body.size))
-        except requests.exceptions.RequestException as fault:
-            progress = sending.progress if sending is not None else Progress.UNKNOWN
+                return self._exchange(request, _SizedBody(source, request.body.size), allowance)
+        except _NETWORK_FAULTS as fault:
+            progress = sending.progress
             not_sent = progress is Progress.CONNECTING or (
                 progress is Progress.UNKNOWN and _never_connected(fault)
             )
-            error = _transport_error(request, fault, not_sent=not_sent)
+            error = _transport_error(request, fault, not_sent=not_sent, excess=allowance.exceeded)
         # Raised here and not chained, because the frames of requests and urllib3 have the token among their locals.
         raise error
 
-    def _exchange(self, request: Request, data: "bytes | _SizedBody | None") -> Response:
+    def _exchange(
+        self, request: Request, data: "bytes | _SizedBody | None", allowance: Allowance
+    ) -> Response:
+        redirect = _HiddenRedirect()
         with self._session.request(
             request.method,
             request.url,
             data=data,
-            headers=dict(request.headers),
+            headers={"Accept-Encoding": "gzip", **request.headers},
             auth=_Authorization(request.authorization),
             timeout=request.timeout_s,
             allow_redirects=False,
-            stream=request.save_to is not None,
+            stream=True,
+            hooks={"response": [*_hooks(self._session), redirect.hide]},
         ) as response:
-            headers, status = CaseInsensitiveDict(response.headers), response.status_code
-            if request.save_to is None or status >= 300:  # noqa: PLR2004 - only a success is saved
-                return Response(status=status, headers=headers, body=response.content)
-            head = b""
-            for piece in response.iter_content(_PIECE):
-                head = head or piece
-                request.save_to.write(piece)
-            return Response(status=status, headers=headers, body=head, is_saved=True)
+            status, headers = response.status_code, CaseInsensitiveDict(response.headers)
+            headers.update(redirect.location)
+            is_success = 200 <= status < 300  # noqa: PLR2004 - the numbers of HTTP are clearer than names
+            limit = request.max_bytes if is_success else ERROR_BYTES
+            target = request.save_to if is_success else None
+            pieces: list[bytes] = []
+            size = 0
+            content = response.raw.stream(_PIECE, decode_content=False)
+            for piece in decoded(content, headers.get("Content-Encoding", "")):
+                size += len(piece)
+                if size > limit and not is_success:
+                    break
+                allowance.check(size, limit)
+                if target is None or not pieces:
+                    pieces.append(piece)
+                if target is not None:
+                    target.write(piece)
+        body = b"".join(pieces)
+        return Response(
+            status=status,
+            headers=headers,
+            body=_without_token(body, request) if target is None else body,
+            is_saved=target is not None,
+            credentials=request.credentials,
+        )
 
 
 class TrackingAdapter(HTTPAdapter):
@@ -242,6 +210,37 @@ def _refuse_retrying_adapters(session: requests.Session) -> None:
             )
 
 
+def _hooks(session: requests.Session) -> Iterable[Callable[..., object]]:
+    hooks = session.hooks.get("response") or ()
+    return (hooks,) if callable(hooks) else hooks
+
+
+class _HiddenRedirect:
+    """The `Location` of a response, hidden from `requests`: it would read the whole body of a redirect into memory."""
+
+    def __init__(self) -> None:
+        self.location: dict[str, str] = {}
+
+    def hide(self, response: requests.Response, **_: object) -> None:
+        """Remove the header; `requests` calls this before it looks for a redirect."""
+        if "Location" in response.headers:
+            self.location = {"Location": response.headers.pop("Location")}
+
+
+def _without_token(body: bytes, request: Request) -> bytes:
+    """Return a body without our access token, which a server might send back in any field.
+
+    The token service is an exception: its response may contain the same refresh token once more.
+    """
+    if request.authorization is None:
+        return body
+    scheme, _, token = request.authorization.reveal().partition(" ")
+    if scheme != "Bearer" or len(token) < _SHORTEST_TOKEN or token.encode() not in body:
+        return body
+    return body.replace(token.encode(), HIDDEN.encode())
+
+
+_NETWORK_FAULTS: Final = (requests.exceptions.RequestException, HTTPError, BrokenContent)
 _NETWORK_HINT = "Check the network and the proxy settings, then try again."
 
 
@@ -268,22 +267,35 @@ def require_encryption(url: str) -> None:
 
 
 def _transport_error(
-    request: Request, fault: requests.exceptions.RequestException, *, not_sent: bool
+    request: Request, fault: Exception, *, not_sent: bool, excess: str
 ) -> NotSent | NoAnswer:
-    """Return our error for an error of `requests`. `not_sent` is True if no byte of the request can have been sent."""
+    """Return our error for an error of `requests`.
+
+    Args:
+        request: The request.
+        fault: The error.
+        not_sent: No byte of the request can have been sent.
+        excess: The limit that the response exceeded; `""` if it exceeded none.
+    """
     where = {"method": request.method, "path": request.path}
     if not_sent:
         is_tls = isinstance(fault, requests.exceptions.SSLError)
         reason = "the certificate or the encrypted connection was refused" if is_tls else "no connection"
         return NotSent(f"{urlsplit(request.url).netloc}: {reason}.", hint=_NETWORK_HINT, **where)
-    if isinstance(fault, requests.exceptions.Timeout):
+    if excess:
+        return LimitExceeded(
+            f"{request.method} {request.path}: the response exceeds {excess}.",
+            hint="Raise this limit of the client if the response is as it should be.",
+            **where,
+        )
+    if isinstance(fault, requests.exceptions.Timeout | ReadTimeoutError):
         return NoAnswer(f"{request.method} {request.path}: no response for {request.timeout_s:g} s.", **where)
     return NoAnswer(
         f"{request.method} {request.path}: the response broke off ({type(fault).__name__}).", **where
     )
 
 
-def _never_connected(fault: requests.exceptions.RequestException) -> bool:
+def _never_connected(fault: Exception) -> bool:
     """Return whether urllib3 failed before a connection was made (unknown host, refused, unreachable).
 
     This is for adapters of the caller, whose connections keep no record. A `ProxyError` is not enough: urllib3 also

@@ -150,10 +150,10 @@ def renewal_does_not_restore_spent_tokens(open_store: OpenStore) -> None:
     a, b = open_store(), open_store()
     a.update(_KEY, _set(_record()))
     a.get(_KEY)
-    b.update(_KEY, lambda current: attrs.evolve(_require(current), tokens=_tokens("of B")))
+    b.update(_KEY, lambda current: attrs.evolve(_require(current), tokens=_tokens("of-B")))
     later = _NOON + timedelta(days=3)
     a.update(_KEY, lambda current: attrs.evolve(_require(current), renewed_at=later))
-    expected = attrs.evolve(_record(), tokens=_tokens("of B"), renewed_at=later, version=3)
+    expected = attrs.evolve(_record(), tokens=_tokens("of-B"), renewed_at=later, version=3)
     _check(b.get(_KEY) == expected, "both changes are saved")
 
 

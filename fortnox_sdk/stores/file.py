@@ -151,7 +151,7 @@ class FileStore:
 
     def _read(self, path: Path) -> Connection | None:
         try:
-            text = Secret(self._files.read(path, private=True).decode(errors="replace"))
+            text = Secret(self._files.read(path, private=True).decode(errors="surrogateescape"))
         except FileNotFoundError:
             return None
         except OpenToOthers as fault:

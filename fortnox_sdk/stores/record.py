@@ -3,16 +3,21 @@
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.connection import Connection, ConnectionKey, Ending, RefreshIntent, Tokens
-from fortnox_sdk.errors import ConfigurationError, StoreError
+from fortnox_sdk.errors import ConfigurationError, InvalidInput, StoreError
+from fortnox_sdk.foreign.data import is_plausible, read_json
+from fortnox_sdk.foreign.texts import is_header_value
 from fortnox_sdk.scalars import Secret
 
 __all__ = ["connection_from_json", "connection_to_json", "file_name"]
 
-_FORMAT = 1
+_FORMAT: Final = 1
+_LONGEST_RECORD: Final = 1024 * 1024
+_LONGEST_NAME: Final = 1000
+_LARGEST_NUMBER: Final = 10**15
 
 
 def file_name(key: ConnectionKey, suffix: str) -> str:
@@ -40,9 +45,10 @@ def connection_to_json(connection: Connection) -> Secret:
         "form": _FORMAT,
         "version": connection.version,
         "key": str(connection.key),
-        "company_name": connection.company_name,
-        "organisation_number": connection.organisation_number,
-        "connected_by": connection.connected_by,
+        # A record that is too long to be read again would lose the tokens.
+        "company_name": connection.company_name[:_LONGEST_NAME],
+        "organisation_number": connection.organisation_number[:_LONGEST_NAME],
+        "connected_by": connection.connected_by[:_LONGEST_NAME],
         "service": connection.service,
         "connected_at": _text(connection.connected_at),
         "renewed_at": _text(connection.renewed_at),
@@ -83,18 +89,24 @@ def connection_from_json(text: Secret, *, where: str) -> Connection:
     """
     # Raised outside `except`: an error of the JSON parser contains the whole text and would become its context.
     try:
-        record = _Fields(json.loads(text.reveal()))
+        record = _Fields(_read(text))
         if record.number("form") <= _FORMAT:
             return _connection(record)
         error = StoreError(
             f"{where} was written by a newer version of fortnox-sdk.", hint="Upgrade fortnox-sdk here too."
         )
-    except (ValueError, KeyError, TypeError, ConfigurationError) as fault:
+    except (ValueError, KeyError, TypeError, OverflowError, ConfigurationError, InvalidInput) as fault:
         error = StoreError(
             f"{where} is damaged and does not contain a complete connection ({type(fault).__name__}).",
             hint="Move the record away and sign in again with fortnox login.",
         )
     raise error
+
+
+def _read(text: Secret) -> object:
+    if len(text.reveal()) > _LONGEST_RECORD:
+        raise ValueError
+    return read_json(text.reveal(), unique_keys=True)
 
 
 def _connection(record: "_Fields") -> Connection:
@@ -125,8 +137,8 @@ def _intent(part: "_Fields") -> RefreshIntent:
 
 def _tokens(part: "_Fields") -> Tokens:
     return Tokens(
-        access=Secret(part.text("access")),
-        refresh=Secret(part.text("refresh")) if part.has("refresh") else None,
+        access=part.secret("access"),
+        refresh=part.secret("refresh") if part.has("refresh") else None,
         expires_at=part.instant("expires_at"),
         scopes=frozenset(part.texts("scopes")),
     )
@@ -149,8 +161,18 @@ class _Fields:
     def text(self, name: str) -> str:
         return _of_type(self._values[name], str)
 
+    def secret(self, name: str) -> Secret:
+        # Encrypted tokens have more characters than tokens, but none with a space or a line break.
+        text = self.text(name)
+        if not text or " " in text or not is_header_value(text):
+            raise ValueError
+        return Secret(text)
+
     def number(self, name: str) -> int:
-        return _of_type(self._values[name], int)
+        number = _of_type(self._values[name], int)
+        if isinstance(number, bool) or not 0 <= number <= _LARGEST_NUMBER:
+            raise ValueError
+        return number
 
     def flag(self, name: str) -> bool:
         return _of_type(self._values[name], bool)
@@ -160,8 +182,8 @@ class _Fields:
 
     def instant(self, name: str) -> datetime:
         instant = datetime.fromisoformat(self.text(name))
-        if instant.tzinfo is None:
-            raise ValueError(name)
+        if instant.tzinfo is None or not is_plausible(instant):
+            raise ValueError
         return instant
 
     def instant_or_none(self, name: str) -> datetime | None:

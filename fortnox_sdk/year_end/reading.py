@@ -12,6 +12,7 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.registers.company_information import CompanyInformation
 from fortnox_sdk.errors import WrongCompany
+from fortnox_sdk.text import printable
 from fortnox_sdk.year_end.appendix import Ledger, Provenance
 from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import Books, BookYear, VoucherKey
@@ -166,8 +167,8 @@ class CompanyReader:
         data, document = self.client.sie.books(year)
         if not is_same_company(document, self.company):
             raise WrongCompany(
-                f"The SIE file belongs to {document.company.name or 'a company without a name'} "
-                f"({document.company.org_number}), but the "
+                f"The SIE file belongs to {printable(document.company.name or 'a company without a name')[:100]} "
+                f"({printable(document.company.org_number or '')[:20]}), but the "
                 f"connection belongs to {self.company.company_name} ({self.company.organization_number}). "
                 "Nothing was saved.",
                 hint="Sign in to the right company, then run the import again.",

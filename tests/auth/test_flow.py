@@ -160,3 +160,80 @@ def test_company_is_read_from_the_token(number):
 )
 def test_token_without_claims_returns_none(token):
     assert flow.read_claims(token) is None
+
+
+TOKENS = {"access_token": "eyJh.eyJ0.c2ln", "refresh_token": "r-1", "expires_in": 3600}
+HOSTILE_TOKENS = {
+    "line break": {"access_token": "fxcanary\r\nX-Other: 1"},
+    "line break at the end": {"access_token": "fxcanary\n"},
+    "other letters": {"access_token": "fxcanary\u00e9"},
+    "blank": {"access_token": "fx canary"},
+    "long": {"access_token": "fxcanary" * 2000},
+    "number": {"access_token": 17},
+    "list": {"access_token": ["fxcanary"]},
+    "refresh with a line break": {"refresh_token": "fxcanary\n"},
+    "refresh that is long": {"refresh_token": "fxcanary" * 2000},
+    "negative": {"expires_in": -3600},
+    "zero": {"expires_in": 0},
+    "true": {"expires_in": True},
+    "fraction": {"expires_in": 3600.5},
+    "no number": {"expires_in": "soon"},
+    "no digits": {"expires_in": "\u0663\u0666"},
+    "nothing": {"expires_in": None},
+}
+
+
+@pytest.mark.parametrize("changes", HOSTILE_TOKENS.values(), ids=HOSTILE_TOKENS)
+def test_hostile_tokens_are_refused_and_not_shown(changes):
+    with pytest.raises(DecodeError) as caught:
+        flow.read_tokens(answer(200, TOKENS | changes), sent_at=SENT)
+    assert "fxcanary" not in str(caught.value) + repr(vars(caught.value))
+    assert "Other" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"access_token": "fxcanary", "expires_in": NaN}',
+        b'{"access_token": "fxcanary", "expires_in": ' + b"9" * 5000 + b"}",
+        b'{"access_token": "fxcanary", "access_token": "fxcanary2", "expires_in": 3600}',
+        b'{"access_token": "fxcanary\\ud83d", "expires_in": 3600}',
+        b'{"access_token": "fxcanary", "expires_in": 3600, "more": ' + b"[" * 100_000,
+    ],
+    ids=["NaN", "5000 digits", "twice", "half a character", "deep"],
+)
+def test_hostile_json_with_tokens_is_refused_and_not_shown(body):
+    with pytest.raises(DecodeError) as caught:
+        flow.read_tokens(answer(200, body), sent_at=SENT)
+    assert "fxcanary" not in str(caught.value) + repr(vars(caught.value))
+
+
+@pytest.mark.parametrize("expires_in", [10**18, "9" * 18, 10**9, 86401])
+def test_absurd_lifetime_does_not_lose_the_tokens(expires_in):
+    tokens = flow.read_tokens(answer(200, TOKENS | {"expires_in": expires_in}), sent_at=SENT)
+    assert tokens.refresh == Secret("r-1")
+    assert tokens.expires_at == SENT + timedelta(days=1)
+
+
+def test_scopes_and_user_show_no_credential_and_no_control_character():
+    sent = Secret("xJ3kQ9vLm2Rt7Wz5")
+    response = attrs.evolve(
+        answer(200, TOKENS | {"scope": f"invoice \x1b[2J {sent.reveal()}"}), credentials=(sent,)
+    )
+    tokens = flow.read_tokens(response, sent_at=SENT)
+    assert tokens.scopes == {"invoice", "?[2J", "(hidden)"}
+    claims = flow.read_claims(token_with({"tenantId": 1, "sub": "\x1b[2J" + "x" * 9999}))
+    assert claims.user.startswith("?[2J")
+    assert len(claims.user) == 100
+
+
+@pytest.mark.parametrize("number", [-1, 0, 10**18, "9" * 5000, 1.5])
+def test_absurd_company_in_a_token_is_no_claim(number):
+    assert flow.read_claims(token_with({"tenantId": number})) is None
+
+
+def test_token_request_is_limited_in_size_and_time(config):
+    request = flow.refresh_request(config, Secret("r-1"))
+    assert request.max_s == config.token_timeout_s
+    assert request.max_bytes <= 100_000
+    assert {secret.reveal() for secret in request.credentials} >= {"fxcanary-hush", "r-1"}

@@ -15,6 +15,7 @@ from fortnox_sdk.errors import (
     ApiError,
     ClientRejected,
     ConfigurationError,
+    DecodeError,
     NoAnswer,
     NotSent,
     ServerError,
@@ -305,3 +306,30 @@ def test_a_service_consent_that_was_withdrawn_is_revoked(config, store, key, for
     clock.advance(3600)
     with pytest.raises(SignInRequired, match="revoked"):
         provider.authorization()
+
+
+@pytest.mark.parametrize(
+    "token", ["fxcanary\r\nX-Other: 1", "fxcanary\n", "fxcanaryé", "", "fxcanary" * 2000], ids=ascii
+)
+def test_damaged_token_of_a_store_is_neither_sent_nor_shown(
+    config, store, key, fortnox, clock, connected, token
+):
+    connected()
+    saved = store.get(key)
+    store.update(key, lambda _: attrs.evolve(saved, tokens=attrs.evolve(saved.tokens, access=Secret(token))))
+    provider = TokenProvider(config, store, key, fortnox, clock)
+    with pytest.raises(StoreError, match="fortnox login") as caught:
+        provider.authorization()
+    assert fortnox.requests == []
+    assert "fxcanary" not in str(caught.value) + repr(vars(caught.value))
+
+
+def test_response_with_a_damaged_token_keeps_the_saved_tokens(provider, fortnox, clock, store, key):
+    clock.advance(3600)
+    body = b'{"access_token": "a\\r\\nb", "refresh_token": "new", "expires_in": 3600}'
+    fortnox.faults.append(replying(200, body))
+    with pytest.raises(DecodeError):
+        provider.authorization()
+    saved = store.get(key)
+    assert saved.tokens.refresh == Secret("fxcanary-refresh-0")
+    assert saved.refresh_intent.has_response

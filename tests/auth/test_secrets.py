@@ -24,7 +24,7 @@ from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key
 from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.sql import SqlStore
 
-CANARY = "fxcanary+7/é"
+CANARY = "fxcanary+7/x="
 
 
 def hiding_places(text):

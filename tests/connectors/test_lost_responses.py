@@ -1,8 +1,9 @@
-"""Every operation of every resource without a response: the outcome of a write is unknown."""
+"""Every operation of every resource without a readable response: the outcome of a write is unknown."""
 
 import pytest
 
-from fortnox_sdk.errors import NoAnswer, OutcomeUnknown
+from fortnox_sdk.errors import DecodeError, NoAnswer, OutcomeUnknown
+from fortnox_sdk.http.transport import Response
 from tools.spec_diff import client_calls
 
 GETS_WITH_EFFECT = {"email", "einvoice", "eprint", "print", "printreminder"}
@@ -28,3 +29,12 @@ def test_every_read_without_a_response_raises_no_answer(calls):
     reads = [call for call in calls if not has_effect(call)]
     assert len({call.path for call in reads}) > 120
     assert {f"{call.method} {call.path}" for call in reads if call.error_type is not NoAnswer} == set()
+
+
+@pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b'{"a": NaN}'], ids=["half", "deep", "NaN"])
+def test_response_that_cannot_be_read(body):
+    calls = client_calls(Response(status=200, headers={}, body=body))
+    raised = {call.error_type for call in calls if has_effect(call)}
+    assert raised == {OutcomeUnknown, None}
+    assert sum(call.error_type is OutcomeUnknown for call in calls) > 150
+    assert {call.error_type for call in calls if not has_effect(call)} == {DecodeError, None}

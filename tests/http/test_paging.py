@@ -78,3 +78,32 @@ def test_ignored_filter_raises_an_error():
     numbers, _ = pager(page(range(5), 5, 1), accepts={"todate": lambda row: row < 4})
     with pytest.raises(IncompleteList, match="ignored the filter todate"):
         list(numbers)
+
+
+def endless(total: int | None, pages: int | None, rows: int) -> tuple[Pager[int], list[int]]:
+    """Return a list with new rows on the first page, and empty pages after it."""
+    return pager(page(range(rows), total, pages), page(range(0), total, pages))
+
+
+@pytest.mark.parametrize(
+    ("total", "pages", "rows"),
+    [(500, 10**9, 500), (3, 2, 3), (10**6, 10**9, 500), (0, 10**9, 0), (10**9, 10**9, 0), (800, 3, 800)],
+)
+def test_more_pages_than_the_rows_can_fill_raise_an_error(total, pages, rows):
+    numbers, requested_pages = endless(total, pages, rows)
+    with pytest.raises(IncompleteList, match="page"):
+        list(numbers)
+    assert requested_pages == [1]
+
+
+@pytest.mark.parametrize(("total", "pages", "rows"), [(None, 10**9, 500), (None, 10**9, 0), (501, 2, 500)])
+def test_an_empty_page_before_the_last_ends_the_list_with_an_error(total, pages, rows):
+    numbers, requested_pages = endless(total, pages, rows)
+    with pytest.raises(IncompleteList):
+        list(numbers)
+    assert len(requested_pages) <= 7
+
+
+def test_pages_may_be_smaller_than_requested():
+    numbers, _ = pager(page(range(100), 250, 3), page(range(100, 200), 250, 3), page(range(200, 250), 250, 3))
+    assert len(list(numbers)) == 250

@@ -17,7 +17,7 @@ from flask import Flask
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NewConnectionError
 
-from fortnox_sdk.http.tracking import TrackedConnection
+from fortnox_sdk.http.wire.tracking import TrackedConnection
 from tests.sim.scheduler import Scheduler
 
 __all__ = ["Exchange", "Fault", "Network"]
@@ -248,9 +248,10 @@ class _Socket:
         if len(body) >= length and self._answer is None:
             self._answer = self._network.exchange(self._raw)
 
-    def makefile(self, _mode: str, *_: object, **__: object) -> io.BufferedReader:
+    def makefile(self, _mode: str, buffering: int = -1) -> io.RawIOBase | io.BufferedReader:
         """Return the answer as a file."""
-        return io.BufferedReader(_Arriving(self._network, self._answer or _Answer(b"", None)))
+        raw = _Arriving(self._network, self._answer or _Answer(b"", None))
+        return raw if buffering == 0 else io.BufferedReader(raw)
 
     def shutdown(self, _how: int) -> None:
         """Do nothing."""

@@ -61,7 +61,7 @@ class AssetTypeConnector(
             OutcomeUnknown: The response was lost; check whether the asset type exists before you create it again.
         """
         body = encode_json({"AssetType": complete(asset_type)})
-        return self._read_record(self._session.send("POST", self._path_of(key), body=body).body, AssetType)
+        return self._written(self._read_asset_type, "POST", self._path_of(key), body=body)
 
     def update(self, key: int, asset_type: AssetType, /) -> AssetType:
         """Change the description and notes of an asset type.
@@ -70,9 +70,11 @@ class AssetTypeConnector(
             NotFound: Fortnox has no asset type with this id.
         """
         body = encode_json({"AssetType": encode(asset_type)})
-        response = self._session.send("PUT", self._path_of(key), body=body, repeatable=True)
-        return self._read_record(response.body, AssetType)
+        return self._written(self._read_asset_type, "PUT", self._path_of(key), body=body, repeatable=True)
 
     def list(self) -> Pager[AssetType]:
         """Return every asset type, page by page."""
         return self._pager(AssetType, {})
+
+    def _read_asset_type(self, body: bytes) -> AssetType:
+        return self._read_record(body, AssetType)

@@ -212,9 +212,16 @@ class AssetConnector(
             OutcomeUnknown: The response was lost; check the assets before you try again.
         """
         body = encode_json({"Asset": {"AssetIds": [*asset_ids], "DepreciateUntil": until}})
-        response = self._session.send("POST", self._path_of("depreciate"), body=body)
-        created = self._decoder.decode(decode_json(response.body), _Depreciations, at="AssetsDepreciation")
-        return created.assets_depreciation
+        return self._written(
+            lambda answer: (
+                self._decoder.decode(
+                    decode_json(answer), _Depreciations, at="AssetsDepreciation"
+                ).assets_depreciation
+            ),
+            "POST",
+            self._path_of("depreciate"),
+            body=body,
+        )
 
     def scrap(self, number: str, /, *, day: date, percentage: int = 100, comment: str = "") -> Asset:
         """Scrap an asset, or a share of it in percent."""
@@ -238,8 +245,12 @@ class AssetConnector(
     def change_opening_balance(self, number: str, /, *, amount: int, comment: str = "") -> Asset:
         """Set the amount that was depreciated before the asset was entered in Fortnox, in whole kronor."""
         body = encode_json({"Amount": amount, "Comment": comment})
-        response = self._session.send("PUT", self._path_of("changeob", number), body=body)
-        return self._read_record(response.body, Asset, "Assets")
+        return self._written(
+            lambda answer: self._read_record(answer, Asset, "Assets"),
+            "PUT",
+            self._path_of("changeob", number),
+            body=body,
+        )
 
     def _event(self, action: str, number: str, event: Mapping[str, object]) -> Asset:
         return self._send("PUT", Asset, action, number, body=event, one="Assets")

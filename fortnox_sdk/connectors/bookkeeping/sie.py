@@ -9,6 +9,8 @@ import sie4
 from fortnox_sdk.connectors._base import Connector
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.errors import DecodeError, InvalidInput, WrongYear
+from fortnox_sdk.http.limits import Content
+from fortnox_sdk.text import printable
 
 __all__ = ["SieConnector", "SieType", "VoucherSelection"]
 
@@ -48,7 +50,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             NotFound: Fortnox has no financial year with this id.
         """
         params = _query(financial_year, from_date, to_date, selection, export_all=export_all)
-        return self._session.send("GET", self._path_of(sie_type), params=params).body
+        return self._file(sie_type, params=params, content=Content.SIE)
 
     def download(
         self,
@@ -74,7 +76,7 @@ class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping
             OSError: The file can't be written.
         """
         params = _query(financial_year, from_date, to_date, selection, export_all=export_all)
-        self._save(target, sie_type, params=params)
+        self._save(target, sie_type, params=params, content=Content.SIE)
 
     def document(
         self,
@@ -154,7 +156,7 @@ def _read(data: bytes, year: FinancialYearSummary) -> sie4.Document:
         document = sie4.loads(data)
     except sie4.SieError as fault:
         raise DecodeError(
-            f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {fault}"
+            f"Fortnox's SIE export of {year.from_date} to {year.to_date} can't be read: {printable(str(fault))[:300]}"
         ) from fault
     current = document.fiscal_years.get(0)
     if current is None or (current.start, current.end) != (year.from_date, year.to_date):

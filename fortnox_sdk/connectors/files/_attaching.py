@@ -9,6 +9,7 @@ from fortnox_sdk.connectors.files._stored_files import StoredFile
 from fortnox_sdk.connectors.files.attachments import AttachedTo, Attachment, AttachmentConnector
 from fortnox_sdk.connectors.files.inbox import InboxConnector, InboxFolder
 from fortnox_sdk.errors import ApiError, DecodeError, FortnoxError, InvalidInput
+from fortnox_sdk.http.session import written_response
 
 _FOLDERS = {
     AttachedTo.INVOICE: InboxFolder.INVOICES,
@@ -30,7 +31,8 @@ def in_inbox(
     inbox = InboxConnector(client)
     stored = inbox.upload(name_of(content, name), content, folder_id=folder)
     if not stored.id or not stored.archive_file_id:
-        raise DecodeError("The response to the upload has no ids of the file.", path="File")
+        with written_response("POST", inbox.path):
+            raise DecodeError("It has no ids of the file.", path="File")
     try:
         yield stored
     except ApiError:

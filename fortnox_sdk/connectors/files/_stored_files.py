@@ -50,7 +50,11 @@ class StoredFiles(Connector):
         """Store a file in the folder that Fortnox's parameters in `places` name; None values are not sent."""
         form = Form(name, content)
         params = {parameter: str(place) for parameter, place in places.items() if place is not None}
-        response = self._session.send(
-            "POST", self.path, params=params, body=form, content_type=form.content_type
+        return self._written(
+            lambda answer: self._read_record(answer, StoredFile, "File"),
+            "POST",
+            self.path,
+            params=params,
+            body=form,
+            content_type=form.content_type,
         )
-        return self._read_record(response.body, StoredFile, "File")

@@ -84,8 +84,12 @@ class AttachmentConnector(Plain, path="/api/fileattachments/attachments-v1"):
             NotFound: A file or a document does not exist.
             OutcomeUnknown: The response was lost; check the documents' attachments before you try again.
         """
-        response = self._session.send("POST", self.path, body=self._several(attachments))
-        return tuple(self._page(response.body, Attachment, 1).rows)
+        return self._written(
+            lambda answer: tuple(self._page(answer, Attachment, 1).rows),
+            "POST",
+            self.path,
+            body=self._several(attachments),
+        )
 
     def validate(self, attachments: Sequence[Attachment], /) -> None:
         """Check that files can be sent with their documents, without changing anything.

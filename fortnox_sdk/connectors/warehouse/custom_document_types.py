@@ -54,4 +54,4 @@ class CustomDocumentTypeConnector(
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
         body = self._request_body(complete(document_type))
-        return decode_json(self._session.send("POST", self.path, body=body).body) == 1
+        return self._written(decode_json, "POST", self.path, body=body) == 1

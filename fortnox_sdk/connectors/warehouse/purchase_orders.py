@@ -272,7 +272,7 @@ class PurchaseOrderConnector(
             "showPurchaseTypeColumn": show_purchase_type or None,
         }
         accept = "text/csv, application/json;q=0.5"
-        return self._session.send("GET", self._path_of("csv"), params=query(params), accept=accept).body
+        return self._file("csv", params=query(params), accept=accept)
 
     def patch(self, number: int, changes: PartialPurchaseOrder, /) -> PartialPurchaseOrder:
         """Change some fields of an order, even after it was sent, and return the saved fields.
@@ -317,8 +317,12 @@ class PurchaseOrderConnector(
             InvalidInput: `numbers` is empty.
             OutcomeUnknown: The response was lost; it is safe to record the response again.
         """
-        response = self._act("response", params=query({"ids": numbers}), body={"responseState": state})
-        return tuple(self._page(response, PurchaseOrder, 1).rows)
+        return self._act_and_read(
+            lambda answer: tuple(self._page(answer, PurchaseOrder, 1).rows),
+            "response",
+            params=query({"ids": numbers}),
+            body={"responseState": state},
+        )
 
     def complete(self, number: int, /) -> None:
         """Complete an order: treat it as received, even if articles are missing.

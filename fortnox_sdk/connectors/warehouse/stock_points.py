@@ -122,5 +122,9 @@ class StockPointConnector(
             OutcomeUnknown: The response was lost; it is safe to try again.
         """
         body = self._request_body([complete(location) for location in locations])
-        response = self._session.send("POST", self._path_of(stock_point_id), body=body)
-        return tuple(self._page(response.body, StockLocation, 1).rows)
+        return self._written(
+            lambda answer: tuple(self._page(answer, StockLocation, 1).rows),
+            "POST",
+            self._path_of(stock_point_id),
+            body=body,
+        )

@@ -257,7 +257,7 @@ class StockTakingConnector(
             OutcomeUnknown: The response was lost; it is safe to add the rows again.
         """
         params = {**selection.params(), **query({"excludeNonInboundItems": exclude_non_inbound or None})}
-        return _count(self._act(number, "addrows", params=params, method="POST"))
+        return self._act_and_read(_count, number, "addrows", params=params, method="POST")
 
     def delete_rows(self, number: int, selection: RowSelection, /) -> int:
         """Delete the rows of a selection and return the number of rows that were deleted.
@@ -272,7 +272,7 @@ class StockTakingConnector(
             raise InvalidInput(
                 "The selection is empty and would delete every row.", hint="Set a field of the selection."
             )
-        return _count(self._act(number, "rows", params=params, method="DELETE"))
+        return self._act_and_read(_count, number, "rows", params=params, method="DELETE")
 
     def delete_row(self, number: int, row_id: str, /) -> None:
         """Delete a row of a stock taking.
@@ -310,5 +310,5 @@ def _in_state(stock_taking: StockTaking, state: str) -> bool:
 def _count(body: bytes) -> int:
     number = decode_json(body)
     if not isinstance(number, int):
-        raise DecodeError(f"Expected a number of rows, got {number!r:.40}.", path="StockTakingRow")
+        raise DecodeError("The response is not a number of rows.", path="StockTakingRow")
     return number

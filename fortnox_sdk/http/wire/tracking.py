@@ -3,17 +3,21 @@
 The exception classes of urllib3 do not show this, because one class stands for failures before and after the request
 was sent. An `SSLError` comes from a refused certificate, but also from a broken record after a POST. A `ProxyError`
 comes from a proxy that is down, but also from one that drops the connection after it has passed on the request.
-Therefore the connection itself keeps a record.
+Therefore the connection itself keeps a record. It also keeps to the time and size that the request may take.
 """
 
 import threading
+import time
 from collections.abc import Iterable
 from enum import Enum
+from socket import socket
 from typing import ClassVar, Protocol
 
 from typing_extensions import Buffer
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from fortnox_sdk.http.wire.incoming import Allowance, GuardedResponse
 
 __all__ = ["Progress", "Sending", "TrackedConnection", "track"]
 
@@ -35,8 +39,16 @@ class Progress(Enum):
 class Sending(threading.local):
     """The record of the request that the current thread sends."""
 
-    progress: Progress = Progress.UNKNOWN
-    """The progress of that request."""
+    def __init__(self) -> None:
+        self.progress = Progress.UNKNOWN
+        """The progress of that request."""
+        self.allowance = Allowance(time.monotonic)
+        """The time and size that are left for it."""
+
+    def start(self, allowance: Allowance) -> None:
+        """Begin the record of a new request."""
+        self.progress = Progress.UNKNOWN
+        self.allowance = allowance
 
 
 class _SupportsRead(Protocol):
@@ -53,6 +65,7 @@ class TrackedConnection(HTTPConnection):
     def connect(self) -> None:
         """Connect. A CONNECT to a proxy may be sent meanwhile, but it contains no part of the request."""
         self.sending.progress = Progress.CONNECTING
+        self.timeout = self.sending.allowance.seconds_left(self.timeout)
         self._connecting = True
         try:
             super().connect()
@@ -63,12 +76,25 @@ class TrackedConnection(HTTPConnection):
         """Record that sending starts, then send a piece of the request."""
         if self.sock is None:
             self.connect()
+        timeout_s = self.sending.allowance.seconds_left(self.timeout)
         if not self._connecting:
             self.sending.progress = Progress.BEGUN
+        if self.sock is not None:
+            self.sock.settimeout(timeout_s)
         super().send(data)
 
+    def response_class(  # type: ignore[override]  # http.client calls this class attribute to make a response
+        self, sock: socket, debuglevel: int = 0, method: str | None = None
+    ) -> GuardedResponse:
+        """Return a response that is read within the allowance of the request."""
+        return GuardedResponse(
+            sock, debuglevel, method, allowance=self.sending.allowance, timeout_s=self.timeout
+        )
 
-class _EncryptedConnection(TrackedConnection, HTTPSConnection):
+
+class _EncryptedConnection(  # pyright: ignore[reportIncompatibleVariableOverride]  # see `response_class` above
+    TrackedConnection, HTTPSConnection
+):
     pass
 
 

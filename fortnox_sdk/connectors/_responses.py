@@ -1,0 +1,63 @@
+"""Parts of responses that lists and downloads need: counts, keys of rows, and errors in disguise."""
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+from fortnox_sdk.errors import DecodeError
+from fortnox_sdk.http.envelopes import api_error, as_object, json_object
+from fortnox_sdk.http.limits import ERROR_BYTES
+from fortnox_sdk.http.transport import Request, Response
+
+_LARGEST_COUNT: Final = 10**9
+_MOST_ROWS: Final = 100_000
+
+
+def count_of(meta: Mapping[str, object], name: str) -> int | None:
+    """Return a number of rows or pages; None if the response lacks it."""
+    value = meta.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    if not 0 <= value <= _LARGEST_COUNT:
+        raise DecodeError(f"{name} is not a number of rows or pages.", path=name)
+    return value
+
+
+def rows_of(value: object, name: str) -> list[object]:
+    """Return the rows of a list.
+
+    Args:
+        value: The parsed JSON.
+        name: The name of the value for messages.
+
+    Raises:
+        DecodeError: The value is not a list, or it is too long: an empty row takes 3 bytes of JSON and a record 500.
+    """
+    if not isinstance(value, list):
+        raise DecodeError(f"{name} is not a list.")
+    rows = cast("list[object]", value)
+    if len(rows) > _MOST_ROWS:
+        raise DecodeError(f"{name} has {len(rows)} rows; at most {_MOST_ROWS} are read.")
+    return rows
+
+
+def row_key(row: object) -> str:
+    """Return the identity of a row, used to detect rows that appear twice."""
+    fields = as_object(row)
+    if url := fields.get("@url"):
+        return str(url)
+    try:
+        return str(sorted(fields.items(), key=str))
+    except RecursionError:
+        too_deep = DecodeError("A row of the list is nested too deeply.")
+    raise too_deep
+
+
+def raise_disguised_error(response: Response, path: str) -> None:
+    """Raise an error that was sent with status 200; PDF endpoints send errors as application/pdf (specification).
+
+    An error has no other key than ErrorInformation, so that a JSON file which merely starts like one is not refused.
+    """
+    body = response.body
+    is_small = len(body) <= ERROR_BYTES
+    if is_small and body.lstrip()[:1] == b"{" and (json_object(body) or {}).keys() == {"ErrorInformation"}:
+        raise api_error(Request(method="GET", url=path), response)

@@ -1,0 +1,99 @@
+"""Foreign texts that become part of our errors, logs and records, without credentials and control characters."""
+
+import base64
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import quote
+
+from fortnox_sdk.scalars import Secret
+from fortnox_sdk.text import printable
+
+__all__ = ["HIDDEN", "foreign_text", "is_header_value", "is_token"]
+
+HIDDEN: Final = "(hidden)"
+"""The text that replaces a credential."""
+
+_PART: Final = 8
+"""A text that has this many characters in a row in common with a credential shows a part of it."""
+_SHORTEST_SECRET: Final = 4
+_LONGEST_TOKEN: Final = 8192
+_TOKEN: Final = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+_HTTP_CREDENTIALS: Final = re.compile(r"\b(bearer|basic)(\s+)[A-Za-z0-9\-._~+/=]{8,}", re.IGNORECASE)
+_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def is_token(text: str) -> bool:
+    r"""Return whether a text can be an access token: RFC 6750, section 2.1, and at most 8,192 characters.
+
+    A line break in a token would be a line break in the header of every request.
+
+    >>> is_token("eyJh.eyJ0.c2ln"), is_token("token\r\nX-Other: 1"), is_token("")
+    (True, False, False)
+    """
+    return len(text) <= _LONGEST_TOKEN and _TOKEN.fullmatch(text) is not None
+
+
+def is_header_value(text: str) -> bool:
+    r"""Return whether a text can be sent as a header: ASCII without control characters.
+
+    >>> is_header_value("Bearer abc"), is_header_value("Bearer abc\n")
+    (True, False)
+    """
+    return text.isascii() and text.isprintable()
+
+
+def foreign_text(text: str, credentials: Iterable[Secret], *, longest: int = 300) -> str:
+    """Return a foreign text without our credentials, without control characters, and cut to a length.
+
+    A credential is found in clear text, percent-encoded and in base64, in any letter case, and also if the text
+    contains only a part of it.
+
+    Args:
+        text: The text.
+        credentials: The credentials that the sender of the text may have received from us.
+        longest: The largest number of characters that are kept.
+
+    >>> foreign_text("no such token: s3cr3t-token-1", [Secret("s3cr3t-token-1")])
+    'no such token: (hidden)'
+    """
+    # One part more than is kept, so that a credential at the end is recognised.
+    start = text[: longest + _PART]
+    for credential in credentials:
+        for form in _forms(credential.reveal()):
+            start = _without(start, form)
+    shown = printable(_HTTP_CREDENTIALS.sub(rf"\1\2{HIDDEN}", start))
+    return shown if len(shown) <= longest else shown[:longest]
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield the forms in which a text may contain a secret."""
+    if len(secret) < _SHORTEST_SECRET:
+        return
+    quotable = secret.encode(errors="replace")
+    yield from dict.fromkeys((secret, quote(quotable), quote(quotable, safe="")))
+    for offset in range(3):
+        # The first group of four depends on the bytes before the secret, and the last one on those after it.
+        encoded = base64.b64encode(b"\0" * offset + quotable).decode()
+        yield encoded[4 if offset else 0 : -4]
+
+
+def _without(text: str, secret: str) -> str:
+    """Return a text in which each run of characters that also stand in the secret is hidden."""
+    size = min(_PART, len(secret))
+    if size < _SHORTEST_SECRET:
+        return text
+    lower, wanted = text.translate(_LOWER), secret.translate(_LOWER)
+    kept: list[str] = []
+    position = 0
+    while position < len(text):
+        if lower[position : position + size] not in wanted or position + size > len(text):
+            kept.append(text[position])
+            position += 1
+            continue
+        end = position + size
+        while end < len(text) and lower[end - size + 1 : end + 1] in wanted:
+            end += 1
+        kept.append(HIDDEN)
+        position = end
+    return "".join(kept)

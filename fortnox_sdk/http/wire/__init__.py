@@ -1,0 +1,1 @@
+"""Connections of `http.client` that record what was sent and limit what is received."""

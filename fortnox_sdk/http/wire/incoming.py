@@ -1,0 +1,225 @@
+"""Responses as they arrive, with limits of time and size that hold for each part of a response.
+
+The time-out of a socket starts again with every byte, and `http.client` reads any number of interim responses
+(`100 Continue`), header lines and trailers. Therefore the time that is left is set before each read of the socket, and
+the received bytes are counted.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from http.client import HTTPException, HTTPResponse
+from io import BufferedReader, RawIOBase
+from socket import socket
+from typing import Final, cast
+
+import attrs
+from typing_extensions import Buffer
+
+__all__ = ["Allowance", "BrokenContent", "GuardedResponse", "decoded"]
+
+_HEAD_BYTES: Final = 256 * 1024
+"""The largest size of the status line and all headers, with interim responses."""
+_PIECE: Final = 64 * 1024
+_FREE_MEMBERS: Final = 1000
+_BYTES_PER_MEMBER: Final = 1024
+_CONTINUE: Final = 100
+_SWITCHING_PROTOCOLS: Final = 101
+_OK: Final = 200
+_GZIP: Final = 31  # zlib's number for the format of gzip
+
+
+class BrokenContent(Exception):
+    """The content is not what its Content-Encoding says, is not complete, or exceeds a limit."""
+
+
+@attrs.define
+class Allowance:
+    """The time and the bytes that are left for one exchange."""
+
+    monotonic: Callable[[], float]
+    """The clock."""
+    ends_at: float = float("inf")
+    """The monotonic time at which the exchange has to end."""
+    body_bytes: int = 0
+    """The bytes of a body on the wire, compressed and with the framing of chunks."""
+    excess: str = ""
+    """The size that was exceeded, as the end of an error message; `""` if none was."""
+
+    def seconds_left(self, timeout_s: float | None) -> float:
+        """Return the seconds to wait for the network: the time that is left, but at most `timeout_s`.
+
+        Raises:
+            TimeoutError: No time is left.
+        """
+        left = self.ends_at - self.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left if timeout_s is None else min(left, timeout_s)
+
+    def check(self, size: int, max_bytes: int) -> None:
+        """Check the content that has been read so far.
+
+        Raises:
+            BrokenContent: The content is too large, or the time is over.
+        """
+        if size > max_bytes:
+            self.excess = f"the limit of {max_bytes} bytes"
+            raise BrokenContent
+        if self.monotonic() >= self.ends_at:
+            raise BrokenContent
+
+    @property
+    def exceeded(self) -> str:
+        """The limit that was exceeded, as the end of an error message; `""` if no limit was."""
+        return self.excess or ("the time limit of the call" if self.monotonic() >= self.ends_at else "")
+
+
+class GuardedResponse(HTTPResponse):
+    """A response that is read within an allowance.
+
+    Args:
+        sock: The socket.
+        debuglevel: As in `http.client`.
+        method: The method of the request.
+        allowance: The limits.
+        timeout_s: Seconds without data after which reading times out.
+    """
+
+    def __init__(
+        self,
+        sock: socket,
+        debuglevel: int = 0,
+        method: str | None = None,
+        *,
+        allowance: Allowance,
+        timeout_s: float | None,
+    ) -> None:
+        self._source = _Source(sock, allowance, timeout_s)
+        super().__init__(cast("socket", self._source), debuglevel, method)
+
+    def begin(self) -> None:
+        """Read the status line and the headers, after any number of interim responses.
+
+        `http.client` skips only 100. It takes another interim response for the final one, and then the next request on
+        this connection would get the response to this one.
+        """
+        super().begin()
+        while _CONTINUE <= self.status < _OK:
+            if self.status == _SWITCHING_PROTOCOLS:
+                raise HTTPException("a switch of protocols that nobody asked for")
+            self.headers = self.msg = None  # type: ignore[assignment]  # `begin` reads again only if they are None
+            super().begin()
+        self._source.start_body()
+        # Cookies are never kept, and the parser of cookies need not see them.
+        del self.headers["Set-Cookie"]
+        # urllib3 would write lines that are not headers to the log, whatever they contain.
+        self.headers.defects.clear()
+        self.headers.set_payload("")
+
+
+class _Source:
+    """The part of a socket that `HTTPResponse` uses."""
+
+    def __init__(self, sock: socket, allowance: Allowance, timeout_s: float | None) -> None:
+        self._raw = _CountedSocket(sock, allowance, timeout_s)
+        self._allowance = allowance
+
+    def makefile(self, _mode: str) -> BufferedReader:
+        return _NoWholeRead(self._raw)
+
+    def start_body(self) -> None:
+        self._raw.left = self._allowance.body_bytes
+        self._raw.in_head = False
+
+
+class _CountedSocket(RawIOBase):
+    """The bytes of a socket, up to a number of bytes and a time."""
+
+    def __init__(self, sock: socket, allowance: Allowance, timeout_s: float | None) -> None:
+        super().__init__()
+        self.left = _HEAD_BYTES
+        self.in_head = True
+        self._sock = sock
+        self._file = sock.makefile("rb", buffering=0)
+        self._allowance = allowance
+        self._timeout_s = timeout_s
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int | None:
+        if self.left <= 0:
+            self._allowance.excess = "the size limit of a response on the wire"
+            raise HTTPException(self._allowance.excess)
+        self._sock.settimeout(self._allowance.seconds_left(self._timeout_s))
+        count = self._file.readinto(buffer)
+        if not count and self.in_head:
+            # `http.client` takes this for the end of the headers, and would return a success without a body.
+            raise HTTPException("the headers broke off")
+        self.left -= count or 0
+        return count
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+class _NoWholeRead(BufferedReader):
+    """A reader that refuses to read to the end in one piece, as a chunk of size -1 makes `http.client` do."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            raise HTTPException("a body of unknown size")
+        return super().read(size)
+
+
+def decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield the content of a body in pieces of at most 64 KiB.
+
+    Args:
+        pieces: The body as received.
+        encoding: The `Content-Encoding` header. Only gzip is accepted, because only gzip is asked for.
+
+    Raises:
+        BrokenContent: The encoding is another one, or the content is damaged or cut off. urllib3 would accept content
+            that is cut off, so vouchers could be missing from a SIE file.
+    """
+    name = encoding.strip().lower()
+    if name in {"", "identity"}:
+        yield from pieces
+    elif name in {"gzip", "x-gzip"}:
+        yield from _gunzipped(pieces)
+    else:
+        raise BrokenContent
+
+
+def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    decoder = zlib.decompressobj(_GZIP)
+    has_begun = False
+    members, size = 0, 0
+    try:
+        for piece in pieces:
+            data = piece
+            while data:
+                if decoder.eof:
+                    decoder = zlib.decompressobj(_GZIP)
+                    members += 1
+                    # Millions of empty members would keep the processor busy and never reach the limit of the content.
+                    if members > _FREE_MEMBERS + size // _BYTES_PER_MEMBER:
+                        raise BrokenContent
+                has_begun = True
+                if content := decoder.decompress(data, _PIECE):
+                    size += len(content)
+                    yield content
+                data = decoder.unconsumed_tail or decoder.unused_data
+            # The decoder can hold content back after the last byte of a piece.
+            while not decoder.eof and (content := decoder.decompress(b"", _PIECE)):
+                size += len(content)
+                yield content
+    except zlib.error:
+        is_whole = False
+    else:
+        is_whole = decoder.eof or not has_begun
+    if not is_whole:
+        raise BrokenContent
