@@ -36,9 +36,10 @@ from benchmarks.decoding import measure_decoding, record_of
 from benchmarks.timing import best, cpu_of
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.sales.invoices import InvoiceSummary
+from fortnox_sdk.http.messages import Request, Response, Transport
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.control import Sandbox, serve

@@ -101,10 +101,10 @@ if TYPE_CHECKING:
     from fortnox_sdk.files import Files
     from fortnox_sdk.http.calls import CallHook, Calls
     from fortnox_sdk.http.limits import Limits
+    from fortnox_sdk.http.messages import Transport
     from fortnox_sdk.http.ratelimit import Pace, RateLimiter
     from fortnox_sdk.http.retry import RetryPolicy
     from fortnox_sdk.http.session import Session
-    from fortnox_sdk.http.transport import Transport
     from fortnox_sdk.stores.protocol import TokenStore
 
 __all__ = ["FortnoxClient"]
@@ -308,10 +308,12 @@ class FortnoxClient:
         from fortnox_sdk.connection import Connection, ConnectionKey  # noqa: PLC0415
         from fortnox_sdk.files import Files  # noqa: PLC0415
         from fortnox_sdk.http.calls import Call  # noqa: PLC0415
+        from fortnox_sdk.http.limits import Limits  # noqa: PLC0415
+        from fortnox_sdk.http.messages import Transport  # noqa: PLC0415
         from fortnox_sdk.http.ratelimit import Pace, RateLimiter  # noqa: PLC0415
         from fortnox_sdk.http.retry import RetryPolicy  # noqa: PLC0415
         from fortnox_sdk.http.session import Session  # noqa: PLC0415
-        from fortnox_sdk.http.transport import RequestsTransport, Transport  # noqa: PLC0415
+        from fortnox_sdk.http.transport import RequestsTransport  # noqa: PLC0415
         from fortnox_sdk.stores.location import open_store  # noqa: PLC0415
         from fortnox_sdk.stores.protocol import TokenStore, find_connection  # noqa: PLC0415
 
@@ -327,6 +329,7 @@ class FortnoxClient:
             ("on_call", on_call, Callable[[Call], None] | None),
             ("timeout_s", timeout_s, float),
             ("files", files, Files | None),
+            ("limits", limits, Limits | None),
         ):
             require(f"FortnoxClient.connect: {name}", value, kind)
         config = config or FortnoxConfig.load(files=files)

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import pytest
 
 from fortnox_sdk.errors import FortnoxError
-from fortnox_sdk.http.transport import Request
+from fortnox_sdk.http.messages import Request
 
 SECRET = "".join(["fx", "canary-", "7d2c"])
 LOG = logging.getLogger("planted")

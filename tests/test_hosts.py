@@ -26,7 +26,8 @@ from fortnox_sdk.hosts import (
     may_carry_secrets,
     url_origin,
 )
-from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.http.messages import Request
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.stores.memory import MemoryStore
 
 HERE = (

@@ -16,7 +16,8 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens, connection_status
-from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.http.messages import Request
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key
 from fortnox_sdk.stores.file import FileStore

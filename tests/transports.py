@@ -9,10 +9,11 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.http.calls import CallHook
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 
 API_URL = "https://api.fortnox.example.com"

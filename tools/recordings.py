@@ -32,9 +32,9 @@ from fortnox_sdk.entities.codec import Entity, missing
 from fortnox_sdk.entities.decoder import Decoder
 from fortnox_sdk.errors import ApiError, FortnoxError, IncompleteList, OutcomeUnknown
 from fortnox_sdk.http.envelopes import as_object
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.testing import Clock
 from tools.calls_by_path import problems_by_path

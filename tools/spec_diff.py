@@ -31,11 +31,11 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors._binding import bind
 from fortnox_sdk.entities.codec import Entity, wire_name
 from fortnox_sdk.errors import FortnoxError, NoAnswer
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.paging import Pager
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.session import Session
-from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.scalars import Secret
 from tools.spec_kinds import Kinds, entity_in, resolve
 

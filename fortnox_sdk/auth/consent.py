@@ -23,7 +23,7 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import CLOCK_TOLERANCE, Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import ConsentDenied, GrantRefused, SignInRequired, WrongCompany
 from fortnox_sdk.http.envelopes import as_object, json_object
-from fortnox_sdk.http.transport import Request, Transport
+from fortnox_sdk.http.messages import Request, Transport
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import printable

@@ -25,7 +25,7 @@ from fortnox_sdk.errors import (
 from fortnox_sdk.foreign.texts import foreign_text, is_token
 from fortnox_sdk.http.envelopes import json_object
 from fortnox_sdk.http.limits import ERROR_BYTES
-from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.scalars import Secret
 
 __all__ = [

@@ -12,7 +12,7 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, ConsentDenied, FortnoxError
-from fortnox_sdk.http.transport import Transport
+from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text

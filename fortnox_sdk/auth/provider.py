@@ -27,7 +27,7 @@ from fortnox_sdk.errors import (
     WrongCompany,
 )
 from fortnox_sdk.foreign.texts import is_token
-from fortnox_sdk.http.transport import Transport
+from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from fortnox_sdk.errors import ConsentDenied
 from fortnox_sdk.hosts import is_loopback, url_origin
-from fortnox_sdk.http.transport import Request, Transport
+from fortnox_sdk.http.messages import Request, Transport
 from fortnox_sdk.scalars import Secret
 
 _TIMEOUT_S: Final = 20.0

@@ -16,9 +16,9 @@ from fortnox_sdk.errors import DecodeError, FortnoxError, InvalidInput
 from fortnox_sdk.files import Files, replacing
 from fortnox_sdk.http.envelopes import as_object
 from fortnox_sdk.http.limits import Content
+from fortnox_sdk.http.messages import Upload
 from fortnox_sdk.http.paging import PAGE_SIZE, Page, Pager
 from fortnox_sdk.http.session import Session, written_response
-from fortnox_sdk.http.transport import Upload
 
 E = TypeVar("E", bound=Entity)
 Full = TypeVar("Full", bound=Entity)

@@ -6,7 +6,7 @@ from typing import Final, cast
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.http.envelopes import api_error, as_object, json_object
 from fortnox_sdk.http.limits import ERROR_BYTES
-from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.http.messages import Request, Response
 
 _LARGEST_COUNT: Final = 10**9
 _MOST_ROWS: Final = 100_000

@@ -9,14 +9,18 @@ from fortnox_sdk.lazy_names import lazy_getattr
 
 if TYPE_CHECKING:
     from fortnox_sdk.http.calls import Call, CallHook, Calls
+    from fortnox_sdk.http.limits import Content, Limits
+    from fortnox_sdk.http.messages import Request, Response, Transport
     from fortnox_sdk.http.paging import Pager
     from fortnox_sdk.http.ratelimit import RateLimiter
-    from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
+    from fortnox_sdk.http.transport import RequestsTransport
 
 __all__ = [
     "Call",
     "CallHook",
     "Calls",
+    "Content",
+    "Limits",
     "Pager",
     "RateLimiter",
     "Request",
@@ -31,12 +35,14 @@ __getattr__ = lazy_getattr(
         "Call": "calls",
         "CallHook": "calls",
         "Calls": "calls",
+        "Content": "limits",
+        "Limits": "limits",
         "Pager": "paging",
         "RateLimiter": "ratelimit",
-        "Request": "transport",
+        "Request": "messages",
         "RequestsTransport": "transport",
-        "Response": "transport",
-        "Transport": "transport",
+        "Response": "messages",
+        "Transport": "messages",
     },
 )
 

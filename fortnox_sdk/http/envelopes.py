@@ -16,7 +16,7 @@ from fortnox_sdk.errors import (
 )
 from fortnox_sdk.foreign.data import Unreadable, read_json
 from fortnox_sdk.http.error_codes import CODES, TEXT_CODES
-from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.http.messages import Request, Response
 
 __all__ = ["api_error", "as_object", "is_fortnox_error", "json_object"]
 

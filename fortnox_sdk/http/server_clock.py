@@ -5,7 +5,7 @@ from typing import Final
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.foreign.data import header_date
-from fortnox_sdk.http.transport import Response
+from fortnox_sdk.http.messages import Response
 
 __all__ = ["ServerClock"]
 

@@ -26,10 +26,10 @@ from fortnox_sdk.http import cancellation
 from fortnox_sdk.http.calls import Call, CallHook, Calls, path_template
 from fortnox_sdk.http.envelopes import api_error, is_fortnox_error, json_object
 from fortnox_sdk.http.limits import Content, Limits
+from fortnox_sdk.http.messages import Request, Response, Transport, Upload
 from fortnox_sdk.http.ratelimit import RateLimiter
 from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.server_clock import ServerClock
-from fortnox_sdk.http.transport import Request, Response, Transport, Upload
 from fortnox_sdk.scalars import Secret
 
 __all__ = ["Authoriser", "Session", "written_response"]

@@ -28,12 +28,12 @@ from fortnox_sdk.errors import ConfigurationError, LimitExceeded, NoAnswer, NotS
 from fortnox_sdk.foreign.texts import HIDDEN, is_header_value
 from fortnox_sdk.hosts import host_name, may_carry_secrets
 from fortnox_sdk.http.limits import ERROR_BYTES
-from fortnox_sdk.http.messages import Readable, Request, Response, Transport, Upload
+from fortnox_sdk.http.messages import Readable, Request, Response
 from fortnox_sdk.http.wire.incoming import Allowance, BrokenContent, decoded
 from fortnox_sdk.http.wire.tracking import Progress, Sending, TrackedConnection, track
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Readable", "Request", "RequestsTransport", "Response", "TrackingAdapter", "Transport", "Upload"]
+__all__ = ["RequestsTransport"]
 
 _PIECE: Final = 64 * 1024
 # The framing of chunks and of an error response come on top of the content.

@@ -11,9 +11,9 @@ from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.hosts import OFFICIAL_API, OFFICIAL_AUTH, url_origin
+from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.transport import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore

@@ -12,7 +12,8 @@ from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import ConsentDenied, SignInRequired
-from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.http.messages import Request
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.file import FileStore

@@ -16,9 +16,10 @@ from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
 from fortnox_sdk.errors import ConfigurationError, FortnoxError, WrongCompany
+from fortnox_sdk.http.messages import Request
 from fortnox_sdk.http.ratelimit import Pace
 from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key
 from fortnox_sdk.stores.file import FileStore

@@ -4,7 +4,7 @@ import pytest
 
 from fortnox_sdk.auth.consent import sign_out
 from fortnox_sdk.errors import ServerError
-from fortnox_sdk.http.transport import Response
+from fortnox_sdk.http.messages import Response
 
 
 def test_sign_out_withdraws_the_token_and_deletes_the_connection(config, store, key, fortnox, connected):

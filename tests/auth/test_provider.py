@@ -23,7 +23,7 @@ from fortnox_sdk.errors import (
     StoreError,
     WrongCompany,
 )
-from fortnox_sdk.http.transport import Response
+from fortnox_sdk.http.messages import Response
 from fortnox_sdk.scalars import Secret
 
 

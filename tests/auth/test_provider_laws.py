@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.connection import Connection, Tokens
 from fortnox_sdk.errors import FortnoxError, NoAnswer, NotSent, SignInRequired, StoreError
-from fortnox_sdk.http.transport import Response
+from fortnox_sdk.http.messages import Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.memory import MemoryStore
 

@@ -17,7 +17,7 @@ from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Tokens
 from fortnox_sdk.errors import FortnoxError
-from fortnox_sdk.http.transport import Response
+from fortnox_sdk.http.messages import Response
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.encrypted import EncryptedStore, new_store_key

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import attrs
 
-from fortnox_sdk.http.transport import Transport
+from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.sandbox import Sandbox
 from tests.chaos import export, refresh
 from tests.chaos.killed import Kill

@@ -28,8 +28,8 @@ from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import Transport
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.export.plan import plan_export

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import attrs
 
 from fortnox_sdk.clock import SystemClock
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.http.messages import Request, Response
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher

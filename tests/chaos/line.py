@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.http.messages import Request, Response
+from fortnox_sdk.http.transport import RequestsTransport
 from tests.certificate import make_certificate
 
 PLACES: Final = (

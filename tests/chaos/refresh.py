@@ -35,7 +35,8 @@ from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import ConnectionKey, Tokens
 from fortnox_sdk.errors import FortnoxError, SignInRequired, StoreError
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response, Transport
+from fortnox_sdk.http.messages import Request, Response, Transport
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SecretReference

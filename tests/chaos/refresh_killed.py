@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.files import LocalFiles
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.http.messages import Request, Response
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import Change, TokenStore
 from fortnox_sdk.stores.sql import SqlStore

@@ -4,7 +4,7 @@ import pytest
 
 from fortnox_sdk.cli.consent import approve
 from fortnox_sdk.errors import ConsentDenied
-from fortnox_sdk.http.transport import Request, Response
+from fortnox_sdk.http.messages import Request, Response
 
 ADDRESS = "http://127.0.0.1:5000/oauth-v1/auth?state=s"
 

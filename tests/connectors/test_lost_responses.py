@@ -3,7 +3,7 @@
 import pytest
 
 from fortnox_sdk.errors import DecodeError, NoAnswer, OutcomeUnknown
-from fortnox_sdk.http.transport import Response
+from fortnox_sdk.http.messages import Response
 from tools.spec_diff import client_calls
 
 GETS_WITH_EFFECT = {"email", "einvoice", "eprint", "print", "printreminder"}

@@ -20,8 +20,9 @@ from fortnox_sdk.errors import (
     OutcomeUnknown,
 )
 from fortnox_sdk.http.limits import Content, Limits
+from fortnox_sdk.http.messages import Request
 from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.http.wire.incoming import Allowance, BrokenContent, decoded
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.testing import Clock

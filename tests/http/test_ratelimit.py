@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace, RateLimiter
-from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.testing import Clock, connect
 from tests.transports import TamperingTransport

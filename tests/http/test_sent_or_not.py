@@ -14,7 +14,8 @@ import pytest
 import requests
 
 from fortnox_sdk.errors import NoAnswer, NotSent
-from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.http.messages import Request
+from fortnox_sdk.http.transport import RequestsTransport
 from tests.certificate import make_certificate
 
 BODY = b'{"Voucher": {}}'

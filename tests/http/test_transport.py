@@ -13,7 +13,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from fortnox_sdk.errors import ConfigurationError, NoAnswer, NotSent, TransportError
-from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.http.messages import Request
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.scalars import Secret
 
 LARGE = bytes(range(256)) * 4096

@@ -12,7 +12,8 @@ import pytest
 from fortnox_sdk.auth.provider import TokenProvider
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.config import FortnoxConfig
-from fortnox_sdk.http.transport import Request, RequestsTransport
+from fortnox_sdk.http.messages import Request
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox import serve
 from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.encrypted import new_store_key

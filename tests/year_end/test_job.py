@@ -15,8 +15,8 @@ import sie4
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.sales.invoice_payments import InvoicePayment
 from fortnox_sdk.errors import ApiError, FortnoxError, InvalidInput, SignInRequired, WrongCompany, WrongYear
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import Request, Response
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.appendix import CauseKind, Ledger, SettlementKind

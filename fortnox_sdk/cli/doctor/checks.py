@@ -15,7 +15,7 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.errors import FortnoxError
 from fortnox_sdk.hosts import is_loopback
-from fortnox_sdk.http.transport import Request, Transport
+from fortnox_sdk.http.messages import Request, Transport
 from fortnox_sdk.secret_reference import SecretReference, keyring_name
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text

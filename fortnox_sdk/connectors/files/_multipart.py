@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, final
 
 from fortnox_sdk.errors import InvalidInput
-from fortnox_sdk.http.transport import Readable
+from fortnox_sdk.http.messages import Readable
 
 Content = bytes | str | Path | BinaryIO
 """A file to send: its bytes, its path, or an open binary file that is seekable, so that it can be sent again."""

@@ -13,8 +13,8 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
 from fortnox_sdk.connectors.bookkeeping.voucher_series import VoucherSeries
 from fortnox_sdk.errors import NoAnswer
+from fortnox_sdk.http.messages import Request, Response, Transport
 from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import Request, Response, Transport
 from fortnox_sdk.sandbox import Sandbox
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.export.journal import Journal

@@ -11,8 +11,9 @@ from pathlib import Path
 import attrs
 
 from fortnox_sdk.errors import FortnoxError
+from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import Request, RequestsTransport, Response
+from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.testing import connect
 from fortnox_sdk.year_end.export.result import ExportResult
 from tests.year_end.export.exporting import Company
