@@ -41,6 +41,11 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
         """Create a 404 error for a path that does not exist in Fortnox."""
         return cls(404, 2000762, "No such route")
 
+    @classmethod
+    def malformed(cls, status: int, message: str) -> "Problem":
+        """Create an error for a request that is not valid HTTP or exceeds a limit of the sandbox."""
+        return cls(status, assumptions.CODES["malformed_request"], message)
+
     def body(self) -> Body:
         """Return the JSON body. Its keys are capitalized for 404 and lower-case for 400 (recorded on the same day)."""
         if self.status == HTTPStatus.NOT_FOUND:

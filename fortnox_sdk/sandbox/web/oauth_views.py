@@ -1,7 +1,6 @@
 """The Flask views of the OAuth endpoints below `/oauth-v1`."""
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template, request
 
@@ -9,6 +8,7 @@ from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.oauth import consent, grants
 from fortnox_sdk.sandbox.oauth.scopes import SCOPES
 from fortnox_sdk.sandbox.protocol.wire import dumps
+from fortnox_sdk.sandbox.web.origins import is_same_origin
 from fortnox_sdk.sandbox.web.pipeline import DROP
 from fortnox_sdk.sandbox.web.service import Service
 
@@ -86,8 +86,7 @@ def _ask(service: Service) -> Response:
 
 
 def _decide(service: Service) -> Response:
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if not is_same_origin(request):
         return Response("The sandbox rejects a consent form sent from another website.\n", 403)
     form = request.form.to_dict()
     now = service.now()
