@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
+_APPLICATION_ID = 0x46584E58  # "FXNX" in the header of the file: other programs' databases are not ours
 _VERSION = 3  # version of the schema below; increase it when a table changes
 _BUSY_S = 0.5  # a sandbox that is shutting down may still lock the file
 _SCHEMA = """
@@ -95,11 +96,31 @@ TABLES_OF_BOOKS = (
     "request_log",
     "request_count",
 )
+_PRIMARY_CODE = 0xFF
+_STORAGE_FAILURES = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_TOOBIG,
+)
+_MOST_PAGES = 256 * 1024  # of 4 kB; a state in memory may need 1 GB
+_MOST_SNAPSHOTS = 50
 _SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class StateError(Exception):
     """An error for an unusable state file; the message gives the reason and a remedy."""
+
+
+def _is_storage_failure(error: sqlite3.DatabaseError) -> bool:
+    """Return True for a full disk or damaged data, and False for an error in an SQL statement."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # text that is not UTF-8
+        return isinstance(error, sqlite3.OperationalError)
+    return code & _PRIMARY_CODE in _STORAGE_FAILURES
 
 
 class Database:
@@ -151,14 +172,38 @@ class Database:
         # The data survives `kill -9`. Only a power failure can lose the last requests, which is acceptable here.
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
-        made_by = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if made_by != _VERSION and self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        if self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            self._check_origin(path)
+        if path is None:
+            self._db.execute(f"PRAGMA max_page_count = {_MOST_PAGES}")
+        self._db.executescript(
+            f"{_SCHEMA};PRAGMA user_version = {_VERSION};PRAGMA application_id = {_APPLICATION_ID}"
+        )
+        with self.transaction():
+            pass
+
+    def _check_origin(self, path: Path | None) -> None:
+        """Raise StateError if an existing database is not an undamaged state of this version of the sandbox."""
+        application, version = (
+            self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+        )
+        if application != _APPLICATION_ID:
+            raise StateError(f"'{path}' is not a sandbox state file. Choose another file.")
+        if version != _VERSION:
             raise StateError(
                 f"'{path}' was created by another version of the sandbox. Choose another file, or delete it."
             )
-        self._db.executescript(f"{_SCHEMA};PRAGMA user_version = {_VERSION}")
-        with self.transaction():
-            pass
+        if path is not None and path.stat().st_size % self._db.execute("PRAGMA page_size").fetchone()[0]:
+            raise self.damaged("its last page is incomplete")
+        finding = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if finding != "ok":
+            raise self.damaged(finding)
+
+    def damaged(self, reason: str) -> StateError:
+        """Return the error for a state whose contents are damaged."""
+        return StateError(
+            f"The state in '{self._path}' is damaged ({reason}). Delete the file, or restore a copy."
+        )
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:
@@ -167,13 +212,18 @@ class Database:
         A second caller waits until the first transaction has ended.
         """
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
             try:
+                self._db.execute("BEGIN IMMEDIATE")
                 yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
+                self._db.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                if _is_storage_failure(error):
+                    raise StateError(f"The state can't be read or stored ({error}).") from error
                 raise
-            self._db.execute("COMMIT")
+            finally:
+                # SQLite itself has rolled back after some errors, such as a full disk.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
 
     @contextmanager
     def tenant(self, company: int) -> Generator[Tenant]:
@@ -209,6 +259,11 @@ class Database:
                 f"{name!r} is not a valid snapshot name: use at most 40 letters, digits, - and _"
             )
         with self._lock:
+            names = self.snapshots()
+            if name not in names and len(names) >= _MOST_SNAPSHOTS:
+                raise ValueError(
+                    f"There can be at most {_MOST_SNAPSHOTS} snapshots. Reuse the name of one of them."
+                )
             if self._path is None:
                 if name not in self._snapshots:
                     self._snapshots[name] = sqlite3.connect(":memory:", check_same_thread=False)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from attrs import frozen
 
+from fortnox_sdk.sandbox.books.database import StateError
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.refusals import Refused
@@ -181,5 +182,8 @@ def _shared(text: str) -> Body:
 
 
 def _body(text: str) -> Body:
-    body: Body = loads(text)
+    try:
+        body: Body = loads(text)
+    except ValueError as error:
+        raise StateError(f"A record in the state is damaged ({error}).") from error
     return body

@@ -14,6 +14,7 @@ from fortnox_sdk.sandbox.books.company import next_number
 from fortnox_sdk.sandbox.books.database import TABLES_OF_BOOKS, Database
 from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie
 from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.seed.company import open_company
 from fortnox_sdk.sandbox.seed.demo.data import demo_company
 from fortnox_sdk.sandbox.seed.demo.story import tell
@@ -37,17 +38,22 @@ class Filling:
     size: Size | None = None
     companies: int = 1
 
-    def kept(self) -> bytes:
+    def serialize(self) -> bytes:
         """Serialize the filling for storage in the state, from which a reset restores it."""
         head = json.dumps(asdict(self, filter=lambda attribute, _: attribute.name != "sie"))
         return head.encode() + b"\n" + (self.sie or b"")
 
     @classmethod
-    def from_kept(cls, kept: bytes) -> "Filling":
-        """Deserialize a filling that `Filling.kept` serialized."""
-        head, _, sie = kept.partition(b"\n")
-        found = json.loads(head)
-        return cls(sie=sie or None, **found | {"size": found["size"] and Size(**found["size"])})
+    def deserialize(cls, data: bytes) -> "Filling":
+        """Return a filling that `Filling.serialize` serialized."""
+        head, _, sie = data.partition(b"\n")
+        values: Body = json.loads(head)
+        if not isinstance(values["companies"], int):
+            raise TypeError("the number of companies is not an integer")
+        size: dict[str, int] | None = values["size"]
+        return cls(
+            sie=sie or None, companies=values["companies"], size=None if size is None else Size(**size)
+        )
 
 
 def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fortnox_sdk.sandbox.books.company import companies
-from fortnox_sdk.sandbox.books.database import Database
+from fortnox_sdk.sandbox.books.database import Database, StateError
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.faults.switches import Faults, RateLimit
 from fortnox_sdk.sandbox.oauth.clients import Client, add_client, first_client
@@ -23,7 +23,11 @@ from fortnox_sdk.sandbox.seed.start import Filling, fill
 
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")  # Fortnox's server time zone
+_LARGEST_NUMBER = 999_999_999
 _LOG_KEEPS = 20_000
+_LONGEST_LOGGED = 1_000  # characters of a path or query
+_MOST_LATE_WRITES = 1_000
+_FIRST_YEAR, _LAST_YEAR = 2000, 2199
 _DATABASE_NUMBERS = (1_000_000, 1_900_000)  # the range of current companies: 1 838 388 was observed in 2026
 
 
@@ -65,17 +69,45 @@ class Service:
             key = random_bytes(32)
             self.database.set_setting("signing_key", key)
         self.mint = Mint(key, random_bytes)
-        self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
-        self.client = self._register()
         with ExitStack() as undo:
             # The filling can fail, for example because the file is not a SIE file.
             undo.callback(self.database.close)
+            self._offset_s = self._stored_offset_s()
+            self.client = self._register()
             if not self._filled():
                 number = self._draw_number() if database_number is None else database_number
                 self.database.set_setting("database_number", b"%d" % number)
-                self.database.set_setting("filling", (filling or Filling()).kept())
+                self.database.set_setting("filling", (filling or Filling()).serialize())
                 self.refill()
+            self._stored_filling()
             undo.pop_all()
+
+    def _stored_filling(self) -> tuple[Filling, int]:
+        try:
+            filling = Filling.deserialize(self.database.setting("filling") or b"")
+            number = int(self.database.setting("database_number") or b"")
+        except (KeyError, TypeError, ValueError) as error:
+            raise self.database.damaged(f"the contents to start with: {error}") from error
+        if not 0 < number <= _LARGEST_NUMBER:
+            raise self.database.damaged(f"the database number: {number}")
+        return filling, number
+
+    def _stored_offset_s(self) -> float:
+        try:
+            offset_s = float(self.database.setting("clock_offset_s") or b"0")
+            self._check_offset(offset_s)
+        except ValueError as error:
+            raise self.database.damaged(f"the clock: {error}") from error
+        return offset_s
+
+    def _check_offset(self, offset_s: float) -> None:
+        """Raise ValueError if the clock would show a year in which dates and tokens can't be calculated."""
+        try:
+            year = (self._now() + timedelta(seconds=offset_s)).year
+        except OverflowError:
+            year = 0
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            raise ValueError(f"The clock can show the years {_FIRST_YEAR} to {_LAST_YEAR} only.")
 
     def _register(self) -> Client:
         with self.database.transaction() as db:
@@ -103,8 +135,7 @@ class Service:
 
     def refill(self) -> None:
         """Fill an empty state with the contents chosen at the sandbox's first start."""
-        filling = Filling.from_kept(self.database.setting("filling") or b"")
-        number = int(self.database.setting("database_number") or b"")
+        filling, number = self._stored_filling()
         with self.database.transaction() as db:
             fill(db, filling, database_number=number, now=self.now())
 
@@ -130,8 +161,13 @@ class Service:
         return self._offset_s
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's clock by a number of seconds; the offset survives a restart."""
+        """Move the sandbox's clock by a number of seconds; the offset survives a restart.
+
+        Raises:
+            ValueError: If the clock would show a year before 2000 or after 2199.
+        """
         with self._offset_lock:
+            self._check_offset(self._offset_s + seconds)
             self._offset_s += seconds
             self.database.set_setting("clock_offset_s", repr(self._offset_s).encode())
 
@@ -146,8 +182,15 @@ class Service:
             self.sleep(wait_s)
 
     def later(self, seconds: float, carry_out: Callable[[], object]) -> None:
-        """Schedule a write to be executed after a number of seconds on the sandbox's clock."""
+        """Schedule a write to be executed after a number of seconds on the sandbox's clock.
+
+        If too many writes are scheduled, the oldest is executed at once.
+        """
         with self._late_lock:
+            if len(self._late) >= _MOST_LATE_WRITES:
+                _, oldest = self._late.pop(0)
+                with suppress(Problem):
+                    oldest()
             self._late.append((self.now() + timedelta(seconds=seconds), carry_out))
 
     def catch_up(self) -> None:
@@ -183,11 +226,12 @@ class Service:
     ) -> None:
         """Add a request to the log, with status 0 if the sandbox closed the connection without a response."""
         at = self.now().astimezone(UTC).isoformat(timespec="milliseconds")
-        with self.database.transaction() as db:
+        # On a full disk, the response must still say if the request was executed.
+        with suppress(StateError), self.database.transaction() as db:
             found = db.execute(
                 "INSERT INTO request_log (at, method, path, query, status, company, dropped) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (at, method, path, query, status, company, dropped),
+                (at, method, path[:_LONGEST_LOGGED], query[:_LONGEST_LOGGED], status, company, dropped),
             )
             db.execute(
                 "INSERT INTO request_count VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1",
@@ -234,7 +278,7 @@ class Service:
         self.database.restore(name)
         self.rate_limit = RateLimit()
         with self._offset_lock:
-            self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
+            self._offset_s = self._stored_offset_s()
 
     def close(self) -> None:
         """Close the database; a state file is kept."""

@@ -4,7 +4,6 @@ Observed by others: `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` return
 id; the inbox accepts both ids.
 """
 
-from base64 import b64decode, b64encode
 from uuid import NAMESPACE_URL, uuid5
 
 from fortnox_sdk.sandbox.assumptions import CODES
@@ -14,7 +13,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
 FILES = Collection("file")
-_DATA = Collection("file.data")
+_CONTENT = "file.content"  # the name under which the table of records holds the contents, as bytes
 NO_FILE = (CODES["file_missing"], "Kan inte hitta filen.")
 NO_FOLDER = (CODES["file_missing"], "Kan inte hitta mappen.")
 _SHOWN = ("Comments", "Id", "ArchiveFileId", "Name", "Path", "Size")
@@ -32,8 +31,10 @@ def shown(call: Call, body: Body) -> Body:
 
 def content(call: Call, body: Body) -> Reply:
     """Return the response with the content of a file."""
-    data = _DATA.find(call, body["Id"]) or {"Data": ""}
-    return Reply(b64decode(data["Data"]), content_type="application/octet-stream")
+    row = call.first(
+        "SELECT body FROM record WHERE company = ? AND resource = ? AND key = ?", _CONTENT, body["Id"]
+    )
+    return Reply(b"" if row is None else bytes(row["body"]), content_type="application/octet-stream")
 
 
 def keep(call: Call, place: str, folder: str, path: str) -> Reply:
@@ -56,12 +57,12 @@ def keep(call: Call, place: str, folder: str, path: str) -> Reply:
         "_folder": folder,
     }
     FILES.insert(call, body, file)
-    _DATA.insert(call, {"Data": b64encode(upload.data).decode()}, file)
+    call.run("INSERT INTO record VALUES (?, ?, ?, 0, ?)", _CONTENT, file, upload.data)
     return Reply({"File": shown(call, body)}, 201, place)
 
 
 def drop(call: Call, body: Body) -> Reply:
     """Delete a file."""
     FILES.remove(call, body["Id"])
-    _DATA.remove(call, body["Id"])
+    call.run("DELETE FROM record WHERE company = ? AND resource = ? AND key = ?", _CONTENT, body["Id"])
     return Reply(status=204)
