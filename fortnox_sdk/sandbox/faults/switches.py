@@ -20,7 +20,10 @@ COUNTED = (
     "repeat_page",
 )
 """Faults that are set to a number of occurrences (a whole number) or a probability (a number with decimals)."""
-_STATUSES = range(400, 600)
+_STATUSES = frozenset(map(str, range(400, 600)))
+_MOST_SECONDS = 600.0  # a longer delay would block the connection's thread
+_LARGEST = 2**31 - 1
+_LONGEST_TEXT = 1_000
 
 
 class FaultSwitches(TypedDict, total=False):
@@ -136,19 +139,24 @@ class Faults:
 
     def _checked(self, name: str, value: object) -> object:
         if name not in _SWITCHES:
-            raise ValueError(f"Unknown fault {name!r}; the faults are {', '.join(_SWITCHES)}")
+            raise ValueError(f"Unknown fault {_short(name)}; the faults are {', '.join(_SWITCHES)}")
         if name == "status":
             return _statuses(value)
         known = getattr(self, name)
         if name in COUNTED:
             return _count(name, value)
         if isinstance(known, float):
-            fits = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+            most = _LARGEST if name == "commit_late_s" else _MOST_SECONDS
+            fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
             value = float(value) if isinstance(value, int) and fits else value
+        elif isinstance(value, str):
+            fits = isinstance(known, str) and len(value) <= _LONGEST_TEXT
         else:
-            fits = type(value) is type(known) and (not isinstance(value, int) or value >= 0)
+            fits = type(value) is type(known) and isinstance(value, int) and 0 <= value <= _LARGEST
         if not fits:
-            raise ValueError(f"{name} must be a {type(known).__name__}, not {value!r}")
+            raise ValueError(
+                f"{name} must be a {type(known).__name__} within its limits, not {_short(value)}"
+            )
         if name == "foreign_voucher_day" and value:
             date.fromisoformat(str(value))
         return value
@@ -188,9 +196,13 @@ class Faults:
 _SWITCHES = tuple(name for name in fields_dict(Faults) if name[0] != "_")
 
 
+def _short(value: object) -> str:
+    return f"{value!r:.40}"
+
+
 def _count(name: str, value: object) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ValueError(f"{name} must be a count, or a probability with decimals, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
+        raise ValueError(f"{name} must be a count, or a probability with decimals, not {_short(value)}")
     if isinstance(value, float) and value > 1:
         raise ValueError(f"{name} must be a probability of at most 1.0, not {value!r}")
     return value
@@ -202,7 +214,7 @@ def _statuses(value: object) -> dict[int, int | float]:
         raise ValueError(wrong)  # noqa: TRY004  # the same error for every invalid value
     found: dict[int, int | float] = {}
     for code, count in cast(Mapping[object, object], value).items():
-        if not str(code).isdecimal() or int(str(code)) not in _STATUSES:
+        if str(code) not in _STATUSES:
             raise ValueError(wrong)
         found[int(str(code))] = _count(f"status {code}", count)
     return found

@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.company import find_company
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
 from fortnox_sdk.sandbox.oauth.tokens import ACCESS_TOKEN_LIFE_S, Mint
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.call import Tenant, whole
 from fortnox_sdk.sandbox.protocol.wire import Body
 
 _DAY_S = 86_400
@@ -147,7 +147,7 @@ def _from_refresh_token(
 def _from_consent(
     db: sqlite3.Connection, mint: Mint, client: Client, tenant: str | None, now: datetime
 ) -> Body:
-    number = int(tenant) if tenant is not None and tenant.isascii() and tenant.isdigit() else 0
+    number = whole(tenant or "")
     if find_company(Tenant(db, number)) is None:
         raise OAuthProblem("invalid_client", "The client credentials are invalid")  # recorded for TenantId: 0
     row = db.execute(

@@ -111,8 +111,12 @@ def decimal(value: object) -> Decimal:
         result = Decimal(value)
     except InvalidOperation:
         raise ValueError(f"{value!r} is not an amount") from None
-    # In full, 1E-99999999 would have a hundred million digits.
-    if not result.is_finite() or abs(result) >= _LIMIT or int(result.as_tuple().exponent) < -_MOST_DECIMALS:
+    # In full, 1E-99999999 would have a hundred million digits. `abs` raises an exception for 1E+999999999.
+    if (
+        not result.is_finite()
+        or result.copy_abs() >= _LIMIT
+        or int(result.as_tuple().exponent) < -_MOST_DECIMALS
+    ):
         raise ValueError(f"{value!r} is not an amount")
     return result
 

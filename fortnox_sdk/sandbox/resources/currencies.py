@@ -44,7 +44,7 @@ def _finish(call: Call, body: Body) -> None:
     for name in ("BuyRate", "SellRate", "Unit"):
         if body[name] is None:
             body[name] = 1
-        if body[name] <= 0:
+        if isinstance(body[name], str) or body[name] <= 0:
             raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
 
 

@@ -3,9 +3,9 @@
 Values are converted to the types in the resource tables. The sandbox then produces its responses from these values.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, cast
 
 from fortnox_sdk.sandbox.books import ledger
@@ -49,7 +49,9 @@ def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int
         year: Id of the financial year of the request, for resources that belong to a financial year.
     """
     known = {
-        name: kept(resource.fields[name], value) for name, value in record.items() if name in resource.fields
+        name: convert(resource.fields[name], value)
+        for name, value in record.items()
+        if name in resource.fields
     }
     match resource.name:
         case "financialyears":
@@ -67,49 +69,57 @@ def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int
             _put_record(tenant, resource, known)
 
 
-def kept(field: Field, value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """Convert a value to the type in the resource table, or return it unchanged if the conversion fails.
+def convert(field: Field, value: object) -> object:
+    """Convert a value to the type in the resource table. Raises ValueError if this is impossible.
 
-    >>> kept(RESOURCES["invoices"].fields["Balance"], "12.50")
+    >>> convert(RESOURCES["invoices"].fields["Balance"], "12.50")
     Decimal('12.50')
     """
     if value is None:
         return None
-    if field.fields and isinstance(value, list):
-        return [_kept_fields(field.fields, row) for row in cast("Iterable[Any]", value)]
-    if field.fields and isinstance(value, dict):
-        return _kept_fields(field.fields, value)
-    try:
-        return _scalar(field.type, value)
-    except (ValueError, InvalidOperation):
-        return value
+    if not field.fields:
+        return _scalar(field, value)
+    if isinstance(value, list):
+        return [_convert_fields(field, row) for row in cast("list[object]", value)]
+    return _convert_fields(field, value)
 
 
-def _kept_fields(fields: Mapping[str, Field], row: Any) -> Any:  # noqa: ANN401  # any JSON
+def _convert_fields(field: Field, row: object) -> Body:
     if not isinstance(row, dict):
-        return row
+        raise ValueError(f"'{field.name}' is not an object")  # noqa: TRY004  # the same error for every invalid value
     return {
-        name: kept(fields[name], value)
-        for name, value in cast("dict[str, Any]", row).items()
-        if name in fields
+        name: convert(field.fields[name], value)
+        for name, value in cast(Body, row).items()
+        if name in field.fields
     }
 
 
-def _scalar(kind: str, value: Any) -> object:  # noqa: ANN401  # any JSON
-    if kind == "string" and isinstance(value, bool):
+def _scalar(field: Field, value: object) -> object:
+    kind = field.type
+    if kind in ("list", "object"):
+        return value
+    if not isinstance(value, str | int | Decimal):
+        raise ValueError(f"'{field.name}' is neither text nor a number")  # noqa: TRY004  # as above
+    if kind == "boolean":
+        return value == "true" if isinstance(value, str) else bool(value)
+    if isinstance(value, bool):
+        if kind != "string":
+            raise ValueError(f"'{field.name}' is not a {kind}")
         return str(value).lower()
-    if kind == "string" and isinstance(value, int | Decimal):
-        return number_text(decimal(value))
-    if kind in ("number", "integer") and not isinstance(value, bool):
+    if kind in ("number", "integer"):
         number = decimal(value)
         return int(number) if kind == "integer" else number
-    if kind == "boolean" and isinstance(value, str):
-        return value == "true"
-    return value
+    text = value if isinstance(value, str) else number_text(decimal(value))
+    if kind == "date" and text:
+        date.fromisoformat(text)
+    return text
 
 
 def _put_record(tenant: Tenant, resource: Resource, known: Body) -> None:
     body = _base(resource, known) | known
+    missing = [name for name in resource.key if body.get(name) in (None, "")]
+    if missing:
+        raise KeyError(missing[0])
     if resource.name in ("invoices", "supplierinvoices"):
         rate = decimal(body.get("CurrencyRate") or 1) / decimal(body.get("CurrencyUnit") or 1)
         left = decimal(body.get("Balance") or 0)
@@ -135,6 +145,9 @@ def _base(resource: Resource, known: Body) -> Body:
 
 
 def _put_year(tenant: Tenant, known: Body) -> None:
+    first, last = (date.fromisoformat(str(known[name])) for name in ("FromDate", "ToDate"))
+    if last < first or not known["Id"]:
+        raise ValueError("the financial year ends before it starts, or has no id")
     method = known.get("AccountingMethod") or "ACCRUAL"
     chart = known.get("AccountChartType") or "Bas 2025"
     tenant.run(
@@ -154,6 +167,11 @@ def _ensure_year(tenant: Tenant, year: int) -> None:
         first, last = _FIRST_DAY.replace(year=2000 + year), _LAST_DAY.replace(year=2000 + year)
         days = {"FromDate": first.isoformat(), "ToDate": last.isoformat()}
         _put_year(tenant, {"Id": year, **days})
+
+
+def _first_day(tenant: Tenant, year: int) -> str:
+    found = find_year(tenant, year)
+    return "" if found is None else found.first.isoformat()
 
 
 def _ensure_account(tenant: Tenant, year: int, number: str, name: str) -> None:
@@ -180,6 +198,8 @@ def _put_account(tenant: Tenant, year: int, known: Body) -> None:
 
 
 def _put_series(tenant: Tenant, year: int, known: Body) -> None:
+    if not known["Code"]:
+        raise KeyError("Code")
     tenant.run("DELETE FROM series WHERE company = ? AND year = ? AND code = ?", year, known["Code"])
     ledger.add_series(
         tenant, year, known["Code"], known.get("Description") or "", manual=known.get("Manual") is True
@@ -188,6 +208,8 @@ def _put_series(tenant: Tenant, year: int, known: Body) -> None:
 
 def _put_voucher(tenant: Tenant, year: int, known: Body) -> None:
     series, number = known["VoucherSeries"], known["VoucherNumber"]
+    if not series or number is None:
+        raise KeyError("VoucherSeries")
     if ledger.find_series(tenant, year, series) is None:
         ledger.add_series(tenant, year, series, "", manual=True)
     sql = "DELETE FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?"
@@ -198,7 +220,7 @@ def _put_voucher(tenant: Tenant, year: int, known: Body) -> None:
         year,
         series,
         number,
-        known.get("TransactionDate") or "",
+        known.get("TransactionDate") or _first_day(tenant, year),
         known.get("Description") or "",
         known.get("Comments"),
         known.get("ReferenceType") or "",

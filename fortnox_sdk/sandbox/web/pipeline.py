@@ -13,7 +13,8 @@ from fortnox_sdk.sandbox.oauth.tokens import Access
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Upload
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.refusals import refusal
-from fortnox_sdk.sandbox.protocol.wire import dumps, loads
+from fortnox_sdk.sandbox.protocol.request_json import decode_json
+from fortnox_sdk.sandbox.protocol.wire import dumps
 from fortnox_sdk.sandbox.web.service import Service
 
 # Keys in the WSGI environment that tell the server to close the connection before or in the middle of the response.
@@ -172,8 +173,7 @@ def _body(route: Route) -> object:
     if b"%3C" in query.upper() or b"%3E" in query.upper():
         # Fortnox rejects < and > in a query even if they are escaped (live tests of the C# SDK).
         raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
-    data = request.get_data()
-    if request.method not in _WRITES or not data:
+    if request.method not in _WRITES or not request.content_length:
         return None
     if request.mimetype == _FORM and route.path in _UPLOADS:
         # The specification names the part `file`, the C# SDK names it `Filedata`.
@@ -182,8 +182,8 @@ def _body(route: Route) -> object:
     if request.mimetype != _JSON:
         raise Problem.refused(1000031, "Invalid content type")
     try:
-        return loads(data)
-    except (ValueError, RecursionError):
+        return decode_json(request.get_data())
+    except ValueError:
         raise Problem.refused(2002115, "Error deserializing JSON: JSON_ERROR_SYNTAX") from None
 
 

@@ -8,11 +8,11 @@ from flask import Flask, Response, render_template, request
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.books.company import Company, companies
+from fortnox_sdk.sandbox.books.company import Company, companies, find_company
 from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
 from fortnox_sdk.sandbox.faults.switches import COUNTED, Faults
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.call import Tenant, whole
 from fortnox_sdk.sandbox.web.service import Service
 
 _LAST_REQUESTS = 25
@@ -206,7 +206,11 @@ def _move_clock(service: Service, form: Mapping[str, str]) -> str:
 
 
 def _revoke(service: Service, form: Mapping[str, str]) -> str:
-    service.revoke_consent(int(form.get("company", "")))
+    number = whole(form.get("company", ""))
+    with service.database.tenant(number) as tenant:
+        if find_company(tenant) is None:
+            raise ValueError("Företaget finns inte. (Unknown company.)")
+    service.revoke_consent(number)
     return "Medgivandet är återkallat. (Consent revoked.)"
 
 

@@ -69,11 +69,11 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _next_id(call: Call) -> int:
-    return 1 + max((int(body["Id"]) for body in _ASSETS.every(call)), default=0)
+    return 1 + max((int(body["Id"] or 0) for body in _ASSETS.every(call)), default=0)
 
 
 def _show(_call: Call, body: Body) -> Body:
-    return body | {"Status": assumptions.ASSET_STATUSES[body["StatusId"]]}
+    return body | {"Status": assumptions.ASSET_STATUSES.get(body["StatusId"])}
 
 
 class _Assets(Register):

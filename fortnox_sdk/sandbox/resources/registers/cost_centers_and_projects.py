@@ -41,7 +41,7 @@ def _register(
         return [{key: row["number"], "Description": row["name"]} for row in rows]
 
     def write(call: Call, body: Body) -> None:
-        keep_object(call, field, body[key], body["Description"])
+        keep_object(call, field, body[key], body["Description"] or "")
 
     def remove(call: Call, body: Body) -> None:
         sql = "DELETE FROM object WHERE company = ? AND dimension = ? AND number = ?"

@@ -34,7 +34,7 @@ class _References(Register):
         """Handle PUT: update the reference and return the customer (specification)."""
         super().update_record(call, **key)
         body = self.get(call, *key.values())
-        return CUSTOMERS.get_record(call, k0=body["CustomerNumber"])
+        return CUSTOMERS.get_record(call, k0=body["CustomerNumber"] or "")
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
         del call

@@ -22,9 +22,11 @@ def _check(call: Call, sent: Body) -> None:
 
 def _finish(call: Call, body: Body) -> None:
     body["Date"] = call.stamp
-    body["FromQuantity"] = decimal(body["FromQuantity"])
-    body["Price"] = decimal(body["Price"])
-    body["Percent"] = decimal(body["Percent"])
+    for name in ("FromQuantity", "Price", "Percent"):
+        try:
+            body[name] = decimal(body[name])
+        except ValueError:
+            raise Problem.assumed("bad_amount", f"Ogiltigt värde ({name})") from None
 
 
 def _quantity(text: str) -> str:

@@ -31,18 +31,22 @@ _TAKEN = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
 
 def _check_rows(call: Call, body: Body, rows: str, accounts: tuple[str, ...]) -> None:
     """Raise a Problem if an account is missing or the rows do not balance."""
-    demand_accounts(call, [body[name] for name in accounts] + [row.get("Account") for row in body[rows]])
-    sums = [decimal(row.get("Debit")) - decimal(row.get("Credit")) for row in body[rows]]
+    demand_accounts(
+        call, [body[name] for name in accounts] + [row.get("Account") for row in body[rows] or ()]
+    )
+    sums = [decimal(row.get("Debit")) - decimal(row.get("Credit")) for row in body[rows] or ()]
     if sum(sums, Decimal(0)):
         raise Problem.assumed("not_balanced", "Periodiseringens rader balanserar inte.")
 
 
 def _times(body: Body) -> int:
+    if not body["StartDate"] or not body["EndDate"]:
+        raise Problem.assumed("bad_date", "Periodiseringen saknar start eller slut.")
     first, last = date.fromisoformat(body["StartDate"]), date.fromisoformat(body["EndDate"])
     if last < first:
         raise Problem.assumed("bad_date", "Periodiseringens slut ligger före dess början.")
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    return -(-months // _MONTHS[body["Period"]])
+    return -(-months // _MONTHS.get(body["Period"], 1))
 
 
 def _of_invoice(

@@ -19,7 +19,7 @@ _MONTHS = 12
 
 
 def _fixed(body: Body) -> None:
-    if body["_finished"]:
+    if body.get("_finished"):
         raise Problem.assumed("wrong_state", "Avtalet är avslutat.")
 
 
@@ -51,11 +51,13 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _remaining(body: Body) -> int:
-    return max(int(body["ContractLength"]) // int(body["InvoiceInterval"]) - int(body["_made"]), 0)
+    # A record that a test has stored may lack these fields.
+    months, interval = (int(body[name] or 0) for name in ("ContractLength", "InvoiceInterval"))
+    return max(months // max(interval, 1) - int(body.get("_made", 0)), 0)
 
 
 def _show(_call: Call, body: Body) -> Body:
-    status = "FINISHED" if body["_finished"] else "ACTIVE" if body["Active"] else "INACTIVE"
+    status = "FINISHED" if body.get("_finished") else "ACTIVE" if body["Active"] else "INACTIVE"
     return body | {
         "InvoicesRemaining": "0" if body["Continuous"] else str(_remaining(body)),
         "Invoiceinterval": body["InvoiceInterval"],

@@ -54,7 +54,7 @@ def _finish(call: Call, body: Body) -> None:
 
 def _show(call: Call, body: Body) -> Body:
     invoice = _invoice(call, body)
-    left = max(decimal(invoice["_open"]) - decimal(body["_paid"]), decimal(0))
+    left = max(decimal(invoice["_open"]) - decimal(body.get("_paid")), decimal(0))
     return body | {
         "BalanceIncludeFees": left,
         "BalanceIncludeFeesCurrency": left,

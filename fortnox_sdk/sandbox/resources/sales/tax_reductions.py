@@ -54,7 +54,7 @@ def copy_posts(call: Call, resource: str, number: str, *, to_resource: str, to_n
 
 
 def _finish(call: Call, body: Body) -> None:
-    resource, number = _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"])
+    resource, number = _KINDS.get(body["ReferenceDocumentType"], ""), str(body["ReferenceNumber"])
     document = demand_record(
         call, resource, number, (CODES["reference_missing"], "Kan inte hitta dokumentet ({}).")
     )
