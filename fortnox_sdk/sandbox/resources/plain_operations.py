@@ -17,7 +17,7 @@ _DESCENDING = ("desc", "descending")
 
 
 @frozen
-class Asked:
+class PlainRequest:
     """A parsed and validated request to an operation; `query` contains the converted query parameters."""
 
     call: Call
@@ -36,10 +36,10 @@ class Asked:
 
 # The result of an operation: an entity, a list, a number, other text, or None for an empty response.
 Answer = Body | list[Body] | int | bytes | None
-Handlers = Mapping[str, Callable[[Asked], Answer]]
+Handlers = Mapping[str, Callable[[PlainRequest], Answer]]
 
 
-def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
+def route(operation: Operation, handle: Callable[[PlainRequest], Answer]) -> Route:
     """Return the server's route for an operation."""
 
     def answer(call: Call, **path: str) -> Reply:
@@ -49,7 +49,7 @@ def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
             if call.body is None:
                 raise Refused.invalid("The JSON body is missing")
             body = operation.takes.read(call.body, "u" if operation.method == "PATCH" else "c")
-        return _reply(operation, call, handle(Asked(call, path, query, body)))
+        return _reply(operation, call, handle(PlainRequest(call, path, query, body)))
 
     return Route(operation.method, operation.path.translate(_BRACKETS), operation.scope, answer)
 
@@ -73,13 +73,13 @@ def _reply(operation: Operation, call: Call, content: Answer) -> Reply:
         return Reply(content, operation.status, content_type=operation.media_type)
     if gives.many and isinstance(content, list):
         content = _page(call, _sorted(operation, call, content))
-    return Reply(gives.shown(content), operation.status)
+    return Reply(gives.select_fields(content), operation.status)
 
 
 def _sorted(operation: Operation, call: Call, rows: list[Body]) -> list[Body]:
     # Fields have snake-case names ("delivery_note_id"), parameters do not (assumed: the same as in /3).
-    first, *rest = call.query.get("sortby", "").split("_")
-    name = first + "".join(part.capitalize() for part in rest)
+    first, *further_parts = call.query.get("sortby", "").split("_")
+    name = first + "".join(part.capitalize() for part in further_parts)
     if operation.gives is None or name not in operation.gives.fields:
         return rows
     order = call.query.get("sortorder") or call.query.get("order", "")

@@ -150,7 +150,7 @@ class Field:
         """Return the dialect's error for an invalid value; `wrong` is the kind of error."""
         return self.dialect.problem(wrong, field=self, value=value)
 
-    def shown(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
+    def select_fields(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
         """Return a record with only the fields in the table, in the same order. Missing fields are null (assumed)."""
         if value is None or not self.fields:
             return value
@@ -167,7 +167,7 @@ class Field:
 
     def _narrowed(self, record: Body) -> Body:
         return {
-            name: spec.shown(record.get(name))
+            name: spec.select_fields(record.get(name))
             for name, spec in self.fields.items()
             if record.get(name) is not LEFT_OUT
         }

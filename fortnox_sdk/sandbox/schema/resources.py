@@ -88,7 +88,7 @@ class Resource:
             raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
         return self._record.read_object(inside, verb, null_clears=self.null_clears)
 
-    def shown(self, record: Body, names: tuple[str, ...]) -> Body:
+    def select_fields(self, record: Body, names: tuple[str, ...]) -> Body:
         """Return a record with only the given fields, in the given order. Its rows are limited in the same way."""
         get = record.get
         body = {name: get(name) for name in names}

@@ -80,7 +80,7 @@ class Deal:
         call = self._call(event.day)
         if event.action == "credit":
             answer = answered(self._invoices.credit(call, self.number))
-            number = answer[self._invoices.resource.one][self._invoices.other]
+            number = answer[self._invoices.resource.one][self._invoices.credit_reference_field]
             self._invoices.book(self._call(event.day), str(number))
         elif event.action == "cancel":
             self._invoices.cancel(call, self.number)

@@ -12,8 +12,8 @@ from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.years import find_year, select_year
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
-from fortnox_sdk.sandbox.resources.register import GIVEN, Register, blank
-from fortnox_sdk.sandbox.resources.registers.cost_centers_and_projects import NAMED_BY, keep_object
+from fortnox_sdk.sandbox.resources.register import FILLED, Register, blank
+from fortnox_sdk.sandbox.resources.registers.cost_centers_and_projects import NAMED_BY, store_object
 from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice
 from fortnox_sdk.sandbox.schema.fields import Field
 from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
@@ -36,7 +36,7 @@ def empty(tenant: Tenant, *, books: bool) -> None:
     if books:
         tenant.run("UPDATE company SET selected_year = NULL, locked_until = NULL WHERE number = ?")
     for name in RESOURCES:
-        GIVEN.insert(tenant, {}, name)
+        FILLED.insert(tenant, {}, name)
 
 
 def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int) -> None:
@@ -132,7 +132,7 @@ def _put_record(tenant: Tenant, resource: Resource, known: Body) -> None:
     register.remove(tenant, *key)
     register.insert(tenant, body, *key)
     if resource.name in NAMED_BY:
-        keep_object(tenant, NAMED_BY[resource.name], key[0], str(body.get("Description") or ""))
+        store_object(tenant, NAMED_BY[resource.name], key[0], str(body.get("Description") or ""))
 
 
 def _base(resource: Resource, known: Body) -> Body:

@@ -16,7 +16,7 @@ FILES = Collection("file")
 _CONTENT = "file.content"  # the name under which the table of records holds the contents, as bytes
 NO_FILE = (CODES["file_missing"], "Kan inte hitta filen.")
 NO_FOLDER = (CODES["file_missing"], "Kan inte hitta mappen.")
-_SHOWN = ("Comments", "Id", "ArchiveFileId", "Name", "Path", "Size")
+_LISTED_FIELDS = ("Comments", "Id", "ArchiveFileId", "Name", "Path", "Size")
 
 
 def files_in(call: Call, place: str, folder: str) -> list[Body]:
@@ -24,9 +24,11 @@ def files_in(call: Call, place: str, folder: str) -> list[Body]:
     return [body for body in FILES.every(call) if (body["_place"], body["_folder"]) == (place, folder)]
 
 
-def shown(call: Call, body: Body) -> Body:
+def list_fields(call: Call, body: Body) -> Body:
     """Return the fields of a file that lists contain."""
-    return {"@url": call.url(f"{body['_place']}/{body['Id']}")} | {name: body[name] for name in _SHOWN}
+    return {"@url": call.url(f"{body['_place']}/{body['Id']}")} | {
+        name: body[name] for name in _LISTED_FIELDS
+    }
 
 
 def content(call: Call, body: Body) -> Reply:
@@ -37,7 +39,7 @@ def content(call: Call, body: Body) -> Reply:
     return Reply(b"" if row is None else bytes(row["body"]), content_type="application/octet-stream")
 
 
-def keep(call: Call, place: str, folder: str, path: str) -> Reply:
+def store_file(call: Call, place: str, folder: str, path: str) -> Reply:
     """Store the uploaded file, and return the response with its record."""
     upload = call.body
     if not isinstance(upload, Upload) or not upload.name:
@@ -58,10 +60,10 @@ def keep(call: Call, place: str, folder: str, path: str) -> Reply:
     }
     FILES.insert(call, body, file)
     call.run("INSERT INTO record VALUES (?, ?, ?, 0, ?)", _CONTENT, file, upload.data)
-    return Reply({"File": shown(call, body)}, 201, place)
+    return Reply({"File": list_fields(call, body)}, 201, place)
 
 
-def drop(call: Call, body: Body) -> Reply:
+def delete_file(call: Call, body: Body) -> Reply:
     """Delete a file."""
     FILES.remove(call, body["Id"])
     call.run("DELETE FROM record WHERE company = ? AND resource = ? AND key = ?", _CONTENT, body["Id"])

@@ -26,7 +26,7 @@ _MONTHS = {
 }
 _BY_MONTHS = {1: "MONTHLY", 2: "BIMONTHLY", 3: "QUARTERLY", 6: "SEMIANNUALLY", 12: "ANNUALLY"}
 _MISSING = (CODES["record_missing"], "Kan inte hitta periodiseringen.")
-_TAKEN = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
+_DUPLICATE = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
 
 
 def _check_rows(call: Call, body: Body, rows: str, accounts: tuple[str, ...]) -> None:
@@ -73,7 +73,7 @@ _REGISTERS = (
     Register(
         resource=RESOURCES["invoiceaccruals"],
         missing=_MISSING,
-        taken=_TAKEN,
+        duplicate_error=_DUPLICATE,
         numbered="sent",
         finish=_of_invoice(
             "invoices", "InvoiceNumber", "InvoiceAccrualRows", ("AccrualAccount", "RevenueAccount")
@@ -82,7 +82,7 @@ _REGISTERS = (
     Register(
         resource=RESOURCES["supplierinvoiceaccruals"],
         missing=_MISSING,
-        taken=_TAKEN,
+        duplicate_error=_DUPLICATE,
         numbered="sent",
         finish=_of_invoice(
             "supplierinvoices",
@@ -94,7 +94,7 @@ _REGISTERS = (
     Register(
         resource=RESOURCES["contractaccruals"],
         missing=_MISSING,
-        taken=_TAKEN,
+        duplicate_error=_DUPLICATE,
         numbered="sent",
         finish=_of_contract,
     ),

@@ -67,7 +67,7 @@ def _show(_call: Call, body: Body) -> Body:
 
 _CONTRACTS = SalesDocuments(
     resource=_RESOURCE,
-    form=sales_form("InvoiceRows", quantity="DeliveredQuantity"),
+    row_format=sales_form("InvoiceRows", quantity="DeliveredQuantity"),
     day="ContractDate",
     title="Avtal",
     missing=(CODES["record_missing"], "Kan inte hitta avtalet."),
@@ -102,11 +102,11 @@ def _next_period(call: Call, body: Body) -> None:
 
 def _create_invoice(call: Call, key: str) -> Reply:
     body = _with_invoices_left(call, key)
-    sent = orders.as_invoice(body, body["InvoiceRows"], "DeliveredQuantity")
-    sent["VATIncluded"] = bool(body["VatIncluded"])
-    invoice = orders.make_invoice(
+    invoice_fields = orders.as_invoice(body, body["InvoiceRows"], "DeliveredQuantity")
+    invoice_fields["VATIncluded"] = bool(body["VatIncluded"])
+    invoice = orders.create_invoice_from(
         call,
-        sent,
+        invoice_fields,
         {
             "ContractReference": key,
             "InvoiceType": "AGREEMENTINVOICE",
