@@ -56,12 +56,12 @@ class Sandbox:
         try:
             data = json.dumps({} if body is None else dict(body), default=str)
             connection.request(method, f"/_sandbox/{path}", data, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            result: dict[str, object] = json.loads(answer.read())
+            response = connection.getresponse()
+            result: dict[str, object] = json.loads(response.read())
         finally:
             connection.close()
-        if answer.status != HTTPStatus.OK:
-            raise SandboxError(str(result.get("error", answer.status)))
+        if response.status != HTTPStatus.OK:
+            raise SandboxError(str(result.get("error", response.status)))
         return result
 
     def state(self) -> dict[str, object]:
@@ -110,13 +110,13 @@ class Sandbox:
         >>> with serve() as sandbox:
         ...     sandbox.set_faults(status={429: 0.1, 500: 0.02}, drop_after_commit=1, seed=7)
         """
-        wanted: dict[str, object] = {**switches}
+        values: dict[str, object] = {**switches}
         status = switches.get("status")
         if isinstance(status, tuple):
-            wanted["status"] = {str(status[0]): status[1]}
+            values["status"] = {str(status[0]): status[1]}
         elif status is not None:
-            wanted["status"] = {str(code): count for code, count in status.items()}
-        self.admin("POST", "faults", wanted)
+            values["status"] = {str(code): count for code, count in status.items()}
+        self.admin("POST", "faults", values)
 
     def set_faults_in_words(self, text: str) -> None:
         """Set faults from text such as `429=0.1,latency=800ms,drop-after-commit=1,locked=2025-06-30`.
@@ -125,10 +125,10 @@ class Sandbox:
             ValueError: If the text can't be parsed.
             SandboxError: If the sandbox rejects a value.
         """
-        wanted = read_faults(text)
-        self.admin("POST", "faults", wanted.switches)
-        if wanted.locked is not None:
-            self.lock(wanted.locked)
+        parsed = read_faults(text)
+        self.admin("POST", "faults", parsed.switches)
+        if parsed.locked is not None:
+            self.lock(parsed.locked)
 
     def clear_faults(self) -> None:
         """Turn off all faults."""
@@ -146,8 +146,8 @@ class Sandbox:
         body: dict[str, object] = {"database_number": database_number or self.database_number}
         if scopes is not None:
             body["scopes"] = list(scopes)
-        answer = self.admin("POST", "token", body)
-        return str(answer["access_token"]), str(answer["refresh_token"])
+        response = self.admin("POST", "token", body)
+        return str(response["access_token"]), str(response["refresh_token"])
 
     def add_company(
         self, name: str | None = None, *, invoices: int = 0, vouchers: int = 0, seed: int = 1
@@ -256,8 +256,8 @@ class Sandbox:
 
 def state_file(path: str | Path) -> Path:
     """Return the path of the state file: `path` itself, or `sandbox.sqlite3` in it if `path` is a folder."""
-    found = Path(path)
-    return found / "sandbox.sqlite3" if found.is_dir() else found
+    state_path = Path(path)
+    return state_path / "sandbox.sqlite3" if state_path.is_dir() else state_path
 
 
 @contextmanager

@@ -269,10 +269,10 @@ class Database:
                     self._snapshots[name] = sqlite3.connect(":memory:", check_same_thread=False)
                 self._db.backup(self._snapshots[name])
                 return
-            beside = self._file(self._path, name)
-            beside.touch(mode=0o600)  # tokens lie in it
-            with closing(sqlite3.connect(beside)) as kept:
-                self._db.backup(kept)
+            target_path = self._file(self._path, name)
+            target_path.touch(mode=0o600)  # tokens lie in it
+            with closing(sqlite3.connect(target_path)) as snapshot_db:
+                self._db.backup(snapshot_db)
 
     def restore(self, name: str) -> None:
         """Restore the state from a snapshot. Raises LookupError if the snapshot does not exist."""
@@ -282,20 +282,20 @@ class Database:
             if self._path is None:
                 self._snapshots[name].backup(self._db)
                 return
-            with closing(sqlite3.connect(self._file(self._path, name))) as kept:
-                made_by = kept.execute("PRAGMA user_version").fetchone()[0]
-                if made_by != _VERSION:
+            with closing(sqlite3.connect(self._file(self._path, name))) as snapshot_db:
+                version = snapshot_db.execute("PRAGMA user_version").fetchone()[0]
+                if version != _VERSION:
                     raise LookupError(f"The snapshot '{name}' was created by another version of the sandbox.")
-                kept.backup(self._db)
+                snapshot_db.backup(self._db)
 
     def snapshots(self) -> list[str]:
         """Return the names of all snapshots."""
         with self._lock:
             if self._path is None:
                 return sorted(self._snapshots)
-            found = self._path.parent.glob(f"{glob.escape(self._path.name)}.*.snapshot")
+            paths = self._path.parent.glob(f"{glob.escape(self._path.name)}.*.snapshot")
             return sorted(
-                path.name.removeprefix(f"{self._path.name}.").removesuffix(".snapshot") for path in found
+                path.name.removeprefix(f"{self._path.name}.").removesuffix(".snapshot") for path in paths
             )
 
     @staticmethod
@@ -305,6 +305,6 @@ class Database:
     def close(self) -> None:
         """Close the database when the current request is finished."""
         with self._lock:
-            for kept in self._snapshots.values():
-                kept.close()
+            for snapshot_db in self._snapshots.values():
+                snapshot_db.close()
             self._db.close()

@@ -41,10 +41,10 @@ class Collection:
 
     def get(self, tenant: Tenant, *key: str) -> Body:
         """Return a record by its key. Raises a Problem with status 404 if the record does not exist."""
-        found = self.find(tenant, *key)
-        if found is None:
+        record = self.find(tenant, *key)
+        if record is None:
             raise self.unknown("/".join(key))
-        return found
+        return record
 
     def unknown(self, key: str) -> Problem:
         """Return the error for a key that does not exist, in the format used below /api."""
@@ -56,12 +56,12 @@ class Collection:
 
     def insert(self, tenant: Tenant, body: Body, *key: str) -> Body:
         """Add a record. Lists are sorted by number; a record with a non-numeric key is placed last."""
-        whole = joined(key)
-        counts = whole.isascii() and whole.isdigit() and len(whole) <= _MOST_DIGITS
-        ordinal = int(whole) if counts else self.next_number(tenant)
+        stored_key = joined(key)
+        is_number = stored_key.isascii() and stored_key.isdigit() and len(stored_key) <= _MOST_DIGITS
+        ordinal = int(stored_key) if is_number else self.next_number(tenant)
         tenant.db.execute(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?)",
-            (tenant.company, self.name, whole, ordinal, dumps(body)),
+            (tenant.company, self.name, stored_key, ordinal, dumps(body)),
         )
         return body
 

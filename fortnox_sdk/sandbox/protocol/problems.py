@@ -27,9 +27,9 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
         return cls(400, code, message)
 
     @classmethod
-    def assumed(cls, what: str, message: str) -> "Problem":
+    def assumed(cls, error_kind: str, message: str) -> "Problem":
         """Create a 400 error for which Fortnox's code is unknown; see `assumptions.CODES`."""
-        return cls(400, assumptions.CODES[what], message)
+        return cls(400, assumptions.CODES[error_kind], message)
 
     @classmethod
     def missing(cls, code: int, message: str) -> "Problem":

@@ -19,7 +19,7 @@ from fortnox_sdk.sandbox.books.company import Company, companies, find_company, 
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.oauth.grants import Grant, end_consent, issue
-from fortnox_sdk.sandbox.oauth.licences import lacking, take_away
+from fortnox_sdk.sandbox.oauth.licences import missing_licences, set_missing_licences
 from fortnox_sdk.sandbox.oauth.scopes import SCOPES
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
@@ -28,7 +28,7 @@ from fortnox_sdk.sandbox.resources.bookkeeping.vouchers import remove_last
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 from fortnox_sdk.sandbox.seed import recorded_state
 from fortnox_sdk.sandbox.seed.generated.company import Size, generate
-from fortnox_sdk.sandbox.seed.start import add_like_seed
+from fortnox_sdk.sandbox.seed.start import add_demo_company
 from fortnox_sdk.sandbox.web.admin_input import AdminError, AdminInput
 from fortnox_sdk.sandbox.web.service import Service
 
@@ -92,15 +92,15 @@ def _view(handle: Callable[..., Body]) -> Callable[..., Response]:
 def _plain(value: Any) -> Any:  # noqa: ANN401  # any JSON
     """Convert each `Decimal` to `float`; the fault switches need no exact decimals."""
     if isinstance(value, dict):
-        whole: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
-        return {name: _plain(item) for name, item in whole.items()}
+        items: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
+        return {name: _plain(item) for name, item in items.items()}
     return float(value) if isinstance(value, Decimal) else value
 
 
 def _exact(value: Any) -> Any:  # noqa: ANN401  # any JSON
     if isinstance(value, dict):
-        whole: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
-        return {name: _exact(item) for name, item in whole.items()}
+        items: Body = value  # pyright: ignore[reportUnknownVariableType]  # any JSON object
+        return {name: _exact(item) for name, item in items.items()}
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
@@ -115,10 +115,10 @@ class _Admin:
                 row["state"]: row["n"]
                 for row in db.execute("SELECT state, count(*) AS n FROM refresh_token GROUP BY state")
             }
-            found = [self._company(Tenant(db, company.number), company) for company in companies(db)]
+            all_companies = [self._company(Tenant(db, company.number), company) for company in companies(db)]
         return {
             "client_id": service.client.id,
-            "companies": found,
+            "companies": all_companies,
             "now": service.now().astimezone(UTC).isoformat(timespec="seconds"),
             "clock_offset_s": int(service.offset_s),
             "faults": self._faults(),
@@ -165,8 +165,8 @@ class _Admin:
         return self._faults()
 
     def _faults(self) -> Body:
-        shown: Body = _exact(self._service.faults.shown())
-        return shown
+        switches: Body = _exact(self._service.faults.values())
+        return switches
 
     def counts(self) -> Body:
         return {"counts": list(self._service.counts())}
@@ -190,30 +190,32 @@ class _Admin:
         return self.state()
 
     def token(self) -> Body:
-        sent = AdminInput.from_request()
+        arguments = AdminInput.from_request()
         client = self._service.client
-        scopes = client.scopes if sent.values.get("scopes") is None else sent.texts("scopes")
+        scopes = client.scopes if arguments.values.get("scopes") is None else arguments.texts("scopes")
         grant = Grant(
             client=client.id,
-            company=sent.number("database_number"),
+            company=arguments.number("database_number"),
             scope=" ".join(sorted(_known_scopes(scopes))),
-            service=sent.values.get("service") is True,
+            service=arguments.values.get("service") is True,
         )
         with self._tenant(grant.company) as tenant:
-            return issue(tenant.db, self._service.mint, grant, now=self._service.now(), refreshable=True)
+            return issue(
+                tenant.db, self._service.token_service, grant, now=self._service.now(), refreshable=True
+            )
 
     def add_company(self) -> Body:
-        sent = AdminInput.from_request()
-        name = None if sent.values.get("name") is None else sent.text("name")
-        invoices = sent.number("invoices", default=0, most=_MOST_RECORDS)
-        vouchers = sent.number("vouchers", default=0, most=_MOST_RECORDS)
-        size = Size(invoices=invoices, vouchers=vouchers, seed=sent.number("seed", default=1))
+        arguments = AdminInput.from_request()
+        name = None if arguments.values.get("name") is None else arguments.text("name")
+        invoices = arguments.number("invoices", default=0, most=_MOST_RECORDS)
+        vouchers = arguments.number("vouchers", default=0, most=_MOST_RECORDS)
+        size = Size(invoices=invoices, vouchers=vouchers, seed=arguments.number("seed", default=1))
         now = self._service.now()
         with self._service.database.transaction() as db:
             if invoices or vouchers:
                 tenant = generate(db, next_number(db), size, now=now)
             else:
-                tenant = add_like_seed(db, name=name, now=now)
+                tenant = add_demo_company(db, name=name, now=now)
         return {"database_number": tenant.company}
 
     def empty(self, number: int) -> Body:
@@ -223,14 +225,14 @@ class _Admin:
         return {"emptied": number}
 
     def put_records(self, number: int) -> Body:
-        sent = AdminInput.from_request()
-        resource = RESOURCES.get(sent.text("resource"))
+        arguments = AdminInput.from_request()
+        resource = RESOURCES.get(arguments.text("resource"))
         if resource is None:
             raise AdminError(
-                f"Unknown resource '{sent.text('resource')}'. Known resources: {', '.join(sorted(RESOURCES))}."
+                f"Unknown resource '{arguments.text('resource')}'. Known resources: {', '.join(sorted(RESOURCES))}."
             )
-        year = sent.number("financial_year", default=1)
-        rows = sent.items("records")
+        year = arguments.number("financial_year", default=1)
+        rows = arguments.items("records")
         with self._tenant(number) as tenant:
             for row in rows:
                 if not isinstance(row, dict):
@@ -249,15 +251,15 @@ class _Admin:
             return {"next_voucher_number": ledger.next_number(tenant, year, series)}
 
     def change_voucher(self, number: int, year: int, series: str, voucher: int) -> Body:
-        sent = AdminInput.from_request()
+        arguments = AdminInput.from_request()
         try:
             with self._tenant(number) as tenant:
                 change_row(
                     tenant,
                     voucher=(year, series, voucher),
-                    account=sent.text("account"),
-                    amount=sent.amount("amount"),
-                    against=sent.text("against"),
+                    account=arguments.text("account"),
+                    amount=arguments.amount("amount"),
+                    against=arguments.text("against"),
                     stamp=self._service.now().strftime("%Y-%m-%d %H:%M:%S"),
                 )
         except NoSuchRow as error:
@@ -277,8 +279,8 @@ class _Admin:
     def licences(self, number: int) -> Body:
         missing = _known_scopes(AdminInput.from_request().texts("without"))
         with self._tenant(number) as tenant:
-            take_away(tenant, missing)
-            return {"without": lacking(tenant)}
+            set_missing_licences(tenant, missing)
+            return {"without": missing_licences(tenant)}
 
     def lock(self, number: int) -> Body:
         end = AdminInput.from_request().day("end_date")

@@ -48,8 +48,10 @@ def create_app(service: Service) -> Flask:
         static_folder=None,
     )
     app.url_rule_class = _OneWayRule
-    here = Path(__file__).parents[1]
-    app.jinja_options = {"loader": FileSystemLoader([here / "oauth" / "templates", here / "web" / "pages"])}
+    package_folder = Path(__file__).parents[1]
+    app.jinja_options = {
+        "loader": FileSystemLoader([package_folder / "oauth" / "templates", package_folder / "web" / "pages"])
+    }
     app.url_map.merge_slashes = False
 
     @app.before_request
@@ -59,11 +61,11 @@ def create_app(service: Service) -> Flask:
             return Response("Use a loopback address to call the sandbox.\n", 403)
         if request.path.startswith("/_sandbox") and not is_same_origin(request):
             return Response("The sandbox rejects admin requests from other websites.\n", 403)
-        service.catch_up()
+        service.run_due_writes()
         return None
 
     @app.after_request
-    def dated(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]  # registered
+    def set_date(response: Response) -> Response:  # pyright: ignore[reportUnusedFunction]  # registered
         # Clients read the server's time from this header, so it has to follow the sandbox's clock.
         response.headers["Date"] = http_date(service.now())
         return response
@@ -78,9 +80,11 @@ def create_app(service: Service) -> Flask:
         )
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_FORM_BYTES
     app.config["MAX_FORM_PARTS"] = MOST_FORM_PARTS
-    nothing = pipeline.no_route(service)
+    no_route = pipeline.no_route(service)
     for rule in ("/3", "/3/", "/3/<path:rest>", "/api", "/api/", "/api/<path:rest>"):
-        app.add_url_rule(rule, f"no route {rule}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
+        app.add_url_rule(
+            rule, f"no route {rule}", no_route, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]
+        )
     add_oauth(app, service)
     add_admin(app, service)
     add_start_page(app, service)

@@ -37,7 +37,7 @@ def test_it_shows_companies_requests_and_tokens_but_no_secret(sandbox, api):
 
 def test_every_switch_is_on_the_page(sandbox):
     shown = set(re.findall(r'<input type="(?:text|checkbox)" name="([a-z_]+)"', page(sandbox)))
-    assert set(Faults().shown()) <= shown
+    assert set(Faults().values()) <= shown
 
 
 def test_faults_are_switched_on_and_off_by_form(sandbox, api):
@@ -50,7 +50,7 @@ def test_faults_are_switched_on_and_off_by_form(sandbox, api):
     assert faults["without_meta"] is True
     assert faults["rate_limit"] is False, "a box that is not ticked is off"
     assert api.call("GET", "companyinformation").status_code == 503
-    assert '<label class="struck "><code>without_meta' in page(sandbox)
+    assert '<label class="active "><code>without_meta' in page(sandbox)
     send(sandbox, "no-faults")
     assert sandbox.state()["faults"]["without_meta"] is False
     assert sandbox.state()["faults"]["rate_limit"] is False
@@ -93,7 +93,7 @@ def test_clock_consent_and_snapshots_have_forms(sandbox, api):
 def test_wrong_input_is_told_on_the_page(sandbox, form, values):
     answer = send(sandbox, form, **values)
     assert answer.status_code == 400
-    assert 'class="said"' in answer.text
+    assert 'class="message"' in answer.text
 
 
 @pytest.mark.parametrize("path", ["page/reset", "reset", "faults"])

@@ -4,7 +4,7 @@ from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.years import Year, add_year, all_years, default_year, find_year, year_of
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant, whole
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.lists import listing
@@ -67,7 +67,7 @@ def _list(call: Call) -> Reply:
 
 
 def _get(call: Call, key: str) -> Reply:
-    year = find_year(call, whole(key))
+    year = find_year(call, parse_number(key))
     if year is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta räkenskapsåret.")
     return Reply({_RESOURCE.one: _body(call, year)})

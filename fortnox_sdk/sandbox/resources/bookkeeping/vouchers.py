@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.ledger import DIMENSIONS, Row
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Tenant, whole
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Tenant, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.bookkeeping.account_requirements import check_demands
@@ -105,7 +105,7 @@ def _list(call: Call, series: str | None = None) -> Reply:
 
 
 def _find(call: Call, series: str, number: str) -> sqlite3.Row:
-    return _find_in(call, chosen_year(call).id, series, whole(number))
+    return _find_in(call, chosen_year(call).id, series, parse_number(number))
 
 
 def _find_in(call: Call, year: int, series: str, number: int) -> sqlite3.Row:

@@ -4,7 +4,7 @@ import calendar
 from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, whole
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payroll.employees import EMPLOYEES
@@ -16,7 +16,7 @@ _DEBTS = [name for name, field in _RESOURCE.fields["Employees"].fields.items() i
 
 def _get(call: Call, year: str, month: str) -> Reply:
     try:
-        first = date(whole(year), whole(month), 1)
+        first = date(parse_number(year), parse_number(month), 1)
     except ValueError:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta semesterskulden.") from None
     last = calendar.monthrange(first.year, first.month)[1]

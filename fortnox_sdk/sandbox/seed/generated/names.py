@@ -38,24 +38,24 @@ _FREE_BLOCK = 559_999  # far above the organisation numbers in use
 _PER_BLOCK = 1000
 
 
-def business(chance: random.Random, form: str = "AB") -> str:
+def business(rng: random.Random, form: str = "AB") -> str:
     """Return a random company name."""
-    return f"{chance.choice(_FIRST)} {chance.choice(_TRADE)} {form}"
+    return f"{rng.choice(_FIRST)} {rng.choice(_TRADE)} {form}"
 
 
-def person(chance: random.Random) -> str:
+def person(rng: random.Random) -> str:
     """Return a random name of a person."""
-    return f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)}"
+    return f"{rng.choice(_GIVEN)} {rng.choice(_FAMILY)}"
 
 
-def town(chance: random.Random) -> City:
+def town(rng: random.Random) -> City:
     """Return a random town and its postcode."""
-    return chance.choice(_TOWNS)
+    return rng.choice(_TOWNS)
 
 
-def street(chance: random.Random) -> str:
+def street(rng: random.Random) -> str:
     """Return a random street address."""
-    return f"{chance.choice(_STREETS)} {chance.randint(1, 60)}"
+    return f"{rng.choice(_STREETS)} {rng.randint(1, 60)}"
 
 
 def org_number(n: int) -> str:
