@@ -1,4 +1,4 @@
-"""Every operation below /api, good and bad: one input is answered 2xx, and nothing is answered 500."""
+"""Every operation below /api accepts a valid input and never responds to an invalid one with 500."""
 
 import random
 import uuid
@@ -12,7 +12,7 @@ BAD = [None, "", 0, -1, 1e30, True, [], {}, "x" * 2000, "\ud800", [[]], "2025-13
 
 
 class Inputs:
-    """Inputs for an operation, made from the sandbox's own table: good ones, and some that are not."""
+    """Valid and invalid inputs of an operation, generated from the sandbox's tables."""
 
     def __init__(self, seed, ids, tenant):
         self.random = random.Random(seed)  # a repeatable run, no secret

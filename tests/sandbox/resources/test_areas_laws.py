@@ -1,4 +1,4 @@
-"""Whatever is done to documents in whatever order: the stock is the sum of what is released."""
+"""The stock is the sum of the released documents after any sequence of operations."""
 
 import uuid
 
@@ -20,7 +20,7 @@ STEPS = st.one_of(
 
 
 class History:
-    """Documents of one article, and what the stock should be after them."""
+    """The documents of one article and the stock that follows from them."""
 
     def __init__(self, areas):
         self.areas = areas
@@ -60,12 +60,12 @@ class History:
             document["state"] = "released" if action == "release" else "voided"
 
     def expected(self):
-        """What is in stock: a transfer changes where it lies, not how much there is."""
+        """Return the expected stock; a transfer does not change the total."""
         signs = {"in": 1, "out": -1, "move": 0}
         return sum(signs[d["kind"]] * d["quantity"] for d in self.documents if d["state"] == "released")
 
     def held_back(self):
-        """The most that unreleased documents could hold back."""
+        """Return the maximum quantity that unreleased documents can reserve."""
         waiting = [d for d in self.documents if d["state"] == "new" and d["kind"] != "in"]
         return sum(d["quantity"] for d in waiting)
 

@@ -1,4 +1,4 @@
-"""The tables of the areas below /api: how they are made of a specification, and that all of them is answered."""
+"""Tests of the tables of the areas below /api: their generation, and that every operation has a handler."""
 
 import json
 
@@ -59,7 +59,7 @@ SPEC = {
 }
 
 
-def test_a_table_holds_what_the_specification_says_and_no_more():
+def test_a_table_contains_exactly_the_fields_of_the_specification():
     made = table(SPEC, "warehouse")
     assert made["operations"] == [
         {

@@ -1,4 +1,4 @@
-"""What recordings of live companies show, 2016 to 2026: each test is one of them."""
+"""Tests of behaviour in recordings of live companies, 2016 to 2026."""
 
 import pytest
 

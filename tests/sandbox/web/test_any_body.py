@@ -1,4 +1,4 @@
-"""Whatever is sent: an answer in Fortnox's form, never a fault of the sandbox's own."""
+"""Every request gets a response in Fortnox's form and never an internal error."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,7 +81,7 @@ requests_sent = st.sampled_from(sorted(RESOURCES)).flatmap(
 )
 
 
-def test_no_request_makes_it_stumble(api):
+def test_no_request_causes_an_internal_error(api):
     @given(requests_sent)
     def check(sent):
         resource, method, rest, body, query = sent

@@ -1,4 +1,4 @@
-"""The state outlives its process, however that ends."""
+"""Tests of the state file, which survives the end of the process."""
 
 import json
 import signal
@@ -22,7 +22,7 @@ from tests.sandbox.conftest import Api
 
 @contextmanager
 def process(*arguments):
-    """A sandbox in a process of its own, and what it said when it was ready."""
+    """Run a sandbox in its own process and yield the process and its first output line."""
     started = subprocess.Popen(
         [sys.executable, "-m", "fortnox_sdk.sandbox", *map(str, arguments)], stdout=subprocess.PIPE, text=True
     )
@@ -52,7 +52,7 @@ def create(said, access):
     )
 
 
-def test_it_says_in_one_line_where_it_is_and_ends_on_a_signal():
+def test_the_command_prints_one_line_and_ends_on_a_signal():
     with process("--port", 0) as (started, said):
         assert set(said) == {"url", "client_id", "client_secret", "redirect_uris", "database_number"}
         assert said["url"].startswith("http://127.0.0.1:")
