@@ -177,11 +177,12 @@ class Sandbox:
         financial_year: int | None = None,
         database_number: int | None = None,
     ) -> None:
-        """Store records exactly as given, without validation, including states that no API call can produce.
+        """Store records without applying Fortnox's rules, including states that no API call can produce.
 
         Args:
             resource: Resource name as in its URL, such as `invoices`.
-            records: JSON objects of the records. Fields that the resource lacks are ignored.
+            records: JSON objects of the records, with values of the fields' types. Fields that the resource lacks are
+                ignored.
             financial_year: Id of the financial year, for resources that belong to a financial year.
             database_number: Company of the records. `None`: the first company.
         """
