@@ -149,12 +149,12 @@ def operation(method: str, path: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     status, response = next((int(code), item) for code, item in raw["responses"].items() if code != "default")
     result["status"] = status
     for media_type, media in response.get("content", {}).items():
-        gives = kind(media["schema"])
+        body = kind(media["schema"])
         if media_type != "application/json":
             result["media_type"] = media_type
-        elif gives["type"][0].isupper() and LIST.match(str(response.get("description", ""))):
-            gives["many"] = True
-        result["gives"] = gives
+        elif body["type"][0].isupper() and LIST.match(str(response.get("description", ""))):
+            body["many"] = True
+        result["gives"] = body
     return result
 
 

@@ -16,7 +16,7 @@ from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 
 _MOST_DIGITS = 15
-_OURS = UUID("5f1b7e9c-0d52-4c55-9a34-6f3f6c2a8e10")
+_NAMESPACE = UUID("5f1b7e9c-0d52-4c55-9a34-6f3f6c2a8e10")
 
 
 @frozen
@@ -108,7 +108,7 @@ class Collection:
 
     def draw_id(self, call: Call) -> str:
         """Return a unique UUID, which is reproducible: the same sequence of calls yields the same UUIDs."""
-        return str(uuid5(_OURS, f"{call.company}/{self.name}/{self.draw_number(call)}"))
+        return str(uuid5(_NAMESPACE, f"{call.company}/{self.name}/{self.draw_number(call)}"))
 
 
 _COUNTERS = Collection("api.counter")
@@ -151,23 +151,23 @@ class Selection(Iterator[Body]):
         the cache, so copy a body before you change it.
         """
         down = " DESC" if descending else ""
-        rest = f"ORDER BY ordinal{down}, key{down} LIMIT {limit:d} OFFSET {start:d}"
+        clauses = f"ORDER BY ordinal{down}, key{down} LIMIT {limit:d} OFFSET {start:d}"
         if fields is None:
-            return [_shared(row["body"]) for row in self._select("body", rest)]
-        return list(self.picked(fields, rest))
+            return [_shared(row["body"]) for row in self._select("body", clauses)]
+        return list(self.picked(fields, clauses))
 
-    def picked(self, fields: Sequence[str], rest: str = "ORDER BY ordinal, key") -> Iterator[Body]:
+    def picked(self, fields: Sequence[str], clauses: str = "ORDER BY ordinal, key") -> Iterator[Body]:
         """Yield only the named fields of each record.
 
         A list row contains about a quarter of an invoice's fields. SQLite extracts them faster than Python can
         decode the whole record.
         """
         paths = ", ".join(f"'$.\"{name}\"'" for name in fields)
-        for row in self._select(f"json_extract(body, {paths}) AS picked", rest):
+        for row in self._select(f"json_extract(body, {paths}) AS picked", clauses):
             yield dict(zip(fields, loads(row["picked"]), strict=True))
 
-    def _select(self, what: str, rest: str = "") -> sqlite3.Cursor:
-        sql = f"SELECT {what} FROM record WHERE {self._where} {rest}"  # noqa: S608  # fixed words and whole numbers
+    def _select(self, columns: str, clauses: str = "") -> sqlite3.Cursor:
+        sql = f"SELECT {columns} FROM record WHERE {self._where} {clauses}"  # noqa: S608  # fixed words and whole numbers
         return self._db.execute(sql, self._values)
 
 

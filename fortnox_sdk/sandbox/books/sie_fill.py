@@ -278,9 +278,12 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
         if balance.year == 0 and (balance.amount or balance.account not in declared):
             declared[balance.account] = balance.amount
     closings, results = balances.closing(fill.tenant, year)
-    booked = closings | results
-    for account in sorted(declared.keys() | booked.keys()):
-        declared_amount, dated_years = declared.get(account, Decimal(0)), booked.get(account, Decimal(0))
+    computed_balances = closings | results
+    for account in sorted(declared.keys() | computed_balances.keys()):
+        declared_amount, dated_years = (
+            declared.get(account, Decimal(0)),
+            computed_balances.get(account, Decimal(0)),
+        )
         if declared_amount == dated_years:
             continue
         fill.tenant.run(

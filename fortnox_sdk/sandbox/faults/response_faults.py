@@ -116,8 +116,8 @@ def _choices() -> dict[str, frozenset[str]]:
     for resource in RESOURCES.values():
         collect(resource.fields)
     for operation in OPERATIONS.values():
-        if operation.gives is not None:
-            collect(operation.gives.fields)
+        if operation.response_body is not None:
+            collect(operation.response_body.fields)
     return {name: values for name, values in choices.items() if values}
 
 

@@ -40,18 +40,18 @@ _TOO_DEEP = f"The JSON has more than {_MOST_LEVELS} levels."
 
 def _levels(value: object) -> int:
     levels = 0
-    inside = [value]
-    while inside := [item for outer in inside for item in _items(outer)]:
+    items = [value]
+    while items := [item for outer in items for item in _items(outer)]:
         levels += 1
     return levels
 
 
 def _strings(value: object) -> Iterator[str]:
-    inside = [value]
-    while inside:
-        yield from (item for item in inside if isinstance(item, str))
-        yield from (name for item in inside if isinstance(item, dict) for name in cast(Body, item))
-        inside = [item for outer in inside for item in _items(outer)]
+    items = [value]
+    while items:
+        yield from (item for item in items if isinstance(item, str))
+        yield from (name for item in items if isinstance(item, dict) for name in cast(Body, item))
+        items = [item for outer in items for item in _items(outer)]
 
 
 def _items(value: object) -> Iterable[object]:

@@ -26,7 +26,7 @@ def dumps(value: object) -> str:
     return _WRITERS[type(value)](value)
 
 
-def _other(value: object) -> str:
+def _encode_subclass(value: object) -> str:
     """Encode a value whose class is a subclass of `str` or `int`."""
     if isinstance(value, str):
         return _string(value)
@@ -56,7 +56,7 @@ def _array(value: Iterable[object]) -> str:
 
 class _Writers(dict[type, Callable[[Any], str]]):
     def __missing__(self, _kind: type) -> Callable[[Any], str]:
-        return _other
+        return _encode_subclass
 
 
 # The exact type is used because `bool` is a subclass of `int`.

@@ -31,7 +31,7 @@ def blank(resource: Resource) -> Body:
     }
 
 
-def _nothing(_call: Call, _body: Body) -> None:
+def _do_nothing(_call: Call, _body: Body) -> None:
     """Do nothing; the default for `check`, `finish` and `after_delete`."""
 
 
@@ -66,11 +66,11 @@ class Register(Collection):
     duplicate_error: tuple[int, str] = (CODES["number_taken"], "{} används redan.")
     verbs: frozenset[Verb] = frozenset({"list", "get", "create", "update", "delete"})
     numbered: Literal["next", "uuid", "sent"] = "next"
-    check: Callable[[Call, Body], None] = _nothing
-    finish: Callable[[Call, Body], None] = _nothing
+    check: Callable[[Call, Body], None] = _do_nothing
+    finish: Callable[[Call, Body], None] = _do_nothing
     show: Callable[[Call, Body], Body] = field(default=lambda _call, body: body)
     is_used: Callable[[Tenant, str], bool] = field(default=lambda _tenant, _key: False)
-    after_delete: Callable[[Call, Body], None] = _nothing
+    after_delete: Callable[[Call, Body], None] = _do_nothing
     answers_delete: bool = False
     filters: Mapping[str, Filter] = {
         "active": lambda body, _today: body.get("Active") is not False,
@@ -82,13 +82,13 @@ class Register(Collection):
     def routes(self) -> list[Route]:
         """Return the routes of the register."""
         path, scope = self.resource.path, self.resource.scope
-        one = path + "".join(f"/<k{n}>" for n in range(len(self.resource.key)))
+        record_path = path + "".join(f"/<k{n}>" for n in range(len(self.resource.key)))
         every: dict[Verb, Route] = {
             "list": Route("GET", path, scope, self.list_records),
             "create": Route("POST", path, scope, self.create_record),
-            "get": Route("GET", one, scope, self.get_record),
-            "update": Route("PUT", one, scope, self.update_record),
-            "delete": Route("DELETE", one, scope, self.delete_record),
+            "get": Route("GET", record_path, scope, self.get_record),
+            "update": Route("PUT", record_path, scope, self.update_record),
+            "delete": Route("DELETE", record_path, scope, self.delete_record),
         }
         return [route for verb, route in every.items() if verb in self.verbs]
 

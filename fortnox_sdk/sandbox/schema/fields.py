@@ -179,8 +179,8 @@ class Field:
             return self._read_single(_TRUTHS.get(text.lower(), text))
         if self.type == "integer":
             digits = text.removeprefix("-")
-            whole = digits.isascii() and digits.isdigit() and len(digits) <= len(str(_LARGEST))
-            return self._read_single(int(text) if whole else text)
+            is_integer = digits.isascii() and digits.isdigit() and len(digits) <= len(str(_LARGEST))
+            return self._read_single(int(text) if is_integer else text)
         return self._read_single(text)
 
     def _read_single(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> object:

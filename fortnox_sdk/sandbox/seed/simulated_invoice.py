@@ -110,9 +110,9 @@ class SimulatedInvoice:
         if event.write_off:
             account = int(assumptions.ACCOUNT_ROUNDING)
             body["WriteOffs"] = [{"Amount": event.write_off, "AccountNumber": account}]
-        one = self._payments.resource.one
-        created = json_body(self._payments.create_record(self._call(event.day, {one: body})))
-        self.payments.append(str(created[one]["Number"]))
+        envelope = self._payments.resource.one
+        created = json_body(self._payments.create_record(self._call(event.day, {envelope: body})))
+        self.payments.append(str(created[envelope]["Number"]))
         self._payments.book(self._call(event.day), self.payments[-1])
 
 

@@ -118,11 +118,11 @@ def read_head(source: ByteSource, limits: Limits) -> Head | None:
 
 
 def _parse_head(lines: list[bytes]) -> Head:
-    found = _REQUEST_LINE.fullmatch(lines[0])
+    match = _REQUEST_LINE.fullmatch(lines[0])
     fields = b"".join(lines[1:])
-    if found is None or not _FIELDS.fullmatch(fields):
+    if match is None or not _FIELDS.fullmatch(fields):
         raise _invalid("The headers are not valid HTTP/1.1.")
-    method, target, version = (part.decode("iso-8859-1") for part in found.groups())
+    method, target, version = (part.decode("iso-8859-1") for part in match.groups())
     headers = _HEADER_PARSER.parsestr(fields.decode("iso-8859-1"))
     hosts = headers.get_all("Host", [])
     if len(hosts) > 1 or (not hosts and version != _HTTP_1_0):
@@ -182,10 +182,10 @@ def _read_chunks(source: ByteSource, most: int) -> bytes:
 
 
 def _read_chunk_size(source: ByteSource) -> int:
-    found = _CHUNK_SIZE.fullmatch(source.readline(_LONGEST_CHUNK_LINE))
-    if found is None:
+    match = _CHUNK_SIZE.fullmatch(source.readline(_LONGEST_CHUNK_LINE))
+    if match is None:
         raise _invalid("A chunk has no valid size.")
-    return int(found[1], 16)
+    return int(match[1], 16)
 
 
 def _too_large(most: int) -> RefusedRequest:

@@ -76,8 +76,8 @@ def test_fifty_inputs_good_and_bad_are_answered_in_the_areas_form(areas, key):
     operation = OPERATIONS[key]
     for _ in range(50):
         body = None
-        if operation.takes is not None:
-            body = inputs.good(operation.takes)
+        if operation.request_body is not None:
+            body = inputs.good(operation.request_body)
             if inputs.random.random() < 0.5:
                 body = inputs.bad(body)
         answer = areas.send(key, body, inputs.query(operation), **inputs.path())

@@ -53,7 +53,7 @@ def _single(call: Call, row: sqlite3.Row) -> Body:
         "WHERE voucher = ? AND kind <> 'RTRANS' ORDER BY voucher_row.id",
         (call.company, row["year"], row["id"]),
     )
-    body = _head(call, row) | {"VoucherRows": [_row(found) for found in rows]}
+    body = _head(call, row) | {"VoucherRows": [_row(cursor) for cursor in rows]}
     return {_RESOURCE.one: _RESOURCE.select_fields(body, _RESOURCE.single)}
 
 
@@ -96,11 +96,11 @@ def _list(call: Call, series: str | None = None) -> Reply:
     column = _ORDER.get(call.query.get("sortby", ""))
     order = f"{column}{down}, series, number" if column else f"series{down}, number{down}"
     start, limit, page = window(call)
-    found = call.db.execute(
+    cursor = call.db.execute(
         f"SELECT * FROM voucher WHERE {criteria} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  # fixed words
         [*values, limit, start],
     )
-    rows = [_RESOURCE.select_fields(_head(call, row), _RESOURCE.row) for row in found]
+    rows = [_RESOURCE.select_fields(_head(call, row), _RESOURCE.row) for row in cursor]
     return answer(_RESOURCE, rows, total=total, limit=limit, page=page)
 
 

@@ -39,10 +39,10 @@ class RecordTemplate:
         all_values: dict[str, object] = {
             name: (day + offset).isoformat() for name, offset in self._days.items()
         } | dict(new_values)
-        texts = self._texts | {name: f'"{name}":{dumps(value)}' for name, value in all_values.items()}
+        json_texts = self._texts | {name: f'"{name}":{dumps(value)}' for name, value in all_values.items()}
         for name, (old, new) in numbers.items():
-            texts[name] = texts[name].replace(old, new)
-        return "{" + ",".join(texts.values()) + "}"
+            json_texts[name] = json_texts[name].replace(old, new)
+        return "{" + ",".join(json_texts.values()) + "}"
 
 
 @frozen(kw_only=True)
@@ -56,11 +56,11 @@ class NewVoucher:
     rows: tuple[tuple[object, ...], ...]
 
 
-def insert_records(tenant: Tenant, resource: str, texts: Iterable[tuple[int, str]]) -> None:
+def insert_records(tenant: Tenant, resource: str, json_texts: Iterable[tuple[int, str]]) -> None:
     """Insert records, given as pairs of number and JSON text."""
     tenant.db.executemany(
         "INSERT INTO record (company, resource, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
-        ((tenant.company, resource, str(number), number, text) for number, text in texts),
+        ((tenant.company, resource, str(number), number, text) for number, text in json_texts),
     )
 
 

@@ -81,19 +81,22 @@ def _open(
     side: tuple[str, Register, Sequence[tuple[str, str, str, str, int]]],
     count: int,
 ) -> Parties:
-    one, register, kinds = side
+    resource_name, register, kinds = side
     tenant = call(_FIRST_DAY)
     bodies: dict[int, Body] = {}
     templates: list[RecordTemplate] = []
     of_kind: dict[int, list[int]] = {}
     for kind, (legal_form, currency, vat_type, country, _) in enumerate(kinds, 1):
-        body: Body = _new_values(one, legal_form, kind, rng) | {"Currency": currency, "CountryCode": country}
+        body: Body = _new_values(resource_name, legal_form, kind, rng) | {
+            "Currency": currency,
+            "CountryCode": country,
+        }
         body |= {"Email": "ekonomi@example.com", "TermsOfPayment": "30"}
         if vat_type:
             body["VATType"] = vat_type
-        if one == "Customer":
+        if resource_name == "Customer":
             body["Type"] = "COMPANY" if legal_form else "PRIVATE"
-        register.create_record(call(_FIRST_DAY, {one: body}))
+        register.create_record(call(_FIRST_DAY, {resource_name: body}))
         bodies[kind] = register.get(tenant, str(kind))
         templates.append(RecordTemplate(bodies[kind], _FIRST_DAY))
         of_kind[kind] = [kind]
@@ -101,7 +104,9 @@ def _open(
     weights = [kind[-1] for kind in kinds]
     for number in range(len(kinds) + 1, max(count, len(kinds)) + 1):
         kind = rng.choices(range(1, len(kinds) + 1), weights)[0]
-        new_values = _new_values(one, kinds[kind - 1][0], number, rng) | {f"{one}Number": str(number)}
+        new_values = _new_values(resource_name, kinds[kind - 1][0], number, rng) | {
+            f"{resource_name}Number": str(number)
+        }
         records.append((number, templates[kind - 1].text(_FIRST_DAY, new_values, numbers={})))
         bodies[number] = bodies[kind] | new_values
         of_kind[kind].append(number)
@@ -109,9 +114,9 @@ def _open(
     return Parties(register.name, bodies, of_kind)
 
 
-def _new_values(one: str, legal_form: str, number: int, rng: random.Random) -> Body:
+def _new_values(resource_name: str, legal_form: str, number: int, rng: random.Random) -> Body:
     town, postcode = names.town(rng)
-    block = 1 if one == "Customer" else _MOST_CUSTOMERS * 2
+    block = 1 if resource_name == "Customer" else _MOST_CUSTOMERS * 2
     return {
         "Name": f"{names.business(rng, legal_form)} {number}"
         if legal_form

@@ -204,11 +204,11 @@ def _simulate(call: Caller, payments: Payments, kind: Kind, number: int, body: B
     invoices = payments.invoices
     matches = (invoices.find(tenant, key) for key in (str(number), str(number + 1)))
     documents = [document for document in matches if document is not None]
-    paid = [payments.get(tenant, key) for key in invoice.payments]
+    payment_records = [payments.get(tenant, key) for key in invoice.payments]
     return Pattern(
         kind=kind,
         documents=[(_days(date.fromisoformat(record["InvoiceDate"])), record) for record in documents],
-        payments=[(_days(date.fromisoformat(record["PaymentDate"])), record) for record in paid],
+        payments=[(_days(date.fromisoformat(record["PaymentDate"])), record) for record in payment_records],
         vouchers=tuple(_vouchers(tenant.db, last_id, (invoices.name, payments.name))),
     )
 
