@@ -146,15 +146,15 @@ def operation(method: str, path: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         result["query"] = query
     for media in raw.get("requestBody", {}).get("content", {}).values():
         result["takes"] = kind(media["schema"])
-    status, answer = next((int(code), made) for code, made in raw["responses"].items() if code != "default")
+    status, response = next((int(code), item) for code, item in raw["responses"].items() if code != "default")
     result["status"] = status
-    for media_type, media in answer.get("content", {}).items():
-        gives = kind(media["schema"])
+    for media_type, media in response.get("content", {}).items():
+        body = kind(media["schema"])
         if media_type != "application/json":
             result["media_type"] = media_type
-        elif gives["type"][0].isupper() and LIST.match(str(answer.get("description", ""))):
-            gives["many"] = True
-        result["gives"] = gives
+        elif body["type"][0].isupper() and LIST.match(str(response.get("description", ""))):
+            body["many"] = True
+        result["gives"] = body
     return result
 
 
@@ -168,19 +168,19 @@ def table(spec: Mapping[str, Any], area: str) -> dict[str, Any]:
         if method in methods
     ]
     prefix = f"{AREAS[area]}_"
-    made = {
+    schemas_of_area = {
         full.removeprefix(prefix): fields(full.removeprefix(prefix), schema)
         for full, schema in spec["components"]["schemas"].items()
         if full.startswith(prefix)
     }
     reached: set[str] = set()
-    open_ = [item[side]["type"] for item in operations for side in ("takes", "gives") if side in item]
-    while open_:
-        name = open_.pop()
-        if name in made and name not in reached:
+    waiting = [item[side]["type"] for item in operations for side in ("takes", "gives") if side in item]
+    while waiting:
+        name = waiting.pop()
+        if name in schemas_of_area and name not in reached:
             reached.add(name)
-            open_ += [field["type"] for field in made[name].values()]
-    return {"operations": operations, "schemas": {name: made[name] for name in sorted(reached)}}
+            waiting += [field["type"] for field in schemas_of_area[name].values()]
+    return {"operations": operations, "schemas": {name: schemas_of_area[name] for name in sorted(reached)}}
 
 
 def main() -> None:
@@ -197,9 +197,9 @@ def main() -> None:
             r"\{\n\s+(\"type\"[^{}]*?)\n\s*\}", lambda m: "{" + re.sub(r"\s*\n\s*", " ", m[1]) + "}", text
         )
         path = args.folder / f"{area}.json"
-        beside = path.with_suffix(".new")
-        beside.write_text(text + "\n", "utf-8")
-        beside.replace(path)
+        new = path.with_suffix(".new")
+        new.write_text(text + "\n", "utf-8")
+        new.replace(path)
 
 
 if __name__ == "__main__":

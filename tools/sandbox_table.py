@@ -16,133 +16,12 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from tools.sandbox_overrides import AREAS, OVERRIDES
+
 __all__ = ["AREAS", "tables"]
 
 Fact = Mapping[str, Any]
 
-AREAS: Mapping[str, Sequence[str]] = {
-    "assets": ["assets", "assets/types"],
-    "documents": ["offers", "orders", "contracts", "contracttemplates", "taxreductions", "noxfinansinvoices"],
-    "accruals": ["contractaccruals", "invoiceaccruals", "supplierinvoiceaccruals"],
-    "files": [
-        "archive",
-        "inbox",
-        "articlefileconnections",
-        "articleurlconnections",
-        "assetfileconnections",
-        "supplierinvoiceexternalurlconnections",
-        "supplierinvoicefileconnections",
-        "voucherfileconnections",
-    ],
-    "payroll": [
-        "absencetransactions",
-        "attendancetransactions",
-        "employees",
-        "expenses",
-        "salarytransactions",
-        "scheduletimes",
-        "vacationdebtbasis",
-    ],
-    "registers": [
-        "articles",
-        "costcenters",
-        "currencies",
-        "customerreferences",
-        "pricelists",
-        "prices",
-        "projects",
-        "units",
-    ],
-    "settings": [
-        "accountcharts",
-        "emailsenders",
-        "euvatlimitregulation",
-        "labels",
-        "me",
-        "modesofpayments",
-        "predefinedaccounts",
-        "predefinedvoucherseries",
-        "printtemplates",
-        "settings/company",
-        "termsofdeliveries",
-        "termsofpayments",
-        "wayofdeliveries",
-    ],
-}
-# Values that the fact file omits or contradicts; the comments name the source of each decision.
-_SAID: Mapping[str, Fact] = {
-    "articleurlconnections": {
-        "scope": "connectfile"
-    },  # one revision of the documentation has the scope `article`
-    "assetfileconnections": {
-        "scope": "assets",
-        "key": ["FileId"],
-        "bare": True,
-        "row": "fortnox_AssetFileConnection",
-    },  # the scope of the area; JSON body without an envelope
-    # The specification's schema for creating an asset is that of asset types. Others have measured that a client can
-    # send AcquisitionStart; the sandbox assumes the same for the other fields listed here.
-    "assets": {
-        "envelopes": ["Asset", "AssetType"],
-        "key": ["Number"],
-        "created": [
-            "AcquisitionDate",
-            "AcquisitionStart",
-            "AcquisitionValue",
-            "Brand",
-            "CostCenter",
-            "Department",
-            "DepreciateToResidualValue",
-            "DepreciationFinal",
-            "DepreciationMethod",
-            "Group",
-            "InsuredNumber",
-            "InsuredWith",
-            "ManualOb",
-            "Placement",
-            "Project",
-            "Reference",
-            "Room",
-            "TypeId",
-        ],
-        "dates": ["AcquisitionDate", "AcquisitionStart", "DepreciatedTo", "DepreciationFinal"],
-    },
-    # The request and the response have different envelopes.
-    "assets/types": {"envelopes": ["AssetType", "Type"], "key": ["Id"]},
-    "customerreferences": {
-        "many": "CustomerReferenceRows",
-        "key": ["Id"],
-        "schema": "fortnox_CustomerReference_CustomerReferenceRow",
-    },
-    "emailsenders": {
-        "many": "EmailSenders",
-        "scope": "settings",
-        "schema": "fortnox_TrustedEmailSender_TrustedSender",
-    },
-    "euvatlimitregulation": {
-        "scope": "settings"
-    },  # the scope is an assumption: the documentation names no scope
-    "expenses": {"key": ["Code"]},  # the path parameter is called ExpenseCode
-    "me": {"many": "Me"},  # a live response has Me, the specification has MeInformation
-    "noxfinansinvoices": {"key": ["InvoiceNumber"], "many": "NoxFinansInvoice"},
-    "articles": {"search": {"webshop": "WebshopArticle"}},
-    "labels": {"counted": False},  # observed in a recording, 2026-04: the list has no MetaInformation
-    "termsofpayments": {"location": "paymentterms"},  # observed in a recording, 2026-04
-    # The C# SDK sends Completed. Others have measured that null clears a field.
-    "offers": {"also": ["Completed"], "null_clears": True},
-    "orders": {"null_clears": True},
-    "taxreductions": {"also": ["TypeOfReduction"]},  # the C# SDK sends it, marked as obsolete
-    "scheduletimes": {"in_address": ["EmployeeId", "Date"]},
-    "prices": {
-        "key": ["PriceList", "ArticleNumber", "FromQuantity"],
-        "many": "Prices",
-        "row": "fortnox_PriceListItem",
-    },
-    "archive": {"many": "Folders", "schema": "fortnox_Folder"},
-    "inbox": {"many": "Folders", "schema": "fortnox_Folder"},
-    "salarytransactions": {"key": ["SalaryRow"]},
-    "supplierinvoiceexternalurlconnections": {"bare": True},  # request without an envelope (specification)
-}
 # Simple field types; every other type is the name of a schema.
 _SIMPLE = {"boolean", "date", "integer", "list", "number", "numeric", "string"}
 _NO_LIMIT = 1_000_000  # the specification uses 2^31 - 1 for fields without a limit
@@ -186,7 +65,7 @@ def _spec(name: str, fact: Fact, flags: str) -> dict[str, Any]:
     return {key: value for key, value in result.items() if value is not None}
 
 
-def _seen_type(values: Sequence[Any]) -> str:
+def _observed_type(values: Sequence[Any]) -> str:
     value = next((v for v in values if v is not None), None)
     names = {"bool": "boolean", "int": "integer", "float": "number", "list": "list"}
     return names.get(type(cast("object", value)).__name__, "string")
@@ -201,39 +80,39 @@ class Recorded:
         self.location: dict[str, str] = {}
         for path in sorted(folder.glob("*.json")) if folder else ():
             for exchange in json.loads(path.read_text(encoding="utf-8")):
-                self._note(exchange)
+                self._add(exchange)
 
-    def _note(self, exchange: Fact) -> None:
+    def _add(self, exchange: Fact) -> None:
         name = urlsplit(str(exchange["request"]["url"])).path.removeprefix("/3/").partition("/")[0]
-        answer = exchange["response"]
-        if answer["status"] not in {200, 201}:
+        response = exchange["response"]
+        if response["status"] not in {200, 201}:
             return
-        body = json.loads(answer["body"])
-        found = next((value for name, value in body.items() if name != "MetaInformation"), None)
-        if isinstance(found, dict):
-            self.single.setdefault(name, []).append(cast("dict[str, Any]", found))
-        elif isinstance(found, list) and found:
-            self.rows.setdefault(name, []).extend(cast("list[dict[str, Any]]", found))
-        if "Location" in answer["headers"]:
-            self.location[name] = answer["headers"]["Location"]
+        body = json.loads(response["body"])
+        content = next((value for name, value in body.items() if name != "MetaInformation"), None)
+        if isinstance(content, dict):
+            self.single.setdefault(name, []).append(cast("dict[str, Any]", content))
+        elif isinstance(content, list) and content:
+            self.rows.setdefault(name, []).extend(cast("list[dict[str, Any]]", content))
+        if "Location" in response["headers"]:
+            self.location[name] = response["headers"]["Location"]
 
     @staticmethod
-    def keys(answers: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    def keys(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
         """Return the values of each key, with the keys in the order of their first occurrence."""
         result: dict[str, list[Any]] = {}
-        for answer in answers:
-            for name, value in answer.items():
+        for record in records:
+            for name, value in record.items():
                 result.setdefault(name, []).append(value)
         return result
 
 
-def _address(name: str) -> set[str]:
+def _fields_of_url(name: str) -> set[str]:
     """Return the fields of a resource that clients send in the URL only."""
-    return {"@url", *_SAID.get(name, {}).get("in_address", ())}
+    return {"@url", *OVERRIDES.get(name, {}).get("in_address", ())}
 
 
 def _fields(resource: Fact, schema: Fact | None, recorded: Recorded, name: str) -> dict[str, dict[str, Any]]:
-    also = _SAID.get(name, {}).get("also", ())
+    also = OVERRIDES.get(name, {}).get("also", ())
     facts: dict[str, Fact] = {
         f["name"]: f if f["name"] not in also else {**f, "contexts": ["single", "create", "update"]}
         for f in resource["fields"]
@@ -253,12 +132,12 @@ def _fields(resource: Fact, schema: Fact | None, recorded: Recorded, name: str) 
     methods = {o["method"] for o in resource["operations"]}
     result: dict[str, dict[str, Any]] = {}
     for field in order:
-        seen = single.get(field) or rows.get(field, [])
-        fact: Fact = facts.get(field) or {"type": _seen_type(seen), "contexts": []}
+        values = single.get(field) or rows.get(field, [])
+        fact: Fact = facts.get(field) or {"type": _observed_type(values), "contexts": []}
         contexts: list[str] = fact["contexts"]
         # A field that the specification requires is writable, even if the C# SDK marks it as read-only.
         computed = fact.get("read_only") and not fact.get("required_on_create")
-        writable = not (computed or fact.get("read_only_by_schema") or field in _address(name))
+        writable = not (computed or fact.get("read_only_by_schema") or field in _fields_of_url(name))
         flags = "s" if field in single or ("single" in contexts and (not single or writable)) else ""
         flags += "l" if (field in rows if rows else "list" in contexts) else ""
         flags += "c" if writable and "create" in contexts and "POST" in methods else ""
@@ -269,7 +148,7 @@ def _fields(resource: Fact, schema: Fact | None, recorded: Recorded, name: str) 
     return result
 
 
-def _words(resource: Fact, fields: Mapping[str, Any], key: str) -> dict[str, str]:
+def _parameters(resource: Fact, fields: Mapping[str, Any], key: str) -> dict[str, str]:
     """Map each search or sort parameter to the field with the same name, and skip the other parameters."""
     by_fold = {name.casefold(): name for name in fields}
     names = [p if isinstance(p, str) else p["name"] for p in resource[key]]
@@ -277,63 +156,65 @@ def _words(resource: Fact, fields: Mapping[str, Any], key: str) -> dict[str, str
 
 
 def _resource(name: str, facts: Fact, schemas: Fact, recorded: Recorded) -> dict[str, Any]:
-    said = _SAID.get(name, {})
-    fields = _fields(facts, schemas[said["schema"]] if "schema" in said else None, recorded, name)
-    for field in said.get("created", ()):
+    override = OVERRIDES.get(name, {})
+    fields = _fields(facts, schemas[override["schema"]] if "schema" in override else None, recorded, name)
+    for field in override.get("created", ()):
         fields[field]["flags"] += "c"
-    for field in said.get("dates", ()):
+    for field in override.get("dates", ()):
         fields[field]["type"] = "date"
-    for field in schemas.get(said.get("row", ""), {}):
+    for field in schemas.get(override.get("row", ""), {}):
         fields[field]["flags"] = fields[field]["flags"].replace("s", "sl", 1)
     by_fold = {field.casefold(): field for field in fields}
     one = facts["envelope"].get("singular") or facts["envelope"]["plural"]
     key = [by_fold[p["name"].casefold()] for p in facts["id_path_params"] if p["name"].casefold() in by_fold]
-    for field in said.get("key", key):
+    for field in override.get("key", key):
         # A single record includes its key, even if the response schema lacks the key field.
         fields[field]["flags"] = "s" + fields[field]["flags"].replace("s", "")
     result: dict[str, Any] = {
         "path": facts["path"],
-        "scope": said.get("scope", facts["scope"]),
+        "scope": override.get("scope", facts["scope"]),
         "one": one,
-        "many": said.get("many") or facts["envelope"].get("plural", one),
-        "key": said.get("key", key),
-        "envelopes": said.get("envelopes"),
-        "bare": said.get("bare"),
-        "location": said.get("location") or recorded.location.get(name),
-        "null_clears": said.get("null_clears"),
-        "counted": said.get("counted"),
-        "search": _words(facts, fields, "search_params") | said.get("search", {}),
-        "sort": _words(facts, fields, "sortable"),
+        "many": override.get("many") or facts["envelope"].get("plural", one),
+        "key": override.get("key", key),
+        "envelopes": override.get("envelopes"),
+        "bare": override.get("bare"),
+        "location": override.get("location") or recorded.location.get(name),
+        "null_clears": override.get("null_clears"),
+        "counted": override.get("counted"),
+        "search": _parameters(facts, fields, "search_params") | override.get("search", {}),
+        "sort": _parameters(facts, fields, "sortable"),
         "filters": [f if isinstance(f, str) else f["value"] for f in facts["filters"]],
         "row": [*recorded.keys(recorded.rows[name])] if name in recorded.rows else None,
         "fields": fields,
     }
     return {
-        word: value
-        for word, value in result.items()
-        if word in {"key", "fields"} or value not in (None, [], {})
+        name: value
+        for name, value in result.items()
+        if name in {"key", "fields"} or value not in (None, [], {})
     }
 
 
 def _nested(
-    used: Iterator[str], schemas: Fact, recorded: Mapping[str, dict[str, list[Any]]]
+    schema_names: Iterator[str], schemas: Fact, recorded: Mapping[str, dict[str, list[Any]]]
 ) -> dict[str, Any]:
     """Return the schemas of rows and nested objects, including the schemas nested in them."""
     result: dict[str, Any] = {}
-    waiting = [*used]
+    waiting = [*schema_names]
     while waiting:
         name = waiting.pop()
         if name in result:
             continue
         facts = schemas.get(f"fortnox_{name}", {})
-        seen = recorded.get(name, {})
+        observed = recorded.get(name, {})
         # Clients send the id of a referenced record, even if the id is marked as read-only.
-        lone = len(facts) == 1
+        is_reference = len(facts) == 1
         result[name] = {
-            field: _spec(field, facts[field], "scu" if lone or not facts[field].get("read_only") else "s")
+            field: _spec(
+                field, facts[field], "scu" if is_reference or not facts[field].get("read_only") else "s"
+            )
             if field in facts
-            else {"type": _seen_type(seen[field]), "flags": "s"}
-            for field in dict.fromkeys([*seen, *sorted(facts)])
+            else {"type": _observed_type(observed[field]), "flags": "s"}
+            for field in dict.fromkeys([*observed, *sorted(facts)])
         }
         waiting += _schemas_of(result[name])
     return dict(sorted(result.items()))
@@ -343,15 +224,15 @@ def _schemas_of(fields: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [spec["type"] for spec in fields.values() if spec["type"] not in _SIMPLE]
 
 
-def _parts_seen(resources: Mapping[str, Any], recorded: Recorded) -> dict[str, dict[str, list[Any]]]:
+def _observed_parts(resources: Mapping[str, Any], recorded: Recorded) -> dict[str, dict[str, list[Any]]]:
     """Return, for each schema, the keys of its nested objects in recorded responses with the observed values."""
     result: dict[str, dict[str, list[Any]]] = {}
     for name, resource in resources.items():
         for field, spec in resource["fields"].items():
-            values = [answer.get(field) for answer in recorded.single.get(name, [])]
+            values = [record.get(field) for record in recorded.single.get(name, [])]
             lists = [cast("list[object]", v if isinstance(v, list) else [v]) for v in values]
             parts = [
-                cast("dict[str, Any]", part) for found in lists for part in found if isinstance(part, dict)
+                cast("dict[str, Any]", part) for items in lists for part in items if isinstance(part, dict)
             ]
             if spec["type"] not in _SIMPLE and parts:
                 result[spec["type"]] = Recorded.keys(parts)
@@ -370,8 +251,11 @@ def tables(facts: Fact, recordings: Path | None) -> dict[str, dict[str, Any]]:
     result: dict[str, dict[str, Any]] = {}
     for area, names in AREAS.items():
         own = {name: _resource(name, resources[name], schemas, recorded) for name in names}
-        used = (name for resource in own.values() for name in _schemas_of(resource["fields"]))
-        result[area] = {"resources": own, "schemas": _nested(used, schemas, _parts_seen(own, recorded))}
+        schema_names = (name for resource in own.values() for name in _schemas_of(resource["fields"]))
+        result[area] = {
+            "resources": own,
+            "schemas": _nested(schema_names, schemas, _observed_parts(own, recorded)),
+        }
     operations = {
         f"{o['method']} {o['path']}": _status(o)
         for resource in resources.values()
@@ -400,11 +284,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("fortnox_sdk/sandbox/schema/fields"))
     options = parser.parse_args(arguments)
     try:
-        made = tables(json.loads(options.facts.read_text(encoding="utf-8")), options.recordings)
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        print(f"'{options.facts}' can't be read as a fact file ({fault!r}).", file=sys.stderr)
+        by_area = tables(json.loads(options.facts.read_text(encoding="utf-8")), options.recordings)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"'{options.facts}' can't be read as a fact file ({error!r}).", file=sys.stderr)
         return 2
-    for area, table in made.items():
+    for area, table in by_area.items():
         (options.out / f"{area}.json").write_text(_text(table) + "\n", encoding="utf-8")
     return 0
 

@@ -130,8 +130,8 @@ def run_sandbox(
                 )
             )
             screen.note(Text("Press Ctrl-C to stop the sandbox.", "Avsluta med Ctrl-C."))
-    except START_ERRORS as wrong:
-        raise Stop(str(wrong)) from wrong
+    except START_ERRORS as error:
+        raise Stop(str(error)) from error
     return ExitCode.DONE
 
 

@@ -54,6 +54,7 @@ CODES = MappingProxyType(
         "reference_missing": 2900026,
         "file_missing": 2900027,
         "account_demands": 2900028,
+        "malformed_request": 2900029,
     }
 )
 

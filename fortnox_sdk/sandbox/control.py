@@ -61,12 +61,12 @@ class Sandbox:
         try:
             data = json.dumps({} if body is None else dict(body), default=_as_text)
             connection.request(method, f"/_sandbox/{path}", data, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            result: dict[str, object] = json.loads(answer.read())
+            response = connection.getresponse()
+            result: dict[str, object] = json.loads(response.read())
         finally:
             connection.close()
-        if answer.status != HTTPStatus.OK:
-            raise SandboxError(str(result.get("error", answer.status)))
+        if response.status != HTTPStatus.OK:
+            raise SandboxError(str(result.get("error", response.status)))
         return result
 
     def state(self) -> dict[str, object]:
@@ -120,13 +120,13 @@ class Sandbox:
         >>> with serve() as sandbox:
         ...     sandbox.set_faults(status={429: 0.1, 500: 0.02}, drop_after_commit=1, seed=7)
         """
-        wanted: dict[str, object] = {**switches}
+        values: dict[str, object] = {**switches}
         status = switches.get("status")
         if isinstance(status, tuple):
-            wanted["status"] = {str(status[0]): status[1]}
-        elif isinstance(status, Mapping):
-            wanted["status"] = {str(code): count for code, count in status.items()}
-        self.admin("POST", "faults", wanted)
+            values["status"] = {str(status[0]): status[1]}
+        elif status is not None:
+            values["status"] = {str(code): count for code, count in status.items()}
+        self.admin("POST", "faults", values)
 
     @checked
     def set_faults_in_words(self, text: str) -> None:
@@ -136,12 +136,12 @@ class Sandbox:
             SandboxError: If the text can't be parsed, or the sandbox rejects a value.
         """
         try:
-            wanted = read_faults(text)
-        except ValueError as wrong:
-            raise SandboxError(str(wrong)) from wrong
-        self.admin("POST", "faults", wanted.switches)
-        if wanted.locked is not None:
-            self.lock(wanted.locked)
+            parsed = read_faults(text)
+        except ValueError as error:
+            raise SandboxError(str(error)) from error
+        self.admin("POST", "faults", parsed.switches)
+        if parsed.locked is not None:
+            self.lock(parsed.locked)
 
     def clear_faults(self) -> None:
         """Turn off all faults."""
@@ -160,8 +160,8 @@ class Sandbox:
         body: dict[str, object] = {"database_number": database_number or self.database_number}
         if scopes is not None:
             body["scopes"] = list(scopes)
-        answer = self.admin("POST", "token", body)
-        return str(answer["access_token"]), str(answer["refresh_token"])
+        response = self.admin("POST", "token", body)
+        return str(response["access_token"]), str(response["refresh_token"])
 
     @checked
     def add_company(
@@ -194,11 +194,12 @@ class Sandbox:
         financial_year: int | None = None,
         database_number: int | None = None,
     ) -> None:
-        """Store records exactly as given, without validation, including states that no API call can produce.
+        """Store records without applying Fortnox's rules, including states that no API call can produce.
 
         Args:
             resource: Resource name as in its URL, such as `invoices`.
-            records: JSON objects of the records. Fields that the resource lacks are ignored.
+            records: JSON objects of the records, with values of the fields' types. Fields that the resource lacks are
+                ignored.
             financial_year: Id of the financial year, for resources that belong to a financial year.
             database_number: Company of the records. `None`: the first company.
         """
@@ -286,8 +287,8 @@ def _as_text(value: object) -> str:
 
 def state_file(path: str | Path) -> Path:
     """Return the path of the state file: `path` itself, or `sandbox.sqlite3` in it if `path` is a folder."""
-    found = Path(path)
-    return found / "sandbox.sqlite3" if found.is_dir() else found
+    state_path = Path(path)
+    return state_path / "sandbox.sqlite3" if state_path.is_dir() else state_path
 
 
 @checked

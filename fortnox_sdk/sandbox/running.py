@@ -32,26 +32,26 @@ def until_signal(
     Raises:
         SandboxError: If `faults` or `clock` can't be parsed.
     """
-    words = [*faults]
+    texts = [*faults]
     try:
         seconds = read_clock(clock)
-        for text in words:
+        for text in texts:
             read_faults(text)
-    except ValueError as wrong:
-        raise SandboxError(str(wrong)) from wrong
-    ended = threading.Event()
+    except ValueError as error:
+        raise SandboxError(str(error)) from error
+    stopped = threading.Event()
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        ended.set()
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         with starting as sandbox:
-            for text in words:
+            for text in texts:
                 sandbox.set_faults_in_words(text)
             sandbox.advance_clock(seconds)
             yield sandbox
-            ended.wait()
+            stopped.wait()
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)

@@ -79,7 +79,7 @@ def schemas(side):
     return {name: kind for name, kind in kinds.items() if name not in ARGUMENTS}
 
 
-SENT, GIVEN = schemas("takes"), schemas("gives")
+SENT, GIVEN = schemas("request_body"), schemas("response_body")
 
 
 def is_entity(kind):

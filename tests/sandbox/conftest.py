@@ -1,4 +1,4 @@
-"""A running sandbox, a plain HTTP client for it, and the project's own client, which takes nothing undeclared."""
+"""Fixtures: a running sandbox, a plain HTTP client, and the project's client, which rejects undeclared fields."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox import Sandbox, serve
 
 
 class Api:
-    """Calls of one application to one company; answers are whole, so that tests see status and headers."""
+    """A plain HTTP client of one application and one company, which returns responses with status and headers."""
 
     def __init__(self, sandbox: Sandbox, **token: Any) -> None:
         self.sandbox = sandbox
@@ -28,25 +28,25 @@ class Api:
         return self.session.request(method, f"{self.base}/{path}", json=body, params=query, timeout=10)
 
     def get(self, path: str, **query: Any) -> Any:
-        """A GET that must succeed; its JSON."""
+        """Send a GET request that must succeed, and return its JSON."""
         answer = self.call("GET", path, **query)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def post(self, path: str, body: Any, **query: Any) -> Any:
-        """A POST that must create; the entity."""
+        """Send a POST request that must create a record, and return the record."""
         answer = self.call("POST", path, body, **query)
         assert answer.status_code == 201, answer.text
         return next(iter(answer.json().values()))
 
     def put(self, path: str, body: Any = None, **query: Any) -> Any:
-        """A PUT that must succeed; the entity."""
+        """Send a PUT request that must succeed, and return the record."""
         answer = self.call("PUT", path, body, **query)
         assert answer.status_code == 200, answer.text
         return next(iter(answer.json().values()))
 
     def refused(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, int, str]:
-        """A call that must be refused; status, code and text."""
+        """Send a request that must be refused, and return the status, code and message."""
         answer = self.call(method, path, body, **query)
         assert answer.status_code >= 400, answer.text
         error = {name.lower(): value for name, value in answer.json()["ErrorInformation"].items()}
@@ -66,7 +66,7 @@ class Api:
 
 @pytest.fixture
 def api(sandbox: Sandbox) -> Iterator[Api]:
-    """All public scopes on the first company of this test's own sandbox."""
+    """Yield a client with all public scopes for the first company of the test's own sandbox."""
     client = Api(sandbox)
     yield client
     client.session.close()
@@ -74,7 +74,7 @@ def api(sandbox: Sandbox) -> Iterator[Api]:
 
 @pytest.fixture(scope="session")
 def seeded() -> Iterator[Api]:
-    """The demo company, for tests that only read: one sandbox for all of them, which starts once."""
+    """Yield a client for the demo company, in one sandbox for all tests that only read."""
     with serve(rate_limit=False) as running:
         client = Api(running)
         yield client
@@ -82,7 +82,7 @@ def seeded() -> Iterator[Api]:
 
 
 def undeclared(value: object, at: str = "") -> list[str]:
-    """JSON keys of an entity, and of those inside it, that the client does not know."""
+    """Return the JSON keys of a record and its nested records that the client does not declare."""
     if isinstance(value, tuple):
         return [found for item in value for found in undeclared(item, f"{at}[]")]
     if not isinstance(value, Entity):
@@ -93,7 +93,7 @@ def undeclared(value: object, at: str = "") -> list[str]:
 
 
 class StrictDecoder(Decoder):
-    """Refuses answers with a key that no entity declares."""
+    """A decoder that rejects responses with a key that no record class declares."""
 
     def decode(self, data: object, kind: Any, *, at: str) -> Any:
         found = super().decode(data, kind, at=at)
@@ -103,6 +103,6 @@ class StrictDecoder(Decoder):
 
 @pytest.fixture
 def client(fortnox_client: FortnoxClient) -> FortnoxClient:
-    """The project's client at this test's own sandbox; an undeclared key in an answer fails the test."""
+    """Return the project's client for the test's own sandbox; an undeclared key in a response fails the test."""
     fortnox_client.decoder = StrictDecoder()
     return fortnox_client

@@ -149,7 +149,11 @@ class World:
                     (grant.client, grant.company, grant.scope),
                 )
             body = issue(
-                db, self.sandbox.mint, grant, now=self.sandbox.now(), refreshable=not self.service_account
+                db,
+                self.sandbox.token_service,
+                grant,
+                now=self.sandbox.now(),
+                refreshable=not self.service_account,
             )
         now = machine.clock.now()
         refresh = None if self.service_account else Secret(str(body["refresh_token"]))

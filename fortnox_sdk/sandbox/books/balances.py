@@ -12,11 +12,11 @@ def opening(tenant: Tenant, year: Year) -> dict[str, Decimal]:
 
     If no opening balances were entered, the closing balances of the preceding year are used (an assumption).
     """
-    entered = _stored(tenant, year, ("IB",))
-    before = year_before(tenant, year)
-    if entered or before is None or not assumptions.NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES:
-        return entered
-    return {account: amount for account, amount in closing(tenant, before)[0].items() if amount}
+    stored = _stored(tenant, year, ("IB",))
+    preceding = year_before(tenant, year)
+    if stored or preceding is None or not assumptions.NEXT_YEAR_OPENS_WITH_CLOSING_BALANCES:
+        return stored
+    return {account: amount for account, amount in closing(tenant, preceding)[0].items() if amount}
 
 
 def closing(tenant: Tenant, year: Year) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
@@ -58,5 +58,5 @@ def _stored(tenant: Tenant, year: Year, kinds: tuple[str, ...]) -> dict[str, Dec
 
 def carried_accounts(tenant: Tenant, year: Year) -> set[str]:
     """Return the accounts whose balances are carried forward to the next year (#IB and #UB, as opposed to #RES)."""
-    found = tenant.run("SELECT number FROM account WHERE company = ? AND year = ? AND carried = 1", year.id)
-    return {row["number"] for row in found}
+    rows = tenant.run("SELECT number FROM account WHERE company = ? AND year = ? AND carried = 1", year.id)
+    return {row["number"] for row in rows}

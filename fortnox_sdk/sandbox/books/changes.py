@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
-_WHO = "Ekonomiansvarig"
+_USER = "Ekonomiansvarig"
 
 
 class NoSuchRow(Exception):  # the message names the missing voucher or row
@@ -43,13 +43,13 @@ def change_row(
     if row is None:
         year, series, number = voucher
         raise NoSuchRow(f"Voucher {series}{number} of year {year} has no row on account {account}.")
-    tenant.db.execute("UPDATE voucher_row SET kind = 'BTRANS', sign = ? WHERE id = ?", (_WHO, row["id"]))
-    for number_of, value in ((account, Decimal(row["amount"]) + amount), (against, -amount)):
+    tenant.db.execute("UPDATE voucher_row SET kind = 'BTRANS', sign = ? WHERE id = ?", (_USER, row["id"]))
+    for account_number, value in ((account, Decimal(row["amount"]) + amount), (against, -amount)):
         # An added row appears twice in a SIE file: as an RTRANS with the user's name, and as the row itself.
-        for kind, sign in (("RTRANS", _WHO), ("TRANS", "")):
+        for kind, sign in (("RTRANS", _USER), ("TRANS", "")):
             tenant.db.execute(
                 "INSERT INTO voucher_row (voucher, kind, account, amount, text, sign, objects) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (row["voucher"], kind, number_of, str(value), row["text"], sign, row["objects"]),
+                (row["voucher"], kind, account_number, str(value), row["text"], sign, row["objects"]),
             )
     tenant.db.execute("UPDATE voucher SET modified = ? WHERE id = ?", (stamp, row["voucher"]))

@@ -14,6 +14,7 @@ from pathlib import Path
 from fortnox_sdk.sandbox.errors import SandboxError
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
+_APPLICATION_ID = 0x46584E58  # "FXNX" in the header of the file: other programs' databases are not ours
 _VERSION = 3  # version of the schema below; increase it when a table changes
 _BUSY_S = 0.5  # a sandbox that is shutting down may still lock the file
 _SCHEMA = """
@@ -96,11 +97,31 @@ TABLES_OF_BOOKS = (
     "request_log",
     "request_count",
 )
+_PRIMARY_CODE = 0xFF
+_STORAGE_FAILURES = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_TOOBIG,
+)
+_MOST_PAGES = 256 * 1024  # of 4 kB; a state in memory may need 1 GB
+_MOST_SNAPSHOTS = 50
 _SNAPSHOT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class StateError(SandboxError):
     """An error for an unusable state file; the message gives the reason and a remedy."""
+
+
+def _is_storage_failure(error: sqlite3.DatabaseError) -> bool:
+    """Return True for a full disk or damaged data, and False for an error in an SQL statement."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # text that is not UTF-8
+        return isinstance(error, sqlite3.OperationalError)
+    return code & _PRIMARY_CODE in _STORAGE_FAILURES
 
 
 class Database:
@@ -152,14 +173,38 @@ class Database:
         # The data survives `kill -9`. Only a power failure can lose the last requests, which is acceptable here.
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
-        made_by = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if made_by != _VERSION and self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        if self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            self._check_origin(path)
+        if path is None:
+            self._db.execute(f"PRAGMA max_page_count = {_MOST_PAGES}")
+        self._db.executescript(
+            f"{_SCHEMA};PRAGMA user_version = {_VERSION};PRAGMA application_id = {_APPLICATION_ID}"
+        )
+        with self.transaction():
+            pass
+
+    def _check_origin(self, path: Path | None) -> None:
+        """Raise StateError if an existing database is not an undamaged state of this version of the sandbox."""
+        application, version = (
+            self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+        )
+        if application != _APPLICATION_ID:
+            raise StateError(f"'{path}' is not a sandbox state file. Choose another file.")
+        if version != _VERSION:
             raise StateError(
                 f"'{path}' was created by another version of the sandbox. Choose another file, or delete it."
             )
-        self._db.executescript(f"{_SCHEMA};PRAGMA user_version = {_VERSION}")
-        with self.transaction():
-            pass
+        if path is not None and path.stat().st_size % self._db.execute("PRAGMA page_size").fetchone()[0]:
+            raise self.damaged("its last page is incomplete")
+        finding = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if finding != "ok":
+            raise self.damaged(finding)
+
+    def damaged(self, reason: str) -> StateError:
+        """Return the error for a state whose contents are damaged."""
+        return StateError(
+            f"The state in '{self._path}' is damaged ({reason}). Delete the file, or restore a copy."
+        )
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:
@@ -168,13 +213,18 @@ class Database:
         A second caller waits until the first transaction has ended.
         """
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
             try:
+                self._db.execute("BEGIN IMMEDIATE")
                 yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
+                self._db.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                if _is_storage_failure(error):
+                    raise StateError(f"The state can't be read or stored ({error}).") from error
                 raise
-            self._db.execute("COMMIT")
+            finally:
+                # SQLite itself has rolled back after some errors, such as a full disk.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
 
     @contextmanager
     def tenant(self, company: int) -> Generator[Tenant]:
@@ -210,15 +260,20 @@ class Database:
                 f"{name!r} is not a valid snapshot name: use at most 40 letters, digits, - and _"
             )
         with self._lock:
+            names = self.snapshots()
+            if name not in names and len(names) >= _MOST_SNAPSHOTS:
+                raise ValueError(
+                    f"There can be at most {_MOST_SNAPSHOTS} snapshots. Reuse the name of one of them."
+                )
             if self._path is None:
                 if name not in self._snapshots:
                     self._snapshots[name] = sqlite3.connect(":memory:", check_same_thread=False)
                 self._db.backup(self._snapshots[name])
                 return
-            beside = self._file(self._path, name)
-            beside.touch(mode=0o600)  # tokens lie in it
-            with closing(sqlite3.connect(beside)) as kept:
-                self._db.backup(kept)
+            target_path = self._file(self._path, name)
+            target_path.touch(mode=0o600)  # tokens lie in it
+            with closing(sqlite3.connect(target_path)) as snapshot_db:
+                self._db.backup(snapshot_db)
 
     def restore(self, name: str) -> None:
         """Restore the state from a snapshot. Raises LookupError if the snapshot does not exist."""
@@ -228,20 +283,20 @@ class Database:
             if self._path is None:
                 self._snapshots[name].backup(self._db)
                 return
-            with closing(sqlite3.connect(self._file(self._path, name))) as kept:
-                made_by = kept.execute("PRAGMA user_version").fetchone()[0]
-                if made_by != _VERSION:
+            with closing(sqlite3.connect(self._file(self._path, name))) as snapshot_db:
+                version = snapshot_db.execute("PRAGMA user_version").fetchone()[0]
+                if version != _VERSION:
                     raise LookupError(f"The snapshot '{name}' was created by another version of the sandbox.")
-                kept.backup(self._db)
+                snapshot_db.backup(self._db)
 
     def snapshots(self) -> list[str]:
         """Return the names of all snapshots."""
         with self._lock:
             if self._path is None:
                 return sorted(self._snapshots)
-            found = self._path.parent.glob(f"{glob.escape(self._path.name)}.*.snapshot")
+            paths = self._path.parent.glob(f"{glob.escape(self._path.name)}.*.snapshot")
             return sorted(
-                path.name.removeprefix(f"{self._path.name}.").removesuffix(".snapshot") for path in found
+                path.name.removeprefix(f"{self._path.name}.").removesuffix(".snapshot") for path in paths
             )
 
     @staticmethod
@@ -251,6 +306,6 @@ class Database:
     def close(self) -> None:
         """Close the database when the current request is finished."""
         with self._lock:
-            for kept in self._snapshots.values():
-                kept.close()
+            for snapshot_db in self._snapshots.values():
+                snapshot_db.close()
             self._db.close()

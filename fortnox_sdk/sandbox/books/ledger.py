@@ -39,17 +39,17 @@ def account_names(tenant: Tenant, numbers: Collection[str]) -> dict[str, str]:
 
     If several years contain the account, the name in the most recently created year is returned.
     """
-    marks = ", ".join("?" * len(numbers))
-    sql = f"SELECT number, name FROM account WHERE company = ? AND number IN ({marks}) ORDER BY year"  # noqa: S608
+    placeholders = ", ".join("?" * len(numbers))
+    sql = f"SELECT number, name FROM account WHERE company = ? AND number IN ({placeholders}) ORDER BY year"  # noqa: S608
     return dict(tenant.run(sql, *numbers).fetchall())
 
 
 def demand_account(tenant: Tenant, year: Year | None, number: str) -> sqlite3.Row:
     """Return an account from a year's chart of accounts. Raises Problem 2001304 if the account does not exist."""
-    found = None if year is None else find_account(tenant, year.id, number)
-    if found is None:
+    cursor = None if year is None else find_account(tenant, year.id, number)
+    if cursor is None:
         raise Problem.refused(2001304, f"Kunde inte hitta konto ({number})")
-    return found
+    return cursor
 
 
 def find_series(tenant: Tenant, year: int | None, code: str) -> sqlite3.Row | None:
@@ -116,7 +116,7 @@ def post(
     if sum(row.amount for row in rows) != 0:
         raise Problem.assumed("not_balanced", "Verifikationen balanserar inte.")
     number = next_number(tenant, year.id, series)
-    found = tenant.run(
+    cursor = tenant.run(
         "INSERT INTO voucher (company, year, series, number, date, text, comments, registered, reference_type, "
         "reference_number, cost_center, project, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         year.id,
@@ -136,7 +136,7 @@ def post(
         "VALUES (?, 'TRANS', ?, ?, ?, ?, ?)",
         [
             (
-                found.lastrowid,
+                cursor.lastrowid,
                 row.account,
                 str(row.amount),
                 None if row.quantity is None else str(row.quantity),

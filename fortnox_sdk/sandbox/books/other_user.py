@@ -46,11 +46,11 @@ def book_voucher(tenant: Tenant, *, day: date | None, now: datetime) -> str | No
 
 def _accounts(tenant: Tenant, year: Year) -> list[str]:
     """Return the accounts for bank fees and the bank, or the first two accounts if either is missing."""
-    found = tenant.run(
+    rows = tenant.run(
         "SELECT number FROM account WHERE company = ? AND year = ? AND active = 1 "
         "ORDER BY CASE number WHEN ? THEN 0 WHEN ? THEN 1 ELSE 2 END, number LIMIT 2",
         year.id,
         _COST,
         _BANK,
     )
-    return [row["number"] for row in found]
+    return [row["number"] for row in rows]

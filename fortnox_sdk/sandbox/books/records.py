@@ -9,13 +9,14 @@ from uuid import UUID, uuid5
 
 from attrs import frozen
 
+from fortnox_sdk.sandbox.books.database import StateError
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body, dumps, loads
 
 _MOST_DIGITS = 15
-_OURS = UUID("5f1b7e9c-0d52-4c55-9a34-6f3f6c2a8e10")
+_NAMESPACE = UUID("5f1b7e9c-0d52-4c55-9a34-6f3f6c2a8e10")
 
 
 @frozen
@@ -40,10 +41,10 @@ class Collection:
 
     def get(self, tenant: Tenant, *key: str) -> Body:
         """Return a record by its key. Raises a Problem with status 404 if the record does not exist."""
-        found = self.find(tenant, *key)
-        if found is None:
+        record = self.find(tenant, *key)
+        if record is None:
             raise self.unknown("/".join(key))
-        return found
+        return record
 
     def unknown(self, key: str) -> Problem:
         """Return the error for a key that does not exist, in the format used below /api."""
@@ -55,12 +56,12 @@ class Collection:
 
     def insert(self, tenant: Tenant, body: Body, *key: str) -> Body:
         """Add a record. Lists are sorted by number; a record with a non-numeric key is placed last."""
-        whole = joined(key)
-        counts = whole.isascii() and whole.isdigit() and len(whole) <= _MOST_DIGITS
-        ordinal = int(whole) if counts else self.next_number(tenant)
+        stored_key = joined(key)
+        is_number = stored_key.isascii() and stored_key.isdigit() and len(stored_key) <= _MOST_DIGITS
+        ordinal = int(stored_key) if is_number else self.next_number(tenant)
         tenant.db.execute(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?)",
-            (tenant.company, self.name, whole, ordinal, dumps(body)),
+            (tenant.company, self.name, stored_key, ordinal, dumps(body)),
         )
         return body
 
@@ -107,7 +108,7 @@ class Collection:
 
     def draw_id(self, call: Call) -> str:
         """Return a unique UUID, which is reproducible: the same sequence of calls yields the same UUIDs."""
-        return str(uuid5(_OURS, f"{call.company}/{self.name}/{self.draw_number(call)}"))
+        return str(uuid5(_NAMESPACE, f"{call.company}/{self.name}/{self.draw_number(call)}"))
 
 
 _COUNTERS = Collection("api.counter")
@@ -150,23 +151,23 @@ class Selection(Iterator[Body]):
         the cache, so copy a body before you change it.
         """
         down = " DESC" if descending else ""
-        rest = f"ORDER BY ordinal{down}, key{down} LIMIT {limit:d} OFFSET {start:d}"
+        clauses = f"ORDER BY ordinal{down}, key{down} LIMIT {limit:d} OFFSET {start:d}"
         if fields is None:
-            return [_shared(row["body"]) for row in self._select("body", rest)]
-        return list(self.picked(fields, rest))
+            return [_shared(row["body"]) for row in self._select("body", clauses)]
+        return list(self.picked(fields, clauses))
 
-    def picked(self, fields: Sequence[str], rest: str = "ORDER BY ordinal, key") -> Iterator[Body]:
+    def picked(self, fields: Sequence[str], clauses: str = "ORDER BY ordinal, key") -> Iterator[Body]:
         """Yield only the named fields of each record.
 
         A list row contains about a quarter of an invoice's fields. SQLite extracts them faster than Python can
         decode the whole record.
         """
         paths = ", ".join(f"'$.\"{name}\"'" for name in fields)
-        for row in self._select(f"json_extract(body, {paths}) AS picked", rest):
+        for row in self._select(f"json_extract(body, {paths}) AS picked", clauses):
             yield dict(zip(fields, loads(row["picked"]), strict=True))
 
-    def _select(self, what: str, rest: str = "") -> sqlite3.Cursor:
-        sql = f"SELECT {what} FROM record WHERE {self._where} {rest}"  # noqa: S608  # fixed words and whole numbers
+    def _select(self, columns: str, clauses: str = "") -> sqlite3.Cursor:
+        sql = f"SELECT {columns} FROM record WHERE {self._where} {clauses}"  # noqa: S608  # fixed words and whole numbers
         return self._db.execute(sql, self._values)
 
 
@@ -181,5 +182,8 @@ def _shared(text: str) -> Body:
 
 
 def _body(text: str) -> Body:
-    body: Body = loads(text)
+    try:
+        body: Body = loads(text)
+    except ValueError as error:
+        raise StateError(f"A record in the state is damaged ({error}).") from error
     return body

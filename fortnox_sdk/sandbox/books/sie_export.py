@@ -22,14 +22,14 @@ _TYPES_WITH_PERIODS = "234"
 
 
 @frozen(kw_only=True)
-class Cut:
+class VoucherSelection:
     """A selection of vouchers by date, series and number."""
 
     first: date | None = None
     last: date | None = None
     selection: Mapping[str, tuple[int, int] | None] | None = None
 
-    def takes(self, row: sqlite3.Row) -> bool:
+    def includes(self, row: sqlite3.Row) -> bool:
         """Return True if a voucher belongs to the selection."""
         if self.first is not None and row["date"] < self.first.isoformat():
             return False
@@ -49,46 +49,56 @@ def export(
     *,
     kind: str = "4",
     today: date,
-    cut: Cut | None = None,
+    selection: VoucherSelection | None = None,
     unused_accounts: bool = True,
 ) -> bytes:
     """Return a SIE file of type `kind` (1 to 4) with the books of a year."""
-    document = _document(tenant, year, kind=kind, today=today, cut=cut or Cut(), unused=unused_accounts)
+    document = _document(
+        tenant,
+        year,
+        kind=kind,
+        today=today,
+        selection=selection or VoucherSelection(),
+        include_unused=unused_accounts,
+    )
     # Characters outside code page 437 are replaced by the most similar characters in it.
     return sie4.dumps(document, errors="transliterate")
 
 
 def _document(  # a separate variable for each part of the file
-    tenant: Tenant, year: Year, *, kind: str, today: date, cut: Cut, unused: bool
+    tenant: Tenant, year: Year, *, kind: str, today: date, selection: VoucherSelection, include_unused: bool
 ) -> sie4.Document:
     header = _header(tenant)
-    chain = _chain(tenant, year)
+    years_by_index = _years_by_index(tenant, year)
     results: list[Balance] = []
     openings: list[Balance] = []
     closings: list[Balance] = []
     periods: list[PeriodBalance] = []
-    for index, one in chain.items():
-        quantities = _quantities(tenant, one)
-        for account, amount in sorted(balances.opening(tenant, one).items()):
+    for index, exported_year in years_by_index.items():
+        quantities = _quantities(tenant, exported_year)
+        for account, amount in sorted(balances.opening(tenant, exported_year).items()):
             openings.append(_balance(index, account, amount, quantities.get(("IB", account))))
-        kept, of_the_year = balances.closing(tenant, one)
-        for account, amount in sorted(kept.items()):
+        closing_amounts, result_amounts = balances.closing(tenant, exported_year)
+        for account, amount in sorted(closing_amounts.items()):
             closings.append(_balance(index, account, amount, quantities.get(("UB", account))))
-        for account, amount in sorted(of_the_year.items()):
+        for account, amount in sorted(result_amounts.items()):
             results.append(_balance(index, account, amount, quantities.get(("RES", account))))
         if kind in _TYPES_WITH_PERIODS:
-            periods += _periods(tenant, one, index, filled=bool(header))
+            periods += _periods(tenant, exported_year, index, is_imported=bool(header))
     accounts = list(_accounts(tenant, year))
-    if not unused:
-        used = {balance.account for balance in (*openings, *closings, *results)}
-        accounts = [account for account in accounts if account.number in used]
+    if not include_unused:
+        used_accounts = {balance.account for balance in (*openings, *closings, *results)}
+        accounts = [account for account in accounts if account.number in used_accounts]
     return sie4.Document(
         type_number=kind,
         program=_PROGRAM,
         generated_on=today,
         company=_company(tenant, header),
         comments=tuple(header.get("comments", ())),
-        fiscal_years=[FiscalYear(index=index, start=one.first, end=one.last) for index, one in chain.items()],
+        fiscal_years=[
+            FiscalYear(index=index, start=exported_year.first, end=exported_year.last)
+            for index, exported_year in years_by_index.items()
+        ],
         balances_until=year.last,
         chart_type=header.get("account_plan", None if header else "EUBAS97"),
         tax_year=header.get("tax_year"),
@@ -106,10 +116,10 @@ def _document(  # a separate variable for each part of the file
         closing_balances=tuple(closings),
         results=tuple(results),
         period_balances=tuple(periods),
-        object_opening_balances=_object_balances(tenant, chain, "OIB") if kind in "34" else (),
-        object_closing_balances=_object_balances(tenant, chain, "OUB") if kind in "34" else (),
-        budgets=_budgets(tenant, chain) if kind in _TYPES_WITH_PERIODS else (),
-        vouchers=tuple(_vouchers(tenant, year, cut)) if kind == "4" else (),
+        object_opening_balances=_object_balances(tenant, years_by_index, "OIB") if kind in "34" else (),
+        object_closing_balances=_object_balances(tenant, years_by_index, "OUB") if kind in "34" else (),
+        budgets=_budgets(tenant, years_by_index) if kind in _TYPES_WITH_PERIODS else (),
+        vouchers=tuple(_vouchers(tenant, year, selection)) if kind == "4" else (),
         unknown=tuple(_record(label, fields) for label, fields in header.get("unknown", ())),
     )
 
@@ -139,17 +149,17 @@ def _company(tenant: Tenant, header: Body) -> sie4.Company:
     )
 
 
-def _chain(tenant: Tenant, year: Year) -> dict[int, Year]:
+def _years_by_index(tenant: Tenant, year: Year) -> dict[int, Year]:
     """Return the exported year and the preceding year by SIE index.
 
     For a company imported from a SIE file, all years in that file are returned.
     """
-    of_file: list[int] = _header(tenant).get("years", [])
-    if year.id in of_file:
-        found = [find_year(tenant, number) for number in of_file[of_file.index(year.id) :]]
+    ids_in_file: list[int] = _header(tenant).get("years", [])
+    if year.id in ids_in_file:
+        years = [find_year(tenant, number) for number in ids_in_file[ids_in_file.index(year.id) :]]
     else:
-        found = [year, year_before(tenant, year)]
-    return {-back: one for back, one in enumerate(found) if one is not None}
+        years = [year, year_before(tenant, year)]
+    return {-age: item for age, item in enumerate(years) if item is not None}
 
 
 def _balance(index: int, account: str, amount: Decimal, quantity: Decimal | None) -> Balance:
@@ -157,12 +167,12 @@ def _balance(index: int, account: str, amount: Decimal, quantity: Decimal | None
 
 
 def _quantities(tenant: Tenant, year: Year) -> dict[tuple[str, str], Decimal]:
-    found = tenant.run(
+    rows = tenant.run(
         "SELECT kind, account, quantity FROM balance WHERE company = ? AND year = ? AND quantity IS NOT NULL",
         year.id,
     )
     result: dict[tuple[str, str], Decimal] = {}
-    for row in found:
+    for row in rows:
         key = (row["kind"].removeprefix("declared "), row["account"])
         result[key] = result.get(key, Decimal(0)) + Decimal(row["quantity"])
     return result
@@ -183,7 +193,7 @@ def _accounts(tenant: Tenant, year: Year) -> Iterable[sie4.Account]:
         )
 
 
-def _periods(tenant: Tenant, year: Year, index: int, *, filled: bool) -> Iterable[PeriodBalance]:
+def _periods(tenant: Tenant, year: Year, index: int, *, is_imported: bool) -> Iterable[PeriodBalance]:
     """Yield the changes per account and month.
 
     They are computed from the vouchers. For a company imported from a SIE file, they are the changes in the file
@@ -194,7 +204,7 @@ def _periods(tenant: Tenant, year: Year, index: int, *, filled: bool) -> Iterabl
     for row in stored:
         key = (row["account"], row["period"], row["objects"])
         sums[key] = sums.get(key, Decimal(0)) + Decimal(row["amount"])
-    if filled and not stored:
+    if is_imported and not stored:
         return
     for row in tenant.run(
         "SELECT account, substr(coalesce(voucher_row.date, voucher.date), 1, 7) AS month, amount FROM voucher_row "
@@ -227,7 +237,9 @@ def _stored_rows(tenant: Tenant, year: Year, kind: str) -> list[sqlite3.Row]:
     )
 
 
-def _object_balances(tenant: Tenant, chain: Mapping[int, Year], kind: str) -> tuple[ObjectBalance, ...]:
+def _object_balances(
+    tenant: Tenant, years_by_index: Mapping[int, Year], kind: str
+) -> tuple[ObjectBalance, ...]:
     return tuple(
         ObjectBalance(
             year=index,
@@ -236,12 +248,12 @@ def _object_balances(tenant: Tenant, chain: Mapping[int, Year], kind: str) -> tu
             amount=Decimal(row["amount"]),
             quantity=None if row["quantity"] is None else Decimal(row["quantity"]),
         )
-        for index, year in chain.items()
+        for index, year in years_by_index.items()
         for row in _stored_rows(tenant, year, kind)
     )
 
 
-def _budgets(tenant: Tenant, chain: Mapping[int, Year]) -> tuple[PeriodBalance, ...]:
+def _budgets(tenant: Tenant, years_by_index: Mapping[int, Year]) -> tuple[PeriodBalance, ...]:
     return tuple(
         PeriodBalance(
             year=index,
@@ -251,7 +263,7 @@ def _budgets(tenant: Tenant, chain: Mapping[int, Year]) -> tuple[PeriodBalance, 
             amount=Decimal(row["amount"]),
             quantity=None if row["quantity"] is None else Decimal(row["quantity"]),
         )
-        for index, year in chain.items()
+        for index, year in years_by_index.items()
         for row in _stored_rows(tenant, year, "PBUDGET")
     )
 
@@ -260,7 +272,7 @@ def _objects(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((dimension, number) for dimension, number in json.loads(text))
 
 
-def _vouchers(tenant: Tenant, year: Year, cut: Cut) -> Iterable[sie4.Voucher]:
+def _vouchers(tenant: Tenant, year: Year, selection: VoucherSelection) -> Iterable[sie4.Voucher]:
     order = "id" if _header(tenant) else "series, number"
     rows: dict[int, list[sie4.Row]] = {}
     objects: dict[str, tuple[tuple[str, str], ...]] = {"[]": ()}
@@ -287,7 +299,7 @@ def _vouchers(tenant: Tenant, year: Year, cut: Cut) -> Iterable[sie4.Voucher]:
         f"SELECT * FROM voucher WHERE company = ? AND year = ? ORDER BY {order}",  # noqa: S608  # fixed words
         year.id,
     ):
-        if cut.takes(row):
+        if selection.includes(row):
             yield sie4.Voucher(
                 series=row["series"],
                 number=str(row["number"]),

@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.books import balances, ledger
 from fortnox_sdk.sandbox.books.company import add_company
 from fortnox_sdk.sandbox.books.sie_differences import differences
 from fortnox_sdk.sandbox.books.sie_export import export
-from fortnox_sdk.sandbox.books.sie_numbers import Numbers, where
+from fortnox_sdk.sandbox.books.sie_numbers import Numbers, voucher_name
 from fortnox_sdk.sandbox.books.years import Year, add_year
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import dumps
@@ -33,9 +33,9 @@ class _Fill:
     reasons: dict[str, str] = field(factory=dict[str, str])
     unlisted: list[str] = field(factory=list[str])
 
-    def because(self, where: str, reason: str) -> None:
+    def expect_difference(self, voucher_name: str, reason: str) -> None:
         """Store the reason for an expected difference, by the name that `sie4.compare` gives it."""
-        self.reasons[where] = reason
+        self.reasons[voucher_name] = reason
 
 
 def fill_from_sie(db: sqlite3.Connection, number: int, data: bytes, *, now: datetime) -> Tenant:
@@ -56,9 +56,9 @@ def fill_from_sie(db: sqlite3.Connection, number: int, data: bytes, *, now: date
     _add_unlisted(fill, years[0])
     _add_series(fill, years)
     _update(tenant, header=dumps(_header(document, years)))
-    back = sie4.loads(export(tenant, years[0], today=now.date()))
-    explained = differences(document, back, fill.reasons)
-    _update(tenant, differences=json.dumps(explained), unlisted=json.dumps(fill.unlisted))
+    reexported = sie4.loads(export(tenant, years[0], today=now.date()))
+    explained_differences = differences(document, reexported, fill.reasons)
+    _update(tenant, differences=json.dumps(explained_differences), unlisted=json.dumps(fill.unlisted))
     return tenant
 
 
@@ -88,32 +88,34 @@ def _add_years(fill: _Fill) -> dict[int, Year]:
 
     If a year has no valid dates, they are derived from the vouchers or from the following year.
     """
-    given = {
+    dated_years = {
         index: (year.start, year.end) for index, year in fill.document.fiscal_years.items() if index <= 0
     }
-    first, last = given.get(0, (None, None))
+    first, last = dated_years.get(0, (None, None))
     if first is None or last is None:
         days = [voucher.date for voucher in fill.document.vouchers if voucher.date is not None]
         number = Counter(day.year for day in days).most_common(1)[0][0] if days else 2025
         first, last = date(number, 1, 1), date(number, 12, 31)
-        fill.because("fiscal year 0", f"the file has no dates for its year; {first} to {last} was used")
+        fill.expect_difference(
+            "fiscal year 0", f"the file has no dates for its year; {first} to {last} was used"
+        )
     spans = {0: (first, last)}
-    indexes = range(-1, min([-1, *given, *_balance_years(fill.document)]) - 1, -1)
+    indexes = range(-1, min([-1, *dated_years, *_balance_years(fill.document)]) - 1, -1)
     for index in indexes:
-        after = spans[index + 1][0]
-        start, end = given.get(index, (None, None))
+        next_start = spans[index + 1][0]
+        start, end = dated_years.get(index, (None, None))
         if start is None and index not in _balance_years(fill.document):
             break
         if start is None or end is None:
-            end = date.fromordinal(after.toordinal() - 1)
-            start = date(after.year - 1, after.month, min(after.day, 28))
-            fill.because(
+            end = date.fromordinal(next_start.toordinal() - 1)
+            start = date(next_start.year - 1, next_start.month, min(next_start.day, 28))
+            fill.expect_difference(
                 f"fiscal year {index}", f"the file has no valid dates for it; {start} to {end} was used"
             )
         spans[index] = (start, end)
-    for index in given:
+    for index in dated_years:
         if index not in spans:
-            fill.because(f"fiscal year {index}", "the file lacks a year between it and year 0")
+            fill.expect_difference(f"fiscal year {index}", "the file lacks a year between it and year 0")
     return {
         index: add_year(fill.tenant, start, end, chart=fill.document.chart_type or "")
         for index, (start, end) in spans.items()
@@ -162,9 +164,9 @@ def _carried(fill: _Fill) -> dict[str, bool]:
     result = {balance.account: False for balance in document.results}
     for balance in (*document.opening_balances, *document.closing_balances):
         if result.get(balance.account) is False and balance.amount:
-            for what in ("result", "closing balance"):
-                fill.because(
-                    f"{what} {balance.account}, year 0",
+            for record_name in ("result", "closing balance"):
+                fill.expect_difference(
+                    f"{record_name} {balance.account}, year 0",
                     f"the file has both a result and a balance for account {balance.account}; only one is possible",
                 )
         if balance.amount or balance.account not in result:
@@ -175,7 +177,7 @@ def _carried(fill: _Fill) -> dict[str, bool]:
 def _add_balances(fill: _Fill, years: dict[int, Year]) -> None:
     document = fill.document
     # If the file has vouchers, the closing balances are computed from them and only compared with the file.
-    closing = "declared " if document.vouchers else ""
+    kind_prefix = "declared " if document.vouchers else ""
     parts: list[tuple[str, Iterable[sie4.Balance | sie4.ObjectBalance | sie4.PeriodBalance]]] = [
         ("IB", document.opening_balances),
         ("UB", document.closing_balances),
@@ -186,14 +188,14 @@ def _add_balances(fill: _Fill, years: dict[int, Year]) -> None:
         ("PBUDGET", document.budgets),
     ]
     rows: list[tuple[object, ...]] = []
-    for kind, of_kind in parts:
-        for balance in of_kind:
+    for kind, records in parts:
+        for balance in records:
             year = years.get(balance.year)
             if year is None:
                 continue
             objects = () if isinstance(balance, sie4.Balance) else balance.objects
             period = balance.month.strftime("%Y-%m") if isinstance(balance, sie4.PeriodBalance) else ""
-            name = f"{closing}{kind}" if kind in ("UB", "RES") and balance.year == 0 else kind
+            name = f"{kind_prefix}{kind}" if kind in ("UB", "RES") and balance.year == 0 else kind
             quantity = None if balance.quantity is None else str(balance.quantity)
             rows.append(
                 (
@@ -212,16 +214,18 @@ def _add_balances(fill: _Fill, years: dict[int, Year]) -> None:
 
 
 def _add_vouchers(fill: _Fill, year: Year) -> None:
-    numbers = Numbers(fill.document.vouchers, fill.because)
+    numbers = Numbers(fill.document.vouchers, fill.expect_difference)
     rows: list[tuple[object, ...]] = []
     day = year.first
     for voucher in fill.document.vouchers:
-        series, number = numbers.place(voucher)
+        series, number = numbers.assign(voucher)
         if voucher.date is None:
-            for name in (where(series, str(number)), where(voucher.series, voucher.number)):
-                fill.because(name, "a voucher without a date was given the date of the preceding voucher")
+            for name in (voucher_name(series, str(number)), voucher_name(voucher.series, voucher.number)):
+                fill.expect_difference(
+                    name, "a voucher without a date was given the date of the preceding voucher"
+                )
         day = voucher.date or day
-        found = fill.tenant.db.execute(
+        cursor = fill.tenant.db.execute(
             "INSERT INTO voucher (company, year, series, number, date, text, registered, sign, reference_type, "
             "reference_number, modified, filled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'MANUAL', '', ?, 1)",
             (
@@ -238,7 +242,7 @@ def _add_vouchers(fill: _Fill, year: Year) -> None:
         )
         rows += [
             (
-                found.lastrowid,
+                cursor.lastrowid,
                 row.kind.value,
                 row.account,
                 str(row.amount),
@@ -265,8 +269,8 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
     A zero balance may be omitted from the file (SIE 4B 5.16-18).
     """
     document = fill.document
-    figures = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
-    if not document.vouchers or not figures:
+    declared_balances = [b for b in (*document.closing_balances, *document.results) if b.year == 0]
+    if not document.vouchers or not declared_balances:
         return
     # If an account has both a balance and a result, the balance is used; see _carried.
     declared = {b.account: b.amount for b in document.results if b.year == 0}
@@ -274,26 +278,29 @@ def _add_unlisted(fill: _Fill, year: Year) -> None:
         if balance.year == 0 and (balance.amount or balance.account not in declared):
             declared[balance.account] = balance.amount
     closings, results = balances.closing(fill.tenant, year)
-    booked = closings | results
-    for account in sorted(declared.keys() | booked.keys()):
-        said, given = declared.get(account, Decimal(0)), booked.get(account, Decimal(0))
-        if said == given:
+    computed_balances = closings | results
+    for account in sorted(declared.keys() | computed_balances.keys()):
+        declared_amount, dated_years = (
+            declared.get(account, Decimal(0)),
+            computed_balances.get(account, Decimal(0)),
+        )
+        if declared_amount == dated_years:
             continue
         fill.tenant.run(
             "INSERT INTO balance (company, year, kind, account, amount) VALUES (?, ?, 'UNLISTED', ?, ?)",
             year.id,
             account,
-            str(said - given),
+            str(declared_amount - dated_years),
         )
         fill.unlisted.append(
-            f"the file declares {said:.2f} for account {account}, but "
-            f"its opening balance and vouchers add up to {given:.2f}"
+            f"the file declares {declared_amount:.2f} for account {account}, but "
+            f"its opening balance and vouchers add up to {dated_years:.2f}"
         )
 
 
 def _add_series(fill: _Fill, years: dict[int, Year]) -> None:
-    used = fill.tenant.run("SELECT DISTINCT series FROM voucher WHERE company = ?")
-    codes = {row["series"] for row in used} | {"A", "V"}
+    cursor = fill.tenant.run("SELECT DISTINCT series FROM voucher WHERE company = ?")
+    codes = {row["series"] for row in cursor} | {"A", "V"}
     for year in years.values():
         for code in sorted(codes):
             description = "Bokslut" if code == "V" else ""

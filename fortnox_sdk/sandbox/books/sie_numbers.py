@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import sie4
 
 
-def where(series: str, number: str) -> str:
+def voucher_name(series: str, number: str) -> str:
     """Return the name that `sie4.compare` uses for a voucher."""
     return " ".join(["voucher", *(part for part in (series, number) if part)])
 
@@ -15,43 +15,49 @@ class Numbers:
     """An assigner of voucher series and numbers that are valid in Fortnox.
 
     A voucher keeps its own number if that number is valid and free. Otherwise it gets the next free number in its
-    series, and `because` is called with the voucher's name in `sie4.compare` and the reason.
+    series, and `expect_difference` is called with the voucher's name in `sie4.compare` and the reason.
     """
 
-    def __init__(self, vouchers: Sequence[sie4.Voucher], because: Callable[[str, str], None]) -> None:
-        self._because = because
-        self._taken: set[tuple[str, int]] = set()
+    def __init__(
+        self, vouchers: Sequence[sie4.Voucher], expect_difference: Callable[[str, str], None]
+    ) -> None:
+        self._expect_difference = expect_difference
+        self._assigned: set[tuple[str, int]] = set()
         self._last: Counter[str] = Counter()
-        known = {voucher.series for voucher in vouchers}
-        self._unnamed = next(code for code in "XYZQWURTPO" if code not in known)
+        used_series = {voucher.series for voucher in vouchers}
+        self._default_series = next(code for code in "XYZQWURTPO" if code not in used_series)
         for voucher in vouchers:
-            if self._sound(voucher):
-                series = voucher.series or self._unnamed
+            if self._is_valid(voucher):
+                series = voucher.series or self._default_series
                 self._last[series] = max(self._last[series], int(voucher.number))
 
     @staticmethod
-    def _sound(voucher: sie4.Voucher) -> bool:
+    def _is_valid(voucher: sie4.Voucher) -> bool:
         text = voucher.number
         return text.isascii() and text.isdigit() and text == str(int(text)) and 0 < int(text) < 2**62
 
-    def place(self, voucher: sie4.Voucher) -> tuple[str, int]:
+    def assign(self, voucher: sie4.Voucher) -> tuple[str, int]:
         """Return the series and number to use for a voucher."""
-        series = voucher.series or self._unnamed
-        reason = "" if voucher.series else f"vouchers without a series were placed in series {self._unnamed}"
-        if self._sound(voucher) and (series, int(voucher.number)) not in self._taken:
+        series = voucher.series or self._default_series
+        reason = (
+            ""
+            if voucher.series
+            else f"vouchers without a series were placed in series {self._default_series}"
+        )
+        if self._is_valid(voucher) and (series, int(voucher.number)) not in self._assigned:
             number = int(voucher.number)
         else:
             self._last[series] += 1
             number = self._last[series]
             if not voucher.number:
-                why = "vouchers without a number were given the next number in their series"
-            elif self._sound(voucher):
-                why = "of vouchers with the same number, all but the first were given the next number in their series"
+                cause = "vouchers without a number were given the next number in their series"
+            elif self._is_valid(voucher):
+                cause = "of vouchers with the same number, all but the first were given the next number in their series"
             else:
-                why = "vouchers with an invalid number were given the next number in their series"
-            reason = f"{reason}; {why}" if reason else why
-        self._taken.add((series, number))
+                cause = "vouchers with an invalid number were given the next number in their series"
+            reason = f"{reason}; {cause}" if reason else cause
+        self._assigned.add((series, number))
         if reason:
-            self._because(where(voucher.series, voucher.number), reason)
-            self._because(where(series, str(number)), reason)
+            self._expect_difference(voucher_name(voucher.series, voucher.number), reason)
+            self._expect_difference(voucher_name(series, str(number)), reason)
         return series, number

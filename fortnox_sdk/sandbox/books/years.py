@@ -31,8 +31,8 @@ def _year(row: sqlite3.Row) -> Year:
 
 def all_years(tenant: Tenant) -> list[Year]:
     """Return all years, newest first (as observed in recordings)."""
-    found = tenant.run("SELECT * FROM year WHERE company = ? ORDER BY first DESC")
-    return [_year(row) for row in found]
+    rows = tenant.run("SELECT * FROM year WHERE company = ? ORDER BY first DESC")
+    return [_year(row) for row in rows]
 
 
 def find_year(tenant: Tenant, year_id: int) -> Year | None:

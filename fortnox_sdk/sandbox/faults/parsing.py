@@ -39,8 +39,8 @@ def read_faults(text: str) -> ParsedFaults:
     switches: dict[str, object] = {}
     statuses: dict[str, object] = {}
     locked: date | None = None
-    for word in filter(None, (word.strip() for word in text.split(","))):
-        name, given, value = word.partition("=")
+    for item in filter(None, (item.strip() for item in text.split(","))):
+        name, separator, value = item.partition("=")
         name = name.strip().replace("-", "_")
         name = _SHORT.get(name, name)
         if name == "locked":
@@ -48,7 +48,7 @@ def read_faults(text: str) -> ParsedFaults:
         elif name.isdecimal():
             statuses[name] = _value(name, value)
         else:
-            switches[name] = _value(name, value) if given else True
+            switches[name] = _value(name, value) if separator else True
     return ParsedFaults(switches=switches | ({"status": statuses} if statuses else {}), locked=locked)
 
 
@@ -58,10 +58,10 @@ def read_clock(text: str) -> float:
     >>> read_clock("30d"), read_clock("-90m")
     (2592000.0, -5400.0)
     """
-    found = _DURATION.fullmatch(text.strip())
-    if found is None:
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
         raise ValueError(f"{text!r} is not a duration: write 90s, 45m, 12h or 30d")
-    return float(f"{found['sign']}{found['count']}") * _SECONDS[found["unit"]]
+    return float(f"{match['sign']}{match['count']}") * _SECONDS[match["unit"]]
 
 
 def _day(text: str) -> date:

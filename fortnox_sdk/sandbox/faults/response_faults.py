@@ -15,48 +15,48 @@ _META = "MetaInformation"
 _NEW_FIELD, _NEW_VALUE = "ValueThatNobodyKnows", "NEWSINCETODAY"
 
 
-def asked_instead(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
+def replace_page(faults: Faults, query: Mapping[str, str]) -> tuple[dict[str, str], int | None]:
     """Return the query to execute instead of the client's query, and the page number to report in the response."""
-    asked = dict(query)
-    page = asked.get("page", "1")
+    changed_query = dict(query)
+    page = changed_query.get("page", "1")
     if not page.isdecimal() or int(page) < 2:  # noqa: PLR2004  # the faults affect only pages after the first
-        return asked, None
+        return changed_query, None
     if faults.ignore_page:
         # Some lists always return their first page (costcenters and projects, observed by one client).
-        del asked["page"]
-        return asked, None
-    if faults.take("repeat_page"):
-        asked["page"] = str(int(page) - 1)
-        return asked, int(page)
-    return asked, None
+        del changed_query["page"]
+        return changed_query, None
+    if faults.consume("repeat_page"):
+        changed_query["page"] = str(int(page) - 1)
+        return changed_query, int(page)
+    return changed_query, None
 
 
-def distorted(faults: Faults, content: Body, page: int | None = None) -> Body:
+def apply_faults(faults: Faults, content: Body, page: int | None = None) -> Body:
     """Return a response body with the active faults applied. Error bodies are returned unchanged."""
     if "ErrorInformation" in content:
         return content
-    changed = dict(content)
-    meta = changed.get(_META)
+    result = dict(content)
+    meta = result.get(_META)
     if isinstance(meta, dict) and page is not None:
-        changed[_META] = cast(Body, meta) | {"@CurrentPage": page}
+        result[_META] = cast(Body, meta) | {"@CurrentPage": page}
     if faults.without_meta:
-        changed.pop(_META, None)
-    return {name: value if name == _META else _distorted(faults, value) for name, value in changed.items()}
+        result.pop(_META, None)
+    return {name: value if name == _META else _apply_faults(faults, value) for name, value in result.items()}
 
 
-def distorted_plain(faults: Faults, content: Content) -> Content:
+def apply_faults_without_envelope(faults: Faults, content: Content) -> Content:
     """Apply the active faults to a response below /api, where entities and lists have no envelope."""
-    return cast(Content, _distorted(faults, content)) if isinstance(content, dict | list) else content
+    return cast(Content, _apply_faults(faults, content)) if isinstance(content, dict | list) else content
 
 
-def _distorted(faults: Faults, value: object) -> object:
+def _apply_faults(faults: Faults, value: object) -> object:
     if faults.lists_without_comments and isinstance(value, list):
         value = [_without_comments(row) for row in cast(list[object], value)]
     hidden = frozenset(name.strip() for name in faults.no_right.split(",") if name.strip())
     if hidden:
         value = _without_right(value, hidden)
     if faults.unknown_values:
-        value = _newer(value)
+        value = _add_unknown_values(value)
     return _as_text(value) if faults.numbers_as_text else value
 
 
@@ -87,34 +87,38 @@ def _as_text(value: object) -> object:
     return value
 
 
-def _newer(value: object) -> object:
+def _add_unknown_values(value: object) -> object:
     if isinstance(value, list):
-        return [_newer(item) for item in cast(list[object], value)]
+        return [_add_unknown_values(item) for item in cast(list[object], value)]
     if isinstance(value, dict):
         body = cast(Body, value)
-        newer = {name: _newer_choice(name, item) for name, item in body.items()}
-        return newer | {_NEW_FIELD: 1} if newer else newer
+        extended = {name: _unknown_choice(name, item) for name, item in body.items()}
+        return extended | {_NEW_FIELD: 1} if extended else extended
     return value
 
 
-def _newer_choice(name: str, value: object) -> object:
-    return _NEW_VALUE if isinstance(value, str) and value in _CHOICES.get(name, ()) else _newer(value)
+def _unknown_choice(name: str, value: object) -> object:
+    return (
+        _NEW_VALUE
+        if isinstance(value, str) and value in _CHOICES.get(name, ())
+        else _add_unknown_values(value)
+    )
 
 
 def _choices() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+    choices: dict[str, frozenset[str]] = {}
 
-    def look(fields: Mapping[str, Field]) -> None:
+    def collect(fields: Mapping[str, Field]) -> None:
         for name, spec in fields.items():
-            found[name] = found.get(name, frozenset()) | frozenset(spec.choices)
-            look(spec.fields)
+            choices[name] = choices.get(name, frozenset()) | frozenset(spec.choices)
+            collect(spec.fields)
 
     for resource in RESOURCES.values():
-        look(resource.fields)
+        collect(resource.fields)
     for operation in OPERATIONS.values():
-        if operation.gives is not None:
-            look(operation.gives.fields)
-    return {name: choices for name, choices in found.items() if choices}
+        if operation.response_body is not None:
+            collect(operation.response_body.fields)
+    return {name: values for name, values in choices.items() if values}
 
 
 _CHOICES = _choices()

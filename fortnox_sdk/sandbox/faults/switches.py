@@ -20,7 +20,10 @@ COUNTED = (
     "repeat_page",
 )
 """Faults that are set to a number of occurrences (a whole number) or a probability (a number with decimals)."""
-_STATUSES = range(400, 600)
+_STATUSES = frozenset(map(str, range(400, 600)))
+_MOST_SECONDS = 600.0  # a longer delay would block the connection's thread
+_LARGEST = 2**31 - 1
+_LONGEST_TEXT = 1_000
 
 
 class FaultSwitches(TypedDict, total=False):
@@ -119,15 +122,15 @@ class Faults:
     _random: random.Random = field(factory=lambda: random.Random(0), repr=False)  # noqa: S311  # faults, no secrets
     _lock: threading.Lock = field(factory=threading.Lock, repr=False, eq=False)
 
-    def shown(self) -> dict[str, object]:
+    def values(self) -> dict[str, object]:
         """Return the values of all switches by name."""
-        shown: dict[str, object] = {name: getattr(self, name) for name in _SWITCHES}
-        shown["status"] = {str(code): times for code, times in self.status.items()}
-        return shown
+        values: dict[str, object] = {name: getattr(self, name) for name in _SWITCHES}
+        values["status"] = {str(code): times for code, times in self.status.items()}
+        return values
 
-    def change(self, wanted: Mapping[str, object]) -> None:
+    def change(self, switches: Mapping[str, object]) -> None:
         """Set the given switches. Raises ValueError if a switch does not exist or its value is invalid."""
-        checked = {name: self._checked(name, value) for name, value in wanted.items()}
+        checked = {name: self._checked(name, value) for name, value in switches.items()}
         with self._lock:
             for name, value in checked.items():
                 setattr(self, name, value)
@@ -136,50 +139,57 @@ class Faults:
 
     def _checked(self, name: str, value: object) -> object:
         if name not in _SWITCHES:
-            raise ValueError(f"Unknown fault {name!r}; the faults are {', '.join(_SWITCHES)}")
+            raise ValueError(f"Unknown fault {_abbreviate(name)}; the faults are {', '.join(_SWITCHES)}")
         if name == "status":
             return _statuses(value)
-        known = getattr(self, name)
+        current = getattr(self, name)
         if name in COUNTED:
             return _count(name, value)
-        if isinstance(known, float):
-            fits = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-            value = float(value) if isinstance(value, int) and fits else value
+        if isinstance(current, float):
+            maximum = _LARGEST if name == "commit_late_s" else _MOST_SECONDS
+            is_valid = (
+                isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= maximum
+            )
+            value = float(value) if isinstance(value, int) and is_valid else value
+        elif isinstance(value, str):
+            is_valid = isinstance(current, str) and len(value) <= _LONGEST_TEXT
         else:
-            fits = type(value) is type(known) and (not isinstance(value, int) or value >= 0)
-        if not fits:
-            raise ValueError(f"{name} must be a {type(known).__name__}, not {value!r}")
+            is_valid = type(value) is type(current) and isinstance(value, int) and 0 <= value <= _LARGEST
+        if not is_valid:
+            raise ValueError(
+                f"{name} must be a {type(current).__name__} within its limits, not {_abbreviate(value)}"
+            )
         if name == "foreign_voucher_day" and value:
             date.fromisoformat(str(value))
         return value
 
-    def strikes(self, path: str) -> bool:
+    def affects_path(self, path: str) -> bool:
         """Return True if request faults apply to a path."""
         return path.startswith(self.path)
 
-    def between(self, most: float) -> float:
+    def random_up_to(self, maximum: float) -> float:
         """Return a random number from 0 to `most`."""
         with self._lock:
-            return self._random.uniform(0, most)
+            return self._random.uniform(0, maximum)
 
-    def take(self, name: str) -> bool:
+    def consume(self, name: str) -> bool:
         """Decide if a counted fault occurs now, reduce its remaining count by one, and return the decision."""
         with self._lock:
-            struck, left = self._struck(getattr(self, name))
-            setattr(self, name, left)
-        return struck
+            occurs, remaining = self._consume(getattr(self, name))
+            setattr(self, name, remaining)
+        return occurs
 
-    def take_status(self) -> int | None:
+    def consume_status(self) -> int | None:
         """Return the simulated status for the current request, or None if the request is executed normally."""
         with self._lock:
             for code, count in self.status.items():
-                struck, left = self._struck(count)
-                self.status[code] = left
-                if struck:
+                occurs, remaining = self._consume(count)
+                self.status[code] = remaining
+                if occurs:
                     return code
         return None
 
-    def _struck(self, count: float) -> tuple[bool, int | float]:
+    def _consume(self, count: float) -> tuple[bool, int | float]:
         if isinstance(count, int):
             return count > 0, max(0, count - 1)
         return self._random.random() < count, count
@@ -188,24 +198,28 @@ class Faults:
 _SWITCHES = tuple(name for name in fields_dict(Faults) if name[0] != "_")
 
 
+def _abbreviate(value: object) -> str:
+    return f"{value!r:.40}"
+
+
 def _count(name: str, value: object) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ValueError(f"{name} must be a count, or a probability with decimals, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
+        raise ValueError(f"{name} must be a count, or a probability with decimals, not {_abbreviate(value)}")
     if isinstance(value, float) and value > 1:
         raise ValueError(f"{name} must be a probability of at most 1.0, not {value!r}")
     return value
 
 
 def _statuses(value: object) -> dict[int, int | float]:
-    wrong = 'status must map codes from 400 to 599 to counts, such as {"503": 2, "429": 0.1}'
+    message = 'status must map codes from 400 to 599 to counts, such as {"503": 2, "429": 0.1}'
     if not isinstance(value, Mapping):
-        raise ValueError(wrong)  # noqa: TRY004  # the same error for every invalid value
-    found: dict[int, int | float] = {}
+        raise ValueError(message)  # noqa: TRY004  # the same error for every invalid value
+    statuses: dict[int, int | float] = {}
     for code, count in cast(Mapping[object, object], value).items():
-        if not str(code).isdecimal() or int(str(code)) not in _STATUSES:
-            raise ValueError(wrong)
-        found[int(str(code))] = _count(f"status {code}", count)
-    return found
+        if str(code) not in _STATUSES:
+            raise ValueError(message)
+        statuses[int(str(code))] = _count(f"status {code}", count)
+    return statuses
 
 
 class RateLimit:
@@ -215,7 +229,7 @@ class RateLimit:
         self._lock = threading.Lock()
         self._calls: dict[tuple[str, int], deque[float]] = {}
 
-    def admits(self, client: str, company: int, at_s: float) -> bool:
+    def admit(self, client: str, company: int, at_s: float) -> bool:
         """Return False if a request at the given second exceeds the limit; otherwise count it and return True."""
         with self._lock:
             calls = self._calls.setdefault((client, company), deque())

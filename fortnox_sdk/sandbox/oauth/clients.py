@@ -2,11 +2,13 @@
 
 import hmac
 import json
+import re
 import sqlite3
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+_VISIBLE = re.compile("[!-~]+")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -31,10 +33,18 @@ class Client:
         """Return True if the redirect URI is registered."""
         if uri in self.redirect_uris:
             return True
-        parts = urlsplit(uri)
+        # `urlsplit` ignores line breaks, which the Location header of the redirect can't contain.
+        if not self.any_loopback_port or not _VISIBLE.fullmatch(uri):
+            return False
+        try:
+            parts = urlsplit(uri)
+            port = parts.port
+        except ValueError:
+            return False
         return (
-            self.any_loopback_port
+            port != 0
             and parts.scheme == "http"
+            and "@" not in parts.netloc
             and parts.hostname in _LOOPBACK
             and parts.path == "/callback"
             and not parts.query

@@ -8,19 +8,19 @@ from urllib.parse import urlencode, urlsplit
 from attrs import frozen
 
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
-from fortnox_sdk.sandbox.oauth.licences import lacking
-from fortnox_sdk.sandbox.oauth.tokens import Mint
+from fortnox_sdk.sandbox.oauth.licences import missing_licences
+from fortnox_sdk.sandbox.oauth.tokens import TokenService
 from fortnox_sdk.sandbox.protocol.call import Tenant
 
 PARAMETERS = ("client_id", "redirect_uri", "scope", "state", "access_type", "response_type", "account_type")
 _CODE_LIFE_S = 600  # documented
 
 
-class BadPage(Exception):  # shown to the user, because a redirect to the application is not possible
+class ConsentPageError(Exception):  # shown to the user, because a redirect to the application is not possible
     """An error for an unknown application or redirect URI, which is shown on a page instead of by a redirect."""
 
 
-class Denied(Exception):  # reported to the application by a redirect
+class AuthorizationDenied(Exception):  # reported to the application by a redirect
     """An error that rejects the authorization request; `address` is the URL that the browser is redirected to."""
 
     def __init__(self, address: str) -> None:
@@ -29,7 +29,7 @@ class Denied(Exception):  # reported to the application by a redirect
 
 
 @frozen(kw_only=True)
-class Asked:
+class AuthorizationRequest:
     """A valid authorization request from an application."""
 
     client: Client
@@ -41,28 +41,28 @@ class Asked:
     offline: bool
 
 
-def back(redirect_uri: str, values: Mapping[str, str]) -> str:
+def redirect_url(redirect_uri: str, values: Mapping[str, str]) -> str:
     """Return the redirect URI with the given query parameters."""
-    mark = "&" if urlsplit(redirect_uri).query else "?"
-    return f"{redirect_uri}{mark}{urlencode(values)}"
+    separator = "&" if urlsplit(redirect_uri).query else "?"
+    return f"{redirect_uri}{separator}{urlencode(values)}"
 
 
-def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> Asked:
+def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> AuthorizationRequest:
     """Validate and return an authorization request. Raises BadPage or Denied.
 
     Scopes that the application does not have are rejected before the user signs in.
     """
     client = find_client(db, form.get("client_id", ""))
     if client is None:
-        raise BadPage("Auth code or ClientID supplied is invalid")
+        raise ConsentPageError("Auth code or ClientID supplied is invalid")
     redirect_uri = form.get("redirect_uri") or client.redirect_uris[0]
     if not client.allows_redirect(redirect_uri):
-        raise BadPage("redirect_uri_mismatch")
+        raise ConsentPageError("redirect_uri_mismatch")
     state = form.get("state", "")
 
-    def deny(error: str, description: str) -> Denied:
+    def deny(error: str, description: str) -> AuthorizationDenied:
         values = {"error": error, "error_description": description}
-        return Denied(back(redirect_uri, values | ({"state": state} if state else {})))
+        return AuthorizationDenied(redirect_url(redirect_uri, values | ({"state": state} if state else {})))
 
     if form.get("response_type") != "code":
         raise deny("unsupported_response_type", "Only the response type code is supported")
@@ -77,7 +77,7 @@ def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> Asked:
     service = account_type == "service"
     if service and not client.service_allowed:
         raise deny("invalid_request", "Client does not allow service account")
-    return Asked(
+    return AuthorizationRequest(
         client=client,
         redirect_uri=redirect_uri,
         redirect_uri_sent=bool(form.get("redirect_uri")),
@@ -88,33 +88,41 @@ def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> Asked:
     )
 
 
-def approve(db: sqlite3.Connection, mint: Mint, asked: Asked, company: int, *, now: datetime) -> str:
+def approve(
+    db: sqlite3.Connection,
+    token_service: TokenService,
+    authorization: AuthorizationRequest,
+    company: int,
+    *,
+    now: datetime,
+) -> str:
     """Store the consent and return the redirect URL with the authorization code.
 
     If the company lacks a licence for any requested scope, nothing is stored and the redirect contains an error
     (measured by the authors of noxctl).
     """
-    if not set(asked.scopes).isdisjoint(lacking(Tenant(db, company))):
+    if not set(authorization.scopes).isdisjoint(missing_licences(Tenant(db, company))):
         values = {"error": "invalid_scope", "error_description": "An unsupported scope was requested"}
-        return back(asked.redirect_uri, {**values, "state": asked.state})
-    scope = " ".join(asked.scopes)
-    if asked.service:
+        return redirect_url(authorization.redirect_uri, {**values, "state": authorization.state})
+    scope = " ".join(authorization.scopes)
+    if authorization.service:
         # An application has at most one service account per company, so a new consent replaces the old one.
         db.execute(
-            "INSERT OR REPLACE INTO service_consent VALUES (?, ?, ?)", (asked.client.id, company, scope)
+            "INSERT OR REPLACE INTO service_consent VALUES (?, ?, ?)",
+            (authorization.client.id, company, scope),
         )
-    code = mint.opaque()
+    code = token_service.create_secret()
     db.execute(
         "INSERT INTO code VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
         (
             code,
-            asked.client.id,
+            authorization.client.id,
             company,
             scope,
-            asked.redirect_uri if asked.redirect_uri_sent else None,
-            asked.service,
-            asked.offline,
+            authorization.redirect_uri if authorization.redirect_uri_sent else None,
+            authorization.service,
+            authorization.offline,
             now.timestamp() + _CODE_LIFE_S,
         ),
     )
-    return back(asked.redirect_uri, {"code": code, "state": asked.state})
+    return redirect_url(authorization.redirect_uri, {"code": code, "state": authorization.state})

@@ -11,8 +11,8 @@ from attrs import frozen
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books.company import find_company
 from fortnox_sdk.sandbox.oauth.clients import Client, find_client
-from fortnox_sdk.sandbox.oauth.tokens import ACCESS_TOKEN_LIFE_S, Mint
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.oauth.tokens import ACCESS_TOKEN_LIFE_S, TokenService
+from fortnox_sdk.sandbox.protocol.call import Tenant, parse_number
 from fortnox_sdk.sandbox.protocol.wire import Body
 
 _DAY_S = 86_400
@@ -61,29 +61,31 @@ def authenticate(db: sqlite3.Connection, authorization: str) -> Client:
     return client
 
 
-def issue(db: sqlite3.Connection, mint: Mint, grant: Grant, *, now: datetime, refreshable: bool) -> Body:
+def issue(
+    db: sqlite3.Connection, token_service: TokenService, grant: Grant, *, now: datetime, refreshable: bool
+) -> Body:
     """Issue an access token and return the token response.
 
     If `refreshable` is true, the response also contains a new refresh token.
     """
-    access = mint.access_token(
+    access = token_service.access_token(
         client=grant.client, company=grant.company, scope=grant.scope, service=grant.service, now=now
     )
-    answer: Body = {"access_token": access}
+    response: Body = {"access_token": access}
     if refreshable:
-        refresh = mint.opaque()
+        refresh = token_service.create_secret()
         life_s = assumptions.REFRESH_TOKEN_LIFE_DAYS * _DAY_S
         db.execute(
             "INSERT INTO refresh_token VALUES (?, ?, ?, ?, ?, ?, 'live')",
             (refresh, grant.client, grant.company, grant.scope, grant.service, now.timestamp() + life_s),
         )
-        answer["refresh_token"] = refresh
-    return answer | {"scope": grant.scope, "expires_in": ACCESS_TOKEN_LIFE_S, "token_type": "bearer"}
+        response["refresh_token"] = refresh
+    return response | {"scope": grant.scope, "expires_in": ACCESS_TOKEN_LIFE_S, "token_type": "bearer"}
 
 
 def token(
     db: sqlite3.Connection,
-    mint: Mint,
+    token_service: TokenService,
     client: Client,
     form: Mapping[str, str],
     *,
@@ -95,16 +97,20 @@ def token(
     if not kind:
         raise OAuthProblem("invalid_request", "The grant type was not specified in the request")
     if kind == "authorization_code":
-        return _from_code(db, mint, client, form, now)
+        return _from_code(db, token_service, client, form, now)
     if kind == "refresh_token":
-        return _from_refresh_token(db, mint, client, form.get("refresh_token", ""), now)
+        return _from_refresh_token(db, token_service, client, form.get("refresh_token", ""), now)
     if kind == "client_credentials":
-        return _from_consent(db, mint, client, tenant, now)
+        return _from_consent(db, token_service, client, tenant, now)
     raise OAuthProblem("unsupported_grant_type", f'Grant type "{kind}" not supported')
 
 
 def _from_code(
-    db: sqlite3.Connection, mint: Mint, client: Client, form: Mapping[str, str], now: datetime
+    db: sqlite3.Connection,
+    token_service: TokenService,
+    client: Client,
+    form: Mapping[str, str],
+    now: datetime,
 ) -> Body:
     row = db.execute(
         "SELECT * FROM code WHERE code = ? AND client = ?", (form.get("code", ""), client.id)
@@ -127,11 +133,11 @@ def _from_code(
     refreshable = bool(row["offline"]) or not assumptions.REFRESH_TOKEN_NEEDS_OFFLINE
     if service:
         refreshable = refreshable and assumptions.SERVICE_CODE_GIVES_REFRESH_TOKEN
-    return issue(db, mint, grant, now=now, refreshable=refreshable)
+    return issue(db, token_service, grant, now=now, refreshable=refreshable)
 
 
 def _from_refresh_token(
-    db: sqlite3.Connection, mint: Mint, client: Client, refresh: str, now: datetime
+    db: sqlite3.Connection, token_service: TokenService, client: Client, refresh: str, now: datetime
 ) -> Body:
     row = db.execute(
         "SELECT * FROM refresh_token WHERE token = ? AND client = ?", (refresh, client.id)
@@ -141,13 +147,13 @@ def _from_refresh_token(
         raise OAuthProblem("invalid_grant", "Invalid refresh token")
     db.execute("UPDATE refresh_token SET state = 'spent' WHERE token = ?", (refresh,))
     grant = Grant(client=client.id, company=row["company"], scope=row["scope"], service=bool(row["service"]))
-    return issue(db, mint, grant, now=now, refreshable=True)
+    return issue(db, token_service, grant, now=now, refreshable=True)
 
 
 def _from_consent(
-    db: sqlite3.Connection, mint: Mint, client: Client, tenant: str | None, now: datetime
+    db: sqlite3.Connection, token_service: TokenService, client: Client, tenant: str | None, now: datetime
 ) -> Body:
-    number = int(tenant) if tenant is not None and tenant.isascii() and tenant.isdigit() else 0
+    number = parse_number(tenant or "")
     if find_company(Tenant(db, number)) is None:
         raise OAuthProblem("invalid_client", "The client credentials are invalid")  # recorded for TenantId: 0
     row = db.execute(
@@ -156,7 +162,7 @@ def _from_consent(
     if row is None:
         raise OAuthProblem("invalid_grant", "The tenant has not given consent to the service account")
     grant = Grant(client=client.id, company=row["company"], scope=row["scope"], service=True)
-    return issue(db, mint, grant, now=now, refreshable=False)
+    return issue(db, token_service, grant, now=now, refreshable=False)
 
 
 def revoke(db: sqlite3.Connection, client: Client, form: Mapping[str, str]) -> Body:

@@ -9,14 +9,14 @@ from fortnox_sdk.sandbox.protocol.call import Tenant
 _MISSING = Collection("_unlicensed")
 
 
-def take_away(tenant: Tenant, scopes: Iterable[str]) -> None:
+def set_missing_licences(tenant: Tenant, scopes: Iterable[str]) -> None:
     """Remove a company's licences for the given scopes, and restore the licences for all other scopes."""
-    for scope in lacking(tenant):
+    for scope in missing_licences(tenant):
         _MISSING.remove(tenant, scope)
     for scope in sorted(set(scopes)):
         _MISSING.insert(tenant, {"scope": scope}, scope)
 
 
-def lacking(tenant: Tenant) -> list[str]:
+def missing_licences(tenant: Tenant) -> list[str]:
     """Return the scopes for which the company has no licence."""
     return [str(body["scope"]) for body in _MISSING.every(tenant)]

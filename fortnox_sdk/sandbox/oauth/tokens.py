@@ -28,7 +28,7 @@ def _segment(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
-class Mint:
+class TokenService:
     """A factory and validator of tokens.
 
     Args:
@@ -40,7 +40,7 @@ class Mint:
         self._key = key
         self._random_bytes = random_bytes
 
-    def opaque(self) -> str:
+    def create_secret(self) -> str:
         """Create a refresh token, code or secret: the marker and a UUID (refresh tokens are documented as UUIDs)."""
         return CANARY + str(UUID(bytes=self._random_bytes(16), version=4))
 
@@ -60,7 +60,7 @@ class Mint:
             "scope": scope,
             "iat": issued,
             "exp": issued + ACCESS_TOKEN_LIFE_S,
-            "jti": self.opaque(),
+            "jti": self.create_secret(),
         }
         head = _segment(b'{"alg":"HS256","typ":"JWT"}')
         body = _segment(json.dumps(claims, separators=(",", ":")).encode())
@@ -68,8 +68,8 @@ class Mint:
 
     def read_access_token(self, token: str, now: datetime) -> Access | None:
         """Return the contents of a token, or None if it has expired or its signature is invalid."""
-        head, _, rest = token.partition(".")
-        body, _, signature = rest.partition(".")
+        head, _, remainder = token.partition(".")
+        body, _, signature = remainder.partition(".")
         if not hmac.compare_digest(signature.encode(), self._signature(head, body).encode()):
             return None
         claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))

@@ -16,10 +16,10 @@ Content = Body | list[Body] | int | bytes | None
 _MOST_DIGITS = 9  # integers in the specification are int32
 
 
-def whole(text: str) -> int:
+def parse_number(text: str) -> int:
     """Convert a part of the URL path to a number. Returns -1, which matches no record, for any other text.
 
-    >>> whole("12"), whole("²"), whole("9" * 30)
+    >>> parse_number("12"), parse_number("²"), parse_number("9" * 30)
     (12, -1, -1)
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else -1
@@ -74,7 +74,7 @@ class Call(Tenant):
         """The current time in the format that `lastmodified` is compared with."""
         return self.now.strftime("%Y-%m-%d %H:%M:%S")
 
-    def asking(self, **query: str) -> "Call":
+    def with_query(self, **query: str) -> "Call":
         """Return a copy of the call with additional or changed query parameters."""
         return evolve(self, query={**self.query, **query})
 
@@ -102,7 +102,7 @@ class Call(Tenant):
         text = self.query.get(name)
         if not text:
             return None
-        value = whole(text)
+        value = parse_number(text)
         if value < 0:
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
         return value

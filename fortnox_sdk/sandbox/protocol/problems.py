@@ -27,9 +27,9 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
         return cls(400, code, message)
 
     @classmethod
-    def assumed(cls, what: str, message: str) -> "Problem":
+    def assumed(cls, error_kind: str, message: str) -> "Problem":
         """Create a 400 error for which Fortnox's code is unknown; see `assumptions.CODES`."""
-        return cls(400, assumptions.CODES[what], message)
+        return cls(400, assumptions.CODES[error_kind], message)
 
     @classmethod
     def missing(cls, code: int, message: str) -> "Problem":
@@ -40,6 +40,11 @@ class Problem(Exception):  # not an internal error: the response that Fortnox wo
     def no_route(cls) -> "Problem":
         """Create a 404 error for a path that does not exist in Fortnox."""
         return cls(404, 2000762, "No such route")
+
+    @classmethod
+    def malformed(cls, status: int, message: str) -> "Problem":
+        """Create an error for a request that is not valid HTTP or exceeds a limit of the sandbox."""
+        return cls(status, assumptions.CODES["malformed_request"], message)
 
     def body(self) -> Body:
         """Return the JSON body. Its keys are capitalized for 404 and lower-case for 400 (recorded on the same day)."""

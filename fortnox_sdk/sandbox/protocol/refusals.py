@@ -22,9 +22,9 @@ class Refused(Problem):  # not an internal error: the response that Fortnox woul
         self.error = error
 
     @classmethod
-    def assumed(cls, what: str, message: str) -> "Refused":
+    def assumed(cls, error_kind: str, message: str) -> "Refused":
         """Create a 400 error for which Fortnox's error word is unknown; see `assumptions.AREA_WORDS`."""
-        return cls(assumptions.AREA_WORDS[what], message)
+        return cls(assumptions.AREA_WORDS[error_kind], message)
 
     @classmethod
     def unknown(cls, message: str, error: str = "not_found") -> "Refused":
@@ -37,12 +37,12 @@ class Refused(Problem):  # not an internal error: the response that Fortnox woul
         return cls(assumptions.AREA_ERROR_INVALID, message)
 
 
-def refusal(problem: Problem, number: bytes) -> Reply:
+def error_reply(problem: Problem, random_bytes: bytes) -> Reply:
     """Convert a Problem to the error response used below /api. The response's `id` is derived from `number`."""
-    word = problem.error if isinstance(problem, Refused) else assumptions.AREA_ERRORS.get(problem.code)
+    error_word = problem.error if isinstance(problem, Refused) else assumptions.AREA_ERRORS.get(problem.code)
     body: Body = {
-        "id": number.hex(),
-        "error": word or assumptions.AREA_ERROR_INVALID,
+        "id": random_bytes.hex(),
+        "error": error_word or assumptions.AREA_ERROR_INVALID,
         "message": problem.message,
     }
-    return Reply(body, assumptions.AREA_STATUS_NO_RIGHT if word == _NO_RIGHT else problem.status)
+    return Reply(body, assumptions.AREA_STATUS_NO_RIGHT if error_word == _NO_RIGHT else problem.status)

@@ -26,7 +26,7 @@ def dumps(value: object) -> str:
     return _WRITERS[type(value)](value)
 
 
-def _other(value: object) -> str:
+def _encode_subclass(value: object) -> str:
     """Encode a value whose class is a subclass of `str` or `int`."""
     if isinstance(value, str):
         return _string(value)
@@ -56,7 +56,7 @@ def _array(value: Iterable[object]) -> str:
 
 class _Writers(dict[type, Callable[[Any], str]]):
     def __missing__(self, _kind: type) -> Callable[[Any], str]:
-        return _other
+        return _encode_subclass
 
 
 # The exact type is used because `bool` is a subclass of `int`.
@@ -111,8 +111,12 @@ def decimal(value: object) -> Decimal:
         result = Decimal(value)
     except InvalidOperation:
         raise ValueError(f"{value!r} is not an amount") from None
-    # In full, 1E-99999999 would have a hundred million digits.
-    if not result.is_finite() or abs(result) >= _LIMIT or int(result.as_tuple().exponent) < -_MOST_DECIMALS:
+    # In full, 1E-99999999 would have a hundred million digits. `abs` raises an exception for 1E+999999999.
+    if (
+        not result.is_finite()
+        or result.copy_abs() >= _LIMIT
+        or int(result.as_tuple().exponent) < -_MOST_DECIMALS
+    ):
         raise ValueError(f"{value!r} is not an amount")
     return result
 

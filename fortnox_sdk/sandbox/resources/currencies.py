@@ -4,7 +4,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.references import named_in
+from fortnox_sdk.sandbox.resources.references import is_referenced_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -23,18 +23,18 @@ def fill_currency(call: Call, body: Body, default: str | None) -> None:
     """Set currency, rate and unit of a document from the register; raise a 400 error for an unknown currency."""
     code = body.get("Currency") or default or "SEK"
     rate = assumptions.RATES.get(code)
-    usual: Body | None = None if rate is None else {"SellRate": rate, "Unit": 1}
+    standard: Body | None = None if rate is None else {"SellRate": rate, "Unit": 1}
     # The register may be empty; the common currencies are valid in any case.
-    found = CURRENCIES.find(call, code) or usual
-    if found is None:
+    currency = CURRENCIES.find(call, code) or standard
+    if currency is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta valutan ({code}).")
     body["Currency"] = code
-    body["CurrencyRate"] = body.get("CurrencyRate") or found["SellRate"] or 1
-    body["CurrencyUnit"] = body.get("CurrencyUnit") or found["Unit"] or 1
+    body["CurrencyRate"] = body.get("CurrencyRate") or currency["SellRate"] or 1
+    body["CurrencyUnit"] = body.get("CurrencyUnit") or currency["Unit"] or 1
 
 
-def _check(_call: Call, sent: Body) -> None:
-    code = str(sent.get("Code", "SEK"))
+def _check(_call: Call, fields: Body) -> None:
+    code = str(fields.get("Code", "SEK"))
     if len(code) != _CODE_LENGTH or not (code.isascii() and code.isupper()):
         raise Problem.assumed("bad_choice", f"Ogiltig valutakod ({code})")
 
@@ -44,13 +44,13 @@ def _finish(call: Call, body: Body) -> None:
     for name in ("BuyRate", "SellRate", "Unit"):
         if body[name] is None:
             body[name] = 1
-        if body[name] <= 0:
+        if isinstance(body[name], str) or body[name] <= 0:
             raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
 
 
 CURRENCIES = Register(
     resource=RESOURCES["currencies"],
-    given=lambda _tenant: [
+    initial_records=lambda _tenant: [
         {"Code": code, "Description": _NAMES[code], "BuyRate": rate, "SellRate": rate, "Unit": 1}
         for code, rate in assumptions.RATES.items()
     ],
@@ -58,7 +58,7 @@ CURRENCIES = Register(
     numbered="sent",
     check=_check,
     finish=_finish,
-    used=lambda tenant, code: code == "SEK" or named_in("invoices", "Currency")(tenant, code),
+    is_used=lambda tenant, code: code == "SEK" or is_referenced_in("invoices", "Currency")(tenant, code),
 )
 
 

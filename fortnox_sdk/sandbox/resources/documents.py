@@ -36,27 +36,27 @@ class Documents(Register, ABC):
 
     def selected(self, call: Call) -> Selection:
         """Return the documents in the date range of the request, or all documents."""
-        found = self.every(call).only(self.day, ">=", call.iso_day("fromdate"))
-        return found.only(self.day, "<=", call.iso_day("todate"))
+        documents = self.every(call).only(self.day, ">=", call.iso_day("fromdate"))
+        return documents.only(self.day, "<=", call.iso_day("todate"))
 
-    def draft(self, call: Call, sent: Body) -> Body:
+    def draft(self, call: Call, fields: Body) -> Body:
         """Return a new document with the number in the request, or else with the next number."""
-        number = str(self._number_of(sent, self.next_number(call)))
+        number = str(self._number_of(fields, self.next_number(call)))
         self.check_free(call, number)
-        body = self.new_document(call, int(number), sent)
+        body = self.new_document(call, int(number), fields)
         body[self.resource.key[0]] = number
         return body
 
-    def _number_of(self, sent: Body, following: int) -> int:
-        number: str | None = sent.get(self.resource.key[0])
+    def _number_of(self, fields: Body, next_number: int) -> int:
+        number: str | None = fields.get(self.resource.key[0])
         if not number:
-            return following
+            return next_number
         if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
             raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({number})")
         return int(number)
 
     @abstractmethod
-    def new_document(self, call: Call, number: int, sent: Body) -> Body:
+    def new_document(self, call: Call, number: int, fields: Body) -> Body:
         """Return an empty document with only its number and its customer or supplier."""
 
     def cancel(self, call: Call, key: str) -> Reply:

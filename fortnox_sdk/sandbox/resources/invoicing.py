@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.documents import Documents
 from fortnox_sdk.sandbox.resources.lists import Filter
 from fortnox_sdk.sandbox.resources.settings.predefined import series_of
-from fortnox_sdk.sandbox.resources.settlement import keep_for_payment, settle_pair
+from fortnox_sdk.sandbox.resources.settlement import settle_pair, store_for_payment
 
 UNBOOKED: Body = {
     "Booked": False,
@@ -33,14 +33,14 @@ def method_on(call: Call, day: str) -> str:
     return "ACCRUAL" if year is None else year.method
 
 
-def _filters(left: str) -> Mapping[str, Filter]:
+def _filters(open_field: str) -> Mapping[str, Filter]:
     def is_unpaid(body: Body) -> bool:
-        return bool(body["Booked"] and not body["Cancelled"] and body[left])
+        return bool(body["Booked"] and not body["Cancelled"] and body[open_field])
 
     return {
         "authorizepending": lambda _body, _today: False,
         "cancelled": lambda body, _today: body["Cancelled"],
-        "fullypaid": lambda body, _today: body["Booked"] and not body["Cancelled"] and not body[left],
+        "fullypaid": lambda body, _today: body["Booked"] and not body["Cancelled"] and not body[open_field],
         "pendingpayment": lambda body, _today: body["Booked"] and body["PaymentPending"],
         "unbooked": lambda body, _today: not body["Booked"] and not body["Cancelled"],
         "unpaid": lambda body, _today: is_unpaid(body),
@@ -53,23 +53,25 @@ class Invoices(Documents):
     """Customer invoices, or supplier invoices.
 
     Args:
-        the: The term for an invoice in error messages.
+        subject: The term for an invoice in error messages.
         process: The reference type of the voucher, and the name of the predefined voucher series.
         control: The control account.
         party: The field with the name of the customer or supplier.
-        words: The first words of the voucher text: for an invoice, and for a credit invoice.
-        other: The field that links a credit invoice and its original to each other.
-        left: The field with the unpaid amount; 0 means that the invoice is paid.
+        voucher_texts: The first words of the voucher text: for an invoice, and for a credit invoice.
+        credit_reference_field: The field that links a credit invoice and its original to each other.
+        open_field: The field with the unpaid amount; 0 means that the invoice is paid.
     """
 
-    the: str
+    subject: str
     process: str
     control: str
     party: str
-    words: tuple[str, str]
-    other: str
-    left: str
-    filters: Mapping[str, Filter] = field(default=Factory(lambda self: _filters(self.left), takes_self=True))
+    voucher_texts: tuple[str, str]
+    credit_reference_field: str
+    open_field: str
+    filters: Mapping[str, Filter] = field(
+        default=Factory(lambda self: _filters(self.open_field), takes_self=True)
+    )
 
     def routes(self) -> list[Route]:
         """Return the routes that customer and supplier invoices share."""
@@ -84,9 +86,9 @@ class Invoices(Documents):
         """Raise a Problem if the invoice is cancelled or posted."""
         del call
         if body["Cancelled"]:
-            raise Problem.assumed("invoice_cancelled", f"{self.the} är makulerad.")
+            raise Problem.assumed("invoice_cancelled", f"{self.subject} är makulerad.")
         if body["Booked"]:
-            raise Problem.assumed("invoice_booked", f"{self.the} är bokförd och kan inte ändras.")
+            raise Problem.assumed("invoice_booked", f"{self.subject} är bokförd och kan inte ändras.")
 
     def book(self, call: Call, key: str, day: date | None = None) -> Reply:
         """Post an invoice on its own date; the sandbox's own screens can choose another `day`.
@@ -98,12 +100,12 @@ class Invoices(Documents):
         day = day or date.fromisoformat(body["InvoiceDate"])
         rows = self.voucher_rows(call, body, day)
         if body["AccountingMethod"] == "CASH":
-            keep_for_payment(body, rows, self.control)
+            store_for_payment(body, rows, self.control)
         else:
             self._post(call, body, rows, day)
         body["Booked"] = True
         if _is_credit(body):
-            original = self.get(call, str(body[self.other]))
+            original = self.get(call, str(body[self.credit_reference_field]))
             settle_pair(original, body, day)
             self.save(call, original)
         self.save(call, body)
@@ -120,7 +122,7 @@ class Invoices(Documents):
             call,
             series=series,
             day=day,
-            text=f"{self.words[_is_credit(body)]} {number}, {body[self.party]}"[:200],
+            text=f"{self.voucher_texts[_is_credit(body)]} {number}, {body[self.party]}"[:200],
             rows=rows,
             now=call.now,
             reference=(self.process, number),
@@ -131,19 +133,21 @@ class Invoices(Documents):
         """Create a draft credit invoice and return the original (observed by others for customer invoices)."""
         original = self.get(call, key)
         if not original["Booked"]:
-            raise Problem.assumed("invoice_not_booked", f"{self.the} är inte bokförd.")
-        if original[self.other] not in (0, "0", "", None):
-            raise Problem.assumed("already_credited", f"{self.the} är redan krediterad.")
+            raise Problem.assumed("invoice_not_booked", f"{self.subject} är inte bokförd.")
+        if original[self.credit_reference_field] not in (0, "0", "", None):
+            raise Problem.assumed("already_credited", f"{self.subject} är redan krediterad.")
         number, today = self.next_number(call), call.today.isoformat()
-        own = {self.resource.key[0]: str(number), "InvoiceDate": today, "DueDate": today}
-        credit = self.turned(original | UNBOOKED | own | {"_modified": call.stamp}, number, original)
+        new_values = {self.resource.key[0]: str(number), "InvoiceDate": today, "DueDate": today}
+        credit = self.as_credit(
+            original | UNBOOKED | new_values | {"_modified": call.stamp}, number, original
+        )
         self.insert(call, credit, str(number))
-        original[self.other] = self.typed(self.other, number)
+        original[self.credit_reference_field] = self.typed(self.credit_reference_field, number)
         self.save(call, original)
         return self.answer(call, original if self.credit_answers_with_original() else credit)
 
     @abstractmethod
-    def turned(self, credit: Body, number: int, original: Body) -> Body:
+    def as_credit(self, credit: Body, number: int, original: Body) -> Body:
         """Return a credit invoice with negated amounts."""
 
     def credit_answers_with_original(self) -> bool:

@@ -72,13 +72,18 @@ def listing(
         filters: Filter functions by the value of `filter=`.
         fields: All fields that `view`, `row` and `filters` read; None if they are not known.
     """
-    chosen = check_filter(call, resource)
+    filter_name = check_filter(call, resource)
     start, limit, page = window(call)
     descending = call.query.get("sortorder") == "descending"
     column = resource.sort.get(call.query.get("sortby", ""))
-    if isinstance(records, Selection) and chosen is None and column is None and not _searches(call, resource):
-        found = records.page(start, limit, descending=descending, fields=fields)
-        rows = [row(record if view is None else view(record)) for record in found]
+    if (
+        isinstance(records, Selection)
+        and filter_name is None
+        and column is None
+        and not _searches(call, resource)
+    ):
+        page_records = records.page(start, limit, descending=descending, fields=fields)
+        rows = [row(record if view is None else view(record)) for record in page_records]
         return answer(resource, rows, total=records.total(), limit=limit, page=page)
     if fields is not None and isinstance(records, Selection):
         needed = (*fields, *resource.search.values(), *resource.sort.values(), "_modified")
@@ -86,9 +91,9 @@ def listing(
     late = None if fields is None else view
     complete = records if view is None or late is not None else map(view, records)
     matching = [record for record in complete if _matches(call, resource, record)]
-    if chosen is not None and filters is not None:
+    if filter_name is not None and filters is not None:
         today = call.today.isoformat()
-        matching = [record for record in matching if filters[chosen](record, today)]
+        matching = [record for record in matching if filters[filter_name](record, today)]
     if column is not None:
         matching.sort(key=lambda record: _order(record.get(column)))
     if descending:
@@ -104,15 +109,15 @@ def _searches(call: Call, resource: Resource) -> bool:
 
 def _matches(call: Call, resource: Resource, record: Body) -> bool:
     for parameter, name in resource.search.items():
-        wanted = call.query.get(parameter)
-        if not wanted:
+        text = call.query.get(parameter)
+        if not text:
             continue
         value = record.get(name)
         if isinstance(value, int) or name in resource.key or name.endswith("Id"):
             # Booleans compare as the words "true" and "false".
-            if str(value).casefold() != wanted.casefold():
+            if str(value).casefold() != text.casefold():
                 return False
-        elif wanted.casefold() not in str(value or "").casefold():
+        elif text.casefold() not in str(value or "").casefold():
             return False
     since = call.query.get("lastmodified")
     return not since or str(record.get("_modified", "")) >= since

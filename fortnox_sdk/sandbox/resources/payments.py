@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.invoicing import Invoices
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.resources.settings.predefined import account_of_mode, series_of
-from fortnox_sdk.sandbox.resources.settlement import in_sek, part_in_sek, payment_rows, relieved, settle
+from fortnox_sdk.sandbox.resources.settlement import in_sek, payment_rows, relieved, settle, settled_in_sek
 
 _SMALLEST = Decimal("0.005")
 
@@ -29,7 +29,7 @@ class Payments(Register):
         describe: Returns the fields that a payment copies from its invoice.
         control: The control account.
         process: The reference type of the voucher, and the name of the predefined voucher series.
-        word: The first word of the voucher text.
+        voucher_text: The first word of the voucher text.
         paid_in: True for payments from customers.
     """
 
@@ -37,7 +37,7 @@ class Payments(Register):
     describe: Callable[[Body, Body], Body]
     control: str
     process: str
-    word: str
+    voucher_text: str
     paid_in: bool
     missing: tuple[int, str] = (CODES["record_missing"], "Kan inte hitta betalningen.")
 
@@ -52,17 +52,17 @@ class Payments(Register):
 
     def view(self, call: Call, body: Body) -> Body:
         """Return a payment with the fields that it copies from its invoice."""
-        shown = body | self.describe(body, self.invoice_of(call, body))
-        return shown | {
+        payment = body | self.describe(body, self.invoice_of(call, body))
+        return payment | {
             "@url": call.url(f"{self.name}/{body['Number']}"),
             "WriteOffExist": bool(body["WriteOffs"]),
         }
 
-    def draft(self, call: Call, sent: Body) -> Body:
+    def draft(self, call: Call, fields: Body) -> Body:
         """Return a payment that is not posted; posting lowers the invoice's balance (observed by others)."""
         return dict.fromkeys(self.resource.single) | {
             "Booked": False,
-            "InvoiceNumber": sent["InvoiceNumber"],
+            "InvoiceNumber": fields["InvoiceNumber"],
             "ModeOfPayment": "BG",
             "ModeOfPaymentAccount": int(assumptions.ACCOUNT_BANK),
             "Number": self.typed("Number", self.next_number(call)),
@@ -87,22 +87,22 @@ class Payments(Register):
             raise Problem.assumed("payment_booked", "Betalningen är bokförd och kan inte ändras.")
         return body
 
-    def apply(self, call: Call, body: Body, sent: Body) -> None:
+    def apply(self, call: Call, body: Body, fields: Body) -> None:
         """Copy the fields in the request to the payment and compute its amount in both currencies."""
         invoice = self.invoice_of(call, body)
-        if {"Amount", "AmountCurrency"} & sent.keys():
+        if {"Amount", "AmountCurrency"} & fields.keys():
             body |= {"Amount": None, "AmountCurrency": None}
-        if sent.get("ModeOfPayment"):
-            over = account_of_mode(call, sent["ModeOfPayment"])
-            body["ModeOfPaymentAccount"] = sent.get("ModeOfPaymentAccount") or over
-        body |= {name: value for name, value in sent.items() if name != "InvoiceNumber"}
+        if fields.get("ModeOfPayment"):
+            over = account_of_mode(call, fields["ModeOfPayment"])
+            body["ModeOfPaymentAccount"] = fields.get("ModeOfPaymentAccount") or over
+        body |= {name: value for name, value in fields.items() if name != "InvoiceNumber"}
         body |= {
             "Currency": invoice["Currency"],
             "CurrencyUnit": invoice["CurrencyUnit"],
             "PaymentDate": body["PaymentDate"] or call.today.isoformat(),
             "WriteOffs": [_write_off(row, invoice["Currency"]) for row in body["WriteOffs"]],
         }
-        _reckon(body, invoice, sent.get("CurrencyRate"))
+        _reckon(body, invoice, fields.get("CurrencyRate"))
         if body["PaymentDate"] < invoice["InvoiceDate"]:
             raise Problem.assumed(
                 "payment_before_invoice", "Betalningsdatum kan inte vara före fakturadatum."
@@ -114,19 +114,19 @@ class Payments(Register):
         invoice = self.invoice_of(call, body)
         if not invoice["Booked"]:
             raise Problem.assumed("invoice_not_booked", "Fakturan är inte bokförd.")
-        written_off = sum((decimal(row["Amount"]) for row in body["WriteOffs"]), Decimal(0))
-        part = decimal(body["AmountCurrency"]) + written_off
-        rest = decimal(invoice["_open"])
-        if part * rest <= 0 or abs(part) - abs(rest) >= _SMALLEST:
+        write_off_total = sum((decimal(row["Amount"]) for row in body["WriteOffs"]), Decimal(0))
+        settled = decimal(body["AmountCurrency"]) + write_off_total
+        open_amount = decimal(invoice["_open"])
+        if settled * open_amount <= 0 or abs(settled) - abs(open_amount) >= _SMALLEST:
             raise Problem.assumed("payment_too_large", "Beloppet är större än fakturans restbelopp.")
-        sek = part_in_sek(invoice, part)
+        sek = settled_in_sek(invoice, settled)
         day = date.fromisoformat(body["PaymentDate"])
         series = series_of(call, self.process)
         year, number = ledger.post(
             call,
             series=series,
             day=day,
-            text=f"{self.word} {body['InvoiceNumber']}",
+            text=f"{self.voucher_text} {body['InvoiceNumber']}",
             rows=payment_rows(
                 bank=str(body["ModeOfPaymentAccount"] or assumptions.ACCOUNT_BANK),
                 relieves=relieved(invoice, self.control, -sek if self.paid_in else sek),
@@ -140,7 +140,7 @@ class Payments(Register):
             now=call.now,
             reference=(self.process, key),
         )
-        settle(invoice, part, sek, day)
+        settle(invoice, settled, sek, day)
         self.invoices.save(call, invoice)
         body |= {"Booked": True, "VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year.id}
         self.save(call, body)

@@ -9,9 +9,9 @@ def pdf_page(lines: Iterable[str]) -> bytes:
     >>> pdf_page(["Order 1"])[:8]
     b'%PDF-1.4'
     """
-    texts = (line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)") for line in lines)
-    shown = " T* ".join(f"({text}) Tj" for text in texts)
-    page = f"BT /F1 14 Tf 20 TL 60 760 Td {shown} ET".encode("cp1252", "replace")
+    escaped = (line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)") for line in lines)
+    operators = " T* ".join(f"({text}) Tj" for text in escaped)
+    page = f"BT /F1 14 Tf 20 TL 60 760 Td {operators} ET".encode("cp1252", "replace")
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -20,11 +20,11 @@ def pdf_page(lines: Iterable[str]) -> bytes:
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
     ]
     result = b"%PDF-1.4\n"
-    places: list[int] = []
+    offsets: list[int] = []
     for number, content in enumerate(objects, 1):
-        places.append(len(result))
+        offsets.append(len(result))
         result += b"%d 0 obj%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     count = len(objects) + 1
     end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(result))
     return result + b"xref\n0 %d\n0000000000 65535 f \n" % count + table + end

@@ -17,7 +17,7 @@ _DESCENDING = ("desc", "descending")
 
 
 @frozen
-class Asked:
+class PlainRequest:
     """A parsed and validated request to an operation; `query` contains the converted query parameters."""
 
     call: Call
@@ -36,20 +36,20 @@ class Asked:
 
 # The result of an operation: an entity, a list, a number, other text, or None for an empty response.
 Answer = Body | list[Body] | int | bytes | None
-Handlers = Mapping[str, Callable[[Asked], Answer]]
+Handlers = Mapping[str, Callable[[PlainRequest], Answer]]
 
 
-def route(operation: Operation, handle: Callable[[Asked], Answer]) -> Route:
+def route(operation: Operation, handle: Callable[[PlainRequest], Answer]) -> Route:
     """Return the server's route for an operation."""
 
     def answer(call: Call, **path: str) -> Reply:
         query = _query(operation, call)
         body = None
-        if operation.takes is not None:
+        if operation.request_body is not None:
             if call.body is None:
                 raise Refused.invalid("The JSON body is missing")
-            body = operation.takes.read(call.body, "u" if operation.method == "PATCH" else "c")
-        return _reply(operation, call, handle(Asked(call, path, query, body)))
+            body = operation.request_body.read(call.body, "u" if operation.method == "PATCH" else "c")
+        return _reply(operation, call, handle(PlainRequest(call, path, query, body)))
 
     return Route(operation.method, operation.path.translate(_BRACKETS), operation.scope, answer)
 
@@ -66,21 +66,21 @@ def _query(operation: Operation, call: Call) -> dict[str, Any]:
 
 
 def _reply(operation: Operation, call: Call, content: Answer) -> Reply:
-    gives = operation.gives
-    if gives is None:
+    response_body = operation.response_body
+    if response_body is None:
         return Reply(None, operation.status)
     if isinstance(content, bytes):
         return Reply(content, operation.status, content_type=operation.media_type)
-    if gives.many and isinstance(content, list):
+    if response_body.many and isinstance(content, list):
         content = _page(call, _sorted(operation, call, content))
-    return Reply(gives.shown(content), operation.status)
+    return Reply(response_body.select_fields(content), operation.status)
 
 
 def _sorted(operation: Operation, call: Call, rows: list[Body]) -> list[Body]:
     # Fields have snake-case names ("delivery_note_id"), parameters do not (assumed: the same as in /3).
-    first, *rest = call.query.get("sortby", "").split("_")
-    name = first + "".join(part.capitalize() for part in rest)
-    if operation.gives is None or name not in operation.gives.fields:
+    first, *further_parts = call.query.get("sortby", "").split("_")
+    name = first + "".join(part.capitalize() for part in further_parts)
+    if operation.response_body is None or name not in operation.response_body.fields:
         return rows
     order = call.query.get("sortorder") or call.query.get("order", "")
     return sorted(rows, key=lambda row: _order(row.get(name)), reverse=order.lower() in _DESCENDING)

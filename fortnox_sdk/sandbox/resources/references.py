@@ -31,8 +31,8 @@ def demand_objects(call: Call, bodies: Iterable[Body]) -> None:
 
 def objects_of(row: Body, body: Body) -> tuple[tuple[str, str], ...]:
     """Return the dimensions and codes of a row's cost centre and project, by default those of the document."""
-    found = ((dimension, row.get(name) or body.get(name)) for name, dimension in DIMENSIONS.items())
-    return tuple((dimension, str(code)) for dimension, code in found if code)
+    codes = ((dimension, row.get(name) or body.get(name)) for name, dimension in DIMENSIONS.items())
+    return tuple((dimension, str(code)) for dimension, code in codes if code)
 
 
 def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, str]) -> Body:
@@ -44,7 +44,7 @@ def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, st
     return body
 
 
-def named_in(resource: str, field: str) -> Callable[[Tenant, str], bool]:
+def is_referenced_in(resource: str, field: str) -> Callable[[Tenant, str], bool]:
     """Return a function that tests if a record of another resource refers to a key in one of its fields."""
     records = Collection(resource)
     return lambda tenant, key: any(str(body.get(field) or "") == key for body in records.every(tenant))

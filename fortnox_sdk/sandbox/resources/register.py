@@ -18,7 +18,7 @@ from fortnox_sdk.sandbox.schema.resources import Resource
 
 Verb = Literal["list", "get", "create", "update", "delete"]
 
-GIVEN = Collection("_given")
+FILLED = Collection("_given")
 """The names of the registers whose default records have been inserted."""
 
 
@@ -31,8 +31,8 @@ def blank(resource: Resource) -> Body:
     }
 
 
-def _nothing(_call: Call, _body: Body) -> None:
-    """Do nothing; the default for `check`, `finish` and `gone`."""
+def _do_nothing(_call: Call, _body: Body) -> None:
+    """Do nothing; the default for `check`, `finish` and `after_delete`."""
 
 
 @frozen(kw_only=True)
@@ -42,16 +42,16 @@ class Register(Collection):
     Args:
         resource: The schema of the resource.
         new: Default values of a new record, in addition to those of `blank`.
-        given: Returns the records that every new company has; called at the first access to the register.
+        initial_records: Returns the records that every new company has; called at the first access to the register.
         missing: Code and text of the 404 response.
-        taken: Code and text of the error for a key that is already in use; `{}` is replaced by the key.
+        duplicate_error: Code and text of the error for a key that is already in use; `{}` is replaced by the key.
         verbs: The operations that Fortnox supports for this resource.
         numbered: Source of a new record's key: `next` number, `uuid`, or `sent` (required in the request).
         check: Raises a Problem if the request contains invalid values.
         finish: Computes the dependent fields and updates other registers.
         show: Adds the fields that are computed at read time.
-        used: Returns True if other records refer to the record, which then can't be deleted.
-        gone: Called after a record is deleted.
+        is_used: Returns True if other records refer to the record, which then can't be deleted.
+        after_delete: Called after a record is deleted.
         answers_delete: True if the response to a DELETE contains the deleted record.
         filters: Filter functions by the value of `filter=`.
         listed: All fields that lists need, if known; lists then load only these fields.
@@ -61,16 +61,16 @@ class Register(Collection):
     resource: Resource
     name: str = field(init=False, default=Factory(lambda self: self.resource.name, takes_self=True))
     new: Mapping[str, object] = field(factory=dict[str, object])
-    given: Callable[[Tenant], Iterable[Body]] | None = None
+    initial_records: Callable[[Tenant], Iterable[Body]] | None = None
     missing: tuple[int, str] = (CODES["record_missing"], "Kan inte hitta posten.")
-    taken: tuple[int, str] = (CODES["number_taken"], "{} används redan.")
+    duplicate_error: tuple[int, str] = (CODES["number_taken"], "{} används redan.")
     verbs: frozenset[Verb] = frozenset({"list", "get", "create", "update", "delete"})
     numbered: Literal["next", "uuid", "sent"] = "next"
-    check: Callable[[Call, Body], None] = _nothing
-    finish: Callable[[Call, Body], None] = _nothing
+    check: Callable[[Call, Body], None] = _do_nothing
+    finish: Callable[[Call, Body], None] = _do_nothing
     show: Callable[[Call, Body], Body] = field(default=lambda _call, body: body)
-    used: Callable[[Tenant, str], bool] = field(default=lambda _tenant, _key: False)
-    gone: Callable[[Call, Body], None] = _nothing
+    is_used: Callable[[Tenant, str], bool] = field(default=lambda _tenant, _key: False)
+    after_delete: Callable[[Call, Body], None] = _do_nothing
     answers_delete: bool = False
     filters: Mapping[str, Filter] = {
         "active": lambda body, _today: body.get("Active") is not False,
@@ -82,13 +82,13 @@ class Register(Collection):
     def routes(self) -> list[Route]:
         """Return the routes of the register."""
         path, scope = self.resource.path, self.resource.scope
-        one = path + "".join(f"/<k{n}>" for n in range(len(self.resource.key)))
+        record_path = path + "".join(f"/<k{n}>" for n in range(len(self.resource.key)))
         every: dict[Verb, Route] = {
             "list": Route("GET", path, scope, self.list_records),
             "create": Route("POST", path, scope, self.create_record),
-            "get": Route("GET", one, scope, self.get_record),
-            "update": Route("PUT", one, scope, self.update_record),
-            "delete": Route("DELETE", one, scope, self.delete_record),
+            "get": Route("GET", record_path, scope, self.get_record),
+            "update": Route("PUT", record_path, scope, self.update_record),
+            "delete": Route("DELETE", record_path, scope, self.delete_record),
         }
         return [route for verb, route in every.items() if verb in self.verbs]
 
@@ -96,9 +96,9 @@ class Register(Collection):
 
     def key(self, body: Body) -> tuple[str, ...]:
         """Return a record's key: its parts as the URL contains them."""
-        return tuple(self._part(name, body.get(name)) for name in self.resource.key)
+        return tuple(self._key_part(name, body.get(name)) for name in self.resource.key)
 
-    def _part(self, name: str, value: object) -> str:
+    def _key_part(self, name: str, value: object) -> str:
         numeric = self.resource.fields[name].type in ("number", "integer")
         return number_text(decimal(value)) if numeric else str(value)
 
@@ -118,12 +118,14 @@ class Register(Collection):
         return super().find(tenant, *key)
 
     def _fill(self, tenant: Tenant) -> None:
-        if self.given is None or GIVEN.find(tenant, self.name) is not None:
+        if self.initial_records is None or FILLED.find(tenant, self.name) is not None:
             return
-        GIVEN.insert(tenant, {}, self.name)
-        for body in self.given(tenant):
-            whole = blank(self.resource) | dict(self.new) | body
-            self.insert(tenant, whole, *self.key(whole))
+        FILLED.insert(tenant, {}, self.name)
+        for body in self.initial_records(tenant):
+            record = blank(self.resource) | dict(self.new) | body
+            # A test can have stored a record before the first access to the register.
+            if super().find(tenant, *self.key(record)) is None:
+                self.insert(tenant, record, *self.key(record))
 
     def save(self, call: Call, body: Body) -> None:
         """Store a changed record."""
@@ -157,20 +159,22 @@ class Register(Collection):
 
     def create_record(self, call: Call) -> Reply:
         """Handle POST: create a record with the key in the request, or else with the next free number."""
-        return self.answer(call, self.enter(call, self.resource.read(call.body, "c")), HTTPStatus.CREATED)
+        return self.answer(
+            call, self.add_record(call, self.resource.read(call.body, "c")), HTTPStatus.CREATED
+        )
 
-    def enter(self, call: Call, sent: Body) -> Body:
+    def add_record(self, call: Call, fields: Body) -> Body:
         """Create and store a record from the fields in the request."""
-        self.check(call, sent)
-        body = self.draft(call, sent)
+        self.check(call, fields)
+        body = self.draft(call, fields)
         body["_modified"] = call.stamp
-        self.apply(call, body, sent)
+        self.apply(call, body, fields)
         return self.insert(call, body, *self.key(body))
 
-    def draft(self, call: Call, sent: Body) -> Body:
+    def draft(self, call: Call, fields: Body) -> Body:
         """Return a new, unsaved record with a free key."""
         self._fill(call)
-        body = blank(self.resource) | dict(self.new) | sent
+        body = blank(self.resource) | dict(self.new) | fields
         self._number(call, body)
         self.check_free(call, *self.key(body))
         return body
@@ -178,7 +182,7 @@ class Register(Collection):
     def check_free(self, call: Call, *key: str) -> None:
         """Raise a Problem if another record has the key."""
         if self.find(call, *key) is not None:
-            code, text = self.taken
+            code, text = self.duplicate_error
             raise Problem.refused(code, text.format(joined(key)))
 
     def _number(self, call: Call, body: Body) -> None:
@@ -199,18 +203,18 @@ class Register(Collection):
         """Return the number as an int or a str, depending on the type of the field."""
         return number if self.resource.fields[name].type == "integer" else str(number)
 
-    def apply(self, call: Call, body: Body, sent: Body) -> None:
+    def apply(self, call: Call, body: Body, fields: Body) -> None:
         """Copy the fields in the request to the record, except its key, and compute the dependent fields."""
-        body |= {name: value for name, value in sent.items() if name not in self.resource.key}
+        body |= {name: value for name, value in fields.items() if name not in self.resource.key}
         self.finish(call, body)
 
     def update_record(self, call: Call, **key: str) -> Reply:
         """Handle PUT: update the fields in the request and leave all other fields unchanged."""
         body = self.get(call, *_in_order(key))
-        sent = self.resource.read(call.body, "u")
+        fields = self.resource.read(call.body, "u")
         self.check_open(call, body)
-        self.check(call, sent)
-        self.apply(call, body, sent)
+        self.check(call, fields)
+        self.apply(call, body, fields)
         self.check_changed(call, body)
         self.save(call, body)
         return self.answer(call, body)
@@ -224,30 +228,30 @@ class Register(Collection):
     def delete_record(self, call: Call, **key: str) -> Reply:
         """Handle DELETE; raise a Problem if other records refer to the record."""
         body = self.get(call, *_in_order(key))
-        whole = joined(self.key(body))
-        if self.used(call, whole):
-            raise Problem.assumed("in_use", f"{whole} används och kan inte tas bort.")
+        record = joined(self.key(body))
+        if self.is_used(call, record):
+            raise Problem.assumed("in_use", f"{record} används och kan inte tas bort.")
         self.remove(call, *self.key(body))
-        self.gone(call, body)
+        self.after_delete(call, body)
         return self.answer(call, body) if self.answers_delete else Reply(status=HTTPStatus.NO_CONTENT)
 
     # --- responses -----------------------------------------------------------------------------------------
 
     def view(self, call: Call, body: Body) -> Body:
         """Return a copy of the record with the computed fields: `@url` and those of `show`."""
-        shown = self.show(call, body)
+        content = self.show(call, body)
         path = "/".join(quote(part, safe="") for part in self.key(body))
-        return shown | {"@url": shown.get("@url") or call.url(f"{self.name}/{path}")}
+        return content | {"@url": content.get("@url") or call.url(f"{self.name}/{path}")}
 
     def answer(self, call: Call, body: Body, status: int = HTTPStatus.OK) -> Reply:
         """Return the response with a single record."""
-        shown = self.resource.shown(self.view(call, body), self.resource.single)
+        content = self.resource.select_fields(self.view(call, body), self.resource.single)
         location = self.resource.location if status == HTTPStatus.CREATED else None
-        return Reply({self.resource.one: shown}, status, location)
+        return Reply({self.resource.one: content}, status, location)
 
     def row(self, body: Body) -> Body:
         """Return the list row of a record."""
-        row = self.resource.shown(body, self.resource.row)
+        row = self.resource.select_fields(body, self.resource.row)
         if self.empty_in_rows:
             row = {name: "" if value is None else value for name, value in row.items()}
         return row

@@ -21,31 +21,33 @@ def in_sek(amount: Decimal, document: Body) -> Decimal:
     return money(amount * decimal(document["CurrencyRate"]) / decimal(document["CurrencyUnit"]))
 
 
-def part_in_sek(invoice: Body, part: Decimal) -> Decimal:
+def settled_in_sek(invoice: Body, settled: Decimal) -> Decimal:
     """Return the SEK value of a part of an invoice; the last part gets the whole remaining balance."""
-    rest = decimal(invoice["_open"])
-    return decimal(invoice["_open_sek"]) if abs(rest - part) < _SMALLEST else in_sek(part, invoice)
+    open_amount = decimal(invoice["_open"])
+    return (
+        decimal(invoice["_open_sek"]) if abs(open_amount - settled) < _SMALLEST else in_sek(settled, invoice)
+    )
 
 
-def settle(invoice: Body, part: Decimal, sek: Decimal, day: date) -> None:
+def settle(invoice: Body, settled: Decimal, sek: Decimal, day: date) -> None:
     """Lower the unpaid amount; set `FinalPayDate` when it reaches zero."""
-    rest = decimal(invoice["_open"]) - part
-    invoice["_open"] = Decimal(0) if abs(rest) < _SMALLEST else rest
+    open_amount = decimal(invoice["_open"]) - settled
+    invoice["_open"] = Decimal(0) if abs(open_amount) < _SMALLEST else open_amount
     invoice["_open_sek"] = decimal(invoice["_open_sek"]) - sek
     invoice["FinalPayDate"] = None if invoice["_open"] else day.isoformat()
 
 
 def settle_pair(original: Body, credit: Body, day: date) -> None:
     """Offset a posted credit invoice against the unpaid amount of its original (assumed)."""
-    part = min(decimal(original["_open"]), -decimal(credit["_open"]))
-    if part <= 0:
+    settled = min(decimal(original["_open"]), -decimal(credit["_open"]))
+    if settled <= 0:
         return
-    sek = part_in_sek(original, part)
-    settle(original, part, sek, day)
-    settle(credit, -part, -sek, day)
+    sek = settled_in_sek(original, settled)
+    settle(original, settled, sek, day)
+    settle(credit, -settled, -sek, day)
 
 
-def keep_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
+def store_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
     """Store the voucher rows until the invoice is paid; the cash method posts nothing before that."""
     invoice["_cash_rows"] = [
         [row.account, str(row.amount), [*row.objects]] for row in rows if row.account != control
@@ -54,15 +56,15 @@ def keep_for_payment(invoice: Body, rows: Sequence[Row], control: str) -> None:
 
 def relieved(invoice: Body, control: str, amount: Decimal) -> list[Row]:
     """Return the rows that a payment offsets: the control account, or a share of the rows (cash method)."""
-    kept: list[list[Any]] = invoice.get("_cash_rows") or []
-    whole = sum((decimal(value) for _, value, _ in kept), Decimal(0))
-    if not whole:
+    cash_rows: list[list[Any]] = invoice.get("_cash_rows") or []
+    total = sum((decimal(value) for _, value, _ in cash_rows), Decimal(0))
+    if not total:
         return [Row(account=control, amount=amount)]
-    shares = [money(decimal(value) * amount / whole) for _, value, _ in kept]
+    shares = [money(decimal(value) * amount / total) for _, value, _ in cash_rows]
     shares[0] += amount - sum(shares, Decimal(0))
     return [
         Row(account=account, amount=share, objects=tuple((dimension, code) for dimension, code in objects))
-        for (account, _, objects), share in zip(kept, shares, strict=True)
+        for (account, _, objects), share in zip(cash_rows, shares, strict=True)
     ]
 
 

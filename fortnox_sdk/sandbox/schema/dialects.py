@@ -27,10 +27,10 @@ class Dialect:
     refuses_read_only: bool
     refusals: Mapping[str, tuple[int | str, str]]
 
-    def problem(self, wrong: str, **facts: object) -> Problem:
+    def problem(self, error_kind: str, **placeholders: object) -> Problem:
         """Return the error for a kind of invalid input; `facts` are the values of the placeholders in its text."""
-        code, text = self.refusals[wrong]
-        message = text.format(**facts)
+        code, text = self.refusals[error_kind]
+        message = text.format(**placeholders)
         return Problem.refused(code, message) if isinstance(code, int) else Refused(code, message)
 
 

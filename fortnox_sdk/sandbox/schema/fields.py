@@ -47,8 +47,8 @@ _TRUTHS = {"true": True, "false": False}
 _NO_FIELDS: Mapping[str, "Field"] = MappingProxyType({})
 
 
-def _words(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(words)
+def _to_tuple(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
 
 
 def _compiled(pattern: str | None) -> re.Pattern[str] | None:
@@ -69,7 +69,7 @@ class Field:
     least: int | Decimal | None = None
     most: int | Decimal | None = None
     least_rows: int = 0
-    choices: tuple[str, ...] = field(default=(), converter=_words)
+    choices: tuple[str, ...] = field(default=(), converter=_to_tuple)
     pattern: re.Pattern[str] | None = field(default=None, converter=_compiled)
     fields: Mapping[str, "Field"] = _NO_FIELDS
     _required: tuple[str, ...] = field(
@@ -95,7 +95,7 @@ class Field:
         return ", ".join(self.choices)
 
     @property
-    def cleared(self) -> str | None:
+    def cleared_value(self) -> str | None:
         """The value of the field after a request has cleared it."""
         return "" if self.type == "string" else None
 
@@ -105,9 +105,9 @@ class Field:
         `API_BLANK` clears a field of any type (documented for /3).
         """
         if self.dialect.lenient and value == _BLANK:
-            return self.cleared
+            return self.cleared_value
         if not self.many:
-            return self._one(value, verb, null_clears=null_clears)
+            return self._read_single(value, verb, null_clears=null_clears)
         if not isinstance(value, list):
             raise self.refused("many")
         items: list[object] = value  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
@@ -115,7 +115,7 @@ class Field:
             raise self.refused("too few")
         if self.dialect.lenient and not all(isinstance(item, dict) for item in items):
             raise self.refused("rows")
-        return [self._one(item, verb, null_clears=null_clears) for item in items]
+        return [self._read_single(item, verb, null_clears=null_clears) for item in items]
 
     def read_object(self, value: object, verb: Verb, *, null_clears: bool = False) -> Body:
         """Validate a JSON object and return its fields in their stored form."""
@@ -125,20 +125,20 @@ class Field:
         # Below /api, an update may omit mandatory fields of the record itself, but not of the objects inside it.
         lenient = self.dialect.lenient
         inner = verb if lenient else "c"
-        kept: Body = {}
+        result: Body = {}
         for name, item in body.items():
             spec = self.fields.get(name)
             if spec is None or verb not in spec.flags:
                 if self.dialect.refuses_unknown if spec is None else self.dialect.refuses_read_only:
                     raise self.refused("unknown", name)
             elif item is None and null_clears and verb == "u" and spec.is_cleared_by_null():
-                kept[name] = None  # and the response then contains null (recorded for comments)
+                result[name] = None  # and the response then contains null (recorded for comments)
             # Empty text does not clear a field on update (recorded for invoices). Otherwise null is ignored (assumed).
             elif item is not None and not (lenient and item == "" and (verb == "u" or spec.type != "string")):
-                kept[name] = spec.read(item, inner, null_clears=null_clears)
+                result[name] = spec.read(item, inner, null_clears=null_clears)
         if verb == "c":
-            self._check_required(kept)
-        return kept
+            self._check_required(result)
+        return result
 
     def read_text(self, text: str) -> Any:  # noqa: ANN401  # as the table says
         """Convert a value from the URL, in which several values are separated by commas."""
@@ -146,15 +146,17 @@ class Field:
             return [self._from_text(part) for part in text.split(",") if part]
         return self._from_text(text)
 
-    def refused(self, wrong: str, value: object = None) -> Problem:
+    def refused(self, error_kind: str, value: object = None) -> Problem:
         """Return the dialect's error for an invalid value; `wrong` is the kind of error."""
-        return self.dialect.problem(wrong, field=self, value=value)
+        return self.dialect.problem(error_kind, field=self, value=value)
 
-    def shown(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
+    def select_fields(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
         """Return a record with only the fields in the table, in the same order. Missing fields are null (assumed)."""
         if value is None or not self.fields:
             return value
-        return [self._narrowed(item) for item in value] if self.many else self._narrowed(value)
+        return (
+            [self._select_own_fields(item) for item in value] if self.many else self._select_own_fields(value)
+        )
 
     def is_cleared_by_null(self) -> bool:
         """Return True if null clears the field.
@@ -165,30 +167,30 @@ class Field:
             raise Problem.refused(2000699, f"Ogiltigt värde ({self.name})")
         return self.type in _CLEARED_BY_NULL and not self.required
 
-    def _narrowed(self, record: Body) -> Body:
+    def _select_own_fields(self, record: Body) -> Body:
         return {
-            name: spec.shown(record.get(name))
+            name: spec.select_fields(record.get(name))
             for name, spec in self.fields.items()
             if record.get(name) is not LEFT_OUT
         }
 
     def _from_text(self, text: str) -> object:
         if self.type == "boolean":
-            return self._one(_TRUTHS.get(text.lower(), text))
+            return self._read_single(_TRUTHS.get(text.lower(), text))
         if self.type == "integer":
             digits = text.removeprefix("-")
-            whole = digits.isascii() and digits.isdigit() and len(digits) <= len(str(_LARGEST))
-            return self._one(int(text) if whole else text)
-        return self._one(text)
+            is_integer = digits.isascii() and digits.isdigit() and len(digits) <= len(str(_LARGEST))
+            return self._read_single(int(text) if is_integer else text)
+        return self._read_single(text)
 
-    def _one(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> object:
+    def _read_single(self, value: object, verb: Verb = "c", *, null_clears: bool = False) -> object:
         if self.fields:
             return self.read_object(value, verb, null_clears=null_clears)
         return _READERS.get(self.type, _read_string)(self, value)
 
-    def _check_required(self, kept: Body) -> None:
+    def _check_required(self, result: Body) -> None:
         for name in self._required:
-            if kept.get(name) in (None, "") if self.dialect.lenient else name not in kept:
+            if result.get(name) in (None, "") if self.dialect.lenient else name not in result:
                 raise self.refused("missing", name)
 
 

@@ -22,8 +22,8 @@ class Operation:
     path: str
     scope: str
     query: Mapping[str, Field]
-    takes: Field | None
-    gives: Field | None
+    request_body: Field | None
+    response_body: Field | None
     media_type: str
     status: int
 
@@ -44,8 +44,8 @@ def _load() -> Mapping[str, Operation]:
                 path=path,
                 scope=raw["scope"] or "",
                 query=table.fields(raw.get("query", {})),
-                takes=_body(table, raw.get("takes")),
-                gives=_body(table, raw.get("gives")),
+                request_body=_body(table, raw.get("takes")),
+                response_body=_body(table, raw.get("gives")),
                 media_type=raw.get("media_type", "application/json"),
                 status=raw["status"],
             )

@@ -17,8 +17,8 @@ from fortnox_sdk.sandbox.schema.dialects import ENVELOPE
 from fortnox_sdk.sandbox.schema.fields import Field, Table, Verb
 
 
-def _words(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(words)
+def _to_tuple(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
 
 
 def _with_flag(flag: str) -> Callable[["Resource"], tuple[str, ...]]:
@@ -44,14 +44,14 @@ class Resource:
     scope: str
     one: str
     many: str
-    key: tuple[str, ...] = field(converter=_words)
+    key: tuple[str, ...] = field(converter=_to_tuple)
     fields: Mapping[str, Field]
-    row: tuple[str, ...] = field(default=Factory(_with_flag("l"), takes_self=True), converter=_words)
+    row: tuple[str, ...] = field(default=Factory(_with_flag("l"), takes_self=True), converter=_to_tuple)
     search: Mapping[str, str] = field(factory=dict[str, str])
     sort: Mapping[str, str] = field(factory=dict[str, str])
-    filters: tuple[str, ...] = field(default=(), converter=_words)
+    filters: tuple[str, ...] = field(default=(), converter=_to_tuple)
     envelopes: tuple[str, ...] = field(
-        default=Factory(lambda self: (self.one,), takes_self=True), converter=_words
+        default=Factory(lambda self: (self.one,), takes_self=True), converter=_to_tuple
     )
     bare: bool = False
     location: str = field(default=Factory(lambda self: self.name, takes_self=True))
@@ -82,13 +82,16 @@ class Resource:
         """Validate a request body and return its fields in their stored form."""
         if not isinstance(body, dict):
             raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
-        whole: Body = body  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
-        inside = next((whole[word] for word in self.envelopes if word in whole), whole if self.bare else None)
-        if inside is None:
+        content: Body = body  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+        record = next(
+            (content[envelope] for envelope in self.envelopes if envelope in content),
+            content if self.bare else None,
+        )
+        if record is None:
             raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
-        return self._record.read_object(inside, verb, null_clears=self.null_clears)
+        return self._record.read_object(record, verb, null_clears=self.null_clears)
 
-    def shown(self, record: Body, names: tuple[str, ...]) -> Body:
+    def select_fields(self, record: Body, names: tuple[str, ...]) -> Body:
         """Return a record with only the given fields, in the given order. Its rows are limited in the same way."""
         get = record.get
         body = {name: get(name) for name in names}
@@ -101,7 +104,7 @@ class Resource:
 
 def _load() -> Mapping[str, Resource]:
     folder = files("fortnox_sdk.sandbox.schema").joinpath("fields")
-    names = sorted(found.name for found in folder.iterdir() if found.name != "operations.json")
+    names = sorted(path.name for path in folder.iterdir() if path.name != "operations.json")
     result: dict[str, Resource] = {}
     for path in (("resources.json",), *(("fields", name) for name in names)):
         table = Table(ENVELOPE, *path)

@@ -35,9 +35,9 @@ def open_company(
         zip_code=demo.zip_code,
     )
     # Ids follow the order of creation and not the order of the dates, as observed in recordings.
-    opened = [add_year(tenant, date(year, 1, 1), date(year, 12, 31)) for year in years]
+    created_years = [add_year(tenant, date(year, 1, 1), date(year, 12, 31)) for year in years]
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
-    for year in reversed(opened):
+    for year in reversed(created_years):
         for code, account in demo.chart.items():
             ledger.add_account(tenant, year.id, code, account.name, sru=(account.sru,), stamp=stamp)
         for series in demo.series:
@@ -45,7 +45,7 @@ def open_company(
     for position, (code, amount) in enumerate(demo.opening.items()):
         tenant.run(
             "INSERT INTO balance (company, year, kind, account, amount, position) VALUES (?, ?, 'IB', ?, ?, ?)",
-            opened[-1].id,
+            created_years[-1].id,
             code,
             amount,
             position,

@@ -3,23 +3,23 @@
 Values are converted to the types in the resource tables. The sandbox then produces its responses from these values.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, cast
 
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.years import find_year, select_year
 from fortnox_sdk.sandbox.protocol.call import Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
-from fortnox_sdk.sandbox.resources.register import GIVEN, Register, blank
-from fortnox_sdk.sandbox.resources.registers.cost_centers_and_projects import NAMED_BY, keep_object
+from fortnox_sdk.sandbox.resources.register import FILLED, Register, blank
+from fortnox_sdk.sandbox.resources.registers.cost_centers_and_projects import NAMED_BY, store_object
 from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice
 from fortnox_sdk.sandbox.schema.fields import Field
 from fortnox_sdk.sandbox.schema.resources import RESOURCES, Resource
 
-_RECORDS: Final = ("record", "voucher")
-_FRAME: Final = ("account", "balance", "series", "year", "dimension", "object")
+_RECORD_TABLES: Final = ("record", "voucher")
+_BOOKS_TABLES: Final = ("account", "balance", "series", "year", "dimension", "object")
 _DOCUMENTS_OF_OTHERS: Final = ("InvoiceReference", "OfferReference", "OrderReference")
 # The latest possible time, so that a list filtered by `lastmodified` includes every inserted record.
 _MODIFIED: Final = "9999-12-31 23:59:59"
@@ -31,12 +31,12 @@ def empty(tenant: Tenant, *, books: bool) -> None:
 
     Registers that Fortnox fills for a new company are emptied too and stay empty.
     """
-    for table in (*_RECORDS, *(_FRAME if books else ())):
+    for table in (*_RECORD_TABLES, *(_BOOKS_TABLES if books else ())):
         tenant.run(f"DELETE FROM {table} WHERE company = ?")  # noqa: S608  # names from the tuples above
     if books:
         tenant.run("UPDATE company SET selected_year = NULL, locked_until = NULL WHERE number = ?")
     for name in RESOURCES:
-        GIVEN.insert(tenant, {}, name)
+        FILLED.insert(tenant, {}, name)
 
 
 def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int) -> None:
@@ -48,104 +48,120 @@ def put(tenant: Tenant, resource: Resource, record: Mapping[str, Any], year: int
         record: JSON object of the record.
         year: Id of the financial year of the request, for resources that belong to a financial year.
     """
-    known = {
-        name: kept(resource.fields[name], value) for name, value in record.items() if name in resource.fields
+    fields = {
+        name: convert(resource.fields[name], value)
+        for name, value in record.items()
+        if name in resource.fields
     }
     match resource.name:
         case "financialyears":
-            _put_year(tenant, known)
+            _put_year(tenant, fields)
         case "accounts":
             _ensure_year(tenant, year)
-            _put_account(tenant, year, known)
+            _put_account(tenant, year, fields)
         case "vouchers":
             _ensure_year(tenant, year)
-            _put_voucher(tenant, year, known)
+            _put_voucher(tenant, year, fields)
         case "voucherseries":
             _ensure_year(tenant, year)
-            _put_series(tenant, year, known)
+            _put_series(tenant, year, fields)
         case _:
-            _put_record(tenant, resource, known)
+            _put_record(tenant, resource, fields)
 
 
-def kept(field: Field, value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """Convert a value to the type in the resource table, or return it unchanged if the conversion fails.
+def convert(field: Field, value: object) -> object:
+    """Convert a value to the type in the resource table. Raises ValueError if this is impossible.
 
-    >>> kept(RESOURCES["invoices"].fields["Balance"], "12.50")
+    >>> convert(RESOURCES["invoices"].fields["Balance"], "12.50")
     Decimal('12.50')
     """
     if value is None:
         return None
-    if field.fields and isinstance(value, list):
-        return [_kept_fields(field.fields, row) for row in cast("Iterable[Any]", value)]
-    if field.fields and isinstance(value, dict):
-        return _kept_fields(field.fields, value)
-    try:
-        return _scalar(field.type, value)
-    except (ValueError, InvalidOperation):
-        return value
+    if not field.fields:
+        return _scalar(field, value)
+    if isinstance(value, list):
+        return [_convert_fields(field, row) for row in cast("list[object]", value)]
+    return _convert_fields(field, value)
 
 
-def _kept_fields(fields: Mapping[str, Field], row: Any) -> Any:  # noqa: ANN401  # any JSON
+def _convert_fields(field: Field, row: object) -> Body:
     if not isinstance(row, dict):
-        return row
+        raise ValueError(f"'{field.name}' is not an object")  # noqa: TRY004  # the same error for every invalid value
     return {
-        name: kept(fields[name], value)
-        for name, value in cast("dict[str, Any]", row).items()
-        if name in fields
+        name: convert(field.fields[name], value)
+        for name, value in cast(Body, row).items()
+        if name in field.fields
     }
 
 
-def _scalar(kind: str, value: Any) -> object:  # noqa: ANN401  # any JSON
-    if kind == "string" and isinstance(value, bool):
+def _scalar(field: Field, value: object) -> object:
+    kind = field.type
+    if kind in ("list", "object"):
+        return value
+    if not isinstance(value, str | int | Decimal):
+        raise ValueError(f"'{field.name}' is neither text nor a number")  # noqa: TRY004  # as above
+    if kind == "boolean":
+        return value == "true" if isinstance(value, str) else bool(value)
+    if isinstance(value, bool):
+        if kind != "string":
+            raise ValueError(f"'{field.name}' is not a {kind}")
         return str(value).lower()
-    if kind == "string" and isinstance(value, int | Decimal):
-        return number_text(decimal(value))
-    if kind in ("number", "integer") and not isinstance(value, bool):
+    if kind in ("number", "integer"):
         number = decimal(value)
         return int(number) if kind == "integer" else number
-    if kind == "boolean" and isinstance(value, str):
-        return value == "true"
-    return value
+    text = value if isinstance(value, str) else number_text(decimal(value))
+    if kind == "date" and text:
+        date.fromisoformat(text)
+    return text
 
 
-def _put_record(tenant: Tenant, resource: Resource, known: Body) -> None:
-    body = _base(resource, known) | known
+def _put_record(tenant: Tenant, resource: Resource, fields: Body) -> None:
+    body = _default_fields(resource, fields) | fields
+    missing = [name for name in resource.key if body.get(name) in (None, "")]
+    if missing:
+        raise KeyError(missing[0])
     if resource.name in ("invoices", "supplierinvoices"):
         rate = decimal(body.get("CurrencyRate") or 1) / decimal(body.get("CurrencyUnit") or 1)
-        left = decimal(body.get("Balance") or 0)
+        open_amount = decimal(body.get("Balance") or 0)
         # The balance of a supplier invoice is in SEK, that of a customer invoice in its currency (measured by others).
         in_sek = resource.name == "supplierinvoices"
-        body |= {"_open": left / rate if in_sek else left, "_open_sek": left if in_sek else left * rate}
+        body |= {
+            "_open": open_amount / rate if in_sek else open_amount,
+            "_open_sek": open_amount if in_sek else open_amount * rate,
+        }
     body["_modified"] = _MODIFIED
     register = Register(resource=resource)
     key = register.key(body)
     register.remove(tenant, *key)
     register.insert(tenant, body, *key)
     if resource.name in NAMED_BY:
-        keep_object(tenant, NAMED_BY[resource.name], key[0], str(body.get("Description") or ""))
+        store_object(tenant, NAMED_BY[resource.name], key[0], str(body.get("Description") or ""))
 
 
-def _base(resource: Resource, known: Body) -> Body:
+def _default_fields(resource: Resource, fields: Body) -> Body:
     """Return the default values for the fields that the recorded response lacks."""
-    number = str(known.get("DocumentNumber") or "")
+    number = str(fields.get("DocumentNumber") or "")
     if resource.name == "invoices" and number.isdigit():
         return new_invoice(int(number), {"Name": ""}, today=_FIRST_DAY)
-    unmade = {name: "0" for name in _DOCUMENTS_OF_OTHERS if name in resource.fields}
-    return blank(resource) | unmade
+    no_references = {name: "0" for name in _DOCUMENTS_OF_OTHERS if name in resource.fields}
+    return blank(resource) | no_references
 
 
-def _put_year(tenant: Tenant, known: Body) -> None:
-    method = known.get("AccountingMethod") or "ACCRUAL"
-    chart = known.get("AccountChartType") or "Bas 2025"
+def _put_year(tenant: Tenant, fields: Body) -> None:
+    first, last = (date.fromisoformat(str(fields[name])) for name in ("FromDate", "ToDate"))
+    if last < first or not fields["Id"]:
+        raise ValueError("the financial year ends before it starts, or has no id")
+    method = fields.get("AccountingMethod") or "ACCRUAL"
+    chart = fields.get("AccountChartType") or "Bas 2025"
     tenant.run(
         "INSERT OR REPLACE INTO year VALUES (?, ?, ?, ?, ?, ?)",
-        known["Id"],
-        known["FromDate"],
-        known["ToDate"],
+        fields["Id"],
+        fields["FromDate"],
+        fields["ToDate"],
         method,
         chart,
     )
-    select_year(tenant, known["Id"])
+    select_year(tenant, fields["Id"])
 
 
 def _ensure_year(tenant: Tenant, year: int) -> None:
@@ -156,38 +172,47 @@ def _ensure_year(tenant: Tenant, year: int) -> None:
         _put_year(tenant, {"Id": year, **days})
 
 
+def _first_day(tenant: Tenant, year: int) -> str:
+    existing = find_year(tenant, year)
+    return "" if existing is None else existing.first.isoformat()
+
+
 def _ensure_account(tenant: Tenant, year: int, number: str, name: str) -> None:
     if ledger.find_account(tenant, year, number) is None:
         ledger.add_account(tenant, year, number, name, stamp=_MODIFIED)
 
 
-def _put_account(tenant: Tenant, year: int, known: Body) -> None:
-    number = str(known["Number"])
-    _ensure_account(tenant, year, number, str(known.get("Description") or ""))
-    sru = known.get("SRU")
+def _put_account(tenant: Tenant, year: int, fields: Body) -> None:
+    number = str(fields["Number"])
+    _ensure_account(tenant, year, number, str(fields.get("Description") or ""))
+    sru = fields.get("SRU")
     codes = "[]" if sru is None else f'["{sru}"]'
     tenant.db.execute(
         "UPDATE account SET active = ?, sru = ? WHERE company = ? AND year = ? AND number = ?",
-        (known.get("Active") is not False, codes, tenant.company, year, number),
+        (fields.get("Active") is not False, codes, tenant.company, year, number),
     )
-    if known.get("BalanceBroughtForward"):
+    if fields.get("BalanceBroughtForward"):
         tenant.run(
             "INSERT INTO balance (company, year, kind, account, amount) VALUES (?, ?, 'IB', ?, ?)",
             year,
             number,
-            str(known["BalanceBroughtForward"]),
+            str(fields["BalanceBroughtForward"]),
         )
 
 
-def _put_series(tenant: Tenant, year: int, known: Body) -> None:
-    tenant.run("DELETE FROM series WHERE company = ? AND year = ? AND code = ?", year, known["Code"])
+def _put_series(tenant: Tenant, year: int, fields: Body) -> None:
+    if not fields["Code"]:
+        raise KeyError("Code")
+    tenant.run("DELETE FROM series WHERE company = ? AND year = ? AND code = ?", year, fields["Code"])
     ledger.add_series(
-        tenant, year, known["Code"], known.get("Description") or "", manual=known.get("Manual") is True
+        tenant, year, fields["Code"], fields.get("Description") or "", manual=fields.get("Manual") is True
     )
 
 
-def _put_voucher(tenant: Tenant, year: int, known: Body) -> None:
-    series, number = known["VoucherSeries"], known["VoucherNumber"]
+def _put_voucher(tenant: Tenant, year: int, fields: Body) -> None:
+    series, number = fields["VoucherSeries"], fields["VoucherNumber"]
+    if not series or number is None:
+        raise KeyError("VoucherSeries")
     if ledger.find_series(tenant, year, series) is None:
         ledger.add_series(tenant, year, series, "", manual=True)
     sql = "DELETE FROM voucher WHERE company = ? AND year = ? AND series = ? AND number = ?"
@@ -198,16 +223,16 @@ def _put_voucher(tenant: Tenant, year: int, known: Body) -> None:
         year,
         series,
         number,
-        known.get("TransactionDate") or "",
-        known.get("Description") or "",
-        known.get("Comments"),
-        known.get("ReferenceType") or "",
-        known.get("ReferenceNumber") or "",
-        known.get("CostCenter") or "",
-        _project(known.get("Project")),
+        fields.get("TransactionDate") or _first_day(tenant, year),
+        fields.get("Description") or "",
+        fields.get("Comments"),
+        fields.get("ReferenceType") or "",
+        fields.get("ReferenceNumber") or "",
+        fields.get("CostCenter") or "",
+        _project(fields.get("Project")),
         _MODIFIED,
     )
-    for row in known.get("VoucherRows") or ():
+    for row in fields.get("VoucherRows") or ():
         _ensure_account(tenant, year, str(row["Account"]), row.get("Description") or "")
         kind = "BTRANS" if row.get("Removed") else "TRANS"
         amount = decimal(row.get("Debit") or 0) - decimal(row.get("Credit") or 0)

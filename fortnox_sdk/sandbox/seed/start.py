@@ -14,13 +14,14 @@ from fortnox_sdk.sandbox.books.company import next_number
 from fortnox_sdk.sandbox.books.database import TABLES_OF_BOOKS, Database
 from fortnox_sdk.sandbox.books.sie_fill import fill_from_sie
 from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.seed.company import open_company
 from fortnox_sdk.sandbox.seed.demo.data import demo_company
-from fortnox_sdk.sandbox.seed.demo.story import tell
+from fortnox_sdk.sandbox.seed.demo.simulation import simulate
 from fortnox_sdk.sandbox.seed.generated.company import Size, generate
 
 # A placeholder that occurs only in the timestamps of accounts, which `_copy_demo` replaces.
-_ANY = datetime(2026, 1, 1, tzinfo=UTC)
+_PLACEHOLDER_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @frozen(kw_only=True)
@@ -37,17 +38,22 @@ class Filling:
     size: Size | None = None
     companies: int = 1
 
-    def kept(self) -> bytes:
+    def serialize(self) -> bytes:
         """Serialize the filling for storage in the state, from which a reset restores it."""
         head = json.dumps(asdict(self, filter=lambda attribute, _: attribute.name != "sie"))
         return head.encode() + b"\n" + (self.sie or b"")
 
     @classmethod
-    def from_kept(cls, kept: bytes) -> "Filling":
-        """Deserialize a filling that `Filling.kept` serialized."""
-        head, _, sie = kept.partition(b"\n")
-        found = json.loads(head)
-        return cls(sie=sie or None, **found | {"size": found["size"] and Size(**found["size"])})
+    def deserialize(cls, data: bytes) -> "Filling":
+        """Return a filling that `Filling.serialize` serialized."""
+        head, _, sie = data.partition(b"\n")
+        values: Body = json.loads(head)
+        if not isinstance(values["companies"], int):
+            raise TypeError("the number of companies is not an integer")
+        size: dict[str, int] | None = values["size"]
+        return cls(
+            sie=sie or None, companies=values["companies"], size=None if size is None else Size(**size)
+        )
 
 
 def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now: datetime) -> None:
@@ -61,18 +67,18 @@ def fill(db: sqlite3.Connection, filling: Filling, *, database_number: int, now:
         elif n == 0:
             _copy_demo(Tenant(db, number), now=now)
         else:
-            add_like_seed(db, name=f"{demo_company().name} {n + 1}", now=now)
+            add_demo_company(db, name=f"{demo_company().name} {n + 1}", now=now)
 
 
-def add_like_seed(db: sqlite3.Connection, *, name: str | None, now: datetime) -> Tenant:
+def add_demo_company(db: sqlite3.Connection, *, name: str | None, now: datetime) -> Tenant:
     """Add a company with the books of the demo company."""
     tenant = open_company(db, next_number(db), name=name, now=now)
-    tell(tenant)
+    simulate(tenant)
     return tenant
 
 
 @frozen
-class _Rows:
+class _TableRows:
     """The demo company's rows in one table, and the index of the company number column, if any."""
 
     rows: tuple[tuple[object, ...], ...]
@@ -80,37 +86,37 @@ class _Rows:
 
     def of(self, number: int) -> Iterator[tuple[object, ...]]:
         """Return an iterator over the rows with another company number."""
-        at = self.company
-        return (row if at is None else (*row[:at], number, *row[at + 1 :]) for row in self.rows)
+        index = self.company
+        return (row if index is None else (*row[:index], number, *row[index + 1 :]) for row in self.rows)
 
 
 def _copy_demo(tenant: Tenant, *, now: datetime) -> None:
     """Insert the demo company's rows into a state without companies.
 
-    The result is the same as that of `open_company` followed by `tell`.
+    The result is the same as that of `open_company` followed by `simulate`.
     """
-    for table, found in _demo_rows().items():
-        marks = ", ".join("?" * len(found.rows[0]))
-        tenant.db.executemany(f"INSERT INTO {table} VALUES ({marks})", found.of(tenant.company))  # noqa: S608 -- our own tables
+    for table, table_rows in _demo_rows().items():
+        placeholders = ", ".join("?" * len(table_rows.rows[0]))
+        tenant.db.executemany(f"INSERT INTO {table} VALUES ({placeholders})", table_rows.of(tenant.company))  # noqa: S608 -- our own tables
     stamp = now.strftime("%Y-%m-%d %H:%M:%S")
-    old = f"{_ANY:%Y-%m-%d %H:%M:%S}"
+    old = f"{_PLACEHOLDER_TIME:%Y-%m-%d %H:%M:%S}"
     tenant.db.execute("UPDATE account SET modified = ? WHERE modified = ?", (stamp, old))
 
 
 @cache
-def _demo_rows() -> Mapping[str, _Rows]:
+def _demo_rows() -> Mapping[str, _TableRows]:
     """Return the demo company's rows by table.
 
     The result is cached because the simulation of the demo company takes a quarter of a second.
     """
-    found: dict[str, _Rows] = {}
+    table_rows: dict[str, _TableRows] = {}
     with closing(Database(None)) as state, state.transaction() as db:
-        tell(open_company(db, 1, now=_ANY))
+        simulate(open_company(db, 1, now=_PLACEHOLDER_TIME))
         for table in reversed(TABLES_OF_BOOKS):  # vouchers before their rows
             cursor = db.execute(f"SELECT * FROM {table}")  # noqa: S608 -- names of our own tables
             columns = [column[0] for column in cursor.description]
             key = "number" if table == "company" else "company"
             rows = tuple(tuple(row) for row in cursor)
             if rows:
-                found[table] = _Rows(rows, columns.index(key) if key in columns else None)
-    return MappingProxyType(found)
+                table_rows[table] = _TableRows(rows, columns.index(key) if key in columns else None)
+    return MappingProxyType(table_rows)

@@ -8,12 +8,13 @@ from flask import Response, request
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.faults import response_faults
-from fortnox_sdk.sandbox.oauth.licences import lacking
+from fortnox_sdk.sandbox.oauth.licences import missing_licences
 from fortnox_sdk.sandbox.oauth.tokens import Access
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Upload
 from fortnox_sdk.sandbox.protocol.problems import Problem
-from fortnox_sdk.sandbox.protocol.refusals import refusal
-from fortnox_sdk.sandbox.protocol.wire import dumps, loads
+from fortnox_sdk.sandbox.protocol.refusals import error_reply
+from fortnox_sdk.sandbox.protocol.request_json import decode_json
+from fortnox_sdk.sandbox.protocol.wire import dumps
 from fortnox_sdk.sandbox.web.service import Service
 
 # Keys in the WSGI environment that tell the server to close the connection before or in the middle of the response.
@@ -33,7 +34,7 @@ def view(service: Service, route: Route) -> Callable[..., Response]:
     """Return the Flask view of a route."""
 
     def handle(**path: str) -> Response:
-        return _pass(service, route, path)
+        return _handle(service, route, path)
 
     return handle
 
@@ -47,27 +48,27 @@ def _refuse(_call: Call, **_path: str) -> Reply:
     raise Problem.no_route()
 
 
-def _pass(service: Service, route: Route, path: dict[str, str]) -> Response:
+def _handle(service: Service, route: Route, path: dict[str, str]) -> Response:
     faults = service.faults
-    struck = faults.strikes(request.path)
-    if struck:
+    is_affected = faults.affects_path(request.path)
+    if is_affected:
         service.delay()
     access = _access(service)
     writes = request.method in _WRITES
     dropped = None
-    status = faults.take_status() if struck else None
+    status = faults.consume_status() if is_affected else None
     if status is not None:
-        response = _broken(service, status)
-    elif writes and struck and faults.take("drop_before_commit"):
+        response = _fault_response(service, status)
+    elif writes and is_affected and faults.consume("drop_before_commit"):
         response, dropped = Response(), "before_commit"
     else:
         response, dropped = _answer(service, route, path, access)
-        if dropped is None and struck and response.status_code < HTTPStatus.BAD_REQUEST:
-            if writes and faults.take("drop_after_commit"):
+        if dropped is None and is_affected and response.status_code < HTTPStatus.BAD_REQUEST:
+            if writes and faults.consume("drop_after_commit"):
                 dropped = "after_commit"
-            elif response.content_length and faults.take("half_answer"):
+            elif response.content_length and faults.consume("half_answer"):
                 dropped = "half_answer"
-    service.note(
+    service.log_request(
         request.method,
         request.path,
         request.query_string.decode("utf-8", "replace"),
@@ -77,14 +78,16 @@ def _pass(service: Service, route: Route, path: dict[str, str]) -> Response:
     )
     if dropped:
         request.environ[HALF if dropped == "half_answer" else DROP] = True
-    if access is not None and struck:
-        service.between_calls(access.company)
+    if access is not None and is_affected:
+        service.act_as_other_users(access.company)
     return response
 
 
 def _access(service: Service) -> Access | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return service.mint.read_access_token(token, service.now()) if scheme.lower() == "bearer" else None
+    return (
+        service.token_service.read_access_token(token, service.now()) if scheme.lower() == "bearer" else None
+    )
 
 
 def _answer(
@@ -96,33 +99,35 @@ def _answer(
         body = '{"message":"unauthorized"}'
         return Response(body, HTTPStatus.UNAUTHORIZED, content_type=_JSON), None
     faults = service.faults
-    if faults.rate_limit and not service.rate_limit.admits(
+    if faults.rate_limit and not service.rate_limit.admit(
         access.client, access.company, service.now().timestamp()
     ):
-        return _broken(service, HTTPStatus.TOO_MANY_REQUESTS), None
-    struck = faults.strikes(request.path)
+        return _fault_response(service, HTTPStatus.TOO_MANY_REQUESTS), None
+    is_affected = faults.affects_path(request.path)
     query, page = _query(), None
-    if struck and request.method == "GET":
-        query, page = response_faults.asked_instead(faults, query)
+    if is_affected and request.method == "GET":
+        query, page = response_faults.replace_page(faults, query)
     try:
         if route.scope and route.scope not in access.scopes:
             raise Problem.refused(2000663, "Har inte behörighet för scope")
-        carry_out = _prepared(service, route, path, access, query)
-        if struck and request.method in _WRITES and faults.take("commit_late"):
-            service.later(faults.commit_late_s, carry_out)
+        execute = _prepare(service, route, path, access, query)
+        if is_affected and request.method in _WRITES and faults.consume("commit_late"):
+            service.schedule(faults.commit_late_s, execute)
             return Response(), "commit_late"
-        reply = carry_out()
+        reply = execute()
     except Problem as problem:
         reply = _refused(service, problem)
-    if struck and reply.status < HTTPStatus.BAD_REQUEST:
+    if is_affected and reply.status < HTTPStatus.BAD_REQUEST:
         if request.path.startswith(_AREAS):
-            reply = evolve(reply, content=response_faults.distorted_plain(faults, reply.content))
+            reply = evolve(
+                reply, content=response_faults.apply_faults_without_envelope(faults, reply.content)
+            )
         elif isinstance(reply.content, dict):
-            reply = evolve(reply, content=response_faults.distorted(faults, reply.content, page))
+            reply = evolve(reply, content=response_faults.apply_faults(faults, reply.content, page))
     return _response(service, reply), None
 
 
-def _prepared(
+def _prepare(
     service: Service, route: Route, path: dict[str, str], access: Access, query: dict[str, str]
 ) -> Callable[[], Reply]:
     """Check the request's format and return a function that executes the request, at once or later.
@@ -133,9 +138,9 @@ def _prepared(
     body = _body(route)
     base = f"{request.host_url}3"
 
-    def carry_out() -> Reply:
+    def execute() -> Reply:
         with service.database.tenant(access.company) as tenant:
-            if route.scope and route.scope in lacking(tenant):
+            if route.scope and route.scope in missing_licences(tenant):
                 raise Problem.refused(2001101, "Det finns ingen aktiv licens för önskat scope")
             call = Call(
                 db=tenant.db,
@@ -148,7 +153,7 @@ def _prepared(
             )
             return route.handle(call, **path)
 
-    return carry_out
+    return execute
 
 
 def _query() -> dict[str, str]:
@@ -160,7 +165,7 @@ def _query() -> dict[str, str]:
 
 def _refused(service: Service, problem: Problem) -> Reply:
     if request.path.startswith(_AREAS):
-        return refusal(problem, service.random_bytes(16))
+        return error_reply(problem, service.random_bytes(16))
     return Reply(problem.body(), problem.status)
 
 
@@ -172,18 +177,17 @@ def _body(route: Route) -> object:
     if b"%3C" in query.upper() or b"%3E" in query.upper():
         # Fortnox rejects < and > in a query even if they are escaped (live tests of the C# SDK).
         raise Problem.refused(2000588, "Ogiltig parameter i anropet.")
-    data = request.get_data()
-    if request.method not in _WRITES or not data:
+    if request.method not in _WRITES or not request.content_length:
         return None
     if request.mimetype == _FORM and route.path in _UPLOADS:
         # The specification names the part `file`, the C# SDK names it `Filedata`.
-        sent = next(iter(request.files.values()), None)
-        return None if sent is None else Upload(sent.filename or "", sent.read())
+        uploaded = next(iter(request.files.values()), None)
+        return None if uploaded is None else Upload(uploaded.filename or "", uploaded.read())
     if request.mimetype != _JSON:
         raise Problem.refused(1000031, "Invalid content type")
     try:
-        return loads(data)
-    except (ValueError, RecursionError):
+        return decode_json(request.get_data())
+    except ValueError:
         raise Problem.refused(2002115, "Error deserializing JSON: JSON_ERROR_SYNTAX") from None
 
 
@@ -205,7 +209,7 @@ def _response(service: Service, reply: Reply) -> Response:
     return response
 
 
-def _broken(service: Service, status: int) -> Response:
+def _fault_response(service: Service, status: int) -> Response:
     body = {"ErrorInformation": {"error": 1, "message": "System exception", "code": 1000003}}
     text = assumptions.RATE_BODY if status == HTTPStatus.TOO_MANY_REQUESTS else dumps(body)
     response = Response(text, status, content_type=_JSON)

@@ -11,19 +11,23 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fortnox_sdk.sandbox.books.company import companies
-from fortnox_sdk.sandbox.books.database import Database
+from fortnox_sdk.sandbox.books.database import Database, StateError
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.faults.switches import Faults, RateLimit
 from fortnox_sdk.sandbox.oauth.clients import Client, add_client, first_client
 from fortnox_sdk.sandbox.oauth.grants import end_consent
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
-from fortnox_sdk.sandbox.oauth.tokens import Mint
+from fortnox_sdk.sandbox.oauth.tokens import TokenService
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.seed.start import Filling, fill
 
 REDIRECT_URIS = ("http://localhost:8765/callback", "http://127.0.0.1:8765/callback")
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")  # Fortnox's server time zone
+_LARGEST_NUMBER = 999_999_999
 _LOG_KEEPS = 20_000
+_LONGEST_LOGGED = 1_000  # characters of a path or query
+_MOST_SCHEDULED_WRITES = 1_000
+_FIRST_YEAR, _LAST_YEAR = 2000, 2199
 _DATABASE_NUMBERS = (1_000_000, 1_900_000)  # the range of current companies: 1 838 388 was observed in 2026
 
 
@@ -56,26 +60,54 @@ class Service:
         self.random_bytes = random_bytes
         self._now = now
         self._offset_lock = threading.Lock()
-        self._late_lock = threading.RLock()
-        self._late: list[tuple[datetime, Callable[[], object]]] = []
-        self._answers = itertools.count(1)
-        self._calls = itertools.count(1)
+        self._schedule_lock = threading.RLock()
+        self._scheduled: list[tuple[datetime, Callable[[], object]]] = []
+        self._response_counter = itertools.count(1)
+        self._call_counter = itertools.count(1)
         key = self.database.setting("signing_key")
         if key is None:
             key = random_bytes(32)
             self.database.set_setting("signing_key", key)
-        self.mint = Mint(key, random_bytes)
-        self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
-        self.client = self._register()
+        self.token_service = TokenService(key, random_bytes)
         with ExitStack() as undo:
             # The filling can fail, for example because the file is not a SIE file.
             undo.callback(self.database.close)
-            if not self._filled():
+            self._offset_s = self._stored_offset_s()
+            self.client = self._register()
+            if not self._has_companies():
                 number = self._draw_number() if database_number is None else database_number
                 self.database.set_setting("database_number", b"%d" % number)
-                self.database.set_setting("filling", (filling or Filling()).kept())
+                self.database.set_setting("filling", (filling or Filling()).serialize())
                 self.refill()
+            self._stored_filling()
             undo.pop_all()
+
+    def _stored_filling(self) -> tuple[Filling, int]:
+        try:
+            filling = Filling.deserialize(self.database.setting("filling") or b"")
+            number = int(self.database.setting("database_number") or b"")
+        except (KeyError, TypeError, ValueError) as error:
+            raise self.database.damaged(f"the contents to start with: {error}") from error
+        if not 0 < number <= _LARGEST_NUMBER:
+            raise self.database.damaged(f"the database number: {number}")
+        return filling, number
+
+    def _stored_offset_s(self) -> float:
+        try:
+            offset_s = float(self.database.setting("clock_offset_s") or b"0")
+            self._check_offset(offset_s)
+        except ValueError as error:
+            raise self.database.damaged(f"the clock: {error}") from error
+        return offset_s
+
+    def _check_offset(self, offset_s: float) -> None:
+        """Raise ValueError if the clock would show a year in which dates and tokens can't be calculated."""
+        try:
+            year = (self._now() + timedelta(seconds=offset_s)).year
+        except OverflowError:
+            year = 0
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            raise ValueError(f"The clock can show the years {_FIRST_YEAR} to {_LAST_YEAR} only.")
 
     def _register(self) -> Client:
         with self.database.transaction() as db:
@@ -83,7 +115,7 @@ class Service:
             if client is None:
                 client = Client(
                     id=self.random_bytes(6).hex(),
-                    secret=self.mint.opaque(),
+                    secret=self.token_service.create_secret(),
                     name="Bokslutsprogrammet",
                     redirect_uris=REDIRECT_URIS,
                     any_loopback_port=True,
@@ -97,14 +129,13 @@ class Service:
         first, last = _DATABASE_NUMBERS
         return first + int.from_bytes(self.random_bytes(4)) % (last - first)
 
-    def _filled(self) -> bool:
+    def _has_companies(self) -> bool:
         with self.database.transaction() as db:
             return bool(companies(db))
 
     def refill(self) -> None:
         """Fill an empty state with the contents chosen at the sandbox's first start."""
-        filling = Filling.from_kept(self.database.setting("filling") or b"")
-        number = int(self.database.setting("database_number") or b"")
+        filling, number = self._stored_filling()
         with self.database.transaction() as db:
             fill(db, filling, database_number=number, now=self.now())
 
@@ -112,8 +143,8 @@ class Service:
         """Restore the initial state, but keep the registered application and its secret."""
         self.faults = Faults()
         self.rate_limit = RateLimit()
-        with self._late_lock:
-            self._late = []
+        with self._schedule_lock:
+            self._scheduled = []
         self.database.wipe()
         self.advance(-self._offset_s)
         self.refill()
@@ -130,8 +161,13 @@ class Service:
         return self._offset_s
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's clock by a number of seconds; the offset survives a restart."""
+        """Move the sandbox's clock by a number of seconds; the offset survives a restart.
+
+        Raises:
+            ValueError: If the clock would show a year before 2000 or after 2199.
+        """
         with self._offset_lock:
+            self._check_offset(self._offset_s + seconds)
             self._offset_s += seconds
             self.database.set_setting("clock_offset_s", repr(self._offset_s).encode())
 
@@ -139,38 +175,45 @@ class Service:
         """Wait for the time set by the latency faults."""
         wait_s = self.faults.latency_s
         if self.faults.latency_jitter_s:
-            wait_s += self.faults.between(self.faults.latency_jitter_s)
-        if self.faults.slow_every and next(self._answers) % self.faults.slow_every == 0:
+            wait_s += self.faults.random_up_to(self.faults.latency_jitter_s)
+        if self.faults.slow_every and next(self._response_counter) % self.faults.slow_every == 0:
             wait_s += self.faults.slow_s
         if wait_s:
             self.sleep(wait_s)
 
-    def later(self, seconds: float, carry_out: Callable[[], object]) -> None:
-        """Schedule a write to be executed after a number of seconds on the sandbox's clock."""
-        with self._late_lock:
-            self._late.append((self.now() + timedelta(seconds=seconds), carry_out))
+    def schedule(self, seconds: float, execute: Callable[[], object]) -> None:
+        """Schedule a write to be executed after a number of seconds on the sandbox's clock.
 
-    def catch_up(self) -> None:
+        If too many writes are scheduled, the oldest is executed at once.
+        """
+        with self._schedule_lock:
+            if len(self._scheduled) >= _MOST_SCHEDULED_WRITES:
+                _, oldest = self._scheduled.pop(0)
+                with suppress(Problem):
+                    oldest()
+            self._scheduled.append((self.now() + timedelta(seconds=seconds), execute))
+
+    def run_due_writes(self) -> None:
         """Execute the scheduled writes that are due; the server calls this method before each request."""
-        if not self._late:
+        if not self._scheduled:
             return
-        with self._late_lock:
+        with self._schedule_lock:
             now = self.now()
-            due = [carry_out for at, carry_out in self._late if at <= now]
-            self._late = [(at, carry_out) for at, carry_out in self._late if at > now]
-            for carry_out in due:
+            due = [execute for at, execute in self._scheduled if at <= now]
+            self._scheduled = [(at, execute) for at, execute in self._scheduled if at > now]
+            for execute in due:
                 # A write that has become invalid is dropped: its client got no response anyway.
                 with suppress(Problem):
-                    carry_out()
+                    execute()
 
-    def between_calls(self, company: int) -> None:
+    def act_as_other_users(self, company: int) -> None:
         """Simulate other users' changes to a company between two API calls, as set by the faults."""
         faults = self.faults
-        if faults.foreign_voucher_every and next(self._calls) % faults.foreign_voucher_every == 0:
+        if faults.foreign_voucher_every and next(self._call_counter) % faults.foreign_voucher_every == 0:
             day = date.fromisoformat(faults.foreign_voucher_day) if faults.foreign_voucher_day else None
             with self.database.tenant(company) as tenant:
                 book_voucher(tenant, day=day, now=self.now())
-        if faults.take("revoke_in") and not faults.revoke_in:
+        if faults.consume("revoke_in") and not faults.revoke_in:
             self.revoke_consent(company)
 
     def revoke_consent(self, company: int) -> None:
@@ -178,23 +221,24 @@ class Service:
         with self.database.transaction() as db:
             end_consent(db, company)
 
-    def note(
+    def log_request(
         self, method: str, path: str, query: str, *, status: int, company: int | None, dropped: str | None
     ) -> None:
         """Add a request to the log, with status 0 if the sandbox closed the connection without a response."""
         at = self.now().astimezone(UTC).isoformat(timespec="milliseconds")
-        with self.database.transaction() as db:
-            found = db.execute(
+        # On a full disk, the response must still say if the request was executed.
+        with suppress(StateError), self.database.transaction() as db:
+            cursor = db.execute(
                 "INSERT INTO request_log (at, method, path, query, status, company, dropped) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (at, method, path, query, status, company, dropped),
+                (at, method, path[:_LONGEST_LOGGED], query[:_LONGEST_LOGGED], status, company, dropped),
             )
             db.execute(
                 "INSERT INTO request_count VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1",
                 (company or 0, method, "/".join(path.split("/")[1:3]), status),
             )
-            if found.lastrowid and found.lastrowid % 1000 == 0:
-                db.execute("DELETE FROM request_log WHERE id <= ?", (found.lastrowid - _LOG_KEEPS,))
+            if cursor.lastrowid and cursor.lastrowid % 1000 == 0:
+                db.execute("DELETE FROM request_log WHERE id <= ?", (cursor.lastrowid - _LOG_KEEPS,))
 
     def log(self, since: str | None) -> Sequence[dict[str, object]]:
         """Return the logged requests, oldest first, or only the requests since an instant (ISO 8601, UTC)."""
@@ -229,12 +273,12 @@ class Service:
 
     def restore(self, name: str) -> None:
         """Restore the state and the clock from a snapshot, discard scheduled writes and keep the faults."""
-        with self._late_lock:
-            self._late = []
+        with self._schedule_lock:
+            self._scheduled = []
         self.database.restore(name)
         self.rate_limit = RateLimit()
         with self._offset_lock:
-            self._offset_s = float(self.database.setting("clock_offset_s") or b"0")
+            self._offset_s = self._stored_offset_s()
 
     def close(self) -> None:
         """Close the database; a state file is kept."""

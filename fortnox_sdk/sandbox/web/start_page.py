@@ -8,11 +8,11 @@ from flask import Flask, Response, render_template, request
 
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger
-from fortnox_sdk.sandbox.books.company import Company, companies
+from fortnox_sdk.sandbox.books.company import Company, companies, find_company
 from fortnox_sdk.sandbox.books.years import all_years
 from fortnox_sdk.sandbox.faults.parsing import read_clock, read_faults
 from fortnox_sdk.sandbox.faults.switches import COUNTED, Faults
-from fortnox_sdk.sandbox.protocol.call import Tenant
+from fortnox_sdk.sandbox.protocol.call import Tenant, parse_number
 from fortnox_sdk.sandbox.web.service import Service
 
 _LAST_REQUESTS = 25
@@ -69,27 +69,29 @@ class _Tokens:
 def add_start_page(app: Flask, service: Service) -> None:
     """Register the start page and its forms with the Flask application."""
 
-    def show(said: str = "", status: int = 200) -> Response:
-        return Response(_page(service, said), status, headers=_PAGE)
+    def show(message: str = "", status: int = 200) -> Response:
+        return Response(_page(service, message), status, headers=_PAGE)
 
-    def act(do: Callable[[Service, Mapping[str, str]], str]) -> Callable[[], Response]:
+    def handle_form(action: Callable[[Service, Mapping[str, str]], str]) -> Callable[[], Response]:
         def view() -> Response:
             try:
-                return show(do(service, request.form))
+                return show(action(service, request.form))
             except (ValueError, LookupError) as wrong:
                 return show(str(wrong), 400)
 
         return view
 
     app.add_url_rule("/", "start page", show, methods=["GET"])
-    for name, do in _FORMS.items():
-        app.add_url_rule(f"/_sandbox/page/{name}", f"start page {name}", act(do), methods=["POST"])
+    for name, action in _FORMS.items():
+        app.add_url_rule(
+            f"/_sandbox/page/{name}", f"start page {name}", handle_form(action), methods=["POST"]
+        )
 
 
-def _page(service: Service, said: str) -> str:
+def _page(service: Service, message: str) -> str:
     now = service.now()
     with service.database.transaction() as db:
-        found = [
+        company_rows = [
             (company, ledger.locked_until(tenant), all_years(tenant))
             for company in companies(db)
             for tenant in (Tenant(db, company.number),)
@@ -102,35 +104,35 @@ def _page(service: Service, said: str) -> str:
         tokens = db.execute(
             "SELECT company, state, count(*) AS n, max(expires_at) AS last FROM refresh_token GROUP BY company, state"
         ).fetchall()
-    of_company = {row["company"]: row for row in counts}
+    counts_by_company = {row["company"]: row for row in counts}
     return render_template(
         "start.html",
-        said=said,
+        message=message,
         url=request.host_url.rstrip("/"),
         client=service.client,
         companies=[
-            (company, locked, years, _tokens(company, tokens, now), of_company.get(company.number))
-            for company, locked, years in found
+            (company, locked, years, _tokens(company, tokens, now), counts_by_company.get(company.number))
+            for company, locked, years in company_rows
         ],
         unknown=next((row["n"] for row in counts if not row["company"]), 0),
         groups=[
             (swedish, english, [_switch(service.faults, name) for name in names])
             for swedish, english, names in _GROUPS
         ],
-        struck=sorted(_changed(service.faults)),
+        active=sorted(_changed(service.faults)),
         log=log,
         now=now,
-        moved=_moved(timedelta(seconds=round(service.offset_s))),
+        moved=_offset_text(timedelta(seconds=round(service.offset_s))),
         snapshots=service.database.snapshots(),
     )
 
 
 def _tokens(company: Company, rows: list[Mapping[str, object]], now: datetime) -> _Tokens:
-    mine = {str(row["state"]): row for row in rows if row["company"] == company.number}
-    count = {state: int(str(row["n"])) for state, row in mine.items()}
+    own_rows = {str(row["state"]): row for row in rows if row["company"] == company.number}
+    count = {state: int(str(row["n"])) for state, row in own_rows.items()}
     newest = "–"
-    if "live" in mine:
-        issued = datetime.fromtimestamp(float(str(mine["live"]["last"])), UTC) - timedelta(
+    if "live" in own_rows:
+        issued = datetime.fromtimestamp(float(str(own_rows["live"]["last"])), UTC) - timedelta(
             days=assumptions.REFRESH_TOKEN_LIFE_DAYS
         )
         newest = _age(now - issued)
@@ -144,17 +146,17 @@ def _age(age: timedelta) -> str:
     return f"{minutes // 60} h" if minutes < 60 * 48 else f"{minutes // 60 // 24} d"
 
 
-def _moved(offset: timedelta) -> str:
+def _offset_text(offset: timedelta) -> str:
     """Return the clock offset as text, such as `+30 d 2:00:00`, or `""` if the offset is 0."""
     if not offset:
         return ""
-    whole = abs(offset)
-    days = f"{whole.days} d " if whole.days else ""
-    return f"{'+' if offset > timedelta() else '-'}{days}{whole - timedelta(days=whole.days)}"
+    distance = abs(offset)
+    days = f"{distance.days} d " if distance.days else ""
+    return f"{'+' if offset > timedelta() else '-'}{days}{distance - timedelta(days=distance.days)}"
 
 
 def _switch(faults: Faults, name: str) -> _Switch:
-    value = faults.shown()[name]
+    value = faults.values()[name]
     if isinstance(value, bool):
         return _Switch(name, "checkbox", "on", value)
     if isinstance(value, dict):
@@ -165,32 +167,32 @@ def _switch(faults: Faults, name: str) -> _Switch:
 
 
 def _changed(faults: Faults) -> set[str]:
-    usual = Faults().shown()
-    return {name for name, value in faults.shown().items() if value != usual[name]}
+    defaults = Faults().values()
+    return {name for name, value in faults.values().items() if value != defaults[name]}
 
 
 def _set_faults(service: Service, form: Mapping[str, str]) -> str:
-    wanted: dict[str, object] = {}
-    usual = Faults().shown()
+    switches: dict[str, object] = {}
+    defaults = Faults().values()
     for name in (name for _, _, names in _GROUPS for name in names):
         text = form.get(name, "").strip()
         if name == "status":
-            wanted[name] = read_faults(text).switches.get("status", {})
-        elif isinstance(usual[name], bool):
-            wanted[name] = name in form
-        elif isinstance(usual[name], str):
-            wanted[name] = text
+            switches[name] = read_faults(text).switches.get("status", {})
+        elif isinstance(defaults[name], bool):
+            switches[name] = name in form
+        elif isinstance(defaults[name], str):
+            switches[name] = text
         else:
-            wanted[name] = _number(
-                name, text or "0", whole=isinstance(usual[name], int) and name not in COUNTED
+            switches[name] = _number(
+                name, text or "0", is_integer=isinstance(defaults[name], int) and name not in COUNTED
             )
-    service.faults.change(wanted)
+    service.faults.change(switches)
     return "Felen är ändrade. (Faults changed.)"
 
 
-def _number(name: str, text: str, *, whole: bool) -> int | float:
+def _number(name: str, text: str, *, is_integer: bool) -> int | float:
     try:
-        return int(text) if whole or text.isdecimal() else float(text.replace(",", "."))
+        return int(text) if is_integer or text.isdecimal() else float(text.replace(",", "."))
     except ValueError:
         raise ValueError(f"{name}: {text} är inget tal. (Not a number.)") from None
 
@@ -206,11 +208,15 @@ def _move_clock(service: Service, form: Mapping[str, str]) -> str:
 
 
 def _revoke(service: Service, form: Mapping[str, str]) -> str:
-    service.revoke_consent(int(form.get("company", "")))
+    number = parse_number(form.get("company", ""))
+    with service.database.tenant(number) as tenant:
+        if find_company(tenant) is None:
+            raise ValueError("Företaget finns inte. (Unknown company.)")
+    service.revoke_consent(number)
     return "Medgivandet är återkallat. (Consent revoked.)"
 
 
-def _keep(service: Service, form: Mapping[str, str]) -> str:
+def _save_snapshot(service: Service, form: Mapping[str, str]) -> str:
     service.database.snapshot(form.get("name", ""))
     return "Läget är sparat. (Snapshot saved.)"
 
@@ -230,7 +236,7 @@ _FORMS: Mapping[str, Callable[[Service, Mapping[str, str]], str]] = {
     "no-faults": _clear_faults,
     "clock": _move_clock,
     "revoke": _revoke,
-    "snapshot": _keep,
+    "snapshot": _save_snapshot,
     "restore": _restore,
     "reset": _reset,
 }

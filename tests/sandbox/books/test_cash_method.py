@@ -1,4 +1,4 @@
-"""The cash method: invoices are marked as booked, and the books hear of them when they are paid."""
+"""Tests of the cash method, in which an invoice is posted when it is paid."""
 
 import pytest
 

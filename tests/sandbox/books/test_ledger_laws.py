@@ -73,13 +73,13 @@ steps = st.lists(
 
 
 class Clerk:
-    """Does what is drawn, as far as Fortnox lets it."""
+    """A simulated user who performs random operations; Fortnox may refuse them."""
 
     def __init__(self, api):
         self.api = api
 
     def done(self, method, path, body=None, **query):
-        """The entity, or None when it was refused."""
+        """Return the created or changed record, or None if the request was refused."""
         answer = self.api.call(method, path, body, **query)
         assert answer.status_code < 500, answer.text
         return next(iter(answer.json().values())) if answer.ok and answer.content else None

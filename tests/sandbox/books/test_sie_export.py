@@ -1,4 +1,4 @@
-"""SIE files as Fortnox gives them."""
+"""Tests of SIE files in the format of Fortnox's export."""
 
 from datetime import date
 

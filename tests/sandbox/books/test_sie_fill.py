@@ -1,4 +1,4 @@
-"""A company from any SIE file gives the same books back, or says why not."""
+"""An export of a company created from a SIE file equals the file, or each difference has a reason."""
 
 from datetime import date
 from decimal import Decimal
@@ -110,8 +110,8 @@ def test_what_can_not_come_back_has_a_true_reason(change, reason):
     assert not any("not explained" in text for text in company["differences"])
 
 
-def test_figures_that_the_vouchers_do_not_give_come_back_and_are_told():
-    """As from a file that shows only some of its year's vouchers: its #UB and #RES are those of all."""
+def test_balances_that_differ_from_the_vouchers_are_kept_and_reported():
+    """A file can contain only some of its year's vouchers, while its #UB and #RES include all of them."""
     changed = BOOKS.replace("#UB 0 1930 350.50", "#UB 0 1930 400").replace("-250\n", "-299.50\n")
     back, company = filled(changed)
     assert [str(d) for d in sie4.compare(sie4.loads(changed.encode("cp437")), back)] == []
@@ -159,7 +159,7 @@ REAL_FILES = (
 
 @pytest.mark.skipif(not REAL_FILES, reason="the real samples are not beside this checkout")
 @pytest.mark.parametrize("name", REAL_FILES)
-def test_a_real_file_comes_back_or_says_why(name):
+def test_a_real_file_is_exported_unchanged_or_with_reasons(name):
     data = (SAMPLES / name).read_bytes()
     back, company = filled(data)
     differences = sie4.compare(sie4.loads(data), back)

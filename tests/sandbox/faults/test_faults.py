@@ -123,7 +123,7 @@ def test_numbers_come_as_text(sandbox, api):
     assert api.refused("GET", "invoices/99999")[1] > 0, "errors are told as they are"
 
 
-def test_fields_and_choices_that_nobody_knows(sandbox, api):
+def test_unknown_fields_and_choices_are_sent(sandbox, api):
     sandbox.set_faults(unknown_values=True)
     invoice = api.get("invoices/52")["Invoice"]
     assert invoice["InvoiceType"] == "NEWSINCETODAY"

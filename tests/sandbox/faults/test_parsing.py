@@ -1,4 +1,4 @@
-"""Faults and clocks as a command line has them."""
+"""Tests of fault and clock options on the command line."""
 
 import pytest
 

@@ -27,6 +27,6 @@ def test_one_scope_without_licence_ends_the_whole_consent(sandbox: Sandbox) -> N
     assert "code" in decide(sandbox, ask(sandbox, scope="bookkeeping"))
 
 
-def test_a_scope_that_is_none_is_told(sandbox: Sandbox) -> None:
+def test_an_unknown_scope_is_named_in_the_error(sandbox: Sandbox) -> None:
     with pytest.raises(SandboxError, match="Unknown scope: bookeeping"):
         sandbox.set_licences(without=["bookeeping"])

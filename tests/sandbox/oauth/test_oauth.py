@@ -1,4 +1,4 @@
-"""Signing in as a browser and an application would."""
+"""Tests of the sign-in by a browser and an application."""
 
 import base64
 import html
@@ -130,7 +130,7 @@ def test_wrong_requests_are_sent_back_before_any_page(sandbox, changes, error):
 @pytest.mark.parametrize(
     "changes", [{"redirect_uri": "https://evil.example.com/callback"}, {"client_id": "someone<script>"}]
 )
-def test_nobody_is_sent_to_an_address_that_is_not_registered(sandbox, changes):
+def test_an_unregistered_redirect_uri_gets_no_redirect(sandbox, changes):
     answer = ask(sandbox, **changes)
     assert answer.status_code == 400
     assert "Location" not in answer.headers

@@ -1,4 +1,4 @@
-"""A plain HTTP client for the areas below /api: addresses as the specification writes them."""
+"""A plain HTTP client for the areas below /api, with the paths of the specification."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ TODAY = "2026-01-15"
 
 
 class Areas:
-    """Calls by the specification's addresses; `answered` are the operations that were answered 2xx."""
+    """A client of the areas; `answered` contains the operations that succeeded."""
 
     def __init__(self, sandbox: Sandbox, **token: Any) -> None:
         self.sandbox = sandbox
@@ -36,7 +36,7 @@ class Areas:
     def __call__(
         self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any
     ) -> Any:
-        """A call that must succeed; its JSON, or None."""
+        """Send a request that must succeed, and return its JSON or None."""
         answer = self.send(operation, body, query, **path)
         assert answer.ok, (operation, answer.status_code, answer.text)
         return answer.json() if answer.content else None
@@ -44,7 +44,7 @@ class Areas:
     def refused(
         self, operation: str, body: Any = None, query: dict[str, Any] | None = None, **path: Any
     ) -> tuple[int, str]:
-        """A call that must be refused in the areas' own form; its status and word."""
+        """Send a request that must be refused in the form of /api, and return the status and the error word."""
         answer = self.send(operation, body, query, **path)
         assert answer.status_code in (400, 403, 404), answer.text
         error = answer.json()
@@ -59,7 +59,7 @@ class Areas:
         return sum(row["inStock"] for row in rows), sum(row["availableStock"] for row in rows)
 
     def bring(self, item: str, quantity: float, **row: Any) -> int:
-        """A released inbound delivery of some goods; its number."""
+        """Release an inbound delivery, and return its number."""
         body = {
             "date": "2025-11-03",
             "currency": "SEK",
@@ -74,7 +74,7 @@ class Areas:
 
 @contextmanager
 def areas_of_a_new_sandbox() -> Iterator[Areas]:
-    """A sandbox of one test's own, with all public scopes."""
+    """Start a sandbox for one test and yield a client with all public scopes."""
     with serve(rate_limit=False, now=lambda: datetime(2026, 1, 15, 11, tzinfo=UTC)) as running:
         areas = Areas(running)
         yield areas

@@ -1,4 +1,4 @@
-"""Callers of the areas below /api, on a fixed day."""
+"""Fixtures: clients of the areas below /api, on a fixed day."""
 
 import pytest
 
@@ -7,13 +7,13 @@ from tests.sandbox.resources.areas_api import areas_of_a_new_sandbox
 
 @pytest.fixture(scope="module")
 def areas():
-    """On one sandbox for all tests of a file: each test makes the records that it needs."""
+    """Yield a client of one sandbox for all tests of a module; each test creates its own records."""
     with areas_of_a_new_sandbox() as made:
         yield made
 
 
 @pytest.fixture
 def fresh():
-    """On a sandbox of this test's own."""
+    """Yield a client of the test's own sandbox."""
     with areas_of_a_new_sandbox() as made:
         yield made

@@ -1,4 +1,4 @@
-"""The areas below /api: form, gates, fields, lists; each resource's behaviour is in the files beside."""
+"""Tests of what all areas below /api have in common: format, checks, fields and lists."""
 
 import uuid
 
@@ -25,7 +25,7 @@ def test_without_a_token_the_gateway_answers(areas):
     assert (answer.status_code, answer.json()) == (401, {"message": "unauthorized"})
 
 
-def test_a_missing_scope_is_told_in_the_areas_own_form(sandbox):
+def test_a_missing_scope_is_reported_in_the_form_of_the_areas(sandbox):
     areas = Areas(sandbox, scopes=("bookkeeping",))
     assert areas.refused(f"GET {POINTS}") == (403, "missing.rights")
     assert areas.refused("GET /api/time/registrations-v2") == (403, "missing.rights")
@@ -189,7 +189,7 @@ def test_companies_do_not_see_each_others_goods(sandbox):
     assert first(f"GET {POINTS}")[0]["id"] != second(f"GET {POINTS}")[0]["id"]
 
 
-def test_what_nobody_knows_comes_below_api_as_well(fresh):
+def test_unknown_values_are_sent_below_api_as_well(fresh):
     made = fresh(f"POST {POINTS}", {"code": "V", "name": "V", "stockLocations": [{"code": "A1"}]})
     fresh.sandbox.set_faults(unknown_values=True)
     assert all("ValueThatNobodyKnows" in point for point in fresh(f"GET {POINTS}"))

@@ -12,7 +12,7 @@ BAD = [None, "", 0, -1, 1e30, True, [], {}, "x" * 2000, "\ud800", [[]], "2025-13
 
 
 class Inputs:
-    """Inputs for an operation, made from the sandbox's own table: good ones, and some that are not."""
+    """Valid and invalid inputs of an operation, generated from the sandbox's tables."""
 
     def __init__(self, seed, ids, tenant):
         self.random = random.Random(seed)  # a repeatable run, no secret
@@ -76,8 +76,8 @@ def test_fifty_inputs_good_and_bad_are_answered_in_the_areas_form(areas, key):
     operation = OPERATIONS[key]
     for _ in range(50):
         body = None
-        if operation.takes is not None:
-            body = inputs.good(operation.takes)
+        if operation.request_body is not None:
+            body = inputs.good(operation.request_body)
             if inputs.random.random() < 0.5:
                 body = inputs.bad(body)
         answer = areas.send(key, body, inputs.query(operation), **inputs.path())

@@ -1,4 +1,4 @@
-"""The client walks through every resource below /api of the sandbox: all is decoded, and nothing is left over."""
+"""The project's client decodes every field of every resource below /api."""
 
 import re
 import uuid
@@ -51,7 +51,7 @@ DAY, YEAR_END = date(2025, 11, 3), date(2025, 12, 31)
 
 
 def fresh_item():
-    """An article that no other walk knows."""
+    """Create an article for one walk and return its number."""
     return f"ART-{uuid.uuid4().hex[:12]}"
 
 
@@ -61,7 +61,7 @@ def inbound(item, quantity="10"):
 
 
 def bring(client, item, quantity="10"):
-    """Goods in stock, on a released inbound delivery."""
+    """Add goods to the stock with a released inbound delivery."""
     number = client.manual_inbound_documents.create(inbound(item, quantity)).id
     client.manual_inbound_documents.release(number)
     return number
@@ -321,7 +321,7 @@ WALKS = [found for name, found in sorted(globals().items()) if name.startswith("
 
 @pytest.fixture(scope="module")
 def sandbox():
-    """One for all walks: each makes the records that it needs."""
+    """Yield one sandbox for all walks; each walk creates its own records."""
     with serve(rate_limit=False, now=lambda: datetime(2026, 1, 15, 11, tzinfo=UTC)) as running:
         yield running
 
@@ -332,7 +332,7 @@ def client(sandbox):
 
 
 def left_over(value, at):
-    """Keys that the client did not know, with their place."""
+    """Return the keys that the client does not declare, with their paths."""
     if isinstance(value, Entity):
         found = [f"{at}.{name}" for name in value.extra]
         for field in attrs.fields(type(value)):
@@ -359,6 +359,6 @@ def test_every_operation_is_reached_by_the_client_and_answered(client, sandbox):
 
 
 def operation_of(call):
-    """The operation that a call was for: of those that it fits, the one with the fewest open places."""
+    """Return the matching operation with the fewest path parameters."""
     fitting = [key for key in OPERATIONS if re.fullmatch(re.sub(r"{\w+}", "[^/]+", key), call)]
     return min(fitting, key=lambda key: key.count("{"), default=None)

@@ -20,7 +20,7 @@ STEPS = st.one_of(
 
 
 class History:
-    """Documents of one article, and what the stock should be after them."""
+    """The documents of one article and the stock that follows from them."""
 
     def __init__(self, areas):
         self.areas = areas
@@ -65,7 +65,7 @@ class History:
         return sum(signs[d["kind"]] * d["quantity"] for d in self.documents if d["state"] == "released")
 
     def held_back(self):
-        """The most that unreleased documents could hold back."""
+        """Return the maximum quantity that unreleased documents can reserve."""
         waiting = [d for d in self.documents if d["state"] == "new" and d["kind"] != "in"]
         return sum(d["quantity"] for d in waiting)
 

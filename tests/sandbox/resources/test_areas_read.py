@@ -1,4 +1,4 @@
-"""Attachments, and the areas that are only read: time, sales and ratings of integrations, the tenant."""
+"""Tests of attachments and of the read-only areas."""
 
 import uuid
 from datetime import datetime
@@ -16,7 +16,7 @@ PARTNER = "/api/integration-partner/apps/sales-v1"
 
 @pytest.fixture
 def invoice(areas):
-    """The number of an invoice that nothing is attached to."""
+    """Return the number of an invoice without attachments."""
     made = areas(
         "POST /3/invoices",
         {"Invoice": {"CustomerNumber": areas("GET /3/customers")["Customers"][0]["CustomerNumber"]}},
@@ -25,7 +25,7 @@ def invoice(areas):
 
 
 def uploaded(areas, name="bilaga.pdf", folder="inbox_kf", size=16):
-    """A new file of the inbox."""
+    """Upload a file to the inbox and return its record."""
     answer = areas.session.post(
         f"{areas.sandbox.url}/3/inbox",
         params={"folderid": folder},
@@ -38,7 +38,7 @@ def uploaded(areas, name="bilaga.pdf", folder="inbox_kf", size=16):
 
 @pytest.fixture
 def file(areas):
-    """The ArchiveFileId of a file in the inbox of customer invoices."""
+    """Return the ArchiveFileId of a file in the inbox folder for customer invoices."""
     return uploaded(areas)["ArchiveFileId"]
 
 

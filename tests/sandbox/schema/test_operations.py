@@ -59,7 +59,7 @@ SPEC = {
 }
 
 
-def test_a_table_holds_what_the_specification_says_and_no_more():
+def test_a_table_contains_exactly_the_fields_of_the_specification():
     made = table(SPEC, "warehouse")
     assert made["operations"] == [
         {

@@ -1,4 +1,4 @@
-"""The tables of resources against the recordings that they stand for."""
+"""Tests that compare the tables of resources with recordings."""
 
 import json
 

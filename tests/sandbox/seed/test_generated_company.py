@@ -1,4 +1,4 @@
-"""A generated company: as large as asked for, the same for the same number, and its books hold."""
+"""Tests of generated companies: size, reproducibility and consistent books."""
 
 from collections import Counter
 from decimal import Decimal
@@ -150,8 +150,8 @@ def test_the_same_number_gives_the_same_company(sandbox):
         ("customers", "Customers"),
     ],
 )
-def test_a_page_is_the_same_however_it_is_found(api, resource, many):
-    """A page alone is read without the other records; a search or a filter reads them all."""
+def test_a_page_is_the_same_with_and_without_a_filter(api, resource, many):
+    """A page without a filter is read in SQL; a search or a filter reads all records."""
     whole = api.get(resource, limit=500, lastmodified="2000-01-01")
     assert len(whole[many]) >= 20
     assert api.get(resource, limit=500) == whole

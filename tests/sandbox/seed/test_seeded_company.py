@@ -1,4 +1,4 @@
-"""The company that a fresh sandbox starts with: what the year-end work has to find in it."""
+"""Tests of the demo company: the cases that the year-end job has to handle."""
 
 from collections import Counter
 from decimal import Decimal
@@ -140,7 +140,7 @@ def test_it_starts_the_same_every_time(seeded, year_2025):
         "supplierinvoicepayments",
     ],
 )
-def test_the_first_company_which_is_copied_is_like_one_whose_story_is_told(api, resource):
+def test_the_copied_demo_company_equals_a_simulated_one(api, resource):
     other = Api(api.sandbox, database_number=api.sandbox.add_company("Fjällbris Friluft AB"))
     copied, told = (one.get(resource, limit=500, financialyear=2) for one in (api, other))
     assert copied["MetaInformation"]["@TotalResources"] > 0

@@ -10,7 +10,7 @@ import sie4
 from fortnox_sdk.sandbox import SandboxError
 
 
-def test_the_log_tells_every_request(sandbox, api):
+def test_the_log_contains_every_request(sandbox, api):
     api.get("vouchers", financialyear=2, limit=1)
     api.call("POST", "vouchers", {})
     first, second = sandbox.log()[-2:]
@@ -79,7 +79,7 @@ def test_lists_without_comments(sandbox, api):
 @pytest.mark.parametrize(
     "fortnox_sandbox_options", [{"now": lambda: datetime(2025, 12, 31, 23, 30, tzinfo=UTC)}]
 )
-def test_it_goes_by_the_clock_that_it_is_given(sandbox, api):
+def test_the_sandbox_uses_the_given_clock(sandbox, api):
     assert sandbox.state()["now"] == "2025-12-31T23:30:00+00:00"
     made = api.post("invoices", {"Invoice": {"CustomerNumber": "1"}})
     assert made["InvoiceDate"] == "2026-01-01", "days are Stockholm's"

@@ -1,4 +1,4 @@
-"""A company in the state that answers show."""
+"""Tests of storing records in the state that recorded responses show."""
 
 from decimal import Decimal
 
@@ -41,7 +41,7 @@ def test_a_voucher_of_another_year_brings_its_year_and_accounts(
     assert [row.debit for row in found.voucher_rows or ()] == [Decimal("370.78"), Decimal(0)]
 
 
-def test_what_is_no_noun_or_lacks_its_key_is_told(sandbox: Sandbox) -> None:
+def test_an_unknown_resource_or_a_missing_key_is_named_in_the_error(sandbox: Sandbox) -> None:
     with pytest.raises(SandboxError, match="Unknown resource 'invoice'"):
         sandbox.put("invoice", [])
     with pytest.raises(SandboxError, match="lacks its key"):

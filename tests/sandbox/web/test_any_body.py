@@ -81,7 +81,7 @@ requests_sent = st.sampled_from(sorted(RESOURCES)).flatmap(
 )
 
 
-def test_no_request_makes_it_stumble(api):
+def test_no_request_causes_an_internal_error(api):
     @given(requests_sent)
     def check(sent):
         resource, method, rest, body, query = sent

@@ -174,7 +174,7 @@ def test_only_this_machine_may_call(seeded, host):
 
 
 @pytest.mark.parametrize("host", ["0.0.0", "192.0.2.7", "::", "example.com"])
-def test_it_listens_on_loopback_only(host):
+def test_the_sandbox_listens_on_loopback_only(host):
     with pytest.raises(NotLoopback, match="not a loopback address"), serve(host=host):
         pass
 

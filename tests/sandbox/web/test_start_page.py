@@ -1,4 +1,4 @@
-"""The page at /: what a person sees and what the forms do."""
+"""Tests of the start page and its forms."""
 
 import re
 import socket
@@ -37,7 +37,7 @@ def test_it_shows_companies_requests_and_tokens_but_no_secret(sandbox, api):
 
 def test_every_switch_is_on_the_page(sandbox):
     shown = set(re.findall(r'<input type="(?:text|checkbox)" name="([a-z_]+)"', page(sandbox)))
-    assert set(Faults().shown()) <= shown
+    assert set(Faults().values()) <= shown
 
 
 def test_faults_are_switched_on_and_off_by_form(sandbox, api):
@@ -50,14 +50,14 @@ def test_faults_are_switched_on_and_off_by_form(sandbox, api):
     assert faults["without_meta"] is True
     assert faults["rate_limit"] is False, "a box that is not ticked is off"
     assert api.call("GET", "companyinformation").status_code == 503
-    assert '<label class="struck "><code>without_meta' in page(sandbox)
+    assert '<label class="active "><code>without_meta' in page(sandbox)
     send(sandbox, "no-faults")
     assert sandbox.state()["faults"]["without_meta"] is False
     assert sandbox.state()["faults"]["rate_limit"] is False
 
 
-def test_a_form_says_each_thing_once(sandbox):
-    """A browser sends a text field before the button that was pressed, and the first of a name counts."""
+def test_the_first_value_of_a_form_field_counts(sandbox):
+    """A browser sends a text field before the pressed button, and the first value of a name counts."""
     for form in re.findall(r"<form.*?</form>", page(sandbox), re.DOTALL):
         names = re.findall(r' name="([^"]+)"', form)
         assert len(names) == len(set(names))
@@ -90,14 +90,14 @@ def test_clock_consent_and_snapshots_have_forms(sandbox, api):
         ("snapshot", {"name": "../x"}),
     ],
 )
-def test_wrong_input_is_told_on_the_page(sandbox, form, values):
+def test_invalid_input_is_reported_on_the_page(sandbox, form, values):
     answer = send(sandbox, form, **values)
     assert answer.status_code == 400
-    assert 'class="said"' in answer.text
+    assert 'class="message"' in answer.text
 
 
 @pytest.mark.parametrize("path", ["page/reset", "reset", "faults"])
-def test_other_pages_give_no_orders(sandbox, path):
+def test_requests_from_other_websites_are_refused(sandbox, path):
     for origin in ("https://evil.example", "null", f"{sandbox.url}.evil.example"):
         answer = requests.post(f"{sandbox.url}/_sandbox/{path}", headers={"Origin": origin}, timeout=10)
         assert answer.status_code == 403

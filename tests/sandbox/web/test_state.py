@@ -1,4 +1,4 @@
-"""The state outlives its process, however that ends."""
+"""Tests of the state file, which survives the end of the process."""
 
 import json
 import signal
@@ -52,7 +52,7 @@ def create(said, access):
     )
 
 
-def test_it_says_in_one_line_where_it_is_and_ends_on_a_signal():
+def test_the_command_prints_one_line_and_ends_on_a_signal():
     with process("--port", 0) as (started, said):
         assert set(said) == {"url", "client_id", "client_secret", "redirect_uris", "database_number"}
         assert said["url"].startswith("http://127.0.0.1:")
@@ -104,10 +104,21 @@ def test_two_sandboxes_do_not_share_a_state(tmp_path):
         pass
 
 
-def test_a_state_of_other_tables_is_refused(tmp_path):
+def test_a_database_of_another_program_is_refused(tmp_path):
+    path = tmp_path / "other.sqlite"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE company (number INTEGER)")
+    other.close()
+    with pytest.raises(StateError, match="not a sandbox state file"), serve(state=path):
+        pass
+
+
+def test_a_state_of_another_version_is_refused(tmp_path):
     path = tmp_path / "old.sqlite"
+    with serve(state=path):
+        pass
     with sqlite3.connect(path) as old:
-        old.execute("CREATE TABLE company (number INTEGER)")
+        old.execute("PRAGMA user_version = 1")
     old.close()
     with pytest.raises(StateError, match="another version"), serve(state=path):
         pass

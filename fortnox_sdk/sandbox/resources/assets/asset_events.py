@@ -15,7 +15,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 _HUNDRED = Decimal(100)
 
 
-def left(asset: Body) -> Decimal:
+def remaining_value(asset: Body) -> Decimal:
     """Return the value that is not yet depreciated."""
     return decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"]) - decimal(asset["_written_off"])
 
@@ -30,10 +30,10 @@ def due(asset: Body, until: date) -> Decimal:
     start, end = date.fromisoformat(asset["AcquisitionStart"]), date.fromisoformat(asset["DepreciationFinal"])
     if until < start or asset["StatusId"] != "active":
         return Decimal(0)
-    whole = decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])
-    whole -= decimal(asset["DepreciateToResidualValue"])
+    total_value = decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])
+    total_value -= decimal(asset["DepreciateToResidualValue"])
     share = Decimal(min(_months(start, until), _months(start, end))) / _months(start, end)
-    return max(money(whole * share) - decimal(asset["_written_off"]), Decimal(0))
+    return max(money(total_value * share) - decimal(asset["_written_off"]), Decimal(0))
 
 
 def _post(call: Call, day: date, text: str, rows: Sequence[Row]) -> tuple[Year, int]:
@@ -52,7 +52,7 @@ def _series() -> str:
 
 
 def _note(
-    asset: Body, word: str, day: date, amount: Decimal, *, voucher: tuple[Year, int], notes: str = ""
+    asset: Body, event: str, day: date, amount: Decimal, *, voucher: tuple[Year, int], notes: str = ""
 ) -> None:
     year, number = voucher
     asset["History"] = [
@@ -60,7 +60,7 @@ def _note(
         {
             "Amount": str(amount),
             "Date": day.isoformat(),
-            "EventId": assumptions.ASSET_EVENTS[word],
+            "EventId": assumptions.ASSET_EVENTS[event],
             "Id": len(asset["History"]) + 1,
             "Notes": notes,
             "SupplierInvoice": None,
@@ -86,7 +86,7 @@ def book_depreciation(call: Call, asset: Body, kind: Body, until: date) -> Body:
     _note(asset, "depreciate", until, amount, voucher=(year, number))
     asset["_written_off"] = decimal(asset["_written_off"]) + amount
     asset["DepreciatedTo"] = until.isoformat()
-    if left(asset) <= decimal(asset["DepreciateToResidualValue"]):
+    if remaining_value(asset) <= decimal(asset["DepreciateToResidualValue"]):
         asset["StatusId"] = "fully_depreciated"
     return {
         "@url": call.url(f"vouchers/{_series()}/{number}?financialyear={year.id}"),
@@ -102,7 +102,7 @@ def book_disposal(
     kind: Body,
     day: date,
     *,
-    word: str,
+    event: str,
     percentage: Decimal,
     price: Decimal,
     notes: str,
@@ -112,7 +112,7 @@ def book_disposal(
     value = money((decimal(asset["AcquisitionValue"]) + decimal(asset["_changed"])) * share)
     written_off = money(decimal(asset["_written_off"]) * share)
     result = price + written_off - value
-    outcome = "AccountSaleWin" if result > 0 else "AccountSaleLoss" if word == "sell" else "AccountValueLoss"
+    outcome = "AccountSaleWin" if result > 0 else "AccountSaleLoss" if event == "sell" else "AccountValueLoss"
     rows = [
         Row(account=assumptions.ACCOUNT_BANK, amount=price),
         Row(account=str(kind["AccountDepreciation"]), amount=written_off),
@@ -121,19 +121,19 @@ def book_disposal(
     ]
     if not any(row.amount for row in rows):
         raise Problem.assumed("wrong_state", f"Tillgången {asset['Number']} har inget värde.")
-    title = "Försäljning" if word == "sell" else "Utrangering"
+    title = "Försäljning" if event == "sell" else "Utrangering"
     voucher = _post(call, day, f"{title} {asset['Number']}", rows)
-    _note(asset, word, day, price if word == "sell" else value, voucher=voucher, notes=notes)
+    _note(asset, event, day, price if event == "sell" else value, voucher=voucher, notes=notes)
     asset["_changed"] = decimal(asset["_changed"]) - value
     asset["_written_off"] = decimal(asset["_written_off"]) - written_off
     if percentage == _HUNDRED:
-        asset["StatusId"] = "sold" if word == "sell" else "scrapped"
+        asset["StatusId"] = "sold" if event == "sell" else "scrapped"
 
 
 def book_value(call: Call, asset: Body, kind: Body, day: date, *, change: Decimal, notes: str) -> None:
     """Post an increase or a decrease of the value."""
-    word = "writeup" if change > 0 else "writedown"
-    if left(asset) + change < 0:
+    event = "writeup" if change > 0 else "writedown"
+    if remaining_value(asset) + change < 0:
         raise Problem.assumed("bad_amount", "Nedskrivningen är större än tillgångens värde.")
     account = "AccountRevaluation" if change > 0 else "AccountWriteDown"
     rows = [
@@ -142,5 +142,5 @@ def book_value(call: Call, asset: Body, kind: Body, day: date, *, change: Decima
     ]
     title = "Uppskrivning" if change > 0 else "Nedskrivning"
     voucher = _post(call, day, f"{title} {asset['Number']}", rows)
-    _note(asset, word, day, abs(change), voucher=voucher, notes=notes)
+    _note(asset, event, day, abs(change), voucher=voucher, notes=notes)
     asset["_changed"] = decimal(asset["_changed"]) + change

@@ -5,12 +5,12 @@ from fortnox_sdk.sandbox.books.years import default_year
 from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.references import demand_accounts, named_in
+from fortnox_sdk.sandbox.resources.references import demand_accounts, is_referenced_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["assets/types"]
-_SENT = ("AccountAssetId", "AccountDepreciationId", "AccountValueLossId")
+_REQUIRED_ACCOUNTS = ("AccountAssetId", "AccountDepreciationId", "AccountValueLossId")
 # BAS accounts in order of preference; the first account that the company has is used.
 _ACCOUNTS = {
     "AccountAsset": ("1220", "1210", "1250"),
@@ -24,33 +24,33 @@ _ACCOUNTS = {
 }
 
 
-def _given(tenant: Tenant) -> list[Body]:
+def _initial_types(tenant: Tenant) -> list[Body]:
     """Return the default asset type of a company, or nothing if its accounts are missing (assumed)."""
     year = default_year(tenant)
     rows = tenant.run("SELECT number FROM account WHERE company = ? AND year = ?", year.id if year else None)
-    known = {row["number"] for row in rows}
-    found: Body = {
-        name: next((int(number) for number in numbers if number in known), None)
+    numbers_in_chart = {row["number"] for row in rows}
+    defaults: Body = {
+        name: next((int(number) for number in numbers if number in numbers_in_chart), None)
         for name, numbers in _ACCOUNTS.items()
     }
-    if None in found.values():
+    if None in defaults.values():
         return []
-    ids = {f"{name}Id": number for name, number in found.items()}
-    return [found | ids | {"Id": 1, "Number": "INV", "Description": "Inventarier", "Type": 1}]
+    ids = {f"{name}Id": number for name, number in defaults.items()}
+    return [defaults | ids | {"Id": 1, "Number": "INV", "Description": "Inventarier", "Type": 1}]
 
 
 def _finish(call: Call, body: Body) -> None:
-    demand_accounts(call, (body[name] for name in _SENT))
+    demand_accounts(call, (body[name] for name in _REQUIRED_ACCOUNTS))
     first = ASSET_TYPES.find(call, "1") or {}
     for name in _ACCOUNTS:
         # The fields in the request override those of the first asset type.
-        chosen = body[f"{name}Id"] or first.get(name)
-        body |= {name: chosen, f"{name}Id": chosen}
+        number = body[f"{name}Id"] or first.get(name)
+        body |= {name: number, f"{name}Id": number}
     if None in (body[name] for name in _ACCOUNTS):
         raise Problem.refused(2001304, "Kunde inte hitta konto (AccountAssetId)")
 
 
-_used = named_in("assets", "TypeId")
+_used = is_referenced_in("assets", "TypeId")
 
 
 def _show(call: Call, body: Body) -> Body:
@@ -60,22 +60,22 @@ def _show(call: Call, body: Body) -> Body:
 ASSET_TYPES = Register(
     resource=_RESOURCE,
     new={"Type": 1},
-    given=_given,
+    initial_records=_initial_types,
     missing=(CODES["record_missing"], "Kan inte hitta tillgångstypen."),
-    taken=(CODES["number_taken"], "Tillgångstyp {} finns redan."),
+    duplicate_error=(CODES["number_taken"], "Tillgångstyp {} finns redan."),
     verbs=frozenset({"list", "get", "update", "delete"}),
     finish=_finish,
-    used=_used,
+    is_used=_used,
     show=_show,
 )
 
 
 def _create(call: Call, k0: str) -> Reply:
     """Create a type with the id in the URL (assumed: the documentation does not explain the id)."""
-    sent = _RESOURCE.read(call.body, "c")
+    fields = _RESOURCE.read(call.body, "c")
     if not (k0.isascii() and k0.isdigit() and len(k0) <= 9):  # noqa: PLR2004  # int32
         raise Problem.refused(2000729, "En giltig identifierare har inte angetts.")
-    return ASSET_TYPES.answer(call, ASSET_TYPES.enter(call, sent | {"Id": int(k0)}), 201)
+    return ASSET_TYPES.answer(call, ASSET_TYPES.add_record(call, fields | {"Id": int(k0)}), 201)
 
 
 ROUTES = [*ASSET_TYPES.routes(), *_RESOURCE.routes({"POST /<k0>": _create})]

@@ -27,15 +27,15 @@ _LARGEST = 10**12
 _HUNDRED = Decimal(100)
 
 
-def _status(word: str) -> Filter:
-    return lambda body, _today: bool(body["StatusId"] == word)
+def _status(event: str) -> Filter:
+    return lambda body, _today: bool(body["StatusId"] == event)
 
 
 def _type_of(call: Call, body: Body) -> Body:
-    found = ASSET_TYPES.find(call, str(body["TypeId"]))
-    if found is None:
+    asset_type = ASSET_TYPES.find(call, str(body["TypeId"]))
+    if asset_type is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta tillgångstypen ({body['TypeId']}).")
-    return found
+    return asset_type
 
 
 def _finish(call: Call, body: Body) -> None:
@@ -46,9 +46,9 @@ def _finish(call: Call, body: Body) -> None:
         body[name] = decimal(body[name])
         if not 0 <= body[name] < _LARGEST:
             raise Problem.assumed("out_of_range", f"Värdet ligger utanför tillåtet intervall ({name})")
-    bought = date.fromisoformat(body["AcquisitionDate"] or call.today.isoformat())
+    acquired = date.fromisoformat(body["AcquisitionDate"] or call.today.isoformat())
     start = (
-        date.fromisoformat(body["AcquisitionStart"]) if body["AcquisitionStart"] else bought.replace(day=1)
+        date.fromisoformat(body["AcquisitionStart"]) if body["AcquisitionStart"] else acquired.replace(day=1)
     )
     if start.day != 1:
         raise Problem.assumed(
@@ -56,7 +56,7 @@ def _finish(call: Call, body: Body) -> None:
         )
     last = start.replace(year=start.year + assumptions.YEARS_OF_DEPRECIATION) - timedelta(days=1)
     body |= {
-        "AcquisitionDate": bought.isoformat(),
+        "AcquisitionDate": acquired.isoformat(),
         "AcquisitionStart": start.isoformat(),
         "DepreciationFinal": body["DepreciationFinal"] or last.isoformat(),
     }
@@ -69,11 +69,11 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _next_id(call: Call) -> int:
-    return 1 + max((int(body["Id"]) for body in _ASSETS.every(call)), default=0)
+    return 1 + max((int(body["Id"] or 0) for body in _ASSETS.every(call)), default=0)
 
 
 def _show(_call: Call, body: Body) -> Body:
-    return body | {"Status": assumptions.ASSET_STATUSES[body["StatusId"]]}
+    return body | {"Status": assumptions.ASSET_STATUSES.get(body["StatusId"])}
 
 
 class _Assets(Register):
@@ -90,37 +90,37 @@ _ASSETS = _Assets(
     resource=_RESOURCE,
     new={"_changed": 0, "_written_off": 0, "DepreciationMethod": 1, "Id": None},
     missing=(CODES["record_missing"], "Kan inte hitta tillgången."),
-    taken=(CODES["number_taken"], "Tillgångsnummer {} används redan."),
+    duplicate_error=(CODES["number_taken"], "Tillgångsnummer {} används redan."),
     verbs=frozenset({"list", "create", "get", "update"}),
     finish=_finish,
     show=_show,
-    filters={word: _status(word) for word in assumptions.ASSET_STATUSES},
+    filters={event: _status(event) for event in assumptions.ASSET_STATUSES},
 )
 
 
-def _inside(call: Call) -> Body:
+def _request_fields(call: Call) -> Body:
     """Return the fields of an event from the JSON body, with or without the key `Asset` (specification)."""
     body = call.body
     if body is None:
         return {}
-    inside: object = body.get("Asset", body) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
-    if not isinstance(inside, dict):
+    content: object = body.get("Asset", body) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+    if not isinstance(content, dict):
         raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
-    return inside  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+    return content  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
 
 
-def _day(call: Call, sent: Body, name: str = "Date") -> date:
-    if sent.get(name) in (None, ""):
+def _day(call: Call, fields: Body, name: str = "Date") -> date:
+    if fields.get(name) in (None, ""):
         return call.today
     try:
-        return date.fromisoformat(str(sent[name]))
+        return date.fromisoformat(str(fields[name]))
     except ValueError:
         raise Problem.assumed("bad_date", f"Ogiltigt datum ({name})") from None
 
 
-def _number(sent: Body, name: str, *, default: int, most: int = _LARGEST) -> Decimal:
+def _number(fields: Body, name: str, *, default: int, most: int = _LARGEST) -> Decimal:
     try:
-        value = decimal(sent.get(name, default))
+        value = decimal(fields.get(name, default))
     except ValueError:
         raise Problem.refused(2000108, f"Värdet måste vara numeriskt ({name})") from None
     if not 0 <= value <= most:
@@ -140,21 +140,21 @@ def _saved(call: Call, asset: Body) -> Reply:
     return _ASSETS.answer(call, asset)
 
 
-def _disposed(word: str) -> Callable[..., Reply]:
+def _disposed(event: str) -> Callable[..., Reply]:
     def dispose(call: Call, key: str) -> Reply:
         asset, kind = _living(call, key)
-        sent = _inside(call)
-        percentage = _number(sent, "Percentage", default=100, most=100)
-        price = _number(sent, "Price", default=0) if word == "sell" else Decimal(0)
+        fields = _request_fields(call)
+        percentage = _number(fields, "Percentage", default=100, most=100)
+        price = _number(fields, "Price", default=0) if event == "sell" else Decimal(0)
         book_disposal(
             call,
             asset,
             kind,
-            _day(call, sent),
-            word=word,
+            _day(call, fields),
+            event=event,
             percentage=percentage or _HUNDRED,
             price=price,
-            notes=str(sent.get("Comment") or ""),
+            notes=str(fields.get("Comment") or ""),
         )
         return _saved(call, asset)
 
@@ -164,12 +164,12 @@ def _disposed(word: str) -> Callable[..., Reply]:
 def _revalued(sign: int) -> Callable[..., Reply]:
     def revalue(call: Call, key: str) -> Reply:
         asset, kind = _living(call, key)
-        sent = _inside(call)
-        amount = _number(sent, "Amount", default=0)
+        fields = _request_fields(call)
+        amount = _number(fields, "Amount", default=0)
         if not amount:
             raise Problem.refused(2001795, "Obligatoriskt fält saknas (Amount)")
-        notes = str(sent.get("Comment") or "")
-        book_value(call, asset, kind, _day(call, sent), change=sign * amount, notes=notes)
+        notes = str(fields.get("Comment") or "")
+        book_value(call, asset, kind, _day(call, fields), change=sign * amount, notes=notes)
         return _saved(call, asset)
 
     return revalue
@@ -177,27 +177,27 @@ def _revalued(sign: int) -> Callable[..., Reply]:
 
 def _change_opening(call: Call, key: str) -> Reply:
     asset, _ = _living(call, key)
-    amount = _number(_inside(call), "Amount", default=0)
+    amount = _number(_request_fields(call), "Amount", default=0)
     asset["_written_off"] = decimal(asset["_written_off"]) - decimal(asset["ManualOb"]) + amount
     asset["ManualOb"] = amount
     return _saved(call, asset)
 
 
 def _depreciate(call: Call) -> Reply:
-    sent = _inside(call)
-    wanted = sent.get("AssetIds")
-    if not isinstance(wanted, list) or not wanted:
+    fields = _request_fields(call)
+    keys = fields.get("AssetIds")
+    if not isinstance(keys, list) or not keys:
         raise Problem.refused(2001795, "Obligatoriskt fält saknas (AssetIds)")
-    until = _day(call, sent, "DepreciateUntil")
+    until = _day(call, fields, "DepreciateUntil")
     by_id = {str(body["Id"]): body for body in _ASSETS.every(call)}
-    made: list[Body] = []
-    for key in dict.fromkeys(str(one) for one in wanted):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # unchecked JSON
+    depreciated: list[Body] = []
+    for key in dict.fromkeys(str(one) for one in keys):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # unchecked JSON
         asset = by_id.get(key)
         if asset is None:
             raise _ASSETS.unknown(key)
-        made.append(book_depreciation(call, asset, _type_of(call, asset), until))
+        depreciated.append(book_depreciation(call, asset, _type_of(call, asset), until))
         _ASSETS.save(call, asset)
-    return Reply({"AssetsDepreciation": made}, 201, _RESOURCE.location)
+    return Reply({"AssetsDepreciation": depreciated}, 201, _RESOURCE.location)
 
 
 def _to_depreciate(call: Call, day: str) -> Reply:
@@ -208,7 +208,7 @@ def _to_depreciate(call: Call, day: str) -> Reply:
 def _delete(call: Call, key: str) -> Reply:
     """Delete an inactive asset, or void an active asset as of a day (specification)."""
     asset = _ASSETS.get(call, key)
-    day = _day(call, _inside(call))
+    day = _day(call, _request_fields(call))
     if asset["StatusId"] == "inactive":
         return _ASSETS.delete_record(call, k0=key)
     if asset["StatusId"] not in _LIVING or asset["History"]:

@@ -9,7 +9,7 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, loads
 
-_WORDS = {
+_OBJECT_NAMES = {
     "CostCenter": "kostnadsställe",
     "Project": "projekt",
     "TransactionInformation": "transaktionsinformation",
@@ -20,14 +20,16 @@ def check_demands(call: Call, year: Year, rows: Iterable[Body]) -> None:
     """Raise a Problem if a row lacks a field that its account requires, or has a field that it forbids."""
     for row in rows:
         _check_active(call, row.get("CostCenter"))
-        found = find_account(call, year.id, str(row["Account"]))
-        settings: Body = {} if found is None else loads(found["extra"])
-        for name, word in _WORDS.items():
+        account = find_account(call, year.id, str(row["Account"]))
+        settings: Body = {} if account is None else loads(account["extra"])
+        for name, object_name in _OBJECT_NAMES.items():
             demand = settings.get(f"{name}Settings", "ALLOWED")
             if demand == "MANDATORY" and not row.get(name):
-                raise Problem.assumed("account_demands", f"Konto {row['Account']} kräver {word}.")
+                raise Problem.assumed("account_demands", f"Konto {row['Account']} kräver {object_name}.")
             if demand == "NOTALLOWED" and row.get(name):
-                raise Problem.assumed("account_demands", f"Konto {row['Account']} tillåter inte {word}.")
+                raise Problem.assumed(
+                    "account_demands", f"Konto {row['Account']} tillåter inte {object_name}."
+                )
 
 
 def _check_active(call: Call, code: str | None) -> None:

@@ -61,10 +61,10 @@ def _find(call: Call, year: Year, number: str) -> sqlite3.Row:
     return row
 
 
-def _one(call: Call, year: Year, number: str) -> Body:
+def _read_account(call: Call, year: Year, number: str) -> Body:
     opening = balances.opening(call, year)
     body = _body(call, _find(call, year, number), opening.get(number, Decimal(0)))
-    return {_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)}
+    return {_RESOURCE.one: _RESOURCE.select_fields(body, _RESOURCE.single)}
 
 
 def _list(call: Call) -> Reply:
@@ -79,12 +79,12 @@ def _list(call: Call) -> Reply:
         call,
         _RESOURCE,
         [body for body in bodies if sru is None or body["SRU"] == sru],
-        row=lambda body: _RESOURCE.shown(body, _RESOURCE.row),
+        row=lambda body: _RESOURCE.select_fields(body, _RESOURCE.row),
     )
 
 
 def _get(call: Call, key: str) -> Reply:
-    return Reply(_one(call, chosen_year(call), key))
+    return Reply(_read_account(call, chosen_year(call), key))
 
 
 def _create(call: Call) -> Reply:
@@ -97,7 +97,7 @@ def _create(call: Call) -> Reply:
         raise Problem.assumed("number_taken", f"Kontonummer {number} används redan.")
     ledger.add_account(call, year.id, number, body["Description"], stamp=call.stamp)
     _store(call, year, number, body)
-    return Reply(_one(call, year, number), 201, "accounts")
+    return Reply(_read_account(call, year, number), 201, "accounts")
 
 
 def _update(call: Call, key: str) -> Reply:
@@ -105,7 +105,7 @@ def _update(call: Call, key: str) -> Reply:
     year = chosen_year(call)
     _find(call, year, key)
     _store(call, year, key, body)
-    return Reply(_one(call, year, key))
+    return Reply(_read_account(call, year, key))
 
 
 def _store(call: Call, year: Year, number: str, body: Body) -> None:

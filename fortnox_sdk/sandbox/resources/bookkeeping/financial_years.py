@@ -4,7 +4,7 @@ from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.years import Year, add_year, all_years, default_year, find_year, year_of
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant, whole
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Tenant, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.lists import listing
@@ -30,12 +30,12 @@ def chosen_year(call: Call) -> Year:
 
 def open_year(tenant: Tenant, first: date, last: date, *, method: str, chart: str) -> Year:
     """Create a year with the accounts and series of the nearest year (the default in Fortnox's own dialogue)."""
-    known = all_years(tenant)
-    if any(year.first <= last and first <= year.last for year in known):
+    existing = all_years(tenant)
+    if any(year.first <= last and first <= year.last for year in existing):
         raise Problem.assumed("years_overlap", "Räkenskapsåret överlappar ett annat räkenskapsår.")
     year = add_year(tenant, first, last, method=method, chart=chart)
-    if known:
-        nearest = min(known, key=lambda other: abs((other.first - first).days))
+    if existing:
+        nearest = min(existing, key=lambda year: abs((year.first - first).days))
         tenant.db.execute(
             "INSERT INTO account SELECT company, ?, number, name, active, sru, type, unit, carried, listed, extra, "
             "position, modified FROM account WHERE company = ? AND year = ?",
@@ -62,12 +62,12 @@ def _body(call: Call, year: Year) -> Body:
 
 def _list(call: Call) -> Reply:
     day = call.day("date")
-    found = [_body(call, year) for year in all_years(call) if day is None or year.first <= day <= year.last]
-    return listing(call, _RESOURCE, found, row=lambda body: body)
+    bodies = [_body(call, year) for year in all_years(call) if day is None or year.first <= day <= year.last]
+    return listing(call, _RESOURCE, bodies, row=lambda body: body)
 
 
 def _get(call: Call, key: str) -> Reply:
-    year = find_year(call, whole(key))
+    year = find_year(call, parse_number(key))
     if year is None:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta räkenskapsåret.")
     return Reply({_RESOURCE.one: _body(call, year)})

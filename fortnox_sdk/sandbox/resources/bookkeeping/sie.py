@@ -1,8 +1,8 @@
 """The SIE export of a year: raw bytes without an envelope."""
 
 from fortnox_sdk.sandbox.books import sie_export
-from fortnox_sdk.sandbox.books.sie_export import Cut
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, whole
+from fortnox_sdk.sandbox.books.sie_export import VoucherSelection
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 
@@ -14,13 +14,15 @@ def _get(call: Call, kind: str) -> Reply:
         raise Problem.no_route()
     if "financialyear" not in call.query and "financialYear" in call.query:
         # The specification spells the parameter this way only for this resource; its example does not.
-        call = call.asking(financialyear=call.query["financialYear"])
+        call = call.with_query(financialyear=call.query["financialYear"])
     data = sie_export.export(
         call,
         chosen_year(call),
         kind=kind,
         today=call.today,
-        cut=Cut(first=call.day("fromdate"), last=call.day("todate"), selection=_selection(call)),
+        selection=VoucherSelection(
+            first=call.day("fromdate"), last=call.day("todate"), selection=_selection(call)
+        ),
         unused_accounts=call.query.get("exportall", "true") != "false",
     )
     # The content type is not known; bytes in code page 437 do not match any declared charset.
@@ -37,7 +39,7 @@ def _selection(call: Call) -> dict[str, tuple[int, int] | None] | None:
         series, *ends = part.split(",")
         if not ends:
             result[series] = None
-        elif len(ends) == 2 and all(whole(end) >= 0 for end in ends):  # noqa: PLR2004  # from and to
+        elif len(ends) == 2 and all(parse_number(end) >= 0 for end in ends):  # noqa: PLR2004  # from and to
             result[series] = (int(ends[0]), int(ends[1]))
         else:
             raise Problem.refused(2000588, "Ogiltig parameter i anropet.")

@@ -38,7 +38,7 @@ def _list(call: Call) -> Reply:
     rows = call.run("SELECT * FROM series WHERE company = ? AND year = ? ORDER BY code", year.id)
     # The list has no NextVoucherNumber (specification); clients need one GET per series.
     bodies = [_body(call, row) for row in rows]
-    return listing(call, _RESOURCE, bodies, row=lambda body: _RESOURCE.shown(body, _RESOURCE.row))
+    return listing(call, _RESOURCE, bodies, row=lambda body: _RESOURCE.select_fields(body, _RESOURCE.row))
 
 
 def _get(call: Call, key: str) -> Reply:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.books import ledger
 from fortnox_sdk.sandbox.books.ledger import DIMENSIONS, Row
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Tenant, whole
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, Route, Tenant, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money
 from fortnox_sdk.sandbox.resources.bookkeeping.account_requirements import check_demands
@@ -53,8 +53,8 @@ def _single(call: Call, row: sqlite3.Row) -> Body:
         "WHERE voucher = ? AND kind <> 'RTRANS' ORDER BY voucher_row.id",
         (call.company, row["year"], row["id"]),
     )
-    body = _head(call, row) | {"VoucherRows": [_row(found) for found in rows]}
-    return {_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)}
+    body = _head(call, row) | {"VoucherRows": [_row(cursor) for cursor in rows]}
+    return {_RESOURCE.one: _RESOURCE.select_fields(body, _RESOURCE.single)}
 
 
 def _row(row: sqlite3.Row) -> Body:
@@ -76,7 +76,7 @@ def _row(row: sqlite3.Row) -> Body:
 
 def _list(call: Call, series: str | None = None) -> Reply:
     year = chosen_year(call)
-    where = "company = ? AND year = ?"
+    criteria = "company = ? AND year = ?"
     values: list[int | str] = [call.company, year.id]
     conditions: list[tuple[str, object]] = [
         ("series = ?", series or call.query.get("voucherseries")),
@@ -87,25 +87,25 @@ def _list(call: Call, series: str | None = None) -> Reply:
     ]
     for condition, value in conditions:
         if value:
-            where += f" AND {condition}"
+            criteria += f" AND {condition}"
             values.append(str(value))
     if call.query.get("filter"):
         raise Problem.refused(2000587, "Ett ogiltigt filter har använts.")
-    total = call.db.execute(f"SELECT count(*) AS n FROM voucher WHERE {where}", values).fetchone()["n"]  # noqa: S608  # fixed words
+    total = call.db.execute(f"SELECT count(*) AS n FROM voucher WHERE {criteria}", values).fetchone()["n"]  # noqa: S608  # fixed words
     down = " DESC" if call.query.get("sortorder") == "descending" else ""
     column = _ORDER.get(call.query.get("sortby", ""))
     order = f"{column}{down}, series, number" if column else f"series{down}, number{down}"
     start, limit, page = window(call)
-    found = call.db.execute(
-        f"SELECT * FROM voucher WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  # fixed words
+    cursor = call.db.execute(
+        f"SELECT * FROM voucher WHERE {criteria} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608  # fixed words
         [*values, limit, start],
     )
-    rows = [_RESOURCE.shown(_head(call, row), _RESOURCE.row) for row in found]
+    rows = [_RESOURCE.select_fields(_head(call, row), _RESOURCE.row) for row in cursor]
     return answer(_RESOURCE, rows, total=total, limit=limit, page=page)
 
 
 def _find(call: Call, series: str, number: str) -> sqlite3.Row:
-    return _find_in(call, chosen_year(call).id, series, whole(number))
+    return _find_in(call, chosen_year(call).id, series, parse_number(number))
 
 
 def _find_in(call: Call, year: int, series: str, number: int) -> sqlite3.Row:
@@ -163,8 +163,8 @@ def _object(call: Call, name: str, body: Body) -> str:
     """Return the cost centre or project of a voucher or a row, or ""."""
     code = str(body.get(name) or "")
     if code and not ledger.has_object(call, DIMENSIONS[name], code):
-        word = "kostnadsstället" if name == "CostCenter" else "projektet"
-        raise Problem.assumed("record_missing", f"Kan inte hitta {word} ({code}).")
+        object_name = "kostnadsstället" if name == "CostCenter" else "projektet"
+        raise Problem.assumed("record_missing", f"Kan inte hitta {object_name} ({code}).")
     return code
 
 

@@ -11,10 +11,10 @@ from fortnox_sdk.sandbox.resources.files.stored_files import (
     NO_FILE,
     NO_FOLDER,
     content,
-    drop,
+    delete_file,
     files_in,
-    keep,
-    shown,
+    list_fields,
+    store_file,
 )
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -30,22 +30,22 @@ def _folder(call: Call, path: str) -> Body:
     return body
 
 
-def _inside(call: Call, path: str) -> list[Body]:
+def _folders_in(call: Call, path: str) -> list[Body]:
     start = f"{path}/" if path else ""
-    found = _FOLDERS.every(call)
-    return [body for body in found if body["_path"].startswith(start) and body["_path"] != path]
+    matches = _FOLDERS.every(call)
+    return [body for body in matches if body["_path"].startswith(start) and body["_path"] != path]
 
 
 def _show_folder(call: Call, path: str, status: int = 200, location: str | None = None) -> Reply:
     body = _folder(call, path)
     depth = path.count("/") + 1 if path else 0
-    below = [inner for inner in _inside(call, path) if inner["_path"].count("/") == depth]
+    folders = [inner for inner in _folders_in(call, path) if inner["_path"].count("/") == depth]
     folder: Body = {
         "@url": call.url(f"archive/{body['Id']}"),
         "Email": "",
-        "Files": [shown(call, found) for found in files_in(call, "archive", path)],
+        "Files": [list_fields(call, file) for file in files_in(call, "archive", path)],
         "Folders": [
-            {"@url": call.url(f"archive/{f['Id']}"), "Id": f["Id"], "Name": f["Name"]} for f in below
+            {"@url": call.url(f"archive/{f['Id']}"), "Id": f["Id"], "Name": f["Name"]} for f in folders
         ],
         "Id": body["Id"],
         "Name": body["Name"],
@@ -58,7 +58,7 @@ def _path(call: Call) -> str:
     number = call.query.get("folderid")
     if number and number != "root":
         return _path_of(call, number)
-    return "/".join(part for part in call.query.get("path", "").split("/") if part not in ("", "root"))
+    return "/".join(name for name in call.query.get("path", "").split("/") if name not in ("", "root"))
 
 
 def _path_of(call: Call, key: str) -> str:
@@ -101,7 +101,7 @@ def _create(call: Call) -> Reply:
     path = _path(call)
     _make_folders(call, path)
     if isinstance(call.body, Upload):
-        return keep(call, "archive", path, path)
+        return store_file(call, "archive", path, path)
     name = _RESOURCE.read(call.body, "c")["Name"]  # a folder (the C# SDK)
     if not name.strip("/. "):
         raise Problem.refused(2001795, "Obligatoriskt fält saknas (Name)")
@@ -116,9 +116,9 @@ def _remove_folder(call: Call, path: str) -> Reply:
     if not path:
         raise Problem.assumed("in_use", "Arkivets rot kan inte tas bort.")
     _folder(call, path)
-    for inner in [path, *(str(body["_path"]) for body in _inside(call, path))]:
+    for inner in [path, *(str(body["_path"]) for body in _folders_in(call, path))]:
         for body in files_in(call, "archive", inner):
-            drop(call, body)
+            delete_file(call, body)
         _FOLDERS.remove(call, inner)
     return Reply(status=204)
 
@@ -129,7 +129,7 @@ def _delete(call: Call) -> Reply:
 
 def _delete_one(call: Call, key: str) -> Reply:
     body = FILES.find(call, key)
-    return _remove_folder(call, _path_of(call, key)) if body is None else drop(call, body)
+    return _remove_folder(call, _path_of(call, key)) if body is None else delete_file(call, body)
 
 
 ROUTES = _RESOURCE.routes(

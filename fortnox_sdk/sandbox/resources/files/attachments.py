@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.files.stored_files import FILES
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 
 _ATTACHMENTS = Collection("fileattachments.attachment")
 _ROOT = "/api/fileattachments/attachments-v1"
@@ -84,63 +84,65 @@ def _check_list(attachments: list[Body]) -> None:
         raise Refused("mixed_documents", "All attachments must have the same entityType")
 
 
-def _attach(asked: Asked) -> list[Body]:
-    call = asked.call
-    _check_list(asked.body)
-    for item in asked.body:
+def _attach(request: PlainRequest) -> list[Body]:
+    call = request.call
+    _check_list(request.body)
+    for item in request.body:
         _check(call, item)
-    _check_on_send(call, [*_ATTACHMENTS.every(call), *asked.body])
+    _check_on_send(call, [*_ATTACHMENTS.every(call), *request.body])
     result: list[Body] = []
-    for item in asked.body:
+    for item in request.body:
         number = _ATTACHMENTS.draw_id(call)
         result.append(_ATTACHMENTS.add(call, {"includeOnSend": False} | item | {"id": number}))
     return result
 
 
-def _validate(asked: Asked) -> None:
-    _check_list(asked.body)
-    for item in asked.body:
-        _check(asked.call, item)
-    _check_on_send(asked.call, [item | {"includeOnSend": True} for item in asked.body])
+def _validate(request: PlainRequest) -> None:
+    _check_list(request.body)
+    for item in request.body:
+        _check(request.call, item)
+    _check_on_send(request.call, [item | {"includeOnSend": True} for item in request.body])
 
 
-def _get(asked: Asked) -> Body:
-    found = _ATTACHMENTS.find(asked.call, asked.path["attachmentId"].lower())
-    if found is None:
+def _get(request: PlainRequest) -> Body:
+    attachment = _ATTACHMENTS.find(request.call, request.path["attachmentId"].lower())
+    if attachment is None:
         raise Refused.unknown(
-            f"Attachment {asked.path['attachmentId']} does not exist", "attachment_not_found"
+            f"Attachment {request.path['attachmentId']} does not exist", "attachment_not_found"
         )
-    return found
+    return attachment
 
 
-def _update(asked: Asked) -> Body:
-    old = _get(asked)
+def _update(request: PlainRequest) -> Body:
+    old = _get(request)
     for name in _FIELDS:
-        if asked.body.get(name, old[name]) != old[name]:
+        if request.body.get(name, old[name]) != old[name]:
             raise Refused("field_not_writable", f"{name} can't be changed")
-    new = old | asked.body
-    others = [item for item in _ATTACHMENTS.every(asked.call) if item["id"] != old["id"]]
-    _check_on_send(asked.call, [*others, new])
-    return _ATTACHMENTS.change(asked.call, new, old["id"])
+    new = old | request.body
+    other_attachments = [item for item in _ATTACHMENTS.every(request.call) if item["id"] != old["id"]]
+    _check_on_send(request.call, [*other_attachments, new])
+    return _ATTACHMENTS.change(request.call, new, old["id"])
 
 
-def _detach(asked: Asked) -> None:
-    _ATTACHMENTS.remove(asked.call, _get(asked)["id"])
+def _detach(request: PlainRequest) -> None:
+    _ATTACHMENTS.remove(request.call, _get(request)["id"])
 
 
-def _of(asked: Asked, parameter: str) -> list[Body]:
-    ids, kind = asked.query.get(parameter, []), asked.query["entitytype"]
-    every = _ATTACHMENTS.every(asked.call)
+def _of(request: PlainRequest, parameter: str) -> list[Body]:
+    ids, kind = request.query.get(parameter, []), request.query["entitytype"]
+    every = _ATTACHMENTS.every(request.call)
     return [item for item in every if item["entityType"] == kind and item["entityId"] in ids]
 
 
-def _count(asked: Asked) -> list[Body]:
-    found = Counter(item["entityId"] for item in _of(asked, "entityids"))
-    return [{"entityId": number, "numberOfAttachments": found[number]} for number in asked.query["entityids"]]
+def _count(request: PlainRequest) -> list[Body]:
+    count = Counter(item["entityId"] for item in _of(request, "entityids"))
+    return [
+        {"entityId": number, "numberOfAttachments": count[number]} for number in request.query["entityids"]
+    ]
 
 
 HANDLERS: Handlers = {
-    f"GET {_ROOT}": lambda asked: _of(asked, "entityid"),
+    f"GET {_ROOT}": lambda request: _of(request, "entityid"),
     f"POST {_ROOT}": _attach,
     f"GET {_ROOT}/numberofattachments": _count,
     f"POST {_ROOT}/validateincludedonsend": _validate,

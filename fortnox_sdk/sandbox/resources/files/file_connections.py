@@ -9,22 +9,22 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.bookkeeping.financial_years import chosen_year
 from fortnox_sdk.sandbox.resources.files.stored_files import FILES
-from fortnox_sdk.sandbox.resources.references import demand_record, named_in
+from fortnox_sdk.sandbox.resources.references import demand_record, is_referenced_in
 from fortnox_sdk.sandbox.resources.register import Register, Verb
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _MISSING = (CODES["record_missing"], "Kan inte hitta kopplingen.")
-_TAKEN = (CODES["number_taken"], "Filen {} är redan kopplad.")
+_DUPLICATE = (CODES["number_taken"], "Filen {} är redan kopplad.")
 _NO_INVOICE = (CODES["reference_missing"], "Kan inte hitta leverantörsfakturan ({}).")
 _NO_ARTICLE = (2001302, "Kunde inte hitta artikel ({})")
-_is_asset = named_in("assets", "Id")
+_is_asset = is_referenced_in("assets", "Id")
 
 
 def _file(call: Call, body: Body) -> Body:
-    found = FILES.find(call, str(body["FileId"]))
-    if found is None:
+    file = FILES.find(call, str(body["FileId"]))
+    if file is None:
         raise Problem.assumed("file_missing", f"Kan inte hitta filen ({body['FileId']}).")
-    return found
+    return file
 
 
 def _on_article(call: Call, body: Body) -> None:
@@ -90,7 +90,7 @@ def _connection(
     return of(
         resource=RESOURCES[resource],
         missing=_MISSING,
-        taken=_TAKEN,
+        duplicate_error=_DUPLICATE,
         verbs=verbs,
         numbered="sent",
         finish=finish,

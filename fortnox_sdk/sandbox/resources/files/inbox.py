@@ -8,10 +8,10 @@ from fortnox_sdk.sandbox.resources.files.stored_files import (
     NO_FILE,
     NO_FOLDER,
     content,
-    drop,
+    delete_file,
     files_in,
-    keep,
-    shown,
+    list_fields,
+    store_file,
 )
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -36,7 +36,7 @@ def _show(call: Call, key: str = "") -> Reply:
     folder: Body = {
         "@url": call.url(f"inbox/{key}" if key else "inbox"),
         "Email": f"{key or 'inbox'}@arkivplats.example.com",
-        "Files": [shown(call, found) for found in files_in(call, "inbox", key)],
+        "Files": [list_fields(call, file) for file in files_in(call, "inbox", key)],
         "Folders": [] if key else folders,
         "Id": key or "root",
         "Name": _FOLDERS.get(key, "Inbox"),
@@ -61,11 +61,11 @@ def _create(call: Call) -> Reply:
     key = by_name.get(key, key)
     if key and key not in _FOLDERS:
         raise Problem.missing(*NO_FOLDER)
-    return keep(call, "inbox", key, _FOLDERS.get(key, ""))
+    return store_file(call, "inbox", key, _FOLDERS.get(key, ""))
 
 
 def _delete(call: Call, key: str) -> Reply:
-    return drop(call, _find(call, key))
+    return delete_file(call, _find(call, key))
 
 
 ROUTES = _RESOURCE.routes({"GET": _show, "POST": _create, "GET /<key>": _get, "DELETE /<key>": _delete})

@@ -4,7 +4,6 @@ Observed by others: `/archive/{Id}` and `/archive?fileid={ArchiveFileId}` return
 id; the inbox accepts both ids.
 """
 
-from base64 import b64decode, b64encode
 from uuid import NAMESPACE_URL, uuid5
 
 from fortnox_sdk.sandbox.assumptions import CODES
@@ -14,10 +13,10 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 
 FILES = Collection("file")
-_DATA = Collection("file.data")
+_CONTENT = "file.content"  # the name under which the table of records holds the contents, as bytes
 NO_FILE = (CODES["file_missing"], "Kan inte hitta filen.")
 NO_FOLDER = (CODES["file_missing"], "Kan inte hitta mappen.")
-_SHOWN = ("Comments", "Id", "ArchiveFileId", "Name", "Path", "Size")
+_LISTED_FIELDS = ("Comments", "Id", "ArchiveFileId", "Name", "Path", "Size")
 
 
 def files_in(call: Call, place: str, folder: str) -> list[Body]:
@@ -25,18 +24,22 @@ def files_in(call: Call, place: str, folder: str) -> list[Body]:
     return [body for body in FILES.every(call) if (body["_place"], body["_folder"]) == (place, folder)]
 
 
-def shown(call: Call, body: Body) -> Body:
+def list_fields(call: Call, body: Body) -> Body:
     """Return the fields of a file that lists contain."""
-    return {"@url": call.url(f"{body['_place']}/{body['Id']}")} | {name: body[name] for name in _SHOWN}
+    return {"@url": call.url(f"{body['_place']}/{body['Id']}")} | {
+        name: body[name] for name in _LISTED_FIELDS
+    }
 
 
 def content(call: Call, body: Body) -> Reply:
     """Return the response with the content of a file."""
-    data = _DATA.find(call, body["Id"]) or {"Data": ""}
-    return Reply(b64decode(data["Data"]), content_type="application/octet-stream")
+    row = call.first(
+        "SELECT body FROM record WHERE company = ? AND resource = ? AND key = ?", _CONTENT, body["Id"]
+    )
+    return Reply(b"" if row is None else bytes(row["body"]), content_type="application/octet-stream")
 
 
-def keep(call: Call, place: str, folder: str, path: str) -> Reply:
+def store_file(call: Call, place: str, folder: str, path: str) -> Reply:
     """Store the uploaded file, and return the response with its record."""
     upload = call.body
     if not isinstance(upload, Upload) or not upload.name:
@@ -56,12 +59,12 @@ def keep(call: Call, place: str, folder: str, path: str) -> Reply:
         "_folder": folder,
     }
     FILES.insert(call, body, file)
-    _DATA.insert(call, {"Data": b64encode(upload.data).decode()}, file)
-    return Reply({"File": shown(call, body)}, 201, place)
+    call.run("INSERT INTO record VALUES (?, ?, ?, 0, ?)", _CONTENT, file, upload.data)
+    return Reply({"File": list_fields(call, body)}, 201, place)
 
 
-def drop(call: Call, body: Body) -> Reply:
+def delete_file(call: Call, body: Body) -> Reply:
     """Delete a file."""
     FILES.remove(call, body["Id"])
-    _DATA.remove(call, body["Id"])
+    call.run("DELETE FROM record WHERE company = ? AND resource = ? AND key = ?", _CONTENT, body["Id"])
     return Reply(status=204)

@@ -4,7 +4,7 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 
 _DEVELOPER = "/api/integration-developer"
 _PARTNER = "/api/integration-partner"
@@ -26,18 +26,18 @@ _USERS: tuple[Body, ...] = (
 )
 
 
-def _check_integration(asked: Asked) -> None:
-    if asked.path["integrationId"] != str(assumptions.INTEGRATION_ID):
-        raise Refused.unknown(f"Integration {asked.path['integrationId']} does not exist")
+def _check_integration(request: PlainRequest) -> None:
+    if request.path["integrationId"] != str(assumptions.INTEGRATION_ID):
+        raise Refused.unknown(f"Integration {request.path['integrationId']} does not exist")
 
 
-def _check_tenant(asked: Asked) -> None:
-    if asked.path["tenantId"] != str(asked.call.company):
-        raise Refused.unknown(f"Tenant {asked.path['tenantId']} does not use the integration")
+def _check_tenant(request: PlainRequest) -> None:
+    if request.path["tenantId"] != str(request.call.company):
+        raise Refused.unknown(f"Tenant {request.path['tenantId']} does not use the integration")
 
 
-def _ratings(asked: Asked) -> list[Body]:
-    _ = asked
+def _ratings(request: PlainRequest) -> list[Body]:
+    _ = request
     answer = {
         "comment": "Tack! Vi har rättat det i dag.",
         "created": "2025-05-07T08:00:00+02:00",
@@ -65,9 +65,9 @@ def _ratings(asked: Asked) -> list[Body]:
     return [first, second | {"companyName": "Exempelbyrån i Umeå AB"}]
 
 
-def _sales(asked: Asked) -> list[Body]:
-    _check_integration(asked)
-    tenant = str(asked.call.company)
+def _sales(request: PlainRequest) -> list[Body]:
+    _check_integration(request)
+    tenant = str(request.call.company)
     return [
         {
             "orderId": f"o-{month}",
@@ -80,9 +80,9 @@ def _sales(asked: Asked) -> list[Body]:
     ]
 
 
-def _users(asked: Asked) -> list[Body]:
-    _check_integration(asked)
-    _check_tenant(asked)
+def _users(request: PlainRequest) -> list[Body]:
+    _check_integration(request)
+    _check_tenant(request)
     return list(_USERS)
 
 
@@ -90,20 +90,20 @@ def _known_client(call: Call, client: str) -> bool:
     return call.db.execute("SELECT 1 FROM client WHERE id = ?", (client,)).fetchone() is not None
 
 
-def _app_sales(asked: Asked) -> Body:
-    if not _known_client(asked.call, asked.path["appId"]):
-        raise Refused.unknown(f"App {asked.path['appId']} does not exist")
-    if "tenantId" in asked.path:
-        _check_tenant(asked)
+def _app_sales(request: PlainRequest) -> Body:
+    if not _known_client(request.call, request.path["appId"]):
+        raise Refused.unknown(f"App {request.path['appId']} does not exist")
+    if "tenantId" in request.path:
+        _check_tenant(request)
     tenant: Body = {
-        "tenantId": str(asked.call.company),
+        "tenantId": str(request.call.company),
         "purchases": [{"identifier": "p-1", "amount": 199, "purchaseTime": "2025-01-01T00:00:00+01:00"}],
         "terminations": [
             {"identifier": "p-1", "amount": -199, "onCancellationTime": "2025-03-01T00:00:00+01:00"}
         ],
         "users": list(_USERS),
     }
-    return {"appId": asked.path["appId"], "tenants": [tenant]}
+    return {"appId": request.path["appId"], "tenants": [tenant]}
 
 
 HANDLERS: Handlers = {

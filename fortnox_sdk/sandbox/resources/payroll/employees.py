@@ -30,7 +30,7 @@ EMPLOYEES = Register(
     }
     | {"PayslipType": "pdf", "TaxColumn": 1, "Country": "Sverige"},
     missing=(CODES["record_missing"], "Kan inte hitta den anställde."),
-    taken=(CODES["number_taken"], "Anställningsnummer {} används redan."),
+    duplicate_error=(CODES["number_taken"], "Anställningsnummer {} används redan."),
     verbs=frozenset({"list", "create", "get", "update"}),
     finish=_finish,
     filters={
@@ -42,10 +42,10 @@ EMPLOYEES = Register(
 
 def demand_employee(call: Call, number: object) -> Body:
     """Return the employee of a record, or raise a Problem if the employee does not exist."""
-    found = EMPLOYEES.find(call, str(number))
-    if found is None:
+    employee = EMPLOYEES.find(call, str(number))
+    if employee is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta den anställde ({number}).")
-    return found
+    return employee
 
 
 ROUTES = EMPLOYEES.routes()

@@ -30,7 +30,7 @@ def _planned(call: Call, employee: str, day: str) -> Body:
 
 
 def _answer(body: Body) -> Reply:
-    return Reply({_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)})
+    return Reply({_RESOURCE.one: _RESOURCE.select_fields(body, _RESOURCE.single)})
 
 
 def _get(call: Call, employee: str, day: str) -> Reply:
@@ -39,9 +39,9 @@ def _get(call: Call, employee: str, day: str) -> Reply:
 
 def _update(call: Call, employee: str, day: str) -> Reply:
     planned = _planned(call, employee, day)
-    sent = _RESOURCE.read(call.body, "u")
+    fields = _RESOURCE.read(call.body, "u")
     return _answer(
-        planned | _CHANGED.put(call, (_CHANGED.find(call, employee, day) or {}) | sent, employee, day)
+        planned | _CHANGED.put(call, (_CHANGED.find(call, employee, day) or {}) | fields, employee, day)
     )
 
 

@@ -74,13 +74,13 @@ def _of_day(register: Register) -> Callable[..., Reply]:
     """Return the handler that lists an employee's records by day and cause code."""
 
     def answer(call: Call, employee: str, day: str, code: str) -> Reply:
-        wanted = (employee, day, code)
-        found = (
+        criteria = (employee, day, code)
+        matches = (
             body
             for body in register.every(call)
-            if (body["EmployeeId"], body["Date"], body["CauseCode"]) == wanted
+            if (body["EmployeeId"], body["Date"], body["CauseCode"]) == criteria
         )
-        return register.page(call, found)
+        return register.page(call, matches)
 
     return answer
 

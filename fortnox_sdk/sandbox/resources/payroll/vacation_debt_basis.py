@@ -4,26 +4,27 @@ import calendar
 from datetime import date
 
 from fortnox_sdk.sandbox.assumptions import CODES
-from fortnox_sdk.sandbox.protocol.call import Call, Reply, whole
+from fortnox_sdk.sandbox.protocol.call import Call, Reply, parse_number
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payroll.employees import EMPLOYEES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["vacationdebtbasis"]
-_OWED = [name for name, field in _RESOURCE.fields["Employees"].fields.items() if field.type == "number"]
+_DEBTS = [name for name, field in _RESOURCE.fields["Employees"].fields.items() if field.type == "number"]
 
 
 def _get(call: Call, year: str, month: str) -> Reply:
     try:
-        first = date(whole(year), whole(month), 1)
+        first = date(parse_number(year), parse_number(month), 1)
     except ValueError:
         raise Problem.missing(CODES["record_missing"], "Kan inte hitta semesterskulden.") from None
     last = calendar.monthrange(first.year, first.month)[1]
     body: Body = {
         "Employees": [
-            dict.fromkeys(_OWED, 0) | {"EmployeeId": one["EmployeeId"], "EmployeeName": one["FullName"]}
-            for one in EMPLOYEES.every(call)
+            dict.fromkeys(_DEBTS, 0)
+            | {"EmployeeId": employee["EmployeeId"], "EmployeeName": employee["FullName"]}
+            for employee in EMPLOYEES.every(call)
         ],
         "LastDay": first.replace(day=last).isoformat(),
         "Month": first.month,
@@ -32,7 +33,7 @@ def _get(call: Call, year: str, month: str) -> Reply:
         "VoucherYear": None,
         "Year": first.year,
     }
-    return Reply({_RESOURCE.one: _RESOURCE.shown(body, _RESOURCE.single)})
+    return Reply({_RESOURCE.one: _RESOURCE.select_fields(body, _RESOURCE.single)})
 
 
 ROUTES = _RESOURCE.routes({"GET /<year>/<month>": _get})

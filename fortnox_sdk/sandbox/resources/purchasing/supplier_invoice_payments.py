@@ -24,7 +24,7 @@ PAYMENTS = Payments(
     describe=_describe,
     control=assumptions.ACCOUNT_PAYABLES,
     process="SUPPLIERPAYMENT",
-    word="Utbetalning leverantörsfaktura",
+    voucher_text="Utbetalning leverantörsfaktura",
     paid_in=False,
 )
 

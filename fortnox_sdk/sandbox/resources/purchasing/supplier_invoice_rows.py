@@ -30,25 +30,25 @@ _NEW_ROW: Body = {
 }
 
 
-def complete_rows(call: Call, body: Body, sent: list[Body]) -> list[Body]:
+def complete_rows(call: Call, body: Body, requested: list[Body]) -> list[Body]:
     """Return the requested rows and those that Fortnox adds: the supplier debt, and the VAT of the invoice head."""
-    rows = [_read_row(body, row) for row in sent]
+    rows = [_read_row(body, row) for row in requested]
     codes = {row["Code"] for row in rows}
     total, vat = decimal(body["Total"]), decimal(body["VAT"])
-    made: list[Body] = []
+    added: list[Body] = []
     if total and "TOT" not in codes:
-        made.append(_made_row(body, "TOT", assumptions.ACCOUNT_PAYABLES, -total))
+        added.append(_added_row(body, "TOT", assumptions.ACCOUNT_PAYABLES, -total))
     if vat and "VAT" not in codes:
-        made.append(_made_row(body, "VAT", assumptions.ACCOUNT_INPUT_VAT, vat))
-    rows = made + rows
+        added.append(_added_row(body, "VAT", assumptions.ACCOUNT_INPUT_VAT, vat))
+    rows = added + rows
     names = account_names(call, {str(row["Account"]) for row in rows})
     for row in rows:
         row["AccountDescription"] = names.get(str(row["Account"]), "")
     return rows
 
 
-def _read_row(body: Body, sent: Body) -> Body:
-    row = _NEW_ROW | sent
+def _read_row(body: Body, requested: Body) -> Body:
+    row = _NEW_ROW | requested
     for side in ("Debit", "Credit"):
         # In SEK; converted from invoice currency if the request has only that amount (assumed).
         if not row[side] and row[f"{side}Currency"]:
@@ -57,13 +57,13 @@ def _read_row(body: Body, sent: Body) -> Body:
     return row
 
 
-def _made_row(body: Body, code: str, account: str, amount: Decimal) -> Body:
+def _added_row(body: Body, code: str, account: str, amount: Decimal) -> Body:
     side = "Debit" if amount > 0 else "Credit"
     value = {side: in_sek(abs(amount), body), f"{side}Currency": abs(amount)}
     return _NEW_ROW | {"Account": int(account), "Code": code, "_made": True} | value
 
 
-def turned(row: Body) -> Body:
+def reverse_row(row: Body) -> Body:
     """Return the row with debit and credit exchanged, for a credit invoice."""
     sides = {
         "Debit": "Credit",
@@ -71,4 +71,4 @@ def turned(row: Body) -> Body:
         "DebitCurrency": "CreditCurrency",
         "CreditCurrency": "DebitCurrency",
     }
-    return row | {side: row[other] for side, other in sides.items()}
+    return row | {side: row[opposite] for side, opposite in sides.items()}

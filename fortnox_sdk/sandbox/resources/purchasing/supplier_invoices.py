@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal, money, number_text
 from fortnox_sdk.sandbox.resources.currencies import fill_currency
 from fortnox_sdk.sandbox.resources.documents import due_date
 from fortnox_sdk.sandbox.resources.invoicing import UNBOOKED, Invoices, method_on
-from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_rows import complete_rows, turned
+from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_rows import complete_rows, reverse_row
 from fortnox_sdk.sandbox.resources.purchasing.suppliers import check_text
 from fortnox_sdk.sandbox.resources.references import demand_objects, demand_record, objects_of
 from fortnox_sdk.sandbox.resources.settlement import in_sek
@@ -57,7 +57,7 @@ class _SupplierInvoices(Invoices):
         flags = {"Cancel": body["Cancelled"], "Cancelled": None, "AuthorizerName": ""}
         return super().row(body) | flags
 
-    def new_document(self, call: Call, number: int, sent: Body) -> Body:
+    def new_document(self, call: Call, number: int, fields: Body) -> Body:
         """Return a draft; the total is the only required field (observed by others)."""
         del number
         body: Body = {
@@ -69,7 +69,7 @@ class _SupplierInvoices(Invoices):
             | dict.fromkeys(_MONEY, "0.00")
             | UNBOOKED
             | {
-                "AccountingMethod": method_on(call, sent.get("InvoiceDate") or today),
+                "AccountingMethod": method_on(call, fields.get("InvoiceDate") or today),
                 "Cancelled": False,
                 "Credit": False,
                 "CreditReference": 0,
@@ -79,29 +79,29 @@ class _SupplierInvoices(Invoices):
                 "PaymentPending": False,
                 "SalesType": "STOCK",
                 "SupplierInvoiceRows": [],
-                "SupplierName": _supplier(call, sent["SupplierNumber"])["Name"],
+                "SupplierName": _supplier(call, fields["SupplierNumber"])["Name"],
                 "VATType": "NORMAL",
             }
         )
 
-    def apply(self, call: Call, body: Body, sent: Body) -> None:
-        supplier = _supplier(call, sent.get("SupplierNumber", body["SupplierNumber"]))
+    def apply(self, call: Call, body: Body, fields: Body) -> None:
+        supplier = _supplier(call, fields.get("SupplierNumber", body["SupplierNumber"]))
         body["SupplierName"] = supplier["Name"]
-        check_text(sent, "Comments")
-        demand_objects(call, [sent, *sent.get("SupplierInvoiceRows", ())])
-        body |= {name: value for name, value in sent.items() if name != "GivenNumber"}
+        check_text(fields, "Comments")
+        demand_objects(call, [fields, *fields.get("SupplierInvoiceRows", ())])
+        body |= {name: value for name, value in fields.items() if name != "GivenNumber"}
         body["InvoiceDate"] = body["InvoiceDate"] or call.today.isoformat()
         for name in _MONEY:
             body[name] = _text(_amount(body, name))
-        if "Currency" in sent and "CurrencyRate" not in sent:
+        if "Currency" in fields and "CurrencyRate" not in fields:
             body["CurrencyRate"] = None
         body["CurrencyRate"] = _amount(body, "CurrencyRate") or None
         fill_currency(call, body, supplier.get("Currency"))
         if not body.get("DueDate"):
             body["DueDate"] = due_date(body["InvoiceDate"], supplier.get("TermsOfPayment"))
-        if {"SupplierInvoiceRows", "Total", "VAT", "CurrencyRate", "Currency"} & sent.keys():
-            own = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
-            body["SupplierInvoiceRows"] = complete_rows(call, body, own)
+        if {"SupplierInvoiceRows", "Total", "VAT", "CurrencyRate", "Currency"} & fields.keys():
+            entered_rows = [row for row in body["SupplierInvoiceRows"] if not row.get("_made")]
+            body["SupplierInvoiceRows"] = complete_rows(call, body, entered_rows)
         body["_open"] = decimal(body["Total"])
         body["_open_sek"] = in_sek(decimal(body["Total"]), body)
 
@@ -132,12 +132,12 @@ class _SupplierInvoices(Invoices):
         self.save(call, body)
         return self.answer(call, body)
 
-    def turned(self, credit: Body, number: int, original: Body) -> Body:
+    def as_credit(self, credit: Body, number: int, original: Body) -> Body:
         del number
         credit |= {
             "Credit": True,
             "CreditReference": int(original["GivenNumber"]),
-            "SupplierInvoiceRows": [turned(row) for row in original["SupplierInvoiceRows"]],
+            "SupplierInvoiceRows": [reverse_row(row) for row in original["SupplierInvoiceRows"]],
             **{name: _text(-decimal(original[name])) for name in _MONEY},
         }
         credit["_open"] = decimal(credit["Total"])
@@ -174,15 +174,15 @@ def _supplier(call: Call, number: object) -> Body:
 
 SUPPLIER_INVOICES = _SupplierInvoices(
     resource=_RESOURCE,
-    the="Leverantörsfakturan",
+    subject="Leverantörsfakturan",
     process="SUPPLIERINVOICE",
     control=assumptions.ACCOUNT_PAYABLES,
     party="SupplierName",
-    words=("Leverantörsfaktura", "Leverantörskreditfaktura"),
-    other="CreditReference",
-    left="_open_sek",
+    voucher_texts=("Leverantörsfaktura", "Leverantörskreditfaktura"),
+    credit_reference_field="CreditReference",
+    open_field="_open_sek",
     missing=(CODES["record_missing"], "Kan inte hitta leverantörsfakturan."),
-    taken=(CODES["number_taken"], "Löpnummer {} används redan."),
+    duplicate_error=(CODES["number_taken"], "Löpnummer {} används redan."),
     listed=tuple(dict.fromkeys((*_RESOURCE.row, *_FOR_ROWS))),
 )
 

@@ -5,7 +5,7 @@ from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.countries import name_country
-from fortnox_sdk.sandbox.resources.references import named_in
+from fortnox_sdk.sandbox.resources.references import is_referenced_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -21,10 +21,10 @@ _NEW: Body = {
 }
 
 
-def check_text(sent: Body, name: str) -> None:
+def check_text(fields: Body, name: str) -> None:
     """Raise a Problem if a text contains `://`; each of the characters alone is valid (observed by others)."""
-    if "://" in str(sent.get(name, "")):
-        raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({sent[name]})")
+    if "://" in str(fields.get(name, "")):
+        raise Problem.refused(2000359, f"Värdet innehåller ej tillåtna tecken. ({fields[name]})")
 
 
 def _finish(_call: Call, body: Body) -> None:
@@ -36,11 +36,11 @@ SUPPLIERS = Register(
     resource=_RESOURCE,
     new={name: "" for name, field in _RESOURCE.fields.items() if field.type == "string"} | _NEW,
     missing=(CODES["record_missing"], "Kan inte hitta leverantören."),
-    taken=(CODES["number_taken"], "Leverantörsnummer {} används redan."),
-    check=lambda _call, sent: check_text(sent, "Name"),
+    duplicate_error=(CODES["number_taken"], "Leverantörsnummer {} används redan."),
+    check=lambda _call, fields: check_text(fields, "Name"),
     finish=_finish,
     # The specification has no DELETE, but Fortnox.NET.SDK sends it.
-    used=named_in("supplierinvoices", "SupplierNumber"),
+    is_used=is_referenced_in("supplierinvoices", "SupplierNumber"),
 )
 
 

@@ -59,12 +59,12 @@ _NEW: Body = dict.fromkeys(_RESOURCE.single) | {
 }
 
 
-def _check(call: Call, sent: Body) -> None:
-    demand_accounts(call, (sent.get(name) for name in _ACCOUNTS))
-    if sent.get("SupplierNumber"):
-        demand_record(call, "suppliers", sent["SupplierNumber"], _NO_SUPPLIER)
-    if sent.get("Unit") and UNITS.find(call, sent["Unit"]) is None:
-        raise Problem.assumed("reference_missing", f"Kan inte hitta enheten ({sent['Unit']}).")
+def _check(call: Call, fields: Body) -> None:
+    demand_accounts(call, (fields.get(name) for name in _ACCOUNTS))
+    if fields.get("SupplierNumber"):
+        demand_record(call, "suppliers", fields["SupplierNumber"], _NO_SUPPLIER)
+    if fields.get("Unit") and UNITS.find(call, fields["Unit"]) is None:
+        raise Problem.assumed("reference_missing", f"Kan inte hitta enheten ({fields['Unit']}).")
 
 
 def _finish(call: Call, body: Body) -> None:
@@ -117,11 +117,11 @@ ARTICLES = _Articles(
     resource=_RESOURCE,
     new=_NEW,
     missing=(2000428, "Kan inte hitta artikeln."),
-    taken=(CODES["number_taken"], "Artikelnummer {} används redan."),
+    duplicate_error=(CODES["number_taken"], "Artikelnummer {} används redan."),
     check=_check,
     finish=_finish,
     show=_show,
-    used=_used,
+    is_used=_used,
 )
 
 

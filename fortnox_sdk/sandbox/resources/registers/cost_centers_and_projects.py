@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.assumptions import CODES
 from fortnox_sdk.sandbox.books.ledger import DIMENSIONS
 from fortnox_sdk.sandbox.protocol.call import Call, Tenant
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.references import named_in
+from fortnox_sdk.sandbox.resources.references import is_referenced_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -17,7 +17,7 @@ NAMED_BY: Mapping[str, str] = MappingProxyType({"costcenters": "CostCenter", "pr
 _NAMES = {"CostCenter": "Kostnadsställe", "Project": "Projekt"}
 
 
-def keep_object(tenant: Tenant, field: str, code: str, name: str) -> None:
+def store_object(tenant: Tenant, field: str, code: str, name: str) -> None:
     """Store an object in the books under the name from its register."""
     dimension = DIMENSIONS[field]
     sql = "INSERT OR IGNORE INTO dimension (company, number, name) VALUES (?, ?, ?)"
@@ -33,15 +33,15 @@ def _register(
     numbered: Literal["next", "sent"] = "next",
 ) -> Register:
     field, [key] = NAMED_BY[resource], RESOURCES[resource].key
-    dimension, is_on_invoice = DIMENSIONS[field], named_in("invoices", field)
+    dimension, is_on_invoice = DIMENSIONS[field], is_referenced_in("invoices", field)
 
-    def given(tenant: Tenant) -> list[Body]:
+    def initial_records(tenant: Tenant) -> list[Body]:
         """Return the records for the objects that are already in the books, from the seed or a SIE file."""
         rows = tenant.run("SELECT number, name FROM object WHERE company = ? AND dimension = ?", dimension)
         return [{key: row["number"], "Description": row["name"]} for row in rows]
 
     def write(call: Call, body: Body) -> None:
-        keep_object(call, field, body[key], body["Description"])
+        store_object(call, field, body[key], body["Description"] or "")
 
     def remove(call: Call, body: Body) -> None:
         sql = "DELETE FROM object WHERE company = ? AND dimension = ? AND number = ?"
@@ -59,12 +59,12 @@ def _register(
     return Register(
         resource=RESOURCES[resource],
         new=new,
-        given=given,
+        initial_records=initial_records,
         missing=missing,
         numbered=numbered,
         finish=write,
-        gone=remove,
-        used=used,
+        after_delete=remove,
+        is_used=used,
     )
 
 

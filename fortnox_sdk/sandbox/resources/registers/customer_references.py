@@ -13,9 +13,9 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 _NO_CUSTOMER = (2000204, "Kunde inte hämta/hitta kund ({})")
 
 
-def _check(call: Call, sent: Body) -> None:
-    if "CustomerNumber" in sent:
-        demand_record(call, "customers", sent["CustomerNumber"], _NO_CUSTOMER)
+def _check(call: Call, fields: Body) -> None:
+    if "CustomerNumber" in fields:
+        demand_record(call, "customers", fields["CustomerNumber"], _NO_CUSTOMER)
 
 
 class _References(Register):
@@ -23,25 +23,25 @@ class _References(Register):
 
     def list_records(self, call: Call) -> Reply:
         customer = call.query.get("customer")
-        found = self.every(call)
-        return self._rows(body for body in found if not customer or body["CustomerNumber"] == customer)
+        references = self.every(call)
+        return self._rows(body for body in references if not customer or body["CustomerNumber"] == customer)
 
     def create_record(self, call: Call) -> Reply:
-        sent = self.resource.read(call.body, "c")
-        return self.answer(call, self.enter(call, {"CustomerNumber": ""} | sent), 201)
+        fields = self.resource.read(call.body, "c")
+        return self.answer(call, self.add_record(call, {"CustomerNumber": ""} | fields), 201)
 
     def update_record(self, call: Call, **key: str) -> Reply:
         """Handle PUT: update the reference and return the customer (specification)."""
         super().update_record(call, **key)
         body = self.get(call, *key.values())
-        return CUSTOMERS.get_record(call, k0=body["CustomerNumber"])
+        return CUSTOMERS.get_record(call, k0=body["CustomerNumber"] or "")
 
     def answer(self, call: Call, body: Body, status: int = 200) -> Reply:
         del call
         return self._rows([body], status)
 
-    def _rows(self, found: Iterable[Body], status: int = 200) -> Reply:
-        rows = [self.row(body) for body in found]
+    def _rows(self, references: Iterable[Body], status: int = 200) -> Reply:
+        rows = [self.row(body) for body in references]
         location = self.resource.location if status == 201 else None  # noqa: PLR2004  # created
         return Reply({"CustomerReference": {self.resource.many: rows}}, status, location)
 

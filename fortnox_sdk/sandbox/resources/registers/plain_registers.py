@@ -19,32 +19,32 @@ def _described(pairs: Iterable[tuple[str, str]]) -> Callable[[Tenant], Iterable[
 
 UNITS = Register(
     resource=RESOURCES["units"],
-    given=_described(assumptions.UNITS.items()),
+    initial_records=_described(assumptions.UNITS.items()),
     missing=(2000432, "Kan inte hitta enheten."),
     numbered="sent",
 )
 TERMS_OF_PAYMENT = Register(
     resource=RESOURCES["termsofpayments"],
-    given=_described((days, f"{days} dagar") for days in assumptions.DAYS_OF_PAYMENT),
+    initial_records=_described((days, f"{days} dagar") for days in assumptions.DAYS_OF_PAYMENT),
     missing=(2000429, "Kan inte hitta betalningsvillkoret."),
     numbered="sent",
 )
 _TERMS_OF_DELIVERY = Register(
     resource=RESOURCES["termsofdeliveries"],
-    given=_described(assumptions.TERMS_OF_DELIVERY.items()),
+    initial_records=_described(assumptions.TERMS_OF_DELIVERY.items()),
     missing=(2000435, "Kan inte hitta leveransvillkoret."),
     verbs=frozenset({"list", "create", "get", "update"}),
     numbered="sent",
 )
 _WAYS_OF_DELIVERY = Register(
     resource=RESOURCES["wayofdeliveries"],
-    given=_described(assumptions.WAYS_OF_DELIVERY.items()),
+    initial_records=_described(assumptions.WAYS_OF_DELIVERY.items()),
     missing=(_MISSING, "Kan inte hitta leveranssättet."),
     numbered="sent",
 )
 PRICE_LISTS = Register(
     resource=RESOURCES["pricelists"],
-    given=lambda _tenant: [{"Code": "A", "Description": "Prislista A", "PreSelected": True}],
+    initial_records=lambda _tenant: [{"Code": "A", "Description": "Prislista A", "PreSelected": True}],
     missing=(2000431, "Kan inte hitta prislistan."),
     verbs=frozenset({"list", "create", "get", "update"}),
     numbered="sent",

@@ -13,18 +13,20 @@ _RESOURCE = RESOURCES["prices"]
 _MISSING = (2000430, "Kan inte hitta priset.")
 
 
-def _check(call: Call, sent: Body) -> None:
-    if "PriceList" in sent and PRICE_LISTS.find(call, sent["PriceList"]) is None:
-        raise Problem.refused(2000431, f"Kan inte hitta prislistan ({sent['PriceList']}).")
-    if "ArticleNumber" in sent and ARTICLES.find(call, sent["ArticleNumber"]) is None:
-        raise Problem.refused(2001302, f"Kunde inte hitta artikel ({sent['ArticleNumber']})")
+def _check(call: Call, fields: Body) -> None:
+    if "PriceList" in fields and PRICE_LISTS.find(call, fields["PriceList"]) is None:
+        raise Problem.refused(2000431, f"Kan inte hitta prislistan ({fields['PriceList']}).")
+    if "ArticleNumber" in fields and ARTICLES.find(call, fields["ArticleNumber"]) is None:
+        raise Problem.refused(2001302, f"Kunde inte hitta artikel ({fields['ArticleNumber']})")
 
 
 def _finish(call: Call, body: Body) -> None:
     body["Date"] = call.stamp
-    body["FromQuantity"] = decimal(body["FromQuantity"])
-    body["Price"] = decimal(body["Price"])
-    body["Percent"] = decimal(body["Percent"])
+    for name in ("FromQuantity", "Price", "Percent"):
+        try:
+            body[name] = decimal(body[name])
+        except ValueError:
+            raise Problem.assumed("bad_amount", f"Ogiltigt värde ({name})") from None
 
 
 def _quantity(text: str) -> str:
@@ -44,10 +46,10 @@ class _Prices(Register):
 
 
 def _of_article(call: Call, k0: str, k1: str) -> Reply:
-    found = [body for body in _PRICES.every(call) if (body["PriceList"], body["ArticleNumber"]) == (k0, k1)]
+    prices = [body for body in _PRICES.every(call) if (body["PriceList"], body["ArticleNumber"]) == (k0, k1)]
     start, limit, page = window(call)
-    shown = [_PRICES.row(_PRICES.view(call, body)) for body in found[start : start + limit]]
-    return answer(_RESOURCE, shown, total=len(found), limit=limit, page=page)
+    rows = [_PRICES.row(_PRICES.view(call, body)) for body in prices[start : start + limit]]
+    return answer(_RESOURCE, rows, total=len(prices), limit=limit, page=page)
 
 
 _PRICES = _Prices(resource=_RESOURCE, new={"FromQuantity": 0}, missing=_MISSING, check=_check, finish=_finish)

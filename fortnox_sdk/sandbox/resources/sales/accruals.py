@@ -26,23 +26,27 @@ _MONTHS = {
 }
 _BY_MONTHS = {1: "MONTHLY", 2: "BIMONTHLY", 3: "QUARTERLY", 6: "SEMIANNUALLY", 12: "ANNUALLY"}
 _MISSING = (CODES["record_missing"], "Kan inte hitta periodiseringen.")
-_TAKEN = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
+_DUPLICATE = (CODES["number_taken"], "Dokument {} är redan periodiserat.")
 
 
 def _check_rows(call: Call, body: Body, rows: str, accounts: tuple[str, ...]) -> None:
     """Raise a Problem if an account is missing or the rows do not balance."""
-    demand_accounts(call, [body[name] for name in accounts] + [row.get("Account") for row in body[rows]])
-    sums = [decimal(row.get("Debit")) - decimal(row.get("Credit")) for row in body[rows]]
+    demand_accounts(
+        call, [body[name] for name in accounts] + [row.get("Account") for row in body[rows] or ()]
+    )
+    sums = [decimal(row.get("Debit")) - decimal(row.get("Credit")) for row in body[rows] or ()]
     if sum(sums, Decimal(0)):
         raise Problem.assumed("not_balanced", "Periodiseringens rader balanserar inte.")
 
 
 def _times(body: Body) -> int:
+    if not body["StartDate"] or not body["EndDate"]:
+        raise Problem.assumed("bad_date", "Periodiseringen saknar start eller slut.")
     first, last = date.fromisoformat(body["StartDate"]), date.fromisoformat(body["EndDate"])
     if last < first:
         raise Problem.assumed("bad_date", "Periodiseringens slut ligger före dess början.")
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    return -(-months // _MONTHS[body["Period"]])
+    return -(-months // _MONTHS.get(body["Period"], 1))
 
 
 def _of_invoice(
@@ -69,7 +73,7 @@ _REGISTERS = (
     Register(
         resource=RESOURCES["invoiceaccruals"],
         missing=_MISSING,
-        taken=_TAKEN,
+        duplicate_error=_DUPLICATE,
         numbered="sent",
         finish=_of_invoice(
             "invoices", "InvoiceNumber", "InvoiceAccrualRows", ("AccrualAccount", "RevenueAccount")
@@ -78,7 +82,7 @@ _REGISTERS = (
     Register(
         resource=RESOURCES["supplierinvoiceaccruals"],
         missing=_MISSING,
-        taken=_TAKEN,
+        duplicate_error=_DUPLICATE,
         numbered="sent",
         finish=_of_invoice(
             "supplierinvoices",
@@ -90,7 +94,7 @@ _REGISTERS = (
     Register(
         resource=RESOURCES["contractaccruals"],
         missing=_MISSING,
-        taken=_TAKEN,
+        duplicate_error=_DUPLICATE,
         numbered="sent",
         finish=_of_contract,
     ),

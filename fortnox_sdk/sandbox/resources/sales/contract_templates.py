@@ -10,8 +10,8 @@ from fortnox_sdk.sandbox.resources.sales.document_rows import filled_rows
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 
-def _check(call: Call, sent: Body) -> None:
-    rows = sent.get("InvoiceRows", [])
+def _check(call: Call, fields: Body) -> None:
+    rows = fields.get("InvoiceRows", [])
     demand_accounts(call, (row.get("AccountNumber") for row in rows))
     filled_rows(call, rows, price_list="A")
 

@@ -19,7 +19,7 @@ _MONTHS = 12
 
 
 def _fixed(body: Body) -> None:
-    if body["_finished"]:
+    if body.get("_finished"):
         raise Problem.assumed("wrong_state", "Avtalet är avslutat.")
 
 
@@ -51,11 +51,13 @@ def _finish(call: Call, body: Body) -> None:
 
 
 def _remaining(body: Body) -> int:
-    return max(int(body["ContractLength"]) // int(body["InvoiceInterval"]) - int(body["_made"]), 0)
+    # A record that a test has stored may lack these fields.
+    months, interval = (int(body[name] or 0) for name in ("ContractLength", "InvoiceInterval"))
+    return max(months // max(interval, 1) - int(body.get("_made", 0)), 0)
 
 
 def _show(_call: Call, body: Body) -> Body:
-    status = "FINISHED" if body["_finished"] else "ACTIVE" if body["Active"] else "INACTIVE"
+    status = "FINISHED" if body.get("_finished") else "ACTIVE" if body["Active"] else "INACTIVE"
     return body | {
         "InvoicesRemaining": "0" if body["Continuous"] else str(_remaining(body)),
         "Invoiceinterval": body["InvoiceInterval"],
@@ -65,7 +67,7 @@ def _show(_call: Call, body: Body) -> Body:
 
 _CONTRACTS = SalesDocuments(
     resource=_RESOURCE,
-    form=sales_form("InvoiceRows", quantity="DeliveredQuantity"),
+    row_format=sales_form("InvoiceRows", quantity="DeliveredQuantity"),
     day="ContractDate",
     title="Avtal",
     missing=(CODES["record_missing"], "Kan inte hitta avtalet."),
@@ -100,11 +102,11 @@ def _next_period(call: Call, body: Body) -> None:
 
 def _create_invoice(call: Call, key: str) -> Reply:
     body = _with_invoices_left(call, key)
-    sent = orders.as_invoice(body, body["InvoiceRows"], "DeliveredQuantity")
-    sent["VATIncluded"] = bool(body["VatIncluded"])
-    invoice = orders.make_invoice(
+    invoice_fields = orders.as_invoice(body, body["InvoiceRows"], "DeliveredQuantity")
+    invoice_fields["VATIncluded"] = bool(body["VatIncluded"])
+    invoice = orders.create_invoice_from(
         call,
-        sent,
+        invoice_fields,
         {
             "ContractReference": key,
             "InvoiceType": "AGREEMENTINVOICE",

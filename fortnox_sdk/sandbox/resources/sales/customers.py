@@ -6,7 +6,7 @@ from fortnox_sdk.sandbox.protocol.call import Call, Reply
 from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.countries import name_country
-from fortnox_sdk.sandbox.resources.references import named_in
+from fortnox_sdk.sandbox.resources.references import is_referenced_in
 from fortnox_sdk.sandbox.resources.register import Register
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -69,7 +69,7 @@ class _Customers(Register):
 
     def create_record(self, call: Call) -> Reply:
         """Handle POST: return numbers (observed for all three fields); GET returns text (observed for the account)."""
-        body = self.enter(call, self.resource.read(call.body, "c"))
+        body = self.add_record(call, self.resource.read(call.body, "c"))
         return self.answer(call, body | {name: _number(body[name]) for name in _NUMBERS_AT_FIRST}, 201)
 
 
@@ -77,10 +77,10 @@ CUSTOMERS = _Customers(
     resource=RESOURCES["customers"],
     new=dict.fromkeys(RESOURCES["customers"].single) | dict.fromkeys(_EMPTY, "") | _NEW,
     missing=(2000433, "Kan inte hitta kunden."),
-    taken=(2000637, "Kundnummer {} används redan."),
+    duplicate_error=(2000637, "Kundnummer {} används redan."),
     check=_check,
     finish=_finish,
-    used=named_in("invoices", "CustomerNumber"),
+    is_used=is_referenced_in("invoices", "CustomerNumber"),
     # List rows contain "" where the single record has null (observed in a recording).
     empty_in_rows=True,
 )

@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.currencies import fill_currency
 from fortnox_sdk.sandbox.resources.references import demand_accounts, demand_objects, demand_record
 from fortnox_sdk.sandbox.resources.sales.housework import basis_of, check_work, reduction_of
-from fortnox_sdk.sandbox.resources.sales.totals import amounts, merge_rows, take_over
+from fortnox_sdk.sandbox.resources.sales.totals import amounts, copy_fields, merge_rows
 
 _PRICES = Collection("prices")
 _NO_ARTICLE = (2001302, "Kunde inte hitta artikel ({})")
@@ -20,59 +20,67 @@ _FROM_ARTICLE = {"AccountNumber": "SalesAccount", "Description": "Description", 
 
 
 @frozen(kw_only=True)
-class RowForm:
+class RowFormat:
     """The row format of a document type.
 
     Args:
         field: The field that contains the rows.
-        keep: Builds the stored row from the requested row, the VAT type and the flag for prices with VAT.
+        complete_row: Builds the stored row from the requested row, the VAT type and the flag for prices with VAT.
         first_id: The first row id is the document number times this factor.
         needed: True if an update can't remove the last row (observed by others for offers).
     """
 
     field: str
-    keep: Callable[[Body, str, bool], Body]
+    complete_row: Callable[[Body, str, bool], Body]
     first_id: int = 1000
     needed: bool = True
 
 
-def apply_rows(call: Call, form: RowForm, body: Body, sent: Body, *, day: str, customer: Body) -> None:
+def apply_rows(
+    call: Call, row_format: RowFormat, body: Body, fields: Body, *, day: str, customer: Body
+) -> None:
     """Copy the fields in the request to a document and rebuild its rows."""
-    old: list[Body] = body[form.field]
-    rows = merge_rows(old, sent[form.field]) if form.field in sent else old
-    if form.needed and old and not rows:
+    old: list[Body] = body[row_format.field]
+    rows = merge_rows(old, fields[row_format.field]) if row_format.field in fields else old
+    if row_format.needed and old and not rows:
         raise Problem.assumed("too_few_rows", "Dokumentet måste ha minst en rad.")
-    take_over(body, sent)
+    copy_fields(body, fields)
     body[day] = body[day] or call.today.isoformat()
     body["TaxReductionType"] = body["TaxReductionType"] or "none"
-    if "Currency" in sent and "CurrencyRate" not in sent:
+    if "Currency" in fields and "CurrencyRate" not in fields:
         body["CurrencyRate"] = None
     fill_currency(call, body, customer.get("Currency"))
     body["_vat_type"] = customer.get("VATType") or "SEVAT"
     check_work(body["TaxReductionType"], rows)
-    demand_accounts(call, (row.get("AccountNumber") for row in sent.get(form.field, ())))
-    demand_objects(call, [sent, *sent.get(form.field, ())])
+    demand_accounts(call, (row.get("AccountNumber") for row in fields.get(row_format.field, ())))
+    demand_objects(call, [fields, *fields.get(row_format.field, ())])
     filled = filled_rows(call, rows, price_list=str(body["PriceList"] or "A"))
     # Every write gives all rows new ids (specification).
-    number_rows(form, body, filled, body.get("_next_row") or int(body["DocumentNumber"]) * form.first_id + 1)
+    number_rows(
+        row_format,
+        body,
+        filled,
+        body.get("_next_row") or int(body["DocumentNumber"]) * row_format.first_id + 1,
+    )
 
 
-def number_rows(form: RowForm, body: Body, rows: list[Body], first: int) -> None:
+def number_rows(row_format: RowFormat, body: Body, rows: list[Body], first: int) -> None:
     """Store rows with consecutive ids from the first id on."""
     included = bool(body.get("VATIncluded") or body.get("VatIncluded"))
-    body[form.field] = [
-        form.keep(row, body["_vat_type"], included) | {"RowId": first + n} for n, row in enumerate(rows)
+    body[row_format.field] = [
+        row_format.complete_row(row, body["_vat_type"], included) | {"RowId": first + n}
+        for n, row in enumerate(rows)
     ]
     body["_next_row"] = first + len(rows)
 
 
-def add_up(form: RowForm, body: Body, asked: Decimal | None) -> None:
-    """Compute the totals of a document; `asked` is the requested tax reduction (None: the maximum)."""
-    kind, rows = body["TaxReductionType"], body[form.field]
+def compute_totals(row_format: RowFormat, body: Body, requested_reduction: Decimal | None) -> None:
+    """Compute the totals of a document; `requested_reduction` is the requested tax reduction (None: the maximum)."""
+    kind, rows = body["TaxReductionType"], body[row_format.field]
     sums = amounts(body, rows, vat_type=body["_vat_type"])
     fees = decimal(body["Freight"]) + decimal(body["AdministrationFee"])
     basis = basis_of(kind, rows)
-    reduction = reduction_of(kind, basis) if asked is None else asked
+    reduction = reduction_of(kind, basis) if requested_reduction is None else requested_reduction
     body |= {
         "AdministrationFeeVAT": 0 if decimal(body["Freight"]) else sums.fees_vat,
         "BasisTaxReduction": basis,

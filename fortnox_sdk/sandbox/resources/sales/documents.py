@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox.resources.documents import Documents
 from fortnox_sdk.sandbox.resources.pdf import pdf_page
 from fortnox_sdk.sandbox.resources.references import demand_record
 from fortnox_sdk.sandbox.resources.sales import tax_reductions
-from fortnox_sdk.sandbox.resources.sales.document_rows import RowForm, add_up, apply_rows
+from fortnox_sdk.sandbox.resources.sales.document_rows import RowFormat, apply_rows, compute_totals
 from fortnox_sdk.sandbox.resources.sales.drafts import new_document
 from fortnox_sdk.sandbox.resources.sales.housework import reduction_of
 from fortnox_sdk.sandbox.resources.sales.totals import read_row
@@ -26,11 +26,11 @@ class CustomerDocuments(Documents):
 
     Args:
         title: The title of the PDF page.
-        form: The row format.
+        row_format: The row format.
     """
 
     title: str
-    form: RowForm
+    row_format: RowFormat
 
     def sending(self) -> list[Route]:
         """Return the routes that send or print a document."""
@@ -47,14 +47,18 @@ class CustomerDocuments(Documents):
         """Return the customer of a document."""
         return demand_record(call, "customers", number, (2000204, "Kunde inte hämta/hitta kund ({})"))
 
-    def apply(self, call: Call, body: Body, sent: Body) -> None:
+    def apply(self, call: Call, body: Body, fields: Body) -> None:
         """Copy the fields in the request to a document, and compute the dependent fields."""
-        sent = {name: value for name, value in sent.items() if name not in self.resource.key}
-        customer = self.customer(call, sent.get("CustomerNumber", body["CustomerNumber"]))
-        if "CustomerNumber" in sent:
+        fields = {name: value for name, value in fields.items() if name not in self.resource.key}
+        customer = self.customer(call, fields.get("CustomerNumber", body["CustomerNumber"]))
+        if "CustomerNumber" in fields:
             body["CustomerName"] = customer["Name"]
-        apply_rows(call, self.form, body, sent, day=self.day, customer=customer)
-        add_up(self.form, body, tax_reductions.asked_for(call, self.name, body["DocumentNumber"]))
+        apply_rows(call, self.row_format, body, fields, day=self.day, customer=customer)
+        compute_totals(
+            self.row_format,
+            body,
+            tax_reductions.requested_reduction_of(call, self.name, body["DocumentNumber"]),
+        )
         self.finish(call, body)
 
     def check_changed(self, call: Call, body: Body) -> None:
@@ -114,23 +118,23 @@ class SalesDocuments(CustomerDocuments):
     """
 
     fixed: Callable[[Body], None] = field(default=lambda _body: None)
-    taken: tuple[int, str] = (CODES["number_taken"], "Dokumentnummer {} används redan.")
+    duplicate_error: tuple[int, str] = (CODES["number_taken"], "Dokumentnummer {} används redan.")
 
     def list_records(self, call: Call) -> Reply:
         """Handle GET of the collection, with an optional label filter."""
         label = call.number("label")
         if label is None:
             return super().list_records(call)
-        found = self.selected(call)
-        labelled = (body for body in found if any(one["Id"] == label for one in body.get("Labels", ())))
+        documents = self.selected(call)
+        labelled = (body for body in documents if any(item["Id"] == label for item in body.get("Labels", ())))
         return self.page(call, labelled, self.filters)
 
-    def new_document(self, call: Call, number: int, sent: Body) -> Body:
+    def new_document(self, call: Call, number: int, fields: Body) -> Body:
         """Return an empty document with only its customer."""
-        customer = self.customer(call, sent["CustomerNumber"])
+        customer = self.customer(call, fields["CustomerNumber"])
         body: Body = new_document(self.resource, number, customer, self.title)
-        own: Body = {self.day: call.today.isoformat(), self.form.field: [], **self.new}
-        return body | own
+        defaults: Body = {self.day: call.today.isoformat(), self.row_format.field: [], **self.new}
+        return body | defaults
 
     def check_open(self, call: Call, body: Body) -> None:
         """Raise a Problem if the document is cancelled or can no longer be changed."""
@@ -140,18 +144,18 @@ class SalesDocuments(CustomerDocuments):
         self.fixed(body)
 
 
-def sales_form(rows: str, *, quantity: str) -> RowForm:
+def sales_form(rows: str, *, quantity: str) -> RowFormat:
     """Return a row format with totals by the given quantity; responses have quantities as text (observed)."""
 
-    def keep(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowForm.keep
-        counted = row | {"DeliveredQuantity": row.get(quantity)}
-        texts = {name: number_text(money(decimal(row.get(name)))) for name in _QUANTITIES}
-        own: Body = {
+    def complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowForm.keep
+        completed = row | {"DeliveredQuantity": row.get(quantity)}
+        quantities = {name: number_text(money(decimal(row.get(name)))) for name in _QUANTITIES}
+        defaults: Body = {
             "ContributionValue": "0",
             "Cost": 0,
             "CostCenter": row.get("CostCenter") or "",
             "HouseWorkType": row.get("HouseWorkType") or None,
         }
-        return read_row(counted, vat_type=vat_type, vat_included=vat_included) | texts | own
+        return read_row(completed, vat_type=vat_type, vat_included=vat_included) | quantities | defaults
 
-    return RowForm(field=rows, keep=keep)
+    return RowFormat(field=rows, complete_row=complete_row)

@@ -41,7 +41,7 @@ def ocr(number: int) -> str:
     """Return an OCR number: number, length digit and check digit (recorded: 1 gives 133, 103 gives 10355)."""
     text = str(number)
     text += str((len(text) + 2) % 10)
-    digits = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(text))]
+    digits = [int(digit) * (2 if position % 2 == 0 else 1) for position, digit in enumerate(reversed(text))]
     return text + str(-sum(digit - 9 if digit > 9 else digit for digit in digits) % 10)  # noqa: PLR2004  # Luhn
 
 
@@ -78,14 +78,14 @@ def new_document(
     }
 
 
-def taken_over(document: Body, resource: Resource, without: Collection[str]) -> Body:
+def copyable_fields(document: Body, resource: Resource, excluded: Collection[str]) -> Body:
     """Return the fields that a new document copies from its source document, except the rows."""
     return {
         name: document[name]
         for name, spec in resource.fields.items()
         if "c" in spec.flags
         and not spec.fields
-        and name not in without
+        and name not in excluded
         and document.get(name) not in (None, "")
     }
 

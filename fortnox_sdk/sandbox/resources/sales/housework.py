@@ -10,7 +10,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 
 # Observed in recordings: ended types, OTHERCOSTS, and nine active types with their reduction.
 _ENDED = ("COOKING", "TUTORING")
-_TAKES = MappingProxyType(
+_WORK_TYPES = MappingProxyType(
     {
         "rot": (
             "CONSTRUCTION",
@@ -39,7 +39,10 @@ _TAKES = MappingProxyType(
         "green": ("SOLARCELLS", "STORAGESELFPRODUCEDELECTRICITY", "CHARGINGSTATIONELECTRICVEHICLE"),
     }
 )
-_EVERY = frozenset(word for words in _TAKES.values() for word in words) | {"OTHERCOSTS", ""}
+_EVERY = frozenset(work_type for work_types in _WORK_TYPES.values() for work_type in work_types) | {
+    "OTHERCOSTS",
+    "",
+}
 _HUNDRED = Decimal(100)
 
 
@@ -62,7 +65,7 @@ def check_work(reduction: str, rows: Iterable[Body]) -> None:
             raise Problem.refused(
                 2002980, "Kan inte sätta typen övrig kostnad på en rad markerad som husarbete."
             )
-        if reduction in _TAKES and work and work not in _TAKES[reduction]:
+        if reduction in _WORK_TYPES and work and work not in _WORK_TYPES[reduction]:
             raise Problem.refused(
                 2004021,
                 f"Dokument med skattereduktionstypen '{reduction}' får inte innehålla rader med "
@@ -72,7 +75,7 @@ def check_work(reduction: str, rows: Iterable[Body]) -> None:
 
 def basis_of(reduction: str, rows: Iterable[Body]) -> Decimal:
     """Return the cost of the work including VAT, rounded down to whole kronor (observed by others)."""
-    if reduction not in _TAKES:
+    if reduction not in _WORK_TYPES:
         return Decimal(0)
     work = sum(
         (

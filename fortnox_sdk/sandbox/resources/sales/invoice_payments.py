@@ -26,7 +26,7 @@ PAYMENTS = Payments(
     describe=_describe,
     control=assumptions.ACCOUNT_RECEIVABLES,
     process="INVOICEPAYMENT",
-    word="Inbetalning kundfaktura",
+    voucher_text="Inbetalning kundfaktura",
     paid_in=True,
 )
 

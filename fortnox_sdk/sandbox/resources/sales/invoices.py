@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal, number_text
 from fortnox_sdk.sandbox.resources.documents import due_date
 from fortnox_sdk.sandbox.resources.invoicing import Invoices, method_on
-from fortnox_sdk.sandbox.resources.sales.document_rows import RowForm, add_up, number_rows
+from fortnox_sdk.sandbox.resources.sales.document_rows import RowFormat, compute_totals, number_rows
 from fortnox_sdk.sandbox.resources.sales.documents import CustomerDocuments
 from fortnox_sdk.sandbox.resources.sales.drafts import new_invoice, ocr
 from fortnox_sdk.sandbox.resources.sales.totals import amounts, read_row
@@ -24,7 +24,7 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 _RESOURCE = RESOURCES["invoices"]
 
 
-def _keep(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowForm.keep
+def _complete_row(row: Body, vat_type: str, vat_included: bool) -> Body:  # noqa: FBT001  # the signature of RowForm.keep
     return read_row(row, vat_type=vat_type, vat_included=vat_included)
 
 
@@ -42,9 +42,9 @@ class _Invoices(CustomerDocuments, Invoices):
         return [*super().routes(), *self.sending(), *self.resource.routes(handlers)]
 
     def selected(self, call: Call) -> Selection:
-        found = super().selected(call).only("Credit", "=", call.query.get("credit") or None)
-        found.only("FinalPayDate", ">=", call.iso_day("fromfinalpaydate"))
-        return found.only("FinalPayDate", "<=", call.iso_day("tofinalpaydate"))
+        invoices = super().selected(call).only("Credit", "=", call.query.get("credit") or None)
+        invoices.only("FinalPayDate", ">=", call.iso_day("fromfinalpaydate"))
+        return invoices.only("FinalPayDate", "<=", call.iso_day("tofinalpaydate"))
 
     def view(self, call: Call, body: Body) -> Body:
         # In invoice currency; a draft in a list shows 0, as if it were paid (both observed by others).
@@ -61,13 +61,13 @@ class _Invoices(CustomerDocuments, Invoices):
             reply.content[self.resource.one]["Balance"] = body["TotalToPay"]
         return reply
 
-    def new_document(self, call: Call, number: int, sent: Body) -> Body:
-        body = new_invoice(number, self.customer(call, sent["CustomerNumber"]), today=call.today)
-        return body | {"AccountingMethod": method_on(call, sent.get("InvoiceDate") or body["InvoiceDate"])}
+    def new_document(self, call: Call, number: int, fields: Body) -> Body:
+        body = new_invoice(number, self.customer(call, fields["CustomerNumber"]), today=call.today)
+        return body | {"AccountingMethod": method_on(call, fields.get("InvoiceDate") or body["InvoiceDate"])}
 
-    def apply(self, call: Call, body: Body, sent: Body) -> None:
-        super().apply(call, body, sent)
-        if not body.get("DueDate") or ("InvoiceDate" in sent and "DueDate" not in sent):
+    def apply(self, call: Call, body: Body, fields: Body) -> None:
+        super().apply(call, body, fields)
+        if not body.get("DueDate") or ("InvoiceDate" in fields and "DueDate" not in fields):
             body["DueDate"] = due_date(body["InvoiceDate"], body["TermsOfPayment"])
 
     def voucher_rows(self, call: Call, body: Body, day: date) -> list[Row]:
@@ -95,7 +95,7 @@ class _Invoices(CustomerDocuments, Invoices):
         rows.append(Row(account=assumptions.ACCOUNT_ROUNDING, amount=rounding))
         return [Row(account=self.control, amount=claim), *(row for row in rows if row.amount)]
 
-    def turned(self, credit: Body, number: int, original: Body) -> Body:
+    def as_credit(self, credit: Body, number: int, original: Body) -> Body:
         credit |= {
             "OCR": ocr(number),
             "OutboundDate": credit["InvoiceDate"],
@@ -109,11 +109,11 @@ class _Invoices(CustomerDocuments, Invoices):
             "_open": 0,
             "_open_sek": 0,
         }
-        turned = [
+        rows = [
             row | {"DeliveredQuantity": -decimal(row["DeliveredQuantity"])} for row in original["InvoiceRows"]
         ]
-        number_rows(self.form, credit, turned, number * self.form.first_id + 1)
-        add_up(self.form, credit, None)
+        number_rows(self.row_format, credit, rows, number * self.row_format.first_id + 1)
+        compute_totals(self.row_format, credit, None)
         return credit
 
     def last_lines(self, body: Body, total: str) -> list[str]:
@@ -134,17 +134,17 @@ class _Invoices(CustomerDocuments, Invoices):
 
 INVOICES = _Invoices(
     resource=_RESOURCE,
-    the="Fakturan",
+    subject="Fakturan",
     process="INVOICE",
     control=assumptions.ACCOUNT_RECEIVABLES,
     party="CustomerName",
-    words=("Kundfaktura", "Kreditfaktura"),
-    other="CreditInvoiceReference",
-    left="_open",
+    voucher_texts=("Kundfaktura", "Kreditfaktura"),
+    credit_reference_field="CreditInvoiceReference",
+    open_field="_open",
     title="Faktura",
-    form=RowForm(field="InvoiceRows", keep=_keep, first_id=10_000, needed=False),
+    row_format=RowFormat(field="InvoiceRows", complete_row=_complete_row, first_id=10_000, needed=False),
     missing=(2000434, "Kan inte hitta fakturan."),  # observed in a recording
-    taken=(CODES["number_taken"], "Fakturanummer {} används redan."),
+    duplicate_error=(CODES["number_taken"], "Fakturanummer {} används redan."),
     listed=tuple(dict.fromkeys((*_RESOURCE.row, "Booked", "_open"))),
 )
 

@@ -30,9 +30,9 @@ def _invoice(call: Call, body: Body) -> Body:
     return demand_record(call, "invoices", body["InvoiceNumber"], (2000434, "Kan inte hitta fakturan ({})."))
 
 
-def _check(call: Call, sent: Body) -> None:
-    invoice = _invoice(call, sent)
-    if sent["SendMethod"] not in _SEND_METHODS or sent["Service"] not in _SERVICES:
+def _check(call: Call, fields: Body) -> None:
+    invoice = _invoice(call, fields)
+    if fields["SendMethod"] not in _SEND_METHODS or fields["Service"] not in _SERVICES:
         raise Problem.assumed("bad_choice", "Ogiltigt värde (SendMethod, Service)")
     if not invoice["Booked"] or invoice["Currency"] != "SEK":
         raise Problem.assumed("invoice_not_booked", "Fakturan måste vara bokförd och i SEK.")
@@ -54,21 +54,21 @@ def _finish(call: Call, body: Body) -> None:
 
 def _show(call: Call, body: Body) -> Body:
     invoice = _invoice(call, body)
-    left = max(decimal(invoice["_open"]) - decimal(body["_paid"]), decimal(0))
+    open_amount = max(decimal(invoice["_open"]) - decimal(body.get("_paid")), decimal(0))
     return body | {
-        "BalanceIncludeFees": left,
-        "BalanceIncludeFeesCurrency": left,
-        "CurrentCapitalBalance": left,
-        "CurrentCapitalBalanceCurrency": left,
+        "BalanceIncludeFees": open_amount,
+        "BalanceIncludeFeesCurrency": open_amount,
+        "CurrentCapitalBalance": open_amount,
+        "CurrentCapitalBalanceCurrency": open_amount,
         "OCRNumber": invoice["OCR"],
     }
 
 
-_HANDED_OVER = Register(
+_NOX_INVOICES = Register(
     resource=_RESOURCE,
     new={**dict.fromkeys(_RESOURCE.fields), "_paid": 0},
     missing=(CODES["record_missing"], "Kan inte hitta fakturan hos Fortnox Finans."),
-    taken=(CODES["number_taken"], "Faktura {} är redan hos Fortnox Finans."),
+    duplicate_error=(CODES["number_taken"], "Faktura {} är redan hos Fortnox Finans."),
     verbs=frozenset({"create", "get"}),
     numbered="sent",
     check=_check,
@@ -77,49 +77,49 @@ _HANDED_OVER = Register(
 )
 
 
-def _inside(call: Call) -> Body:
+def _request_fields(call: Call) -> Body:
     body = call.body
-    inside: object = body.get(_RESOURCE.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
-    if not isinstance(inside, dict):
+    content: object = body.get(_RESOURCE.one) if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # unchecked JSON
+    if not isinstance(content, dict):
         raise Problem.refused(2001392, "Ingen eller felaktig typ av data.")
-    return inside  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
+    return content  # pyright: ignore[reportUnknownVariableType]  # unchecked JSON
 
 
 def _changed(changes: Callable[[Call, Body], Mapping[str, object]]) -> Callable[[Call, str], Reply]:
     """Return the handler of a request that changes an invoice."""
 
     def answer(call: Call, key: str) -> Reply:
-        body = _HANDED_OVER.get(call, key)
+        body = _NOX_INVOICES.get(call, key)
         body |= changes(call, body)
-        _HANDED_OVER.save(call, body)
-        return _HANDED_OVER.answer(call, body)
+        _NOX_INVOICES.save(call, body)
+        return _NOX_INVOICES.answer(call, body)
 
     return answer
 
 
 def _pause(call: Call, _body: Body) -> Body:
     try:
-        until = date.fromisoformat(str(_inside(call).get("PausedUntilDate")))
+        pause_end = date.fromisoformat(str(_request_fields(call).get("PausedUntilDate")))
     except ValueError:
         raise Problem.assumed("bad_date", "Ogiltigt datum (PausedUntilDate)") from None
-    return {"Status": "PAUSED", "NextEventDate": until.isoformat()}
+    return {"Status": "PAUSED", "NextEventDate": pause_end.isoformat()}
 
 
 def _report(call: Call, body: Body) -> Body:
-    sent = _inside(call)
+    fields = _request_fields(call)
     for name, kind in _PAYMENT.items():
-        if name not in sent or not isinstance(sent[name], kind):
+        if name not in fields or not isinstance(fields[name], kind):
             raise Problem.refused(2001795, f"Obligatoriskt fält saknas ({name})")
     try:
-        amount = decimal(sent["PaymentAmount"])
+        amount = decimal(fields["PaymentAmount"])
     except ValueError:
         raise Problem.refused(2000108, "Värdet måste vara numeriskt (PaymentAmount)") from None
-    demand_accounts(call, [str(sent["PaymentMethodAccount"])])
+    demand_accounts(call, [str(fields["PaymentMethodAccount"])])
     return {"_paid": decimal(body["_paid"]) + amount}
 
 
 ROUTES = [
-    *_HANDED_OVER.routes(),
+    *_NOX_INVOICES.routes(),
     *_RESOURCE.routes(
         {
             "PUT /<key>/pause": _changed(_pause),

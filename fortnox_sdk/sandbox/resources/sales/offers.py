@@ -8,13 +8,13 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.sales import tax_reductions
 from fortnox_sdk.sandbox.resources.sales.documents import SalesDocuments, sales_form
-from fortnox_sdk.sandbox.resources.sales.drafts import taken_over
+from fortnox_sdk.sandbox.resources.sales.drafts import copyable_fields
 from fortnox_sdk.sandbox.resources.sales.orders import ORDERS, create_invoice
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["offers"]
 _VALID_DAYS = 30
-_OWN = {"Comments", "DocumentNumber", "EmailInformation", "Labels", "DeliveryDate", "PrintTemplate"}
+_NOT_COPIED = {"Comments", "DocumentNumber", "EmailInformation", "Labels", "DeliveryDate", "PrintTemplate"}
 
 
 def _fixed(body: Body) -> None:
@@ -30,7 +30,7 @@ def _finish(_call: Call, body: Body) -> None:
 
 _OFFERS = SalesDocuments(
     resource=_RESOURCE,
-    form=sales_form("OfferRows", quantity="Quantity"),
+    row_format=sales_form("OfferRows", quantity="Quantity"),
     day="OfferDate",
     title="Offert",
     missing=(CODES["record_missing"], "Kan inte hitta offerten."),
@@ -53,14 +53,14 @@ def _make_order(call: Call, key: str) -> Body:
     if body["OrderReference"] != "0":
         raise Problem.refused(2000499, "En order har redan skapats från offerten.")  # observed by others
     _OFFERS.check_open(call, body)
-    sent = taken_over(body, ORDERS.resource, _OWN)
+    order_fields = copyable_fields(body, ORDERS.resource, _NOT_COPIED)
     fields = ORDERS.resource.fields["OrderRows"].fields
-    sent["OrderRows"] = [
+    order_fields["OrderRows"] = [
         {n: v for n, v in row.items() if n in fields and "c" in fields[n].flags and n != "RowId"}
         | {"OrderedQuantity": row["Quantity"], "DeliveredQuantity": None}
         for row in body["OfferRows"]
     ]
-    order = ORDERS.enter(call, sent)
+    order = ORDERS.add_record(call, order_fields)
     order["OfferReference"] = key
     number = order["DocumentNumber"]
     tax_reductions.copy_posts(call, "offers", key, to_resource="orders", to_number=number)

@@ -5,7 +5,7 @@ from fortnox_sdk.sandbox.protocol.problems import Problem
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
 from fortnox_sdk.sandbox.resources.sales import tax_reductions
 from fortnox_sdk.sandbox.resources.sales.documents import SalesDocuments, sales_form
-from fortnox_sdk.sandbox.resources.sales.drafts import taken_over
+from fortnox_sdk.sandbox.resources.sales.drafts import copyable_fields
 from fortnox_sdk.sandbox.resources.sales.invoices import INVOICES
 from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
@@ -24,7 +24,7 @@ _ROW = (
     "Unit",
     "VAT",
 )
-_OWN = {
+_NOT_COPIED = {
     "Comments",
     "DocumentNumber",
     "OfferReference",
@@ -46,7 +46,7 @@ def _finish(call: Call, body: Body) -> None:
 
 ORDERS = SalesDocuments(
     resource=RESOURCES["orders"],
-    form=sales_form("OrderRows", quantity="DeliveredQuantity"),
+    row_format=sales_form("OrderRows", quantity="DeliveredQuantity"),
     day="OrderDate",
     title="Order",
     missing=(2000439, "Kan inte hitta ordern."),
@@ -74,16 +74,16 @@ ORDERS = SalesDocuments(
 
 def as_invoice(document: Body, rows: list[Body], quantity: str) -> Body:
     """Return the fields that an invoice copies from a document and its rows."""
-    kept = [{name: row[name] for name in _ROW if row.get(name) is not None} for row in rows]
-    for part, row in zip(kept, rows, strict=True):
+    invoice_rows = [{name: row[name] for name in _ROW if row.get(name) is not None} for row in rows]
+    for invoice_row, row in zip(invoice_rows, rows, strict=True):
         # Recorded orders have delivered quantity 0 without a warehouse; the ordered quantity is invoiced (assumed).
-        part["DeliveredQuantity"] = row[quantity] if decimal(row[quantity]) else row["OrderedQuantity"]
-    return taken_over(document, INVOICES.resource, _OWN) | {"InvoiceRows": kept}
+        invoice_row["DeliveredQuantity"] = row[quantity] if decimal(row[quantity]) else row["OrderedQuantity"]
+    return copyable_fields(document, INVOICES.resource, _NOT_COPIED) | {"InvoiceRows": invoice_rows}
 
 
-def make_invoice(call: Call, sent: Body, references: Body) -> Body:
-    """Create a draft invoice with the fields in `sent` and the references that clients can't set."""
-    invoice = INVOICES.enter(call, INVOICES.resource.read({INVOICES.resource.one: sent}, "c"))
+def create_invoice_from(call: Call, invoice_fields: Body, references: Body) -> Body:
+    """Create a draft invoice with the fields in `invoice_fields` and the references that clients can't set."""
+    invoice = INVOICES.add_record(call, INVOICES.resource.read({INVOICES.resource.one: invoice_fields}, "c"))
     invoice |= references
     INVOICES.save(call, invoice)
     return invoice
@@ -93,7 +93,7 @@ def create_invoice(call: Call, key: str) -> Reply:
     """Create the customer invoice and return it."""
     body = ORDERS.get(call, key)
     ORDERS.check_open(call, body)
-    invoice = make_invoice(
+    invoice = create_invoice_from(
         call,
         as_invoice(body, body["OrderRows"], "DeliveredQuantity"),
         {"OrderReference": key, "OfferReference": body["OfferReference"]},

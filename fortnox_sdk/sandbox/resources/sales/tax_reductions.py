@@ -15,54 +15,56 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 _RESOURCE = RESOURCES["taxreductions"]
 _KINDS = {"INVOICE": "invoices", "ORDER": "orders", "OFFER": "offers"}
-_WORDS = {resource: kind for kind, resource in _KINDS.items()}
+_DOCUMENT_TYPES = {resource: kind for kind, resource in _KINDS.items()}
 
 
 def _posts(call: Call, resource: str, number: str) -> list[Body]:
-    wanted = (_WORDS.get(resource, ""), number)
-    found = _POSTS.every(call)
-    return [body for body in found if (body["ReferenceDocumentType"], body["ReferenceNumber"]) == wanted]
+    document = (_DOCUMENT_TYPES.get(resource, ""), number)
+    posts = _POSTS.every(call)
+    return [body for body in posts if (body["ReferenceDocumentType"], body["ReferenceNumber"]) == document]
 
 
-def _asked(posts: Iterable[Body]) -> Decimal:
+def _requested_total(posts: Iterable[Body]) -> Decimal:
     return sum((decimal(body["AskedAmount"]) for body in posts), Decimal(0))
 
 
-def asked_for(call: Call, resource: str, number: str) -> Decimal | None:
+def requested_reduction_of(call: Call, resource: str, number: str) -> Decimal | None:
     """Return the total requested by all persons of a document; None without persons (observed by others)."""
     posts = _posts(call, resource, number)
-    return _asked(posts) if posts else None
+    return _requested_total(posts) if posts else None
 
 
 def renumber(call: Call, resource: str, number: str, *, allowed: Decimal) -> None:
     """Give a document's tax reductions new ids at every update; raise error 2003227 if they exceed `allowed`."""
     posts = _posts(call, resource, number)
-    if posts and _asked(posts) > allowed:
+    if posts and _requested_total(posts) > allowed:
         raise Problem.refused(2003227, "Begärd skattereduktion är större än tillåten skattereduktion.")
     for body in posts:
-        following = _POSTS.next_number(call)
+        next_id = _POSTS.next_number(call)
         _POSTS.remove(call, str(body["Id"]))
-        _POSTS.insert(call, body | {"Id": following}, str(following))
+        _POSTS.insert(call, body | {"Id": next_id}, str(next_id))
 
 
 def copy_posts(call: Call, resource: str, number: str, *, to_resource: str, to_number: str) -> None:
     """Copy the tax reductions to a document that was created from this document (observed by others)."""
-    own = {"ReferenceDocumentType": _WORDS[to_resource], "ReferenceNumber": to_number}
+    reference = {"ReferenceDocumentType": _DOCUMENT_TYPES[to_resource], "ReferenceNumber": to_number}
     for body in _posts(call, resource, number):
-        following = _POSTS.next_number(call)
-        _POSTS.insert(call, body | own | {"Id": following}, str(following))
+        next_id = _POSTS.next_number(call)
+        _POSTS.insert(call, body | reference | {"Id": next_id}, str(next_id))
 
 
 def _finish(call: Call, body: Body) -> None:
-    resource, number = _KINDS[body["ReferenceDocumentType"]], str(body["ReferenceNumber"])
+    resource, number = _KINDS.get(body["ReferenceDocumentType"], ""), str(body["ReferenceNumber"])
     document = demand_record(
         call, resource, number, (CODES["reference_missing"], "Kan inte hitta dokumentet ({}).")
     )
-    others = [post for post in _posts(call, resource, number) if post["Id"] != body.get("Id")]
-    if any(post["SocialSecurityNumber"] == body["SocialSecurityNumber"] for post in others):
+    other_posts = [post for post in _posts(call, resource, number) if post["Id"] != body.get("Id")]
+    if any(post["SocialSecurityNumber"] == body["SocialSecurityNumber"] for post in other_posts):
         raise Problem.refused(2000600, "Personnumret finns redan på dokumentet.")
     kind = str(document.get("TaxReductionType") or "none")
-    if _asked([*others, body]) > reduction_of(kind, decimal(document.get("BasisTaxReduction"))):
+    if _requested_total([*other_posts, body]) > reduction_of(
+        kind, decimal(document.get("BasisTaxReduction"))
+    ):
         raise Problem.refused(2003228, "Begärd skattereduktion är större än tillåten skattereduktion.")
 
 

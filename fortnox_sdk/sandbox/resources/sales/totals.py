@@ -70,9 +70,9 @@ class Amounts:
         return self.net + self.total_vat + self.round_off
 
 
-def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
+def read_row(fields: Body, *, vat_type: str, vat_included: bool) -> Body:
     """Return the stored row, with the values that follow from price, quantity and discount."""
-    row = dict(_NEW_ROW) | sent
+    row = dict(_NEW_ROW) | fields
     abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
     rate: int | None = row.get("VAT")
     row["VAT"] = 0 if abroad else _FEES_VAT if rate is None else rate
@@ -97,19 +97,21 @@ def read_row(sent: Body, *, vat_type: str, vat_included: bool) -> Body:
     return row
 
 
-def merge_rows(old: list[Body], sent: list[Body]) -> list[Body]:
+def merge_rows(old: list[Body], new: list[Body]) -> list[Body]:
     """Return the rows after an update, matched by position, or by RowId if any row has a RowId (specification)."""
-    if not any("RowId" in row for row in sent):
-        return [(old[n] | row) if n < len(old) else row for n, row in enumerate(sent)]
-    known = {row["RowId"]: row for row in old}
-    return [known.get(row.get("RowId"), {}) | row for row in sent]
+    if not any("RowId" in row for row in new):
+        return [(old[n] | row) if n < len(old) else row for n, row in enumerate(new)]
+    rows_by_id = {row["RowId"]: row for row in old}
+    return [rows_by_id.get(row.get("RowId"), {}) | row for row in new]
 
 
-def take_over(body: Body, sent: Body) -> None:
+def copy_fields(body: Body, fields: Body) -> None:
     """Copy the fields in the request to a document; in a nested object, keep the missing fields."""
-    for name, value in sent.items():
-        kept = body.get(name)
-        body[name] = {**kept, **value} if isinstance(kept, dict) and isinstance(value, dict) else value
+    for name, value in fields.items():
+        old_value = body.get(name)
+        body[name] = (
+            {**old_value, **value} if isinstance(old_value, dict) and isinstance(value, dict) else value
+        )
 
 
 def amounts(body: Body, rows: Iterable[Body], *, vat_type: str) -> Amounts:
@@ -117,8 +119,8 @@ def amounts(body: Body, rows: Iterable[Body], *, vat_type: str) -> Amounts:
     sales: dict[tuple[str, Objects], Decimal] = {}
     base: dict[int, Decimal] = {}
     for row in rows:
-        booked, net = (str(row["AccountNumber"]), objects_of(row, body)), Decimal(row["TotalExcludingVAT"])
-        sales[booked] = sales.get(booked, Decimal(0)) + net
+        target, net = (str(row["AccountNumber"]), objects_of(row, body)), Decimal(row["TotalExcludingVAT"])
+        sales[target] = sales.get(target, Decimal(0)) + net
         base[row["VAT"]] = base.get(row["VAT"], Decimal(0)) + net
     fees = decimal(body.get("Freight")) + decimal(body.get("AdministrationFee"))
     fees_vat = Decimal(0)
@@ -126,8 +128,8 @@ def amounts(body: Body, rows: Iterable[Body], *, vat_type: str) -> Amounts:
         abroad = vat_type in assumptions.SALES_ACCOUNTS_ABROAD
         account = assumptions.SALES_ACCOUNTS_ABROAD.get(vat_type, assumptions.SALES_ACCOUNTS[_FEES_VAT])
         rate = 0 if abroad else _FEES_VAT
-        booked = (account, objects_of({}, body))
-        sales[booked] = sales.get(booked, Decimal(0)) + fees
+        target = (account, objects_of({}, body))
+        sales[target] = sales.get(target, Decimal(0)) + fees
         base[rate] = base.get(rate, Decimal(0)) + fees
         fees_vat = money(fees * rate / _HUNDRED)
     vat = {rate: money(net * rate / _HUNDRED) for rate, net in base.items() if rate}

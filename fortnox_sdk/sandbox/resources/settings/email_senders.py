@@ -13,8 +13,8 @@ _RESOURCE = RESOURCES["emailsenders"]
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-def _check(_call: Call, sent: Body) -> None:
-    if not _ADDRESS.fullmatch(str(sent.get("Email", ""))):
+def _check(_call: Call, fields: Body) -> None:
+    if not _ADDRESS.fullmatch(str(fields.get("Email", ""))):
         raise Problem.assumed("bad_choice", "Ogiltig e-postadress (Email)")
 
 
@@ -24,7 +24,7 @@ _SENDERS = Register(
 
 
 def _list(call: Call) -> Reply:
-    trusted = [_RESOURCE.shown(body, _RESOURCE.row) for body in _SENDERS.every(call)]
+    trusted = [_RESOURCE.select_fields(body, _RESOURCE.row) for body in _SENDERS.every(call)]
     return Reply({_RESOURCE.many: {"TrustedSenders": trusted, "RejectedSenders": []}})
 
 

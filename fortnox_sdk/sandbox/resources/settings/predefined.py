@@ -18,28 +18,28 @@ from fortnox_sdk.sandbox.schema.resources import RESOURCES
 
 def series_of(call: Call, process: str) -> str:
     """Return the voucher series of a process, such as `INVOICE`."""
-    found = _SERIES.find(call, process) or {}
-    return str(found.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
+    entry = _SERIES.find(call, process) or {}
+    return str(entry.get("VoucherSeries") or assumptions.SERIES_BY_PROCESS[process])
 
 
 def account_of_mode(call: Call, mode: str) -> int:
     """Return the account of a mode of payment; raise a 400 error for an unknown mode."""
-    found = _MODES_OF_PAYMENT.find(call, mode)
-    if found is None:
+    entry = _MODES_OF_PAYMENT.find(call, mode)
+    if entry is None:
         raise Problem.assumed("reference_missing", f"Kan inte hitta betalningssättet ({mode}).")
-    return int(found["AccountNumber"])
+    return int(entry["AccountNumber"])
 
 
-def _check_account(call: Call, sent: Body) -> None:
-    demand_accounts(call, [sent.get("Account")])
+def _check_account(call: Call, fields: Body) -> None:
+    demand_accounts(call, [fields.get("Account")])
 
 
-def _check_mode(call: Call, sent: Body) -> None:
-    demand_accounts(call, [sent.get("AccountNumber")])
+def _check_mode(call: Call, fields: Body) -> None:
+    demand_accounts(call, [fields.get("AccountNumber")])
 
 
-def _check_series(call: Call, sent: Body) -> None:
-    code = sent.get("VoucherSeries")
+def _check_series(call: Call, fields: Body) -> None:
+    code = fields.get("VoucherSeries")
     year = default_year(call)
     if code is not None and find_series(call, None if year is None else year.id, code) is None:
         raise Problem.assumed("series_missing", f'Verifikationsserien "{code}" finns inte')
@@ -47,7 +47,7 @@ def _check_series(call: Call, sent: Body) -> None:
 
 _ACCOUNTS = Register(
     resource=RESOURCES["predefinedaccounts"],
-    given=lambda _tenant: [
+    initial_records=lambda _tenant: [
         {"Name": name, "Account": account} for name, account in assumptions.PREDEFINED_ACCOUNTS.items()
     ],
     missing=(2001403, "Kan inte hitta det fördefinierade kontot."),
@@ -56,7 +56,7 @@ _ACCOUNTS = Register(
 )
 _SERIES = Register(
     resource=RESOURCES["predefinedvoucherseries"],
-    given=lambda _tenant: [
+    initial_records=lambda _tenant: [
         {"Name": name, "VoucherSeries": code} for name, code in assumptions.SERIES_BY_PROCESS.items()
     ],
     missing=(CODES["record_missing"], "Kan inte hitta den fördefinierade verifikationsserien."),
@@ -66,7 +66,7 @@ _SERIES = Register(
 _MODES_OF_PAYMENT = Register(
     resource=RESOURCES["modesofpayments"],
     # "BG" was observed in a new company.
-    given=lambda _tenant: [
+    initial_records=lambda _tenant: [
         {"Code": code, "Description": text, "AccountNumber": assumptions.ACCOUNT_BANK}
         for code, text in assumptions.MODES_OF_PAYMENT.items()
     ],

@@ -34,7 +34,7 @@ def _company(call: Call) -> Reply:
         "VisitCountryCode": "SE",
         "ZipCode": company.zip_code,
     }
-    return Reply({_COMPANY.one: _COMPANY.shown(body, _COMPANY.single)})
+    return Reply({_COMPANY.one: _COMPANY.select_fields(body, _COMPANY.single)})
 
 
 def _me(_call: Call) -> Reply:
@@ -45,13 +45,13 @@ def _me(_call: Call) -> Reply:
         "SysAdmin": True,
         "Locale": "sv_SE",
     }
-    return Reply({_ME.one: _ME.shown(body, _ME.single)})
+    return Reply({_ME.one: _ME.select_fields(body, _ME.single)})
 
 
 def _limit(call: Call) -> Reply:
     """Return the sales with Swedish VAT to private persons in other EU countries in a year."""
     year = call.number("year") or call.today.year
-    sold = sum(
+    exports = sum(
         (
             decimal(invoice["Net"]) * decimal(invoice["CurrencyRate"])
             for invoice in Collection("invoices").every(call)
@@ -62,12 +62,17 @@ def _limit(call: Call) -> Reply:
         Decimal(0),
     )
     limit = assumptions.EU_VAT_LIMIT_SEK
-    body: Body = {"Year": str(year), "Limit": limit, "TotalExclVat": sold, "IsOverLimit": sold > limit}
-    return Reply({_LIMIT.one: _LIMIT.shown(body, _LIMIT.single)})
+    body: Body = {
+        "Year": str(year),
+        "Limit": limit,
+        "TotalExclVat": exports,
+        "IsOverLimit": exports > limit,
+    }
+    return Reply({_LIMIT.one: _LIMIT.select_fields(body, _LIMIT.single)})
 
 
 def _listed(call: Call, resource: Resource, bodies: list[Body]) -> Reply:
-    return listing(call, resource, bodies, row=lambda body: resource.shown(body, resource.row))
+    return listing(call, resource, bodies, row=lambda body: resource.select_fields(body, resource.row))
 
 
 def _charts(call: Call) -> Reply:
@@ -75,8 +80,8 @@ def _charts(call: Call) -> Reply:
 
 
 def _templates(call: Call) -> Reply:
-    found = [{"Template": code, "Name": name} for code, name in assumptions.PRINT_TEMPLATES.items()]
-    return _listed(call, _TEMPLATES, found)
+    templates = [{"Template": code, "Name": name} for code, name in assumptions.PRINT_TEMPLATES.items()]
+    return _listed(call, _TEMPLATES, templates)
 
 
 ROUTES = [

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 
 _LONGEST_SPAN = timedelta(days=366)  # "the max of which should be 1 year"
 
@@ -146,8 +146,8 @@ _ARTICLES = (
 )
 
 
-def _check_span(asked: Asked) -> None:
-    first, last = asked.query.get("fromDate"), asked.query.get("toDate")
+def _check_span(request: PlainRequest) -> None:
+    first, last = request.query.get("fromDate"), request.query.get("toDate")
     if (
         first
         and last
@@ -156,65 +156,65 @@ def _check_span(asked: Asked) -> None:
         raise Refused.invalid("toDate must not be before fromDate or more than a year after it")
 
 
-def _named(row: Body, name: str) -> str | None:
-    found = row.get(name)
-    return None if found is None else found["id"]
+def _code_of(row: Body, name: str) -> str | None:
+    value = row.get(name)
+    return None if value is None else value["id"]
 
 
-def _fits(asked: Asked, row: Body, day: str, owner: str) -> bool:
-    query = asked.query
+def _fits(request: PlainRequest, row: Body, day: str, owner: str) -> bool:
+    query = request.query
     if not query.get("fromDate", "") <= row[day] <= query.get("toDate", "9999"):
         return False
     for parameter, name in (("customerIds", "customer"), ("costCenterIds", "costCenter")):
-        if query.get(parameter) and _named(row, name) not in query[parameter]:
+        if query.get(parameter) and _code_of(row, name) not in query[parameter]:
             return False
     if query.get("projectIds"):
         without = query.get("includeRegistrationsWithoutProject", False) and row.get("project") is None
-        if not without and _named(row, "project") not in query["projectIds"]:
+        if not without and _code_of(row, "project") not in query["projectIds"]:
             return False
     owners = query.get("ownerIds") or query.get("userIds")
     return not owners or row[owner] in owners
 
 
-def _is(asked: Asked, **states: bool) -> bool:
-    return all(asked.query.get(name, value) == value for name, value in states.items())
+def _is(request: PlainRequest, **states: bool) -> bool:
+    return all(request.query.get(name, value) == value for name, value in states.items())
 
 
-def _registrations(asked: Asked) -> list[Body]:
-    _check_span(asked)
-    query = asked.query
+def _registrations(request: PlainRequest) -> list[Body]:
+    _check_span(request)
+    query = request.query
     rows: list[Body] = []
     for row in _TIME:
         internal = row["customer"] is _INTERNAL
         states = _is(
-            asked,
+            request,
             invoiced=row.get("documentId") is not None,
             inInvoiceBasis=row.get("invoiceBasisId") is not None,
             internalTime=internal,
             nonInvoiceable=row["nonInvoiceable"],
         )
         coded = not query.get("regCodes") or row["registrationCode"]["code"] in query["regCodes"]
-        served = not query.get("serviceIds") or _named(row, "service") in query["serviceIds"]
-        if states and coded and served and _fits(asked, row, "workedDate", "userId"):
+        served = not query.get("serviceIds") or _code_of(row, "service") in query["serviceIds"]
+        if states and coded and served and _fits(request, row, "workedDate", "userId"):
             rows.append(row)
     return rows
 
 
-def _articles(asked: Asked) -> list[Body]:
-    _check_span(asked)
-    items = asked.query.get("itemIds")
+def _articles(request: PlainRequest) -> list[Body]:
+    _check_span(request)
+    items = request.query.get("itemIds")
     rows: list[Body] = []
     for row in _ARTICLES:
         registered: Body = row["registeredArticle"]
         states = _is(
-            asked,
+            request,
             invoiced=registered.get("documentId") is not None,
             inInvoiceBasis=registered.get("invoiceBasisId") is not None,
             internalArticles=False,
             nonInvoiceable=registered["nonInvoiceable"],
         )
-        wanted = not items or registered["item"]["id"] in items
-        if states and wanted and _fits(asked, row, "purchaseDate", "ownerId"):
+        is_included = not items or registered["item"]["id"] in items
+        if states and is_included and _fits(request, row, "purchaseDate", "ownerId"):
             rows.append(row)
     return rows
 

@@ -7,7 +7,7 @@ from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked
+from fortnox_sdk.sandbox.resources.plain_operations import PlainRequest
 from fortnox_sdk.sandbox.resources.warehouse import stock
 
 
@@ -18,13 +18,13 @@ class Documents(Collection):
         """Return the key of the document's stock movements."""
         return f"{self.name}/{document['id']}"
 
-    def asked(self, asked: Asked) -> Body:
+    def get_document(self, request: PlainRequest) -> Body:
         """Return the document in the URL."""
-        return self.get(asked.call, asked.number)
+        return self.get(request.call, request.number)
 
-    def open(self, asked: Asked, *, released: str = "released") -> Body:
+    def get_open_document(self, request: PlainRequest, *, released: str = "released") -> Body:
         """Return the document in the URL for a change; raise an error if it is voided or released."""
-        document = self.asked(asked)
+        document = self.get_document(request)
         check_open(document, released=released)
         return document
 
@@ -32,9 +32,9 @@ class Documents(Collection):
         """Store a changed document."""
         return self.change(call, document, str(document["id"]))
 
-    def annotate(self, asked: Asked) -> None:
+    def annotate(self, request: PlainRequest) -> None:
         """Change some fields of a document, even if it is released."""
-        self.save(asked.call, self.open(asked, released="voided") | asked.body)
+        self.save(request.call, self.get_open_document(request, released="voided") | request.body)
 
 
 def check_open(document: Body, *, released: str = "released") -> None:
@@ -56,9 +56,9 @@ def check_day(call: Call, day: str) -> None:
         raise Refused("period_locked", f"{day} is within a locked bookkeeping period")
 
 
-def take_back(call: Call, source: str, *, force: bool) -> None:
+def undo_movements(call: Call, source: str, *, force: bool) -> None:
     """Undo the stock movements of a document; raise an error if part of its received goods has left the stock."""
-    if not force and not stock.still_whole(call, source):
+    if not force and not stock.is_untouched(call, source):
         raise Refused("void_linked_outbound", "Outbound deliveries are connected to the document")
     stock.post(call, source, (), "")
 

@@ -6,19 +6,19 @@ from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.documents import check_day, take_back
+from fortnox_sdk.sandbox.resources.warehouse.documents import check_day, undo_movements
 from fortnox_sdk.sandbox.resources.warehouse.purchase_order_rows import GOODS, row_of
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
-from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
+from fortnox_sdk.sandbox.resources.warehouse.stock_points import with_stock_place
 
 _ROOT = "/api/warehouse/incominggoods-v1"
 _PATCHED = ("note", "deliveryNoteId", "supplierName", "hasDeliveryNote")
 _BOOKING_DAY_LENGTH = 10
 
 
-def _read(call: Call, body: Body, kept: Body) -> Body:
+def _read(call: Call, body: Body, server_fields: Body) -> Body:
     supplier = Collection("suppliers").find(call, body.get("supplierNumber", "")) or {}
     head: Body = {
         "date": call.today.isoformat(),
@@ -29,90 +29,94 @@ def _read(call: Call, body: Body, kept: Body) -> Body:
         "voided": False,
         "rows": [],
     }
-    document = head | body | kept
+    document = head | body | server_fields
     if any(body.get(name) for name in ("stockPointId", "stockPointCode")):
-        place = placed(call, body)
-        document |= {name: place[name] for name in ("stockPointId", "stockPointCode", "stockPointName")}
+        stock_place = with_stock_place(call, body)
+        document |= {name: stock_place[name] for name in ("stockPointId", "stockPointCode", "stockPointName")}
     document["rows"] = [
-        _row(call, document, row, place) for place, row in enumerate(document["rows"], start=1)
+        _row(call, document, row, stock_place) for stock_place, row in enumerate(document["rows"], start=1)
     ]
     return document
 
 
 def _row(call: Call, document: Body, row: Body, order: int) -> Body:
-    ordered = row_of(call, row)
-    whole: Body = {"isStockItem": True, "rowOrder": order} | placed(call, stock.named(call, row), document)
-    whole.setdefault("id", Collection("warehouse.incoming_goods_row").draw_id(call))
-    if ordered is not None:
-        whole["purchaseOrderRowId"] = ordered["id"]
-        whole["orderedQuantity"] = ordered["orderedQuantity"]
-        whole["remainingOrderedQuantity"] = ordered["remainingOrderedQuantity"]
-    return whole
+    order_row = row_of(call, row)
+    complete_row: Body = {"isStockItem": True, "rowOrder": order} | with_stock_place(
+        call, stock.with_article(call, row), document
+    )
+    complete_row.setdefault("id", Collection("warehouse.incoming_goods_row").draw_id(call))
+    if order_row is not None:
+        complete_row["purchaseOrderRowId"] = order_row["id"]
+        complete_row["orderedQuantity"] = order_row["orderedQuantity"]
+        complete_row["remainingOrderedQuantity"] = order_row["remainingOrderedQuantity"]
+    return complete_row
 
 
-def _create(asked: Asked) -> Body:
-    return GOODS.add(asked.call, _read(asked.call, asked.body, {}))
+def _create(request: PlainRequest) -> Body:
+    return GOODS.add(request.call, _read(request.call, request.body, {}))
 
 
-def _update(asked: Asked) -> Body:
-    old = GOODS.open(asked)
-    kept = {name: old[name] for name in ("id", "released", "completed", "voided")}
-    return GOODS.save(asked.call, _read(asked.call, asked.body, kept))
+def _update(request: PlainRequest) -> Body:
+    old = GOODS.get_open_document(request)
+    server_fields = {name: old[name] for name in ("id", "released", "completed", "voided")}
+    return GOODS.save(request.call, _read(request.call, request.body, server_fields))
 
 
-def _patch(asked: Asked) -> Body:
-    document = GOODS.open(asked, released="voided")
-    changes = {name: value for name, value in asked.body.items() if name in _PATCHED}
-    return GOODS.save(asked.call, document | changes)
+def _patch(request: PlainRequest) -> Body:
+    document = GOODS.get_open_document(request, released="voided")
+    changes = {name: value for name, value in request.body.items() if name in _PATCHED}
+    return GOODS.save(request.call, document | changes)
 
 
-def _release(asked: Asked) -> None:
-    document = GOODS.open(asked)
-    check_day(asked.call, document["date"])
+def _release(request: PlainRequest) -> None:
+    document = GOODS.get_open_document(request)
+    check_day(request.call, document["date"])
     lines = [
         (Place.of(row), number_of(row["receivedQuantity"])) for row in document["rows"] if row["isStockItem"]
     ]
-    stock.post(asked.call, GOODS.source(document), lines, document["date"])
-    GOODS.save(asked.call, document | {"released": True})
+    stock.post(request.call, GOODS.source(document), lines, document["date"])
+    GOODS.save(request.call, document | {"released": True})
 
 
-def _complete(asked: Asked) -> None:
-    document = GOODS.open(asked, released="completed")
+def _complete(request: PlainRequest) -> None:
+    document = GOODS.get_open_document(request, released="completed")
     if not document["released"]:
         raise Refused.assumed("not_released", "Only released incoming goods can be completed")
-    day = asked.body
-    if len(day) != _BOOKING_DAY_LENGTH or not document["date"] <= day <= asked.call.today.isoformat():
+    day = request.body
+    if len(day) != _BOOKING_DAY_LENGTH or not document["date"] <= day <= request.call.today.isoformat():
         raise Refused.invalid(
             f"The booking date must be a date from {document['date']} to today (YYYY-MM-DD)"
         )
-    check_day(asked.call, day)
-    GOODS.save(asked.call, document | {"completed": True})
+    check_day(request.call, day)
+    GOODS.save(request.call, document | {"completed": True})
 
 
-def _void(asked: Asked) -> None:
-    document = GOODS.open(asked, released="completed")
-    take_back(asked.call, GOODS.source(document), force=False)
-    GOODS.save(asked.call, document | {"voided": True})
+def _void(request: PlainRequest) -> None:
+    document = GOODS.get_open_document(request, released="completed")
+    undo_movements(request.call, GOODS.source(document), force=False)
+    GOODS.save(request.call, document | {"voided": True})
 
 
-def _list(asked: Asked) -> list[Body]:
-    return [_row_of_list(goods) for goods in GOODS.every(asked.call) if _fits(goods, asked)]
+def _list(request: PlainRequest) -> list[Body]:
+    return [_row_of_list(goods) for goods in GOODS.every(request.call) if _fits(goods, request)]
 
 
-def _fits(goods: Body, asked: Asked) -> bool:
-    query = asked.query
+def _fits(goods: Body, request: PlainRequest) -> bool:
+    query = request.query
     states = all(goods[name] == query[name] for name in ("released", "completed", "voided") if name in query)
     holds = {
         "note": goods.get("note") or "",
         "deliveryNote": goods["deliveryNoteId"],
         "q": f"{goods['id']}\n{goods['deliveryNoteId']}",
     }
-    texts = all(query[name].casefold() in text.casefold() for name, text in holds.items() if name in query)
+    texts_match = all(
+        query[name].casefold() in text.casefold() for name, text in holds.items() if name in query
+    )
     supplier = query.get("supplierNumber")
     item = query.get("itemId")
     return (
         states
-        and texts
+        and texts_match
         and (supplier is None or goods.get("supplierNumber") == supplier)
         and (item is None or any(row["itemId"] == item for row in goods["rows"]))
     )
@@ -135,7 +139,7 @@ HANDLERS: Handlers = {
     f"GET {_ROOT}": _list,
     f"POST {_ROOT}": _create,
     # Supplier invoices never refer to incoming goods here, so `ignoreSupplierInvoiceId` has no effect.
-    f"GET {_ROOT}/{{id}}": GOODS.asked,
+    f"GET {_ROOT}/{{id}}": GOODS.get_document,
     f"PUT {_ROOT}/{{id}}": _update,
     f"PATCH {_ROOT}/{{id}}": _patch,
     f"PUT {_ROOT}/{{id}}/completed": _complete,

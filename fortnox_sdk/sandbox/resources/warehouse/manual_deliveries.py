@@ -4,11 +4,16 @@ from decimal import Decimal
 
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day, is_in_state, take_back
+from fortnox_sdk.sandbox.resources.warehouse.documents import (
+    Documents,
+    check_day,
+    is_in_state,
+    undo_movements,
+)
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
-from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
+from fortnox_sdk.sandbox.resources.warehouse.stock_points import with_stock_place
 from fortnox_sdk.sandbox.resources.warehouse.stock_transfers import TRANSFERS
 
 _INBOUND = Documents("warehouse.inbound")
@@ -17,19 +22,19 @@ _ROOT = "/api/warehouse/deliveries-v1"
 
 
 def _head(call: Call, body: Body) -> Body:
-    named = any(body.get(name) for name in ("stockPointId", "stockPointCode"))
+    has_stock_point = any(body.get(name) for name in ("stockPointId", "stockPointCode"))
     head = {"released": False, "voided": False} | body
-    return {**head, **_point_of(placed(call, body))} if named else head
+    return {**head, **_point_of(with_stock_place(call, body))} if has_stock_point else head
 
 
-def _point_of(place: Body) -> Body:
-    return {name: place[name] for name in ("stockPointId", "stockPointCode", "stockPointName")}
+def _point_of(stock_place: Body) -> Body:
+    return {name: stock_place[name] for name in ("stockPointId", "stockPointCode", "stockPointName")}
 
 
 def _read_inbound(call: Call, body: Body) -> Body:
     document: Body = {"currencyUnit": 1} | _head(call, body)
     document["rows"] = [
-        {"rowId": number} | placed(call, stock.named(call, row), document)
+        {"rowId": number} | with_stock_place(call, stock.with_article(call, row), document)
         for number, row in enumerate(body["rows"], start=1)
     ]
     return document
@@ -37,78 +42,85 @@ def _read_inbound(call: Call, body: Body) -> Body:
 
 def _read_outbound(call: Call, body: Body) -> Body:
     document = _head(call, body)
-    nothing = {"deliveredQuantity": Decimal(0), "forcedQuantity": Decimal(0)}
-    document["rows"] = [placed(call, stock.named(call, row), document) | nothing for row in body["rows"]]
+    zero_quantities = {"deliveredQuantity": Decimal(0), "forcedQuantity": Decimal(0)}
+    document["rows"] = [
+        with_stock_place(call, stock.with_article(call, row), document) | zero_quantities
+        for row in body["rows"]
+    ]
     return document
 
 
-def _create_inbound(asked: Asked) -> Body:
-    return _INBOUND.add(asked.call, _read_inbound(asked.call, asked.body))
+def _create_inbound(request: PlainRequest) -> Body:
+    return _INBOUND.add(request.call, _read_inbound(request.call, request.body))
 
 
-def _create_outbound(asked: Asked) -> Body:
-    document = _OUTBOUND.add(asked.call, _read_outbound(asked.call, asked.body))
-    _reserve(asked.call, document)
+def _create_outbound(request: PlainRequest) -> Body:
+    document = _OUTBOUND.add(request.call, _read_outbound(request.call, request.body))
+    _reserve(request.call, document)
     return document
 
 
-def _update_inbound(asked: Asked) -> Body:
-    old = _INBOUND.open(asked)
-    return _INBOUND.save(asked.call, _read_inbound(asked.call, asked.body) | {"id": old["id"]})
+def _update_inbound(request: PlainRequest) -> Body:
+    old = _INBOUND.get_open_document(request)
+    return _INBOUND.save(request.call, _read_inbound(request.call, request.body) | {"id": old["id"]})
 
 
-def _update_outbound(asked: Asked) -> Body:
-    old = _OUTBOUND.open(asked)
-    new = _read_outbound(asked.call, asked.body) | {"id": old["id"]}
-    _reserve(asked.call, new)
-    return _OUTBOUND.save(asked.call, new)
+def _update_outbound(request: PlainRequest) -> Body:
+    old = _OUTBOUND.get_open_document(request)
+    new = _read_outbound(request.call, request.body) | {"id": old["id"]}
+    _reserve(request.call, new)
+    return _OUTBOUND.save(request.call, new)
 
 
 def _reserve(call: Call, document: Body) -> None:
     source = _OUTBOUND.source(document)
-    free = stock.Free(call, source)
+    available = stock.AvailableStock(call, source)
     places = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
-    stock.reserve(call, source, [(place, free.take(place, quantity)) for place, quantity in places])
+    stock.reserve(
+        call,
+        source,
+        [(place, available.reserve_part(place, quantity)) for place, quantity in places],
+    )
 
 
-def _release_inbound(asked: Asked) -> None:
-    document = _INBOUND.open(asked)
-    check_day(asked.call, document["date"])
+def _release_inbound(request: PlainRequest) -> None:
+    document = _INBOUND.get_open_document(request)
+    check_day(request.call, document["date"])
     lines = [(Place.of(row), number_of(row["quantity"])) for row in document["rows"]]
-    stock.post(asked.call, _INBOUND.source(document), lines, document["date"])
-    _INBOUND.save(asked.call, document | {"released": True})
+    stock.post(request.call, _INBOUND.source(document), lines, document["date"])
+    _INBOUND.save(request.call, document | {"released": True})
 
 
-def _release_outbound(asked: Asked) -> None:
-    document = _OUTBOUND.open(asked)
-    check_day(asked.call, document["date"])
+def _release_outbound(request: PlainRequest) -> None:
+    document = _OUTBOUND.get_open_document(request)
+    check_day(request.call, document["date"])
     source = _OUTBOUND.source(document)
-    free = stock.Free(asked.call, source)
+    available = stock.AvailableStock(request.call, source)
     lines: list[tuple[Place, Decimal]] = []
     for row in document["rows"]:
-        place, quantity = Place.of(row), number_of(row["quantity"])
+        stock_place, quantity = Place.of(row), number_of(row["quantity"])
         row["deliveredQuantity"] = quantity
-        row["forcedQuantity"] = quantity - free.take(place, quantity)
-        lines.append((place, -quantity))
-    stock.post(asked.call, source, lines, document["date"])
-    _OUTBOUND.save(asked.call, document | {"released": True})
+        row["forcedQuantity"] = quantity - available.reserve_part(stock_place, quantity)
+        lines.append((stock_place, -quantity))
+    stock.post(request.call, source, lines, document["date"])
+    _OUTBOUND.save(request.call, document | {"released": True})
 
 
-def _void(asked: Asked, documents: Documents, *, force: bool) -> None:
-    document = documents.open(asked, released="voided")
-    if "customVoidDate" in asked.query:
-        check_day(asked.call, asked.query["customVoidDate"])
-    take_back(asked.call, documents.source(document), force=force)
-    documents.save(asked.call, document | {"voided": True})
+def _void(request: PlainRequest, documents: Documents, *, force: bool) -> None:
+    document = documents.get_open_document(request, released="voided")
+    if "customVoidDate" in request.query:
+        check_day(request.call, request.query["customVoidDate"])
+    undo_movements(request.call, documents.source(document), force=force)
+    documents.save(request.call, document | {"voided": True})
 
 
-def _list(asked: Asked) -> list[Body]:
+def _list(request: PlainRequest) -> list[Body]:
     kinds = (("Inbound", _INBOUND), ("Outbound", _OUTBOUND), ("StockTransfer", TRANSFERS))
-    wanted, item = asked.query.get("type", "all"), asked.query.get("itemId")
-    fits = is_in_state(asked.query.get("state", "all"))
+    document_type, item = request.query.get("type", "all"), request.query.get("itemId")
+    fits = is_in_state(request.query.get("state", "all"))
     rows: list[Body] = []
     for name, documents in kinds:
-        if wanted not in ("all", name.lower()):
+        if document_type not in ("all", name.lower()):
             continue
         rows += [
             {
@@ -120,7 +132,7 @@ def _list(asked: Asked) -> list[Body]:
                 "released": document["released"],
                 "voided": document["voided"],
             }
-            for document in documents.every(asked.call)
+            for document in documents.every(request.call)
             if fits(document) and (item is None or any(row["itemId"] == item for row in document["rows"]))
         ]
     return rows
@@ -129,17 +141,17 @@ def _list(asked: Asked) -> list[Body]:
 HANDLERS: Handlers = {
     f"GET {_ROOT}": _list,
     f"POST {_ROOT}/inbounddeliveries": _create_inbound,
-    f"GET {_ROOT}/inbounddeliveries/{{id}}": _INBOUND.asked,
+    f"GET {_ROOT}/inbounddeliveries/{{id}}": _INBOUND.get_document,
     f"PUT {_ROOT}/inbounddeliveries/{{id}}": _update_inbound,
     f"PATCH {_ROOT}/inbounddeliveries/{{id}}": _INBOUND.annotate,
     f"PUT {_ROOT}/inbounddeliveries/{{id}}/release": _release_inbound,
-    f"PUT {_ROOT}/inbounddeliveries/{{id}}/void": lambda asked: _void(
-        asked, _INBOUND, force=asked.query.get("force", False)
+    f"PUT {_ROOT}/inbounddeliveries/{{id}}/void": lambda request: _void(
+        request, _INBOUND, force=request.query.get("force", False)
     ),
     f"POST {_ROOT}/outbounddeliveries": _create_outbound,
-    f"GET {_ROOT}/outbounddeliveries/{{id}}": _OUTBOUND.asked,
+    f"GET {_ROOT}/outbounddeliveries/{{id}}": _OUTBOUND.get_document,
     f"PUT {_ROOT}/outbounddeliveries/{{id}}": _update_outbound,
     f"PATCH {_ROOT}/outbounddeliveries/{{id}}": _OUTBOUND.annotate,
     f"PUT {_ROOT}/outbounddeliveries/{{id}}/release": _release_outbound,
-    f"PUT {_ROOT}/outbounddeliveries/{{id}}/void": lambda asked: _void(asked, _OUTBOUND, force=True),
+    f"PUT {_ROOT}/outbounddeliveries/{{id}}/void": lambda request: _void(request, _OUTBOUND, force=True),
 }

@@ -6,11 +6,11 @@ from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body, decimal
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 from fortnox_sdk.sandbox.resources.warehouse import stock
-from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day, take_back
+from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day, undo_movements
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
-from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed, points
+from fortnox_sdk.sandbox.resources.warehouse.stock_points import points, with_stock_place
 
 _ORDERS = Documents("warehouse.production_order")
 _ROOT = "/api/warehouse/productionorders-v1"
@@ -26,66 +26,69 @@ def _check_open(order: Body) -> None:
 
 def _parts(call: Call, item: str, quantity: Decimal) -> list[Body]:
     return [
-        stock.named(call, {"itemId": part})
+        stock.with_article(call, {"itemId": item})
         | {"quantityRequired": each, "totalQuantityRequired": each * quantity, "quantityReserved": Decimal(0)}
-        for part, each in assumptions.BILLS_OF_MATERIALS.get(item, ())
+        for item, each in assumptions.BILLS_OF_MATERIALS.get(item, ())
     ]
 
 
 def _read(call: Call, body: Body) -> Body:
     if not body.get("itemId"):
         raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing")
-    order = stock.named(call, body)
+    order = stock.with_article(call, body)
     several = sum(point["active"] for point in points(call)) > 1
     for name in ("outboundStockPointId", "inboundStockPointId"):
         if several and name not in body:
             raise Refused(
                 assumptions.AREA_ERROR_MISSING_FIELD, f"{name} is missing; several stock points exist"
             )
-        order[name] = placed(call, {"stockPointId": body.get(name)})["stockPointId"]
+        order[name] = with_stock_place(call, {"stockPointId": body.get(name)})["stockPointId"]
     inbound: Body = {"stockPointId": order["inboundStockPointId"]}
-    placed(call, inbound | {"stockLocationId": body.get("inboundStockLocationId")})
+    with_stock_place(call, inbound | {"stockLocationId": body.get("inboundStockLocationId")})
     quantity = number_of(order["quantity"])
-    sent = [
-        stock.named(call, part) | {"totalQuantityRequired": number_of(part["quantityRequired"]) * quantity}
-        for part in body.get("packageItems", ())
+    package_items = [
+        stock.with_article(call, item)
+        | {"totalQuantityRequired": number_of(item["quantityRequired"]) * quantity}
+        for item in body.get("packageItems", ())
     ]
-    order["packageItems"] = sent or _parts(call, order["itemId"], quantity)
+    order["packageItems"] = package_items or _parts(call, order["itemId"], quantity)
     return order
 
 
 def _reserve(call: Call, order: Body) -> Body:
     """Reserve the available parts; an order that is only registered reserves nothing."""
-    free = stock.Free(call, _ORDERS.source(order))
+    available = stock.AvailableStock(call, _ORDERS.source(order))
     lines: list[tuple[Place, Decimal]] = []
-    for part in order["packageItems"]:
-        place = Place(part["itemId"], order["outboundStockPointId"])
-        part["quantityReserved"] = Decimal(0)
+    for item in order["packageItems"]:
+        source_place = Place(item["itemId"], order["outboundStockPointId"])
+        item["quantityReserved"] = Decimal(0)
         if order["productionState"] != "registered":
-            part["quantityReserved"] = free.take(place, number_of(part["totalQuantityRequired"]))
-            lines.append((place, part["quantityReserved"]))
+            item["quantityReserved"] = available.reserve_part(
+                source_place, number_of(item["totalQuantityRequired"])
+            )
+            lines.append((source_place, item["quantityReserved"]))
     stock.reserve(call, _ORDERS.source(order), lines)
     return _ORDERS.save(call, order)
 
 
-def _create(asked: Asked) -> Body:
-    return _reserve(asked.call, _ORDERS.add(asked.call, _read(asked.call, asked.body)))
+def _create(request: PlainRequest) -> Body:
+    return _reserve(request.call, _ORDERS.add(request.call, _read(request.call, request.body)))
 
 
-def _update(asked: Asked) -> Body:
-    old = _ORDERS.asked(asked)
+def _update(request: PlainRequest) -> Body:
+    old = _ORDERS.get_document(request)
     _check_open(old)
-    return _reserve(asked.call, _read(asked.call, asked.body) | {"id": old["id"]})
+    return _reserve(request.call, _read(request.call, request.body) | {"id": old["id"]})
 
 
-def _patch(asked: Asked) -> Body:
-    order = _ORDERS.asked(asked)
-    return _ORDERS.save(asked.call, order | asked.body)
+def _patch(request: PlainRequest) -> Body:
+    order = _ORDERS.get_document(request)
+    return _ORDERS.save(request.call, order | request.body)
 
 
-def _release(asked: Asked) -> Body:
-    call = asked.call
-    order = _ORDERS.get(call, asked.number)
+def _release(request: PlainRequest) -> Body:
+    call = request.call
+    order = _ORDERS.get(call, request.number)
     _check_open(order)
     day = order.get("productionDate")
     if not day:
@@ -95,41 +98,41 @@ def _release(asked: Asked) -> Body:
     check_day(call, day)
     order = _reserve(call, order)
     lines: list[tuple[Place, Decimal]] = []
-    for part in order["packageItems"]:
-        if part["quantityReserved"] != number_of(part["totalQuantityRequired"]):
-            raise Refused("DOCUMENT_NOT_FULLY_RESERVED", f"Not all of {part['itemId']} is reserved")
-        lines.append((Place(part["itemId"], order["outboundStockPointId"]), -part["quantityReserved"]))
-    made = Place(order["itemId"], order["inboundStockPointId"], order.get("inboundStockLocationId") or "")
-    lines.append((made, number_of(order["quantity"])))
+    for item in order["packageItems"]:
+        if item["quantityReserved"] != number_of(item["totalQuantityRequired"]):
+            raise Refused("DOCUMENT_NOT_FULLY_RESERVED", f"Not all of {item['itemId']} is reserved")
+        lines.append((Place(item["itemId"], order["outboundStockPointId"]), -item["quantityReserved"]))
+    product = Place(order["itemId"], order["inboundStockPointId"], order.get("inboundStockLocationId") or "")
+    lines.append((product, number_of(order["quantity"])))
     stock.post(call, _ORDERS.source(order), lines, day)
     return _ORDERS.save(call, order | {"documentState": "completed"})
 
 
-def _void(asked: Asked) -> None:
-    order = _ORDERS.asked(asked)
+def _void(request: PlainRequest) -> None:
+    order = _ORDERS.get_document(request)
     if order.get("documentState") == "voided":
         _check_open(order)
-    take_back(asked.call, _ORDERS.source(order), force=asked.query.get("force", False))
-    _ORDERS.save(asked.call, order | {"documentState": "voided"})
+    undo_movements(request.call, _ORDERS.source(order), force=request.query.get("force", False))
+    _ORDERS.save(request.call, order | {"documentState": "voided"})
 
 
-def _bill_of_materials(asked: Asked) -> list[Body]:
-    text: object = asked.query.get("quantity", "1")
-    if "id" in asked.query:  # only `quantity` has an effect, the second parameter is ignored (documented)
-        text = _ORDERS.get(asked.call, str(asked.query["id"]))["quantity"]
+def _bill_of_materials(request: PlainRequest) -> list[Body]:
+    text: object = request.query.get("quantity", "1")
+    if "id" in request.query:  # only `quantity` has an effect, the second parameter is ignored (documented)
+        text = _ORDERS.get(request.call, str(request.query["id"]))["quantity"]
     try:
         quantity = decimal(text)
     except ValueError:
         raise Refused.invalid(f"quantity: '{text}' is not a number") from None
-    return _parts(asked.call, asked.path["itemId"], quantity)
+    return _parts(request.call, request.path["itemId"], quantity)
 
 
-def _list(asked: Asked) -> list[Body]:
-    state, item = asked.query.get("state", "incomplete"), asked.query.get("itemId")
+def _list(request: PlainRequest) -> list[Body]:
+    state, item = request.query.get("state", "incomplete"), request.query.get("itemId")
     return [
         order
-        for order in _ORDERS.every(asked.call)
-        if item in (None, order["itemId"]) and _in_state(asked.call, order, state)
+        for order in _ORDERS.every(request.call)
+        if item in (None, order["itemId"]) and _in_state(request.call, order, state)
     ]
 
 
@@ -149,7 +152,7 @@ HANDLERS: Handlers = {
     f"GET {_ROOT}/billofmaterials/{{itemId}}": _bill_of_materials,
     f"PUT {_ROOT}/release/{{id}}": _release,
     f"PUT {_ROOT}/void/{{id}}": _void,
-    f"GET {_ROOT}/{{id}}": _ORDERS.asked,
+    f"GET {_ROOT}/{{id}}": _ORDERS.get_document,
     f"PUT {_ROOT}/{{id}}": _update,
     f"PATCH {_ROOT}/{{id}}": _patch,
 }

@@ -22,20 +22,25 @@ def matching(call: Call, order: int) -> list[Body]:
     ]
 
 
-def with_received(call: Call, order: Body, *, without: int | None = None) -> Body:
-    """Return a purchase order with its received quantities from released incoming goods, except `without`."""
+def with_received(call: Call, order: Body, *, excluded: int | None = None) -> Body:
+    """Return a purchase order with its received quantities from released incoming goods, except `excluded`."""
     received: defaultdict[str, Decimal] = defaultdict(Decimal)
     for goods in matching(call, order["id"]):
-        if goods["released"] and goods["id"] != without:
+        if goods["released"] and goods["id"] != excluded:
             for row in goods["rows"]:
                 if row.get("purchaseOrderId") == order["id"]:
                     received[row["purchaseOrderRowId"]] += number_of(row["receivedQuantity"])
     rows: list[Body] = []
     for row in order["rows"]:
-        came = received[row["id"]]
-        left = max(number_of(row["orderedQuantity"]) - came, Decimal(0))
+        received_part = received[row["id"]]
+        remaining = max(number_of(row["orderedQuantity"]) - received_part, Decimal(0))
         rows.append(
-            row | {"receivedQuantity": came, "remainingOrderedQuantity": left, "backOrderQuantity": left}
+            row
+            | {
+                "receivedQuantity": received_part,
+                "remainingOrderedQuantity": remaining,
+                "backOrderQuantity": remaining,
+            }
         )
     return order | {"rows": rows, "totalReceivedQuantity": sum(received.values(), Decimal(0))}
 
@@ -50,9 +55,9 @@ def row_of(call: Call, row: Body) -> Body | None:
         raise Refused.assumed("no_order", f"Purchase order {number} does not exist")
     if order["voided"]:
         raise Refused("document_is_voided", f"Purchase order {number} is voided")
-    wanted = row.get("purchaseOrderRowId")
+    row_id = row.get("purchaseOrderRowId")
     for candidate in with_received(call, order)["rows"]:
-        if candidate["id"] == wanted or (wanted is None and candidate["itemId"] == row["itemId"]):
-            found: Body = candidate
-            return found
+        if candidate["id"] == row_id or (row_id is None and candidate["itemId"] == row["itemId"]):
+            order_row: Body = candidate
+            return order_row
     raise Refused.assumed("no_order_row", f"Purchase order {number} has no row for item {row['itemId']}")

@@ -8,12 +8,12 @@ from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 from fortnox_sdk.sandbox.resources.warehouse import stock
 from fortnox_sdk.sandbox.resources.warehouse.documents import check_open
 from fortnox_sdk.sandbox.resources.warehouse.purchase_order_rows import ORDERS, matching, with_received
 from fortnox_sdk.sandbox.resources.warehouse.stock import number_of
-from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed
+from fortnox_sdk.sandbox.resources.warehouse.stock_points import with_stock_place
 
 _ROOT = "/api/warehouse/purchaseorders-v1"
 _TRANSLATED = {
@@ -38,35 +38,41 @@ _COLUMNS = ("id", "supplierNumber", "supplierName", "orderDate", "deliveryDate",
 _MORE_COLUMNS = ("purchaseOrderState", "responseState", "currencyCode", "orderValue")
 
 
-def _read(call: Call, body: Body, kept: Body) -> Body:
+def _read(call: Call, body: Body, server_fields: Body) -> Body:
     supplier = Collection("suppliers").find(call, body["supplierNumber"]) or {}
-    head: Body = {ours: supplier.get(theirs) or None for ours, theirs in _FROM_SUPPLIER.items()}
+    head: Body = {
+        field: supplier.get(supplier_field) or None for field, supplier_field in _FROM_SUPPLIER.items()
+    }
     head |= {"voided": False, "manuallyCompleted": False, "responseState": "NOT_SENT", "currencyUnit": 1}
-    order: Body = head | body | kept
+    order: Body = head | body | server_fields
     dropship = order.get("purchaseType") == "DROPSHIP" or order.get("dropship", False)
     order |= {"dropship": dropship, "purchaseType": "DROPSHIP" if dropship else "WAREHOUSE"}
     if any(body.get(name) for name in ("stockPointId", "stockPointCode")):
-        place = placed(call, body)
-        order |= {name: place[name] for name in ("stockPointId", "stockPointCode")}
+        stock_place = with_stock_place(call, body)
+        order |= {name: stock_place[name] for name in ("stockPointId", "stockPointCode")}
     order["rows"] = list(body.get("rows", []))
     return order
 
 
-def _with_rows(call: Call, order: Body, known: set[str]) -> Body:
+def _with_rows(call: Call, order: Body, existing_rows: set[str]) -> Body:
     rows: list[Body] = []
-    for number, sent in enumerate(order["rows"], start=1):
-        row: Body = {"isStockItem": True} | placed(call, stock.named(call, sent), order)
-        if row.get("id") not in known:
+    for number, sent_row in enumerate(order["rows"], start=1):
+        row: Body = {"isStockItem": True} | with_stock_place(call, stock.with_article(call, sent_row), order)
+        if row.get("id") not in existing_rows:
             row["id"] = Collection("warehouse.purchase_order_row").draw_id(call)
         row |= {"purchaseOrderId": order["id"], "rowNum": number}
-        about: Body = {"purchaseOrderId": order["id"], "purchaseOrderRowId": row["id"], "rowNum": number}
-        row["notes"] = [note | about for note in row.get("notes", [])]
+        row_identity: Body = {
+            "purchaseOrderId": order["id"],
+            "purchaseOrderRowId": row["id"],
+            "rowNum": number,
+        }
+        row["notes"] = [note | row_identity for note in row.get("notes", [])]
         rows.append(row)
     return order | {"rows": rows}
 
 
-def _shown(call: Call, order: Body, *, without: int | None = None) -> Body:
-    result = with_received(call, order, without=without)
+def _with_quantities(call: Call, order: Body, *, excluded: int | None = None) -> Body:
+    result = with_received(call, order, excluded=excluded)
     value = sum(
         (number_of(row["orderedQuantity"]) * number_of(row.get("price")) for row in order["rows"]), Decimal(0)
     )
@@ -94,102 +100,106 @@ def _all_came(order: Body) -> bool:
     return bool(rows) and all(row["remainingOrderedQuantity"] == 0 for row in rows)
 
 
-def _open(asked: Asked) -> Body:
+def _open(request: PlainRequest) -> Body:
     """Return the order in the URL; raise an error if it is voided or completely received."""
-    order = ORDERS.open(asked)
-    if _shown(asked.call, order)["purchaseOrderState"] == "RECEIVED":
+    order = ORDERS.get_open_document(request)
+    if _with_quantities(request.call, order)["purchaseOrderState"] == "RECEIVED":
         raise Refused.assumed("order_received", "The purchase order is received")
     return order
 
 
-def _create(asked: Asked) -> Body:
-    order = ORDERS.add(asked.call, _read(asked.call, asked.body, {}))
-    order = ORDERS.save(asked.call, _with_rows(asked.call, order, set()))
-    return _shown(asked.call, order)
+def _create(request: PlainRequest) -> Body:
+    order = ORDERS.add(request.call, _read(request.call, request.body, {}))
+    order = ORDERS.save(request.call, _with_rows(request.call, order, set()))
+    return _with_quantities(request.call, order)
 
 
-def _get(asked: Asked) -> Body:
-    order = ORDERS.asked(asked)
-    return _shown(asked.call, order, without=asked.query.get("ignoreIncomingGoodsId"))
+def _get(request: PlainRequest) -> Body:
+    order = ORDERS.get_document(request)
+    return _with_quantities(request.call, order, excluded=request.query.get("ignoreIncomingGoodsId"))
 
 
-def _update(asked: Asked) -> Body:
-    old = _open(asked)
-    kept = {name: old[name] for name in ("id", "voided", "manuallyCompleted", "responseState")}
+def _update(request: PlainRequest) -> Body:
+    old = _open(request)
+    server_fields = {name: old[name] for name in ("id", "voided", "manuallyCompleted", "responseState")}
     rows = {row["id"] for row in old["rows"]}
-    order = _with_rows(asked.call, _read(asked.call, asked.body, kept), rows)
-    gone = rows - {row["id"] for row in order["rows"]}
-    for goods in matching(asked.call, old["id"]):
-        if any(row.get("purchaseOrderRowId") in gone for row in goods["rows"]):
+    order = _with_rows(request.call, _read(request.call, request.body, server_fields), rows)
+    removed_rows = rows - {row["id"] for row in order["rows"]}
+    for goods in matching(request.call, old["id"]):
+        if any(row.get("purchaseOrderRowId") in removed_rows for row in goods["rows"]):
             raise Refused.assumed("order_row_in_use", f"A row is matched with incoming goods {goods['id']}")
-    return _shown(asked.call, ORDERS.save(asked.call, order))
+    return _with_quantities(request.call, ORDERS.save(request.call, order))
 
 
-def _patch(asked: Asked) -> Body:
-    order = ORDERS.open(asked)
-    return ORDERS.save(asked.call, order | asked.body)
+def _patch(request: PlainRequest) -> Body:
+    order = ORDERS.get_open_document(request)
+    return ORDERS.save(request.call, order | request.body)
 
 
-def _complete(asked: Asked) -> None:
-    order = _open(asked)
-    ORDERS.save(asked.call, order | {"manuallyCompleted": True})
+def _complete(request: PlainRequest) -> None:
+    order = _open(request)
+    ORDERS.save(request.call, order | {"manuallyCompleted": True})
 
 
-def _complete_dropship(asked: Asked) -> Body:
-    order = _open(asked)
+def _complete_dropship(request: PlainRequest) -> Body:
+    order = _open(request)
     if not order["dropship"]:
         raise Refused.assumed("no_dropship", "The purchase order is not a dropship order")
-    ORDERS.save(asked.call, order | {"manuallyCompleted": True})
+    ORDERS.save(request.call, order | {"manuallyCompleted": True})
     return {"releasedParentOrder": False}  # the sandbox's sales orders do not change the warehouse stock
 
 
-def _answered(asked: Asked, key: str) -> Body:
-    state = asked.body.get("responseState")
+def _set_response(request: PlainRequest, key: str) -> Body:
+    state = request.body.get("responseState")
     if state is None:
         raise Refused.invalid("responseState is missing")
-    order = ORDERS.get(asked.call, key)
+    order = ORDERS.get(request.call, key)
     check_open(order)
-    return _shown(asked.call, ORDERS.change(asked.call, order | {"responseState": state}, key))
+    return _with_quantities(request.call, ORDERS.change(request.call, order | {"responseState": state}, key))
 
 
-def _answer_many(asked: Asked) -> list[Body]:
-    return [_answered(asked, str(number)) for number in asked.query.get("ids", [])]
+def _set_responses(request: PlainRequest) -> list[Body]:
+    return [_set_response(request, str(number)) for number in request.query.get("ids", [])]
 
 
-def _sent(asked: Asked, key: str) -> None:
-    order = ORDERS.get(asked.call, key)
+def _mark_sent(request: PlainRequest, key: str) -> None:
+    order = ORDERS.get(request.call, key)
     check_open(order)
     if order["responseState"] == "NOT_SENT":  # sending the order again keeps the supplier's response
-        ORDERS.change(asked.call, order | {"responseState": "SENT"}, key)
+        ORDERS.change(request.call, order | {"responseState": "SENT"}, key)
 
 
-def _send_many(asked: Asked) -> None:
-    if not asked.body:
+def _mark_many_sent(request: PlainRequest) -> None:
+    if not request.body:
         raise Refused.invalid("The request contains no purchase order id")
-    for number in asked.body:
-        _sent(asked, str(number))
+    for number in request.body:
+        _mark_sent(request, str(number))
 
 
-def _void(asked: Asked) -> None:
-    order = ORDERS.open(asked)
-    if matching(asked.call, order["id"]):
+def _void(request: PlainRequest) -> None:
+    order = ORDERS.get_open_document(request)
+    if matching(request.call, order["id"]):
         raise Refused.assumed("order_in_use", "The purchase order is matched with incoming goods")
-    ORDERS.save(asked.call, order | {"voided": True})
+    ORDERS.save(request.call, order | {"voided": True})
 
 
-def _matches(asked: Asked) -> list[Body]:
-    order = ORDERS.asked(asked)
-    return [{"id": str(goods["id"]), "type": "INCOMING_GOODS"} for goods in matching(asked.call, order["id"])]
-
-
-def _notes(asked: Asked) -> list[Body]:
-    return [note for row in ORDERS.asked(asked)["rows"] for note in row["notes"]]
-
-
-def _list(asked: Asked) -> list[Body]:
-    every = [_shown(asked.call, order) for order in ORDERS.every(asked.call)]
+def _matches(request: PlainRequest) -> list[Body]:
+    order = ORDERS.get_document(request)
     return [
-        order for order in every if _fits(order, asked) and _in_state(order, asked.query.get("state", "ALL"))
+        {"id": str(goods["id"]), "type": "INCOMING_GOODS"} for goods in matching(request.call, order["id"])
+    ]
+
+
+def _notes(request: PlainRequest) -> list[Body]:
+    return [note for row in ORDERS.get_document(request)["rows"] for note in row["notes"]]
+
+
+def _list(request: PlainRequest) -> list[Body]:
+    every = [_with_quantities(request.call, order) for order in ORDERS.every(request.call)]
+    return [
+        order
+        for order in every
+        if _fits(order, request) and _in_state(order, request.query.get("state", "ALL"))
     ]
 
 
@@ -206,9 +216,9 @@ def _in_state(order: Body, state: str) -> bool:
     return bool(order["purchaseOrderState"] == state)
 
 
-def _fits(order: Body, asked: Asked) -> bool:
-    query = asked.query
-    texts = {
+def _fits(order: Body, request: PlainRequest) -> bool:
+    query = request.query
+    texts_of_field = {
         "q": f"{order['id']}\n{order.get('internalReference') or ''}",
         "internalReference": order.get("internalReference") or "",
         "note": order.get("note") or "",
@@ -216,19 +226,23 @@ def _fits(order: Body, asked: Asked) -> bool:
     same = ("supplierNumber", "purchaseType")
     item = query.get("itemId")
     return (
-        all(query[name].casefold() in text.casefold() for name, text in texts.items() if name in query)
+        all(
+            query[name].casefold() in text.casefold()
+            for name, text in texts_of_field.items()
+            if name in query
+        )
         and all(order[name] == query[name] for name in same if name in query)
         and (item is None or any(row["itemId"] == item for row in order["rows"]))
     )
 
 
-def _csv(asked: Asked) -> bytes:
-    shows_type = asked.query.get("showPurchaseTypeColumn", False)
+def _csv(request: PlainRequest) -> bytes:
+    shows_type = request.query.get("showPurchaseTypeColumn", False)
     columns = _COLUMNS + (("purchaseType",) if shows_type else ()) + _MORE_COLUMNS
     text = io.StringIO()
     table = csv.writer(text, delimiter=";")
     table.writerow(columns)
-    table.writerows([_cell(order.get(name)) for name in columns] for order in _list(asked))
+    table.writerows([_cell(order.get(name)) for name in columns] for order in _list(request))
     return text.getvalue().encode("utf-8", "replace")
 
 
@@ -240,8 +254,8 @@ HANDLERS: Handlers = {
     f"GET {_ROOT}": _list,
     f"POST {_ROOT}": _create,
     f"GET {_ROOT}/csv": _csv,
-    f"PUT {_ROOT}/response": _answer_many,
-    f"POST {_ROOT}/sendpurchaseorders": _send_many,
+    f"PUT {_ROOT}/response": _set_responses,
+    f"POST {_ROOT}/sendpurchaseorders": _mark_many_sent,
     f"GET {_ROOT}/{{id}}": _get,
     f"PUT {_ROOT}/{{id}}": _update,
     f"PUT {_ROOT}/{{id}}/complete": _complete,
@@ -249,7 +263,7 @@ HANDLERS: Handlers = {
     f"GET {_ROOT}/{{id}}/matches": _matches,
     f"GET {_ROOT}/{{id}}/notes": _notes,
     f"PATCH {_ROOT}/{{id}}/partial": _patch,
-    f"PUT {_ROOT}/{{id}}/response": lambda asked: _answered(asked, asked.number),
-    f"POST {_ROOT}/{{id}}/send": lambda asked: _sent(asked, asked.number),
+    f"PUT {_ROOT}/{{id}}/response": lambda request: _set_response(request, request.number),
+    f"POST {_ROOT}/{{id}}/send": lambda request: _mark_sent(request, request.number),
     f"PUT {_ROOT}/{{id}}/void": _void,
 }

@@ -35,7 +35,7 @@ class Place:
 Stock = Mapping[Place, Decimal]
 
 
-def named(call: Call, row: Body) -> Body:
+def with_article(call: Call, row: Body) -> Body:
     """Return a row with the description and unit of its article, if the article exists."""
     article = Collection("articles").find(call, row["itemId"]) or {}
     described = {"itemDescription": article.get("Description"), "itemUnit": article.get("Unit")}
@@ -58,7 +58,7 @@ def _write(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], stat
     _LINES.put(call, body, source)
 
 
-def held(call: Call, until: str = "9999-12-31") -> Stock:
+def stock_on_hand(call: Call, until: str = "9999-12-31") -> Stock:
     """Return the stock quantity in each place after all movements up to a day."""
     return _sum(call, "moved", until)
 
@@ -81,40 +81,42 @@ def _lines(body: Body) -> list[tuple[Place, Decimal]]:
     return [(Place(item, point, location), number_of(n)) for item, point, location, n in body["lines"]]
 
 
-def moved(call: Call, source: str) -> list[tuple[Place, Decimal]]:
+def movements(call: Call, source: str) -> list[tuple[Place, Decimal]]:
     """Return the movements of a document."""
     body = _LINES.find(call, source)
     return [] if body is None or body["state"] != "moved" else _lines(body)
 
 
-def amount(of: Stock, item: str, point: str) -> Decimal:
+def amount(balances: Stock, item: str, point: str) -> Decimal:
     """Return the quantity of an item in all locations of a stock point."""
-    return sum((n for place, n in of.items() if (place.item, place.point) == (item, point)), Decimal(0))
+    return sum((n for place, n in balances.items() if (place.item, place.point) == (item, point)), Decimal(0))
 
 
-class Free:
-    """The free quantity of each item at each stock point; reservations of the document `without` count as free."""
+class AvailableStock:
+    """The free quantity of each item at each stock point; reservations of the document `excluded` count as free."""
 
-    def __init__(self, call: Call, without: str) -> None:
-        self._left: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        own = _LINES.find(call, without)
-        back = _lines(own) if own is not None and own["state"] == "reserved" else []
-        for lines, sign in ((held(call).items(), 1), (reserved(call).items(), -1), (back, 1)):
+    def __init__(self, call: Call, excluded: str) -> None:
+        self._available: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        reservation = _LINES.find(call, excluded)
+        released = (
+            _lines(reservation) if reservation is not None and reservation["state"] == "reserved" else []
+        )
+        for lines, sign in ((stock_on_hand(call).items(), 1), (reserved(call).items(), -1), (released, 1)):
             for place, quantity in lines:
-                self._left[place.item, place.point] += sign * quantity
+                self._available[place.item, place.point] += sign * quantity
 
-    def take(self, place: Place, wanted: Decimal) -> Decimal:
+    def reserve_part(self, place: Place, requested: Decimal) -> Decimal:
         """Return the available part of the requested quantity, and reduce the free quantity by it."""
-        left = self._left[place.item, place.point]
-        taken = max(min(left, wanted), Decimal(0))
-        self._left[place.item, place.point] = left - taken
-        return taken
+        available = self._available[place.item, place.point]
+        reserved_part = max(min(available, requested), Decimal(0))
+        self._available[place.item, place.point] = available - reserved_part
+        return reserved_part
 
 
-def still_whole(call: Call, source: str) -> bool:
+def is_untouched(call: Call, source: str) -> bool:
     """Return True if the goods that a document added are still in stock, so that it can be voided."""
-    now = held(call)
-    brought: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for place, quantity in moved(call, source):
-        brought[place.item, place.point] += quantity
-    return all(amount(now, item, point) >= quantity for (item, point), quantity in brought.items())
+    now = stock_on_hand(call)
+    added: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for place, quantity in movements(call, source):
+        added[place.item, place.point] += quantity
+    return all(amount(now, item, point) >= quantity for (item, point), quantity in added.items())

@@ -8,7 +8,7 @@ from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 from fortnox_sdk.sandbox.resources.warehouse import stock
 from fortnox_sdk.sandbox.schema.fields import LEFT_OUT
 
@@ -26,7 +26,7 @@ def points(call: Call) -> list[Body]:
     return list(_POINTS.every(call))
 
 
-def placed(call: Call, row: Body, header: Body | None = None, *, prefix: str = "") -> Body:
+def with_stock_place(call: Call, row: Body, header: Body | None = None, *, prefix: str = "") -> Body:
     """Return a row with its stock point and location, by id or code; the document head supplies missing values.
 
     The default is the first active stock point. Raise an error if the place does not exist.
@@ -35,10 +35,10 @@ def placed(call: Call, row: Body, header: Body | None = None, *, prefix: str = "
     def key(name: str) -> str:
         return f"{prefix}{name}" if prefix else name[0].lower() + name[1:]
 
-    named = row if row.get(key("StockPointId")) or row.get(key("StockPointCode")) else header or {}
-    everywhere = points(call)
-    point = _chosen(everywhere, named.get(key("StockPointId")), named.get(key("StockPointCode")))
-    location = _chosen(
+    holder = row if row.get(key("StockPointId")) or row.get(key("StockPointCode")) else header or {}
+    all_points = points(call)
+    point = _choose(all_points, holder.get(key("StockPointId")), holder.get(key("StockPointCode")))
+    location = _choose(
         point["stockLocations"],
         row.get(key("StockLocationId")),
         row.get(key("StockLocationCode")),
@@ -55,21 +55,23 @@ def placed(call: Call, row: Body, header: Body | None = None, *, prefix: str = "
     return row | result
 
 
-def _chosen(places: list[Body], number: str | None, code: str | None, *, first: bool = True) -> Body:
+def _choose(places: list[Body], number: str | None, code: str | None, *, first: bool = True) -> Body:
     if number is None and not code:
-        return next((place for place in places if place.get("active", True)), places[0]) if first else {}
-    for place in places:
-        if place["id"] == number or (number is None and place["code"] == code):
-            return place
+        return next((entry for entry in places if entry.get("active", True)), places[0]) if first else {}
+    for entry in places:
+        if entry["id"] == number or (number is None and entry["code"] == code):
+            return entry
     raise Refused.assumed("no_place", f"Stock point or location {number or code} does not exist")
 
 
 def _add(call: Call, body: Body) -> Body:
     number = _POINTS.draw_id(call)
-    given: Body = {"active": True, "usingCompanyAddress": True, "stockLocations": []}
-    whole: Body = given | body | {"id": number}
-    whole["stockLocations"] = [_location(call, whole, item) for item in whole["stockLocations"]]
-    return _POINTS.add(call, whole)
+    defaults: Body = {"active": True, "usingCompanyAddress": True, "stockLocations": []}
+    stock_point: Body = defaults | body | {"id": number}
+    stock_point["stockLocations"] = [
+        _location(call, stock_point, item) for item in stock_point["stockLocations"]
+    ]
+    return _POINTS.add(call, stock_point)
 
 
 def _location(call: Call, point: Body, body: Body) -> Body:
@@ -99,102 +101,104 @@ def _by_id_or_code(call: Call, key: str) -> Body:
     raise Refused.unknown(f"Stock point {key} does not exist")
 
 
-def _in_state(found: Iterable[Body], state: str) -> list[Body]:
-    wanted = {"ACTIVE": (True,), "INACTIVE": (False,)}.get(state, (True, False))
+def _in_state(entries: Iterable[Body], state: str) -> list[Body]:
+    states = {"ACTIVE": (True,), "INACTIVE": (False,)}.get(state, (True, False))
     # Lists do not include stock locations (documented).
-    return [point | {"stockLocations": LEFT_OUT} for point in found if point["active"] in wanted]
+    return [point | {"stockLocations": LEFT_OUT} for point in entries if point["active"] in states]
 
 
-def _asked_for(found: Iterable[Body], asked: Asked) -> list[Body]:
-    text = asked.query.get("q", "").casefold()
-    return [item for item in found if text in f"{item['code']}\n{item.get('name') or ''}".casefold()]
+def _matching(entries: Iterable[Body], request: PlainRequest) -> list[Body]:
+    text = request.query.get("q", "").casefold()
+    return [item for item in entries if text in f"{item['code']}\n{item.get('name') or ''}".casefold()]
 
 
-def _list(asked: Asked) -> list[Body]:
-    return _in_state(_asked_for(points(asked.call), asked), asked.query.get("state", "ACTIVE"))
+def _list(request: PlainRequest) -> list[Body]:
+    return _in_state(_matching(points(request.call), request), request.query.get("state", "ACTIVE"))
 
 
-def _list_some(asked: Asked) -> list[Body]:
-    ids = asked.query.get("ids", [])
-    found = [point for point in points(asked.call) if point["id"] in ids]
-    return _in_state(found, asked.query.get("state", "ALL"))
+def _list_by_ids(request: PlainRequest) -> list[Body]:
+    ids = request.query.get("ids", [])
+    entries = [point for point in points(request.call) if point["id"] in ids]
+    return _in_state(entries, request.query.get("state", "ALL"))
 
 
-def _create(asked: Asked) -> Body:
-    _check(asked.call, asked.body)
-    return _add(asked.call, asked.body)
+def _create(request: PlainRequest) -> Body:
+    _check(request.call, request.body)
+    return _add(request.call, request.body)
 
 
-def _get(asked: Asked) -> Body:
-    return _by_id_or_code(asked.call, asked.path["id"])
+def _get(request: PlainRequest) -> Body:
+    return _by_id_or_code(request.call, request.path["id"])
 
 
-def _update(asked: Asked) -> Body:
-    old = _by_id(asked.call, asked.path["id"])
-    _check(asked.call, asked.body, old["id"])
-    kept = {item["code"]: item for item in old["stockLocations"]}
-    new = {"active": old["active"], "usingCompanyAddress": True, "stockLocations": []} | asked.body
+def _update(request: PlainRequest) -> Body:
+    old = _by_id(request.call, request.path["id"])
+    _check(request.call, request.body, old["id"])
+    kept_locations = {item["code"]: item for item in old["stockLocations"]}
+    new = {"active": old["active"], "usingCompanyAddress": True, "stockLocations": []} | request.body
     new["id"] = old["id"]
     new["stockLocations"] = [
-        _location(asked.call, new, item | {"id": kept.get(item["code"], item).get("id")})
+        _location(request.call, new, item | {"id": kept_locations.get(item["code"], item).get("id")})
         for item in new["stockLocations"]
     ]
-    gone = {item["id"] for item in old["stockLocations"]} - {item["id"] for item in new["stockLocations"]}
-    if any(place.location in gone for place in stock.held(asked.call)):
+    removed_ids = {item["id"] for item in old["stockLocations"]} - {
+        item["id"] for item in new["stockLocations"]
+    }
+    if any(entry.location in removed_ids for entry in stock.stock_on_hand(request.call)):
         raise Refused.assumed("location_in_use", "A stock location with stock movements can't be removed")
-    return _POINTS.change(asked.call, new, old["id"])
+    return _POINTS.change(request.call, new, old["id"])
 
 
-def _append(asked: Asked) -> list[Body]:
-    point = _by_id(asked.call, asked.path["id"])
+def _append(request: PlainRequest) -> list[Body]:
+    point = _by_id(request.call, request.path["id"])
     codes = {item["code"] for item in point["stockLocations"]}
     added: list[Body] = []
-    for item in asked.body:
+    for item in request.body:
         if item["code"] not in codes:  # existing locations are skipped (documented)
             codes.add(item["code"])
-            added.append(_location(asked.call, point, {**item, "id": None}))
+            added.append(_location(request.call, point, {**item, "id": None}))
     point["stockLocations"] += added
-    _POINTS.change(asked.call, point, point["id"])
+    _POINTS.change(request.call, point, point["id"])
     return added
 
 
-def _delete(asked: Asked) -> Body:
-    point = _by_id(asked.call, asked.path["id"])
-    last = len(points(asked.call)) == 1
-    if last or any(place.point == point["id"] for place in stock.held(asked.call)):
+def _delete(request: PlainRequest) -> Body:
+    point = _by_id(request.call, request.path["id"])
+    last = len(points(request.call)) == 1
+    if last or any(entry.point == point["id"] for entry in stock.stock_on_hand(request.call)):
         raise Refused.assumed("point_in_use", "A stock point that is in use can't be deleted")
-    _POINTS.remove(asked.call, point["id"])
+    _POINTS.remove(request.call, point["id"])
     return point
 
 
-def _locations(asked: Asked) -> list[Body]:
-    return _asked_for(_by_id_or_code(asked.call, asked.path["id"])["stockLocations"], asked)
+def _locations(request: PlainRequest) -> list[Body]:
+    return _matching(_by_id_or_code(request.call, request.path["id"])["stockLocations"], request)
 
 
-def _balances(asked: Asked) -> list[Body]:
-    call = asked.call
+def _balances(request: PlainRequest) -> list[Body]:
+    call = request.call
     codes = {point["id"]: point["code"] for point in points(call)}
-    held, taken = stock.held(call), stock.reserved(call)
-    pairs = sorted({(place.item, place.point) for place in (*held, *taken)})
+    on_hand, reserved_stock = stock.stock_on_hand(call), stock.reserved(call)
+    pairs = sorted({(entry.item, entry.point) for entry in (*on_hand, *reserved_stock)})
     rows = [
         {
             "itemId": item,
             "stockPointCode": codes.get(point),
-            "inStock": stock.amount(held, item, point),
-            "availableStock": stock.amount(held, item, point) - stock.amount(taken, item, point),
+            "inStock": stock.amount(on_hand, item, point),
+            "availableStock": stock.amount(on_hand, item, point) - stock.amount(reserved_stock, item, point),
         }
         for item, point in pairs
     ]
     for parameter, field in (("itemIds", "itemId"), ("stockPointCodes", "stockPointCode")):
-        if asked.query.get(parameter):
-            rows = [row for row in rows if row[field] in asked.query[parameter]]
+        if request.query.get(parameter):
+            rows = [row for row in rows if row[field] in request.query[parameter]]
     return rows
 
 
 HANDLERS: Handlers = {
     f"GET {_ROOT}": _list,
     f"POST {_ROOT}": _create,
-    f"GET {_ROOT}/multi": _list_some,
+    f"GET {_ROOT}/multi": _list_by_ids,
     f"GET {_ROOT}/{{id}}": _get,
     f"PUT {_ROOT}/{{id}}": _update,
     f"POST {_ROOT}/{{id}}": _append,

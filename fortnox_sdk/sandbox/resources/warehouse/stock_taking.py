@@ -5,17 +5,17 @@ from decimal import Decimal
 from fortnox_sdk.sandbox import assumptions
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 from fortnox_sdk.sandbox.resources.warehouse import stock
 from fortnox_sdk.sandbox.resources.warehouse.documents import Documents, check_day
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
 from fortnox_sdk.sandbox.resources.warehouse.stock_taking_rows import (
     candidates,
-    fitting,
-    made_row,
-    ordered,
+    filter_rows,
+    new_row,
     place_of,
-    shown,
+    rows_with_balances,
+    sort_rows,
 )
 
 _TAKINGS = Documents("warehouse.stock_taking")
@@ -24,131 +24,135 @@ _OPEN = ("planning", "started")
 _HEAD = ("date", "name", "responsible", "state", "sortingId", "costCenterCode", "projectId")
 
 
-def _open(asked: Asked) -> Body:
-    taking = _TAKINGS.asked(asked)
-    if taking["state"] not in _OPEN:
-        what = "document_is_voided" if taking["state"] == "voided" else "cannot_modify_released_document"
-        raise Refused(what, f"The stock taking is {taking['state']}")
-    return taking
+def _open(request: PlainRequest) -> Body:
+    stock_taking = _TAKINGS.get_document(request)
+    if stock_taking["state"] not in _OPEN:
+        error_word = (
+            "document_is_voided" if stock_taking["state"] == "voided" else "cannot_modify_released_document"
+        )
+        raise Refused(error_word, f"The stock taking is {stock_taking['state']}")
+    return stock_taking
 
 
-def _check_head(taking: Body) -> None:
-    if taking["state"] not in _OPEN:
-        raise Refused.invalid(f"state: '{taking['state']}' can only be set by release or void")
-    if taking["state"] == "started" and not taking.get("date"):
+def _check_head(stock_taking: Body) -> None:
+    if stock_taking["state"] not in _OPEN:
+        raise Refused.invalid(f"state: '{stock_taking['state']}' can only be set by release or void")
+    if stock_taking["state"] == "started" and not stock_taking.get("date"):
         raise Refused(
             assumptions.AREA_ERROR_MISSING_FIELD, "date is missing; a started stock taking requires it"
         )
 
 
-def _create(asked: Asked) -> Body:
-    taking = {"state": "planning"} | asked.body | {"rows": []}
-    if taking["state"] != "planning":
+def _create(request: PlainRequest) -> Body:
+    stock_taking = {"state": "planning"} | request.body | {"rows": []}
+    if stock_taking["state"] != "planning":
         raise Refused.invalid("state: a new stock taking must have the state 'planning'")
-    taking["usingStockPoints"] = assumptions.USES_STOCK_POINTS
-    return _TAKINGS.add(asked.call, taking)
+    stock_taking["usingStockPoints"] = assumptions.USES_STOCK_POINTS
+    return _TAKINGS.add(request.call, stock_taking)
 
 
-def _get(asked: Asked) -> Body:
-    taking = _TAKINGS.asked(asked)
-    return taking | {"rows": shown(asked.call, taking)}
+def _get(request: PlainRequest) -> Body:
+    stock_taking = _TAKINGS.get_document(request)
+    return stock_taking | {"rows": rows_with_balances(request.call, stock_taking)}
 
 
-def _update(asked: Asked) -> Body:
-    taking = _open(asked)
+def _update(request: PlainRequest) -> Body:
+    stock_taking = _open(request)
     for name in (*_HEAD, "sortParams"):
-        taking[name] = asked.body.get(name, taking["state"] if name == "state" else None)
-    _check_head(taking)
-    rows = {place_of(row): row for row in taking["rows"]}
-    for sent in asked.body.get("rows", []):
-        row = rows.get(place_of(made_row(asked.call, taking, sent)))
+        stock_taking[name] = request.body.get(name, stock_taking["state"] if name == "state" else None)
+    _check_head(stock_taking)
+    rows = {place_of(row): row for row in stock_taking["rows"]}
+    for sent_row in request.body.get("rows", []):
+        row = rows.get(place_of(new_row(request.call, stock_taking, sent_row)))
         if row is None:
             raise Refused.assumed(
-                "no_row", f"The stock taking has no row for item {sent.get('itemId')} in this place"
+                "no_row", f"The stock taking has no row for item {sent_row.get('itemId')} in this place"
             )
-        row |= {name: sent.get(name) for name in ("countedBy", "stockTakenQuantity")}
-    _TAKINGS.save(asked.call, taking)
-    return taking | {"rows": shown(asked.call, taking)}
+        row |= {name: sent_row.get(name) for name in ("countedBy", "stockTakenQuantity")}
+    _TAKINGS.save(request.call, stock_taking)
+    return stock_taking | {"rows": rows_with_balances(request.call, stock_taking)}
 
 
-def _delete(asked: Asked) -> None:
-    _open(asked)
-    _TAKINGS.remove(asked.call, asked.number)
+def _delete(request: PlainRequest) -> None:
+    _open(request)
+    _TAKINGS.remove(request.call, request.number)
 
 
-def _void(asked: Asked) -> None:
-    _TAKINGS.save(asked.call, _open(asked) | {"state": "voided"})
+def _void(request: PlainRequest) -> None:
+    _TAKINGS.save(request.call, _open(request) | {"state": "voided"})
 
 
-def _release(asked: Asked) -> None:
-    call, taking = asked.call, _open(asked)
-    if taking["state"] != "started":
+def _release(request: PlainRequest) -> None:
+    call, stock_taking = request.call, _open(request)
+    if stock_taking["state"] != "started":
         raise Refused.assumed("not_started", "Only a started stock taking can be released")
-    check_day(call, taking["date"])
-    taking["rows"] = shown(call, taking)
+    check_day(call, stock_taking["date"])
+    stock_taking["rows"] = rows_with_balances(call, stock_taking)
     lines: list[tuple[Place, Decimal]] = [
         (place_of(row), number_of(row["stockTakenQuantity"]) - number_of(row["totalQuantityInStock"]))
-        for row in taking["rows"]
+        for row in stock_taking["rows"]
         if row.get("stockTakenQuantity") is not None
     ]
-    stock.post(call, _TAKINGS.source(taking), lines, taking["date"])
-    _TAKINGS.save(call, taking | {"state": "completed"})
+    stock.post(call, _TAKINGS.source(stock_taking), lines, stock_taking["date"])
+    _TAKINGS.save(call, stock_taking | {"state": "completed"})
 
 
-def _list(asked: Asked) -> list[Body]:
-    state, item = asked.query.get("state", "all"), asked.query.get("itemId")
+def _list(request: PlainRequest) -> list[Body]:
+    state, item = request.query.get("state", "all"), request.query.get("itemId")
     return [
-        taking | {"rows": shown(asked.call, taking)}
-        for taking in _TAKINGS.every(asked.call)
-        if state in ("all", taking["state"])
-        and (item is None or any(row["itemId"] == item for row in taking["rows"]))
+        stock_taking | {"rows": rows_with_balances(request.call, stock_taking)}
+        for stock_taking in _TAKINGS.every(request.call)
+        if state in ("all", stock_taking["state"])
+        and (item is None or any(row["itemId"] == item for row in stock_taking["rows"]))
     ]
 
 
-def _rows(asked: Asked) -> list[Body]:
-    taking = _TAKINGS.asked(asked)
-    return ordered(asked, fitting(asked, shown(asked.call, taking)))
+def _rows(request: PlainRequest) -> list[Body]:
+    stock_taking = _TAKINGS.get_document(request)
+    return sort_rows(request, filter_rows(request, rows_with_balances(request.call, stock_taking)))
 
 
-def _candidates(asked: Asked) -> list[Body]:
-    return candidates(asked, _TAKINGS.asked(asked))
+def _candidates(request: PlainRequest) -> list[Body]:
+    return candidates(request, _TAKINGS.get_document(request))
 
 
-def _add_rows(asked: Asked) -> None:
-    taking = _open(asked)
-    known = {place_of(row) for row in taking["rows"]}
-    for sent in asked.body:
-        row = made_row(asked.call, taking, sent)
-        if place_of(row) not in known:  # "if you add an already existing row nothing happens" (documented)
-            known.add(place_of(row))
-            taking["rows"].append(row)
-    _TAKINGS.save(asked.call, taking)
+def _add_rows(request: PlainRequest) -> None:
+    stock_taking = _open(request)
+    existing_places = {place_of(row) for row in stock_taking["rows"]}
+    for sent_row in request.body:
+        row = new_row(request.call, stock_taking, sent_row)
+        if (
+            place_of(row) not in existing_places
+        ):  # "if you add an already existing row nothing happens" (documented)
+            existing_places.add(place_of(row))
+            stock_taking["rows"].append(row)
+    _TAKINGS.save(request.call, stock_taking)
 
 
-def _add_by_filter(asked: Asked) -> int:
-    taking = _open(asked)
-    added = [made_row(asked.call, taking, row) for row in candidates(asked, taking)]
-    _TAKINGS.save(asked.call, taking | {"rows": taking["rows"] + added})
+def _add_by_filter(request: PlainRequest) -> int:
+    stock_taking = _open(request)
+    added = [new_row(request.call, stock_taking, row) for row in candidates(request, stock_taking)]
+    _TAKINGS.save(request.call, stock_taking | {"rows": stock_taking["rows"] + added})
     return len(added)
 
 
-def _delete_by_filter(asked: Asked) -> int:
-    taking = _open(asked)
-    gone = {row["id"] for row in fitting(asked, shown(asked.call, taking))}
-    return _without(asked, taking, gone)
+def _delete_by_filter(request: PlainRequest) -> int:
+    stock_taking = _open(request)
+    removed_ids = {row["id"] for row in filter_rows(request, rows_with_balances(request.call, stock_taking))}
+    return _without(request, stock_taking, removed_ids)
 
 
-def _delete_row(asked: Asked) -> int:
-    taking = _open(asked)
-    if all(row["id"] != asked.path["rowId"] for row in taking["rows"]):
-        raise Refused.unknown(f"The stock taking has no row {asked.path['rowId']}")
-    return _without(asked, taking, {asked.path["rowId"]})
+def _delete_row(request: PlainRequest) -> int:
+    stock_taking = _open(request)
+    if all(row["id"] != request.path["rowId"] for row in stock_taking["rows"]):
+        raise Refused.unknown(f"The stock taking has no row {request.path['rowId']}")
+    return _without(request, stock_taking, {request.path["rowId"]})
 
 
-def _without(asked: Asked, taking: Body, gone: set[str]) -> int:
-    rows = [row for row in taking["rows"] if row["id"] not in gone]
-    _TAKINGS.save(asked.call, taking | {"rows": rows})
-    return len(gone)
+def _without(request: PlainRequest, stock_taking: Body, removed_ids: set[str]) -> int:
+    rows = [row for row in stock_taking["rows"] if row["id"] not in removed_ids]
+    _TAKINGS.save(request.call, stock_taking | {"rows": rows})
+    return len(removed_ids)
 
 
 HANDLERS: Handlers = {

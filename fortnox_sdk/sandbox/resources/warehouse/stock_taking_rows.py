@@ -8,10 +8,10 @@ from fortnox_sdk.sandbox.books.records import Collection
 from fortnox_sdk.sandbox.protocol.call import Call
 from fortnox_sdk.sandbox.protocol.refusals import Refused
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked
+from fortnox_sdk.sandbox.resources.plain_operations import PlainRequest
 from fortnox_sdk.sandbox.resources.warehouse import stock
 from fortnox_sdk.sandbox.resources.warehouse.stock import Place, number_of
-from fortnox_sdk.sandbox.resources.warehouse.stock_points import placed, points
+from fortnox_sdk.sandbox.resources.warehouse.stock_points import points, with_stock_place
 
 _STATES = ("notStockTaken", "stockTakenNoDeviation", "stockTakenWithDeviation")
 
@@ -21,78 +21,78 @@ def place_of(row: Body) -> Place:
     return Place.of(row)
 
 
-def made_row(call: Call, taking: Body, sent: Body) -> Body:
+def new_row(call: Call, stock_taking: Body, sent_row: Body) -> Body:
     """Return a new row; raise an error if it has no item or the place does not exist."""
-    if not sent.get("itemId"):
+    if not sent_row.get("itemId"):
         raise Refused(assumptions.AREA_ERROR_MISSING_FIELD, "itemId is missing in a row")
-    place = placed(call, sent)
+    stock_place = with_stock_place(call, sent_row)
     number = Collection("warehouse.stock_taking_row").draw_id(call)
     return {
         "id": number,
         "stockTakingRowId": number,
-        "stockTakingId": taking["id"],
-        "itemId": sent["itemId"],
-        "stockPointId": place["stockPointId"],
-        "stockLocationId": place["stockLocationId"],
-        "countedBy": sent.get("countedBy"),
-        "stockTakenQuantity": sent.get("stockTakenQuantity"),
+        "stockTakingId": stock_taking["id"],
+        "itemId": sent_row["itemId"],
+        "stockPointId": stock_place["stockPointId"],
+        "stockLocationId": stock_place["stockLocationId"],
+        "countedBy": sent_row.get("countedBy"),
+        "stockTakenQuantity": sent_row.get("stockTakenQuantity"),
     }
 
 
-def shown(call: Call, taking: Body) -> list[Body]:
+def rows_with_balances(call: Call, stock_taking: Body) -> list[Body]:
     """Return the rows with the quantities in the books: at present, or at the release of the stock taking."""
-    now = stock.held(call)
-    done = taking["state"] == "completed"
+    now = stock.stock_on_hand(call)
+    done = stock_taking["state"] == "completed"
     rows: list[Body] = []
-    for number, row in enumerate(taking["rows"], start=1):
-        lies = now.get(place_of(row), Decimal(0))
+    for number, row in enumerate(stock_taking["rows"], start=1):
+        current = now.get(place_of(row), Decimal(0))
         counted = row.get("stockTakenQuantity")
-        figures: Body = {
+        quantities: Body = {
             "currentRowNo": number,
-            "totalQuantityInStock": lies,
+            "totalQuantityInStock": current,
             "hasPostReleaseStockChanges": False,
         }
         if done:
-            figures["totalQuantityInStock"] = row["totalQuantityInStock"]
-            figures["hasPostReleaseStockChanges"] = counted is not None and number_of(counted) != lies
-        rows.append(row | figures)
+            quantities["totalQuantityInStock"] = row["totalQuantityInStock"]
+            quantities["hasPostReleaseStockChanges"] = counted is not None and number_of(counted) != current
+        rows.append(row | quantities)
     return rows
 
 
-def candidates(asked: Asked, taking: Body) -> list[Body]:
+def candidates(request: PlainRequest, stock_taking: Body) -> list[Body]:
     """Return the possible new rows: all items that have been in stock, without the existing rows.
 
     `includeNonInboundItems` adds registered articles without any delivery, at the first stock point.
     """
-    call = asked.call
-    balances = stock.held(call, asked.query.get("transactionDate", "9999-12-31"))
+    call = request.call
+    balances = stock.stock_on_hand(call, request.query.get("transactionDate", "9999-12-31"))
     places = dict(balances)
-    never_came = asked.query.get("includeNonInboundItems", False)
-    if asked.query.get("excludeNonInboundItems") is False:  # the same parameter with the opposite meaning
+    never_came = request.query.get("includeNonInboundItems", False)
+    if request.query.get("excludeNonInboundItems") is False:  # the same parameter with the opposite meaning
         never_came = True
     if never_came:
-        known = {place.item for place in balances}
+        items_in_stock = {stock_place.item for stock_place in balances}
         first = points(call)[0]["id"]
         for article in Collection("articles").every(call):
-            if article["ArticleNumber"] not in known:
+            if article["ArticleNumber"] not in items_in_stock:
                 places[Place(article["ArticleNumber"], first)] = Decimal(0)
-    taken = {place_of(row) for row in taking["rows"]}
+    existing_places = {place_of(row) for row in stock_taking["rows"]}
     rows: list[Body] = [
         {
-            "itemId": place.item,
-            "stockPointId": place.point,
-            "stockLocationId": place.location or None,
-            "stockTakingId": taking["id"],
+            "itemId": stock_place.item,
+            "stockPointId": stock_place.point,
+            "stockLocationId": stock_place.location or None,
+            "stockTakingId": stock_taking["id"],
             "totalQuantityInStock": quantity,
             "hasPostReleaseStockChanges": False,
         }
-        for place, quantity in sorted(places.items())
-        if place not in taken
+        for stock_place, quantity in sorted(places.items())
+        if stock_place not in existing_places
     ]
-    return fitting(asked, rows)
+    return filter_rows(request, rows)
 
 
-def fitting(asked: Asked, rows: Iterable[Body]) -> list[Body]:
+def filter_rows(request: PlainRequest, rows: Iterable[Body]) -> list[Body]:
     """Return the rows that match the filters of the request."""
     lists = (
         ("itemIds", "itemId"),
@@ -101,16 +101,16 @@ def fitting(asked: Asked, rows: Iterable[Body]) -> list[Body]:
     )
     result = list(rows)
     for parameter, name in lists:
-        if asked.query.get(parameter):
-            result = [row for row in result if row[name] in asked.query[parameter]]
-    if asked.query.get("excludeZeroBalanceItems"):
+        if request.query.get(parameter):
+            result = [row for row in result if row[name] in request.query[parameter]]
+    if request.query.get("excludeZeroBalanceItems"):
         result = [row for row in result if number_of(row["totalQuantityInStock"]) != 0]
-    text = asked.query.get("itemIdSearch", "").casefold()
+    text = request.query.get("itemIdSearch", "").casefold()
     result = [row for row in result if text in row["itemId"].casefold()]
-    state = asked.query.get("stateFilter")
+    state = request.query.get("stateFilter")
     if state in _STATES:
         result = [row for row in result if _state(row) == state]
-    return [row for row in result if _article_fits(asked, row["itemId"])]
+    return [row for row in result if _article_fits(request, row["itemId"])]
 
 
 def _state(row: Body) -> str:
@@ -120,22 +120,22 @@ def _state(row: Body) -> str:
     return _STATES[1] if number_of(counted) == number_of(row["totalQuantityInStock"]) else _STATES[2]
 
 
-def _article_fits(asked: Asked, item: str) -> bool:
-    text = asked.query.get("itemDescriptionSearch", "").casefold()
-    suppliers = asked.query.get("supplierNumbers")
+def _article_fits(request: PlainRequest, item: str) -> bool:
+    text = request.query.get("itemDescriptionSearch", "").casefold()
+    suppliers = request.query.get("supplierNumbers")
     if not text and not suppliers:
         return True
-    article = Collection("articles").find(asked.call, item) or {}
+    article = Collection("articles").find(request.call, item) or {}
     described = text in (article.get("Description") or "").casefold()
     return described and (not suppliers or article.get("SupplierNumber") in suppliers)
 
 
-def ordered(asked: Asked, rows: list[Body]) -> list[Body]:
+def sort_rows(request: PlainRequest, rows: list[Body]) -> list[Body]:
     """Return the rows from the requested first row on: by number, or else by item."""
-    item, number = asked.query.get("startingItemId"), asked.query.get("startingRowNo")
+    item, number = request.query.get("startingItemId"), request.query.get("startingRowNo")
     if number is not None:
         return [row for row in rows if row["currentRowNo"] >= number]
     if item is not None:
-        at = next((place for place, row in enumerate(rows) if row["itemId"] == item), 0)
+        at = next((stock_place for stock_place, row in enumerate(rows) if row["itemId"] == item), 0)
         return rows[at:]
     return rows

@@ -1,11 +1,11 @@
 """The warehouse tenant: the sandbox activates the warehouse for every company."""
 
 from fortnox_sdk.sandbox.protocol.wire import Body
-from fortnox_sdk.sandbox.resources.plain_operations import Asked, Handlers
+from fortnox_sdk.sandbox.resources.plain_operations import Handlers, PlainRequest
 
 
-def _tenant(asked: Asked) -> Body:
-    return {"activated": True, "tenantId": asked.call.company}
+def _tenant(request: PlainRequest) -> Body:
+    return {"activated": True, "tenantId": request.call.company}
 
 
 HANDLERS: Handlers = {"GET /api/warehouse/tenants-v4": _tenant}

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from fortnox_sdk.sandbox.seed.deals import Event, SoldRow
+from fortnox_sdk.sandbox.seed.simulated_invoice import Event, SoldRow
 
 
 @frozen(kw_only=True)
@@ -112,8 +112,8 @@ def _amounts(rows: Mapping[str, str]) -> Mapping[str, Decimal]:
     return {account: Decimal(amount) for account, amount in rows.items()}
 
 
-def _correction(keys: Mapping[str, str] | None) -> Correction | None:
-    return None if keys is None else Correction(**keys)
+def _correction(values: Mapping[str, str] | None) -> Correction | None:
+    return None if values is None else Correction(**values)
 
 
 @frozen(kw_only=True)
@@ -142,7 +142,7 @@ class DemoCompany:
 
 
 @frozen(kw_only=True)
-class DemoStory:
+class DemoEvents:
     """The demo company's customers, suppliers, invoices and vouchers of two years."""
 
     customers: Sequence[Customer]
@@ -162,22 +162,22 @@ def demo_company() -> DemoCompany:
     """Return the demo company's base data; the files are read once per process."""
     table = _table("company")
     return DemoCompany(
-        series=[Series(**keys) for keys in table.pop("series")],
-        dimensions=[Dimension(**keys) for keys in table.pop("dimension")],
-        chart={number: Account(**keys) for number, keys in _table("chart").items()},
+        series=[Series(**values) for values in table.pop("series")],
+        dimensions=[Dimension(**values) for values in table.pop("dimension")],
+        chart={number: Account(**values) for number, values in _table("chart").items()},
         **table,
     )
 
 
 @cache
-def demo_story() -> DemoStory:
+def demo_events() -> DemoEvents:
     """Return the demo company's business events; the files are read once per process."""
     vouchers = _table("vouchers")
-    return DemoStory(
-        customers=[Customer(**keys) for keys in _table("customers")["customer"]],
-        suppliers=[Supplier(**keys) for keys in _table("suppliers")["supplier"]],
-        sales=[Sale(**keys) for keys in _table("sales")["sale"]],
-        purchases=[Purchase(**keys) for keys in _table("purchases")["purchase"]],
+    return DemoEvents(
+        customers=[Customer(**values) for values in _table("customers")["customer"]],
+        suppliers=[Supplier(**values) for values in _table("suppliers")["supplier"]],
+        sales=[Sale(**values) for values in _table("sales")["sale"]],
+        purchases=[Purchase(**values) for values in _table("purchases")["purchase"]],
         vat_days=vouchers["vat_days"],
-        vouchers=[Voucher(**keys) for keys in vouchers["voucher"]],
+        vouchers=[Voucher(**values) for values in vouchers["voucher"]],
     )

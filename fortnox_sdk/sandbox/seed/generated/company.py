@@ -19,7 +19,12 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.sales.drafts import ocr
 from fortnox_sdk.sandbox.seed.company import open_company
 from fortnox_sdk.sandbox.seed.generated import names, routine
-from fortnox_sdk.sandbox.seed.generated.copies import Booked, Form, insert_records, insert_vouchers
+from fortnox_sdk.sandbox.seed.generated.copies import (
+    NewVoucher,
+    RecordTemplate,
+    insert_records,
+    insert_vouchers,
+)
 from fortnox_sdk.sandbox.seed.generated.parties import Parties, open_parties
 from fortnox_sdk.sandbox.seed.generated.patterns import DAY, Pattern, purchase_patterns, sale_patterns
 
@@ -58,8 +63,8 @@ class _Copy:
 
 def generate(db: sqlite3.Connection, number: int, size: Size, *, now: datetime) -> Tenant:
     """Generate a company of the given size with the database number `number`."""
-    chance = random.Random(size.seed)  # noqa: S311  # invented figures
-    name = names.business(chance)
+    rng = random.Random(size.seed)  # noqa: S311  # invented figures
+    name = names.business(rng)
     tenant = open_company(
         db,
         number,
@@ -70,77 +75,77 @@ def generate(db: sqlite3.Connection, number: int, size: Size, *, now: datetime) 
     )
 
     def call(day: date, body: object = None, **query: str) -> Call:
-        at = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
-        return Call(db=db, company=tenant.company, query=query, body=body, now=at, base="")
+        time = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
+        return Call(db=db, company=tenant.company, query=query, body=body, now=time, base="")
 
-    buyers, sellers = open_parties(call, chance, size.invoices)
+    customers, suppliers = open_parties(call, rng, size.invoices)
     db.execute("SAVEPOINT patterns")
     count = min(size.invoices, _MOST_PATTERNS)
-    sales = _by_name(sale_patterns(call, chance, count))
-    purchases = _by_name(purchase_patterns(call, chance, count // 3))
+    sales = _group_by_name(sale_patterns(call, rng, count))
+    purchases = _group_by_name(purchase_patterns(call, rng, count // 3))
     db.execute("ROLLBACK TO patterns")
     db.execute("RELEASE patterns")
-    sold = _Deals("invoices", _copies(sales, size.invoices, buyers, chance), buyers)
-    bought = _Deals(
+    sales_copies = _InvoiceCopies("invoices", _copies(sales, size.invoices, customers, rng), customers)
+    purchase_copies = _InvoiceCopies(
         "supplierinvoices",
-        _copies(purchases, int(size.invoices * _PURCHASES_PER_SALE), sellers, chance),
-        sellers,
+        _copies(purchases, int(size.invoices * _PURCHASES_PER_SALE), suppliers, rng),
+        suppliers,
     )
-    vouchers = [*sold.vouchers(), *bought.vouchers()]
-    vouchers += _by_hand(vouchers, size, chance)
+    vouchers = [*sales_copies.vouchers(), *purchase_copies.vouchers()]
+    vouchers += _manual_vouchers(vouchers, size, rng)
     vouchers.sort(key=lambda voucher: voucher.day)
     years = {str(row["first"])[:4]: row["id"] for row in tenant.run("SELECT * FROM year WHERE company = ?")}
-    booked = insert_vouchers(tenant, vouchers, years)
-    for deals in (sold, bought):
-        for resource, texts in deals.records(booked, chance):
-            insert_records(tenant, resource, texts)
+    posted = insert_vouchers(tenant, vouchers, years)
+    for copies in (sales_copies, purchase_copies):
+        for resource, records in copies.records(posted, rng):
+            insert_records(tenant, resource, records)
     return tenant
 
 
-def _by_name(played: Iterator[tuple[str, Pattern]]) -> Mapping[str, Sequence[Pattern]]:
-    found: dict[str, list[Pattern]] = defaultdict(list)
-    for name, pattern in played:
-        found[name].append(pattern)
-    return found
+def _group_by_name(patterns: Iterator[tuple[str, Pattern]]) -> Mapping[str, Sequence[Pattern]]:
+    groups: dict[str, list[Pattern]] = defaultdict(list)
+    for name, pattern in patterns:
+        groups[name].append(pattern)
+    return groups
 
 
 def _copies(
-    patterns: Mapping[str, Sequence[Pattern]], count: int, parties: Parties, chance: random.Random
+    patterns: Mapping[str, Sequence[Pattern]], count: int, parties: Parties, rng: random.Random
 ) -> list[_Copy]:
     names = list(patterns)
     weights = [patterns[name][0].kind.weight for name in names]
     span = (_LAST - _FIRST).days
     copies: list[_Copy] = []
     while count > 0:
-        name = chance.choices(names, weights)[0]
-        day = _FIRST + timedelta(days=chance.randint(0, span))
+        name = rng.choices(names, weights)[0]
+        day = _FIRST + timedelta(days=rng.randint(0, span))
         day -= timedelta(days=max(0, day.weekday() - 4))  # no invoices at weekends
-        pattern = chance.choice(patterns[name])
+        pattern = rng.choice(patterns[name])
         if day + timedelta(days=pattern.kind.last) > _LAST or len(pattern.documents) > count:
             # An invoice that would be paid after the last day stays open.
-            pattern = chance.choice(patterns["open eur" if name.endswith("eur") else "open"])
-        copies.append(_Copy(pattern, max(day, _FIRST), parties.any_like(pattern.kind.party, chance)))
+            pattern = rng.choice(patterns["open eur" if name.endswith("eur") else "open"])
+        copies.append(_Copy(pattern, max(day, _FIRST), parties.draw(pattern.kind.party, rng)))
         count -= len(pattern.documents)
     return sorted(copies, key=lambda copy: copy.day)
 
 
-def _by_hand(vouchers: Sequence[Booked], size: Size, chance: random.Random) -> list[Booked]:
+def _manual_vouchers(vouchers: Sequence[NewVoucher], size: Size, rng: random.Random) -> list[NewVoucher]:
     months = [date(year, month, 1) for year in sorted(_YEARS) for month in range(1, 13)]
     months = [month for month in months if month <= _LAST]
-    made = list(routine.wages_and_rent(months, _LAST, 2 + size.invoices // _INVOICES_PER_EMPLOYEE))
+    manual = list(routine.wages_and_rent(months, _LAST, 2 + size.invoices // _INVOICES_PER_EMPLOYEE))
     quarters = [month for month in months if month.month % 3 == 0]
-    to_come = len(quarters) + 2 * (len(_YEARS) - 1)  # VAT reports and closings
-    missing = max(0, size.vouchers - len(vouchers) - len(made) - to_come)
+    later_vouchers = len(quarters) + 2 * (len(_YEARS) - 1)  # VAT reports and closings
+    missing = max(0, size.vouchers - len(vouchers) - len(manual) - later_vouchers)
     span = (_LAST - _FIRST).days
-    made += routine.takings(
-        (_FIRST + timedelta(days=n * span // max(1, missing)) for n in range(missing)), chance
+    manual += routine.takings(
+        (_FIRST + timedelta(days=n * span // max(1, missing)) for n in range(missing)), rng
     )
     ends = [
         (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) for month in quarters
     ]
     vat: dict[date, dict[str, Decimal]] = {end: defaultdict(Decimal) for end in ends}
     results: dict[int, Decimal] = dict.fromkeys(sorted(_YEARS)[:-1], Decimal(0))
-    for voucher in (*vouchers, *made):
+    for voucher in (*vouchers, *manual):
         year, month = int(voucher.day[:4]), int(voucher.day[5:7])
         quarter = vat[ends[(year - min(_YEARS)) * 4 + (month - 1) // 3]]
         for row in voucher.rows:
@@ -149,10 +154,10 @@ def _by_hand(vouchers: Sequence[Booked], size: Size, chance: random.Random) -> l
                 quarter[account] += Decimal(str(row[2]))
             elif account >= "3" and year in results:
                 results[year] += Decimal(str(row[2]))
-    return [*made, *routine.vat_reports(vat, _LAST), *routine.closing(results)]
+    return [*manual, *routine.vat_reports(vat, _LAST), *routine.closing(results)]
 
 
-class _Deals:
+class _InvoiceCopies:
     """All copied customer invoices or all copied supplier invoices, numbered in the order of their dates."""
 
     def __init__(self, resource: str, copies: Sequence[_Copy], parties: Parties) -> None:
@@ -170,14 +175,14 @@ class _Deals:
         Args:
             days: For each copy, the days from the copy's date to each of its documents or payments.
         """
-        places = sorted(
-            (self._copies[n].day + timedelta(days=after), n, place)
-            for n, afters in enumerate(days)
-            for place, after in enumerate(afters)
+        positions = sorted(
+            (self._copies[n].day + timedelta(days=offset), n, position)
+            for n, offsets in enumerate(days)
+            for position, offset in enumerate(offsets)
         )
-        numbers = [[0] * len(afters) for afters in days]
-        for number, (_, n, place) in enumerate(places, 1):
-            numbers[n][place] = number
+        numbers = [[0] * len(offsets) for offsets in days]
+        for number, (_, n, position) in enumerate(positions, 1):
+            numbers[n][position] = number
         return numbers
 
     def _keys(self, n: int) -> dict[tuple[str, str], str]:
@@ -192,17 +197,17 @@ class _Deals:
             for (_, body), number in zip(pattern.payments, self._payments[n], strict=True)
         }
 
-    def vouchers(self) -> Iterator[Booked]:
+    def vouchers(self) -> Iterator[NewVoucher]:
         """Yield the vouchers of all copies."""
         for n, copy in enumerate(self._copies):
             keys = self._keys(n)
-            names = self._parties.renamed(copy.pattern.kind.party, copy.party)
+            names = self._parties.name_replacement(copy.pattern.kind.party, copy.party)
             for voucher in copy.pattern.vouchers:
                 text = voucher.text.replace(*names)
                 for (_, old), new in keys.items():
                     if len(old) > len(new):  # replace the invoice number in the text
                         text = text.replace(old, new)
-                yield Booked(
+                yield NewVoucher(
                     day=(copy.day + timedelta(days=voucher.days)).isoformat(),
                     series=voucher.series,
                     text=text,
@@ -211,11 +216,11 @@ class _Deals:
                 )
 
     def records(
-        self, booked: Mapping[tuple[str, str], tuple[str, int, int]], chance: random.Random
+        self, posted: Mapping[tuple[str, str], tuple[str, int, int]], rng: random.Random
     ) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
         """Yield each resource name with the numbers and JSON texts of its records."""
-        forms = {
-            id(body): Form(body, DAY)
+        templates = {
+            id(body): RecordTemplate(body, DAY)
             for copy in self._copies
             for _, body in (*copy.pattern.documents, *copy.pattern.payments)
         }
@@ -224,68 +229,76 @@ class _Deals:
         yield (
             self._resource,
             (
-                self._document(n, place, forms, booked.get((invoice, str(number))), chance)
+                self._document(n, position, templates, posted.get((invoice, str(number))), rng)
                 for n, numbers in enumerate(self._numbers)
-                for place, number in enumerate(numbers)
+                for position, number in enumerate(numbers)
             ),
         )
         yield (
             self._payment_resource,
             (
-                self._payment(n, place, forms, booked.get((payment, str(number))))
+                self._payment(n, position, templates, posted.get((payment, str(number))))
                 for n, numbers in enumerate(self._payments)
-                for place, number in enumerate(numbers)
+                for position, number in enumerate(numbers)
             ),
         )
 
     def _document(
         self,
         n: int,
-        place: int,
-        forms: Mapping[int, Form],
+        position: int,
+        templates: Mapping[int, RecordTemplate],
         voucher: tuple[str, int, int] | None,
-        chance: random.Random,
+        rng: random.Random,
     ) -> tuple[int, str]:
-        copy, number = self._copies[n], self._numbers[n][place]
-        body = copy.pattern.documents[place][1]
-        given = (
+        copy, number = self._copies[n], self._numbers[n][position]
+        body = copy.pattern.documents[position][1]
+        new_values = (
             self._parties.fields(copy.party)
             | _voucher(voucher)
-            | _stamp(copy, copy.pattern.documents[place][0])
+            | _stamp(copy, copy.pattern.documents[position][0])
         )
         # A credit invoice and the credited invoice refer to each other.
-        other = self._numbers[n][1 - place] if len(self._numbers[n]) > 1 else None
+        counterpart = self._numbers[n][1 - position] if len(self._numbers[n]) > 1 else None
         old = str(body[self._reference])
         numbers: dict[str, tuple[str, str]] = {}
         if self._resource == "invoices":
-            given |= {"DocumentNumber": str(number), "OCR": ocr(number), "_next_row": _moved(body, number)}
-            if other is not None:
-                given["CreditInvoiceReference"] = str(other)
+            new_values |= {
+                "DocumentNumber": str(number),
+                "OCR": ocr(number),
+                "_next_row": _next_row_id(body, number),
+            }
+            if counterpart is not None:
+                new_values["CreditInvoiceReference"] = str(counterpart)
             numbers["InvoiceRows"] = (old, str(number))
         else:
-            given |= {"GivenNumber": str(number), "InvoiceNumber": str(chance.randint(1000, 99_999))}
-            if other is not None:
-                given["CreditReference"] = other
-        return number, forms[id(body)].text(copy.day, given, numbers=numbers)
+            new_values |= {"GivenNumber": str(number), "InvoiceNumber": str(rng.randint(1000, 99_999))}
+            if counterpart is not None:
+                new_values["CreditReference"] = counterpart
+        return number, templates[id(body)].text(copy.day, new_values, numbers=numbers)
 
     def _payment(
-        self, n: int, place: int, forms: Mapping[int, Form], voucher: tuple[str, int, int] | None
+        self,
+        n: int,
+        position: int,
+        templates: Mapping[int, RecordTemplate],
+        voucher: tuple[str, int, int] | None,
     ) -> tuple[int, str]:
-        copy, number = self._copies[n], self._payments[n][place]
-        days, body = copy.pattern.payments[place]
+        copy, number = self._copies[n], self._payments[n][position]
+        days, body = copy.pattern.payments[position]
         invoice = self._numbers[n][0]
         # Customer payments have a string in `Number` and an integer in `InvoiceNumber`; supplier payments have the
         # opposite types.
-        given = _voucher(voucher) | _stamp(copy, days)
+        new_values = _voucher(voucher) | _stamp(copy, days)
         for name, value in (("Number", number), ("InvoiceNumber", invoice)):
-            given[name] = value if isinstance(body[name], int) else str(value)
-        return number, forms[id(body)].text(copy.day, given, numbers={})
+            new_values[name] = value if isinstance(body[name], int) else str(value)
+        return number, templates[id(body)].text(copy.day, new_values, numbers={})
 
 
-def _voucher(found: tuple[str, int, int] | None) -> Body:
-    if found is None:
+def _voucher(posted: tuple[str, int, int] | None) -> Body:
+    if posted is None:
         return {}
-    series, number, year = found
+    series, number, year = posted
     return {"VoucherSeries": series, "VoucherNumber": number, "VoucherYear": year}
 
 
@@ -293,6 +306,6 @@ def _stamp(copy: _Copy, days: int) -> Body:
     return {"_modified": f"{copy.day + timedelta(days=max(days, copy.pattern.kind.last))} 10:00:00"}
 
 
-def _moved(body: Body, number: int) -> object:
+def _next_row_id(body: Body, number: int) -> object:
     """Return the next row id of a copy, which begins with the copy's invoice number."""
     return int(str(body["_next_row"]).replace(str(body["DocumentNumber"]), str(number), 1))

@@ -12,7 +12,7 @@ from fortnox_sdk.sandbox.protocol.wire import Body, dumps
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class Form:
+class RecordTemplate:
     """A template for copies of a record.
 
     The constructor serializes the unchanged fields once. Dates keep their distance to the copy's date.
@@ -26,25 +26,27 @@ class Form:
             if isinstance(value, str) and _DAY.fullmatch(value)
         }
 
-    def text(self, day: date, given: Mapping[str, object], *, numbers: Mapping[str, tuple[str, str]]) -> str:
+    def text(
+        self, day: date, new_values: Mapping[str, object], *, numbers: Mapping[str, tuple[str, str]]
+    ) -> str:
         """Return the JSON text of a copy.
 
         Args:
             day: Date of the copy.
-            given: Fields with new values.
+            new_values: Fields with new values.
             numbers: For each field, a number in the field's JSON text and its replacement.
         """
-        changed: dict[str, object] = {
-            name: (day + after).isoformat() for name, after in self._days.items()
-        } | dict(given)
-        texts = self._texts | {name: f'"{name}":{dumps(value)}' for name, value in changed.items()}
+        all_values: dict[str, object] = {
+            name: (day + offset).isoformat() for name, offset in self._days.items()
+        } | dict(new_values)
+        json_texts = self._texts | {name: f'"{name}":{dumps(value)}' for name, value in all_values.items()}
         for name, (old, new) in numbers.items():
-            texts[name] = texts[name].replace(old, new)
-        return "{" + ",".join(texts.values()) + "}"
+            json_texts[name] = json_texts[name].replace(old, new)
+        return "{" + ",".join(json_texts.values()) + "}"
 
 
 @frozen(kw_only=True)
-class Booked:
+class NewVoucher:
     """A voucher to insert, with rows of (kind, account, amount, quantity, date, text, sign, objects)."""
 
     day: str
@@ -54,16 +56,16 @@ class Booked:
     rows: tuple[tuple[object, ...], ...]
 
 
-def insert_records(tenant: Tenant, resource: str, texts: Iterable[tuple[int, str]]) -> None:
+def insert_records(tenant: Tenant, resource: str, json_texts: Iterable[tuple[int, str]]) -> None:
     """Insert records, given as pairs of number and JSON text."""
     tenant.db.executemany(
         "INSERT INTO record (company, resource, key, ordinal, body) VALUES (?, ?, ?, ?, ?)",
-        ((tenant.company, resource, str(number), number, text) for number, text in texts),
+        ((tenant.company, resource, str(number), number, text) for number, text in json_texts),
     )
 
 
 def insert_vouchers(
-    tenant: Tenant, vouchers: Iterable[Booked], years: Mapping[str, int]
+    tenant: Tenant, vouchers: Iterable[NewVoucher], years: Mapping[str, int]
 ) -> dict[tuple[str, str], tuple[str, int, int]]:
     """Insert vouchers with the next numbers, in the given order.
 
@@ -77,13 +79,13 @@ def insert_vouchers(
     """
     first = tenant.db.execute("SELECT coalesce(max(id), 0) + 1 FROM voucher").fetchone()[0]
     numbers: dict[tuple[int, str], int] = {}
-    found: dict[tuple[str, str], tuple[str, int, int]] = {}
+    posted: dict[tuple[str, str], tuple[str, int, int]] = {}
     heads: list[tuple[object, ...]] = []
     rows: list[tuple[object, ...]] = []
     for voucher_id, voucher in enumerate(vouchers, first):
         year = years[voucher.day[:4]]
         number = numbers[year, voucher.series] = numbers.get((year, voucher.series), 0) + 1
-        found[voucher.reference] = (voucher.series, number, year)
+        posted[voucher.reference] = (voucher.series, number, year)
         heads.append(
             (voucher_id, tenant.company, year, voucher.series, number, voucher.day, voucher.text, voucher.day,
              *voucher.reference, f"{voucher.day} 10:00:00")
@@ -99,4 +101,4 @@ def insert_vouchers(
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
-    return found
+    return posted

@@ -13,7 +13,7 @@ _TRADE = [
     "Bygg", "Cykel", "Event", "Friluft", "Fritid", "Förskola", "Hantverk", "Hotell", "Idrott", "Konsult", "Livs",
     "Media", "Måleri", "Plåt", "Reklam", "Rör", "Service", "Snickeri", "Teknik", "Transport", "Trädgård", "Uthyrning",
 ]  # fmt: skip
-_GIVEN = [
+_FIRST_NAMES = [
     "Alva",
     "Birk",
     "Disa",
@@ -38,24 +38,24 @@ _FREE_BLOCK = 559_999  # far above the organisation numbers in use
 _PER_BLOCK = 1000
 
 
-def business(chance: random.Random, form: str = "AB") -> str:
+def business(rng: random.Random, legal_form: str = "AB") -> str:
     """Return a random company name."""
-    return f"{chance.choice(_FIRST)} {chance.choice(_TRADE)} {form}"
+    return f"{rng.choice(_FIRST)} {rng.choice(_TRADE)} {legal_form}"
 
 
-def person(chance: random.Random) -> str:
+def person(rng: random.Random) -> str:
     """Return a random name of a person."""
-    return f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)}"
+    return f"{rng.choice(_FIRST_NAMES)} {rng.choice(_FAMILY)}"
 
 
-def town(chance: random.Random) -> City:
+def town(rng: random.Random) -> City:
     """Return a random town and its postcode."""
-    return chance.choice(_TOWNS)
+    return rng.choice(_TOWNS)
 
 
-def street(chance: random.Random) -> str:
+def street(rng: random.Random) -> str:
     """Return a random street address."""
-    return f"{chance.choice(_STREETS)} {chance.randint(1, 60)}"
+    return f"{rng.choice(_STREETS)} {rng.randint(1, 60)}"
 
 
 def org_number(n: int) -> str:
@@ -64,8 +64,8 @@ def org_number(n: int) -> str:
     >>> org_number(0), org_number(1)
     ('559999-0008', '559999-0016')
     """
-    block, rest = divmod(n, _PER_BLOCK)
-    digits = f"{_FREE_BLOCK - block}{rest:03d}"
-    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(digits)]
+    block, remainder = divmod(n, _PER_BLOCK)
+    digits = f"{_FREE_BLOCK - block}{remainder:03d}"
+    doubled = [int(digit) * (2 - position % 2) for position, digit in enumerate(digits)]
     check = -sum(digit - 9 if digit > 9 else digit for digit in doubled) % 10  # noqa: PLR2004  # Luhn
     return f"{digits[:6]}-{digits[6:]}{check}"

@@ -16,9 +16,9 @@ from fortnox_sdk.sandbox.protocol.wire import Body
 from fortnox_sdk.sandbox.resources.payments import Payments
 from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_payments import PAYMENTS as PAYMENTS_OUT
 from fortnox_sdk.sandbox.resources.sales.invoice_payments import PAYMENTS as PAYMENTS_IN
-from fortnox_sdk.sandbox.seed.deals import (
-    Deal,
+from fortnox_sdk.sandbox.seed.simulated_invoice import (
     Event,
+    SimulatedInvoice,
     SoldRow,
     purchase_body,
     sale_body,
@@ -141,17 +141,17 @@ class Pattern:
 Caller = Callable[..., Call]
 
 
-def sale_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
+def sale_patterns(call: Caller, rng: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
     """Simulate about `count` sales, at least one of each kind, and yield each with the name of its kind."""
-    for n, (name, kind) in enumerate(_drawn(SALE_KINDS, count)):
+    for n, (name, kind) in enumerate(_repeat_by_weight(SALE_KINDS, count)):
         rows = [
             SoldRow(
-                text=chance.choice(_GOODS),
-                price=Decimal(chance.randint(40, 900) * 5),
-                quantity=chance.randint(1, 12),
-                vat=chance.choice(_VAT),
+                text=rng.choice(_GOODS),
+                price=Decimal(rng.randint(40, 900) * 5),
+                quantity=rng.randint(1, 12),
+                vat=rng.choice(_VAT),
             )
-            for _ in range(chance.randint(1, 4))
+            for _ in range(rng.randint(1, 4))
         ]
         number = NUMBER + n * _GAP
         body = sale_body(DAY, kind.party, kind.rate, rows)
@@ -159,57 +159,57 @@ def sale_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[t
         if kind.housework:
             body |= {"TaxReductionType": "rot"}
             body["InvoiceRows"] = [
-                {"Description": "Arbete", "Price": Decimal(560), "DeliveredQuantity": str(chance.randint(8, 60)),
+                {"Description": "Arbete", "Price": Decimal(560), "DeliveredQuantity": str(rng.randint(8, 60)),
                  "VAT": 25, "HouseWork": True, "HouseWorkType": "CONSTRUCTION", "HouseWorkHoursToReport": 8},
-                {"Description": "Virke", "Price": Decimal(chance.randint(20, 90) * 20), "DeliveredQuantity": "10",
+                {"Description": "Virke", "Price": Decimal(rng.randint(20, 90) * 20), "DeliveredQuantity": "10",
                  "VAT": 25},
             ]  # fmt: skip
-        yield name, _play(call, PAYMENTS_IN, kind, number, body)
+        yield name, _simulate(call, PAYMENTS_IN, kind, number, body)
 
 
-def purchase_patterns(call: Caller, chance: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
+def purchase_patterns(call: Caller, rng: random.Random, count: int) -> Iterator[tuple[str, Pattern]]:
     """Simulate about `count` purchases, at least one of each kind, and yield each with the name of its kind."""
-    for n, (name, kind) in enumerate(_drawn(PURCHASE_KINDS, count)):
-        account = chance.choice(_COSTS) if kind.rates is None else "4515" if kind.party == 2 else "4531"  # noqa: PLR2004
+    for n, (name, kind) in enumerate(_repeat_by_weight(PURCHASE_KINDS, count)):
+        account = rng.choice(_COSTS) if kind.rates is None else "4515" if kind.party == 2 else "4531"  # noqa: PLR2004
         number = NUMBER + n * _GAP
         body = purchase_body(
             DAY,
             kind.party,
             kind.rate,
             account=account,
-            net=Decimal(chance.randint(80, 9000) * 5),
-            number=str(chance.randint(1000, 99_999)),
+            net=Decimal(rng.randint(80, 9000) * 5),
+            number=str(rng.randint(1000, 99_999)),
         )
         body["GivenNumber"] = str(number)
-        yield name, _play(call, PAYMENTS_OUT, kind, number, body)
+        yield name, _simulate(call, PAYMENTS_OUT, kind, number, body)
 
 
-def _drawn(kinds: Mapping[str, Kind], count: int) -> Iterator[tuple[str, Kind]]:
+def _repeat_by_weight(kinds: Mapping[str, Kind], count: int) -> Iterator[tuple[str, Kind]]:
     """Yield each kind as often as its weight requires, and at least once."""
-    whole = sum(kind.weight for kind in kinds.values())
+    total_weight = sum(kind.weight for kind in kinds.values())
     for name, kind in kinds.items():
-        for _ in range(max(1, count * kind.weight // whole)):
+        for _ in range(max(1, count * kind.weight // total_weight)):
             yield name, kind
 
 
-def _play(call: Caller, payments: Payments, kind: Kind, number: int, body: Body) -> Pattern:
+def _simulate(call: Caller, payments: Payments, kind: Kind, number: int, body: Body) -> Pattern:
     tenant = call(DAY)
-    before = tenant.db.execute("SELECT coalesce(max(id), 0) FROM voucher").fetchone()[0]
+    last_id = tenant.db.execute("SELECT coalesce(max(id), 0) FROM voucher").fetchone()[0]
     rate = kind.rates and kind.rates[1]
     events = [evolve(event, rate=rate) for event in kind.events]
-    deal = Deal(payments, call, body, events, draft=kind.draft)
-    deal.begin()
+    invoice = SimulatedInvoice(payments, call, body, events, draft=kind.draft)
+    invoice.create()
     for event in events:
-        deal.step(event)
+        invoice.apply(event)
     invoices = payments.invoices
-    found = (invoices.find(tenant, key) for key in (str(number), str(number + 1)))
-    documents = [document for document in found if document is not None]
-    paid = [payments.get(tenant, key) for key in deal.payments]
+    matches = (invoices.find(tenant, key) for key in (str(number), str(number + 1)))
+    documents = [document for document in matches if document is not None]
+    payment_records = [payments.get(tenant, key) for key in invoice.payments]
     return Pattern(
         kind=kind,
-        documents=[(_days(date.fromisoformat(one["InvoiceDate"])), one) for one in documents],
-        payments=[(_days(date.fromisoformat(one["PaymentDate"])), one) for one in paid],
-        vouchers=tuple(_vouchers(tenant.db, before, (invoices.name, payments.name))),
+        documents=[(_days(date.fromisoformat(record["InvoiceDate"])), record) for record in documents],
+        payments=[(_days(date.fromisoformat(record["PaymentDate"])), record) for record in payment_records],
+        vouchers=tuple(_vouchers(tenant.db, last_id, (invoices.name, payments.name))),
     )
 
 
@@ -217,8 +217,8 @@ def _days(day: date) -> int:
     return (day - DAY).days
 
 
-def _vouchers(db: sqlite3.Connection, after: int, resources: tuple[str, str]) -> Iterator[PatternVoucher]:
-    for row in db.execute("SELECT * FROM voucher WHERE id > ? ORDER BY id", (after,)).fetchall():
+def _vouchers(db: sqlite3.Connection, last_id: int, resources: tuple[str, str]) -> Iterator[PatternVoucher]:
+    for row in db.execute("SELECT * FROM voucher WHERE id > ? ORDER BY id", (last_id,)).fetchall():
         resource = resources["PAYMENT" in row["reference_type"]]
         rows = db.execute(
             "SELECT kind, account, amount, quantity, date, text, sign, objects FROM voucher_row WHERE voucher = ? "
@@ -231,5 +231,5 @@ def _vouchers(db: sqlite3.Connection, after: int, resources: tuple[str, str]) ->
             text=row["text"],
             reference_type=row["reference_type"],
             owner=(resource, row["reference_number"]),
-            rows=tuple(tuple(found) for found in rows),
+            rows=tuple(tuple(matches) for matches in rows),
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from fortnox_sdk.sandbox.seed.generated.copies import Booked
+from fortnox_sdk.sandbox.seed.generated.copies import NewVoucher
 
 _VAT_ACCOUNTS = ("2611", "2614", "2621", "2631", "2641", "2645")
 _FEES_SHARE = Decimal("0.3142")  # employer's social security contributions
@@ -14,8 +14,8 @@ _MANUAL = ("MANUAL", "")
 _QUARTER_MONTHS = 3
 
 
-def _voucher(day: date, text: str, rows: Iterable[tuple[str, Decimal]]) -> Booked:
-    return Booked(
+def _voucher(day: date, text: str, rows: Iterable[tuple[str, Decimal]]) -> NewVoucher:
+    return NewVoucher(
         day=day.isoformat(),
         series="A",
         text=text,
@@ -26,7 +26,7 @@ def _voucher(day: date, text: str, rows: Iterable[tuple[str, Decimal]]) -> Booke
     )
 
 
-def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterator[Booked]:
+def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterator[NewVoucher]:
     """Yield the vouchers for wages, rent, bank fees and payroll taxes of each month.
 
     Args:
@@ -37,7 +37,7 @@ def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterat
     for month in months:
         name = month.strftime("%Y-%m")
         salary = Decimal(33_500) * employees
-        withheld = (salary * _TAX_SHARE).quantize(Decimal(1))
+        withheld_tax = (salary * _TAX_SHARE).quantize(Decimal(1))
         fees = (salary * _FEES_SHARE).quantize(Decimal(1))
         rent = Decimal(1_800) * employees + 9_000
         yield _voucher(
@@ -45,8 +45,8 @@ def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterat
             f"Löner {name}",
             (
                 ("7210", salary),
-                ("2710", -withheld),
-                ("1930", withheld - salary),
+                ("2710", -withheld_tax),
+                ("1930", withheld_tax - salary),
                 ("7510", fees),
                 ("2731", -fees),
             ),
@@ -66,34 +66,34 @@ def wages_and_rent(months: Iterable[date], last: date, employees: int) -> Iterat
             yield _voucher(
                 due,
                 f"Skatter och avgifter {name}",
-                (("2710", withheld), ("2731", fees), ("1930", -withheld - fees)),
+                (("2710", withheld_tax), ("2731", fees), ("1930", -withheld_tax - fees)),
             )
 
 
-def takings(days: Iterable[date], chance: random.Random) -> Iterator[Booked]:
+def takings(days: Iterable[date], rng: random.Random) -> Iterator[NewVoucher]:
     """Yield a voucher with random cash takings for each given day; days may repeat."""
     for day in days:
-        net = Decimal(chance.randint(40, 900) * 4)
+        net = Decimal(rng.randint(40, 900) * 4)
         yield _voucher(day, f"Dagskassa {day}", (("1930", net * 5 / 4), ("3001", -net), ("2611", -net / 4)))
 
 
-def vat_reports(sums: Mapping[date, Mapping[str, Decimal]], last: date) -> Iterator[Booked]:
+def vat_reports(sums: Mapping[date, Mapping[str, Decimal]], last: date) -> Iterator[NewVoucher]:
     """Yield the VAT report voucher and the payment voucher of each quarter.
 
     Args:
         sums: Posted VAT by account for the last day of each quarter.
         last: Last day of the books. Payments after this day are left out.
     """
-    for day, booked in sums.items():
-        rows = [(account, -booked.get(account, Decimal(0))) for account in _VAT_ACCOUNTS]
-        owed = -sum((amount for _, amount in rows), Decimal(0))
-        yield _voucher(day, f"Momsrapport t.o.m. {day}", [*rows, ("2650", owed)])
-        paid = (day + timedelta(days=40)).replace(day=12)
-        if paid <= last and owed:
-            yield _voucher(paid, f"Moms t.o.m. {day}", (("2650", -owed), ("1930", owed)))
+    for day, posted in sums.items():
+        rows = [(account, -posted.get(account, Decimal(0))) for account in _VAT_ACCOUNTS]
+        vat_due = -sum((amount for _, amount in rows), Decimal(0))
+        yield _voucher(day, f"Momsrapport t.o.m. {day}", [*rows, ("2650", vat_due)])
+        payment_day = (day + timedelta(days=40)).replace(day=12)
+        if payment_day <= last and vat_due:
+            yield _voucher(payment_day, f"Moms t.o.m. {day}", (("2650", -vat_due), ("1930", vat_due)))
 
 
-def closing(results: Mapping[int, Decimal]) -> Iterator[Booked]:
+def closing(results: Mapping[int, Decimal]) -> Iterator[NewVoucher]:
     """Yield the vouchers that transfer the result of each closed year to equity.
 
     Args:

@@ -1,4 +1,4 @@
-"""Assets through the client: each event is a voucher, and the accounts show what is left."""
+"""Tests of assets with the project's client: each event posts a voucher and changes the accounts."""
 
 from datetime import date
 from decimal import Decimal

@@ -19,7 +19,7 @@ def test_a_row_has_what_its_account_demands(api, field):
     assert api.refused("POST", "vouchers", body, financialyear=2)[1] == 2900028
 
 
-def test_a_row_says_what_its_account_wants_to_know(api):
+def test_a_row_needs_the_fields_that_its_account_requires(api):
     demanding(api, TransactionInformationSettings="MANDATORY")
     body = api.voucher()
     assert "transaktionsinformation" in api.refused("POST", "vouchers", body, financialyear=2)[2]
@@ -47,5 +47,5 @@ def test_an_inactive_cost_center_is_refused(api):
         "scheduletimes/1/{}",
     ],
 )
-def test_no_number_of_an_address_makes_it_stumble(api, path, number):
+def test_no_number_in_a_path_causes_an_internal_error(api, path, number):
     assert api.call("GET", path.format(number)).status_code == 404

@@ -1,4 +1,4 @@
-"""Years, series and accounts."""
+"""Tests of financial years, voucher series and accounts."""
 
 
 def test_year_ids_say_nothing_of_order(seeded):

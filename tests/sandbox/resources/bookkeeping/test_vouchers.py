@@ -1,4 +1,4 @@
-"""Vouchers: numbering, refusals, what lists leave out, and that nothing changes them."""
+"""Tests of vouchers: numbering, errors, list rows, and that no operation changes them."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Archive, inbox and file connections through the client: two ids, folders, and what files hang on."""
+"""Tests of the archive, the inbox and file connections with the project's client."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Employees, their transactions and schedules, and accruals, through the client."""
+"""Tests of employees, transactions, schedules and accruals with the project's client."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Supplier invoices and their payments."""
+"""Tests of supplier invoices and their payments."""
 
 from datetime import date
 

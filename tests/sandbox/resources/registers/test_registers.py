@@ -1,4 +1,4 @@
-"""Customers and suppliers."""
+"""Tests of customers and suppliers."""
 
 
 def test_customers_are_searched_in_part_and_without_case(seeded):

@@ -1,4 +1,4 @@
-"""Offers, orders, contracts and tax reductions: totals by the sandbox, one document made of another."""
+"""Tests of offers, orders, contracts and tax reductions: totals, and documents created from others."""
 
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,7 @@ def test_an_order_adds_up(client):
     assert (listed.total, listed.order_date) == (made.total, made.order_date)
 
 
-def test_a_row_takes_what_its_article_says(api):
+def test_a_row_copies_the_fields_of_its_article(api):
     api.post("articles", {"Article": {"ArticleNumber": "101", "Description": "Hammer", "Unit": "st"}})
     api.post("prices", {"Price": {"ArticleNumber": "101", "PriceList": "A", "Price": 99.5}})
     body = {"Order": {"CustomerNumber": "1", "OrderRows": [{"ArticleNumber": "101", "OrderedQuantity": 1.0}]}}

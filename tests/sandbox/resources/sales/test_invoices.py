@@ -1,4 +1,4 @@
-"""Customer invoices and their payments."""
+"""Tests of customer invoices and their payments."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Registers and settings through the client: read back as created, refused as Fortnox refuses."""
+"""Tests of registers and settings with the project's client."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Purchase orders and incoming goods: sent, answered, received, completed; and what belongs together."""
+"""Tests of purchase orders and incoming goods."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ GOODS = f"{WAREHOUSE}/incominggoods-v1"
 
 @pytest.fixture
 def item():
-    """An article that no other test knows."""
+    """Create an article for one test and return its number."""
     return f"ART-{uuid.uuid4().hex[:12]}"
 
 
@@ -61,7 +61,7 @@ def goods(item, quantity=10, **row):
 
 
 def received(areas, made, quantity, number=None):
-    """Released incoming goods for the first row of an order; their number."""
+    """Release incoming goods for the first row of an order, and return the document number."""
     row = made["rows"][0]
     body = goods(row["itemId"], quantity, purchaseOrderId=made["id"], purchaseOrderRowId=row["id"])
     came = areas(f"POST {GOODS}", body)

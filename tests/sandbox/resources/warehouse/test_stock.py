@@ -1,4 +1,4 @@
-"""Stock: it moves when documents are released, released ones are locked, and void turns it back."""
+"""Tests of the stock: releasing a document moves it and locks the document, and voiding undoes both."""
 
 import uuid
 
@@ -16,7 +16,7 @@ PRODUCTION = f"{WAREHOUSE}/productionorders-v1"
 
 @pytest.fixture
 def item():
-    """An article that no other test knows."""
+    """Create an article for one test and return its number."""
     return f"ART-{uuid.uuid4().hex[:12]}"
 
 
@@ -231,7 +231,7 @@ def test_a_type_belongs_to_one_direction(areas, item):
     assert refused == (400, "referenceTypeNotAllowed")
 
 
-def test_a_custom_outbound_document_reserves_by_its_state_and_forces_only_when_told(areas, item):
+def test_a_custom_outbound_document_reserves_by_its_state_and_forces_only_on_request(areas, item):
     areas.bring(item, 3)
     place = {"type": f"U{item[-8:]}", "id": "1"}
     address = f"{CUSTOM}/outbound-v1/{{type}}/{{id}}"
@@ -306,7 +306,7 @@ def test_production_orders_are_listed_by_state(fresh):
     assert found(state="all", itemId="DEL-1") == []
 
 
-def test_with_several_stock_points_a_production_order_says_where(fresh):
+def test_with_several_stock_points_a_production_order_needs_its_stock_point(fresh):
     there = fresh(f"POST {POINTS}", {"code": "V", "name": "Växjö"})["id"]
     body = {"itemId": "PAKET-1", "quantity": 1, "productionState": "registered", "startDate": "2025-12-01"}
     assert fresh.refused(f"POST {PRODUCTION}", body) == (400, "missing_mandatory_field")

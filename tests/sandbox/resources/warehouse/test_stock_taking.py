@@ -1,4 +1,4 @@
-"""Stock takings: what could be counted, what was counted, and what the stock becomes."""
+"""Tests of stock takings and their effect on the stock."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def areas(fresh):
 
 @pytest.fixture
 def taking(areas):
-    """The number of a new stock taking."""
+    """Create a stock taking and return its number."""
     return areas(f"POST {TAKING}", {"name": "Årsinventering", "responsible": "Karin Ekvall"})["id"]
 
 

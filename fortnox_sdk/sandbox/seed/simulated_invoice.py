@@ -47,7 +47,7 @@ class SoldRow:
     vat: int
 
 
-class Deal:
+class SimulatedInvoice:
     """An invoice whose creation and later events are simulated.
 
     Attributes:
@@ -56,31 +56,37 @@ class Deal:
     """
 
     def __init__(
-        self, side: Payments, call: Callable[..., Call], body: Body, events: Sequence[Event], *, draft: bool
+        self,
+        payments: Payments,
+        call: Callable[..., Call],
+        body: Body,
+        events: Sequence[Event],
+        *,
+        draft: bool,
     ) -> None:
-        self._payments = side
-        self._invoices = side.invoices
+        self._payments = payments
+        self._invoices = payments.invoices
         self._call = call
         self._body = body
         self._is_booked_at_once = not draft and not any(e.action in ("cancel", "book") for e in events)
         self.number = ""
         self.payments: list[str] = []
 
-    def begin(self) -> None:
+    def create(self) -> None:
         """Create the invoice and post it, unless it is a draft, is cancelled or is posted by a later event."""
         day = date.fromisoformat(self._body["InvoiceDate"])
         resource = self._invoices.resource
-        answer = answered(self._invoices.create_record(self._call(day, {resource.one: self._body})))
-        self.number = str(answer[resource.one][resource.key[0]])
+        response = json_body(self._invoices.create_record(self._call(day, {resource.one: self._body})))
+        self.number = str(response[resource.one][resource.key[0]])
         if self._is_booked_at_once:
             self._invoices.book(self._call(day), self.number)
 
-    def step(self, event: Event) -> None:
+    def apply(self, event: Event) -> None:
         """Apply an event to the invoice."""
         call = self._call(event.day)
         if event.action == "credit":
-            answer = answered(self._invoices.credit(call, self.number))
-            number = answer[self._invoices.resource.one][self._invoices.other]
+            response = json_body(self._invoices.credit(call, self.number))
+            number = response[self._invoices.resource.one][self._invoices.credit_reference_field]
             self._invoices.book(self._call(event.day), str(number))
         elif event.action == "cancel":
             self._invoices.cancel(call, self.number)
@@ -90,23 +96,27 @@ class Deal:
             self._pay(event)
 
     def _pay(self, event: Event) -> None:
-        rest = decimal(self._invoices.get(self._call(event.day), self.number)["_open"])
-        part = rest - event.write_off if event.share is None else money(rest * event.share / _HUNDRED)
+        open_amount = decimal(self._invoices.get(self._call(event.day), self.number)["_open"])
+        settled = (
+            open_amount - event.write_off
+            if event.share is None
+            else money(open_amount * event.share / _HUNDRED)
+        )
         body: Body = {"InvoiceNumber": self.number, "PaymentDate": event.day.isoformat()}
         if event.rate is None:
-            body["Amount"] = part
+            body["Amount"] = settled
         else:
-            body |= {"AmountCurrency": part, "CurrencyRate": event.rate}
+            body |= {"AmountCurrency": settled, "CurrencyRate": event.rate}
         if event.write_off:
             account = int(assumptions.ACCOUNT_ROUNDING)
             body["WriteOffs"] = [{"Amount": event.write_off, "AccountNumber": account}]
-        one = self._payments.resource.one
-        created = answered(self._payments.create_record(self._call(event.day, {one: body})))
-        self.payments.append(str(created[one]["Number"]))
+        envelope = self._payments.resource.one
+        created = json_body(self._payments.create_record(self._call(event.day, {envelope: body})))
+        self.payments.append(str(created[envelope]["Number"]))
         self._payments.book(self._call(event.day), self.payments[-1])
 
 
-def answered(reply: Reply) -> Body:
+def json_body(reply: Reply) -> Body:
     """Return the JSON body of a response."""
     return cast(Body, reply.content)  # the operations used here respond with JSON
 

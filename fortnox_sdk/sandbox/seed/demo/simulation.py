@@ -15,36 +15,36 @@ from fortnox_sdk.sandbox.resources.purchasing.supplier_invoice_payments import P
 from fortnox_sdk.sandbox.resources.purchasing.suppliers import SUPPLIERS
 from fortnox_sdk.sandbox.resources.sales.customers import CUSTOMERS
 from fortnox_sdk.sandbox.resources.sales.invoice_payments import PAYMENTS as PAYMENTS_IN
-from fortnox_sdk.sandbox.seed.deals import (
-    Deal,
-    answered,
+from fortnox_sdk.sandbox.seed.demo.data import Correction, Voucher, demo_events
+from fortnox_sdk.sandbox.seed.simulated_invoice import (
+    SimulatedInvoice,
+    json_body,
     purchase_body,
     sale_body,
 )
-from fortnox_sdk.sandbox.seed.demo.data import Correction, Voucher, demo_story
 
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _VAT_ACCOUNTS = ("2611", "2614", "2621", "2631", "2641", "2645")
 _FIRST_DAY = date(2025, 1, 2)
 
-_Step = tuple[date, Callable[[], None]]
+_DatedStep = tuple[date, Callable[[], None]]
 
 
-def tell(tenant: Tenant) -> None:
+def simulate(tenant: Tenant) -> None:
     """Create the demo company's records and vouchers in the order of their dates."""
-    desk = _Desk(tenant)
-    desk.open_registers()
-    steps = [*desk.deals(), *desk.by_hand()]
-    for _, step in sorted(steps, key=lambda dated: dated[0]):
-        step()
+    bookkeeper = _Bookkeeper(tenant)
+    bookkeeper.open_registers()
+    steps = [*bookkeeper.invoice_steps(), *bookkeeper.voucher_steps()]
+    for _, apply in sorted(steps, key=lambda dated_step: dated_step[0]):
+        apply()
 
 
-class _Desk:
+class _Bookkeeper:
     """The simulated bookkeeper of the demo company."""
 
     def __init__(self, tenant: Tenant) -> None:
         self._tenant = tenant
-        self._story = demo_story()
+        self._events = demo_events()
 
     def _call(self, day: date, body: object = None, **query: str) -> Call:
         now = datetime(day.year, day.month, day.day, 10, tzinfo=_STOCKHOLM)
@@ -54,7 +54,7 @@ class _Desk:
 
     def open_registers(self) -> None:
         """Create the customers and suppliers."""
-        for customer in self._story.customers:
+        for customer in self._events.customers:
             body = {
                 "Name": customer.name,
                 "OrganisationNumber": customer.org_number,
@@ -66,7 +66,7 @@ class _Desk:
                 "TermsOfPayment": "30",
             }
             CUSTOMERS.create_record(self._call(_FIRST_DAY, {"Customer": body}))
-        for supplier in self._story.suppliers:
+        for supplier in self._events.suppliers:
             body = {
                 "Name": supplier.name,
                 "Currency": supplier.currency,
@@ -75,15 +75,15 @@ class _Desk:
             }
             SUPPLIERS.create_record(self._call(_FIRST_DAY, {"Supplier": body}))
 
-    def deals(self) -> Iterator[_Step]:
+    def invoice_steps(self) -> Iterator[_DatedStep]:
         """Yield the dated steps of all customer and supplier invoices."""
-        for sale in self._story.sales:
-            sold = sale_body(sale.day, sale.customer, sale.rate, sale.rows)
-            deal = Deal(PAYMENTS_IN, self._call, sold, sale.events, draft=sale.draft)
-            yield sale.day, deal.begin
-            yield from ((event.day, partial(deal.step, event)) for event in sale.events)
-        for purchase in self._story.purchases:
-            bought = purchase_body(
+        for sale in self._events.sales:
+            sale_fields = sale_body(sale.day, sale.customer, sale.rate, sale.rows)
+            invoice = SimulatedInvoice(PAYMENTS_IN, self._call, sale_fields, sale.events, draft=sale.draft)
+            yield sale.day, invoice.create
+            yield from ((event.day, partial(invoice.apply, event)) for event in sale.events)
+        for purchase in self._events.purchases:
+            purchase_fields = purchase_body(
                 purchase.day,
                 purchase.supplier,
                 purchase.rate,
@@ -91,15 +91,17 @@ class _Desk:
                 net=purchase.net,
                 number=purchase.number,
             )
-            deal = Deal(PAYMENTS_OUT, self._call, bought, purchase.events, draft=purchase.draft)
-            yield purchase.day, deal.begin
-            yield from ((event.day, partial(deal.step, event)) for event in purchase.events)
+            invoice = SimulatedInvoice(
+                PAYMENTS_OUT, self._call, purchase_fields, purchase.events, draft=purchase.draft
+            )
+            yield purchase.day, invoice.create
+            yield from ((event.day, partial(invoice.apply, event)) for event in purchase.events)
 
-    def by_hand(self) -> Iterator[_Step]:
+    def voucher_steps(self) -> Iterator[_DatedStep]:
         """Yield the dated steps that post the manual vouchers and VAT reports, all in series A."""
-        for voucher in self._story.vouchers:
+        for voucher in self._events.vouchers:
             yield voucher.day, partial(self._post, voucher)
-        for day in self._story.vat_days:
+        for day in self._events.vat_days:
             yield day, partial(self._report_vat, day)
 
     def _year(self, day: date) -> Year:
@@ -124,7 +126,7 @@ class _Desk:
             ],
         }
         call = self._call(day, {"Voucher": voucher}, financialyear=str(self._year(day).id))
-        return int(answered(vouchers.create(call))["Voucher"]["VoucherNumber"])
+        return int(json_body(vouchers.create(call))["Voucher"]["VoucherNumber"])
 
     def _correct(self, day: date, number: int, correction: Correction) -> None:
         change_row(
@@ -139,7 +141,7 @@ class _Desk:
     def _report_vat(self, day: date) -> None:
         closing, _ = balances.closing(self._tenant, self._year(day))
         rows = {account: -closing[account] for account in _VAT_ACCOUNTS if closing.get(account)}
-        owed = -sum(rows.values(), Decimal(0))
-        self._book(day, f"Momsrapport t.o.m. {day}", {**rows, "2650": owed})
-        paid = date(day.year + day.month // 12, (day.month + 1) % 12 + 1, 12)
-        self._book(paid, f"Moms t.o.m. {day}", {"2650": -owed, "1930": owed})
+        vat_due = -sum(rows.values(), Decimal(0))
+        self._book(day, f"Momsrapport t.o.m. {day}", {**rows, "2650": vat_due})
+        payment_day = date(day.year + day.month // 12, (day.month + 1) % 12 + 1, 12)
+        self._book(payment_day, f"Moms t.o.m. {day}", {"2650": -vat_due, "1930": vat_due})

@@ -1,0 +1,118 @@
+"""The open connections of the HTTP server: their number, and reading from them until a deadline."""
+
+import io
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+
+class TooManyBytes(Exception):  # the name states the error
+    """An error raised if a client sends more bytes than the server accepts at this point."""
+
+
+class DeadlineReader(io.RawIOBase):
+    """The bytes that a client sends, which have to arrive until a deadline.
+
+    A timeout of the socket alone would start again with every byte.
+
+    Args:
+        connection: Socket to read from.
+        monotonic: Function that returns seconds, used to measure the deadline.
+    """
+
+    def __init__(self, connection: socket.socket, monotonic: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._connection = connection
+        self._monotonic = monotonic
+        self._deadline = monotonic()
+        self._left = 0
+
+    def allow(self, *, seconds: float, most: int) -> None:
+        """Accept at most `most` further bytes during the next seconds."""
+        self._deadline = self._monotonic() + seconds
+        self._left = most
+
+    def readable(self) -> bool:
+        """Return True, because this is a stream to read from."""
+        return True
+
+    def readinto(self, buffer: "Buffer", /) -> int:
+        """Read some bytes into a buffer and return their number, which is 0 if the client sends no more.
+
+        Raises:
+            TimeoutError: If the deadline has passed.
+            TooManyBytes: If the client has sent more than it may.
+        """
+        left_s = self._deadline - self._monotonic()
+        if left_s <= 0:
+            raise TimeoutError
+        if self._left <= 0:
+            raise TooManyBytes
+        self._connection.settimeout(left_s)
+        count = self._connection.recv_into(buffer, min(self._left, memoryview(buffer).nbytes))
+        self._left -= count
+        return count
+
+
+class Connections:
+    """The open connections, of which those that wait for a request can be closed to admit others.
+
+    Args:
+        most: Number of connections that can be open at the same time.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._open: set[socket.socket] = set()
+        self._waiting: dict[socket.socket, None] = {}  # longest first
+
+    def admit(self, connection: socket.socket) -> bool:
+        """Add a new connection. Returns False if there are too many, and all of them have a request."""
+        with self._lock:
+            if len(self._open) >= self._most:
+                longest = next(iter(self._waiting), None)
+                if longest is None:
+                    return False
+                self._forget(longest)
+                _shut_down(longest)
+            self._open.add(connection)
+            self._waiting[connection] = None
+            return True
+
+    def wait_for_request(self, connection: socket.socket) -> None:
+        """Mark a connection as waiting for its next request."""
+        with self._lock:
+            if connection in self._open:
+                self._waiting[connection] = None
+
+    def start_request(self, connection: socket.socket) -> None:
+        """Mark a connection as having a request, which protects it from being closed in favour of others."""
+        with self._lock:
+            self._waiting.pop(connection, None)
+
+    def remove(self, connection: socket.socket) -> None:
+        """Remove a connection that is about to be closed."""
+        with self._lock:
+            self._forget(connection)
+
+    def shut_down(self) -> None:
+        """End all open connections."""
+        with self._lock:
+            for connection in self._open:
+                _shut_down(connection)
+
+    def _forget(self, connection: socket.socket) -> None:
+        self._open.discard(connection)
+        self._waiting.pop(connection, None)
+
+
+def _shut_down(connection: socket.socket) -> None:
+    with suppress(OSError):  # the client has already closed the connection
+        connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,32 @@
+"""The checks that a request comes from this machine and from no foreign website."""
+
+from urllib.parse import urlsplit
+
+from flask import Request
+
+_NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+def is_loopback(host: str) -> bool:
+    """Return True if a Host header names this machine, with a valid port or none.
+
+    >>> is_loopback("127.0.0.1:8080"), is_loopback("[::1]"), is_loopback("[::1"), is_loopback("localhost:70000")
+    (True, True, False, False)
+    """
+    try:
+        parts = urlsplit(f"//{host}")
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.hostname in _NAMES and port != 0 and not parts.path
+
+
+def is_same_origin(request: Request) -> bool:
+    """Return True unless a website on another host has sent the request."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
