@@ -118,6 +118,9 @@ def main_calls(folder):
     yield FortnoxConfig.load, {"environment": {}}
     yield Pace, {}
     yield RetryPolicy, {}
+    yield http.Limits, {}
+    yield http.Limits().size, {"content": http.Content.SIE}
+    yield http.Limits().seconds, {"content": http.Content.SIE}
     yield Secret, {"value": "x"}
     yield YearEnd, {"client": client(), "balance_date": date(2025, 12, 31), "folder": folder}
     yield job().receivables, {}

@@ -5,6 +5,7 @@ from typing import Final
 
 import attrs
 
+from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.scalars import at_least
 
 __all__ = ["ERROR_BYTES", "Content", "Limits"]
@@ -42,22 +43,24 @@ class Limits:
     (10485760, 30)
     """
 
-    json_bytes: int = attrs.field(default=10 * _MEBIBYTE, validator=at_least(1))
+    json_bytes: int = attrs.field(default=10 * _MEBIBYTE, validator=at_least(1, whole=True))
     """Bytes of JSON. 500 invoices in a list take less than 1 MB. Reading JSON can take 15 times its size in memory."""
-    file_bytes: int = attrs.field(default=1024 * _MEBIBYTE, validator=at_least(1))
+    file_bytes: int = attrs.field(default=1024 * _MEBIBYTE, validator=at_least(1, whole=True))
     """Bytes of a file, a PDF or a table."""
-    sie_bytes: int = attrs.field(default=4096 * _MEBIBYTE, validator=at_least(1))
+    sie_bytes: int = attrs.field(default=4096 * _MEBIBYTE, validator=at_least(1, whole=True))
     """Bytes of a SIE file."""
     call_s: float = attrs.field(default=120.0, validator=at_least(0.001))
     """Seconds for an attempt whose response is JSON."""
     transfer_s: float = attrs.field(default=3600.0, validator=at_least(0.001))
     """Seconds for an attempt that downloads or uploads a file."""
 
+    @checked
     def size(self, content: Content) -> int:
         """Return the largest number of bytes of a response."""
         sizes = {Content.FILE: self.file_bytes, Content.SIE: self.sie_bytes}
         return sizes.get(content, self.json_bytes)
 
+    @checked
     def seconds(self, content: Content, *, is_upload: bool = False) -> float:
         """Return the longest time of an attempt."""
         return self.call_s if content is Content.JSON and not is_upload else self.transfer_s

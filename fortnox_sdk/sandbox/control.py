@@ -124,7 +124,7 @@ class Sandbox:
         status = switches.get("status")
         if isinstance(status, tuple):
             values["status"] = {str(status[0]): status[1]}
-        elif status is not None:
+        elif isinstance(status, Mapping):
             values["status"] = {str(code): count for code, count in status.items()}
         self.admin("POST", "faults", values)
 
