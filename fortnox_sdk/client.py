@@ -107,8 +107,6 @@ if TYPE_CHECKING:
     from fortnox_sdk.http.session import Session
     from fortnox_sdk.stores.protocol import TokenStore
 
-__all__ = ["FortnoxClient"]
-
 
 class FortnoxClient:
     """A client for one company in Fortnox, with a connector per resource. It can be shared between threads.

@@ -47,8 +47,6 @@ from fortnox_sdk.settings import (
 from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Text, printable
 
-__all__ = ["SCOPE_REASONS", "FortnoxConfig", "default_store_folder", "state_folder"]
-
 SCOPE_REASONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "bookkeeping": Text(

@@ -14,21 +14,6 @@ from fortnox_sdk.errors import ConfigurationError, InvalidInput
 from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.text import Text, printable
 
-__all__ = [
-    "CLOCK_TOLERANCE",
-    "REFRESH_TOKEN_LIFETIME",
-    "WARN_DAYS",
-    "WINDOW",
-    "Connection",
-    "ConnectionKey",
-    "ConnectionState",
-    "ConnectionStatus",
-    "Ending",
-    "RefreshIntent",
-    "Tokens",
-    "connection_status",
-]
-
 WINDOW: Final = timedelta(days=30)
 """The time that a connection is usable after a completed import or export: 30 times 24 hours, in any calendar month."""
 REFRESH_TOKEN_LIFETIME: Final = timedelta(days=31)

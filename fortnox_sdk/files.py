@@ -24,8 +24,6 @@ from fortnox_sdk.ownership import (
     shared_reading,
 )
 
-__all__ = ["Files", "LocalFiles", "put_in_place", "replace_file", "replacing", "user_path"]
-
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 # Without this flag, which only Windows has, line ends would be changed there.

@@ -11,19 +11,6 @@ from typing import Final
 
 import attrs
 
-__all__ = [
-    "OFFICIAL_API",
-    "OFFICIAL_AUTH",
-    "Origin",
-    "canonical_url",
-    "host_name",
-    "is_loopback",
-    "is_redirect_uri",
-    "issuer_host",
-    "may_carry_secrets",
-    "url_origin",
-]
-
 OFFICIAL_API: Final = "https://api.fortnox.se"
 OFFICIAL_AUTH: Final = "https://apps.fortnox.se/oauth-v1"
 

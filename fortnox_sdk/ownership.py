@@ -12,8 +12,6 @@ from typing import BinaryIO, Final
 
 from fortnox_sdk.errors import OpenToOthers
 
-__all__ = ["access_problem", "limited_content", "open_regular", "refuse_others", "shared_reading"]
-
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _ROOT: Final = 0
 # Windows lacks the last two and other systems lack the first. A named pipe would block its reader.

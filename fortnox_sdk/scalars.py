@@ -6,8 +6,6 @@ from typing import Final, TypeVar, final
 
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = ["ORE", "Secret", "at_least", "check_type", "money_text"]
-
 ORE: Final = Decimal("0.01")
 """The smallest amount in bookkeeping: one öre."""
 

@@ -13,8 +13,6 @@ from fortnox_sdk.errors import ConfigurationError, OpenToOthers
 from fortnox_sdk.files import Files, LocalFiles, user_path
 from fortnox_sdk.scalars import Secret, check_type
 
-__all__ = ["SecretReference", "environment_variable", "keyring_name"]
-
 SOURCES: Final = ("environment", "file", "keyring")
 
 

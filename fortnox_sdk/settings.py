@@ -13,15 +13,6 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.secret_reference import SOURCES, SecretReference, environment_variable
 from fortnox_sdk.store_location import StoreLocation
 
-__all__ = [
-    "KINDS",
-    "MAX_FILE_BYTES",
-    "check_settings",
-    "setting_of_kind",
-    "settings_from_environment",
-    "settings_from_toml",
-]
-
 MAX_FILE_BYTES: Final = 64 * 1024
 """The largest size of `fortnox.toml`."""
 

@@ -6,8 +6,6 @@ from typing import Final
 
 from fortnox_sdk.files import user_path
 
-__all__ = ["StoreLocation"]
-
 _MEMORY: Final = "memory:"
 _SQLITE: Final = "sqlite:///"
 # One letter is a drive of Windows.

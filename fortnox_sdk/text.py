@@ -7,8 +7,6 @@ from typing import Final, Literal
 
 import attrs
 
-__all__ = ["Language", "Text", "amount_text", "instant_text", "join", "printable"]
-
 Language = Literal["en", "sv"]
 """The language of a text. Swedish law accepts both for accounting material (BFL 1 kap. 4 § also names Danish and
 Norwegian)."""

@@ -24,6 +24,21 @@ def test_the_names_of_a_module_are_listed(module):
     assert set(PUBLIC[module]) <= set(dir(import_module(module)))
 
 
+def test_only_public_modules_state_public_names():
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for package in ("fortnox_sdk", "sie4")
+        for path in (ROOT / package).rglob("*.py")
+        if any(
+            isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+        )
+    }
+    assert {module for module in modules if module.startswith("fortnox_sdk")} == {
+        module for module in PUBLIC if module.startswith("fortnox_sdk")
+    }
+
+
 def test_the_public_modules_are_few_and_each_resource_is_listed():
     assert list(listed("index")) == [
         "fortnox_sdk",

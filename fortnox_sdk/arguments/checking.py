@@ -11,8 +11,6 @@ import attrs
 from fortnox_sdk.arguments.matching import check_for, refuse, require
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = ["checked", "checked_fields", "type_variables"]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -11,8 +11,6 @@ from typing_extensions import get_protocol_members, is_protocol
 
 from fortnox_sdk.errors import InvalidInput
 
-__all__ = ["Check", "check_for", "refuse", "require"]
-
 Check = Callable[[object], bool]
 """A function that returns whether a value has a certain type."""
 _Variables = Mapping[object, object]

@@ -18,8 +18,6 @@ from fortnox_sdk.hosts import is_loopback
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import Text, printable
 
-__all__ = ["NO_SIGN_IN_PAGE", "CallbackListener", "Page"]
-
 
 @attrs.frozen(kw_only=True)
 class Page:

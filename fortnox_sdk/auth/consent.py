@@ -28,8 +28,6 @@ from fortnox_sdk.scalars import Secret, check_type
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import printable
 
-__all__ = ["MayReplace", "SignIn", "new_state", "sign_in_as_service", "sign_out"]
-
 MayReplace = Callable[[Connection, str], bool]
 """A callback that returns whether a saved connection may be replaced. It is called with the saved connection and the id
 of the user who signed in now, if that is another user."""

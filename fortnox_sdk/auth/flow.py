@@ -28,18 +28,6 @@ from fortnox_sdk.http.limits import ERROR_BYTES
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.scalars import Secret
 
-__all__ = [
-    "Claims",
-    "client_credentials_request",
-    "code_request",
-    "consent_url",
-    "read_claims",
-    "read_revocation",
-    "read_tokens",
-    "refresh_request",
-    "revoke_request",
-]
-
 _TOO_MANY: Final = 429
 _UNAUTHORIZED: Final = 401
 _SERVER: Final = 500

@@ -17,8 +17,6 @@ from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
 from fortnox_sdk.text import Text
 
-__all__ = ["sign_in", "sign_in_again"]
-
 TIME_LIMIT_S: Final = 300.0
 _POLL_S: Final = 0.1
 

@@ -11,8 +11,6 @@ from typing import Final, cast
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.hosts import url_origin
 
-__all__ = ["LoopbackHandler", "LoopbackServer"]
-
 _MAX_HEAD_BYTES: Final = 16 * 1024
 """The largest request line with headers. A browser sends about 2 kB."""
 _MAX_WAITING: Final = 16

@@ -31,8 +31,6 @@ from fortnox_sdk.http.messages import Transport
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import TokenStore
 
-__all__ = ["TokenProvider"]
-
 REFRESH_MARGIN_S: Final = 90.0
 """A token is refreshed this many seconds before it expires, since it has to stay valid until its call ends."""
 

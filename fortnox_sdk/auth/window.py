@@ -22,8 +22,6 @@ from fortnox_sdk.errors import SignInRequired, WrongCompany
 from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import TokenStore
 
-__all__ = ["ConnectionWindow", "WindowJob"]
-
 
 @attrs.frozen
 class WindowJob:

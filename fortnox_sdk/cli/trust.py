@@ -24,8 +24,6 @@ from fortnox_sdk.settings import MAX_FILE_BYTES, settings_from_toml
 from fortnox_sdk.store_location import StoreLocation
 from fortnox_sdk.text import Text, join, printable
 
-__all__ = ["load_config", "trust_file"]
-
 _NAME: Final = "fortnox.toml"
 _YES: Final = frozenset({"j", "ja", "y", "yes"})
 _MAX_RECORD_BYTES: Final = 16 * 1024

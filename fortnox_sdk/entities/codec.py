@@ -19,22 +19,6 @@ from fortnox_sdk.errors import DecodeError, InvalidInput
 from fortnox_sdk.foreign.data import Unreadable, read_json
 from fortnox_sdk.scalars import check_type
 
-__all__ = [
-    "CLEAR",
-    "Entity",
-    "blank",
-    "declared",
-    "decode_json",
-    "emptied",
-    "encode",
-    "encode_json",
-    "missing",
-    "read_only",
-    "required",
-    "sorted_by_name",
-    "wire",
-]
-
 E = TypeVar("E", bound="Entity")
 
 CLEAR: Final = "API_BLANK"

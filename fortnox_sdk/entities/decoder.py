@@ -17,8 +17,6 @@ from fortnox_sdk.entities.leniencies import SCALARS, read_date, read_datetime, r
 from fortnox_sdk.errors import DecodeError
 from fortnox_sdk.text import printable
 
-__all__ = ["Decoder"]
-
 E = TypeVar("E", bound="Entity")
 _Hook = Callable[[object, Any], object]
 

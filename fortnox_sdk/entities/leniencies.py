@@ -10,9 +10,6 @@ from typing import Any, Final
 
 from fortnox_sdk.clock import STOCKHOLM
 
-__all__ = ["SCALARS", "read_bool", "read_date", "read_datetime", "read_decimal", "read_int", "read_str"]
-
-
 _MOST_DIGITS: Final = 40
 """Digits before or after the decimal point. An exponent such as 1E999999999 would become a text of 1 GB."""
 _LONGEST_NUMBER: Final = 100

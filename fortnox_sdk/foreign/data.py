@@ -15,8 +15,6 @@ from typing import Final, NoReturn
 
 import attrs
 
-__all__ = ["MAX_VALUES", "Unreadable", "header_date", "header_number", "is_plausible", "read_json"]
-
 MAX_VALUES: Final = 500_000
 """The largest number of values in one JSON text. An empty object takes 3 bytes as text and 90 in memory."""
 

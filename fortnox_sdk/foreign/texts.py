@@ -9,8 +9,6 @@ from urllib.parse import quote
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.text import printable
 
-__all__ = ["HIDDEN", "foreign_text", "is_header_value", "is_token"]
-
 HIDDEN: Final = "(hidden)"
 """The text that replaces a credential."""
 

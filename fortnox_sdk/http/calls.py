@@ -9,8 +9,6 @@ from typing import Final
 
 import attrs
 
-__all__ = ["Call", "CallHook", "Calls", "path_template"]
-
 _KEPT_REQUEST_IDS: Final = 100
 
 # Path segments of Fortnox's addresses that are not keys of records (official specification). All others are hidden.

@@ -9,8 +9,6 @@ from typing import Final
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import FortnoxError
 
-__all__ = ["POLL_INTERVAL_S", "cancellable", "is_cancellable", "raise_if_cancelled", "sleep"]
-
 POLL_INTERVAL_S: Final = 0.05
 """The longest time that a cancellable wait sleeps before it checks for cancellation, in seconds."""
 

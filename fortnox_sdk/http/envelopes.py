@@ -18,8 +18,6 @@ from fortnox_sdk.foreign.data import Unreadable, read_json
 from fortnox_sdk.http.error_codes import CODES, TEXT_CODES
 from fortnox_sdk.http.messages import Request, Response
 
-__all__ = ["api_error", "as_object", "is_fortnox_error", "json_object"]
-
 _LONGEST_TEXT: Final = 300
 _LONGEST_CODE: Final = 60
 _LARGEST_CODE: Final = 10**12

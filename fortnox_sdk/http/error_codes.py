@@ -4,8 +4,6 @@ import attrs
 
 from fortnox_sdk.errors import AccessDenied, ApiError, NotFound, PeriodLocked
 
-__all__ = ["CODES", "TEXT_CODES", "ErrorCode"]
-
 
 @attrs.frozen
 class ErrorCode:

@@ -8,8 +8,6 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.scalars import at_least
 
-__all__ = ["ERROR_BYTES", "Content", "Limits"]
-
 _MEBIBYTE: Final = 1024 * 1024
 
 ERROR_BYTES: Final = 64 * 1024

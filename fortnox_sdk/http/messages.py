@@ -11,8 +11,6 @@ from fortnox_sdk.foreign.texts import foreign_text
 from fortnox_sdk.http.limits import Content, Limits
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Readable", "Request", "Response", "Transport", "Upload"]
-
 _DEFAULTS: Final = Limits()
 _LONGEST_ID: Final = 100
 # A text that is shorter than this shows too little of a credential to be of use; Fortnox's ids have 8 characters.

@@ -9,8 +9,6 @@ import attrs
 from fortnox_sdk.errors import IncompleteList
 from fortnox_sdk.http.prefetch import Prefetcher
 
-__all__ = ["PAGE_SIZE", "Page", "Pager"]
-
 T = TypeVar("T")
 
 PAGE_SIZE: Final = 500

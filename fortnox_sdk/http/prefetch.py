@@ -10,8 +10,6 @@ from typing import Final, Generic, Self, TypeVar, final
 
 from fortnox_sdk.http.cancellation import cancellable
 
-__all__ = ["PAGES_AHEAD", "Prefetcher"]
-
 P = TypeVar("P")
 
 PAGES_AHEAD: Final = 5

@@ -13,8 +13,6 @@ from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.http import cancellation
 from fortnox_sdk.scalars import at_least
 
-__all__ = ["Pace", "RateLimiter"]
-
 _SHORTEST_WAIT_S: Final = 0.001  # taking a free slot already takes some microseconds
 
 

@@ -14,8 +14,6 @@ from fortnox_sdk.scalars import at_least
 if TYPE_CHECKING:
     import tenacity
 
-__all__ = ["RetryPolicy"]
-
 
 @attrs.frozen(kw_only=True)
 class RetryPolicy:

@@ -7,8 +7,6 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.foreign.data import header_date
 from fortnox_sdk.http.messages import Response
 
-__all__ = ["ServerClock"]
-
 _DATE_LENGTH: Final = len("Tue, 20 Jan 2026 09:00:00 GMT")
 
 

@@ -32,8 +32,6 @@ from fortnox_sdk.http.retry import RetryPolicy
 from fortnox_sdk.http.server_clock import ServerClock
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["Authoriser", "Session", "written_response"]
-
 _log = logging.getLogger("fortnox_sdk")
 _log.addHandler(logging.NullHandler())
 

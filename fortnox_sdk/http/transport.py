@@ -33,8 +33,6 @@ from fortnox_sdk.http.wire.incoming import Allowance, BrokenContent, decoded
 from fortnox_sdk.http.wire.tracking import Progress, Sending, TrackedConnection, track
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["RequestsTransport"]
-
 _PIECE: Final = 64 * 1024
 # The framing of chunks and of an error response come on top of the content.
 _FRAMING_BYTES: Final = 1024 * 1024

@@ -16,8 +16,6 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import LockBusy, StoreError
 from fortnox_sdk.stores.protocol import TokenStore
 
-__all__ = ["Claims", "HeldClaim", "StoreWithClaims", "claims_of", "hold_claim"]
-
 _POLL_S: Final = 0.5
 
 

@@ -26,8 +26,6 @@ from fortnox_sdk.errors import ConfigurationError
 from fortnox_sdk.scalars import Secret
 from fortnox_sdk.stores.protocol import Change, TokenStore
 
-__all__ = ["CASES", "OpenStore"]
-
 OpenStore = Callable[[], TokenStore]
 """A function that opens another handle on the same store."""
 

@@ -28,8 +28,6 @@ from fortnox_sdk.secret_reference import SecretReference
 from fortnox_sdk.stores.claims import Claims, claims_of
 from fortnox_sdk.stores.protocol import Change, TokenStore
 
-__all__ = ["EncryptedStore", "new_store_key", "read_store_keys"]
-
 _MARK: Final = "aes-gcm-1:"
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12

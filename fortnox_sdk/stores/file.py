@@ -17,8 +17,6 @@ from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.stores.protocol import Change, apply_change
 from fortnox_sdk.stores.record import connection_from_json, connection_to_json, file_name
 
-__all__ = ["FileStore"]
-
 _UPDATE_WAIT_S: Final = 30.0
 _RECORD: Final = re.compile(r"[0-9a-f]{64}\.json")
 

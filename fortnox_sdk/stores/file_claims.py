@@ -14,8 +14,6 @@ from fortnox_sdk.errors import StoreError
 from fortnox_sdk.files import Files, replace_file
 from fortnox_sdk.stores.lockfile import lock_file
 
-__all__ = ["FileClaims"]
-
 _WAIT_S: Final = 30.0
 
 

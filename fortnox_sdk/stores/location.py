@@ -9,8 +9,6 @@ from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.stores.memory import MemoryStore
 from fortnox_sdk.stores.protocol import TokenStore
 
-__all__ = ["open_store"]
-
 
 @checked
 def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenStore:

@@ -8,8 +8,6 @@ from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import LockBusy, StoreError
 from fortnox_sdk.files import Files
 
-__all__ = ["lock_file"]
-
 _POLL_S = 0.005
 
 

@@ -10,8 +10,6 @@ from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import LockBusy
 from fortnox_sdk.stores.protocol import Change, apply_change
 
-__all__ = ["MemoryStore"]
-
 
 class MemoryStore:
     """A token store that lasts as long as the process.

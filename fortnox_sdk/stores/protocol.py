@@ -11,9 +11,6 @@ from fortnox_sdk.connection import Connection, ConnectionKey
 from fortnox_sdk.errors import ConfigurationError, SignInRequired
 from fortnox_sdk.scalars import check_type
 
-__all__ = ["Change", "TokenStore", "apply_change", "find_connection"]
-
-
 Change = Callable[[Connection | None], Connection]
 """A function that takes the current record (or None) and returns the new record. It changes only its own fields
 and may be called again if another writer changed the record meanwhile. If the function raises an error, the record

@@ -12,8 +12,6 @@ from fortnox_sdk.foreign.data import is_plausible, read_json
 from fortnox_sdk.foreign.texts import is_header_value
 from fortnox_sdk.scalars import Secret
 
-__all__ = ["connection_from_json", "connection_to_json", "file_name"]
-
 _FORMAT: Final = 1
 _LONGEST_RECORD: Final = 1024 * 1024
 _LONGEST_NAME: Final = 1000

@@ -28,8 +28,6 @@ from fortnox_sdk.stores.record import connection_from_json, connection_to_json, 
 from fortnox_sdk.stores.sql_claims import SqlClaims
 from fortnox_sdk.text import printable
 
-__all__ = ["SqlStore"]
-
 _BUSY_S: Final = 30.0
 _SCHEMA: Final = sa.MetaData()
 _RECORDS: Final = sa.Table(

@@ -9,8 +9,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import StoreError
 
-__all__ = ["SqlClaims"]
-
 _CLAIMS: Final = sa.Table(
     "fortnox_claim",
     sa.MetaData(),

@@ -8,8 +8,6 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.scalars import check_type
 
-__all__ = ["Clock"]
-
 _START: Final = datetime(2026, 2, 1, 9, tzinfo=UTC)
 
 

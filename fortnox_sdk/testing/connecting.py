@@ -21,8 +21,6 @@ from fortnox_sdk.stores.protocol import TokenStore
 if TYPE_CHECKING:  # the sandbox needs flask, which is not needed for cassettes
     from fortnox_sdk.sandbox import Sandbox
 
-__all__ = ["connect", "connect_with_token", "sandbox_config"]
-
 _LIFE: Final = timedelta(hours=1)
 
 

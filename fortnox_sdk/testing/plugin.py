@@ -16,8 +16,6 @@ from fortnox_sdk.sandbox import Sandbox, serve
 from fortnox_sdk.testing.connecting import connect
 from fortnox_sdk.testing.recording import Recorder, recorder
 
-__all__ = ["fortnox_client", "fortnox_recorder", "fortnox_sandbox", "fortnox_sandbox_options"]
-
 
 @pytest.fixture
 def fortnox_sandbox_options() -> dict[str, object]:

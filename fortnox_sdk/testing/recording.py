@@ -12,8 +12,6 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import ConfigurationError, Unscrubbed
 from fortnox_sdk.testing.scrubbing import Scrubber
 
-__all__ = ["Cassette", "Recorder", "recorder", "recorder_settings"]
-
 _RECORD_MODES = ("none", "once", "all", "new_episodes")
 
 

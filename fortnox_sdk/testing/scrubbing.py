@@ -18,8 +18,6 @@ import attrs
 import sie4
 from fortnox_sdk.arguments.checking import checked
 
-__all__ = ["GONE", "Scrubber"]
-
 GONE: Final = "scrubbed"
 """The text that replaces a secret."""
 _SECRETS: Final = frozenset(

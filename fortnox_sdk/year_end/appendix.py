@@ -17,19 +17,6 @@ import attrs
 from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.text import Text
 
-__all__ = [
-    "Appendix",
-    "Bucket",
-    "Cause",
-    "CauseKind",
-    "Ledger",
-    "OpenItem",
-    "Posting",
-    "Provenance",
-    "Settlement",
-    "SettlementKind",
-]
-
 _ZERO = Decimal(0)
 
 

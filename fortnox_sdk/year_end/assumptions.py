@@ -9,8 +9,6 @@ import attrs
 
 from fortnox_sdk.arguments.checking import checked_fields
 
-__all__ = ["Assumptions"]
-
 
 @attrs.frozen(kw_only=True, field_transformer=checked_fields)
 class Assumptions:

@@ -16,8 +16,6 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 
-__all__ = ["AccountVoucher", "BookYear", "Books", "VoucherKey"]
-
 _ZERO = Decimal(0)
 
 

@@ -30,8 +30,6 @@ from fortnox_sdk.year_end.recognised import exported_vouchers
 from fortnox_sdk.year_end.reconciliation.findings import different_vouchers, ledger_not_read
 from fortnox_sdk.year_end.reconciliation.reconcile import account_appendix, ledger_appendix
 
-__all__ = ["ImportResult", "YearEnd"]
-
 _ACCOUNTS: Final[Mapping[Ledger, str]] = {Ledger.CUSTOMERS: "1510", Ledger.SUPPLIERS: "2440"}
 
 

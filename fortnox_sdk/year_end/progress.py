@@ -2,8 +2,6 @@
 
 from typing import Protocol
 
-__all__ = ["Progress", "no_progress"]
-
 
 class Progress(Protocol):
     """A progress callback: `callback(text, done, total)`."""

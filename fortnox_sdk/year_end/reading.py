@@ -23,8 +23,6 @@ from fortnox_sdk.year_end.ledger.records import LedgerRecords
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.progress import Progress
 
-__all__ = ["MAX_READS", "CompanyReader", "Reading", "is_same_company", "year_before"]
-
 MAX_READS: Final = 3
 """The number of times that changing books are read. After that, the last reading is used and reported as changed."""
 _ORG_DIGITS: Final = 10

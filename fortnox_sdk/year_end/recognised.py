@@ -5,8 +5,6 @@ from decimal import Decimal
 import sie4
 from fortnox_sdk.year_end.export.journal import JournalContent, JournalEntry
 
-__all__ = ["exported_vouchers"]
-
 
 def exported_vouchers(books: sie4.Document, journal: JournalContent) -> list[sie4.Voucher]:
     """Return the vouchers of a SIE file that exports of the company have posted.

@@ -15,8 +15,6 @@ from typing import Final, cast
 import attrs
 from typing_extensions import Buffer
 
-__all__ = ["Allowance", "BrokenContent", "GuardedResponse", "decoded"]
-
 _HEAD_BYTES: Final = 256 * 1024
 """The largest size of the status line and all headers, with interim responses."""
 _PIECE: Final = 64 * 1024

@@ -19,9 +19,6 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from fortnox_sdk.http.wire.incoming import Allowance, GuardedResponse
 
-__all__ = ["Progress", "Sending", "TrackedConnection", "track"]
-
-
 _CONNECTION_CLASS = "ConnectionCls"
 
 

@@ -26,8 +26,6 @@ from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.year_end.export.marks import Marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["Journal", "JournalBeginning", "JournalContent", "JournalEntry", "JournalEvent"]
-
 _VERSION: Final = 1
 
 

@@ -13,8 +13,6 @@ from fortnox_sdk.year_end.export.journal import JournalContent
 from fortnox_sdk.year_end.export.marks import Marks, find_marks
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["LookupResult", "PostedVoucher", "look_up", "read_posted_voucher"]
-
 
 @attrs.frozen(kw_only=True)
 class PostedVoucher:

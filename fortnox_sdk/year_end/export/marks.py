@@ -14,8 +14,6 @@ import attrs
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["LONGEST_COMMENTS", "Marks", "content_mark", "find_marks", "reference_mark", "with_marks"]
-
 LONGEST_COMMENTS: Final = 1000
 """The number of characters that Fortnox accepts in a voucher's Comments (API specification)."""
 # The marks may stand anywhere in the comments, because a person may have added text after them in Fortnox.

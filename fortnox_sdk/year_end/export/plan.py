@@ -42,9 +42,6 @@ from fortnox_sdk.year_end.export.verify import compare_content, find_duplicates
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress
 
-__all__ = ["ExportPlan", "plan_export", "plan_reversal"]
-
-
 _STATES_IN_FORTNOX = frozenset(
     {VoucherState.ALREADY_POSTED, VoucherState.CHANGED, VoucherState.DUPLICATE, VoucherState.ELSEWHERE}
 )

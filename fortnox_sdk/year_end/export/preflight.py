@@ -14,8 +14,6 @@ from fortnox_sdk.year_end.export.marks import LONGEST_COMMENTS
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
-__all__ = ["accounts_problems", "lock_problems", "series_problems", "voucher_problems"]
-
 LONGEST_TEXT: Final = 200
 LONGEST_ROW_TEXT: Final = 100
 _MARKS_LENGTH: Final = 56

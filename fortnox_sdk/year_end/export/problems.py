@@ -10,8 +10,6 @@ import attrs
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text, join
 
-__all__ = ["Problem", "ProblemCode", "raise_problems"]
-
 
 class ProblemCode(StrEnum):
     """The kinds of problem."""

@@ -11,8 +11,6 @@ from fortnox_sdk.text import Text, join
 from fortnox_sdk.year_end.export.problems import Problem
 from fortnox_sdk.year_end.export.twins import Twin
 
-__all__ = ["ExportResult"]
-
 
 @attrs.frozen(kw_only=True)
 class ExportResult:

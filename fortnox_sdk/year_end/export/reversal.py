@@ -10,8 +10,6 @@ from fortnox_sdk.year_end.export.preflight import LONGEST_TEXT
 from fortnox_sdk.year_end.export.states import PlannedVoucher, VoucherState, reversal_reference
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["add_reversals", "create_reversal"]
-
 
 def create_reversal(
     client: FortnoxClient, series: str, number: int, *, year: int, on: date | None = None

@@ -34,8 +34,6 @@ from fortnox_sdk.year_end.export.verify import read_back
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 from fortnox_sdk.year_end.progress import Progress, no_progress
 
-__all__ = ["run_export"]
-
 _NOT_POSTED: Final = (ApiError, AuthError, ConfigurationError, InvalidInput, NotSent)
 """Errors after which the voucher is certainly not in Fortnox. After a 5xx or a lost response the client raises
 `OutcomeUnknown`, which is not among them."""

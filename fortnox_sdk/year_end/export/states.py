@@ -15,9 +15,6 @@ from fortnox_sdk.year_end.export.marks import Marks, content_mark, reference_mar
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["MarkedBooks", "PlannedVoucher", "VoucherState", "determine_states", "reversal_reference"]
-
-
 _LONGEST_GAP: Final = 5
 """No more than this many generations of a voucher in a row can be missing from both Fortnox and the journal."""
 

@@ -19,8 +19,6 @@ from fortnox_sdk.year_end.export.states import MarkedBooks, PlannedVoucher, dete
 from fortnox_sdk.year_end.export.twins import Twin, find_twins
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["ExportTarget"]
-
 _LONGEST_CALL_S: Final = 600.0
 """No voucher is sent later than this after its journal line: the longest waits for the rate limit, for retries (120 s)
 and for a token refresh (120 s), with a margin."""

@@ -17,8 +17,6 @@ from fortnox_sdk.year_end.export.reversal import create_reversal
 from fortnox_sdk.year_end.export.states import MarkedBooks, reversal_reference
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["Twin", "add_twin_reversals", "check_older_twins", "find_twins", "twin_age"]
-
 
 @attrs.frozen(kw_only=True)
 class Twin:

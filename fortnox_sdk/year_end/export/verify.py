@@ -15,8 +15,6 @@ from fortnox_sdk.year_end.export.states import PlannedVoucher
 from fortnox_sdk.year_end.export.twins import twin_age
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["compare_content", "find_duplicates", "read_back"]
-
 
 def read_back(
     client: FortnoxClient,

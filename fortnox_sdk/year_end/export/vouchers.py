@@ -14,8 +14,6 @@ from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.scalars import ORE, check_type
 
-__all__ = ["ClosingRow", "ClosingVoucher"]
-
 _ZERO = Decimal(0)
 _TOO_MUCH = Decimal(10) ** 15
 _SMALLEST_EXPONENT = -28

@@ -9,8 +9,6 @@ from fortnox_sdk.year_end.ledger.matching import payments_without_voucher
 from fortnox_sdk.year_end.ledger.records import SEK
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 
-__all__ = ["complete_account", "complete_ledger"]
-
 _Progress = Callable[[str], object]
 
 

@@ -21,8 +21,6 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import VoucherKey
 from fortnox_sdk.year_end.ledger.records import SEK, LedgerInvoice, LedgerPayment, LedgerRecords, round_to_ore
 
-__all__ = ["LedgerReader", "ledger_reader"]
-
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
 _OWN_VOUCHER = frozenset({None, "", "SUPPLIERINVOICE"})

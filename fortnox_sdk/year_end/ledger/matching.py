@@ -11,8 +11,6 @@ from fortnox_sdk.year_end.assumptions import Assumptions
 from fortnox_sdk.year_end.books import AccountVoucher, VoucherKey
 from fortnox_sdk.year_end.ledger.records import LedgerRecords, Origin, OriginKind
 
-__all__ = ["VoucherMatching", "VoucherReference", "match_vouchers", "payments_without_voucher"]
-
 
 @attrs.frozen(kw_only=True)
 class VoucherReference:

@@ -16,19 +16,6 @@ from fortnox_sdk.scalars import ORE
 from fortnox_sdk.year_end.appendix import Ledger, SettlementKind
 from fortnox_sdk.year_end.books import VoucherKey
 
-__all__ = [
-    "SEK",
-    "LedgerInvoice",
-    "LedgerPayment",
-    "LedgerRecords",
-    "LedgerSettlement",
-    "Origin",
-    "OriginKind",
-    "Position",
-    "position",
-    "round_to_ore",
-]
-
 SEK = "SEK"
 _ZERO = Decimal(0)
 

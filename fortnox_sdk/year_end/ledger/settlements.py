@@ -16,8 +16,6 @@ from fortnox_sdk.year_end.ledger.records import (
     round_to_ore,
 )
 
-__all__ = ["claim_sek", "credited_pairs", "payment_sek", "settlements_by_invoice"]
-
 _ZERO = Decimal(0)
 
 

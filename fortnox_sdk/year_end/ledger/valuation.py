@@ -22,8 +22,6 @@ from fortnox_sdk.year_end.ledger.records import (
 )
 from fortnox_sdk.year_end.ledger.settlements import claim_sek, payment_sek, settlements_by_invoice
 
-__all__ = ["ValuedLedger"]
-
 _ZERO = Decimal(0)
 
 

@@ -11,8 +11,6 @@ from fortnox_sdk.year_end.ledger.records import SEK, Origin, OriginKind
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from fortnox_sdk.year_end.reconciliation.texts import CauseTexts, day_text
 
-__all__ = ["absence_causes", "by_cash_method", "row_causes"]
-
 _ZERO = Decimal(0)
 _CASH_METHOD_KINDS = frozenset({CauseKind.VOUCHER_MISSING, CauseKind.OTHER_ACCOUNT, CauseKind.PAYMENT_ROW})
 

@@ -13,8 +13,6 @@ from fortnox_sdk.year_end.ledger.records import Origin
 from fortnox_sdk.year_end.ledger.valuation import ValuedLedger
 from fortnox_sdk.year_end.reconciliation.texts import day_text, invoice_text, origin_text, sentence_start
 
-__all__ = ["Comparison"]
-
 _ZERO = Decimal(0)
 _DAY = timedelta(days=1)
 

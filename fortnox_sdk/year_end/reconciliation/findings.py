@@ -10,8 +10,6 @@ from fortnox_sdk.year_end.ledger.records import SEK, OriginKind
 from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from fortnox_sdk.year_end.reconciliation.texts import FindingTexts, invoice_text, sentence_start
 
-__all__ = ["account_findings", "different_vouchers", "ledger_findings", "ledger_not_read"]
-
 _MAX_LABELS = 5
 
 

@@ -26,8 +26,6 @@ from fortnox_sdk.year_end.reconciliation.comparison import Comparison
 from fortnox_sdk.year_end.reconciliation.findings import account_findings, ledger_findings
 from fortnox_sdk.year_end.reconciliation.texts import CauseTexts, FindingTexts
 
-__all__ = ["account_appendix", "ledger_appendix"]
-
 _ZERO = Decimal(0)
 
 

@@ -8,8 +8,6 @@ from fortnox_sdk.text import Text, join
 from fortnox_sdk.year_end.appendix import Ledger
 from fortnox_sdk.year_end.ledger.records import Origin, OriginKind
 
-__all__ = ["CauseTexts", "FindingTexts", "day_text", "invoice_text", "origin_text", "sentence_start"]
-
 _NAMES: Final = {
     (Ledger.CUSTOMERS, OriginKind.INVOICE): Text("customer invoice", "kundfaktura"),
     (Ledger.CUSTOMERS, OriginKind.PAYMENT): Text("customer payment", "kundbetalning"),

@@ -9,8 +9,6 @@ from fortnox_sdk.year_end.appendix import Appendix, Bucket, Ledger, OpenItem
 from fortnox_sdk.year_end.report.tables import Cell, ColumnKind, Field, Table, new_table
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
-__all__ = ["ageing_tables", "open_by_bucket"]
-
 _ZERO = Decimal(0)
 K = TypeVar("K", bound=Hashable)
 Group = tuple[str, list[OpenItem]]

@@ -9,8 +9,6 @@ from fortnox_sdk.year_end.appendix import Appendix
 from fortnox_sdk.year_end.report.ageing import open_by_bucket
 from fortnox_sdk.year_end.report.texts import term
 
-__all__ = ["Bar", "ageing_bars"]
-
 _WIDTH, _ZERO = Decimal(100), Decimal(0)
 
 

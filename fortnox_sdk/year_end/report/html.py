@@ -21,8 +21,6 @@ from fortnox_sdk.year_end.report.texts import labels_in, ledger_title
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["write_html"]
-
 _TEMPLATE: Final = "appendix.html.j2"
 
 

@@ -10,8 +10,6 @@ from fortnox_sdk.text import Language
 from fortnox_sdk.year_end.appendix import Appendix, Cause, CauseKind, Ledger
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
-__all__ = ["Line", "LineRole", "finding_lines", "source_lines", "summary_lines", "verdict"]
-
 _MAX_CAUSES = 12
 """If there are more causes, the box shows their sums by kind. The reconciliation always lists all of them."""
 _ZERO = Decimal(0)

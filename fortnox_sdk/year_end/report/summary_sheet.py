@@ -8,8 +8,6 @@ from fortnox_sdk.year_end.report.summary import Line, LineRole, source_lines, su
 from fortnox_sdk.year_end.report.texts import labels_in, ledger_title
 from fortnox_sdk.year_end.report.workbook import Style, Styles, Worksheet, cell_name, column_cells, fit_row
 
-__all__ = ["write_summary"]
-
 _LABEL, _AMOUNT, _NOTE = 0, 1, 2
 _LABEL_WIDTH, _NOTE_WIDTH = 44, 84
 

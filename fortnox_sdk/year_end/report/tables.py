@@ -12,8 +12,6 @@ from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix, Cause, Ledger, OpenItem, Posting
 from fortnox_sdk.year_end.report.texts import labels_in, term
 
-__all__ = ["Cell", "Column", "ColumnKind", "Field", "Table", "causes_table", "items_table", "new_table"]
-
 Cell = str | date | Decimal | int | None
 _ZERO = Decimal(0)
 

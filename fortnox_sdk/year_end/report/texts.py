@@ -7,8 +7,6 @@ from typing import Final
 from fortnox_sdk.text import Language, Text
 from fortnox_sdk.year_end.appendix import Appendix, Bucket, CauseKind, Ledger, SettlementKind
 
-__all__ = ["labels_in", "ledger_title", "term"]
-
 _LABELS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "account": Text("Account", "Konto"),

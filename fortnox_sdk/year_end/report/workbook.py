@@ -11,8 +11,6 @@ from typing import Final, Protocol, cast
 
 from fortnox_sdk.errors import ConfigurationError
 
-__all__ = ["Style", "Styles", "Workbook", "Worksheet", "cell_name", "column_cells", "fit_row", "new_workbook"]
-
 
 class Style(Protocol):
     """A cell format of XlsxWriter."""

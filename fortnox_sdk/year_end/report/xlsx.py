@@ -27,8 +27,6 @@ from fortnox_sdk.year_end.report.workbook import (
     new_workbook,
 )
 
-__all__ = ["write_xlsx"]
-
 _A4: Final = 9
 _TOP: Final = 3
 """The row of the headings in the sheet of a ledger, counted from 0."""

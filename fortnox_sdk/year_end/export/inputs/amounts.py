@@ -17,8 +17,6 @@ from fortnox_sdk.scalars import ORE
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
 
-__all__ = ["BLANKS", "read_amount", "read_number"]
-
 BLANKS: Final = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 """The spaces that may separate thousands and surround an amount."""
 _SIGN: Final = r"[+\-\N{MINUS SIGN}]"

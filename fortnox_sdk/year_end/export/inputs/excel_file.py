@@ -22,8 +22,6 @@ from fortnox_sdk.year_end.export.inputs.workbook import (
 )
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
-__all__ = ["read_excel"]
-
 _COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "reference": "referens",

@@ -31,8 +31,6 @@ from fortnox_sdk.year_end.export.inputs.refusal import Refusal, refused
 from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
 from fortnox_sdk.year_end.export.vouchers import ClosingVoucher
 
-__all__ = ["FileLimits", "read_closing_vouchers"]
-
 _MEGABYTE: Final = 1_000_000
 
 

@@ -13,8 +13,6 @@ from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
 from fortnox_sdk.year_end.export.inputs.values import Values
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 
-__all__ = ["read_json"]
-
 _VOUCHER_KEYS: Final = ("reference", "date", "text", "comment", "rows")
 _ROW_KEYS: Final = ("account", "debit", "credit", "amount", "text", "cost_center", "project")
 _FORM: Final = '{"vouchers": [{"reference", "date", "text", "rows": [{"account", "debit", "credit"}]}]}'

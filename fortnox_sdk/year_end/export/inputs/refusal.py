@@ -8,8 +8,6 @@ import attrs
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.text import Text, printable
 
-__all__ = ["ClosingFileError", "Refusal", "quoted", "refused"]
-
 _LONGEST_QUOTE: Final = 40
 
 

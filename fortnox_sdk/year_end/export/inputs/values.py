@@ -12,8 +12,6 @@ from fortnox_sdk.year_end.export.inputs.amounts import BLANKS, read_amount, read
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted, refused
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
 
-__all__ = ["Values"]
-
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Fortnox has accounts of four digits (API specification: 1000 to 9999).
 _ACCOUNT: Final = re.compile(r"[1-9][0-9]{3}")

@@ -19,8 +19,6 @@ import attrs
 from fortnox_sdk.text import Text
 from fortnox_sdk.year_end.export.inputs.refusal import Refusal, quoted
 
-__all__ = ["NOT_A_WORKBOOK", "CheckedWorkbook", "WorkbookLimits", "checked_workbook"]
-
 _CHUNK: Final = 1 << 16
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROW_TAG, _CELL_TAG, _VALUE_TAG, _FORMULA_TAG = (f"{_MAIN} {name}" for name in ("row", "c", "v", "f"))
