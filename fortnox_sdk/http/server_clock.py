@@ -1,13 +1,10 @@
 """The time at Fortnox, which does not depend on a wrong clock of this machine."""
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.foreign.data import header_date
 from fortnox_sdk.http.messages import Response
-
-_DATE_LENGTH: Final = len("Tue, 20 Jan 2026 09:00:00 GMT")
 
 
 class ServerClock:
@@ -31,12 +28,17 @@ class ServerClock:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         # Replaced as one value, so that threads never see half of an observation.
-        self._last: tuple[str, float] | None = None
+        self._last: tuple[datetime, float] | None = None
 
     def observe(self, response: Response) -> None:
-        """Set the clock from the `Date` header of a response. A missing or malformed header changes nothing."""
-        date = response.headers.get("Date", "")
-        if len(date) == _DATE_LENGTH and date.endswith("GMT"):
+        """Set the clock from the `Date` header of a response.
+
+        Nothing changes if the header is missing or malformed, if a cache on the way sent the response (it adds the
+        header `Age`), or if the date is earlier than this clock: `Date` has whole seconds, and responses can overtake
+        each other.
+        """
+        date = None if "Age" in response.headers else header_date(response.headers.get("Date", ""))
+        if date is not None and (self._last is None or date > self.now()):
             self._last = date, self._clock.monotonic()
 
     def now(self) -> datetime:
@@ -45,11 +47,7 @@ class ServerClock:
         if last is None:
             return self._clock.now()
         date, at = last
-        # Read here and not in `observe`, which every call passes.
-        then = header_date(date)
-        if then is None:
-            return self._clock.now()
-        return then + timedelta(seconds=self._clock.monotonic() - at)
+        return date + timedelta(seconds=self._clock.monotonic() - at)
 
     def monotonic(self) -> float:
         """Return the machine's monotonic seconds."""
