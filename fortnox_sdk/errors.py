@@ -36,6 +36,8 @@ The class shows what failed; `hint` contains one instruction.
 Every error can be pickled. No error contains a token or a secret, since headers and bodies of requests are not kept.
 """
 
+from fortnox_sdk.text import printable
+
 __all__ = [
     "AccessDenied",
     "ApiError",
@@ -83,9 +85,11 @@ class FortnoxError(Exception):
     """
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        # Names and texts of other programs are often part of a message, and messages are often printed.
+        shown = printable(message)
+        super().__init__(shown)
+        self.message = shown
+        self.hint = printable(hint)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()

@@ -13,6 +13,7 @@ import attrs
 from fortnox_sdk.clock import Clock, SystemClock
 from fortnox_sdk.errors import (
     DecodeError,
+    InvalidInput,
     NoAnswer,
     NotFound,
     NotSent,
@@ -126,7 +127,11 @@ class Session:
             NotSent: No connection could be made, in all attempts.
             NoAnswer: The response to a read was lost, in all attempts.
             LimitExceeded: The response to a read was too large or took too long.
+            InvalidInput: `path` does not begin with a slash.
         """
+        if not path.startswith("/"):
+            # Without it, the path would continue the name of the host, which would receive the token.
+            raise InvalidInput(f"{path!r} is not a path.", hint="Begin it with a slash, such as /3/vouchers.")
         may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable
         headers = {"Accept": accept}
         if body is not None:
