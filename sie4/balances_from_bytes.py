@@ -111,12 +111,17 @@ class _BalanceReader:
         voucher_counts = True
         find_amounts, find_counts = self._amounts.get, self._counts.get
         add_later_amount = self._later_amounts.append
-        split = line_splitter(text)
+        split, is_large = line_splitter(text), len(text) > MAX_VOUCHER_LENGTH
         for chunk in chunks:
             lines = split(chunk) or [""]
             if lines[-1] != "}":
                 remove_empty_lines(lines)
-            if len(chunk) > MAX_VOUCHER_LENGTH or len(lines) < 3 or lines[1] != "{" or lines[-1] != "}":  # noqa: PLR2004 - header and braces
+            if (
+                (is_large and len(chunk) > MAX_VOUCHER_LENGTH)
+                or len(lines) < 3
+                or lines[1] != "{"
+                or lines[-1] != "}"
+            ):  # noqa: PLR2004 - header and braces
                 return False
             if on is not None:
                 day = self._find_date(lines[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -30,6 +31,7 @@ from sie4.values import amount_text, date_text, decimal_text, require_writable
 __all__ = ["dumps", "write"]
 
 _LINE_END = "\r\n"
+_SHORT_NUMBER = re.compile(rf"-?[0-9.]{{1,{MAX_DIGITS}}}")
 Errors = Literal["strict", "transliterate"]
 
 
@@ -261,7 +263,8 @@ class _Writer:
                     row_end = self._row_ends[end_key] = self._format_row_end(row)
                 amount = str(row.amount)
                 if amount[-3:-2] != "." or amount == "-0.00" or len(amount) > MAX_DIGITS:
-                    require_writable(row.kind, row.amount)
+                    if _SHORT_NUMBER.fullmatch(amount) is None:
+                        require_writable(row.kind, row.amount)
                     amount = amount_text(row.amount)
                 add(f"{row_start} {amount}{row_end}")
             for record in voucher.unknown:
