@@ -116,12 +116,9 @@ class _BalanceReader:
             lines = split(chunk) or [""]
             if lines[-1] != "}":
                 remove_empty_lines(lines)
-            if (
-                (is_large and len(chunk) > MAX_VOUCHER_LENGTH)
-                or len(lines) < 3
-                or lines[1] != "{"
-                or lines[-1] != "}"
-            ):  # noqa: PLR2004 - header and braces
+            if is_large and len(chunk) > MAX_VOUCHER_LENGTH:
+                return False
+            if len(lines) < 3 or lines[1] != "{" or lines[-1] != "}":  # noqa: PLR2004 - header and braces
                 return False
             if on is not None:
                 day = self._find_date(lines[0])

@@ -101,7 +101,13 @@ def _long_line(frame: str, unit: str, before: str, after: str) -> Callable[[int]
 
 def _many_lines(line: str, before: str, after: str) -> Callable[[int], bytes]:
     def build(size: int) -> bytes:
-        return _encode("\n".join([HEAD + before, *_lines_of(line, size), after, ""]))
+        """Repeat the line, in groups that are shorter than the longest voucher."""
+        lines = _lines_of(line, size)
+        group = len(_lines_of(line, LONG_LINE))
+        parts: list[str] = [HEAD]
+        for start in range(0, len(lines), group):
+            parts += [before, *lines[start : start + group], after]
+        return _encode("\n".join([*parts, ""]))
 
     return build
 
