@@ -7,20 +7,24 @@ from datetime import date
 from decimal import Decimal, localcontext
 from enum import Enum
 
+from sie4.diagnostics import DiagnosticList
 from sie4.errors import SieError
-from sie4.fields import DiagnosticList
 from sie4.lenient_voucher_reader import LenientVoucherReader
+from sie4.limits import MAX_FIELDS, MAX_VOUCHER_LENGTH
 from sie4.model import Row, RowKind
-from sie4.reader import parse
+from sie4.reader import loads
 from sie4.recognition import decode_file, not_sie_message
 from sie4.record_reader import RecordReader
+from sie4.regular_lines import AMOUNTS, RegularLineParser
 from sie4.values import EXACT, read_date
-from sie4.voucher_reader import AMOUNTS, CLOSE, OPEN, VOUCHER, VoucherReader
+from sie4.voucher_reader import VoucherReader, line_splitter, remove_empty_lines, split_vouchers
 
 __all__ = ["balances"]
 
-_DAY = re.compile(r'"(\d{8})"\r?|(\d{8})\r?', re.ASCII)
-_EMPTY_DATES = frozenset({"", '""', "\r", '""\r'})
+_DAY = re.compile(r'"(\d{8})"|(\d{8})', re.ASCII)
+# An object list that closes at the first brace after it, whatever follows.
+_PAIRS = re.compile(r'(?:[^ "{}\\]++ "[^"{}\\]*+"(?: |$))*+')
+_OBJECTS = re.compile(r' *+(?:(?:"[^"{}\\]*+"|[^ "{}\\]++)(?: ++|$))*+')
 
 
 def balances(data: bytes, on: date | None = None, *, encoding: str | None = None) -> dict[str, Decimal]:
@@ -34,7 +38,7 @@ def balances(data: bytes, on: date | None = None, *, encoding: str | None = None
         encoding: The encoding. None detects it from the bytes.
 
     Raises:
-        SieError: The file is not a SIE 4 file, or the encoding is unknown.
+        SieError: The file is not a SIE 4 file, it exceeds a limit, or the encoding is unknown.
 
     >>> balances(b'#FLAGGA 0\n#SIETYP 4\n#IB 0 1930 100.00\n')
     {'1930': Decimal('100.00')}
@@ -46,7 +50,10 @@ def balances(data: bytes, on: date | None = None, *, encoding: str | None = None
     text, encoding = decode_file(data, encoding, diagnostics)
     with localcontext(EXACT):
         totals = _BalanceReader(encoding, diagnostics, on).read(text)
-    return parse(data, encoding=encoding)[0].balances(on) if totals is None else totals
+    if totals is None:
+        return loads(data, encoding=encoding).balances(on)
+    diagnostics.refuse_exceeded_limits()
+    return totals
 
 
 class _Unknown(Enum):
@@ -63,9 +70,10 @@ class _BalanceReader:
         self._on = on
         self._record_reader = RecordReader(encoding, diagnostics)
         self._lenient_reader = LenientVoucherReader(diagnostics, self._record_reader.read)
-        self._voucher_reader = VoucherReader(self._lenient_reader)
+        self._parser = RegularLineParser()
+        self._voucher_reader = VoucherReader(self._lenient_reader, self._parser)
         # By the text of a row date: True if the row counts, None if it counts as its voucher does.
-        self._counts: dict[str, bool | None] = dict.fromkeys(_EMPTY_DATES)
+        self._counts: dict[str, bool | None] = {'""': None}
         self._days: dict[str, date] = {}
         self._series: set[str] = set()
         self._totals: dict[str, Decimal] = {}
@@ -73,16 +81,21 @@ class _BalanceReader:
         self._amounts_by_account: dict[str, list[str] | None] = {}
         self._amounts: dict[str, list[str] | None] = {}
         self._accounts: dict[str, str] = {}
+        self._later_amounts: list[str] = []
 
     def read(self, text: str) -> dict[str, Decimal] | None:
         """Return the balances of a whole file, or None if the file is too irregular for this reader."""
-        head, *chunks = text.rstrip("\r\n ").split(VOUCHER)
+        head, chunks = split_vouchers(text)
         if any(True for _ in self._voucher_reader.read(head)):
             return None
         for balance in self._record_reader.document(()).opening_balances:
             if balance.year == 0:
                 self._add(balance.account, balance.amount)
-        if not self._add_vouchers(chunks):
+        if not self._add_vouchers(text, chunks):
+            return None
+        # The amount of a row after the date has no quotes or braces, so that the date is not part of a text.
+        later_amounts = " ".join(self._later_amounts)
+        if '"' in later_amounts or "{" in later_amounts or "}" in later_amounts:
             return None
         for start, amounts in self._amounts_by_account.items():
             if amounts:
@@ -91,18 +104,21 @@ class _BalanceReader:
                 self._add(self._accounts[start], sum(map(Decimal, amounts), Decimal(0)))
         return self._totals
 
-    def _add_vouchers(self, chunks: list[str]) -> bool:  # noqa: C901, PLR0912 - the hot loop: calls cost time
+    def _add_vouchers(self, text: str, chunks: list[str]) -> bool:  # noqa: C901, PLR0912 - the hot loop: calls cost time
         """Add the rows of vouchers; return False if a voucher is too irregular for this reader."""
         on = self._on
         day: date | None = None
         voucher_counts = True
         find_amounts, find_counts = self._amounts.get, self._counts.get
+        add_later_amount = self._later_amounts.append
+        split, is_large = line_splitter(text), len(text) > MAX_VOUCHER_LENGTH
         for chunk in chunks:
-            lines = chunk.split("\n")
-            if lines[-1] not in CLOSE:
-                while len(lines) > 1 and not lines[-1].strip():
-                    lines.pop()
-            if len(lines) < 3 or lines[1] not in OPEN or lines[-1] not in CLOSE:  # noqa: PLR2004 - header and braces
+            lines = split(chunk) or [""]
+            if lines[-1] != "}":
+                remove_empty_lines(lines)
+            if is_large and len(chunk) > MAX_VOUCHER_LENGTH:
+                return False
+            if len(lines) < 3 or lines[1] != "{" or lines[-1] != "}":  # noqa: PLR2004 - header and braces
                 return False
             if on is not None:
                 day = self._find_date(lines[0])
@@ -116,7 +132,7 @@ class _BalanceReader:
                 if amounts is _UNKNOWN or not amount:
                     amounts = self._cache_row_start(key) if amount else _UNKNOWN
                 counts = voucher_counts
-                if on is not None:
+                if on is not None and content:
                     row_counts = find_counts(content.partition(" ")[0], _UNKNOWN)
                     if row_counts is _UNKNOWN:
                         row_counts = self._parse_row_date(content.partition(" ")[0])
@@ -127,6 +143,8 @@ class _BalanceReader:
                 if isinstance(amounts, list):
                     if counts:
                         amounts.append(amount)
+                    else:
+                        add_later_amount(amount)
                 elif amounts is _UNKNOWN and not self._add_irregular_row(line, day):
                     return False
         return True
@@ -134,11 +152,11 @@ class _BalanceReader:
     def _cache_row_start(self, key: str) -> list[str] | _Unknown | None:
         """Return the list for the amounts of rows with this start, and store it in the caches."""
         start, _, objects = key.partition("{")
-        if objects.count('"') % 2 or "\\" in objects:
+        if len(key) > MAX_FIELDS or not (_PAIRS.fullmatch(objects) or _OBJECTS.fullmatch(objects)):
             return _UNKNOWN
         amounts = self._amounts_by_account.get(start, _UNKNOWN)
         if amounts is _UNKNOWN:
-            row_start = self._voucher_reader.parse_row_start(start + "{")
+            row_start = self._parser.parse_row_start(start + "{")
             if row_start is None:
                 return _UNKNOWN
             amounts = self._amounts_by_account[start] = [] if row_start[0] is RowKind.TRANS else None
@@ -164,11 +182,11 @@ class _BalanceReader:
                 day = self._days.get(date_text)
                 if day is not None:
                     return day
-        fields = self._voucher_reader.parse_header(header)
+        fields = self._parser.parse_header(header)
         if fields is None or fields[2] is None:
             return None
         # Series and date are cached only if they are whole fields, and not parts of a text with spaces.
-        if words[0].strip('"') == fields[0] and words[2] == f"{fields[2]:%Y%m%d}":
+        if words[0] and words[0].strip('"') == fields[0] and words[2] == f"{fields[2]:%Y%m%d}":
             self._series.add(words[0])
             self._days[words[2]] = fields[2]
         return fields[2]

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from sie4.document import Document
-from sie4.errors import Code, Diagnostic, Severity
+from sie4.errors import Code, Diagnostic, Severity, shorten
 from sie4.labels import LABELS
+from sie4.limits import MAX_JOINED_NUMBER
 from sie4.model import Balance, ObjectBalance, PeriodBalance, Row, RowKind, Voucher
-from sie4.values import EXACT, amount_text
+from sie4.values import EXACT, amount_text, read_integer
 
 __all__ = ["check"]
 
@@ -86,7 +87,8 @@ def _check_period_objects(document: Document) -> Iterator[Diagnostic]:
                     balance.line,
                     Code.FORBIDDEN_RECORD,
                     Severity.WARNING,
-                    f"#{label} of account {balance.account} with objects is not allowed in type 2. It is not summed.",
+                    f"#{label} of account {shorten(balance.account)} with objects is not allowed in type 2. "
+                    "It is not summed.",
                 )
 
 
@@ -119,7 +121,7 @@ def _find_present_labels(document: Document) -> dict[str, bool]:
 
 
 def _voucher_name(voucher: Voucher) -> str:
-    return " ".join(["Voucher", *(part for part in (voucher.series, voucher.number) if part)])
+    return " ".join(["Voucher", *(shorten(part) for part in (voucher.series, voucher.number) if part)])
 
 
 def _check_vouchers(document: Document) -> Iterator[Diagnostic]:
@@ -145,8 +147,9 @@ def _check_vouchers(document: Document) -> Iterator[Diagnostic]:
                 line, Code.DATE_OUTSIDE_YEAR, Severity.WARNING,
                 f"{name} is dated {day}, outside the fiscal year {year.start} to {year.end}.",
             )  # fmt: skip
-        if voucher.number.isascii() and voucher.number.isdecimal():
-            number, numbers = int(voucher.number), numbers_by_series.setdefault(voucher.series, set())
+        number = read_integer(voucher.number)
+        if number is not None:
+            numbers = numbers_by_series.setdefault(voucher.series, set())
             if number in numbers:
                 yield _diagnostic(line, Code.DUPLICATE_NUMBER, Severity.WARNING, f"{name} occurs twice.")
             elif number < last.get(voucher.series, 0):
@@ -169,7 +172,8 @@ def _check_trans_copies(voucher: Voucher) -> Iterator[Diagnostic]:
         if row.kind is RowKind.RTRANS and (following is None or not _is_copy(row, following)):
             yield _diagnostic(
                 voucher.line, Code.MISSING_TRANS_COPY, Severity.WARNING,
-                f"{_voucher_name(voucher)}: #RTRANS {row.account} {amount_text(row.amount)} has no #TRANS copy.",
+                f"{_voucher_name(voucher)}: #RTRANS {shorten(row.account)} {amount_text(row.amount)} "
+                "has no #TRANS copy.",
             )  # fmt: skip
 
 
@@ -189,12 +193,18 @@ def _check_declarations(document: Document) -> Iterator[Diagnostic]:
     for number, line in accounts.items():
         if number not in document.accounts:
             yield _diagnostic(
-                line, Code.UNDECLARED_ACCOUNT, severity, f"Account {number} is used but has no #KONTO."
+                line,
+                Code.UNDECLARED_ACCOUNT,
+                severity,
+                f"Account {shorten(number)} is used but has no #KONTO.",
             )
     for dimension in dict.fromkeys(dimension for dimension, _ in objects):
         if dimension not in document.dimensions and dimension not in _RESERVED_DIMENSIONS:
             yield _diagnostic(
-                None, Code.UNDECLARED_DIMENSION, severity, f"Dimension {dimension} is used but has no #DIM."
+                None,
+                Code.UNDECLARED_DIMENSION,
+                severity,
+                f"Dimension {shorten(dimension)} is used but has no #DIM.",
             )
     for (dimension, number), line in objects.items():
         if (dimension, number) not in document.objects:
@@ -202,7 +212,7 @@ def _check_declarations(document: Document) -> Iterator[Diagnostic]:
                 line,
                 Code.UNDECLARED_OBJECT,
                 severity,
-                f"Object {number} of dimension {dimension} is used but has no #OBJEKT.",
+                f"Object {shorten(number)} of dimension {shorten(dimension)} is used but has no #OBJEKT.",
             )
 
 
@@ -239,7 +249,9 @@ def _is_joined_number(document: Document, dimension: str, number: str) -> bool:
     declared = document.dimensions.get(dimension)
     # Dimension 2 is a sub-dimension of 1 without a declaration.
     parent = (declared and declared.parent) or {"2": "1"}.get(dimension)
-    return parent is not None and any(
+    if parent is None or len(number) > MAX_JOINED_NUMBER:
+        return False
+    return any(
         (parent, number[:at]) in document.objects and (dimension, number[at:]) in document.objects
         for at in range(1, len(number))
     )
@@ -256,7 +268,7 @@ def _check_balances(document: Document) -> Iterator[Diagnostic]:
         if closed_with != opens_with:
             yield _diagnostic(
                 _line(opening, account) or _line(previous, account), Code.OPENING_BALANCE, Severity.WARNING,
-                f"Account {account} closed the previous year with {amount_text(closed_with)} "
+                f"Account {shorten(account)} closed the previous year with {amount_text(closed_with)} "
                 f"but opens with {amount_text(opens_with)}.",
             )  # fmt: skip
     for name, balances in (
@@ -285,7 +297,8 @@ def _check_duplicates(document: Document) -> Iterator[Diagnostic]:
             if (balance.year, balance.account) in seen:
                 yield _diagnostic(
                     balance.line, Code.DUPLICATE_BALANCE, Severity.WARNING,
-                    f"#{label} of account {balance.account}, year {balance.year}, occurs twice. The sum counts.",
+                    f"#{label} of account {shorten(balance.account)}, year {balance.year}, occurs twice. "
+                    "The sum counts.",
                 )  # fmt: skip
             seen.add((balance.year, balance.account))
 
@@ -306,16 +319,17 @@ def _check_movements(
         if account not in results and computed != _sum(closing, account):
             yield _diagnostic(
                 _line(closing, account) or _line(opening, account), Code.CLOSING_BALANCE, Severity.ERROR,
-                f"Account {account} has the closing balance {amount_text(_sum(closing, account))}, but its opening "
-                f"balance and vouchers give {amount_text(computed)}. Export the file again with all vouchers.",
+                f"Account {shorten(account)} has the closing balance {amount_text(_sum(closing, account))}, "
+                f"but its opening balance and vouchers give {amount_text(computed)}. "
+                "Export the file again with all vouchers.",
             )  # fmt: skip
     for account in results:
         computed = movements.get(account, _ZERO)
         if account not in closing and computed != _sum(results, account):
             yield _diagnostic(
                 _line(results, account), Code.RESULT, Severity.ERROR,
-                f"Account {account} has the result {amount_text(_sum(results, account))}, but its vouchers give "
-                f"{amount_text(computed)}. Export the file again with all vouchers.",
+                f"Account {shorten(account)} has the result {amount_text(_sum(results, account))}, "
+                f"but its vouchers give {amount_text(computed)}. Export the file again with all vouchers.",
             )  # fmt: skip
     for period in document.period_balances:
         if period.year == 0 and not period.objects:
@@ -323,8 +337,8 @@ def _check_movements(
             if computed != period.amount:
                 yield _diagnostic(
                     period.line, Code.PERIOD_BALANCE, Severity.WARNING,
-                    f"Account {period.account} changes by {amount_text(period.amount)} in {period.month:%Y-%m}, "
-                    f"but its vouchers give {amount_text(computed)}.",
+                    f"Account {shorten(period.account)} changes by {amount_text(period.amount)} "
+                    f"in {period.month:%Y-%m}, but its vouchers give {amount_text(computed)}.",
                 )  # fmt: skip
 
 

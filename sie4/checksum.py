@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterable
 
+from sie4.diagnostics import DiagnosticList
 from sie4.encoding import encode
-from sie4.errors import Code, Severity
-from sie4.fields import DiagnosticList
+from sie4.errors import Code, Severity, shorten
 
 __all__ = ["compute_checksum", "verify_checksum"]
 
 _RECORD = re.compile(
-    r"^[ \t]*#KSUMMA(?:[ \t]+\"?(-?\d+)\"?)?[ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.ASCII
+    r"^[ \t]*+#KSUMMA(?:[ \t]++\"?(-?\d++)\"?)?[ \t\r]*+$", re.IGNORECASE | re.MULTILINE | re.ASCII
 )
 _LABEL = re.compile(r"^[ \t]*#KSUMMA", re.IGNORECASE | re.MULTILINE)
-_FIELD = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|[^\s"{}]+')
+# A quoted field, a quote that is not closed with the rest of the line, or a word.
+_FIELD = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"|"(.*+)|[^\s"{}]++', re.DOTALL)
+_WORD = re.compile(r'[^\s"{}]++')
 _UNSIGNED = 0xFFFFFFFF
+_MAX_DIGITS = 20
 
 
 def compute_checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
@@ -35,18 +39,23 @@ def compute_checksum(lines: Iterable[str], encoding: str = "cp437") -> int:
     """
     total = 0
     for line in lines:
-        fields = [
-            match[0] if match[1] is None else match[1].replace('\\"', '"') for match in _FIELD.finditer(line)
-        ]
+        fields: list[str] = []
+        for match in _FIELD.finditer(line):
+            if match[1] is not None:
+                fields.append(match[1].replace('\\"', '"'))
+            elif match[2] is not None:
+                fields += _WORD.findall(match[2])
+            else:
+                fields.append(match[0])
         total = zlib.crc32(encode("".join(fields), encoding), total)
     return total
 
 
 def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> None:
     """Compare the #KSUMMA of a file with its records, and report a difference."""
-    records = list(_RECORD.finditer(text))
-    opening = next((record for record in records if record[1] is None), None)
-    closing = next((record for record in reversed(records) if record[1] is not None), None)
+    opening = next((record for record in _RECORD.finditer(text) if record[1] is None), None)
+    closing_records = deque((record for record in _RECORD.finditer(text) if record[1] is not None), maxlen=1)
+    closing = closing_records[0] if closing_records else None
     if opening is None and closing is None:
         other = _LABEL.search(text)
         if other is not None:
@@ -71,7 +80,8 @@ def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> No
             "The opening #KSUMMA is missing. The file is not verified.",
         )
         return
-    declared = int(closing[1]) & _UNSIGNED
+    # A checksum has 32 bits. A longer number, which int() may refuse to read, is never correct.
+    declared = int(closing[1]) & _UNSIGNED if len(closing[1]) <= _MAX_DIGITS else None
     lines = text[opening.end() : closing.start()].split("\n")
     for codec in dict.fromkeys(("cp437", "utf-8" if encoding == "utf-8-sig" else encoding)):
         try:
@@ -82,7 +92,8 @@ def verify_checksum(text: str, encoding: str, diagnostics: DiagnosticList) -> No
             return
     diagnostics.add(
         _line(text, closing), Code.CHECKSUM, Severity.WARNING,
-        f"#KSUMMA: checksum '{declared}' does not match the records, so the file was changed. Export the file again.",
+        f"#KSUMMA: checksum '{shorten(closing[1])}' does not match the records, so the file was changed. "
+        "Export the file again.",
     )  # fmt: skip
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import attrs
 
 from sie4.document import Document
 from sie4.model import Balance, FiscalYear, ObjectBalance, Objects, PeriodBalance, Row, Voucher
-from sie4.values import amount_text
+from sie4.values import EXACT, amount_text
 
 __all__ = ["Difference", "compare"]
 
@@ -57,6 +57,11 @@ def compare(before: Document, after: Document) -> list[Difference]:
     >>> [str(difference) for difference in compare(first, second)]
     ["account 1930, name: 'Bank' became 'Företagskonto'"]
     """
+    with localcontext(EXACT):
+        return _compare(before, after)
+
+
+def _compare(before: Document, after: Document) -> list[Difference]:
     differences = [
         Difference(where=where, before=x, after=y) for where, x, y in _single_values(before, after) if x != y
     ]

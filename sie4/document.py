@@ -26,7 +26,7 @@ from sie4.model import (
     SieObject,
     Voucher,
 )
-from sie4.values import EXACT
+from sie4.values import EXACT, read_integer
 
 __all__ = ["Document"]
 
@@ -244,7 +244,7 @@ class Document:
                 (
                     amount
                     for account, amount in self.balances(on).items()
-                    if account.isdecimal() and lowest <= int(account) <= highest
+                    if (number := read_integer(account)) is not None and lowest <= number <= highest
                 ),
                 Decimal(0),
             )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
 
 import attrs
 
@@ -15,6 +14,7 @@ from sie4.fields import ROW_LABELS, to_record
 from sie4.labels import LABELS
 from sie4.lexer import split_line
 from sie4.model import Voucher
+from sie4.sequence_diff import diff
 
 __all__ = ["edit"]
 
@@ -24,11 +24,19 @@ _ORDER = {label: rank for rank, label in enumerate(LABELS)}
 
 @attrs.define(eq=False)
 class _Part:
-    """A line outside vouchers, or the lines of a voucher; no lines if the record was removed."""
+    """A line outside vouchers, or the lines of a voucher; no lines if the record was removed.
+
+    Attributes:
+        lines: The lines of the part.
+        voucher: The voucher, or None if the part is a line outside vouchers.
+        label: The label of a line outside vouchers.
+        following: New lines that were inserted after the part.
+    """
 
     lines: list[bytes]
     voucher: Voucher | None = None
-    key: tuple[str, str] = ("", "")
+    label: str = ""
+    following: list[bytes] = attrs.field(factory=list[bytes])
 
 
 def edit(
@@ -65,13 +73,14 @@ class _Editor:
         self._before, self._after, self._parse, self._to_lines = before, after, parse, to_lines
         self._encoding = "utf-8" if before.encoding == "utf-8-sig" else before.encoding
         self._line_end = b"\r" if b"\r\n" in original else b""
-        self._parts = list(self._split(original.split(b"\n")))
+        # An empty first part, so that every new line follows a part.
+        self._parts = [_Part([]), *self._split(original.split(b"\n"))]
 
     def edit(self) -> bytes:
         """Return the bytes of the edited file."""
         self._edit_records()
         self._edit_vouchers()
-        return b"\n".join(line for part in self._parts for line in part.lines)
+        return b"\n".join(line for part in self._parts for line in (*part.lines, *part.following))
 
     def _split(self, lines: list[bytes]) -> Iterator[_Part]:
         """Yield the parts of a file, in order."""
@@ -101,26 +110,25 @@ class _Editor:
         old = Counter(self._to_lines(attrs.evolve(self._before, vouchers=())))
         new = Counter(self._to_lines(attrs.evolve(self._after, vouchers=())))
         removed, added = old - new, new - old
-        free_parts: list[_Part] = []
+        free_parts: dict[tuple[str, str], deque[_Part]] = {}
         for part in self._parts:
-            if part.voucher is not None:
+            if part.voucher is not None or not part.lines:
                 continue
             for form in self._forms(part.lines[0]):
-                part.key = _key(form)
+                key = _key(form)
+                part.label = key[0]
                 if removed[form]:
                     removed[form] -= 1
                     part.lines = []
-                    free_parts.append(part)
+                    free_parts.setdefault(key, deque()).append(part)
                     break
+        preceding_parts = self._preceding_parts()
         for line in added.elements():
-            part_to_replace = next((part for part in free_parts if part.key == _key(line)), None)
-            if part_to_replace is None:
-                self._parts.insert(
-                    self._insertion_index(_key(line)[0]), _Part([self._encode(line)], key=_key(line))
-                )
+            key = _key(line)
+            if free_parts.get(key):
+                free_parts[key].popleft().lines = [self._encode(line)]
             else:
-                free_parts.remove(part_to_replace)
-                part_to_replace.lines = [self._encode(line)]
+                preceding_parts[_ORDER.get(key[0], len(_ORDER))].following.append(self._encode(line))
 
     def _forms(self, line: bytes) -> list[str]:
         """Return the canonical lines that a line may have become: its record, and the record in `Document.unknown`."""
@@ -131,15 +139,24 @@ class _Editor:
         as_record = [form for form in canonical_lines if _key(form)[0] == split.label.upper()]
         return [*as_record, self._to_lines(Document(unknown=(to_record(split),)))[-1]]
 
-    def _insertion_index(self, label: str) -> int:
-        """Return the index for a new record: before the vouchers, after the records that a file has before it."""
-        rank = _ORDER.get(label, len(_ORDER))
-        vouchers = [i for i, part in enumerate(self._parts) if part.voucher is not None]
-        head = self._parts[: vouchers[0]] if vouchers else self._parts
-        candidates = [
-            i for i, part in enumerate(head) if part.key[0] and _ORDER.get(part.key[0], len(_ORDER)) <= rank
-        ]
-        return candidates[-1] + 1 if candidates else 0
+    def _preceding_parts(self) -> list[_Part]:
+        """Return, by the rank of a label, the part that a new record follows.
+
+        It is the last part before the vouchers with a record that a file has before the new one.
+        """
+        result = [self._parts[0]] * (len(_ORDER) + 1)
+        has_vouchers = bool(self._before.vouchers)
+        last_by_rank: dict[int, int] = {}
+        for at, part in enumerate(self._parts):
+            if part.voucher is not None and has_vouchers:
+                break
+            if part.label:
+                last_by_rank[_ORDER.get(part.label, len(_ORDER))] = at
+        last = 0
+        for rank in range(len(result)):
+            last = max(last, last_by_rank.get(rank, 0))
+            result[rank] = self._parts[last]
+        return result
 
     def _edit_vouchers(self) -> None:
         """Replace, remove and insert vouchers, which are matched by series and number."""
@@ -148,9 +165,8 @@ class _Editor:
         old_names = [(voucher.series, voucher.number) for voucher in old]
         new_names = [(voucher.series, voucher.number) for voucher in new]
         previous: _Part | None = None
-        for _, i, i_end, j, j_end in SequenceMatcher(
-            None, old_names, new_names, autojunk=False
-        ).get_opcodes():
+        for section in diff(old_names, new_names):
+            i, i_end, j, j_end = section.start, section.end, section.new_start, section.new_end
             common = min(i_end - i, j_end - j)
             for part, voucher in zip(parts[i : i + common], new[j : j + common], strict=True):
                 self._edit_voucher(part, voucher)
@@ -158,22 +174,22 @@ class _Editor:
                 part.lines = []
             previous = parts[i_end - 1] if i_end else previous
             for voucher in new[j + common : j_end]:
-                new_part = _Part([self._encode(line) for line in self._voucher_lines(voucher)], voucher)
-                self._insert(new_part, previous)
-                previous = new_part
+                previous = previous or self._part_before_vouchers()
+                self._end_last_line(previous)
+                previous.following += [self._encode(line) for line in self._voucher_lines(voucher)]
 
-    def _insert(self, new_part: _Part, previous: _Part | None) -> None:
-        if previous is not None:
-            at = self._parts.index(previous) + 1
-        else:
-            at = next((i for i, part in enumerate(self._parts) if part.voucher is not None), len(self._parts))
-            while at and self._parts[at - 1].lines == [b""]:
-                at -= 1
-        # The last line of a file may have no line end.
-        preceding = next((part for part in reversed(self._parts[:at]) if part.lines), None)
-        if preceding is not None and not preceding.lines[-1].endswith(self._line_end):
-            preceding.lines[-1] += self._line_end
-        self._parts.insert(at, new_part)
+    def _part_before_vouchers(self) -> _Part:
+        """Return the last part before the vouchers that is not an empty line."""
+        at = next((i for i, part in enumerate(self._parts) if part.voucher is not None), len(self._parts))
+        while at > 1 and self._parts[at - 1].lines == [b""]:
+            at -= 1
+        return self._parts[at - 1]
+
+    def _end_last_line(self, part: _Part) -> None:
+        """Add the line end to the last line of a part, because the last line of a file may have none."""
+        lines = part.following or part.lines
+        if lines and not lines[-1].endswith(self._line_end):
+            lines[-1] += self._line_end
 
     def _voucher_lines(self, voucher: Voucher) -> list[str]:
         lines = self._to_lines(Document(vouchers=(voucher,)))
@@ -192,14 +208,13 @@ class _Editor:
         indent = lines[rows[0]][: len(lines[rows[0]]) - len(lines[rows[0]].lstrip())]
         part.lines = [lines[0] if has_same_header else self._encode(new_lines[0]), *lines[1 : rows[0]]]
         at = rows[0]
-        for action, i, i_end, j, j_end in SequenceMatcher(
-            None, before.rows, after.rows, autojunk=False
-        ).get_opcodes():
-            end = rows[i_end - 1] + 1 if i < i_end else at
-            if action == "equal":
+        for section in diff(before.rows, after.rows):
+            end = rows[section.end - 1] + 1 if section.start < section.end else at
+            if section.is_equal:
                 part.lines += lines[at:end]
             else:
-                part.lines += [indent + self._encode(line) for line in new_lines[2 + j : 2 + j_end]]
+                new_rows = new_lines[2 + section.new_start : 2 + section.new_end]
+                part.lines += [indent + self._encode(line) for line in new_rows]
             at = end
         part.lines += lines[at:]
 

@@ -50,11 +50,12 @@ def require_encoding(encoding: str) -> None:
     """Check that an encoding exists.
 
     Raises:
-        SieError: Python does not have the encoding.
+        SieError: Python does not have the encoding, or it is not a text encoding.
     """
     try:
-        codecs.lookup(encoding)
-    except LookupError:
+        # codecs.lookup() also finds codecs that are not text encodings, such as hex.
+        b"#".decode(encoding, "replace").encode(encoding, "replace")
+    except (LookupError, ValueError):
         raise SieError(f"Unknown encoding {encoding!r}. Use cp437, utf-8 or cp1252.") from None
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 import attrs
 
-__all__ = ["Code", "Diagnostic", "Severity", "SieError"]
+__all__ = ["LIMIT_CODES", "Code", "Diagnostic", "Severity", "SieError", "excerpt", "shorten"]
+
+_EXCERPT_LENGTH = 80
 
 
 class SieError(Exception):
@@ -56,6 +58,7 @@ class Code(StrEnum):
     TRUNCATED = "truncated"
     CHECKSUM = "checksum"
     # The line
+    LINE_TOO_LONG = "line-too-long"
     NOT_A_RECORD = "not-a-record"
     LOWER_CASE_LABEL = "lower-case-label"
     UNKNOWN_LABEL = "unknown-label"
@@ -65,6 +68,7 @@ class Code(StrEnum):
     UNCLOSED_LIST = "unclosed-list"
     STRAY_BRACE = "stray-brace"
     EXTRA_FIELDS = "extra-fields"
+    TOO_MANY_FIELDS = "too-many-fields"
     UNQUOTED_TEXT = "unquoted-text"
     # The field
     BAD_FIELD = "bad-field"
@@ -89,6 +93,7 @@ class Code(StrEnum):
     ROW_OUTSIDE_VOUCHER = "row-outside-voucher"
     VOUCHER_WITHOUT_BLOCK = "voucher-without-block"
     VOUCHER_NOT_CLOSED = "voucher-not-closed"
+    VOUCHER_TOO_LARGE = "voucher-too-large"
     RECORD_IN_VOUCHER = "record-in-voucher"
     HISTORY = "history"
     # The books: reported by `check`
@@ -109,6 +114,10 @@ class Code(StrEnum):
     PERIOD_BALANCE = "period-balance"
     BALANCE_SHEET = "balance-sheet"
     DUPLICATE_BALANCE = "duplicate-balance"
+
+
+LIMIT_CODES = frozenset({Code.LINE_TOO_LONG, Code.TOO_MANY_FIELDS, Code.VOUCHER_TOO_LARGE})
+"""The codes of exceeded limits: a part of the file is not read."""
 
 
 @attrs.frozen(kw_only=True)
@@ -139,3 +148,19 @@ class Diagnostic:
     def __str__(self) -> str:
         where = "" if self.line is None else f"line {self.line}: "
         return f"{where}{self.severity}: {self.message} [{self.code}]"
+
+
+def excerpt(text: str) -> str:
+    """Return a text in quotes for a message, shortened if it is long.
+
+    >>> excerpt("abc"), len(excerpt("a" * 1_000_000)) < 120
+    ("'abc'", True)
+    """
+    return repr(shorten(text))
+
+
+def shorten(text: str) -> str:
+    """Return a text for a message, with its length instead of its end if it is long."""
+    if len(text) <= _EXCERPT_LENGTH:
+        return text
+    return f"{text[:_EXCERPT_LENGTH]}... ({len(text)} characters)"

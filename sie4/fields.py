@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
-from sie4.errors import Code, Diagnostic, Severity
+from sie4.diagnostics import DiagnosticList
+from sie4.errors import Code, Severity, excerpt
 from sie4.labels import FieldKind, Label
 from sie4.lexer import Field, Line
 from sie4.model import Objects, Record
 from sie4.values import date_text, is_blank_date, read_amount, read_date, read_month
 
-__all__ = ["ROW_LABELS", "DiagnosticList", "FieldReader", "to_record"]
+__all__ = ["ROW_LABELS", "FieldReader", "to_record"]
 
 _MAX_YEAR_DIGITS = 4
 _AMOUNT_DECIMALS = 2
+_SHOWN_FIELDS = 10
 ROW_LABELS = frozenset({"TRANS", "RTRANS", "BTRANS"})
 
 _SEVERITY = {
@@ -25,34 +26,8 @@ _SEVERITY = {
     Code.STRAY_QUOTE: Severity.WARNING,
     Code.BACKSLASH_BEFORE_QUOTE: Severity.INFO,
     Code.UNQUOTED_TEXT: Severity.WARNING,
+    Code.TOO_MANY_FIELDS: Severity.ERROR,
 }
-
-
-class DiagnosticList:
-    """The diagnostics of one file, in the order in which the reader adds them."""
-
-    def __init__(self) -> None:
-        self.entries: list[Diagnostic] = []
-
-    def add(
-        self,
-        line: int | None,
-        code: Code,
-        severity: Severity,
-        message: str,
-        *,
-        affects: Literal["vouchers", "rows"] | None = None,
-        count: int = 0,
-    ) -> None:
-        """Add a diagnostic; see `Diagnostic` for the arguments."""
-        self.entries.append(
-            Diagnostic(line=line, code=code, severity=severity, message=message, affects=affects, count=count)
-        )
-
-    def add_line(self, number: int, line: Line) -> None:
-        """Add the problems that the lexer found in a line."""
-        for code, text in line.problems:
-            self.add(number, code, _SEVERITY[code], f"#{line.label}: {text}")
 
 
 def to_record(line: Line) -> Record:
@@ -73,7 +48,8 @@ class FieldReader:
         self._label = label
         self._diagnostics = diagnostics
         self.readable = True
-        diagnostics.add_line(number, line)
+        for code, problem in line.problems:
+            diagnostics.add(number, code, _SEVERITY[code], f"#{line.label}: {problem}")
         fields = list(line.fields)
         at = next((i for i, rule in enumerate(label.fields) if rule.kind is FieldKind.OBJECTS), None)
         if at is not None and (len(fields) <= at or not isinstance(fields[at], tuple)):
@@ -84,15 +60,17 @@ class FieldReader:
         self._values: dict[str, Field] = {
             rule.name: field for rule, field in zip(label.fields, fields, strict=False)
         }
-        self.extra = tuple(_as_text(field) for field in fields[len(label.fields) :])
+        extra = [_as_text(field) for field in fields[len(label.fields) :]]
         # Many programs write empty fields at the end of a record.
-        while self.extra and not self.extra[-1]:
-            self.extra = self.extra[:-1]
-        if self.extra:
+        while extra and not extra[-1]:
+            extra.pop()
+        self.extra = tuple(extra)
+        if extra:
+            shown = ", ".join(map(excerpt, extra[:_SHOWN_FIELDS])) + (
+                ", ..." if len(extra) > _SHOWN_FIELDS else ""
+            )
             self.report(
-                Code.EXTRA_FIELDS,
-                Severity.INFO,
-                f"the standard has no field for {', '.join(map(repr, self.extra))}. The text is kept.",
+                Code.EXTRA_FIELDS, Severity.INFO, f"the standard has no field for {shown}. The text is kept."
             )
         for rule in label.fields:
             if (
@@ -121,7 +99,7 @@ class FieldReader:
             self.report(
                 Code.ACCOUNT_NOT_NUMERIC,
                 Severity.WARNING,
-                f"account {account!r} is not a number. It is kept as text.",
+                f"account {excerpt(account)} is not a number. It is kept as text.",
             )
         return account
 
@@ -131,7 +109,7 @@ class FieldReader:
         digits = text.removeprefix("-")
         if digits.isascii() and digits.isdecimal() and len(digits) <= _MAX_YEAR_DIGITS:
             return int(text)
-        self._reject(Code.BAD_FIELD, f"year {text!r} is not a year index (0, -1, ...).")
+        self._reject(Code.BAD_FIELD, f"year {excerpt(text)} is not a year index (0, -1, ...).")
         return 0
 
     def month(self) -> date:
@@ -142,12 +120,13 @@ class FieldReader:
             self.report(
                 Code.SWAPPED_FIELDS,
                 Severity.WARNING,
-                f"month {text!r} and account {self.text('account')!r} are swapped. They are read in the right order.",
+                f"month {excerpt(text)} and account {excerpt(self.text('account'))} are swapped. "
+                "They are read in the right order.",
             )
             self._values["month"], self._values["account"] = self._values["account"], text
             month = read_month(self.text("month"))
         if month is None:
-            self._reject(Code.BAD_FIELD, f"month {text!r} is not a month. Write YYYYMM.")
+            self._reject(Code.BAD_FIELD, f"month {excerpt(text)} is not a month. Write YYYYMM.")
             return date.min
         return month
 
@@ -157,7 +136,7 @@ class FieldReader:
         amount = self._number("amount", text)
         if amount is None:
             self._reject(
-                Code.BAD_AMOUNT, f"amount {text!r} is not an amount." if text else "amount is missing."
+                Code.BAD_AMOUNT, f"amount {excerpt(text)} is not an amount." if text else "amount is missing."
             )
             return Decimal(0)
         _, _, decimals = text.replace(",", ".").partition(".")
@@ -165,7 +144,7 @@ class FieldReader:
             self.report(
                 Code.MANY_DECIMALS,
                 Severity.WARNING,
-                f"amount {text!r} has more than two decimals. It is kept unchanged.",
+                f"amount {excerpt(text)} has more than two decimals. It is kept unchanged.",
             )
         return amount
 
@@ -177,7 +156,9 @@ class FieldReader:
         quantity = self._number("quantity", text)
         if quantity is None:
             self.report(
-                Code.BAD_FIELD, Severity.WARNING, f"quantity {text!r} is not a number. It is read as empty."
+                Code.BAD_FIELD,
+                Severity.WARNING,
+                f"quantity {excerpt(text)} is not a number. It is read as empty.",
             )
         return quantity
 
@@ -197,20 +178,20 @@ class FieldReader:
                 self.report(
                     Code.TEXT_FOR_DATE,
                     Severity.WARNING,
-                    f"date {text!r} is a text. It is read as the text of the row.",
+                    f"date {excerpt(text)} is a text. It is read as the text of the row.",
                 )
                 self._values["text"] = text
             else:
                 self.report(
                     Code.BAD_DATE,
                     severity,
-                    f"{name} {text!r} is not a date. It is read as empty. Write YYYYMMDD.",
+                    f"{name} {excerpt(text)} is not a date. It is read as empty. Write YYYYMMDD.",
                 )
         elif "-" in text:
             self.report(
                 Code.ISO_DATE,
                 Severity.WARNING,
-                f"{name} {text!r} has hyphens. It is read as {date_text(day)}.",
+                f"{name} {excerpt(text)} has hyphens. It is read as {date_text(day)}.",
             )
         return day
 
@@ -223,7 +204,7 @@ class FieldReader:
             self.report(
                 Code.INCOMPLETE_OBJECT_LIST,
                 Severity.WARNING,
-                f"dimension {items[-1]!r} has no object. The object number is read as empty.",
+                f"dimension {excerpt(items[-1])} has no object. The object number is read as empty.",
             )
             items.append("")
         return tuple(zip(items[::2], items[1::2], strict=True))
@@ -238,14 +219,15 @@ class FieldReader:
             self.report(
                 Code.DECIMAL_COMMA,
                 Severity.WARNING,
-                f"{name} {text!r} has a decimal comma or a plus sign. It is read as {number}.",
+                f"{name} {excerpt(text)} has a decimal comma or a plus sign. It is read as {number}.",
             )
         return number
 
     def _reject(self, code: Code, message: str) -> None:
         """Mark the record as unreadable and add a diagnostic with severity error."""
+        # A row with two unreadable fields is one row that does not count.
+        is_row = self.readable and self._label.name in ROW_LABELS
         self.readable = False
-        is_row = self._label.name in ROW_LABELS
         self._diagnostics.add(
             self._line_number,
             code,

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import chain
 
-from sie4.errors import Code, Severity
-from sie4.fields import DiagnosticList, FieldReader, to_record
+from sie4.diagnostics import DiagnosticList
+from sie4.errors import Code, Severity, shorten
+from sie4.fields import FieldReader, to_record
 from sie4.labels import LABELS, LAST_TEXT_FIELD
 from sie4.lexer import Line, split_line
+from sie4.limits import MAX_VOUCHER_LENGTH
 from sie4.model import Record, Row, RowKind, Voucher
 
-__all__ = ["Header", "LenientVoucherReader", "NumberedLine"]
+__all__ = ["Header", "LenientVoucherReader", "NumberedLine", "row_kind"]
 
 NumberedLine = tuple[int, str]
 """The number of a line in its file, from 1, and its text."""
@@ -22,7 +24,8 @@ Header = tuple[str, str, date | None, str, date | None, str]
 """The series, number, date, text, registration date and sign of a voucher."""
 
 _KINDS = {kind.value: kind for kind in RowKind}
-_ROW_LINE = re.compile(r"#[RB]?TRANS(?![A-Z])", re.IGNORECASE)
+_ROW_LINE = re.compile(r" *+#[RB]?TRANS(?![A-Z])", re.IGNORECASE)
+_VOUCHER_LINE = re.compile(r' *+#VER(?=[ "{}]|$)', re.IGNORECASE)
 
 
 class LenientVoucherReader:
@@ -42,8 +45,8 @@ class LenientVoucherReader:
         self.diagnostics = diagnostics
         self._read_other_line = read_other_line
 
-    def read(self, lines: Iterator[NumberedLine], *, is_last: bool) -> Iterator[Voucher]:
-        """Yield the vouchers of the lines; ``is_last`` is True if the file ends after the last line."""
+    def read(self, lines: Iterator[NumberedLine], is_last: Callable[[], bool]) -> Iterator[Voucher]:
+        """Yield the vouchers of the lines; ``is_last`` returns True if the file ends after the lines."""
         item = next(lines, None)
         while item is not None:
             number, text = item
@@ -61,7 +64,7 @@ class LenientVoucherReader:
                     Severity.ERROR,
                     "#VER: date is missing. It is read as empty. Correct it in the file.",
                 )
-            rows, unknown, item = self._read_block(number, lines, is_last=is_last)
+            rows, unknown, item = self._read_block(number, lines, is_last)
             yield Voucher(
                 series=fields.text("series"),
                 number=fields.text("number"),
@@ -78,8 +81,8 @@ class LenientVoucherReader:
     def read_row(self, number: int, text: str) -> Row | Record | None:
         """Return a line as a row, as a record if the row is unreadable, or None if the line is not a row."""
         text = text.strip(" \r")
-        kind = _KINDS.get(text[1:].partition(" ")[0].upper())
-        if kind is None or text[0] != "#" or "\r" in text:
+        kind = row_kind(text)
+        if kind is None:
             return None
         line = split_line(text)
         fields = FieldReader(number, LABELS[kind], line, self.diagnostics)
@@ -99,14 +102,14 @@ class LenientVoucherReader:
         )
 
     def _read_block(  # noqa: C901, PLR0912 - a sequence of states, from top to bottom
-        self, voucher_line: int, lines: Iterator[NumberedLine], *, is_last: bool
+        self, voucher_line: int, lines: Iterator[NumberedLine], is_last: Callable[[], bool]
     ) -> tuple[tuple[Row, ...], tuple[Record, ...], NumberedLine | None]:
         """Return the rows of a voucher, the records that are not rows, and the line after the voucher."""
         for number, line in lines:
             content = line.strip(" ")
             if content == "{":
                 break
-            if _ROW_LINE.match(content) is not None:
+            if _ROW_LINE.match(line) is not None:
                 self.diagnostics.add(
                     number,
                     Code.STRAY_BRACE,
@@ -123,7 +126,7 @@ class LenientVoucherReader:
             return (), (), None
         rows: list[Row] = []
         unknown: list[Record] = []
-        for number, line in lines:
+        for number, line in self._limit_block(voucher_line, lines):
             if line.strip(" ") == "}":
                 return tuple(rows), tuple(unknown), next(lines, None)
             row = self.read_row(number, line)
@@ -132,12 +135,12 @@ class LenientVoucherReader:
             elif row is not None:
                 unknown.append(row)
             else:
-                split = split_line(line)
+                split = split_line(line, LAST_TEXT_FIELD)
                 if split.label.upper() == "VER":
                     self._report_missing_brace(voucher_line)
                     return tuple(rows), tuple(unknown), (number, line)
                 self._read_irregular_line(number, split, unknown)
-        if is_last:
+        if is_last():
             self.diagnostics.add(
                 voucher_line,
                 Code.TRUNCATED,
@@ -147,6 +150,33 @@ class LenientVoucherReader:
         else:
             self._report_missing_brace(voucher_line)
         return tuple(rows), tuple(unknown), None
+
+    def _limit_block(self, voucher_line: int, lines: Iterator[NumberedLine]) -> Iterator[NumberedLine]:
+        """Yield the lines of a voucher up to the limit, and then only the line that ends the voucher."""
+        length = rows = 0
+        for number, line in lines:
+            length += len(line) + 1
+            if length <= MAX_VOUCHER_LENGTH:
+                yield number, line
+            elif line.strip(" ") == "}" or _VOUCHER_LINE.match(line) is not None:
+                self._report_large_voucher(voucher_line, rows)
+                yield number, line
+                return
+            else:
+                rows += _ROW_LINE.match(line) is not None
+        if length > MAX_VOUCHER_LENGTH:
+            self._report_large_voucher(voucher_line, rows)
+
+    def _report_large_voucher(self, voucher_line: int, rows: int) -> None:
+        self.diagnostics.add(
+            voucher_line,
+            Code.VOUCHER_TOO_LARGE,
+            Severity.ERROR,
+            f"The voucher has more than {MAX_VOUCHER_LENGTH} characters. Its last lines are not read, among them "
+            f"{rows} rows. Split the voucher.",
+            affects="rows",
+            count=rows,
+        )
 
     def _read_irregular_line(self, number: int, line: Line, unknown: list[Record]) -> None:
         """Read a line in a voucher that is not a row; a record with an unknown label is added to ``unknown``."""
@@ -163,7 +193,7 @@ class LenientVoucherReader:
                 number,
                 Code.UNKNOWN_LABEL,
                 Severity.INFO,
-                f"#{line.label} is not a label of SIE 4. The record is kept.",
+                f"#{shorten(line.label)} is not a label of SIE 4. The record is kept.",
             )
             unknown.append(to_record(line))
         elif line.fields == ["{"]:
@@ -193,3 +223,8 @@ class LenientVoucherReader:
             Severity.ERROR,
             "The voucher has no '}'. It is read up to the next voucher. Export the file again.",
         )
+
+
+def row_kind(line: str) -> RowKind | None:
+    """Return the kind of the row in a line without spaces around it, or None if the line is not a row."""
+    return _KINDS.get(line[1:].partition(" ")[0].upper()) if line.startswith("#") else None

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import attrs
 
-from sie4.errors import Code
+from sie4.errors import Code, excerpt
+from sie4.limits import MAX_FIELDS
 
 __all__ = ["Field", "Line", "can_be_bare", "quote", "quote_list", "split_line"]
 
 Field = str | tuple[str, ...]
 """A field of a line: a text without its quotes, or the items of an object list."""
 
+_Item = TypeVar("_Item")
+
 _WHITE_SPACE = " \t\r\x1a"
 _LABEL = re.compile(r"#[^ \t\"{}]*")
 _SEPARATOR = re.compile(r"[ \t]*")
 # A quote closes a field if a space, a closing brace or the end of the line follows. `\"` is a quote in the text; any
-# other backslash is an ordinary character.
-_QUOTED = re.compile(r'"((?:[^"\\]|\\"|\\(?!")|"(?![ \t}]|$))*)"(?=[ \t}]|$)')
+# other backslash is an ordinary character. Which quotes close does therefore not depend on the start of the field.
+_CLOSING_QUOTE = re.compile(r'(?<!\\)"(?=[ \t}]|$)')
 # For a field that the pattern above does not close ("C:\dir\"): every backslash is an ordinary character.
-_QUOTED_WITHOUT_ESCAPE = re.compile(r'"((?:[^"]|"(?![ \t}]|$))*)"(?=[ \t}]|$)')
-_BARE = re.compile(r"[^ \t{}]+")
+_CLOSING_QUOTE_WITHOUT_ESCAPE = re.compile(r'"(?=[ \t}]|$)')
+_BARE = re.compile(r"[^ \t{}]++")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_PLAIN = re.compile(r"[^\x00-\x20\x7f{}\"]+")
+_PLAIN = re.compile(r"[^\x00-\x20\x7f{}\"]++")
 # A bare word may be followed by the end of the line, or by a quoted field beyond the standard.
-_WELL_FORMED_WORD = re.compile(r'[ \t]*(?:$|")')
-_WELL_FORMED_REST = re.compile(r'(?:[ \t]+(?:"(?:[^"\\]|\\.)*"|[^ \t"]+))*[ \t]*')
+_WELL_FORMED_WORD = re.compile(r'[ \t]*+(?:$|")')
+_TEXT = r'"(?:[^"\\]++|\\"?+)*+"'
+_LIST = rf'\{{(?:[ \t]*+(?:{_TEXT}(?=[ \t}}])|[^ \t"{{}}]++))*+[ \t]*+\}}'
+_WELL_FORMED_REST = re.compile(rf'(?:[ \t]++(?:{_TEXT}|{_LIST}|[^ \t"]++))*+[ \t]*+')
 
 
 @attrs.define(slots=True)
@@ -63,30 +69,8 @@ def split_line(text: str, last_text_field: Mapping[str, int] | None = None) -> L
         return Line("", [text] if text else [], [])
     line = Line(label.group()[1:], [], [])
     last = -1 if last_text_field is None else last_text_field.get(line.label.upper(), -1)
-    position = label.end()
-    while True:
-        position = _skip(_SEPARATOR, text, position)
-        if position >= len(text):
-            return line
-        if text[position] == "{":
-            position = _add_object_list(text, position, line)
-        elif text[position] == "}":
-            line.problems.append((Code.STRAY_BRACE, "'}' has no matching '{'. It is ignored."))
-            position += 1
-        elif text[position] == '"':
-            position = _add_quoted(text, position, line, to_last_quote=len(line.fields) == last)
-        else:
-            end = _skip(_BARE, text, position)
-            if len(line.fields) == last and _WELL_FORMED_WORD.match(text, end) is None:
-                end = len(text)
-                line.problems.append(
-                    (
-                        Code.UNQUOTED_TEXT,
-                        f"text {text[position:end]!r} has no quotes. The field is read to the end of the line.",
-                    )
-                )
-            line.fields.append(text[position:end].replace("\t", " ").replace('\\"', '"'))
-            position = end
+    _Scanner(text, label.end(), line).read_fields(last)
+    return line
 
 
 def quote(text: str) -> str:
@@ -128,64 +112,116 @@ def quote_list(items: Sequence[str]) -> str:
     )
 
 
-def _skip(pattern: re.Pattern[str], text: str, position: int) -> int:
-    match = pattern.match(text, position)
-    return position if match is None else match.end()
+class _Scanner:
+    """A scanner of the fields of one line. It reads each character a fixed number of times."""
 
+    def __init__(self, text: str, position: int, line: Line) -> None:
+        self._text = text
+        self._position = position
+        self._line = line
+        # False once no quote after the position closes a field without being escaped, so that no field searches again.
+        self._has_closing_quote = True
 
-def _add_object_list(text: str, position: int, line: Line) -> int:
-    """Add the object list that starts at ``position`` to the line, and return the position after it."""
-    inner = Line(line.label, [], line.problems)
-    position += 1
-    while True:
-        position = _skip(_SEPARATOR, text, position)
-        if position >= len(text):
-            line.problems.append(
-                (Code.UNCLOSED_LIST, "the object list has no closing '}'. It is read to the end of the line.")
+    def read_fields(self, last: int) -> None:
+        """Add the fields to the line; ``last`` is the index of a text field that ends the record, or -1."""
+        text, fields = self._text, self._line.fields
+        while self._skip_separator():
+            start = self._position
+            if text[start] == "{":
+                self._add(fields, self._read_object_list())
+            elif text[start] == "}":
+                self._report(Code.STRAY_BRACE, "'}' has no matching '{'. It is ignored.")
+                self._position += 1
+            elif text[start] == '"':
+                self._add(fields, self._read_quoted(to_last_quote=len(fields) == last))
+            else:
+                word = self._read_word()
+                if len(fields) == last and _WELL_FORMED_WORD.match(text, self._position) is None:
+                    word = text[start:]
+                    self._position = len(text)
+                    self._report(
+                        Code.UNQUOTED_TEXT,
+                        f"text {excerpt(word)} has no quotes. The field is read to the end of the line.",
+                    )
+                self._add(fields, word.replace("\t", " ").replace('\\"', '"'))
+
+    def _skip_separator(self) -> bool:
+        """Move to the next field or brace; return False at the end of the line."""
+        match = _SEPARATOR.match(self._text, self._position)
+        if match is not None:
+            self._position = match.end()
+        return self._position < len(self._text)
+
+    def _read_word(self) -> str:
+        match = _BARE.match(self._text, self._position)
+        start, self._position = self._position, self._position if match is None else match.end()
+        return self._text[start : self._position]
+
+    def _read_object_list(self) -> tuple[str, ...]:
+        text, items = self._text, list[str]()
+        self._position += 1
+        while self._skip_separator():
+            character = text[self._position]
+            if character == "}":
+                self._position += 1
+                return tuple(items)
+            if character == "{":
+                self._report(Code.STRAY_BRACE, "'{' is inside an object list. It is ignored.")
+                self._position += 1
+            elif character == '"':
+                self._add(items, self._read_quoted(to_last_quote=False))
+            else:
+                self._add(items, self._read_word())
+        self._report(
+            Code.UNCLOSED_LIST, "the object list has no closing '}'. It is read to the end of the line."
+        )
+        return tuple(items)
+
+    def _read_quoted(self, *, to_last_quote: bool) -> str:
+        """Return the quoted field that starts at the position, and move to the position after it."""
+        text, start = self._text, self._position + 1
+        closing = _CLOSING_QUOTE.search(text, start) if self._has_closing_quote else None
+        if closing is None:
+            self._has_closing_quote = False
+            return self._read_irregular_quoted(start)
+        end = closing.start()
+        if to_last_quote and _WELL_FORMED_REST.fullmatch(text, end + 1) is None:
+            end = text.rindex('"')
+        self._position = end + 1
+        inner = text[start:end].replace('\\"', "\0")
+        if '"' in inner:
+            self._report(
+                Code.STRAY_QUOTE, "quotes inside a quoted field are not escaped. They are kept as text."
             )
-            break
-        if text[position] == "}":
-            position += 1
-            break
-        if text[position] == "{":
-            line.problems.append((Code.STRAY_BRACE, "'{' is inside an object list. It is ignored."))
-            position += 1
-        elif text[position] == '"':
-            position = _add_quoted(text, position, inner, to_last_quote=False)
+        return inner.replace("\0", '"')
+
+    def _read_irregular_quoted(self, start: int) -> str:
+        text = self._text
+        closing = _CLOSING_QUOTE_WITHOUT_ESCAPE.search(text, start)
+        if closing is None:
+            self._report(
+                Code.UNTERMINATED_QUOTE, "a quote is not closed. The field is read to the end of the line."
+            )
+            self._position = len(text)
+            return text[start:].replace('\\"', '"')
+        self._report(
+            Code.BACKSLASH_BEFORE_QUOTE,
+            "a backslash precedes the closing quote. It is read as a backslash.",
+        )
+        self._position = closing.end()
+        return text[start : closing.start()]
+
+    def _add(self, fields: list[_Item], field: _Item) -> None:
+        if len(fields) < MAX_FIELDS:
+            fields.append(field)
         else:
-            end = _skip(_BARE, text, position)
-            inner.fields.append(text[position:end])
-            position = end
-    line.fields.append(tuple(item for item in inner.fields if isinstance(item, str)))
-    return position
-
-
-def _add_quoted(text: str, position: int, line: Line, *, to_last_quote: bool) -> int:
-    """Add the quoted field that starts at ``position`` to the line, and return the position after it."""
-    match = _QUOTED.match(text, position)
-    if match is None:
-        match = _QUOTED_WITHOUT_ESCAPE.match(text, position)
-        if match is None:
-            line.problems.append(
-                (Code.UNTERMINATED_QUOTE, "a quote is not closed. The field is read to the end of the line.")
+            self._report(
+                Code.TOO_MANY_FIELDS,
+                f"there are more than {MAX_FIELDS} fields, or items of an object list. The others are not read. "
+                "Correct the line.",
             )
-            line.fields.append(text[position + 1 :].replace('\\"', '"'))
-            return len(text)
-        line.problems.append(
-            (
-                Code.BACKSLASH_BEFORE_QUOTE,
-                "a backslash precedes the closing quote. It is read as a backslash.",
-            )
-        )
-        line.fields.append(text[position + 1 : match.end() - 1])
-        return match.end()
-    end = match.end()
-    if to_last_quote and _WELL_FORMED_REST.fullmatch(text, end) is None:
-        end = text.rindex('"') + 1
-    inner = text[position + 1 : end - 1].replace('\\"', "\0")
-    if '"' in inner:
-        line.problems.append(
-            (Code.STRAY_QUOTE, "quotes inside a quoted field are not escaped. They are kept as text.")
-        )
-    line.fields.append(inner.replace("\0", '"'))
-    return end
+
+    def _report(self, code: Code, message: str) -> None:
+        """Add a problem to the line; a problem that occurs several times is added once."""
+        if (code, message) not in self._line.problems:
+            self._line.problems.append((code, message))

@@ -73,6 +73,7 @@ def _add_year(newer: Document, older: Document, offset: int) -> Document:
         year.index - offset: attrs.evolve(year, index=year.index - offset)
         for year in older.fiscal_years.values()
     }
+    records = frozenset(newer.unknown)
     return attrs.evolve(
         newer,
         fiscal_years={**newer.fiscal_years, **years},
@@ -91,7 +92,7 @@ def _add_year(newer: Document, older: Document, offset: int) -> Document:
         period_balances=_merge_parts(newer.period_balances, older.period_balances, offset),
         budgets=_merge_parts(newer.budgets, older.budgets, offset),
         vouchers=older.vouchers + newer.vouchers,
-        unknown=newer.unknown + tuple(record for record in older.unknown if record not in newer.unknown),
+        unknown=newer.unknown + tuple(record for record in older.unknown if record not in records),
     )
 
 

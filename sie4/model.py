@@ -7,10 +7,12 @@ A text that the file leaves out is ``""``. A code, number or date that the file 
 from __future__ import annotations
 
 from datetime import date as Date  # noqa: N812 - fields are called `date`, as in the standard
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 
 import attrs
+
+from sie4.values import EXACT
 
 __all__ = [
     "Account",
@@ -363,4 +365,5 @@ class Voucher:
     @property
     def total(self) -> Decimal:
         """The sum of the rows of kind TRANS, which is 0 if the voucher balances."""
-        return sum((row.amount for row in self.rows if row.kind is RowKind.TRANS), Decimal(0))
+        with localcontext(EXACT):
+            return sum((row.amount for row in self.rows if row.kind is RowKind.TRANS), Decimal(0))

@@ -32,7 +32,7 @@ def repair(data: bytes, misread_as: str = "cp1252") -> bytes:
         character = bytes([byte]).decode(misread_as, "replace")
         # A byte that the encoding does not define, such as 8F (Å) in Windows-1252, stays the character of that number.
         bytes_by_character[chr(byte) if character == "\ufffd" else character] = byte
-    original: list[int] = []
+    original = bytearray()
     encoding = detect(data)[0]
     for character in decode(data, encoding).removeprefix("\ufeff"):
         if character not in bytes_by_character:

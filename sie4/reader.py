@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Collection, Generator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
 from sie4.checksum import verify_checksum
+from sie4.collection_pause import pause_collection
+from sie4.diagnostics import DiagnosticList
 from sie4.document import Document
-from sie4.errors import Code, Diagnostic, Severity, SieError
-from sie4.fields import DiagnosticList
+from sie4.errors import LIMIT_CODES, Code, Diagnostic, Severity, SieError
 from sie4.lenient_voucher_reader import LenientVoucherReader
 from sie4.recognition import decode_file, not_sie_message
 from sie4.record_reader import RecordReader
+from sie4.regular_lines import RegularLineParser
 from sie4.voucher_reader import VoucherReader
 
 __all__ = ["loads", "parse", "read"]
@@ -29,11 +29,12 @@ def read(
     Args:
         source: A path, or a file opened for reading bytes.
         encoding: The encoding. None detects it from the bytes.
-        strict: Codes that are errors. By default no diagnostic is an error.
+        strict: Further codes that are errors. By default only the codes of exceeded limits are errors.
 
     Raises:
-        SieError: The file is not a SIE 4 file (empty, HTML, XML, a spreadsheet), it has a diagnostic with a code in
-            ``strict``, or the encoding is unknown. An irregular line never raises by itself: `parse` reports it.
+        SieError: The file is not a SIE 4 file (empty, HTML, XML, a spreadsheet), it exceeds a limit (a line, a list of
+            fields or a voucher is too long), it has a diagnostic with a code in ``strict``, or the encoding is
+            unknown. Any other irregular line never raises by itself: `parse` reports it.
         OSError: The file cannot be opened or read.
 
     >>> import io
@@ -53,6 +54,9 @@ def loads(data: bytes, *, encoding: str | None = None, strict: Collection[Code] 
     if message is not None:
         raise SieError(message)
     document, diagnostics = parse(data, encoding=encoding)
+    lost = next((diagnostic for diagnostic in diagnostics if diagnostic.code in LIMIT_CODES), None)
+    if lost is not None:
+        raise SieError(f"A part of the file is not read: {lost}")
     refused = [diagnostic for diagnostic in diagnostics if diagnostic.code in strict]
     if refused:
         more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
@@ -92,8 +96,8 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
     if "#KSUMMA" in text:
         verify_checksum(text, encoding, diagnostics)
     records = RecordReader(encoding, diagnostics)
-    reader = VoucherReader(LenientVoucherReader(diagnostics, records.read))
-    with _pause_gc():
+    reader = VoucherReader(LenientVoucherReader(diagnostics, records.read), RegularLineParser())
+    with pause_collection(len(text)):
         vouchers = tuple(reader.read(text))
     corrections = reader.corrections
     if corrections:
@@ -107,6 +111,7 @@ def parse(data: bytes, *, encoding: str | None = None) -> tuple[Document, list[D
             count=corrections,
         )
     document = records.document(vouchers)
+    diagnostics.add_omitted()
     diagnostics.entries.sort(key=lambda diagnostic: diagnostic.line or 0)
     return document, diagnostics.entries
 
@@ -115,19 +120,3 @@ def _read_bytes(source: str | os.PathLike[str] | BinaryIO) -> bytes:
     if isinstance(source, (str, os.PathLike)):
         return Path(source).read_bytes()
     return source.read()
-
-
-@contextmanager
-def _pause_gc() -> Generator[None]:
-    """Pause the cycle collector: rows have no cycles, and scanning a million of them takes longer than reading them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            if not gc.get_freeze_count():
-                # This moves the new objects to the oldest generation, so that they are not scanned three times.
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()

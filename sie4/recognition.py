@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from sie4.diagnostics import DiagnosticList
 from sie4.encoding import decode, detect, require_encoding
 from sie4.errors import Code, Severity
-from sie4.fields import DiagnosticList
 from sie4.labels import LABELS
+from sie4.long_lines import shorten_long_lines
 
 __all__ = ["decode_block", "decode_file", "not_sie_message"]
 
@@ -70,7 +71,8 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
                 "Check the names with å, ä and ö.",
             )
     require_encoding(encoding)
-    text = decode_block(data.rstrip(b"\x1a\0"), encoding, diagnostics)
+    data = shorten_long_lines(data.rstrip(b"\x1a\0"), diagnostics)
+    text = decode_block(data, encoding, diagnostics)
     garbled = 0 if text.isascii() or encoding == "cp437" else len(_GARBLED.findall(text))
     if garbled:
         diagnostics.add(
@@ -84,7 +86,10 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
 
 
 def decode_block(data: bytes, encoding: str, diagnostics: DiagnosticList) -> str:
-    """Return a part of a file as text, without byte order mark and control characters; a tab becomes a space."""
+    """Return a part of a file as text, without byte order mark and control characters.
+
+    A tab becomes a space.
+    """
     data = data.removeprefix(_BYTE_ORDER_MARK)
     allowed = data.translate(None, _CONTROL)
     if len(allowed) != len(data):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
+from sie4.diagnostics import DiagnosticList
 from sie4.document import Document
-from sie4.errors import Code, Severity
-from sie4.fields import ROW_LABELS, DiagnosticList, FieldReader, to_record
+from sie4.errors import Code, Severity, shorten
+from sie4.fields import ROW_LABELS, FieldReader, to_record
 from sie4.labels import LABELS
 from sie4.lexer import Line
 from sie4.model import (
@@ -33,16 +33,6 @@ class RecordReader:
     def __init__(self, encoding: str, diagnostics: DiagnosticList) -> None:
         self._encoding = encoding
         self._diagnostics = diagnostics
-        self._handlers: dict[str, Callable[[FieldReader], bool]] = {
-            "KONTO": self._read_account,
-            "KTYP": self._read_account_type,
-            "ENHET": self._read_account_unit,
-            "SRU": self._read_sru,
-            "RAR": self._read_fiscal_year,
-            "DIM": self._read_dimension,
-            "UNDERDIM": self._read_dimension,
-            "OBJEKT": self._read_object,
-        }
         self._texts: dict[tuple[str, str], str] = {}
         self._dates: dict[str, date | None] = {}
         self._single_labels: set[str] = set()
@@ -90,7 +80,7 @@ class RecordReader:
                 number,
                 Code.UNKNOWN_LABEL,
                 Severity.INFO,
-                f"#{line.label} is not a label of SIE 4. The record is kept.",
+                f"#{shorten(line.label)} is not a label of SIE 4. The record is kept.",
             )
             self._unknown.append(to_record(line))
         elif label in ROW_LABELS:
@@ -124,7 +114,7 @@ class RecordReader:
 
     def _read_record(self, number: int, label: str, line: Line) -> None:
         fields = FieldReader(number, LABELS[label], line, self._diagnostics)
-        count_before = len(self._diagnostics.entries)
+        count_before = self._diagnostics.added
         if label in self._balances:
             accepted = self._read_balance(label, number, fields)
         elif label in self._object_balances:
@@ -132,11 +122,10 @@ class RecordReader:
         elif label in self._period_balances:
             accepted = self._read_period_balance(label, number, fields)
         else:
-            handler = self._handlers.get(label)
-            accepted = self._read_single_record(label, fields) if handler is None else handler(fields)
+            accepted = self._read_other_record(label, fields)
         if accepted and fields.readable:
             return
-        if fields.readable and len(self._diagnostics.entries) == count_before:
+        if fields.readable and self._diagnostics.added == count_before:
             self._diagnostics.add(
                 number,
                 Code.DUPLICATE,
@@ -144,6 +133,27 @@ class RecordReader:
                 f"#{label} is repeated. The first record counts; this record is kept but not used.",
             )
         self._unknown.append(to_record(line))
+
+    def _read_other_record(self, label: str, fields: FieldReader) -> bool:
+        # Not a table of bound methods: a reader that refers to itself is freed only by the cycle collector.
+        match label:
+            case "KONTO":
+                accepted = self._read_account(fields)
+            case "KTYP":
+                accepted = self._read_account_property(fields, "KTYP", "type", self._account_types)
+            case "ENHET":
+                accepted = self._read_account_property(fields, "ENHET", "unit", self._account_units)
+            case "SRU":
+                accepted = self._read_sru(fields)
+            case "RAR":
+                accepted = self._read_fiscal_year(fields)
+            case "DIM" | "UNDERDIM":
+                accepted = self._read_dimension(fields)
+            case "OBJEKT":
+                accepted = self._read_object(fields)
+            case _:
+                accepted = self._read_single_record(label, fields)
+        return accepted
 
     def _read_balance(self, label: str, number: int, fields: FieldReader) -> bool:
         balance = Balance(
@@ -216,12 +226,6 @@ class RecordReader:
         self._account_names[number] = fields.text("name")
         self._keep_extra(fields, "KONTO", number)
         return True
-
-    def _read_account_type(self, fields: FieldReader) -> bool:
-        return self._read_account_property(fields, "KTYP", "type", self._account_types)
-
-    def _read_account_unit(self, fields: FieldReader) -> bool:
-        return self._read_account_property(fields, "ENHET", "unit", self._account_units)
 
     def _read_account_property(
         self, fields: FieldReader, label: str, name: str, values: dict[str, str]

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from sie4.blocks import split_blocks
+from sie4.diagnostics import DiagnosticList
 from sie4.encoding import detect_in_chunks, require_encoding
 from sie4.errors import Diagnostic, SieError
-from sie4.fields import DiagnosticList
-from sie4.lenient_voucher_reader import LenientVoucherReader
+from sie4.lenient_voucher_reader import LenientVoucherReader, NumberedLine
 from sie4.lexer import Line
+from sie4.long_lines import shorten_long_lines
 from sie4.model import Voucher
 from sie4.recognition import decode_block, not_sie_message
-from sie4.voucher_reader import VOUCHER, VoucherReader
+from sie4.regular_lines import RegularLineParser
+from sie4.voucher_reader import VoucherReader, split_lines
 
 __all__ = ["stream"]
 
-_BLOCK_SIZE = 1 << 18
-_RECOGNITION_SIZE = 1 << 16
+_READ_SIZE = 1 << 18
 
 
 def stream(
@@ -39,7 +42,8 @@ def stream(
         report: Called with each diagnostic while the vouchers are read. None ignores them.
 
     Raises:
-        SieError: The file is not a SIE 4 file, or the encoding is unknown.
+        SieError: The file is not a SIE 4 file, or the encoding is unknown. If ``report`` is None, also: the file
+            exceeds a limit, so that a part of it is not read.
         OSError: The file cannot be opened or read.
 
     >>> import io
@@ -49,60 +53,79 @@ def stream(
     """
     if isinstance(source, (str, os.PathLike)):
         with Path(source).open("rb") as file:
-            yield from _read_vouchers(file, encoding, report)
+            yield from _VoucherStream(file, encoding, report).read()
     else:
-        yield from _read_vouchers(source, encoding, report)
+        yield from _VoucherStream(source, encoding, report).read()
 
 
-def _read_vouchers(
-    file: BinaryIO, encoding: str | None, report: Callable[[Diagnostic], None] | None
-) -> Iterator[Voucher]:
-    start = file.tell() if encoding is None else 0
-    if encoding is None:
-        encoding = detect_in_chunks(iter(lambda: file.read(_BLOCK_SIZE), b""))[0]
-        file.seek(start)
-    require_encoding(encoding)
-    diagnostics = DiagnosticList()
-    reader = VoucherReader(LenientVoucherReader(diagnostics, _ignore_line))
-    number = 1
-    for block, is_last in _split_blocks(file):
-        if number == 1 and (message := not_sie_message(block[:_RECOGNITION_SIZE])) is not None:
+class _VoucherStream:
+    def __init__(
+        self, file: BinaryIO, encoding: str | None, report: Callable[[Diagnostic], None] | None
+    ) -> None:
+        if encoding is None:
+            start = file.tell()
+            encoding = detect_in_chunks(iter(lambda: file.read(_READ_SIZE), b""))[0]
+            file.seek(start)
+        require_encoding(encoding)
+        self._encoding = encoding
+        self._report = report
+        self._diagnostics = DiagnosticList()
+        self._parser = RegularLineParser()
+        self._reader = VoucherReader(LenientVoucherReader(self._diagnostics, _ignore_line), self._parser)
+        first = file.read(_READ_SIZE)
+        message = not_sie_message(first)
+        if message is not None:
             raise SieError(message)
-        text = decode_block(block, encoding, diagnostics)
-        for voucher in reader.read(text, number, is_last=is_last):
-            if diagnostics.entries:
-                _report_all(diagnostics, report)
-            yield voucher
-        _report_all(diagnostics, report)
-        reader.trim_caches()
-        number += text.count("\n")
+        self._blocks = split_blocks(chain([first], iter(lambda: file.read(_READ_SIZE), b"")))
+        self._number = 1
+        self._is_last = False
 
+    def read(self) -> Iterator[Voucher]:
+        """Yield the vouchers."""
+        for block in self._blocks:
+            self._is_last = block.is_last
+            if block.is_complete:
+                text = self._decode(block.data)
+                vouchers = self._reader.read(text, self._number, is_last=block.is_last)
+            else:
+                vouchers = self._reader.read_lines(self._lines(block.data), lambda: self._is_last)
+            for voucher in vouchers:
+                if self._diagnostics.entries:
+                    self._report_all()
+                yield voucher
+            if block.is_complete:
+                self._number = self._reader.next_line
+            self._report_all()
+        self._diagnostics.add_omitted()
+        self._report_all()
 
-def _split_blocks(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    """Yield the blocks of a file, with True for the last. Later blocks start with the line end before #VER."""
-    mark = VOUCHER.encode()
-    rest: list[bytes] = []
-    block = file.read(_BLOCK_SIZE)
-    while block:
-        following = file.read(_BLOCK_SIZE)
-        # The mark may be split between two blocks.
-        overlap = rest[-1][-len(mark) :] if rest else b""
-        cut = (overlap + block).rfind(mark) - len(overlap)
-        if following and cut > -len(overlap):
-            joined = b"".join(rest)
-            yield (joined + block)[: len(joined) + cut], False
-            rest = [(joined[len(joined) + cut :] if cut < 0 else b"") + block[max(cut, 0) :]]
+    def _decode(self, data: bytes) -> str:
+        """Return a block as text."""
+        data = shorten_long_lines(data, self._diagnostics, self._number)
+        self._parser.trim_caches(len(data))
+        return decode_block(data, self._encoding, self._diagnostics)
+
+    def _lines(self, data: bytes) -> Iterator[NumberedLine]:
+        """Yield the numbered lines of a block that is not complete, and of the next ones up to a complete one."""
+        yield from self._split(data)
+        for block in self._blocks:
+            self._is_last = block.is_last
+            yield from self._split(block.data)
+            if block.is_complete:
+                return
+
+    def _split(self, data: bytes) -> Iterator[NumberedLine]:
+        lines = split_lines(self._decode(data))
+        yield from enumerate(lines, self._number)
+        self._number += len(lines)
+
+    def _report_all(self) -> None:
+        if self._report is None:
+            self._diagnostics.refuse_exceeded_limits()
         else:
-            rest.append(block)
-        block = following
-    yield b"".join(rest), True
-
-
-def _report_all(diagnostics: DiagnosticList, report: Callable[[Diagnostic], None] | None) -> None:
-    if report is not None:
-        for diagnostic in diagnostics.entries:
-            report(diagnostic)
-    diagnostics.entries.clear()
+            for diagnostic in self._diagnostics.entries:
+                self._report(diagnostic)
+        self._diagnostics.entries.clear()
 
 
 def _ignore_line(number: int, line: Line) -> None:

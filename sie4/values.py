@@ -6,6 +6,9 @@ import re
 from datetime import date
 from decimal import Context, Decimal
 
+from sie4.errors import SieError, shorten
+from sie4.limits import MAX_DIGITS
+
 __all__ = [
     "EXACT",
     "amount_text",
@@ -14,13 +17,16 @@ __all__ = [
     "is_blank_date",
     "read_amount",
     "read_date",
+    "read_integer",
     "read_month",
+    "require_writable",
 ]
 
 EXACT = Context(prec=999)
 """The decimal context for sums of amounts: the sums are exact in any context of the caller."""
 
-_AMOUNT = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
+_DIGITS = rf"\d{{1,{MAX_DIGITS}}}"
+_AMOUNT = re.compile(rf"[+-]?(?:{_DIGITS}(?:[.,](?:{_DIGITS})?)?|[.,]{_DIGITS})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _MONTH = re.compile(r"(\d{4})(\d\d)", re.ASCII)
@@ -36,6 +42,15 @@ def read_amount(text: str) -> Decimal | None:
     if _AMOUNT.fullmatch(text) is None:
         return None
     return Decimal(text.replace(",", "."))
+
+
+def read_integer(text: str) -> int | None:
+    """Return an integer, or None if the text is not written in the digits 0 to 9 only, or has too many digits.
+
+    >>> read_integer("0012"), read_integer("-1"), read_integer("\u0661"), read_integer("9" * 5000)
+    (12, None, None, None)
+    """
+    return int(text) if len(text) <= MAX_DIGITS and text.isascii() and text.isdecimal() else None
 
 
 def read_date(text: str) -> date | None:
@@ -98,6 +113,20 @@ def decimal_text(number: Decimal) -> str:
     """
     text = f"{number:f}"
     return text.removeprefix("-") if not number else text
+
+
+def require_writable(label: str, number: Decimal) -> None:
+    """Check that a number can be written in a SIE file and read again.
+
+    Raises:
+        SieError: The number is not finite, or has too many digits.
+    """
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -MAX_DIGITS or number.adjusted() >= MAX_DIGITS:
+        raise SieError(
+            f"#{label}: {shorten(str(number))} is not a number with at most {MAX_DIGITS} digits before the decimal "
+            f"point and {MAX_DIGITS} after it. Change it."
+        )
 
 
 def date_text(day: date | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -22,13 +23,15 @@ from sie4.encoding import encode, require_encoding, transliterate, unwritable_me
 from sie4.errors import SieError
 from sie4.labels import LABELS, FieldKind
 from sie4.lexer import can_be_bare, quote, quote_list
+from sie4.limits import MAX_DIGITS
 from sie4.model import Balance, ObjectBalance, Objects, PeriodBalance, Record, Row, RowKind, Voucher
 from sie4.reader import loads, parse
-from sie4.values import amount_text, date_text, decimal_text
+from sie4.values import amount_text, date_text, decimal_text, require_writable
 
 __all__ = ["dumps", "write"]
 
 _LINE_END = "\r\n"
+_SHORT_NUMBER = re.compile(rf"-?[0-9.]{{1,{MAX_DIGITS}}}")
 Errors = Literal["strict", "transliterate"]
 
 
@@ -259,7 +262,9 @@ class _Writer:
                 if row_end is None:
                     row_end = self._row_ends[end_key] = self._format_row_end(row)
                 amount = str(row.amount)
-                if amount[-3:-2] != "." or amount == "-0.00":
+                if amount[-3:-2] != "." or amount == "-0.00" or len(amount) > MAX_DIGITS:
+                    if _SHORT_NUMBER.fullmatch(amount) is None:
+                        require_writable(row.kind, row.amount)
                     amount = amount_text(row.amount)
                 add(f"{row_start} {amount}{row_end}")
             for record in voucher.unknown:
@@ -295,7 +300,9 @@ class _Writer:
 
     def _format_row_end(self, row: Row) -> str:
         label = row.kind.value
-        quantity = '""' if row.quantity is None else decimal_text(row.quantity)
+        quantity = (
+            '""' if row.quantity is None else self._format_field(label, FieldKind.QUANTITY, row.quantity)
+        )
         fields = [
             self._format_date(row.date),
             self._quote_text(label, row.text),
@@ -340,6 +347,7 @@ class _Writer:
         if isinstance(value, date):
             return date_text(value)[: 6 if kind is FieldKind.MONTH else 8]
         if isinstance(value, Decimal):
+            require_writable(label, value)
             return amount_text(value) if kind is FieldKind.AMOUNT else decimal_text(value)
         if isinstance(value, tuple):
             return self._format_objects(label, cast("tuple[str | tuple[str, str], ...]", value))

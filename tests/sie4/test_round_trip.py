@@ -165,6 +165,9 @@ def test_the_document_of_a_broken_file_is_equal_after_writing_and_reading(data):
         b"#VALUTA\n#VALUTA SEK",
         b'#KTYP 1930 ""\n#KTYP 1930 T',
         b"#TRANS 1930 {\\ 1",
+        b'#FNAMN"E\n#VER\n#TRANS\n#FNAMN"" {"',
+        b'#ADRESS"t\n#ADRESS"" 1 6 "" {o',
+        b'#KONTO\t\xa2{}{\\"',
     ],
 )
 def test_files_from_fuzzing_are_read_and_written_correctly(data):

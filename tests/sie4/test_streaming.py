@@ -243,3 +243,63 @@ def test_an_irregular_amount_is_reported_and_does_not_affect_other_vouchers():
         (14, "bad-amount"),
     ]
     assert tuple(sie4.stream(io.BytesIO(data))) == document.vouchers
+
+
+IRREGULAR_LISTS = [
+    '{"6"{}',
+    '{1 "a"b}',
+    '{1 "a} b"}',
+    '{1 "a" "}',
+    "{{}",
+    "{}}",
+    '{ "}" 1 }',
+    '{1 "a\\"}',
+    '{1 "a" }',
+]
+
+
+@pytest.mark.parametrize("objects", IRREGULAR_LISTS)
+def test_balances_of_a_row_with_a_damaged_object_list_equal_those_of_the_document(objects):
+    row = f'#TRANS 1930 {objects} -2000.00 20250120 "x" 1 "y"'
+    data = (HEAD + voucher_text(HEADERS[0], ROWS[7], row, row, ROWS[7])).encode()
+    for on in DAYS:
+        assert sie4.balances(data, on) == sie4.loads(data).balances(on)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "#TRANS 1930 {} 3.00  20250120",  # two spaces before the date
+        "#TRANS 1930 {} { 20260101 } 5",  # an amount in braces, and a date that is not the row's
+        '#TRANS 1930 {} "5 20260101 x" 20250115',
+        "#RTRANS 1930 {} 5\r#TRANS 1930 {} 6",  # a line end inside a row that does not count
+        '#TRANS 1930 {} 5 20250115 "x"\r#TRANS 1930 {} 6',
+        "#TRANS 1930 {} 5\r 20250120",
+        '#TRANS "1930"{} 5',  # a quote closes only before a space
+    ],
+)
+def test_balances_of_an_irregular_row_equal_those_of_the_document(row):
+    data = (HEAD + voucher_text(HEADERS[0], ROWS[7], row, ROWS[7])).encode()
+    fast, lenient = sie4.loads(data), sie4.loads(data.replace(b"\n#VER", b"\n #VER"))
+    assert fast == lenient
+    for on in DAYS:
+        assert sie4.balances(data, on) == fast.balances(on)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ('A 1 20250115 "text" "20250116"', 'A 2 20250115 "text" '),
+        ('A 1 20250115 "text" ', 'A 2 20250115 "text" "Bo"'),
+        ('A 1 20250115 "text" ""', 'A 2 20250115 "text" "Bo"'),
+        ('A 1 20250115 "text" 20250116', 'A 2 20250115x"text" 20250116'),
+        (' "" 20250115 20250115 x', " 20240101 20250115 20250120 x"),
+    ],
+)
+def test_the_end_of_a_header_is_not_taken_from_another_header(first, second):
+    """The fast reader looks up the parts of a header that it has read before."""
+    data = (HEAD + voucher_text(first, ROWS[7]) + voucher_text(second, ROWS[7])).encode()
+    fast, lenient = sie4.loads(data), sie4.loads(data.replace(b"\n#VER", b"\n #VER"))
+    assert fast == lenient
+    for on in DAYS:
+        assert sie4.balances(data, on) == fast.balances(on)
