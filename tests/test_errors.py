@@ -8,7 +8,9 @@ from fortnox_sdk.errors import BadRequest, FortnoxError, InvalidInput, SignInReq
 from tests.transports import answer, scripted_session
 
 
-@pytest.mark.parametrize("hostile", ["\x1b[2J", "\x9b31m", "\u202e", "a\r\nfortnox: done", "\ud800"], ids=ascii)
+@pytest.mark.parametrize(
+    "hostile", ["\x1b[2J", "\x9b31m", "\u202e", "a\r\nfortnox: done", "\ud800"], ids=ascii
+)
 @pytest.mark.parametrize(
     "error",
     [

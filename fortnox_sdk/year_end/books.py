@@ -13,6 +13,7 @@ import attrs
 
 import sie4
 from fortnox_sdk.arguments.checking import checked
+from fortnox_sdk.connectors.bookkeeping.sie import complete_document
 from fortnox_sdk.errors import InvalidInput
 from fortnox_sdk.files import Files, LocalFiles, replace_file
 
@@ -162,12 +163,13 @@ class Books:
             files: The file system; None means the local file system.
 
         Raises:
-            InvalidInput: The file can't be read, is not a SIE file, or does not give its financial year.
+            InvalidInput: The file can't be read, is not a SIE file, has a record that can't be read, or does not give
+                its financial year.
         """
         file = Path(path)
         try:
             data = (files or LocalFiles()).read(file)
-            document = sie4.loads(data)
+            document = complete_document(data)
         except OSError as fault:
             raise InvalidInput(
                 f"'{file}' can't be read: {fault.strerror}.", hint="Check the path of the SIE 4 file (.se)."

@@ -5,12 +5,15 @@ import os
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
+import attrs
 import pytest
 
 from fortnox_sdk.connectors.files.inbox import InboxFolder
 from fortnox_sdk.connectors.files.voucher_file_connections import VoucherFileConnection
-from fortnox_sdk.errors import BadRequest, InvalidInput, NotFound, OutcomeUnknown, ServerError
-from tests.transports import answer
+from fortnox_sdk.errors import BadRequest, DecodeError, InvalidInput, NotFound, OutcomeUnknown, ServerError
+from fortnox_sdk.http.messages import Request, Response
+from fortnox_sdk.testing import connect
+from tests.transports import TamperingTransport, answer
 
 
 def test_an_upload_sends_the_file_name_as_utf8(make_client):
@@ -350,6 +353,17 @@ def test_a_file_attached_to_a_voucher_can_be_downloaded_and_a_refused_file_leave
     (connection,) = client.voucher_file_connections.list(financial_year=year)
     client.archive.download(connection.file_id, tmp_path / "back.pdf")
     assert (tmp_path / "back.pdf").read_bytes() == receipt.read_bytes()
+
+
+def test_a_sie_export_that_was_cut_off_is_refused(client, sandbox):
+    year = client.financial_years.on(date(2025, 12, 31))
+
+    def cut(request: Request, response: Response) -> Response:
+        is_books = request.path.startswith("/3/sie/")
+        return attrs.evolve(response, body=response.body[: len(response.body) // 2]) if is_books else response
+
+    with pytest.raises(DecodeError, match="can't be read: line"):
+        connect(sandbox, transport=TamperingTransport(cut)).sie.books(year)
 
 
 def test_sie_is_returned_as_a_document_as_bytes_and_as_a_file(client, tmp_path):

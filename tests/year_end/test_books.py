@@ -104,6 +104,25 @@ def test_a_file_without_a_financial_year_is_refused_in_one_line(
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("damaged", "where"),
+    [
+        (YEAR[: YEAR.index(b"#TRANS 1930 {} 5.00")], "line 17"),
+        (YEAR.replace(b"-5.00", b"-5,0O"), "line 19"),
+        (YEAR.replace(b"20251101", b"202511O1"), "line 17"),
+        (YEAR.replace(b"#TRANS 1930 {} 5.00\n}", b"}\n#TRANS 1930 {} 5.00"), "line 21"),
+    ],
+    ids=["cut off", "amount", "date", "row after the voucher"],
+)
+def test_a_file_with_a_record_that_cannot_be_read_gives_no_balances(
+    tmp_path: Path, damaged: bytes, where: str
+) -> None:
+    file = tmp_path / "year.se"
+    file.write_bytes(damaged)
+    with pytest.raises(InvalidInput, match=where):
+        Books.from_file(file)
+
+
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"nothing\.se' can't be read"):
         Books.from_file(tmp_path / "nothing.se")

@@ -292,7 +292,7 @@ def test_a_voucher_that_is_never_in_sie_is_a_finding_after_two_readings(
         reads.append(request.path)
         head, found, tail = response.body.partition(b"#VER A 7 ")
         assert found
-        return attrs.evolve(response, body=head + tail[tail.index(b"}") + 1 :].lstrip())
+        return attrs.evolve(response, body=head + tail[tail.index(b"\n}") + 2 :].lstrip())
 
     client = connect(sandbox, transport=TamperingTransport(without_rent), pace=Pace.off)
     appendix = YearEnd(client, YEAR_END, folder=tmp_path).receivables()
