@@ -105,7 +105,7 @@ class CallbackListener:
         """
         threads: list[threading.Thread] = []
         for server in self._servers:
-            server.RequestHandlerClass = _handler(self._path, on_redirect)
+            server.RequestHandlerClass = callback_handler(self._path, on_redirect)
             threads.append(threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True))
         for thread in threads:
             thread.start()
@@ -144,7 +144,9 @@ def _with_port(parts: SplitResult, port: int) -> str:
     return parts.geturl() if parts.port != 0 else parts._replace(netloc=f"{parts.netloc[:-1]}{port}").geturl()
 
 
-def _handler(path: str, on_redirect: Callable[[Secret], Page]) -> type[LoopbackHandler]:
+def callback_handler(path: str, on_redirect: Callable[[Secret], Page]) -> type[LoopbackHandler]:
+    """Return the class that passes a redirect to the path, with its query, to `on_redirect`."""
+
     class Handler(LoopbackHandler):
         def do_GET(self) -> None:  # noqa: N802 -- the base class's name
             if not self.is_for_this_machine:
