@@ -22,7 +22,7 @@ from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import attrs
 
@@ -104,7 +104,7 @@ def _responses() -> tuple[Target, bytes]:
     from fortnox_sdk.entities.decoder import Decoder  # noqa: PLC0415 -- see _sie4
     from fortnox_sdk.errors import FortnoxError  # noqa: PLC0415 -- see _sie4
     from fortnox_sdk.foreign.data import header_date, header_number  # noqa: PLC0415 -- see _sie4
-    from fortnox_sdk.http.envelopes import api_error  # noqa: PLC0415 -- see _sie4
+    from fortnox_sdk.http.envelopes import api_error, as_object  # noqa: PLC0415 -- see _sie4
     from fortnox_sdk.http.messages import Request, Response  # noqa: PLC0415 -- see _sie4
 
     decoder, sent_at = Decoder(), SystemClock().now()
@@ -119,12 +119,8 @@ def _responses() -> tuple[Target, bytes]:
         with suppress(FortnoxError):
             read_tokens(Response(status=200, headers=headers, body=data), sent_at=sent_at)
         with suppress(FortnoxError):
-            content = cast("dict[str, object]", decode_json(data))
-            decoder.decode(
-                content["Invoice"] if isinstance(content, dict) and "Invoice" in content else content,
-                Invoice,
-                at="Invoice",
-            )
+            content = as_object(decode_json(data))
+            decoder.decode(content.get("Invoice", content), Invoice, at="Invoice")
 
     invoice = {
         "DocumentNumber": "7",
