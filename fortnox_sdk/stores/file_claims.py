@@ -12,6 +12,7 @@ import attrs
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import StoreError
 from fortnox_sdk.files import Files, replace_file
+from fortnox_sdk.foreign.data import read_json
 from fortnox_sdk.stores.lockfile import lock_file
 
 _WAIT_S: Final = 30.0
@@ -82,9 +83,9 @@ class FileClaims:
         if not self._files.is_file(path):
             return None
         try:
-            fields = cast("dict[str, object]", json.loads(self._files.read(path, private=True)))
+            fields = cast("dict[str, object]", read_json(self._files.read(path, private=True)))
             return _Entry(str(fields["owner"]), int(str(fields["turn"])), float(str(fields["lapses_at"])))
-        except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        except (ValueError, KeyError, TypeError) as fault:
             raise StoreError(f"The claim '{path}' is damaged.", hint="Remove the file.") from fault
 
     def _write(self, path: Path, entry: _Entry) -> None:

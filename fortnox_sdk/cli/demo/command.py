@@ -1,6 +1,5 @@
 """`fortnox demo`: the whole year-end job against a local sandbox, in seconds and without a Fortnox account."""
 
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -60,12 +59,12 @@ def run_demo(
     The demo starts a local sandbox, signs in to it and imports a financial year. It writes two appendices as Excel
     and HTML, posts three closing vouchers, runs the same export again and shows the status.
     """
-    started = time.monotonic()
+    started = SystemClock().monotonic()
     screen = make_screen(lang, as_json=as_json)
     demo_folder = DemoFolder.of(out, sie)
     with demo_sandbox(demo_folder) as sandbox:
         result = _run(screen, demo_folder, sandbox, year)
-    show_demo(screen, demo_folder.folder, result, seconds=time.monotonic() - started)
+    show_demo(screen, demo_folder.folder, result, seconds=SystemClock().monotonic() - started)
     return _exit_code(result)
 
 

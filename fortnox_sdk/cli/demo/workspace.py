@@ -13,7 +13,8 @@ import attrs
 import sie4
 from fortnox_sdk.cli.exits import Stop
 from fortnox_sdk.errors import ConfigurationError
-from fortnox_sdk.files import replace_file
+from fortnox_sdk.files import LocalFiles, replace_file
+from fortnox_sdk.foreign.data import read_json
 
 if TYPE_CHECKING:
     from fortnox_sdk.sandbox import Sandbox
@@ -42,7 +43,7 @@ class DemoFolder:
             OSError: The SIE file can't be read.
             Stop: The file is not a SIE file, or the folder contains something else.
         """
-        data = None if sie is None else sie.read_bytes()
+        data = None if sie is None else LocalFiles().read(sie)
         try:
             document = None if data is None else sie4.loads(data)
         except sie4.SieError as fault:
@@ -69,8 +70,8 @@ class DemoFolder:
         return None if self.data is None else hashlib.sha256(self.data).hexdigest()
 
     def _marker(self) -> dict[str, object]:
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            content: object = json.loads((self.folder / _MARKER).read_bytes())
+        with contextlib.suppress(FileNotFoundError):
+            content: object = read_json(LocalFiles().read(self.folder / _MARKER))
             if isinstance(content, dict):
                 return cast("dict[str, object]", content)
         return {}

@@ -21,6 +21,7 @@ import attrs
 from fortnox_sdk.clock import Clock
 from fortnox_sdk.errors import ExportBusy, InvalidInput, LockBusy
 from fortnox_sdk.files import Files, LocalFiles, replace_file
+from fortnox_sdk.foreign.data import read_json
 from fortnox_sdk.scalars import money_text
 from fortnox_sdk.stores.lockfile import lock_file
 from fortnox_sdk.year_end.export.marks import Marks
@@ -181,7 +182,7 @@ class Journal:
         beginnings: dict[str, JournalBeginning] = {}
         for line_number, line in enumerate(self._raw_content().split(b"\n")[:-1], 1):
             try:
-                fields = cast("dict[str, object]", json.loads(line))
+                fields = cast("dict[str, object]", read_json(line))
                 event = JournalEvent(str(fields["event"]))
                 at = datetime.fromisoformat(str(fields["at"]))
                 series = str(fields["series"])
