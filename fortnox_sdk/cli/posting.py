@@ -31,7 +31,7 @@ ReverseTwinOption = Annotated[
     bool,
     typer.Option(
         "--reverse-twin",
-        help="If another exporter posted a voucher, too: reverse the one with the higher number.",
+        help="If another exporter has posted the same voucher, reverse the one with the higher number.",
     ),
 ]
 
