@@ -170,7 +170,7 @@ class SupplierInvoice(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceSummary(Entity):
-    """A supplier invoice as returned in lists. Fortnox sends `Cancel` or `Cancelled` (both seen live 2026)."""
+    """A supplier invoice as returned in lists. Fortnox sends either `Cancel` or `Cancelled` (live 2026)."""
 
     balance: Decimal
     """The amount that is unpaid now, in SEK."""

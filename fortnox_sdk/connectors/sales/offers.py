@@ -174,7 +174,7 @@ class OfferConnector(
     def create_invoice(self, number: str, /) -> Order:
         """Create the customer invoice of an offer and return its order.
 
-        The specification gives the response as an order, which it describes as the created invoice.
+        According to the specification the response is an order, although its description says "the created invoice".
         """
         return self._send("PUT", Order, number, "createinvoice", one="Order")
 
