@@ -47,7 +47,7 @@ class ServerClock:
         if last is None:
             return self._clock.now()
         date, at = last
-        # Read here and not in `observe`, which every call passes.
+        # Parsed here and not in `observe`, which runs after every call.
         then = header_date(date)
         if then is None:
             return self._clock.now()
