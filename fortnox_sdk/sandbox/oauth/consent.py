@@ -48,7 +48,7 @@ def redirect_url(redirect_uri: str, values: Mapping[str, str]) -> str:
 
 
 def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> AuthorizationRequest:
-    """Validate and return an authorization request. Raises BadPage or Denied.
+    """Validate and return an authorization request. Raises ConsentPageError or AuthorizationDenied.
 
     Scopes that the application does not have are rejected before the user signs in.
     """
