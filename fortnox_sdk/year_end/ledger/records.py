@@ -223,7 +223,7 @@ def position(
         booked_on: The date of its voucher, or None if it is not booked.
         claim_sek: The invoice's claim in SEK, as booked.
         settlements: Everything that has settled the invoice until now.
-        balance_in_sek: Whether the balance of the invoice is in SEK.
+        balance_in_sek: True if the balance of the invoice is in SEK.
         rounding: The largest amount in SEK that counts as a rounding, if an invoice in foreign currency has its
             balance in SEK.
     """

@@ -88,7 +88,7 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
 
 
 def different_vouchers(labels: Sequence[str], *, changed: bool) -> Text:
-    """Return the finding that the voucher list and the SIE file differ."""
+    """Return the finding for vouchers that only the voucher list or only the SIE file has."""
     return FindingTexts.DIFFERENT_VOUCHERS.format(
         count=len(labels),
         vouchers=", ".join(labels[:_MAX_LABELS]) + (" …" if len(labels) > _MAX_LABELS else ""),
@@ -97,5 +97,5 @@ def different_vouchers(labels: Sequence[str], *, changed: bool) -> Text:
 
 
 def ledger_not_read(ledger: Ledger) -> Text:
-    """Return the finding that the caller left a ledger out."""
+    """Return the finding for a ledger that the caller left out."""
     return FindingTexts.NOT_READ[ledger]
