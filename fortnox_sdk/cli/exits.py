@@ -28,7 +28,7 @@ class ExitCode(IntEnum):
     DONE = 0
     """Done. A fully explained difference counts as done."""
     ERROR = 1
-    """An internal error, no network, or Fortnox out of order."""
+    """An internal error, no network, or a failure at Fortnox."""
     USAGE = 2
     """Wrong usage or bad input."""
     UNEXPLAINED = 3

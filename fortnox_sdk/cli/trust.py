@@ -81,8 +81,8 @@ def trust_file(path: Path, content: bytes, *, files: Files | None = None) -> Non
         replace_file(record, f"{path.resolve()}\n".encode(errors="replace"), private=True, files=files)
     except OSError as fault:
         text = Text(
-            f"The trust in '{path}' can't be saved ({fault.strerror}): you will be asked again.",
-            f"Att '{path}' är betrodd kan inte sparas ({fault.strerror}): frågan ställs igen.",
+            f"Your answer about '{path}' can't be saved ({fault.strerror}): you will be asked again.",
+            f"Ditt svar om '{path}' kan inte sparas ({fault.strerror}): frågan ställs igen.",
         )
         typer.echo(_in_both_languages(text), err=True)
 
@@ -148,7 +148,12 @@ def _decisions(path: Path, config: FortnoxConfig) -> Text:
     ]
     elsewhere = ", ".join(uri for uri in config.redirect_uris if not is_loopback(uri))
     if elsewhere:
-        sentences.append(Text(f"The sign-in ends at {elsewhere}.", f"Inloggningen slutar på {elsewhere}."))
+        sentences.append(
+            Text(
+                f"The sign-in sends its code to {elsewhere}.",
+                f"Inloggningen skickar sin kod till {elsewhere}.",
+            )
+        )
     return join(sentences)
 
 

@@ -285,7 +285,7 @@ def _transport_error(
     if excess:
         return LimitExceeded(
             f"{request.method} {request.path}: the response exceeds {excess}.",
-            hint="Raise this limit of the client if the response is as it should be.",
+            hint="To accept such a response, raise this limit of the client.",
             **where,
         )
     if isinstance(fault, requests.exceptions.Timeout | ReadTimeoutError):

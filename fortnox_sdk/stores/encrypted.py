@@ -220,7 +220,7 @@ class _Seen:
 
 @attrs.frozen
 class _Place:
-    """The place of a token, to which its encryption is bound."""
+    """The connection, sign-in, version and field of a token. Its ciphertext is valid only in this place."""
 
     key: ConnectionKey
     connected_at: datetime

@@ -14,7 +14,7 @@ __all__ = ["open_store"]
 
 @checked
 def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenStore:
-    """Return the token store that a configuration names. Nothing is opened or created before it is used.
+    """Return the token store that a configuration names. Nothing is opened or created until you use the store.
 
     Args:
         config: The settings. `store` is a folder, `memory:`, a database URL, or `""` for the user's own folder. With a

@@ -201,7 +201,7 @@ class SupplierInvoiceSummary(Entity):
 
     @property
     def is_cancelled(self) -> bool:
-        """True if the invoice is cancelled according to either field."""
+        """True if the invoice is cancelled according to `cancel` or to `cancelled`."""
         return bool(self.cancel or self.cancelled)
 
 
