@@ -82,7 +82,7 @@ class SecretReference:
             # If the reference names the wrong file, such as a private key, its text must not be sent anywhere.
             raise ConfigurationError(
                 f"The text in {self.source} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
-                hint="Check that it is the right place.",
+                hint="Check that this is the place of the secret.",
             )
         return secret
 

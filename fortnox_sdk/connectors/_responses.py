@@ -1,4 +1,4 @@
-"""Parts of responses that lists and downloads need: counts, keys of rows, and errors in disguise."""
+"""Parts of responses that lists and downloads need: counts, keys of rows, and errors with the status 200."""
 
 from collections.abc import Mapping
 from typing import Final, cast

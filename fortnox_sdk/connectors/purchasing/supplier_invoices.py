@@ -56,7 +56,10 @@ class SupplierInvoiceVATType(StrEnum):
 
 
 class RowCode(StrEnum):
-    """The role of a row; an ordinary row has no code. Values without a text are not explained in the specification."""
+    """The role of a row; an ordinary row has no code.
+
+    The specification does not explain the values that have no description here.
+    """
 
     TOT = "TOT"
     """The row on the control account."""

@@ -1,4 +1,4 @@
-"""Reading of a request's head and body from a connection, by the strict form of RFC 9112."""
+"""Reading of a request's head and body from a connection, in the strict form that RFC 9112 requires."""
 
 import io
 import re
