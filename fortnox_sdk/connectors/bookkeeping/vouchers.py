@@ -117,7 +117,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
 
     Numbers start at 1 in each year and series, so every call requires the year.
 
-    Scope: bookkeeping. Financial year: required in every call.
+    Scope: bookkeeping. Every call needs the financial year.
     """
 
     def get(self, series: str, number: int, *, financial_year: int) -> Voucher:

@@ -221,7 +221,7 @@ class SupplierInvoiceConnector(
 
     A booked invoice can't be unbooked through the API; credit it instead.
 
-    Scope: supplierinvoice. Financial year: that of the voucher's date, in `voucher_year`.
+    Scope: supplierinvoice. `voucher_year` is the financial year of the voucher's date.
     """
 
     entity = SupplierInvoice
