@@ -152,7 +152,7 @@ class FortnoxConfig:
         for name, kind in KINDS.items():
             value: object = getattr(self, name)
             if not (name == "store_key" and value is None):
-                # Only in a file, a table stands for a reference to a secret.
+                # Only in a file can a table stand for a reference to a secret.
                 setting_of_kind(kind, name, None if isinstance(value, dict) else value, "FortnoxConfig")
         for name, number, most in (
             ("token_timeout_s", self.token_timeout_s, _MOST_SECONDS),
@@ -160,7 +160,7 @@ class FortnoxConfig:
         ):
             if not 0 < number <= most:
                 raise ConfigurationError(
-                    f"{name} is {number!r}, which is not above 0 and at most {most}.",
+                    f"{name} is {number!r}, which is not in the range above 0 up to {most}.",
                     hint=f"Set a number above 0, up to {most}.",
                 )
         if not self.client_id:

@@ -53,7 +53,7 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
 
 
 def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:
-    """Return the rest of a file.
+    """Return the content of an open file.
 
     Raises:
         OSError: The file is larger than `limit` bytes (EFBIG).

@@ -288,6 +288,6 @@ class _UnsavedTokens:
     """New tokens that are not saved yet. They are kept, so that a full disk does not end the connection."""
 
     refresh: Secret
-    """The refresh token that was exchanged for them."""
+    """The refresh token that was exchanged for these tokens."""
     tokens: Tokens
     sent_at: datetime

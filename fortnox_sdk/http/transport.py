@@ -36,7 +36,7 @@ from fortnox_sdk.scalars import Secret
 __all__ = ["RequestsTransport"]
 
 _PIECE: Final = 64 * 1024
-# Allowed on the wire in addition to the content, for the framing of chunks.
+# Received at most in addition to the content: the framing of chunks, or the body of an error response.
 _FRAMING_BYTES: Final = 1024 * 1024
 _SHORTEST_TOKEN: Final = 8
 

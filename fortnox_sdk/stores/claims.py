@@ -55,7 +55,7 @@ class StoreWithClaims(Protocol):
 
 
 def claims_of(store: TokenStore) -> Claims | None:
-    """Return the claims of a token store, or None if it keeps none."""
+    """Return the claims of a token store, or None if the store keeps no claims."""
     return store.claims if isinstance(store, StoreWithClaims) else None
 
 

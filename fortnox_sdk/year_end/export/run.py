@@ -83,7 +83,7 @@ def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list
 
 
 def _record_open_sends(target: ExportTarget) -> None:
-    """Record the open sends of exporters that died as unknown, with the present time.
+    """Record as unknown, with the present time, the sends of exporters that died before they recorded a response.
 
     This run holds the lock, so whatever they sent was sent before now. Their own journal lines do not say when: rate
     limiting, a token refresh or retries may have delayed the call for minutes.

@@ -18,8 +18,8 @@ _MAX_LABELS = 5
 def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
     """Yield the findings in the balances of an account.
 
-    The opening balance is compared with the closing balance of the year before in the same file (#UB -1), or with the
-    books of that year if the file has none.
+    The opening balance is compared with the closing balance of the year before in the same file (#UB -1), or, if the
+    file has no such balance, with the books of that year.
     """
     if books.previous is not None:
         declared = books.year.document.declared_balance(account, -1)
@@ -76,7 +76,7 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
         key = valued.matching.voucher_of.get(invoice.origin)
         if invoice.currency == SEK or invoice.origin in valued.booked_amounts or key is None:
             continue
-        # If the row has exactly the total, then the total is in SEK, whatever the assumption says.
+        # If the row has exactly the total, then the total is in SEK, even if the assumption is that it is not.
         for voucher in valued.on_account.get(key, ()):
             if voucher.original == valued.records.sign * invoice.total:
                 yield FindingTexts.TOTAL_IN_SEK.format(

@@ -1,4 +1,4 @@
-"""The grammar of amounts in closing files: an amount is read as everybody reads it, or it is refused.
+"""The grammar of amounts in closing files: a text that can be read in more than one way is refused.
 
 An amount is digits, with an optional sign before them and at most two decimals after a point or a comma. Thousands may
 be separated by spaces, no-break spaces or narrow no-break spaces, in groups of three digits:
