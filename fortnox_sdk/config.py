@@ -160,7 +160,7 @@ class FortnoxConfig:
         ):
             if not 0 < number <= most:
                 raise ConfigurationError(
-                    f"{name} is {number!r}, which is not in the range above 0 up to {most}.",
+                    f"{name} is {number!r}; it has to be above 0 and at most {most}.",
                     hint=f"Set a number above 0, up to {most}.",
                 )
         if not self.client_id:

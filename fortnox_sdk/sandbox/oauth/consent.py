@@ -17,7 +17,7 @@ _CODE_LIFE_S = 600  # documented
 
 
 class ConsentPageError(Exception):  # shown to the user, because a redirect to the application is not possible
-    """An error for an unknown application or redirect URI, which is shown on a page instead of by a redirect."""
+    """An error for an unknown application or redirect URI. The user sees it on a page of the sandbox."""
 
 
 class AuthorizationDenied(Exception):  # reported to the application by a redirect
