@@ -141,8 +141,8 @@ class FortnoxConfig:
     allow_readable_secrets: bool = False
     """True to accept a secret in a file that every user of this computer can read, as Docker mounts secrets."""
     token_timeout_s: float = 30.0
-    """Seconds without data after which a token request times out. A refresh that a crash cut off is also given this
-    long to end."""
+    """Seconds without data after which a token request times out. After a crash, the next refresh also waits this long
+    for the interrupted one to end."""
     refresh_token_days: float = 31.0
     """Days that Fortnox keeps an unused refresh token: 31 according to its old FAQ, 45 according to newer pages."""
 
@@ -150,7 +150,7 @@ class FortnoxConfig:
         for name, kind in KINDS.items():
             value: object = getattr(self, name)
             if not (name == "store_key" and value is None):
-                # A table is a reference in a file only.
+                # Only in a file can a table stand for a reference to a secret.
                 setting_of_kind(kind, name, None if isinstance(value, dict) else value, "FortnoxConfig")
         for name, number, most in (
             ("token_timeout_s", self.token_timeout_s, _MOST_SECONDS),
@@ -158,7 +158,7 @@ class FortnoxConfig:
         ):
             if not 0 < number <= most:
                 raise ConfigurationError(
-                    f"{name} is {number!r}, which is not above 0 and at most {most}.",
+                    f"{name} is {number!r}; it has to be above 0 and at most {most}.",
                     hint=f"Set a number above 0, up to {most}.",
                 )
         if not self.client_id:
@@ -311,9 +311,9 @@ def _users_file(environment: Mapping[str, str] | None) -> Path | None:
 
 
 def _home(environment: Mapping[str, str] | None, name: str, default: str) -> Path | None:
-    """Return the folder in a variable or else the default; None without one that is the same in every folder.
+    """Return the folder that a variable names, or else the default; None if neither is an absolute path.
 
-    The XDG specification says to ignore a relative path. It would lead into the current folder.
+    The XDG specification says to ignore a relative path, which would depend on the current folder.
     """
     named = Path(environment_variable(environment, name)) if name else Path()
     if named.is_absolute():

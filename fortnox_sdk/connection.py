@@ -163,7 +163,7 @@ class Connection:
     last_export: datetime | None = attrs.field(default=None, converter=attrs.converters.optional(_utc))
     """The time of the last completed export, or None."""
     refresh_intent: RefreshIntent | None = None
-    """The refresh that is under way or was cut off; None if there is none."""
+    """The refresh that is under way or was cut off, or None."""
     ended: Ending | None = None
     """The reason why the connection no longer works; None while it works."""
     version: int = 0

@@ -231,7 +231,7 @@ class LocalFiles:
 
     def sync_folder(self, folder: Path, /) -> None:
         """Flush a folder to disk, so that the names in it survive a power failure."""
-        # Windows does this by itself, and does not let a folder be opened.
+        # On Windows this is not necessary, and a folder can't be opened.
         if os.name != "posix":
             return
         try:

@@ -66,7 +66,7 @@ class Origin:
 
 
 def url_origin(url: str) -> Origin | None:
-    """Return the origin of an http or https URL, or None if it has none or if parsers could disagree about it.
+    """Return the origin of an http or https URL, or None if it has no origin or if parsers could disagree about it.
 
     >>> url_origin("https://api.fortnox.se@example.com") is None
     True

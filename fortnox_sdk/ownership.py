@@ -14,7 +14,8 @@ from fortnox_sdk.errors import OpenToOthers
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _ROOT: Final = 0
-# Windows lacks the last two and other systems lack the first. A named pipe would block its reader.
+# Only Windows has the first flag, and only other systems have the last two. Without O_NONBLOCK, opening a named pipe
+# would wait for a writer.
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
 _NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT: Final[int] = getattr(os, "O_NONBLOCK", 0)
@@ -50,7 +51,7 @@ def open_regular(path: Path, *, follow: bool) -> BinaryIO:
 
 
 def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:
-    """Return the rest of a file.
+    """Return the content of an open file.
 
     Raises:
         OSError: The file is larger than `limit` bytes (EFBIG).
@@ -64,7 +65,7 @@ def limited_content(file: BinaryIO, path: Path, limit: int | None) -> bytes:
 
 
 def refuse_others(path: Path, status: os.stat_result, *, except_for: int = 0) -> None:
-    """Refuse a file that is not this user's own; see `access_problem`.
+    """Refuse a file that other users could read or change; see `access_problem`.
 
     Raises:
         OpenToOthers: `access_problem` names a problem.
@@ -75,11 +76,11 @@ def refuse_others(path: Path, status: os.stat_result, *, except_for: int = 0) ->
 
 
 def shared_reading(status: os.stat_result, *, readable: bool) -> int:
-    """Return the permissions that a file with a secret may grant to others: root may let a group read its file.
+    """Return the permissions that others may have on a file with a secret; a file of root may be readable by its group.
 
     Args:
         status: The status of the file.
-        readable: Every user of this computer may read the file.
+        readable: True if every user of this computer may read the file.
     """
     if readable:
         return stat.S_IRGRP | stat.S_IROTH
@@ -87,7 +88,7 @@ def shared_reading(status: os.stat_result, *, readable: bool) -> int:
 
 
 def access_problem(status: os.stat_result, *, except_for: int = 0) -> str:
-    """Return why a file or folder is not this user's (or root's) own; `""` if it is.
+    """Return the reason why other users could read or change a file or folder; `""` if they can't.
 
     Args:
         status: The status of the file or folder.

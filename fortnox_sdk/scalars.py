@@ -21,7 +21,7 @@ def check_type(name: str, value: object, kind: type[_T]) -> _T:
         kind: The expected type. A bool is not accepted as a number.
 
     Raises:
-        InvalidInput: The value has another type. The message does not show it, as it may be a secret.
+        InvalidInput: The value has another type. The message does not show the value, which may be a secret.
 
     >>> check_type("company", 1001, int)
     1001
@@ -38,7 +38,7 @@ def at_least(minimum: float, *, whole: bool = False) -> Callable[[object, object
 
     Args:
         minimum: The smallest number.
-        whole: Whether the number has to be an `int`.
+        whole: True if the number has to be an `int`.
     """
     numbers = int if whole else int | float
 

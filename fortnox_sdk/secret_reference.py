@@ -77,10 +77,10 @@ class SecretReference:
         if not secret:
             raise ConfigurationError(f"There is no secret in {self.source} {self.name!r}.", hint=hint)
         if not _looks_like_a_secret(secret, lines):
-            # Another file than that of a secret, such as a private key, must not be sent anywhere.
+            # If the reference names the wrong file, such as a private key, its text must not be sent anywhere.
             raise ConfigurationError(
                 f"The text in {self.source} {self.name!r} is not a secret: a secret is one line of at most 4 kB.",
-                hint="Check that it is the right place.",
+                hint="Check that this is the place of the secret.",
             )
         return secret
 
@@ -97,7 +97,7 @@ def _looks_like_a_secret(secret: Secret, lines: int) -> bool:
 
 def _file_secret(path: Path, files: Files, *, allow_readable: bool) -> Secret:
     try:
-        # Without a variable for the text, no traceback shows it.
+        # The text is not stored in a variable, so that no traceback shows it.
         return Secret(
             files.read_secret(path, limit=_MAX_BYTES + _LINE_END, readable=allow_readable).decode().strip()
         )
@@ -154,5 +154,8 @@ def keyring_name() -> str:
 
 
 def environment_variable(environment: Mapping[str, str] | None, name: str) -> str:
-    """Return one variable. A function does this so that no traceback shows the whole environment as a local."""
+    """Return an environment variable.
+
+    This is a separate function, so that no traceback shows the whole environment among the local variables.
+    """
     return (os.environ if environment is None else environment).get(name, "")

@@ -1,4 +1,4 @@
-"""The settings as the file and the environment write them: each name is known, and each value has its declared type."""
+"""The settings from the file and the environment, with checks of their names and of the types of their values."""
 
 import difflib
 import tomllib

@@ -8,9 +8,9 @@ from fortnox_sdk.files import user_path
 
 _MEMORY: Final = "memory:"
 _SQLITE: Final = "sqlite:///"
-# One letter is a drive of Windows.
+# A single letter before the colon is a drive of Windows.
 _SCHEME: Final = re.compile(r"[A-Za-z][\w+.-]+:")
-# A text that fits has a database password, if any, before its only `@`. Anything else may have it anywhere.
+# In a text that matches, a database password can only be before the only `@`. In any other text, it can be anywhere.
 _DATABASE: Final = re.compile(
     r"(?P<kind>[\w+]+)://(?:[^@/?#]*@)?(?P<place>(?:[\w.-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/[\w.-]*)?)(?:\?[^@]*)?"
 )
@@ -30,7 +30,7 @@ class StoreLocation(str):
 
     @property
     def is_well_formed(self) -> bool:
-        """False if it is a database URL whose parts can't be told apart, such as one with a raw `@` in its password."""
+        """False for a database URL whose parts are ambiguous, such as a URL with an unencoded `@` in its password."""
         return self._is_on_this_machine or _DATABASE.fullmatch(self) is not None
 
     @property
@@ -43,7 +43,7 @@ class StoreLocation(str):
 
     @property
     def is_folder(self) -> bool:
-        """True if it is a path. A text that begins like a URL is none, even if it lacks a slash."""
+        """True if the location is a path. A text that begins like a URL is not a path, even if a slash is missing."""
         return self != _MEMORY and "://" not in self and _SCHEME.match(self) is None
 
     @property
@@ -51,7 +51,7 @@ class StoreLocation(str):
         return self.is_folder or self == _MEMORY or self.startswith(_SQLITE)
 
     def relative_to(self, folder: Path) -> "StoreLocation":
-        """Return the location with a relative path of a folder or of a SQLite file taken as relative to `folder`.
+        """Return the location with its path made relative to `folder`, if it has a relative path.
 
         >>> StoreLocation("sqlite:///books.db").relative_to(Path("/srv"))
         'sqlite:////srv/books.db'

@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 
 def checked_fields(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Let a class refuse values that do not have the declared types; pass it to `attrs.frozen`.
+    """Make a class refuse values of other types than declared; used as a field transformer of `attrs.frozen`.
 
     >>> @attrs.frozen(field_transformer=checked_fields)
     ... class Line:
@@ -33,7 +33,7 @@ def checked_fields(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "li
 
 
 class _Signature:
-    """The checks of a function's arguments, for one class that has it as a method."""
+    """The argument checks of a function, or of a method in one of the classes that inherit it."""
 
     def __init__(self, function: Callable[..., object], owner: type[object] | None) -> None:
         hints, variables = get_type_hints(function), type_variables(owner)
@@ -52,7 +52,7 @@ class _Signature:
             if not check(value):
                 raise self._refusal(name, value)
         for name, value in named.items():
-            # A name that the function lacks is left to Python's own error.
+            # For a name that the function does not have, the call itself raises Python's error.
             if name in self._named and not self._named[name](value):
                 raise self._refusal(name, value)
 
@@ -93,7 +93,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def type_variables(owner: type[Any] | None) -> dict[object, object]:
-    """Return the types that a class and its bases pass for the type variables of their generic bases."""
+    """Return the type that a class or one of its bases gives each type variable of its generic bases."""
     variables: dict[object, object] = {}
     for kind in owner.__mro__ if owner else ():
         for base in getattr(kind, "__orig_bases__", ()):
@@ -105,7 +105,7 @@ def type_variables(owner: type[Any] | None) -> dict[object, object]:
 
 
 def _substituted(kind: object, variables: Mapping[object, object]) -> object:
-    """Return an annotation for messages, with a type in place of a type variable."""
+    """Return an annotation with its type variables replaced by types, for messages."""
     if isinstance(kind, TypeVar):
         return variables.get(kind, kind)
     args = get_args(kind)

@@ -126,7 +126,7 @@ def _mapping(key: Check, item: Check) -> Check:
 
 def _items(container: type[Any] | tuple[type[Any], ...], item: Check) -> Check:
     def check(value: object) -> bool:
-        # A text is an iterable of its letters, which nobody means.
+        # A text is also an iterable of its letters, but a caller who passes one has made a mistake.
         if isinstance(value, str | bytes) or not isinstance(value, container):
             return False
         return not isinstance(value, Collection) or all(map(item, cast("Collection[object]", value)))
@@ -135,7 +135,7 @@ def _items(container: type[Any] | tuple[type[Any], ...], item: Check) -> Check:
 
 
 def refuse(name: str, value: object, kind: object) -> InvalidInput:
-    """Return the error for a value of a wrong type. It does not show the value, as it may be a secret.
+    """Return the error for a value of a wrong type. The message does not show the value, which may be a secret.
 
     >>> refuse("VoucherConnector.get: number", "17", int).message
     'VoucherConnector.get: number: a value of type str was passed.'
@@ -175,7 +175,7 @@ def _text(kind: object) -> str:
 
 
 def require(name: str, value: object, kind: object) -> None:
-    """Raise an error unless a value has a type.
+    """Raise an error unless a value has the expected type.
 
     Args:
         name: The name of the argument, for the message.

@@ -111,9 +111,9 @@ class SignIn:
 
     @checked
     def matches(self, address: Secret) -> bool:
-        """Return whether a redirect belongs to this attempt: whether it carries its state.
+        """Return whether a redirect belongs to this attempt, that is, contains its state.
 
-        Any web page can send a browser to the redirect URI. Without the state, it is nobody's answer.
+        Any web page can send a browser to the redirect URI. Only a redirect by Fortnox contains the state.
 
         Args:
             address: The address of the redirect with its query, as a secret because it contains a code.
@@ -198,7 +198,8 @@ class SignIn:
             raise _replacement_error(saved, claims.user)
 
         def with_consent(current: Connection | None) -> Connection:
-            # The caller agreed to replace `other`, not a third user who signed in meanwhile.
+            # The caller agreed to replace the connection of `other`, but not that of a third user who signed in
+            # meanwhile.
             if current is not None and _other_user(current, claims) not in {"", other}:
                 raise _replacement_error(current, claims.user)
             return _with_consent(current, self._config, tokens, claims, self._clock)
@@ -319,7 +320,8 @@ def _with_consent(
         current,
         tokens=tokens,
         connected_at=now,
-        # A sign-in does not renew the window, which only completed jobs do; but an impossible instant is replaced.
+        # Only completed jobs renew the window; a sign-in does not. But an instant in the future is wrong and is
+        # replaced.
         renewed_at=now if is_doubtful else current.renewed_at,
         refreshed_at=now,
         connected_by=claims.user or current.connected_by,
@@ -367,5 +369,5 @@ def _value(address: Secret, name: str) -> Secret:
 
 
 def _foreign(text: str) -> str:
-    """Return a text that anybody may have written, for a terminal, a log or a page."""
+    """Return a text from outside as it can be shown safely: without control characters, and shortened."""
     return printable(text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…")

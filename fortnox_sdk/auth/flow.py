@@ -33,7 +33,7 @@ _UNAUTHORIZED: Final = 401
 _SERVER: Final = 500
 _OK: Final = 200
 _LONGEST_LIFETIME: Final = timedelta(days=1)
-"""A longer lifetime is not believed. Fortnox's tokens live for one hour."""
+"""A longer lifetime in a response is shortened to this. Fortnox's tokens live for one hour."""
 _MOST_SECONDS: Final = 10**9
 _LARGEST_COMPANY: Final = 10**12
 _LONGEST_SECRET: Final = 8192
@@ -124,7 +124,7 @@ def _post(
         authorization=Secret(f"Basic {base64.b64encode(pair.reveal().encode()).decode()}"),
         timeout_s=config.token_timeout_s,
         max_bytes=ERROR_BYTES,
-        # A refresh that a crash cut off is given this time to end, so no request may take longer.
+        # After a crash, the next refresh waits this long for the interrupted one, so no request may take longer.
         max_s=config.token_timeout_s,
         secrets=(client_secret, *(value for value in form.values() if isinstance(value, Secret))),
     )
@@ -165,7 +165,7 @@ def read_tokens(response: Response, *, sent_at: datetime) -> Tokens:
     expires_in = fields.integer("expires_in")
     if expires_in is None or expires_in <= 0:
         raise DecodeError("The token response has no expires_in in whole seconds.", path="expires_in")
-    # An absurd lifetime is no reason to lose the new tokens: a token that expires earlier is refreshed after a 401.
+    # The new tokens are kept even if the lifetime is absurd: a token that expires earlier is refreshed after a 401.
     lifetime = min(timedelta(seconds=min(expires_in, _MOST_SECONDS)), _LONGEST_LIFETIME)
     return Tokens(
         access=access,
@@ -240,7 +240,7 @@ def _token_error(response: Response, fields: "_Fields") -> ApiError | AuthError:
 
 
 class _Fields:
-    """The fields of the JSON object in a body; no fields if it contains none. Its repr shows no values."""
+    """The fields of the JSON object in a body; empty if the body contains no object. The repr shows no values."""
 
     def __init__(self, body: bytes) -> None:
         self._values = json_object(body) or {}

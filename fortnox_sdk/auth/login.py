@@ -126,7 +126,7 @@ def sign_in_again(
     clock: Clock,
     open_browser: Callable[[str], object] | None = None,
 ) -> Connection:
-    """Sign in again to a company: a service account by itself, otherwise a person in the browser.
+    """Sign in again to a company. This needs a person with a browser, except for a service account.
 
     Args:
         config: The settings of the application.

@@ -31,9 +31,10 @@ class LoopbackServer(ThreadingTCPServer):
         clock: The clock that limits the time of a request.
     """
 
-    # On other systems this allows binding a port right after its last user closed it. On Windows two could share it.
+    # This allows binding a port right after its last user closed it. On Windows, it would let two programs share a
+    # port.
     allow_reuse_address = os.name != "nt"
-    # Connections above this number wait a second or more for their next attempt.
+    # If more connections than this wait to be accepted, browsers need a second or more to try again.
     request_queue_size = 128
     daemon_threads = False
     block_on_close = True
@@ -59,7 +60,7 @@ class LoopbackServer(ThreadingTCPServer):
         super().process_request(request, client_address)
 
     def finish_waiting(self, connection: socket.socket) -> None:
-        """Mark the request of a connection as received, so that it is not closed when others come."""
+        """Mark the request of a connection as received, so that further connections do not close it."""
         with self._guard:
             self._waiting.pop(connection, None)
 
@@ -78,20 +79,20 @@ class LoopbackServer(ThreadingTCPServer):
         for connection in connections:
             self.finish_waiting(connection)
             try:
-                # The thread of the connection then reads its end and closes it.
+                # The connection's thread then reads the end of the stream and closes the connection.
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue
 
 
 class LoopbackHandler(BaseHTTPRequestHandler):
-    """A request that was received within the limits, or none."""
+    """The handler of one connection, whose request has to arrive within the limits."""
 
-    # A request line without a version is answered with headers too, not as by the first web servers.
+    # The base class would answer a request line without a version as HTTP/0.9 does, that is, without headers.
     default_request_version = "HTTP/1.0"
 
     def setup(self) -> None:
-        """Receive the request line and the headers. An incomplete request counts as none."""
+        """Receive the request line and the headers. An incomplete request is ignored."""
         super().setup()
         try:
             head = self._receive_head()
@@ -106,7 +107,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
 
     @property
     def is_for_this_machine(self) -> bool:
-        """True if the browser asked for this machine by a loopback name. With DNS rebinding it asks for another."""
+        """True if the Host header is a loopback name. After DNS rebinding, it is the name of another host."""
         hosts = self.headers.get_all("Host") or []
         if len(hosts) != 1 or {"/", "?", "#"} & set(hosts[0]):
             return False
@@ -114,7 +115,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         return origin is not None and origin.is_loopback and origin.port == self._server.server_address[1]
 
     def send_page(self, status: int, body: bytes) -> None:
-        """Send an HTML page that no other site can show, cache or learn an address from."""
+        """Send an HTML page that other sites can't embed, that is not cached, and that sends no Referer."""
         self.send_response(status)
         for name, value in (
             ("Content-Type", "text/html; charset=utf-8"),

@@ -260,7 +260,7 @@ class TokenProvider:
         tokens, before = usable.tokens, self._cached
         lifetime = tokens.expires_at - usable.connection.refreshed_at
         margin = min(self._margin, lifetime / 2)
-        # At most the lifetime, even if this machine's clock has been set back since the token came.
+        # Never longer than the token's lifetime, even if this machine's clock has been set back since the token came.
         left = min(lifetime, tokens.expires_at - self._clock.now()) - margin
         until_monotonic = self._clock.monotonic() + left.total_seconds()
         authorization = Secret(f"Bearer {tokens.access.reveal()}")
@@ -286,6 +286,6 @@ class _UnsavedTokens:
     """New tokens that are not saved yet. They are kept, so that a full disk does not end the connection."""
 
     refresh: Secret
-    """The refresh token that was exchanged for them."""
+    """The refresh token that was exchanged for these tokens."""
     tokens: Tokens
     sent_at: datetime

@@ -99,7 +99,7 @@ class ConnectionWindow:
 
     @property
     def claims(self) -> Claims | None:
-        """The claims in the token store, with which exporters exclude each other; None if the store keeps none."""
+        """The store's claims, which keep exporters from posting at the same time; None if the store has no claims."""
         return claims_of(self._store)
 
     def status(self) -> ConnectionStatus:

@@ -28,7 +28,7 @@ class ExitCode(IntEnum):
     DONE = 0
     """Done. A fully explained difference counts as done."""
     ERROR = 1
-    """An internal error, no network, or Fortnox out of order."""
+    """An internal error, no network, or a failure at Fortnox."""
     USAGE = 2
     """Wrong usage or bad input."""
     UNEXPLAINED = 3
@@ -100,7 +100,7 @@ def problems_exit_code(problems: Collection[Problem]) -> ExitCode:
 def export_exit_code(result: ExportResult) -> ExitCode:
     """Return the exit code of an export run.
 
-    An error of Fortnox gives its own exit code only if the run posted nothing and left nothing open.
+    The exit code of an error from Fortnox is used only if the run posted nothing and no outcome is unknown.
     """
     if result.complete:
         return ExitCode.DONE

@@ -59,7 +59,7 @@ def make_screen(lang: Lang | None, *, as_json: bool = False) -> Screen:
 
 
 def parse_date(text: str | None) -> date | None:
-    """Parse a date from the command line, or return None if there is none.
+    """Parse a date from the command line; return None if the option was not given.
 
     Raises:
         Stop: The text is not a date.

@@ -31,7 +31,7 @@ ReverseTwinOption = Annotated[
     bool,
     typer.Option(
         "--reverse-twin",
-        help="If another exporter posted a voucher, too: reverse the one with the higher number.",
+        help="If another exporter has posted the same voucher, reverse the one with the higher number.",
     ),
 ]
 
@@ -43,7 +43,7 @@ PLAN_STEP: Final = Text("Compared the vouchers with Fortnox", "Verifikationerna 
 
 
 def open_journal(connected: Connected, year: FinancialYearSummary, folder: Path | None) -> Journal:
-    """Open the export journal of a company's financial year; if `folder` is None, it is in the user's folder."""
+    """Open the export journal of a company's financial year; `folder` None means a folder of the user."""
     return Journal(
         folder or default_store_folder().parent / "journal",
         issuer_host=connected.key.issuer_host,

@@ -1,9 +1,9 @@
 """The settings of a command: those of the current folder count once the user has trusted them.
 
 A `fortnox.toml` decides which hosts receive tokens and books, which files or variables hold secrets, and where
-connections are saved. In a stranger's folder it is the stranger's decision. So the file of the current folder has to be
-confirmed once per folder and content; a file that `--config` or FORTNOX_CONFIG names, and one that `fortnox` itself
-wrote, is trusted.
+connections are saved. In a folder from a stranger, the stranger would make these decisions. So the user has to confirm
+the file of the current folder, once per folder and content. A file that `--config` or FORTNOX_CONFIG names is trusted,
+and so is a file that `fortnox` itself wrote.
 """
 
 import hashlib
@@ -79,14 +79,15 @@ def trust_file(path: Path, content: bytes, *, files: Files | None = None) -> Non
         replace_file(record, f"{path.resolve()}\n".encode(errors="replace"), private=True, files=files)
     except OSError as fault:
         text = Text(
-            f"The trust in '{path}' can't be saved ({fault.strerror}): you will be asked again.",
-            f"Att '{path}' är betrodd kan inte sparas ({fault.strerror}): frågan ställs igen.",
+            f"Your answer about '{path}' can't be saved ({fault.strerror}): you will be asked again.",
+            f"Ditt svar om '{path}' kan inte sparas ({fault.strerror}): frågan ställs igen.",
         )
         typer.echo(_in_both_languages(text), err=True)
 
 
 def _record(path: Path, content: bytes) -> Path:
-    # The folder is resolved and the file is not: a link to trusted settings would read other secrets beside it.
+    # The folder is resolved and the file is not. Otherwise a link to trusted settings would be trusted too, but its
+    # relative paths would lead to other secrets.
     place = path.parent.resolve() / path.name
     identity = json.dumps([str(place), hashlib.sha256(content).hexdigest()])
     return state_folder() / "trusted" / hashlib.sha256(identity.encode()).hexdigest()
@@ -95,7 +96,7 @@ def _record(path: Path, content: bytes) -> Path:
 def _is_trusted(path: Path, content: bytes, files: Files) -> bool:
     record = _record(path, content)
     try:
-        # Nobody else may have put the record there.
+        # A record counts only if no other user can have written it.
         return files.is_private(record.parent) and bool(
             files.read(record, private=True, limit=_MAX_RECORD_BYTES)
         )
@@ -145,7 +146,12 @@ def _decisions(path: Path, config: FortnoxConfig) -> Text:
     ]
     elsewhere = ", ".join(uri for uri in config.redirect_uris if not is_loopback(uri))
     if elsewhere:
-        sentences.append(Text(f"The sign-in ends at {elsewhere}.", f"Inloggningen slutar på {elsewhere}."))
+        sentences.append(
+            Text(
+                f"The sign-in sends its code to {elsewhere}.",
+                f"Inloggningen skickar sin kod till {elsewhere}.",
+            )
+        )
     return join(sentences)
 
 

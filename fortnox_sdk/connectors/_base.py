@@ -124,7 +124,7 @@ class Connector:
         accept: str = "application/json",
         content: Content = Content.FILE,
     ) -> bytes:
-        """Return a file's bytes; raise an error response even if it has status 200 and a PDF content type."""
+        """Return a file's bytes, or raise the error that the response contains, even if its status is 200."""
         path = self._path_of(*key)
         with SpooledTemporaryFile(_IN_MEMORY) as file:
             try:
@@ -201,7 +201,7 @@ class Connector:
         content_type: str = "application/json",
         repeatable: bool | None = None,
     ) -> T:
-        """Send a write and return its response as `read` reads it.
+        """Send a write, convert the response with `read` and return the result.
 
         Raises:
             OutcomeUnknown: The response was lost or can't be read.
@@ -251,8 +251,9 @@ class Connector:
         Args:
             kind: The class of the rows.
             params: The values to select by.
-            accepts: Checks of a row, by filter name.
-            row_checks: Checks of a row and a value, by the name of the parameter in `params`.
+            accepts: Functions that check whether a row matches a filter, by filter name.
+            row_checks: Functions that check a row against the value of a parameter, by the parameter's name in
+                `params`.
             below: Path segments below the resource's path.
         """
         path = self._path_of(*below)
@@ -358,7 +359,7 @@ class Deletes(Connector, Generic[Key]):
 
 
 def complete(record: Entity) -> dict[str, object]:
-    """Return the fields that a create sends; raise `InvalidInput` if a required field is missing."""
+    """Return the fields that `create` sends; raise `InvalidInput` if a required field is missing."""
     names = missing(record)
     if names:
         raise InvalidInput(

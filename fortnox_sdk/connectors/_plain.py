@@ -86,8 +86,8 @@ class Plain(Connector):
 
     def _page(self, body: bytes, kind: type[E], number: int) -> Page[E]:
         rows = rows_of(decode_json(body), f"The response from {self.path}")
-        # The response does not give the number of pages. A server that returns fewer rows than requested has a page
-        # size that is a round number, so any other number of rows means that this page is the last.
+        # The response does not give the number of pages. A server with a page size below the requested limit would use
+        # a round number. So a short page with any other number of rows is the last page.
         has_more = len(rows) >= _SMALLEST_PAGE and len(rows) % _PAGE_STEP == 0
         return Page(
             rows=[self._decoder.decode(row, kind, at=f"{kind.__name__}[{i}]") for i, row in enumerate(rows)],
@@ -130,7 +130,7 @@ class Plain(Connector):
         body: object = None,
         method: str = "PUT",
     ) -> T:
-        """Send an action as `_act` does, and return its response as `read` reads it."""
+        """Send an action as `_act` does, convert the response with `read` and return the result."""
         payload = None if body is None else encode_json(body)
         return self._written(read, method, self._path_of(*key), params=params, body=payload, repeatable=False)
 

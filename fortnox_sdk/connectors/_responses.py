@@ -1,4 +1,4 @@
-"""Parts of responses that lists and downloads need: counts, keys of rows, and errors in disguise."""
+"""Parts of responses that lists and downloads need: counts, keys of rows, and errors with the status 200."""
 
 from collections.abc import Mapping
 from typing import Final, cast
@@ -30,7 +30,8 @@ def rows_of(value: object, name: str) -> list[object]:
         name: The name of the value for messages.
 
     Raises:
-        DecodeError: The value is not a list, or it is too long: an empty row takes 3 bytes of JSON and a record 500.
+        DecodeError: The value is not a list, or it has too many rows. An empty row takes 3 bytes of JSON, but its
+            record 500 bytes of memory.
     """
     if not isinstance(value, list):
         raise DecodeError(f"{name} is not a list.")

@@ -23,7 +23,7 @@ SortOrder = Literal["ascending", "descending"]
 
 
 def query_value(value: str | int | date) -> str | int:
-    """Return the text of a value for a query.
+    """Return a value as it is written in a query.
 
     >>> query_value(True), query_value(date(2025, 12, 31)), query_value(7)
     ('true', '2025-12-31', 7)

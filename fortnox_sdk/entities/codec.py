@@ -59,7 +59,7 @@ def required(*, name: str = "", default: object = None) -> Any:  # noqa: ANN401 
 
 
 def blank() -> Any:  # noqa: ANN401 - see read_only
-    """Declare a number for which Fortnox sends an empty text if there is none; it is read as None."""
+    """Declare a number that Fortnox sends as an empty text if there is no number; this is read as None."""
     return attrs.field(default=None, metadata={"blank": True})
 
 
@@ -145,11 +145,12 @@ def _json_text(value: object) -> str:  # noqa: PLR0911 - one case per JSON type 
 
 
 def encode(entity: Entity, *, since: Entity | None = None, clear: Iterable[str] = ()) -> dict[str, object]:
-    """Return the JSON fields that a write sends: no None, no read-only fields, and with `since` only changed fields.
+    """Return the JSON fields that a write sends, without read-only fields and fields that are None.
 
     Args:
         entity: The record with its new values.
-        since: The record as it was read; if None, every field that is not None is sent.
+        since: The record as it was read; only fields that differ from it are sent. If None, every field that is not
+            None is sent.
         clear: Names of fields to clear in Fortnox, such as `comments`, or `order_rows[0].price` in a row that is sent.
 
     Raises:

@@ -36,7 +36,7 @@ class Decoder:
     """
 
     def __init__(self) -> None:
-        # Imported by the first client rather than with the package, since every command pays for that import.
+        # Imported when the first client needs it: as a part of the package's import, it would slow down every command.
         import cattrs  # noqa: PLC0415
 
         self._converter = cattrs.Converter(detailed_validation=True, prefer_attrib_converters=False)
@@ -148,7 +148,7 @@ def _optional_date(value: object, kind: object) -> date | None:
 
 
 def _is_open_enum(kind: object) -> bool:
-    """Return whether a type is `SomeEnum | str` or `SomeEnum | str | None`, as enums that Fortnox may extend."""
+    """Return whether a type is `SomeEnum | str`, perhaps with None; Fortnox may extend such an enum."""
     args = get_args(kind)
     return get_origin(kind) in (UnionType, Union) and any(
         isinstance(a, type) and issubclass(a, StrEnum) for a in args

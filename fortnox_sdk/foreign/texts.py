@@ -55,7 +55,7 @@ def foreign_text(text: str, credentials: Iterable[Secret], *, longest: int = 300
     >>> foreign_text("no such token: s3cr3t-token-1", [Secret("s3cr3t-token-1")])
     'no such token: (hidden)'
     """
-    # One part more than is kept, so that a credential at the end is recognised.
+    # One part longer than the result, so that a credential that the cut would split is recognised.
     start = text[: longest + _PART]
     for credential in credentials:
         for form in _forms(credential.reveal()):
@@ -71,13 +71,14 @@ def _forms(secret: str) -> Iterator[str]:
     quotable = secret.encode(errors="replace")
     yield from dict.fromkeys((secret, quote(quotable), quote(quotable, safe="")))
     for offset in range(3):
-        # The first group of four depends on the bytes before the secret, and the last one on those after it.
+        # Base64 has groups of four characters. The first group depends on the bytes before the secret, and the last
+        # group on the bytes after it.
         encoded = base64.b64encode(b"\0" * offset + quotable).decode()
         yield encoded[4 if offset else 0 : -4]
 
 
 def _without(text: str, secret: str) -> str:
-    """Return a text in which each run of characters that also stand in the secret is hidden."""
+    """Return a text in which each run of characters that the secret contains too is hidden."""
     size = min(_PART, len(secret))
     if size < _SHORTEST_SECRET:
         return text

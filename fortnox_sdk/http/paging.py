@@ -126,7 +126,7 @@ class Pager(Generic[T]):
                     if page.total is not None and seen >= page.total:
                         break
                     raise IncompleteList(
-                        f"{self._name}: page {number} of {page.pages} is empty or one too many.",
+                        f"{self._name}: page {number} of {page.pages} is empty, or there are too many pages.",
                         hint=_RETRY_HINT,
                     )
                 previous = frozenset(page.keys)

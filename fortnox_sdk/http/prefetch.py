@@ -62,8 +62,8 @@ class Prefetcher(Generic[P]):
         return page.result()
 
     def _start(self, number: int) -> tuple[Thread, Future[P]]:
-        # An executor is not used: before it ends, the interpreter waits for an executor's threads, and those may wait
-        # for the pace.
+        # No executor is used, because the interpreter would wait for an executor's threads before it exits, and these
+        # threads may be waiting for the pace.
         page: Future[P] = Future()
         thread = Thread(
             target=copy_context().run, args=(self._fetch_into, page, number), name="fortnox-page", daemon=True

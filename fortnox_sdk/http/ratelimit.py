@@ -20,8 +20,8 @@ _SHORTEST_WAIT_S: Final = 0.001  # taking a free slot already takes some microse
 class Pace:
     """The speed of calls: at most `calls` in any `per_s` seconds, for one client id and one company.
 
-    Fortnox's rule is 25 calls in 5 seconds. 25 calls were seen to exceed it and 24 not (Fortnox.NET.SDK, issues 258 and
-    324).
+    Fortnox's rule is 25 calls in 5 seconds. In practice 25 calls exceeded the limit and 24 did not (Fortnox.NET.SDK,
+    issues 258 and 324).
 
     Raises:
         InvalidInput: `calls` is below 1 or `per_s` below 0, or one of them is not a number.
@@ -36,7 +36,7 @@ class Pace:
     """The length of the window in seconds."""
 
     off: ClassVar["Pace"]
-    """No limit, for tests of something else."""
+    """No limit, for tests in which the pace does not matter."""
 
 
 Pace.off = Pace(calls=1_000_000_000, per_s=0.0)
@@ -102,7 +102,7 @@ class RateLimiter:
             while (delay_s := self._try_take(ticket)) is not None:
                 cancellation.sleep(self._clock, delay_s)
         finally:
-            # A wait may end without a slot (Ctrl-C, an abandoned list). Those behind must not wait for this ticket.
+            # A wait may end without a slot (Ctrl-C, an abandoned list). Later threads must not wait for this ticket.
             with self._changed:
                 if ticket in self._queue:
                     self._queue.remove(ticket)

@@ -45,7 +45,7 @@ class RetryPolicy:
         """Return a tenacity object for one call.
 
         Args:
-            repeatable: Carrying out the call twice does no harm.
+            repeatable: True if carrying out the call twice does no harm.
             clock: The clock that waits.
             jitter: Returns random numbers from 0 up to 1.
         """
@@ -58,7 +58,7 @@ class RetryPolicy:
             fault = state.outcome.exception() if state.outcome else None
             if isinstance(fault, NotSent | RateLimited):
                 return True
-            # A response that is too large or too slow would be so again.
+            # A response that was too large or too slow would probably be so again.
             if isinstance(fault, LimitExceeded):
                 return False
             return repeatable and isinstance(fault, NoAnswer | ServerError)

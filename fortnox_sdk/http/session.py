@@ -111,7 +111,7 @@ class Session:
         Args:
             method: The HTTP method.
             path: The path, such as `/3/vouchers`.
-            params: The query. Fortnox wants its names in lower case.
+            params: The query. Its names have to be in lower case.
             body: Bytes to send, or a file that is read while it is sent; None sends no body.
             content_type: The content type of the body.
             accept: The accepted content type. Fortnox sends PDFs only if it is JSON (observed live in 2026), and the

@@ -34,7 +34,7 @@ from fortnox_sdk.http.wire.tracking import Progress, Sending, TrackedConnection,
 from fortnox_sdk.scalars import Secret
 
 _PIECE: Final = 64 * 1024
-# The framing of chunks and of an error response come on top of the content.
+# Received at most in addition to the content: the framing of chunks, or the body of an error response.
 _FRAMING_BYTES: Final = 1024 * 1024
 _SHORTEST_TOKEN: Final = 8
 
@@ -214,7 +214,7 @@ def _hooks(session: requests.Session) -> Iterable[Callable[..., object]]:
 
 
 class _HiddenRedirect:
-    """The `Location` of a response, hidden from `requests`: it would read the whole body of a redirect into memory."""
+    """The `Location` of a response, hidden from `requests`, which would read the body of a redirect into memory."""
 
     def __init__(self) -> None:
         self.location: dict[str, str] = {}
@@ -243,7 +243,7 @@ _NETWORK_HINT = "Check the network and the proxy settings, then try again."
 
 
 class _Authorization(AuthBase):
-    """The Authorization header, set last. A .netrc entry for the host would silently replace a plain header."""
+    """The Authorization header as an auth object; a .netrc entry for the host would replace a plain header."""
 
     def __init__(self, value: Secret | None) -> None:
         self._value = value
@@ -272,7 +272,7 @@ def _transport_error(
     Args:
         request: The request.
         fault: The error.
-        not_sent: No byte of the request can have been sent.
+        not_sent: True if no byte of the request can have been sent.
         excess: The limit that the response exceeded; `""` if it exceeded none.
     """
     where = {"method": request.method, "path": request.path}
@@ -283,7 +283,7 @@ def _transport_error(
     if excess:
         return LimitExceeded(
             f"{request.method} {request.path}: the response exceeds {excess}.",
-            hint="Raise this limit of the client if the response is as it should be.",
+            hint="To accept such a response, raise this limit of the client.",
             **where,
         )
     if isinstance(fault, requests.exceptions.Timeout | ReadTimeoutError):
@@ -296,8 +296,8 @@ def _transport_error(
 def _never_connected(fault: Exception) -> bool:
     """Return whether urllib3 failed before a connection was made (unknown host, refused, unreachable).
 
-    This is for adapters of the caller, whose connections keep no record. A `ProxyError` is not enough: urllib3 also
-    raises it when a proxy drops the connection after it has passed on the request.
+    This is for adapters of the caller, whose connections do not record whether anything was sent. A `ProxyError` is not
+    enough: urllib3 also raises it when a proxy drops the connection after it has passed on the request.
     """
     if isinstance(fault, requests.exceptions.ConnectTimeout):
         return True

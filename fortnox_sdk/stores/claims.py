@@ -2,8 +2,8 @@
 
 Fortnox has no lock. An exporter therefore claims the company and the financial year in the token store, if that store
 is shared. A claim has an owner and lapses after its lease, so that a machine that is gone does not block the others.
-The holder extends the lease before each step. Each take gives the claim a new turn, so that a holder that was paused
-until its claim had lapsed finds out that another one has taken it.
+The holder extends the lease before each step. Each time a claim is taken, it gets a new turn number. A holder that was
+paused until its claim had lapsed can therefore find out that another holder has taken the claim.
 """
 
 from collections.abc import Generator
@@ -26,7 +26,7 @@ class Claims(Protocol):
         """Take a claim that is free or has lapsed, or that the same owner left behind.
 
         Returns:
-            The turn of the claim, or None if another owner holds it.
+            The turn number of the claim, or None if another owner holds the claim.
 
         Raises:
             StoreError: The store can't be used.
@@ -53,7 +53,7 @@ class StoreWithClaims(Protocol):
 
 
 def claims_of(store: TokenStore) -> Claims | None:
-    """Return the claims of a token store, or None if it keeps none."""
+    """Return the claims of a token store, or None if the store keeps no claims."""
     return store.claims if isinstance(store, StoreWithClaims) else None
 
 
@@ -69,15 +69,15 @@ class HeldClaim:
     _is_kept: bool = attrs.field(default=False, init=False)
 
     def extend(self) -> None:
-        """Extend the lease, before a step that nobody else may take.
+        """Extend the lease, before a step that no other owner may carry out at the same time.
 
         Raises:
             LockBusy: The claim had lapsed, and another owner has taken it.
         """
         if not self._claims.extend(self._name, self._owner, self._turn, lease_s=self._lease_s):
             raise LockBusy(
-                f"Another process has taken the claim '{self._name}', since this one was paused for too long.",
-                hint="Run it again.",
+                f"Another process has taken the claim '{self._name}', because this process was paused for too long.",
+                hint="Run the job again.",
             )
 
     def keep_until_it_lapses(self) -> None:
@@ -102,7 +102,7 @@ def hold_claim(
     Args:
         claims: The claims.
         name: The name of the claim.
-        owner: The name of the owner. No other process that may be alive has the same name.
+        owner: The name of the owner. Two processes that may run at the same time must have different names.
         clock: The clock that measures the wait.
         wait_s: The longest wait in seconds.
         lease_s: The seconds after which the claim lapses, unless it is extended.

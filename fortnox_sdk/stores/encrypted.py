@@ -66,9 +66,9 @@ class EncryptedStore:
 
     Names, dates and states stay readable. Each token is bound to its place: the connection, the sign-in, the version of
     the record, and the field. A token that was copied from another company, from the other field or from an older
-    record is refused, and so is a token in clear text. A whole record that somebody replaces by an older copy is
-    refused by every store object that has seen the newer one; to others it looks like a backup, whose tokens Fortnox
-    no longer accepts.
+    record is refused, and so is a token in clear text. If somebody replaces a whole record by an older copy, every
+    store object that has seen the newer record refuses the copy. Other store objects can't tell the copy from a
+    restored backup, but Fortnox no longer accepts its tokens.
 
     Args:
         inside: The store that saves the records.
@@ -142,8 +142,8 @@ class EncryptedStore:
     def encrypt_clear_records(self) -> int:
         """Encrypt the records that were saved before the store had a key, and return the number of records.
 
-        Call it once, when you introduce the key. At any other time, a record in clear text is somebody else's work, and
-        the store refuses it.
+        Call it once, when you introduce the key. At any other time, a record in clear text was written by somebody
+        else, and the store refuses it.
 
         Raises:
             StoreError: No key decrypts an encrypted record. The records before it are done.
@@ -176,7 +176,7 @@ class EncryptedStore:
                 f"The record of {connection.key} was replaced by an older copy.", hint=_SIGN_IN_AGAIN
             )
         newest = self._seen.get(connection.key)
-        # Only tokens prove that nobody else has written the version.
+        # Only decrypted tokens prove that the version number is genuine.
         if connection.tokens is not None and not (newest and newest.is_newer_than(connection)):
             self._seen[connection.key] = _Seen(connection.version, connection.connected_at)
         return connection
@@ -218,7 +218,7 @@ class _Seen:
 
 @attrs.frozen
 class _Place:
-    """The place of a token, to which its encryption is bound."""
+    """The connection, sign-in, version and field of a token. Its ciphertext is valid only in this place."""
 
     key: ConnectionKey
     connected_at: datetime
@@ -256,7 +256,7 @@ def _unchanged(current: Connection | None) -> Connection:
 
 
 def _opened(cipher: AESGCM, token: Secret, place: _Place) -> Secret | None:
-    """Return the clear text, or None if the key, the place or the text is another one."""
+    """Return the clear text, or None if the key or the place is wrong or the token was changed."""
     try:
         data = base64.b64decode(token.reveal().removeprefix(_MARK), altchars=b"-_", validate=True)
         return Secret(cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], place.as_bytes()).decode())

@@ -124,7 +124,7 @@ class FileStore:
     def _finish_interrupted_write(self, key: ConnectionKey) -> None:
         """Rename a temporary file that a crash left behind if it contains the next record; otherwise remove it.
 
-        It may contain the only copy of new tokens. The caller must hold the lock of the writers.
+        The temporary file may contain the only copy of new tokens. The caller must hold the writers' lock.
         """
         temporary = self._path(key, ".tmp")
         if not self._files.is_file(temporary):
@@ -169,7 +169,8 @@ class FileStore:
                     file.write(text.reveal().encode())
                 put_in_place(temporary, path, files=self._files)
             except OSError:
-                # The caller learns that the write failed, so it must not be finished later as after a crash.
+                # The caller learns that the write failed. So a later call must not finish it, as it would after a
+                # crash.
                 with suppress(OSError):
                     self._files.remove(temporary)
                 raise

@@ -12,7 +12,7 @@ from fortnox_sdk.stores.protocol import TokenStore
 
 @checked
 def open_store(config: FortnoxConfig, *, files: Files | None = None) -> TokenStore:
-    """Return the token store that a configuration names. Nothing is opened or created before it is used.
+    """Return the token store that a configuration names. Nothing is opened or created until you use the store.
 
     Args:
         config: The settings. `store` is a folder, `memory:`, a database URL, or `""` for the user's own folder. With a

@@ -160,7 +160,7 @@ class _Fields:
         return _of_type(self._values[name], str)
 
     def secret(self, name: str) -> Secret:
-        # Encrypted tokens have more characters than tokens, but none with a space or a line break.
+        # An encrypted token may contain other characters than a token, but no space and no line break.
         text = self.text(name)
         if not text or " " in text or not is_header_value(text):
             raise ValueError

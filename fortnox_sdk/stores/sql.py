@@ -230,7 +230,8 @@ class SqlStore:
             if self._file is not None:
                 self._make_private_file(self._file)
             for _ in _SCHEMA.tables:
-                # If two processes create a table at once, one fails on PostgreSQL. The next time this table exists.
+                # If two processes create a table at once, one of them fails on PostgreSQL. On the next attempt, the
+                # table exists.
                 with suppress(IntegrityError, ProgrammingError):
                     self._make_tables()
                     break

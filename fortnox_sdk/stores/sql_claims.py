@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 
 class InDatabase(Protocol):
-    """Runs a function on a database connection, and raises a StoreError for an error of the database."""
+    """A function that runs another function on a database connection and raises a StoreError for a database error."""
 
     def __call__(self, work: Callable[[sa.Connection], _T], /) -> _T:
         """Return what the function returns."""
@@ -91,7 +91,8 @@ class SqlClaims:
         try:
             self._in_database(lambda db: db.execute(create))
         except StoreError:
-            # If two processes create a table at once, one fails on PostgreSQL. The second time the table exists.
+            # If two processes create a table at once, one of them fails on PostgreSQL. On the second attempt, the table
+            # exists.
             self._in_database(lambda db: db.execute(create))
         self._has_table = True
 

@@ -115,7 +115,7 @@ def connect_with_token(url: str, token: str | None = None, *, pace: Pace | None 
         url: The address of the API, such as `https://api.fortnox.se`. For a cassette, the address that it was recorded
             from.
         token: An access token, which the client expects to be valid for an hour; None plays a cassette.
-        pace: The pace of the calls; None means Fortnox's pace with a token, and for no limit without a token.
+        pace: The pace of the calls; None means Fortnox's pace if there is a token, and no limit otherwise.
 
     >>> from fortnox_sdk.sandbox import serve
     >>> with serve() as sandbox:

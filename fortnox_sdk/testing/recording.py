@@ -87,7 +87,7 @@ def recorder(
 ) -> Recorder:
     """Return a recorder that scrubs its cassettes and checks each one before it is written.
 
-    When a cassette ends that still shows a secret or a person, `Unscrubbed` is raised and no file is written.
+    If a cassette still shows a secret or a person at its end, `Unscrubbed` is raised and no file is written.
 
     Args:
         folder: The folder of the cassettes.

@@ -205,10 +205,10 @@ class YearEnd:
             vouchers: The vouchers in the order of posting.
             series: The series to post them to.
             settle_s: The number of seconds that Fortnox is given after a send without a response.
-            exempt_from_lock: Whether the series is exempt from period locks.
+            exempt_from_lock: True if the series is exempt from period locks.
             repost: References of vouchers to post again although they were removed or reversed.
             replace: References of vouchers to reverse and post again if they have changed.
-            reverse_twins: Whether to reverse the younger voucher if another exporter with its own journal has posted a
+            reverse_twins: True to reverse the younger voucher if another exporter with its own journal has posted a
                 voucher of the plan, too.
 
         Raises:
@@ -253,7 +253,7 @@ class YearEnd:
             on: The date of the reversal, or None for the date of the original.
             settle_s: See `plan_export`.
             exempt_from_lock: See `plan_export`.
-            repost: Whether to post the reversal again if it was posted before and has been removed or reversed since.
+            repost: True to post the reversal again if it was posted before and has been removed or reversed since.
 
         Raises:
             InvalidInput: The voucher does not exist.

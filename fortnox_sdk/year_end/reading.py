@@ -1,4 +1,4 @@
-"""The reader of a company's books and ledgers. Its order of calls shows whether they changed meanwhile."""
+"""The reader of a company's books and ledgers. The order of its calls shows whether the books changed meanwhile."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ class Reading:
     differing_vouchers: tuple[str, ...] = ()
     """Labels of vouchers that only the voucher list or only the SIE file has."""
     changed: bool = False
-    """True if the books changed during every reading. If it is False, the same vouchers differed in two readings."""
+    """True if the books changed during every reading. If False, `differing_vouchers` were the same in two readings."""
 
     @property
     def hashes(self) -> tuple[str, ...]:
@@ -106,8 +106,8 @@ class CompanyReader:
             if not reading.differing_vouchers:
                 break
             next_reading = self._read_once()
-            # The list had the vouchers that SIE lacked before SIE was read again. If both readings have the same
-            # differences and the same bytes, the books have not changed.
+            # The SIE file was read again after the list, so it should now have every voucher of the list. If both
+            # readings have the same differences and the same bytes, the books have not changed.
             is_same = (
                 next_reading.differing_vouchers == reading.differing_vouchers
                 and next_reading.hashes == reading.hashes
@@ -124,7 +124,7 @@ class CompanyReader:
         )
 
     def read_accounts(self, reading: Reading, accounts: Mapping[Ledger, str]) -> Reading:
-        """Return the reading with the single records of payments whose vouchers on control accounts no list names.
+        """Return the reading with the payments that may explain vouchers of unknown origin on control accounts.
 
         Args:
             reading: The reading.
@@ -181,8 +181,8 @@ class CompanyReader:
         return ledger_reader(self.client, ledger, self.assumptions)
 
     def _references(self, year: FinancialYearSummary) -> Iterator[tuple[VoucherKey, VoucherReference]]:
-        # By the specification the list of series has no NextVoucherNumber. The voucher list is therefore the check; it
-        # is needed anyway, because it has the origin of each voucher.
+        # According to the specification, the list of series has no NextVoucherNumber. So the SIE file is compared with
+        # the voucher list, which is needed anyway because it has the origin of each voucher.
         self._begin_step(f"vouchers {year.from_date} – {year.to_date}")
         for row in self.client.vouchers.list(financial_year=year.id):
             key = VoucherKey.of(row.year, row.voucher_series, row.voucher_number)

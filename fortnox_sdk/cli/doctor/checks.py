@@ -28,9 +28,9 @@ class Grade(StrEnum):
 
     GOOD = "good"
     WARNING = "warning"
-    """The job works, but the user should know about the finding."""
+    """The year-end job works, but the user should know about the finding."""
     BAD = "bad"
-    """The job does not work."""
+    """The year-end job does not work until the finding is corrected."""
 
 
 @attrs.frozen

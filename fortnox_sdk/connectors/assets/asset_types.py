@@ -48,7 +48,7 @@ class AssetTypeConnector(
 ):
     """Asset types.
 
-    Scope: assets. Financial year: none.
+    Scope: assets. Calls need no financial year.
     """
 
     entity = AssetType

@@ -127,7 +127,7 @@ class AssetConnector(
     Requests use the envelope `Asset`, and responses `Assets`, even for a single record (live 2026). The key is the
     asset number that you choose.
 
-    Scope: assets. Financial year: none.
+    Scope: assets. Calls need no financial year.
     """
 
     def get(self, number: str, /) -> Asset:

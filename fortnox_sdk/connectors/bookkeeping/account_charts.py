@@ -25,7 +25,7 @@ class AccountChartConnector(
 ):
     """Account charts. Listing them is the only operation.
 
-    Scope: bookkeeping. Financial year: none.
+    Scope: bookkeeping. Calls need no financial year.
     """
 
     def list(self) -> Pager[AccountChart]:

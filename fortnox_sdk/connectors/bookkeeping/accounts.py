@@ -89,7 +89,7 @@ class AccountSummary(Entity):
 class AccountConnector(Connector, path="/3/accounts", one="Account", many="Accounts", scope="bookkeeping"):
     """The chart of accounts of a financial year.
 
-    Scope: bookkeeping. Financial year: required in every call.
+    Scope: bookkeeping. Every call needs the financial year.
     """
 
     def get(self, number: int, *, financial_year: int) -> Account:

@@ -72,7 +72,7 @@ class FinancialYearConnector(
 ):
     """The company's financial years.
 
-    Scope: bookkeeping. Financial year: none.
+    Scope: bookkeeping. Calls need no financial year.
     """
 
     entity = FinancialYear

@@ -22,7 +22,7 @@ VoucherSelection = Sequence[str | tuple[str, int, int]]
 class SieConnector(Connector, path="/3/sie", one="", many="", scope="bookkeeping"):
     """SIE files. Type 1 has year balances, 2 adds period balances, 3 adds objects, and 4 adds every voucher.
 
-    Scope: bookkeeping. Financial year: required by `download`, `export`.
+    Scope: bookkeeping. `download` and `export` need the financial year.
     """
 
     def export(

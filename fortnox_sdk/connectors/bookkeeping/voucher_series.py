@@ -69,7 +69,7 @@ class VoucherSeriesConnector(
 
     The year is required, since Fortnox would otherwise use the year that is selected in the company.
 
-    Scope: bookkeeping. Financial year: required in every call.
+    Scope: bookkeeping. Every call needs the financial year.
     """
 
     def get(self, code: str, *, financial_year: int) -> VoucherSeries:

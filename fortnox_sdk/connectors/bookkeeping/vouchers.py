@@ -117,7 +117,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
 
     Numbers start at 1 in each year and series, so every call requires the year.
 
-    Scope: bookkeeping. Financial year: required in every call.
+    Scope: bookkeeping. Every call needs the financial year.
     """
 
     def get(self, series: str, number: int, *, financial_year: int) -> Voucher:
@@ -177,7 +177,7 @@ class VoucherConnector(Connector, path="/3/vouchers", one="Voucher", many="Vouch
         return self._pager(VoucherSummary, params, accepts=accepts)
 
     def sublist(self, *, financial_year: int, series: str | None = None) -> Pager[VoucherSummary]:
-        """Return the vouchers of a financial year from Fortnox's alternative path; `list` can select by date too."""
+        """Return the vouchers of a financial year by another path of Fortnox; `list` can also select by date."""
         accepts: dict[str, Callable[[VoucherSummary], bool]] = {
             "financialyear": lambda v: v.year == financial_year,
             "series": lambda v: series in {None, v.voucher_series},

@@ -32,7 +32,7 @@ def in_inbox(
     stored = inbox.upload(name_of(content, name), content, folder_id=folder)
     if not stored.id or not stored.archive_file_id:
         with written_response("POST", inbox.path):
-            raise DecodeError("It has no ids of the file.", path="File")
+            raise DecodeError("The response has no ids of the file.", path="File")
     try:
         yield stored
     except ApiError:

@@ -83,7 +83,7 @@ def name_of(content: Content, name: str | None) -> str:
 
 
 class _Source:
-    """Content in any of its three forms, with its size and start position."""
+    """The content of a file from bytes, a path or an open file, with its size."""
 
     def __init__(self, source: Content) -> None:
         content = self._content = Path(source) if isinstance(source, str) else source

@@ -38,7 +38,7 @@ class ArchiveConnector(StoredFiles, path="/3/archive", one="Folder", many="Folde
 
     A folder is returned whole, without pages.
 
-    Scope: archive. Financial year: none.
+    Scope: archive. Calls need no financial year.
     """
 
     def folder(self, *, path: str | None = None) -> Folder:

@@ -29,7 +29,7 @@ class ArticleFileConnectionConnector(
 ):
     """Files attached to articles; the key is the file's id.
 
-    Scope: connectfile. Financial year: none.
+    Scope: connectfile. Calls need no financial year.
     """
 
     entity = ArticleFileConnection

@@ -31,7 +31,7 @@ class ArticleUrlConnectionConnector(
 ):
     """Links from articles to web pages.
 
-    Scope: connectfile. Financial year: none.
+    Scope: connectfile. Calls need no financial year.
     """
 
     entity = ArticleUrlConnection

@@ -32,7 +32,7 @@ class AssetFileConnectionConnector(
 
     A single connection can't be read. The scope is not documented; the SDK assumes the scope of assets.
 
-    Scope: assets. Financial year: none.
+    Scope: assets. Calls need no financial year.
     """
 
     entity = AssetFileConnection

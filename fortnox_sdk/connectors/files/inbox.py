@@ -28,7 +28,7 @@ class InboxConnector(StoredFiles, path="/3/inbox", one="Folder", many="Folders",
 
     The folders are fixed: one for each kind of document.
 
-    Scope: inbox. Financial year: none.
+    Scope: inbox. Calls need no financial year.
     """
 
     def folder(self, folder_id: InboxFolder | str | None = None, /) -> Folder:

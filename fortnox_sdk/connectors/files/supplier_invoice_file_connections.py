@@ -35,7 +35,7 @@ class SupplierInvoiceFileConnectionConnector(
 
     The connection needs `supplierinvoice` and `inbox` in addition (else error 2000663, live 2026).
 
-    Scope: connectfile. Financial year: none.
+    Scope: connectfile. Calls need no financial year.
     """
 
     entity = SupplierInvoiceFileConnection

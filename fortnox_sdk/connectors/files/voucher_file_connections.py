@@ -37,7 +37,7 @@ class VoucherFileConnectionConnector(
 
     The year is required, since Fortnox would otherwise use the year that is selected in the company.
 
-    Scope: connectfile. Financial year: required by `create`, `list`.
+    Scope: connectfile. `create` and `list` need the financial year.
     """
 
     def get(self, file_id: str, /) -> VoucherFileConnection:

@@ -89,7 +89,7 @@ class AbsenceTransactionConnector(
 ):
     """Absence of employees.
 
-    Scope: salary. Financial year: none.
+    Scope: salary. Calls need no financial year.
     """
 
     entity = AbsenceTransaction

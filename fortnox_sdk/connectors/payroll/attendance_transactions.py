@@ -85,7 +85,7 @@ class AttendanceTransactionConnector(
 ):
     """Attendance of employees.
 
-    Scope: salary. Financial year: none.
+    Scope: salary. Calls need no financial year.
     """
 
     entity = AttendanceTransaction

@@ -251,7 +251,7 @@ class EmployeeConnector(
 
     An employee can't be deleted; set `inactive` instead.
 
-    Scope: salary. Financial year: none.
+    Scope: salary. Calls need no financial year.
     """
 
     entity = Employee

@@ -40,7 +40,7 @@ class ExpenseConnector(
 
     Expense codes can't be changed or deleted.
 
-    Scope: salary. Financial year: none.
+    Scope: salary. Calls need no financial year.
     """
 
     entity = Expense

@@ -68,7 +68,7 @@ class SalaryTransactionConnector(
 ):
     """Salary transactions.
 
-    Scope: salary. Financial year: none.
+    Scope: salary. Calls need no financial year.
     """
 
     entity = SalaryTransaction

@@ -30,7 +30,7 @@ class ScheduleTimeConnector(
 ):
     """Planned hours of employees. The key consists of the employee and the day.
 
-    Scope: salary. Financial year: none.
+    Scope: salary. Calls need no financial year.
     """
 
     def get(self, employee: str, day: date) -> ScheduleTime:

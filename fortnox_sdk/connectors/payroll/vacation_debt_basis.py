@@ -57,7 +57,7 @@ class VacationDebtBasisConnector(
 ):
     """The vacation debt, which can only be read.
 
-    Scope: salary. Financial year: none.
+    Scope: salary. Calls need no financial year.
     """
 
     def get(self, year: int, month: int) -> VacationDebtBasis:

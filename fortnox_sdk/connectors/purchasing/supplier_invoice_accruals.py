@@ -61,7 +61,7 @@ class SupplierInvoiceAccrualConnector(
 ):
     """Accruals of supplier invoices; the key is the invoice's given number.
 
-    Scope: supplierinvoice. Financial year: none.
+    Scope: supplierinvoice. Calls need no financial year.
     """
 
     entity = SupplierInvoiceAccrual

@@ -36,7 +36,7 @@ class SupplierInvoiceExternalURLConnectionConnector(
 
     The links can't be listed.
 
-    Scope: supplierinvoice. Financial year: none.
+    Scope: supplierinvoice. Calls need no financial year.
     """
 
     entity = SupplierInvoiceExternalURLConnection

@@ -34,7 +34,7 @@ class PaymentSource(StrEnum):
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class SupplierInvoicePayment(Payment):
-    """A payment of a supplier invoice. It reduces the invoice's balance once it is booked."""
+    """A payment of a supplier invoice. Once the payment is booked, it reduces the invoice's balance."""
 
     information: str | None = None
     invoice_number: str | None = required()
@@ -65,7 +65,7 @@ class SupplierInvoicePaymentConnector(
 
     A booked payment can't be changed or deleted.
 
-    Scope: payment. Financial year: that of the voucher's date, in `voucher_year`.
+    Scope: payment. `voucher_year` is the financial year of the voucher's date.
     """
 
     entity = SupplierInvoicePayment

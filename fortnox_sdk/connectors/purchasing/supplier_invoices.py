@@ -56,7 +56,10 @@ class SupplierInvoiceVATType(StrEnum):
 
 
 class RowCode(StrEnum):
-    """The role of a row; an ordinary row has no code. Values without a text are not explained in the specification."""
+    """The role of a row; an ordinary row has no code.
+
+    The specification does not explain the values that have no description here.
+    """
 
     TOT = "TOT"
     """The row on the control account."""
@@ -170,7 +173,7 @@ class SupplierInvoice(Entity):
 
 @attrs.frozen(kw_only=True)
 class SupplierInvoiceSummary(Entity):
-    """A supplier invoice as returned in lists. Fortnox sends `Cancel` or `Cancelled` (both seen live 2026)."""
+    """A supplier invoice as returned in lists. Fortnox sends either `Cancel` or `Cancelled` (live 2026)."""
 
     balance: Decimal
     """The amount that is unpaid now, in SEK."""
@@ -201,7 +204,7 @@ class SupplierInvoiceSummary(Entity):
 
     @property
     def is_cancelled(self) -> bool:
-        """True if the invoice is cancelled according to either field."""
+        """True if the invoice is cancelled according to `cancel` or to `cancelled`."""
         return bool(self.cancel or self.cancelled)
 
 
@@ -218,7 +221,7 @@ class SupplierInvoiceConnector(
 
     A booked invoice can't be unbooked through the API; credit it instead.
 
-    Scope: supplierinvoice. Financial year: that of the voucher's date, in `voucher_year`.
+    Scope: supplierinvoice. `voucher_year` is the financial year of the voucher's date.
     """
 
     entity = SupplierInvoice

@@ -106,7 +106,7 @@ class SupplierConnector(
 
     A supplier with invoices can't be deleted; make it inactive instead.
 
-    Scope: supplier. Financial year: none.
+    Scope: supplier. Calls need no financial year.
     """
 
     entity = Supplier

@@ -185,7 +185,7 @@ class ArticleConnector(
     Fortnox may refuse a change because of another field with an account that no longer exists (reported by others).
     Clear or correct that field too.
 
-    Scope: article. Financial year: none.
+    Scope: article. Calls need no financial year.
     """
 
     entity = Article

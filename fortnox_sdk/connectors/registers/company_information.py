@@ -35,7 +35,7 @@ class CompanyInformationConnector(
 ):
     """The connected company.
 
-    Scope: companyinformation. Financial year: none.
+    Scope: companyinformation. Calls need no financial year.
     """
 
     def get(self) -> CompanyInformation:

@@ -41,7 +41,7 @@ class CostCenterConnector(
 
     The list may ignore `page`; a repeated page raises `IncompleteList`.
 
-    Scope: costcenter. Financial year: none.
+    Scope: costcenter. Calls need no financial year.
     """
 
     entity = CostCenter

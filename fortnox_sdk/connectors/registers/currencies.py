@@ -38,7 +38,7 @@ class CurrencyConnector(
 ):
     """Currencies that the company uses.
 
-    Scope: currency. Financial year: none.
+    Scope: currency. Calls need no financial year.
     """
 
     entity = Currency

@@ -37,7 +37,7 @@ class CustomerReferenceConnector(
     Single records and lists have the same envelope (specification). The scope is not documented; the SDK
     assumes the scope of customers.
 
-    Scope: customer. Financial year: none.
+    Scope: customer. Calls need no financial year.
     """
 
     def of_customer(self, customer_number: str, /) -> tuple[CustomerReference, ...]:

@@ -41,7 +41,7 @@ class PriceListConnector(
 
     A price list can't be deleted.
 
-    Scope: price. Financial year: none.
+    Scope: price. Calls need no financial year.
     """
 
     entity = PriceList

@@ -34,7 +34,7 @@ class Price(Entity):
 class PriceConnector(Creates[Price], Connector, path="/3/prices", one="Price", many="Prices", scope="price"):
     """Prices of articles.
 
-    Scope: price. Financial year: none.
+    Scope: price. Calls need no financial year.
     """
 
     entity = Price

@@ -73,7 +73,7 @@ class ProjectConnector(
 
     The list may ignore `page`; a repeated page raises `IncompleteList`.
 
-    Scope: project. Financial year: none.
+    Scope: project. Calls need no financial year.
     """
 
     entity = Project

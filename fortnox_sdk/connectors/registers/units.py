@@ -39,7 +39,7 @@ class UnitConnector(
 ):
     """Units.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = Unit

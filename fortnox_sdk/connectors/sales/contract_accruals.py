@@ -58,7 +58,7 @@ class ContractAccrualConnector(
 ):
     """Accruals of contracts; the key is the contract's number.
 
-    Scope: invoice. Financial year: none.
+    Scope: invoice. Calls need no financial year.
     """
 
     entity = ContractAccrual

@@ -79,7 +79,7 @@ class ContractTemplateConnector(
 
     Fortnox refuses `lastmodified` here (reported by others), so `list` does not have it.
 
-    Scope: invoice. Financial year: none.
+    Scope: invoice. Calls need no financial year.
     """
 
     entity = ContractTemplate

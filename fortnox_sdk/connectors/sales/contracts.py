@@ -123,7 +123,7 @@ class ContractConnector(
 ):
     """Contracts.
 
-    Scope: invoice. Financial year: none.
+    Scope: invoice. Calls need no financial year.
     """
 
     entity = Contract

@@ -186,7 +186,7 @@ class CustomerConnector(
 
     The number of a deleted customer may stay in use (2000637) or be assigned again; both were seen.
 
-    Scope: customer. Financial year: none.
+    Scope: customer. Calls need no financial year.
     """
 
     entity = Customer

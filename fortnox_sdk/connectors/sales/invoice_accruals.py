@@ -61,7 +61,7 @@ class InvoiceAccrualConnector(
 ):
     """Accruals of customer invoices; the key is the invoice's number.
 
-    Scope: invoice. Financial year: none.
+    Scope: invoice. Calls need no financial year.
     """
 
     entity = InvoiceAccrual

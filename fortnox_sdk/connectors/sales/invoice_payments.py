@@ -24,7 +24,7 @@ InvoicePaymentSort = Literal["paymentdate"]
 
 @attrs.frozen(kw_only=True, field_transformer=sorted_by_name)
 class InvoicePayment(Payment):
-    """A payment of a customer invoice. It reduces the invoice's balance once it is booked."""
+    """A payment of a customer invoice. Once the payment is booked, it reduces the invoice's balance."""
 
     external_invoice_reference1: str | None = read_only()
     external_invoice_reference2: str | None = read_only()
@@ -57,7 +57,7 @@ class InvoicePaymentConnector(
 
     A booked payment can't be changed or deleted.
 
-    Scope: payment. Financial year: that of the voucher's date, in `voucher_year`.
+    Scope: payment. `voucher_year` is the financial year of the voucher's date.
     """
 
     entity = InvoicePayment

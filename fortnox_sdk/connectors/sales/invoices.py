@@ -63,7 +63,8 @@ class Invoice(SentDocument):
 
     accounting_method: AccountingMethod | str | None = read_only()
     balance: Decimal | None = read_only()
-    """The amount that is unpaid now, in the invoice's currency. A payment reduces it once it is booked."""
+    """The amount that is unpaid now, in the invoice's currency. A payment reduces the balance once the payment is
+    booked."""
     booked: bool | None = read_only()
     contract_reference: int | None = read_only()
     credit: bool | None = read_only()
@@ -159,7 +160,7 @@ class InvoiceConnector(
     An invoice can't be deleted: cancel a draft, or credit a booked invoice. `attach` reads the invoice first, since
     attachments treat credit invoices as another kind of document.
 
-    Scope: invoice. Financial year: that of the voucher's date, in `voucher_year`.
+    Scope: invoice. `voucher_year` is the financial year of the voucher's date.
     """
 
     entity = Invoice

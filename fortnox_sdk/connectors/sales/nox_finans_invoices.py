@@ -55,7 +55,7 @@ class NoxFinansInvoiceConnector(
 
     The invoices can't be listed.
 
-    Scope: noxfinansinvoice. Financial year: none.
+    Scope: noxfinansinvoice. Calls need no financial year.
     """
 
     entity = NoxFinansInvoice

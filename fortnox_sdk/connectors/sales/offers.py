@@ -119,7 +119,7 @@ class OfferConnector(
 
     An offer can't be changed after an order was created from it (2001243).
 
-    Scope: offer. Financial year: none.
+    Scope: offer. Calls need no financial year.
     """
 
     entity = Offer
@@ -174,7 +174,7 @@ class OfferConnector(
     def create_invoice(self, number: str, /) -> Order:
         """Create the customer invoice of an offer and return its order.
 
-        The specification gives the response as an order, which it describes as the created invoice.
+        According to the specification the response is an order, although it is described as the created invoice.
         """
         return self._send("PUT", Order, number, "createinvoice", one="Order")
 

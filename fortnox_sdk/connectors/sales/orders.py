@@ -143,7 +143,7 @@ class OrderConnector(
 
     An order can't be deleted; cancel it instead.
 
-    Scope: order. Financial year: none.
+    Scope: order. Calls need no financial year.
     """
 
     entity = Order

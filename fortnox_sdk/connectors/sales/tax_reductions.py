@@ -117,7 +117,7 @@ class TaxReductionConnector(
 
     The last share of a document can't be deleted (2001246).
 
-    Scope: invoice. Financial year: none.
+    Scope: invoice. Calls need no financial year.
     """
 
     entity = TaxReduction

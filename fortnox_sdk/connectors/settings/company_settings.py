@@ -53,7 +53,7 @@ class CompanySettingsConnector(
 ):
     """The company's settings.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     def get(self) -> CompanySettings:

@@ -32,7 +32,7 @@ class EmailSenderConnector(
 
     The scope is not documented; the SDK assumes the scope of the other settings.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     def get(self) -> EmailSenders:

@@ -29,7 +29,7 @@ class EUVatLimitRegulationConnector(
 ):
     """The EU limit for distance sales in a year.
 
-    Scope: settings. Financial year: a calendar year, `year=`.
+    Scope: settings. `get` takes a calendar year instead of a financial year.
     """
 
     def get(self, *, year: int | None = None) -> EUVatLimitRegulation:

@@ -31,7 +31,7 @@ class LabelConnector(
 
     A single label can't be read.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = Label

@@ -23,7 +23,7 @@ class LockedPeriodConnector(
 ):
     """The company's locked period, which can only be read.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     def get(self) -> LockedPeriod:

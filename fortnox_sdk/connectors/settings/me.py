@@ -26,7 +26,7 @@ class MeConnector(Connector, path="/3/me", one="Me", many="Me", scope="profile")
 
     The envelope is `Me` in a live response; the specification calls it `MeInformation`.
 
-    Scope: profile. Financial year: none.
+    Scope: profile. Calls need no financial year.
     """
 
     def get(self) -> Me:

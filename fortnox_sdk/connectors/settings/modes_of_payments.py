@@ -38,7 +38,7 @@ class ModeOfPaymentConnector(
 ):
     """Modes of payment.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = ModeOfPayment

@@ -31,7 +31,7 @@ class PreDefinedAccountConnector(
 
     The set of predefined accounts is fixed: they can be changed but not created or deleted.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = PreDefinedAccount

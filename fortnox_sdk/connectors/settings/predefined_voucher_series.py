@@ -31,7 +31,7 @@ class PreDefinedVoucherSeriesConnector(
 
     The set of documents is fixed: the series can be changed but not created or deleted.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = PreDefinedVoucherSeries

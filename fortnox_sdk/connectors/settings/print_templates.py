@@ -28,7 +28,7 @@ class PrintTemplateConnector(
 ):
     """Print templates. Listing them is the only operation.
 
-    Scope: print. Financial year: none.
+    Scope: print. Calls need no financial year.
     """
 
     def list(

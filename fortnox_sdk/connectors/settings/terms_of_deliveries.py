@@ -41,7 +41,7 @@ class TermsOfDeliveryConnector(
 
     Terms of delivery can't be deleted.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = TermsOfDelivery

@@ -36,7 +36,7 @@ class TermsOfPaymentConnector(
 ):
     """Terms of payment.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = TermsOfPayment

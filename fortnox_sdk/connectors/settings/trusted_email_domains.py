@@ -30,7 +30,7 @@ class TrustedEmailDomainConnector(
 
     The resource is not in the specification; Fortnox.NET.SDK has it. The SDK assumes the scope of the other settings.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = TrustedEmailDomain

@@ -39,7 +39,7 @@ class WayOfDeliveryConnector(
 ):
     """Ways of delivery.
 
-    Scope: settings. Financial year: none.
+    Scope: settings. Calls need no financial year.
     """
 
     entity = WayOfDelivery

@@ -133,7 +133,7 @@ class IncomingGoodsConnector(
 
         Args:
             number: The number of the document.
-            ignore_supplier_invoice: A supplier invoice that `taken_quantity` does not include.
+            ignore_supplier_invoice: The id of a supplier invoice to leave out of `taken_quantity`.
 
         Raises:
             NotFound: Fortnox has no document with this number.

@@ -25,7 +25,7 @@ __all__ = [
 
 
 class ProductionState(StrEnum):
-    """The state of a production. Unknown values are kept as `str`."""
+    """The state of a production order. Unknown values are kept as `str`."""
 
     REGISTERED = "registered"
     RESERVED = "reserved"

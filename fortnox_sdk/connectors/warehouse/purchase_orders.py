@@ -189,7 +189,7 @@ class PurchaseOrderConnector(
 
         Args:
             number: The number of the order.
-            ignore_incoming_goods: Incoming goods that the remaining quantities do not include.
+            ignore_incoming_goods: The id of incoming goods to leave out when the remaining quantities are computed.
 
         Raises:
             NotFound: Fortnox has no order with this number.
@@ -311,7 +311,7 @@ class PurchaseOrderConnector(
         return self._send("PUT", PurchaseOrder, number, "response", body={"responseState": state})
 
     def set_responses(self, numbers: Sequence[int], state: ResponseState, /) -> tuple[PurchaseOrder, ...]:
-        """Record the same supplier's response on several orders and return the saved orders.
+        """Record the same response of the suppliers on several orders and return the saved orders.
 
         Raises:
             InvalidInput: `numbers` is empty.

@@ -12,7 +12,7 @@ __all__ = ["StockBalance", "StockBalanceConnector"]
 
 @attrs.frozen(kw_only=True, field_transformer=camel_case)
 class StockBalance(PlainEntity):
-    """The stock of an article in a stock point. The difference between `in_stock` and `available_stock` is reserved."""
+    """The stock of an article in a stock point. `in_stock` less `available_stock` is the reserved quantity."""
 
     available_stock: Decimal
     """The quantity that is not reserved."""

@@ -98,8 +98,8 @@ class GuardedResponse(HTTPResponse):
     def begin(self) -> None:
         """Read the status line and the headers, after any number of interim responses.
 
-        `http.client` skips only 100. It takes another interim response for the final one, and then the next request on
-        this connection would get the response to this one.
+        `http.client` skips only interim responses with status 100. It would take any other interim response for the
+        final response, and the next request on this connection would then get the response to this request.
         """
         super().begin()
         while _CONTINUE <= self.status < _OK:
@@ -131,7 +131,7 @@ class _Source:
 
 
 class _CountedSocket(RawIOBase):
-    """The bytes of a socket, up to a number of bytes and a time."""
+    """A reader of a socket's bytes with a limit of size and a limit of time."""
 
     def __init__(self, sock: socket, allowance: Allowance, timeout_s: float | None) -> None:
         super().__init__()
@@ -152,7 +152,8 @@ class _CountedSocket(RawIOBase):
         self._sock.settimeout(self._allowance.seconds_left(self._timeout_s))
         count = self._file.readinto(buffer)
         if not count and self.in_head:
-            # `http.client` takes this for the end of the headers, and would return a success without a body.
+            # `http.client` would take the closed connection for the end of the headers and return a success without a
+            # body.
             raise HTTPException("the headers broke off")
         self.left -= count or 0
         return count
@@ -164,7 +165,7 @@ class _CountedSocket(RawIOBase):
 
 
 class _NoWholeRead(BufferedReader):
-    """A reader that refuses to read to the end in one piece, as a chunk of size -1 makes `http.client` do."""
+    """A reader that refuses to read everything in one piece, which a chunk with the size -1 makes `http.client` do."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:
@@ -180,8 +181,8 @@ def decoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         encoding: The `Content-Encoding` header. Only gzip is accepted, because only gzip is asked for.
 
     Raises:
-        BrokenContent: The encoding is another one, or the content is damaged or cut off. urllib3 would accept content
-            that is cut off, so vouchers could be missing from a SIE file.
+        BrokenContent: The encoding is not gzip, or the content is damaged or cut off. urllib3 would accept content that
+            is cut off, so vouchers could be missing from a SIE file.
     """
     name = encoding.strip().lower()
     if name in {"", "identity"}:

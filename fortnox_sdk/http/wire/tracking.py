@@ -96,7 +96,7 @@ class _EncryptedConnection(  # pyright: ignore[reportIncompatibleVariableOverrid
 
 
 class _ConnectionClass:
-    """The class of a pool's connections: the tracked one, unless someone replaced urllib3's own (vcrpy does that)."""
+    """A descriptor for a pool's connection class: the tracked class, unless a library such as vcrpy set another."""
 
     def __init__(
         self, pool: type[HTTPConnectionPool], own: type[HTTPConnection], tracked: type[HTTPConnection]

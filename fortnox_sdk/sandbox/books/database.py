@@ -127,8 +127,8 @@ def _is_storage_failure(error: sqlite3.DatabaseError) -> bool:
 class Database:
     """The sandbox's state database.
 
-    All requests share one connection and one lock, so they run one at a time. This keeps number series without
-    gaps, and it is fast enough because each client may send only five requests per second.
+    All requests share one connection and one lock, so they run one at a time. This keeps number series free of gaps,
+    and it is fast enough because each client may send only five requests per second.
 
     Args:
         path: Path of the SQLite file, or None for a database in memory.
@@ -140,7 +140,7 @@ class Database:
         self._snapshots: dict[str, sqlite3.Connection] = {}
         try:
             if path is not None:
-                path.touch(mode=0o600)  # tokens lie in it
+                path.touch(mode=0o600)  # the file contains tokens
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path,
                 check_same_thread=False,
@@ -271,7 +271,7 @@ class Database:
                 self._db.backup(self._snapshots[name])
                 return
             target_path = self._file(self._path, name)
-            target_path.touch(mode=0o600)  # tokens lie in it
+            target_path.touch(mode=0o600)  # the file contains tokens
             with closing(sqlite3.connect(target_path)) as snapshot_db:
                 self._db.backup(snapshot_db)
 

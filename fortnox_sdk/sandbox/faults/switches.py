@@ -168,7 +168,7 @@ class Faults:
         return path.startswith(self.path)
 
     def random_up_to(self, maximum: float) -> float:
-        """Return a random number from 0 to `most`."""
+        """Return a random number from 0 to `maximum`."""
         with self._lock:
             return self._random.uniform(0, maximum)
 

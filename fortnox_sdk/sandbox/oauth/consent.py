@@ -17,7 +17,7 @@ _CODE_LIFE_S = 600  # documented
 
 
 class ConsentPageError(Exception):  # shown to the user, because a redirect to the application is not possible
-    """An error for an unknown application or redirect URI, which is shown on a page instead of by a redirect."""
+    """An error for an unknown application or redirect URI. The user sees it on a page of the sandbox."""
 
 
 class AuthorizationDenied(Exception):  # reported to the application by a redirect
@@ -48,7 +48,7 @@ def redirect_url(redirect_uri: str, values: Mapping[str, str]) -> str:
 
 
 def read_request(db: sqlite3.Connection, form: Mapping[str, str]) -> AuthorizationRequest:
-    """Validate and return an authorization request. Raises BadPage or Denied.
+    """Validate and return an authorization request. Raises ConsentPageError or AuthorizationDenied.
 
     Scopes that the application does not have are rejected before the user signs in.
     """

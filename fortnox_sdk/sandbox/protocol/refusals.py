@@ -38,7 +38,7 @@ class Refused(Problem):  # not an internal error: the response that Fortnox woul
 
 
 def error_reply(problem: Problem, random_bytes: bytes) -> Reply:
-    """Convert a Problem to the error response used below /api. The response's `id` is derived from `number`."""
+    """Convert a Problem to the error response used below /api. The response's `id` is made from `random_bytes`."""
     error_word = problem.error if isinstance(problem, Refused) else assumptions.AREA_ERRORS.get(problem.code)
     body: Body = {
         "id": random_bytes.hex(),

@@ -147,7 +147,7 @@ class Field:
         return self._from_text(text)
 
     def refused(self, error_kind: str, value: object = None) -> Problem:
-        """Return the dialect's error for an invalid value; `wrong` is the kind of error."""
+        """Return the dialect's error for an invalid value; `error_kind` is the kind of error."""
         return self.dialect.problem(error_kind, field=self, value=value)
 
     def select_fields(self, value: Any) -> Any:  # noqa: ANN401  # any JSON

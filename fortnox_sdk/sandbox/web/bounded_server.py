@@ -20,8 +20,8 @@ class BoundedServer(ThreadedWSGIServer):
     Attributes:
         limits: The limits of the server.
         connections: The open connections.
-        large_requests: The thread that handles large requests. Many threads would each keep the memory of the largest
-            request for later ones.
+        large_requests: The thread that handles large requests. If every thread handled large requests, each would keep
+            the memory of its largest request.
     """
 
     daemon_threads = True

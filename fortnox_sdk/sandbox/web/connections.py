@@ -1,4 +1,4 @@
-"""The open connections of the HTTP server: their number, and reading from them until a deadline."""
+"""The open connections of the HTTP server: a limit for their number, and reading with a deadline."""
 
 import io
 import socket
@@ -17,7 +17,7 @@ class TooManyBytes(Exception):  # the name states the error
 
 
 class DeadlineReader(io.RawIOBase):
-    """The bytes that a client sends, which have to arrive until a deadline.
+    """A reader of the bytes that a client sends, which have to arrive before a deadline.
 
     A timeout of the socket alone would start again with every byte.
 
@@ -61,7 +61,7 @@ class DeadlineReader(io.RawIOBase):
 
 
 class Connections:
-    """The open connections, of which those that wait for a request can be closed to admit others.
+    """The open connections. To admit a new one, a connection that waits for a request can be closed.
 
     Args:
         most: Number of connections that can be open at the same time.
@@ -93,7 +93,7 @@ class Connections:
                 self._waiting[connection] = None
 
     def start_request(self, connection: socket.socket) -> None:
-        """Mark a connection as having a request, which protects it from being closed in favour of others."""
+        """Mark a connection as having a request, so that it is not closed to admit a new connection."""
         with self._lock:
             self._waiting.pop(connection, None)
 

@@ -1,4 +1,4 @@
-"""The responses to requests that reach no view or that the state can't serve, in Fortnox's form."""
+"""Error responses in Fortnox's format, for unknown URLs, invalid requests and failures of the state."""
 
 from http import HTTPStatus
 

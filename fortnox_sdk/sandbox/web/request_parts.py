@@ -1,4 +1,4 @@
-"""Reading of a request's head and body from a connection, by the strict form of RFC 9112."""
+"""Reading of a request's head and body from a connection, in the strict form that RFC 9112 requires."""
 
 import io
 import re
@@ -14,7 +14,7 @@ from fortnox_sdk.sandbox.protocol.wire import dumps
 from fortnox_sdk.sandbox.web.limits import Limits
 
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]"
-# Clients such as curl send other letters than ASCII as they were typed.
+# Clients such as curl send letters beyond ASCII without encoding them.
 _REQUEST_LINE = re.compile(rb"(" + _TOKEN + rb"{1,32}) ([!-~\x80-\xff]+) (HTTP/1\.[01])\r?\n")
 _FIELDS = re.compile(rb"(?:" + _TOKEN + rb"+:[^\x00\r\n]*\r?\n)*\r?\n")
 _LENGTH = re.compile(r"[0-9]+")

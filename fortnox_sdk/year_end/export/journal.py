@@ -160,8 +160,8 @@ class Journal:
     def owner(self) -> str:
         """Return the name of this journal's exporters for claims. The caller holds the lock.
 
-        Exporters with the same journal on the same machine exclude each other by the lock, so they have one name: what
-        an exporter that died has claimed, the next one can take at once.
+        Exporters with the same journal on the same machine exclude each other by the lock, so they share one name. If
+        an exporter dies, the next exporter can therefore take its claim at once.
         """
         with _file_faults(self._owner):
             if not self._files.is_file(self._owner):

@@ -145,7 +145,8 @@ def _may_carry_marks(
     key = row.voucher_series, row.voucher_number
     if key in journal.marks_by_number:
         return True
-    # Recordings have MANUAL; some sources leave it empty (live 2026). Only the other types can be ruled out.
+    # The type of such a voucher is MANUAL in recordings and sometimes empty (live 2026), so only other types are ruled
+    # out.
     if row.reference_type not in {ReferenceType.MANUAL, "", None}:
         return False
     if row.voucher_series == series:

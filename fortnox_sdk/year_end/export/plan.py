@@ -118,7 +118,7 @@ class ExportPlan:
         nothing.
 
         Args:
-            rows: Whether to read each voucher and compare its date, text and rows. This makes one call per voucher.
+            rows: True to read each voucher and compare its date, text and rows. This makes one call per voucher.
 
         Raises:
             SignInRequired: The connection has expired; no call was made.
@@ -177,14 +177,14 @@ def plan_export(
         window: The 30-day window of the connection, or None for the window of the client.
         settle_s: The number of seconds that Fortnox is given after a send without a response. Only a look-up after
             this time can show that the voucher was not posted.
-        wait_s: The longest wait for that within a run. None means as long as `settle_s`. 0 means that the run stops at
+        wait_s: The longest time that a run waits for this look-up. None means `settle_s`. 0 means that the run stops at
             once, and `ExportResult.retry_at` says when to run it again.
         lock_wait_s: The longest wait for another exporter of the company to end.
-        exempt_from_lock: Whether the series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does
+        exempt_from_lock: True if the series is exempt from period locks (Bokslut, ej låsbar serie). Fortnox's API does
             not show this.
         repost: References of vouchers to post again although they were removed, reversed or posted in another year.
         replace: References of vouchers to reverse and post again if they have changed since they were posted.
-        reverse_twins: Whether to reverse the younger voucher if another exporter, with its own journal, has posted a
+        reverse_twins: True to reverse the younger voucher if another exporter, with its own journal, has posted a
             voucher of the plan, too. The younger voucher is the one with the higher number.
         claims: The claims of a store that all exporters of the company share. Only one of them runs at a time. None
             means the claims in the token store of the connection, if it keeps any.
@@ -272,7 +272,7 @@ def plan_reversal(
         window: See `plan_export`.
         settle_s: See `plan_export`.
         exempt_from_lock: See `plan_export`.
-        repost: Whether to post the reversal again if it was posted before and has been removed or reversed since.
+        repost: True to post the reversal again if it was posted before and has been removed or reversed since.
         reverse_twins: See `plan_export`.
         claims: See `plan_export`.
 

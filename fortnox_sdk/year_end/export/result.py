@@ -42,7 +42,7 @@ class ExportResult:
     error: FortnoxError | None = None
     """The error that stopped the run, or None if the run reached its end."""
     differences: Sequence[Problem] = ()
-    """Vouchers of this run that Fortnox has otherwise than they were sent, or more than once."""
+    """Vouchers of this run that differ in Fortnox from what was sent, or that Fortnox has more than once."""
     twins: Sequence[Twin] = ()
     """Vouchers that another exporter with its own journal has posted, too. Each is also in `differences`. The younger
     twin is reversed only if you ask for it with `reverse_twins`."""

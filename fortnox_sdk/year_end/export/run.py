@@ -68,7 +68,8 @@ def run_export(
         run = _Run(target, list(vouchers), planned, progress or no_progress, claim)
         result = run.run()
         if claim is not None and result.unsettled:
-            # What was sent may still arrive. Until then, nobody else may take its absence for a proof.
+            # A voucher that was sent may still arrive. Until then, other exporters must not take its absence as a
+            # proof.
             claim.keep_until_it_lapses()
         return result
 
@@ -80,7 +81,7 @@ def _unreversed(target: ExportTarget, planned: Sequence[PlannedVoucher]) -> list
 
 
 def _record_open_sends(target: ExportTarget) -> None:
-    """Record the open sends of exporters that died as unknown, with the present time.
+    """Record as unknown, with the present time, the sends of exporters that died before they recorded a response.
 
     This run holds the lock, so whatever they sent was sent before now. Their own journal lines do not say when: rate
     limiting, a token refresh or retries may have delayed the call for minutes.
@@ -107,7 +108,7 @@ def _begin_journal(
 
 
 def _record_matches(target: ExportTarget, journal: JournalContent, planned: Sequence[PlannedVoucher]) -> None:
-    """Record vouchers that were found in Fortnox and that the journal does not have under their numbers."""
+    """Record the vouchers that were found in Fortnox with numbers that the journal does not have for them."""
     for item in planned:
         for match in item.matches:
             if journal.marks_by_number.get((match.series, match.number)) != match.marks.reference:

@@ -1,4 +1,4 @@
-"""The target of an export: the series and the year, its rules, and what makes it the only exporter of the company."""
+"""The target of an export: the series and the year, the rules of the export, and the lock against other exporters."""
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ class ExportTarget:
     claims: Claims | None
     """The claims that all exporters of the company share, or None."""
     reverse_twins: bool
-    """Whether to reverse the younger of two twins."""
+    """True to reverse the younger of two twins."""
     twins: Sequence[Twin] = ()
     """The twins whose younger voucher the plan reverses."""
 
@@ -85,7 +85,7 @@ class ExportTarget:
 
     @contextmanager
     def locked(self) -> Generator[HeldClaim | None]:
-        """Hold the lock of the journal, and the claim of the company and the year if there is a place for claims.
+        """Hold the lock of the journal and, if there are claims, the claim of the company and the year.
 
         Raises:
             ExportBusy: Another exporter of the company is running.

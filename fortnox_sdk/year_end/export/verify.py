@@ -25,7 +25,7 @@ def read_back(
 ) -> list[Problem]:
     """Check that posted vouchers are in Fortnox under their numbers, with their dates and marks.
 
-    This makes one call for each voucher of which the list says too little.
+    This makes one call for each voucher that the list does not show completely.
 
     Args:
         client: The client of the company.

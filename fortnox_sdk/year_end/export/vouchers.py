@@ -24,7 +24,10 @@ _EXACT = 'Pass Decimal("1200.00").'
 
 def _normalize(text: str) -> str:
     if any("\ud800" <= c <= "\udfff" for c in check_type("text", text, str)):
-        raise InvalidInput(f"{_shown(text)} has half a character.", hint="Pass text that can be encoded.")
+        raise InvalidInput(
+            f"{_shown(text)} has an incomplete character.",
+            hint="Pass text that can be encoded as UTF-8.",
+        )
     # In NFC, because Fortnox refuses a letter with a separate ring or dots (2000359), although it looks the same.
     return unicodedata.normalize("NFC", check_type("text", text, str)).strip()
 
@@ -141,7 +144,7 @@ class ClosingVoucher:
         """Return the record that the connector sends.
 
         Args:
-            series: The series to post it to.
+            series: The series to post the voucher to.
             comments: The comment with the marks.
         """
         return Voucher(
@@ -169,7 +172,7 @@ class ClosingVoucher:
 
         Args:
             voucher: The single record. The records of a list have no rows.
-            reference: The reference to give it.
+            reference: The reference of the closing voucher.
 
         Raises:
             InvalidInput: The voucher has no date.

@@ -1,4 +1,4 @@
-"""The single records of a ledger whose two lists lack details."""
+"""The single records that are read in addition to a ledger's two lists, because the lists lack details."""
 
 from collections.abc import Callable, Iterable
 
@@ -50,7 +50,7 @@ def complete_ledger(ledger: ValuedLedger, reader: LedgerReader, progress: _Progr
 def complete_account(
     ledger: ValuedLedger, account: str, reader: LedgerReader, progress: _Progress
 ) -> ValuedLedger:
-    """Return the ledger with the single records of payments whose vouchers on an account no list names."""
+    """Return the ledger with the payments that may explain vouchers of unknown origin on an account."""
     on_account = ledger.books.on_account(account)
     numbers = payments_without_voucher(ledger.records, ledger.matching, on_account)
     return _with_payments(ledger, numbers, reader, progress)

@@ -123,10 +123,10 @@ def _by_list(
 def payments_without_voucher(
     records: LedgerRecords, matching: VoucherMatching, on_account: Iterable[AccountVoucher]
 ) -> tuple[str, ...]:
-    """Return the numbers of payments whose own records must be read, because no list names their vouchers.
+    """Return the numbers of the payments whose single records have to be read to find their vouchers.
 
-    These are only payments of days on which a voucher of unknown origin has rows on the account. Vouchers from a bank
-    file have no reference, and the voucher of a payment has the date of the payment.
+    Vouchers from a bank file have no reference, so no list shows which payment they book. A voucher has the date of its
+    payment. So only payments of days on which a voucher of unknown origin has rows on the account are read.
     """
     known_types = set(ReferenceType) - set(_KINDS[records.ledger])
     days: set[date] = {

@@ -210,7 +210,7 @@ def position(
         booked_on: The date of its voucher, or None if it is not booked.
         claim_sek: The invoice's claim in SEK, as booked.
         settlements: Everything that has settled the invoice until now.
-        balance_in_sek: Whether the balance of the invoice is in SEK.
+        balance_in_sek: True if the balance of the invoice is in SEK.
         rounding: The largest amount in SEK that counts as a rounding, if an invoice in foreign currency has its
             balance in SEK.
     """
@@ -226,7 +226,7 @@ def position(
 
     is_booked = booked_on is not None and booked_on <= day
     forward = ((claim_sek if balance_in_sek else invoice.claim) if is_booked else _ZERO) - total(earlier)
-    # The balance of an invoice that is not booked is 0 and means nothing.
+    # An invoice that is not booked has the balance 0, whatever its total is.
     rolled_back = invoice.balance + total(later) if is_booked else forward
     tolerance = rounding if balance_in_sek and invoice.currency != SEK else _ZERO
     agrees = abs(forward - rolled_back) <= tolerance

@@ -155,7 +155,7 @@ def _credited_amount(
     refunds: Sequence[LedgerSettlement],
     booked_amounts: Mapping[Origin, Decimal],
 ) -> Decimal:
-    """Return the amount of its invoice that a credit invoice has settled, in the currency of the credit invoice."""
+    """Return the part of the credited invoice that a credit invoice has settled, in the credit invoice's currency."""
     if not records.balance_in_sek:
         return credit.balance + sum((refund.amount_currency for refund in refunds), _ZERO) - credit.claim
     whole = claim_sek(credit, booked_amounts)

@@ -109,7 +109,7 @@ def _row_cause(
     booked: Decimal,
     expected: Decimal,
 ) -> Cause:
-    """Return the cause that the row on the account differs from the invoice or payment."""
+    """Return the cause for a row on the account that differs from its invoice or payment."""
     return comparison.cause(
         kind,
         CauseTexts.ROW,
@@ -126,7 +126,7 @@ def _row_cause(
 def _other_side_cause(
     comparison: Comparison, key: VoucherKey, booked_on: date | None, origin: Origin, amount: Decimal
 ) -> Cause:
-    """Return the cause that a record and its voucher are on different sides of the balance date."""
+    """Return the cause for a record and its voucher that are on different sides of the balance date."""
     voucher_date = CauseTexts.IN_ANOTHER_YEAR if booked_on is None else CauseTexts.DATED.format(day=booked_on)
     return comparison.cause(
         CauseKind.BOOKED_LATER,
@@ -141,7 +141,7 @@ def _other_side_cause(
 
 
 def _row_kind(comparison: Comparison, origins: tuple[Origin, ...]) -> CauseKind:
-    """Return the kind of a row that differs. For payments of invoices in foreign currency it is the exchange rate."""
+    """Return the kind of cause for a row that differs, which is the exchange rate for foreign payments."""
     kind = _kind(origins)
     if kind is CauseKind.PAYMENT_ROW:
         invoices = map(comparison.valued.invoice_of, origins)
@@ -216,7 +216,7 @@ def by_cash_method(comparison: Comparison, causes: Iterable[Cause]) -> Iterator[
         if cause.kind is CauseKind.MANUAL_VOUCHER and cause.on == comparison.valued.books.year.end
     ]
     if amount and amount + sum((cause.amount for cause in at_end), _ZERO) == 0:
-        # The year-end booking of open invoices is on the account, so that nothing differs.
+        # A manual voucher has booked the open invoices at the end of the year, so there is no difference.
         others = [cause for cause in others if cause not in at_end]
     elif amount:
         kind, count = CauseKind.CASH_METHOD, len(cash)

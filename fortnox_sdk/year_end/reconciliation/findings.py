@@ -16,8 +16,8 @@ _MAX_LABELS = 5
 def account_findings(books: Books, account: str, as_of: date) -> Iterator[Text]:
     """Yield the findings in the balances of an account.
 
-    The opening balance is compared with the closing balance of the year before in the same file (#UB -1), or with the
-    books of that year if the file has none.
+    The opening balance is compared with the closing balance of the year before in the same file (#UB -1), or, if the
+    file has no such balance, with the books of that year.
     """
     if books.previous is not None:
         declared = books.year.document.declared_balance(account, -1)
@@ -74,7 +74,7 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
         key = valued.matching.voucher_of.get(invoice.origin)
         if invoice.currency == SEK or invoice.origin in valued.booked_amounts or key is None:
             continue
-        # If the row has exactly the total, then the total is in SEK, whatever the assumption says.
+        # If the row has exactly the total, then the total is in SEK, even if the assumption is that it is not.
         for voucher in valued.on_account.get(key, ()):
             if voucher.original == valued.records.sign * invoice.total:
                 yield FindingTexts.TOTAL_IN_SEK.format(
@@ -86,7 +86,7 @@ def _totals_in_sek(comparison: Comparison) -> Iterator[Text]:
 
 
 def different_vouchers(labels: Sequence[str], *, changed: bool) -> Text:
-    """Return the finding that the voucher list and the SIE file differ."""
+    """Return the finding for vouchers that only the voucher list or only the SIE file has."""
     return FindingTexts.DIFFERENT_VOUCHERS.format(
         count=len(labels),
         vouchers=", ".join(labels[:_MAX_LABELS]) + (" …" if len(labels) > _MAX_LABELS else ""),
@@ -95,5 +95,5 @@ def different_vouchers(labels: Sequence[str], *, changed: bool) -> Text:
 
 
 def ledger_not_read(ledger: Ledger) -> Text:
-    """Return the finding that the caller left a ledger out."""
+    """Return the finding for a ledger that the caller left out."""
     return FindingTexts.NOT_READ[ledger]

@@ -158,7 +158,7 @@ class FindingTexts:
         "Verifikationslistan och SIE-filen har inte samma verifikationer ({count}): {vouchers}. {advice}",
     )
     RUN_AGAIN = Text(
-        "Someone is bookkeeping at this moment. Run it again later.",
+        "The books are being changed at this moment. Run the job again later.",
         "Någon bokför just nu. Kör igen senare.",
     )
     CHECK_VOUCHERS = Text(

@@ -94,7 +94,7 @@ def _section(number: int, appendix: Appendix, language: Language) -> dict[str, o
 
 
 def _without_controls(value: object) -> object:
-    """Return a value of the template, as a text only with characters that can't change how the page reads."""
+    """Return a value for the template. In a text, characters that could change how the page reads are replaced."""
     return "\n".join(map(printable, value.splitlines())) if type(value) is str else value
 
 

@@ -116,6 +116,6 @@ def _formula(
 
 
 def _colour(sheet: Worksheet, row: int, criteria: str, style: Style) -> None:
-    """Add a format to an amount that applies if it is zero or is not zero."""
+    """Format the amount in a row with `style` if comparing it with zero by `criteria` is true."""
     options = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
     sheet.conditional_format(row, _AMOUNT, row, _AMOUNT, options)

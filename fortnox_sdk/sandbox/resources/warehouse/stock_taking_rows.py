@@ -131,7 +131,7 @@ def _article_fits(request: PlainRequest, item: str) -> bool:
 
 
 def sort_rows(request: PlainRequest, rows: list[Body]) -> list[Body]:
-    """Return the rows from the requested first row on: by number, or else by item."""
+    """Return the rows from a first row on, which the request gives by its number or by its item."""
     item, number = request.query.get("startingItemId"), request.query.get("startingRowNo")
     if number is not None:
         return [row for row in rows if row["currentRowNo"] >= number]

@@ -38,7 +38,7 @@ class Parties:
     Args:
         resource: Resource name, `customers` or `suppliers`.
         bodies: Record for each customer or supplier number.
-        kinds: Customer or supplier numbers of each kind. The first number is equal to the number of the kind.
+        kinds: Customer or supplier numbers by kind. The pattern of a kind has the kind itself as its number.
     """
 
     resource: str

@@ -45,8 +45,8 @@ class Kind:
         party: Number of the customer or supplier in the pattern.
         events: Later events, for the invoice date `DAY`.
         rates: Exchange rates on the invoice date and on the payment date. `None`: the invoice is in SEK.
-        housework: Whether the invoice has a ROT tax reduction.
-        draft: Whether the invoice is never posted.
+        housework: True if the invoice has a ROT tax reduction.
+        draft: True if the invoice is never posted.
     """
 
     weight: int

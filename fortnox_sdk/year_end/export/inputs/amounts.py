@@ -1,4 +1,4 @@
-"""The grammar of amounts in closing files: an amount is read as everybody reads it, or it is refused.
+"""The grammar of amounts in closing files: a text that can be read in more than one way is refused.
 
 An amount is digits, with an optional sign before them and at most two decimals after a point or a comma. Thousands may
 be separated by spaces, no-break spaces or narrow no-break spaces, in groups of three digits:
@@ -44,7 +44,7 @@ _SPACES: Final = Text(
 
 
 def read_amount(text: str) -> Decimal | Refusal:
-    """Return the amount that a text says, or the reason why it is refused.
+    """Return the amount in a text, or the reason why the text is refused.
 
     >>> read_amount("1 200,50"), read_amount("-1200")
     (Decimal('1200.50'), Decimal('-1200'))
@@ -60,7 +60,7 @@ def read_amount(text: str) -> Decimal | Refusal:
 
 
 def read_number(number: float) -> Decimal | Refusal:
-    """Return the amount of a number cell, or the reason why it is refused.
+    """Return the amount in a number cell, or the reason why the number is refused.
 
     Excel stores binary numbers and shows 15 significant digits. The sum of 0.1 and 0.2 is stored as
     0.30000000000000004, so the number is rounded to these digits first.
@@ -71,7 +71,7 @@ def read_number(number: float) -> Decimal | Refusal:
     >>> read_number(0.1 + 0.2)
     Decimal('0.30')
     """
-    # From the text, so that 0.1 is 0.1 and not the binary number that stands for it.
+    # Converted from the text of the number, so that 0.1 becomes exactly 0.1.
     exact = Decimal(repr(number))
     if not exact.is_finite():
         return Refusal(Text("is not a finite number", "är inte ett ändligt tal"), _PLAIN)

@@ -162,7 +162,7 @@ def _lines(path: Path, workbook: CheckedWorkbook) -> list[Sequence[object]]:
                 raise refused(path, "", Refusal(reason, advice))
             # The declared size of a sheet can be wrong, and rows beyond it would be left out.
             sheet.reset_dimensions()
-            # Only this name says which of the scanned parts the sheet is.
+            # Only this name shows which of the scanned parts belongs to the sheet.
             empty = workbook.empty_formulas[vars(sheet)["_worksheet_path"]]
             return [
                 [_NO_VALUE if (row, column) in empty else _value(cell) for column, cell in enumerate(line, 1)]

@@ -53,7 +53,10 @@ class Values:
         text = str(value)
         if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
             # Half of a surrogate pair ("\ud800" in JSON) is not a character and can't be sent.
-            self.fail(name, Refusal(Text("has half a character", "har ett halvt tecken"), _WRITE_TEXT))
+            self.fail(
+                name,
+                Refusal(Text("has an incomplete character", "har ett ofullständigt tecken"), _WRITE_TEXT),
+            )
         return text
 
     def date(self, name: str) -> dt.date:

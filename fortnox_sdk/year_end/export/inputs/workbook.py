@@ -1,4 +1,4 @@
-"""The check of an Excel workbook before it is read: it may not be larger inside than a closing file can be.
+"""The check of an Excel workbook before it is read, with limits for its unpacked content.
 
 A workbook is a zip archive of XML parts. A few kilobytes can unpack to gigabytes, and one row with a high number makes
 a reader produce all rows before it. The parts are unpacked and scanned once, within limits, and put into a new archive.
@@ -199,7 +199,7 @@ class _Scan:
         return True
 
     def _doctype(self, *_: object) -> None:
-        # Entities and external files are declared there. No workbook needs them.
+        # A document type can declare entities and external files, which no workbook needs.
         name = quoted(self._part)
         reason = Text(f"declares a document type in {name}", f"deklarerar en dokumenttyp i {name}")
         raise _Refused(Refusal(reason, NOT_A_WORKBOOK.advice))
@@ -229,7 +229,7 @@ class _Scan:
             self._cell.has_formula = True
 
     def _start_outside(self, tag: str, attributes: dict[str, str]) -> None:
-        """Count what is neither in a row nor a shared text: such elements, like styles, are slow to read."""
+        """Count an element outside rows and shared texts, such as a style; these elements are slow to read."""
         if not tag.startswith(_TEXT_TAGS):
             self._outside_count += 1
         if self._outside_count > self._limits.other_elements:
