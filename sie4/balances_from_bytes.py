@@ -72,7 +72,7 @@ class _BalanceReader:
         self._lenient_reader = LenientVoucherReader(diagnostics, self._record_reader.read)
         self._parser = RegularLineParser()
         self._voucher_reader = VoucherReader(self._lenient_reader, self._parser)
-        # By the text of a row date: True if the row counts, None if it counts as its voucher does.
+        # By the text of a row date: True if the row counts, None if the date of its voucher decides.
         self._counts: dict[str, bool | None] = {'""': None}
         self._days: dict[str, date] = {}
         self._series: set[str] = set()

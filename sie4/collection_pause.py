@@ -22,7 +22,8 @@ def pause_collection(length: int) -> Generator[None]:
     if length < _LARGE or not gc.isenabled() or gc.get_freeze_count():
         yield
         return
-    # Garbage must not be moved to the oldest generation below, where it would stay for long.
+    # Garbage is collected first. Otherwise the freeze below would move it to the oldest generation, where it would stay
+    # long.
     if gc.get_count()[_FULL] > gc.get_threshold()[_FULL]:
         gc.collect()
     else:
@@ -33,7 +34,8 @@ def pause_collection(length: int) -> Generator[None]:
         yield
     finally:
         # This moves the new objects to the oldest generation, so that they are not scanned three times. It also resets
-        # the counters. Collections of empty generations count up again, so that a full one comes after ten large files.
+        # the counters that start a full collection. The collections of empty generations below restore them, so that a
+        # full collection still happens after ten large files.
         gc.freeze()
         gc.unfreeze()
         for _ in range(collections):

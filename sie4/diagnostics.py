@@ -1,4 +1,4 @@
-"""The diagnostics of one file while it is read: every one counts, but only the first of each code are listed."""
+"""The diagnostics of one file while it is read: all of them are counted, but only the first of each code are listed."""
 
 from __future__ import annotations
 

@@ -93,7 +93,8 @@ class Document:
         budgets: The monthly budgets (#PBUDGET).
         vouchers: The vouchers, in the order of the file.
         unknown: Records without a place above: labels outside the standard, unreadable records and repeated records.
-        extra: Fields beyond the standard, by label and key of the record. Balances, vouchers and rows have their own.
+        extra: Fields beyond the standard, by label and key of the record. Balances, vouchers and rows have an attribute
+            ``extra`` of their own.
 
     >>> books = Document(type_number="4", opening_balances=(Balance(year=0, account="1930", amount=Decimal(1000)),),
     ...     vouchers=(Voucher(date=date(2025, 1, 31), rows=(Row(account="1930", amount=Decimal(-50)),)),))

@@ -131,7 +131,7 @@ class _Editor:
                 preceding_parts[_ORDER.get(key[0], len(_ORDER))].following.append(self._encode(line))
 
     def _forms(self, line: bytes) -> list[str]:
-        """Return the canonical lines that a line may have become: its record, and the record in `Document.unknown`."""
+        """Return the canonical lines that can stand for a line: as its record, or in `Document.unknown`."""
         split = split_line(decode(line, self._encoding))
         if not split.label:
             return []

@@ -145,4 +145,5 @@ LAST_TEXT_FIELD: dict[str, int] = {
     for label in _TABLE
     if label.fields[-1].kind is FieldKind.TEXT and label.group is not Group.VOUCHERS
 }
-"""By label, the index of the last field if it is a text: without correct quotes it is read to the end of the line."""
+"""By label, the index of the last field if that field is a text. If its quotes are wrong, it is read to the end of the
+line."""

@@ -22,7 +22,8 @@ _WHITE_SPACE = " \t\r\x1a"
 _LABEL = re.compile(r"#[^ \t\"{}]*")
 _SEPARATOR = re.compile(r"[ \t]*")
 # A quote closes a field if a space, a closing brace or the end of the line follows. `\"` is a quote in the text; any
-# other backslash is an ordinary character. Which quotes close does therefore not depend on the start of the field.
+# other backslash is an ordinary character. So you can tell from the characters around a quote if it closes a field,
+# without knowing where the field starts.
 _CLOSING_QUOTE = re.compile(r'(?<!\\)"(?=[ \t}]|$)')
 # For a field that the pattern above does not close ("C:\dir\"): every backslash is an ordinary character.
 _CLOSING_QUOTE_WITHOUT_ESCAPE = re.compile(r'"(?=[ \t}]|$)')
@@ -119,11 +120,12 @@ class _Scanner:
         self._text = text
         self._position = position
         self._line = line
-        # False once no quote after the position closes a field without being escaped, so that no field searches again.
+        # False when a search has found no further unescaped closing quote in the line, so that later fields do not
+        # search again.
         self._has_closing_quote = True
 
     def read_fields(self, last: int) -> None:
-        """Add the fields to the line; ``last`` is the index of a text field that ends the record, or -1."""
+        """Add the fields to the line; ``last`` is the index of a text field at the end of the record, or -1."""
         text, fields = self._text, self._line.fields
         while self._skip_separator():
             start = self._position

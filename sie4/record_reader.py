@@ -135,7 +135,8 @@ class RecordReader:
         self._unknown.append(to_record(line))
 
     def _read_other_record(self, label: str, fields: FieldReader) -> bool:
-        # Not a table of bound methods: a reader that refers to itself is freed only by the cycle collector.
+        # These are branches and not a table of bound methods, because a reader that refers to itself would be freed
+        # only by the cycle collector.
         match label:
             case "KONTO":
                 accepted = self._read_account(fields)

@@ -28,7 +28,7 @@ _MAX_CACHED_LENGTH = 10_000_000
 # The number of parts of a line that is split at the quotes of one, two or three quoted fields.
 _ONE_QUOTED, _TWO_QUOTED, _THREE_QUOTED = 3, 5, 7
 
-# Possessive quantifiers, because no other division of a line fits either. They take no memory for going back.
+# Possessive quantifiers do not backtrack, which would not find a match either, and they use no memory for it.
 _BARE = r'[^ \r\n"{}\\]++'
 _STRING = r'[^"\\\r\n]*+(?:\\"[^"\\\r\n]*+)*+'
 _DIGITS = rf"\d{{1,{MAX_DIGITS}}}"

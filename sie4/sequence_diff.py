@@ -34,7 +34,8 @@ def diff(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Section]:
     """Yield the sections of two sequences, in order.
 
     The n-th occurrence of an item is matched with its n-th occurrence in the other sequence. Of these matches, the
-    longest series that is in order in both sequences is kept. `difflib` takes quadratic time if items are repeated.
+    longest series whose items have the same order in both sequences is kept. `difflib` takes quadratic time if items
+    are repeated.
 
     >>> [(section.is_equal, old[section.start:section.end], new[section.new_start:section.new_end])
     ...     for old, new in [("abcd", "abxd")] for section in diff(old, new)]
