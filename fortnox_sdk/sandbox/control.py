@@ -246,6 +246,15 @@ class Sandbox:
         return None if voucher is None else str(voucher)
 
     @checked
+    def put_app(self, client_id: str, client_secret: str) -> None:
+        """Change the secret of a registered application, or register another one like the default application.
+
+        >>> with serve() as sandbox:
+        ...     sandbox.put_app(sandbox.client_id, "a-new-secret")  # token requests with the old secret now fail
+        """
+        self.admin("POST", "apps", {"client_id": client_id, "client_secret": client_secret})
+
+    @checked
     def revoke_consent(self, *, database_number: int | None = None) -> None:
         """Revoke a company's consent: its refresh tokens become invalid; access tokens stay valid until they expire."""
         self.admin("POST", f"companies/{database_number or self.database_number}/revoke")

@@ -92,13 +92,25 @@ def test_a_store_restored_from_an_old_backup(sandbox, office, fortnox):
 
 
 def test_a_rotated_client_secret(sandbox, office, fortnox):
-    (office / "secret.txt").write_text("an-old-secret", encoding="utf-8")
+    sandbox.put_app(sandbox.client_id, "a-new-secret")
     sandbox.advance_clock(_HOUR_S)
     failed = fortnox("import", "--date", "2025-12-31")
     assert (failed.code, "refused the application" in failed.error_line) == (ExitCode.SIGN_IN, True)
-    assert "an-old-secret" not in failed.err + failed.out
-    (office / "secret.txt").write_text(sandbox.client_secret, encoding="utf-8")
+    assert sandbox.client_secret not in failed.err + failed.out
+    (office / "secret.txt").write_text("a-new-secret", encoding="utf-8")
     assert codes(in_turn(fortnox, "Client secret rotated")) == [0, 0]
+
+
+def test_a_changed_app(sandbox, office, fortnox):
+    sandbox.put_app("another-app", sandbox.client_secret)
+    settings = (office / "fortnox.toml").read_text(encoding="utf-8")
+    (office / "fortnox.toml").write_text(settings.replace(sandbox.client_id, "another-app"), encoding="utf-8")
+    trust_settings(office)
+    assert "No company is connected" in fortnox("status").out
+    login, export = in_turn(fortnox, "Changed app")
+    assert (login.code, export.code) == (ExitCode.DONE, ExitCode.DONE)
+    assert "already posted" in export.out
+    assert posted(sandbox) == 1
 
 
 def test_two_computers_with_copies_of_one_store(sandbox, office, fortnox):

@@ -80,6 +80,12 @@ def first_client(db: sqlite3.Connection) -> Client | None:
     return None if row is None else _client(row)
 
 
+def set_secret(db: sqlite3.Connection, client_id: str, secret: str) -> bool:
+    """Change an application's secret, and return False if no application has this client id."""
+    changed = db.execute("UPDATE client SET secret = ? WHERE id = ?", (secret, client_id))
+    return changed.rowcount > 0
+
+
 def add_client(db: sqlite3.Connection, client: Client) -> None:
     """Register an application."""
     db.execute(

@@ -10,6 +10,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, cast
 
+from attrs import evolve
 from flask import Flask, Response, request
 from werkzeug.routing import BaseConverter
 
@@ -18,6 +19,7 @@ from fortnox_sdk.sandbox.books.changes import NoSuchRow, change_row
 from fortnox_sdk.sandbox.books.company import Company, companies, find_company, next_number
 from fortnox_sdk.sandbox.books.other_user import book_voucher
 from fortnox_sdk.sandbox.books.years import all_years
+from fortnox_sdk.sandbox.oauth.clients import add_client, set_secret
 from fortnox_sdk.sandbox.oauth.grants import Grant, end_consent, issue
 from fortnox_sdk.sandbox.oauth.licences import missing_licences, set_missing_licences
 from fortnox_sdk.sandbox.oauth.scopes import SCOPES
@@ -58,6 +60,7 @@ def add_admin(app: Flask, service: Service) -> None:
         ("POST", f"{_BASE}/clock", admin.clock),
         ("POST", f"{_BASE}/faults", admin.set_faults),
         ("DELETE", f"{_BASE}/faults", admin.clear_faults),
+        ("POST", f"{_BASE}/apps", admin.put_app),
         ("GET", f"{_BASE}/counts", admin.counts),
         ("POST", f"{_BASE}/reset", admin.reset),
         ("POST", f"{_BASE}/snapshots/<name>", admin.snapshot),
@@ -270,6 +273,14 @@ class _Admin:
         day = AdminInput.from_request().day("day")
         with self._tenant(number) as tenant:
             return {"voucher": book_voucher(tenant, day=day, now=self._service.now())}
+
+    def put_app(self) -> Body:
+        arguments = AdminInput.from_request()
+        client_id, secret = arguments.text("client_id"), arguments.text("client_secret")
+        with self._service.database.transaction() as db:
+            if not set_secret(db, client_id, secret):
+                add_client(db, evolve(self._service.client, id=client_id, secret=secret))
+        return {"client_id": client_id}
 
     def revoke_consent(self, number: int) -> Body:
         with self._tenant(number) as tenant:

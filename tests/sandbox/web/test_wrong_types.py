@@ -11,6 +11,8 @@ from fortnox_sdk.sandbox.web.server import NotLoopback
 from tests.wrong_types import VALUES, wrong_calls
 
 VALID = {
+    "client_id": "another-app",
+    "client_secret": "a-secret",
     "number": 1,
     "year": 2,
     "series": "A",
