@@ -43,8 +43,12 @@ def test_unknown_outcome_of_a_get_with_a_side_effect(clock):
 
 def test_foreign_response_is_named_with_its_status(clock):
     session, _ = scripted_session(FOREIGN, clock=clock)
-    with pytest.raises(OutcomeUnknown, match=r"POST /3/vouchers: something other than Fortnox.*HTTP 403"):
+    with pytest.raises(
+        OutcomeUnknown, match=r"POST /3/vouchers: something other than Fortnox.*HTTP 403"
+    ) as caught:
         session.send("POST", "/3/vouchers", body=b"{}")
+    assert isinstance(caught.value.__cause__, NoAnswer)
+    assert (caught.value.__cause__.method, caught.value.__cause__.path) == ("POST", "/3/vouchers")
 
 
 @pytest.mark.parametrize("status", [500, 503])
