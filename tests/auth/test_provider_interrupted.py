@@ -1,5 +1,5 @@
 # ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
-"""The note of an interrupted refresh and the tokens that are saved: nothing that is known about them gets lost."""
+"""The intent and the tokens that the store contains after a refresh that failed or omitted something."""
 
 import base64
 from datetime import timedelta
@@ -55,10 +55,10 @@ UNCLEAR = [(replying(500), ServerError), (replying(200, {}), DecodeError)]
 
 
 @pytest.mark.parametrize(("fault", "kind"), REFUSALS, ids=["not sent", "wrong secret", "bad request"])
-def test_failed_refresh_keeps_the_note_of_the_crash_before_it(
+def test_failed_refresh_keeps_the_intent_of_an_earlier_crash(
     provider, fortnox, store, key, clock, connected, fault, kind
 ):
-    """The spent token is known only from this note: without it, the loss would be reported as a withdrawal."""
+    """Without the intent, the lost token would be reported as revoked."""
     crash = RefreshIntent(at=clock.now() - timedelta(hours=2), sent_at=clock.now() - timedelta(hours=1))
     connected(refresh_intent=crash)
     attempt(provider, fortnox, fault=fault, kind=kind)
@@ -70,7 +70,7 @@ def test_failed_refresh_keeps_the_note_of_the_crash_before_it(
 
 
 @pytest.mark.parametrize(("fault", "kind"), REFUSALS, ids=["not sent", "wrong secret", "bad request"])
-def test_failed_refresh_leaves_no_note_if_the_token_was_not_spent(
+def test_failed_refresh_leaves_no_intent_if_the_token_was_not_spent(
     provider, fortnox, store, key, connected, fault, kind
 ):
     connected()
@@ -79,7 +79,7 @@ def test_failed_refresh_leaves_no_note_if_the_token_was_not_spent(
 
 
 @pytest.mark.parametrize(("fault", "kind"), UNCLEAR, ids=["server error", "no tokens"])
-def test_unclear_response_is_noted_with_the_times_of_the_first_and_the_last_request(
+def test_intent_after_an_unclear_response_has_the_times_of_the_first_and_the_last_request(
     provider, fortnox, store, key, clock, connected, fault, kind
 ):
     connected()
@@ -110,7 +110,9 @@ def test_report_of_a_lost_token_names_the_first_of_several_requests(
     assert ended.ended == Ending(at=first, is_lost=True)
 
 
-def test_withdrawn_token_ends_the_connection_without_a_note(provider, fortnox, store, key, clock, connected):
+def test_withdrawn_token_ends_the_connection_and_leaves_no_intent(
+    provider, fortnox, store, key, clock, connected
+):
     connected()
     fortnox.refresh = None
     with pytest.raises(SignInRequired, match="revoked"):

@@ -38,7 +38,7 @@ def test_token_that_is_rejected_twice_is_logged(clock, caplog):
     ]
 
 
-def test_token_that_is_renewed_is_no_news(clock, caplog):
+def test_renewal_of_a_rejected_token_is_not_logged_as_info(clock, caplog):
     caplog.set_level("INFO", logger="fortnox_sdk")
     session, _ = scripted_session(GATEWAY, answer(200, {}), clock=clock)
     session.send("GET", "/3/customers/1")
