@@ -6,6 +6,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.errors import BadRequest, NoAnswer
+from fortnox_sdk.http.limits import Limits
 from fortnox_sdk.http.messages import Response
 from fortnox_sdk.http.session import Session
 from tests.transports import API_URL, CountingAuthoriser, ScriptedTransport, answer, scripted_session
@@ -60,6 +61,25 @@ def test_request_times_out_after_a_minute_unless_the_caller_says_otherwise(clock
     session_with(transport, clock).send("GET", "/3/vouchers")
     session_with(transport, clock, timeout_s=7.5).send("GET", "/3/vouchers")
     assert [request.timeout_s for request in transport.requests] == [60, 7.5]
+
+
+class InMemoryUpload:
+    """An upload that is not a bytes object."""
+
+    size = 4
+
+    def open(self):
+        return BytesIO(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("body", "max_s"), [(InMemoryUpload(), 70), (b"%PDF", 30), (None, 30)], ids=["file", "bytes", "no body"]
+)
+def test_upload_of_a_file_may_take_as_long_as_a_transfer(clock, body, max_s):
+    transport = ScriptedTransport([answer(200, {})])
+    limits = Limits(call_s=30, transfer_s=70)
+    session_with(transport, clock, limits=limits).send("POST", "/3/archive", body=body)
+    assert transport.requests[0].max_s == max_s
 
 
 def test_session_without_a_limiter_keeps_the_pace_by_its_own_clock(clock):
