@@ -128,7 +128,7 @@ class TokenProvider:
     def _request_tokens(self, usable: "_Usable") -> Connection:
         """Request new tokens, save them and return the saved connection. The caller must hold the lock."""
         if usable.connection.service:
-            return self._use_client_credentials()
+            return self._use_client_credentials(usable)
         refresh = usable.tokens.refresh
         if refresh is None:
             raise SignInRequired(
@@ -139,7 +139,7 @@ class TokenProvider:
             unsaved = self._unsaved = self._use_refresh_token(refresh, usable.connection.refresh_intent)
         if unsaved is None:
             return self._end(refresh, usable.connection.refresh_intent)
-        saved = self._save(unsaved.tokens, unsaved.sent_at)
+        saved = self._save(usable, unsaved.tokens, unsaved.sent_at)
         self._unsaved = None
         return saved
 
@@ -169,7 +169,7 @@ class TokenProvider:
         self._check_company(tokens)
         return _UnsavedTokens(refresh=refresh, tokens=tokens, sent_at=sent_at)
 
-    def _use_client_credentials(self) -> Connection:
+    def _use_client_credentials(self, usable: "_Usable") -> Connection:
         sent_at = self._clock.now()
         response = self._transport.send(client_credentials_request(self._config, self._key.database_number))
         try:
@@ -182,25 +182,21 @@ class TokenProvider:
                 ),
             )
         self._check_company(tokens)
-        return self._save(tokens, sent_at)
+        return self._save(usable, tokens, sent_at)
 
-    def _save(self, tokens: Tokens, sent_at: datetime) -> Connection:
-        def with_tokens(current: Connection | None) -> Connection:
-            connection = self._require(current)
-            old = connection.tokens
-            return attrs.evolve(
-                connection,
-                # A response may leave out what did not change (RFC 6749, 5.1 and 6).
-                tokens=attrs.evolve(
-                    tokens,
-                    refresh=None if connection.service else tokens.refresh or (old.refresh if old else None),
-                    scopes=tokens.scopes or (old.scopes if old else frozenset()),
-                ),
-                refreshed_at=sent_at,
-                refresh_intent=None,
-            )
-
-        return self._store.update(self._key, with_tokens)
+    def _save(self, usable: "_Usable", tokens: Tokens, sent_at: datetime) -> Connection:
+        # A response may leave out what did not change (RFC 6749, 5.1 and 6).
+        complete = attrs.evolve(
+            tokens,
+            refresh=None if usable.connection.service else tokens.refresh or usable.tokens.refresh,
+            scopes=tokens.scopes or usable.tokens.scopes,
+        )
+        return self._store.update(
+            self._key,
+            lambda current: attrs.evolve(
+                self._require(current), tokens=complete, refreshed_at=sent_at, refresh_intent=None
+            ),
+        )
 
     def _end(self, refresh: Secret, previous: RefreshIntent | None) -> Connection:
         """Mark the connection as ended, but only if the store still contains the refused token."""

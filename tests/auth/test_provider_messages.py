@@ -1,0 +1,84 @@
+# ruff: noqa: PLR0917 -- pytest passes fixtures as arguments
+"""The errors of the provider: each names the company or the connection and says what to do."""
+
+import attrs
+import pytest
+
+from fortnox_sdk.auth.provider import TokenProvider
+from fortnox_sdk.config import FortnoxConfig
+from fortnox_sdk.connection import ConnectionKey
+from fortnox_sdk.errors import ConfigurationError, SignInRequired, StoreError, WrongCompany
+from fortnox_sdk.scalars import Secret
+
+FIRST = Secret("Bearer fxcanary-access-0")
+SIGN_IN = "Run: fortnox login."
+
+
+@pytest.fixture
+def provider(config, store, key, fortnox, clock, connected):
+    connected()
+    return TokenProvider(config, store, key, fortnox, clock)
+
+
+def change_tokens(store, key, **changes):
+    store.update(key, lambda c: attrs.evolve(c, tokens=attrs.evolve(c.tokens, **changes)))
+
+
+def test_key_of_another_application_names_both(store, key, fortnox, clock):
+    with pytest.raises(ConfigurationError) as caught:
+        TokenProvider(FortnoxConfig(client_id="other"), store, key, fortnox, clock)
+    assert "'apps.fortnox.se/client/1001'" in caught.value.message
+    assert "'apps.fortnox.se/other'" in caught.value.message
+    assert caught.value.hint.startswith("Use the configuration of that application, or sign in")
+
+
+def test_connection_without_a_refresh_token(provider, store, key, fortnox):
+    change_tokens(store, key, refresh=None)
+    with pytest.raises(SignInRequired) as caught:
+        provider.renew(FIRST)
+    assert caught.value.message == "Åkerlunds Cykel AB has no refresh token."
+    assert caught.value.hint == SIGN_IN
+    assert fortnox.requests == []
+
+
+def test_token_of_another_company_names_both(provider, fortnox):
+    fortnox.company = 2002
+    with pytest.raises(WrongCompany) as caught:
+        provider.renew(FIRST)
+    assert "company 2002" in caught.value.message
+    assert "apps.fortnox.se/client/1001" in caught.value.message
+    assert caught.value.hint == "Sign in to that company again: fortnox login."
+
+
+def test_connection_that_was_removed_during_a_refresh(provider, fortnox, store, key):
+    fortnox.faults.append(lambda _: store.delete(key))
+    with pytest.raises(SignInRequired) as caught:
+        provider.renew(FIRST)
+    assert caught.value.message == "The connection apps.fortnox.se/client/1001 was removed meanwhile."
+    assert caught.value.hint == SIGN_IN
+
+
+def test_ended_connection_shows_the_name_of_the_company(provider, fortnox):
+    fortnox.refresh = None
+    for _ in range(2):
+        with pytest.raises(SignInRequired) as caught:
+            provider.renew(FIRST)
+        assert caught.value.message == "Åkerlunds Cykel AB: revoked."
+        assert caught.value.hint.endswith("sign in again with fortnox login.")
+    assert len(fortnox.requests) == 1
+
+
+def test_missing_connection_shows_the_number_of_the_company(config, store, fortnox, clock):
+    key = ConnectionKey(config.issuer_host, "client", 7)
+    with pytest.raises(SignInRequired) as caught:
+        TokenProvider(config, store, key, fortnox, clock).authorization()
+    assert caught.value.message == "Company 7: not connected."
+    assert caught.value.hint == "Sign in: fortnox login."
+
+
+def test_damaged_token_shows_the_name_of_the_company(provider, store, key):
+    change_tokens(store, key, access=Secret("fxcanary\n"))
+    with pytest.raises(StoreError) as caught:
+        provider.authorization()
+    assert caught.value.message == "The saved access token of Åkerlunds Cykel AB is damaged."
+    assert caught.value.hint == SIGN_IN

@@ -1,0 +1,115 @@
+"""The errors of calls whose outcome is not known, and the waits that a response requests."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from fortnox_sdk.errors import DecodeError, NoAnswer, OutcomeUnknown, RateLimited, ServerError
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.retry import RetryPolicy
+from fortnox_sdk.http.session import written_response
+from tests.transports import answer, scripted_session
+
+LIMITED = answer(429, {"message": "Too Many Requests"})
+ONCE = RetryPolicy(tries=1)
+FOREIGN = answer(403, b"<html>blocked by the proxy</html>")
+
+
+@pytest.mark.parametrize("fault", [NoAnswer("The response was lost."), answer(500, b""), FOREIGN], ids=repr)
+def test_unknown_outcome_names_the_call_and_what_to_do(clock, fault):
+    session, _ = scripted_session(fault, clock=clock)
+    with pytest.raises(OutcomeUnknown) as caught:
+        session.send("POST", "/3/vouchers", params={"financialyear": 7}, body=b"{}")
+    assert (caught.value.method, caught.value.path) == ("POST", "/3/vouchers")
+    assert "POST /3/vouchers" in caught.value.message
+    assert caught.value.hint == "Check in Fortnox whether the call was carried out before you send it again."
+
+
+def test_unknown_outcome_of_a_repeatable_write_may_be_sent_again(clock):
+    session, _ = scripted_session(NoAnswer("The response was lost."), retry=ONCE, clock=clock)
+    with pytest.raises(OutcomeUnknown) as caught:
+        session.send("DELETE", "/3/customers/1")
+    assert caught.value.message.startswith("The response was lost. ")
+    assert caught.value.hint == "Send the call again, which does no harm, or check in Fortnox first."
+
+
+def test_unknown_outcome_of_a_get_with_a_side_effect(clock):
+    session, transport = scripted_session(NoAnswer("The response was lost."), clock=clock)
+    with pytest.raises(OutcomeUnknown, match="before you send it again"):
+        session.send("GET", "/3/invoices/1/email", repeatable=False)
+    assert len(transport.requests) == 1
+
+
+def test_foreign_response_is_named_with_its_status(clock):
+    session, _ = scripted_session(FOREIGN, clock=clock)
+    with pytest.raises(
+        OutcomeUnknown, match=r"POST /3/vouchers: something other than Fortnox.*HTTP 403"
+    ) as caught:
+        session.send("POST", "/3/vouchers", body=b"{}")
+    assert isinstance(caught.value.__cause__, NoAnswer)
+    assert (caught.value.__cause__.method, caught.value.__cause__.path) == ("POST", "/3/vouchers")
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_repeatable_write_waits_as_long_as_a_server_error_requests(clock, status):
+    session, transport = scripted_session(
+        answer(status, b"<html>", Retry_After="11"), answer(200, {}), clock=clock
+    )
+    session.send("PUT", "/3/customers/1", body=b"{}", repeatable=True)
+    assert clock.sleeps == [11]
+    assert len(transport.requests) == 2
+
+
+def test_unreadable_response_to_a_write_names_the_call():
+    with (
+        pytest.raises(OutcomeUnknown, match="the response can't be read") as caught,
+        written_response("POST", "/3/vouchers"),
+    ):
+        raise DecodeError("Voucher.year: 'x' is not a number.", path="Voucher.year")
+    assert caught.value.message.startswith("POST /3/vouchers: ")
+    assert caught.value.message.endswith("Voucher.year: 'x' is not a number.")
+    assert (caught.value.method, caught.value.path) == ("POST", "/3/vouchers")
+    assert caught.value.hint == "Check in Fortnox whether the call was carried out before you send it again."
+
+
+@pytest.mark.parametrize("kind", [RateLimited, ServerError])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, None), ("soon", None), ("0", 0), ("7", 7), (" 7 ", 7), ("9" * 12, 366 * 24 * 3600)],
+)
+def test_error_has_the_requested_wait_in_seconds(clock, kind, value, expected):
+    status = 429 if kind is RateLimited else 503
+    headers = {} if value is None else {"Retry_After": value}
+    session, _ = scripted_session(answer(status, {"message": "later"}, **headers), retry=ONCE, clock=clock)
+    with pytest.raises(kind) as caught:
+        session.send("GET", "/3/vouchers")
+    assert caught.value.retry_after_s == expected
+
+
+@pytest.mark.parametrize(("offset_s", "expected"), [(9, 9), (0, 0), (-60, 0)])
+def test_error_has_the_wait_until_the_requested_date(clock, offset_s, expected):
+    date = format_datetime(clock.now() + timedelta(seconds=offset_s), usegmt=True)
+    session, _ = scripted_session(answer(503, b"", Retry_After=date), retry=ONCE, clock=clock)
+    with pytest.raises(ServerError) as caught:
+        session.send("GET", "/3/vouchers")
+    assert caught.value.retry_after_s == expected
+
+
+def test_429_without_a_requested_wait_blocks_one_window(clock):
+    policy = RetryPolicy(first_wait_s=0)
+    session, _ = scripted_session(
+        LIMITED, answer(200, {}), pace=Pace(calls=3, per_s=0.5), retry=policy, clock=clock
+    )
+    session.send("GET", "/3/vouchers")
+    assert sum(clock.sleeps) == 0.5
+
+
+def test_absurd_wait_blocks_the_other_calls_only_for_the_total_time_of_the_policy(clock):
+    session, _ = scripted_session(
+        answer(429, {"message": "later"}, Retry_After="999999"), answer(200, {}), pace=Pace(), clock=clock
+    )
+    with pytest.raises(RateLimited):
+        session.send("GET", "/3/vouchers")
+    session.send("GET", "/3/vouchers")
+    assert sum(clock.sleeps) == 120
