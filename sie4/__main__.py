@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
         message = f"{error.filename}: {error.strerror}."
     except SieError as error:
         message = str(error)
-    print(message, file=sys.stderr)
+    _show(message, error=True)
     return INVALID_INPUT
 
 
@@ -124,8 +124,16 @@ def _load(file: str) -> tuple[Document, list[Diagnostic]]:
     return parse(data)
 
 
+def _show(text: str, *, error: bool = False) -> None:
+    """Print lines, with `?` for each character that could control the terminal, such as an escape or a direction."""
+    shown = "".join(char if char.isprintable() or char in "\n\N{NO-BREAK SPACE}" else "?" for char in text)
+    print(shown, file=sys.stderr if error else sys.stdout)
+
+
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # In JSON, a character that could control the terminal can be escaped instead.
+    print("".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text))
 
 
 def _exit_code(diagnostics: Sequence[Diagnostic]) -> int:
@@ -153,7 +161,7 @@ def _print_report(options: argparse.Namespace, document: Document, diagnostics: 
     if options.json:
         _print_json(_summary(options.file, document, diagnostics))
     else:
-        print(_summary_text(options.file, document, diagnostics))
+        _show(_summary_text(options.file, document, diagnostics))
     return _exit_code(diagnostics)
 
 
@@ -165,7 +173,7 @@ def _print_balances(options: argparse.Namespace) -> int:
     else:
         for account, amount in balances.items():
             name = document.accounts[account].name if account in document.accounts else ""
-            print(f"{account:<6} {amount_text(amount):>18}  {name}".rstrip())
+            _show(f"{account:<6} {amount_text(amount):>18}  {name}".rstrip())
     return _exit_code(diagnostics)
 
 
@@ -175,7 +183,7 @@ def _diff(options: argparse.Namespace) -> int:
     if options.json:
         _print_json([attrs.asdict(difference) for difference in differences])
     else:
-        print("\n".join(map(str, differences)) or "The files have no differences.")
+        _show("\n".join(map(str, differences)) or "The files have no differences.")
     return ERRORS_OR_DIFFERENCES if differences else OK
 
 
@@ -202,7 +210,7 @@ def _write(options: argparse.Namespace, document: Document, diagnostics: Sequenc
         _print_json(_summary(options.out, *_load(options.out)))
     for diagnostic in diagnostics:
         if diagnostic.severity is Severity.ERROR:
-            print(f"{options.file}: {diagnostic}", file=sys.stderr)
+            _show(f"{options.file}: {diagnostic}", error=True)
     return _exit_code(diagnostics)
 
 

@@ -50,6 +50,22 @@ def test_info_prints_json(path, capsys):
     assert printed["diagnostics"][0]["affects"] == "rows"
 
 
+@pytest.mark.parametrize("words", [["info"], ["info", "--json"], ["check"], ["balances"], ["diff"]])
+def test_no_text_of_a_file_controls_the_terminal(tmp_path, capsys, words):
+    hostile = "\x9b31m\u202eBank"
+    file = tmp_path / "a.se"
+    file.write_text(
+        f'#FLAGGA 0\n#SIETYP 4\n#FNAMN "{hostile}"\n#RAR 0 20250101 20251231\n#KONTO 1930 "{hostile}"\n'
+        f'#IB 0 1930 5.00\n#UB 0 1930 7.00\n#{hostile} 1\n#VER A 1 20250115 "{hostile}"\n{{\n#TRANS 1930 {{}} x\n}}\n',
+        encoding="utf-8",
+    )
+    other = tmp_path / "b.se"
+    other.write_text("#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n", encoding="utf-8")
+    main([words[0], str(file), *([str(other)] if words == ["diff"] else []), *words[1:]])
+    for text in capsys.readouterr():
+        assert all(char.isprintable() or char in "\n\N{NO-BREAK SPACE}" for char in text), repr(text)
+
+
 def test_an_error_in_the_file_gives_exit_code_1(path, capsys):
     path.write_bytes(BOOKS.replace("{} 5.00", "{} fem").encode())
     assert main(["info", str(path)]) == 1
