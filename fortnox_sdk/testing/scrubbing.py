@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import attrs
 
-import sie4
 from fortnox_sdk.arguments.checking import checked
 
 GONE: Final = "scrubbed"
@@ -222,6 +221,8 @@ class Scrubber:
         return _FAKE_COMPANY + self._number("company", str(number), 10**5)
 
     def _sie(self, content: bytes) -> bytes:
+        import sie4  # noqa: PLC0415 -- for SIE responses only: it takes longer to import than the rest of the client
+
         try:
             document = sie4.loads(content)
             company = document.company
