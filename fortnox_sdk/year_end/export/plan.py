@@ -21,7 +21,7 @@ import attrs
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.preflight import (
     accounts_problems,
@@ -90,7 +90,11 @@ class ExportPlan:
         with self._window.exporting() if self._window else nullcontext() as job:
             result = run_export(self._target, vouchers, progress)
             if job is not None and result.complete:
-                job.complete()
+                try:
+                    job.complete()
+                except FortnoxError as fault:
+                    # The vouchers are posted all the same, and the caller has to learn their numbers.
+                    result = attrs.evolve(result, error=fault)
         return result
 
     def verify(self, *, rows: bool = True) -> list[Problem]:
