@@ -101,8 +101,9 @@ class TokenProvider:
         cached = self._cached
         if cached is not None and self._is_valid(cached):
             return cached.authorization
-        cached = self._cache(self._usable(self._store.get(self._key)))
-        if not self._is_valid(cached):
+        if self._unsaved is None:
+            cached = self._cache(self._usable(self._store.get(self._key)))
+        if cached is None or not self._is_valid(cached):
             cached = self._refresh(rejected=None)
         return cached.authorization
 
@@ -119,7 +120,12 @@ class TokenProvider:
 
     def _refresh(self, *, rejected: Secret | None) -> _CachedToken:
         with self._store.locked(self._key):
-            usable = self._usable(self._store.get(self._key))
+            connection = self._store.get(self._key)
+            is_lost = connection is not None and connection.ended is not None and connection.ended.is_lost
+            if is_lost and self._unsaved is not None:
+                # Another process sent the spent token again, while this one could not save the new tokens.
+                connection = self._save_unsaved(self._unsaved)
+            usable = self._usable(connection)
             cached = self._cache(usable)
             if cached.authorization != rejected and self._is_valid(cached):
                 return cached
@@ -139,9 +145,7 @@ class TokenProvider:
             unsaved = self._unsaved = self._use_refresh_token(refresh, usable.connection.refresh_intent)
         if unsaved is None:
             return self._end(refresh, usable.connection.refresh_intent)
-        saved = self._save(unsaved.tokens, unsaved.sent_at)
-        self._unsaved = None
-        return saved
+        return self._save_unsaved(unsaved)
 
     def _use_refresh_token(self, refresh: Secret, previous: RefreshIntent | None) -> "_UnsavedTokens | None":
         """Exchange a refresh token for new tokens; return None if the token was already used or withdrawn."""
@@ -184,6 +188,12 @@ class TokenProvider:
         self._check_company(tokens)
         return self._save(tokens, sent_at)
 
+    def _save_unsaved(self, unsaved: "_UnsavedTokens") -> Connection:
+        """Save new tokens and forget them; they are kept for a later attempt if they can't be saved."""
+        saved = self._save(unsaved.tokens, unsaved.sent_at)
+        self._unsaved = None
+        return saved
+
     def _save(self, tokens: Tokens, sent_at: datetime) -> Connection:
         def with_tokens(current: Connection | None) -> Connection:
             connection = self._require(current)
@@ -198,6 +208,7 @@ class TokenProvider:
                 ),
                 refreshed_at=sent_at,
                 refresh_intent=None,
+                ended=None,
             )
 
         return self._store.update(self._key, with_tokens)
