@@ -1,4 +1,7 @@
-"""A simulated disk: what was not synced is lost in a power cut, and a write can be torn."""
+"""A simulated disk: what was not synced is lost in a power cut, and a write can be torn.
+
+A machine's own disk is one of these, and so is the place of the lock files of a database that machines share.
+"""
 
 import errno
 import io
@@ -8,6 +11,7 @@ from typing import BinaryIO
 
 import attrs
 
+from fortnox_sdk.errors import OpenToOthers
 from tests.sim.scheduler import Actor, Scheduler
 
 __all__ = ["SimDisk"]
@@ -19,6 +23,7 @@ class _File:
 
     content: bytes = b""
     durable: bytes = b""
+    is_private: bool = False
 
 
 class SimDisk:
@@ -32,6 +37,8 @@ class SimDisk:
     def __init__(self, scheduler: Scheduler, *, full: Callable[[], bool]) -> None:
         self._scheduler = scheduler
         self._full = full
+        self.changes = 0
+        """The number of steps so far that changed a file or a name, here or durably."""
         self._names: dict[str, _File] = {}
         self._durable_names: dict[str, _File] = {}
         self._locks: dict[str, Actor] = {}
@@ -40,10 +47,12 @@ class SimDisk:
     # -- reading
 
     def read(self, path: Path, /, *, private: bool = False) -> bytes:
-        """Return the content of a file."""
-        del private
+        """Return the content of a file; refuse one that other users can read if it has to be private."""
         self._scheduler.step(f"read {path.name}")
-        return self._get(path).content
+        file = self._get(path)
+        if private and not file.is_private:
+            raise OpenToOthers(f"{path} can be read by other users.", hint=f"Run: chmod 600 {path}")
+        return file.content
 
     def is_file(self, path: Path, /) -> bool:
         """Return whether there is a file."""
@@ -54,9 +63,9 @@ class SimDisk:
         return sorted(Path(name).name for name in self._names if Path(name).parent == folder)
 
     def is_private(self, path: Path, /) -> bool:
-        """Return True: nobody else uses this machine."""
-        del path
-        return True
+        """Return whether only its owner can read a file; True for a folder."""
+        file = self._names.get(str(path))
+        return file is None or file.is_private
 
     # -- writing
 
@@ -70,46 +79,52 @@ class SimDisk:
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
         """Make a new file, open for writing."""
-        del private
         self._scheduler.step(f"create {path.name}")
         if str(path) in self._names:
             raise FileExistsError(errno.EEXIST, "File exists", str(path))
         self._refuse_when_full(path)
-        file = self._names[str(path)] = _File()
+        file = self._names[str(path)] = _File(is_private=private)
+        self.changes += 1
         return _Writer(self, path, file)
 
     def append(self, path: Path, content: bytes, /) -> None:
         """Write to the end of a file; a kill can leave the beginning of it."""
         file = self._names.get(str(path))
         if file is None:
-            file = self._names[str(path)] = _File()
+            file = self._names[str(path)] = _File(is_private=True)
         self.write(path, file, content)
 
     def write(self, path: Path, file: _File, content: bytes) -> None:
         """Write to the end of an open file."""
         self._scheduler.step(f"write {path.name}")
-        self._refuse_when_full(path)
-        # The process can die in the middle of a write: one more step between its two halves.
-        half = self._scheduler.random.randrange(len(content) + 1)
+        # The process can die in the middle of a write: one more step between its two halves. A full disk takes the
+        # first half only.
+        half = int(self._scheduler.random.random() * (len(content) + 1))
         file.content += content[:half]
+        self.changes += 1
+        self._refuse_when_full(path)
         self._scheduler.step(f"write {path.name}, second half")
         file.content += content[half:]
+        self.changes += 1
 
     def cut(self, path: Path, size: int, /) -> None:
         """Shorten a file."""
         self._scheduler.step(f"cut {path.name}")
         file = self._get(path)
         file.content = file.content[:size]
+        self.changes += 1
 
     def sync(self, path: Path, /) -> None:
         """Flush a file to disk, so that its content survives a power failure."""
         self._scheduler.step(f"sync {path.name}")
         file = self._get(path)
         file.durable = file.content
+        self.changes += 1
 
     def sync_folder(self, folder: Path, /) -> None:
         """Flush a folder to disk, so that the names in it survive a power failure."""
         self._scheduler.step(f"sync folder {folder.name}")
+        self.changes += 1
         for name in {*self._names, *self._durable_names}:
             if Path(name).parent == folder:
                 if name in self._names:
@@ -122,11 +137,13 @@ class SimDisk:
         self._scheduler.step(f"move {source.name} to {target.name}")
         self._names[str(target)] = self._get(source)
         del self._names[str(source)]
+        self.changes += 1
 
     def remove(self, path: Path, /) -> None:
         """Remove a file."""
         self._scheduler.step(f"remove {path.name}")
         self._names.pop(str(path), None)
+        self.changes += 1
 
     # -- locks
 
@@ -151,6 +168,29 @@ class SimDisk:
         """Return the content of every file by its name, without a step."""
         return {name: file.content for name, file in self._names.items()}
 
+    def content(self, path: Path, *, durable: bool = False) -> bytes | None:
+        """Return the content of a file, or what a power cut would leave of it, without a step; None if missing."""
+        if durable:
+            file = self._durable_names.get(str(path))
+            return None if file is None else file.durable
+        file = self._names.get(str(path))
+        return None if file is None else file.content
+
+    def open_to_others(self) -> dict[str, bytes]:
+        """Return the content of the files that other users of the machine can read, without a step."""
+        return {name: file.content for name, file in self._names.items() if not file.is_private}
+
+    def holder(self, path: Path) -> Actor | None:
+        """Return the living holder of a lock, without a step."""
+        holder = self._locks.get(str(path))
+        return None if holder is None or holder.is_dead or holder.has_ended else holder
+
+    def forget(self, path: Path) -> None:
+        """Lose a file for good, without a step, as when somebody deletes it."""
+        self._names.pop(str(path), None)
+        self._durable_names.pop(str(path), None)
+        self.changes += 1
+
     def lose_power(self) -> None:
         """Lose what was not synced; of unsynced content any beginning may have reached the disk."""
         random = self._scheduler.random
@@ -170,6 +210,7 @@ class SimDisk:
                 else:
                     del self._names[name]
         self._durable_names = dict(self._names)
+        self.changes += 1
 
     def _get(self, path: Path) -> _File:
         try:

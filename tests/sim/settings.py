@@ -1,0 +1,76 @@
+"""What can go wrong in a world, and who is in it: drawn from the seed, or chosen for a replay."""
+
+from random import Random
+from typing import Self
+
+import attrs
+
+from tests.sim.faults import DRAWN, Fault
+from tests.sim.stores import StoreKind
+
+__all__ = ["Settings"]
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """The faults and processes of one simulation. The defaults are a calm world."""
+
+    likely: float = 0.0
+    """The likelihood of a fault of each exchange."""
+    kinds: tuple[Fault, ...] = ()
+    """The faults of exchanges that can strike."""
+    storage: float = 0.0
+    """The likelihood that a write to the disk or the database fails."""
+    kills: float = 0.0
+    """The likelihood that a process is killed; half of it for a power cut in each round."""
+    clock_jumps: float = 0.0
+    """The likelihood that the wall clock jumps, in each round."""
+    vouchers: int = 2
+    companies: int = 1
+    machines: int = 1
+    """Two machines have separate journals, and what they post twice has to be named. They are not drawn yet."""
+    exporters: int = 1
+    refreshers: int = 1
+    rounds: int = 3
+    store: StoreKind = StoreKind.FILE
+    service: bool = False
+    """Whether the connections are a service account's."""
+    proxy: bool = False
+    """Whether a forward proxy lies between."""
+    other_user: bool = False
+    """Whether somebody else books vouchers meanwhile, in the same series too."""
+    busy_clock: bool = False
+    """Whether others can go on between two readings of the time."""
+    lists_without_comments: bool = False
+    journal_lost: float = 0.0
+    """The likelihood that the journal is deleted after a round."""
+    long_pause: float = 0.0
+    """The likelihood that a month passes after a round."""
+
+    @classmethod
+    def draw(cls, seed: int) -> Self:
+        """Draw the settings of a seed."""
+        dice = Random(f"settings {seed}")
+        kinds = DRAWN if dice.random() < 0.5 else tuple(dice.sample(DRAWN, dice.randint(1, 4)))
+        return cls(
+            likely=dice.choice((0.02, 0.1, 0.25, 0.5)),
+            kinds=kinds,
+            storage=dice.choice((0.0, 0.0, 0.01, 0.1)),
+            kills=dice.choice((0.0, 0.3, 0.8)),
+            clock_jumps=dice.choice((0.0, 0.0, 0.5)),
+            vouchers=dice.randint(1, 3),
+            companies=dice.choice((1, 1, 1, 2)),
+            exporters=dice.choice((1, 1, 2)),
+            refreshers=dice.choice((0, 1, 2, 3)),
+            rounds=dice.choice((1, 2, 3)),
+            store=dice.choice(
+                (StoreKind.FILE, StoreKind.FILE, StoreKind.ENCRYPTED, StoreKind.SQL, StoreKind.ENCRYPTED_SQL)
+            ),
+            service=dice.random() < 0.25,
+            proxy=dice.random() < 0.25,
+            other_user=dice.random() < 0.3,
+            busy_clock=dice.random() < 0.2,
+            lists_without_comments=dice.random() < 0.2,
+            journal_lost=dice.choice((0.0, 0.0, 0.5)),
+            long_pause=dice.choice((0.0, 0.0, 0.2)),
+        )

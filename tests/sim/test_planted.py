@@ -1,0 +1,34 @@
+"""Planted bugs: the list follows the code, and three of them are found at once. The others take minutes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.sim.planted import PLANTED
+from tests.sim.planting import find_planted
+
+ROOT = Path(__file__).resolve().parents[2]
+QUICK = (
+    "the journal is not flushed",
+    "redirects are followed",
+    "the encrypted store saves in clear",
+)
+
+
+@pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: bug.name)
+def test_a_planted_bug_fits_the_code(bug):
+    source = (ROOT / bug.file).read_text(encoding="utf-8")
+    changed = bug.applied(source)
+    compile(changed, bug.file, "exec")
+    assert changed != source
+
+
+def test_planted_bugs_have_names_of_their_own():
+    assert len({bug.name for bug in PLANTED}) == len(PLANTED) >= 25
+
+
+def test_planted_bugs_are_found():
+    bugs = [bug for bug in PLANTED if bug.name in QUICK]
+    found = list(find_planted(bugs, seconds=30, workers=2))
+    assert [result.name for result in found if result.seed is None] == []
+    assert len(found) == len(QUICK)
