@@ -253,7 +253,7 @@ class Promises:
         if posted is None:
             self.fail(f"a voucher of another company was posted: {exchange.body!r}")
             return
-        if exchange.fault is Fault.DUPLICATE:
+        if exchange.fault is Fault.DUPLICATE or self._world.settings.machines > 1:
             job.company.twins_allowed.add(posted.reference)
         labels = [voucher.label for voucher in job.company.posted[posted.reference]]
         if len(labels) > 1 and posted.reference not in job.company.twins_allowed:

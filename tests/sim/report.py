@@ -28,6 +28,7 @@ class Report:
     either_under_fault: int = 0
     kills: int = 0
     faults: int = 0
+    twins: int = 0
     violations: list[str] = attrs.field(factory=list[str])
 
     def add(self, outcome: Outcome) -> None:
@@ -39,6 +40,7 @@ class Report:
         self.either_under_fault += outcome.struck_posts + outcome.struck_refreshes > 0
         self.kills += outcome.kills
         self.faults += outcome.faults
+        self.twins += outcome.twins
         if outcome.violation:
             self.violations.append(f"seed {outcome.seed}: {outcome.violation}")
 
@@ -50,6 +52,7 @@ class Report:
         lines = [
             f"{self.seeds} seeds, {mean:.0f} steps each on average, {self.faults} faults, {self.kills} kills",
             f"{share:.0f} % of the seeds had a fault in a POST or a refresh",
+            f"{self.twins} vouchers were posted twice by others than the client, and each was named",
             *self.violations,
         ]
         return "\n".join(lines)

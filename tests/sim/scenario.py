@@ -26,6 +26,13 @@ _POLL_S: Final = 5.0
 _MONTH_S: Final = 31 * 86400.0
 _JUMPS_S: Final = (-86400.0, -600.0, -400.0, -30.0, 30.0, 400.0, 600.0, 86400.0)
 _MOST_RUNS: Final = 4
+_KILLS: Final = (
+    (("",), 30),
+    (("",), 400),
+    (("create", "write", "sync", "move", "cut", "sql"), 30),
+    (("request /3/vouchers", "answer /3/vouchers", "request /oauth", "answer /oauth", "wait"), 6),
+)
+"""The steps at which a process can be killed, by the beginnings of their labels, and the highest number of steps."""
 
 
 @attrs.define
@@ -38,6 +45,8 @@ class Outcome:
     struck_refreshes: int = 0
     kills: int = 0
     faults: int = 0
+    twins: int = 0
+    """The number of vouchers that are there more than once, where the client can't prevent that."""
     struck: Sequence[str] = ()
     """The names of the faults that struck."""
     violation: str = ""
@@ -80,6 +89,7 @@ def simulate(
     outcome.struck_posts = world.struck["POST"]
     outcome.struck_refreshes = world.struck["refresh"]
     outcome.kills = story.kills
+    outcome.twins = sum(len(company.twins) for company in world.companies)
     outcome.struck = tuple(world.dice.struck)
     outcome.faults = len(outcome.struck) or world.struck["exchange"]
     outcome.trace = world.scheduler.trace
@@ -103,7 +113,10 @@ class _Story:
         for name in "ab"[: settings.machines]:
             machine = world.add_machine(name)
             for company in world.companies:
-                self._calmly(lambda m=machine, c=company: self._sign_in(m, c))
+                if machine.saved(company) is None:  # machines can share a database
+                    self._calmly(lambda m=machine, c=company: self._sign_in(m, c))
+        # The tokens are new, about to expire, or have expired.
+        self._scheduler.step("before the first round", sleep_s=world.random.choice((0.0, 3500.0, 4000.0)))
         for number in range(1, settings.rounds + 1):
             self._round(number)
             for machine in world.machines:
@@ -164,14 +177,15 @@ class _Story:
         return drawn
 
     def _start(self, name: str, machine: Machine, run: Callable[[Machine], object]) -> Actor:
-        begins = self._scheduler.now_s + self._world.random.random() * self._world.random.choice((1.0, 20.0))
+        begins = self._scheduler.now_s + self._world.random.random() * self._world.random.choice((0.1, 1.0, 20.0))
         actor = self._scheduler.spawn(name, lambda: run(machine), wakes_at=begins)
         single = self._world.single
         if single is not None and name.startswith("export"):
             self._start_single(single, actor, machine)
         dice = self._world.dice.strike(f"{name}: killed", self._settings.kills)
         if dice is not None:
-            actor.dies_at_step = dice.randint(1, dice.choice((30, 120, 400)))
+            actor.dies_at_labels, most = dice.choice(_KILLS)
+            actor.dies_at_step = dice.randint(1, most)
             self.kills += 1
         return actor
 
@@ -224,7 +238,7 @@ class _Story:
         if world.dice.strike(f"round {number}: a month passes", settings.long_pause) is not None:
             self._scheduler.step("a month passes", sleep_s=_MONTH_S)
         # The access token may have expired by the next round.
-        self._scheduler.step("between rounds", sleep_s=world.random.choice((1.0, 200.0, 4000.0)))
+        self._scheduler.step("between rounds", sleep_s=world.random.choice((1.0, 200.0, 4000.0, 4000.0)))
 
     # -- the operator
 

@@ -40,7 +40,10 @@ class Actor:
     is_dead: bool = False
     dies_at_step: int | None = None
     """The actor's own step at which it is killed; None lets it live."""
+    dies_at_labels: tuple[str, ...] = ("",)
+    """The beginnings of the labels of the steps that count for `dies_at_step`."""
     steps: int = 0
+    """The number of its steps so far that count for `dies_at_step`."""
     has_ended: bool = False
     turn: threading.Lock = attrs.field(factory=_closed_lock)
     """Free while it is this actor's turn to begin or to go on."""
@@ -120,7 +123,7 @@ class Scheduler:
         actor = self.current
         if actor.is_dead:
             raise Killed
-        actor.steps += 1
+        actor.steps += label.startswith(actor.dies_at_labels)
         actor.label = label
         if self.shows_steps:
             self.note(f"    . {label}")

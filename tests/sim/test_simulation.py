@@ -66,10 +66,17 @@ def test_a_single_fault_strikes_at_its_step(kind):
     assert strikes[False] >= 1
 
 
-def test_two_machines_with_separate_journals_name_what_they_posted_twice():
-    """The next runs may prevent more of it; what is posted twice has to be named in any case."""
-    settings = Settings(machines=2, exporters=2, refreshers=0, rounds=2, likely=0.1, kinds=())
-    assert [simulate(seed, settings=settings).violation for seed in range(4)] == [""] * 4
+def test_two_machines_with_separate_journals_name_what_they_post_twice():
+    """No seed draws two machines yet."""
+    settings = Settings(machines=2, exporters=2, refreshers=0, rounds=1)
+    twins = 0
+    for seed in range(30):
+        outcome = simulate(seed, settings=settings)
+        assert outcome.violation == ""
+        twins += outcome.twins
+        if twins:
+            break
+    assert twins
 
 
 def test_a_seed_that_keeps_every_promise_is_not_shrunk():
