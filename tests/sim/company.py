@@ -11,7 +11,6 @@ from fortnox_sdk.connection import ConnectionKey
 from fortnox_sdk.year_end.export.marks import find_marks
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.sim.prepared import YEAR_END, PreparedSandbox
-from tests.sim.scheduler import Actor
 
 __all__ = ["SERIES", "Company", "Posted", "closing_voucher"]
 
@@ -25,7 +24,8 @@ class Posted:
     reference: str
     label: str
     mark: str
-    sender: Actor
+    sender: object
+    """The job that sent it."""
 
 
 @attrs.define(eq=False)
@@ -69,7 +69,7 @@ class Company:
         """The vouchers at the server by series and number."""
         return {voucher.label: voucher for found in self.posted.values() for voucher in found}
 
-    def note_posted(self, answer: bytes, sender: Actor) -> Posted | None:
+    def note_posted(self, answer: bytes, sender: object) -> Posted | None:
         """Note the voucher in a response of the server; None if it is not one of ours."""
         fields = json.loads(answer)["Voucher"]
         reference = next((v.reference for v in self.vouchers if v.text == fields["Description"]), None)

@@ -32,11 +32,13 @@ class SimDisk:
     Args:
         scheduler: Every step of the disk is one of its steps.
         full: Decides whether the next write finds the disk full.
+        slow_s: The longest time that a step takes; 0 for a fast disk.
     """
 
-    def __init__(self, scheduler: Scheduler, *, full: Callable[[], bool]) -> None:
+    def __init__(self, scheduler: Scheduler, *, full: Callable[[], bool], slow_s: float = 0.0) -> None:
         self._scheduler = scheduler
         self._full = full
+        self._slow_s = slow_s
         self.changes = 0
         """The number of steps so far that changed a file or a name, here or durably."""
         self._names: dict[str, _File] = {}
@@ -44,11 +46,14 @@ class SimDisk:
         self._locks: dict[str, Actor] = {}
         self._made = 0
 
+    def _step(self, label: str) -> None:
+        self._scheduler.step(label, sleep_s=self._scheduler.random.random() * self._slow_s)
+
     # -- reading
 
     def read(self, path: Path, /, *, private: bool = False) -> bytes:
         """Return the content of a file; refuse one that other users can read if it has to be private."""
-        self._scheduler.step(f"read {path.name}")
+        self._step(f"read {path.name}")
         file = self._get(path)
         if private and not file.is_private:
             raise OpenToOthers(f"{path} can be read by other users.", hint=f"Run: chmod 600 {path}")
@@ -79,7 +84,7 @@ class SimDisk:
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
         """Make a new file, open for writing."""
-        self._scheduler.step(f"create {path.name}")
+        self._step(f"create {path.name}")
         if str(path) in self._names:
             raise FileExistsError(errno.EEXIST, "File exists", str(path))
         self._refuse_when_full(path)
@@ -96,34 +101,34 @@ class SimDisk:
 
     def write(self, path: Path, file: _File, content: bytes) -> None:
         """Write to the end of an open file."""
-        self._scheduler.step(f"write {path.name}")
+        self._step(f"write {path.name}")
         # The process can die in the middle of a write: one more step between its two halves. A full disk takes the
         # first half only.
         half = int(self._scheduler.random.random() * (len(content) + 1))
         file.content += content[:half]
         self.changes += 1
         self._refuse_when_full(path)
-        self._scheduler.step(f"write {path.name}, second half")
+        self._step(f"write {path.name}, second half")
         file.content += content[half:]
         self.changes += 1
 
     def cut(self, path: Path, size: int, /) -> None:
         """Shorten a file."""
-        self._scheduler.step(f"cut {path.name}")
+        self._step(f"cut {path.name}")
         file = self._get(path)
         file.content = file.content[:size]
         self.changes += 1
 
     def sync(self, path: Path, /) -> None:
         """Flush a file to disk, so that its content survives a power failure."""
-        self._scheduler.step(f"sync {path.name}")
+        self._step(f"sync {path.name}")
         file = self._get(path)
         file.durable = file.content
         self.changes += 1
 
     def sync_folder(self, folder: Path, /) -> None:
         """Flush a folder to disk, so that the names in it survive a power failure."""
-        self._scheduler.step(f"sync folder {folder.name}")
+        self._step(f"sync folder {folder.name}")
         self.changes += 1
         for name in {*self._names, *self._durable_names}:
             if Path(name).parent == folder:
@@ -134,14 +139,14 @@ class SimDisk:
 
     def move(self, source: Path, target: Path, /) -> None:
         """Give a file another name in one step."""
-        self._scheduler.step(f"move {source.name} to {target.name}")
+        self._step(f"move {source.name} to {target.name}")
         self._names[str(target)] = self._get(source)
         del self._names[str(source)]
         self.changes += 1
 
     def remove(self, path: Path, /) -> None:
         """Remove a file."""
-        self._scheduler.step(f"remove {path.name}")
+        self._step(f"remove {path.name}")
         self._names.pop(str(path), None)
         self.changes += 1
 
@@ -149,7 +154,7 @@ class SimDisk:
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
         """Take a lock, which its holder's death frees; None if another holder has it."""
-        self._scheduler.step(f"lock {path.name}")
+        self._step(f"lock {path.name}")
         holder = self._locks.get(str(path))
         if holder is not None and not (holder.is_dead or holder.has_ended):
             return None

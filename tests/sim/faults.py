@@ -146,10 +146,13 @@ def _slow(answer: bytes, _request: bytes, timeout_s: float, _random: Random) -> 
 
 
 def _echo(_answer: bytes, request: bytes, _timeout_s: float, _random: Random) -> Answer:
-    lines = request.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
-    field = next((line for line in lines if line.lower().startswith("authorization:")), "")
-    body = f'{{"ErrorInformation":{{"error":1,"message":"Bad header: {field}","code":2000588}}}}'
-    return Answer(_response(400, body.encode(), _JSON))
+    head, _, body = request.decode("latin-1").partition("\r\n\r\n")
+    field = next((line for line in head.split("\r\n") if line.lower().startswith("authorization:")), "")
+    # The end of each: a message is cut off after some hundred characters.
+    text = f"{field[-120:]} {body[-120:]}".replace('"', "'").replace("\\", "/")
+    own = f'{{"ErrorInformation":{{"error":1,"message":"Bad request: {text}","code":2000588}}}}'
+    token = f'{{"error":"invalid_request","error_description":"Bad request: {text}"}}'
+    return Answer(_response(400, (token if "/oauth" in head.split("\r\n")[0] else own).encode(), _JSON))
 
 
 _Distort = Callable[[bytes, bytes, float, Random], Answer]

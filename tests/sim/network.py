@@ -42,6 +42,8 @@ class Exchange:
     path: str
     raw: bytes
     fault: Fault | None
+    job: object = None
+    """The job that sends it; set by the observer."""
     answer: bytes = b""
     """The server's response; empty before the request is carried out."""
 
@@ -191,7 +193,9 @@ class Network:
         if fault is Fault.RESET_IN_REQUEST:
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
         if fault is Fault.LATE_REQUEST:
-            late_s = _LATE_S * random.random() if self.late_s is None else self.late_s
+            # Most dangerous is what arrives when the client has just given up.
+            drawn_s = random.choice((random.uniform(0, _LATE_S), random.uniform(timeout_s, _LATE_S)))
+            late_s = drawn_s if self.late_s is None else self.late_s
             self.on_the_way += 1
             scheduler.spawn("late request", lambda: self._late(exchange), wakes_at=scheduler.now_s + late_s)
         scheduler.step(f"request {path}", sleep_s=self._delay())

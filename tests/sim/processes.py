@@ -4,7 +4,7 @@ from contextlib import suppress
 from traceback import format_exception
 
 from fortnox_sdk.cli.exits import ExitCode, error_line, exit_code, export_exit_code, problems_exit_code
-from fortnox_sdk.errors import FortnoxError, SignInRequired
+from fortnox_sdk.errors import FortnoxError, LockBusy, SignInRequired, StoreError
 from fortnox_sdk.year_end.export.journal import JournalEvent
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
@@ -100,6 +100,10 @@ def _code(world: World, job: Job, fault: FortnoxError) -> ExitCode:
     world.scheduler.note(f"    {type(fault).__name__}: {error_line(fault)[:110]}")
     if isinstance(fault, SignInRequired):
         world.promises.check_demand(job, fault)
+    if isinstance(fault, LockBusy):
+        job.storage_faults += 1
+    elif isinstance(fault, StoreError) and not job.storage_faults:
+        world.promises.fail(f"the store is in order: {fault}")
     code = exit_code(fault)
     if code is None:
         world.promises.fail(f"no exit code for {fault!r}")
@@ -132,7 +136,7 @@ def _check_export(world: World, job: Job, result: ExportResult | None, code: Exi
     """Check exit code, result and journal against the vouchers at the server."""
     world.promises.check_step()
     company, fail = job.company, world.promises.fail
-    made = [posted.label for posted in company.labels.values() if posted.sender is job.actor]
+    made = [posted.label for posted in company.labels.values() if posted.sender is job]
     if made and code not in {ExitCode.DONE, ExitCode.UNCERTAIN}:
         fail(f"the run posted {made} and ended with {code.name}")
     if result is not None:
@@ -167,8 +171,8 @@ def _check_result(world: World, job: Job, result: ExportResult) -> None:
     if world.settings.machines > 1:
         return
     for label in result.posted:
-        if there[label].sender is not job.actor:
-            fail(f"{label} was reported as posted by this run; {there[label].sender.name} posted it")
+        if there[label].sender is not job:
+            fail(f"{label} was reported as posted by this run, and another one posted it")
     for reference in result.not_sent:
         if company.posted[reference]:
             fail(f"{reference} was reported as not sent and is there")

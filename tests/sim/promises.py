@@ -119,7 +119,7 @@ class Promises:
                 self._check_window(machine, company, before, seen.saved)
             elif before is not None:
                 # Somebody has signed in. What was saved before is not needed any more.
-                seen.refresh = set()
+                seen.refresh, seen.beside = set(), set()
         durable = place.text(key, durable=True)
         if durable != seen.durable:
             seen.durable = durable
@@ -180,7 +180,7 @@ class Promises:
 
     def leaving(self, exchange: Exchange) -> None:
         """Check a whole request: its credentials, the tokens, the journal and the window."""
-        job = self._world.job(exchange.actor)
+        job = exchange.job = self._world.job(exchange.actor)
         head, _, body = exchange.raw.decode("latin-1").partition("\r\n\r\n")
         fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:])
         authorization = fields.pop("Authorization", "")
@@ -248,8 +248,9 @@ class Promises:
         """Note what the server did, and check that no voucher is there twice."""
         if not (exchange.is_posting and exchange.status == 201):
             return
-        job = self._world.job(exchange.actor)
-        posted = job.company.note_posted(exchange.answer_body, exchange.actor)
+        job = exchange.job
+        assert isinstance(job, Job)
+        posted = job.company.note_posted(exchange.answer_body, job)
         if posted is None:
             self.fail(f"a voucher of another company was posted: {exchange.body!r}")
             return
@@ -268,7 +269,8 @@ class Promises:
     def delivered(self, exchange: Exchange) -> None:
         """Note tokens that arrived."""
         if exchange.is_for_tokens and exchange.status == 200:
-            job = self._world.job(exchange.actor)
+            job = exchange.job
+            assert isinstance(job, Job)
             tokens = json.loads(exchange.answer_body)
             job.delivered += [tokens[name] for name in ("access_token", "refresh_token") if name in tokens]
 

@@ -14,6 +14,9 @@ import attrs
 __all__ = ["Actor", "Killed", "Scheduler", "Stuck"]
 
 _MOST_STEPS: Final = 40_000
+_MOMENT_S: Final = 0.03
+"""A step takes up to so many seconds, about as long as the network. Otherwise the steps of one process would follow
+each other without a gap in which others can go on."""
 
 
 class Killed(BaseException):
@@ -130,7 +133,7 @@ class Scheduler:
         if actor.dies_at_step is not None and actor.steps >= actor.dies_at_step:
             self.kill(actor)
             raise Killed
-        actor.wakes_at = self.now_s + sleep_s
+        actor.wakes_at = self.now_s + (sleep_s or self.random.random() * _MOMENT_S)
         if self._pass_on() is not actor:
             actor.turn.acquire()
         if actor.is_dead:

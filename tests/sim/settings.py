@@ -1,7 +1,7 @@
 """What can go wrong in a world, and who is in it: drawn from the seed, or chosen for a replay."""
 
 from random import Random
-from typing import Self
+from typing import Final, Self
 
 import attrs
 
@@ -9,6 +9,9 @@ from tests.sim.faults import DRAWN, Fault
 from tests.sim.stores import StoreKind
 
 __all__ = ["Settings"]
+
+_WEIGHTS: Final = tuple(4 if kind is Fault.LATE_REQUEST else 1 for kind in DRAWN)
+"""A request that arrives late is the fault that is hardest to live with."""
 
 
 @attrs.frozen(kw_only=True)
@@ -21,6 +24,8 @@ class Settings:
     """The faults of exchanges that can strike."""
     storage: float = 0.0
     """The likelihood that a write to the disk or the database fails."""
+    slow_storage_s: float = 0.0
+    """The longest time that a step of the disk or the database takes."""
     kills: float = 0.0
     """The likelihood that a process is killed; half of it for a power cut in each round."""
     clock_jumps: float = 0.0
@@ -51,13 +56,14 @@ class Settings:
     def draw(cls, seed: int) -> Self:
         """Draw the settings of a seed."""
         dice = Random(f"settings {seed}")
-        kinds = DRAWN if dice.random() < 0.5 else tuple(dice.sample(DRAWN, dice.randint(1, 4)))
+        kinds = DRAWN if dice.random() < 0.5 else tuple(dice.choices(DRAWN, _WEIGHTS, k=dice.randint(1, 4)))
         return cls(
             likely=dice.choice((0.02, 0.1, 0.25, 0.5)),
             kinds=kinds,
             storage=dice.choice((0.0, 0.0, 0.01, 0.1)),
+            slow_storage_s=dice.choice((0.0, 0.0, 0.5)),
             kills=dice.choice((0.0, 0.3, 0.8)),
-            clock_jumps=dice.choice((0.0, 0.0, 0.5)),
+            clock_jumps=dice.choice((0.0, 0.0, 0.8)),
             vouchers=dice.randint(1, 3),
             companies=dice.choice((1, 1, 1, 2)),
             exporters=dice.choice((1, 1, 2)),

@@ -67,6 +67,7 @@ def _plainer(settings: Settings) -> Iterator[Settings]:
         "exporters",
         "vouchers",
         "busy_clock",
+        "slow_storage_s",
         "proxy",
         "lists_without_comments",
         "service",

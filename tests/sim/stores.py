@@ -57,11 +57,13 @@ class SimDatabase:
     Args:
         scheduler: Every statement is one of its steps.
         fails: Decides whether the next statement fails: "before", "after" it was carried out, or "".
+        slow_s: The longest time that a statement takes; 0 for a fast server.
     """
 
-    def __init__(self, scheduler: Scheduler, *, fails: Callable[[], str]) -> None:
+    def __init__(self, scheduler: Scheduler, *, fails: Callable[[], str], slow_s: float = 0.0) -> None:
         self._scheduler = scheduler
         self._fails = fails
+        self._slow_s = slow_s
         self._uri = f"file:simulated-{next(_numbers)}?mode=memory&cache=shared"
         self._kept = self._open(sqlite3.Connection)
         self.changes = 0
@@ -94,7 +96,8 @@ class SimDatabase:
         is_step = "fortnox_connection" in sql and sql.startswith(_STEPS)
         if not is_step:
             return execute(sql, parameters)
-        self._scheduler.step(f"sql {sql.split(maxsplit=1)[0]}")
+        sleep_s = self._scheduler.random.random() * self._slow_s
+        self._scheduler.step(f"sql {sql.split(maxsplit=1)[0]}", sleep_s=sleep_s)
         fails = self._fails()
         if fails == "before":
             raise sqlite3.OperationalError("database or disk is full")

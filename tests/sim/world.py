@@ -92,7 +92,9 @@ class World:
         self.companies = [self._company(number) for number in self.sandbox.companies[: settings.companies]]
         self.machines: list[Machine] = []
         self._jobs: dict[Actor, Job] = {}
-        self.database = SimDatabase(self.scheduler, fails=self._database_fails)
+        self.database = SimDatabase(
+            self.scheduler, fails=self._database_fails, slow_s=settings.slow_storage_s
+        )
         self._locks = SimDisk(self.scheduler, full=lambda: False)
         self.promises = Promises(self)
         self.network = Network(
@@ -126,7 +128,7 @@ class World:
 
     def add_machine(self, name: str) -> Machine:
         """Return a new computer, with an empty disk and a right clock."""
-        disk = SimDisk(self.scheduler, full=self._disk_is_full)
+        disk = SimDisk(self.scheduler, full=self._disk_is_full, slow_s=self.settings.slow_storage_s)
         clock = SimClock(self.scheduler, is_busy=self.settings.busy_clock)
         place = StorePlace(
             self.settings.store, disk=disk, clock=clock, database=self.database, locks=self._locks
