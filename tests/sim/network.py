@@ -29,7 +29,7 @@ AUTH_HOST: Final = urlsplit(OFFICIAL_AUTH).hostname or ""
 PROXY: Final = "http://proxy.example:3128"
 _LATENCY_S: Final = 0.05
 _LATE_S: Final = 80.0
-"""The longest that a request is under way; an export gives Fortnox 90 s."""
+"""The longest that a request is under way after its sender was killed or has given up; an export gives Fortnox 90 s."""
 
 
 @attrs.define(eq=False)
@@ -42,6 +42,9 @@ class Exchange:
     path: str
     raw: bytes
     fault: Fault | None
+    sent_s: float = 0.0
+    has_timed_out: bool = False
+    """Whether the sender has waited for the answer in vain."""
     job: object = None
     """The job that sends it; set by the observer."""
     answer: bytes = b""
@@ -187,17 +190,21 @@ class Network:
         path = urlsplit(target.decode()).path
         struck = self._faults(method.decode(), path)
         fault, random = struck or (None, scheduler.random)
-        exchange = Exchange(scheduler.current, host, method.decode(), path, raw, fault)
+        exchange = Exchange(scheduler.current, host, method.decode(), path, raw, fault, scheduler.now_s)
         scheduler.note(f"{exchange.method} {path}" + (f"  ! {fault}" if fault else ""))
         self.observer.leaving(exchange)
         if fault is Fault.RESET_IN_REQUEST:
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
         if fault is Fault.LATE_REQUEST:
-            # Most dangerous is what arrives when the client has just given up.
-            drawn_s = random.choice((random.uniform(0, _LATE_S), random.uniform(timeout_s, _LATE_S)))
-            late_s = drawn_s if self.late_s is None else self.late_s
+            late_s = random.random() * _LATE_S if self.late_s is None else self.late_s
+            is_very_late = self.late_s is None and random.random() < 0.5
+            longest_s = timeout_s + late_s if is_very_late else late_s
             self.on_the_way += 1
-            scheduler.spawn("late request", lambda: self._late(exchange), wakes_at=scheduler.now_s + late_s)
+            scheduler.spawn(
+                "late request",
+                lambda: self._late(exchange, longest_s),
+                wakes_at=scheduler.now_s + late_s,
+            )
         scheduler.step(f"request {path}", sleep_s=self._delay())
         if fault not in NOT_CARRIED_OUT:
             self.carry_out(exchange)
@@ -209,7 +216,14 @@ class Network:
         answer = distorted_answer(fault, exchange.answer, raw, timeout_s=timeout_s, random=random)
         return exchange, answer
 
-    def _late(self, exchange: Exchange) -> None:
+    def _late(self, exchange: Exchange, longest_s: float) -> None:
+        # What the sender has waited for in vain may take longer than what it was killed over.
+        sent_s = exchange.sent_s
+        while self.scheduler.now_s < sent_s + longest_s and not exchange.actor.is_dead:
+            if exchange.has_timed_out:
+                self.scheduler.step("late", sleep_s=sent_s + longest_s - self.scheduler.now_s)
+            else:
+                self.scheduler.step("late", sleep_s=1.0)
         self.on_the_way -= 1
         self.carry_out(exchange)
         self.scheduler.note(f"late request of {exchange.actor.name} carried out: {exchange.status}")
@@ -293,6 +307,8 @@ class _Arriving(io.RawIOBase):
         if self._wait_s:
             wait_s, self._wait_s = self._wait_s, 0.0
             self._network.scheduler.step("wait for an answer", sleep_s=wait_s)
+            if self._exchange is not None:
+                self._exchange.has_timed_out = True
         if not self._rest:
             if self._answer.fault is not None:
                 raise self._answer.fault
