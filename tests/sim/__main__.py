@@ -72,7 +72,7 @@ def replay(seed: int) -> int:
         print("No promise was broken.")  # noqa: T201 -- a command
         return 0
     print("\n".join(shrunk.outcome.trace))  # noqa: T201 -- a command
-    print(f"World:  {shrunk.settings}")  # noqa: T201 -- a command
+    print(f"World: {shrunk.settings.text}")  # noqa: T201 -- a command
     print("Faults:", *(shrunk.faults or ["none"]), sep="\n  ")  # noqa: T201 -- a command
     print(shrunk.outcome.violation)  # noqa: T201 -- a command
     return 1

@@ -7,7 +7,7 @@ import errno
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import attrs
 
@@ -15,6 +15,8 @@ from fortnox_sdk.errors import OpenToOthers
 from tests.sim.scheduler import Actor, Scheduler
 
 __all__ = ["SimDisk"]
+
+_HASH_LENGTH: Final = 64
 
 
 @attrs.define(eq=False)
@@ -53,7 +55,7 @@ class SimDisk:
 
     def read(self, path: Path, /, *, private: bool = False) -> bytes:
         """Return the content of a file; refuse one that other users can read if it has to be private."""
-        self._step(f"read {path.name}")
+        self._step(f"read {_short(path)}")
         file = self._get(path)
         if private and not file.is_private:
             raise OpenToOthers(f"{path} can be read by other users.", hint=f"Run: chmod 600 {path}")
@@ -80,11 +82,11 @@ class SimDisk:
     def name_beside(self, path: Path, /) -> Path:
         """Return an unused name."""
         self._made += 1
-        return path.with_name(f".{path.name}.{self._made}")
+        return path.with_name(f".{_short(path)}.{self._made}")
 
     def create(self, path: Path, /, *, private: bool = False) -> BinaryIO:
         """Make a new file, open for writing."""
-        self._step(f"create {path.name}")
+        self._step(f"create {_short(path)}")
         if str(path) in self._names:
             raise FileExistsError(errno.EEXIST, "File exists", str(path))
         self._refuse_when_full(path)
@@ -101,27 +103,27 @@ class SimDisk:
 
     def write(self, path: Path, file: _File, content: bytes) -> None:
         """Write to the end of an open file."""
-        self._step(f"write {path.name}")
+        self._step(f"write {_short(path)}")
         # The process can die in the middle of a write: one more step between its two halves. A full disk takes the
         # first half only.
         half = int(self._scheduler.random.random() * (len(content) + 1))
         file.content += content[:half]
         self.changes += 1
         self._refuse_when_full(path)
-        self._step(f"write {path.name}, second half")
+        self._step(f"write {_short(path)}, second half")
         file.content += content[half:]
         self.changes += 1
 
     def cut(self, path: Path, size: int, /) -> None:
         """Shorten a file."""
-        self._step(f"cut {path.name}")
+        self._step(f"cut {_short(path)}")
         file = self._get(path)
         file.content = file.content[:size]
         self.changes += 1
 
     def sync(self, path: Path, /) -> None:
         """Flush a file to disk, so that its content survives a power failure."""
-        self._step(f"sync {path.name}")
+        self._step(f"sync {_short(path)}")
         file = self._get(path)
         file.durable = file.content
         self.changes += 1
@@ -139,14 +141,14 @@ class SimDisk:
 
     def move(self, source: Path, target: Path, /) -> None:
         """Give a file another name in one step."""
-        self._step(f"move {source.name} to {target.name}")
+        self._step(f"move {_short(source)} to {_short(target)}")
         self._names[str(target)] = self._get(source)
         del self._names[str(source)]
         self.changes += 1
 
     def remove(self, path: Path, /) -> None:
         """Remove a file."""
-        self._step(f"remove {path.name}")
+        self._step(f"remove {_short(path)}")
         self._names.pop(str(path), None)
         self.changes += 1
 
@@ -154,7 +156,7 @@ class SimDisk:
 
     def try_lock(self, path: Path, /) -> Callable[[], None] | None:
         """Take a lock, which its holder's death frees; None if another holder has it."""
-        self._step(f"lock {path.name}")
+        self._step(f"lock {_short(path)}")
         holder = self._locks.get(str(path))
         if holder is not None and not (holder.is_dead or holder.has_ended):
             return None
@@ -225,8 +227,13 @@ class SimDisk:
 
     def _refuse_when_full(self, path: Path) -> None:
         if self._full():
-            self._scheduler.note(f"disk full at {path.name}")
+            self._scheduler.note(f"disk full at {_short(path)}")
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+
+def _short(path: Path) -> str:
+    """Return the name of a file for the trace; of a hash only its beginning."""
+    return f"{path.stem[:12]}{path.suffix}" if len(path.stem) == _HASH_LENGTH else path.name
 
 
 class _Writer(io.RawIOBase):

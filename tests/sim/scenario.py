@@ -189,7 +189,9 @@ class _Story:
             run_export(world, machine, company, wait_s=wait_s)
 
     def _start(self, name: str, machine: Machine, run: Callable[[Machine], object]) -> Actor:
-        begins = self._scheduler.now_s + self._world.random.random() * self._world.random.choice((0.1, 1.0, 20.0))
+        begins = self._scheduler.now_s + self._world.random.random() * self._world.random.choice(
+            (0.1, 1.0, 20.0)
+        )
         actor = self._scheduler.spawn(name, lambda: run(machine), wakes_at=begins)
         single = self._world.single
         if single is not None and name.startswith("export"):

@@ -14,6 +14,8 @@ import attrs
 __all__ = ["Actor", "Killed", "Scheduler", "Stuck"]
 
 _MOST_STEPS: Final = 40_000
+_SHORT_WAITS: Final = frozenset({"sleep 0.005 s", "operator waits", "late"})
+"""Steps that the trace leaves out, as they come again and again while somebody waits."""
 _MOMENT_S: Final = 0.03
 """A step takes up to so many seconds, about as long as the network. Otherwise the steps of one process would follow
 each other without a gap in which others can go on."""
@@ -64,10 +66,11 @@ class Scheduler:
     def __init__(self, random: Random, *, now_s: float) -> None:
         self.random = random
         self.now_s = now_s
+        self._began_s = now_s
         self.trace: list[str] = []
         self.steps = 0
         self.shows_steps = False
-        """Whether the trace has a line for every step."""
+        """Whether the trace has a line for every step, and not only for exchanges and events."""
         self._waiting: list[Actor] = []
         self._end = _closed_lock()
         self._failure: BaseException | None = None
@@ -127,9 +130,10 @@ class Scheduler:
         if actor.is_dead:
             raise Killed
         actor.steps += label.startswith(actor.dies_at_labels)
-        actor.label = label
-        if self.shows_steps:
+        if self.shows_steps and label != actor.label and label not in _SHORT_WAITS:
             self.note(f"    . {label}")
+        if label not in _SHORT_WAITS:
+            actor.label = label
         if actor.dies_at_step is not None and actor.steps >= actor.dies_at_step:
             self.kill(actor)
             raise Killed
@@ -142,14 +146,15 @@ class Scheduler:
     def note(self, text: str) -> None:
         """Add a line to the trace."""
         actor = getattr(self._local, "actor", None)
-        self.trace.append(f"{self.now_s:14.3f} {actor.name if actor else '-':12} {text}")
+        self._add(actor.name if actor else "-", text)
+
+    def _add(self, name: str, text: str) -> None:
+        self.trace.append(f"{self.now_s - self._began_s:10.3f} {name:12} {text}")
 
     def kill(self, actor: Actor) -> None:
         """End an actor: from now on whatever it tries to do raises `Killed`."""
         actor.is_dead = True
-        self.trace.append(
-            f"{self.now_s:14.3f} {actor.name:12} killed at {actor.label!r} (its step {actor.steps})"
-        )
+        self._add(actor.name, f"killed at {actor.label!r}")
 
     def after_each_step(self, check: Callable[[], None]) -> None:
         """Call a check whenever an actor has done a step."""

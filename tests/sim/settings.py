@@ -52,6 +52,16 @@ class Settings:
     long_pause: float = 0.0
     """The likelihood that a month passes after a round."""
 
+    @property
+    def text(self) -> str:
+        """What differs from a calm world, for readers; without the kinds of faults, which a trace shows."""
+        calm = Settings()
+        names = [field.name for field in attrs.fields(Settings) if field.name != "kinds"]
+        parts = [
+            f"{name}={getattr(self, name)}" for name in names if getattr(self, name) != getattr(calm, name)
+        ]
+        return ", ".join(parts) or "calm"
+
     @classmethod
     def draw(cls, seed: int) -> Self:
         """Draw the settings of a seed."""
