@@ -97,8 +97,8 @@ PLANTED: Final = (
     Planted(
         "a POST is repeated after a lost response",
         f"{_HTTP}/session.py",
-        'may_repeat = method in {"GET", "DELETE"} if',
-        'may_repeat = method in {"GET", "DELETE", "POST"} if',
+        'may_repeat = method in {"GET", "DELETE"} if repeatable is None else repeatable',
+        "may_repeat = True",
     ),
     Planted(
         "the token is logged",

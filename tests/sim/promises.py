@@ -307,6 +307,8 @@ class Promises:
 
     def check_texts(self) -> None:
         """Check that no secret was shown, logged, or written to a file that others can read."""
+        if self._broken is not None:
+            raise self._broken
         for machine in self._world.machines:
             readable = machine.disk.open_to_others()
             journals = {

@@ -220,13 +220,15 @@ class World:
     # -- faults
 
     def _fault(self, method: str, path: str) -> tuple[Fault, Random] | None:
+        if self.is_calm:
+            return None
         if self._chosen_fault is not None:
             chosen = self._chosen_fault(method, path)
             return None if chosen is None else (chosen, Random(0))
         possible = [kind for kind in self.settings.kinds if (kind in CONNECT) == (method == "CONNECT")]
         if not self.settings.proxy:
             possible = [kind for kind in possible if kind is not Fault.TUNNEL_REFUSED]
-        if self.is_calm or not possible:
+        if not possible:
             return None
         # A write or a refresh under a fault is what the promises are about.
         likely = self.settings.likely
