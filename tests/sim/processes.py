@@ -9,6 +9,7 @@ from fortnox_sdk.year_end.export.journal import JournalEvent
 from fortnox_sdk.year_end.export.plan import plan_export
 from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
 from fortnox_sdk.year_end.export.result import ExportResult
+from tests.sim.clients import make_client
 from tests.sim.company import SERIES, Company
 from tests.sim.machine import Job, JobKind, Machine
 from tests.sim.prepared import YEAR_END
@@ -28,7 +29,7 @@ def run_export(
     job = world.begin(JobKind.EXPORT, machine, company)
     result: ExportResult | None = None
     try:
-        client = world.client(job)
+        client = make_client(world, job)
         year = client.financial_years.on(YEAR_END)
         plan = plan_export(
             client,
@@ -60,7 +61,7 @@ def run_import(world: World, machine: Machine, company: Company) -> None:
     """Run one import: read the books of the year, and renew the window."""
     job = world.begin(JobKind.IMPORT, machine, company)
     try:
-        client = world.client(job)
+        client = make_client(world, job)
         window = client.connection
         assert window is not None
         with window.importing() as importing:
@@ -81,7 +82,7 @@ def run_import(world: World, machine: Machine, company: Company) -> None:
 def run_calls(world: World, machine: Machine, company: Company) -> None:
     """Read from Fortnox now and then, which refreshes the token."""
     job = world.begin(JobKind.CALLS, machine, company)
-    client = world.client(job)
+    client = make_client(world, job)
     for _ in range(world.random.randint(1, 3)):
         with suppress(SignInRequired):
             try:

@@ -5,47 +5,26 @@ A check that fails raises `Violation`.
 
 import json
 from base64 import b64encode, urlsafe_b64decode
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
-
-import attrs
 
 from fortnox_sdk.connection import CLOCK_TOLERANCE, WINDOW, Connection
 from fortnox_sdk.errors import SignInRequired
 from fortnox_sdk.year_end.export.journal import JournalEvent
 from fortnox_sdk.year_end.export.marks import find_marks
-from tests.sim.company import Company
 from tests.sim.faults import Fault
-from tests.sim.machine import Job, JobKind, Machine
+from tests.sim.machine import Job, Machine
 from tests.sim.network import API_HOST, AUTH_HOST, Exchange
-from tests.sim.scheduler import Actor
+from tests.sim.records import CANARY, Records
 
 if TYPE_CHECKING:
     from tests.sim.world import World
 
-__all__ = ["CANARY", "Promises", "Violation"]
-
-CANARY: Final = "fxcanary"
-"""A part of every secret that the sandbox makes."""
+__all__ = ["Promises", "Violation"]
 
 
 class Violation(AssertionError):
     """A promise was broken."""
-
-
-@attrs.define(eq=False)
-class _Seen:
-    """A machine's record of a company when it was last looked at."""
-
-    text: bytes | None = None
-    durable: bytes | None = None
-    saved: Connection | None = None
-    writer: Actor | None = None
-    """The process whose step changed the record last."""
-    refresh: set[str] = attrs.field(factory=set[str])
-    """Every refresh token that the store has had durably since the last sign-in."""
-    beside: set[str] = attrs.field(factory=set[str])
-    """The refresh tokens of whole records that were written and not yet put in place."""
 
 
 class Promises:
@@ -58,8 +37,7 @@ class Promises:
     def __init__(self, world: "World") -> None:
         self._world = world
         self._broken: Violation | None = None
-        self._changes: dict[str, int] = {}
-        self._seen: dict[tuple[str, int], _Seen] = {}
+        self.records = Records(world, self.fail)
         secret = f"{world.sandbox.client.id}:{world.sandbox.client.secret}"
         self._pair = b64encode(secret.encode()).decode()
 
@@ -78,98 +56,7 @@ class Promises:
         """Check what holds at every moment."""
         if self._broken is not None:
             raise self._broken
-        # A database is the same for every machine.
-        shares = self._world.settings.store.is_sql
-        for machine in self._world.machines[:1] if shares else self._world.machines:
-            if self._changes.get(machine.name) != machine.place.changes:
-                self._changes[machine.name] = machine.place.changes
-                for company in self._world.companies:
-                    self._look(machine, company)
-
-    def power_lost(self, machine: Machine) -> None:
-        """Note that a machine has lost power: its records may be older ones."""
-        for company in self._world.companies:
-            seen = self._seen_of(machine, company)
-            seen.beside = set()
-            seen.text = machine.place.text(company.key)
-            seen.saved = machine.saved(company)
-
-    def storage_failed(self, job: Job) -> None:
-        """Note that a process knows that its write failed: nobody finishes it."""
-        self._seen_of(job.machine, job.company).beside = set()
-
-    def _seen_of(self, machine: Machine, company: Company) -> _Seen:
-        place = "database" if machine.place.kind.is_sql else machine.name
-        return self._seen.setdefault((place, company.number), _Seen())
-
-    def _look(self, machine: Machine, company: Company) -> None:
-        seen = self._seen_of(machine, company)
-        place, key = machine.place, company.key
-        text = place.text(key)
-        if text != seen.text:
-            before, seen.text, seen.writer = seen.saved, text, self._world.scheduler.current
-            seen.saved = place.read(key, text)
-            if place.kind.is_encrypted and text is not None and CANARY.encode() in text:
-                self.fail("a token lies in the encrypted store in clear")
-            if (
-                before is not None
-                and seen.saved is not None
-                and before.connected_at == seen.saved.connected_at
-            ):
-                self._check_window(machine, company, before, seen.saved)
-            elif before is not None:
-                # Somebody has signed in. What was saved before is not needed any more.
-                seen.refresh, seen.beside = set(), set()
-        durable = place.text(key, durable=True)
-        if durable != seen.durable:
-            seen.durable = durable
-            kept = place.read(key, durable)
-            if kept is not None and kept.tokens is not None:
-                company.saved_access.add(kept.tokens.access.reveal())
-                if kept.tokens.refresh is not None:
-                    seen.refresh.add(kept.tokens.refresh.reveal())
-        beside = place.read(key, place.text_beside(key))
-        if beside is not None and beside.tokens is not None and beside.tokens.refresh is not None:
-            seen.beside.add(beside.tokens.refresh.reveal())
-
-    def _check_window(
-        self, machine: Machine, company: Company, before: Connection, after: Connection
-    ) -> None:
-        """Check that a completed job, and nothing else, renews the window."""
-        if after.renewed_at < before.renewed_at:
-            self.fail(f"the window moved back from {before.renewed_at} to {after.renewed_at}")
-        exported = after.last_export != before.last_export
-        imported = after.last_import != before.last_import
-        if after.renewed_at != before.renewed_at and not (exported or imported):
-            self.fail("the window was renewed by no job")
-        if exported and not company.is_complete:
-            self.fail("the window was renewed by an export without all of its vouchers")
-        if exported or imported:
-            job = self._renewing(machine, company, JobKind.EXPORT if exported else JobKind.IMPORT)
-            job.renewals += 1
-            last = after.last_export if exported else after.last_import
-            assert last is not None
-            if after.renewed_at != max(before.renewed_at, last):
-                self.fail(f"a job at {last} renewed the window at {after.renewed_at}")
-
-    def _renewing(self, machine: Machine, company: Company, kind: JobKind) -> Job:
-        """Return the job that renewed the window: the present one, or a dead one whose write was finished for it."""
-        candidates = [
-            job
-            for place in (self._world.machines if machine.place.kind.is_sql else [machine])
-            for job in reversed(place.jobs)
-            if job.company is company and job.renewals == 0 and job.kind is kind
-        ]
-        actor = self._world.scheduler.current
-        completed = [job for job in candidates if job.is_complete or kind is JobKind.EXPORT]
-        for job in completed:
-            if job.actor is actor:
-                return job
-        for job in completed:
-            if job.actor.is_dead and job.exit is None:
-                return job
-        self.fail(f"the window was renewed by {actor.name}, which has completed no {kind}")
-        raise AssertionError
+        self.records.look()
 
     # -- exchanges
 
@@ -207,7 +94,7 @@ class Promises:
 
     def _is_left_behind(self, token: str, job: Job) -> bool:
         """Return whether a process was killed after it had put a token in place and before that was durable."""
-        seen = self._seen_of(job.machine, job.company)
+        seen = self.records.seen(job.machine, job.company)
         tokens = seen.saved.tokens if seen.saved else None
         is_there = tokens is not None and tokens.access.reveal() == token
         return is_there and seen.writer is not None and seen.writer.is_dead
@@ -279,7 +166,7 @@ class Promises:
     def check_ended(self, job: Job) -> None:
         """Check that a process has saved all tokens that arrived."""
         self.check_step()
-        saved = job.company.saved_access | self._seen_of(job.machine, job.company).refresh
+        saved = job.company.saved_access | self.records.seen(job.machine, job.company).refresh
         unsaved = [token for token in job.delivered if token not in saved]
         if unsaved and not job.storage_faults:
             self.fail(f"{job.actor.name} has not saved the tokens that arrived")
@@ -295,7 +182,7 @@ class Promises:
             self.fail(f"a service account was asked to sign in: {demand}")
         self.check_step()
         seen, live = (
-            self._seen_of(job.machine, job.company),
+            self.records.seen(job.machine, job.company),
             job.company.live_refresh_tokens(self._world.sandbox),
         )
         if live & (seen.refresh | seen.beside):

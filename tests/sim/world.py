@@ -1,26 +1,16 @@
 """One simulated world: the sandbox, the network, companies, and machines with disks, clocks and stores."""
 
-import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Final, Self
 
 import attrs
-import requests
-import tenacity
 
-from fortnox_sdk.client import FortnoxClient
-from fortnox_sdk.clock import Clock
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.entities.decoder import Decoder
-from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.retry import RetryPolicy
-from fortnox_sdk.http.transport import RequestsTransport
 from fortnox_sdk.sandbox.oauth.grants import Grant, issue
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
 from fortnox_sdk.scalars import Secret
@@ -30,8 +20,9 @@ from tests.sim.company import Company, closing_voucher
 from tests.sim.dice import Dice
 from tests.sim.disk import SimDisk
 from tests.sim.faults import CONNECT, Fault
+from tests.sim.log import Log
 from tests.sim.machine import Job, JobKind, Machine
-from tests.sim.network import PROXY, Network
+from tests.sim.network import Network
 from tests.sim.prepared import START, prepared_sandbox
 from tests.sim.promises import Promises
 from tests.sim.scheduler import Actor, Scheduler
@@ -101,7 +92,7 @@ class World:
             self.scheduler, self.sandbox.answer, faults=self._fault, observer=self.promises
         )
         self.scheduler.after_each_step(self.promises.check_step)
-        self._log = _Log(self.texts)
+        self._log = Log(self.texts)
 
     def __enter__(self) -> Self:
         self._log.begin()
@@ -183,29 +174,6 @@ class World:
         )
         self.scheduler.step("signed in")
 
-    def client(self, job: Job) -> FortnoxClient:
-        """Return the client of a process."""
-        session = requests.Session()
-        session.trust_env = False
-        if self.settings.proxy:
-            session.proxies = {"https": PROXY}
-        session.mount("https://", self.network.adapter())
-        client = FortnoxClient.connect(
-            job.company.key,
-            config=self.config,
-            store=job.machine.place.open(),
-            transport=RequestsTransport(session=session),
-            clock=job.machine.clock,
-            pace=Pace.off,
-            retry=_SeededRetries(self.random),
-            sign_in=None,
-            on_call=lambda call: self.texts.append(repr(call)),
-            files=job.machine.disk,
-        )
-        # Making the functions that decode takes longer than all calls of a short process.
-        client.decoder = _decoder()
-        return client
-
     def journal(self, machine: Machine, company: Company) -> Journal:
         """Return a company's journal on a machine."""
         return Journal(
@@ -263,7 +231,7 @@ class World:
             self.struck["storage"] += 1
             if actor in self._jobs:
                 self._jobs[actor].storage_faults += 1
-                self.promises.storage_failed(self._jobs[actor])
+                self.promises.records.storage_failed(self._jobs[actor])
         return dice
 
     def _single_storage_fault(self, actor: Actor) -> Random | None:
@@ -275,41 +243,3 @@ class World:
         self.struck["export's writes"] += 1
         single.has_struck = self.struck["export's writes"] == single.step
         return Random(single.step) if single.has_struck else None
-
-
-class _SeededRetries(RetryPolicy):
-    """The usual retries, whose random waits come from the seed."""
-
-    def __init__(self, random: Random) -> None:
-        super().__init__()
-        object.__setattr__(self, "_random", random)
-
-    def retrying(self, *, repeatable: bool, clock: Clock, jitter: object = None) -> tenacity.Retrying:
-        del jitter
-        return super().retrying(repeatable=repeatable, clock=clock, jitter=self._random.random)
-
-
-@cache
-def _decoder() -> Decoder:
-    return Decoder()
-
-
-class _Log(logging.Handler):
-    """Collects what the package logs."""
-
-    def __init__(self, texts: list[str]) -> None:
-        super().__init__(logging.DEBUG)
-        self._texts = texts
-        self._logger = logging.getLogger("fortnox_sdk")
-        self._level = self._logger.level
-
-    def begin(self) -> None:
-        self._logger.addHandler(self)
-        self._logger.setLevel(logging.DEBUG)
-
-    def end(self) -> None:
-        self._logger.removeHandler(self)
-        self._logger.setLevel(self._level)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._texts.append(record.getMessage())
