@@ -19,7 +19,9 @@ class Settings:
     """The faults and processes of one simulation. The defaults are a calm world."""
 
     likely: float = 0.0
-    """The likelihood of a fault of each exchange."""
+    """The likelihood of a fault of each exchange that reads, and of each connection."""
+    likely_posts: float = 0.0
+    """The likelihood of a fault of each request that posts a voucher or asks for tokens."""
     kinds: tuple[Fault, ...] = ()
     """The faults of exchanges that can strike."""
     storage: float = 0.0
@@ -68,12 +70,13 @@ class Settings:
         dice = Random(f"settings {seed}")
         kinds = DRAWN if dice.random() < 0.5 else tuple(dice.choices(DRAWN, _WEIGHTS, k=dice.randint(1, 4)))
         return cls(
-            likely=dice.choice((0.02, 0.1, 0.25, 0.5)),
+            likely=dice.choice((0.0, 0.02, 0.1, 0.25, 0.5)),
+            likely_posts=dice.choice((0.1, 0.3, 0.6)),
             kinds=kinds,
             storage=dice.choice((0.0, 0.0, 0.01, 0.1)),
             slow_storage_s=dice.choice((0.0, 0.0, 0.5)),
             kills=dice.choice((0.0, 0.3, 0.8)),
-            clock_jumps=dice.choice((0.0, 0.0, 0.8)),
+            clock_jumps=dice.choice((0.0, 0.8)),
             vouchers=dice.randint(1, 3),
             companies=dice.choice((1, 1, 1, 2)),
             exporters=dice.choice((1, 1, 2)),

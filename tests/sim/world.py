@@ -198,9 +198,7 @@ class World:
             possible = [kind for kind in possible if kind is not Fault.TUNNEL_REFUSED]
         if not possible:
             return None
-        # A write or a refresh under a fault is what the promises are about.
-        likely = self.settings.likely
-        likely = min(3 * likely, 0.6) if method == "POST" else likely
+        likely = self.settings.likely_posts if method == "POST" else self.settings.likely
         dice = self.dice.strike(f"{self.scheduler.current.name}: {method} {path}", likely)
         if dice is None:
             return None
