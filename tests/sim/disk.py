@@ -210,7 +210,7 @@ class SimDisk:
                     file.content = file.durable
             file.durable = file.content
         # A change of names that was not synced may have reached the disk or not.
-        for name in {*self._names, *self._durable_names}:
+        for name in sorted({*self._names, *self._durable_names}):
             if self._names.get(name) is not self._durable_names.get(name) and random.random() < 0.5:
                 if name in self._durable_names:
                     self._names[name] = self._durable_names[name]

@@ -106,6 +106,12 @@ PLANTED: Final = (
         "authorization = self._authoriser.authorization()",
         'authorization = self._authoriser.authorization(); _log.debug("%s", authorization.reveal())',
     ),
+    Planted(
+        "the token is sent in a second header",
+        f"{_HTTP}/transport.py",
+        'prepared.headers["Authorization"] = self._value.reveal()',
+        'prepared.headers["Authorization"] = prepared.headers["X-Trace"] = self._value.reveal()',
+    ),
     # -- posting
     Planted(
         "settling trusts the wall clock",
@@ -186,6 +192,18 @@ PLANTED: Final = (
         "        pass",
     ),
     Planted(
+        "a wrong number is reported",
+        f"{_EXPORT}/run.py",
+        "number=created.voucher_number or 0,",
+        "number=(created.voucher_number or 0) + 1,",
+    ),
+    Planted(
+        "the öre are lost",
+        f"{_EXPORT}/vouchers.py",
+        "debit=row.debit.quantize(ORE) or None",
+        "debit=row.debit.quantize(Decimal(1)) or None",
+    ),
+    Planted(
         "twins are not looked for",
         f"{_EXPORT}/verify.py",
         "    if len(labels) <= 1:",
@@ -239,6 +257,18 @@ PLANTED: Final = (
         f"{_AUTH}/window.py",
         "        if connection is None or not status.is_usable:",
         "        if connection is None:",
+    ),
+    Planted(
+        "a refresh renews the window",
+        f"{_AUTH}/provider.py",
+        "                refreshed_at=sent_at,\n",
+        "                refreshed_at=sent_at, renewed_at=sent_at,\n",
+    ),
+    Planted(
+        "an open window is called expired",
+        "fortnox_sdk/connection.py",
+        "    elif now > valid_until:",
+        "    elif now > connection.renewed_at + timedelta(hours=1):",
     ),
     # -- tokens
     Planted(
@@ -295,6 +325,12 @@ PLANTED: Final = (
         f"{_STORES}/file.py",
         '                put_in_place(temporary, self._path(key, ".json"), files=self._files)',
         "                self._files.remove(temporary)",
+    ),
+    Planted(
+        "companies share a record",
+        f"{_STORES}/record.py",
+        "hashlib.sha256(str(key).encode())",
+        "hashlib.sha256(key.client_id.encode())",
     ),
     Planted(
         "two writers of a record are not kept apart",

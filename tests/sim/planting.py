@@ -15,11 +15,14 @@ from typing import Final
 
 import attrs
 
+import fortnox_sdk
 from tests.sim.planted import Planted
 
-__all__ = ["Found", "find_planted"]
+__all__ = ["Found", "find_planted", "source_of"]
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
+_TESTS: Final = Path(__file__).resolve().parents[1]
+_PACKAGES: Final = Path(fortnox_sdk.__file__).resolve().parents[1]
+"""The folder of the packages under test, which can be installed ones."""
 _SEEDS: Final = 100_000
 _LEFT_OUT: Final = shutil.ignore_patterns(".git", "*.md", "node_modules")
 
@@ -40,6 +43,11 @@ class Found:
         if self.seed is None:
             return f"{self.name}: NOT FOUND in {self.seconds:.0f} s ({self.violation})"
         return f"{self.name}: seed {self.seed}, {self.seconds:.1f} s: {self.violation[:110]}"
+
+
+def source_of(bug: Planted) -> Path:
+    """Return the file that a bug is planted into."""
+    return _PACKAGES / bug.file
 
 
 def find_planted(bugs: Sequence[Planted], *, seconds: float, workers: int, first: int = 0) -> Iterator[Found]:
@@ -69,14 +77,15 @@ def find_planted(bugs: Sequence[Planted], *, seconds: float, workers: int, first
 
 def _copy(folder: Path) -> Path:
     """Return a folder with the packages and the simulation."""
-    for name in ("fortnox_sdk", "sie4", "tests/sim"):
-        shutil.copytree(_ROOT / name, folder / name, ignore=_LEFT_OUT)
+    for name in ("fortnox_sdk", "sie4"):
+        shutil.copytree(_PACKAGES / name, folder / name, ignore=_LEFT_OUT)
+    shutil.copytree(_TESTS / "sim", folder / "tests" / "sim", ignore=_LEFT_OUT)
     (folder / "tests" / "__init__.py").touch()
     return folder
 
 
 def _find(bug: Planted, copy: Path, *, seconds: float, first: int) -> Found:
-    path, original = copy / bug.file, _ROOT / bug.file
+    path, original = copy / bug.file, source_of(bug)
     path.write_text(bug.applied(original.read_text(encoding="utf-8")), encoding="utf-8")
     began = time.monotonic()
     try:

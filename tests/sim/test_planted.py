@@ -1,13 +1,10 @@
 """Planted bugs: the list follows the code, and three of them are found at once. The others take minutes."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.sim.planted import PLANTED
-from tests.sim.planting import find_planted
+from tests.sim.planting import find_planted, source_of
 
-ROOT = Path(__file__).resolve().parents[2]
 QUICK = (
     "the journal is not flushed",
     "redirects are followed",
@@ -17,7 +14,7 @@ QUICK = (
 
 @pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: bug.name)
 def test_a_planted_bug_fits_the_code(bug):
-    source = (ROOT / bug.file).read_text(encoding="utf-8")
+    source = source_of(bug).read_text(encoding="utf-8")
     changed = bug.applied(source)
     compile(changed, bug.file, "exec")
     assert changed != source

@@ -1,6 +1,9 @@
 """A short form of the simulation; the long one is `python -m tests.sim`."""
 
 import itertools
+import os
+import subprocess
+import sys
 from collections import Counter
 
 import attrs
@@ -29,6 +32,18 @@ def test_the_same_seed_tells_the_same_story():
     first, second = simulate(7, shows_steps=True), simulate(7, shows_steps=True)
     assert first.trace == second.trace
     assert first.struck
+
+
+def test_the_same_seed_tells_the_same_story_in_another_process():
+    told = "from tests.sim.scenario import simulate; print(*simulate(9, shows_steps=True).trace, sep='\\n')"
+    other = subprocess.run(
+        [sys.executable, "-c", told],
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.splitlines() == simulate(9, shows_steps=True).trace
 
 
 @pytest.mark.parametrize("kind", StoreKind)
