@@ -210,10 +210,10 @@ PLANTED: Final = (
         "    if True:",
     ),
     Planted(
-        "an export with an unknown outcome is called complete",
+        "an export that stopped is called complete",
         f"{_EXPORT}/result.py",
-        "return not (self.removed or self.unsettled or self.not_sent",
-        "return not (self.removed or self.not_sent",
+        "return not (self.removed or self.unsettled or self.not_sent or self.error or self.differences)",
+        "return not (self.removed or self.differences)",
     ),
     Planted(
         "a partly done export has the exit code of its error",

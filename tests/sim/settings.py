@@ -12,6 +12,8 @@ __all__ = ["Settings"]
 
 _WEIGHTS: Final = tuple(4 if kind is Fault.LATE_REQUEST else 1 for kind in DRAWN)
 """A request that arrives late is the fault that is hardest to live with."""
+_SHARE: Final = 0.15
+"""The share of the seeds with each of the two special worlds."""
 
 
 @attrs.frozen(kw_only=True)
@@ -69,7 +71,7 @@ class Settings:
         """Draw the settings of a seed."""
         dice = Random(f"settings {seed}")
         kinds = DRAWN if dice.random() < 0.5 else tuple(dice.choices(DRAWN, _WEIGHTS, k=dice.randint(1, 4)))
-        return cls(
+        drawn = cls(
             likely=dice.choice((0.0, 0.02, 0.1, 0.25, 0.5)),
             likely_posts=dice.choice((0.1, 0.3, 0.6)),
             kinds=kinds,
@@ -93,3 +95,14 @@ class Settings:
             journal_lost=dice.choice((0.0, 0.0, 0.5)),
             long_pause=dice.choice((0.0, 0.0, 0.2)),
         )
+        theme = dice.random()
+        if theme < _SHARE:
+            # Nothing but late requests and a wrong clock, which need each other to do harm.
+            late = attrs.evolve(drawn, kinds=(Fault.LATE_REQUEST,), likely=0.0, likely_posts=0.6)
+            return attrs.evolve(late, clock_jumps=0.8, kills=0.0, storage=0.0, refreshers=0)
+        if theme < 2 * _SHARE:
+            # Many writers of one record on slow storage.
+            busy = attrs.evolve(drawn, likely=0.0, likely_posts=0.1, storage=0.0, slow_storage_s=0.5)
+            store = dice.choice((StoreKind.SQL, drawn.store))
+            return attrs.evolve(busy, companies=1, exporters=2, refreshers=6, service=False, store=store)
+        return drawn

@@ -109,7 +109,7 @@ class Story:
             for _ in range(max(settings.exporters, settings.machines)):
                 add("export", self._export, company)
             for i in range(settings.refreshers):
-                add(*(("calls", run_calls) if i != 1 else ("import", run_import)), company)
+                add(*(("calls", run_calls) if i % 2 == 0 else ("import", run_import)), company)
         world.random.shuffle(drawn)
         return drawn
 
