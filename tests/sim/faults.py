@@ -118,7 +118,7 @@ def _own(status: int, body: bytes) -> "_Distort":
 
 
 def _gateway(_answer: bytes, _request: bytes, _timeout_s: float, random: Random) -> Answer:
-    return Answer(_response(random.choice((401, 403, 404, 407, 502, 504)), _HTML, "text/html"))
+    return Answer(_response(random.choice((401, 401, 401, 403, 404, 407, 502)), _HTML, "text/html"))
 
 
 def _time_out(_answer: bytes, _request: bytes, timeout_s: float, _random: Random) -> Answer:

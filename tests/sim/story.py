@@ -28,7 +28,8 @@ _MOST_RUNS: Final = 4
 _KILLS: Final = (
     (("",), 30),
     (("",), 400),
-    (("create", "write", "sync", "move", "cut", "sql"), 30),
+    (("create", "write", "sync", "move", "cut", "sql"), 20),
+    (("write", "sync", "move"), 12),
     (("request /3/vouchers", "answer /3/vouchers", "request /oauth", "answer /oauth", "wait"), 6),
 )
 """The steps at which a process can be killed, by the beginnings of their labels, and the highest number of steps."""
