@@ -101,8 +101,9 @@ class TokenProvider:
         cached = self._cached
         if cached is not None and self._is_valid(cached):
             return cached.authorization
-        cached = self._cache(self._usable(self._store.get(self._key)))
-        if not self._is_valid(cached):
+        if self._unsaved is None:
+            cached = self._cache(self._usable(self._store.get(self._key)))
+        if cached is None or not self._is_valid(cached):
             cached = self._refresh(rejected=None)
         return cached.authorization
 
@@ -119,7 +120,12 @@ class TokenProvider:
 
     def _refresh(self, *, rejected: Secret | None) -> _CachedToken:
         with self._store.locked(self._key):
-            usable = self._usable(self._store.get(self._key))
+            connection = self._store.get(self._key)
+            is_lost = connection is not None and connection.ended is not None and connection.ended.is_lost
+            if is_lost and self._unsaved is not None:
+                # Another process sent the spent token again, while this one could not save the new tokens.
+                connection = self._save_unsaved(self._unsaved)
+            usable = self._usable(connection)
             cached = self._cache(usable)
             if cached.authorization != rejected and self._is_valid(cached):
                 return cached
@@ -136,16 +142,14 @@ class TokenProvider:
             )
         unsaved = self._unsaved
         if unsaved is None or unsaved.refresh != refresh:
-            unsaved = self._unsaved = self._use_refresh_token(refresh, usable.connection.refresh_intent)
+            unsaved = self._unsaved = self._use_refresh_token(usable, refresh)
         if unsaved is None:
             return self._end(refresh, usable.connection.refresh_intent)
-        saved = self._save(usable, unsaved.tokens, unsaved.sent_at)
-        self._unsaved = None
-        return saved
+        return self._save_unsaved(unsaved)
 
-    def _use_refresh_token(self, refresh: Secret, previous: RefreshIntent | None) -> "_UnsavedTokens | None":
+    def _use_refresh_token(self, usable: "_Usable", refresh: Secret) -> "_UnsavedTokens | None":
         """Exchange a refresh token for new tokens; return None if the token was already used or withdrawn."""
-        request = refresh_request(self._config, refresh)
+        request, previous = refresh_request(self._config, refresh), usable.connection.refresh_intent
         if previous is not None and not previous.has_response:
             self._wait_for_timeout(previous)
         sent_at = self._clock.now()
@@ -167,6 +171,10 @@ class TokenProvider:
             self._save_intent(previous)
             raise
         self._check_company(tokens)
+        # A response may leave out what did not change (RFC 6749, 5.1 and 6).
+        tokens = attrs.evolve(
+            tokens, refresh=tokens.refresh or refresh, scopes=tokens.scopes or usable.tokens.scopes
+        )
         return _UnsavedTokens(refresh=refresh, tokens=tokens, sent_at=sent_at)
 
     def _use_client_credentials(self, usable: "_Usable") -> Connection:
@@ -182,19 +190,20 @@ class TokenProvider:
                 ),
             )
         self._check_company(tokens)
-        return self._save(usable, tokens, sent_at)
+        complete = attrs.evolve(tokens, refresh=None, scopes=tokens.scopes or usable.tokens.scopes)
+        return self._save(complete, sent_at)
 
-    def _save(self, usable: "_Usable", tokens: Tokens, sent_at: datetime) -> Connection:
-        # A response may leave out what did not change (RFC 6749, 5.1 and 6).
-        complete = attrs.evolve(
-            tokens,
-            refresh=None if usable.connection.service else tokens.refresh or usable.tokens.refresh,
-            scopes=tokens.scopes or usable.tokens.scopes,
-        )
+    def _save_unsaved(self, unsaved: "_UnsavedTokens") -> Connection:
+        """Save new tokens and forget them; they are kept for a later attempt if they can't be saved."""
+        saved = self._save(unsaved.tokens, unsaved.sent_at)
+        self._unsaved = None
+        return saved
+
+    def _save(self, tokens: Tokens, sent_at: datetime) -> Connection:
         return self._store.update(
             self._key,
             lambda current: attrs.evolve(
-                self._require(current), tokens=complete, refreshed_at=sent_at, refresh_intent=None
+                self._require(current), tokens=tokens, refreshed_at=sent_at, refresh_intent=None, ended=None
             ),
         )
 

@@ -220,27 +220,30 @@ def test_refused_token_that_was_replaced_changes_nothing(provider, fortnox, stor
     assert store.get(key).ended is None
 
 
+class FullOnce:
+    """A store that can't save tokens while it is `full`."""
+
+    full = True
+
+    def __init__(self, store):
+        self._store = store
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def update(self, key, change, /):
+        def checked(current):
+            new = change(current)
+            if self.full and new.tokens != current.tokens:
+                raise StoreError("The disk is full.")
+            return new
+
+        return self._store.update(key, checked)
+
+
 def test_full_disk_loses_no_tokens(config, store, key, fortnox, clock, connected):
     connected()
-
-    class FullOnce:
-        """A store that can't save tokens while it is `full`."""
-
-        full = True
-
-        def __getattr__(self, name):
-            return getattr(store, name)
-
-        def update(self, key, change, /):
-            def checked(current):
-                new = change(current)
-                if self.full and new.tokens != current.tokens:
-                    raise StoreError("The disk is full.")
-                return new
-
-            return store.update(key, checked)
-
-    disk = FullOnce()
+    disk = FullOnce(store)
     provider = TokenProvider(config, disk, key, fortnox, clock)
     clock.advance(3600)
     with pytest.raises(StoreError):
@@ -251,6 +254,24 @@ def test_full_disk_loses_no_tokens(config, store, key, fortnox, clock, connected
     assert len(fortnox.requests) == 1
     assert store.get(key).tokens.refresh == Secret("fxcanary-refresh-1")
     assert store.get(key).refresh_intent is None
+
+
+def test_full_disk_loses_no_tokens_although_another_process_ends_the_connection(
+    config, store, key, fortnox, clock, connected
+):
+    connected()
+    disk = FullOnce(store)
+    provider = TokenProvider(config, disk, key, fortnox, clock)
+    clock.advance(3600)
+    with pytest.raises(StoreError):
+        provider.authorization()
+    with pytest.raises(SignInRequired):
+        TokenProvider(config, store, key, fortnox, clock).authorization()
+    disk.full = False
+    authorization = provider.authorization()
+    saved = store.get(key)
+    assert authorization == Secret(f"Bearer {saved.tokens.access.reveal()}")
+    assert (saved.tokens.refresh, saved.ended) == (Secret("fxcanary-refresh-1"), None)
 
 
 def test_token_of_another_company_is_not_saved(provider, fortnox, store, key, clock):

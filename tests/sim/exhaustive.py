@@ -1,39 +1,54 @@
-"""One fault at the n-th exchange of an export, for every n and every kind of fault."""
+"""One fault at the n-th step of an export, for every n and every kind of fault."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from tests.sim.network import Fault
-from tests.sim.scenario import Outcome, Settings, simulate
+import attrs
+
+from tests.sim.faults import CONNECT, DRAWN, Fault
+from tests.sim.scenario import Outcome, simulate
+from tests.sim.settings import Settings
+from tests.sim.single import SingleFault, SingleKind
+from tests.sim.stores import StoreKind
 
 __all__ = ["simulate_every_fault"]
 
-_CALM: Final = Settings(
-    likely=0.0,
-    kinds=(),
-    disk_full=0.0,
-    kills=0.0,
-    clock_steps=0.0,
-    vouchers=2,
-    exporters=1,
-    refreshers=1,
-    service=False,
-    other_user=False,
-)
-_CONNECT: Final = frozenset({Fault.REFUSED, Fault.HANDSHAKE})
+_CALM: Final = Settings(rounds=1, refreshers=2)
+_STORES: Final = (StoreKind.FILE, StoreKind.SQL)
 
 
 def simulate_every_fault() -> Iterator[Outcome]:
-    """Yield an outcome for every exchange and every kind of fault that fits it."""
-    for kind in Fault:
+    """Yield an outcome for every fault.
+
+    Exchanges come first, each kind of fault at every exchange that it fits. Then the process of the export is killed,
+    loses its power, or finds the disk full or the database out of order, at each of its steps.
+    """
+    for fault in DRAWN:
+        settings = attrs.evolve(_CALM, proxy=fault is Fault.TUNNEL_REFUSED)
         number = 0
-        while True:
-            strike = _Strike(kind, number)
-            outcome = simulate(number, settings=_CALM, fault=strike)
-            if not strike.has_struck:
-                break
+        while (outcome := _at_exchange(fault, number, settings)) is not None:
             yield outcome
             number += 1
+    for kind in SingleKind:
+        for store in _STORES:
+            number = 1
+            while (outcome := _at_step(kind, number, attrs.evolve(_CALM, store=store))) is not None:
+                yield outcome
+                number += 1
+
+
+def _at_exchange(fault: Fault, number: int, settings: Settings) -> Outcome | None:
+    """Return the outcome of a fault at an exchange; None if there are not so many exchanges."""
+    strike = _Strike(fault, number)
+    outcome = simulate(number, settings=settings, fault=strike)
+    return outcome if strike.has_struck else None
+
+
+def _at_step(kind: SingleKind, number: int, settings: Settings) -> Outcome | None:
+    """Return the outcome of a fault at a step of the export; None if it does not take so many steps."""
+    single = SingleFault(kind, number)
+    outcome = simulate(0, settings=settings, single=single)
+    return outcome if single.has_struck else None
 
 
 class _Strike:
@@ -46,7 +61,7 @@ class _Strike:
 
     def __call__(self, method: str, path: str) -> Fault | None:
         del path
-        if (method == "CONNECT") != (self._kind in _CONNECT) or self.has_struck:
+        if (method == "CONNECT") != (self._kind in CONNECT) or self.has_struck:
             return None
         self._left -= 1
         if self._left >= 0:

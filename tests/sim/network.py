@@ -1,78 +1,99 @@
 """The simulated network: real HTTP bytes between the client and the sandbox, without sockets.
 
-urllib3 and http.client run as always, over a socket that is an object here. So the transport's own classification of
-faults is part of what is simulated. One connection carries one request.
+urllib3, http.client and the transport's own connections run as always, over a socket that is an object here. So the
+transport's classification of faults is part of what is simulated. One connection carries one request.
 """
 
 import errno
-import io
 import ssl
 from collections.abc import Callable
-from enum import StrEnum
-from typing import Final
+from random import Random
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import attrs
-from flask import Flask
-from urllib3.connection import HTTPConnection
+from urllib3 import PoolManager, ProxyManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
-from fortnox_sdk.http.wire.tracking import TrackedConnection
-from tests.sim.scheduler import Scheduler
+from fortnox_sdk.hosts import OFFICIAL_API, OFFICIAL_AUTH
+from fortnox_sdk.http.transport import TrackingAdapter
+from tests.sim.faults import NOT_CARRIED_OUT, Answer, Fault, distorted_answer
+from tests.sim.scheduler import Actor, Scheduler
+from tests.sim.sockets import SimSocket
 
-__all__ = ["Exchange", "Fault", "Network"]
+__all__ = ["API_HOST", "AUTH_HOST", "PROXY", "Exchange", "Network", "Observer"]
 
+API_HOST: Final = urlsplit(OFFICIAL_API).hostname or ""
+AUTH_HOST: Final = urlsplit(OFFICIAL_AUTH).hostname or ""
+PROXY: Final = "http://proxy.example:3128"
 _LATENCY_S: Final = 0.05
 _LATE_S: Final = 80.0
-"""The longest that a request is under way; an export gives Fortnox 90 s."""
-
-
-class Fault(StrEnum):
-    """A fault of one exchange."""
-
-    REFUSED = "connection refused"
-    HANDSHAKE = "TLS handshake fails"
-    RESET_IN_REQUEST = "reset in the middle of the request"
-    LOST_REQUEST = "request lost, time-out"
-    LATE_REQUEST = "request carried out late, after the time-out"
-    LOST_ANSWER = "answer lost, time-out"
-    RESET_AFTER = "reset after the request"
-    TLS_AFTER = "TLS fault after the request"
-    CUT_ANSWER = "answer cut off"
-    TLS_IN_ANSWER = "TLS fault in the middle of the answer"
-    GATEWAY_BEFORE = "HTML error of a gateway, not carried out"
-    GATEWAY_AFTER = "HTML error of a gateway, carried out"
-    HTML_429 = "HTML 429 of a gateway, carried out"
-    REDIRECT_AFTER = "redirect of a gateway, carried out"
-    SERVER_ERROR = "500 with Fortnox's envelope, not carried out"
-    SERVER_ERROR_AFTER = "500 with Fortnox's envelope, carried out"
-    RATE_LIMITED = "429 of Fortnox, not carried out"
-
-
-NOT_CARRIED_OUT: Final = frozenset(
-    {
-        Fault.REFUSED,
-        Fault.HANDSHAKE,
-        Fault.RESET_IN_REQUEST,
-        Fault.LOST_REQUEST,
-        Fault.GATEWAY_BEFORE,
-        Fault.SERVER_ERROR,
-        Fault.RATE_LIMITED,
-    }
-)
-_BAD_RECORD: Final = "[SSL: DECRYPTION_FAILED_OR_BAD_RECORD_MAC] decryption failed"
-_LIMITED: Final = b'{"message":"too many requests"}'
-_HTML: Final = b"<html><body><h1>Bad gateway</h1></body></html>"
-_ENVELOPE: Final = b'{"ErrorInformation":{"error":1,"message":"Internt fel.","code":1000003}}'
+"""The longest that a request is under way after its sender was killed or has given up; an export gives Fortnox 90 s."""
 
 
 @attrs.define(eq=False)
 class Exchange:
     """One request on its way."""
 
+    actor: Actor
+    host: str
     method: str
     path: str
+    raw: bytes
     fault: Fault | None
+    sent_s: float = 0.0
+    has_timed_out: bool = False
+    """Whether the sender has waited for the answer in vain."""
+    job: object = None
+    """The job that sends it; set by the observer."""
+    answer: bytes = b""
+    """The server's response; empty before the request is carried out."""
+
+    @property
+    def body(self) -> bytes:
+        """The body of the request."""
+        return self.raw.partition(b"\r\n\r\n")[2]
+
+    @property
+    def status(self) -> int:
+        """The status of the server's response; 0 without one."""
+        return int(self.answer[9:12] or 0)
+
+    @property
+    def answer_body(self) -> bytes:
+        """The body of the server's response."""
+        return self.answer.partition(b"\r\n\r\n")[2]
+
+    @property
+    def is_for_tokens(self) -> bool:
+        """Whether this asks for tokens."""
+        return self.host == AUTH_HOST and self.path.endswith("/token")
+
+    @property
+    def is_posting(self) -> bool:
+        """Whether this posts a voucher."""
+        return (self.method, self.path) == ("POST", "/3/vouchers")
+
+
+class Observer(Protocol):
+    """Sees every exchange and checks what was promised about it."""
+
+    def connecting(self, host: str, /) -> None:
+        """See a host that is connected to."""
+        ...
+
+    def leaving(self, exchange: Exchange, /) -> None:
+        """See a whole request that the network takes."""
+        ...
+
+    def carried_out(self, exchange: Exchange, /) -> None:
+        """See what the server did."""
+        ...
+
+    def delivered(self, exchange: Exchange, /) -> None:
+        """See that the server's own response arrived to its last byte."""
+        ...
 
 
 class Network:
@@ -80,204 +101,138 @@ class Network:
 
     Args:
         scheduler: Delays and faults are its steps.
-        app: The sandbox.
-        netloc: The only host and port that exists.
-        faults: Draws the fault of an exchange by its method and path.
+        server: Returns the raw response to a method, a target, headers and a body.
+        faults: Draws the fault of an exchange by its method and path, with the random numbers of its details.
+        observer: Sees every exchange.
     """
 
     def __init__(
         self,
         scheduler: Scheduler,
-        app: Flask,
+        server: Callable[[str, str, dict[str, str], bytes], bytes],
         *,
-        netloc: str,
-        faults: Callable[[str, str], Fault | None],
+        faults: Callable[[str, str], tuple[Fault, Random] | None],
+        observer: Observer,
     ) -> None:
-        self._scheduler = scheduler
-        self._app = app
-        self._netloc = netloc
+        self.scheduler = scheduler
+        self._server = server
         self._faults = faults
-        self.strangers: list[str] = []
-        """Hosts that were asked for and do not exist."""
-        self.exchanges: list[Exchange] = []
-        self.timeout_s = 60.0
+        self.observer = observer
         self.late_s: float | None = None
         """The seconds that a late request takes to arrive; None draws them."""
+        self.on_the_way = 0
+        """The number of late requests that have not arrived yet."""
 
-    def connection_class(self) -> type[TrackedConnection]:
-        """Return the class of connections that lead here."""
+    def adapter(self) -> TrackingAdapter:
+        """Return the adapter of a client whose connections lead here."""
         network = self
 
-        class SimConnection(TrackedConnection):
+        class Wire(HTTPSConnection):
+            """What is below the transport's own connections."""
+
             def connect(self) -> None:
-                network.open(self)
+                network.connect(self)
 
-        return SimConnection
+        class SimAdapter(TrackingAdapter):
+            def init_poolmanager(self, *args: object, **options: object) -> None:
+                super().init_poolmanager(*args, **options)
+                _lead(self.poolmanager, Wire)
 
-    def open(self, connection: HTTPConnection) -> None:
+            def proxy_manager_for(self, proxy: str, **options: object) -> ProxyManager:
+                is_new = proxy not in self.proxy_manager
+                manager = super().proxy_manager_for(proxy, **options)
+                if is_new:
+                    _lead(manager, Wire)
+                return manager
+
+        return SimAdapter()
+
+    def connect(self, connection: HTTPConnection) -> None:
         """Give a connection its socket, or fail as a network does."""
-        netloc = f"{connection.host}:{connection.port}"
-        if netloc != self._netloc:
-            self.strangers.append(netloc)
-            raise NewConnectionError(connection, f"{netloc} does not exist")
-        self._scheduler.step("connect", sleep_s=self._delay())
-        fault = self._faults("CONNECT", "")
+        tunnel: str | None = connection._tunnel_host
+        host = tunnel or connection.host
+        self.observer.connecting(host)
+        self.scheduler.step("connect", sleep_s=self._delay())
+        struck = self._faults("CONNECT", "")
+        fault = struck[0] if struck else None
         if fault is not None:
-            self._scheduler.note(f"connect  ! {fault}")
+            self.scheduler.note(f"connect  ! {fault}")
         if fault is Fault.REFUSED:
             raise NewConnectionError(connection, "Connection refused")
+        connection.sock = SimSocket(self, host)
+        if tunnel is not None:
+            connection.send(b"CONNECT %s:443 HTTP/1.0\r\n\r\n" % tunnel.encode())
+            if fault is Fault.TUNNEL_REFUSED:
+                raise OSError("Tunnel connection failed: 502 Bad Gateway")
         if fault is Fault.HANDSHAKE:
             raise ssl.SSLError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
-        connection.sock = _Socket(self)
+        connection.sock.is_open = True
+        connection.is_verified = True
+        connection._has_connected_to_proxy = connection.proxy is not None
 
     def _delay(self) -> float:
-        return self._scheduler.random.random() * _LATENCY_S
+        return self.scheduler.random.random() * _LATENCY_S
 
-    def carry_out(self, raw: bytes) -> bytes:
-        """Let the sandbox answer a raw request."""
-        head, _, body = raw.partition(b"\r\n\r\n")
+    def carry_out(self, exchange: Exchange) -> None:
+        """Let the sandbox answer a request."""
+        head, _, body = exchange.raw.partition(b"\r\n\r\n")
         line, *fields = head.decode("latin-1").split("\r\n")
         method, target, _ = line.split(" ")
-        headers = [tuple(field.split(": ", 1)) for field in fields]
-        url = urlsplit(target)
-        answer = self._app.test_client().open(
-            url.path,
-            method=method,
-            query_string=url.query,
-            headers=[(name, value) for name, value in headers if name.lower() != "content-length"],
-            data=body,
-            base_url=f"http://{self._netloc}",
-        )
-        shown = "".join(f"{name}: {value}\r\n" for name, value in answer.headers.items())
-        return f"HTTP/1.1 {answer.status}\r\nConnection: close\r\n{shown}\r\n".encode("latin-1") + answer.data
+        headers = dict(field.split(": ", 1) for field in fields)
+        headers.pop("Content-Length", None)
+        exchange.answer = self._server(method, target, headers, body)
+        self.observer.carried_out(exchange)
 
-    def exchange(self, raw: bytes) -> "_Answer":
+    def exchange(self, host: str, raw: bytes, *, timeout_s: float) -> tuple[Exchange, Answer]:
         """Carry one whole request out, with its fault."""
+        scheduler = self.scheduler
         method, target = raw.split(b" ", 2)[:2]
         path = urlsplit(target.decode()).path
-        fault = self._faults(method.decode(), path)
-        self.exchanges.append(Exchange(method.decode(), path, fault))
-        scheduler = self._scheduler
-        scheduler.note(f"{method.decode()} {path}" + (f"  ! {fault}" if fault else ""))
+        struck = self._faults(method.decode(), path)
+        fault, random = struck or (None, scheduler.random)
+        exchange = Exchange(scheduler.current, host, method.decode(), path, raw, fault, scheduler.now_s)
+        scheduler.note(f"{exchange.method} {path}" + (f"  ! {fault}" if fault else ""))
+        self.observer.leaving(exchange)
         if fault is Fault.RESET_IN_REQUEST:
             raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
         if fault is Fault.LATE_REQUEST:
-            late = _LATE_S * scheduler.random.random() if self.late_s is None else self.late_s
-            scheduler.spawn("late request", lambda: self._late(raw), wakes_at=scheduler.now_s + late)
+            late_s = random.random() * _LATE_S if self.late_s is None else self.late_s
+            is_very_late = self.late_s is None and random.random() < 0.5
+            longest_s = timeout_s + late_s if is_very_late else late_s
+            self.on_the_way += 1
+            scheduler.spawn(
+                "late request",
+                lambda: self._late(exchange, longest_s),
+                wakes_at=scheduler.now_s + late_s,
+            )
         scheduler.step(f"request {path}", sleep_s=self._delay())
-        if fault in {Fault.LOST_REQUEST, Fault.LATE_REQUEST}:
-            return _Answer(b"", TimeoutError("timed out"), after_s=self.timeout_s)
-        answer = b"" if fault in NOT_CARRIED_OUT else self.carry_out(raw)
-        scheduler.note(f"    {answer[9:12].decode() or 'not carried out'}")
+        if fault not in NOT_CARRIED_OUT:
+            self.carry_out(exchange)
+            if fault is Fault.DUPLICATE:
+                scheduler.note(f"    {exchange.status}, the first time")
+                self.carry_out(exchange)
+        scheduler.note(f"    {exchange.status or 'not carried out'}")
         scheduler.step(f"answer {path}", sleep_s=self._delay())
-        return self._shaped(fault, answer)
+        answer = distorted_answer(fault, exchange.answer, raw, timeout_s=timeout_s, random=random)
+        return exchange, answer
 
-    def _late(self, raw: bytes) -> None:
-        self.carry_out(raw)
-        self._scheduler.note("late request carried out")
-
-    def _shaped(self, fault: Fault | None, answer: bytes) -> "_Answer":
-        cut = answer[: self._scheduler.random.randrange(max(1, len(answer)))]
-        gateway = self._scheduler.random.choice((403, 502, 504))
-        shaped = {
-            Fault.LOST_ANSWER: _Answer(b"", TimeoutError("timed out"), after_s=self.timeout_s),
-            Fault.RESET_AFTER: _Answer(
-                b"", ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
-            ),
-            Fault.TLS_AFTER: _Answer(b"", ssl.SSLError(1, _BAD_RECORD)),
-            Fault.CUT_ANSWER: _Answer(cut, None),
-            Fault.TLS_IN_ANSWER: _Answer(cut, ssl.SSLError(1, _BAD_RECORD)),
-            Fault.GATEWAY_BEFORE: _Answer(_response(gateway, _HTML, "text/html"), None),
-            Fault.GATEWAY_AFTER: _Answer(_response(gateway, _HTML, "text/html"), None),
-            Fault.HTML_429: _Answer(_response(429, _HTML, "text/html"), None),
-            Fault.REDIRECT_AFTER: _Answer(_response(302, _HTML, "text/html"), None),
-            Fault.SERVER_ERROR: _Answer(_response(500, _ENVELOPE, "application/json"), None),
-            Fault.SERVER_ERROR_AFTER: _Answer(_response(500, _ENVELOPE, "application/json"), None),
-            Fault.RATE_LIMITED: _Answer(_response(429, _LIMITED, "application/json"), None),
-        }
-        return _Answer(answer, None) if fault is None else shaped.get(fault, _Answer(answer, None))
-
-    def before_request(self) -> None:
-        """Yield once before a byte of a request leaves."""
-        self._scheduler.step("send")
-
-    def wait(self, seconds: float) -> None:
-        """Let a reader wait in vain."""
-        self._scheduler.step("wait for an answer", sleep_s=seconds)
+    def _late(self, exchange: Exchange, longest_s: float) -> None:
+        # What the sender has waited for in vain may take longer than what it was killed over.
+        sent_s = exchange.sent_s
+        while self.scheduler.now_s < sent_s + longest_s and not exchange.actor.is_dead:
+            if exchange.has_timed_out:
+                self.scheduler.step("late", sleep_s=sent_s + longest_s - self.scheduler.now_s)
+            else:
+                self.scheduler.step("late", sleep_s=1.0)
+        self.on_the_way -= 1
+        self.carry_out(exchange)
+        self.scheduler.note(f"late request of {exchange.actor.name} carried out: {exchange.status}")
 
 
-def _response(status: int, body: bytes, kind: str) -> bytes:
-    head = f"HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
-
-
-@attrs.frozen
-class _Answer:
-    """The bytes that arrive, and the fault that comes after them, if any."""
-
-    content: bytes
-    fault: Exception | None
-    after_s: float = 0.0
-
-
-class _Socket:
-    """Collects a request until it is whole, and then reads as its answer."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-        self._raw = b""
-        self._answer: _Answer | None = None
-
-    def settimeout(self, seconds: float | None) -> None:
-        """Keep the network's own time-out."""
-
-    def setsockopt(self, *_: object) -> None:
-        """Do nothing."""
-
-    def sendall(self, data: bytes) -> None:
-        """Take a piece of the request."""
-        if not self._raw:
-            self._network.before_request()
-        self._raw += bytes(data)
-        head, blank, body = self._raw.partition(b"\r\n\r\n")
-        if not blank:
-            return
-        length = next(
-            (int(f[15:]) for f in head.split(b"\r\n") if f.lower().startswith(b"content-length:")), 0
-        )
-        if len(body) >= length and self._answer is None:
-            self._answer = self._network.exchange(self._raw)
-
-    def makefile(self, _mode: str, buffering: int = -1) -> io.RawIOBase | io.BufferedReader:
-        """Return the answer as a file."""
-        raw = _Arriving(self._network, self._answer or _Answer(b"", None))
-        return raw if buffering == 0 else io.BufferedReader(raw)
-
-    def shutdown(self, _how: int) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
-
-
-class _Arriving(io.RawIOBase):
-    def __init__(self, network: Network, answer: _Answer) -> None:
-        super().__init__()
-        self._network = network
-        self._rest = answer.content
-        self._answer = answer
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        if not self._rest:
-            if self._answer.after_s:
-                self._network.wait(self._answer.after_s)
-            if self._answer.fault is not None:
-                raise self._answer.fault
-            return 0
-        piece = self._rest[: len(buffer)]
-        buffer[: len(piece)] = piece
-        self._rest = self._rest[len(piece) :]
-        return len(piece)
+def _lead(manager: PoolManager, wire: type[HTTPSConnection]) -> None:
+    """Put the wire below the class of a manager's encrypted connections, whatever that class is."""
+    pool = manager.pool_classes_by_scheme["https"]
+    own: type[HTTPSConnection] = pool.ConnectionCls
+    bases = (wire,) if own is HTTPSConnection else (own, wire)
+    simulated = type("Simulated", (pool,), {"ConnectionCls": type("SimulatedConnection", bases, {})})
+    manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": simulated}

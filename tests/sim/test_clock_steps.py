@@ -2,9 +2,13 @@
 
 import pytest
 
-from fortnox_sdk.year_end.export.plan import plan_export
-from tests.sim.network import Fault
-from tests.sim.world import SERIES, YEAR_END, World, closing_voucher
+from tests.sim.faults import Fault
+from tests.sim.processes import run_export
+from tests.sim.scenario import simulate
+from tests.sim.settings import Settings
+from tests.sim.world import World
+
+ONE_VOUCHER = Settings(vouchers=1)
 
 
 def first_post_is_late():
@@ -15,69 +19,46 @@ def first_post_is_late():
 
 @pytest.fixture
 def world():
-    simulated = World(1, fault=first_post_is_late())
-    simulated.network.late_s = 78.0
-    yield simulated
-    simulated.sandbox.close()
+    with World(1, ONE_VOUCHER, fault=first_post_is_late()) as simulated:
+        simulated.network.late_s = 78.0
+        yield simulated
 
 
 @pytest.mark.parametrize("step_s", [600.0, -600.0, 86400.0, -86400.0])
 def test_a_clock_step_while_an_export_waits(world, step_s):
     machine = world.add_machine("a")
-    results = []
+    company, results = world.companies[0], []
 
-    def export():
-        world.sign_in(machine)
-        client = world.client(machine)
-        year = client.financial_years.on(YEAR_END)
-        plan = plan_export(
-            client,
-            [closing_voucher("tax")],
-            series=SERIES,
-            year=year,
-            journal=world.journal(machine),
-        )
-        results.append(plan.run())
-
-    def step():
-        machine.clock.offset_s += step_s
+    def operate():
+        world.sign_in(machine, company)
+        results.append(run_export(world, machine, company)[1])
 
     began_s = world.scheduler.now_s
-    world.scheduler.after_each_step(world.check_step)
-    world.scheduler.spawn("export", export)
-    world.scheduler.spawn("step", step, wakes_at=began_s + 63)
+    world.scheduler.spawn("operator", operate)
+    world.scheduler.spawn("clock", lambda: machine.clock.jump(step_s), wakes_at=began_s + 63)
     world.scheduler.run()
     assert results[0].complete
-    assert len(world.posted()) == 1
+    assert len(company.posted["tax-0"]) == 1
     assert world.scheduler.now_s - began_s < 600
 
 
 @pytest.mark.parametrize("step_s", [600.0, 86400.0, -200.0])
 def test_a_clock_step_between_a_run_that_did_not_wait_and_the_next(world, step_s):
     machine = world.add_machine("a")
-    results = []
-
-    def export(wait_s):
-        client = world.client(machine)
-        year = client.financial_years.on(YEAR_END)
-        plan = plan_export(
-            client,
-            [closing_voucher("tax")],
-            series=SERIES,
-            year=year,
-            journal=world.journal(machine),
-            wait_s=wait_s,
-        )
-        results.append(plan.run())
+    company, results = world.companies[0], []
 
     def operate():
-        world.sign_in(machine)
-        export(0)
-        machine.clock.offset_s += step_s
-        export(None)
+        world.sign_in(machine, company)
+        results.append(run_export(world, machine, company, wait_s=0)[1])
+        machine.clock.jump(step_s)
+        results.append(run_export(world, machine, company)[1])
 
-    world.scheduler.after_each_step(world.check_step)
     world.scheduler.spawn("operator", operate)
     world.scheduler.run()
     assert [result.complete for result in results] == [False, True]
-    assert len(world.posted()) == 1
+    assert len(company.posted["tax-0"]) == 1
+
+
+def test_a_calm_world_takes_no_fault():
+    outcome = simulate(3, settings=Settings())
+    assert (outcome.violation, outcome.faults) == ("", 0)

@@ -1,10 +1,23 @@
 """A short form of the simulation; the long one is `python -m tests.sim`."""
 
+import itertools
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import attrs
 import pytest
 
-from tests.sim.__main__ import Report, main
+from tests.sim.__main__ import main
+from tests.sim.dice import Dice
 from tests.sim.exhaustive import simulate_every_fault
+from tests.sim.report import Report
 from tests.sim.scenario import simulate
+from tests.sim.settings import Settings
+from tests.sim.shrink import shrink
+from tests.sim.single import SingleFault, SingleKind
+from tests.sim.stores import StoreKind
 
 
 @pytest.mark.parametrize("first", [0, 8, 16, 24])
@@ -16,19 +29,81 @@ def test_no_seed_breaks_a_promise(first):
 
 
 def test_the_same_seed_tells_the_same_story():
-    assert simulate(7).trace == simulate(7).trace
+    first, second = simulate(7, shows_steps=True), simulate(7, shows_steps=True)
+    assert first.trace == second.trace
+    assert first.struck
+
+
+def test_the_same_seed_tells_the_same_story_in_another_process():
+    told = "from tests.sim.scenario import simulate; print(*simulate(9, shows_steps=True).trace, sep='\\n')"
+    other = subprocess.run(
+        [sys.executable, "-c", told],
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.splitlines() == simulate(9, shows_steps=True).trace
+
+
+@pytest.mark.parametrize("kind", StoreKind)
+def test_the_same_seed_tells_the_same_story_with_each_store(kind):
+    settings = attrs.evolve(Settings.draw(3), store=kind)
+    assert simulate(3, settings=settings).trace == simulate(3, settings=settings).trace
+
+
+def test_a_fault_that_is_left_out_changes_no_other_decision():
+    def struck(only):
+        dice = Dice(5, only)
+        return [dice.strike(f"export {i % 3}", 0.5) is not None for i in range(60)], dice.struck
+
+    every, names = struck(None)
+    some, fewer = struck(frozenset(names) - {names[4]})
+    assert fewer == names[:4] + names[5:]
+    assert sum(a != b for a, b in zip(every, some, strict=True)) == 1
 
 
 def test_a_single_fault_at_each_exchange_breaks_no_promise():
     report = Report()
-    for i, outcome in enumerate(simulate_every_fault()):
+    for outcome in itertools.islice(simulate_every_fault(), 25):
         report.add(outcome)
-        if i == 25:
-            break
     assert report.violations == []
 
 
+@pytest.mark.parametrize("kind", SingleKind)
+def test_a_single_fault_strikes_at_its_step(kind):
+    strikes = Counter[bool]()
+    for step in (1, 20, 40, 100_000):
+        single = SingleFault(kind, step)
+        assert simulate(0, settings=Settings(rounds=1), single=single).violation == ""
+        strikes[single.has_struck] += 1
+    assert strikes[True] >= 1
+    assert strikes[False] >= 1
+
+
+def test_two_machines_with_separate_journals_name_what_they_post_twice():
+    """No seed draws two machines yet."""
+    settings = Settings(machines=2, exporters=2, refreshers=0, rounds=1)
+    twins = 0
+    for seed in range(30):
+        outcome = simulate(seed, settings=settings)
+        assert outcome.violation == ""
+        twins += outcome.twins
+        if twins:
+            break
+    assert twins
+
+
+def test_a_seed_that_keeps_every_promise_is_not_shrunk():
+    assert shrink(1) is None
+
+
 def test_the_command_prints_a_report(capsys, tmp_path):
-    arguments = ["--seeds", "2", "--workers", "1", "--json", "--state", str(tmp_path / "sim.json")]
+    arguments = ["--seeds", "2", "--workers", "0", "--json", "--state", str(tmp_path / "sim.json")]
     assert main(arguments) == 0
     assert '"seeds": 2' in capsys.readouterr().out
+
+
+def test_the_command_replays_a_seed(capsys):
+    assert main(["--seed", "1"]) == 0
+    assert "No promise was broken." in capsys.readouterr().out

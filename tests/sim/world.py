@@ -1,286 +1,243 @@
-"""One simulated world: a sandbox, a network, machines with disks and clocks, and what was promised in it."""
+"""One simulated world: the sandbox, the network, companies, and machines with disks, clocks and stores."""
 
-import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from random import Random
+from typing import Final, Self
 
 import attrs
-import requests
 
-from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.config import FortnoxConfig
 from fortnox_sdk.connection import Connection, ConnectionKey, Tokens
-from fortnox_sdk.http.ratelimit import Pace
-from fortnox_sdk.http.transport import RequestsTransport, TrackingAdapter
-from fortnox_sdk.sandbox.books.company import companies
 from fortnox_sdk.sandbox.oauth.grants import Grant, issue
 from fortnox_sdk.sandbox.oauth.scopes import PUBLIC
-from fortnox_sdk.sandbox.seed.start import Filling
-from fortnox_sdk.sandbox.web.server import create_app
-from fortnox_sdk.sandbox.web.service import Service
 from fortnox_sdk.scalars import Secret
-from fortnox_sdk.stores.file import FileStore
 from fortnox_sdk.year_end.export.journal import Journal
-from fortnox_sdk.year_end.export.marks import find_marks
-from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
 from tests.sim.clock import SimClock
+from tests.sim.company import Company, closing_voucher
+from tests.sim.dice import Dice
 from tests.sim.disk import SimDisk
-from tests.sim.network import Fault, Network
+from tests.sim.faults import CONNECT, Fault
+from tests.sim.log import Log
+from tests.sim.machine import Job, JobKind, Machine
+from tests.sim.network import Network
+from tests.sim.prepared import START, prepared_sandbox
+from tests.sim.promises import Promises
 from tests.sim.scheduler import Actor, Scheduler
+from tests.sim.settings import Settings
+from tests.sim.single import SingleFault, SingleKind
+from tests.sim.stores import SimDatabase, StorePlace
 
-__all__ = ["SERIES", "YEAR_END", "Machine", "Violation", "World"]
+__all__ = ["World"]
 
-NETLOC: Final = "127.0.0.1:18000"
-START: Final = datetime(2026, 1, 20, 9, tzinfo=UTC)
-YEAR_END: Final = date(2025, 12, 31)
-SERIES: Final = "V"
-STORE: Final = Path("/store")
-WORK: Final = Path("/work")
+_WORK: Final = Path("/work")
 _TOKEN_LIFE_S: Final = 3600.0
-_CANARY: Final = "fxcanary"
 
-
-class Violation(AssertionError):
-    """A promise was broken."""
-
-
-@attrs.define(eq=False)
-class Machine:
-    """A computer: what its processes share."""
-
-    name: str
-    disk: SimDisk
-    clock: SimClock
-    processes: list[Actor] = attrs.field(factory=list[Actor])
-
-    def lose_power(self, scheduler: Scheduler) -> None:
-        """End every process, and lose what the disk has not synced."""
-        for process in self.processes:
-            if not process.has_ended:
-                scheduler.kill(process)
-        self.disk.lose_power()
+DrawFault = Callable[[str, str], Fault | None]
 
 
 class World:
-    """Everything that one seed decides about.
+    """Everything that one seed decides about. Use it in a `with` statement.
 
     Args:
         seed: Decides all.
-        likely: The likelihood of a fault of each exchange.
-        kinds: The faults that can occur.
-        disk_full: The likelihood that a write finds the disk full.
-        service: Whether the connection is a service account's.
+        settings: What can go wrong.
+        only: The names of the faults that may strike; None lets all of them strike.
         fault: Decides the fault of an exchange by method and path; None draws it.
+        single: A fault at one step of the first export; None for no such fault.
     """
 
     def __init__(
         self,
         seed: int,
+        settings: Settings,
         *,
-        likely: float = 0.0,
-        kinds: tuple[Fault, ...] = tuple(Fault),
-        disk_full: float = 0.0,
-        service: bool = False,
-        fault: Callable[[str, str], Fault | None] | None = None,
+        only: frozenset[str] | None = None,
+        fault: DrawFault | None = None,
+        single: SingleFault | None = None,
     ) -> None:
-        self.random = random.Random(seed)
+        self.random = Random(seed)
+        self.dice = Dice(seed, only)
+        self.settings = settings
         self.scheduler = Scheduler(self.random, now_s=START.timestamp())
-        self.likely = likely
-        self.kinds = kinds
-        self.disk_full = disk_full
-        self.service_account = service
         self.is_calm = False
+        """While it is set, nothing goes wrong."""
         self.struck: Counter[str] = Counter()
         self.texts: list[str] = []
-        """Everything that was shown to a person."""
-        self.sandbox = Service(
-            filling=Filling(),
-            database_number=1840201,
-            now=lambda: datetime.fromtimestamp(self.scheduler.now_s, UTC),
-            sleep=lambda _: None,
-            random_bytes=self.random.randbytes,
+        """Everything that was shown to a person or written to a log."""
+        self._chosen_fault = fault
+        self.single = single
+        self.sandbox = prepared_sandbox()
+        self.sandbox.begin(
+            now_s=lambda: self.scheduler.now_s,
+            random=Random(f"tokens {seed}"),
+            lists_without_comments=settings.lists_without_comments,
         )
-        self.sandbox.faults.rate_limit = False
-        self.network = Network(
-            self.scheduler, create_app(self.sandbox), netloc=NETLOC, faults=fault or self._fault
-        )
-        with self.sandbox.database.transaction() as db:
-            self.company = companies(db)[0].number
-            years = db.execute(
-                "SELECT id FROM year WHERE company = ? AND last = ?", (self.company, YEAR_END.isoformat())
-            )
-            self.year: int = years.fetchone()[0]
         self.config = FortnoxConfig(
             client_id=self.sandbox.client.id,
             client_secret=Secret(self.sandbox.client.secret),
-            redirect_uris=("http://127.0.0.1:0/callback",),
-            api_url=f"http://{NETLOC}",
-            auth_url=f"http://{NETLOC}/oauth-v1",
-            service=service,
+            service=settings.service,
         )
-        self.key = ConnectionKey(self.config.issuer_host, self.config.client_id, self.company)
+        self.companies = [self._company(number) for number in self.sandbox.companies[: settings.companies]]
         self.machines: list[Machine] = []
+        self._jobs: dict[Actor, Job] = {}
+        self.database = SimDatabase(
+            self.scheduler, fails=self._database_fails, slow_s=settings.slow_storage_s
+        )
+        self._locks = SimDisk(self.scheduler, full=lambda: False)
+        self.promises = Promises(self)
+        self.network = Network(
+            self.scheduler, self.sandbox.answer, faults=self._fault, observer=self.promises
+        )
+        self.scheduler.after_each_step(self.promises.check_step)
+        self._log = Log(self.texts)
+
+    def __enter__(self) -> Self:
+        self._log.begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._log.end()
+        self.database.close()
 
     # -- building
 
+    def _company(self, number: int) -> Company:
+        return Company(
+            key=ConnectionKey(self.config.issuer_host, self.config.client_id, number),
+            year=self.sandbox.years[number],
+            vouchers=[
+                attrs.evolve(
+                    closing_voucher(f"tax-{i}", amount=f"{1000 + i}.{number % 100:02}"),
+                    text=f"Bokslut {i} {number}",
+                )
+                for i in range(self.settings.vouchers)
+            ],
+        )
+
     def add_machine(self, name: str) -> Machine:
         """Return a new computer, with an empty disk and a right clock."""
-        disk = SimDisk(self.scheduler, full=self._disk_is_full)
-        machine = Machine(name=name, disk=disk, clock=SimClock(self.scheduler))
+        disk = SimDisk(self.scheduler, full=self._disk_is_full, slow_s=self.settings.slow_storage_s)
+        clock = SimClock(self.scheduler, is_busy=self.settings.busy_clock)
+        place = StorePlace(
+            self.settings.store, disk=disk, clock=clock, database=self.database, locks=self._locks
+        )
+        machine = Machine(name=name, disk=disk, clock=clock, place=place)
         self.machines.append(machine)
         return machine
 
-    def sign_in(self, machine: Machine) -> None:
+    def begin(self, kind: JobKind, machine: Machine, company: Company) -> Job:
+        """Return a new job of the current process."""
+        job = Job(kind, company, machine, self.scheduler.current, machine.clock.jumps)
+        machine.jobs.append(job)
+        self._jobs[job.actor] = job
+        return job
+
+    def job(self, actor: Actor) -> Job:
+        """Return the latest job of a process."""
+        return self._jobs[actor]
+
+    def sign_in(self, machine: Machine, company: Company) -> None:
         """Save a new connection on a machine, as a sign-in in the browser does."""
+        service = self.settings.service
+        grant = Grant(
+            client=company.key.client_id,
+            company=company.number,
+            scope=" ".join(sorted(PUBLIC)),
+            service=service,
+        )
         with self.sandbox.database.transaction() as db:
-            grant = Grant(
-                client=self.sandbox.client.id,
-                company=self.company,
-                scope=" ".join(sorted(PUBLIC)),
-                service=self.service_account,
-            )
-            if self.service_account:
+            if service:
                 db.execute(
                     "INSERT OR REPLACE INTO service_consent VALUES (?, ?, ?)",
                     (grant.client, grant.company, grant.scope),
                 )
-            body = issue(
-                db,
-                self.sandbox.token_service,
-                grant,
-                now=self.sandbox.now(),
-                refreshable=not self.service_account,
-            )
-        now = machine.clock.now()
-        refresh = None if self.service_account else Secret(str(body["refresh_token"]))
+            now = self.sandbox.service.now()
+            body = issue(db, self.sandbox.service.token_service, grant, now=now, refreshable=not service)
+        at = machine.clock.read()
         fresh = Connection(
-            key=self.key,
+            key=company.key,
             tokens=Tokens(
                 access=Secret(str(body["access_token"])),
-                refresh=refresh,
-                expires_at=now + timedelta(seconds=_TOKEN_LIFE_S),
+                refresh=None if service else Secret(str(body["refresh_token"])),
+                expires_at=at + timedelta(seconds=_TOKEN_LIFE_S),
             ),
-            connected_at=now,
-            renewed_at=now,
-            refreshed_at=now,
-            service=self.service_account,
+            connected_at=at,
+            renewed_at=at,
+            refreshed_at=at,
+            service=service,
         )
-        self.store(machine).update(
-            self.key, lambda saved: attrs.evolve(fresh, version=saved.version if saved else 0)
+        machine.place.open().update(
+            company.key, lambda saved: attrs.evolve(fresh, version=saved.version if saved else 0)
         )
+        self.scheduler.step("signed in")
 
-    def store(self, machine: Machine) -> FileStore:
-        """Return a process's token store."""
-        return FileStore(STORE, clock=machine.clock, files=machine.disk)
-
-    def client(self, machine: Machine) -> FortnoxClient:
-        """Return a process's client."""
-        session = requests.Session()
-        session.trust_env = False
-        adapter = TrackingAdapter(connection=self.network.connection_class())
-        session.mount("http://", adapter)
-        return FortnoxClient.connect(
-            self.key,
-            config=self.config,
-            store=self.store(machine),
-            transport=RequestsTransport(session=session),
-            clock=machine.clock,
-            pace=Pace.off,
-            sign_in=None,
-        )
-
-    def journal(self, machine: Machine) -> Journal:
-        """Return the company's journal on a machine."""
+    def journal(self, machine: Machine, company: Company) -> Journal:
+        """Return a company's journal on a machine."""
         return Journal(
-            WORK,
-            issuer_host=self.config.issuer_host,
-            database_number=self.company,
-            year=self.year,
+            _WORK,
+            issuer_host=company.key.issuer_host,
+            database_number=company.number,
+            year=company.year,
             clock=machine.clock,
             files=machine.disk,
         )
 
     # -- faults
 
-    def _fault(self, method: str, path: str) -> Fault | None:
-        connect = {Fault.REFUSED, Fault.HANDSHAKE}
-        possible = [kind for kind in self.kinds if (kind in connect) == (method == "CONNECT")]
-        if self.is_calm or not possible or self.random.random() >= self.likely:
+    def _fault(self, method: str, path: str) -> tuple[Fault, Random] | None:
+        if self.is_calm:
             return None
-        fault = self.random.choice(possible)
-        self.struck[fault] += 1
+        if self._chosen_fault is not None:
+            chosen = self._chosen_fault(method, path)
+            return None if chosen is None else (chosen, Random(0))
+        possible = [kind for kind in self.settings.kinds if (kind in CONNECT) == (method == "CONNECT")]
+        if not self.settings.proxy:
+            possible = [kind for kind in possible if kind is not Fault.TUNNEL_REFUSED]
+        if not possible:
+            return None
+        likely = self.settings.likely_posts if method == "POST" else self.settings.likely
+        dice = self.dice.strike(f"{self.scheduler.current.name}: {method} {path}", likely)
+        if dice is None:
+            return None
+        fault = dice.choice(possible)
+        self.struck["exchange"] += 1
         if method == "POST" and path.startswith("/3/"):
             self.struck["POST"] += 1
         if path.endswith("/token"):
             self.struck["refresh"] += 1
-        return fault
+        return fault, dice
 
     def _disk_is_full(self) -> bool:
-        return not self.is_calm and self.disk_full > 0 and self.random.random() < self.disk_full
+        return self._storage_fails("disk") is not None
 
-    # -- what the sandbox has
+    def _database_fails(self) -> str:
+        dice = self._storage_fails("database")
+        return "" if dice is None else dice.choice(("before", "after"))
 
-    def posted(self) -> dict[str, list[tuple[str, int]]]:
-        """Return series and number of every marked voucher, by its reference mark; reversed ones are left out."""
-        with self.sandbox.database.transaction() as db:
-            rows = db.execute(
-                "SELECT series, number, comments FROM voucher WHERE company = ? AND year = ? AND comments != ''",
-                (self.company, self.year),
-            ).fetchall()
-        found: dict[str, list[tuple[str, int]]] = {}
-        for row in rows:
-            marks = find_marks(row["comments"])
-            if marks is not None:
-                found.setdefault(marks.reference, []).append((row["series"], row["number"]))
-        return found
+    def _storage_fails(self, place: str) -> Random | None:
+        actor = self.scheduler.current
+        if self.is_calm:
+            return None
+        dice = self._single_storage_fault(actor)
+        if dice is None:
+            dice = self.dice.strike(f"{actor.name}: {place} fails", self.settings.storage)
+        if dice is not None:
+            self.scheduler.note(f"the {place} fails")
+            self.struck["storage"] += 1
+            if actor in self._jobs:
+                self._jobs[actor].storage_faults += 1
+                self.promises.records.storage_failed(self._jobs[actor])
+        return dice
 
-    def live_refresh_tokens(self) -> set[str]:
-        """Return the refresh tokens that the sandbox takes."""
-        with self.sandbox.database.transaction() as db:
-            rows = db.execute(
-                "SELECT token FROM refresh_token WHERE company = ? AND state = 'live'", (self.company,)
-            )
-            return {row["token"] for row in rows}
-
-    # -- promises
-
-    def check_step(self) -> None:
-        """Check what holds at every moment.
-
-        Raises:
-            Violation: A voucher is there twice, or a request went to a stranger.
-        """
-        for ref, places in self.posted().items():
-            if len(places) > 1:
-                raise Violation(f"posted twice: {ref} as {places}")
-        if self.network.strangers:
-            raise Violation(f"a request went to {self.network.strangers}")
-
-    def check_texts(self) -> None:
-        """Check that no secret was shown, logged or written to a journal.
-
-        Raises:
-            Violation: One was.
-        """
-        for machine in self.machines:
-            for name, content in machine.disk.contents().items():
-                if name.startswith(str(WORK)) and _CANARY.encode() in content:
-                    raise Violation(f"a secret lies in {name}")
-        for text in self.texts:
-            if _CANARY in text or self.sandbox.client.secret in text:
-                raise Violation(f"a secret was shown: {text}")
-
-
-def closing_voucher(reference: str, *, amount: str = "1000.00", day: date = YEAR_END) -> ClosingVoucher:
-    """Return a closing voucher."""
-    value = Decimal(amount)
-    return ClosingVoucher(
-        reference=reference,
-        date=day,
-        text=f"Bokslut {reference}",
-        rows=(ClosingRow(account=8910, debit=value), ClosingRow(account=2512, credit=value)),
-    )
+    def _single_storage_fault(self, actor: Actor) -> Random | None:
+        single = self.single
+        if single is None or single.kind is not SingleKind.STORAGE or single.has_struck:
+            return None
+        if not actor.name.startswith("export"):
+            return None
+        self.struck["export's writes"] += 1
+        single.has_struck = self.struck["export's writes"] == single.step
+        return Random(single.step) if single.has_struck else None

@@ -154,7 +154,7 @@ class Journal:
                     f"Another export of this company is running (lock file '{self._lock}').",
                     hint="Wait until it has ended, then run this export again.",
                 ) from fault
-            self._cut_torn_line()
+            self._finish_interrupted_write()
             yield
 
     def owner(self) -> str:
@@ -242,13 +242,19 @@ class Journal:
             if is_new:
                 self._files.sync_folder(self.path.parent)
 
-    def _cut_torn_line(self) -> None:
-        """Remove the beginning of a line that a crash cut off. The step of that line was not taken."""
+    def _finish_interrupted_write(self) -> None:
+        """Remove the beginning of a line that a crash cut off, and flush the name of the file to disk.
+
+        The step of that line was not taken. The crash may have come before the name was flushed, and a new file is the
+        only one whose name `_append` flushes.
+        """
         content = self._raw_content()
         whole = content.rfind(b"\n") + 1
-        if whole < len(content):
-            with _file_faults(self.path):
+        with _file_faults(self.path):
+            if whole < len(content):
                 self._files.cut(self.path, whole)
+            if self._files.is_file(self.path):
+                self._files.sync_folder(self.path.parent)
 
     def _raw_content(self) -> bytes:
         with _file_faults(self.path):

@@ -22,7 +22,7 @@ from fortnox_sdk.arguments.checking import checked
 from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.client import FortnoxClient
 from fortnox_sdk.connectors.bookkeeping.financial_years import FinancialYearSummary
-from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.errors import FortnoxError, InvalidInput
 from fortnox_sdk.stores.claims import Claims
 from fortnox_sdk.year_end.export.journal import Journal
 from fortnox_sdk.year_end.export.preflight import (
@@ -107,7 +107,11 @@ class ExportPlan:
         with self._window.exporting() if self._window else nullcontext() as job:
             result = run_export(self._target, vouchers, progress)
             if job is not None and result.complete:
-                job.complete()
+                try:
+                    job.complete()
+                except FortnoxError as fault:
+                    # The vouchers are posted all the same, and the caller has to learn their numbers.
+                    result = attrs.evolve(result, error=fault)
         return result
 
     @checked

@@ -159,3 +159,31 @@ def test_a_folder_that_cannot_be_created_is_reported(clock: Clock, tmp_path: Pat
     journal = journal_in(tmp_path / "file" / "acme", clock)
     with pytest.raises(InvalidInput, match="file"), journal.locked(wait_s=0):
         pass
+
+
+class CrashedFiles(LocalFiles):
+    """The files of an exporter that was killed before the name of the new journal was flushed."""
+
+    def sync_folder(self, folder: Path, /) -> None:
+        raise KeyboardInterrupt
+
+
+class CountedFiles(LocalFiles):
+    def __init__(self) -> None:
+        self.flushed: list[Path] = []
+
+    def sync_folder(self, folder: Path, /) -> None:
+        self.flushed.append(folder)
+        super().sync_folder(folder)
+
+
+def test_the_next_exporter_flushes_the_name_of_a_journal_whose_first_writer_was_killed(
+    clock: Clock, tmp_path: Path
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        journal_in(tmp_path, clock, files=CrashedFiles()).record_beginning(
+            "V", first_number=1, earlier_lost=False
+        )
+    files = CountedFiles()
+    with journal_in(tmp_path, clock, files=files).locked(wait_s=0):
+        assert files.flushed == [tmp_path]

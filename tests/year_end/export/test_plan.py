@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from fortnox_sdk.connection import connection_status
-from fortnox_sdk.errors import BadRequest, InvalidInput, SignInRequired
+from fortnox_sdk.errors import BadRequest, InvalidInput, SignInRequired, StoreError
 from fortnox_sdk.testing import Clock
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
@@ -273,6 +273,22 @@ def test_only_a_complete_export_renews_the_connection(acme: Company, clock: Cloc
     clock.advance(5 * 86400)
     assert acme.plan().run().complete  # all vouchers were found in Fortnox
     assert days_left() == 30
+
+
+def test_vouchers_are_reported_although_the_renewal_cannot_be_saved(
+    acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = acme.client.connection
+    assert window is not None
+
+    def full_disk(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    plan = acme.plan()
+    monkeypatch.setattr(window._store, "update", full_disk)
+    result = plan.run()
+    assert (result.posted, result.complete) == (["V1", "V2", "V3"], False)
+    assert isinstance(result.error, StoreError)
 
 
 def test_an_expired_connection_is_refused_before_any_call(acme: Company, clock: Clock) -> None:

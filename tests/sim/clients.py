@@ -1,0 +1,63 @@
+"""The clients of simulated processes: the real ones, with the world's clock, files, network and random numbers."""
+
+from functools import cache
+from random import Random
+from typing import TYPE_CHECKING
+
+import requests
+import tenacity
+
+from fortnox_sdk.client import FortnoxClient
+from fortnox_sdk.clock import Clock
+from fortnox_sdk.entities.decoder import Decoder
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.http.retry import RetryPolicy
+from fortnox_sdk.http.transport import RequestsTransport
+from tests.sim.machine import Job
+from tests.sim.network import PROXY
+
+if TYPE_CHECKING:
+    from tests.sim.world import World
+
+__all__ = ["make_client"]
+
+
+def make_client(world: "World", job: Job) -> FortnoxClient:
+    """Return the client of a process."""
+    session = requests.Session()
+    session.trust_env = False
+    if world.settings.proxy:
+        session.proxies = {"https": PROXY}
+    session.mount("https://", world.network.adapter())
+    client = FortnoxClient.connect(
+        job.company.key,
+        config=world.config,
+        store=job.machine.place.open(),
+        transport=RequestsTransport(session=session),
+        clock=job.machine.clock,
+        pace=Pace.off,
+        retry=_SeededRetries(world.random),
+        sign_in=None,
+        on_call=lambda call: world.texts.append(repr(call)),
+        files=job.machine.disk,
+    )
+    # Making the functions that decode takes longer than all calls of a short process.
+    client.decoder = _decoder()
+    return client
+
+
+class _SeededRetries(RetryPolicy):
+    """The usual retries, whose random waits come from the seed."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__()
+        object.__setattr__(self, "_random", random)
+
+    def retrying(self, *, repeatable: bool, clock: Clock, jitter: object = None) -> tenacity.Retrying:
+        del jitter
+        return super().retrying(repeatable=repeatable, clock=clock, jitter=self._random.random)
+
+
+@cache
+def _decoder() -> Decoder:
+    return Decoder()

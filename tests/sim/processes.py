@@ -1,0 +1,190 @@
+"""The jobs of simulated processes, each with a check that what it says is true."""
+
+from contextlib import suppress
+from traceback import format_exception
+
+from fortnox_sdk.cli.exits import ExitCode, error_line, exit_code, export_exit_code, problems_exit_code
+from fortnox_sdk.errors import FortnoxError, LockBusy, SignInRequired, StoreError
+from fortnox_sdk.year_end.export.journal import JournalEvent
+from fortnox_sdk.year_end.export.plan import plan_export
+from fortnox_sdk.year_end.export.problems import Problem, ProblemCode
+from fortnox_sdk.year_end.export.result import ExportResult
+from tests.sim.clients import make_client
+from tests.sim.company import SERIES, Company
+from tests.sim.machine import Job, JobKind, Machine
+from tests.sim.prepared import YEAR_END
+from tests.sim.world import World
+
+__all__ = ["run_calls", "run_export", "run_import"]
+
+
+def run_export(
+    world: World, machine: Machine, company: Company, *, wait_s: float | None = None
+) -> tuple[ExitCode, ExportResult | None]:
+    """Run one export as the command does, and check that what it says is true.
+
+    Returns:
+        The exit code, and the result if the run came so far.
+    """
+    job = world.begin(JobKind.EXPORT, machine, company)
+    result: ExportResult | None = None
+    try:
+        client = make_client(world, job)
+        year = client.financial_years.on(YEAR_END)
+        plan = plan_export(
+            client,
+            company.vouchers,
+            series=SERIES,
+            year=year,
+            journal=world.journal(machine, company),
+            wait_s=wait_s,
+        )
+        if plan.problems:
+            _note_problems(world, job, plan.problems)
+            job.exit = problems_exit_code(plan.problems)
+        else:
+            result = plan.run()
+            job.exit = export_exit_code(result)
+            world.texts += [str(result.summary), str(result)]
+            _note_error(world, result.error)
+            _note_problems(world, job, result.differences)
+    except FortnoxError as fault:
+        job.exit = _code(world, job, fault)
+    said = result.summary if result else "no result"
+    world.scheduler.note(f"export ends with {job.exit.name}: {said}")
+    _check_export(world, job, result, job.exit)
+    world.promises.check_ended(job)
+    return job.exit, result
+
+
+def run_import(world: World, machine: Machine, company: Company) -> None:
+    """Run one import: read the books of the year, and renew the window."""
+    job = world.begin(JobKind.IMPORT, machine, company)
+    try:
+        client = make_client(world, job)
+        window = client.connection
+        assert window is not None
+        with window.importing() as importing:
+            client.sie.books(client.financial_years.on(YEAR_END))
+            job.is_complete = True
+            importing.complete()
+        world.promises.check_step()
+        if job.renewals != 1:
+            world.promises.fail(f"a complete import renewed the window {job.renewals} times")
+    except FortnoxError as fault:
+        _code(world, job, fault)
+        world.promises.check_step()
+        if job.renewals and not job.storage_faults:
+            world.promises.fail(f"an import that failed renewed the window: {fault}")
+    world.promises.check_ended(job)
+
+
+def run_calls(world: World, machine: Machine, company: Company) -> None:
+    """Read from Fortnox now and then, which refreshes the token."""
+    job = world.begin(JobKind.CALLS, machine, company)
+    client = make_client(world, job)
+    for _ in range(world.random.randint(1, 3)):
+        with suppress(SignInRequired):
+            try:
+                client.company_information.get()
+            except FortnoxError as fault:
+                _code(world, job, fault)
+                if isinstance(fault, SignInRequired):
+                    break
+        world.scheduler.step("between calls", sleep_s=world.random.choice((1.0, 1900.0)))
+    world.promises.check_ended(job)
+
+
+def _code(world: World, job: Job, fault: FortnoxError) -> ExitCode:
+    """Note an error as the command shows it, and return its exit code."""
+    _note_error(world, fault)
+    world.scheduler.note(f"    {type(fault).__name__}: {error_line(fault)[:110]}")
+    if isinstance(fault, SignInRequired):
+        world.promises.check_demand(job, fault)
+    if isinstance(fault, LockBusy):
+        job.storage_faults += 1
+    elif isinstance(fault, StoreError) and not job.storage_faults:
+        world.promises.fail(f"the store is in order: {fault}")
+    code = exit_code(fault)
+    if code is None:
+        world.promises.fail(f"no exit code for {fault!r}")
+        raise AssertionError
+    return code
+
+
+def _note_error(world: World, fault: FortnoxError | None) -> None:
+    if fault is not None:
+        world.texts += [error_line(fault), repr(fault), "".join(format_exception(fault))]
+
+
+def _note_problems(world: World, job: Job, problems: "list[Problem] | tuple[Problem, ...]") -> None:
+    """Note problems, and check that vouchers that are called posted more than once are."""
+    for problem in problems:
+        text = str(problem)
+        world.texts.append(text)
+        world.scheduler.note(f"    {problem.text}")
+        if problem.code is not ProblemCode.DUPLICATE:
+            continue
+        for reference, labels in job.company.twins.items():
+            if all(label in str(problem.text) for label in labels):
+                job.company.twins_named.add(reference)
+                break
+        else:
+            world.promises.fail(f"called posted more than once: {problem.text}")
+
+
+def _check_export(world: World, job: Job, result: ExportResult | None, code: ExitCode) -> None:
+    """Check exit code, result and journal against the vouchers at the server."""
+    world.promises.check_step()
+    company, fail = job.company, world.promises.fail
+    made = [posted.label for posted in company.labels.values() if posted.sender is job]
+    if made and code not in {ExitCode.DONE, ExitCode.UNCERTAIN}:
+        fail(f"the run posted {made} and ended with {code.name}")
+    if result is not None:
+        _check_result(world, job, result)
+    if code is ExitCode.DONE:
+        if result is None or not result.complete or len(result.labels) != len(company.vouchers):
+            fail("exit code 0 without every voucher")
+        if not company.is_complete or (company.twins and _sees_twins(world)):
+            fail(f"exit code 0 with {sorted(company.labels)}")
+    if not job.storage_faults and job.renewals != (code is ExitCode.DONE):
+        fail(f"an export that ended with {code.name} renewed the window {job.renewals} times")
+    _check_journal(world, job)
+
+
+def _sees_twins(world: World) -> bool:
+    """Return whether the run that makes a twin can see it.
+
+    The other machine may post after this run has read back. Where lists lack the comments, the next run finds a twin.
+    """
+    return world.settings.machines == 1 and not world.settings.lists_without_comments
+
+
+def _check_result(world: World, job: Job, result: ExportResult) -> None:
+    company, fail = job.company, world.promises.fail
+    there = company.labels
+    for reference, label in result.labels.items():
+        if label not in there or there[label].reference != reference:
+            fail(f"{reference} was reported as {label}, which is not there")
+    for label in (*result.posted, *result.already_posted):
+        if label not in there:
+            fail(f"{label} was reported and is not there")
+    if world.settings.machines > 1:
+        return
+    for label in result.posted:
+        if there[label].sender is not job:
+            fail(f"{label} was reported as posted by this run, and another one posted it")
+    for reference in result.not_sent:
+        if company.posted[reference]:
+            fail(f"{reference} was reported as not sent and is there")
+
+
+def _check_journal(world: World, job: Job) -> None:
+    """Check that the journal says of no voucher what Fortnox contradicts."""
+    content = job.machine.journal_content(world.journal(job.machine, job.company))
+    marks = {posted.mark: posted for posted in job.company.labels.values()}
+    for mark, entry in content.entries.items() if content else ():
+        if entry.event is JournalEvent.POSTED and entry.label not in job.company.labels:
+            world.promises.fail(f"the journal has {entry.label}, which is not there")
+        if entry.event is JournalEvent.REFUSED and mark in marks:
+            world.promises.fail(f"the journal calls {marks[mark].label} refused, and it is there")

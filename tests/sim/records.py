@@ -1,0 +1,145 @@
+"""The records of the token stores as they change: which tokens were saved, and which job renewed the window."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import attrs
+
+from fortnox_sdk.connection import Connection
+from tests.sim.company import Company
+from tests.sim.machine import Job, JobKind, Machine
+from tests.sim.scheduler import Actor
+
+if TYPE_CHECKING:
+    from tests.sim.world import World
+
+__all__ = ["CANARY", "Records", "SeenRecord"]
+
+CANARY = "fxcanary"
+"""A part of every secret that the sandbox makes."""
+
+
+@attrs.define(eq=False)
+class SeenRecord:
+    """A machine's record of a company when it was last looked at."""
+
+    text: bytes | None = None
+    durable: bytes | None = None
+    saved: Connection | None = None
+    writer: Actor | None = None
+    """The process whose step changed the record last."""
+    refresh: set[str] = attrs.field(factory=set[str])
+    """Every refresh token that the store has had durably since the last sign-in."""
+    beside: set[str] = attrs.field(factory=set[str])
+    """The refresh tokens of whole records that were written and not yet put in place."""
+
+
+class Records:
+    """Looks at each record when it has changed.
+
+    Args:
+        world: The world.
+        fail: Reports a broken promise.
+    """
+
+    def __init__(self, world: "World", fail: Callable[[str], None]) -> None:
+        self._world = world
+        self._fail = fail
+        self._changes: dict[str, int] = {}
+        self._seen: dict[tuple[str, int], SeenRecord] = {}
+
+    def look(self) -> None:
+        """Look at all records that may have changed."""
+        # A database is the same for every machine.
+        shares = self._world.settings.store.is_sql
+        for machine in self._world.machines[:1] if shares else self._world.machines:
+            if self._changes.get(machine.name) != machine.place.changes:
+                self._changes[machine.name] = machine.place.changes
+                for company in self._world.companies:
+                    self._look(machine, company)
+
+    def power_lost(self, machine: Machine) -> None:
+        """Note that a machine has lost power: its records may be older ones."""
+        for company in self._world.companies:
+            seen = self.seen(machine, company)
+            seen.beside = set()
+            seen.text = machine.place.text(company.key)
+            seen.saved = machine.saved(company)
+
+    def storage_failed(self, job: Job) -> None:
+        """Note that a process knows that its write failed: nobody finishes it."""
+        self.seen(job.machine, job.company).beside = set()
+
+    def seen(self, machine: Machine, company: Company) -> SeenRecord:
+        """Return what is known about a record."""
+        place = "database" if machine.place.kind.is_sql else machine.name
+        return self._seen.setdefault((place, company.number), SeenRecord())
+
+    def _look(self, machine: Machine, company: Company) -> None:
+        seen = self.seen(machine, company)
+        place, key = machine.place, company.key
+        text = place.text(key)
+        if text != seen.text:
+            before, seen.text, seen.writer = seen.saved, text, self._world.scheduler.current
+            seen.saved = place.read(key, text)
+            if place.kind.is_encrypted and text is not None and CANARY.encode() in text:
+                self._fail("a token lies in the encrypted store in clear")
+            if (
+                before is not None
+                and seen.saved is not None
+                and before.connected_at == seen.saved.connected_at
+            ):
+                self._check_window(machine, company, before, seen.saved)
+            elif before is not None:
+                # Somebody has signed in. What was saved before is not needed any more.
+                seen.refresh, seen.beside = set(), set()
+        durable = place.text(key, durable=True)
+        if durable != seen.durable:
+            seen.durable = durable
+            kept = place.read(key, durable)
+            if kept is not None and kept.tokens is not None:
+                company.saved_access.add(kept.tokens.access.reveal())
+                if kept.tokens.refresh is not None:
+                    seen.refresh.add(kept.tokens.refresh.reveal())
+        beside = place.read(key, place.text_beside(key))
+        if beside is not None and beside.tokens is not None and beside.tokens.refresh is not None:
+            seen.beside.add(beside.tokens.refresh.reveal())
+
+    def _check_window(
+        self, machine: Machine, company: Company, before: Connection, after: Connection
+    ) -> None:
+        """Check that a completed job, and nothing else, renews the window."""
+        if after.renewed_at < before.renewed_at:
+            self._fail(f"the window moved back from {before.renewed_at} to {after.renewed_at}")
+        exported = after.last_export != before.last_export
+        imported = after.last_import != before.last_import
+        if after.renewed_at != before.renewed_at and not (exported or imported):
+            self._fail("the window was renewed by no job")
+        if exported and not company.is_complete:
+            self._fail("the window was renewed by an export without all of its vouchers")
+        if exported or imported:
+            job = self._renewing(machine, company, JobKind.EXPORT if exported else JobKind.IMPORT)
+            job.renewals += 1
+            last = after.last_export if exported else after.last_import
+            assert last is not None
+            if after.renewed_at != max(before.renewed_at, last):
+                self._fail(f"a job at {last} renewed the window at {after.renewed_at}")
+
+    def _renewing(self, machine: Machine, company: Company, kind: JobKind) -> Job:
+        """Return the job that renewed the window: the present one, or a dead one whose write was finished for it."""
+        candidates = [
+            job
+            for place in (self._world.machines if machine.place.kind.is_sql else [machine])
+            for job in reversed(place.jobs)
+            if job.company is company and job.renewals == 0 and job.kind is kind
+        ]
+        actor = self._world.scheduler.current
+        completed = [job for job in candidates if job.is_complete or kind is JobKind.EXPORT]
+        for job in completed:
+            if job.actor is actor:
+                return job
+        for job in completed:
+            if job.actor.is_dead and job.exit is None:
+                return job
+        self._fail(f"the window was renewed by {actor.name}, which has completed no {kind}")
+        raise AssertionError

@@ -1,0 +1,31 @@
+"""Planted bugs: the list follows the code, and three of them are found at once. The others take minutes."""
+
+import pytest
+
+from tests.sim.planted import PLANTED
+from tests.sim.planting import find_planted, source_of
+
+QUICK = (
+    "the journal is not flushed",
+    "the start of sending is not recorded",
+    "the encrypted store saves in clear",
+)
+
+
+@pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: bug.name)
+def test_a_planted_bug_fits_the_code(bug):
+    source = source_of(bug).read_text(encoding="utf-8")
+    changed = bug.applied(source)
+    compile(changed, bug.file, "exec")
+    assert changed != source
+
+
+def test_planted_bugs_have_names_of_their_own():
+    assert len({bug.name for bug in PLANTED}) == len(PLANTED) >= 25
+
+
+def test_planted_bugs_are_found():
+    bugs = [bug for bug in PLANTED if bug.name in QUICK]
+    found = list(find_planted(bugs, seconds=30, workers=2))
+    assert [result.name for result in found if result.seed is None] == []
+    assert len(found) == len(QUICK)
