@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-MODULES = sorted(set(re.findall(r"`(?:python -m )?((?:tools|benchmarks)\.\w+)", CONTRIBUTING)))
+MODULES = sorted(set(re.findall(r"`(?:python -m )?((?:tools|benchmarks)(?:\.\w+)+)", CONTRIBUTING)))
 PAGES = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
 
