@@ -373,7 +373,7 @@ class FortnoxClient:
 
     @property
     def issuer_host(self) -> str:
-        """The host that issues the client's tokens, as in the keys of connections and journals.
+        """The host that issues the client's tokens. It is part of the keys of connections and journals.
 
         Without a saved connection, only the API's address is known. For Fortnox's API, the issuer is Fortnox's host.
         For any other address, such as the sandbox's, the issuer is assumed to be the same host.

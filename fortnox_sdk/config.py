@@ -174,8 +174,8 @@ class FortnoxConfig:
         for uri in self.redirect_uris:
             if not is_redirect_uri(uri):
                 raise ConfigurationError(
-                    f"The redirect URI '{printable(uri)}' can't receive a code: only https is allowed, "
-                    "and http on this machine.",
+                    f"The redirect URI '{printable(uri)}' is not allowed. Use https, or http with an address on this "
+                    "machine.",
                     hint="Write it as http://localhost:8765/callback, exactly as registered and without a fragment.",
                 )
         self._check_hosts()
@@ -213,7 +213,7 @@ class FortnoxConfig:
         return issuer_host(self.auth_url)
 
     def secret(self) -> Secret:
-        """Return the client secret, read from its place.
+        """Return the client secret. If the configuration only says where the secret is, read it from there.
 
         Raises:
             ConfigurationError: The secret is missing or can't be read, or other users can read it.
@@ -290,7 +290,8 @@ def state_folder(environment: Mapping[str, str] | None = None) -> Path:
         home = _home(environment, "XDG_STATE_HOME", "~/.local/state")
     if home is None:
         raise ConfigurationError(
-            "This user has no home folder for connections.", hint="Set HOME, or name a folder in `store`."
+            "This user has no home folder, so there is no default place for connections.",
+            hint="Set HOME, or name a folder in `store`.",
         )
     return home / "fortnox-sdk"
 

@@ -312,4 +312,4 @@ class WrongYear(FortnoxError):
 
 
 class Unscrubbed(FortnoxError):
-    """A recorded cassette still showed a secret or a person. It was not written."""
+    """A recorded cassette still contained a secret or personal data after scrubbing, so it was not written."""

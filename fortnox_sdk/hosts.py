@@ -52,7 +52,7 @@ class Origin:
 
     @property
     def is_loopback(self) -> bool:
-        """True if the host is on this machine; see `is_loopback`."""
+        """True if the host is on this machine: 127.0.0.0/8, ::1 or the name localhost."""
         if self.host == "localhost":
             return True
         try:

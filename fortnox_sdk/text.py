@@ -62,7 +62,7 @@ class Text:
 
 
 def join(texts: Iterable[Text], separator: Text | str = " ") -> Text:
-    """Join texts with a separator. A `Text` as separator gives each language its own.
+    """Join texts with a separator. If the separator is a `Text`, each language uses its own version of it.
 
     >>> join([Text.same("A1"), Text.same("A2")], Text(" and ", " och ")).sv
     'A1 och A2'

@@ -14,10 +14,10 @@ _YOUNG, _FULL = 1, 2
 
 @contextmanager
 def pause_collection(length: int) -> Generator[None]:
-    """Pause the cycle collector if a text of this length is read.
+    """Pause the cyclic garbage collector while a long text is read.
 
-    Rows have no cycles, and scanning a million of them takes longer than reading them. A small file is read without a
-    pause. So is any file if the caller has disabled the collector or frozen objects.
+    Rows have no cycles, and scanning a million of them takes longer than reading them. The collector is not paused for
+    a short text, or if the caller has disabled it or called ``gc.freeze``.
     """
     if length < _LARGE or not gc.isenabled() or gc.get_freeze_count():
         yield

@@ -67,8 +67,8 @@ def decode_file(data: bytes, encoding: str | None, diagnostics: DiagnosticList) 
                 None,
                 Code.MIXED_ENCODING,
                 Severity.WARNING,
-                f"The file contains letters that are not {encoding} ({deviating}). They are read as {encoding}. "
-                "Check the names with å, ä and ö.",
+                f"Letters in the file that seem to be in another encoding than {encoding}: {deviating}. They are read "
+                f"as {encoding} anyway. Check the names with å, ä and ö.",
             )
     require_encoding(encoding)
     data = shorten_long_lines(data.rstrip(b"\x1a\0"), diagnostics)

@@ -50,7 +50,7 @@ class PandasFrame(Protocol):
 
 
 class PolarsFrame(Protocol):
-    """The part of `polars.DataFrame` that is part of the interface, for type checkers without Polars."""
+    """The members of `polars.DataFrame` that callers may rely on, declared for type checkers without Polars."""
 
     @property
     def columns(self) -> list[str]:

@@ -358,7 +358,10 @@ def _replacement_error(saved: Connection, user: str) -> ConsentDenied:
 
 
 def _value(address: Secret, name: str) -> Secret:
-    """Return a value from the query of an address; the empty secret if it is missing or the address is no redirect."""
+    """Return a value from the query of a redirect URL.
+
+    The secret is empty if the value is missing, or if the query is too long or has too many fields.
+    """
     query = Secret(address.reveal().strip().partition("?")[2].partition("#")[0])
     if len(query.reveal()) > _MAX_ADDRESS:
         return Secret("")

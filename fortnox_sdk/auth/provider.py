@@ -194,7 +194,7 @@ class TokenProvider:
         return self._save(complete, sent_at)
 
     def _save_unsaved(self, unsaved: "_UnsavedTokens") -> Connection:
-        """Save new tokens and forget them; they are kept for a later attempt if they can't be saved."""
+        """Save the tokens that have not been saved yet. If saving fails, keep them in memory for the next attempt."""
         saved = self._save(unsaved.tokens, unsaved.sent_at)
         self._unsaved = None
         return saved

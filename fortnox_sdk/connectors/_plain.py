@@ -31,7 +31,10 @@ _PAGE_STEP: Final = 50
 
 
 def camel_case(kind: type[Any], fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-    """Give an entity camelCase JSON names and sort its fields as `sorted_by_name` does; pass it to `attrs.frozen`."""
+    """Give the fields of an entity camelCase JSON names, and sort them as `sorted_by_name` does.
+
+    This function is a `field_transformer` for `attrs.frozen`.
+    """
     return [
         field.evolve(metadata={**field.metadata, "wire": field.metadata.get("wire") or _camel(field.name)})
         for field in sorted_by_name(kind, fields)

@@ -56,7 +56,7 @@ def row_key(row: object) -> str:
 def raise_disguised_error(response: Response, path: str) -> None:
     """Raise an error that was sent with status 200; PDF endpoints send errors as application/pdf (specification).
 
-    An error has no other key than ErrorInformation, so that a JSON file which merely starts like one is not refused.
+    A body is an error only if ErrorInformation is its only key. Any other JSON file is accepted.
     """
     body = response.body
     is_small = len(body) <= ERROR_BYTES

@@ -66,7 +66,7 @@ class Number:
     field: str
 
     def __call__(self, row: Entity, value: object) -> bool:
-        """Return whether Fortnox's search for the number may have matched the row."""
+        """Return whether the row can be a result of Fortnox's search for this number."""
         return contains(self.field)(row, value)
 
     def selects(self, row: Entity, value: object) -> bool:

@@ -226,5 +226,5 @@ def missing(entity: Entity) -> list[str]:
 
 
 def declared(field: "attrs.Attribute[Any]") -> bool:
-    """Return whether a field is one of Fortnox's fields."""
+    """Return whether a field stands for a field of Fortnox's JSON, unlike `extra` and `no_right`."""
     return field.name not in {"extra", "no_right"}

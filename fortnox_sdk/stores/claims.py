@@ -44,7 +44,7 @@ class Claims(Protocol):
 
 @runtime_checkable
 class StoreWithClaims(Protocol):
-    """A token store that also keeps claims."""
+    """A token store that also keeps claims, each of which reserves a name for one owner at a time."""
 
     @property
     def claims(self) -> Claims | None:

@@ -21,7 +21,7 @@ _ZERO = Decimal(0)
 
 
 class Ledger(StrEnum):
-    """The ledger of an appendix."""
+    """The kind of ledger that an appendix compares with the account."""
 
     CUSTOMERS = "customers"
     SUPPLIERS = "suppliers"

@@ -151,7 +151,7 @@ def _balance_date(demo_folder: DemoFolder, state: dict[str, object], year: int |
 
 
 def _notes(state: dict[str, object], key: str) -> tuple[str, ...]:
-    """Return the sandbox's texts about the imported file."""
+    """Return the notes that the sandbox stored under this key when it imported the SIE file."""
     company = cast("list[dict[str, object]]", state["companies"])[0]
     return tuple(cast("list[str]", company.get(key, [])))
 

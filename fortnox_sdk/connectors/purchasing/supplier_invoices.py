@@ -254,7 +254,8 @@ class SupplierInvoiceConnector(
     ) -> SupplierInvoiceFileConnection:
         """Attach a file to a supplier invoice, such as a scan of the invoice.
 
-        The connection needs the scopes `inbox` and `connectfile` in addition (else error 2000663, live 2026).
+        The connection also needs the scopes `inbox` and `connectfile`. Without them, Fortnox responds with error
+        2000663 (live 2026).
 
         Args:
             given_number: Fortnox's number of the invoice.

@@ -266,7 +266,7 @@ class InvoiceConnector(
         return self._send("GET", Invoice, number, "eprint")
 
     def warehouse_ready(self, number: str, /) -> Invoice:
-        """Mark a customer invoice as ready in the warehouse; it can't be changed after that (2003125)."""
+        """Mark a customer invoice as ready in the warehouse. After that, Fortnox refuses changes (error 2003125)."""
         return self._send("PUT", Invoice, number, "warehouseready")
 
     def print_reminder(self, number: str, /) -> bytes:

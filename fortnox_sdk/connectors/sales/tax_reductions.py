@@ -57,7 +57,7 @@ class TypeOfReduction(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class TaxReductionAmount(Entity):
-    """The amount of the application for one kind of work."""
+    """The tax reduction that is applied for, for one kind of work."""
 
     asked_amount: Decimal | None = None
     work_type: WorkType | str | None = None

@@ -99,7 +99,8 @@ class TimeArticleConnector(Plain, path="/api/time/articles-v1", scope="timerepor
             owner_ids: Select registrations of these users.
             include_without_project: Include registrations without a project, in addition to `project_ids`.
             invoiced: True selects registrations with an invoice or order, False the others.
-            in_invoice_basis: True selects registrations that are locked to an invoice basis, False the others.
+            in_invoice_basis: True selects registrations that are locked because an invoice is being prepared from them
+                (fakturaunderlag), False the others.
             internal_articles: True selects articles on internal customers, False those on other customers.
             non_invoiceable: True selects registrations that are not charged, False the others.
             include_non_invoiceable_price: Include the price of articles that are not charged.

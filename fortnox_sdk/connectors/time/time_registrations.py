@@ -110,7 +110,8 @@ class TimeRegistrationConnector(Plain, path="/api/time/registrations-v2", scope=
             user_ids: Select registrations of these users.
             include_without_project: Include registrations without a project, in addition to `project_ids`.
             invoiced: True selects registrations with an invoice or order, False the others.
-            in_invoice_basis: True selects registrations that are locked to an invoice basis, False the others.
+            in_invoice_basis: True selects registrations that are locked because an invoice is being prepared from them
+                (fakturaunderlag), False the others.
             internal_time: True selects time on internal customers, False time on other customers.
             non_invoiceable: True selects registrations that are not charged, False the others.
             include_non_invoiceable_charge_hours: Include the charge hours of time that is not charged.

@@ -1,4 +1,4 @@
-"""The warehouse's settings of the company."""
+"""The company's status in the warehouse."""
 
 import attrs
 

@@ -169,7 +169,7 @@ class _NoWholeRead(BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:
-            raise HTTPException("a body of unknown size")
+            raise HTTPException("a chunk of the body has an invalid size")
         return super().read(size)
 
 

@@ -184,7 +184,7 @@ class Database:
             pass
 
     def _check_origin(self, path: Path | None) -> None:
-        """Raise StateError if an existing database is not an undamaged state of this version of the sandbox."""
+        """Raise StateError if an existing database is damaged or was not created by this version of the sandbox."""
         application, version = (
             self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
         )

@@ -36,7 +36,11 @@ def objects_of(row: Body, body: Body) -> tuple[tuple[str, str], ...]:
 
 
 def demand_record(call: Call, resource: str, key: object, refusal: tuple[int, str]) -> Body:
-    """Return a record of another resource, or raise a Problem with code and text; `{}` is replaced by the key."""
+    """Return a record of another resource.
+
+    If there is no such record, raise a Problem with the code and the text of the refusal. `{}` in the text is replaced
+    by the key.
+    """
     body = Collection(resource).find(call, str(key))
     if body is None:
         code, text = refusal

@@ -18,8 +18,9 @@ class Dialect:
         lenient: True if numbers and booleans may be sent as text, and text as numbers.
         refuses_unknown: True if an unknown field is an error; otherwise it is ignored.
         refuses_read_only: True if a read-only field is an error; otherwise it is ignored.
-        refusals: Mapping from a kind of error to its code (a number below /3, a word below /api) and its text, which
-            may contain placeholders for the `field` and the `value`.
+        refusals: Mapping from a kind of error to its code and its text. The code is a number for paths that start
+            with /3, and a word for those that start with /api. The text may contain placeholders for the `field` and
+            the `value`.
     """
 
     lenient: bool

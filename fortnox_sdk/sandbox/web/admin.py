@@ -44,7 +44,7 @@ class _NumberConverter(BaseConverter):
     regex = "[0-9]{1,9}"
 
     def to_python(self, value: str) -> int:
-        """Convert a matching part of the path."""
+        """Convert a part of the path that matches `regex` to a number."""
         return int(value)
 
 

@@ -25,7 +25,7 @@ _EXACT = 'Pass Decimal("1200.00").'
 def _normalize(text: str) -> str:
     if any("\ud800" <= c <= "\udfff" for c in check_type("text", text, str)):
         raise InvalidInput(
-            f"{_shown(text)} has an incomplete character.",
+            f"{_shown(text)} contains an invalid character (a lone surrogate).",
             hint="Pass text that can be encoded as UTF-8.",
         )
     # In NFC, because Fortnox refuses a letter with a separate ring or dots (2000359), although it looks the same.

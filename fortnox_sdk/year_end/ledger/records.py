@@ -201,14 +201,14 @@ def position(
 ) -> Position:
     """Return the open amount of an invoice at the end of a day.
 
-    If an invoice is paid before it is booked, its open amount is negative until then, in the ledger and on the
+    If an invoice is paid before it is booked, its open amount is negative until it is booked, in the ledger and on the
     account.
 
     Args:
         invoice: The current invoice.
         day: The day.
         booked_on: The date of its voucher, or None if it is not booked.
-        claim_sek: The invoice's claim in SEK, as booked.
+        claim_sek: The amount in SEK that the invoice adds to the receivables or payables.
         settlements: Everything that has settled the invoice until now.
         balance_in_sek: True if the balance of the invoice is in SEK.
         rounding: The largest amount in SEK that counts as a rounding, if an invoice in foreign currency has its

@@ -17,7 +17,7 @@ _NAMES: Final = {
 
 
 def invoice_text(ledger: Ledger) -> Text:
-    """Return the name of an invoice of a ledger."""
+    """Return what an invoice of a ledger is called, such as "customer invoice"."""
     return _NAMES[ledger, OriginKind.INVOICE]
 
 

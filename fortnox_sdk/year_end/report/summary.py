@@ -16,7 +16,7 @@ _ZERO = Decimal(0)
 
 
 class LineRole(StrEnum):
-    """The role of a line in the box. It determines the style and, in Excel, the formula."""
+    """The role of a line in the summary box of the report. It determines the style and, in Excel, the formula."""
 
     OPENING = "opening"
     VOUCHERS = "vouchers"

@@ -1,4 +1,7 @@
-"""Customer invoices: drafts with computed totals; posted to series B, cancelled, credited, sent and printed."""
+"""Customer invoices.
+
+The totals of drafts are computed. An invoice can be posted (to series B), cancelled, credited, sent and printed.
+"""
 
 from datetime import date
 

@@ -43,7 +43,7 @@ def with_article(call: Call, row: Body) -> Body:
 
 
 def post(call: Call, source: str, lines: Iterable[tuple[Place, Decimal]], day: str) -> None:
-    """Store the movements of a document and release its reservations; an empty list undoes them."""
+    """Replace a document's stored movements and reservations by these movements. An empty list removes them."""
     _write(call, source, lines, "moved", day)
 
 

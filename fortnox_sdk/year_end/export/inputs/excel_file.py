@@ -137,7 +137,7 @@ def _places(number: int, columns: Mapping[str, int]) -> Mapping[str, Text]:
 
 
 def _letters(index: int) -> str:
-    """Return the letters of a column, of which 0 is A."""
+    """Return the letters of the column with an index from 0: 0 is A, 26 is AA."""
     high, low = divmod(index, 26)
     return (_letters(high - 1) if high else "") + chr(ord("A") + low)
 

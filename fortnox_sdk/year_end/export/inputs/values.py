@@ -55,7 +55,10 @@ class Values:
             # Half of a surrogate pair ("\ud800" in JSON) is not a character and can't be sent.
             self.fail(
                 name,
-                Refusal(Text("has an incomplete character", "har ett ofullständigt tecken"), _WRITE_TEXT),
+                Refusal(
+                    Text("contains an invalid character (a lone surrogate)", "har ett ofullständigt tecken"),
+                    _WRITE_TEXT,
+                ),
             )
         return text
 
@@ -121,8 +124,8 @@ class Values:
         """Return a row from the account, the amounts and the texts.
 
         Args:
-            text: The name of the row's text.
-            cost_center: The name of the cost center.
+            text: The name of the JSON key or Excel column that holds the row's text.
+            cost_center: The name of the one that holds the cost centre.
         """
         account, details = self.account("account"), {"text": self.text(text), "project": self.text("project")}
         signed, debit, credit = self.amount("amount"), self.amount("debit"), self.amount("credit")

@@ -63,8 +63,8 @@ def test_the_file_of_these_tests_is_read(tmp_path: Path) -> None:
         ('"2025-12-31"', '"2025-12-31T00:00"', "not a date"),
         ('"2025-12-31"', '"\N{FULLWIDTH DIGIT TWO}025-12-31"', "not a date"),
         ('"2025-12-31"', '"\\u001b[2J"', "'?[2J', not a date"),
-        ('"A"', '"\\ud800"', "vouchers[0].text has an incomplete character"),
-        ('"a"', '"\\udfff"', "vouchers[0].reference has an incomplete character"),
+        ('"A"', '"\\ud800"', "vouchers[0].text contains an invalid character"),
+        ('"a"', '"\\udfff"', "vouchers[0].reference contains an invalid character"),
         ('"text": "A"', '"\\ud800": "A"', "unknown key"),
     ],
 )
