@@ -143,9 +143,5 @@ def test_a_posted_voucher_has_the_values_of_fortnox(acme: Company) -> None:
         (planned,) = acme.plan(three_vouchers()[1:2]).vouchers
         (posted,) = planned.matches
         assert (posted.series, posted.number, posted.label) == ("V", 1, "V1")
-        assert (posted.date, posted.text, posted.marks) == (
-            planned.voucher.date,
-            "Upplupet revisionsarvode",
-            planned.marks,
-        )
+        assert posted.marks == planned.marks
         assert planned.state is VoucherState.ALREADY_POSTED
