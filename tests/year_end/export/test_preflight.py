@@ -1,4 +1,4 @@
-"""The check before the export finds exactly what Fortnox would refuse, and names the voucher, the values and the limit."""
+"""The check before the export finds what Fortnox would refuse, and names the voucher, the values and the limit."""
 
 from datetime import date
 from decimal import Decimal

@@ -295,6 +295,8 @@ def test_a_response_without_series_or_number_counts_as_lost(
 ) -> None:
     name = missing.split(b":")[0]
     changed = acme.with_transport(ChangedFirstResponse(lambda body: re.sub(missing, name + b": null", body)))
-    result = changed.plan(ONE).run()
+    messages: list[str] = []
+    result = changed.plan(ONE).run(WhileWaiting(lambda: messages.append(entry_of(acme).message)))
+    assert messages == ["Fortnox's response has no voucher number."]
     assert (result.posted, result.labels, result.complete) == (["V1"], {"depreciation": "V1"}, True)
     assert (acme.posts(), sum(clock.sleeps)) == (1, 90)

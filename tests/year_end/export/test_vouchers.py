@@ -56,7 +56,7 @@ def test_a_long_value_is_shown_shortened() -> None:
     with pytest.raises(InvalidInput) as refused:
         ClosingRow(account=1930, debit="x" * 10_000)  # type: ignore[arg-type]  # the wrong type is the point
     assert refused.value.message == f"'{'x' * 39}… is a str and not an amount."
-    with pytest.raises(InvalidInput, match="^'x{38}' is"):
+    with pytest.raises(InvalidInput, match=r"^'x{38}' is"):
         ClosingRow(account=1930, debit="x" * 38)  # type: ignore[arg-type]  # the wrong type is the point
 
 
@@ -72,7 +72,7 @@ def test_another_number_is_not_an_account(account: int) -> None:
     assert refused.value.hint
 
 
-@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\udabc"])
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb"])
 def test_half_a_character_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="half a character") as refused:
         closing(text=text)
