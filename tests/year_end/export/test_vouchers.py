@@ -72,7 +72,7 @@ def test_another_number_is_not_an_account(account: int) -> None:
     assert refused.value.hint
 
 
-@pytest.mark.parametrize("text", ["\ud800", "a\udfffb"])
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb"], ids=["first", "last"])
 def test_half_a_character_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="half a character") as refused:
         closing(text=text)

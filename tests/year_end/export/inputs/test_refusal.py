@@ -93,12 +93,13 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
             '"1200.00"',
             '"1,200"',
             (
-                f"a.json: {ROW}.debit is '1,200', which can mean thousands or decimals. Write spaces between thousands, "
-                "or nothing, and at most two decimals: 1 200,00 or 1200.00 or 1.20."
+                f"a.json: {ROW}.debit is '1,200', which can mean thousands or decimals. "
+                "Write spaces between thousands, or nothing, and at most two decimals: 1 200,00 or 1200.00 or 1.20."
             ),
             (
-                f"a.json: {ROW}.debit är '1,200', som kan betyda tusental eller decimaler. Skriv mellanslag "
-                "mellan tusental, eller ingenting, och högst två decimaler: 1 200,00 eller 1200.00 eller 1,20."
+                f"a.json: {ROW}.debit är '1,200', som kan betyda tusental eller decimaler. Skriv "
+                "mellanslag mellan tusental, eller ingenting, och högst två decimaler: "
+                "1 200,00 eller 1200.00 eller 1,20."
             ),
         ),
         (
