@@ -11,9 +11,12 @@ import pytest
 from fortnox_sdk.clock import STOCKHOLM
 from fortnox_sdk.errors import (
     BadRequest,
+    ConfigurationError,
     FortnoxError,
     InvalidInput,
+    NotSent,
     OutcomeUnknown,
+    SignInRequired,
     WrongYear,
 )
 from fortnox_sdk.http.messages import Request, Response
@@ -209,6 +212,32 @@ def test_twins_are_named_but_not_reversed_after_an_error(acme: Company, tmp_path
         (ProblemCode.DUPLICATE, "depreciation")
     ]
     assert (result.reversed_twins, len(acme.in_fortnox())) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotSent("The name could not be resolved."),
+        SignInRequired("The connection was revoked."),
+        ConfigurationError("The client secret is missing."),
+        InvalidInput("A field is missing."),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_voucher_that_was_certainly_not_sent_is_posted_by_the_next_run_without_a_wait(
+    acme: Company, clock: Clock, error: FortnoxError
+) -> None:
+    def fail(request: Request) -> None:
+        if request.method == "POST":
+            raise error
+
+    result = acme.with_transport(TamperingTransport(before=fail)).plan().run()
+    assert type(result.error) is type(error)
+    assert (result.posted, result.unsettled, result.not_sent) == ([], [], ["depreciation", "fee", "tax"])
+    assert entry_of(acme).event is JournalEvent.REFUSED
+    clock.sleeps.clear()
+    assert acme.plan(wait_s=0).run().posted == ["V1", "V2", "V3"]
+    assert (acme.posts(), clock.sleeps) == (3, [])
 
 
 # -- the journal

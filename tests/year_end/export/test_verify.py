@@ -9,6 +9,8 @@ import pytest
 
 from fortnox_sdk.http.messages import Request, Response
 from fortnox_sdk.text import Text
+from fortnox_sdk.year_end.export.journal import JournalEvent
+from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from tests.transports import TamperingTransport
 from tests.year_end.export.exporting import (
@@ -106,6 +108,33 @@ def test_verify_names_each_voucher_that_is_not_posted(acme: Company) -> None:
         (ProblemCode.MISSING, "depreciation"),
         (ProblemCode.MISSING, "tax"),
     ]
+
+
+def test_a_changed_voucher_is_not_missing(acme: Company) -> None:
+    acme.plan(ONE).run()
+    problems = acme.plan([closing(amount="1300")]).verify()
+    assert [(problem.code, problem.reference) for problem in problems] == [
+        (ProblemCode.CHANGED, "depreciation")
+    ]
+
+
+def test_a_voucher_in_another_year_is_not_missing(acme: Company) -> None:
+    plan = acme.plan(ONE)
+    with acme.journal.locked(wait_s=0):
+        acme.journal.record_failure(
+            JournalEvent.ELSEWHERE, plan.vouchers[0].marks.reference, series="V", message="in year 7"
+        )
+    assert [problem.code for problem in plan.verify()] == [ProblemCode.ELSEWHERE]
+
+
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_a_removed_or_reversed_voucher_is_missing(acme: Company, *, is_removed: bool) -> None:
+    acme.plan(ONE).run()
+    if is_removed:
+        acme.sandbox.remove_voucher(acme.year.id, "V", 1)
+    else:
+        plan_reversal(acme.client, "V", 1, year=acme.year, journal=acme.journal).run()
+    assert [problem.code for problem in acme.plan(ONE).verify()] == [ProblemCode.MISSING]
 
 
 def remove_single(number: int) -> TamperingTransport:

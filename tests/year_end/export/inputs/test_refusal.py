@@ -11,7 +11,7 @@ from fortnox_sdk.year_end.export.inputs.files import FileLimits, read_closing_vo
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.inputs.workbook import WorkbookLimits
 from tests.year_end.export.inputs.test_json_file import FILE, VOUCHER
-from tests.year_end.export.inputs.test_workbook import HEAD, HEAD_ROW, SHEET, row, sheet_of, workbook
+from tests.year_end.export.inputs.test_workbook import HEAD, HEAD_ROW, LINE, SHEET, row, sheet_of, workbook
 
 LAST_DAY: Final = date(2025, 12, 31)
 NBSP: Final = "\N{NO-BREAK SPACE}"
@@ -367,6 +367,14 @@ def test_a_refusal_of_a_file(tmp_path: Path) -> None:
             "'e.pdf' är varken .json eller .xlsx. Spara verifikationerna som .json eller .xlsx.",
         ),
     ]
+
+
+def test_a_number_that_is_not_finite_is_refused_in_both_languages(tmp_path: Path) -> None:
+    start, _, _ = LINE.partition('<c r="E2">')
+    sheet = sheet_of(HEAD_ROW, f'{start}<c r="E2"><v>1e999</v></c></row>')
+    english, swedish = refusal_of(workbook(tmp_path / "a.xlsx", {SHEET: sheet}))
+    assert english.startswith("a.xlsx: row 2, debit (column E) is not a finite number. ")
+    assert swedish.startswith("a.xlsx: rad 2, debet (kolumn E) är inte ett ändligt tal. ")
 
 
 def test_a_refusal_of_a_hidden_sheet(tmp_path: Path) -> None:

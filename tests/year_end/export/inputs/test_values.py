@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from fortnox_sdk.year_end.export.inputs.amounts import read_number
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
@@ -187,3 +188,13 @@ def test_nothing_is_zero_without_a_sign(tmp_path: Path, text: str) -> None:
         assert (row.debit, row.credit) == (0, 0)
         assert not row.debit.is_signed()
         assert not row.credit.is_signed()
+
+
+@pytest.mark.parametrize("number", [0, 0.0, -0.0])
+def test_zero_in_excel_is_zero_without_a_sign(tmp_path: Path, number: float) -> None:
+    head = ("reference", "date", "text", "account", "debit", "credit")
+    (voucher,) = from_excel(tmp_path, head, ("a", date(2025, 12, 31), "A", 1930, number, 1))
+    (row,) = voucher.rows
+    assert row == ClosingRow(account=1930, credit=Decimal("1.00"))
+    assert not row.debit.is_signed()
+    assert str(read_number(number)) == "0.00"
