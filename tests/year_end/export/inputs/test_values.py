@@ -13,6 +13,7 @@ from fortnox_sdk.year_end.export.inputs.amounts import read_number
 from fortnox_sdk.year_end.export.inputs.files import read_closing_vouchers
 from fortnox_sdk.year_end.export.inputs.refusal import ClosingFileError
 from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+from tests.year_end.export.inputs.test_workbook import HEAD_ROW, LINE, SHEET, sheet_of, text_cell, workbook
 
 ROWS = (
     ClosingRow(account=8910, debit=Decimal("500.00"), text="Årets", cost_center="K1", project="7"),
@@ -190,6 +191,12 @@ def test_nothing_is_zero_without_a_sign(tmp_path: Path, text: str) -> None:
         assert not row.credit.is_signed()
 
 
+@pytest.mark.parametrize("text", ["\t", "\n", "\u2007", "-", "+"])
+def test_what_looks_empty_is_not_an_amount(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ClosingFileError, match=r"\.debit is .*, not an amount"):
+        from_json(tmp_path, voucher_of({"account": 1930, "debit": text}))
+
+
 @pytest.mark.parametrize("number", [0, 0.0, -0.0])
 def test_zero_in_excel_is_zero_without_a_sign(tmp_path: Path, number: float) -> None:
     head = ("reference", "date", "text", "account", "debit", "credit")
@@ -198,3 +205,35 @@ def test_zero_in_excel_is_zero_without_a_sign(tmp_path: Path, number: float) -> 
     assert row == ClosingRow(account=1930, credit=Decimal("1.00"))
     assert not row.debit.is_signed()
     assert str(read_number(number)) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("stored", "reference"),
+    [
+        ("7.0", "7"),
+        ("9007199254740991.0", "9007199254740991"),
+        ("9007199254740992.0", None),
+        ("7.5", None),
+        ("1E+16", None),
+    ],
+)
+def test_a_number_with_decimals_as_reference_in_excel(
+    tmp_path: Path, stored: str, reference: str | None
+) -> None:
+    """Some programs store whole numbers with a decimal point."""
+    line = LINE.replace(text_cell("A2", "tax"), f'<c r="A2"><v>{stored}</v></c>').replace("8910", "8910.0")
+    path = workbook(tmp_path / "a.xlsx", {SHEET: sheet_of(HEAD_ROW, line)})
+    if reference is None:
+        with pytest.raises(ClosingFileError, match=r"row 2, reference \(column A\) is not a text"):
+            read_closing_vouchers(path)
+        return
+    (voucher,) = read_closing_vouchers(path)
+    assert (voucher.reference, voucher.rows[0].account) == (reference, 8910)
+
+
+def test_a_date_may_have_blanks_around_it_and_may_not_be_blank(tmp_path: Path) -> None:
+    (voucher,) = from_json(tmp_path, voucher_of(date=" 2025-12-31\n"))
+    assert voucher.date == date(2025, 12, 31)
+    for blank in ("", " "):
+        with pytest.raises(ClosingFileError, match="date is missing"):
+            from_json(tmp_path, voucher_of(date=blank))
