@@ -86,6 +86,9 @@ def test_an_open_send_of_a_dead_exporter_settles_after_the_next_run_began(
     clock.advance(400 - clock_error_s)  # the call of the dead exporter may have been delayed as long
     stopped = acme.plan(wait_s=0).run()
     assert (stopped.unsettled, stopped.retry_at) == (["depreciation"], clock.now() + timedelta(seconds=90))
+    (entry,) = acme.journal.read().entries.values()
+    assert (entry.event, entry.series, entry.at) == (JournalEvent.UNKNOWN, "V", clock.now())
+    assert entry.message not in {"", "None"}
     clock.advance(89)
     assert acme.plan(wait_s=0).run().unsettled == ["depreciation"]
     clock.advance(1)
