@@ -20,8 +20,6 @@ class PostedVoucher:
 
     series: str
     number: int
-    date: date | None
-    text: str
     marks: Marks
 
     @property
@@ -80,8 +78,7 @@ def look_up(
     for row in rows:
         # An empty text, unlike None, does not show whether the voucher has comments.
         if row.comments != "":
-            marks = find_marks(row.comments or "")
-            voucher = _posted_voucher(row, marks) if marks else None
+            voucher = _posted_voucher(row.voucher_series, row.voucher_number, row.comments)
         elif _may_carry_marks(row, series, dates_and_texts, journal):
             voucher = read_posted_voucher(client, row.voucher_series, row.voucher_number, year=year)
         else:
@@ -116,26 +113,12 @@ def read_posted_voucher(
         voucher = client.vouchers.get(series, number, financial_year=year)
     except NotFound:
         return None
-    marks = find_marks(voucher.comments or "")
-    if marks is None:
-        return None
-    return PostedVoucher(
-        series=series,
-        number=number,
-        date=voucher.transaction_date,
-        text=voucher.description or "",
-        marks=marks,
-    )
+    return _posted_voucher(series, number, voucher.comments)
 
 
-def _posted_voucher(row: VoucherSummary, marks: Marks) -> PostedVoucher:
-    return PostedVoucher(
-        series=row.voucher_series,
-        number=row.voucher_number,
-        date=row.transaction_date,
-        text=row.description or "",
-        marks=marks,
-    )
+def _posted_voucher(series: str, number: int, comments: str | None) -> PostedVoucher | None:
+    marks = find_marks(comments or "")
+    return PostedVoucher(series=series, number=number, marks=marks) if marks else None
 
 
 def _may_carry_marks(

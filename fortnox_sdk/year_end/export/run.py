@@ -208,22 +208,23 @@ class _Run:
             )
             raise
         except FortnoxError as fault:
-            # There was no response, or one that can't be read. The voucher may be in Fortnox.
-            settles_at = target.clock.now() + target.settle_time
-            self.planned[i] = attrs.evolve(item, state=VoucherState.UNSETTLED, settles_at=settles_at)
-            journal.record_failure(
-                JournalEvent.UNKNOWN, marks.reference, series=series, message=fault.message
-            )
+            self._record_unknown(i, fault.message)
             return
-        match = PostedVoucher(
-            series=created.voucher_series or series,
-            number=created.voucher_number or 0,
-            date=created.transaction_date,
-            text=created.description or "",
-            marks=marks,
-        )
+        if created.voucher_series is None or created.voucher_number is None:
+            self._record_unknown(i, "Fortnox's response has no voucher number.")
+            return
+        match = PostedVoucher(series=created.voucher_series, number=created.voucher_number, marks=marks)
         self.planned[i] = attrs.evolve(item, state=VoucherState.ALREADY_POSTED, matches=(match,))
         self._record_posted(self.planned[i])
+
+    def _record_unknown(self, i: int, message: str) -> None:
+        """Record that there was no response, or one that can't be used. The voucher may be in Fortnox."""
+        item, target = self.planned[i], self.target
+        settles_at = target.clock.now() + target.settle_time
+        self.planned[i] = attrs.evolve(item, state=VoucherState.UNSETTLED, settles_at=settles_at)
+        target.journal.record_failure(
+            JournalEvent.UNKNOWN, item.marks.reference, series=target.series, message=message
+        )
 
     def _settle(self, i: int) -> None:
         """Wait for the settle time, then look up this voucher and the later vouchers again."""

@@ -1,5 +1,6 @@
 """A small company in the sandbox that the tests of the export post vouchers to."""
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -179,3 +180,28 @@ def kill() -> None:
 
 def lose_connection() -> None:
     raise NoAnswer("The connection was lost.")
+
+
+class ChangedVouchers(TamperingTransport):
+    """Changes the vouchers in Fortnox's responses, as another user of Fortnox might have changed them.
+
+    Args:
+        change: Called with the fields of each voucher.
+        of: "Vouchers" to change the voucher list, or "Voucher" to change single vouchers.
+    """
+
+    def __init__(self, change: Callable[[dict[str, Any]], object], *, of: str) -> None:
+        super().__init__(self._change_fields)
+        self._change_voucher = change
+        self._key = of
+
+    def _change_fields(self, request: Request, response: Response) -> Response:
+        if request.method != "GET" or not request.path.startswith("/3/vouchers"):
+            return response
+        body = json.loads(response.body)
+        if self._key not in body:
+            return response
+        vouchers = body[self._key]
+        for voucher in vouchers if isinstance(vouchers, list) else [vouchers]:
+            self._change_voucher(voucher)
+        return attrs.evolve(response, body=json.dumps(body).encode())

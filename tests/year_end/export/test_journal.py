@@ -154,6 +154,40 @@ def test_a_disk_error_in_any_step_is_reported(clock: Clock, tmp_path: Path, step
         write()
 
 
+def test_the_owner_of_claims_is_the_same_for_every_exporter_with_the_journal(
+    journal: Journal, clock: Clock
+) -> None:
+    with journal.locked(wait_s=0):
+        owner = journal.owner()
+        assert journal.owner() == owner
+    assert journal_in(journal.path.parent, clock).owner() == owner
+    with (other := journal_in(journal.path.parent / "other", clock)).locked(wait_s=0):
+        assert other.owner() != owner
+
+
+def test_a_damaged_file_of_the_owner_gives_one_owner(journal: Journal) -> None:
+    with journal.locked(wait_s=0):
+        journal.owner()
+        (file,) = journal.path.parent.glob("*.owner")
+        file.write_bytes(b"\xff\xfe")
+        assert journal.owner() == journal.owner()
+
+
+@pytest.mark.parametrize("step", ["read", "create", "move"])
+def test_a_disk_error_of_the_owner_names_its_file(clock: Clock, tmp_path: Path, step: str) -> None:
+    disk = LocalFiles()
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    journal = journal_in(tmp_path, clock, files=disk)
+    with journal.locked(wait_s=0):
+        setattr(disk, step, fail)
+        with pytest.raises(InvalidInput, match=r"\.owner'.*Input/output error") as fault:
+            journal.owner()
+    assert fault.value.hint
+
+
 def test_a_folder_that_cannot_be_created_is_reported(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     journal = journal_in(tmp_path / "file" / "acme", clock)

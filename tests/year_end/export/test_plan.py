@@ -2,19 +2,25 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import attrs
 import pytest
 
+from fortnox_sdk.auth.window import ConnectionWindow
 from fortnox_sdk.connection import connection_status
-from fortnox_sdk.errors import BadRequest, InvalidInput, SignInRequired, StoreError
-from fortnox_sdk.testing import Clock
+from fortnox_sdk.errors import BadRequest, ExportBusy, InvalidInput, SignInRequired, StoreError
+from fortnox_sdk.http.messages import Transport
+from fortnox_sdk.http.ratelimit import Pace
+from fortnox_sdk.stores.memory import MemoryStore
+from fortnox_sdk.stores.sql import SqlStore
+from fortnox_sdk.testing import Clock, connect
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
 from fortnox_sdk.year_end.export.vouchers import ClosingRow
 from fortnox_sdk.year_end.recognised import exported_vouchers
-from tests.year_end.export.exporting import Company, closing, three_vouchers
+from tests.year_end.export.exporting import BeforePost, Company, Killed, closing, kill, three_vouchers
 
 
 def test_each_voucher_is_posted_once_and_found_by_the_next_run(acme: Company) -> None:
@@ -302,7 +308,72 @@ def test_an_expired_connection_is_refused_before_any_call(acme: Company, clock: 
 
 
 def test_an_empty_plan_or_an_unknown_reference_is_refused(acme: Company) -> None:
-    with pytest.raises(InvalidInput, match="no vouchers"):
+    before = acme.client.calls.count
+    with pytest.raises(InvalidInput, match="no vouchers") as empty:
         acme.plan([])
-    with pytest.raises(InvalidInput, match="nosuch"):
-        acme.plan(repost={"nosuch"})
+    assert empty.value.hint
+    for options in ({"repost": {"nosuch"}}, {"replace": {"tax", "nosuch"}}, {"repost": {"zulu", "nosuch"}}):
+        with pytest.raises(InvalidInput, match="'nosuch'") as unknown:
+            acme.plan(**options)
+        assert unknown.value.hint
+    assert acme.client.calls.count == before
+
+
+def test_a_plan_has_the_vouchers_to_post_the_series_and_the_year(acme: Company) -> None:
+    acme.plan(three_vouchers()[:1]).run()
+    plan = acme.plan()
+    assert list(plan.to_post) == three_vouchers()[1:]
+    assert (list(plan.already_posted), plan.series, plan.year) == (["V1"], "V", acme.year)
+
+
+def test_a_plan_has_the_problems_of_its_vouchers_and_of_their_states(acme: Company) -> None:
+    acme.plan().run()
+    vouchers = [closing(amount="1300"), closing("new", text=""), closing("far", credit=1999)]
+    plan = acme.plan(vouchers)
+    assert [(problem.code, problem.reference) for problem in plan.problems] == [
+        (ProblemCode.TEXT_MISSING, "new"),
+        (ProblemCode.CHANGED, "depreciation"),
+        (ProblemCode.ACCOUNT_MISSING, "far"),
+    ]
+    with pytest.raises(InvalidInput, match=r"new.*\(2 more\)"):
+        plan.run()
+
+
+def test_an_export_obeys_and_renews_the_window_that_it_is_given(acme: Company, clock: Clock) -> None:
+    own = acme.client.connection
+    other = connect(acme.sandbox, clock=clock, pace=Pace.off).connection
+    assert own is not None
+    assert other is not None
+    not_connected = ConnectionWindow(MemoryStore(), own.key, clock)
+    with pytest.raises(SignInRequired):
+        acme.plan(window=not_connected)
+    clock.advance(10 * 86400)
+    plan = acme.plan(window=other)
+    assert plan.run().complete
+    assert [window.status().days_left for window in (own, other)] == [20, 30]
+    clock.advance(21 * 86400)
+    assert plan.verify() == []  # its own window is still open
+    with pytest.raises(SignInRequired):
+        acme.plan()
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_exporters_whose_connections_are_in_one_database_exclude_each_other(
+    acme: Company, clock: Clock, tmp_path: Path, *, is_shared: bool
+) -> None:
+    """Each has its own journal. With a database each, neither knows of the other."""
+
+    def exporter(name: str, transport: Transport | None = None) -> Company:
+        database = tmp_path / ("shared.db" if is_shared else f"{name}.db")
+        store = SqlStore(f"sqlite:///{database}", clock=clock)
+        client = connect(acme.sandbox, store=store, clock=clock, transport=transport, pace=Pace.off)
+        return attrs.evolve(acme, client=client, folder=tmp_path / name)
+
+    with pytest.raises(Killed):
+        exporter("first", BeforePost(kill)).plan().run()
+    plan = exporter("second").plan(lock_wait_s=0)
+    if is_shared:
+        with pytest.raises(ExportBusy):
+            plan.run()
+    else:
+        assert plan.run().complete

@@ -11,6 +11,7 @@ import pytest
 from fortnox_sdk.clock import SystemClock
 from fortnox_sdk.errors import ExportBusy, OutcomeUnknown, WrongYear
 from fortnox_sdk.testing import Clock
+from fortnox_sdk.year_end.export.journal import JournalEvent
 from fortnox_sdk.year_end.export.plan import plan_reversal
 from fortnox_sdk.year_end.export.problems import ProblemCode
 from fortnox_sdk.year_end.export.states import VoucherState
@@ -85,10 +86,29 @@ def test_an_open_send_of_a_dead_exporter_settles_after_the_next_run_began(
     clock.advance(400 - clock_error_s)  # the call of the dead exporter may have been delayed as long
     stopped = acme.plan(wait_s=0).run()
     assert (stopped.unsettled, stopped.retry_at) == (["depreciation"], clock.now() + timedelta(seconds=90))
+    (entry,) = acme.journal.read().entries.values()
+    assert (entry.event, entry.series, entry.at) == (JournalEvent.UNKNOWN, "V", clock.now())
+    assert entry.message not in {"", "None"}
     clock.advance(89)
     assert acme.plan(wait_s=0).run().unsettled == ["depreciation"]
     clock.advance(1)
     assert acme.plan(wait_s=0).run().posted == ["V1", "V2", "V3"]
+
+
+def test_a_lost_response_in_the_future_settles_after_the_next_run_began(acme: Company, clock: Clock) -> None:
+    """A computer whose clock was a day ahead wrote the journal line."""
+    (planned,) = acme.plan([closing()]).vouchers
+    ahead = Clock(clock.now() + timedelta(days=1))
+    with acme.journal.locked(wait_s=0):
+        acme.journal.timed_by(ahead).record_failure(
+            JournalEvent.UNKNOWN, planned.marks.reference, series="V", message="lost"
+        )
+    stopped = acme.plan([closing()], wait_s=0).run()
+    assert (stopped.unsettled, stopped.retry_at) == (["depreciation"], clock.now() + timedelta(seconds=90))
+    clock.advance(89)
+    assert acme.plan([closing()], wait_s=0).run().unsettled == ["depreciation"]
+    clock.advance(1)
+    assert acme.plan([closing()], wait_s=0).run().posted == ["V1"]
 
 
 def test_a_server_error_counts_as_a_lost_response(acme: Company) -> None:

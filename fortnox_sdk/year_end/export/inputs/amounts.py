@@ -123,10 +123,12 @@ def _refusal(bare: str, text: str) -> Refusal:
 
 
 def _too_large(text: str) -> Refusal:
+    shown, limit = quoted(text), f"{_LIMIT:,f}"
+    limit_in_swedish = limit.replace(",", "\N{NO-BREAK SPACE}")
     return Refusal(
         Text(
-            f"is {quoted(text)}, which is not less than {_LIMIT:,f}",
-            f"är {quoted(text)}, som inte är mindre än {_LIMIT:,f}".replace(",", "\N{NO-BREAK SPACE}"),
+            f"is {shown}, which is not less than {limit}",
+            f"är {shown}, som inte är mindre än {limit_in_swedish}",
         ),
         Text("Check the amount.", "Kontrollera beloppet."),
     )

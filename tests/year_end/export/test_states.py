@@ -1,0 +1,128 @@
+"""The state of a voucher follows from all its generations in Fortnox, and from the journal."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+import pytest
+
+from fortnox_sdk.testing import Clock
+from fortnox_sdk.year_end.export.plan import plan_reversal
+from fortnox_sdk.year_end.export.states import MarkedBooks, VoucherState
+from tests.year_end.export.exporting import Company, closing, three_vouchers
+
+ONE = [closing()]
+BOOKS = MarkedBooks(database_number=1, year=2)
+
+
+def reverse(acme: Company, number: int) -> None:
+    plan = plan_reversal(acme.client, "V", number, year=acme.year, journal=acme.journal)
+    assert plan.run().complete
+
+
+def states(acme: Company) -> list[VoucherState]:
+    return [item.state for item in acme.plan().vouchers]
+
+
+@pytest.mark.parametrize("state", VoucherState)
+def test_each_state_has_a_text_in_both_languages(state: VoucherState) -> None:
+    assert state.text.en == state.value
+    assert state.text.sv not in {"", state.value}
+
+
+def test_no_two_states_have_the_same_text() -> None:
+    assert len({state.text.sv for state in VoucherState}) == len(VoucherState)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ([], []),
+        ([1], [1]),
+        ([2], [2]),
+        ([5], [5]),
+        ([6], []),
+        ([1, 2, 3], [1, 2, 3]),
+        ([1, 6], [1, 6]),
+        ([1, 7], [1]),
+        ([1, 6, 11], [1, 6, 11]),
+    ],
+)
+def test_generations_are_found_across_a_gap_of_at_most_four(
+    known: Sequence[int], expected: list[int]
+) -> None:
+    marks = {BOOKS.mark("tax", generation) for generation in known}
+    assert BOOKS.generations("tax", marks) == expected
+
+
+def test_a_voucher_that_was_reposted_and_reversed_again_has_its_last_number_and_is_posted_once_more(
+    acme: Company,
+) -> None:
+    acme.plan(ONE).run()
+    reverse(acme, 1)
+    assert acme.plan(ONE, repost={"depreciation"}).run().posted == ["V3"]
+    reverse(acme, 3)
+    for _ in range(2):
+        (planned,) = acme.plan(ONE).vouchers
+        assert (planned.state, planned.former_label, planned.label) == (VoucherState.REVERSED, "V3", "")
+        acme.journal.path.unlink(missing_ok=True)
+    for _ in range(2):
+        result = acme.plan(ONE, repost={"depreciation"}).run()
+        assert [*result.posted, *result.already_posted] == ["V5"]
+    assert len(acme.in_fortnox()) == 5
+
+
+def test_a_reversed_voucher_whose_reversal_is_reversed_counts_again(acme: Company) -> None:
+    acme.plan(ONE).run()
+    reverse(acme, 1)
+    assert acme.plan(ONE).vouchers[0].state is VoucherState.REVERSED
+    reverse(acme, 2)
+    (planned,) = acme.plan(ONE).vouchers
+    assert (planned.state, planned.label) == (VoucherState.ALREADY_POSTED, "V1")
+
+
+def test_a_voucher_that_was_posted_under_another_year_or_company_is_not_found(acme: Company) -> None:
+    acme.plan(ONE).run()
+    mark = acme.plan(ONE).vouchers[0].marks.reference
+    books = MarkedBooks(database_number=acme.sandbox.database_number, year=acme.year.id)
+    assert books.mark("depreciation") == mark
+    for other in (attrs.evolve(books, year=99), attrs.evolve(books, database_number=99)):
+        assert other.mark("depreciation") != mark
+
+
+def test_after_a_lost_journal_no_voucher_counts_as_not_posted_before_the_settle_time(
+    acme: Company, clock: Clock
+) -> None:
+    acme.plan(three_vouchers()[:1]).run()
+    acme.journal.path.unlink()
+    result = acme.plan(wait_s=0).run()
+    assert (result.posted, result.already_posted) == ([], ["V1"])
+    assert result.unsettled == ["fee", "tax"]
+    assert result.retry_at is not None
+    assert (result.retry_at - clock.now()).total_seconds() == 90
+    clock.advance(89)
+    assert states(acme) == [VoucherState.ALREADY_POSTED, VoucherState.UNSETTLED, VoucherState.UNSETTLED]
+    clock.advance(1)
+    assert states(acme) == [VoucherState.ALREADY_POSTED, VoucherState.TO_POST, VoucherState.TO_POST]
+    assert acme.plan(wait_s=0).run().posted == ["V2", "V3"]
+
+
+def test_an_exporter_that_is_still_running_makes_a_voucher_unsettled(acme: Company, clock: Clock) -> None:
+    (planned,) = acme.plan(ONE).vouchers
+    with acme.journal.locked(wait_s=0):
+        acme.journal.record_sending(planned.voucher, planned.marks, series="V")
+    clock.advance(1000)
+    (planned,) = acme.plan(ONE).vouchers
+    assert planned.state is VoucherState.UNSETTLED
+    assert planned.settles_at is not None
+    assert (planned.settles_at - clock.now()).total_seconds() == 90
+
+
+def test_a_removed_voucher_has_the_number_of_the_journal(acme: Company, tmp_path: Path) -> None:
+    acme.plan().run()
+    acme.sandbox.remove_voucher(acme.year.id, "V", 3)
+    removed = acme.plan().vouchers[2]
+    assert (removed.state, removed.former_label, removed.label) == (VoucherState.REMOVED, "V3", "")
+    # Without the journal, nothing shows that it was ever posted.
+    other = attrs.evolve(acme, folder=tmp_path / "other")
+    assert other.plan().vouchers[2].state is VoucherState.TO_POST

@@ -1,0 +1,172 @@
+"""Closing vouchers keep amounts exactly, refuse what is not an amount, and become the records that Fortnox gets."""
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from fortnox_sdk.connectors.bookkeeping.vouchers import Voucher, VoucherRow
+from fortnox_sdk.errors import InvalidInput
+from fortnox_sdk.year_end.export.vouchers import ClosingRow, ClosingVoucher
+from tests.year_end.export.exporting import closing
+
+
+@pytest.mark.parametrize("amount", [Decimal("999999999999999.99"), Decimal("1E-28"), -5, 0, Decimal("-0.01")])
+def test_an_amount_is_kept_exactly(amount: Decimal | int) -> None:
+    assert ClosingRow(account=1930, debit=amount).debit == amount
+    assert ClosingRow(account=1930, credit=amount).credit == amount
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        Decimal(10) ** 15,
+        -(Decimal(10) ** 15),
+        Decimal("1E-29"),
+        Decimal("NaN"),
+        Decimal("sNaN"),
+        Decimal("-Infinity"),
+        Decimal("1E+999999"),
+    ],
+)
+def test_an_amount_beyond_every_limit_is_refused(amount: Decimal) -> None:
+    for make in (
+        lambda: ClosingRow(account=1930, debit=amount),
+        lambda: ClosingRow(account=1930, credit=amount),
+        lambda: ClosingRow.signed(1930, amount),
+    ):
+        with pytest.raises(InvalidInput, match="is not an amount") as refused:
+            make()
+        assert f"'{amount:.10}'" in refused.value.message
+        assert "Decimal(" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "name"), [(0.1, "float"), ("1200", "str"), (True, "bool"), (None, "NoneType")]
+)
+def test_a_value_that_is_not_a_decimal_is_refused_with_its_type(value: object, name: str) -> None:
+    with pytest.raises(InvalidInput, match=f"is a {name} and not an amount") as refused:
+        ClosingRow(account=1930, debit=value)  # type: ignore[arg-type]  # the wrong type is the point
+    assert repr(value) in refused.value.message
+    assert refused.value.hint
+
+
+def test_a_long_value_is_shown_shortened() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        ClosingRow(account=1930, debit="x" * 10_000)  # type: ignore[arg-type]  # the wrong type is the point
+    assert refused.value.message == f"'{'x' * 39}… is a str and not an amount."
+    with pytest.raises(InvalidInput, match=r"^'x{38}' is"):
+        ClosingRow(account=1930, debit="x" * 38)  # type: ignore[arg-type]  # the wrong type is the point
+
+
+@pytest.mark.parametrize("account", [0, 1, 9999])
+def test_an_account_has_at_most_four_digits(account: int) -> None:
+    assert ClosingRow(account=account).account == account
+
+
+@pytest.mark.parametrize("account", [-1, 10_000])
+def test_another_number_is_not_an_account(account: int) -> None:
+    with pytest.raises(InvalidInput, match="account") as refused:
+        ClosingRow(account=account)
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb"], ids=["first", "last"])
+def test_half_a_character_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="half a character") as refused:
+        closing(text=text)
+    assert repr(text) in refused.value.message
+    assert refused.value.hint
+    assert closing(text="\ud7ff\ue000").text == "\ud7ff\ue000"
+
+
+def test_texts_are_stripped_and_composed() -> None:
+    row = ClosingRow(account=1930, text=" A\u030a ", cost_center=" K1 ", project=" 7 ")
+    assert (row.text, row.cost_center, row.project) == ("Å", "K1", "7")
+
+
+@pytest.mark.parametrize(
+    ("amount", "debit", "credit"),
+    [("12.50", "12.50", "0"), ("-12.50", "0", "12.50"), ("0", "0", "0"), ("-0", "0", "0")],
+)
+def test_a_signed_amount_is_debit_or_credit(amount: str, debit: str, credit: str) -> None:
+    row = ClosingRow.signed(1930, Decimal(amount), text="t", cost_center="k", project="p")
+    assert row == ClosingRow(
+        account=1930,
+        debit=Decimal(debit),
+        credit=Decimal(credit),
+        text="t",
+        cost_center="k",
+        project="p",
+    )
+    assert row.amount == Decimal(amount)
+
+
+FULL = ClosingVoucher(
+    reference="tax",
+    date=date(2025, 12, 31),
+    text="Skatt",
+    comment="Bilaga 7",
+    rows=(
+        ClosingRow(account=8910, debit=Decimal(500), text="Årets", cost_center="K1", project="7"),
+        ClosingRow(account=2512, credit=Decimal("500.00")),
+    ),
+)
+ENTITY = Voucher(
+    voucher_series="V",
+    transaction_date=date(2025, 12, 31),
+    description="Skatt",
+    comments="Bilaga 7 och märken",
+    voucher_rows=(
+        VoucherRow(
+            account=8910,
+            debit=Decimal("500.00"),
+            transaction_information="Årets",
+            cost_center="K1",
+            project="7",
+        ),
+        VoucherRow(account=2512, credit=Decimal("500.00")),
+    ),
+)
+
+
+def test_the_record_that_is_sent() -> None:
+    entity = FULL.to_entity(series="V", comments="Bilaga 7 och märken")
+    assert entity == ENTITY
+    assert [str(row.debit or row.credit) for row in entity.voucher_rows] == ["500.00", "500.00"]
+
+
+def test_a_record_of_fortnox_becomes_the_voucher_without_comment_and_struck_rows() -> None:
+    struck = attrs.evolve(ENTITY.voucher_rows[0], removed=True)
+    listed = attrs.evolve(ENTITY, voucher_rows=(struck, *ENTITY.voucher_rows))
+    assert ClosingVoucher.from_entity(listed, reference="tax") == attrs.evolve(FULL, comment="")
+    empty = ClosingVoucher.from_entity(
+        Voucher(voucher_series="V", transaction_date=FULL.date, voucher_rows=(VoucherRow(account=None),)),
+        reference="empty",
+    )
+    assert empty == ClosingVoucher(reference="empty", date=FULL.date, text="", rows=(ClosingRow(account=0),))
+
+
+def test_a_record_without_a_date_is_named() -> None:
+    with pytest.raises(InvalidInput, match="'V7' has no date") as refused:
+        ClosingVoucher.from_entity(
+            attrs.evolve(ENTITY, transaction_date=None, voucher_number=7), reference="tax"
+        )
+    assert refused.value.hint
+
+
+def test_a_reversal_exchanges_debit_and_credit_and_has_no_comment() -> None:
+    reversal = FULL.reverse(reference="r", text="Återföring", date=date(2026, 1, 1))
+    assert reversal == ClosingVoucher(
+        reference="r",
+        date=date(2026, 1, 1),
+        text="Återföring",
+        rows=(
+            ClosingRow(account=8910, credit=Decimal(500), text="Årets", cost_center="K1", project="7"),
+            ClosingRow(account=2512, debit=Decimal("500.00")),
+        ),
+    )
+    assert FULL.balance == reversal.balance == 0
+    assert closing("half").balance == 0
+    assert attrs.evolve(FULL, rows=FULL.rows[:1]).balance == Decimal(500)
