@@ -188,8 +188,8 @@ PLANTED: Final = (
     Planted(
         "a wrong number is reported",
         f"{_EXPORT}/run.py",
-        "number=created.voucher_number or 0,",
-        "number=(created.voucher_number or 0) + 1,",
+        "number=created.voucher_number, marks=marks)",
+        "number=created.voucher_number + 1, marks=marks)",
     ),
     Planted(
         "the öre are lost",

@@ -123,8 +123,8 @@ def refusal_of(path: Path, limits: FileLimits | None = None) -> tuple[str, str]:
         (
             '"text": "A"',
             '"text": "\\ud800"',
-            "a.json: vouchers[0].text has half a character. Write a text.",
-            "a.json: vouchers[0].text har ett halvt tecken. Skriv en text.",
+            "a.json: vouchers[0].text contains an invalid character (a lone surrogate). Write a text.",
+            "a.json: vouchers[0].text har ett ofullständigt tecken. Skriv en text.",
         ),
         (
             '"text": "A"',
