@@ -209,8 +209,9 @@ def _refuse_retrying_adapters(session: requests.Session) -> None:
 
 
 def _hooks(session: requests.Session) -> Iterable[Callable[..., object]]:
-    hooks = session.hooks.get("response") or ()
-    return (hooks,) if callable(hooks) else hooks
+    # requests accepts a single function too, unlike its annotation.
+    hooks: object = session.hooks.get("response") or ()
+    return (hooks,) if callable(hooks) else cast("Iterable[Callable[..., object]]", hooks)
 
 
 class _HiddenRedirect:
