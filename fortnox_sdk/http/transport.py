@@ -44,8 +44,8 @@ class RequestsTransport:
 
     Args:
         session: A `requests.Session` with your own proxies, certificates or adapters. Its cookies are refused, its
-            redirects are not followed and its credentials are not sent. Its plain `HTTPAdapter`s are replaced by
-            adapters that enforce all limits. A custom adapter must itself limit the time until the headers arrive.
+            redirects are not followed and its credentials are not sent. Each plain `HTTPAdapter` is replaced by
+            one that enforces all limits. A custom adapter must itself limit the time until the headers arrive.
         pool_size: The number of connections that are kept open to each host. Further threads share them.
         clock: The clock that measures the time of a request; None means the system clock.
 
