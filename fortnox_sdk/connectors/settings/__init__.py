@@ -5,7 +5,7 @@
 >>> with serve() as sandbox:
 ...     client = connect(sandbox)
 ...     name, locked = client.company_settings.get().name, client.locked_period.get().end_date
-...     terms = {term.code for term in client.terms_of_payments.list()}
->>> name, locked, "30" in terms
+...     terms = [term.description for term in client.terms_of_payments.list()]
+>>> name, locked, bool(terms)
 ('Fjällbris Friluft AB', None, True)
 """
