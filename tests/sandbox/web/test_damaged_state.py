@@ -128,9 +128,9 @@ def test_a_full_disk_changes_nothing_and_the_sandbox_works_on(tmp_path):
     sys.platform != "linux", reason="the limit of a process's file sizes is measured on Linux"
 )
 def test_a_full_disk_is_answered_with_507(tmp_path):
-    script = Path(__file__).with_name("full_disk.py")
     done = subprocess.run(
-        [sys.executable, script, tmp_path / "full.sqlite"],
+        [sys.executable, "-m", "tests.sandbox.web.full_disk", tmp_path / "full.sqlite"],
+        cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
         timeout=60,
