@@ -231,6 +231,15 @@ def test_two_exporters_post_each_voucher_once(acme: Company) -> None:
         acme.plan(lock_wait_s=0).run()
 
 
+def test_an_exporter_waits_half_a_minute_for_another_one(acme: Company, clock: Clock) -> None:
+    plan = acme.plan()
+    with acme.journal.locked(wait_s=0), pytest.raises(ExportBusy) as busy:
+        plan.run()
+    assert busy.value.hint
+    assert sum(clock.sleeps) == pytest.approx(30, abs=0.5)
+    assert acme.posts() == 0
+
+
 def test_duplicates_of_exporters_with_separate_journals_are_found(acme: Company, tmp_path: Path) -> None:
     separate = attrs.evolve(acme, folder=tmp_path / "separate")
     plan = acme.plan(three_vouchers()[:1])
