@@ -251,7 +251,10 @@ def test_duplicates_of_exporters_with_separate_journals_are_found(acme: Company,
     assert "V1" in result.differences[0].text.en
     assert "V2" in result.differences[0].text.en
     assert [problem.code for problem in plan.verify()] == [ProblemCode.DUPLICATE]
-    assert [problem.code for problem in acme.plan(three_vouchers()[:1]).problems] == [ProblemCode.DUPLICATE]
+    duplicate = acme.plan(three_vouchers()[:1])
+    assert [problem.code for problem in duplicate.problems] == [ProblemCode.DUPLICATE]
+    assert duplicate.vouchers[0].state is VoucherState.DUPLICATE
+    assert duplicate.already_posted == []
     assert [problem.code for problem in acme.plan(three_vouchers()[1:]).verify()][-1] is ProblemCode.DUPLICATE
     plan_reversal(acme.client, "V", 2, year=acme.year, journal=acme.journal).run()
     assert acme.plan(three_vouchers()[:1]).run().already_posted == ["V1"]
